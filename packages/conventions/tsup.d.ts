@@ -1,0 +1,4 @@
+import type { Options } from 'tsup'
+
+export const library: Options
+export const command: Options

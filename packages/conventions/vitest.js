@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests read the sources of our packages, not their builds: no build is needed to run them.
+const conditions = ['@ftpkit/source', 'node', 'import', 'module', 'default']
+
+export const vitest = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/test.json' }]],
+    coverage: { include: ['src/**/*.ts'], reporter: ['text', 'json-summary'], reportsDirectory: '.reports/coverage' },
+  },
+})

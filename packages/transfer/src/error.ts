@@ -1,0 +1,95 @@
+/** Every fault a peer, a connection or a file can have. Test `error.code`, never `instanceof` across packages. */
+export type FtpErrorCode =
+  // MODE
+  | 'truncated'
+  | 'trailing-data'
+  | 'bad-escape'
+  | 'bad-marker'
+  | 'zero-count'
+  | 'reserved-descriptor-bit'
+  | 'missing-eor'
+  | 'eor-outside-record-structure'
+  // STRU and record formats
+  | 'bad-header-length'
+  | 'bad-last-page'
+  | 'unknown-page-type'
+  | 'bad-record-descriptor'
+  | 'record-too-long'
+  // TYPE
+  | 'bare-cr'
+  | 'nonzero-padding'
+  | 'truncated-logical-byte'
+  | 'unmappable'
+  | 'malformed-text'
+  // parameters, restart and limits
+  | 'unsupported-parameters'
+  | 'bad-restart-position'
+  | 'limit-exceeded'
+  // control connection
+  | 'bad-command'
+  | 'line-too-long'
+  | 'bad-reply'
+  | 'incomplete'
+  | 'no-host-port'
+  | 'bad-epsv-reply'
+  | 'bad-address'
+  | 'bad-facts'
+  | 'bad-path'
+  // what a transfer or a session met
+  | 'refused'
+  | 'login-failed'
+  | 'connection-failed'
+  | 'connection-lost'
+  | 'foreign-peer'
+  | 'timed-out'
+  | 'aborted'
+  | 'local-file'
+
+/** Where and how a fault was seen; each field is present only where it is known. */
+export interface FtpErrorDetails {
+  /** Octets of the input before the faulty one. */
+  readonly offset?: number | undefined
+  /** The sentence that was broken, as `RFC number §section`: `959 §3.4.2`. */
+  readonly clause?: string | undefined
+  /** The reply code a server should give for it. */
+  readonly replyHint?: number | undefined
+  /** What was under way: `connect`, `login`, `data connection`, `transfer`, … */
+  readonly phase?: string | undefined
+  /** The command it belongs to, secrets hidden. */
+  readonly command?: string | undefined
+  /** The reply that was given to it, code and text. */
+  readonly reply?: string | undefined
+  /** The address spoken to, `HOST:PORT`. */
+  readonly address?: string | undefined
+  readonly cause?: unknown
+}
+
+/** A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. */
+export class FtpError extends Error {
+  override readonly name = 'FtpError'
+  readonly code: FtpErrorCode
+  readonly offset: number | undefined
+  readonly clause: string | undefined
+  readonly replyHint: number | undefined
+  readonly phase: string | undefined
+  readonly command: string | undefined
+  readonly reply: string | undefined
+  readonly address: string | undefined
+
+  constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    this.code = code
+    this.offset = details.offset
+    this.clause = details.clause
+    this.replyHint = details.replyHint
+    this.phase = details.phase
+    this.command = details.command
+    this.reply = details.reply
+    this.address = details.address
+  }
+}
+
+/** Whether something thrown is an FtpError, also one of another copy of this package. */
+export function isFtpError(thrown: unknown): thrown is FtpError {
+  return thrown instanceof Error && thrown.name === 'FtpError' && 'code' in thrown
+}
