@@ -9,6 +9,10 @@ export const vitest = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/test.json' }]],
-    coverage: { include: ['src/**/*.ts'], reporter: ['text', 'json-summary'], reportsDirectory: '.reports/coverage' },
+    coverage: {
+      include: ['src/**/*.ts'],
+      reporter: ['text', 'json-summary'],
+      reportsDirectory: '.reports/coverage',
+    },
   },
 })

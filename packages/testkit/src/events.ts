@@ -9,10 +9,7 @@ export interface Outcome {
 }
 
 /** Feeds chunks to a decoder and records what it tells its file, up to and including a fault. */
-export function outcomeOf(
-  decoder: (file: FileSink) => ByteSink,
-  chunks: readonly Uint8Array[],
-): Outcome {
+export function outcomeOf(decoder: (file: FileSink) => ByteSink, chunks: readonly Uint8Array[]): Outcome {
   const recorder = new EventRecorder()
   try {
     const entrance = decoder(recorder)
@@ -20,7 +17,10 @@ export function outcomeOf(
     entrance.end()
   } catch (error) {
     if (!isFtpError(error)) throw error
-    return { events: recorder.events, error: { code: error.code, offset: error.offset, clause: error.clause } }
+    return {
+      events: recorder.events,
+      error: { code: error.code, offset: error.offset, clause: error.clause },
+    }
   }
   return { events: recorder.events }
 }

@@ -45,7 +45,8 @@ export function parseVectors(text: string, fileName: string): Vector[] {
         fence = undefined
       }
     } else if (opening && current) {
-      if (current.blocks[opening[1]!] !== undefined) throw new SyntaxError(`${fileName}:${index + 1}: ${line} twice`)
+      if (current.blocks[opening[1]!] !== undefined)
+        throw new SyntaxError(`${fileName}:${index + 1}: ${line} twice`)
       fence = { name: opening[1]!, lines: [] }
     } else if (line.startsWith('### ')) {
       const [, title = '', comment = ''] = /^### (.*?)\s*(?:<!--\s*(.*?)\s*-->)?$/.exec(line) ?? []
@@ -60,6 +61,7 @@ export function parseVectors(text: string, fileName: string): Vector[] {
 
 /** The value behind a word among the tags: `tag(vector, 'TYPE')` of `TYPE A N` is `A N`. */
 export function tag(vector: Vector, word: string): string | undefined {
-  for (const text of vector.tags) if (text === word || text.startsWith(`${word} `)) return text.slice(word.length + 1)
+  for (const text of vector.tags)
+    if (text === word || text.startsWith(`${word} `)) return text.slice(word.length + 1)
   return undefined
 }

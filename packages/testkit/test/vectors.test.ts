@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseEvents, parseVectors, octets, tag } from '../src/index.js'
+import { octets, parseEvents, parseVectors, tag } from '../src/index.js'
 
 const text = `# Block mode
 

@@ -1,13 +1,13 @@
-export { EventRecorder, type FileEvent, replay } from './events.js'
 export { FtpError, type FtpErrorCode, type FtpErrorDetails, isFtpError } from './error.js'
+export { EventRecorder, type FileEvent, replay } from './events.js'
 export { concat, Gather } from './gather.js'
 export { nameOctets, nameText } from './name.js'
 export {
   defaultParameters,
   type Format,
   formatType,
-  maxByteSize,
   type Mode,
+  maxByteSize,
   parseMode,
   parseStructure,
   parseType,

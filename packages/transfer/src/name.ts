@@ -33,7 +33,10 @@ function escaped(octets: Uint8Array): string {
   let text = ''
   for (let at = 0; at < octets.length; ) {
     const length = sequenceLength(octets, at)
-    text += length > 0 ? utf8.decode(octets.subarray(at, at + length)) : String.fromCharCode(escapeBase + octets[at]!)
+    text +=
+      length > 0
+        ? utf8.decode(octets.subarray(at, at + length))
+        : String.fromCharCode(escapeBase + octets[at]!)
     at += length || 1
   }
   return text
@@ -42,7 +45,8 @@ function escaped(octets: Uint8Array): string {
 /** Length of the valid UTF-8 sequence that begins at `at`, or 0. */
 function sequenceLength(octets: Uint8Array, at: number): number {
   const first = octets[at]!
-  const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
+  const length =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
   if (length === 0 || at + length > octets.length) return 0
   try {
     utf8.decode(octets.subarray(at, at + length))

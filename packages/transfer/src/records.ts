@@ -44,7 +44,10 @@ class RecordCollector implements FileSink {
   data(chunk: Uint8Array, start: number, end: number): void {
     this.length += end - start
     if (this.length > this.maxRecordLength) {
-      throw new FtpError('limit-exceeded', `a record is longer than the limit of ${this.maxRecordLength} octets`)
+      throw new FtpError(
+        'limit-exceeded',
+        `a record is longer than the limit of ${this.maxRecordLength} octets`,
+      )
     }
     this.pieces.push(chunk.subarray(start, end))
   }
