@@ -1,0 +1,60 @@
+/** Every way a file system can refuse or fail. */
+export type FileSystemErrorCode =
+  | 'not-found'
+  | 'exists'
+  | 'not-a-directory'
+  | 'is-a-directory'
+  | 'not-empty'
+  | 'access-denied'
+  | 'no-space'
+  | 'over-quota'
+  | 'too-many-open'
+  | 'bad-name'
+  | 'bad-start'
+  | 'not-a-file'
+  | 'read-only'
+  | 'unsupported'
+  | 'io'
+
+const meanings: Record<FileSystemErrorCode, string> = {
+  'not-found': 'there is no such file or directory',
+  exists: 'the name is taken',
+  'not-a-directory': 'this is no directory',
+  'is-a-directory': 'this is a directory',
+  'not-empty': 'the directory is not empty',
+  'access-denied': 'access is not allowed',
+  'no-space': 'no space is left',
+  'over-quota': 'the quota is used up',
+  'too-many-open': 'too many files are open; try again later',
+  'bad-name': 'the name cannot be used here',
+  'bad-start': 'the file ends before this position',
+  'not-a-file': 'this is neither a file nor a directory',
+  'read-only': 'nothing can be changed here',
+  unsupported: 'this file system cannot do that',
+  io: 'the storage failed',
+}
+
+/** Why a file system refused or failed. Test `error.code`, never `instanceof` across packages. */
+export class FileSystemError extends Error {
+  override readonly name = 'FileSystemError'
+  readonly code: FileSystemErrorCode
+  /** The path as the caller gave it: never where it lies outside the served tree. */
+  readonly path: string
+
+  /** @param detail said after what the code means; it may be shown to a client, so no host paths */
+  constructor(
+    code: FileSystemErrorCode,
+    path: string,
+    options: { readonly detail?: string; readonly cause?: unknown } = {},
+  ) {
+    const detail = options.detail === undefined ? '' : ` (${options.detail})`
+    super(`${path}: ${meanings[code]}${detail}`, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.path = path
+  }
+}
+
+/** Whether something thrown is a FileSystemError, also one of another copy of this package. */
+export function isFileSystemError(thrown: unknown): thrown is FileSystemError {
+  return thrown instanceof Error && thrown.name === 'FileSystemError' && 'code' in thrown && 'path' in thrown
+}

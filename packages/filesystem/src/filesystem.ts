@@ -1,0 +1,135 @@
+/** What a name stands for. `link` is a symbolic link that is not followed, `other` a FIFO, socket or device. */
+export type EntryKind = 'file' | 'directory' | 'link' | 'other'
+
+/** What is known of one name in a directory. Facts a file system doesn't keep are absent. */
+export interface Entry {
+  /** The last component of the path, as text made by `nameText` of @ftpkit/transfer; empty for the root. */
+  readonly name: string
+  readonly kind: EntryKind
+  /** Octets of a file; of anything else whatever the file system says. */
+  readonly size: number
+  /** Milliseconds since 1970, UTC. */
+  readonly modified: number
+  /** Milliseconds since 1970, UTC. */
+  readonly created?: number
+  /** The twelve Unix mode bits: `0o644`. */
+  readonly permissions?: number
+  readonly owner?: string
+  readonly group?: string
+  /** Names this file has. */
+  readonly links?: number
+  /** Two paths with the same value are the same file (RFC 3659 §7.5.2); letters and digits only. */
+  readonly unique?: string
+}
+
+/**
+ * Network virtual file system (RFC 959 §2.2): the tree a server serves.
+ *
+ * A `path` is absolute and canonical: `/` or `/a/b`, without `.`, `..`, `//`, a `/` at the end or NUL. Names are the
+ * text that `nameText` of @ftpkit/transfer makes of their octets, so no name is lost. Implementations refuse any other
+ * text ('bad-name'): call `assertPath` first.
+ *
+ * Every fault is a rejection with FileSystemError, never a synchronous throw. Calls may overlap in any order.
+ */
+export interface FileSystem {
+  /**
+   * The entries of a directory, in no order, without `.` and `..`, as they are found: nothing holds them all at once.
+   * What appears or vanishes while it runs may or may not be told. Leaving the loop early releases the directory.
+   *
+   * Faults come with the first entry: 'not-found', 'not-a-directory', 'access-denied'.
+   */
+  list(path: string): AsyncIterable<Entry>
+
+  stat(path: string): Promise<Entry>
+
+  /**
+   * Opens a file for reading; whoever opens it closes it.
+   * Rejects with 'not-found', 'is-a-directory', 'not-a-file' (at once, a FIFO doesn't block), 'bad-start', …
+   */
+  read(path: string, options?: ReadOptions): Promise<ReadableFile>
+
+  /**
+   * Begins to store a file. The name shows nothing of it, and an old file stays octet-identical, until `commit`
+   * resolves; after `discard`, or a crash, the old file is what it was. Whoever begins it commits or discards it.
+   */
+  write(path: string, options: WriteOptions): Promise<Stage>
+
+  /** Gives a file or a directory another name. A file that has the name already is replaced at once. */
+  rename(from: string, to: string): Promise<void>
+
+  /** Deletes a file, or a link itself. Rejects with 'is-a-directory' for a directory. */
+  remove(path: string): Promise<void>
+
+  /** Deletes an empty directory. Rejects with 'not-empty', and for the root with 'access-denied'. */
+  removeDirectory(path: string): Promise<void>
+
+  /** Makes one directory in one that exists. Rejects with 'exists' if there is anything of that name. */
+  makeDirectory(path: string): Promise<void>
+
+  /** Sets what is given and nothing else; 'unsupported' if one of them cannot be set here. */
+  setAttributes(path: string, attributes: Attributes): Promise<void>
+
+  /** Octets that can still be stored at a path; absent where nobody knows. */
+  freeSpace?(path: string): Promise<number>
+}
+
+export interface ReadOptions {
+  /** Octets to leave out at the beginning (RFC 3659 §5). More than the file has is 'bad-start'. */
+  readonly start?: number | undefined
+}
+
+/** A file open for reading. What is replaced or removed by name meanwhile is still read as it was. */
+export interface ReadableFile {
+  /** As it was when it was opened. */
+  readonly entry: Entry
+  /**
+   * The octets from `start` to the end, in pieces that are never empty. Each is fresh memory: the reader may keep it
+   * and nobody writes to it again. To be called once. Reading goes a little ahead of the reader.
+   */
+  chunks(): AsyncIterable<Uint8Array>
+  /** Releases the file, also in the middle of reading. A second call does nothing. */
+  close(): Promise<void>
+}
+
+/**
+ * - `replace`: the file becomes what is written (STOR).
+ * - `append`: what is written follows the old octets (APPE); a file that is missing is made.
+ * - `create-new`: 'exists' if there is a file of that name, at the latest by `commit` (STOU).
+ * - `update`: the first `start` octets of the old file, then what is written, and nothing behind it
+ *   (REST n and STOR, RFC 3659 §5.3).
+ */
+export type Disposition = 'replace' | 'append' | 'create-new' | 'update'
+
+export interface WriteOptions {
+  readonly disposition: Disposition
+  /** For `update`: octets of the old file to keep, 0 if absent. More than it has is 'bad-start'. */
+  readonly start?: number | undefined
+}
+
+/** A file being stored, beside what its name shows. */
+export interface Stage {
+  /** Octets the file would have if it were committed now, those kept from an old file included. */
+  readonly size: number
+  /**
+   * Writes pieces one behind the other, in one go where the platform can. They belong to the stage until it resolves;
+   * then the caller may use their memory again. One call at a time. After a fault only `discard` is left.
+   */
+  write(pieces: readonly Uint8Array[]): Promise<void>
+  /**
+   * Puts the file under its name, in one step. Resolves when that will last as long as the file system promises.
+   * If it rejects, the stage is discarded.
+   */
+  commit(): Promise<void>
+  /** Forgets what was written. Does nothing after `commit` or a first `discard`. */
+  discard(): Promise<void>
+}
+
+/** Attributes that can be changed (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */
+export interface Attributes {
+  /** Milliseconds since 1970, UTC. */
+  readonly modified?: number | undefined
+  /** Milliseconds since 1970, UTC. */
+  readonly created?: number | undefined
+  /** The twelve Unix mode bits. */
+  readonly permissions?: number | undefined
+}

@@ -1,0 +1,14 @@
+export { FileSystemError, type FileSystemErrorCode, isFileSystemError } from './error.js'
+export type {
+  Attributes,
+  Disposition,
+  Entry,
+  EntryKind,
+  FileSystem,
+  ReadableFile,
+  ReadOptions,
+  Stage,
+  WriteOptions,
+} from './filesystem.js'
+export { MemoryFileSystem, type MemoryOptions, type Tree } from './memory.js'
+export { assertPath, type CanonicalPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'

@@ -1,0 +1,338 @@
+import { concat } from '@ftpkit/transfer'
+import { FileSystemError } from './error.js'
+import type {
+  Attributes,
+  Entry,
+  FileSystem,
+  ReadableFile,
+  ReadOptions,
+  Stage,
+  WriteOptions,
+} from './filesystem.js'
+import { assertPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
+
+/** Names and what they hold: a file's octets, a file's text (stored as UTF-8), or a directory. */
+export interface Tree {
+  readonly [name: string]: Uint8Array | string | Tree
+}
+
+export interface MemoryOptions {
+  /** The clock: milliseconds since 1970. Without one every file is of 1970. */
+  readonly now?: () => number
+  /** Octets that fit, stages included; more is 'no-space'. Unlimited if absent. */
+  readonly capacity?: number
+}
+
+interface Facts {
+  modified: number
+  created: number
+  permissions: number
+  readonly unique: string
+}
+
+interface FileNode extends Facts {
+  readonly kind: 'file'
+  /** Never written to again: a reader may still be at it when the file is replaced. */
+  readonly data: Uint8Array
+}
+
+interface DirectoryNode extends Facts {
+  readonly kind: 'directory'
+  readonly children: Map<string, Node>
+  /** A directory that was removed takes no new names, also from stages begun before. */
+  removed: boolean
+}
+
+type Node = FileNode | DirectoryNode
+
+/** Pieces a reader is given, in octets: what a socket takes in one go. */
+const pieceSize = 65_536
+
+const encoder = new TextEncoder()
+
+/** A file system in memory, for tests, samples and what needs no disk. */
+export class MemoryFileSystem implements FileSystem {
+  private readonly root: DirectoryNode
+  private readonly now: () => number
+  private readonly capacity: number
+  private used = 0
+  private made = 0
+
+  /** @throws FileSystemError 'bad-name' if the tree has a name that cannot be one, 'no-space' if it doesn't fit */
+  constructor(tree: Tree = {}, options: MemoryOptions = {}) {
+    this.now = options.now ?? (() => 0)
+    this.capacity = options.capacity ?? Number.POSITIVE_INFINITY
+    this.root = this.seed('/', tree)
+  }
+
+  async *list(path: string): AsyncGenerator<Entry, void> {
+    const directory = this.directory(path)
+    for (const [name, node] of [...directory.children]) yield entryOf(name, node)
+  }
+
+  async stat(path: string): Promise<Entry> {
+    return entryOf(nameOf(path), this.node(path))
+  }
+
+  async read(path: string, options: ReadOptions = {}): Promise<ReadableFile> {
+    const file = this.file(path)
+    const start = options.start ?? 0
+    if (start > file.data.length) throw new FileSystemError('bad-start', path)
+    return new MemoryReader(entryOf(nameOf(path), file), file.data.subarray(start))
+  }
+
+  async write(path: string, options: WriteOptions): Promise<Stage> {
+    const parent = this.parent(path)
+    const old = parent.children.get(nameOf(path))
+    if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
+    if (old && options.disposition === 'create-new') throw new FileSystemError('exists', path)
+    const kept = keptOf(old, path, options)
+    this.take(kept.length, path)
+    return new MemoryStage(kept, {
+      take: (octets) => this.take(octets, path),
+      release: (octets) => {
+        this.used -= octets
+      },
+      commit: (data) => this.commit(parent, path, data, options),
+    })
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const source = this.parent(from)
+    const node = source.children.get(nameOf(from))
+    if (!node) throw new FileSystemError('not-found', from)
+    const target = this.parent(to)
+    if (to === from) return
+    if (to.startsWith(`${from}/`))
+      throw new FileSystemError('bad-name', to, { detail: 'it is inside itself' })
+    this.makeRoom(target, to, node)
+    source.children.delete(nameOf(from))
+    target.children.set(nameOf(to), node)
+    this.touch(source, target)
+  }
+
+  async remove(path: string): Promise<void> {
+    if (path === '/') throw new FileSystemError('is-a-directory', path)
+    const parent = this.parent(path)
+    const file = this.file(path)
+    parent.children.delete(nameOf(path))
+    this.used -= file.data.length
+    this.touch(parent)
+  }
+
+  async removeDirectory(path: string): Promise<void> {
+    const directory = this.directory(path)
+    if (directory === this.root) throw new FileSystemError('access-denied', path)
+    if (directory.children.size > 0) throw new FileSystemError('not-empty', path)
+    const parent = this.parent(path)
+    parent.children.delete(nameOf(path))
+    directory.removed = true
+    this.touch(parent)
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    assertPath(path)
+    if (path === '/') throw new FileSystemError('exists', path)
+    const parent = this.parent(path)
+    if (parent.children.has(nameOf(path))) throw new FileSystemError('exists', path)
+    parent.children.set(nameOf(path), this.newDirectory())
+    this.touch(parent)
+  }
+
+  async setAttributes(path: string, attributes: Attributes): Promise<void> {
+    const node = this.node(path)
+    node.modified = attributes.modified ?? node.modified
+    node.created = attributes.created ?? node.created
+    node.permissions = attributes.permissions ?? node.permissions
+  }
+
+  async freeSpace(path: string): Promise<number> {
+    this.node(path)
+    return this.capacity - this.used
+  }
+
+  private node(path: string): Node {
+    assertPath(path)
+    let node: Node | undefined = this.root
+    for (const name of namesOf(path)) {
+      if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
+      node = node.children.get(name)
+      if (!node) throw new FileSystemError('not-found', path)
+    }
+    return node
+  }
+
+  private directory(path: string): DirectoryNode {
+    const node = this.node(path)
+    if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
+    return node
+  }
+
+  private file(path: string): FileNode {
+    const node = this.node(path)
+    if (node.kind !== 'file') throw new FileSystemError('is-a-directory', path)
+    return node
+  }
+
+  /** The directory that holds, or is to hold, a name. */
+  private parent(path: string): DirectoryNode {
+    assertPath(path)
+    if (path === '/') throw new FileSystemError('access-denied', path)
+    const node = this.node(parentOf(path))
+    if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
+    return node
+  }
+
+  private makeRoom(parent: DirectoryNode, path: string, node: Node): void {
+    const old = parent.children.get(nameOf(path))
+    if (old?.kind === 'directory') {
+      if (node.kind === 'file') throw new FileSystemError('is-a-directory', path)
+      if (old.children.size > 0) throw new FileSystemError('not-empty', path)
+      old.removed = true
+    } else if (old) {
+      if (node.kind === 'directory') throw new FileSystemError('not-a-directory', path)
+      this.used -= old.data.length
+    }
+  }
+
+  private commit(parent: DirectoryNode, path: string, data: Uint8Array, options: WriteOptions): void {
+    const name = nameOf(path)
+    const old = parent.children.get(name)
+    if (parent.removed) throw new FileSystemError('not-found', path)
+    if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
+    if (old && options.disposition === 'create-new') throw new FileSystemError('exists', path)
+    const file = this.newFile(data)
+    if (old) file.permissions = old.permissions
+    this.used -= old?.data.length ?? 0
+    parent.children.set(name, file)
+    this.touch(parent)
+  }
+
+  private take(octets: number, path: string): void {
+    if (this.used + octets > this.capacity) throw new FileSystemError('no-space', path)
+    this.used += octets
+  }
+
+  private touch(...directories: DirectoryNode[]): void {
+    for (const directory of directories) directory.modified = this.now()
+  }
+
+  private seed(path: string, tree: Tree): DirectoryNode {
+    const directory = this.newDirectory()
+    for (const [name, content] of Object.entries(tree)) {
+      const child = childOf(path, name)
+      if (!isName(name)) throw new FileSystemError('bad-name', child)
+      directory.children.set(name, this.seedNode(child, content))
+    }
+    return directory
+  }
+
+  private seedNode(path: string, content: Uint8Array | string | Tree): Node {
+    if (typeof content !== 'string' && !(content instanceof Uint8Array)) return this.seed(path, content)
+    const data = typeof content === 'string' ? encoder.encode(content) : content.slice()
+    this.take(data.length, path)
+    return this.newFile(data)
+  }
+
+  private newDirectory(): DirectoryNode {
+    return { kind: 'directory', children: new Map(), removed: false, ...this.newFacts(0o755) }
+  }
+
+  private newFile(data: Uint8Array): FileNode {
+    return { kind: 'file', data, ...this.newFacts(0o644) }
+  }
+
+  private newFacts(permissions: number): Facts {
+    const now = this.now()
+    return { modified: now, created: now, permissions, unique: (this.made++).toString(36) }
+  }
+}
+
+class MemoryReader implements ReadableFile {
+  private closed = false
+
+  constructor(
+    readonly entry: Entry,
+    private readonly data: Uint8Array,
+  ) {}
+
+  async *chunks(): AsyncGenerator<Uint8Array, void> {
+    for (let at = 0; at < this.data.length && !this.closed; at += pieceSize) {
+      yield this.data.slice(at, at + pieceSize)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+  }
+}
+
+interface StageHost {
+  take(octets: number): void
+  release(octets: number): void
+  commit(data: Uint8Array): void
+}
+
+class MemoryStage implements Stage {
+  private pieces: Uint8Array[]
+  private length: number
+  private ended = false
+
+  constructor(
+    kept: Uint8Array,
+    private readonly host: StageHost,
+  ) {
+    this.pieces = [kept]
+    this.length = kept.length
+  }
+
+  get size(): number {
+    return this.length
+  }
+
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
+    for (const piece of pieces) {
+      this.host.take(piece.length)
+      this.length += piece.length
+      this.pieces.push(piece.slice())
+    }
+  }
+
+  async commit(): Promise<void> {
+    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
+    this.ended = true
+    try {
+      this.host.commit(concat(this.pieces))
+    } catch (error) {
+      this.host.release(this.length)
+      throw error
+    } finally {
+      this.pieces = []
+    }
+  }
+
+  async discard(): Promise<void> {
+    if (this.ended) return
+    this.ended = true
+    this.pieces = []
+    this.host.release(this.length)
+  }
+}
+
+/** What of an old file stays in front of what is going to be written. */
+function keptOf(old: FileNode | undefined, path: string, options: WriteOptions): Uint8Array {
+  const nothing = new Uint8Array(0)
+  if (options.disposition === 'append') return old?.data ?? nothing
+  const start = options.disposition === 'update' ? (options.start ?? 0) : 0
+  if (start === 0) return nothing
+  if (!old) throw new FileSystemError('not-found', path)
+  if (start > old.data.length) throw new FileSystemError('bad-start', path)
+  return old.data.subarray(0, start)
+}
+
+function entryOf(name: string, node: Node): Entry {
+  const { kind, modified, created, permissions, unique } = node
+  const size = node.kind === 'file' ? node.data.length : 0
+  return { name, kind, size, modified, created, permissions, unique }
+}
