@@ -1,0 +1,7 @@
+export { FileDecoder, type FileDecoderOptions } from './file-decoder.js'
+export { FileEncoder } from './file-encoder.js'
+export type { LineEnd } from './line-end.js'
+export { LinesDecoder, type LinesDecoderOptions } from './lines-decoder.js'
+export { LinesEncoder, type LinesEncoderOptions } from './lines-encoder.js'
+export type { DecoderReports, StructureTolerance, Tolerant } from './options.js'
+export type { RecordDecoderOptions } from './record-decoder.js'

@@ -1,0 +1,54 @@
+import type { ByteSink } from '@ftpkit/transfer'
+import { type LineEnd, lineEnds } from './line-end.js'
+import { RecordDecoder, type RecordDecoderOptions } from './record-decoder.js'
+
+/** Options of {@link LinesDecoder}; it knows the tolerance `missing-eor`. */
+export interface LinesDecoderOptions extends RecordDecoderOptions {
+  /** What is written behind each record; `lf` unless given. */
+  readonly lineEnd?: LineEnd | undefined
+  /** Whether the last record is followed by a line end as well: true unless given. */
+  readonly finalLineEnd?: boolean | undefined
+}
+
+/**
+ * STRU R into a local text: each record becomes a line. Line ends inside a record are its data and are written as
+ * they are, so that the lines of such a file are more than its records.
+ *
+ * @see RFC 959 §3.1.2.2
+ */
+export class LinesDecoder extends RecordDecoder {
+  private readonly lineEnd: Uint8Array
+  private readonly separates: boolean
+  /** A record ended whose line end waits for another record. */
+  private owed = false
+
+  constructor(
+    private readonly local: ByteSink,
+    options: LinesDecoderOptions = {},
+  ) {
+    super(options)
+    this.lineEnd = lineEnds[options.lineEnd ?? 'lf'].octets
+    this.separates = options.finalLineEnd === false
+  }
+
+  protected part(chunk: Uint8Array, start: number, end: number): void {
+    if (this.owed) this.writeLineEnd()
+    this.written += end - start
+    this.local.bytes(chunk, start, end)
+  }
+
+  protected record(): void {
+    if (this.owed || !this.separates) this.writeLineEnd()
+    this.owed = this.separates
+  }
+
+  protected finish(): void {
+    this.local.end()
+  }
+
+  private writeLineEnd(): void {
+    this.owed = false
+    this.written += this.lineEnd.length
+    this.local.bytes(this.lineEnd, 0, this.lineEnd.length)
+  }
+}
