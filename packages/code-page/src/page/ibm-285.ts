@@ -1,0 +1,19 @@
+// Made by scripts/generate.js from ibm-285_P100-1999.ucm: do not edit.
+import { SingleOctetPage } from '../single-octet-page.js'
+
+/** IBM-285, Latin-1: United Kingdom. */
+export const ibm285 = /* @__PURE__ */ new SingleOctetPage({
+  name: 'IBM-285',
+  ccsid: 285,
+  aliases: ['ebcdic-cp-gb'],
+  ebcdic: true,
+  differences: {
+    74: '$',
+    79: '|',
+    91: '£',
+    95: '¬',
+    161: '¯',
+    177: '[',
+    186: '^]~',
+  },
+})
