@@ -1,0 +1,30 @@
+export { type Command, formatCommand, parseCommand, redact } from './command.js'
+export { printable } from './escape.js'
+export {
+  type AddressFamily,
+  type ExtendedAddress,
+  formatExtendedAddress,
+  formatExtendedPassive,
+  parseExtendedAddress,
+  parseExtendedFamily,
+  parseExtendedPassiveReply,
+} from './extended-address.js'
+export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
+export { canonicalIpAddress, formatIpAddress, parseIpAddress, sameIpAddress } from './ip-address.js'
+export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
+export {
+  formatLongAddress,
+  type LongAddress,
+  type LongAddressFamily,
+  parseLongAddress,
+  parseLongPassiveReply,
+} from './long-address.js'
+export { parseQuotedPath, quotePath, resolvePath } from './path.js'
+export { formatReply, type Reply, replyText } from './reply.js'
+export {
+  defaultMaxReplyLength,
+  ReplyReader,
+  type ReplyReaderOptions,
+  type ReplyTolerance,
+} from './reply-reader.js'
+export { escapeTelnet, maxSubnegotiationLength, TelnetFilter, type TelnetSignal } from './telnet.js'
