@@ -1,0 +1,140 @@
+import { type FileSink, FtpError } from '@ftpkit/transfer'
+import { LineEndLoop, pieceLength } from './line-ends.js'
+import { Ascii } from './octet.js'
+import type { LineEndState } from './restart-state.js'
+
+const { nul, lf, cr } = Ascii
+
+/**
+ * `bare-cr`: a CR that neither LF nor NUL follows is data. RFC 854 forbids it, yet hardly any server sends CR NUL on
+ * the data connection.
+ */
+export type AsciiTolerance = 'bare-cr'
+
+export interface AsciiDecoderOptions {
+  /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
+  readonly structure?: 'F' | 'R'
+  /** What ends a line of the local file. Default `lf`. */
+  readonly lineEnd?: 'lf' | 'crlf'
+  readonly tolerate?: readonly AsciiTolerance[]
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: LineEndState
+}
+
+/**
+ * TYPE A from the network: CR LF becomes the local line end (RFC 959 §3.1.1.1), CR NUL becomes CR (RFC 854).
+ * An LF alone is data, and so are octets of 128 and above.
+ *
+ * Throws FtpError `bare-cr` for a CR that neither follows, at its offset among the octets decoded here.
+ */
+export class AsciiDecoder implements FileSink {
+  private readonly converter = new LineEndLoop()
+  private readonly unchanged: boolean
+  private readonly lineEnd: 'lf' | 'crlf'
+  private readonly toleratesBareCr: boolean
+  /** Octets before the chunk under way. */
+  private position = 0
+  /** A CR was read and not passed on: the next octet decides what it is. */
+  private afterCr: boolean
+  private fault: FtpError | undefined
+
+  constructor(
+    private readonly file: FileSink,
+    { structure = 'F', lineEnd = 'lf', tolerate = [], initialState = 'clear' }: AsciiDecoderOptions = {},
+  ) {
+    this.unchanged = structure === 'R'
+    this.lineEnd = lineEnd
+    this.toleratesBareCr = tolerate.includes('bare-cr')
+    this.afterCr = initialState === 'after-cr'
+  }
+
+  /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */
+  get state(): LineEndState {
+    return this.afterCr ? 'after-cr' : 'clear'
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    if (this.fault) throw this.fault
+    if (this.unchanged) {
+      this.file.data(chunk, start, end)
+      return
+    }
+    for (let at = start; at < end; ) {
+      at = this.afterCr
+        ? this.closeCarriageReturn(chunk[at]!, this.position + at - start) + at
+        : this.lineEnd === 'lf'
+          ? this.toLf(chunk, at, Math.min(at + pieceLength, end))
+          : this.toCrLf(chunk, at, end)
+    }
+    this.position += end - start
+  }
+
+  endOfRecord(): void {
+    this.closeAtEnd()
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    if (this.fault) throw this.fault
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    if (this.fault) throw this.fault
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.closeAtEnd()
+    this.file.endOfFile()
+  }
+
+  /** Converts up to the next CR that is no part of CR LF or CR NUL here; returns where to go on. */
+  private toLf(chunk: Uint8Array, start: number, end: number): number {
+    const converted = this.converter.fromNetwork(chunk, start, end)
+    if (converted.length > 0) this.file.data(converted, 0, converted.length)
+    const at = start + this.converter.consumed
+    if (at === end) return end
+    this.afterCr = true
+    return at + 1
+  }
+
+  /** CR LF stays as it is: everything up to the next CR, and it is passed on without a copy. */
+  private toCrLf(chunk: Uint8Array, start: number, end: number): number {
+    let at = start
+    while (at < end && chunk[at] !== cr) at++
+    if (at > start) this.file.data(chunk, start, at)
+    if (at === end) return end
+    this.afterCr = true
+    return at + 1
+  }
+
+  /** Decides by `next`, at `offset`, what the CR before it is; returns 1 if that uses it up, else 0. */
+  private closeCarriageReturn(next: number, offset: number): 0 | 1 {
+    if (next !== lf && next !== nul && !this.toleratesBareCr) {
+      throw this.fail(offset - 1, `CR followed by 0x${next.toString(16).padStart(2, '0')}`)
+    }
+    this.afterCr = false
+    if (next !== lf || this.lineEnd === 'crlf') this.file.data(carriageReturn, 0, 1)
+    return next === nul ? 1 : 0
+  }
+
+  private closeAtEnd(): void {
+    if (this.fault) throw this.fault
+    if (!this.afterCr) return
+    if (!this.toleratesBareCr) throw this.fail(this.position - 1, 'CR at the end')
+    this.afterCr = false
+    this.file.data(carriageReturn, 0, 1)
+  }
+
+  private fail(offset: number, what: string): FtpError {
+    this.fault = new FtpError(
+      'bare-cr',
+      `${what}, at octet ${offset}: a CR needs an LF or NUL after it; tolerate 'bare-cr' to keep it as data`,
+      { offset, clause: '959 §3.1.1.1', replyHint: 451 },
+    )
+    return this.fault
+  }
+}
+
+const carriageReturn = Uint8Array.of(cr)

@@ -1,0 +1,111 @@
+import { type FileSink, type Format, Slab } from '@ftpkit/transfer'
+import { type Displaced, withLineEnd } from './new-line.js'
+import { Ascii, Ebcdic } from './octet.js'
+import type { LineEndState } from './restart-state.js'
+import { Translation } from './translation.js'
+
+/** Octets converted at a time where line ends have two octets on either side. */
+const shortPiece = 4_096
+
+export interface EbcdicDecoderOptions {
+  /** Local octet for each octet of EBCDIC: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
+  readonly fromNetwork: Uint8Array
+  /** In record structure, records carry the lines, and every octet follows the table. Default F. */
+  readonly structure?: 'F' | 'R'
+  /** With T, CR LF ends a line as well as NL: "CRLF, exactly, also denotes end-of-line" (RFC 959 §3.1.1.5.2). */
+  readonly format?: Format
+  /** What ends a line of the local file. Default `lf`. `nl`: as the table has it; every octet follows it. */
+  readonly lineEnd?: 'lf' | 'crlf' | 'nl'
+  /** Default `exchange`. */
+  readonly displaced?: Displaced
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: LineEndState
+}
+
+/**
+ * TYPE E from the network: NL becomes the local line end (RFC 959 §3.1.1.2) before the code page sees it, and all
+ * other octets follow the table.
+ */
+export class EbcdicDecoder implements FileSink {
+  private readonly translation: Translation
+  private readonly slab = new Slab(8 * shortPiece)
+  /** Whether CR LF ends a line. */
+  private readonly joins: boolean
+  /** Whether local lines end with CR LF. */
+  private readonly widens: boolean
+  /** A CR was read and not passed on: an LF after it makes both a line end. */
+  private afterCr: boolean
+
+  /** @throws RangeError unless the table has 256 entries */
+  constructor(
+    private readonly file: FileSink,
+    options: EbcdicDecoderOptions,
+  ) {
+    const { fromNetwork, structure = 'F', format = 'N', lineEnd = 'lf', displaced = 'exchange' } = options
+    const unchanged = structure === 'R' || lineEnd === 'nl'
+    this.translation = new Translation(
+      unchanged ? fromNetwork : withLineEnd(fromNetwork, Ebcdic.nl, Ascii.lf, displaced),
+    )
+    this.joins = !unchanged && format === 'T'
+    this.widens = !unchanged && lineEnd === 'crlf'
+    this.afterCr = options.initialState === 'after-cr'
+  }
+
+  /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */
+  get state(): LineEndState {
+    return this.afterCr ? 'after-cr' : 'clear'
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    if (!this.joins && !this.widens) {
+      this.translation.data(chunk, start, end, this.file)
+      return
+    }
+    for (let at = start; at < end; at += shortPiece) this.piece(chunk, at, Math.min(at + shortPiece, end))
+  }
+
+  endOfRecord(): void {
+    this.closeCarriageReturn()
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.closeCarriageReturn()
+    this.file.endOfFile()
+  }
+
+  private piece(chunk: Uint8Array, start: number, end: number): void {
+    const room = 2 * (end - start) + 1
+    const from = this.slab.reserve(room)
+    const { memory } = this.slab
+    const { table } = this.translation
+    const { joins, widens } = this
+    let { afterCr } = this
+    let to = from
+    for (let at = start; at < end; at++) {
+      const octet = chunk[at]!
+      const lineEnd = octet === Ebcdic.nl || (afterCr && octet === Ebcdic.lf)
+      if (afterCr && octet !== Ebcdic.lf) memory[to++] = table[Ebcdic.cr]!
+      afterCr = joins && octet === Ebcdic.cr
+      if (afterCr) continue
+      if (lineEnd && widens) memory[to++] = Ascii.cr
+      memory[to++] = lineEnd ? Ascii.lf : table[octet]!
+    }
+    this.afterCr = afterCr
+    this.slab.release(from + room - to)
+    if (to > from) this.file.data(memory, from, to)
+  }
+
+  private closeCarriageReturn(): void {
+    if (this.afterCr) this.file.data(this.translation.table, Ebcdic.cr, Ebcdic.cr + 1)
+    this.afterCr = false
+  }
+}

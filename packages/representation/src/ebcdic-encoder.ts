@@ -1,0 +1,106 @@
+import { type FileSink, Slab } from '@ftpkit/transfer'
+import { type Displaced, withLineEnd } from './new-line.js'
+import { Ascii, Ebcdic } from './octet.js'
+import type { LineEndState } from './restart-state.js'
+import { Translation } from './translation.js'
+
+const { lf, cr } = Ascii
+
+/** Octets converted at a time where local lines end with CR LF. */
+const shortPiece = 4_096
+
+export interface EbcdicEncoderOptions {
+  /** EBCDIC for each octet of the local file: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
+  readonly toNetwork: Uint8Array
+  /** In record structure, records carry the lines, and every octet follows the table. Default F. */
+  readonly structure?: 'F' | 'R'
+  /**
+   * What ends a line of the local file. Default `lf`. With `crlf` an LF alone ends a line too, because no code is
+   * left for it. `nl`: the table has the line end already; every octet follows it.
+   */
+  readonly lineEnd?: 'lf' | 'crlf' | 'nl'
+  /** Default `exchange`. */
+  readonly displaced?: Displaced
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: LineEndState
+}
+
+/**
+ * TYPE E towards the network: line ends become NL (RFC 959 §3.1.1.2) before the code page sees them, and all other
+ * octets follow the table.
+ */
+export class EbcdicEncoder implements FileSink {
+  private readonly translation: Translation
+  private readonly slab = new Slab(8 * shortPiece)
+  private readonly joins: boolean
+  /** A CR was read and not passed on: an LF after it makes both one NL. */
+  private afterCr: boolean
+
+  /** @throws RangeError unless the table has 256 entries */
+  constructor(
+    private readonly file: FileSink,
+    options: EbcdicEncoderOptions,
+  ) {
+    const { toNetwork, structure = 'F', lineEnd = 'lf', displaced = 'exchange', initialState } = options
+    const unchanged = structure === 'R' || lineEnd === 'nl'
+    this.translation = new Translation(
+      unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, displaced),
+    )
+    this.joins = !unchanged && lineEnd === 'crlf'
+    this.afterCr = initialState === 'after-cr'
+  }
+
+  /** What a restart marker at this position must remember: whether a CR was read and not sent. */
+  get state(): LineEndState {
+    return this.afterCr ? 'after-cr' : 'clear'
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    if (!this.joins) {
+      this.translation.data(chunk, start, end, this.file)
+      return
+    }
+    for (let at = start; at < end; at += shortPiece) this.piece(chunk, at, Math.min(at + shortPiece, end))
+  }
+
+  endOfRecord(): void {
+    this.closeCarriageReturn()
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.closeCarriageReturn()
+    this.file.endOfFile()
+  }
+
+  private piece(chunk: Uint8Array, start: number, end: number): void {
+    const room = end - start + 1
+    const from = this.slab.reserve(room)
+    const { memory } = this.slab
+    const { table } = this.translation
+    let { afterCr } = this
+    let to = from
+    for (let at = start; at < end; at++) {
+      const octet = chunk[at]!
+      if (afterCr && octet !== lf) memory[to++] = table[cr]!
+      afterCr = octet === cr
+      if (!afterCr) memory[to++] = table[octet]!
+    }
+    this.afterCr = afterCr
+    this.slab.release(from + room - to)
+    if (to > from) this.file.data(memory, from, to)
+  }
+
+  private closeCarriageReturn(): void {
+    if (this.afterCr) this.file.data(this.translation.table, cr, cr + 1)
+    this.afterCr = false
+  }
+}

@@ -1,0 +1,6 @@
+export { AsciiDecoder, type AsciiDecoderOptions, type AsciiTolerance } from './ascii-decoder.js'
+export { AsciiEncoder, type AsciiEncoderOptions } from './ascii-encoder.js'
+export { EbcdicDecoder, type EbcdicDecoderOptions } from './ebcdic-decoder.js'
+export { EbcdicEncoder, type EbcdicEncoderOptions } from './ebcdic-encoder.js'
+export type { Displaced } from './new-line.js'
+export type { LineEndState } from './restart-state.js'

@@ -1,0 +1,84 @@
+import { translation } from '@ftpkit/code-page'
+import { atEverySplit, hex, octets, readVectors } from '@ftpkit/testkit'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { EbcdicDecoder, EbcdicEncoder, type EbcdicEncoderOptions } from '../src/index.js'
+import { type Codec, eventsOf, fileThrough, octetsThrough } from './harness.js'
+
+const toNetwork = translation('ISO-8859-1', 'IBM-1047')
+const fromNetwork = translation('IBM-1047', 'ISO-8859-1')
+
+const encoder =
+  (options?: Partial<EbcdicEncoderOptions>): Codec =>
+  (file) =>
+    new EbcdicEncoder(file, { toNetwork, ...options })
+
+function encoded(local: string, options?: Partial<EbcdicEncoderOptions>): string {
+  return atEverySplit(octets(local), (chunks) => fileThrough(encoder(options), chunks)).data
+}
+
+for (const { title, place, tags, blocks } of readVectors(new URL('vectors/ebcdic.md', import.meta.url))) {
+  if (!tags.includes('decode only'))
+    test(`writes it: ${title} (${place})`, () => {
+    expect(encoded(blocks.local!)).toBe(hex(octets(blocks.wire!)))
+  })
+}
+
+test.each<[Partial<EbcdicEncoderOptions>, string]>([
+  [{}, 'c1 15 c2 25 c3 0d15 c4 0d'],
+  [{ displaced: 'table' }, 'c1 15 c2 15 c3 0d15 c4 0d'],
+  [{ lineEnd: 'crlf' }, 'c1 15 c2 25 c3 15 c4 0d'],
+  [{ lineEnd: 'nl' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
+  [{ structure: 'R' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
+  [{ structure: 'R', lineEnd: 'crlf' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
+])('sends line ends with %o', (options, wire) => {
+  expect(encoded('"A" 0a "B" 85 "C" 0d0a "D" 0d', options)).toBe(hex(octets(wire)))
+})
+
+test.each(['F', 'R'] as const)('any file with STRU %s comes back as it was', (structure) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (local, size) => {
+      const wire = octetsThrough(encoder({ structure }), local, size)
+      const codec: Codec = (file) => new EbcdicDecoder(file, { fromNetwork, structure })
+      expect(hex(octetsThrough(codec, wire, size))).toBe(hex(local))
+    }),
+  )
+})
+
+test('any file whose LFs all follow a CR comes back as it was with CR LF line ends', () => {
+  const part = fc.oneof(
+    fc.constant([0x0d, 0x0a]),
+    fc.integer({ min: 0, max: 255 }).map((octet) => [octet === 0x0a ? 0x0d : octet]),
+  )
+  fc.assert(
+    fc.property(fc.array(part), fc.integer({ min: 1, max: 50 }), (parts, size) => {
+      const local = Uint8Array.from(parts.flat())
+      const wire = octetsThrough(encoder({ lineEnd: 'crlf' }), local, size)
+      const codec: Codec = (file) => new EbcdicDecoder(file, { fromNetwork, lineEnd: 'crlf' })
+      expect(hex(octetsThrough(codec, wire, size))).toBe(hex(local))
+    }),
+  )
+})
+
+test('remembers a local CR at a restart marker with CR LF line ends', () => {
+  const events = eventsOf(encoder({ lineEnd: 'crlf' }), (sink) => {
+    sink.data(octets('"A" 0d'), 0, 2)
+    expect((sink as EbcdicEncoder).state).toBe('after-cr')
+    sink.restartMarker(octets('"M"'))
+    sink.suspect(true)
+    sink.data(octets('0a 0d'), 0, 2)
+    sink.endOfRecord()
+    expect((sink as EbcdicEncoder).state).toBe('clear')
+    sink.endOfFile()
+  })
+  expect(events).toEqual([
+    { kind: 'data', data: octets('c1') },
+    { kind: 'restartMarker', marker: 'M' },
+    { kind: 'suspect', on: true },
+    { kind: 'data', data: octets('15 0d') },
+    { kind: 'endOfRecord' },
+    { kind: 'endOfFile' },
+  ])
+  expect(encoded('0a "B"', { lineEnd: 'crlf', initialState: 'after-cr' })).toBe('15c2')
+  expect(encoded('', { lineEnd: 'crlf', initialState: 'after-cr' })).toBe('0d')
+})
