@@ -21,15 +21,15 @@ for (const { title, place, blocks } of readVectors(new URL('vectors/ascii.md', i
 
     if (blocks.error)
       test('a strict decoder says what is wrong and where', () => {
-      const { error, data } = atEverySplit(wire, (chunks) => fileThrough(decoder(), chunks))
-      expect(error).toBe(blocks.error)
-      expect(hex(local).startsWith(data)).toBe(true)
-    })
+        const { error, data } = atEverySplit(wire, (chunks) => fileThrough(decoder(), chunks))
+        expect(error).toBe(blocks.error)
+        expect(hex(local).startsWith(data)).toBe(true)
+      })
 
     if (blocks.local !== undefined)
       test('a strict decoder reads it', () => {
-      expect(atEverySplit(wire, (chunks) => fileThrough(decoder(), chunks))).toEqual({ data: hex(local) })
-    })
+        expect(atEverySplit(wire, (chunks) => fileThrough(decoder(), chunks))).toEqual({ data: hex(local) })
+      })
 
     test('a tolerant decoder reads it', () => {
       expect(atEverySplit(wire, (chunks) => fileThrough(tolerant, chunks))).toEqual({ data: hex(local) })

@@ -16,8 +16,8 @@ function encoded(local: string, options?: AsciiEncoderOptions): string {
 for (const { title, place, tags, blocks } of readVectors(new URL('vectors/ascii.md', import.meta.url))) {
   if (!tags.includes('decode only'))
     test(`writes it: ${title} (${place})`, () => {
-    expect(encoded(blocks.local!)).toBe(hex(octets(blocks.wire!)))
-  })
+      expect(encoded(blocks.local!)).toBe(hex(octets(blocks.wire!)))
+    })
 }
 
 const lines = '"a" 0a "b" 0d0a "c" 0d "d" 0d0d0a 0d'

@@ -20,8 +20,8 @@ function encoded(local: string, options?: Partial<EbcdicEncoderOptions>): string
 for (const { title, place, tags, blocks } of readVectors(new URL('vectors/ebcdic.md', import.meta.url))) {
   if (!tags.includes('decode only'))
     test(`writes it: ${title} (${place})`, () => {
-    expect(encoded(blocks.local!)).toBe(hex(octets(blocks.wire!)))
-  })
+      expect(encoded(blocks.local!)).toBe(hex(octets(blocks.wire!)))
+    })
 }
 
 test.each<[Partial<EbcdicEncoderOptions>, string]>([
