@@ -1,0 +1,164 @@
+import type { FileSink } from '@ftpkit/transfer'
+import { Decoder, refuse } from './decoder.js'
+import { Descriptor, isMarkerOctet } from './descriptor.js'
+import { type DescriptorDecoderOptions, defaultMaxMarkerLength, defaultMaxWithoutData } from './options.js'
+
+/**
+ * What MODE B and C have in common: a descriptor says what the data behind it are and what ends with them.
+ * Calls come in this order: `describe`, then `deliver` as often as data or marker octets come, then `settle`.
+ */
+export abstract class DescriptorDecoder extends Decoder {
+  /** Whether the only file has ended. */
+  protected ended = false
+  /** What the descriptor in force says, without the bits that are tolerated. */
+  protected flags = 0
+  private descriptorOffset = 0
+  private filesRead = 0
+  /** Whether anything of a file has come since the last end of file. */
+  private fileBegun = false
+  private recordOpen = false
+  private suspecting = false
+  private withoutData = 0
+  private marker: number[] = []
+  private readonly maxMarkerLength: number
+  private readonly maxWithoutData: number
+
+  constructor(
+    protected readonly file: FileSink,
+    protected readonly clause: string,
+    private readonly options: DescriptorDecoderOptions,
+  ) {
+    super(options)
+    this.maxMarkerLength = options.maxMarkerLength ?? defaultMaxMarkerLength
+    this.maxWithoutData = options.maxWithoutData ?? defaultMaxWithoutData
+  }
+
+  /** Takes a descriptor and counts a header. */
+  protected describe(descriptor: number, offset: number): void {
+    this.count(offset)
+    this.descriptorOffset = offset
+    this.flags = descriptor
+    if (descriptor & Descriptor.reserved) {
+      this.fault('reserved-descriptor-bit', offset, this.clause, 'a descriptor has a bit without a meaning')
+      this.flags &= ~Descriptor.reserved
+    }
+    if (descriptor & Descriptor.endOfRecord && (this.options.structure ?? 'R') !== 'R') {
+      this.fault('eor-outside-record-structure', offset, this.clause, 'a record ends, but not in STRU R')
+      this.flags &= ~Descriptor.endOfRecord
+    }
+  }
+
+  /** Counts a header that may bring nothing. */
+  protected count(offset: number): void {
+    this.fileBegun = true
+    if (++this.withoutData > this.maxWithoutData) {
+      const limit = `more than ${this.maxWithoutData} headers in a row brought no data`
+      refuse('limit-exceeded', offset, this.clause, `${limit}; raise maxWithoutData if that is meant`)
+    }
+  }
+
+  /** Takes octets that the descriptor in force describes. */
+  protected deliver(chunk: Uint8Array, start: number, end: number): void {
+    if (this.flags & Descriptor.restartMarker) {
+      this.collect(chunk, start, end)
+    } else {
+      this.expectData()
+      this.file.data(chunk, start, end)
+    }
+  }
+
+  /** Prepares for data: tells the file whether they are suspect. */
+  protected expectData(): void {
+    this.withoutData = 0
+    this.recordOpen = true
+    const suspect = (this.flags & Descriptor.suspect) !== 0
+    if (suspect !== this.suspecting) this.tellSuspect(suspect)
+  }
+
+  /** Takes octets of a restart marker. */
+  protected collect(chunk: Uint8Array, start: number, end: number): void {
+    if (this.marker.length + end - start > this.maxMarkerLength) {
+      const limit = `a restart marker is longer than ${this.maxMarkerLength} octets`
+      refuse(
+        'limit-exceeded',
+        this.descriptorOffset,
+        this.clause,
+        `${limit}; raise maxMarkerLength if that is meant`,
+      )
+    }
+    for (let at = start; at < end; at++) {
+      const octet = chunk[at]!
+      if (!isMarkerOctet(octet)) {
+        const message = `a restart marker contains octet ${octet}, which is not one of 33 to 126`
+        this.fault('bad-marker', this.origin + at, this.clause, message)
+      }
+      this.marker.push(octet)
+    }
+  }
+
+  /** Does what the descriptor in force says about the end of what it described. */
+  protected settle(): void {
+    const { flags } = this
+    this.flags = 0
+    if (flags === 0) return
+    if (flags & Descriptor.restartMarker) this.tellMarker()
+    if (flags & Descriptor.endOfRecord) this.endRecord()
+    if (flags & Descriptor.endOfFile) {
+      if (this.recordOpen && this.options.structure === 'R') {
+        this.fault('missing-eor', this.descriptorOffset, '959 §3.4', 'the file ends inside a record')
+        this.endRecord()
+      }
+      this.endFile()
+    }
+  }
+
+  /** Takes what follows the end of the only file. */
+  protected follow(chunk: Uint8Array, start: number, end: number): void {
+    const { rest } = this.options
+    if (rest) rest.bytes(chunk, start, end)
+    else
+      this.fault('trailing-data', this.origin + start, this.clause, 'octets follow the end of the only file')
+  }
+
+  /** Ends the connection. @param whole whether it ends between files rather than inside a header, block or string */
+  protected finish(whole: boolean): void {
+    if (this.ended) this.options.rest?.end()
+    else if (!whole || this.fileBegun || this.filesRead === 0) this.truncate()
+  }
+
+  private truncate(): void {
+    this.fault('truncated', this.offset, this.clause, 'the connection closed before the end of file')
+    if (this.recordOpen && this.options.structure === 'R') this.endRecord()
+    this.endFile()
+  }
+
+  private tellSuspect(suspect: boolean): void {
+    this.suspecting = suspect
+    this.file.suspect(suspect)
+  }
+
+  private tellMarker(): void {
+    const { marker } = this
+    if (marker.length === 0) {
+      refuse('bad-marker', this.descriptorOffset, this.clause, 'a restart marker has no octets')
+    }
+    this.marker = []
+    this.file.restartMarker(Uint8Array.from(marker))
+  }
+
+  private endRecord(): void {
+    this.withoutData = 0
+    this.recordOpen = false
+    this.file.endOfRecord()
+  }
+
+  private endFile(): void {
+    this.withoutData = 0
+    this.recordOpen = false
+    this.fileBegun = false
+    this.filesRead++
+    this.ended = this.options.files !== 'many'
+    if (this.suspecting) this.tellSuspect(false)
+    this.file.endOfFile()
+  }
+}

@@ -1,0 +1,31 @@
+export {
+  BlockDecoder,
+  type BlockDecoderOptions,
+  BlockEncoder,
+  type BlockEncoderOptions,
+  decodeBlocks,
+  encodeBlocks,
+  maxBlockLength,
+} from './block.js'
+export { Descriptor } from './descriptor.js'
+export {
+  type DecoderOptions,
+  type DescriptorDecoderOptions,
+  defaultMaxMarkerLength,
+  defaultMaxWithoutData,
+  type EndOfFilePlace,
+  type ModeTolerance,
+  modeTolerances,
+} from './options.js'
+export {
+  decodeStreamRecords,
+  encodeStreamRecords,
+  StreamFileDecoder,
+  StreamFileEncoder,
+  StreamPageDecoder,
+  StreamPageEncoder,
+  StreamRecordDecoder,
+  type StreamRecordDecoderOptions,
+  StreamRecordEncoder,
+  type StreamRecordEncoderOptions,
+} from './stream.js'

@@ -1,0 +1,87 @@
+import type { ByteSink, FtpError, FtpErrorCode, Structure } from '@ftpkit/transfer'
+
+/**
+ * What a decoder forgives when told to. Each name is the code of the error it takes the place of.
+ *
+ * - `truncated`: the connection closes before the end of file; what came is the file. For salvage.
+ * - `trailing-data`: octets after the end of the only file are passed over. Some peers pad to a buffer.
+ * - `missing-eor`: the end of file ends an open record. z/OS sends its last record so.
+ * - `eor-outside-record-structure`: ends of records in STRU F or P are passed over. z/OS sends them.
+ * - `reserved-descriptor-bit`: bits 8, 4, 2 and 1 of a descriptor are passed over. MODE E and private uses set them.
+ * - `bad-marker`: a restart marker of other than printable octets is handed on. HermesFTP sends binary counters.
+ * - `zero-count`: a replicated octet or filler of count 0 without a descriptor is nothing (MODE C).
+ * - `bad-escape`: 0xFF before any other octet than 1, 2, 3 and 0xFF is data, and so is that octet (STRU R in MODE S).
+ *   A peer may accept STRU R and send the file as it is (RFC 1123 §4.1.2.13).
+ */
+export type ModeTolerance = Extract<
+  FtpErrorCode,
+  | 'truncated'
+  | 'trailing-data'
+  | 'missing-eor'
+  | 'eor-outside-record-structure'
+  | 'reserved-descriptor-bit'
+  | 'bad-marker'
+  | 'zero-count'
+  | 'bad-escape'
+>
+
+/** Every tolerance, for a reader that takes what it can get. */
+export const modeTolerances: readonly ModeTolerance[] = [
+  'truncated',
+  'trailing-data',
+  'missing-eor',
+  'eor-outside-record-structure',
+  'reserved-descriptor-bit',
+  'bad-marker',
+  'zero-count',
+  'bad-escape',
+]
+
+/** What every decoder can be told. */
+export interface DecoderOptions {
+  /** Faults to read over; none unless named. */
+  readonly tolerate?: readonly ModeTolerance[] | undefined
+  /**
+   * Hears of each fault that was read over, at the moment it is seen: `truncated` tells an end of file that was made
+   * from a close.
+   */
+  readonly onTolerated?: ((fault: FtpError) => void) | undefined
+}
+
+/** What decoders of MODE B and C can be told besides. */
+export interface DescriptorDecoderOptions extends DecoderOptions {
+  /**
+   * File structure agreed upon. `R` makes an end of file inside a record an error, `F` and `P` any end of record.
+   * Without it ends of records are handed on where they are, and nothing is missed where they are not.
+   */
+  readonly structure?: Structure | undefined
+  /** How many files the connection carries: `one` unless it is said to be reused (RFC 959 §3.3). */
+  readonly files?: 'one' | 'many' | undefined
+  /**
+   * Takes the octets after the end of the only file, and the end of the connection: for whoever reads the next file
+   * from it. Without it they are `trailing-data`. Not used with `many`.
+   */
+  readonly rest?: ByteSink | undefined
+  /** Longest restart marker that is read, in octets; a longer one is `limit-exceeded`. */
+  readonly maxMarkerLength?: number | undefined
+  /**
+   * Most headers in a row that bring neither data nor the end of a record or file, such as empty blocks and restart
+   * markers; one more is `limit-exceeded`. Keeps a peer from holding the connection with nothing.
+   */
+  readonly maxWithoutData?: number | undefined
+}
+
+/** Far more than fits on the line of a REST command, by which a marker has to come back. */
+export const defaultMaxMarkerLength = 4_096
+
+/** A sender may set a marker after every record and begin with some; hundreds in a row carry no file forward. */
+export const defaultMaxWithoutData = 1_024
+
+/**
+ * Where an encoder says that the file ends.
+ *
+ * - `with-last-data`: in the header of the last data, together with the end of the record (MODE S: 0xFF 0x03)
+ * - `own-block`: in an empty block, string or escape of its own, so that nothing is held back
+ * - `alone-on-last-record`: instead of the end of the last record, as z/OS does. Readers must tolerate `missing-eor`.
+ */
+export type EndOfFilePlace = 'with-last-data' | 'own-block' | 'alone-on-last-record'

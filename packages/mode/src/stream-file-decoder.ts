@@ -1,0 +1,20 @@
+import type { ByteSink, FileSink } from '@ftpkit/transfer'
+
+/**
+ * Reads a file of STRU F from the octets of a data connection in MODE S (RFC 959 §3.4.1): every octet is data, and
+ * the close is the end of file. A connection that failed looks the same: the reply 226 has to confirm the end.
+ */
+export class StreamFileDecoder implements ByteSink {
+  /** Most octets of the file that one octet of the connection can become. */
+  static readonly maxExpansion = 1
+
+  constructor(private readonly file: FileSink) {}
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    this.file.data(chunk, start, end)
+  }
+
+  end(): void {
+    this.file.endOfFile()
+  }
+}

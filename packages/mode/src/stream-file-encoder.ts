@@ -1,0 +1,30 @@
+import type { ByteSink, FileSink } from '@ftpkit/transfer'
+
+/**
+ * Writes a file of STRU F as the octets of a data connection in MODE S (RFC 959 §3.4.1): every octet is data.
+ *
+ * The end of file is the close of the connection, which is for the caller to do: `endOfFile` writes nothing and does
+ * not end the connection. Restart markers and suspect flags have no form in this mode and are left out; they are no
+ * part of the file.
+ */
+export class StreamFileEncoder implements FileSink {
+  /** Most octets of the connection that one octet of the file can become. */
+  static readonly maxExpansion = 1
+
+  constructor(private readonly connection: ByteSink) {}
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    this.connection.bytes(chunk, start, end)
+  }
+
+  /** @throws TypeError always: without record structure the end of a record cannot be written, and would be lost */
+  endOfRecord(): void {
+    throw new TypeError('MODE S carries ends of records in STRU R only: use StreamRecordEncoder')
+  }
+
+  restartMarker(): void {}
+
+  suspect(): void {}
+
+  endOfFile(): void {}
+}
