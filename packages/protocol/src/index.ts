@@ -1,4 +1,16 @@
 export { type Command, formatCommand, parseCommand, redact } from './command.js'
+export {
+  type ArgumentShape,
+  type CommandRow,
+  canonicalVerb,
+  commandRow,
+  commandTable,
+  type DataUse,
+  greetingReplies,
+  permitsReply,
+  type Verb,
+  verbAliases,
+} from './commands.js'
 export { printable } from './escape.js'
 export {
   type AddressFamily,
