@@ -9,6 +9,7 @@ export type FileSystemErrorCode =
   | 'no-space'
   | 'over-quota'
   | 'too-many-open'
+  | 'busy'
   | 'bad-name'
   | 'bad-start'
   | 'not-a-file'
@@ -26,6 +27,7 @@ const meanings: Record<FileSystemErrorCode, string> = {
   'no-space': 'no space is left',
   'over-quota': 'the quota is used up',
   'too-many-open': 'too many files are open; try again later',
+  busy: 'it is in use; try again later',
   'bad-name': 'the name cannot be used here',
   'bad-start': 'the file ends before this position',
   'not-a-file': 'this is neither a file nor a directory',

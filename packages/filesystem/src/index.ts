@@ -12,3 +12,4 @@ export type {
 } from './filesystem.js'
 export { MemoryFileSystem, type MemoryOptions, type Tree } from './memory.js'
 export { assertPath, type CanonicalPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
+export { unportable } from './portable-name.js'

@@ -1,0 +1,7 @@
+export { type SystemCalls, systemCalls } from './directory/calls.js'
+export {
+  type DirectoryFileSystem,
+  type DirectoryOptions,
+  type Durability,
+  directoryFileSystem,
+} from './directory/directory-file-system.js'

@@ -1,0 +1,175 @@
+import { constants, type Stats } from 'node:fs'
+import { FileSystemError } from '../error.js'
+import type { Stage, WriteOptions } from '../filesystem.js'
+import type { SystemCalls } from './calls.js'
+import { kindOf } from './entry.js'
+import { errnoOf } from './faults.js'
+import { linkRefused, type Target } from './root.js'
+import { DirectoryStage, type Durability } from './stage.js'
+import { newStageName } from './stage-name.js'
+
+export interface StageOpeningHost {
+  readonly calls: SystemCalls
+  readonly durability: Durability
+  /** Names of stages that are being written. */
+  readonly liveStages: Set<string>
+  /** Mode bits of a file that replaces none, less the umask. */
+  readonly mode: number
+}
+
+const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, W_OK } = constants
+
+/** Octets copied in one go where a file system cannot share them: other work gets its turn in between. */
+const copySize = 1_048_576
+
+/** What a file system says that knows no owners or no mode bits, or to whom they are not ours to give. */
+const notOurs = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
+
+/** Opens a stage beside its target. The stage, or a fault, releases the target's place. */
+export async function openStage(
+  host: StageOpeningHost,
+  target: Target,
+  path: string,
+  options: WriteOptions,
+): Promise<Stage> {
+  const { calls, durability, liveStages } = host
+  const name = newStageName()
+  const stageName = Buffer.from(name)
+  liveStages.add(name)
+  const ended = () => {
+    liveStages.delete(name)
+    target.place.release()
+  }
+  try {
+    const old = await oldFile(calls, target, path, options)
+    const size = keptSize(old, path, options)
+    const fd = await openFile(host, target, stageName, old, size)
+    const { disposition } = options
+    return new DirectoryStage(
+      { fd, target, stageName, size, path, disposition, old },
+      { calls, durability, ended },
+    )
+  } catch (error) {
+    ended()
+    throw error
+  }
+}
+
+/** What is under the name now, if it is a file that may be written. */
+async function oldFile(
+  calls: SystemCalls,
+  target: Target,
+  path: string,
+  options: WriteOptions,
+): Promise<Stats | undefined> {
+  const at = target.place.at(target.name)
+  let old: Stats
+  try {
+    old = await calls.lstat(at)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+  if (options.disposition === 'create-new') throw new FileSystemError('exists', path)
+  const kind = kindOf(old)
+  if (kind === 'link') throw linkRefused()
+  if (kind !== 'file') throw new FileSystemError(kind === 'directory' ? 'is-a-directory' : 'not-a-file', path)
+  // Replacing a name asks only for leave to write the directory; a file that is write-protected is meant to stay.
+  await calls.access(at, W_OK)
+  return old
+}
+
+/** Octets of the old file that stay. */
+function keptSize(old: Stats | undefined, path: string, options: WriteOptions): number {
+  if (options.disposition === 'append') return old?.size ?? 0
+  const start = options.disposition === 'update' ? (options.start ?? 0) : 0
+  if (start > 0 && !old) throw new FileSystemError('not-found', path)
+  if (old && start > old.size) throw new FileSystemError('bad-start', path)
+  return start
+}
+
+/** Opens the hidden file and puts what is kept of the old one into it. */
+async function openFile(
+  host: StageOpeningHost,
+  target: Target,
+  stageName: Buffer,
+  old: Stats | undefined,
+  keep: number,
+): Promise<number> {
+  const { calls } = host
+  const at = target.place.at(stageName)
+  const shared = keep > 0 ? await sharedCopy(calls, target, at, keep) : undefined
+  // What replaces a private file is private from its first octet.
+  const mode = old ? 0o600 : host.mode
+  const fd = shared ?? (await calls.open(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode))
+  try {
+    if (keep > 0 && shared === undefined) await copy(calls, target, fd, keep)
+    if (old) await inherit(calls, fd, old)
+    return fd
+  } catch (error) {
+    await calls.close(fd)
+    await calls.unlink(at).catch(() => {})
+    throw error
+  }
+}
+
+/** A copy that shares its blocks with the old file, where the file system can do that; undefined where it cannot. */
+async function sharedCopy(
+  calls: SystemCalls,
+  target: Target,
+  at: Buffer,
+  keep: number,
+): Promise<number | undefined> {
+  const source = await openOld(calls, target)
+  try {
+    // Forced: otherwise all octets of a large file would be copied in one call that nothing else gets past.
+    await calls.copyFile(target.place.reopen(source, target.name), at, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE)
+  } catch {
+    return undefined
+  } finally {
+    await calls.close(source)
+  }
+  const fd = await calls.open(at, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    await calls.ftruncate(fd, keep)
+    return fd
+  } catch (error) {
+    await calls.close(fd)
+    await calls.unlink(at).catch(() => {})
+    throw error
+  }
+}
+
+async function copy(calls: SystemCalls, target: Target, to: number, length: number): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(copySize, length))
+  const from = await openOld(calls, target)
+  try {
+    for (let at = 0; at < length; ) {
+      const count = await calls.read(from, buffer, 0, Math.min(buffer.length, length - at), at)
+      if (count === 0) throw new Error('the file became shorter while it was copied')
+      for (let done = 0; done < count; ) {
+        done += await calls.writev(to, [buffer.subarray(done, count)], at + done)
+      }
+      at += count
+    }
+  } finally {
+    await calls.close(from)
+  }
+}
+
+function openOld(calls: SystemCalls, target: Target): Promise<number> {
+  return calls.open(target.place.at(target.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+}
+
+/** Gives a stage the owner and the mode bits of the file it is to replace, as far as this process may. */
+async function inherit(calls: SystemCalls, fd: number, old: Stats): Promise<void> {
+  const unlessNotOurs = (error: unknown) => {
+    if (!notOurs.has(errnoOf(error))) throw error
+  }
+  // The owner first: changing it takes mode bits away.
+  if (old.uid !== process.geteuid?.() || old.gid !== process.getegid?.()) {
+    await calls.fchown(fd, old.uid, old.gid).catch(unlessNotOurs)
+  }
+  await calls.fchmod(fd, old.mode & 0o777).catch(unlessNotOurs)
+}

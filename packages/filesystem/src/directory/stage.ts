@@ -1,0 +1,209 @@
+import { constants, type Stats } from 'node:fs'
+import { FileSystemError } from '../error.js'
+import type { Disposition, Stage } from '../filesystem.js'
+import type { SystemCalls } from './calls.js'
+import { errnoOf, faultOf, guarded } from './faults.js'
+import type { Place, Target } from './root.js'
+
+/**
+ * What has reached the disk when a commit resolves.
+ * - `full`: the octets and the name: what was committed survives a power failure.
+ * - `rename`: the octets before the name: after a power failure there is the old file or the new one, whole.
+ * - `none`: neither: the end of this process harms nothing, a power failure may leave a file of the right name without
+ *   its octets.
+ */
+export type Durability = 'full' | 'rename' | 'none'
+
+/** A stage that has been opened, and where it is to go. */
+export interface OpenStage {
+  readonly fd: number
+  readonly target: Target
+  /** Its own name, in the directory of the target. */
+  readonly stageName: Buffer
+  /** Octets it has already. */
+  readonly size: number
+  readonly path: string
+  readonly disposition: Disposition
+  /** The file that had the name when the stage was opened. */
+  readonly old: Stats | undefined
+}
+
+export interface StageHost {
+  readonly calls: SystemCalls
+  readonly durability: Durability
+  /** Called once, when nothing of the stage is left but what was committed; releases its place. */
+  ended(): void
+}
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
+
+/** Says that a file system has no hard links. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** A file being stored as a hidden one beside its target. */
+export class DirectoryStage implements Stage {
+  private position: number
+  private state: 'open' | 'writing' | 'ended' = 'open'
+  private failure: unknown
+  private settled: Promise<void> = Promise.resolve()
+  /** Undefined once closed: a descriptor is closed once, or another file may lose it. */
+  private fd: number | undefined
+
+  constructor(
+    private readonly stage: OpenStage,
+    private readonly host: StageHost,
+  ) {
+    this.position = stage.size
+    this.fd = stage.fd
+  }
+
+  get size(): number {
+    return this.position
+  }
+
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    this.ready()
+    this.state = 'writing'
+    const work = guarded(this.stage.path, () => this.writeAll(pieces))
+    this.settled = work.then(
+      () => {},
+      (error) => {
+        this.failure = error
+      },
+    )
+    await work.finally(() => {
+      if (this.state === 'writing') this.state = 'open'
+    })
+  }
+
+  async commit(): Promise<void> {
+    this.ready()
+    this.state = 'ended'
+    let placed = false
+    try {
+      if (this.host.durability !== 'none') await this.host.calls.fsync(this.fd!)
+      await this.close()
+      await this.assertUnchanged()
+      await this.placeName()
+      placed = true
+      if (this.host.durability === 'full') await this.sync()
+    } catch (error) {
+      throw faultOf(error, this.stage.path)
+    } finally {
+      await this.release(!placed)
+    }
+  }
+
+  async discard(): Promise<void> {
+    if (this.state === 'ended') return
+    this.state = 'ended'
+    await this.settled
+    await this.release(true)
+  }
+
+  private ready(): void {
+    if (this.state === 'ended')
+      throw new TypeError('The stage was committed or discarded; begin another with write().')
+    if (this.state === 'writing')
+      throw new TypeError('The stage is still being written; await write() first.')
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  private async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
+    let left = pieces.filter((piece) => piece.length > 0)
+    while (left.length > 0) {
+      const count = await this.host.calls.writev(this.fd!, left, this.position)
+      if (count === 0) throw new Error('the operating system took no octets')
+      this.position += count
+      left = behind(left, count)
+    }
+  }
+
+  /** What follows the octets of an old file must not undo what somebody else committed meanwhile. */
+  private async assertUnchanged(): Promise<void> {
+    const { target, disposition, old, path } = this.stage
+    if (disposition !== 'append' && disposition !== 'update') return
+    const now = await this.host.calls.lstat(target.place.at(target.name)).catch((error) => {
+      if (errnoOf(error) === 'ENOENT') return undefined
+      throw error
+    })
+    if (!sameState(old, now)) {
+      throw new FileSystemError('busy', path, { detail: 'somebody else changed it meanwhile' })
+    }
+  }
+
+  /** Gives the stage the target's name. */
+  private async placeName(): Promise<void> {
+    const { calls } = this.host
+    const { target, stageName, disposition } = this.stage
+    const from = target.place.at(stageName)
+    const to = target.place.at(target.name)
+    if (disposition !== 'create-new') return calls.rename(from, to)
+    try {
+      await calls.link(from, to)
+    } catch (error) {
+      if (!noLinks.has(errnoOf(error))) throw error
+      // Without links the name is taken first, empty; nobody else gets it, and the octets follow in one step.
+      await calls.close(await calls.open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600))
+      return calls.rename(from, to)
+    }
+    // The file is in place; a second name that could not be taken away is swept later.
+    await calls.unlink(from).catch(() => {})
+  }
+
+  private sync(): Promise<void> {
+    const { place, name } = this.stage.target
+    return syncPlace(this.host.calls, place, name)
+  }
+
+  private async close(): Promise<void> {
+    const fd = this.fd
+    this.fd = undefined
+    if (fd !== undefined) await this.host.calls.close(fd)
+  }
+
+  private async release(litter: boolean): Promise<void> {
+    const { target, stageName } = this.stage
+    // What cannot be closed or removed any more is no fault of the one who gives the stage up; the sweep takes it.
+    await this.close().catch(() => {})
+    if (litter) await this.host.calls.unlink(target.place.at(stageName)).catch(() => {})
+    this.host.ended()
+  }
+}
+
+/** What is left of some pieces behind their first octets. */
+function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
+  let index = 0
+  let rest = count
+  while (index < pieces.length && rest >= pieces[index]!.length) rest -= pieces[index++]!.length
+  const left = pieces.slice(index)
+  if (rest > 0) left[0] = left[0]!.subarray(rest)
+  return left
+}
+
+/** Whether a name still stands for the same file with the same octets. */
+function sameState(old: Stats | undefined, now: Stats | undefined): boolean {
+  if (!old || !now) return old === now
+  return old.dev === now.dev && old.ino === now.ino && old.size === now.size && old.mtimeMs === now.mtimeMs
+}
+
+/** Says that a directory may be written but not read, or that it is on Windows, which opens none. */
+const unreadable = new Set(['EACCES', 'EPERM', 'EISDIR'])
+
+/**
+ * Makes the names of a directory last.
+ *
+ * @param placed a name just put there, whose file is synced where the directory cannot be: journals take a name along
+ *   with the file it belongs to
+ */
+export async function syncPlace(calls: SystemCalls, place: Place, placed?: Buffer): Promise<void> {
+  let fd: number
+  try {
+    fd = await calls.open(place.self, O_RDONLY | O_DIRECTORY)
+  } catch (error) {
+    if (!unreadable.has(errnoOf(error))) throw error
+    if (placed === undefined) return
+    fd = await calls.open(place.at(placed), O_RDONLY | O_NOFOLLOW)
+  }
+  await calls.fsync(fd).finally(() => calls.close(fd))
+}
