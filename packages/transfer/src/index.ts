@@ -17,7 +17,7 @@ export {
   type TransferParameters,
   type Type,
 } from './parameters.js'
-export { convert, Feed, maxYield, type Pipeline, sliceLength } from './pipeline.js'
+export { convert, Feed, maxYield, type Pipeline, skipping, sliceLength } from './pipeline.js'
 export { defaultMaxRecordLength, records } from './records.js'
 export type { ByteSink, FileSink } from './sinks.js'
 export { Slab } from './slab.js'

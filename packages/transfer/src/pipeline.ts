@@ -1,3 +1,4 @@
+import { FtpError } from './error.js'
 import { concat, Gather } from './gather.js'
 import type { ByteSink } from './sinks.js'
 
@@ -44,6 +45,11 @@ export class Feed {
     this.slice = sliceLength(pipeline)
   }
 
+  /** Whether the file was complete before the input ended: MODE B and C and STRU R say where it ends. */
+  get complete(): boolean {
+    return this.output.ended
+  }
+
   /** Pushes `chunk` in by slices; yields the pieces that came out after each. */
   *push(chunk: Uint8Array): Generator<Uint8Array[], void, undefined> {
     for (let at = 0; at < chunk.length; at += this.slice) {
@@ -56,5 +62,49 @@ export class Feed {
   finish(): Uint8Array[] {
     this.entrance.end()
     return this.output.take()
+  }
+}
+
+/**
+ * A pipeline that withholds the first `count` octets of its output, to go on where an earlier transfer stopped.
+ * The offset of REST counts octets of the transfer, not of the file (RFC 3659 §5.3).
+ *
+ * @throws FtpError `bad-restart-position` at the end of an input that yields fewer octets
+ */
+export function skipping(pipeline: Pipeline, count: number): Pipeline {
+  if (count === 0) return pipeline
+  return { maxExpansion: pipeline.maxExpansion, into: (output) => pipeline.into(new Skip(output, count)) }
+}
+
+class Skip implements ByteSink {
+  private remaining: number
+
+  constructor(
+    private readonly output: ByteSink,
+    private readonly count: number,
+  ) {
+    this.remaining = count
+  }
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    const skipped = Math.min(this.remaining, end - start)
+    this.remaining -= skipped
+    if (start + skipped < end) this.output.bytes(chunk, start + skipped, end)
+  }
+
+  end(): void {
+    if (this.remaining > 0) {
+      const length = this.count - this.remaining
+      throw new FtpError(
+        'bad-restart-position',
+        `octet ${this.count} lies behind the end at octet ${length}`,
+        {
+          offset: length,
+          clause: '3659 §5.3',
+          replyHint: 554,
+        },
+      )
+    }
+    this.output.end()
   }
 }

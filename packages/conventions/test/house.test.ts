@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** Production imports that are allowed: who may import whom of ours. What is absent is forbidden. */
+const arrows: Record<string, readonly string[]> = {
+  transfer: [],
+  'code-page': [],
+  filesystem: ['transfer'],
+  mode: ['transfer'],
+  structure: ['transfer'],
+  representation: ['transfer', 'code-page'],
+  pipeline: ['transfer', 'code-page', 'mode', 'structure', 'representation'],
+  protocol: ['transfer'],
+  session: ['transfer', 'protocol'],
+  node: ['session', 'pipeline', 'filesystem', 'protocol', 'transfer', 'code-page'],
+  testkit: ['transfer'],
+}
+
+const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
+const appArrows: Record<string, readonly string[]> = {
+  server: ['node', 'filesystem', ...codecs],
+  client: ['node', 'protocol', ...codecs],
+  'first-transfer': ['node', ...codecs],
+}
+
+/** Files outside `node` and the apps that may touch Node: the edges of the sans-IO packages. */
+const edges = [
+  /^packages\/node\//,
+  /^packages\/transfer\/src\/node\.ts$/,
+  /^packages\/filesystem\/src\/directory/,
+]
+
+/** What a sans-IO source never names: the clock, chance, the process and its streams. */
+const ambient =
+  /\b(?:process\.|Buffer\b|setTimeout|setInterval|setImmediate|queueMicrotask|console\.|Date\.now|new Date\(\)|Math\.random|performance\.)/
+
+/** Measured against today's sources without tables and generated data; see CONTRIBUTING.md. */
+const longestFile = 400
+
+function sources(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+}
+
+function importsOf(file: string): string[] {
+  const found = readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  return Array.from(found, ([, specifier]) => specifier!)
+}
+
+function manifest(folder: string): {
+  dependencies?: Record<string, string>
+  exports?: Record<string, unknown>
+} {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+}
+
+const ours = (specifiers: string[]) => [
+  ...new Set(specifiers.flatMap((specifier) => /^@ftpkit\/([^/]+)/.exec(specifier)?.[1] ?? [])),
+]
+
+function checkArrows(folder: string, allowed: readonly string[]) {
+  const declared = Object.keys(manifest(folder).dependencies ?? {})
+  expect(
+    ours(declared).filter((name) => !allowed.includes(name)),
+    'package.json',
+  ).toEqual([])
+  for (const file of sources(join(folder, 'src'))) {
+    const strangers = ours(importsOf(file)).filter((name) => !allowed.includes(name))
+    expect(strangers, relative(root, file)).toEqual([])
+  }
+}
+
+describe.each(Object.entries(arrows))('packages/%s', (name, allowed) => {
+  const folder = join(root, 'packages', name)
+
+  test('imports of ours only what the design allows', () => {
+    checkArrows(folder, allowed)
+  })
+
+  test('touches Node and the world around only at its edges', () => {
+    for (const file of sources(join(folder, 'src'))) {
+      const place = relative(root, file)
+      if (name === 'testkit' || edges.some((edge) => edge.test(place))) continue
+      expect(
+        importsOf(file).filter((specifier) => specifier.startsWith('node:')),
+        place,
+      ).toEqual([])
+      const code = readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '')
+      expect(ambient.exec(code)?.[0], place).toBeUndefined()
+    }
+  })
+})
+
+test.each(Object.entries(appArrows))('apps/%s imports of ours only node and codecs', (name, allowed) => {
+  checkArrows(join(root, 'apps', name), allowed)
+})
+
+test('every package has its row in the table of arrows', () => {
+  const tools = ['bench', 'conventions']
+  expect(readdirSync(join(root, 'packages')).sort()).toEqual([...Object.keys(arrows), ...tools].sort())
+  expect(readdirSync(join(root, 'apps')).sort()).toEqual(Object.keys(appArrows).sort())
+})
+
+test('an index file only re-exports', () => {
+  for (const name of Object.keys(arrows)) {
+    const file = join(root, 'packages', name, 'src/index.ts')
+    const rest = readFileSync(file, 'utf8')
+      .replaceAll(/\/\*[^]*?\*\//g, '')
+      .replaceAll(/export (?:type )?(?:\{[^}]*\}|\*) from '[^']+'/g, '')
+    expect(rest.trim(), file).toBe('')
+  }
+})
+
+test('a source file holds one idea: it is short unless it is a table or generated', () => {
+  for (const folder of [...Object.keys(arrows), ...Object.keys(appArrows)]) {
+    const place = join(root, folder in arrows ? 'packages' : 'apps', folder, 'src')
+    for (const file of sources(place).filter((name) => !/table|data|generated/.test(name))) {
+      expect(readFileSync(file, 'utf8').split('\n').length, relative(root, file)).toBeLessThan(longestFile)
+    }
+  }
+})
+
+test('the lock file names no registry host', () => {
+  expect(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')).not.toMatch(/https?:\/\/\S+\.tgz/)
+})

@@ -1,0 +1,6 @@
+export { hostPort } from './address.js'
+export type { Authenticate, Grant } from './server/control.js'
+export type { PortRange } from './server/data-channel.js'
+export type { ServerEvent, ServerLog } from './server/events.js'
+export { defaultServerLimits, type ServerLimits } from './server/limits.js'
+export { createServer, FtpServer, type ServerOptions } from './server/server.js'

@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FileSystem } from '@ftpkit/filesystem'
+import { legalPipelines } from '@ftpkit/pipeline'
+import type { Answer, Answers, Question } from '@ftpkit/session'
+import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
+import type { ServerLimits } from './limits.js'
+import { listLines } from './listing.js'
+import { refusalOf, type Undertaking } from './refusals.js'
+
+/** Questions about files: all but those the connection answers itself. */
+export type FileQuestion = Exclude<Question, { operation: 'login' | 'progress' }>
+
+/** What answers need of their session. */
+export interface QuestionSurroundings {
+  readonly files: FileSystem
+  readonly limits: ServerLimits
+  readonly codePage: string
+}
+
+type Answerers = {
+  readonly [Operation in FileQuestion['operation']]: (
+    question: Extract<FileQuestion, { operation: Operation }>,
+    surroundings: QuestionSurroundings,
+  ) => Promise<Answers[Operation]>
+}
+
+/** Longest listing that STAT sends over the control connection, in lines; LIST has no limit. */
+const longestStatus = 10_000
+
+const answerers: Answerers = {
+  async stat({ path }, { files }) {
+    const { kind, modified } = await files.stat(path)
+    return { kind: kind === 'file' || kind === 'directory' ? kind : 'other', modified }
+  },
+
+  size: transferSize,
+
+  async makeDirectory({ path }, { files }) {
+    await files.makeDirectory(path)
+    return undefined
+  },
+
+  async removeDirectory({ path }, { files }) {
+    await files.removeDirectory(path)
+    return undefined
+  },
+
+  async remove({ path }, { files }) {
+    await files.remove(path)
+    return undefined
+  },
+
+  async rename({ from, to }, { files }) {
+    await files.rename(from, to)
+    return undefined
+  },
+
+  async listing({ path }, { files }) {
+    const lines: string[] = []
+    for await (const line of listLines(files, path, Date.now())) {
+      if (lines.push(line) >= longestStatus) break
+    }
+    return lines
+  },
+}
+
+const reading: ReadonlySet<string> = new Set(['stat', 'size', 'listing'])
+
+/** Answers a question about files; whatever is thrown becomes a refusal. */
+export async function answerFileQuestion(
+  question: FileQuestion,
+  surroundings: QuestionSurroundings,
+): Promise<Answer> {
+  const undertaking: Undertaking = reading.has(question.operation) ? 'read' : 'change'
+  try {
+    const answer = answerers[question.operation] as (
+      question: FileQuestion,
+      surroundings: QuestionSurroundings,
+    ) => Promise<Answers[keyof Answers]>
+    return { ok: true, value: await answer(question, surroundings) }
+  } catch (error) {
+    const { reply, text } = refusalOf(error, undertaking)
+    // SIZE, MDTM, CWD and the like know 550 only (RFC 959 §5.4, RFC 3659 §4.1).
+    return { ok: false, refusal: { reply: reply === 501 || reply === 504 ? reply : 550, text } }
+  }
+}
+
+/**
+ * "The exact number of octets that would be transmitted" (RFC 3659 §4): the file's own size where nothing is
+ * converted, else counted by converting it.
+ */
+async function transferSize(
+  { path, parameters }: Extract<FileQuestion, { operation: 'size' }>,
+  { files, limits, codePage }: QuestionSurroundings,
+): Promise<number> {
+  const entry = await files.stat(path)
+  if (entry.kind !== 'file') throw noSize('not a plain file')
+  const { sending, transparent } = legalPipelines(parameters, { codePage })
+  if (transparent) return entry.size
+  if (entry.size > limits.countedSize)
+    throw noSize('too large to be counted in this TYPE; TYPE I tells its size')
+  const counter = new Counter()
+  const entrance = sending.into(counter)
+  const slice = sliceLength(sending)
+  const file = await files.read(path)
+  try {
+    for await (const chunk of file.chunks()) {
+      for (let at = 0; at < chunk.length; at += slice) {
+        entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
+        await nextTurn()
+      }
+    }
+  } finally {
+    await file.close()
+  }
+  entrance.end()
+  return counter.octets
+}
+
+function noSize(why: string): FtpError {
+  return new FtpError('unsupported-parameters', `no size is known: ${why}`, {
+    replyHint: 550,
+    clause: '3659 §4',
+  })
+}
+
+class Counter implements ByteSink {
+  octets = 0
+
+  bytes(_chunk: Uint8Array, start: number, end: number): void {
+    this.octets += end - start
+  }
+
+  end(): void {}
+}

@@ -1,0 +1,118 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { formatReply } from '@ftpkit/protocol'
+import type { Endpoint } from '@ftpkit/session'
+import { boundTo, hostPort } from '../address.js'
+import { type Authenticate, ControlConnection, type ControlSurroundings } from './control.js'
+import type { PortRange } from './data-channel.js'
+import type { ServerLog } from './events.js'
+import { defaultServerLimits, type ServerLimits } from './limits.js'
+
+export interface ServerOptions {
+  /** Address to listen on; `127.0.0.1` unless given, so that nothing is served to others by accident. */
+  readonly host?: string
+  /** Port to listen on; 0, any free one, unless given. */
+  readonly port?: number
+  /** Who may log in, and what they are served. */
+  readonly authenticate: Authenticate
+  /** Ports for passive data connections; any free one unless given. */
+  readonly passivePorts?: PortRange | undefined
+  /** Code page of the data in TYPE E; IBM-1047 unless given. */
+  readonly codePage?: string
+  readonly greeting?: string
+  readonly limits?: Partial<ServerLimits>
+  /** Told what happens; never a password. */
+  readonly log?: ServerLog
+}
+
+/** An FTP server. It installs no signal handlers and never ends the process. */
+export class FtpServer implements AsyncDisposable {
+  private readonly server: Server
+  private readonly sessions = new Set<ControlConnection>()
+  private readonly surroundings: ControlSurroundings
+  private lastId = 0
+  private drained: (() => void) | undefined
+
+  constructor(private readonly options: ServerOptions) {
+    this.surroundings = {
+      authenticate: options.authenticate,
+      limits: { ...defaultServerLimits, ...options.limits },
+      log: options.log ?? (() => {}),
+      passivePorts: options.passivePorts,
+      codePage: options.codePage ?? 'IBM-1047',
+      greeting: options.greeting ?? 'ftpkit is ready',
+    }
+    this.server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket))
+  }
+
+  /** Begins to accept connections. Rejects when the address can't be listened on. */
+  async listen(): Promise<this> {
+    const { host = '127.0.0.1', port = 0 } = this.options
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen({ host, port }, () => {
+        this.server.off('error', reject)
+        this.server.on('error', (error) => {
+          this.surroundings.log({ kind: 'fault', session: undefined, doing: 'accepting', error })
+        })
+        resolve()
+      })
+    })
+    return this
+  }
+
+  /** Where the server listens. @throws TypeError before `listen` */
+  get address(): Endpoint {
+    return boundTo(this.server.address())
+  }
+
+  /** Where the server listens, as a URL without a user: `ftp://127.0.0.1:2121`. */
+  get url(): string {
+    return `ftp://${hostPort(this.address)}`
+  }
+
+  /** Sessions open now. */
+  get sessionCount(): number {
+    return this.sessions.size
+  }
+
+  /** Stops accepting, lets transfers end for `limits.shutdownTime` milliseconds, then ends what is left. */
+  async close(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    for (const session of this.sessions) session.closeWhenIdle()
+    if (this.sessions.size > 0) await this.drain()
+    await stopped
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  private async drain(): Promise<void> {
+    const drained = new Promise<void>((resolve) => {
+      this.drained = resolve
+    })
+    const timer = setTimeout(() => {
+      for (const session of this.sessions) session.destroy()
+    }, this.surroundings.limits.shutdownTime)
+    await drained
+    clearTimeout(timer)
+  }
+
+  private accept(socket: Socket): void {
+    if (this.sessions.size >= this.surroundings.limits.sessions) {
+      socket.on('error', () => socket.destroy())
+      socket.end(formatReply(421, 'Too many sessions, try again later'), () => socket.destroy())
+      return
+    }
+    const session = new ControlConnection(++this.lastId, socket, this.surroundings, () => {
+      this.sessions.delete(session)
+      if (this.sessions.size === 0) this.drained?.()
+    })
+    this.sessions.add(session)
+  }
+}
+
+/** An FTP server with these options; it serves once `listen` is called. */
+export function createServer(options: ServerOptions): FtpServer {
+  return new FtpServer(options)
+}

@@ -1,0 +1,176 @@
+import type { Socket } from 'node:net'
+import type { FileSystem, Stage } from '@ftpkit/filesystem'
+import { legalPipelines, type Pipelines } from '@ftpkit/pipeline'
+import type { TransferRequest } from '@ftpkit/session'
+import { Feed, FtpError, type Pipeline, skipping } from '@ftpkit/transfer'
+import { receive } from '../receive.js'
+import { closeGently, endOutput, write } from '../socket.js'
+import type { DataChannel } from './data-channel.js'
+import type { ServerLimits } from './limits.js'
+import { listLines, nameLines, octetsOfLines } from './listing.js'
+
+/** What a transfer needs of its session. */
+export interface TransferSurroundings {
+  readonly files: FileSystem
+  readonly channel: DataChannel
+  readonly limits: ServerLimits
+  readonly codePage: string
+  /** Told when file and data connection are both open. */
+  readonly started: () => void
+}
+
+/** One transfer of a server: from its request to the data connection closed and the file committed or discarded. */
+export class ServerTransfer {
+  /** Octets on the data connection so far. */
+  octets = 0
+  private readonly aborting = new AbortController()
+
+  constructor(
+    private readonly request: TransferRequest,
+    private readonly surroundings: TransferSurroundings,
+  ) {}
+
+  /** Ends the transfer as soon as can be; `run` then rejects with an FtpError `aborted`. */
+  abort(): void {
+    this.aborting.abort(new FtpError('aborted', 'the transfer was aborted', { replyHint: 426 }))
+  }
+
+  /**
+   * Moves the file.
+   *
+   * @throws FileSystemError, or FtpError with the reply code to give
+   */
+  async run(): Promise<void> {
+    const pipelines = legalPipelines(this.request.parameters, { codePage: this.surroundings.codePage })
+    const { direction } = this.request
+    if (direction === 'store') await this.store(pipelines)
+    else if (direction === 'retrieve') await this.retrieve(pipelines)
+    else await this.list(pipelines, direction)
+  }
+
+  /** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
+  private async retrieve({ sending, transparent }: Pipelines): Promise<void> {
+    const { path, offset } = this.request
+    const file = await this.surroundings.files.read(path, { start: transparent ? offset : 0 })
+    try {
+      await this.send(file.chunks(), transparent ? sending : skipping(sending, offset))
+    } finally {
+      await file.close()
+    }
+  }
+
+  private async list({ sending }: Pipelines, direction: 'list' | 'names'): Promise<void> {
+    const { files } = this.surroundings
+    const { path } = this.request
+    await files.stat(path)
+    const lines =
+      direction === 'list' ? listLines(files, path, Date.now()) : nameLines(files, path, this.request.asked)
+    await this.send(octetsOfLines(lines), sending)
+  }
+
+  private async send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
+    const socket = await this.open()
+    const { signal } = this.aborting
+    const stop = destroyOnAbort(socket, signal)
+    try {
+      const feed = new Feed(pipeline)
+      for await (const chunk of source) {
+        for (const pieces of feed.push(chunk)) await this.put(socket, pieces)
+      }
+      await this.put(socket, feed.finish())
+      await endOutput(socket, signal)
+    } catch (error) {
+      socket.destroy()
+      throw connectionFault(error, signal)
+    } finally {
+      stop()
+    }
+    closeGently(socket, this.surroundings.limits.closingTime)
+  }
+
+  private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
+    this.aborting.signal.throwIfAborted()
+    for (const piece of pieces) this.octets += piece.length
+    await write(socket, pieces, this.aborting.signal)
+  }
+
+  /**
+   * Takes a file: staged until all octets came and the data connection ended as it should, and only then put under
+   * its name; in every other case the old file stays.
+   */
+  private async store({ receiving, transparent }: Pipelines): Promise<void> {
+    const { path, disposition, offset } = this.request
+    if (offset > 0 && !transparent) {
+      throw new FtpError(
+        'bad-restart-position',
+        'a store can be resumed by octets in TYPE I, STRU F, MODE S only',
+        {
+          replyHint: 555,
+          clause: '1123 §4.1.3.4',
+        },
+      )
+    }
+    const stage = await this.surroundings.files.write(path, { disposition, start: offset })
+    try {
+      await this.take(stage, receiving)
+    } catch (error) {
+      await stage.discard()
+      throw error
+    }
+    await stage.commit()
+  }
+
+  private async take(stage: Stage, pipeline: Pipeline): Promise<void> {
+    const socket = await this.open()
+    const { signal } = this.aborting
+    const stop = destroyOnAbort(socket, signal)
+    try {
+      await receive(socket, new Feed(pipeline), {
+        write: (pieces) => stage.write(pieces),
+        arrived: (octets) => {
+          this.octets += octets
+        },
+        signal,
+      })
+      await endOutput(socket, signal)
+    } catch (error) {
+      throw connectionFault(error, signal)
+    } finally {
+      stop()
+      socket.destroy()
+    }
+  }
+
+  private async open(): Promise<Socket> {
+    const { channel, limits, started } = this.surroundings
+    const socket = await channel.open(this.request.connection, this.aborting.signal)
+    socket.setTimeout(limits.stallTime, () => socket.destroy(stalled(limits.stallTime)))
+    started()
+    return socket
+  }
+}
+
+function destroyOnAbort(socket: Socket, signal: AbortSignal): () => void {
+  const abort = () => socket.destroy()
+  signal.addEventListener('abort', abort, { once: true })
+  return () => signal.removeEventListener('abort', abort)
+}
+
+/** Tells an abort and a broken data connection from faults of the file and of its format. */
+function connectionFault(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  const code = (error as NodeJS.ErrnoException).code
+  if (code !== 'ECONNRESET' && code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
+  return new FtpError('connection-lost', 'the data connection broke before the file was complete', {
+    replyHint: 426,
+    phase: 'transfer',
+    cause: error,
+  })
+}
+
+function stalled(milliseconds: number): FtpError {
+  return new FtpError('timed-out', `no octet moved for ${milliseconds / 1_000} seconds`, {
+    replyHint: 426,
+    phase: 'transfer',
+  })
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+
+/** Octets that may wait in a socket before its writer waits for them to go out. */
+const writeAhead = 524_288
+
+/**
+ * Writes pieces by one gathering write, and waits while too much is on its way.
+ *
+ * @throws what broke the socket, or the reason of `signal`
+ */
+export async function write(
+  socket: Socket,
+  pieces: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (socket.destroyed) throw broken(socket)
+  if (pieces.length > 1) socket.cork()
+  for (const piece of pieces) socket.write(piece)
+  if (pieces.length > 1) socket.uncork()
+  if (socket.writableLength >= writeAhead) await once(socket, 'drain', { signal })
+}
+
+/**
+ * Says that no more octets come, and waits until all have been handed to the network.
+ *
+ * @throws what broke the socket before, or the reason of `signal`
+ */
+export async function endOutput(socket: Socket, signal: AbortSignal): Promise<void> {
+  if (socket.destroyed) throw broken(socket)
+  const finished = once(socket, 'finish', { signal })
+  socket.end()
+  await finished
+}
+
+/**
+ * Closes a socket whose output is ended, without cutting off what the peer has not read yet: octets of its that are
+ * left unread would reset the connection. So they are read and dropped until the peer ends too.
+ *
+ * @param grace milliseconds to wait for that
+ */
+export function closeGently(socket: Socket, grace: number): void {
+  if (socket.destroyed || socket.readableEnded) {
+    socket.destroy()
+    return
+  }
+  const timer = setTimeout(() => socket.destroy(), grace)
+  socket.once('close', () => clearTimeout(timer))
+  socket.once('end', () => socket.destroy())
+  socket.resume()
+}
+
+/** What broke a socket, as an error like those of a write. */
+function broken(socket: Socket): Error {
+  return socket.errored ?? Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
+}

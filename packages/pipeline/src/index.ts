@@ -1,0 +1,1 @@
+export { legalPipelines, type PipelineOptions, type Pipelines } from './pipelines.js'

@@ -1,0 +1,19 @@
+export type {
+  Answer,
+  Answers,
+  DataConnection,
+  Endpoint,
+  Input,
+  Output,
+  Question,
+  Refusal,
+  TransferRequest,
+  TransferResult,
+} from './server/events.js'
+export { defaultSessionLimits, type SessionLimits, type SessionOptions } from './server/options.js'
+export { ServerSession } from './server/session.js'
+export { activeWays, type DataWay, openData, passiveWays } from './user/data.js'
+export { type Credentials, greeting, login } from './user/login.js'
+export { digit, refused, succeed } from './user/outcome.js'
+export { command, type Dialogue, nextReply, type Step, type StepResults } from './user/step.js'
+export { setParameters, transfer, type WantedTransfer } from './user/transfer.js'

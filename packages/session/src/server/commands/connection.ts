@@ -1,0 +1,97 @@
+import {
+  formatExtendedPassive,
+  formatHostPort,
+  parseExtendedAddress,
+  parseHostPort,
+  sameIpAddress,
+} from '@ftpkit/protocol'
+import { isFtpError } from '@ftpkit/transfer'
+import type { Endpoint } from '../events.js'
+import type { Turn } from '../turn.js'
+import type { Handlers } from './handler.js'
+
+/** Commands that say how the next data connection comes about (RFC 959 §4.1.2, RFC 2428). */
+export const connectionCommands: Handlers = {
+  PASV(turn) {
+    if (refusedAfterAll(turn)) return
+    if (family(turn.state.local.host) === 6) return turn.reply(425, 'PASV knows IPv4 only, use EPSV')
+    listen(turn, 4, 'PASV')
+  },
+
+  EPSV(turn, argument) {
+    if (argument.toUpperCase() === 'ALL') {
+      turn.state.extendedPassiveOnly = true
+      return turn.reply(200, 'Only EPSV from now on')
+    }
+    const own = family(turn.state.local.host)
+    if (argument !== '' && argument !== (own === 4 ? '1' : '2')) {
+      return turn.reply(522, `Network protocol not supported, use (${own === 4 ? 1 : 2})`)
+    }
+    listen(turn, own, 'EPSV')
+  },
+
+  PORT(turn, argument) {
+    if (refusedAfterAll(turn)) return
+    readAddress(turn, () => parseHostPort(argument))
+  },
+
+  EPRT(turn, argument) {
+    if (refusedAfterAll(turn)) return
+    readAddress(turn, () => parseExtendedAddress(argument))
+  },
+}
+
+/** What a listener announces itself by. */
+type Announcement = 'PASV' | 'EPSV'
+
+/** Asks for a listener and announces it when it waits. */
+function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
+  turn.state.connection = undefined
+  turn.listen(wanted, (listener) => {
+    if (!listener) return turn.reply(425, 'No port is free to listen on, try again later')
+    turn.state.connection = { kind: 'passive' }
+    if (announcement === 'EPSV') {
+      return turn.reply(229, `Entering Extended Passive Mode (${formatExtendedPassive(listener.port)})`)
+    }
+    turn.reply(227, `Entering Passive Mode (${formatHostPort(listener.host, listener.port)})`)
+  })
+}
+
+/** Connects to what `parse` reads, or answers with what is wrong with it. */
+function readAddress(turn: Turn, parse: () => Endpoint): void {
+  let address: Endpoint
+  try {
+    address = parse()
+  } catch (error) {
+    if (!isFtpError(error)) throw error
+    return turn.reply(error.replyHint ?? 501, error.message)
+  }
+  connectTo(turn, address)
+}
+
+/**
+ * Takes the address of a PORT or EPRT. Only the control connection's own peer is connected to, and no well-known
+ * port, or anybody could make the server speak to others (RFC 2577 §3).
+ */
+function connectTo(turn: Turn, { host, port }: Endpoint): void {
+  if (!sameIpAddress(host, turn.state.peer.host)) {
+    return turn.reply(504, 'Only the address of the control connection is connected to')
+  }
+  if (port < turn.lowestActivePort) {
+    return turn.reply(504, `Only ports from ${turn.lowestActivePort} are connected to`)
+  }
+  // §3.2: the server must close the data connection when the port is changed.
+  turn.emit({ kind: 'closeData' })
+  turn.state.connection = { kind: 'active', host, port }
+  turn.reply(200, 'Data port set')
+}
+
+/** After EPSV ALL every other set-up command is refused (RFC 2428 §4). */
+function refusedAfterAll(turn: Turn): boolean {
+  if (turn.state.extendedPassiveOnly) turn.reply(501, 'EPSV ALL was given: only EPSV is taken')
+  return turn.state.extendedPassiveOnly
+}
+
+function family(host: string): 4 | 6 {
+  return host.includes(':') && !/^::ffff:\d+\./i.test(host) ? 6 : 4
+}

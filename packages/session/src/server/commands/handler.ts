@@ -1,0 +1,10 @@
+import type { Turn } from '../turn.js'
+
+/**
+ * Carries out one command. The dispatcher has checked that it is known, that its argument has the right shape
+ * (present where required, absent where none is allowed) and that the user may give it now.
+ */
+export type Handler = (turn: Turn, argument: string) => void
+
+/** Handlers by verb, in upper case. */
+export type Handlers = Readonly<Record<string, Handler>>

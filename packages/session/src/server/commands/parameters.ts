@@ -1,0 +1,42 @@
+import { formatType, parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
+import type { Turn } from '../turn.js'
+import type { Handlers } from './handler.js'
+
+/**
+ * Transfer parameter commands (RFC 959 §4.1.2). Each value is judged alone, in any order; whether the combination
+ * is legal is judged by the transfer command.
+ */
+export const parameterCommands: Handlers = {
+  TYPE(turn, argument) {
+    const type = parseType(argument)
+    if (type) return set(turn, { type }, `Type is ${formatType(type)}`)
+    if (/^(?:L|[AE] ?[^NTC]|[AEIL]\S{3,})/i.test(argument.trim())) {
+      return turn.reply(501, 'TYPE takes A or E with N, T or C; I; or L with a byte size of 1 to 255')
+    }
+    turn.reply(504, `Type is still ${formatType(turn.state.parameters.type)}: TYPE takes A, E, I or L`)
+  },
+
+  STRU(turn, argument) {
+    const structure = parseStructure(argument)
+    if (structure) return set(turn, { structure }, `Structure is ${structure}`)
+    turn.reply(504, `Structure is still ${turn.state.parameters.structure}: STRU takes F, R or P`)
+  },
+
+  MODE(turn, argument) {
+    const mode = parseMode(argument)
+    if (mode) return set(turn, { mode }, `Mode is ${mode}`)
+    turn.reply(504, `Mode is still ${turn.state.parameters.mode}: MODE takes S, B or C`)
+  },
+
+  REST(turn, argument) {
+    // Only decimal octets: 15 digits stay exact in a number and are beyond any file.
+    if (!/^\d{1,15}$/.test(argument)) return turn.reply(501, 'REST takes the number of octets to skip')
+    turn.state.offset = Number(argument)
+    turn.reply(350, `The next transfer starts at octet ${turn.state.offset}`)
+  },
+}
+
+function set(turn: Turn, change: Partial<TransferParameters>, text: string): void {
+  turn.state.parameters = { ...turn.state.parameters, ...change }
+  turn.reply(200, text)
+}

@@ -1,0 +1,111 @@
+import type { TransferParameters } from '@ftpkit/transfer'
+
+/** One end of a TCP connection. IPv6 hosts without brackets or zone. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** What happened to a session. Times are milliseconds of one clock that never goes back. */
+export type Input =
+  /** The control connection was accepted. */
+  | { readonly kind: 'connected'; readonly local: Endpoint; readonly peer: Endpoint }
+  /** Octets arrived on the control connection; the session doesn't keep them. */
+  | { readonly kind: 'octets'; readonly octets: Uint8Array }
+  /** The control connection ended, by whomever. */
+  | { readonly kind: 'disconnected' }
+  /** The listener asked for by `listen` waits here. */
+  | { readonly kind: 'listening'; readonly port: number; readonly host: string }
+  /** The listener asked for could not be opened. */
+  | { readonly kind: 'notListening'; readonly reason: string }
+  /** What was asked by `ask` is answered. */
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
+  /** The data connection of the transfer is open and its file too. */
+  | { readonly kind: 'transferStarted' }
+  /** The transfer is over, its data connection closed and its file committed or discarded. */
+  | { readonly kind: 'transferEnded'; readonly result: TransferResult }
+  /** The time asked for by `wake` has come. */
+  | { readonly kind: 'clock' }
+
+/** What a session wants done. To be carried out in order. */
+export type Output =
+  /** Octets for the control connection; the receiver owns them. */
+  | { readonly kind: 'send'; readonly octets: Uint8Array }
+  /** Close the control connection once everything sent has gone out. */
+  | { readonly kind: 'close' }
+  /** Open a listener for one data connection, instead of any there was; answered by `listening` or `notListening`. */
+  | { readonly kind: 'listen'; readonly family: 4 | 6 }
+  /** Close the listener or the idle data connection, if there is one. */
+  | { readonly kind: 'closeData' }
+  /** Answered by `answer` with the same id. */
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
+  /** Move a file; answered by `transferStarted` and `transferEnded`, or by `transferEnded` alone. */
+  | { readonly kind: 'transfer'; readonly request: TransferRequest }
+  /** Abort the transfer under way; it still answers `transferEnded`. */
+  | { readonly kind: 'abort' }
+  /** Give the input `clock` at this time; the newest replaces all before it. */
+  | { readonly kind: 'wake'; readonly at: number }
+
+/** What a session can't know by itself. Paths are absolute and canonical (see `resolvePath`). */
+export type Question =
+  | { readonly operation: 'login'; readonly user: string; readonly password: string }
+  | { readonly operation: 'stat'; readonly path: string }
+  /** Octets a RETR would send under these parameters (RFC 3659 §4). */
+  | { readonly operation: 'size'; readonly path: string; readonly parameters: TransferParameters }
+  | { readonly operation: 'makeDirectory'; readonly path: string }
+  | { readonly operation: 'removeDirectory'; readonly path: string }
+  | { readonly operation: 'remove'; readonly path: string }
+  | { readonly operation: 'rename'; readonly from: string; readonly to: string }
+  /** The lines of a LIST, for STAT with a path. */
+  | { readonly operation: 'listing'; readonly path: string }
+  /** Octets moved so far by the transfer under way. */
+  | { readonly operation: 'progress' }
+
+/** What an answer holds, by operation. */
+export interface Answers {
+  login: { readonly home: string } | undefined
+  stat: { readonly kind: 'file' | 'directory' | 'other'; readonly modified: number }
+  size: number
+  makeDirectory: undefined
+  removeDirectory: undefined
+  remove: undefined
+  rename: undefined
+  listing: readonly string[]
+  progress: number
+}
+
+/** Why something was refused or failed: the reply code that fits, and a text for people. */
+export interface Refusal {
+  readonly reply: number
+  readonly text: string
+}
+
+export type Answer =
+  | { readonly ok: true; readonly value: Answers[keyof Answers] }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** A file to be moved over a data connection. */
+export interface TransferRequest {
+  readonly direction: 'retrieve' | 'store' | 'list' | 'names'
+  readonly path: string
+  /** Of a list: the argument as it was given, without options. */
+  readonly asked: string
+  /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7). */
+  readonly parameters: TransferParameters
+  /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
+  readonly offset: number
+  /** Of a store: replace the file, append to it, or overwrite it from `offset`. */
+  readonly disposition: 'replace' | 'append' | 'update'
+  readonly connection: DataConnection
+}
+
+/** How the data connection comes about. */
+export type DataConnection =
+  | { readonly kind: 'passive' }
+  /** Connect to the client; without a PORT to its control port (RFC 959 §3.2). */
+  | ({ readonly kind: 'active' } & Endpoint)
+
+export type TransferResult =
+  | { readonly outcome: 'complete'; readonly octets: number }
+  | { readonly outcome: 'failed'; readonly refusal: Refusal }
+  | { readonly outcome: 'aborted' }

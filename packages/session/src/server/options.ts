@@ -1,0 +1,32 @@
+/** Figures that bound one session. Times in milliseconds, lengths in octets. */
+export interface SessionLimits {
+  /** Longest command line before its CR LF; a longer one is dropped and answered 500. */
+  readonly commandLength: number
+  /** Commands that may wait while one is carried out; the control connection is not read beyond. */
+  readonly waitingCommands: number
+  /** Wrong passwords after which the connection is closed (RFC 2577 §5: three to five). */
+  readonly failedLogins: number
+  /** Commands refused before login after which the connection is closed. */
+  readonly refusedCommands: number
+  /** From the greeting to a complete login. */
+  readonly loginTime: number
+  /** Without a command, not counted while a transfer runs (RFC 1123 §4.1.3.2: at least five minutes). */
+  readonly idleTime: number
+}
+
+export const defaultSessionLimits: SessionLimits = {
+  commandLength: 8_192,
+  waitingCommands: 32,
+  failedLogins: 3,
+  refusedCommands: 10,
+  loginTime: 60_000,
+  idleTime: 300_000,
+}
+
+export interface SessionOptions {
+  /** Text of the 220 greeting. */
+  readonly greeting?: string
+  readonly limits?: Partial<SessionLimits>
+  /** Lowest port that PORT and EPRT may name (RFC 2577 §3: 1024). */
+  readonly lowestActivePort?: number
+}

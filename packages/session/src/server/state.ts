@@ -1,0 +1,60 @@
+import type { Verb } from '@ftpkit/protocol'
+import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
+import type { DataConnection, Endpoint } from './events.js'
+
+/** Everything a session remembers between commands. */
+export interface SessionState {
+  local: Endpoint
+  peer: Endpoint
+  /** The command being carried out, or the last one; undefined for a line that is none. */
+  verb: Verb | undefined
+  /** Name given by the last USER; whether it is proven says `loggedIn`. */
+  user: string | undefined
+  loggedIn: boolean
+  /** Wrong passwords so far on this connection. */
+  failedLogins: number
+  /** Commands refused before login so far: a peer of another protocol sends many (HTTP, SMTP). */
+  refusedCommands: number
+  workingDirectory: string
+  parameters: TransferParameters
+  /** Octets given by REST, for the next transfer only. */
+  offset: number
+  /** The path given by RNFR, for the very next command only. */
+  renameFrom: string | undefined
+  /** How the next data connection comes about; undefined means the default port. */
+  connection: DataConnection | undefined
+  /** After EPSV ALL no other set-up command is taken (RFC 2428 §4). */
+  extendedPassiveOnly: boolean
+  transfer: TransferInProgress | undefined
+  /** QUIT came while a transfer ran: close after its reply (RFC 959 §4.1.1). */
+  quitting: boolean
+}
+
+/** The transfer under way. */
+export interface TransferInProgress {
+  /** The verb it came by. */
+  readonly verb: Verb
+  readonly path: string
+  started: boolean
+  aborting: boolean
+}
+
+export function newState(): SessionState {
+  return {
+    local: { host: '', port: 0 },
+    peer: { host: '', port: 0 },
+    verb: undefined,
+    user: undefined,
+    loggedIn: false,
+    failedLogins: 0,
+    refusedCommands: 0,
+    workingDirectory: '/',
+    parameters: defaultParameters,
+    offset: 0,
+    renameFrom: undefined,
+    connection: undefined,
+    extendedPassiveOnly: false,
+    transfer: undefined,
+    quitting: false,
+  }
+}

@@ -1,0 +1,21 @@
+import type { Answers, Output, Question } from './events.js'
+import type { SessionLimits } from './options.js'
+import type { SessionState } from './state.js'
+
+/** What a command handler works with: the state, and the ways to act. */
+export interface Turn {
+  readonly state: SessionState
+  readonly limits: SessionLimits
+  readonly lowestActivePort: number
+  /** Every verb that is answered for real, in alphabetical order. */
+  readonly verbs: readonly string[]
+  reply(code: number, text: string | readonly string[]): void
+  /** Asks, and goes on with `then` when it is answered; a refusal is the reply. */
+  ask<Operation extends Question['operation']>(
+    question: Extract<Question, { operation: Operation }>,
+    then: (value: Answers[Operation]) => void,
+  ): void
+  /** Asks for a listener, and goes on with where it waits, or with undefined when there is none. */
+  listen(family: 4 | 6, then: (listener: { host: string; port: number } | undefined) => void): void
+  emit(output: Output): void
+}

@@ -1,0 +1,59 @@
+import type { Reply } from '@ftpkit/protocol'
+import type { Endpoint } from '../server/events.js'
+
+/** What a dialogue asks of whoever runs it. */
+export type Step =
+  /** Send a command and wait for its first reply. */
+  | { readonly kind: 'command'; readonly verb: string; readonly argument: string | undefined }
+  /** Wait for the next reply: another follows a preliminary one. */
+  | { readonly kind: 'reply' }
+  /** Connect to this port of the server; the host is the control connection's own peer. */
+  | { readonly kind: 'connectData'; readonly port: number }
+  /** Listen for the server, and tell where. */
+  | { readonly kind: 'listenForData' }
+  /** Give up the data connection or listener, if there is one. */
+  | { readonly kind: 'closeData' }
+  /** Move the file, and wait for both its end and the final reply, in whichever order they come. */
+  | { readonly kind: 'moveData' }
+
+/** What each step is answered with. */
+export interface StepResults {
+  command: Reply
+  reply: Reply
+  connectData: undefined
+  listenForData: Endpoint
+  closeData: undefined
+  moveData: Reply
+}
+
+/**
+ * A conversation of the user protocol interpreter (user-PI, RFC 959 §2.3), one that reads like the diagrams of §6.
+ * It is run by answering each step with its result, or by throwing into it what went wrong.
+ */
+export type Dialogue<Result> = Generator<Step, Result, StepResults[Step['kind']]>
+
+/** Sends a command and gives its first reply. */
+export function* command(verb: string, argument?: string): Dialogue<Reply> {
+  return (yield { kind: 'command', verb, argument }) as Reply
+}
+
+/** Gives the next reply. */
+export function* nextReply(): Dialogue<Reply> {
+  return (yield { kind: 'reply' }) as Reply
+}
+
+export function* connectData(port: number): Dialogue<void> {
+  yield { kind: 'connectData', port }
+}
+
+export function* listenForData(): Dialogue<Endpoint> {
+  return (yield { kind: 'listenForData' }) as Endpoint
+}
+
+export function* closeData(): Dialogue<void> {
+  yield { kind: 'closeData' }
+}
+
+export function* moveData(): Dialogue<Reply> {
+  return (yield { kind: 'moveData' }) as Reply
+}

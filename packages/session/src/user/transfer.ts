@@ -1,0 +1,72 @@
+import type { Reply } from '@ftpkit/protocol'
+import { FtpError, formatType, type TransferParameters } from '@ftpkit/transfer'
+import { type DataWay, openData } from './data.js'
+import { digit, refused, succeed } from './outcome.js'
+import { closeData, command, type Dialogue, moveData } from './step.js'
+
+/** A transfer as the user wants it. */
+export interface WantedTransfer {
+  readonly verb: 'RETR' | 'STOR' | 'APPE' | 'LIST' | 'NLST' | 'MLSD'
+  readonly path: string | undefined
+  /** Octets of the transfer representation to skip by REST (RFC 3659 §5). */
+  readonly offset?: number
+  readonly ways: readonly DataWay[]
+}
+
+/**
+ * Tells the server the parameters that differ from those in force, each at once (RFC 1123 §4.1.4.2).
+ *
+ * @throws FtpError `refused` naming the parameter the server doesn't take; those before it are then in force
+ */
+export function* setParameters(
+  inForce: TransferParameters,
+  wanted: TransferParameters,
+  accepted: (parameters: TransferParameters) => void,
+): Dialogue<void> {
+  let now = inForce
+  if (formatType(now.type) !== formatType(wanted.type)) {
+    yield* succeed('TYPE', formatType(wanted.type))
+    accepted((now = { ...now, type: wanted.type }))
+  }
+  if (now.structure !== wanted.structure) {
+    yield* succeed('STRU', wanted.structure)
+    accepted((now = { ...now, structure: wanted.structure }))
+  }
+  if (now.mode !== wanted.mode) {
+    yield* succeed('MODE', wanted.mode)
+    accepted({ ...now, mode: wanted.mode })
+  }
+}
+
+/**
+ * One transfer from its data connection to the final reply (RFC 959 §6, group 2).
+ *
+ * @throws FtpError `refused` by the server, `connection-failed` without a data connection
+ */
+export function* transfer({ verb, path, offset = 0, ways }: WantedTransfer): Dialogue<Reply> {
+  yield* openData(ways)
+  try {
+    if (offset > 0) yield* restartAt(offset)
+    const reply = yield* command(verb, path)
+    if (digit(reply) !== 1) throw refused(reply, verb, path)
+    const final = yield* moveData()
+    if (digit(final) !== 2) throw refused(final, verb, path)
+    return final
+  } finally {
+    yield* closeData()
+  }
+}
+
+function* restartAt(offset: number): Dialogue<void> {
+  const reply = yield* command('REST', String(offset))
+  if (digit(reply) === 3) return
+  throw new FtpError(
+    'refused',
+    `the server can't start at octet ${offset}: ${reply.code} ${reply.lines.join(' ')}`,
+    {
+      command: `REST ${offset}`,
+      replyHint: reply.code,
+      clause: '3659 §5',
+    },
+  )
+}
