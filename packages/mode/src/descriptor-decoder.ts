@@ -77,23 +77,19 @@ export abstract class DescriptorDecoder extends Decoder {
 
   /** Takes octets of a restart marker. */
   protected collect(chunk: Uint8Array, start: number, end: number): void {
-    if (this.marker.length + end - start > this.maxMarkerLength) {
+    for (let at = start; at < end; at++) this.collectOctet(chunk[at]!, this.origin + at)
+  }
+
+  protected collectOctet(octet: number, offset: number): void {
+    if (this.marker.length === this.maxMarkerLength) {
       const limit = `a restart marker is longer than ${this.maxMarkerLength} octets`
-      refuse(
-        'limit-exceeded',
-        this.descriptorOffset,
-        this.clause,
-        `${limit}; raise maxMarkerLength if that is meant`,
-      )
+      refuse('limit-exceeded', offset, this.clause, `${limit}; raise maxMarkerLength if that is meant`)
     }
-    for (let at = start; at < end; at++) {
-      const octet = chunk[at]!
-      if (!isMarkerOctet(octet)) {
-        const message = `a restart marker contains octet ${octet}, which is not one of 33 to 126`
-        this.fault('bad-marker', this.origin + at, this.clause, message)
-      }
-      this.marker.push(octet)
+    if (!isMarkerOctet(octet)) {
+      const message = `a restart marker contains octet ${octet}, which is not one of 33 to 126`
+      this.fault('bad-marker', offset, this.clause, message)
     }
+    this.marker.push(octet)
   }
 
   /** Does what the descriptor in force says about the end of what it described. */
@@ -101,6 +97,7 @@ export abstract class DescriptorDecoder extends Decoder {
     const { flags } = this
     this.flags = 0
     if (flags === 0) return
+    this.flush()
     if (flags & Descriptor.restartMarker) this.tellMarker()
     if (flags & Descriptor.endOfRecord) this.endRecord()
     if (flags & Descriptor.endOfFile) {
@@ -111,6 +108,9 @@ export abstract class DescriptorDecoder extends Decoder {
       this.endFile()
     }
   }
+
+  /** Hands on data that are gathered: anything else that the file is told comes after them. */
+  protected flush(): void {}
 
   /** Takes what follows the end of the only file. */
   protected follow(chunk: Uint8Array, start: number, end: number): void {
@@ -133,6 +133,7 @@ export abstract class DescriptorDecoder extends Decoder {
   }
 
   private tellSuspect(suspect: boolean): void {
+    this.flush()
     this.suspecting = suspect
     this.file.suspect(suspect)
   }

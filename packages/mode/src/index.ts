@@ -7,6 +7,15 @@ export {
   encodeBlocks,
   maxBlockLength,
 } from './block.js'
+export {
+  CompressedDecoder,
+  type CompressedDecoderOptions,
+  CompressedEncoder,
+  type CompressedEncoderOptions,
+  decodeCompressed,
+  encodeCompressed,
+  fillerOf,
+} from './compressed.js'
 export { Descriptor } from './descriptor.js'
 export {
   type DecoderOptions,

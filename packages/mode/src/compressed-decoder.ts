@@ -1,0 +1,178 @@
+import { defaultParameters, type FileSink, type Type } from '@ftpkit/transfer'
+import { CompressedString, fillerOf } from './compressed-string.js'
+import { Descriptor } from './descriptor.js'
+import { DescriptorDecoder } from './descriptor-decoder.js'
+import type { DescriptorDecoderOptions } from './options.js'
+
+/** Memory for expanded data, in octets: large enough that what follows gets few pieces. */
+const memorySize = 65_536
+
+/** Below this many octets a loop is quicker than a native fill or copy. */
+const loopBelow = 24
+
+/** Options of a {@link CompressedDecoder}. */
+export interface CompressedDecoderOptions extends DescriptorDecoderOptions {
+  /** Data type agreed upon, which says what the filler is; ASCII Non-print unless said otherwise, as in §5.1. */
+  readonly type?: Type | undefined
+}
+
+/** What the next octet is. */
+const State = { control: 0, descriptor: 1, literal: 2, replicated: 3 } as const
+
+/**
+ * Reads a file from the octets of a data connection in MODE C (RFC 959 §3.4.3).
+ *
+ * A descriptor holds for the string behind it, once. Where another escape or the close stands in the place of the
+ * string, it holds for an empty one. `bytes` throws FtpError `zero-count`, `reserved-descriptor-bit`,
+ * `eor-outside-record-structure`, `missing-eor`, `bad-marker`, `trailing-data`, `limit-exceeded`; `end` throws
+ * `truncated` unless the end of file has come.
+ */
+export class CompressedDecoder extends DescriptorDecoder {
+  /** Most octets of the file that one octet of the connection can become: a string of fillers. */
+  static readonly maxExpansion = CompressedString.maxRun
+  private state: (typeof State)[keyof typeof State] = State.control
+  /** Octets of the literal still to come, or times that the octet to come is to be repeated. */
+  private remaining = 0
+  /** Whether a descriptor waits for its string. */
+  private described = false
+  private readonly filler: number
+  /** Expanded data not yet handed on lie in `memory` from `from` to `to`; nobody else has seen what is behind. */
+  private memory = new Uint8Array(0)
+  private from = 0
+  private to = 0
+
+  constructor(file: FileSink, options: CompressedDecoderOptions = {}) {
+    super(file, '959 §3.4.3', options)
+    this.filler = fillerOf(options.type ?? defaultParameters.type)
+  }
+
+  /**
+   * Says that the other side has confirmed the transfer with 226 or 250. An end of file without a string holds then:
+   * on a connection that stays open nothing else would tell it from one whose string is still under way.
+   */
+  confirm(): void {
+    if (!this.described || this.state !== State.control || this.flags & Descriptor.restartMarker) return
+    this.endString()
+  }
+
+  protected override read(chunk: Uint8Array, start: number, end: number): void {
+    try {
+      const at = this.readStrings(chunk, start, end)
+      if (at < end) this.follow(chunk, at, end)
+    } finally {
+      this.flush()
+    }
+  }
+
+  protected override close(): void {
+    this.confirm()
+    this.finish(true)
+  }
+
+  protected override flush(): void {
+    const { from, to } = this
+    if (from === to) return
+    this.from = to
+    this.file.data(this.memory, from, to)
+  }
+
+  /** @returns where it stopped: at `end`, or behind the end of the only file */
+  private readStrings(chunk: Uint8Array, start: number, end: number): number {
+    let at = start
+    while (at < end && !this.ended) {
+      switch (this.state) {
+        case State.control:
+          at = this.readControl(chunk[at]!, at)
+          break
+        case State.literal:
+          at = this.readLiteral(chunk, at, end)
+          break
+        case State.replicated:
+          this.repeat(chunk[at]!, at)
+          at++
+          break
+        case State.descriptor:
+          this.describe(chunk[at]!, this.origin + at)
+          this.described = chunk[at] !== 0
+          this.state = State.control
+          at++
+      }
+    }
+    return at
+  }
+
+  /** @returns where to read on: at the same octet if it belongs to the next file */
+  private readControl(control: number, at: number): number {
+    if (control === CompressedString.escape) {
+      if (this.described) this.endString()
+      if (this.ended) return at
+      this.state = State.descriptor
+      return at + 1
+    }
+    this.count(this.origin + at)
+    if (control < CompressedString.replicated) {
+      this.remaining = control
+      this.state = State.literal
+      return at + 1
+    }
+    this.remaining = control & CompressedString.maxRun
+    if (this.remaining === 0 && !this.described) {
+      this.fault('zero-count', this.origin + at, this.clause, 'a run has a count of 0')
+    }
+    if (control < CompressedString.filler) this.state = State.replicated
+    else this.repeat(this.filler, at)
+    return at + 1
+  }
+
+  private readLiteral(chunk: Uint8Array, at: number, end: number): number {
+    const stop = Math.min(at + this.remaining, end)
+    this.remaining -= stop - at
+    if (this.flags & Descriptor.restartMarker) this.collect(chunk, at, stop)
+    else this.copy(chunk, at, stop)
+    if (this.remaining === 0) this.endString()
+    return stop
+  }
+
+  private repeat(octet: number, at: number): void {
+    const times = this.remaining
+    if (this.flags & Descriptor.restartMarker) {
+      for (let time = 0; time < times; time++) this.collectOctet(octet, this.origin + at)
+    } else if (times > 0) {
+      this.fill(octet, times)
+    }
+    this.endString()
+  }
+
+  private endString(): void {
+    this.described = false
+    this.state = State.control
+    if (this.flags !== 0) this.settle()
+  }
+
+  private copy(chunk: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    this.expectData()
+    if (this.to + length > this.memory.length) this.renew()
+    const { memory, to } = this
+    if (length < loopBelow) for (let from = start, at = to; from < end; ) memory[at++] = chunk[from++]!
+    else memory.set(chunk.subarray(start, end), to)
+    this.to = to + length
+  }
+
+  private fill(octet: number, times: number): void {
+    this.expectData()
+    if (this.to + times > this.memory.length) this.renew()
+    const { memory, to } = this
+    const end = to + times
+    if (times < loopBelow) for (let at = to; at < end; ) memory[at++] = octet
+    else memory.fill(octet, to, end)
+    this.to = end
+  }
+
+  private renew(): void {
+    this.flush()
+    this.memory = new Uint8Array(memorySize)
+    this.from = 0
+    this.to = 0
+  }
+}
