@@ -763,8 +763,7 @@ export const commandTable = {
     preliminary: none,
     success: [200],
     intermediate: none,
-    failure: [...guardedRefusable, 533, 534],
-    follows: ['AUTH'],
+    failure: [...guardedRefusable, 533, 534], // 533 when the connection is not protected (RFC 4217 §5)
     feature: 'CCC',
     clause: '2228 §3',
   },

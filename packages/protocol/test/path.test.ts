@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseQuotedPath, quotePath, resolvePath } from '../src/index.js'
+
+test('doubles the quotes of a path in quotes', () => {
+  expect(quotePath('/a"b')).toBe('"/a""b"')
+})
+
+test('finds the path of a 257 reply among other words', () => {
+  expect(parseQuotedPath('"/a b" is the current directory')).toBe('/a b')
+  expect(parseQuotedPath('created "/a""b" today, "x"')).toBe('/a"b')
+  expect(parseQuotedPath('""')).toBe('')
+})
+
+test('finds no path where none is in quotes', () => {
+  expect(parseQuotedPath('Directory created.')).toBeUndefined()
+  expect(parseQuotedPath('"/cut off')).toBeUndefined()
+})
+
+test('reads back every path that it quotes', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('"', 'a', '/', ' ') }), (path) => {
+      expect(parseQuotedPath(`${quotePath(path)} is current`)).toBe(path)
+    }),
+  )
+})
+
+test('resolves against the working directory by text alone', () => {
+  const resolved = {
+    '': '/home/a',
+    b: '/home/a/b',
+    '/b': '/b',
+    '..': '/home',
+    '../..': '/',
+    '../../../x': '/x',
+    '/../../x': '/x',
+    './b/./c/': '/home/a/b/c',
+    'b//c': '/home/a/b/c',
+    '//': '/',
+    ' b ': '/home/a/ b ',
+    '...': '/home/a/...',
+    '..\\..': '/home/a/..\\..',
+    '%2e%2e': '/home/a/%2e%2e',
+  }
+  for (const [argument, path] of Object.entries(resolved)) expect(resolvePath('/home/a', argument)).toBe(path)
+  expect(resolvePath('/home/a', undefined)).toBe('/home/a')
+})
+
+test('refuses a NUL', () => {
+  expect(resolvePath('/', 'a\0b')).toBeUndefined()
+})
+
+test('gives an absolute path without dots or double slashes, whatever it is asked', () => {
+  const text = fc.string({ unit: fc.constantFrom('/', '.', '..', 'a', '\\', ' ') })
+  fc.assert(
+    fc.property(text, text, (cwd, argument) => {
+      const path = resolvePath(`/${cwd}`, argument)!
+      expect(path).toMatch(/^\//)
+      if (path === '/') return
+      for (const name of path.slice(1).split('/')) expect(['', '.', '..']).not.toContain(name)
+    }),
+  )
+})
