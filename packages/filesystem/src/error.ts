@@ -42,17 +42,20 @@ export class FileSystemError extends Error {
   readonly code: FileSystemErrorCode
   /** The path as the caller gave it: never where it lies outside the served tree. */
   readonly path: string
+  /** What there is to say beyond what the code means. */
+  readonly detail: string | undefined
 
   /** @param detail said after what the code means; it may be shown to a client, so no host paths */
   constructor(
     code: FileSystemErrorCode,
     path: string,
-    options: { readonly detail?: string; readonly cause?: unknown } = {},
+    options: { readonly detail?: string | undefined; readonly cause?: unknown } = {},
   ) {
     const detail = options.detail === undefined ? '' : ` (${options.detail})`
     super(`${path}: ${meanings[code]}${detail}`, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.path = path
+    this.detail = options.detail
   }
 }
 

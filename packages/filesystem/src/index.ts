@@ -11,5 +11,8 @@ export type {
   WriteOptions,
 } from './filesystem.js'
 export { MemoryFileSystem, type MemoryOptions, type Tree } from './memory.js'
+export { mount } from './mount.js'
 export { assertPath, type CanonicalPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
 export { unportable } from './portable-name.js'
+export { readOnly } from './read-only.js'
+export { subtree } from './subtree.js'

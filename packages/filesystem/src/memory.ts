@@ -1,7 +1,7 @@
-import { concat } from '@ftpkit/transfer'
 import { FileSystemError } from './error.js'
 import type {
   Attributes,
+  Disposition,
   Entry,
   FileSystem,
   ReadableFile,
@@ -9,6 +9,7 @@ import type {
   Stage,
   WriteOptions,
 } from './filesystem.js'
+import { MemoryReader, MemoryStage } from './memory-file.js'
 import { assertPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
 
 /** Names and what they hold: a file's octets, a file's text (stored as UTF-8), or a directory. */
@@ -45,9 +46,6 @@ interface DirectoryNode extends Facts {
 
 type Node = FileNode | DirectoryNode
 
-/** Pieces a reader is given, in octets: what a socket takes in one go. */
-const pieceSize = 65_536
-
 const encoder = new TextEncoder()
 
 /** A file system in memory, for tests, samples and what needs no disk. */
@@ -78,10 +76,12 @@ export class MemoryFileSystem implements FileSystem {
     const file = this.file(path)
     const start = options.start ?? 0
     if (start > file.data.length) throw new FileSystemError('bad-start', path)
-    return new MemoryReader(entryOf(nameOf(path), file), file.data.subarray(start))
+    return new MemoryReader(entryOf(nameOf(path), file), path, file.data.subarray(start))
   }
 
   async write(path: string, options: WriteOptions): Promise<Stage> {
+    assertPath(path)
+    if (path === '/') throw new FileSystemError('is-a-directory', path)
     const parent = this.parent(path)
     const old = parent.children.get(nameOf(path))
     if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
@@ -93,7 +93,7 @@ export class MemoryFileSystem implements FileSystem {
       release: (octets) => {
         this.used -= octets
       },
-      commit: (data) => this.commit(parent, path, data, options),
+      commit: (data) => this.commit(parent, path, data, options.disposition, old),
     })
   }
 
@@ -195,12 +195,21 @@ export class MemoryFileSystem implements FileSystem {
     }
   }
 
-  private commit(parent: DirectoryNode, path: string, data: Uint8Array, options: WriteOptions): void {
+  private commit(
+    parent: DirectoryNode,
+    path: string,
+    data: Uint8Array,
+    disposition: Disposition,
+    begun: Node | undefined,
+  ): void {
     const name = nameOf(path)
     const old = parent.children.get(name)
     if (parent.removed) throw new FileSystemError('not-found', path)
     if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
-    if (old && options.disposition === 'create-new') throw new FileSystemError('exists', path)
+    if (old && disposition === 'create-new') throw new FileSystemError('exists', path)
+    if (old !== begun && (disposition === 'append' || disposition === 'update')) {
+      throw new FileSystemError('busy', path, { detail: 'somebody else changed it meanwhile' })
+    }
     const file = this.newFile(data)
     if (old) file.permissions = old.permissions
     this.used -= old?.data.length ?? 0
@@ -245,78 +254,6 @@ export class MemoryFileSystem implements FileSystem {
   private newFacts(permissions: number): Facts {
     const now = this.now()
     return { modified: now, created: now, permissions, unique: (this.made++).toString(36) }
-  }
-}
-
-class MemoryReader implements ReadableFile {
-  private closed = false
-
-  constructor(
-    readonly entry: Entry,
-    private readonly data: Uint8Array,
-  ) {}
-
-  async *chunks(): AsyncGenerator<Uint8Array, void> {
-    for (let at = 0; at < this.data.length && !this.closed; at += pieceSize) {
-      yield this.data.slice(at, at + pieceSize)
-    }
-  }
-
-  async close(): Promise<void> {
-    this.closed = true
-  }
-}
-
-interface StageHost {
-  take(octets: number): void
-  release(octets: number): void
-  commit(data: Uint8Array): void
-}
-
-class MemoryStage implements Stage {
-  private pieces: Uint8Array[]
-  private length: number
-  private ended = false
-
-  constructor(
-    kept: Uint8Array,
-    private readonly host: StageHost,
-  ) {
-    this.pieces = [kept]
-    this.length = kept.length
-  }
-
-  get size(): number {
-    return this.length
-  }
-
-  async write(pieces: readonly Uint8Array[]): Promise<void> {
-    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
-    for (const piece of pieces) {
-      this.host.take(piece.length)
-      this.length += piece.length
-      this.pieces.push(piece.slice())
-    }
-  }
-
-  async commit(): Promise<void> {
-    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
-    this.ended = true
-    try {
-      this.host.commit(concat(this.pieces))
-    } catch (error) {
-      this.host.release(this.length)
-      throw error
-    } finally {
-      this.pieces = []
-    }
-  }
-
-  async discard(): Promise<void> {
-    if (this.ended) return
-    this.ended = true
-    this.pieces = []
-    this.host.release(this.length)
   }
 }
 

@@ -1,0 +1,121 @@
+import { type FileSystemErrorCode, isFileSystemError } from '../error.js'
+import type { Disposition, FileSystem } from '../filesystem.js'
+
+/** A promise of a file system, tried. */
+export type Check = (fs: FileSystem) => Promise<void>
+
+/** A promise that a file system did not keep. */
+export class ContractFailure extends Error {
+  override readonly name = 'ContractFailure'
+}
+
+/** @throws ContractFailure unless both are the same as JSON */
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  const [is, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (is !== wanted) throw new ContractFailure(`${what}: expected ${wanted}, got ${is}`)
+}
+
+/** @throws ContractFailure unless the condition holds */
+export function ok(condition: boolean, what: string): void {
+  if (!condition) throw new ContractFailure(what)
+}
+
+/** Does something that must be rejected, not thrown, with a FileSystemError of one of some codes. */
+export async function refused(
+  what: string,
+  work: () => Promise<unknown>,
+  ...codes: FileSystemErrorCode[]
+): Promise<void> {
+  const error = await thrownBy(what, work)
+  if (!isFileSystemError(error)) {
+    throw new ContractFailure(`${what}: expected a FileSystemError, got ${error}`, { cause: error })
+  }
+  ok(
+    codes.includes(error.code),
+    `${what}: expected '${codes.join("' or '")}', got '${error.code}' (${error.message})`,
+  )
+}
+
+/** Does something that is the caller's own fault. */
+export async function callersFault(what: string, work: () => Promise<unknown>): Promise<void> {
+  const error = await thrownBy(what, work)
+  ok(error instanceof TypeError, `${what}: expected a TypeError, got ${error}`)
+}
+
+async function thrownBy(what: string, work: () => Promise<unknown>): Promise<unknown> {
+  let promise: Promise<unknown>
+  try {
+    promise = work()
+  } catch (error) {
+    throw new ContractFailure(`${what}: thrown at once; it should be a rejection`, { cause: error })
+  }
+  return promise.then(
+    () => {
+      throw new ContractFailure(`${what}: expected a fault, but it succeeded`)
+    },
+    (error: unknown) => error,
+  )
+}
+
+const encoder = new TextEncoder()
+
+/** The octets of a text in UTF-8. */
+export function octets(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** Every octet in a row that repeats after a prime number: a piece that is missing or doubled shows. */
+export function pattern(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index % 65_521) ^ (index >> 8))
+}
+
+/** Stores a file in one go. */
+export async function store(
+  fs: FileSystem,
+  path: string,
+  content: string | Uint8Array,
+  disposition: Disposition = 'replace',
+): Promise<void> {
+  const stage = await fs.write(path, { disposition })
+  await stage.write([typeof content === 'string' ? octets(content) : content])
+  await stage.commit()
+}
+
+/** The octets of a file from some place on. */
+export async function octetsOf(fs: FileSystem, path: string, start?: number): Promise<Uint8Array> {
+  const file = await fs.read(path, { start })
+  const pieces: Uint8Array[] = []
+  try {
+    for await (const piece of file.chunks()) {
+      ok(piece.length > 0, 'chunks() gave an empty piece')
+      pieces.push(piece)
+    }
+  } finally {
+    await file.close()
+  }
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+/** The text of a file. */
+export async function textOf(fs: FileSystem, path: string, start?: number): Promise<string> {
+  return new TextDecoder().decode(await octetsOf(fs, path, start))
+}
+
+/** The names in a directory, sorted. */
+export async function namesIn(fs: FileSystem, path: string): Promise<string[]> {
+  const names: string[] = []
+  for await (const entry of fs.list(path)) names.push(entry.name)
+  return names.sort()
+}
+
+/** Asks for the first entry of a directory. */
+export async function firstIn(fs: FileSystem, path: string): Promise<unknown> {
+  for await (const entry of fs.list(path)) return entry
+  return undefined
+}

@@ -1,0 +1,139 @@
+import {
+  type Check,
+  callersFault,
+  equal,
+  namesIn,
+  octets,
+  octetsOf,
+  ok,
+  pattern,
+  refused,
+  store,
+  textOf,
+} from './assertions.js'
+
+/** What holds for a stage from its beginning to commit or discard. */
+export const stagingCases: Readonly<Record<string, Check>> = {
+  async 'shows nothing of a new file before it is committed'(fs) {
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    await stage.write([octets('hello')])
+    await refused('stat before the commit', () => fs.stat('/file'), 'not-found')
+    equal(await namesIn(fs, '/'), [], 'names before the commit')
+    await stage.commit()
+    equal(await namesIn(fs, '/'), ['file'], 'names after the commit')
+  },
+
+  async 'keeps the old file octet-identical until the commit'(fs) {
+    for (const disposition of ['replace', 'append', 'update'] as const) {
+      await store(fs, '/file', 'old')
+      const before = await fs.stat('/file')
+      const stage = await fs.write('/file', { disposition, ...(disposition === 'update' && { start: 1 }) })
+      await stage.write([pattern(100_000)])
+      equal(await textOf(fs, '/file'), 'old', `content during ${disposition}`)
+      equal(await fs.stat('/file'), before, `entry during ${disposition}`)
+      equal(await namesIn(fs, '/'), ['file'], `names during ${disposition}`)
+      await stage.discard()
+      equal(await textOf(fs, '/file'), 'old', `content after a discarded ${disposition}`)
+      equal(await namesIn(fs, '/'), ['file'], `names after a discarded ${disposition}`)
+    }
+  },
+
+  async 'leaves nothing of a new file that is discarded'(fs) {
+    await fs.makeDirectory('/a')
+    const stage = await fs.write('/a/file', { disposition: 'replace' })
+    await stage.write([octets('hello')])
+    await stage.discard()
+    equal(await namesIn(fs, '/a'), [], 'names')
+    await fs.removeDirectory('/a')
+  },
+
+  async 'ignores a discard after the end'(fs) {
+    const committed = await fs.write('/file', { disposition: 'replace' })
+    await committed.commit()
+    await committed.discard()
+    const discarded = await fs.write('/file', { disposition: 'append' })
+    await discarded.discard()
+    await discarded.discard()
+    equal(await namesIn(fs, '/'), ['file'], 'names')
+  },
+
+  async 'lets a stage be discarded while it writes'(fs) {
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    const writing = stage.write([pattern(1_000_000)]).catch(() => {})
+    await stage.discard()
+    await writing
+    equal(await namesIn(fs, '/'), [], 'names')
+  },
+
+  async 'writes pieces in order, empty ones among them'(fs) {
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    await stage.write([])
+    await stage.write(['', 'a', '', 'bc', ''].map(octets))
+    await stage.write([octets('def')])
+    equal(stage.size, 6, 'size of the stage')
+    await stage.commit()
+    equal(await textOf(fs, '/file'), 'abcdef', 'content')
+  },
+
+  async 'writes thousands of small pieces in one go'(fs) {
+    const content = pattern(9_000)
+    const pieces = Array.from({ length: 3_000 }, (_, index) => content.subarray(index * 3, index * 3 + 3))
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    await stage.write(pieces)
+    await stage.commit()
+    equal([...(await octetsOf(fs, '/file'))], [...content], 'content')
+  },
+
+  async 'lets the writer use the memory of a piece again'(fs) {
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    const piece = octets('hello')
+    await stage.write([piece])
+    piece.fill(0)
+    await stage.commit()
+    equal(await textOf(fs, '/file'), 'hello', 'content')
+  },
+
+  async 'counts the octets it keeps and those it is given'(fs) {
+    await store(fs, '/file', 'hello')
+    const stage = await fs.write('/file', { disposition: 'append' })
+    equal(stage.size, 5, 'size at the beginning')
+    await stage.write([octets('!!')])
+    equal(stage.size, 7, 'size after a write')
+    await stage.commit()
+    equal(stage.size, (await fs.stat('/file')).size, 'size after the commit')
+  },
+
+  async 'refuses to go on with a stage that has ended'(fs) {
+    for (const end of ['commit', 'discard'] as const) {
+      const stage = await fs.write('/file', { disposition: 'replace' })
+      await stage[end]()
+      await callersFault(`write after ${end}`, () => stage.write([octets('x')]))
+      await callersFault(`commit after ${end}`, () => stage.commit())
+    }
+    equal(await textOf(fs, '/file'), '', 'content')
+  },
+
+  async 'keeps a directory that took the name of a stage'(fs) {
+    const stage = await fs.write('/name', { disposition: 'replace' })
+    await fs.makeDirectory('/name')
+    await refused('commit over a directory', () => stage.commit(), 'is-a-directory')
+    equal((await fs.stat('/name')).kind, 'directory', 'kind')
+    equal(await namesIn(fs, '/'), ['name'], 'names')
+  },
+
+  async 'keeps the permissions of a file that is replaced'(fs) {
+    await store(fs, '/file', 'old')
+    const { permissions } = await fs.stat('/file')
+    if (permissions === undefined) return
+    await fs.setAttributes('/file', { permissions: 0o640 })
+    await store(fs, '/file', 'new')
+    equal((await fs.stat('/file')).permissions, 0o640, 'permissions')
+  },
+
+  async 'says when a file was stored'(fs) {
+    await store(fs, '/file', 'hello')
+    await fs.setAttributes('/file', { modified: 1_000_000_000_000 }).catch(() => {})
+    await store(fs, '/file', 'new')
+    ok((await fs.stat('/file')).modified !== 1_000_000_000_000, 'the time of the old file was kept')
+  },
+}

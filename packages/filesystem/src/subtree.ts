@@ -1,0 +1,33 @@
+import { FileSystemError, type FileSystemErrorCode } from './error.js'
+import type { FileSystem } from './filesystem.js'
+import { assertPath } from './path.js'
+import { Translated } from './translated.js'
+
+/** What is refused of a root, which the file system around it would take for a directory like any other. */
+const refusedOfRoot: { readonly [Call in keyof FileSystem]?: FileSystemErrorCode } = {
+  write: 'is-a-directory',
+  remove: 'is-a-directory',
+  makeDirectory: 'exists',
+  removeDirectory: 'access-denied',
+  rename: 'access-denied',
+}
+
+/**
+ * A directory of a file system as a file system of its own, such as the home of a user: its root is the root, no path
+ * leads above it, and faults tell paths as they are below it.
+ *
+ * The directory need not exist yet. Symbolic links are the business of the file system around it: where they are
+ * followed they may lead out of the subtree, but never out of that file system.
+ *
+ * @param root canonical path of the directory
+ * @throws FileSystemError 'bad-name' if the path is not canonical
+ */
+export function subtree(fs: FileSystem, root: string): FileSystem {
+  assertPath(root)
+  if (root === '/') return fs
+  return new Translated((path, call) => {
+    const code = path === '/' ? refusedOfRoot[call] : undefined
+    if (code !== undefined) throw new FileSystemError(code, path)
+    return { fs, path: path === '/' ? root : root + path }
+  }, fs.freeSpace !== undefined)
+}

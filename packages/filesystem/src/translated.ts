@@ -1,0 +1,146 @@
+import { FileSystemError, isFileSystemError } from './error.js'
+import type {
+  Attributes,
+  Entry,
+  FileSystem,
+  ReadableFile,
+  ReadOptions,
+  Stage,
+  WriteOptions,
+} from './filesystem.js'
+import { assertPath, type CanonicalPath, nameOf } from './path.js'
+
+/** Where a path of one file system is in another. */
+export interface Location {
+  readonly fs: FileSystem
+  readonly path: string
+}
+
+/** A file system whose paths are those of others; faults tell the path that was asked for. */
+export class Translated implements FileSystem {
+  readonly freeSpace?: (path: string) => Promise<number>
+
+  /**
+   * @param locate throws FileSystemError for a path that must not be worked on
+   * @param knowsSpace whether there is a freeSpace()
+   */
+  constructor(
+    private readonly locate: (path: CanonicalPath, call: keyof FileSystem) => Location,
+    knowsSpace: boolean,
+  ) {
+    if (knowsSpace) this.freeSpace = (path) => this.at(path, 'freeSpace', spaceAt)
+  }
+
+  async *list(path: string): AsyncGenerator<Entry, void> {
+    const there = this.located(path, 'list')
+    try {
+      yield* there.fs.list(there.path)
+    } catch (error) {
+      throw told(error, path)
+    }
+  }
+
+  stat(path: string): Promise<Entry> {
+    return this.at(path, 'stat', async (there) => named(await there.fs.stat(there.path), path))
+  }
+
+  read(path: string, options?: ReadOptions): Promise<ReadableFile> {
+    return this.at(path, 'read', async (there) => {
+      const file = await there.fs.read(there.path, options)
+      return {
+        entry: named(file.entry, path),
+        chunks: () => chunksOf(file, path),
+        close: () => telling(path, () => file.close()),
+      }
+    })
+  }
+
+  write(path: string, options: WriteOptions): Promise<Stage> {
+    return this.at(path, 'write', async (there) => {
+      const stage = await there.fs.write(there.path, options)
+      return {
+        get size() {
+          return stage.size
+        },
+        write: (pieces) => telling(path, () => stage.write(pieces)),
+        commit: () => telling(path, () => stage.commit()),
+        discard: () => telling(path, () => stage.discard()),
+      }
+    })
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const source = this.located(from, 'rename')
+    const target = this.located(to, 'rename')
+    if (source.fs !== target.fs) {
+      throw new FileSystemError('unsupported', to, { detail: 'it is in another file system' })
+    }
+    try {
+      await source.fs.rename(source.path, target.path)
+    } catch (error) {
+      const isOfTarget = isFileSystemError(error) && error.path === target.path
+      throw told(error, isOfTarget ? to : from)
+    }
+  }
+
+  remove(path: string): Promise<void> {
+    return this.at(path, 'remove', (there) => there.fs.remove(there.path))
+  }
+
+  removeDirectory(path: string): Promise<void> {
+    return this.at(path, 'removeDirectory', (there) => there.fs.removeDirectory(there.path))
+  }
+
+  makeDirectory(path: string): Promise<void> {
+    return this.at(path, 'makeDirectory', (there) => there.fs.makeDirectory(there.path))
+  }
+
+  setAttributes(path: string, attributes: Attributes): Promise<void> {
+    return this.at(path, 'setAttributes', (there) => there.fs.setAttributes(there.path, attributes))
+  }
+
+  private located(path: string, call: keyof FileSystem): Location {
+    assertPath(path)
+    return this.locate(path, call)
+  }
+
+  private async at<Result>(
+    path: string,
+    call: keyof FileSystem,
+    work: (there: Location) => Promise<Result>,
+  ): Promise<Result> {
+    const there = this.located(path, call)
+    return telling(path, () => work(there))
+  }
+}
+
+async function* chunksOf(file: ReadableFile, path: string): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* file.chunks()
+  } catch (error) {
+    throw told(error, path)
+  }
+}
+
+async function telling<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw told(error, path)
+  }
+}
+
+async function spaceAt(there: Location): Promise<number> {
+  if (!there.fs.freeSpace) throw new FileSystemError('unsupported', there.path)
+  return there.fs.freeSpace(there.path)
+}
+
+/** A fault with the path as it is called here. */
+function told(error: unknown, path: string): unknown {
+  if (!isFileSystemError(error)) return error
+  return new FileSystemError(error.code, path, { detail: error.detail, cause: error })
+}
+
+function named(entry: Entry, path: string): Entry {
+  return { ...entry, name: nameOf(path) }
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type ContractSubject, fileSystemContract } from '../src/contract.js'
+import { type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
+import { MemoryFileSystem, mount, subtree } from '../src/index.js'
+
+function inDirectory(options: DirectoryOptions): () => ContractSubject {
+  return () => {
+    const root = mkdtempSync(join(tmpdir(), 'ftpkit-'))
+    const fileSystem = directoryFileSystem(root, options)
+    return {
+      fileSystem,
+      async dispose() {
+        await fileSystem.close()
+        const names = readdirSync(root, { recursive: true }).map(String)
+        rmSync(root, { recursive: true })
+        expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
+      },
+    }
+  }
+}
+
+let time = 0
+
+const subjects: Record<string, () => ContractSubject> = {
+  memory: () => ({ fileSystem: new MemoryFileSystem({}, { now: () => time++ }) }),
+  'a subtree': () => ({ fileSystem: subtree(new MemoryFileSystem({ home: { me: {} } }), '/home/me') }),
+  'a mounted one': () => ({
+    fileSystem: subtree(mount({ '/deep/mount': new MemoryFileSystem() }), '/deep/mount'),
+  }),
+  'one others are mounted in': () => ({
+    fileSystem: mount({ '/': new MemoryFileSystem(), '/other': new MemoryFileSystem() }),
+  }),
+  directory: inDirectory({ durability: 'none' }),
+  'directory, synced': inDirectory({ durability: 'full' }),
+  'directory, following links': inDirectory({ durability: 'none', links: 'within-root' }),
+  'directory, by real paths': inDirectory({ durability: 'none', jail: 'realpath' }),
+  'directory, by real paths and following links': inDirectory({
+    durability: 'none',
+    jail: 'realpath',
+    links: 'within-root',
+  }),
+  'directory of portable names': inDirectory({ durability: 'none', names: 'portable' }),
+}
+
+for (const [name, make] of Object.entries(subjects)) {
+  describe(name, () => {
+    for (const { name, run } of fileSystemContract(make)) test(name, run)
+  })
+}
