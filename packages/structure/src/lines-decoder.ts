@@ -1,14 +1,9 @@
 import type { ByteSink } from '@ftpkit/transfer'
-import { type LineEnd, lineEnds } from './line-end.js'
-import { RecordDecoder, type RecordDecoderOptions } from './record-decoder.js'
+import { type LinesFormat, lineEnds } from './lines-format.js'
+import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
 
 /** Options of {@link LinesDecoder}; it knows the tolerance `missing-eor`. */
-export interface LinesDecoderOptions extends RecordDecoderOptions {
-  /** What is written behind each record; `lf` unless given. */
-  readonly lineEnd?: LineEnd | undefined
-  /** Whether the last record is followed by a line end as well: true unless given. */
-  readonly finalLineEnd?: boolean | undefined
-}
+export interface LinesDecoderOptions extends LinesFormat, RecordDecoderOptions {}
 
 /**
  * STRU R into a local text: each record becomes a line. Line ends inside a record are its data and are written as
@@ -16,7 +11,7 @@ export interface LinesDecoderOptions extends RecordDecoderOptions {
  *
  * @see RFC 959 §3.1.2.2
  */
-export class LinesDecoder extends RecordDecoder {
+export class LinesDecoder extends RecordSink {
   private readonly lineEnd: Uint8Array
   private readonly separates: boolean
   /** A record ended whose line end waits for another record. */

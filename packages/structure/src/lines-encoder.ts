@@ -1,17 +1,5 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
-import { type LineEnd, lineEnds } from './line-end.js'
-
-/** Options of {@link LinesEncoder}. */
-export interface LinesEncoderOptions {
-  /** What ends a line; `lf` unless given. A CR or LF that is no part of it is data of the line. */
-  readonly lineEnd?: LineEnd | undefined
-  /**
-   * Whether a line end closes each line, the last included (true, the default), or stands between lines (false).
-   * With true, octets behind the last line end are one more record; with false, they always are, even if there are
-   * none: `a LF` is then the records `a` and an empty one. An empty file has no records either way.
-   */
-  readonly finalLineEnd?: boolean | undefined
-}
+import { type LinesFormat, lineEnds } from './lines-format.js'
 
 const cr = 0x0d
 const lf = 0x0a
@@ -21,8 +9,7 @@ const heldCr = Uint8Array.of(cr)
  * STRU R from a local text: each line is a record, its line end is dropped. Nothing is held but a CR at the end of a
  * chunk.
  *
- * RFC 959 §3.1.2: "for such files the end-of-line … should be used", which a record structure replaces; inside a
- * record it is data (§3.4).
+ * A record structure stands in for the line ends of a text (RFC 959 §3.1.2); inside a record they are data (§3.4).
  */
 export class LinesEncoder implements ByteSink {
   private readonly first: number
@@ -36,7 +23,7 @@ export class LinesEncoder implements ByteSink {
 
   constructor(
     private readonly file: FileSink,
-    { lineEnd = 'lf', finalLineEnd = true }: LinesEncoderOptions = {},
+    { lineEnd = 'lf', finalLineEnd = true }: LinesFormat = {},
   ) {
     const { first, second, crBefore } = lineEnds[lineEnd]
     this.first = first

@@ -5,8 +5,8 @@ export interface DecoderReports {
    *
    * @param marker as the sender wrote it; may be kept
    * @param octetsBefore octets handed to the local file before the marker
-   * @param recordOctets octets of the record that the marker stands in, 0 between records. Formats that must hold a
-   *   record (`rdw`, `bdw`, `spanned`, `length-prefix`) have not handed these to the local file yet.
+   * @param recordOctets octets of the record that the marker stands in, 0 between records. Formats that hold a
+   *   record until its length is known (`rdw`, `bdw`, `length-prefix`) have not handed these to the local file yet.
    */
   readonly onRestartMarker?:
     | ((marker: Uint8Array, octetsBefore: number, recordOctets: number) => void)
@@ -16,15 +16,36 @@ export interface DecoderReports {
 }
 
 /**
- * What a strict decoder or encoder refuses, by name.
+ * What a strict codec refuses, by name.
  *
- * - `eor-outside-record-structure`: ends of records in STRU F are passed over; z/OS marks its records in MODE B
+ * - `eor-outside-record-structure`: ends of records in STRU F and P are passed over; z/OS marks its records in MODE B
  *   although the structure is F.
  * - `missing-eor`: the end of the file ends a record that is still open; z/OS ends the last record so in MODE B.
+ * - `short-last-record`: a fixed-length file whose last record is cut short is read as if that record were shorter;
+ *   some tools never pad it.
+ * - `reserved-octets`: what the reserved octets of a record or block descriptor hold is passed over; old programs
+ *   leave rubbish there.
+ * - `extended-block-descriptor`: a block descriptor whose first bit is set has a length of 31 bits; tapes have blocks
+ *   beyond 32 760 octets.
+ * - `bad-header-length`: a simple page may have further header fields and an access controlled one none.
+ * - `bad-last-page`: the last page may have data and further header fields; RFC 959 Appendix I gives it a header of 5.
+ * - `unknown-page-type`: a page type above 3 is handed on as it is.
+ * - `trailing-data`: what follows the last page is passed over.
+ * - `nonzero-padding`: the bits that fill the last octet of a paged file may be ones.
  */
-export type StructureTolerance = 'eor-outside-record-structure' | 'missing-eor'
+export type StructureTolerance =
+  | 'eor-outside-record-structure'
+  | 'missing-eor'
+  | 'short-last-record'
+  | 'reserved-octets'
+  | 'extended-block-descriptor'
+  | 'bad-header-length'
+  | 'bad-last-page'
+  | 'unknown-page-type'
+  | 'trailing-data'
+  | 'nonzero-padding'
 
-/** What a codec that knows tolerances takes. */
+/** What a codec that knows tolerances takes; each names those it knows. */
 export interface Tolerant {
   readonly tolerate?: readonly StructureTolerance[] | undefined
 }

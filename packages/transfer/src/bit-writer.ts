@@ -73,7 +73,7 @@ export class BitWriter {
     this.octet = octet & ((1 << shift) - 1)
   }
 
-  /** Fills the last octet with zeros; RFC 959 §3.1.1.4: "any necessary padding … at the end". */
+  /** Fills the last octet with zeros; RFC 959 §3.1.1.4: "with any necessary padding at the end". */
   pad(): void {
     if (this.pending > 0) this.bits(0, 8 - this.pending)
   }

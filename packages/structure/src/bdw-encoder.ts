@@ -1,0 +1,15 @@
+import type { FileSink } from '@ftpkit/transfer'
+import type { Tolerant } from './options.js'
+import { RdwEncoder } from './rdw-encoder.js'
+import { Unblocker } from './unblocker.js'
+
+/**
+ * STRU R from a local file of blocks, each a block descriptor word and records behind record descriptor words:
+ * RECFM VB as it lies on a disk. Both kinds of words are dropped. Knows the tolerances `reserved-octets` and
+ * `extended-block-descriptor`.
+ */
+export class BdwEncoder extends Unblocker {
+  constructor(file: FileSink, { tolerate }: Tolerant = {}) {
+    super(new RdwEncoder(file, { tolerate }), tolerate)
+  }
+}

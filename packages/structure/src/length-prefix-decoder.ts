@@ -1,0 +1,17 @@
+import type { ByteSink } from '@ftpkit/transfer'
+import { type LengthPrefixFormat, lengthPrefixDescriptor } from './length-prefix-format.js'
+import { type HeldRecordOptions, PrefixedSink } from './prefixed-sink.js'
+
+/** Options of {@link LengthPrefixDecoder}; it knows the tolerance `missing-eor`. */
+export interface LengthPrefixDecoderOptions extends LengthPrefixFormat, HeldRecordOptions {}
+
+/**
+ * STRU R into a local file with a length of two or four octets before each record. A record is held until it is
+ * complete.
+ */
+export class LengthPrefixDecoder extends PrefixedSink {
+  /** @throws RangeError for a length of anything but 2 or 4 octets */
+  constructor(local: ByteSink, options: LengthPrefixDecoderOptions = {}) {
+    super(local, lengthPrefixDescriptor(options), options)
+  }
+}

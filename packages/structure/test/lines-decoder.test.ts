@@ -1,0 +1,3 @@
+import { testDecoding } from './harness.js'
+
+testDecoding('lines.md')

@@ -1,0 +1,311 @@
+import { chunksOf, hex, octets } from '@ftpkit/testkit'
+import { concat, type FileEvent, type FileSink, FtpError, Gather, replay } from '@ftpkit/transfer'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type FixedFormat,
+  parseRecordFormat,
+  type RecordFormat,
+  recordDecoder,
+  recordEncoder,
+} from '../src/index.js'
+import { plainRecords, recordFormats } from './arbitraries.js'
+import { fileOf, throughLocalFile, thrownBy, writtenBy } from './harness.js'
+
+const exact = [
+  'rdw',
+  'rdw:exclusive:little:second',
+  'bdw',
+  'bdw:50',
+  'spanned',
+  'spanned:9',
+  'spanned:9:blocked',
+]
+const prefixed = ['length-prefix', 'length-prefix:2:little:inclusive']
+
+describe.each([...exact, ...prefixed])('%s', (text) => {
+  test('gives back all records, whatever is in them', () => {
+    const records = fc.array(fc.uint8Array({ maxLength: 42 }))
+    fc.assert(
+      fc.property(records, (list) => {
+        expect(throughLocalFile(parseRecordFormat(text), list)).toEqual(list)
+      }),
+    )
+  })
+
+  test('gives back records that are longer than its memory', () => {
+    const long = Uint8Array.from({ length: 32_700 }, (_, at) => at * 7)
+    const records = text === 'bdw:50' ? [long.slice(0, 42)] : [long, long.slice(0, 9), long, long]
+    expect(throughLocalFile(parseRecordFormat(text), records)).toEqual(records)
+  })
+})
+
+test('gives back lines without line ends in them, the CR of their own included', () => {
+  const line = fc.uint8Array().map((octets) => octets.filter((octet) => octet !== 0x0a))
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      expect(throughLocalFile({ format: 'lines' }, lines)).toEqual(lines)
+    }),
+  )
+})
+
+test('pads, wraps and truncates as a simple model does', () => {
+  const formats = fc.record({
+    format: fc.constant('fixed' as const),
+    length: fc.integer({ min: 1, max: 10 }),
+    pad: fc.constantFrom(0, 0x20),
+    trailingPads: fc.constantFrom('keep' as const, 'strip' as const),
+    tooLong: fc.constantFrom('wrap' as const, 'truncate' as const),
+  })
+  const record = fc.array(fc.constantFrom(0, 0x20, 0x41), { maxLength: 25 })
+  fc.assert(
+    fc.property(formats, fc.array(record), (format, records) => {
+      const expected = records.flatMap((octets) => fixedModel(format, octets))
+      const sent = throughLocalFile(
+        format,
+        records.map((octets) => Uint8Array.from(octets)),
+      )
+      expect(sent.map((octets) => [...octets])).toEqual(expected)
+    }),
+  )
+})
+
+test('converts any format to any other, at any cut, in one pass', () => {
+  const formats = recordFormats.map(roomy)
+  fc.assert(
+    fc.property(formats, formats, plainRecords, fc.integer({ min: 1, max: 9 }), (from, to, records, size) => {
+      const source = localFile(from, records)
+      const target = new Gather()
+      const conversion = recordEncoder(from, recordDecoder(to, target))
+      for (const chunk of chunksOf(source, size)) conversion.bytes(chunk, 0, chunk.length)
+      conversion.end()
+      expect(hex(concat(target.take()))).toBe(hex(localFile(to, records)))
+    }),
+  )
+})
+
+test('never writes to octets that it handed on', () => {
+  fc.assert(
+    fc.property(recordFormats.map(roomy), plainRecords, (format, records) => {
+      const views: [Uint8Array, string][] = []
+      const keeping = {
+        bytes(chunk: Uint8Array, start: number, end: number) {
+          views.push([chunk.subarray(start, end), hex(chunk.subarray(start, end))])
+        },
+        end() {},
+      }
+      replay(fileOf(records), recordDecoder(format, keeping))
+      for (const [view, then] of views) expect(hex(view)).toBe(then)
+    }),
+  )
+})
+
+describe.each(['lines', 'fixed:2', 'rdw', 'bdw', 'spanned', 'length-prefix'])('%s', (text) => {
+  const format = parseRecordFormat(text)
+
+  test('refuses everything after a fault with the same error', () => {
+    const decoder = recordDecoder(format, new Gather())
+    decoder.data(Uint8Array.of(1, 2), 0, 2)
+    const fault = thrownBy(() => decoder.endOfFile())
+    expect(fault).toMatchObject({
+      code: 'missing-eor',
+      message: 'record 1, octet 2 of the data: the file ends inside it',
+      replyHint: 451,
+    })
+    for (const call of everyCall(decoder)) expect(thrownBy(call)).toBe(fault)
+  })
+
+  test('refuses everything after a fault of the local file', () => {
+    const full = new FtpError('local-file', 'the disk is full')
+    const decoder = recordDecoder(format, {
+      bytes() {
+        throw full
+      },
+      end() {},
+    })
+    const calls = [
+      () => decoder.data(Uint8Array.of(1), 0, 1),
+      () => decoder.endOfRecord(),
+      () => decoder.endOfFile(),
+    ]
+    const faults = calls.map(thrownBy).filter((fault) => fault !== undefined)
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(fault).toBe(full)
+    for (const call of everyCall(decoder)) expect(thrownBy(call)).toBe(full)
+  })
+
+  test('takes an empty piece of data for nothing', () => {
+    const nothing: FileEvent = { kind: 'data', data: new Uint8Array(0) }
+    const piece: FileEvent = { kind: 'data', data: Uint8Array.of(1, 2) }
+    const end: FileEvent = { kind: 'endOfRecord' }
+    const decode = (events: FileEvent[]) =>
+      writtenBy((local) => recordDecoder(format, local), [...events, { kind: 'endOfFile' }])
+    expect(decode([nothing])).toEqual(decode([]))
+    expect(decode([nothing, piece, nothing, end, nothing])).toEqual(decode([piece, end]))
+  })
+})
+
+test.each([
+  ['lines', [0, 0], [2, 0], [3, 1]],
+  ['lines:no-final', [0, 0], [1, 0], [3, 1]],
+  ['fixed:2', [0, 0], [2, 0], [3, 1]],
+  ['rdw', [0, 0], [5, 0], [5, 1]],
+  ['bdw', [0, 0], [9, 0], [9, 1]],
+  ['spanned', [0, 0], [5, 0], [10, 1]],
+  ['spanned:blocked', [0, 0], [9, 0], [18, 1]],
+  ['length-prefix:2', [0, 0], [3, 0], [3, 1]],
+])('%s reports restart markers with the octets that are in the local file', (text, ...expected) => {
+  const reports: unknown[] = []
+  const suspects: unknown[] = []
+  const local = new Gather()
+  const decoder = recordDecoder(parseRecordFormat(text), local, {
+    onRestartMarker(marker, octetsBefore, recordOctets) {
+      expect([...marker]).toEqual([0x4d])
+      expect(octetsBefore).toBe(local.length)
+      reports.push([octetsBefore, recordOctets])
+    },
+    onSuspect: (on, octetsBefore) => suspects.push([on, octetsBefore]),
+  })
+  const marker = Uint8Array.of(0x4d)
+  decoder.restartMarker(marker)
+  decoder.data(Uint8Array.of(0x41), 0, 1)
+  decoder.endOfRecord()
+  decoder.restartMarker(marker)
+  decoder.suspect(true)
+  decoder.data(Uint8Array.of(0x42), 0, 1)
+  decoder.restartMarker(marker)
+  decoder.endOfRecord()
+  decoder.suspect(false)
+  decoder.endOfFile()
+  expect(reports).toEqual(expected)
+  expect(suspects).toHaveLength(2)
+  expect(suspects[0]).toEqual([true, expected[1]![0]])
+})
+
+test('takes markers and suspect data that nobody asked about', () => {
+  const events: FileEvent[] = [
+    { kind: 'restartMarker', marker: 'M' },
+    { kind: 'suspect', on: true },
+    { kind: 'endOfFile' },
+  ]
+  expect(writtenBy((local) => recordDecoder({ format: 'rdw' }, local), events)).toEqual({
+    octets: [],
+    ended: true,
+  })
+})
+
+test.each([
+  ['rdw', 65_531],
+  ['rdw:exclusive', 65_535],
+  ['length-prefix:2', 65_535],
+  ['length-prefix:2:inclusive', 65_533],
+])('%s carries records of up to %i octets', (text, longest) => {
+  const decode = (length: number) =>
+    writtenBy((local) => recordDecoder(parseRecordFormat(text), local), fileOf([new Uint8Array(length)]))
+  expect(decode(longest).ended).toBe(true)
+  expect(decode(longest + 1).error).toEqual({
+    code: 'record-too-long',
+    offset: longest,
+    clause: '959 §3.1.2.2',
+  })
+})
+
+test('holds records of up to 16 MiB unless told otherwise', () => {
+  const local = {
+    octets: 0,
+    bytes(_: Uint8Array, start: number, end: number) {
+      local.octets += end - start
+    },
+    end() {},
+  }
+  const decoder = recordDecoder({ format: 'length-prefix' }, local)
+  const piece = new Uint8Array(1_048_576)
+  for (let at = 0; at < 16; at++) decoder.data(piece, 0, piece.length)
+  decoder.endOfRecord()
+  expect(local.octets).toBe(16_777_220)
+  for (let at = 0; at < 16; at++) decoder.data(piece, 0, piece.length)
+  expect(() => decoder.data(piece, 0, 1)).toThrow(
+    'record 2, octet 33554432 of the data: it is longer than the limit of 16777216 octets',
+  )
+})
+
+test('says what to do with a record that is too long', () => {
+  const messages = ['fixed:2', 'bdw:9', 'rdw', 'length-prefix:2'].map((text) => {
+    const decoder = recordDecoder(parseRecordFormat(text), new Gather())
+    return (thrownBy(() => decoder.data(new Uint8Array(65_536), 0, 65_536)) as Error).message
+  })
+  expect(messages).toEqual([
+    'record 1, octet 2 of the data: it is longer than 2 octets: wrap or truncate it, or write longer records',
+    'record 1, octet 1 of the data: it is longer than the 1 octets that a block of 9 can hold',
+    'record 1, octet 65531 of the data: it is longer than the 65531 octets that a record descriptor word can say',
+    'record 1, octet 65535 of the data: it is longer than the 65535 octets that a length prefix can say',
+  ])
+})
+
+test('refuses lengths and sizes that cannot be', () => {
+  const make = (format: object) => () => recordDecoder(format as RecordFormat, new Gather())
+  for (const length of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
+    expect(make({ format: 'fixed', length })).toThrow(RangeError)
+  }
+  for (const pad of [-1, 256, 0.5]) {
+    expect(make({ format: 'fixed', length: 80, pad })).toThrow(
+      new RangeError(`a pad octet is a whole number from 0 to 255, not ${pad}`),
+    )
+  }
+  for (const blockSize of [8, 32_761, 20.5]) {
+    expect(make({ format: 'bdw', blockSize })).toThrow(RangeError)
+    expect(make({ format: 'spanned', blockSize })).toThrow(RangeError)
+  }
+  expect(make({ format: 'length-prefix', octets: 3 })).toThrow(
+    new RangeError('a length prefix has 2 or 4 octets, not 3'),
+  )
+  for (const pad of [0, 255]) expect(make({ format: 'fixed', length: 1, pad })).not.toThrow()
+})
+
+test('pads records that are much longer than its pads', () => {
+  const length = 10_000
+  const written = writtenBy(
+    (local) => recordDecoder({ format: 'fixed', length }, local),
+    fileOf([octets('"a"')]),
+  )
+  expect(written.octets).toEqual([0x61, ...new Array<number>(length - 1).fill(0x20)])
+  const stripped: RecordFormat = { format: 'fixed', length, trailingPads: 'strip' }
+  const records = [Uint8Array.from({ length }, (_, at) => (at === length - 2 ? 0x61 : 0x20)), octets('"a"')]
+  expect(throughLocalFile(stripped, records)).toEqual([records[0]!.slice(0, length - 1), records[1]])
+})
+
+/** A format with room for a plain record, so that it is given back as it was. */
+function roomy(format: RecordFormat): RecordFormat {
+  return format.format === 'fixed'
+    ? { format: 'fixed', length: 40, pad: 0x20, trailingPads: 'strip' }
+    : format
+}
+
+function localFile(format: RecordFormat, records: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(writtenBy((local) => recordDecoder(format, local), fileOf(records)).octets)
+}
+
+function fixedModel(
+  { length, pad, trailingPads, tooLong }: FixedFormat,
+  record: readonly number[],
+): number[][] {
+  const pieces: number[][] = [record.slice(0, length)]
+  if (tooLong === 'wrap') {
+    for (let at = length; at < record.length; at += length) pieces.push(record.slice(at, at + length))
+  }
+  return pieces.map((piece) => {
+    const padded = [...piece, ...new Array<number>(length - piece.length).fill(pad!)]
+    if (trailingPads === 'strip') while (padded.at(-1) === pad) padded.pop()
+    return padded
+  })
+}
+
+function everyCall(decoder: FileSink): (() => void)[] {
+  return [
+    () => decoder.data(Uint8Array.of(1), 0, 1),
+    () => decoder.endOfRecord(),
+    () => decoder.restartMarker(Uint8Array.of(0x4d)),
+    () => decoder.suspect(true),
+    () => decoder.endOfFile(),
+  ]
+}

@@ -1,0 +1,3 @@
+import { testEncoding } from './harness.js'
+
+testEncoding('spanned.md')
