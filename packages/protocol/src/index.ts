@@ -21,9 +21,31 @@ export {
   parseExtendedFamily,
   parseExtendedPassiveReply,
 } from './extended-address.js'
+export {
+  type FactsEntry,
+  type FactsOptions,
+  type FactsTolerance,
+  type FactsType,
+  formatFactsLine,
+  isListable,
+  type KnownFacts,
+  knownFacts,
+  parseFactsLine,
+  parseFactsReply,
+} from './facts.js'
+export {
+  type Choice,
+  type Features,
+  formatChoices,
+  formatFeatures,
+  parseChoices,
+  parseFeatures,
+} from './feature.js'
 export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
 export { canonicalIpAddress, formatIpAddress, parseIpAddress, sameIpAddress } from './ip-address.js'
 export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
+export { type ListArgument, parseListArgument } from './list-options.js'
+export { formatListLine, formatPermissions, type ListedEntry } from './listing-writer.js'
 export {
   formatLongAddress,
   type LongAddress,
@@ -40,3 +62,4 @@ export {
   type ReplyTolerance,
 } from './reply-reader.js'
 export { escapeTelnet, maxSubnegotiationLength, TelnetFilter, type TelnetSignal } from './telnet.js'
+export { formatTimeValue, parseTimeValue, type TimeValueTolerance } from './time-value.js'

@@ -77,7 +77,8 @@ export class ReplyReader {
     if (this.fault) throw this.fault
     const replies: Reply[] = []
     try {
-      for (const line of this.lines.push(octets)) if (line.kind === 'line') this.take(line, replies)
+      // what is too long is cut, and NUL and LF are taken: there is no other kind of line
+      for (const line of this.lines.push(octets) as ReadLine[]) this.take(line, replies)
       this.checkPatience(this.lines.pending)
     } catch (error) {
       this.fault = error as FtpError

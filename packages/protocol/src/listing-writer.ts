@@ -1,0 +1,86 @@
+/** What a line of LIST shows of one name. */
+export interface ListedEntry {
+  readonly name: string
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
+  /** Octets. */
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly modified: number
+  /** The twelve Unix mode bits. @defaultValue 0o755 for a directory, 0o777 for a link, else 0o644 */
+  readonly permissions?: number | undefined
+  /** @defaultValue `ftp` */
+  readonly owner?: string | undefined
+  /** @defaultValue `ftp` */
+  readonly group?: string | undefined
+  /** @defaultValue 1 */
+  readonly links?: number | undefined
+  /** Where a symbolic link leads. */
+  readonly target?: string | undefined
+}
+
+/** Half of a mean Gregorian year in milliseconds: what `ls` calls recent. */
+const recent = 15_778_476_000
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+const kinds = {
+  file: { letter: '-', permissions: 0o644 },
+  directory: { letter: 'd', permissions: 0o755 },
+  link: { letter: 'l', permissions: 0o777 },
+  other: { letter: 'p', permissions: 0o644 },
+} as const satisfies Record<ListedEntry['kind'], { letter: string; permissions: number }>
+
+/**
+ * Writes a line as `ls -l` does, without its line end: the form of LIST that every client understands, though no RFC
+ * defines it. Times are UTC: with the hour when they are of the last six months before `now`, else with the year.
+ *
+ * A control in a name or a blank in an owner would break the line, and becomes `?` or `_`.
+ *
+ * @param now milliseconds since 1970
+ */
+export function formatListLine(entry: ListedEntry, now: number): string {
+  const { letter, permissions } = kinds[entry.kind]
+  const columns = [
+    letter + formatPermissions(entry.permissions ?? permissions),
+    String(entry.links ?? 1).padStart(3),
+    oneWord(entry.owner).padEnd(8),
+    oneWord(entry.group).padEnd(8),
+    String(entry.size).padStart(12),
+    formatListDate(entry.modified, now),
+    oneLine(entry.target === undefined ? entry.name : `${entry.name} -> ${entry.target}`),
+  ]
+  return columns.join(' ')
+}
+
+/** Writes Unix mode bits as nine letters: `rwxr-xr-x`, with `s`, `S`, `t` and `T` where those bits are set. */
+export function formatPermissions(mode: number): string {
+  const letters = Array.from('rwxrwxrwx', (letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-'))
+  for (const { bit, at, set, bare } of specialBits) {
+    if (mode & bit) letters[at] = letters[at] === 'x' ? set : bare
+  }
+  return letters.join('')
+}
+
+const specialBits = [
+  { bit: 0o4000, at: 2, set: 's', bare: 'S' },
+  { bit: 0o2000, at: 5, set: 's', bare: 'S' },
+  { bit: 0o1000, at: 8, set: 't', bare: 'T' },
+]
+
+function formatListDate(time: number, now: number): string {
+  const date = new Date(time)
+  const day = `${months[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)}`
+  if (time <= now && now - time < recent) return `${day} ${date.toISOString().slice(11, 16)}`
+  return `${day} ${String(date.getUTCFullYear()).padStart(5)}`
+}
+
+function oneWord(name = 'ftp'): string {
+  return oneLine(name).replace(/\s/g, '_') || '_'
+}
+
+function oneLine(text: string): string {
+  return text.replace(controls, '?')
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+const controls = /[\x00-\x1f\x7f]/g

@@ -1,0 +1,145 @@
+import { octets, readVectors, tag } from '@ftpkit/testkit'
+import { isFtpError, nameOctets, nameText } from '@ftpkit/transfer'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type FactsTolerance,
+  formatFactsLine,
+  isListable,
+  knownFacts,
+  parseFactsLine,
+  parseFactsReply,
+} from '../src/index.js'
+
+describe('every vector', () => {
+  for (const vector of readVectors(new URL('vectors/facts.md', import.meta.url))) {
+    const { line, facts, name, error } = vector.blocks
+    test(`${vector.title} (${vector.place})`, () => {
+      const tolerated = tag(vector, 'tolerate')
+      const options = tolerated ? { tolerate: [tolerated as FactsTolerance] } : {}
+      expect(outcome(nameText(octets(line!)), options)).toEqual(
+        error ?? { facts: facts!.split('\n').filter(Boolean), name: octets(name!) },
+      )
+    })
+  }
+})
+
+test('finds the entry of an MLST reply behind its space', () => {
+  const entry = parseFactsReply(['Listing', ' type=file;  a', 'End'])
+  expect(entry).toEqual({ facts: new Map([['type', 'file']]), name: ' a' })
+  expect(parseFactsReply(['Listing', '  /tmp', 'End'])).toEqual({ facts: new Map(), name: '/tmp' })
+  expect(parseFactsReply(['Listing', 'type=file; a', 'End']).name).toBe('a')
+})
+
+test('finds no entry in a reply without one', () => {
+  for (const lines of [['End'], ['Listing', 'End']]) {
+    expect(() => parseFactsReply(lines)).toThrow(
+      expect.objectContaining({ code: 'bad-facts', replyHint: 501 }),
+    )
+  }
+})
+
+test('leaves a fact without a value out', () => {
+  expect(
+    formatFactsLine(
+      [
+        ['Type', 'file'],
+        ['Size', undefined],
+        ['Modify', ''],
+      ],
+      'a',
+    ),
+  ).toBe('Type=file;Modify=; a')
+  expect(formatFactsLine([], '/tmp')).toBe(' /tmp')
+})
+
+test('refuses to write what a line cannot hold', () => {
+  for (const name of ['', 'a\rb', 'a\nb', 'a\0b']) {
+    expect(isListable(name)).toBe(false)
+    expect(() => formatFactsLine([], name)).toThrow(TypeError)
+  }
+  for (const value of ['a b', 'a;', 'a\n', 'a\r', 'a\0']) {
+    expect(() => formatFactsLine([['Type', value]], 'a')).toThrow(TypeError)
+  }
+  for (const fact of ['', 'a b', 'a=', 'a;', 'ä']) {
+    expect(() => formatFactsLine([[fact, 'x']], 'a')).toThrow(TypeError)
+  }
+})
+
+test('reads back every line that it writes', () => {
+  const fact = fc.tuple(
+    fc.stringMatching(/^[a-z][a-z.-]{0,8}$/),
+    fc.string().filter((value) => !/[; \r\n\0]/.test(value)),
+  )
+  const facts = fc.uniqueArray(fact, { selector: ([name]) => name })
+  const name = fc.uint8Array({ minLength: 1 }).map(nameText).filter(isListable)
+  fc.assert(
+    fc.property(facts, name, (facts, name) => {
+      expect(parseFactsLine(formatFactsLine(facts, name))).toEqual({ facts: new Map(facts), name })
+    }),
+  )
+})
+
+test('reads any text as an entry, or refuses it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '=', ';', ' ', '\n') }), (line) => {
+      const strict = outcome(line, {})
+      if (strict === 'bad-facts') return
+      expect(outcome(line, { tolerate: ['missing-semicolon', 'fact-without-value'] })).toEqual(strict)
+    }),
+  )
+})
+
+test('understands the facts of RFC 3659 and of Unix servers', () => {
+  const line =
+    'type=file;size=1024;modify=20200102030405.678;create=20200101000000;perm=RW;unique=aB;' +
+    'UNIX.mode=0644;UNIX.owner=1000;UNIX.ownername=ann;UNIX.group=100; a'
+  expect(knownFacts(parseFactsLine(line).facts)).toEqual({
+    type: 'file',
+    size: 1024,
+    modified: Date.UTC(2020, 0, 2, 3, 4, 5, 678),
+    created: Date.UTC(2020, 0, 1),
+    permitted: 'rw',
+    unique: 'aB',
+    permissions: 0o644,
+    owner: 'ann',
+    group: '100',
+  })
+})
+
+test('understands every type, in any case', () => {
+  const types = {
+    file: { type: 'file' },
+    DIR: { type: 'directory' },
+    cdir: { type: 'current' },
+    pdir: { type: 'parent' },
+    'OS.unix=slink:/a': { type: 'link', target: '/a' },
+    'OS.unix=symlink': { type: 'link' },
+    'OS.unix=chr-13/29': { type: 'other' },
+    '': { type: 'other' },
+  }
+  for (const [value, known] of Object.entries(types))
+    expect(knownFacts(new Map([['type', value]]))).toEqual(known)
+})
+
+test('leaves out what cannot be understood', () => {
+  const facts = { size: '-1', modify: 'yesterday', create: '20201301000000', 'unix.mode': '0999' }
+  expect(knownFacts(new Map(Object.entries(facts)))).toEqual({})
+  expect(knownFacts(new Map([['size', '99999999999999999999']]))).toEqual({})
+})
+
+test('takes the size of a directory and the numbers of a user where nothing better is given', () => {
+  const facts = { sizd: '4096', 'unix.uid': '0', 'unix.gid': '1' }
+  expect(knownFacts(new Map(Object.entries(facts)))).toEqual({ size: 4096, owner: '0', group: '1' })
+  expect(knownFacts(new Map([['unix.groupname', 'staff']]))).toEqual({ group: 'staff' })
+})
+
+function outcome(line: string, options: { tolerate?: FactsTolerance[] }) {
+  try {
+    const { facts, name } = parseFactsLine(line, options)
+    return { facts: Array.from(facts, ([fact, value]) => `${fact}=${value}`), name: nameOctets(name) }
+  } catch (thrown) {
+    if (!isFtpError(thrown)) throw thrown
+    return thrown.code
+  }
+}
