@@ -1,0 +1,161 @@
+import type { FileSink } from '@ftpkit/transfer'
+import { Ascii } from './octet.js'
+
+const { lf, ff, cr } = Ascii
+
+/**
+ * Where in an ASA file a position lies: before its first line, inside a line, or after one that was ended.
+ * A restart marker there must remember it besides the position (RFC 1123 §4.1.3.4).
+ */
+export type AsaState = 'beginning' | 'in-line' | 'line-ended'
+
+export interface AsaDecoderOptions {
+  /**
+   * - `text`: lines as they read. Blank lines for the lines skipped, FF in front of a new page, and CR between lines
+   *   printed over each other. {@link AsaEncoder} makes the same ASA lines of it again.
+   * - `telnet`: the motions as the format effectors of format T, in front of the text they move: LF a line end,
+   *   CR LF on the network; CR and FF a new page; CR alone no motion. The result has no records.
+   */
+  readonly to: 'text' | 'telnet'
+  /** In record structure the first octet of each record is the control, not that of each line. Default F. */
+  readonly structure?: 'F' | 'R'
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: AsaState
+}
+
+/** Line ends in front of the text, and the octet after them. */
+interface Motion {
+  readonly lines: number
+  readonly effector?: Uint8Array
+}
+
+const newPage = Uint8Array.of(ff)
+const samePlace = Uint8Array.of(cr)
+
+// §3.1.1.5.2: "blank: Move paper up one line; 0: two lines; 1: to top of next page; + no movement, i.e., overprint",
+// and RFC 740, appendix C, has "-" for three lines.
+const motions: Readonly<Record<number, Motion>> = {
+  [code(' ')]: { lines: 1 },
+  [code('0')]: { lines: 2 },
+  [code('-')]: { lines: 3 },
+  [code('1')]: { lines: 1, effector: newPage },
+  [code('+')]: { lines: 0, effector: samePlace },
+}
+
+/** The same as format effectors; a control that is not here counts as blank. */
+const effectors: Readonly<Record<number, Uint8Array>> = {
+  [code(' ')]: Uint8Array.of(lf),
+  [code('0')]: Uint8Array.of(lf, lf),
+  [code('-')]: Uint8Array.of(lf, lf, lf),
+  [code('1')]: Uint8Array.of(cr, ff),
+  [code('+')]: samePlace,
+}
+
+const blank = code(' ')
+
+/**
+ * Format C from the network: takes the carriage control of ASA (FORTRAN) out of a local text (RFC 959 §3.1.1.5.3).
+ *
+ * It stands behind an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
+ * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them open.
+ */
+export class AsaDecoder implements FileSink {
+  private readonly records: boolean
+  private readonly telnet: boolean
+  private current: AsaState
+
+  constructor(
+    private readonly file: FileSink,
+    { to, structure = 'F', initialState = 'beginning' }: AsaDecoderOptions,
+  ) {
+    this.records = structure === 'R'
+    this.telnet = to === 'telnet'
+    this.current = initialState
+  }
+
+  /** What a restart marker at this position must remember. */
+  get state(): AsaState {
+    return this.current
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      if (this.current !== 'in-line') at = this.control(chunk, at)
+      else if (this.records) at = this.text(chunk, at, end)
+      else at = this.line(chunk, at, end)
+    }
+  }
+
+  endOfRecord(): void {
+    this.endLine()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    if (this.current === 'line-ended' && !this.telnet) this.lineEnds(1)
+    this.current = 'beginning'
+    this.file.endOfFile()
+  }
+
+  /** Reads the first octet of a line; returns where its text begins. */
+  private control(chunk: Uint8Array, at: number): number {
+    const octet = chunk[at]!
+    if (octet === lf && !this.records) this.endLine()
+    else this.move(octet)
+    return at + 1
+  }
+
+  private endLine(): void {
+    if (this.current !== 'in-line') this.move(blank)
+    this.current = 'line-ended'
+  }
+
+  private move(control: number): void {
+    if (this.telnet) this.put(effectors[control] ?? effectors[blank]!)
+    else this.moveInText(motions[control] ?? motions[blank]!)
+    this.current = 'in-line'
+  }
+
+  private moveInText({ lines, effector }: Motion): void {
+    // The first of the line ends is that of the line before: at the beginning there is none.
+    this.lineEnds(this.current === 'beginning' ? lines - 1 : lines)
+    if (effector) this.put(effector)
+  }
+
+  private line(chunk: Uint8Array, start: number, end: number): number {
+    const found = chunk.indexOf(lf, start)
+    if (found < 0 || found >= end) return this.text(chunk, start, end)
+    this.text(chunk, start, found)
+    this.endLine()
+    return found + 1
+  }
+
+  private text(chunk: Uint8Array, start: number, end: number): number {
+    if (start < end) this.file.data(chunk, start, end)
+    return end
+  }
+
+  private lineEnds(count: number): void {
+    for (let line = 0; line < count; line++) {
+      if (this.records) this.file.endOfRecord()
+      else this.file.data(lineEnd, 0, 1)
+    }
+  }
+
+  private put(octets: Uint8Array): void {
+    this.file.data(octets, 0, octets.length)
+  }
+}
+
+const lineEnd = Uint8Array.of(lf)
+
+function code(letter: string): number {
+  return letter.charCodeAt(0)
+}

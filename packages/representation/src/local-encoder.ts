@@ -1,0 +1,90 @@
+import type { FileSink, FtpError } from '@ftpkit/transfer'
+import { type LocalForm, wordLength } from './local-form.js'
+import { formatLocalState, type LocalState, parseLocalState } from './local-state.js'
+import { Packer } from './packer.js'
+import { checkByteSize, type LocalTolerance, Padding } from './padding.js'
+
+export interface LocalEncoderOptions {
+  /** Bits of a logical byte, 1 to 255. */
+  readonly byteSize: number
+  /** Default `packed`: the octets are sent as they are, and only their end is checked. */
+  readonly form?: LocalForm
+  /** For the form `packed`. */
+  readonly tolerate?: readonly LocalTolerance[]
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: LocalState
+}
+
+/**
+ * TYPE L towards the network: logical bytes of any size, packed without gaps, padded with zeros at the end of the
+ * file or of each record (RFC 959 §3.1.1.4).
+ *
+ * Throws FtpError `truncated-logical-byte` and `nonzero-padding` where the local file holds no such logical bytes.
+ */
+export class LocalEncoder implements FileSink {
+  private readonly padding: Padding
+  private readonly packer: Packer | undefined
+  private fault: FtpError | undefined
+
+  /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
+  constructor(
+    private readonly file: FileSink,
+    { byteSize, form = 'packed', tolerate = [], initialState = 'clear' }: LocalEncoderOptions,
+  ) {
+    checkByteSize(byteSize)
+    this.padding = new Padding(byteSize, tolerate)
+    this.packer = form === 'words' ? new Packer(file, byteSize) : undefined
+    const limit = this.packer ? 8 * wordLength(byteSize) : byteSize
+    this.output.resume(parseLocalState(initialState, limit))
+  }
+
+  /** What a restart marker at this position must remember: the place in a logical byte, and bits not sent. */
+  get state(): LocalState {
+    return formatLocalState(this.output.remainder)
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    this.refuseAfterFault()
+    if (this.packer) {
+      this.fault = this.packer.data(chunk, start, end)
+      this.refuseAfterFault()
+      return
+    }
+    this.padding.see(chunk, start, end)
+    this.file.data(chunk, start, end)
+  }
+
+  endOfRecord(): void {
+    this.end()
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    this.refuseAfterFault()
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    this.refuseAfterFault()
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.end()
+    this.file.endOfFile()
+  }
+
+  private get output(): Padding | Packer {
+    return this.packer ?? this.padding
+  }
+
+  private end(): void {
+    this.refuseAfterFault()
+    this.fault = this.output.end()
+    this.refuseAfterFault()
+  }
+
+  private refuseAfterFault(): void {
+    if (this.fault) throw this.fault
+  }
+}

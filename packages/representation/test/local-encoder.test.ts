@@ -1,0 +1,162 @@
+import { hex, octets } from '@ftpkit/testkit'
+import type { FtpError } from '@ftpkit/transfer'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { LocalDecoder, LocalEncoder, type LocalEncoderOptions, packWords, unpackWords } from '../src/index.js'
+import { type Codec, eventsOf, octetsThrough } from './harness.js'
+import { localVectors, partsOf, partsThrough, wordsOf } from './local-file.js'
+
+for (const { title, place, tags, blocks, byteSize, structure } of localVectors) {
+  if (tags.includes('decode only')) continue
+  const wire = partsOf(blocks.wire!, structure).map(hex)
+  test(`packs its words: ${title} (${place})`, () => {
+    const words = wordsOf(blocks.words!, byteSize, structure)
+    const codec: Codec = (file) => new LocalEncoder(file, { byteSize, form: 'words' })
+    for (let size = 1; size <= 40; size++)
+      expect(partsThrough(codec, words, structure, size)).toEqual({ parts: wire })
+  })
+
+  test(`sends a packed file as it is: ${title} (${place})`, () => {
+    const codec: Codec = (file) => new LocalEncoder(file, { byteSize })
+    const packed = partsOf(blocks.wire!, structure)
+    expect(partsThrough(codec, packed, structure, 3)).toEqual({ parts: wire })
+  })
+}
+
+const byteSizes = fc.integer({ min: 1, max: 255 })
+
+test('words of any size come back as they were', () => {
+  const words = byteSizes.chain((byteSize) =>
+    fc.record({
+      byteSize: fc.constant(byteSize),
+      words: fc.array(fc.bigInt({ min: 0n, max: (1n << BigInt(byteSize)) - 1n }), { maxLength: 40 }),
+    }),
+  )
+  fc.assert(
+    fc.property(words, ({ byteSize, words }) => {
+      const packed = packWords(words, byteSize)
+      expect(packed.length).toBe(Math.ceil((words.length * byteSize) / 8))
+      expect(unpackWords(packed, { byteSize, count: words.length })).toEqual(words)
+    }),
+  )
+})
+
+test('a packed file of any size comes back as it was through words, in any chunks', () => {
+  fc.assert(
+    fc.property(
+      byteSizes,
+      fc.uint8Array({ maxLength: 200 }),
+      fc.integer({ min: 1, max: 60 }),
+      (byteSize, random, size) => {
+        const whole = Math.floor((random.length * 8) / byteSize)
+        const count = Math.min(whole, Math.floor(random.length / 8))
+        const packed = packWords(
+          unpackWords(random, { byteSize, tolerate: everything }).slice(0, count),
+          byteSize,
+        )
+        const words = octetsThrough(
+          (file) => new LocalDecoder(file, { byteSize, form: 'words', count }),
+          packed,
+          size,
+        )
+        expect(
+          hex(octetsThrough((file) => new LocalEncoder(file, { byteSize, form: 'words' }), words, size)),
+        ).toBe(hex(packed))
+        expect(hex(octetsThrough((file) => new LocalDecoder(file, { byteSize }), packed, size))).toBe(
+          hex(packed),
+        )
+      },
+    ),
+  )
+})
+
+const everything = ['nonzero-padding', 'truncated-logical-byte'] as const
+
+test('packs a long file in pieces', () => {
+  const words = Array.from({ length: 20_000 }, (_, at) => BigInt(at) * 3_435_973n)
+  expect(unpackWords(packWords(words, 36), { byteSize: 36 })).toEqual(words)
+  expect(unpackWords(packWords(words, 36).subarray(0, 9), { byteSize: 36 })).toEqual(words.slice(0, 2))
+})
+
+test('tells the word that needs more bits than a logical byte has, and packs those before it', () => {
+  const codec: Codec = (file) => new LocalEncoder(file, { byteSize: 36, form: 'words' })
+  const words = octets('0123456789 0123456789 1123456789 0000000000')
+  for (let size = 1; size <= words.length; size++) {
+    expect(partsThrough(codec, [words], 'F', size)).toEqual({
+      parts: ['123456789123456789'],
+      error: 'nonzero-padding at 10',
+    })
+  }
+})
+
+test('refuses a file that ends inside a word, and everything after that with the same error', () => {
+  const refused: FtpError[] = []
+  const attempt = (call: () => void) => {
+    try {
+      call()
+    } catch (error) {
+      refused.push(error as FtpError)
+    }
+  }
+  eventsOf(
+    (file) => new LocalEncoder(file, { byteSize: 36, form: 'words' }),
+    (sink) => {
+      sink.data(octets('0123456789 01'), 0, 6)
+      attempt(() => sink.endOfFile())
+      attempt(() => sink.data(octets('23'), 0, 1))
+      attempt(() => sink.restartMarker(octets('"M"')))
+      attempt(() => sink.suspect(true))
+      attempt(() => sink.endOfRecord())
+    },
+  )
+  expect(refused).toHaveLength(5)
+  expect(new Set(refused).size).toBe(1)
+  expect(refused[0]).toMatchObject({ code: 'truncated-logical-byte', offset: 5, clause: '959 §3.1.1.4' })
+  expect(refused[0]!.message).toBe('the last word, at octet 5, has 1 of 5 octets: check the byte size')
+})
+
+test('checks the end of a packed file, unless told not to', () => {
+  const packed = octets('12345678')
+  const codec =
+    (options: Partial<LocalEncoderOptions>): Codec =>
+    (file) =>
+      new LocalEncoder(file, { byteSize: 36, ...options })
+  expect(partsThrough(codec({}), [packed], 'F', 4).error).toBe('truncated-logical-byte at 0')
+  expect(partsThrough(codec({ tolerate: everything }), [packed], 'F', 4)).toEqual({ parts: [hex(packed)] })
+})
+
+test.each(['packed', 'words'] as const)(
+  'goes on after a restart marker in the state it had there, form %s',
+  (form) => {
+    const packed = octets('29cbb829cfac688fac1234567890')
+    const local =
+      form === 'packed'
+        ? packed
+        : octetsThrough((file) => new LocalDecoder(file, { byteSize: 36, form }), packed)
+    for (let cut = 0; cut <= local.length; cut++) {
+      let state: LocalEncoderOptions['initialState']
+      const before = eventsOf(
+        (file) => new LocalEncoder(file, { byteSize: 36, form }),
+        (sink) => {
+          sink.data(local, 0, cut)
+          state = (sink as LocalEncoder).state
+          sink.suspect(false)
+          sink.restartMarker(octets('"M"'))
+        },
+      )
+      const resumed: Codec = (file) => new LocalEncoder(file, { byteSize: 36, form, initialState: state! })
+      const rest = octetsThrough(resumed, local.subarray(cut))
+      const start = before[0]?.kind === 'data' ? hex(before[0].data) : ''
+      expect(start + hex(rest)).toBe(hex(packed))
+    }
+  },
+)
+
+test.each([0, 256])('refuses logical bytes of %i bits', (byteSize) => {
+  expect(() =>
+    eventsOf(
+      (file) => new LocalEncoder(file, { byteSize }),
+      () => {},
+    ),
+  ).toThrow(RangeError)
+})
