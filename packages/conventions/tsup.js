@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
  * @returns {string[]}
  */
 function entries() {
-  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const { exports = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
   return Object.values(exports).flatMap((target) => target['@ftpkit/source'] ?? [])
 }
 

@@ -17,7 +17,7 @@ export interface Example {
 /** The ```ts blocks of a README that a ```text block follows. */
 export function examplesOf(readme: string, place: string): Example[] {
   return Array.from(
-    readme.matchAll(/^```ts\n([^]*?)^```\n\s*(?:[^\n`]+\n\s*)?^```text\n([^]*?)^```$/gm),
+    readme.matchAll(/^```ts\n([\s\S]*?)^```\n\s*(?:[^\n`]+\n\s*)?^```text\n([\s\S]*?)^```$/gm),
     ([, code, output], index) => ({ place: `${place} example ${index + 1}`, code: code!, output: output! }),
   )
 }

@@ -1,4 +1,14 @@
+export { activeWays, type DataWay, passiveWays } from '@ftpkit/session'
 export { hostPort } from './address.js'
+export {
+  connect,
+  type DownloadTarget,
+  FtpClient,
+  type TransferOptions,
+  type TransferReport,
+} from './client/client.js'
+export type { DialogueLog } from './client/control.js'
+export { type ClientTimeouts, type ConnectOptions, defaultClientTimeouts } from './client/options.js'
 export type { Authenticate, Grant } from './server/control.js'
 export type { PortRange } from './server/data-channel.js'
 export type { ServerEvent, ServerLog } from './server/events.js'

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { sameAddress } from '@ftpkit/protocol'
+import { sameIpAddress } from '@ftpkit/protocol'
 import type { DataConnection, Endpoint } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../address.js'
@@ -48,6 +48,7 @@ export class DataChannel {
    * @throws FtpError `connection-failed` or `timed-out`
    */
   async open(connection: DataConnection, signal: AbortSignal): Promise<Socket> {
+    signal.throwIfAborted()
     const opening =
       connection.kind === 'passive' ? this.accepted : connectTo(connection, this.control.local.host, signal)
     this.accepted = undefined
@@ -75,7 +76,7 @@ export class DataChannel {
       listener.on('connection', (socket: Socket) => {
         // A reset may come before anybody uses the socket.
         socket.on('error', () => {})
-        if (!sameAddress(remoteEnd(socket).host, this.control.peer.host) || this.idle)
+        if (!sameIpAddress(remoteEnd(socket).host, this.control.peer.host) || this.idle)
           return void socket.destroy()
         this.idle = socket
         listener.close()

@@ -79,9 +79,7 @@ export async function answerFileQuestion(
     ) => Promise<Answers[keyof Answers]>
     return { ok: true, value: await answer(question, surroundings) }
   } catch (error) {
-    const { reply, text } = refusalOf(error, undertaking)
-    // SIZE, MDTM, CWD and the like know 550 only (RFC 959 §5.4, RFC 3659 §4.1).
-    return { ok: false, refusal: { reply: reply === 501 || reply === 504 ? reply : 550, text } }
+    return { ok: false, refusal: refusalOf(error, undertaking) }
   }
 }
 

@@ -23,6 +23,7 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
   'bad-start': { read: 554, store: 554, change: 550 },
   'not-a-file': { read: 550, store: 553, change: 550 },
   'read-only': { read: 550, store: 553, change: 550 },
+  busy: { read: 450, store: 450, change: 450 },
   unsupported: { read: 550, store: 553, change: 550 },
   io: { read: 451, store: 451, change: 550 },
 }

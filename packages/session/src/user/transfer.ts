@@ -24,17 +24,21 @@ export function* setParameters(
   accepted: (parameters: TransferParameters) => void,
 ): Dialogue<void> {
   let now = inForce
+  const take = (change: Partial<TransferParameters>) => {
+    now = { ...now, ...change }
+    accepted(now)
+  }
   if (formatType(now.type) !== formatType(wanted.type)) {
     yield* succeed('TYPE', formatType(wanted.type))
-    accepted((now = { ...now, type: wanted.type }))
+    take({ type: wanted.type })
   }
   if (now.structure !== wanted.structure) {
     yield* succeed('STRU', wanted.structure)
-    accepted((now = { ...now, structure: wanted.structure }))
+    take({ structure: wanted.structure })
   }
   if (now.mode !== wanted.mode) {
     yield* succeed('MODE', wanted.mode)
-    accepted({ ...now, mode: wanted.mode })
+    take({ mode: wanted.mode })
   }
 }
 

@@ -1,4 +1,4 @@
-import { formatTime, quotePath, resolvePath } from '@ftpkit/protocol'
+import { formatTimeValue, quotePath, resolvePath } from '@ftpkit/protocol'
 import type { Question } from '../events.js'
 import type { Turn } from '../turn.js'
 import type { Handlers } from './handler.js'
@@ -58,7 +58,7 @@ export const fileCommands: Handlers = {
     withPath(turn, argument, (path) => {
       turn.ask({ operation: 'stat', path }, ({ kind, modified }) => {
         if (kind !== 'file') return turn.reply(550, 'Not a plain file')
-        turn.reply(213, formatTime(modified))
+        turn.reply(213, formatTimeValue(modified))
       })
     })
   },

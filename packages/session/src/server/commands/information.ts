@@ -1,9 +1,8 @@
-import { canonicalVerb, commandRow, type Verb } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, parseListArgument, type Verb } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
 import type { Turn } from '../turn.js'
 import { withPath } from './files.js'
 import type { Handlers } from './handler.js'
-import { withoutOptions } from './transfers.js'
 
 /** Informational and miscellaneous commands (RFC 959 §4.1.3, RFC 2389). */
 export const informationCommands: Handlers = {
@@ -37,7 +36,7 @@ export const informationCommands: Handlers = {
   STAT(turn, argument) {
     if (turn.state.transfer) return progress(turn)
     if (argument === '') return turn.reply(211, status(turn))
-    withPath(turn, withoutOptions(argument), (path) => {
+    withPath(turn, parseListArgument(argument).path ?? '', (path) => {
       turn.ask({ operation: 'listing', path }, (lines) => {
         turn.reply(212, ['Status of the path:', ...lines.map((line) => ` ${line}`), 'End of status'])
       })

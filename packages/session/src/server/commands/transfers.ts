@@ -1,4 +1,4 @@
-import type { Verb } from '@ftpkit/protocol'
+import { parseListArgument, type Verb } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { TransferRequest } from '../events.js'
 import type { Turn } from '../turn.js'
@@ -66,7 +66,8 @@ function begin(turn: Turn, verb: Verb, wanted: Wanted): void {
 }
 
 function beginListing(turn: Turn, verb: Verb, direction: 'list' | 'names', argument: string): void {
-  const asked = withoutOptions(argument)
+  // Options of `ls` are never obeyed, so `-R` can't loop.
+  const asked = parseListArgument(argument).path ?? ''
   withPath(turn, asked, (path) => {
     begin(turn, verb, {
       direction,
@@ -81,12 +82,4 @@ function beginListing(turn: Turn, verb: Verb, direction: 'list' | 'names', argum
 /** A list travels as TYPE A N, or E N where the type is E, and as a file (RFC 1123 §4.1.2.7). */
 function impliedParameters({ type, mode }: TransferParameters): TransferParameters {
   return { type: { code: type.code === 'E' ? 'E' : 'A', format: 'N' }, structure: 'F', mode }
-}
-
-/**
- * Drops what looks like options of a Unix `ls`: no RFC knows them, but many clients send `LIST -la`.
- * They are never obeyed, so `-R` can't loop.
- */
-export function withoutOptions(argument: string): string {
-  return argument.replace(/^(?:-\S+(?: |$))+/, '')
 }

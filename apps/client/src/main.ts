@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command, CommanderError } from 'commander'
+import { get } from './commands/get.js'
+import { ls } from './commands/ls.js'
+import { put } from './commands/put.js'
+import { ExitStatus, exitStatusOf } from './exit-status.js'
+import { connectionOptions, transferOptions } from './options.js'
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+const exitStatuses = `
+Exit status: 0 done; 1 fault; 2 wrong command line or malformed input; 3 no connection, or it was lost;
+4 login refused; 5 the server refused a command; 6 the transfer was cut or malformed; 7 local file.
+The password is taken from the URL, from FTPKIT_PASSWORD, or asked for.`
+
+const program = new Command('ftpkit')
+  .description('An FTP client for ordinary and mainframe transfers.')
+  .version(version)
+  .addHelpText('after', exitStatuses)
+  .exitOverride()
+
+connectionOptions(program.command('ls <url>').description('list a directory')).action(ls)
+transferOptions(
+  connectionOptions(program.command('get <url> [local]').description('fetch a file; - is standard output')),
+).action(get)
+transferOptions(
+  connectionOptions(program.command('put <local> <url>').description('store a file; - is standard input')),
+).action(put)
+for (const command of program.commands) command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage
+  else {
+    process.stderr.write(`ftpkit: ${(error as Error).message}\n`)
+    process.exitCode = exitStatusOf(error)
+  }
+}

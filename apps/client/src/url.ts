@@ -1,0 +1,59 @@
+import { nameText } from '@ftpkit/transfer'
+
+/** What a URL says (RFC 1738 §3.2, RFC 3986). */
+export interface FtpUrl {
+  readonly host: string
+  readonly port: number
+  readonly user: string | undefined
+  readonly password: string | undefined
+  /** Relative to where the user is after login, absolute when it begins with `/` (`ftp://host//etc` or `%2F`). */
+  readonly path: string
+}
+
+const defaultPort = 21
+
+/**
+ * Reads an ftp URL. Escaped octets that are no UTF-8 are kept as `nameText` does.
+ *
+ * @throws RangeError that says what is wrong, without the password
+ */
+export function parseFtpUrl(text: string): FtpUrl {
+  if (!URL.canParse(text)) throw new RangeError('this is no URL; give ftp://USER@HOST/PATH')
+  const url = new URL(text)
+  if (url.protocol !== 'ftp:')
+    throw new RangeError(`${url.protocol}// is not spoken here; give ftp://USER@HOST/PATH`)
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? defaultPort : Number(url.port),
+    user: url.username === '' ? undefined : unescaped(url.username),
+    password: url.password === '' ? undefined : unescaped(url.password),
+    path: unescaped(pathOf(text)),
+  }
+}
+
+/**
+ * The path as it was written, without the `/` that only ends the host. `URL` would resolve `..` in it, and take `?`
+ * and `#` for something else: FTP has neither query nor fragment.
+ */
+function pathOf(text: string): string {
+  return /^[^:]+:\/\/[^/]*\/?([\s\S]*)$/.exec(text)?.[1] ?? ''
+}
+
+function unescaped(text: string): string {
+  const octets = Buffer.from(
+    text
+      .replaceAll(/[^\x20-\x7e]+/g, (letters) => encodeURIComponent(letters))
+      .replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
+  return nameText(octets)
+}
+
+/** The last name of a path, for a local file: nothing that leads out of the working directory. @throws RangeError */
+export function localName(path: string): string {
+  const name = path.split('/').at(-1) ?? ''
+  if (name === '' || name === '.' || name === '..' || /[\0\\/]/.test(name)) {
+    throw new RangeError(`${JSON.stringify(path)} has no name for a local file; say where it goes`)
+  }
+  return name
+}

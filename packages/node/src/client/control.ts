@@ -1,0 +1,167 @@
+import { connect as connectTcp, type Socket } from 'node:net'
+import { formatCommand, type Reply, ReplyReader, redact, replyText, TelnetFilter } from '@ftpkit/protocol'
+import type { Endpoint } from '@ftpkit/session'
+import { FtpError } from '@ftpkit/transfer'
+import { hostPort, localEnd, remoteEnd } from '../address.js'
+
+/** What travels on a control connection, for a log; secrets are hidden. */
+export type DialogueLog = (line: { readonly from: 'client' | 'server'; readonly text: string }) => void
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void
+  readonly reject: (reason: unknown) => void
+  timer: NodeJS.Timeout | undefined
+}
+
+/** The client's end of a control connection: commands out, replies in. */
+export class ClientControl {
+  private readonly replies = new ReplyReader({ tolerate: ['terminator-without-space', 'stray-lines'] })
+  private readonly telnet: TelnetFilter
+  /** Replies nobody has asked for yet. */
+  private readonly arrived: Reply[] = []
+  private waiting: Waiting | undefined
+  private failure: FtpError | undefined
+  /** The command whose reply is expected, for messages. */
+  private lastCommand: string | undefined
+
+  private constructor(
+    private readonly socket: Socket,
+    readonly server: Endpoint,
+    /** Milliseconds to wait for each reply. */
+    private readonly patience: number,
+    private readonly log: DialogueLog,
+  ) {
+    this.telnet = new TelnetFilter((octets) => socket.write(octets))
+    socket.on('data', (octets: Uint8Array) => this.take(octets))
+    socket.on('error', (error) => this.fail(this.lost(error.message, error)))
+    socket.once('end', () => this.fail(this.lost('the server closed it')))
+    socket.once('close', () => this.fail(this.lost('it was closed')))
+  }
+
+  /** Connects. @throws FtpError `connection-failed`, or `timed-out` */
+  static async open(
+    { host, port }: Endpoint,
+    timeouts: { readonly connect: number; readonly reply: number },
+    log: DialogueLog,
+    signal: AbortSignal | undefined,
+  ): Promise<ClientControl> {
+    const address = hostPort({ host, port })
+    const socket = await new Promise<Socket>((resolve, reject) => {
+      const pending = connectTcp({ host, port, noDelay: true, ...(signal && { signal }) })
+      const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
+        clearTimeout(timer)
+        pending.destroy()
+        reject(
+          new FtpError(code, `no connection to ${address}: ${why}`, { address, phase: 'connect', cause }),
+        )
+      }
+      const late = () => failed('timed-out', `no answer in ${timeouts.connect / 1_000} s`)
+      const timer = setTimeout(late, timeouts.connect)
+      pending.once('error', (error) => failed('connection-failed', error.message, error))
+      pending.once('connect', () => {
+        clearTimeout(timer)
+        pending.removeAllListeners('error')
+        resolve(pending)
+      })
+    })
+    return new ClientControl(socket, { host, port }, timeouts.reply, log)
+  }
+
+  /** This end of the connection. */
+  get local(): Endpoint {
+    return localEnd(this.socket)
+  }
+
+  /** The address that was connected to. */
+  get peer(): Endpoint {
+    return remoteEnd(this.socket)
+  }
+
+  get closed(): boolean {
+    return this.failure !== undefined
+  }
+
+  /** Sends a command; its reply is to be asked for by `reply`. @throws TypeError for CR, LF or NUL in it */
+  send(verb: string, argument?: string): void {
+    if (this.failure) throw this.failure
+    const octets = formatCommand(verb, argument)
+    this.lastCommand = redact(verb, argument)
+    this.log({ from: 'client', text: this.lastCommand })
+    this.socket.write(octets)
+  }
+
+  /**
+   * The next reply; one at a time may be waited for.
+   *
+   * @param patience milliseconds to wait; infinite waits until `hurry` says how long
+   * @throws FtpError `connection-lost`, `timed-out` or `bad-reply`; the connection is then closed
+   */
+  reply(patience: number = this.patience): Promise<Reply> {
+    const ready = this.arrived.shift()
+    if (ready) return Promise.resolve(ready)
+    if (this.failure) return Promise.reject(this.failure)
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject, timer: undefined }
+      if (patience !== Number.POSITIVE_INFINITY) this.hurry(patience)
+    })
+  }
+
+  /** Gives whoever waits for a reply this many milliseconds from now. */
+  hurry(patience: number = this.patience): void {
+    if (!this.waiting) return
+    clearTimeout(this.waiting.timer)
+    this.waiting.timer = setTimeout(() => this.fail(this.timedOut(patience)), patience)
+  }
+
+  /** Closes the connection at once; whoever waits for a reply is told `reason`. */
+  destroy(reason?: FtpError): void {
+    this.fail(reason ?? this.lost('this side closed it'))
+  }
+
+  private take(octets: Uint8Array): void {
+    try {
+      for (const reply of this.replies.push(this.telnet.filter(octets))) {
+        this.log({ from: 'server', text: replyText(reply) })
+        this.arrived.push(reply)
+      }
+    } catch (error) {
+      return this.fail(error as FtpError)
+    }
+    const { waiting } = this
+    if (!waiting || this.arrived.length === 0) return
+    this.waiting = undefined
+    clearTimeout(waiting.timer)
+    waiting.resolve(this.arrived.shift()!)
+  }
+
+  private fail(error: FtpError): void {
+    this.failure ??= error
+    this.socket.destroy()
+    const { waiting } = this
+    this.waiting = undefined
+    if (!waiting) return
+    clearTimeout(waiting.timer)
+    waiting.reject(this.failure)
+  }
+
+  private lost(why: string, cause?: unknown): FtpError {
+    const address = hostPort(this.server)
+    const during = this.lastCommand === undefined ? '' : ` after ${this.lastCommand}`
+    return new FtpError('connection-lost', `the control connection to ${address} was lost${during}: ${why}`, {
+      address,
+      command: this.lastCommand,
+      phase: 'control connection',
+      cause,
+    })
+  }
+
+  private timedOut(patience: number): FtpError {
+    const address = hostPort(this.server)
+    const what = this.lastCommand === undefined ? 'no greeting' : `no reply to ${this.lastCommand}`
+    return new FtpError('timed-out', `${what} from ${address} in ${patience / 1_000} s`, {
+      address,
+      command: this.lastCommand,
+      phase: 'control connection',
+    })
+  }
+}
