@@ -3,12 +3,13 @@ import { CompressedString, fillerOf } from './compressed-string.js'
 import { Descriptor } from './descriptor.js'
 import { DescriptorDecoder } from './descriptor-decoder.js'
 import type { DescriptorDecoderOptions } from './options.js'
+import { everyOctet, wordsOf } from './words.js'
 
 /** Memory for expanded data, in octets: large enough that what follows gets few pieces. */
 const memorySize = 65_536
 
-/** Below this many octets a loop is quicker than a native fill or copy. */
-const loopBelow = 24
+/** Most octets of memory that one string takes, those written in excess included. */
+const room = CompressedString.maxLiteral + 3
 
 /** Options of a {@link CompressedDecoder}. */
 export interface CompressedDecoderOptions extends DescriptorDecoderOptions {
@@ -38,6 +39,11 @@ export class CompressedDecoder extends DescriptorDecoder {
   private readonly filler: number
   /** Expanded data not yet handed on lie in `memory` from `from` to `to`; nobody else has seen what is behind. */
   private memory = new Uint8Array(0)
+  private memoryView = wordsOf(this.memory)
+  /** Last place in memory where any string still fits; before the first memory is taken there is none. */
+  private lastSafe = -1
+  /** The chunk being read, four octets at a time. */
+  private view = this.memoryView
   private from = 0
   private to = 0
 
@@ -56,6 +62,7 @@ export class CompressedDecoder extends DescriptorDecoder {
   }
 
   protected override read(chunk: Uint8Array, start: number, end: number): void {
+    this.view = wordsOf(chunk)
     try {
       const at = this.readStrings(chunk, start, end)
       if (at < end) this.follow(chunk, at, end)
@@ -82,7 +89,8 @@ export class CompressedDecoder extends DescriptorDecoder {
     while (at < end && !this.ended) {
       switch (this.state) {
         case State.control:
-          at = this.readControl(chunk[at]!, at)
+          at = this.readPlain(chunk, at, end)
+          if (at < end) at = this.readControl(chunk[at]!, at)
           break
         case State.literal:
           at = this.readLiteral(chunk, at, end)
@@ -127,8 +135,13 @@ export class CompressedDecoder extends DescriptorDecoder {
   private readLiteral(chunk: Uint8Array, at: number, end: number): number {
     const stop = Math.min(at + this.remaining, end)
     this.remaining -= stop - at
-    if (this.flags & Descriptor.restartMarker) this.collect(chunk, at, stop)
-    else this.copy(chunk, at, stop)
+    if (this.flags & Descriptor.restartMarker) {
+      this.collect(chunk, at, stop)
+    } else {
+      this.expectData()
+      this.makeRoom()
+      this.copy(chunk, at, stop)
+    }
     if (this.remaining === 0) this.endString()
     return stop
   }
@@ -138,6 +151,8 @@ export class CompressedDecoder extends DescriptorDecoder {
     if (this.flags & Descriptor.restartMarker) {
       for (let time = 0; time < times; time++) this.collectOctet(octet, this.origin + at)
     } else if (times > 0) {
+      this.expectData()
+      this.makeRoom()
       this.fill(octet, times)
     }
     this.endString()
@@ -149,29 +164,65 @@ export class CompressedDecoder extends DescriptorDecoder {
     if (this.flags !== 0) this.settle()
   }
 
+  /**
+   * Reads strings that lie whole in the chunk, have no descriptor and fit the memory: nearly all of them.
+   *
+   * @returns where it stopped, at the control octet of the first other string
+   */
+  private readPlain(chunk: Uint8Array, start: number, end: number): number {
+    if (this.described || this.suspecting) return start
+    let at = start
+    while (at < end && this.to <= this.lastSafe) {
+      const next = this.readWhole(chunk, at, end)
+      if (next === at) break
+      at = next
+    }
+    if (at > start) this.expectData()
+    return at
+  }
+
+  /** @returns where the string ends, or `at` if it is an escape, empty, or not whole */
+  private readWhole(chunk: Uint8Array, at: number, end: number): number {
+    const control = chunk[at]!
+    if (control < CompressedString.replicated) {
+      const next = at + 1 + control
+      if (control === 0 || next > end) return at
+      this.copy(chunk, at + 1, next)
+      return next
+    }
+    const count = control & CompressedString.maxRun
+    const next = control < CompressedString.filler ? at + 2 : at + 1
+    if (count === 0 || next > end) return at
+    this.fill(next === at + 1 ? this.filler : chunk[at + 1]!, count)
+    return next
+  }
+
   private copy(chunk: Uint8Array, start: number, end: number): void {
-    const length = end - start
-    this.expectData()
-    if (this.to + length > this.memory.length) this.renew()
-    const { memory, to } = this
-    if (length < loopBelow) for (let from = start, at = to; from < end; ) memory[at++] = chunk[from++]!
-    else memory.set(chunk.subarray(start, end), to)
-    this.to = to + length
+    const { memory, memoryView, view } = this
+    let { to } = this
+    let at = start
+    for (; at + 4 <= end; at += 4) {
+      memoryView.setInt32(to, view.getInt32(at, true), true)
+      to += 4
+    }
+    while (at < end) memory[to++] = chunk[at++]!
+    this.to = to
   }
 
   private fill(octet: number, times: number): void {
-    this.expectData()
-    if (this.to + times > this.memory.length) this.renew()
-    const { memory, to } = this
-    const end = to + times
-    if (times < loopBelow) for (let at = to; at < end; ) memory[at++] = octet
-    else memory.fill(octet, to, end)
+    const four = Math.imul(octet, everyOctet)
+    const end = this.to + times
+    // Up to three octets too many: nobody has seen that memory, and the next string begins at `end`.
+    for (let { to } = this; to < end; to += 4) this.memoryView.setInt32(to, four, true)
     this.to = end
   }
 
-  private renew(): void {
+  private makeRoom(): void {
+    if (this.to <= this.lastSafe) return
     this.flush()
     this.memory = new Uint8Array(memorySize)
+    this.memoryView = wordsOf(this.memory)
+    this.lastSafe = memorySize - room
     this.from = 0
     this.to = 0
   }

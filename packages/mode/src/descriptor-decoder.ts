@@ -17,7 +17,8 @@ export abstract class DescriptorDecoder extends Decoder {
   /** Whether anything of a file has come since the last end of file. */
   private fileBegun = false
   private recordOpen = false
-  private suspecting = false
+  /** Whether the file has been told that data are suspect. */
+  protected suspecting = false
   private withoutData = 0
   private marker: number[] = []
   private readonly maxMarkerLength: number

@@ -1,11 +1,12 @@
 import type { ByteSink } from '@ftpkit/transfer'
 import { CompressedString } from './compressed-string.js'
 import { Descriptor } from './descriptor.js'
+import { endOfRun, lowestOctet, wordsOf, zeroOctets } from './words.js'
 
 const { escape: escapeOctet, maxLiteral, replicated, filler: fillers, maxRun } = CompressedString
 
 /** Memory for strings, in octets. */
-const memorySize = 16_384
+const memorySize = 65_536
 
 /** Most octets of one string: escape, descriptor, control octet and literal. */
 const room = 3 + maxLiteral
@@ -24,6 +25,10 @@ export class StringWriter {
   /** Whether the last thing written is data without a descriptor that ends something. */
   pending = false
   private memory = new Uint8Array(0)
+  private memoryView = wordsOf(this.memory)
+  /** The chunk read last, and the same octets to be read four at a time. */
+  private chunk: Uint8Array = this.memory
+  private view = this.memoryView
   /** Octets from `from` to `to` are written but not handed over. */
   private from = 0
   private to = 0
@@ -32,6 +37,7 @@ export class StringWriter {
   /** Where the control octet of the open literal lies, or -1, and where the literal is full. */
   private literalAt = -1
   private literalEnd = 0
+  /** The run under way, which no string has been written for. */
   private runOctet = 0
   private runLength = 0
   /** Whether the strings being written are suspect. */
@@ -54,15 +60,11 @@ export class StringWriter {
       this.suspect = suspect
     }
     this.pending = true
+    this.look(chunk)
     for (let at = start; at < end; ) {
-      if (this.runLength > 0 && chunk[at] === this.runOctet) {
-        at = this.countRun(chunk, at, end)
-      } else {
-        this.writeRun()
-        this.runOctet = chunk[at]!
-        this.runLength = 1
-        at = this.extendLiteral(chunk, at + 1, end)
-      }
+      if (this.runLength > 0) at = this.countRun(chunk, at, end)
+      else if (this.literalRoom() > 0) at = this.extendLiteral(chunk, at, end)
+      else at = this.begin(chunk, at, end)
     }
     this.handOver(this.literalAt < 0 ? this.to : this.stringAt)
   }
@@ -125,34 +127,111 @@ export class StringWriter {
     this.closeLiteral()
   }
 
-  private countRun(chunk: Uint8Array, start: number, end: number): number {
-    const { runOctet } = this
-    let at = start
-    while (at < end && chunk[at] === runOctet) at++
-    this.runLength += at - start
-    while (this.runLength > maxCounted) {
-      this.writeRepeated(maxRun)
-      this.runLength -= maxRun
+  private look(chunk: Uint8Array): void {
+    if (chunk === this.chunk) return
+    this.chunk = chunk
+    this.view = wordsOf(chunk)
+  }
+
+  /** Begins a literal if it is sure to be one, or else a run. Neither is under way, or the literal is full. */
+  private begin(chunk: Uint8Array, at: number, end: number): number {
+    const octet = chunk[at]!
+    this.runOctet = octet
+    if (this.literalAt >= 0 && this.memory[this.to - 1] === octet) {
+      this.to--
+      this.runLength = 2
+    } else if (this.isPlain(chunk, at, end)) {
+      this.writePlain(1)
+    } else {
+      this.runLength = 1
     }
+    return at + 1
+  }
+
+  /** Whether an octet is no filler and unlike the one behind it: then a literal can begin with it. */
+  private isPlain(chunk: Uint8Array, at: number, end: number): boolean {
+    return at + 1 < end && chunk[at] !== this.filler && chunk[at] !== chunk[at + 1]
+  }
+
+  /** Counts the run as far as it goes, and writes it if it ends here. */
+  private countRun(chunk: Uint8Array, start: number, end: number): number {
+    const at = endOfRun(chunk, this.view, this.runOctet, start, end)
+    this.runLength += at - start
+    while (this.runLength > maxCounted) this.runLength -= this.writeRepeated(maxRun)
+    if (at < end) this.writeRun()
     return at
   }
 
-  /** Goes on with the open literal for as long as no octet equals the one before it. The last one is left as a run. */
+  /**
+   * Goes on with the open literal, and with the runs and literals behind it, until a literal is full or it takes more
+   * than a look at the chunk to decide. The state is kept in variables here: this is where all the time goes.
+   */
   private extendLiteral(chunk: Uint8Array, start: number, end: number): number {
-    if (this.literalAt < 0) return start
-    const { memory } = this
-    let { to, runOctet } = this
-    const stop = Math.min(end, start + this.literalEnd - to)
+    const { memory, filler, view } = this
+    let stop = Math.min(end, start + this.literalRoom())
     let at = start
-    while (at < stop) {
+    let { to } = this
+    for (;;) {
+      const from = at
+      at = this.copyUnlike(chunk, from, stop, to)
+      to += at - from
+      if (at === stop) break
       const octet = chunk[at]!
-      if (octet === runOctet) break
-      memory[to++] = runOctet
-      runOctet = octet
-      at++
+      // No literal begins with two octets alike, so the one before the last is data.
+      const taken = octet === filler ? 1 : 2
+      if (octet !== memory[to - taken]) {
+        memory[to++] = octet
+        at++
+        continue
+      }
+      to -= taken
+      const length = endOfRun(chunk, view, octet, at, end) - at + taken
+      at += length - taken
+      if (length > maxRun || !this.goesOn(chunk, at, end, to)) {
+        this.runOctet = octet
+        this.runLength = length
+        break
+      }
+      memory[this.literalAt] = to - this.literalAt - 1
+      if (octet === filler) {
+        memory[to++] = fillers | length
+      } else {
+        memory[to++] = replicated | length
+        memory[to++] = octet
+      }
+      this.stringAt = to
+      this.literalAt = to++
+      memory[to++] = chunk[at++]!
+      this.literalEnd = to + maxLiteral - 1
+      stop = Math.min(end, at + maxLiteral - 1)
     }
     this.to = to
-    this.runOctet = runOctet
+    return at
+  }
+
+  /** Whether after a run a literal begins at `at`, and there is room for both. */
+  private goesOn(chunk: Uint8Array, at: number, end: number, to: number): boolean {
+    return !this.suspect && to + 2 * room <= this.memory.length && this.isPlain(chunk, at, end)
+  }
+
+  /** Copies octets to `memory[to]`. @returns where the first one lies that is like the one before it, or `stop` */
+  private copyUnlike(chunk: Uint8Array, start: number, stop: number, to: number): number {
+    const { memory, memoryView, view } = this
+    const shift = to - start
+    let last = memory[to - 1]!
+    let at = start
+    for (; at + 4 <= stop; at += 4) {
+      const octets = view.getInt32(at, true)
+      const alike = zeroOctets(octets ^ ((octets << 8) | last))
+      // After the first octet that is alike this is too much, and soon overwritten.
+      memoryView.setInt32(at + shift, octets, true)
+      if (alike !== 0) return at + lowestOctet(alike)
+      last = octets >>> 24
+    }
+    for (; at < stop && chunk[at] !== last; at++) {
+      last = chunk[at]!
+      memory[at + shift] = last
+    }
     return at
   }
 
@@ -161,6 +240,10 @@ export class StringWriter {
     const cost = this.runOctet === this.filler ? 1 : 2
     let length = this.runLength
     this.runLength = 0
+    if (length > cost && length <= maxRun) {
+      this.writeRepeated(length)
+      return
+    }
     // One octet too many for full strings: cheaper at the end of the literal before than behind them.
     if (length > maxRun && length % maxRun === 1 && this.literalRoom() > 0) length -= this.writePlain(1)
     while (length > 0) {
@@ -210,20 +293,22 @@ export class StringWriter {
     this.closeLiteral()
     this.makeRoom()
     this.stringAt = this.to
-    this.completion = this.bare && !this.suspect ? 1 : 0
-    this.bare = false
+    this.completion = 0
     if (this.suspect) {
       this.memory[this.to++] = escapeOctet
       this.memory[this.to++] = Descriptor.suspect
-    } else if (this.completion > 0) {
+    } else if (this.bare) {
+      this.completion = 1
       this.memory[this.to++] = fillers
     }
+    this.bare = false
   }
 
   private makeRoom(): void {
     if (this.to + room <= this.memory.length) return
     this.flush()
     this.memory = new Uint8Array(memorySize)
+    this.memoryView = wordsOf(this.memory)
     this.from = 0
     this.to = 0
   }
