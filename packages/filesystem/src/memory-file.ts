@@ -40,6 +40,7 @@ export class MemoryStage implements Stage {
   private pieces: Uint8Array[]
   private length: number
   private ended = false
+  private failure: unknown
 
   constructor(
     kept: Uint8Array,
@@ -54,18 +55,21 @@ export class MemoryStage implements Stage {
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
-    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
-    for (const piece of pieces) {
-      this.host.take(piece.length)
-      this.length += piece.length
-      this.pieces.push(piece.slice())
+    this.refuseIfEnded()
+    if (this.failure !== undefined) throw this.failure
+    try {
+      for (const piece of pieces) this.take(piece)
+    } catch (error) {
+      this.failure = error
+      throw error
     }
   }
 
   async commit(): Promise<void> {
-    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
+    this.refuseIfEnded()
     this.ended = true
     try {
+      if (this.failure !== undefined) throw this.failure
       this.host.commit(concat(this.pieces))
     } catch (error) {
       this.host.release(this.length)
@@ -80,5 +84,15 @@ export class MemoryStage implements Stage {
     this.ended = true
     this.pieces = []
     this.host.release(this.length)
+  }
+
+  private refuseIfEnded(): void {
+    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
+  }
+
+  private take(piece: Uint8Array): void {
+    this.host.take(piece.length)
+    this.length += piece.length
+    this.pieces.push(piece.slice())
   }
 }

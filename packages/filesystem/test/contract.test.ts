@@ -31,7 +31,7 @@ const subjects: Record<string, () => ContractSubject> = {
     fileSystem: subtree(mount({ '/deep/mount': new MemoryFileSystem() }), '/deep/mount'),
   }),
   'one others are mounted in': () => ({
-    fileSystem: mount({ '/': new MemoryFileSystem(), '/other': new MemoryFileSystem() }),
+    fileSystem: mount({ '/': new MemoryFileSystem(), '/elsewhere': new MemoryFileSystem() }),
   }),
   directory: inDirectory({ durability: 'none' }),
   'directory, synced': inDirectory({ durability: 'full' }),

@@ -1,5 +1,5 @@
 import type { Disposition } from '../filesystem.js'
-import { type Check, equal, namesIn, octets, refused, store, textOf } from './assertions.js'
+import { type Check, equal, namesIn, octets, ok, refused, store, textOf } from './assertions.js'
 
 const dispositions: readonly Disposition[] = ['replace', 'append', 'create-new', 'update']
 
@@ -112,6 +112,17 @@ export const writingCases: Readonly<Record<string, Check>> = {
     await store(fs, '/file', 'theirs')
     await refused('commit of the overtaken append', () => stage.commit(), 'busy')
     equal(await textOf(fs, '/file'), 'theirs', 'content')
+  },
+
+  async 'loses nothing of appends that are committed at the same time'(fs) {
+    const stages = await Promise.all(
+      Array.from({ length: 10 }, () => fs.write('/file', { disposition: 'append' })),
+    )
+    for (const stage of stages) await stage.write([octets('x')])
+    const outcomes = await Promise.allSettled(stages.map((stage) => stage.commit()))
+    const committed = outcomes.filter((outcome) => outcome.status === 'fulfilled').length
+    ok(committed > 0, 'none of the appends was committed')
+    equal((await textOf(fs, '/file')).length, committed, 'octets of the appends that were committed')
   },
 
   async 'refuses to store where no file can be'(fs) {

@@ -24,6 +24,7 @@ import { type Durability, syncPlace } from './stage.js'
 import { isStageName } from './stage-name.js'
 import { openStage } from './stage-opening.js'
 import { sweep } from './sweep.js'
+import { Turns } from './turns.js'
 
 export type { Durability } from './stage.js'
 
@@ -88,6 +89,7 @@ class RootedDirectory implements DirectoryFileSystem {
   private readonly durability: Durability
   private readonly modes: { readonly file: number; readonly directory: number }
   private readonly liveStages = new Set<string>()
+  private readonly turns = new Turns()
 
   constructor(root: string, options: DirectoryOptions) {
     this.calls = { ...systemCalls, ...options.calls }
@@ -135,8 +137,8 @@ class RootedDirectory implements DirectoryFileSystem {
     assertBelowRoot(path, 'is-a-directory')
     return guarded(path, async () => {
       const target = await this.root.follow(this.octets(path))
-      const { calls, durability, liveStages } = this
-      return openStage({ calls, durability, liveStages, mode: this.modes.file }, target, path, options)
+      const { calls, durability, turns, liveStages } = this
+      return openStage({ calls, durability, turns, liveStages, mode: this.modes.file }, target, path, options)
     })
   }
 

@@ -32,7 +32,7 @@ export async function* listing(
         yield* await guarded(path, () => lookUp(host, place, names, found))
       }
     } finally {
-      await directory.close()
+      await guarded(path, () => directory.close())
     }
   } finally {
     place.release()

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { SystemCalls } from './calls.js'
 import { errnoOf } from './faults.js'
@@ -18,6 +18,7 @@ export class RealpathRoot implements Root {
     private readonly links: LinkPolicy,
   ) {
     this.real = realpathSync.native(directory, 'buffer')
+    if (!statSync(this.real).isDirectory()) throw notADirectory()
   }
 
   async place(names: readonly Buffer[]): Promise<Place> {
@@ -48,7 +49,7 @@ export class RealpathRoot implements Root {
       path = joined(path, name)
       const stats = await this.calls.lstat(path)
       if (stats.isSymbolicLink()) throw linkRefused()
-      if (!stats.isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
+      if (!stats.isDirectory()) throw notADirectory()
     }
     return path
   }
@@ -56,7 +57,7 @@ export class RealpathRoot implements Root {
   private async resolved(names: readonly Buffer[]): Promise<Buffer> {
     const path = await this.inside(names.reduce(joined, this.real))
     const stats = await this.calls.lstat(path)
-    if (!stats.isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
+    if (!stats.isDirectory()) throw notADirectory()
     return path
   }
 
@@ -76,6 +77,10 @@ export class RealpathRoot implements Root {
       throw error
     }
   }
+}
+
+function notADirectory(): Error {
+  return Object.assign(new Error('ENOTDIR: not a directory'), { code: 'ENOTDIR' })
 }
 
 function placeOf(path: Buffer): Place {

@@ -7,10 +7,13 @@ import { errnoOf } from './faults.js'
 import { linkRefused, type Target } from './root.js'
 import { DirectoryStage, type Durability } from './stage.js'
 import { newStageName } from './stage-name.js'
+import type { Turns } from './turns.js'
+import { writeFully } from './write-fully.js'
 
 export interface StageOpeningHost {
   readonly calls: SystemCalls
   readonly durability: Durability
+  readonly turns: Turns
   /** Names of stages that are being written. */
   readonly liveStages: Set<string>
   /** Mode bits of a file that replaces none, less the umask. */
@@ -33,7 +36,7 @@ export async function openStage(
   path: string,
   options: WriteOptions,
 ): Promise<Stage> {
-  const { calls, durability, liveStages } = host
+  const { calls, durability, turns, liveStages } = host
   const name = newStageName()
   const stageName = Buffer.from(name)
   liveStages.add(name)
@@ -48,7 +51,7 @@ export async function openStage(
     const { disposition } = options
     return new DirectoryStage(
       { fd, target, stageName, size, path, disposition, old },
-      { calls, durability, ended },
+      { calls, durability, turns, ended },
     )
   } catch (error) {
     ended()
@@ -108,8 +111,7 @@ async function openFile(
     if (old) await inherit(calls, fd, old)
     return fd
   } catch (error) {
-    await calls.close(fd)
-    await calls.unlink(at).catch(() => {})
+    await abandon(calls, fd, at)
     throw error
   }
 }
@@ -128,15 +130,17 @@ async function sharedCopy(
   } catch {
     return undefined
   } finally {
-    await calls.close(source)
+    await calls.close(source).catch(() => {})
   }
-  const fd = await calls.open(at, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+  const fd = await calls.open(at, O_WRONLY | O_NOFOLLOW | O_NONBLOCK).catch(async (error) => {
+    await calls.unlink(at).catch(() => {})
+    throw error
+  })
   try {
     await calls.ftruncate(fd, keep)
     return fd
   } catch (error) {
-    await calls.close(fd)
-    await calls.unlink(at).catch(() => {})
+    await abandon(calls, fd, at)
     throw error
   }
 }
@@ -148,14 +152,17 @@ async function copy(calls: SystemCalls, target: Target, to: number, length: numb
     for (let at = 0; at < length; ) {
       const count = await calls.read(from, buffer, 0, Math.min(buffer.length, length - at), at)
       if (count === 0) throw new Error('the file became shorter while it was copied')
-      for (let done = 0; done < count; ) {
-        done += await calls.writev(to, [buffer.subarray(done, count)], at + done)
-      }
-      at += count
+      at += await writeFully(calls, to, [buffer.subarray(0, count)], at)
     }
   } finally {
-    await calls.close(from)
+    await calls.close(from).catch(() => {})
   }
+}
+
+/** Leaves nothing of a stage that cannot be used; what went wrong before is the fault to tell. */
+async function abandon(calls: SystemCalls, fd: number, at: Buffer): Promise<void> {
+  await calls.close(fd).catch(() => {})
+  await calls.unlink(at).catch(() => {})
 }
 
 function openOld(calls: SystemCalls, target: Target): Promise<number> {

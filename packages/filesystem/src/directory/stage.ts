@@ -4,6 +4,8 @@ import type { Disposition, Stage } from '../filesystem.js'
 import type { SystemCalls } from './calls.js'
 import { errnoOf, faultOf, guarded } from './faults.js'
 import type { Place, Target } from './root.js'
+import type { Turns } from './turns.js'
+import { writeFully } from './write-fully.js'
 
 /**
  * What has reached the disk when a commit resolves.
@@ -31,6 +33,8 @@ export interface OpenStage {
 export interface StageHost {
   readonly calls: SystemCalls
   readonly durability: Durability
+  /** Between looking at a name and taking it nobody else of this process gets it. */
+  readonly turns: Turns
   /** Called once, when nothing of the stage is left but what was committed; releases its place. */
   ended(): void
 }
@@ -62,29 +66,36 @@ export class DirectoryStage implements Stage {
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
-    this.ready()
+    this.refuseUnlessOpen()
+    if (this.failure !== undefined) throw this.failure
     this.state = 'writing'
-    const work = guarded(this.stage.path, () => this.writeAll(pieces))
+    const work = guarded(this.stage.path, () => writeFully(this.host.calls, this.fd!, pieces, this.position))
     this.settled = work.then(
-      () => {},
+      (written) => {
+        this.position += written
+        if (this.state === 'writing') this.state = 'open'
+      },
       (error) => {
         this.failure = error
+        if (this.state === 'writing') this.state = 'open'
       },
     )
-    await work.finally(() => {
-      if (this.state === 'writing') this.state = 'open'
-    })
+    await this.settled
+    await work
   }
 
   async commit(): Promise<void> {
-    this.ready()
+    this.refuseUnlessOpen()
     this.state = 'ended'
     let placed = false
     try {
+      if (this.failure !== undefined) throw this.failure
       if (this.host.durability !== 'none') await this.host.calls.fsync(this.fd!)
       await this.close()
-      await this.assertUnchanged()
-      await this.placeName()
+      await this.host.turns.take(this.stage.path, async () => {
+        await this.refuseIfOvertaken()
+        await this.placeName()
+      })
       placed = true
       if (this.host.durability === 'full') await this.sync()
     } catch (error) {
@@ -101,26 +112,15 @@ export class DirectoryStage implements Stage {
     await this.release(true)
   }
 
-  private ready(): void {
+  private refuseUnlessOpen(): void {
     if (this.state === 'ended')
       throw new TypeError('The stage was committed or discarded; begin another with write().')
     if (this.state === 'writing')
       throw new TypeError('The stage is still being written; await write() first.')
-    if (this.failure !== undefined) throw this.failure
-  }
-
-  private async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
-    let left = pieces.filter((piece) => piece.length > 0)
-    while (left.length > 0) {
-      const count = await this.host.calls.writev(this.fd!, left, this.position)
-      if (count === 0) throw new Error('the operating system took no octets')
-      this.position += count
-      left = behind(left, count)
-    }
   }
 
   /** What follows the octets of an old file must not undo what somebody else committed meanwhile. */
-  private async assertUnchanged(): Promise<void> {
+  private async refuseIfOvertaken(): Promise<void> {
     const { target, disposition, old, path } = this.stage
     if (disposition !== 'append' && disposition !== 'update') return
     const now = await this.host.calls.lstat(target.place.at(target.name)).catch((error) => {
@@ -169,16 +169,6 @@ export class DirectoryStage implements Stage {
     if (litter) await this.host.calls.unlink(target.place.at(stageName)).catch(() => {})
     this.host.ended()
   }
-}
-
-/** What is left of some pieces behind their first octets. */
-function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
-  let index = 0
-  let rest = count
-  while (index < pieces.length && rest >= pieces[index]!.length) rest -= pieces[index++]!.length
-  const left = pieces.slice(index)
-  if (rest > 0) left[0] = left[0]!.subarray(rest)
-  return left
 }
 
 /** Whether a name still stands for the same file with the same octets. */
