@@ -88,7 +88,9 @@ const works: Readonly<Record<string, (fs: FileSystem) => Promise<string>>> = {
   },
 }
 
+// A component that is a link when it is opened and a directory when it is asked for its text is no directory.
 const allowed = new Set([
+  'not-a-directory',
   'inside',
   'stored',
   'renamed',
@@ -240,7 +242,9 @@ describe('links that stay as they are', () => {
       await fs.remove('/absolute-out')
       await fs.remove('/to-dir')
       await fs.rename('/out-file', '/dir/renamed')
-      await expect(text(fs, '/dir/renamed')).rejects.toMatchObject({ code: 'not-found' })
+      await expect(text(fs, '/dir/renamed')).rejects.toMatchObject({
+        code: expect.stringMatching(/^(not-found|access-denied)$/),
+      })
       expect(hostText(outside, 'secret')).toBe('outside')
       expect(hostText(root, 'dir/file')).toBe('inside')
       await fs.close()
