@@ -49,6 +49,7 @@ class Reception {
         .on('close', this.onClose)
       this.receiver.signal.addEventListener('abort', this.onAbort, { once: true })
       if (this.receiver.signal.aborted) this.onAbort()
+      this.socket.resume()
     }).finally(async () => {
       this.settled = true
       this.socket

@@ -51,7 +51,7 @@ function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
     if (!listener) return turn.reply(425, 'No port is free to listen on, try again later')
     turn.state.connection = { kind: 'passive' }
     if (announcement === 'EPSV') {
-      return turn.reply(229, `Entering Extended Passive Mode (${formatExtendedPassive(listener.port)})`)
+      return turn.reply(229, `Entering Extended Passive Mode ${formatExtendedPassive(listener.port)}`)
     }
     turn.reply(227, `Entering Passive Mode (${formatHostPort(listener.host, listener.port)})`)
   })
