@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { RecordFormat } from '../src/index.js'
+import type { ReadPage } from './pages.js'
 
 const optional = { requiredKeys: ['format' as const] }
 const format = <Name extends RecordFormat['format']>(name: Name) => fc.constant(name)
@@ -50,3 +51,23 @@ export const plainRecords: fc.Arbitrary<Uint8Array[]> = fc.array(
   fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => octets.map((octet) => 0x41 + (octet % 20))),
   { maxLength: 12 },
 )
+
+/** Paged files of every byte size that holds a header, without their last page; each field fits a logical byte. */
+export const pagedFiles: fc.Arbitrary<{ byteSize: number; pages: ReadPage[] }> = fc
+  .oneof(
+    fc.integer({ min: 3, max: 40 }),
+    fc.integer({ min: 41, max: 255 }),
+    fc.constantFrom(8, 36, 53, 54, 255),
+  )
+  .chain((byteSize) => {
+    const value = fc.bigInt({ min: 0n, max: (1n << BigInt(byteSize)) - 1n })
+    const data = fc.array(value, { maxLength: Math.min(7, 2 ** byteSize - 1) })
+    const index = fc.nat(Math.min(2 ** byteSize - 1, 1_000_000))
+    const optional = (length: number) => fc.array(value, { minLength: length, maxLength: length })
+    const page = fc.oneof(
+      fc.record({ type: fc.constant(1), index, optional: optional(0), data }),
+      fc.record({ type: fc.constant(2), index, optional: fc.array(value, { maxLength: 3 }), data }),
+      fc.record({ type: fc.constant(3), index, optional: optional(1), data }),
+    )
+    return fc.record({ byteSize: fc.constant(byteSize), pages: fc.array(page, { maxLength: 4 }) })
+  })
