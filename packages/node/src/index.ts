@@ -8,6 +8,7 @@ export {
   type TransferReport,
 } from './client/client.js'
 export type { DialogueLog } from './client/control.js'
+export { MemoryTarget } from './client/memory-target.js'
 export { type ClientTimeouts, type ConnectOptions, defaultClientTimeouts } from './client/options.js'
 export type { Authenticate, Grant } from './server/control.js'
 export type { PortRange } from './server/data-channel.js'

@@ -1,0 +1,58 @@
+import { connect } from '@ftpkit/node'
+import { Command } from 'commander'
+import { guest, type ServerProcess, startServer } from './server-process.js'
+import { table } from './table.js'
+import { firstTransfers } from './transfers.js'
+
+interface Options {
+  readonly port?: number
+  readonly root?: string
+  readonly once: boolean
+}
+
+/** The port that the paste lines name, unless another is asked for; a single run takes any free one. */
+const usualPort = 2121
+
+await new Command('npm start --')
+  .description('Starts ftpkit-server, and lets the ftpkit client move its first files.')
+  .option('--port <number>', `port to listen on (${usualPort}; with --once any free one)`, Number)
+  .option('--root <directory>', 'directory to serve; without it a small sample tree in memory')
+  .option('--once', 'end after the table: exit status 0 only if every row matched', false)
+  .action(start)
+  .parseAsync()
+
+async function start({ port, root, once }: Options): Promise<void> {
+  const server = await startServer(root, port ?? (once ? 0 : usualPort)).catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  })
+  try {
+    const matched = await showTransfers(server.url)
+    if (!matched) process.exitCode = 1
+    if (!once) await keepServing(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+async function showTransfers(url: URL): Promise<boolean> {
+  await using client = await connect({ host: url.hostname, port: Number(url.port), ...guest })
+  const rows = await firstTransfers(client)
+  process.stdout.write(`\n${table(rows)}\n\n`)
+  return rows.every(({ same }) => same)
+}
+
+async function keepServing({ url, process: child }: ServerProcess): Promise<void> {
+  const address = `ftp://${guest.user}:${guest.password}@${url.host}`
+  process.stdout.write(
+    `Serving on ${url.origin === 'null' ? url.href : url.origin} until Ctrl-C. In another terminal:\n` +
+      `  curl ${address}/\n` +
+      `  npx ftpkit get ${address}/readme.txt - --type E --stru R --mode B\n`,
+  )
+  child.stderr?.pipe(process.stderr)
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+    child.once('exit', () => resolve())
+  })
+}
