@@ -47,7 +47,7 @@ async function keepServing({ url, process: child }: ServerProcess): Promise<void
   process.stdout.write(
     `Serving on ${url.origin === 'null' ? url.href : url.origin} until Ctrl-C. In another terminal:\n` +
       `  curl ${address}/\n` +
-      `  npx ftpkit get ${address}/readme.txt - --type E --stru R --mode B\n`,
+      `  node apps/client/dist/main.js get ${address}/readme.txt - --type E --stru R --mode B\n`,
   )
   child.stderr?.pipe(process.stderr)
   await new Promise<void>((resolve) => {
