@@ -45,6 +45,16 @@ export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from 
 export { canonicalIpAddress, formatIpAddress, parseIpAddress, sameIpAddress } from './ip-address.js'
 export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
 export { type ListArgument, parseListArgument } from './list-options.js'
+export type {
+  DataSetAttributes,
+  JobAttributes,
+  ListingContext,
+  ListingEntry,
+  ListingTime,
+  SpoolAttributes,
+} from './listing/entry.js'
+export { factsListingEntry } from './listing/facts.js'
+export { type ListedLine, ListingParser } from './listing/parser.js'
 export { formatListLine, formatPermissions, type ListedEntry } from './listing-writer.js'
 export {
   formatLongAddress,

@@ -139,7 +139,6 @@ export class ReplyReader {
   }
 
   private complete(reply: OpenReply, replies: Reply[]): void {
-    if (reply.lines.length === 0) reply.lines.push('')
     replies.push(this.truncated ? { ...reply, truncated: true } : reply)
     this.open = undefined
     this.kept = 0

@@ -35,6 +35,10 @@ test('passes a chunk without a Telnet command on as a view of it', () => {
   expect(text.buffer).toBe(chunk.buffer)
 })
 
+test('passes a signal over that nobody listens to', () => {
+  expect(new TelnetFilter(() => {}).filter(octets('fff4 "A"'))).toEqual(octets('"A"'))
+})
+
 test('answers once for a chunk, however many requests are in it', () => {
   const answers: Uint8Array[] = []
   new TelnetFilter((answer) => answers.push(answer)).filter(octets('fffb01 fffb03 fffd05'))

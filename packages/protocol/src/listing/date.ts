@@ -1,0 +1,94 @@
+import { utc } from '../time-value.js'
+import type { ListingContext, ListingTime } from './entry.js'
+
+const dayLength = 86_400_000
+const minuteLength = 60_000
+
+/** Months by the first letters of their names in the languages that `ls` has been met in. */
+const months: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    'jan janv ene gen sty led',
+    'feb febr fev févr fév lut',
+    'mar mär mrz mars mrt maa',
+    'apr avr abr kwi',
+    'may mai mag mei maj',
+    'jun juin giu cze',
+    'jul juil lug lip',
+    'aug août aou aoû ago sie',
+    'sep sept set wrz',
+    'oct okt ott out paź',
+    'nov lis',
+    'dec déc dez dic des gru',
+  ].flatMap((names, index) => names.split(' ').map((name) => [name, index + 1])),
+)
+
+/** The number of a month from its name, `Jan`, `janv.` or `1月`. */
+export function monthNumber(name: string): number | undefined {
+  const [, digits] = /^(\d{1,2})月$/.exec(name) ?? []
+  return digits ? Number(digits) : months[name.toLowerCase().replace(/[.,]$/, '')]
+}
+
+/** Parts of a date as text; what is missing is undefined. */
+export interface DateParts {
+  readonly year?: string | undefined
+  readonly month: number | undefined
+  readonly day: string | undefined
+  readonly hour?: string | undefined
+  readonly minute?: string | undefined
+  readonly second?: string | undefined
+  readonly fraction?: string | undefined
+  /** `AM`, `PM` or the like: the hour is one of twelve. */
+  readonly half?: string | undefined
+  /** `+0100`: the date says its own offset. */
+  readonly zone?: string | undefined
+}
+
+/**
+ * Puts the parts of a date together.
+ *
+ * @returns undefined when there is no such date, or its year is missing and `now` unknown
+ */
+export function listingTime(parts: DateParts, context: ListingContext): ListingTime | undefined {
+  const hour = hourOf(parts)
+  const at = (year: number) =>
+    utc(year, parts.month ?? 0, Number(parts.day), hour, Number(parts.minute ?? 0), Number(parts.second ?? 0))
+  const local = parts.year === undefined ? latest(at, context) : at(fullYear(parts.year))
+  if (local === undefined) return undefined
+  const offset = zoneOffset(parts.zone) ?? context.utcOffset ?? 0
+  const milliseconds = Number((parts.fraction ?? '').slice(0, 3).padEnd(3, '0'))
+  return { time: local + milliseconds - offset * minuteLength, precision: precisionOf(parts) }
+}
+
+/** `ls` shows the hour instead of the year for the last months; a clock that is a little ahead is no reason for a year less. */
+function latest(
+  at: (year: number) => number | undefined,
+  { now, utcOffset = 0 }: ListingContext,
+): number | undefined {
+  if (now === undefined) return undefined
+  const limit = now + utcOffset * minuteLength + dayLength
+  const year = new Date(limit).getUTCFullYear()
+  return [year, year - 1].map(at).find((time) => time !== undefined && time <= limit)
+}
+
+function hourOf({ hour = '0', half }: DateParts): number {
+  if (half === undefined) return Number(hour)
+  return (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0)
+}
+
+/** Years of two digits are of 1970 to 2069. */
+function fullYear(digits: string): number {
+  const year = Number(digits)
+  if (digits.length > 2) return year
+  return year < 70 ? 2000 + year : 1900 + year
+}
+
+function zoneOffset(zone: string | undefined): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
+  return sign ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : undefined
+}
+
+function precisionOf({ hour, second, fraction }: DateParts): ListingTime['precision'] {
+  if (hour === undefined) return 'day'
+  if (second === undefined) return 'minute'
+  return fraction === undefined ? 'second' : 'millisecond'
+}

@@ -1,0 +1,93 @@
+import { parseDosLine } from './dos.js'
+import type { ListingContext, ListingEntry, ListingLineParser } from './entry.js'
+import { parseEplfLine } from './eplf.js'
+import { parseJobLine, parseSpoolFileLine } from './jes.js'
+import { parseOs400Line, parseVmLine, parseVmsLine } from './other.js'
+import { parseUnixLine } from './unix.js'
+import { parseDataSetLine, parseLoadModuleLine, parseMemberLine, parseWideDataSetLine } from './zos.js'
+
+/** A line of a listing, and what was made of it. */
+export type ListedLine =
+  | { readonly kind: 'entry'; readonly raw: string; readonly entry: ListingEntry }
+  /** A heading, a total, an empty line: nothing is lost by passing over it. */
+  | { readonly kind: 'note'; readonly raw: string }
+  /** The name of an entry that the next line completes, as OpenVMS has it for long ones. */
+  | { readonly kind: 'begun'; readonly raw: string }
+  /** A line that nobody understands; it may well name a file. */
+  | { readonly kind: 'unknown'; readonly raw: string }
+
+/** Kinds of listing whose lines tell what they are. Of two that fit, the first counts. */
+const selfEvident: readonly ListingLineParser[] = [
+  parseUnixLine,
+  parseDosLine,
+  parseEplfLine,
+  parseVmsLine,
+  parseOs400Line,
+  parseVmLine,
+  parseJobLine,
+]
+
+/** Headings of z/OS; the lines below each are of its kind until another heading comes. */
+const headings: readonly { readonly heading: RegExp; readonly parse: ListingLineParser | 'spool' }[] = [
+  { heading: /^Volume +Unit +Referred .*Dsname/, parse: parseDataSetLine },
+  { heading: /^Volume +Referred .*Dsname/, parse: parseWideDataSetLine },
+  { heading: /^ ?Name +VV\.MM +Created /, parse: parseMemberLine },
+  { heading: /^ ?Name +Size +TTR +Alias-of /, parse: parseLoadModuleLine },
+  { heading: /^JOBNAME +JOBID /, parse: parseJobLine },
+  { heading: /^ +ID +STEPNAME +PROCSTEP /, parse: 'spool' },
+]
+
+const note =
+  /^(?: *|total \d+|-{8,}|Directory \S{1,255}:\[[^\]]*\] *|Total of \d+ files?, .*|\d+ spool files? *)$/i
+
+/** A name that OpenVMS found too long to put the rest on the same line. */
+const longVmsName = /^\S{1,255};\d{1,5} *$/
+
+/**
+ * Reads the lines of LIST, one after the other, whatever system wrote them: each line tells what it is, or a heading
+ * did. Entries come out as they go in; nothing is kept but the kind of the last heading.
+ */
+export class ListingParser {
+  private belowHeading: ListingLineParser | undefined
+  private latest: ListingLineParser | undefined
+  private jobId: string | undefined
+  private wrapped: string | undefined
+
+  constructor(private readonly context: ListingContext = {}) {}
+
+  /** @param line without its line end, as `nameText` shows octets */
+  parse(line: string): ListedLine {
+    const { heading, parse } = headings.find(({ heading }) => heading.test(line)) ?? {}
+    if (heading && parse) {
+      this.belowHeading = parse === 'spool' ? (text) => parseSpoolFileLine(text, this.jobId) : parse
+      return { kind: 'note', raw: line }
+    }
+    const found = this.entryOf(line)
+    if (found) return { kind: 'entry', raw: line, entry: found }
+    if (longVmsName.test(line)) {
+      this.wrapped = line.trimEnd()
+      return { kind: 'begun', raw: line }
+    }
+    return { kind: note.test(line) ? 'note' : 'unknown', raw: line }
+  }
+
+  private entryOf(line: string): ListingEntry | undefined {
+    const { wrapped } = this
+    this.wrapped = undefined
+    if (wrapped !== undefined && line.startsWith(' ')) return parseVmsLine(`${wrapped} ${line}`, this.context)
+    const found =
+      this.belowHeading?.(line, this.context) ?? this.latest?.(line, this.context) ?? this.search(line)
+    if (found?.job) this.jobId = found.name
+    return found
+  }
+
+  private search(line: string): ListingEntry | undefined {
+    for (const parse of selfEvident) {
+      const found = parse(line, this.context)
+      if (!found) continue
+      this.latest = parse
+      return found
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,109 @@
+import { readVectors } from '@ftpkit/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatListLine, type ListedLine, ListingParser, type ListingTime } from '../../src/index.js'
+
+const now = Date.UTC(2026, 6, 1, 12)
+
+describe('every vector', () => {
+  for (const { title, place, blocks } of readVectors(new URL('../vectors/listings.md', import.meta.url))) {
+    test(`${title} (${place})`, () => {
+      const parser = new ListingParser({ now })
+      expect(blocks.listing!.split('\n').map((line) => shown(parser.parse(line)))).toEqual(
+        blocks.entries!.split('\n').map((line) => (line.startsWith('{') ? JSON.parse(line) : line)),
+      )
+    })
+  }
+})
+
+test('keeps every line as it came', () => {
+  for (const line of ['total 3', '??', '-rw-r--r-- 1 a b 5 Jan  2  2020 x']) {
+    expect(new ListingParser().parse(line).raw).toBe(line)
+  }
+})
+
+test('leaves a date without a year out when nobody says what time it is', () => {
+  const [recent, dated] = ['Jan  2 03:04', 'Jan  2  2020'].map((date) => {
+    const line = new ListingParser().parse(`-rw-r--r-- 1 a b 5 ${date} x`)
+    return line.kind === 'entry' && line.entry.modified !== undefined
+  })
+  expect(recent).toBe(false)
+  expect(dated).toBe(true)
+})
+
+test('takes the clock of a server that is ahead of UTC into account', () => {
+  const parser = new ListingParser({ now, utcOffset: 120 })
+  expect(shown(parser.parse('-rw-r--r-- 1 a b 5 Jul  1 14:00 x'))).toMatchObject({
+    modified: '2026-07-01T12:00',
+  })
+  expect(shown(parser.parse('-rw-r--r-- 1 a b 5 2026-07-01 14:00:00 +0000 x'))).toMatchObject({
+    modified: '2026-07-01T14:00:00',
+  })
+})
+
+test('reads back the lines that our own server writes', () => {
+  const name = fc.string({ minLength: 1 }).filter((name) => !name.includes(' -> '))
+  const written = fc.record({
+    name,
+    kind: fc.constantFrom('file' as const, 'directory' as const),
+    size: fc.maxSafeNat(),
+    modified: fc.integer({ min: Date.UTC(1970, 0, 1), max: now }),
+    permissions: fc.integer({ min: 0, max: 0o7777 }),
+    links: fc.integer({ min: 1, max: 99_999 }),
+  })
+  fc.assert(
+    fc.property(written, (entry) => {
+      const line = new ListingParser({ now }).parse(formatListLine(entry, now))
+      const { modified, ...same } = entry
+      expect(line).toMatchObject({ kind: 'entry', entry: { ...same, owner: 'ftp', group: 'ftp' } })
+      const found = line.kind === 'entry' && line.entry.modified
+      expect(found && modified - found.time).toSatisfy((ahead: number) => ahead >= 0 && ahead < 86_400_000)
+    }),
+  )
+})
+
+test('makes something of any line, and keeps what it does not understand', () => {
+  const words = fc.constantFrom(
+    '-rw-r--r--',
+    'd [R----F--]',
+    ' ',
+    '  ',
+    '5',
+    'Jan',
+    '2',
+    '03:04',
+    '2020',
+    ';1',
+    '->',
+    '<DIR>',
+    '*DIR',
+    'JOB00001',
+    '+',
+    '\t',
+    '[',
+    ']',
+    'ä',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: words }), { maxLength: 4 }), (lines) => {
+      const parser = new ListingParser({ now })
+      for (const line of lines) expect(parser.parse(line)).toMatchObject({ raw: line })
+    }),
+  )
+})
+
+function shown(line: ListedLine): unknown {
+  if (line.kind !== 'entry') return line.kind
+  return Object.fromEntries(
+    Object.entries(line.entry).map(([field, value]) => [
+      field,
+      field === 'modified' || field === 'created' ? timeText(value as ListingTime) : value,
+    ]),
+  )
+}
+
+const lengths = { day: 10, minute: 16, second: 19, millisecond: 23 }
+
+function timeText({ time, precision }: ListingTime): string {
+  return new Date(time).toISOString().slice(0, lengths[precision])
+}
