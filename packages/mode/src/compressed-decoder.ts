@@ -73,7 +73,7 @@ export class CompressedDecoder extends DescriptorDecoder {
 
   protected override close(): void {
     this.confirm()
-    this.finish(true)
+    this.finish(this.state === State.control)
   }
 
   protected override flush(): void {

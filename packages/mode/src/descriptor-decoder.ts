@@ -70,6 +70,7 @@ export abstract class DescriptorDecoder extends Decoder {
 
   /** Prepares for data: tells the file whether they are suspect. */
   protected expectData(): void {
+    this.fileBegun = true
     this.withoutData = 0
     this.recordOpen = true
     const suspect = (this.flags & Descriptor.suspect) !== 0

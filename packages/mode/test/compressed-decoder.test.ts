@@ -1,0 +1,4 @@
+import { CompressedDecoder } from '../src/compressed-decoder.js'
+import { testDecoder } from './mode-vectors.js'
+
+testDecoder('compressed', (setting) => (file) => new CompressedDecoder(file, setting))
