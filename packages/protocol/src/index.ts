@@ -10,7 +10,7 @@ export {
   permitsReply,
   type Verb,
   verbAliases,
-} from './commands.js'
+} from './command-table.js'
 export { printable } from './escape.js'
 export {
   type AddressFamily,
