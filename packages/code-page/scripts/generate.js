@@ -1,10 +1,11 @@
-// Makes the tables in src/page from the .ucm files of the ICU data repository, and those of the pages for
-// networks from iconv-lite. Run: node scripts/generate.js PATH/TO/charset/data/ucm, then `biome check --write .`
+// Makes the tables in src/page and src/data from the .ucm files of the ICU data repository, and those of the pages of
+// the network side from iconv-lite. Run: node scripts/generate.js PATH/TO/charset/data/ucm, then biome check --write
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
-import { networkPages, singleOctetPages } from './sources.js'
+import { hole, literal, octetsLiteral, runLine, runsOf } from './literals.js'
+import { doubleOctetPages, networkPages, singleOctetPages } from './sources.js'
 
 const directory = process.argv[2]
 if (directory === undefined) {
@@ -12,8 +13,10 @@ if (directory === undefined) {
   process.exit(2)
 }
 
-/** What a hole holds in the tables: U+FFFF, a noncharacter that no page maps. */
-const hole = 0xffff
+/** The third column of a .ucm file: both ways, only into the page, only out of it. */
+const roundTrip = '0'
+const intoPage = '1'
+const outOfPage = '3'
 
 /** Reads and checks a .ucm file, and returns its lines `<Uxxxx…> \xNN… |n`. */
 function readUcm({ source, sha256 }) {
@@ -22,21 +25,22 @@ function readUcm({ source, sha256 }) {
   if (actual !== sha256) throw new Error(`${source}.ucm has SHA-256 ${actual}, not the pinned ${sha256}`)
   const lines = text.toString('latin1').matchAll(/^((?:<U[0-9A-F]+>\+?)+)\s+((?:\\x[0-9A-F]{2})+)\s+\|(\d)/gm)
   return Array.from(lines, ([, characters, octets, kind]) => ({
-    characters: Array.from(characters.matchAll(/<U([0-9A-F]+)>/g), ([, digits]) =>
-      Number.parseInt(digits, 16),
+    text: String.fromCodePoint(
+      ...Array.from(characters.matchAll(/<U([0-9A-F]+)>/g), ([, hex]) => Number.parseInt(hex, 16)),
     ),
-    octets: Array.from(octets.matchAll(/\\x(..)/g), ([, digits]) => Number.parseInt(digits, 16)),
-    kind: Number(kind),
+    octets: Number.parseInt(octets.replaceAll('\\x', ''), 16),
+    double: octets.length > 4,
+    kind,
   }))
 }
 
-function singleOctetTable(page) {
+function singleOctetTable(lines) {
   const toUnicode = new Array(256).fill(hole)
   const oneWay = []
-  for (const { characters, octets, kind } of readUcm(page)) {
-    if (kind !== 0 && kind !== 3) continue
-    toUnicode[octets[0]] = characters[0]
-    if (kind === 3) oneWay.push(octets[0])
+  for (const { text, octets, kind } of lines) {
+    if (kind !== roundTrip && kind !== outOfPage) continue
+    toUnicode[octets] = text.codePointAt(0)
+    if (kind === outOfPage) oneWay.push(octets)
   }
   return { toUnicode, oneWay }
 }
@@ -51,99 +55,197 @@ function networkTable({ encoding }) {
 function frameOf(tables) {
   return Array.from({ length: 256 }, (_, octet) => {
     const counts = new Map()
-    for (const { toUnicode } of tables) {
-      counts.set(toUnicode[octet], (counts.get(toUnicode[octet]) ?? 0) + 1)
-    }
+    for (const { toUnicode } of tables) counts.set(toUnicode[octet], (counts.get(toUnicode[octet]) ?? 0) + 1)
     return [...counts].sort((one, other) => other[1] - one[1] || one[0] - other[0])[0][0]
   })
 }
 
-/** Runs of octets that differ from the frame, `[first octet, codes]`. */
-function differences(toUnicode, frame) {
+/** The lines `octet: characters` of what differs from the frame. */
+function differences(toUnicode, base) {
   const runs = []
   for (let octet = 0; octet < 256; octet++) {
-    if (toUnicode[octet] === frame[octet]) continue
+    if (toUnicode[octet] === base[octet]) continue
     const last = runs.at(-1)
     if (last !== undefined && last[0] + last[1].length === octet) last[1].push(toUnicode[octet])
     else runs.push([octet, [toUnicode[octet]]])
   }
-  return runs
-}
-
-/** A string literal that shows what can be seen, and escapes what can't: controls, spaces, marks, right-to-left. */
-function literal(codes) {
-  if (codes.length > 16 && new Set(codes).size === 1) return `${literal([codes[0]])}.repeat(${codes.length})`
-  return `'${codes.map(shown).join('')}'`
-}
-
-function shown(code) {
-  const character = String.fromCharCode(code)
-  const visible =
-    /[!-~¡-¬®-ÿ\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]/.test(character) ||
-    /\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}/u.test(character)
-  if (visible && !/[\\'\p{M}]/u.test(character)) return character
-  return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
-}
-
-function writeSingle(page, table, frame) {
-  const runs = differences(table.toUnicode, frame)
-  const from = page.source === undefined ? `iconv-lite's ${page.encoding}` : `${page.source}.ucm`
-  const properties = [
-    `  name: '${page.name}',`,
-    ...(page.ccsid === undefined ? [] : [`  ccsid: ${page.ccsid},`]),
-    `  aliases: [${page.aliases.map((alias) => `'${alias}'`).join(', ')}],`,
-    `  ebcdic: ${page.source !== undefined},`,
+  return [
     '  differences: {',
-    ...runs.map(([octet, codes]) => `    0x${octet.toString(16).padStart(2, '0')}: ${literal(codes)},`),
+    ...runs.map(([octet, codes]) => `    ${octetsLiteral(octet)}: ${literal(codes)},`),
     '  },',
   ]
-  writeFileSync(
-    new URL(`../src/page/${page.file}.ts`, import.meta.url),
-    [
-      `// Made by scripts/generate.js from ${from}: do not edit.`,
-      "import { SingleOctetPage } from '../single-octet-page.js'",
-      '',
-      `/** ${page.title}. */`,
-      `export const ${page.identifier} = /* @__PURE__ */ new SingleOctetPage({`,
-      ...properties,
-      '})',
-      '',
-    ].join('\n'),
+}
+
+function names({ name, ccsid, aliases, title }) {
+  return [
+    `  name: '${name}',`,
+    `  ccsid: ${ccsid},`,
+    `  aliases: [${aliases.map((alias) => `'${alias}'`).join(', ')}],`,
+    `  title: '${title.replace(`${name}, `, '')}',`,
+  ]
+}
+
+function write(path, lines) {
+  writeFileSync(new URL(`../src/${path}.ts`, import.meta.url), `${lines.join('\n')}\n`)
+}
+
+function writeSingle(page, table, base) {
+  const from = page.source === undefined ? `iconv-lite's ${page.encoding}` : `${page.source}.ucm`
+  write(`page/${page.file}`, [
+    `// Made by scripts/generate.js from ${from}: do not edit.`,
+    "import { SingleOctetPage } from '../single-octet-page.js'",
+    '',
+    `/** ${page.title}. */`,
+    `export const ${page.identifier} = /* @__PURE__ */ new SingleOctetPage({`,
+    ...names(page),
+    `  ebcdic: ${page.source !== undefined},`,
+    ...differences(table.toUnicode, base),
+    `  oneWay: [${table.oneWay.map(octetsLiteral).join(', ')}],`,
+    '})',
+  ])
+}
+
+function camelCase(words) {
+  return words.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+}
+
+/** Texts by pair, in the order of the pairs. */
+function pairsOf(lines, kinds) {
+  const pairs = lines.filter(({ double, kind }) => double && kinds.includes(kind))
+  return new Map(
+    pairs.sort((one, other) => one.octets - other.octets).map(({ octets, text }) => [octets, text]),
   )
 }
 
-const all = [...singleOctetPages, ...networkPages]
-const ebcdic = singleOctetPages.map((page) => singleOctetTable(page))
-const tables = [...ebcdic, ...networkPages.map((page) => networkTable(page))]
-const frame = frameOf(ebcdic)
-const identity = Array.from({ length: 256 }, (_, octet) => octet)
-for (const [index, page] of all.entries()) {
-  writeSingle(page, tables[index], page.source === undefined ? identity : frame)
+function writeDouble(page, parts, frame) {
+  const lines = readUcm(page)
+  const { toUnicode } = singleOctetTable(lines.filter(({ double }) => !double))
+  const pairs = pairsOf(lines, [roundTrip, outOfPage])
+  const known = new Map()
+  for (const part of page.parts) {
+    if (!parts.has(part)) {
+      const more = new Map([...pairs].filter(([pair, text]) => known.get(pair) !== text))
+      parts.set(part, more)
+      writePart(part, page, more)
+    }
+    for (const [pair, text] of parts.get(part)) known.set(pair, text)
+  }
+  const differs = known.size !== pairs.size || [...pairs].some(([pair, text]) => known.get(pair) !== text)
+  if (differs) throw new Error(`${page.name} is not made of ${page.parts.join(' and ')}`)
+  const lookalikes = new Map()
+  for (const { text, octets, kind, double } of lines) {
+    if (kind === intoPage && double) lookalikes.set(octets, (lookalikes.get(octets) ?? '') + text)
+  }
+  write(`page/${page.file}`, [
+    `// Made by scripts/generate.js from ${page.source}.ucm: do not edit.`,
+    "import { DoubleOctetPage } from '../double-octet-page.js'",
+    ...[...page.parts].sort().map((part) => `import { ${camelCase(part)} } from '../data/${part}.js'`),
+    '',
+    `/** ${page.title}. */`,
+    `export const ${page.identifier} = /* @__PURE__ */ new DoubleOctetPage({`,
+    ...names(page),
+    ...differences(toUnicode, frame),
+    `  parts: [${page.parts.map(camelCase).join(', ')}],`,
+    `  oneWay: [${[...pairsOf(lines, [outOfPage]).keys()].map(octetsLiteral).join(', ')}],`,
+    '  lookalikes: {',
+    ...[...lookalikes].map(
+      ([octets, text]) =>
+        `    ${octetsLiteral(octets)}: ${literal(Array.from(text, (character) => character.codePointAt(0)))},`,
+    ),
+    '  },',
+    '})',
+  ])
 }
-writeFileSync(
-  new URL('../src/frame.ts', import.meta.url),
-  [
+
+function writePart(part, page, pairs) {
+  const sequences = [...pairs].filter(([, text]) => Array.from(text).length > 1)
+  const plain = [...pairs].filter(([, text]) => Array.from(text).length === 1)
+  write(`data/${part}`, [
+    `// Made by scripts/generate.js from ${page.source}.ucm: do not edit.`,
+    "import type { DoubleOctetPart } from '../double-octet-tables.js'",
+    '',
+    `export const ${camelCase(part)}: DoubleOctetPart = {`,
+    '  runs: [',
+    ...runsOf(plain).map((run) => `    ${runLine(run)},`),
+    '  ],',
+    '  sequences: {',
+    ...sequences.map(
+      ([pair, text]) =>
+        `    ${octetsLiteral(pair)}: ${literal(Array.from(text, (character) => character.codePointAt(0)))},`,
+    ),
+    '  },',
+    '}',
+  ])
+}
+
+for (const folder of ['page', 'data'])
+  mkdirSync(new URL(`../src/${folder}`, import.meta.url), { recursive: true })
+const identity = Array.from({ length: 256 }, (_, octet) => octet)
+const tables = singleOctetPages.map((page) => singleOctetTable(readUcm(page)))
+const frame = frameOf(tables)
+for (const [index, page] of singleOctetPages.entries()) writeSingle(page, tables[index], frame)
+for (const page of networkPages) writeSingle(page, networkTable(page), identity)
+const parts = new Map()
+for (const page of doubleOctetPages) writeDouble(page, parts, frame)
+
+write('frame', [
+  '// Made by scripts/generate.js: do not edit.',
+  '',
+  '/** The most common character at each octet of the EBCDIC pages. A page is written as what differs from it. */',
+  'export const frame =',
+  ...[0, 64, 128, 192].map((from) => `  ${literal(frame.slice(from, from + 64))}${from < 192 ? ' +' : ''}`),
+])
+
+function writeList(path, identifier, comment, pages, type) {
+  write(path, [
     '// Made by scripts/generate.js: do not edit.',
+    ...pages.map((page) => `import { ${page.identifier} } from './page/${page.file}.js'`),
+    `import type { ${type} } from './${type.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase()}.js'`,
     '',
-    '/** The most common character at each octet of the EBCDIC pages. A page is written as what differs from it. */',
-    'export const frame =',
-    ...[0, 64, 128, 192].map((from) => `  ${literal(frame.slice(from, from + 64))}${from < 192 ? ' +' : ''}`),
-    '',
-  ].join('\n'),
-)
-writeFileSync(
-  new URL('../src/single-octet-pages.ts', import.meta.url),
-  [
-    '// Made by scripts/generate.js: do not edit.',
-    ...[...all]
-      .sort((one, other) => one.file.localeCompare(other.file, 'en'))
-      .map((page) => `import { ${page.identifier} } from './page/${page.file}.js'`),
-    "import type { SingleOctetPage } from './single-octet-page.js'",
-    '',
-    '/** Every single-octet page, EBCDIC first, by number. */',
-    'export const singleOctetPages: readonly SingleOctetPage[] = [',
-    ...all.map((page) => `  ${page.identifier},`),
+    `/** ${comment} */`,
+    `export const ${identifier}: readonly ${type}[] = [`,
+    ...pages.map((page) => `  ${page.identifier},`),
     ']',
-    '',
-  ].join('\n'),
+  ])
+}
+writeList(
+  'single-octet-pages',
+  'singleOctetPages',
+  'Every single-octet page, EBCDIC first.',
+  [...singleOctetPages, ...networkPages],
+  'SingleOctetPage',
 )
+writeList(
+  'double-octet-pages',
+  'doubleOctetPages',
+  'Every double-octet page.',
+  doubleOctetPages,
+  'DoubleOctetPage',
+)
+write('double-octet-names', [
+  '// Made by scripts/generate.js: do not edit.',
+  "import type { PageNames } from './page.js'",
+  '',
+  '/** The names of the double-octet pages, without their tables. */',
+  'export const doubleOctetNames: readonly PageNames[] = [',
+  ...doubleOctetPages.map((page) => `  {\n${names(page).join('\n')}\n  },`),
+  ']',
+])
+
+// Each page is a subpath of the package: the entries are written here, so that none is forgotten.
+const manifestFile = new URL('../package.json', import.meta.url)
+const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'))
+const ownPaths = Object.fromEntries(
+  Object.entries(manifest.exports).filter(([, target]) => !target.default?.includes('/page/')),
+)
+const { './package.json': last, ...others } = ownPaths
+const pagePaths = [...singleOctetPages, ...networkPages, ...doubleOctetPages].map(({ file }) => [
+  `./${file.replace('ibm-', '')}`,
+  {
+    '@ftpkit/source': `./src/page/${file}.ts`,
+    types: `./dist/page/${file}.d.ts`,
+    default: `./dist/page/${file}.js`,
+  },
+])
+manifest.exports = { ...others, ...Object.fromEntries(pagePaths), './package.json': last }
+writeFileSync(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`)

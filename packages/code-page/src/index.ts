@@ -1,3 +1,24 @@
-export { codePage, translation } from './registry.js'
+export { comparePages, type PageDifference } from './compare.js'
+export { type Converter, converter } from './converter.js'
+export { DoubleOctetPage } from './double-octet-page.js'
+export { CodePageError, type CodePageErrorCode } from './error.js'
+export type { IconvLite } from './iconv-lite.js'
+export type { Newline } from './newline.js'
+export type {
+  CodePage,
+  CodePageOptions,
+  CodePageTolerance,
+  PageDecoder,
+  PageEncoder,
+  PageKind,
+  PageNames,
+  TabularPage,
+  Unmappable,
+  UnmappablePolicy,
+} from './page.js'
+export { type PageDescription, pages } from './page-list.js'
+export { register } from './register.js'
+export { codePage, decode, encode, translation } from './registry.js'
 export { SingleOctetPage } from './single-octet-page.js'
-export { translationTable } from './translation.js'
+export { translate, translationTable } from './translation.js'
+export { utf8 } from './utf-8-page.js'

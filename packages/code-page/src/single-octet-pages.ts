@@ -53,7 +53,7 @@ import { usAscii } from './page/us-ascii.js'
 import { windows1252 } from './page/windows-1252.js'
 import type { SingleOctetPage } from './single-octet-page.js'
 
-/** Every single-octet page, EBCDIC first, by number. */
+/** Every single-octet page, EBCDIC first. */
 export const singleOctetPages: readonly SingleOctetPage[] = [
   ibm037,
   ibm273,

@@ -1,15 +1,106 @@
-import { hole, noOctet, type SingleOctetPage } from './single-octet-page.js'
+import type { CodePageOptions } from './page.js'
+import type { SingleOctetPage } from './single-octet-page.js'
+import { hole, noOctet } from './single-octet-tables.js'
+import { characterWithoutOctets, checkPolicy, octetsWithoutCharacter } from './unmappable.js'
 
 /**
- * The table that takes each octet of one page to the octet of the other that holds the same character, SUB where it
- * has none: 0x3F of an EBCDIC page, 0x1A of another. 256 octets, the caller's own.
+ * The table that takes each octet of one page to the octet of the other that holds the same character, by default SUB
+ * where it has none: 0x3F of an EBCDIC page, 0x1A of another. The `offset` of an error or report is the octet.
+ *
+ * @returns 256 octets, the caller's own
+ * @throws CodePageError for an octet without counterpart, if the options say so
  */
-export function translationTable(from: SingleOctetPage, to: SingleOctetPage): Uint8Array {
-  const { toUnicode } = from
-  const { fromUnicode, substitute } = to
+export function translationTable(
+  from: SingleOctetPage,
+  to: SingleOctetPage,
+  options: CodePageOptions = {},
+): Uint8Array {
+  const policy = checkPolicy(options.unmappable ?? 'substitute')
+  const { toUnicode } = from.tables(options.newline)
+  const { fromUnicode } = to.tables(options.newline)
   return Uint8Array.from({ length: 256 }, (_, octet) => {
     const code = toUnicode[octet]!
-    const there = code === hole ? noOctet : fromUnicode[code >> 8]![code & 0xff]!
-    return there === noOctet ? substitute : there
+    if (code === hole) octetsWithoutCharacter(policy, from.name, octet, octet)
+    else {
+      const there = fromUnicode[code >> 8]![code & 0xff]!
+      if (there !== noOctet) return there
+      characterWithoutOctets(policy, to.name, octet, code)
+    }
+    return to.substitute
   })
+}
+
+/** Octets from which on a call is worth a table of pairs. */
+const longEnough = 4096
+
+/** By table, what each pair of octets becomes: two octets, or four in two steps, are translated at a time. */
+const pairTables = /* @__PURE__ */ new WeakMap<Uint8Array, Uint16Array>()
+
+/**
+ * Translates `octets[start, end)` by a table of 256 octets, and puts the result at the beginning of `target`, which
+ * may be the same array if `start` is 0. Don't write to the table once it was used here.
+ *
+ * @returns `target`; unless given, a new array of that length
+ */
+export function translate(
+  table: Uint8Array,
+  octets: Uint8Array,
+  start = 0,
+  end = octets.length,
+  target = alike(octets, start, end),
+): Uint8Array {
+  let at = start
+  if (end - start >= longEnough && isAlike(octets, start, target)) {
+    for (; (octets.byteOffset + at) % 4 !== 0; at++) target[at - start] = table[octets[at]!]!
+    const words = ((end - at) >> 5) * 8
+    translateWords(
+      pairsOf(table),
+      new Uint32Array(octets.buffer, octets.byteOffset + at, words),
+      new Uint32Array(target.buffer, target.byteOffset + at - start, words),
+    )
+    at += words * 4
+  }
+  for (; at < end; at++) target[at - start] = table[octets[at]!]!
+  return target
+}
+
+// The order of octets in a word doesn't matter: each half becomes its own half.
+function translateWords(pairs: Uint16Array, from: Uint32Array, to: Uint32Array): void {
+  // Eight words in a turn: a third faster than one.
+  const last = from.length - 7
+  for (let at = 0; at < last; at += 8) {
+    to[at] = translateWord(pairs, from[at]!)
+    to[at + 1] = translateWord(pairs, from[at + 1]!)
+    to[at + 2] = translateWord(pairs, from[at + 2]!)
+    to[at + 3] = translateWord(pairs, from[at + 3]!)
+    to[at + 4] = translateWord(pairs, from[at + 4]!)
+    to[at + 5] = translateWord(pairs, from[at + 5]!)
+    to[at + 6] = translateWord(pairs, from[at + 6]!)
+    to[at + 7] = translateWord(pairs, from[at + 7]!)
+  }
+}
+
+function translateWord(pairs: Uint16Array, word: number): number {
+  return pairs[word & 0xffff]! | (pairs[word >>> 16]! << 16)
+}
+
+function pairsOf(table: Uint8Array): Uint16Array {
+  const known = pairTables.get(table)
+  if (known !== undefined) return known
+  const pairs = Uint16Array.from(
+    { length: 0x1_0000 },
+    (_, pair) => table[pair & 0xff]! | (table[pair >> 8]! << 8),
+  )
+  pairTables.set(table, pairs)
+  return pairs
+}
+
+/** An array that begins as far from a whole word as the octets do. */
+function alike(octets: Uint8Array, start: number, end: number): Uint8Array {
+  const before = (octets.byteOffset + start) % 4
+  return new Uint8Array(before + end - start).subarray(before)
+}
+
+function isAlike(octets: Uint8Array, start: number, target: Uint8Array): boolean {
+  return (octets.byteOffset + start - target.byteOffset) % 4 === 0
 }

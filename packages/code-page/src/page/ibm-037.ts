@@ -6,6 +6,7 @@ export const ibm037 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-037',
   ccsid: 37,
   aliases: ['ebcdic-cp-us', 'ebcdic-cp-ca', 'ebcdic-cp-wt', 'ebcdic-cp-nl'],
+  title: 'Latin-1: United States, Canada, Netherlands, Portugal, Brazil',
   ebcdic: true,
   differences: {
     74: '¢',
@@ -14,4 +15,5 @@ export const ibm037 = /* @__PURE__ */ new SingleOctetPage({
     176: '^',
     186: '[]',
   },
+  oneWay: [],
 })

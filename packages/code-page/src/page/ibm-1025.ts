@@ -6,10 +6,11 @@ export const ibm1025 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1025',
   ccsid: 1025,
   aliases: [],
+  title: 'Cyrillic',
   ebcdic: true,
   differences: {
     66: 'ђѓёєѕіїј',
-    81: 'љњћќўџЪ\u2116Ђ]',
+    81: 'љњћќўџЪ№Ђ]',
     98: 'ЃЁЄЅІЇЈЉ|',
     112: 'ЊЋЌ\xadЎЏюаб',
     128: 'ц',
@@ -22,4 +23,5 @@ export const ibm1025 = /* @__PURE__ */ new SingleOctetPage({
     234: 'ТУЖВЬЫ',
     250: 'ЗШЭЩЧ',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1026 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1026',
   ccsid: 1026,
   aliases: [],
+  title: 'Latin-5: Turkey',
   ebcdic: true,
   differences: {
     72: '{',
@@ -28,4 +29,5 @@ export const ibm1026 = /* @__PURE__ */ new SingleOctetPage({
     236: '#',
     252: '"',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1047 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1047',
   ccsid: 1047,
   aliases: ['ebcdic-open-systems'],
+  title: 'Latin-1: open systems, z/OS UNIX',
   ebcdic: true,
   differences: {
     74: '¢',
@@ -15,4 +16,5 @@ export const ibm1047 = /* @__PURE__ */ new SingleOctetPage({
     186: 'Ý¨',
     189: ']',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1097 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1097',
   ccsid: 1097,
   aliases: [],
+  title: 'Farsi',
   ebcdic: true,
   differences: {
     66: '\u060c\u064b\ufe81\ufe82\uf8fa\ufe8d\ufe8e\uf8fb¤',
@@ -24,4 +25,5 @@ export const ibm1097 = /* @__PURE__ */ new SingleOctetPage({
     234: '\u0640\u06f0\u06f1\u06f2\u06f3\u06f4',
     250: '\u06f5\u06f6\u06f7\u06f8\u06f9',
   },
+  oneWay: [],
 })

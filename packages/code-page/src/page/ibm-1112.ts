@@ -6,6 +6,7 @@ export const ibm1112 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1112',
   ccsid: 1112,
   aliases: [],
+  title: 'Baltic: Latvia, Lithuania',
   ebcdic: true,
   differences: {
     66: 'š',
@@ -34,4 +35,5 @@ export const ibm1112 = /* @__PURE__ */ new SingleOctetPage({
     251: 'Ć',
     253: 'ŁŚ',
   },
+  oneWay: [],
 })

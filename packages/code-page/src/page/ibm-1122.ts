@@ -6,6 +6,7 @@ export const ibm1122 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1122',
   ccsid: 1122,
   aliases: [],
+  title: 'Estonia',
   ebcdic: true,
   differences: {
     67: '{',
@@ -33,4 +34,5 @@ export const ibm1122 = /* @__PURE__ */ new SingleOctetPage({
     224: 'É',
     236: '@',
   },
+  oneWay: [],
 })

@@ -6,10 +6,11 @@ export const ibm1123 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1123',
   ccsid: 1123,
   aliases: [],
+  title: 'Cyrillic: Ukraine',
   ebcdic: true,
   differences: {
     66: 'ђґёєѕіїј',
-    81: 'љњћќўџЪ\u2116Ђ]',
+    81: 'љњћќўџЪ№Ђ]',
     98: 'ҐЁЄЅІЇЈЉ|',
     112: 'ЊЋЌ\xadЎЏюаб',
     128: 'ц',
@@ -22,4 +23,5 @@ export const ibm1123 = /* @__PURE__ */ new SingleOctetPage({
     234: 'ТУЖВЬЫ',
     250: 'ЗШЭЩЧ',
   },
+  oneWay: [],
 })

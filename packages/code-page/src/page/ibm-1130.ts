@@ -6,6 +6,7 @@ export const ibm1130 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1130',
   ccsid: 1130,
   aliases: [],
+  title: 'Vietnamese',
   ebcdic: true,
   differences: {
     70: 'ă',
@@ -22,4 +23,5 @@ export const ibm1130 = /* @__PURE__ */ new SingleOctetPage({
     237: 'Ư',
     239: 'Ơ',
   },
+  oneWay: [],
 })

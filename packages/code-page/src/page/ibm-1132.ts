@@ -6,6 +6,7 @@ export const ibm1132 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1132',
   ccsid: 1132,
   aliases: [],
+  title: 'Lao',
   ebcdic: true,
   differences: {
     66: '\u0e81\u0e82\u0e84\u0e87\u0e88\u0eaa\u0e8a[¢',
@@ -24,4 +25,5 @@ export const ibm1132 = /* @__PURE__ */ new SingleOctetPage({
     234: '\uffff\uffff\uffff\uffff\uffff\uffff',
     250: '\uffff\uffff\uffff\uffff\uffff',
   },
+  oneWay: [],
 })

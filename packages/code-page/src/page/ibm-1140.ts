@@ -6,6 +6,7 @@ export const ibm1140 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1140',
   ccsid: 1140,
   aliases: ['ebcdic-us-37+euro'],
+  title: '037 with the euro',
   ebcdic: true,
   differences: {
     74: '¢',
@@ -15,4 +16,5 @@ export const ibm1140 = /* @__PURE__ */ new SingleOctetPage({
     176: '^',
     186: '[]',
   },
+  oneWay: [],
 })

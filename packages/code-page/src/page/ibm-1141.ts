@@ -6,6 +6,7 @@ export const ibm1141 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1141',
   ccsid: 1141,
   aliases: ['ebcdic-de-273+euro'],
+  title: '273 with the euro',
   ebcdic: true,
   differences: {
     67: '{',
@@ -25,4 +26,5 @@ export const ibm1141 = /* @__PURE__ */ new SingleOctetPage({
     236: '\x5c',
     252: ']',
   },
+  oneWay: [],
 })

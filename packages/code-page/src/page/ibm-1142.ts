@@ -6,6 +6,7 @@ export const ibm1142 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1142',
   ccsid: 1142,
   aliases: ['ebcdic-dk-277+euro', 'ebcdic-no-277+euro'],
+  title: '277 with the euro',
   ebcdic: true,
   differences: {
     71: '}',
@@ -23,4 +24,5 @@ export const ibm1142 = /* @__PURE__ */ new SingleOctetPage({
     208: 'å',
     220: '~',
   },
+  oneWay: [],
 })

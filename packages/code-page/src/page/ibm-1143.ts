@@ -6,6 +6,7 @@ export const ibm1143 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1143',
   ccsid: 1143,
   aliases: ['ebcdic-fi-278+euro', 'ebcdic-se-278+euro'],
+  title: '278 with the euro',
   ebcdic: true,
   differences: {
     67: '{',
@@ -29,4 +30,5 @@ export const ibm1143 = /* @__PURE__ */ new SingleOctetPage({
     224: 'É',
     236: '@',
   },
+  oneWay: [],
 })

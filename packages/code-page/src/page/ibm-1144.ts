@@ -6,6 +6,7 @@ export const ibm1144 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1144',
   ccsid: 1144,
   aliases: ['ebcdic-it-280+euro'],
+  title: '280 with the euro',
   ebcdic: true,
   differences: {
     68: '{',
@@ -29,4 +30,5 @@ export const ibm1144 = /* @__PURE__ */ new SingleOctetPage({
     221: '`',
     224: 'ç',
   },
+  oneWay: [],
 })

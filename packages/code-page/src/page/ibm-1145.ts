@@ -6,6 +6,7 @@ export const ibm1145 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1145',
   ccsid: 1145,
   aliases: ['ebcdic-es-284+euro'],
+  title: '284 with the euro',
   ebcdic: true,
   differences: {
     73: '¦',
@@ -19,4 +20,5 @@ export const ibm1145 = /* @__PURE__ */ new SingleOctetPage({
     186: '^!',
     189: '~',
   },
+  oneWay: [],
 })

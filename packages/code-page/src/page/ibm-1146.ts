@@ -6,6 +6,7 @@ export const ibm1146 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1146',
   ccsid: 1146,
   aliases: ['ebcdic-gb-285+euro'],
+  title: '285 with the euro',
   ebcdic: true,
   differences: {
     74: '$',
@@ -17,4 +18,5 @@ export const ibm1146 = /* @__PURE__ */ new SingleOctetPage({
     177: '[',
     186: '^]~',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1147 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1147',
   ccsid: 1147,
   aliases: ['ebcdic-fr-297+euro'],
+  title: '297 with the euro',
   ebcdic: true,
   differences: {
     68: '@',
@@ -27,4 +28,5 @@ export const ibm1147 = /* @__PURE__ */ new SingleOctetPage({
     221: '¦',
     224: 'ç',
   },
+  oneWay: [],
 })

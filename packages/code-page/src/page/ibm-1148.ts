@@ -6,9 +6,11 @@ export const ibm1148 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1148',
   ccsid: 1148,
   aliases: ['ebcdic-international-500+euro'],
+  title: '500 with the euro',
   ebcdic: true,
   differences: {
     90: ']',
     159: '€',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1149 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1149',
   ccsid: 1149,
   aliases: ['ebcdic-is-871+euro'],
+  title: '871 with the euro',
   ebcdic: true,
   differences: {
     74: 'Þ',
@@ -27,4 +28,5 @@ export const ibm1149 = /* @__PURE__ */ new SingleOctetPage({
     224: '´',
     236: '^',
   },
+  oneWay: [],
 })

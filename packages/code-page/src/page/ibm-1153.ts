@@ -6,6 +6,7 @@ export const ibm1153 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1153',
   ccsid: 1153,
   aliases: [],
+  title: '870 with the euro',
   ebcdic: true,
   differences: {
     68: 'ţ',
@@ -41,4 +42,5 @@ export const ibm1153 = /* @__PURE__ */ new SingleOctetPage({
     250: 'ĎŰ',
     253: 'Ť',
   },
+  oneWay: [],
 })

@@ -6,10 +6,11 @@ export const ibm1154 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1154',
   ccsid: 1154,
   aliases: [],
+  title: '1025 with the euro',
   ebcdic: true,
   differences: {
     66: 'ђѓёєѕіїј',
-    81: 'љњћќўџЪ\u2116Ђ]',
+    81: 'љњћќўџЪ№Ђ]',
     98: 'ЃЁЄЅІЇЈЉ|',
     112: 'ЊЋЌ\xadЎЏюаб',
     128: 'ц',
@@ -22,4 +23,5 @@ export const ibm1154 = /* @__PURE__ */ new SingleOctetPage({
     234: 'ТУЖВЬЫ',
     250: 'ЗШЭЩЧ',
   },
+  oneWay: [],
 })

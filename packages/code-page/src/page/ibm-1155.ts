@@ -6,6 +6,7 @@ export const ibm1155 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1155',
   ccsid: 1155,
   aliases: [],
+  title: '1026 with the euro',
   ebcdic: true,
   differences: {
     72: '{',
@@ -29,4 +30,5 @@ export const ibm1155 = /* @__PURE__ */ new SingleOctetPage({
     236: '#',
     252: '"',
   },
+  oneWay: [],
 })

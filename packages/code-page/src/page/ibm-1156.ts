@@ -6,6 +6,7 @@ export const ibm1156 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1156',
   ccsid: 1156,
   aliases: [],
+  title: '1112 with the euro',
   ebcdic: true,
   differences: {
     66: 'š',
@@ -35,4 +36,5 @@ export const ibm1156 = /* @__PURE__ */ new SingleOctetPage({
     251: 'Ć',
     253: 'ŁŚ',
   },
+  oneWay: [],
 })

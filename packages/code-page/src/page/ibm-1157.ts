@@ -6,6 +6,7 @@ export const ibm1157 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1157',
   ccsid: 1157,
   aliases: [],
+  title: '1122 with the euro',
   ebcdic: true,
   differences: {
     67: '{',
@@ -33,4 +34,5 @@ export const ibm1157 = /* @__PURE__ */ new SingleOctetPage({
     224: 'É',
     236: '@',
   },
+  oneWay: [],
 })

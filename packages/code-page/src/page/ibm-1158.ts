@@ -6,10 +6,11 @@ export const ibm1158 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1158',
   ccsid: 1158,
   aliases: [],
+  title: '1123 with the euro',
   ebcdic: true,
   differences: {
     66: 'ђґёєѕіїј',
-    81: 'љњћќўџЪ\u2116Ђ]',
+    81: 'љњћќўџЪ№Ђ]',
     98: 'ҐЁЄЅІЇЈЉ|',
     112: 'ЊЋЌ\xadЎЏюаб',
     128: 'ц',
@@ -22,4 +23,5 @@ export const ibm1158 = /* @__PURE__ */ new SingleOctetPage({
     234: 'ТУЖВЬЫ',
     250: 'ЗШЭЩЧ',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm1160 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1160',
   ccsid: 1160,
   aliases: [],
+  title: '838 with the euro: Thai',
   ebcdic: true,
   differences: {
     66: '\u0e01\u0e02\u0e03\u0e04\u0e05\u0e06\u0e07[¢',
@@ -24,4 +25,5 @@ export const ibm1160 = /* @__PURE__ */ new SingleOctetPage({
     234: '\u0e45\u0e46\u0e47\u0e48\u0e49\u0e4a',
     250: '\u0e4b\u0e4c\u0e4d\u0e4b€',
   },
+  oneWay: [0x51, 0xca, 0xe1, 0xfd],
 })

@@ -6,6 +6,7 @@ export const ibm1164 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-1164',
   ccsid: 1164,
   aliases: [],
+  title: '1130 with the euro: Vietnamese',
   ebcdic: true,
   differences: {
     70: 'ă',
@@ -23,4 +24,5 @@ export const ibm1164 = /* @__PURE__ */ new SingleOctetPage({
     237: 'Ư',
     239: 'Ơ',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm273 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-273',
   ccsid: 273,
   aliases: [],
+  title: 'Latin-1: Germany, Austria',
   ebcdic: true,
   differences: {
     67: '{',
@@ -24,4 +25,5 @@ export const ibm273 = /* @__PURE__ */ new SingleOctetPage({
     236: '\x5c',
     252: ']',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm277 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-277',
   ccsid: 277,
   aliases: ['ebcdic-cp-dk', 'ebcdic-cp-no'],
+  title: 'Latin-1: Denmark, Norway',
   ebcdic: true,
   differences: {
     71: '}',
@@ -23,4 +24,5 @@ export const ibm277 = /* @__PURE__ */ new SingleOctetPage({
     208: 'å',
     220: '~',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm278 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-278',
   ccsid: 278,
   aliases: ['ebcdic-cp-fi', 'ebcdic-cp-se'],
+  title: 'Latin-1: Finland, Sweden',
   ebcdic: true,
   differences: {
     67: '{',
@@ -29,4 +30,5 @@ export const ibm278 = /* @__PURE__ */ new SingleOctetPage({
     224: 'É',
     236: '@',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm280 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-280',
   ccsid: 280,
   aliases: ['ebcdic-cp-it'],
+  title: 'Latin-1: Italy',
   ebcdic: true,
   differences: {
     68: '{',
@@ -28,4 +29,5 @@ export const ibm280 = /* @__PURE__ */ new SingleOctetPage({
     221: '`',
     224: 'ç',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm284 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-284',
   ccsid: 284,
   aliases: ['ebcdic-cp-es'],
+  title: 'Latin-1: Spain, Latin America',
   ebcdic: true,
   differences: {
     73: '¦',
@@ -18,4 +19,5 @@ export const ibm284 = /* @__PURE__ */ new SingleOctetPage({
     186: '^!',
     189: '~',
   },
+  oneWay: [],
 })

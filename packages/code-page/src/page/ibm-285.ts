@@ -6,6 +6,7 @@ export const ibm285 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-285',
   ccsid: 285,
   aliases: ['ebcdic-cp-gb'],
+  title: 'Latin-1: United Kingdom',
   ebcdic: true,
   differences: {
     74: '$',
@@ -16,4 +17,5 @@ export const ibm285 = /* @__PURE__ */ new SingleOctetPage({
     177: '[',
     186: '^]~',
   },
+  oneWay: [],
 })

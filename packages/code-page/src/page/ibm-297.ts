@@ -6,6 +6,7 @@ export const ibm297 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-297',
   ccsid: 297,
   aliases: ['ebcdic-cp-fr'],
+  title: 'Latin-1: France',
   ebcdic: true,
   differences: {
     68: '@',
@@ -27,4 +28,5 @@ export const ibm297 = /* @__PURE__ */ new SingleOctetPage({
     221: '¦',
     224: 'ç',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm420 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-420',
   ccsid: 420,
   aliases: ['ebcdic-cp-ar1'],
+  title: 'Arabic',
   ebcdic: true,
   differences: {
     66: '\u0651\ufe7d\u0640\u200b\u0621\u0622\ufe82\u0623¢',
@@ -23,4 +24,5 @@ export const ibm420 = /* @__PURE__ */ new SingleOctetPage({
     234: '\u0661\u0662\uffff\u0663\u0664\u0665',
     250: '\uffff\u0666\u0667\u0668\u0669',
   },
+  oneWay: [],
 })

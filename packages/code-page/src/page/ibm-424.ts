@@ -6,6 +6,7 @@ export const ibm424 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-424',
   ccsid: 424,
   aliases: ['ebcdic-cp-he'],
+  title: 'Hebrew',
   ebcdic: true,
   differences: {
     65: '\u05d0\u05d1\u05d2\u05d3\u05d4\u05d5\u05d6\u05d7\u05d8¢',
@@ -27,4 +28,5 @@ export const ibm424 = /* @__PURE__ */ new SingleOctetPage({
     235: '\uffff\uffff\uffff\uffff\uffff',
     251: '\uffff\uffff\uffff\uffff',
   },
+  oneWay: [],
 })

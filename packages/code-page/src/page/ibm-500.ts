@@ -6,8 +6,10 @@ export const ibm500 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-500',
   ccsid: 500,
   aliases: ['ebcdic-cp-be', 'ebcdic-cp-ch', 'ebcdic-international'],
+  title: 'Latin-1: international',
   ebcdic: true,
   differences: {
     90: ']',
   },
+  oneWay: [],
 })

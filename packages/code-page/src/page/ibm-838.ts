@@ -6,6 +6,7 @@ export const ibm838 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-838',
   ccsid: 838,
   aliases: ['ibm-thai'],
+  title: 'Thai',
   ebcdic: true,
   differences: {
     66: '\u0e01\u0e02\u0e03\u0e04\u0e05\u0e06\u0e07[¢',
@@ -24,4 +25,5 @@ export const ibm838 = /* @__PURE__ */ new SingleOctetPage({
     234: '\u0e45\u0e46\u0e47\u0e48\u0e49\u0e4a',
     250: '\u0e4b\u0e4c\u0e4d\u0e4b\u0e4c',
   },
+  oneWay: [0x51, 0xca, 0xe1, 0xfd, 0xfe],
 })

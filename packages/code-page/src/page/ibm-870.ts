@@ -6,6 +6,7 @@ export const ibm870 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-870',
   ccsid: 870,
   aliases: ['ebcdic-cp-roece', 'ebcdic-cp-yu'],
+  title: 'Latin-2: Eastern Europe',
   ebcdic: true,
   differences: {
     68: 'ţ',
@@ -42,4 +43,5 @@ export const ibm870 = /* @__PURE__ */ new SingleOctetPage({
     250: 'ĎŰ',
     253: 'Ť',
   },
+  oneWay: [],
 })

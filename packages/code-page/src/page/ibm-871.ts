@@ -6,6 +6,7 @@ export const ibm871 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-871',
   ccsid: 871,
   aliases: ['ebcdic-cp-is'],
+  title: 'Latin-1: Iceland',
   ebcdic: true,
   differences: {
     74: 'Þ',
@@ -27,4 +28,5 @@ export const ibm871 = /* @__PURE__ */ new SingleOctetPage({
     224: '´',
     236: '^',
   },
+  oneWay: [],
 })

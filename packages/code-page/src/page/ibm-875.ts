@@ -6,6 +6,7 @@ export const ibm875 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-875',
   ccsid: 875,
   aliases: ['ebcdic-greek'],
+  title: 'Greek',
   ebcdic: true,
   differences: {
     65: 'ΑΒΓΔΕΖΗΘΙ',
@@ -22,4 +23,5 @@ export const ibm875 = /* @__PURE__ */ new SingleOctetPage({
     235: '§\uffff\uffff«¬',
     251: '©\uffff\uffff»',
   },
+  oneWay: [],
 })

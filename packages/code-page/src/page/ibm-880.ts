@@ -6,10 +6,11 @@ export const ibm880 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-880',
   ccsid: 880,
   aliases: ['ebcdic-cyrillic'],
+  title: 'Cyrillic, older',
   ebcdic: true,
   differences: {
     66: 'ђѓёєѕіїј',
-    81: 'љњћќўџЪ\u2116Ђ]',
+    81: 'љњћќўџЪ№Ђ]',
     98: 'ЃЁЄЅІЇЈЉ|',
     112: 'ЊЋЌ\xadЎЏюаб',
     128: 'ц',
@@ -22,4 +23,5 @@ export const ibm880 = /* @__PURE__ */ new SingleOctetPage({
     234: 'ТУЖВЬЫ',
     250: 'ЗШЭЩЧ',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm905 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-905',
   ccsid: 905,
   aliases: ['ebcdic-cp-tr'],
+  title: 'Latin-3: Turkey, older',
   ebcdic: true,
   differences: {
     70: '\uffffċ{',
@@ -35,4 +36,5 @@ export const ibm905 = /* @__PURE__ */ new SingleOctetPage({
     239: 'Ġ',
     252: '"',
   },
+  oneWay: [],
 })

@@ -6,6 +6,7 @@ export const ibm918 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-918',
   ccsid: 918,
   aliases: ['ebcdic-cp-ar2'],
+  title: 'Arabic: Urdu',
   ebcdic: true,
   differences: {
     66: '\u060c\u061b\u061f\ufe81\ufe8d\ufe8e\uf8fb\ufe8f',
@@ -23,4 +24,5 @@ export const ibm918 = /* @__PURE__ */ new SingleOctetPage({
     234: '\ufe80\ufe89\ufe8a\ufe8b\ufbfc\ufbfd',
     250: '\ufbfe\ufbb0\ufbae\ufe7c\ufe7d',
   },
+  oneWay: [],
 })

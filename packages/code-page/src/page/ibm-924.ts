@@ -6,6 +6,7 @@ export const ibm924 = /* @__PURE__ */ new SingleOctetPage({
   name: 'IBM-924',
   ccsid: 924,
   aliases: ['ebcdic-latin9--euro'],
+  title: 'Latin-9: 1047 with the euro',
   ebcdic: true,
   differences: {
     74: 'Ý',
@@ -18,4 +19,5 @@ export const ibm924 = /* @__PURE__ */ new SingleOctetPage({
     187: 'š',
     189: ']Ž',
   },
+  oneWay: [],
 })

@@ -6,8 +6,10 @@ export const usAscii = /* @__PURE__ */ new SingleOctetPage({
   name: 'US-ASCII',
   ccsid: 367,
   aliases: ['ascii', 'iso646-us', 'ansi-x3.4-1968', 'ibm-367', 'cp367'],
+  title: 'the lower 128 octets',
   ebcdic: false,
   differences: {
     128: '\uffff'.repeat(128),
   },
+  oneWay: [],
 })

@@ -6,8 +6,10 @@ export const windows1252 = /* @__PURE__ */ new SingleOctetPage({
   name: 'windows-1252',
   ccsid: 1252,
   aliases: ['win1252', 'cp1252', 'x-cp1252'],
+  title: 'Latin-1 with the euro and quotation marks where ISO 8859-1 has controls',
   ebcdic: false,
   differences: {
-    128: '€\uffff‚ƒ„…†‡\u02c6‰Š‹Œ\uffffŽ\uffff\uffff‘’“”•–—\u02dc\u2122š›œ\uffffžŸ',
+    128: '€\uffff‚ƒ„…†‡\u02c6‰Š‹Œ\uffffŽ\uffff\uffff‘’“”•–—\u02dc™š›œ\uffffžŸ',
   },
+  oneWay: [],
 })

@@ -1,0 +1,103 @@
+import type { DoubleOctetPage } from './double-octet-page.js'
+import { type DoubleOctetTables, noPair } from './double-octet-tables.js'
+import type { CodePageOptions, PageEncoder, UnmappablePolicy } from './page.js'
+import { Refusal } from './refusal.js'
+import { characterWithoutOctets, checkPolicy } from './unmappable.js'
+import { characterAt, isHighSurrogate } from './utf16.js'
+
+const shiftOut = 0x0e
+const shiftIn = 0x0f
+
+/** The signs for a character the page lacks: one as wide as the character is shown. */
+const narrowSubstitute = 0x3f
+const wideSubstitute = 0xfefe
+
+/** Octets a code unit takes at most: a shift and a pair. */
+const mostOctets = 3
+
+/** Encodes into a double-octet page, and shifts only where it must. */
+export class DoubleOctetEncoder implements PageEncoder {
+  private readonly name: string
+  private readonly policy: UnmappablePolicy
+  private readonly tables: DoubleOctetTables
+  private readonly lookalikes: ReadonlyMap<number, number>
+  /** Whether the octets written last are in double-octet mode. */
+  private shifted = false
+  /** What may be one pair together with the next character, or nothing. */
+  private kept = ''
+  private position = 0
+  private octets = new Uint8Array(0)
+  private length = 0
+  private readonly refusal = new Refusal()
+
+  constructor(page: DoubleOctetPage, options: CodePageOptions = {}) {
+    this.name = page.name
+    this.policy = checkPolicy(options.unmappable ?? 'substitute')
+    this.tables = page.tables(options.newline)
+    this.lookalikes = options.tolerate?.includes('one-way-characters') ? this.tables.lookalikes : new Map()
+  }
+
+  write(text: string): Uint8Array {
+    return this.refusal.run(() => this.encode(this.kept + text, false))
+  }
+
+  end(): Uint8Array {
+    return this.refusal.run(() => {
+      const octets = this.encode(this.kept, true)
+      if (!this.shifted) return octets
+      this.shifted = false
+      return Uint8Array.of(...octets, shiftIn)
+    })
+  }
+
+  private encode(text: string, complete: boolean): Uint8Array {
+    this.octets = new Uint8Array(text.length * mostOctets)
+    this.length = 0
+    const { fromUnicode, firsts } = this.tables
+    let at = 0
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      const octets = fromUnicode[unit >> 8]![unit & 0xff]!
+      if (octets !== noPair && !firsts.has(unit)) this.put(octets)
+      else if (at + 1 < text.length || complete || !this.mayGoOn(unit))
+        at += this.putUnusual(text, at, octets) - 1
+      else break
+    }
+    this.kept = text.slice(at)
+    this.position += at
+    return this.octets.slice(0, this.length)
+  }
+
+  private mayGoOn(unit: number): boolean {
+    return isHighSurrogate(unit) || this.tables.firsts.has(unit)
+  }
+
+  /** @returns how many code units it took */
+  private putUnusual(text: string, at: number, alone: number): number {
+    const together = this.tables.fromTexts.get(text.slice(at, at + 2))
+    const octets = together ?? (alone === noPair ? this.lookalikes.get(text.charCodeAt(at)) : alone)
+    if (octets !== undefined) {
+      this.put(octets)
+      return together === undefined ? 1 : 2
+    }
+    const { codePoint, units } = characterAt(text, at)
+    characterWithoutOctets(this.policy, this.name, this.position + at, codePoint)
+    this.put(isNarrow(codePoint) ? narrowSubstitute : wideSubstitute)
+    return units
+  }
+
+  private put(octets: number): void {
+    const double = octets > 0xff
+    if (double !== this.shifted) {
+      this.octets[this.length++] = double ? shiftOut : shiftIn
+      this.shifted = double
+    }
+    if (double) this.octets[this.length++] = octets >> 8
+    this.octets[this.length++] = octets & 0xff
+  }
+}
+
+// IBM's tables give 0x3F to Latin-1 and the half-width forms, 0xFEFE to the rest.
+function isNarrow(codePoint: number): boolean {
+  return codePoint < 0x100 || (codePoint >= 0xff61 && codePoint <= 0xffdc) || (codePoint & ~7) === 0xffe8
+}

@@ -1,0 +1,63 @@
+import { frame } from './frame.js'
+import { type Newline, setReading, setWriting } from './newline.js'
+
+/** What a single-octet page is made of. */
+export interface SingleOctetTable {
+  /** Whether {@link differences} are from the frame of the EBCDIC pages, or from ISO 8859-1. */
+  readonly ebcdic: boolean
+  /** Characters by the first of the octets that hold them; U+FFFF for an octet that holds none. */
+  readonly differences: Readonly<Record<number, string>>
+  /** Octets whose character is written as another octet. */
+  readonly oneWay: readonly number[]
+}
+
+/** A single-octet page made ready for reading and writing, with one treatment of line ends. */
+export interface SingleOctetTables {
+  /** The character of each octet; {@link hole} where it has none. */
+  readonly toUnicode: Uint16Array
+  /** The character of each octet; SUB where it has none. */
+  readonly characters: Uint16Array
+  /** The character of each octet where it is ASCII, else 0x80. */
+  readonly ascii: Uint8Array
+  /** The octet of each UTF-16 code unit, as 256 blocks by its upper half; {@link noOctet} where it has none. */
+  readonly fromUnicode: readonly Uint16Array[]
+}
+
+/** Stands for the character of an octet that has none. U+FFFF is a noncharacter. */
+export const hole = 0xffff
+
+/** What a hole is read as: SUB, the character of 0x3F. */
+const substitute = 0x1a
+
+/** Stands for the octet of a character that has none. */
+export const noOctet = 0x100
+
+const empty = /* @__PURE__ */ new Uint16Array(256).fill(noOctet)
+
+/** Makes the tables of a page. Tables without any character of a block share one empty block. */
+export function singleOctetTables(table: SingleOctetTable, newline: Newline): SingleOctetTables {
+  const toUnicode = Uint16Array.from({ length: 256 }, (_, octet) =>
+    table.ebcdic ? frame.charCodeAt(octet) : octet,
+  )
+  for (const [first, characters] of Object.entries(table.differences)) {
+    for (let at = 0; at < characters.length; at++) toUnicode[Number(first) + at] = characters.charCodeAt(at)
+  }
+  const fromUnicode = writingBlocks(toUnicode, table.oneWay)
+  if (table.ebcdic) {
+    setReading(toUnicode, newline)
+    setWriting(fromUnicode[0]!, newline)
+  }
+  const characters = toUnicode.map((code) => (code === hole ? substitute : code))
+  const ascii = Uint8Array.from(characters, (code) => (code > 0x7f ? 0x80 : code))
+  return { toUnicode, characters, ascii, fromUnicode }
+}
+
+function writingBlocks(toUnicode: Uint16Array, oneWay: readonly number[]): readonly Uint16Array[] {
+  const blocks = new Array<Uint16Array>(256).fill(empty)
+  for (const [octet, code] of toUnicode.entries()) {
+    if (code === hole || oneWay.includes(octet)) continue
+    if (blocks[code >> 8] === empty) blocks[code >> 8] = empty.slice()
+    blocks[code >> 8]![code & 0xff] = octet
+  }
+  return blocks
+}
