@@ -1,5 +1,6 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
 import { type LinesFormat, lineEnds } from './lines-format.js'
+import { OctetSearch } from './octet-search.js'
 
 const cr = 0x0d
 const lf = 0x0a
@@ -12,8 +13,7 @@ const heldCr = Uint8Array.of(cr)
  * A record structure stands in for the line ends of a text (RFC 959 §3.1.2); inside a record they are data (§3.4).
  */
 export class LinesEncoder implements ByteSink {
-  private readonly first: number
-  private readonly second: number
+  private readonly lineEnds: OctetSearch
   private readonly crBefore: 'data' | 'optional' | 'required'
   private readonly separates: boolean
   /** The last octet was a CR that may belong to a line end. */
@@ -26,20 +26,18 @@ export class LinesEncoder implements ByteSink {
     { lineEnd = 'lf', finalLineEnd = true }: LinesFormat = {},
   ) {
     const { first, second, crBefore } = lineEnds[lineEnd]
-    this.first = first
-    this.second = second
+    this.lineEnds = new OctetSearch(first, second)
     this.crBefore = crBefore
     this.separates = !finalLineEnd
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
-    const { first, second, crBefore } = this
+    const { lineEnds, crBefore } = this
     let from = this.holdsCr ? this.afterCr(chunk, start) : start
-    for (let at = from; at < end; at++) {
-      const octet = chunk[at]!
-      if (octet !== first && octet !== second) continue
-      const withCr = crBefore !== 'data' && octet === lf && at > from && chunk[at - 1] === cr
+    lineEnds.open(chunk, from, end)
+    for (let at = lineEnds.next(chunk, from, end); at < end; at = lineEnds.next(chunk, at + 1, end)) {
+      const withCr = crBefore !== 'data' && chunk[at] === lf && at > from && chunk[at - 1] === cr
       if (crBefore === 'required' && !withCr) continue
       this.line(chunk, from, withCr ? at - 1 : at)
       from = at + 1

@@ -182,6 +182,23 @@ test.each([
   expect(suspects[0]).toEqual([true, expected[1]![0]])
 })
 
+test('refuses everything after a fault of the local file at a restart marker', () => {
+  const full = new FtpError('local-file', 'the disk is full')
+  const decoder = recordDecoder(
+    { format: 'bdw' },
+    {
+      bytes() {
+        throw full
+      },
+      end() {},
+    },
+  )
+  decoder.data(Uint8Array.of(1), 0, 1)
+  decoder.endOfRecord()
+  expect(thrownBy(() => decoder.restartMarker(Uint8Array.of(0x4d)))).toBe(full)
+  for (const call of everyCall(decoder)) expect(thrownBy(call)).toBe(full)
+})
+
 test('takes markers and suspect data that nobody asked about', () => {
   const events: FileEvent[] = [
     { kind: 'restartMarker', marker: 'M' },
