@@ -1,5 +1,5 @@
-import { type FileSink, FtpError } from '@ftpkit/transfer'
-import { LineEndLoop, pieceLength } from './line-ends.js'
+import { type FileSink, FtpError, Slab } from '@ftpkit/transfer'
+import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
 import type { LineEndState } from './restart-state.js'
 
@@ -10,6 +10,9 @@ const { nul, lf, cr } = Ascii
  * the data connection.
  */
 export type AsciiTolerance = 'bare-cr'
+
+/** Octets that the plain loop converts at a time. */
+const shortPiece = 4_096
 
 export interface AsciiDecoderOptions {
   /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
@@ -28,7 +31,7 @@ export interface AsciiDecoderOptions {
  * Throws FtpError `bare-cr` for a CR that neither follows, at its offset among the octets decoded here.
  */
 export class AsciiDecoder implements FileSink {
-  private readonly converter = new LineEndLoop()
+  private readonly slab = new Slab(4 * shortPiece)
   private readonly unchanged: boolean
   private readonly lineEnd: 'lf' | 'crlf'
   private readonly toleratesBareCr: boolean
@@ -63,7 +66,7 @@ export class AsciiDecoder implements FileSink {
       at = this.afterCr
         ? this.closeCarriageReturn(chunk[at]!, this.position + at - start) + at
         : this.lineEnd === 'lf'
-          ? this.toLf(chunk, at, Math.min(at + pieceLength, end))
+          ? this.toLf(chunk, at, end)
           : this.toCrLf(chunk, at, end)
     }
     this.position += end - start
@@ -89,14 +92,42 @@ export class AsciiDecoder implements FileSink {
     this.file.endOfFile()
   }
 
-  /** Converts up to the next CR that is no part of CR LF or CR NUL here; returns where to go on. */
+  /** Converts up to the next CR that is no part of CR LF or CR NUL there; returns where to go on. */
   private toLf(chunk: Uint8Array, start: number, end: number): number {
-    const converted = this.converter.fromNetwork(chunk, start, end)
-    if (converted.length > 0) this.file.data(converted, 0, converted.length)
-    const at = start + this.converter.consumed
-    if (at === end) return end
+    const fast = end - start < kernelFrom ? undefined : kernel()
+    const stop = Math.min(end, start + (fast ? pieceLength : shortPiece))
+    let at: number
+    if (fast) {
+      const converted = fast.fromNetwork(chunk, start, stop, this.toleratesBareCr)
+      if (converted.length > 0) this.file.data(converted, 0, converted.length)
+      at = start + fast.consumed
+    } else at = this.byLoop(chunk, start, stop)
+    if (at === stop) return stop
     this.afterCr = true
     return at + 1
+  }
+
+  private byLoop(chunk: Uint8Array, start: number, end: number): number {
+    const from = this.slab.reserve(end - start)
+    const { memory } = this.slab
+    let to = from
+    let at = start
+    for (; at < end; at++) {
+      const octet = chunk[at]!
+      if (octet !== cr) {
+        memory[to++] = octet
+        continue
+      }
+      if (at + 1 === end) break
+      const next = chunk[at + 1]!
+      const inPair = next === lf || next === nul
+      if (!inPair && !this.toleratesBareCr) break
+      memory[to++] = next === lf ? lf : cr
+      if (inPair) at++
+    }
+    this.slab.release(end - start - (to - from))
+    if (to > from) this.file.data(memory, from, to)
+    return at
   }
 
   /** CR LF stays as it is: everything up to the next CR, and it is passed on without a copy. */

@@ -1,5 +1,5 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
-import { LineEndLoop, pieceLength } from './line-ends.js'
+import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
 import type { LineEndState } from './restart-state.js'
 
@@ -23,7 +23,7 @@ export interface AsciiEncoderOptions {
   readonly initialState?: LineEndState
 }
 
-/** Octets converted at a time where line ends are not LF alone. */
+/** Octets that the plain loop converts at a time. */
 const shortPiece = 4_096
 
 /**
@@ -31,12 +31,11 @@ const shortPiece = 4_096
  * Octets of 128 and above pass unchanged.
  */
 export class AsciiEncoder implements FileSink {
-  private readonly converter = new LineEndLoop()
   private readonly slab = new Slab(8 * shortPiece)
-  private readonly convert: (chunk: Uint8Array, start: number, end: number) => void
+  private readonly unchanged: boolean
   /** Whether an LF by itself ends a line. */
   private readonly endsLine: boolean
-  /** Whether the NUL of a CR by itself is sent. */
+  /** Whether a CR by itself is followed by NUL. */
   private readonly fills: boolean
   /** Whether an LF after a CR belongs to it. A CR was sent already; its NUL waits for the next octet. */
   private readonly joins: boolean
@@ -51,13 +50,11 @@ export class AsciiEncoder implements FileSink {
       initialState = 'clear',
     }: AsciiEncoderOptions = {},
   ) {
+    this.unchanged = structure === 'R' || (lineEnd === 'crlf' && carriageReturn === 'alone')
     this.endsLine = lineEnd !== 'crlf'
     this.fills = carriageReturn === 'nul'
     this.joins = lineEnd !== 'lf'
     this.afterCr = initialState === 'after-cr'
-    const unchanged = structure === 'R' || (lineEnd === 'crlf' && carriageReturn === 'alone')
-    if (unchanged) this.convert = this.pass
-    else this.convert = lineEnd === 'lf' && carriageReturn === 'nul' ? this.inBulk : this.octetByOctet
   }
 
   /** What a restart marker at this position must remember. Always `clear` for `lf`. */
@@ -66,7 +63,9 @@ export class AsciiEncoder implements FileSink {
   }
 
   data(chunk: Uint8Array, start: number, end: number): void {
-    this.convert(chunk, start, end)
+    if (this.unchanged) this.file.data(chunk, start, end)
+    else if (this.joins || end - start < kernelFrom) this.byLoop(chunk, start, end)
+    else this.byKernel(chunk, start, end)
   }
 
   endOfRecord(): void {
@@ -87,18 +86,19 @@ export class AsciiEncoder implements FileSink {
     this.file.endOfFile()
   }
 
-  private pass(chunk: Uint8Array, start: number, end: number): void {
-    this.file.data(chunk, start, end)
-  }
-
-  private inBulk(chunk: Uint8Array, start: number, end: number): void {
+  private byKernel(chunk: Uint8Array, start: number, end: number): void {
+    const fast = kernel()
+    if (!fast) {
+      this.byLoop(chunk, start, end)
+      return
+    }
     for (let at = start; at < end; at += pieceLength) {
-      const converted = this.converter.toNetwork(chunk, at, Math.min(at + pieceLength, end))
+      const converted = fast.toNetwork(chunk, at, Math.min(at + pieceLength, end), !this.fills)
       this.file.data(converted, 0, converted.length)
     }
   }
 
-  private octetByOctet(chunk: Uint8Array, start: number, end: number): void {
+  private byLoop(chunk: Uint8Array, start: number, end: number): void {
     for (let at = start; at < end; at += shortPiece) this.piece(chunk, at, Math.min(at + shortPiece, end))
   }
 
@@ -115,7 +115,10 @@ export class AsciiEncoder implements FileSink {
         if (endsLine && !afterCr) memory[to++] = cr
       } else if (afterCr && fills) memory[to++] = nul
       memory[to++] = octet
-      afterCr = joins && octet === cr
+      afterCr = octet === cr
+      if (!afterCr || joins) continue
+      if (fills) memory[to++] = nul
+      afterCr = false
     }
     this.afterCr = afterCr
     this.slab.release(from + room - to)

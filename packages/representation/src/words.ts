@@ -62,10 +62,9 @@ export function unpackWords(
   options: Pick<LocalDecoderOptions, 'byteSize' | 'count' | 'tolerate'>,
 ): bigint[] {
   const words: bigint[] = []
-  const reader = new WordReader(
-    { word: (value) => words.push(value), endOfRecord() {}, endOfFile() {} },
-    options.byteSize,
-  )
+  const nothing = () => {}
+  const sink: WordSink = { word: (value) => words.push(value), endOfRecord: nothing, endOfFile: nothing }
+  const reader = new WordReader(sink, options.byteSize)
   const decoder = new LocalDecoder(reader, { ...options, form: 'words' })
   decoder.data(packed, 0, packed.length)
   decoder.endOfFile()

@@ -57,12 +57,28 @@ test('leaves every octet of a record as it is', () => {
   })
 })
 
+test('keeps every CR of a long text whose lines end with it, if told to', () => {
+  const lines = new Uint8Array(200_000).fill(0x61)
+  for (let at = 0; at < lines.length; at += 40) lines[at] = 0x0d
+  for (const start of [0, 1, 65_535]) {
+    const { data, error } = fileThrough(tolerant, [lines.subarray(0, start), lines.subarray(start)])
+    expect(error).toBeUndefined()
+    expect(data === Buffer.from(lines).toString('hex')).toBe(true)
+  }
+})
+
 test('counts the offset of a fault from the beginning of the file', () => {
   const wire = new Uint8Array(200_000).fill(0x61)
   wire[150_000] = 0x0d
   expect(fileThrough(decoder(), [wire.subarray(0, 70_000), wire.subarray(70_000)]).error).toBe(
     'bare-cr at 150000',
   )
+})
+
+test('reports a CR that begins a long chunk', () => {
+  const wire = new Uint8Array(1_000).fill(0x61)
+  wire[0] = 0x0d
+  expect(fileThrough(decoder(), [wire])).toEqual({ data: '', error: 'bare-cr at 0' })
 })
 
 test('hands on everything before a fault', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AsciiDecoder, AsciiEncoder, type AsciiEncoderOptions } from '../src/index.js'
 import { type Codec, eventsOf, fileThrough, octetsThrough } from './harness.js'
+import { withoutKernel } from './without-kernel.js'
 
 const encoder =
   (options?: AsciiEncoderOptions): Codec =>
@@ -49,18 +50,28 @@ test.each(['lf', 'crlf'] as const)('any file with %s line ends comes back as it 
   )
 })
 
-test('converts a long file in pieces', () => {
+const plain = await withoutKernel(() => import('../src/index.js'))
+
+test.each([
+  ['with', { AsciiEncoder, AsciiDecoder }],
+  ['without', plain],
+])('converts a long file in pieces, %s WebAssembly', (_, codecs) => {
   const random = seeded(1)
-  const local = Uint8Array.from({ length: 300_000 }, () => (random() < 0.02 ? 0x0a : 0x20 + random() * 90))
-  const lineCount = local.filter((octet) => octet === 0x0a).length
-  const wire = octetsThrough(encoder(), local)
-  expect(wire.length).toBe(local.length + lineCount)
-  expect(
-    Buffer.compare(
-      octetsThrough((file) => new AsciiDecoder(file), wire),
-      local,
-    ),
-  ).toBe(0)
+  const ends = [0x0a, 0x0d, 0x00]
+  const local = Uint8Array.from({ length: 300_000 }, () =>
+    random() < 0.05 ? ends[Math.floor(random() * 3)]! : 0x20 + random() * 90,
+  )
+  const longer = local.filter((octet) => octet === 0x0a || octet === 0x0d).length
+  for (const size of [1_000, 70_001, local.length]) {
+    const wire = octetsThrough((file) => new codecs.AsciiEncoder(file), local, size)
+    expect(wire.length).toBe(local.length + longer)
+    expect(
+      Buffer.compare(
+        octetsThrough((file) => new codecs.AsciiDecoder(file), wire, size),
+        local,
+      ),
+    ).toBe(0)
+  }
 })
 
 describe('a restart marker', () => {
