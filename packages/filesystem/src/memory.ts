@@ -151,13 +151,14 @@ export class MemoryFileSystem implements FileSystem {
     return this.capacity - this.used
   }
 
-  private node(path: string): Node {
+  /** @param asked the path that faults tell */
+  private node(path: string, asked: string = path): Node {
     assertPath(path)
     let node: Node | undefined = this.root
     for (const name of namesOf(path)) {
-      if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
+      if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', asked)
       node = node.children.get(name)
-      if (!node) throw new FileSystemError('not-found', path)
+      if (!node) throw new FileSystemError('not-found', asked)
     }
     return node
   }
@@ -178,7 +179,7 @@ export class MemoryFileSystem implements FileSystem {
   private parent(path: string): DirectoryNode {
     assertPath(path)
     if (path === '/') throw new FileSystemError('access-denied', path)
-    const node = this.node(parentOf(path))
+    const node = this.node(parentOf(path), path)
     if (node.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
     return node
   }

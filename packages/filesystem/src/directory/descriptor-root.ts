@@ -47,12 +47,11 @@ export class DescriptorRoot implements Root {
   async place(names: readonly Buffer[]): Promise<Place> {
     if (this.closed) throw new Error('The file system was closed; make another.')
     this.users++
-    let fd = this.fd
-    try {
-      fd = await this.walk(names, maxLinks)
-    } finally {
-      if (fd !== this.fd) this.leaveRoot()
-    }
+    const fd = await this.walk(names, maxLinks).catch((error) => {
+      this.leaveRoot()
+      throw error
+    })
+    if (fd !== this.fd) this.leaveRoot()
     return this.held(fd)
   }
 

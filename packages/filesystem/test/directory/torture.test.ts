@@ -80,6 +80,7 @@ for (const jail of ['descriptors', 'realpath'] as const) {
             const { root, error } = await run(name, jail, watched)
             const at = `${errno} of call ${failing}, ${watched.made[failing - 1]}`
             expect(watched.openDescriptors, at).toEqual(new Set())
+            expect(watched.rootsReleased, at).toBe(jail === 'descriptors' ? 1 : 0)
             expect(watched.openDirectories, at).toEqual(new Set())
             expect(error === undefined || isFileSystemError(error), `${at}: ${error}`).toBe(true)
             const state = stateOf(root, { ...after, ...files })

@@ -14,6 +14,8 @@ export class WatchedCalls {
   /** Names of the calls made so far. */
   readonly made: (keyof SystemCalls)[] = []
   readonly openDescriptors = new Set<number>()
+  /** Descriptors released that were not opened by a call: the root's own. */
+  rootsReleased = 0
   readonly openDirectories = new Set<OpenDirectory>()
   readonly calls: SystemCalls
   /** Resolves when a call was made that never returns. */
@@ -56,9 +58,13 @@ export class WatchedCalls {
     if (call === 'fsync') return Promise.resolve()
     const result = (systemCalls[call] as (...args: unknown[]) => Promise<unknown>)(...args)
     if (call === 'open') return result.then((fd) => (this.openDescriptors.add(fd as number), fd))
-    if (call === 'close' || call === 'release') this.openDescriptors.delete(args[0] as number)
+    if (call === 'close' || call === 'release') this.forget(args[0] as number)
     if (call === 'opendir') return result.then((directory) => this.watched(directory as OpenDirectory))
     return result
+  }
+
+  private forget(fd: number): void {
+    if (!this.openDescriptors.delete(fd)) this.rootsReleased++
   }
 
   private watched(directory: OpenDirectory): OpenDirectory {

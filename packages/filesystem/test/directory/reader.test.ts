@@ -1,0 +1,126 @@
+import { truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { directoryFileSystem, type SystemCalls, systemCalls } from '../../src/directory.js'
+import { scratch } from './scratch.js'
+
+/** A file system whose reads are recorded, and can be held up. */
+function recorded(size: number, read: SystemCalls['read'] = systemCalls.read) {
+  const root = scratch({ file: 'x'.repeat(size) })
+  const lengths: number[] = []
+  let underWay = 0
+  let most = 0
+  const calls: Partial<SystemCalls> = {
+    read: async (...args) => {
+      lengths.push(args[3])
+      most = Math.max(most, ++underWay)
+      try {
+        return await read(...args)
+      } finally {
+        underWay--
+      }
+    },
+  }
+  return { root, lengths, most: () => most, fs: directoryFileSystem(root, { calls }) }
+}
+
+test('asks for no more than the file has', async () => {
+  const { fs, lengths } = recorded(1_024)
+  const file = await fs.read('/file', { start: 24 })
+  for await (const piece of file.chunks()) expect(piece.length).toBe(1_000)
+  await file.close()
+  await fs.close()
+  expect(lengths).toEqual([1_000])
+})
+
+test('holds at most 128 KiB for a reader that takes nothing', async () => {
+  const { fs, lengths } = recorded(1_000_000)
+  const file = await fs.read('/file')
+  const chunks = file.chunks()[Symbol.asyncIterator]()
+  await chunks.next()
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(3 * 65_536)
+  await file.close()
+  await fs.close()
+})
+
+test('reads larger pieces, more at the same time, for a reader that takes all it gets', async () => {
+  const { fs, lengths, most } = recorded(24 * 1_048_576)
+  const file = await fs.read('/file')
+  let length = 0
+  for await (const piece of file.chunks()) length += piece.length
+  await file.close()
+  await fs.close()
+  expect(length).toBe(24 * 1_048_576)
+  expect(lengths[0]).toBe(65_536)
+  expect(Math.max(...lengths)).toBe(524_288)
+  expect(most()).toBe(3)
+})
+
+test('goes on where the operating system gave only part of what was asked for', async () => {
+  const { fs } = recorded(10, (fd, into, offset, length, position) =>
+    systemCalls.read(fd, into, offset, Math.min(length, 3), position),
+  )
+  const file = await fs.read('/file', { start: 1 })
+  const lengths: number[] = []
+  for await (const piece of file.chunks()) lengths.push(piece.length)
+  await file.close()
+  await fs.close()
+  expect(lengths).toEqual([9])
+})
+
+test('gives a fault, not an end, when the file becomes shorter', async () => {
+  const { fs, root } = recorded(300_000)
+  const file = await fs.read('/file')
+  const read = async () => {
+    for await (const _ of file.chunks()) truncateSync(join(root, 'file'), 10)
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'io', detail: 'it became shorter while it was read' })
+  await file.close()
+  await fs.close()
+})
+
+test('gives the fault of a read to whoever takes the piece, and to nobody else', async () => {
+  const { fs } = recorded(300_000, async (...args) => {
+    if (args[4] > 0) throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    return systemCalls.read(...args)
+  })
+  const taken = await fs.read('/file')
+  const read = async () => {
+    for await (const _ of taken.chunks());
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'io', path: '/file' })
+  await taken.close()
+  const left = await fs.read('/file')
+  for await (const _ of left.chunks()) break
+  await left.close()
+  await fs.close()
+})
+
+test('closes its descriptor only when no read is under way', async () => {
+  let proceed = () => {}
+  const held = new Promise<void>((resolve) => {
+    proceed = resolve
+  })
+  const order: string[] = []
+  const root = scratch({ file: 'hello' })
+  const fs = directoryFileSystem(root, {
+    calls: {
+      read: async (...args) => {
+        await held
+        order.push('read')
+        return systemCalls.read(...args)
+      },
+      close: async (fd) => {
+        order.push('closed')
+        await systemCalls.close(fd)
+      },
+    },
+  })
+  const file = await fs.read('/file')
+  const first = file.chunks()[Symbol.asyncIterator]().next()
+  const closing = file.close()
+  proceed()
+  await Promise.all([first, closing])
+  await fs.close()
+  expect(order).toEqual(['read', 'closed'])
+})

@@ -1,0 +1,316 @@
+import { chmodSync, linkSync, mkdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Durability, directoryFileSystem, type SystemCalls, systemCalls } from '../../src/directory.js'
+import { hostNames, hostText, names, put, scratch, text } from './scratch.js'
+import { WatchedCalls } from './watched-calls.js'
+
+async function callsOf(durability: Durability, disposition: 'replace' | 'create-new') {
+  const watched = new WatchedCalls()
+  const fs = directoryFileSystem(scratch({ 'dir/other': '' }), { durability, calls: watched.calls })
+  const stage = await fs.write('/dir/file', { disposition })
+  await stage.write([Uint8Array.of(1)])
+  watched.made.length = 0
+  await stage.commit()
+  await fs.close()
+  return watched.made.filter((call) => call !== 'release')
+}
+
+describe('what reaches the disk before a commit resolves', () => {
+  test('full: the octets, then the name, then the directory', async () => {
+    expect(await callsOf('full', 'replace')).toEqual(['fsync', 'close', 'rename', 'open', 'fsync', 'close'])
+    expect(await callsOf('full', 'create-new')).toEqual([
+      'fsync',
+      'close',
+      'link',
+      'unlink',
+      'open',
+      'fsync',
+      'close',
+    ])
+  })
+
+  test('rename: the octets, then the name', async () => {
+    expect(await callsOf('rename', 'replace')).toEqual(['fsync', 'close', 'rename'])
+  })
+
+  test('none: the name, once the file is closed', async () => {
+    expect(await callsOf('none', 'replace')).toEqual(['close', 'rename'])
+  })
+})
+
+/** Calls of which one is another than the real one. */
+function withCall<Name extends keyof SystemCalls>(name: Name, call: SystemCalls[Name]): Partial<SystemCalls> {
+  return { [name]: call }
+}
+
+function fault(code: string): Error {
+  return Object.assign(new Error(code), { code })
+}
+
+test('goes on where the operating system took only part of what it was given', async () => {
+  const root = scratch({ file: 'old ' })
+  const lengths: number[] = []
+  const calls = withCall('writev', (fd, pieces, position) => {
+    const some = pieces[0]!.subarray(0, 2)
+    lengths.push(some.length)
+    return systemCalls.writev(fd, [some], position)
+  })
+  const fs = directoryFileSystem(root, { calls })
+  const stage = await fs.write('/file', { disposition: 'append' })
+  await stage.write(['abc', 'd', '', 'efgh'].map((letters) => new TextEncoder().encode(letters)))
+  expect(stage.size).toBe(12)
+  await stage.commit()
+  await fs.close()
+  expect(hostText(root, 'file')).toBe('old abcdefgh')
+  expect(lengths).toEqual([2, 2, 2, 1, 1, 2, 2])
+})
+
+test('gives up where the operating system takes nothing', async () => {
+  const fs = directoryFileSystem(scratch(), { calls: withCall('writev', async () => 0) })
+  await expect(put(fs, '/file', 'x')).rejects.toMatchObject({ code: 'io' })
+  expect(await names(fs)).toEqual([])
+  await fs.close()
+})
+
+test('refuses to be written or committed while it is written', async () => {
+  const fs = directoryFileSystem(scratch())
+  const stage = await fs.write('/file', { disposition: 'replace' })
+  const writing = stage.write([new Uint8Array(100_000)])
+  await expect(stage.write([Uint8Array.of(1)])).rejects.toThrow(TypeError)
+  await expect(stage.commit()).rejects.toThrow('await write() first')
+  await writing
+  await stage.commit()
+  expect((await fs.stat('/file')).size).toBe(100_000)
+  await fs.close()
+})
+
+test('discards only when what is being written has been written', async () => {
+  const made: string[] = []
+  let proceed = () => {}
+  const calls: Partial<SystemCalls> = {
+    writev: async (fd, pieces, position) => {
+      await new Promise<void>((resolve) => {
+        proceed = resolve
+      })
+      made.push('written')
+      return systemCalls.writev(fd, pieces, position)
+    },
+    close: async (fd) => {
+      made.push('closed')
+      await systemCalls.close(fd)
+    },
+  }
+  const fs = directoryFileSystem(scratch(), { calls })
+  const stage = await fs.write('/file', { disposition: 'replace' })
+  const writing = stage.write([Uint8Array.of(1)])
+  const discarding = stage.discard()
+  proceed()
+  await Promise.all([writing, discarding])
+  expect(made).toEqual(['written', 'closed'])
+  await fs.close()
+})
+
+test('may be discarded while a write fails', async () => {
+  const root = scratch()
+  const watched = new WatchedCalls((call) => (call === 'writev' ? 'EIO' : 'pass'))
+  const fs = directoryFileSystem(root, { calls: watched.calls })
+  const stage = await fs.write('/file', { disposition: 'replace' })
+  const writing = expect(stage.write([Uint8Array.of(1)])).rejects.toMatchObject({ code: 'io' })
+  await stage.discard()
+  await writing
+  await fs.close()
+  expect(hostNames(root)).toEqual([])
+  expect(watched.openDescriptors).toEqual(new Set())
+})
+
+test('keeps mode bits, and those only that are permissions', async () => {
+  const root = scratch({ file: 'old' })
+  chmodSync(join(root, 'file'), 0o4751)
+  const fs = directoryFileSystem(root)
+  for (const disposition of ['replace', 'append', 'update'] as const) {
+    await put(fs, '/file', 'new', disposition)
+    expect((statSync(join(root, 'file')).mode & 0o7777).toString(8)).toBe('751')
+  }
+  await fs.close()
+})
+
+test('is never more open than the file it replaces', async () => {
+  const root = scratch({ file: 'old' })
+  chmodSync(join(root, 'file'), 0o600)
+  const modes: (number | undefined)[] = []
+  const calls = withCall('open', (path, flags, mode) => {
+    if (path.toString().endsWith('.part')) modes.push(mode)
+    return systemCalls.open(path, flags, mode)
+  })
+  const fs = directoryFileSystem(root, { calls, fileMode: 0o644 })
+  await put(fs, '/file', 'new')
+  await put(fs, '/other', 'new')
+  await fs.close()
+  expect(modes).toEqual([0o600, 0o644])
+})
+
+test('keeps the owner where it may, and goes on where it may not', async () => {
+  const owners: number[][] = []
+  const root = scratch({ file: 'old' })
+  const someoneElse = { uid: 12_345, gid: 54_321 }
+  const calls: Partial<SystemCalls> = {
+    lstat: async (path) => Object.assign(await systemCalls.lstat(path), someoneElse),
+    fchown: async (_fd, uid, gid) => {
+      owners.push([uid, gid])
+      throw fault('EPERM')
+    },
+    fchmod: async () => {
+      throw fault('ENOTSUP')
+    },
+  }
+  const fs = directoryFileSystem(root, { calls })
+  await put(fs, '/file', 'new')
+  await fs.close()
+  expect(owners).toEqual([[12_345, 54_321]])
+  expect(hostText(root, 'file')).toBe('new')
+})
+
+test('does not replace a file that is write-protected', async () => {
+  const root = scratch({ file: 'old' })
+  const fs = directoryFileSystem(root, {
+    calls: withCall('access', async () => {
+      throw fault('EACCES')
+    }),
+  })
+  await expect(put(fs, '/file', 'new')).rejects.toMatchObject({ code: 'access-denied' })
+  expect(hostText(root, 'file')).toBe('old')
+  await fs.close()
+})
+
+test.for(['EPERM', 'ENOTSUP', 'ENOSYS'])(
+  'takes a new name without links where there are none (%s)',
+  async (errno) => {
+    const root = scratch()
+    const calls = withCall('link', async () => {
+      throw fault(errno)
+    })
+    const fs = directoryFileSystem(root, { calls })
+    await put(fs, '/file', 'first', 'create-new')
+    const stage = await fs.write('/other', { disposition: 'create-new' })
+    await put(fs, '/other', 'theirs')
+    await expect(stage.commit()).rejects.toMatchObject({ code: 'exists' })
+    await fs.close()
+    expect(hostNames(root)).toEqual(['file', 'other'])
+    expect(hostText(root, 'file')).toBe('first')
+    expect(hostText(root, 'other')).toBe('theirs')
+  },
+)
+
+test('syncs the file itself where its directory may be written but not read', async () => {
+  const synced: string[] = []
+  const open: SystemCalls['open'] = (path, flags, mode) => {
+    if (/\/fd\/\d+$/.test(path.toString()) && (flags & 0o10000000) === 0)
+      return Promise.reject(fault('EACCES'))
+    if (synced.length > 0) synced.push(path.toString().split('/').at(-1)!)
+    return systemCalls.open(path, flags, mode)
+  }
+  const fsync: SystemCalls['fsync'] = async (fd) => {
+    synced.push('fsync')
+    await systemCalls.fsync(fd)
+  }
+  const fs = directoryFileSystem(scratch(), { calls: { open, fsync } })
+  await put(fs, '/file', 'x')
+  expect(synced).toEqual(['fsync', 'file', 'fsync'])
+  await fs.remove('/file')
+  await fs.close()
+})
+
+describe('a stage that keeps octets of the old file', () => {
+  const shares: SystemCalls['copyFile'] = (from, to) => systemCalls.copyFile(from, to, 1)
+
+  test('shares them where the file system can', async () => {
+    const root = scratch({ file: '0123456789' })
+    const fs = directoryFileSystem(root, { calls: { copyFile: shares } })
+    await put(fs, '/file', 'abc', 'append')
+    expect(hostText(root, 'file')).toBe('0123456789abc')
+    const stage = await fs.write('/file', { disposition: 'update', start: 4 })
+    await stage.write([new TextEncoder().encode('X')])
+    await stage.commit()
+    expect(hostText(root, 'file')).toBe('0123X')
+    await fs.close()
+  })
+
+  test.for(['open', 'ftruncate'] as const)(
+    'leaves nothing if the shared copy cannot be used (%s)',
+    async (failing) => {
+      const root = scratch({ file: 'old' })
+      let armed = false
+      const watched = new WatchedCalls((call) => (armed && call === failing ? 'EIO' : 'pass'))
+      const copyFile: SystemCalls['copyFile'] = async (from, to) => {
+        await shares(from, to, 0)
+        armed = true
+      }
+      const fs = directoryFileSystem(root, { calls: { ...watched.calls, copyFile } })
+      await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'io' })
+      await fs.close()
+      expect(hostNames(root)).toEqual(['file'])
+      expect(watched.openDescriptors).toEqual(new Set())
+    },
+  )
+
+  test('copies them in several goes where it cannot', async () => {
+    const root = scratch({ file: 'x'.repeat(2_500_000) })
+    const fs = directoryFileSystem(root)
+    await put(fs, '/file', 'end', 'append')
+    expect((await text(fs, '/file')).length).toBe(2_500_003)
+    expect(hostText(root, 'file')?.slice(-5)).toBe('xxend')
+    await fs.close()
+  })
+
+  test('gives up if the file becomes shorter meanwhile', async () => {
+    const root = scratch({ file: 'old' })
+    const fs = directoryFileSystem(root, { calls: withCall('read', async () => 0) })
+    await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'io' })
+    expect(hostNames(root)).toEqual(['file'])
+    await fs.close()
+  })
+
+  test('notices that the file is gone', async () => {
+    const root = scratch({ file: 'old' })
+    const fs = directoryFileSystem(root)
+    const stage = await fs.write('/file', { disposition: 'append' })
+    await fs.remove('/file')
+    await expect(stage.commit()).rejects.toMatchObject({ code: 'busy' })
+    expect(hostNames(root)).toEqual([])
+    await fs.close()
+  })
+})
+
+test('leaves other names of the old file what they were', async () => {
+  const root = scratch({ file: 'old' })
+  linkSync(join(root, 'file'), join(root, 'second'))
+  const fs = directoryFileSystem(root)
+  await put(fs, '/file', 'new', 'append')
+  expect(hostText(root, 'second')).toBe('old')
+  await fs.close()
+})
+
+test('goes where its directory goes', async () => {
+  const root = scratch({ 'dir/x': '' })
+  const fs = directoryFileSystem(root)
+  const stage = await fs.write('/dir/file', { disposition: 'replace' })
+  await fs.rename('/dir', '/moved')
+  mkdirSync(join(root, 'dir'))
+  await stage.commit().catch(() => {})
+  expect(hostNames(root, 'dir')).toEqual([])
+  expect(hostNames(root, 'moved')).toEqual(['file', 'x'])
+  await fs.close()
+})
+
+test('commits over a link that took its name without following it', async () => {
+  const root = scratch({ target: 'old' })
+  const fs = directoryFileSystem(root)
+  const stage = await fs.write('/file', { disposition: 'replace' })
+  symlinkSync('target', join(root, 'file'))
+  await stage.commit()
+  expect(hostText(root, 'target')).toBe('old')
+  expect(hostText(root, 'file')).toBe('')
+  unlinkSync(join(root, 'file'))
+  await fs.close()
+})

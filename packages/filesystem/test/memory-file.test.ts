@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { MemoryReader, MemoryStage } from '../src/memory-file.js'
+
+const entry = { name: 'file', kind: 'file', size: 100_000, modified: 0 } as const
+
+test('gives pieces that a socket takes in one go', async () => {
+  const reader = new MemoryReader(entry, '/file', new Uint8Array(100_000))
+  const lengths: number[] = []
+  for await (const piece of reader.chunks()) lengths.push(piece.length)
+  expect(lengths).toEqual([65_536, 34_464])
+})
+
+test('takes room for each piece, and gives back what it took', async () => {
+  const taken: number[] = []
+  const stage = new MemoryStage(Uint8Array.of(1), {
+    take: (octets) => void taken.push(octets),
+    release: (octets) => void taken.push(-octets),
+    commit() {
+      throw new Error('the directory is gone')
+    },
+  })
+  await stage.write([Uint8Array.of(2, 3), Uint8Array.of(4)])
+  await expect(stage.commit()).rejects.toThrow('the directory is gone')
+  await stage.discard()
+  expect(taken).toEqual([2, 1, -4])
+})

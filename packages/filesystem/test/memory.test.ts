@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { MemoryFileSystem } from '../src/index.js'
+import { names, put, text } from './directory/scratch.js'
+
+const tree = { 'read.me': 'hello', octets: Uint8Array.of(0, 255), dir: { inner: 'x', empty: {} } }
+
+test('begins with the tree it is given', async () => {
+  const fs = new MemoryFileSystem(tree)
+  expect(await names(fs)).toEqual(['dir', 'octets', 'read.me'])
+  expect(await names(fs, '/dir')).toEqual(['empty', 'inner'])
+  expect(await text(fs, '/read.me')).toBe('hello')
+  expect(await fs.stat('/octets')).toMatchObject({ kind: 'file', size: 2, permissions: 0o644 })
+  expect(await fs.stat('/dir/empty')).toMatchObject({ kind: 'directory', permissions: 0o755 })
+})
+
+test('keeps its own copy of the octets it is given', async () => {
+  const octets = new TextEncoder().encode('hello')
+  const fs = new MemoryFileSystem({ file: octets })
+  octets.fill(0)
+  expect(await text(fs, '/file')).toBe('hello')
+})
+
+test.for(['', '.', '..', 'a/b', 'a\0', '\ud800'])('refuses a tree with the name %j', (name) => {
+  expect(() => new MemoryFileSystem({ dir: { [name]: 'x' } })).toThrow(
+    expect.objectContaining({ code: 'bad-name', path: `/dir/${name}` }),
+  )
+})
+
+test('takes the time from the clock it is given', async () => {
+  let now = 1_000
+  const fs = new MemoryFileSystem({ dir: {} }, { now: () => now })
+  now = 2_000
+  await put(fs, '/dir/file', 'x')
+  expect(await fs.stat('/dir/file')).toMatchObject({ modified: 2_000, created: 2_000 })
+  expect((await fs.stat('/dir')).modified).toBe(2_000)
+  now = 3_000
+  await fs.remove('/dir/file')
+  expect((await fs.stat('/dir')).modified).toBe(3_000)
+  expect((await fs.stat('/')).modified).toBe(1_000)
+})
+
+test('is of 1970 without a clock', async () => {
+  expect((await new MemoryFileSystem(tree).stat('/read.me')).modified).toBe(0)
+})
+
+test('sets each attribute alone', async () => {
+  const fs = new MemoryFileSystem(tree, { now: () => 1 })
+  await fs.setAttributes('/read.me', { modified: 5 })
+  await fs.setAttributes('/read.me', { created: 6 })
+  await fs.setAttributes('/read.me', { permissions: 0o600 })
+  expect(await fs.stat('/read.me')).toMatchObject({ modified: 5, created: 6, permissions: 0o600 })
+})
+
+test('refuses what does not fit, and keeps the old file', async () => {
+  const fs = new MemoryFileSystem({ file: 'old' }, { capacity: 10 })
+  expect(await fs.freeSpace('/')).toBe(7)
+  const stage = await fs.write('/file', { disposition: 'replace' })
+  await stage.write([new Uint8Array(4)])
+  expect(await fs.freeSpace('/')).toBe(3)
+  await expect(stage.write([new Uint8Array(2), new Uint8Array(2)])).rejects.toMatchObject({
+    code: 'no-space',
+  })
+  await expect(stage.write([new Uint8Array(1)])).rejects.toMatchObject({ code: 'no-space' })
+  await expect(stage.commit()).rejects.toMatchObject({ code: 'no-space', path: '/file' })
+  expect(await text(fs, '/file')).toBe('old')
+  expect(await fs.freeSpace('/')).toBe(7)
+})
+
+test('refuses a tree, or an append, that does not fit', async () => {
+  expect(() => new MemoryFileSystem({ file: '12345' }, { capacity: 4 })).toThrow(
+    expect.objectContaining({ code: 'no-space' }),
+  )
+  const fs = new MemoryFileSystem({ file: '12345' }, { capacity: 9 })
+  await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'no-space' })
+  expect(await fs.freeSpace('/')).toBe(4)
+})
+
+test('gives the space of what is replaced, removed or discarded back', async () => {
+  const fs = new MemoryFileSystem({ one: '1234', two: '12345' }, { capacity: 100 })
+  await put(fs, '/one', '12')
+  expect(await fs.freeSpace('/')).toBe(93)
+  await put(fs, '/one', '34', 'append')
+  expect(await fs.freeSpace('/')).toBe(91)
+  const stage = await fs.write('/one', { disposition: 'append' })
+  expect(await fs.freeSpace('/')).toBe(87)
+  await stage.discard()
+  expect(await fs.freeSpace('/')).toBe(91)
+  await fs.rename('/one', '/two')
+  expect(await fs.freeSpace('/')).toBe(96)
+  await fs.remove('/two')
+  expect(await fs.freeSpace('/')).toBe(100)
+})
+
+test('puts an empty directory in the place of another', async () => {
+  const fs = new MemoryFileSystem({ one: { x: 'x' }, two: {} })
+  await fs.rename('/one', '/two')
+  expect(await names(fs, '/two')).toEqual(['x'])
+  expect(await names(fs)).toEqual(['two'])
+})
+
+test.for(['removed', 'replaced'] as const)('commits nothing into a directory that was %s', async (how) => {
+  const fs = new MemoryFileSystem({ dir: {}, other: {} })
+  const stage = await fs.write('/dir/file', { disposition: 'replace' })
+  await stage.write([new Uint8Array(3)])
+  if (how === 'removed') await fs.removeDirectory('/dir')
+  else await fs.rename('/other', '/dir')
+  await expect(stage.commit()).rejects.toMatchObject({ code: 'not-found' })
+})

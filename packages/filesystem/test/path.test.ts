@@ -1,0 +1,45 @@
+import { nameOctets, nameText } from '@ftpkit/transfer'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { assertPath, childOf, isName, nameOf, namesOf, parentOf } from '../src/index.js'
+
+const anyName = fc
+  .uint8Array({ minLength: 1, maxLength: 12 })
+  .map((octets) => nameText(octets))
+  .filter((name) => name !== '.' && name !== '..' && !/[/\0]/.test(name))
+
+test('takes every path made of names that are octets, and takes it apart again', () => {
+  fc.assert(
+    fc.property(fc.array(anyName, { maxLength: 5 }), (names) => {
+      const path = names.reduce(childOf, '/')
+      assertPath(path)
+      expect(namesOf(path)).toEqual(names)
+      expect(nameOf(path)).toBe(names.at(-1) ?? '')
+      expect(parentOf(path)).toBe(names.slice(0, -1).reduce(childOf, '/'))
+    }),
+  )
+})
+
+test.for(['', 'a', '/a/', '//', '/.', '/..', '/a/../b', '/a//b', '/a/.', '/a\0', '../a'])(
+  'refuses %j',
+  (path) => {
+    expect(() => assertPath(path)).toThrow(expect.objectContaining({ code: 'bad-name', path }))
+  },
+)
+
+test('refuses text that stands for no octets', () => {
+  expect(isName('\ud800')).toBe(false)
+  expect(isName('\udfff')).toBe(false)
+})
+
+test('takes one text only for the same octets', () => {
+  const eAcute = nameText(Uint8Array.of(0xc3, 0xa9))
+  expect(isName(eAcute)).toBe(true)
+  expect(isName('\udcc3\udca9')).toBe(false)
+  expect(nameOctets('\udcc3\udca9')).toEqual(nameOctets(eAcute))
+  expect(isName('\udcc3')).toBe(true)
+})
+
+test('takes letters beyond the basic plane', () => {
+  expect(isName('😀')).toBe(true)
+})
