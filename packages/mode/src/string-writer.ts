@@ -199,6 +199,7 @@ export class StringWriter {
         memory[to++] = replicated | length
         memory[to++] = octet
       }
+      this.completion = 0
       this.stringAt = to
       this.literalAt = to++
       memory[to++] = chunk[at++]!

@@ -1,0 +1,35 @@
+import { hex, octets } from '@ftpkit/testkit'
+import { type FileSink, Gather } from '@ftpkit/transfer'
+import { expect, test } from 'vitest'
+import { StreamFileDecoder } from '../src/stream-file-decoder.js'
+import { StreamFileEncoder } from '../src/stream-file-encoder.js'
+import { testEncoder } from './mode-vectors.js'
+
+testEncoder(
+  'stream',
+  () => (connection) => new StreamFileEncoder(connection),
+  () => (file) => new StreamFileDecoder(file),
+  [{}],
+  ({ structure }) => structure === 'F',
+)
+
+test('leaves out what the mode has no form for, and leaves closing to the caller', () => {
+  const connection = new Gather()
+  const encoder: FileSink = new StreamFileEncoder(connection)
+  encoder.restartMarker(octets('"M"'))
+  encoder.suspect(true)
+  encoder.data(octets('"xABx"'), 1, 3)
+  encoder.endOfFile()
+  expect(connection.take().map(hex)).toEqual(['4142'])
+  expect(connection.ended).toBe(false)
+})
+
+test('refuses to lose the end of a record', () => {
+  expect(() => new StreamFileEncoder(new Gather()).endOfRecord()).toThrow(
+    new TypeError('MODE S carries ends of records in STRU R only: use StreamRecordEncoder'),
+  )
+})
+
+test('yields no more octets than it takes', () => {
+  expect(StreamFileEncoder.maxExpansion).toBe(1)
+})
