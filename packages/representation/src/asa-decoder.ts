@@ -32,8 +32,8 @@ interface Motion {
 const newPage = Uint8Array.of(ff)
 const samePlace = Uint8Array.of(cr)
 
-// §3.1.1.5.2: "blank: Move paper up one line; 0: two lines; 1: to top of next page; + no movement, i.e., overprint",
-// and RFC 740, appendix C, has "-" for three lines.
+// RFC 959 §3.1.1.5.2 moves the paper before the line is printed: blank one line, 0 two lines, 1 to the next page,
+// + not at all. RFC 740, appendix C, has "-" for three lines.
 const motions: Readonly<Record<number, Motion>> = {
   [code(' ')]: { lines: 1 },
   [code('0')]: { lines: 2 },
@@ -54,7 +54,7 @@ const effectors: Readonly<Record<number, Uint8Array>> = {
 const blank = code(' ')
 
 /**
- * Format C from the network: takes the carriage control of ASA (FORTRAN) out of a local text (RFC 959 §3.1.1.5.3).
+ * Format C from the network: takes the carriage control of ASA (FORTRAN) out of a local text (RFC 959 §3.1.1.5.2).
  *
  * It stands behind an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
  * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them open.
@@ -130,11 +130,12 @@ export class AsaDecoder implements FileSink {
   }
 
   private line(chunk: Uint8Array, start: number, end: number): number {
-    const found = chunk.indexOf(lf, start)
-    if (found < 0 || found >= end) return this.text(chunk, start, end)
-    this.text(chunk, start, found)
+    let at = start
+    while (at < end && chunk[at] !== lf) at++
+    this.text(chunk, start, at)
+    if (at === end) return end
     this.endLine()
-    return found + 1
+    return at + 1
   }
 
   private text(chunk: Uint8Array, start: number, end: number): number {

@@ -34,7 +34,7 @@ const samePlace = 4
 const lineEnd = Uint8Array.of(lf)
 
 /**
- * Format C towards the network: gives each line of a local text the carriage control of ASA (RFC 959 §3.1.1.5.3).
+ * Format C towards the network: gives each line of a local text the carriage control of ASA (RFC 959 §3.1.1.5.2).
  *
  * One or two empty lines become the control of the line after them, FF at the beginning of a line a new page, and CR
  * a line printed over the one before. It reads ASCII with LF line ends and stands in front of an

@@ -12,7 +12,10 @@ export interface EbcdicDecoderOptions {
   readonly fromNetwork: Uint8Array
   /** In record structure, records carry the lines, and every octet follows the table. Default F. */
   readonly structure?: 'F' | 'R'
-  /** With T, CR LF ends a line as well as NL: "CRLF, exactly, also denotes end-of-line" (RFC 959 §3.1.1.5.2). */
+  /**
+   * With T, CR LF in exactly this sequence ends a line as well as NL (RFC 959 §3.1.1.5.2). So a local CR in front of
+   * what stands for EBCDIC LF comes back as a line end; nothing else changes.
+   */
   readonly format?: Format
   /** What ends a line of the local file. Default `lf`. `nl`: as the table has it; every octet follows it. */
   readonly lineEnd?: 'lf' | 'crlf' | 'nl'

@@ -20,8 +20,8 @@ export function checkByteSize(byteSize: number): void {
 }
 
 /**
- * Checks what lies behind the last logical byte of a file or record: fewer than eight zero bits
- * (RFC 959 §3.1.1.4: padding "at the end"; §3.1.1.3: "the padding bits must be all zeros").
+ * Checks what lies behind the last logical byte of a file or record: fewer than eight bits of padding
+ * (RFC 959 §3.1.1.4), which must be all zeros (§3.1.1.3).
  */
 export class Padding {
   private readonly tolerate: ReadonlySet<LocalTolerance>

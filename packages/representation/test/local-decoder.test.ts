@@ -150,13 +150,3 @@ test.each([0, 256, 1.5, Number.NaN])('refuses logical bytes of %d bits', (byteSi
     ),
   ).toThrow(RangeError)
 })
-
-test.each(['36.0', '3.8', 'x', '3.', '.1'])('refuses %s, which is no state of it', (state) => {
-  const initialState = state as NonNullable<LocalDecoderOptions['initialState']>
-  expect(() =>
-    eventsOf(
-      (file) => new LocalDecoder(file, { byteSize: 36, initialState }),
-      () => {},
-    ),
-  ).toThrow(RangeError)
-})
