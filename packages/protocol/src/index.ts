@@ -41,8 +41,16 @@ export {
   parseChoices,
   parseFeatures,
 } from './feature.js'
+export { formatHashReply, type HashReply, parseChecksum, parseHashReply } from './hash.js'
 export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
-export { canonicalIpAddress, formatIpAddress, parseIpAddress, sameIpAddress } from './ip-address.js'
+export {
+  canonicalIpAddress,
+  formatIpAddress,
+  type IpAddressScope,
+  ipAddressScope,
+  parseIpAddress,
+  sameIpAddress,
+} from './ip-address.js'
 export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
 export { type ListArgument, parseListArgument } from './list-options.js'
 export type {
@@ -63,6 +71,15 @@ export {
   parseLongAddress,
   parseLongPassiveReply,
 } from './long-address.js'
+export {
+  type Allocation,
+  type OctetRange,
+  parseAllocation,
+  parseFactNames,
+  parseRange,
+  parseTimedPath,
+  parseVirtualHost,
+} from './parameters.js'
 export { parseQuotedPath, quotePath, resolvePath } from './path.js'
 export { formatReply, type Reply, replyText } from './reply.js'
 export {
@@ -71,5 +88,13 @@ export {
   type ReplyReaderOptions,
   type ReplyTolerance,
 } from './reply-reader.js'
+export {
+  formatMarkerReply,
+  isRestartMarker,
+  type MarkerPair,
+  parseMarkerReply,
+  parseRestartPosition,
+} from './restart.js'
 export { escapeTelnet, maxSubnegotiationLength, TelnetFilter, type TelnetSignal } from './telnet.js'
 export { formatTimeValue, parseTimeValue, type TimeValueTolerance } from './time-value.js'
+export { formatUniqueName, parseAnnouncedSize, parseUniqueName } from './transfer-reply.js'

@@ -41,6 +41,53 @@ export function canonicalIpAddress(text: string): string | undefined {
   return octets && formatIpAddress(isMapped(octets) ? octets.subarray(12) : octets)
 }
 
+/** Where an address can be reached from. */
+export type IpAddressScope = 'unspecified' | 'loopback' | 'link-local' | 'private' | 'multicast' | 'global'
+
+/** Ranges that are not global, each by its first octets and how many bits of them count (RFC 6890, RFC 4291). */
+const scopes: readonly {
+  readonly prefix: readonly number[]
+  readonly bits: number
+  readonly scope: IpAddressScope
+}[] = [
+  { prefix: [0], bits: 8, scope: 'unspecified' },
+  { prefix: [127], bits: 8, scope: 'loopback' },
+  { prefix: [169, 254], bits: 16, scope: 'link-local' },
+  { prefix: [10], bits: 8, scope: 'private' },
+  { prefix: [100, 64], bits: 10, scope: 'private' },
+  { prefix: [172, 16], bits: 12, scope: 'private' },
+  { prefix: [192, 168], bits: 16, scope: 'private' },
+  { prefix: [224], bits: 3, scope: 'multicast' },
+]
+
+const ipv6Scopes: typeof scopes = [
+  { prefix: new Array<number>(16).fill(0), bits: 128, scope: 'unspecified' },
+  { prefix: [...new Array<number>(15).fill(0), 1], bits: 128, scope: 'loopback' },
+  { prefix: [0xfe, 0x80], bits: 10, scope: 'link-local' },
+  { prefix: [0xfc], bits: 7, scope: 'private' },
+  { prefix: [0xff], bits: 8, scope: 'multicast' },
+]
+
+/**
+ * Tells whether an address means anything to a peer elsewhere: a server behind NAT names its private address in 227.
+ * An IPv4 address in IPv6 is judged as IPv4; 224.0.0.0 and everything above it is `multicast`.
+ *
+ * @returns undefined for text that is no address
+ */
+export function ipAddressScope(text: string): IpAddressScope | undefined {
+  const octets = parseIpAddress(canonicalIpAddress(text) ?? '')
+  if (!octets) return undefined
+  const table = octets.length === ipv4Length ? scopes : ipv6Scopes
+  return table.find(({ prefix, bits }) => beginsWith(octets, prefix, bits))?.scope ?? 'global'
+}
+
+function beginsWith(octets: Uint8Array, prefix: readonly number[], bits: number): boolean {
+  return prefix.every((octet, index) => {
+    const unused = Math.max(0, 8 * (index + 1) - bits)
+    return octets[index]! >> unused === octet >> unused
+  })
+}
+
 const ipv4Pattern = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 
 function parseIpv4(text: string): Uint8Array | undefined {

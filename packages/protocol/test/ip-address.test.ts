@@ -1,7 +1,13 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalIpAddress, formatIpAddress, parseIpAddress, sameIpAddress } from '../src/index.js'
+import {
+  canonicalIpAddress,
+  formatIpAddress,
+  ipAddressScope,
+  parseIpAddress,
+  sameIpAddress,
+} from '../src/index.js'
 
 test('writes the one text of RFC 5952', () => {
   const canonical = {
@@ -88,4 +94,38 @@ test('compares addresses, not their texts', () => {
   expect(sameIpAddress('FE80::1%eth0', 'fe80:0::1%2')).toBe(true)
   expect(sameIpAddress('10.0.0.1', '10.0.0.2')).toBe(false)
   expect(sameIpAddress('host', 'host')).toBe(false)
+})
+
+test('tells addresses that mean something elsewhere from those that do not', () => {
+  const scopes = {
+    '0.0.0.0': 'unspecified',
+    '0.1.2.3': 'unspecified',
+    '::': 'unspecified',
+    '127.0.0.1': 'loopback',
+    '127.255.255.255': 'loopback',
+    '::1': 'loopback',
+    '::ffff:127.0.0.1': 'loopback',
+    '169.254.1.1': 'link-local',
+    'fe80::1%eth0': 'link-local',
+    'febf::1': 'link-local',
+    'fec0::1': 'global',
+    '10.0.0.1': 'private',
+    '100.64.0.1': 'private',
+    '100.127.255.255': 'private',
+    '100.128.0.1': 'global',
+    '172.16.0.1': 'private',
+    '172.31.255.255': 'private',
+    '172.32.0.1': 'global',
+    '192.168.1.1': 'private',
+    'fd00::1': 'private',
+    '224.0.0.1': 'multicast',
+    '255.255.255.255': 'multicast',
+    'ff02::1': 'multicast',
+    '223.255.255.255': 'global',
+    '192.0.2.1': 'global',
+    '2001:db8::1': 'global',
+    '::2': 'global',
+  }
+  for (const [text, scope] of Object.entries(scopes)) expect(ipAddressScope(text), text).toBe(scope)
+  expect(ipAddressScope('host')).toBeUndefined()
 })

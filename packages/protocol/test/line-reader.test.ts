@@ -99,6 +99,29 @@ test('makes the same of any octets, however they are cut', () => {
   )
 })
 
+test('looks at each octet once, however few come at a time', () => {
+  const visited = { count: 0 }
+  const reader = new LineReader()
+  for (let round = 0; round < 5_000; round++) reader.push(counted(octets('"A"'), visited))
+  expect(reader.push(counted(octets('0d0a'), visited))).toHaveLength(1)
+  expect(visited.count).toBe(5_002)
+})
+
+/** Octets that count how many of them are read. */
+function counted(octets: Uint8Array, visited: { count: number }): Uint8Array {
+  return new Proxy(octets, {
+    get(target, key) {
+      if (key !== Symbol.iterator) return Reflect.get(target, key)
+      return function* () {
+        for (const octet of target) {
+          visited.count++
+          yield octet
+        }
+      }
+    },
+  })
+}
+
 function read(input: Uint8Array, options?: LineReaderOptions) {
   return atEverySplit(input, (chunks) => {
     const reader = new LineReader(options)

@@ -92,6 +92,23 @@ test('makes something of any line, and keeps what it does not understand', () =>
   )
 })
 
+test('reads lines of any length that are made to mislead', () => {
+  const heads = [
+    '',
+    '-rw-r--r-- 1 a b 5 Jan  2  2020 ',
+    '01-02-20  03:04PM       <JUNCTION> ',
+    'QSYS 5 *DIR ',
+    'A;1 1/1 ',
+  ]
+  const parts = [' ', '1', '1 1 ', ' [', ' -> ', ';', ':[', ' 5 Jan 2 2020 ', 'Directory :[', '+,']
+  for (const head of heads) {
+    for (const part of parts) {
+      const line = `${head}${part.repeat(20_000)}x`
+      expect(new ListingParser({ now }).parse(line).raw).toBe(line)
+    }
+  }
+})
+
 function shown(line: ListedLine): unknown {
   if (line.kind !== 'entry') return line.kind
   return Object.fromEntries(

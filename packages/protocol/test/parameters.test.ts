@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import {
+  parseAllocation,
+  parseFactNames,
+  parseRange,
+  parseTimedPath,
+  parseVirtualHost,
+} from '../src/index.js'
+
+const refusal = expect.objectContaining({ code: 'bad-command', replyHint: 501 })
+
+test('reads what ALLO announces', () => {
+  expect(parseAllocation('100')).toEqual({ size: 100 })
+  expect(parseAllocation(' 100 r 20')).toEqual({ size: 100, recordSize: 20 })
+  for (const text of ['', 'x', '-1', '100 R', '100 20', '1'.repeat(16)]) {
+    expect(() => parseAllocation(text), text).toThrow(refusal)
+  }
+})
+
+test('reads a range with its last octet, and the one that takes a range back', () => {
+  expect(parseRange('0 0')).toEqual({ start: 0, end: 0 })
+  expect(parseRange('10  20')).toEqual({ start: 10, end: 20 })
+  expect(parseRange('1 0')).toBeUndefined()
+  for (const text of ['', '5', '2 1', '-1 5', 'a b']) {
+    expect(() => parseRange(text), text).toThrow(
+      expect.objectContaining({ code: 'bad-restart-position', replyHint: 501 }),
+    )
+  }
+})
+
+test('reads a host by name or address', () => {
+  for (const host of ['FTP.example.org', 'localhost', 'a_b.c-d', '127.0.0.1', '[2001:DB8::1]']) {
+    expect(parseVirtualHost(` ${host} `)).toBe(host.toLowerCase())
+  }
+})
+
+test('refuses a host with a port, and what is no host', () => {
+  for (const host of [
+    '',
+    'a:21',
+    '[::1]:21',
+    '[127.0.0.1]',
+    '::1',
+    '[',
+    'a..b',
+    '-a',
+    'a b',
+    'ä',
+    'a.'.repeat(130),
+  ]) {
+    expect(() => parseVirtualHost(host), host).toThrow(refusal)
+  }
+})
+
+test('parts a time from a path at the first space', () => {
+  expect(parseTimedPath('20200102030405  a b')).toEqual({ time: '20200102030405', path: ' a b' })
+  for (const text of ['', '20200102030405', '20200102030405 ', ' a']) {
+    expect(() => parseTimedPath(text), text).toThrow(refusal)
+  }
+})
+
+test('reads the facts that OPTS MLST asks for', () => {
+  expect(parseFactNames('Type;SIZE;')).toEqual(['type', 'size'])
+  expect(parseFactNames('type')).toEqual(['type'])
+  expect(parseFactNames('')).toEqual([])
+  expect(() => parseFactNames('type; size;')).toThrow(refusal)
+})
