@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { FileSystem } from '../../src/index.js'
+
+// Thousands of small trees are made: in memory where the host has a place for that.
+const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 const made: string[] = []
 
@@ -12,7 +15,7 @@ afterEach(() => {
 
 /** A directory with some files in it (path → text) that is removed after the test. */
 export function scratch(files: Readonly<Record<string, string>> = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), 'ftpkit-'))
+  const directory = mkdtempSync(join(base, 'ftpkit-'))
   made.push(directory)
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true })

@@ -110,7 +110,7 @@ describe.runIf(process.platform === 'linux')(
         const { fs, outside, flips } = await race(links)
         writeFileSync(join(outside, 'b/outside-only'), '')
         for (const [what, work] of Object.entries(works)) {
-          const seen = await outcomes(what === 'reading' ? 2_000 : 300, () => work(fs))
+          const seen = await outcomes(what === 'reading' ? 1_000 : 150, () => work(fs))
           const unexpected = Object.keys(seen).filter((outcome) => !allowed.has(outcome))
           expect(unexpected, `${what}: ${JSON.stringify(seen)}`).toEqual([])
         }
