@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Feed } from '@ftpkit/transfer'
+import { resetError, wasReset } from './socket.js'
 
 /** Octets that may wait for the file before the socket is paused. */
 const readAhead = 2_097_152
@@ -78,6 +79,7 @@ class Reception {
 
   private readonly onEnd = (): void => {
     if (this.ended) return
+    if (!this.feed.complete && wasReset(this.socket)) return this.fail(resetError())
     this.ended = true
     try {
       this.enqueue(this.feed.finish())

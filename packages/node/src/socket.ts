@@ -50,6 +50,24 @@ export function closeGently(socket: Socket, grace: number): void {
   socket.resume()
 }
 
+/**
+ * Whether the peer reset a connection whose end has just been told. When a reset finds octets unread, libuv may tell
+ * it as an orderly end behind them (a partial read with POLLHUP, seen with Node 20 on Linux), and a cut file would
+ * pass for a whole one. But only a connection that was reset has no peer any more. Node shows neither SO_ERROR nor an
+ * uncached peer address in public, so its handle is asked, where it has one.
+ */
+export function wasReset(socket: Socket): boolean {
+  const { _handle: handle } = socket as Socket & {
+    _handle?: { getpeername?(address: object): number } | null
+  }
+  return (handle?.getpeername?.({}) ?? 0) !== 0
+}
+
+/** The error of a connection that the peer reset, as Node words it. */
+export function resetError(): Error {
+  return Object.assign(new Error('the connection was reset by the peer'), { code: 'ECONNRESET' })
+}
+
 /** What broke a socket, as an error like those of a write. */
 function broken(socket: Socket): Error {
   return socket.errored ?? Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })

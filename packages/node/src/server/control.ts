@@ -59,7 +59,10 @@ export class ControlConnection {
     surroundings.log({ kind: 'connected', session: id, peer: ends.peer })
     socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
     socket.on('error', () => socket.destroy())
-    socket.once('end', () => this.happened({ kind: 'disconnected' }))
+    socket.once('end', () => {
+      this.happened({ kind: 'disconnected' })
+      socket.end()
+    })
     socket.once('close', () => this.end())
     socket.on('drain', () => this.readOrWait())
     this.happened({ kind: 'connected', ...ends })
@@ -187,9 +190,13 @@ export class ControlConnection {
     if (this.closing) this.destroy()
   }
 
+  /** A timer may fire a little early, and the session would then wait for another. */
   private wakeAt(at: number): void {
     clearTimeout(this.wake)
-    this.wake = setTimeout(() => this.happened({ kind: 'clock' }), at - performance.now())
+    this.wake = setTimeout(() => {
+      if (performance.now() < at) this.wakeAt(at)
+      else this.happened({ kind: 'clock' })
+    }, at - performance.now())
   }
 
   private end(): void {
