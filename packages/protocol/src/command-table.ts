@@ -442,7 +442,7 @@ export const commandTable = {
     argument: 'text',
     syntax: '<SP> <string>',
     success: [200, 202, 214], // 214 for SITE HELP
-    failure: [...guarded, 504],
+    failure: [...guarded, 504, 550], // 550 where it names a file that is not there, as elsewhere
     clause: '959 §4.1.3',
   },
   NOOP: {
