@@ -1,5 +1,6 @@
 // What `npm start` and `npm test` run: brings pnpm when it is missing, installs what the lock file names,
 // then hands over to turbo, which builds only what changed. Works with nothing but Node and npm.
+// `setup.js run SCRIPT` does the same for any other script of the root package.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +20,10 @@ const tasks = {
     pnpm(['exec', 'turbo', 'run', 'build', ...quiet])
     pnpm(['exec', 'turbo', 'run', 'test', '--output-logs=new-only', '--ui=stream', '--continue', ...options])
     run(process.execPath, ['packages/conventions/scripts/summary.js'])
+  },
+  /** Any script of the root package, for continuous integration. */
+  run() {
+    pnpm(['run', ...options])
   },
 }
 
