@@ -9,6 +9,11 @@ export interface Effort {
   readonly milliseconds: number
 }
 
+/** A contest, however it was measured. */
+export interface Contested extends Omit<Contest, 'sides'> {
+  readonly sides: readonly { readonly name: string }[]
+}
+
 export interface SideResult {
   readonly name: string
   /** In the scale of the contest. */
@@ -41,7 +46,8 @@ export async function hold(contest: Contest, effort: Effort): Promise<ContestRes
   return resultOf(contest, nanoseconds)
 }
 
-function resultOf(contest: Contest, nanoseconds: readonly number[][]): ContestResult {
+/** @param nanoseconds for each side those of each round */
+export function resultOf(contest: Contested, nanoseconds: readonly number[][]): ContestResult {
   const { divisor, name: scale } = scales[contest.work.unit]
   const sides = contest.sides.map(({ name }, index) => ({
     name,

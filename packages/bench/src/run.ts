@@ -4,10 +4,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Bound } from './contest.js'
+import { printContests } from './contest-table.js'
 import { contests } from './contests.js'
 import type { ContestResult, Effort } from './measure.js'
-import { figure, machineLine, printTable, writeReport } from './report.js'
+import { machineLine, writeReport } from './report.js'
 
 const { values } = parseArgs({
   options: {
@@ -27,15 +27,9 @@ for (const name of Object.keys(contests).filter((name) => name.includes(values.o
 
 console.log(`\n${machineLine()}`)
 console.log(`${effort.rounds} rounds in turns, ${effort.milliseconds} ms a side and round; medians\n`)
-printTable(
-  ['contest', 'side', 'rate', 'in', 'first is … as fast', 'spread', 'bound'],
-  results.flatMap(rowsOf),
-)
+const met = printContests(results)
 writeReport('codecs', { effort, results })
-
-const missed = results.filter(({ met }) => !met)
-for (const { name, bounds } of missed) console.log(`MISSED: ${name}: ${boundText(bounds)}`)
-if (values.check && missed.length > 0) process.exitCode = 1
+if (values.check && !met) process.exitCode = 1
 
 async function inChild(name: string): Promise<ContestResult> {
   const file = fileURLToPath(new URL('contest-child.ts', import.meta.url))
@@ -54,24 +48,4 @@ async function inChild(name: string): Promise<ContestResult> {
   } finally {
     process.off('exit', end)
   }
-}
-
-function rowsOf({ name, scale, sides, bounds, met }: ContestResult): string[][] {
-  return sides.map((side, index) => [
-    index === 0 ? name : '',
-    side.name,
-    figure(side.rate.median),
-    scale,
-    index === 0 ? '' : `${figure(side.slowerBy.median)} ×`,
-    index === 0 ? '' : `${figure(side.slowerBy.least)} – ${figure(side.slowerBy.most)}`,
-    index === 0 && bounds.length > 0 ? `${met ? 'met' : 'MISSED'}: ${boundText(bounds)}` : '',
-  ])
-}
-
-function boundText(bounds: readonly Bound[]): string {
-  return bounds
-    .map((bound) =>
-      bound.kind === 'rate' ? `≥ ${bound.atLeast} in all` : `≥ ${bound.atLeast} × ${bound.to}`,
-    )
-    .join(' or ')
 }

@@ -1,0 +1,144 @@
+/**
+ * RETR and STOR of `ftpkit-server` beside a plain copy between file and socket:
+ * `pnpm bench:transfer [--mebibytes N] [--rounds N] [--folder DIR] [--check]`.
+ */
+
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { run, start, temporaryFolder } from './children.js'
+import type { Bound } from './contest.js'
+import { printContests } from './contest-table.js'
+import { writeRandomFile } from './files.js'
+import { type ContestResult, resultOf } from './measure.js'
+import type { Task } from './peer.js'
+import { machineLine, writeReport } from './report.js'
+import { ServerProcess } from './server-process.js'
+
+/** Files in memory: the disk would be measured otherwise, and with it who else uses it. */
+const inMemory = '/dev/shm'
+
+const { values } = parseArgs({
+  options: {
+    mebibytes: { type: 'string', default: '512' },
+    rounds: { type: 'string', default: '7' },
+    folder: { type: 'string', default: existsSync(inMemory) ? inMemory : tmpdir() },
+    profile: { type: 'string' },
+    check: { type: 'boolean', default: false },
+  },
+})
+const mebibytes = Number(values.mebibytes)
+const rounds = Number(values.rounds)
+const octets = mebibytes * 1_048_576
+
+interface Copy {
+  readonly name: string
+  /** @returns nanoseconds */
+  measure(): Promise<number>
+}
+
+const folder = temporaryFolder(values.folder)
+const original = join(folder, 'original')
+await writeRandomFile(original, mebibytes)
+
+const flags = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
+const server = await ServerProcess.start(folder, flags)
+const peer = node('peer.ts', [])
+const plain = node('plain-server.ts', [original])
+const results: ContestResult[] = []
+try {
+  const [ports] = (await once(plain, 'message')) as [Record<string, number>]
+  results.push(
+    await contest('RETR by a client of Node that drops what comes', 2.3, [
+      { name: 'ftpkit-server', measure: () => ask('retrieve', server.port) },
+      { name: 'plain copy', measure: () => ask('receive', ports.send!) },
+      { name: 'tuned copy', measure: () => ask('receive', ports.sendTuned!) },
+    ]),
+    await contest('STOR by a client of Node that sends from memory', 1.7, [
+      { name: 'ftpkit-server', measure: () => ask('store', server.port) },
+      { name: 'plain copy', measure: () => ask('send', ports.receive!) },
+      { name: 'tuned copy', measure: () => ask('send', ports.receiveTuned!) },
+    ]),
+    await contest('RETR by curl to /dev/null', 2.3, [
+      { name: 'ftpkit-server', measure: () => curl('--output', '/dev/null', server.url('original')) },
+      { name: 'plain copy', measure: () => curl('--output', '/dev/null', ...rawUrl(ports.send!)) },
+      { name: 'tuned copy', measure: () => curl('--output', '/dev/null', ...rawUrl(ports.sendTuned!)) },
+    ]),
+    await contest('STOR by curl', undefined, [
+      { name: 'ftpkit-server', measure: () => curl('--upload-file', original, server.url('stored')) },
+    ]),
+  )
+} finally {
+  plain.kill()
+  peer.kill()
+  await server.stop()
+}
+
+console.log(`\n${machineLine()}`)
+console.log(
+  `ftpkit-server (${server.form}), ${mebibytes} MiB in ${values.folder}, ${rounds} rounds in turns; medians\n`,
+)
+const met = printContests(results)
+writeReport('transfer-speed', { form: server.form, mebibytes, rounds, folder: values.folder, results })
+if (values.check && !met) process.exitCode = 1
+
+/** @param aim GB/s that were reached by a first experiment on a machine of 2 cores */
+async function contest(
+  name: string,
+  aim: number | undefined,
+  sides: readonly Copy[],
+): Promise<ContestResult> {
+  const nanoseconds = sides.map((): number[] => [])
+  // The first round compiles, and doesn't count.
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, side] of sides.entries()) {
+      const time = await side.measure()
+      if (round >= 0) nanoseconds[index]!.push(time)
+    }
+  }
+  const bounds: Bound[] =
+    aim === undefined
+      ? []
+      : [
+          { kind: 'ratio', to: 'plain copy', atLeast: 1 },
+          { kind: 'rate', atLeast: aim },
+        ]
+  return resultOf({ name, work: { amount: octets, unit: 'octets' }, sides, bounds }, nanoseconds)
+}
+
+async function ask(kind: Task['kind'], port: number): Promise<number> {
+  const task: Task = { kind, port, octets, name: kind === 'store' ? 'stored' : 'original' }
+  const time = await new Promise((resolve, reject) => {
+    const ended = () => reject(new Error(`the peer ended while it had to ${kind}`))
+    peer.once('exit', ended)
+    peer.once('message', (answer) => {
+      peer.off('exit', ended)
+      resolve(answer)
+    })
+    peer.send(task)
+  })
+  return time as number
+}
+
+/** Login is counted, as everything that curl does; so is its start. */
+async function curl(...args: string[]): Promise<number> {
+  const begin = performance.now()
+  await run('curl', ['--silent', '--show-error', ...args])
+  return (performance.now() - begin) * 1e6
+}
+
+/** curl takes whatever comes on a connection for an answer of HTTP 0.9. */
+function rawUrl(port: number): string[] {
+  return ['--http0.9', `http://127.0.0.1:${port}/`]
+}
+
+function node(script: string, args: readonly string[]): ChildProcess {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  return start(process.execPath, [...process.execArgv, file, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
