@@ -67,7 +67,9 @@ describe.each(ways)('curl, %s', (_name, options) => {
   test('lists the directory', async () => {
     const { output } = await curl(...options, url(''))
     expect(output.toString()).toMatch(/^-rw\S* .* 3000000 .* up\.bin$/m)
-    expect((await curl(...options, '--list-only', url(''))).output.toString().split(/\r?\n/)).toContain('up.bin')
+    expect((await curl(...options, '--list-only', url(''))).output.toString().split(/\r?\n/)).toContain(
+      'up.bin',
+    )
   })
 
   test('resumes a download where it stopped', async () => {
@@ -95,7 +97,9 @@ describe.each(ways)('curl, %s', (_name, options) => {
 
   test('fetches a text with CR LF line ends in TYPE A', async () => {
     writeFileSync(join(root, 'text.txt'), 'a\nb\n')
-    expect((await curl(...options, '--use-ascii', url('text.txt'))).output.toString()).toMatch(/^a\r?\nb\r?\n$/)
+    expect((await curl(...options, '--use-ascii', url('text.txt'))).output.toString()).toMatch(
+      /^a\r?\nb\r?\n$/,
+    )
   })
 
   test('stores an empty file', async () => {

@@ -1,0 +1,51 @@
+import { nameOctets } from '@ftpkit/transfer'
+import { expect, test } from 'vitest'
+import { localName, parseFtpUrl } from '../src/url.js'
+
+test('reads user, password, host, port and path', () => {
+  expect(parseFtpUrl('ftp://me:p%40ss%3Aword@host.example:2121/a%20b/c')).toEqual({
+    host: 'host.example',
+    port: 2121,
+    user: 'me',
+    password: 'p@ss:word',
+    path: 'a b/c',
+  })
+})
+
+test('takes port 21 and nobody for granted', () => {
+  expect(parseFtpUrl('ftp://host')).toEqual({
+    host: 'host',
+    port: 21,
+    user: undefined,
+    password: undefined,
+    path: '',
+  })
+})
+
+test('keeps a path as it was written: dots, queries and fragments are part of a name', () => {
+  expect(parseFtpUrl('ftp://host/../a?b#c').path).toBe('../a?b#c')
+})
+
+test('makes a path absolute by a second slash, or by %2F', () => {
+  expect(parseFtpUrl('ftp://host//etc/motd').path).toBe('/etc/motd')
+  expect(parseFtpUrl('ftp://host/%2Fetc/motd').path).toBe('/etc/motd')
+})
+
+test('keeps octets that are no UTF-8', () => {
+  expect(nameOctets(parseFtpUrl('ftp://host/b%E4r').path)).toEqual(Uint8Array.of(0x62, 0xe4, 0x72))
+})
+
+test('reads an IPv6 host without its brackets', () => {
+  expect(parseFtpUrl('ftp://[::1]:2121/').host).toBe('::1')
+})
+
+test('refuses another protocol and what is no URL, without telling a password', () => {
+  expect(() => parseFtpUrl('http://me:secret@host/')).toThrow(/^(?!.*secret).*http/)
+  expect(() => parseFtpUrl('readme.txt')).toThrow('this is no URL')
+})
+
+test('takes the last name of a path for the local file, and nothing that leads elsewhere', () => {
+  expect(localName('a/b.txt')).toBe('b.txt')
+  for (const path of ['', 'a/', 'a/..', '.', 'a\\b', 'a\0'])
+    expect(() => localName(path), path).toThrow(RangeError)
+})

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { connect, MemoryTarget } from '@ftpkit/node'
+import { describe, expect, test } from 'vitest'
+import { ServerProcess, user } from '../interop/server-process.js'
+
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const member = `${user.name}:${user.password}`
+
+function run(...options: string[]) {
+  return spawnSync(process.execPath, [program, ...options], { encoding: 'utf8', timeout: 10_000 })
+}
+
+test('serves a sample tree without a ROOT, to anonymous users for reading only', async () => {
+  await using server = await ServerProcess.start()
+  await using client = await connect(server)
+  const lines = await client.listLines()
+  expect(lines.map((line) => line.split(' ').at(-1)).sort()).toEqual([
+    'incoming',
+    'mainframe',
+    'pattern.bin',
+    'readme.txt',
+  ])
+  const target = new MemoryTarget()
+  await client.download('mainframe/hello.jcl.fb80', target)
+  expect(target.content.length % 80).toBe(0)
+  await expect(client.upload([target.content], 'incoming/x')).rejects.toMatchObject({
+    code: 'refused',
+    replyHint: 553,
+  })
+})
+
+test('lets a user write, and refuses anonymous ones unless told otherwise', async () => {
+  await using server = await ServerProcess.start('--user', member)
+  await using client = await connect({
+    host: server.host,
+    port: server.port,
+    user: user.name,
+    password: user.password,
+  })
+  await client.upload([Buffer.from('new')], 'incoming/x')
+  await expect(connect({ host: server.host, port: server.port })).rejects.toMatchObject({
+    code: 'login-failed',
+  })
+})
+
+test('takes passive ports from the range it is given', async () => {
+  await using server = await ServerProcess.start('--passive-ports', '39861-39862')
+  await using client = await connect(server)
+  const reply = await client.command('EPSV')
+  expect(reply.lines[0]).toMatch(/\|3986[12]\|/)
+})
+
+describe('ends with exit status 0', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('on %s', async (signal) => {
+    const server = await ServerProcess.start()
+    expect(await server.stop(signal)).toBe(0)
+  })
+})
+
+test('writes a JSON line for each transfer', async () => {
+  await using server = await ServerProcess.start()
+  await using client = await connect(server)
+  await client.download('readme.txt', new MemoryTarget())
+  await client.quit()
+  await server.stop()
+  const lines = server.log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      msg: 'transfer',
+      direction: 'retrieve',
+      path: '/readme.txt',
+      outcome: 'complete',
+    }),
+  )
+})
+
+test('says which option is wrong, and how to give it', () => {
+  const wrong = [
+    [['--port', '70000'], 'A port is 0 to 65535'],
+    [['--passive-ports', '9-1'], 'MIN-MAX'],
+    [['--user', 'nobody'], 'NAME:PASSWORD'],
+    [['--log-format', 'xml'], 'pretty, json'],
+  ] as const
+  for (const [options, words] of wrong) {
+    const { status, stderr } = run(...options)
+    expect(status).not.toBe(0)
+    expect(stderr).toContain(words)
+  }
+})
+
+test('says why it cannot start', async () => {
+  await using server = await ServerProcess.start()
+  const taken = run('--port', String(server.port))
+  expect(taken.status).toBe(1)
+  expect(taken.stderr).toContain('in use by another program')
+  expect(run('/nowhere/at/all').stderr).toContain('ENOENT')
+})
