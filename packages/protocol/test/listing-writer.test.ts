@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatListLine, formatPermissions, type ListedEntry } from '../src/index.js'
 
+/** Any code unit, lone surrogates included, every other one a control. */
+const codeUnit = fc.oneof(fc.nat(0x1f), fc.nat(0xffff)).map((code) => String.fromCharCode(code))
+
 const now = Date.UTC(2026, 6, 1, 12)
 const file: ListedEntry = { name: 'a b.txt', kind: 'file', size: 1234, modified: Date.UTC(2026, 5, 3, 4, 5) }
 
@@ -43,11 +46,11 @@ test('writes the bits of a mode', () => {
 
 test('writes one line for any entry', () => {
   const entry = fc.record({
-    name: fc.string({ unit: 'binary', maxLength: 16 }),
+    name: fc.string({ unit: codeUnit, maxLength: 16 }),
     kind: fc.constantFrom('file' as const, 'directory' as const, 'link' as const, 'other' as const),
     size: fc.nat(),
     modified: fc.integer({ min: 0, max: 4_000_000_000_000 }),
-    owner: fc.string({ unit: 'binary', maxLength: 16 }),
+    owner: fc.string({ unit: codeUnit, maxLength: 16 }),
   })
   fc.assert(
     fc.property(entry, (entry) => {
