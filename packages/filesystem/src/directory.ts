@@ -5,3 +5,4 @@ export {
   type Durability,
   directoryFileSystem,
 } from './directory/directory-file-system.js'
+export type { LinkPolicy } from './directory/root.js'

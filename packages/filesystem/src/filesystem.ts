@@ -117,7 +117,8 @@ export interface Stage {
   write(pieces: readonly Uint8Array[]): Promise<void>
   /**
    * Puts the file under its name, in one step. Resolves when that will last as long as the file system promises.
-   * If it rejects, the stage is discarded.
+   * If it rejects, the stage is gone and the old file is what it was; only if the very last step fails, to make the
+   * name last, may the new file be there already.
    */
   commit(): Promise<void>
   /** Forgets what was written. Does nothing after `commit` or a first `discard`. */

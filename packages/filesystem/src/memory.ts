@@ -59,7 +59,7 @@ export class MemoryFileSystem implements FileSystem {
   /** @throws FileSystemError 'bad-name' if the tree has a name that cannot be one, 'no-space' if it doesn't fit */
   constructor(tree: Tree = {}, options: MemoryOptions = {}) {
     this.now = options.now ?? (() => 0)
-    this.capacity = options.capacity ?? Number.POSITIVE_INFINITY
+    this.capacity = options.capacity ?? Number.MAX_SAFE_INTEGER
     this.root = this.seed('/', tree)
   }
 

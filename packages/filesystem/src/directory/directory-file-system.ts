@@ -148,7 +148,7 @@ class RootedDirectory implements DirectoryFileSystem {
         const old = source.place.at(source.name)
         // rename() doesn't say which of the two was missing.
         await guarded(from, () => this.calls.lstat(old))
-        await this.calls.rename(old, target.place.at(target.name))
+        await this.turns.take(to, () => this.calls.rename(old, target.place.at(target.name)))
         await this.lasting(target.place, target.name)
         await this.lasting(source.place)
       }),

@@ -10,6 +10,8 @@ const codes: Readonly<Record<string, FileSystemErrorCode>> = {
   EACCES: 'access-denied',
   EPERM: 'access-denied',
   EBUSY: 'busy',
+  // Another process holds a lease on the file, and O_NONBLOCK doesn't wait for it.
+  EAGAIN: 'busy',
   ETXTBSY: 'busy',
   // O_NOFOLLOW met a symbolic link.
   ELOOP: 'access-denied',

@@ -177,16 +177,17 @@ function sameState(old: Stats | undefined, now: Stats | undefined): boolean {
   return old.dev === now.dev && old.ino === now.ino && old.size === now.size && old.mtimeMs === now.mtimeMs
 }
 
-/** Says that a directory may be written but not read, or that it is on Windows, which opens none. */
-const unreadable = new Set(['EACCES', 'EPERM', 'EISDIR'])
+/** Says that a directory may be written but not read: a drop box. */
+const unreadable = new Set(['EACCES', 'EPERM'])
 
 /**
- * Makes the names of a directory last.
+ * Makes the names of a directory last. On Windows no directory can be synced; its journal keeps names whole.
  *
  * @param placed a name just put there, whose file is synced where the directory cannot be: journals take a name along
  *   with the file it belongs to
  */
 export async function syncPlace(calls: SystemCalls, place: Place, placed?: Buffer): Promise<void> {
+  if (process.platform === 'win32') return
   let fd: number
   try {
     fd = await calls.open(place.self, O_RDONLY | O_DIRECTORY)

@@ -16,6 +16,7 @@ test.for([
   ['EPERM', 'access-denied'],
   ['ELOOP', 'access-denied'],
   ['EBUSY', 'busy'],
+  ['EAGAIN', 'busy'],
   ['ETXTBSY', 'busy'],
   ['ENOSPC', 'no-space'],
   ['EMLINK', 'no-space'],

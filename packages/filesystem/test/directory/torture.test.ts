@@ -68,8 +68,11 @@ function stagesIn(root: string) {
   return [...hostNames(root), ...hostNames(root, 'dir')].filter((name) => name.endsWith('.part'))
 }
 
+/** Hundreds of small trees are made in a test, on a machine that may be busy. */
+const timeout = 60_000
+
 for (const jail of ['descriptors', 'realpath'] as const) {
-  describe.runIf(jail === 'realpath' || process.platform === 'linux')(`by ${jail}`, () => {
+  describe.runIf(jail === 'realpath' || process.platform === 'linux')(`by ${jail}`, { timeout }, () => {
     for (const [name, { files }] of Object.entries(scenarios)) {
       const after = { ...before, ...files }
 
