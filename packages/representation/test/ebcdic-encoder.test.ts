@@ -35,6 +35,10 @@ test.each<[Partial<EbcdicEncoderOptions>, string]>([
   expect(encoded('"A" 0a "B" 85 "C" 0d0a "D" 0d', options)).toBe(hex(octets(wire)))
 })
 
+test('sends a CR that no LF follows as it is with CR LF line ends', () => {
+  expect(encoded('"A" 0d "B" 0d0d0a', { lineEnd: 'crlf' })).toBe(hex(octets('c1 0d c2 0d 15')))
+})
+
 test.each(['F', 'R'] as const)('any file with STRU %s comes back as it was', (structure) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (local, size) => {
