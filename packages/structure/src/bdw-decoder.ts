@@ -3,7 +3,7 @@ import { type BdwFormat, bdwOctets, checkedBlockSize } from './bdw-format.js'
 import { writeLength } from './descriptor.js'
 import { Hold } from './hold.js'
 import { rdwDescriptor, rdwOctets } from './rdw-format.js'
-import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { betweenRecords, type RecordDecoderOptions, RecordSink } from './record-sink.js'
 
 /** Options of {@link BdwDecoder}; it knows the tolerance `missing-eor`. */
 export interface BdwDecoderOptions extends BdwFormat, RecordDecoderOptions {}
@@ -22,12 +22,13 @@ export class BdwDecoder extends RecordSink {
   /** Where the open record begins among what is held; all of it is complete records if none is open. */
   private complete = 0
 
-  /** @throws RangeError for a block size that cannot be */
+  /** @throws RangeError for a block size that cannot be, or to resume inside a record */
   constructor(
     private readonly local: ByteSink,
     options: BdwDecoderOptions = {},
   ) {
     super(options)
+    betweenRecords(options.resume)
     this.capacity = checkedBlockSize(options.blockSize) - bdwOctets
   }
 

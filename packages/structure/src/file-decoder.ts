@@ -1,8 +1,11 @@
 import { type ByteSink, type FileSink, FtpError } from '@ftpkit/transfer'
-import type { DecoderReports, Tolerant } from './options.js'
+import type { DecoderReports, RestartPoint, Tolerant } from './options.js'
 
 /** Options of {@link FileDecoder}; it knows the tolerance `eor-outside-record-structure`. */
-export interface FileDecoderOptions extends DecoderReports, Tolerant {}
+export interface FileDecoderOptions extends DecoderReports, Tolerant {
+  /** Goes on behind a restart marker; the local file was cut there. */
+  readonly resume?: RestartPoint | undefined
+}
 
 /**
  * STRU F: the data of the file in transfer are the octets of the local file. The end of the file ends `local`.
@@ -10,7 +13,7 @@ export interface FileDecoderOptions extends DecoderReports, Tolerant {}
  * @see RFC 959 §3.1.2.1
  */
 export class FileDecoder implements FileSink {
-  private octets = 0
+  private octets: number
   private fault: FtpError | undefined
   private readonly takesRecords: boolean
 
@@ -18,6 +21,7 @@ export class FileDecoder implements FileSink {
     private readonly local: ByteSink,
     private readonly options: FileDecoderOptions = {},
   ) {
+    this.octets = options.resume?.octetsBefore ?? 0
     this.takesRecords = options.tolerate?.includes('eor-outside-record-structure') ?? false
   }
 
@@ -41,7 +45,11 @@ export class FileDecoder implements FileSink {
 
   restartMarker(marker: Uint8Array): void {
     if (this.fault) throw this.fault
-    this.options.onRestartMarker?.(marker, this.octets, 0)
+    this.options.onRestartMarker?.(marker, this.octets, {
+      octetsBefore: this.octets,
+      recordOctets: 0,
+      records: 0,
+    })
   }
 
   suspect(on: boolean): void {

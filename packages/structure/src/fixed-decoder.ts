@@ -17,7 +17,7 @@ export class FixedDecoder extends RecordSink {
   private readonly pads: Uint8Array
   private readonly tooLong: 'refuse' | 'wrap' | 'truncate'
   /** Octets of the open local record so far. */
-  private column = 0
+  private column: number
 
   /** @throws RangeError for a length or a pad octet that cannot be */
   constructor(
@@ -28,6 +28,9 @@ export class FixedDecoder extends RecordSink {
     this.pads = padsOf(options)
     this.length = options.length
     this.tooLong = options.tooLong ?? 'refuse'
+    const over = Math.max(0, this.recordLength - this.length)
+    const excess = this.tooLong === 'wrap' ? Math.ceil(over / this.length) * this.length : over
+    this.column = this.recordLength - excess
   }
 
   protected part(chunk: Uint8Array, start: number, end: number): void {

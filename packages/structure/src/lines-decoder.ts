@@ -15,7 +15,7 @@ export class LinesDecoder extends RecordSink {
   private readonly lineEnd: Uint8Array
   private readonly separates: boolean
   /** A record ended whose line end waits for another record. */
-  private owed = false
+  private owed: boolean
 
   constructor(
     private readonly local: ByteSink,
@@ -24,6 +24,8 @@ export class LinesDecoder extends RecordSink {
     super(options)
     this.lineEnd = lineEnds[options.lineEnd ?? 'lf'].octets
     this.separates = options.finalLineEnd === false
+    const { records, recordOctets } = options.resume ?? { records: 0, recordOctets: 0 }
+    this.owed = this.separates && records > 0 && recordOctets === 0
   }
 
   protected part(chunk: Uint8Array, start: number, end: number): void {

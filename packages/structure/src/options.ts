@@ -1,3 +1,20 @@
+/**
+ * Where a transfer can go on: plain numbers, to be kept beside a restart marker and given back as `resume`
+ * (RFC 1123 §4.1.3.4: what a receiver makes of a marker includes the state of its conversion).
+ */
+export interface RestartPoint {
+  /** Octets handed to the local file: cut it there before going on. */
+  readonly octetsBefore: number
+  /**
+   * Octets of the record that the marker stands in, 0 between records. Formats that hold a record until its length is
+   * known (`rdw`, `bdw`, `length-prefix`) have not handed these on and cannot go on there: report a marker of theirs
+   * only between records.
+   */
+  readonly recordOctets: number
+  /** Records that were ended before. */
+  readonly records: number
+}
+
 /** What every decoder reports besides the octets it writes. */
 export interface DecoderReports {
   /**
@@ -5,11 +22,10 @@ export interface DecoderReports {
    *
    * @param marker as the sender wrote it; may be kept
    * @param octetsBefore octets handed to the local file before the marker
-   * @param recordOctets octets of the record that the marker stands in, 0 between records. Formats that hold a
-   *   record until its length is known (`rdw`, `bdw`, `length-prefix`) have not handed these to the local file yet.
+   * @param point where to resume
    */
   readonly onRestartMarker?:
-    | ((marker: Uint8Array, octetsBefore: number, recordOctets: number) => void)
+    | ((marker: Uint8Array, octetsBefore: number, point: RestartPoint) => void)
     | undefined
   /** Called where suspect data begin or end (RFC 959 §3.4.2); `octetsBefore` as for a restart marker. */
   readonly onSuspect?: ((on: boolean, octetsBefore: number) => void) | undefined

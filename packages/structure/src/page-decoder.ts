@@ -12,7 +12,7 @@ import { checkedByteSize, minHeaderLength, type PageSink, PageType } from './pag
 /**
  * Options of {@link PageDecoder}; it knows the tolerances `bad-header-length`, `bad-last-page`, `unknown-page-type`,
  * `trailing-data`, `nonzero-padding` and `eor-outside-record-structure`. Of its reports `octetsBefore` counts the
- * octets of the file in transfer, and `recordOctets` is 0.
+ * octets of the file in transfer; it cannot resume, for a page may have begun inside an octet.
  */
 export interface PageDecoderOptions extends DecoderReports, Tolerant {
   /** Bits of a logical byte, 1 to 255; 8 unless given. RFC 959 gives TYPE I none of its own: take 8. */
@@ -101,7 +101,11 @@ export class PageDecoder implements FileSink {
 
   restartMarker(marker: Uint8Array): void {
     if (this.fault) throw this.fault
-    this.options.onRestartMarker?.(marker, this.octets, 0)
+    this.options.onRestartMarker?.(marker, this.octets, {
+      octetsBefore: this.octets,
+      recordOctets: 0,
+      records: 0,
+    })
   }
 
   suspect(on: boolean): void {

@@ -1,7 +1,7 @@
 import { type ByteSink, defaultMaxRecordLength } from '@ftpkit/transfer'
 import { type Descriptor, longestRecord, writeLength } from './descriptor.js'
 import { Hold } from './hold.js'
-import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { betweenRecords, type RecordDecoderOptions, RecordSink } from './record-sink.js'
 
 /** Options of a decoder that holds a record until its length is known; it knows the tolerance `missing-eor`. */
 export interface HeldRecordOptions extends RecordDecoderOptions {
@@ -21,6 +21,7 @@ export class PrefixedSink extends RecordSink {
     options: HeldRecordOptions,
   ) {
     super(options)
+    betweenRecords(options.resume)
     this.longest = longestRecord(descriptor)
     this.limit = Math.min(this.longest, options.maxRecordLength ?? defaultMaxRecordLength)
   }

@@ -1,8 +1,20 @@
 import { type FileSink, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
-import type { DecoderReports, Tolerant } from './options.js'
+import type { DecoderReports, RestartPoint, Tolerant } from './options.js'
 
 /** What every decoder of a record format takes; each knows the tolerance `missing-eor`. */
-export interface RecordDecoderOptions extends DecoderReports, Tolerant {}
+export interface RecordDecoderOptions extends DecoderReports, Tolerant {
+  /** Goes on behind a restart marker; the local file was cut there. */
+  readonly resume?: RestartPoint | undefined
+}
+
+/** Where a file begins. */
+const beginning: RestartPoint = { octetsBefore: 0, recordOctets: 0, records: 0 }
+
+/** @throws RangeError for a point inside a record, which a format that holds records cannot go on from */
+export function betweenRecords(resume: RestartPoint | undefined): void {
+  if (!resume?.recordOctets) return
+  throw new RangeError(`cannot resume ${resume.recordOctets} octets into a record: they were not written yet`)
+}
 
 /**
  * What the decoders of all record formats share: which record this is, where its octets are, that the last record is
@@ -10,15 +22,19 @@ export interface RecordDecoderOptions extends DecoderReports, Tolerant {}
  */
 export abstract class RecordSink implements FileSink {
   /** Octets handed to the local file so far. */
-  protected written = 0
+  protected written: number
   /** Octets of the open record so far. */
-  protected recordLength = 0
-  private records = 0
+  protected recordLength: number
+  private records: number
   private octets = 0
   private fault: unknown
   private readonly closesLastRecord: boolean
 
   protected constructor(private readonly reports: RecordDecoderOptions) {
+    const { octetsBefore, recordOctets, records } = reports.resume ?? beginning
+    this.written = octetsBefore
+    this.recordLength = recordOctets
+    this.records = records
     this.closesLastRecord = reports.tolerate?.includes('missing-eor') ?? false
   }
 
@@ -55,7 +71,11 @@ export abstract class RecordSink implements FileSink {
       this.fault = error
       throw error
     }
-    this.reports.onRestartMarker?.(marker, this.written, this.recordLength)
+    this.reports.onRestartMarker?.(marker, this.written, {
+      octetsBefore: this.written,
+      recordOctets: this.recordLength,
+      records: this.records,
+    })
   }
 
   suspect(on: boolean): void {

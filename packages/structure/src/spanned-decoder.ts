@@ -27,7 +27,7 @@ export class SpannedDecoder extends RecordSink {
   /** Where the open segment begins among what is held; all of it is complete segments if none is open. */
   private complete = 0
   /** Segments of the open record were ended before this one. */
-  private continues = false
+  private continues: boolean
 
   /** @throws RangeError for a block size that cannot be */
   constructor(
@@ -35,6 +35,7 @@ export class SpannedDecoder extends RecordSink {
     options: SpannedDecoderOptions = {},
   ) {
     super(options)
+    this.continues = this.recordLength > 0
     this.blocked = options.blocked ?? false
     this.capacity = checkedBlockSize(options.blockSize) - (this.blocked ? bdwOctets : 0)
   }

@@ -49,8 +49,7 @@ test('passes over ends of records where they are tolerated', () => {
 test('reports restart markers and suspect data with the octets before them', () => {
   const reports: unknown[] = []
   const decoder = new FileDecoder(new Gather(), {
-    onRestartMarker: (marker, octetsBefore, recordOctets) =>
-      reports.push([...marker, octetsBefore, recordOctets]),
+    onRestartMarker: (marker, octetsBefore, point) => reports.push([...marker, octetsBefore, point]),
     onSuspect: (on, octetsBefore) => reports.push([on, octetsBefore]),
   })
   decoder.restartMarker(Uint8Array.of(0x4d))
@@ -60,10 +59,10 @@ test('reports restart markers and suspect data with the octets before them', () 
   decoder.suspect(false)
   decoder.restartMarker(Uint8Array.of(0x4e))
   expect(reports).toEqual([
-    [0x4d, 0, 0],
+    [0x4d, 0, { octetsBefore: 0, recordOctets: 0, records: 0 }],
     [true, 2],
     [false, 3],
-    [0x4e, 3, 0],
+    [0x4e, 3, { octetsBefore: 3, recordOctets: 0, records: 0 }],
   ])
 })
 
@@ -74,4 +73,16 @@ test('takes markers and suspect data that nobody asked about', () => {
     { kind: 'endOfFile' },
   ]
   expect(writtenBy((local) => new FileDecoder(local), events)).toEqual({ octets: [], ended: true })
+})
+
+test('goes on behind a restart marker', () => {
+  const resume = { octetsBefore: 7, recordOctets: 0, records: 0 }
+  const decoder = new FileDecoder(new Gather(), {
+    resume,
+    onRestartMarker: (...report) => reports.push(report),
+  })
+  const reports: unknown[][] = []
+  decoder.data(Uint8Array.of(1, 2), 0, 2)
+  decoder.restartMarker(Uint8Array.of(0x4d))
+  expect(reports[0]!.slice(1)).toEqual([9, { ...resume, octetsBefore: 9 }])
 })

@@ -38,7 +38,7 @@ export interface Written {
 }
 
 /** Longest local file of a vector that is cut short and then split in every way. */
-const everyWay = 100
+const everyWay = 40
 
 /** Tells a decoder events and collects what it writes, up to and including a fault. */
 export function writtenBy(decoder: (local: ByteSink) => FileSink, events: readonly FileEvent[]): Written {

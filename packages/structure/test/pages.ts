@@ -34,7 +34,9 @@ export function pagesOf(chunks: readonly Uint8Array[], options: PageDecoderOptio
   try {
     const decoder = new PageDecoder(collector, options)
     for (const chunk of chunks) {
-      const padded = Uint8Array.of(0xa5, ...chunk, 0xa5)
+      // What lies around a chunk is not to be read.
+      const padded = new Uint8Array(chunk.length + 2).fill(0xa5)
+      padded.set(chunk, 1)
       decoder.data(padded, 1, 1 + chunk.length)
     }
     decoder.endOfFile()

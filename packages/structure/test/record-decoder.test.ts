@@ -1,16 +1,26 @@
 import { chunksOf, hex, octets } from '@ftpkit/testkit'
-import { concat, type FileEvent, type FileSink, FtpError, Gather, replay } from '@ftpkit/transfer'
+import {
+  concat,
+  EventRecorder,
+  type FileEvent,
+  type FileSink,
+  FtpError,
+  Gather,
+  replay,
+} from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  FixedDecoder,
   type FixedFormat,
   parseRecordFormat,
   type RecordFormat,
+  type RestartPoint,
   recordDecoder,
   recordEncoder,
 } from '../src/index.js'
 import { plainRecords, recordFormats } from './arbitraries.js'
-import { fileOf, throughLocalFile, thrownBy, writtenBy } from './harness.js'
+import { fileOf, recordsOf, throughLocalFile, thrownBy, writtenBy } from './harness.js'
 
 const exact = [
   'rdw',
@@ -36,7 +46,10 @@ describe.each([...exact, ...prefixed])('%s', (text) => {
   test('gives back records that are longer than its memory', () => {
     const long = Uint8Array.from({ length: 32_700 }, (_, at) => at * 7)
     const records = text === 'bdw:50' ? [long.slice(0, 42)] : [long, long.slice(0, 9), long, long]
-    expect(throughLocalFile(parseRecordFormat(text), records)).toEqual(records)
+    const sent = throughLocalFile(parseRecordFormat(text), records)
+    expect(sent.map((record) => record.length)).toEqual(records.map((record) => record.length))
+    // Compared at once: element by element would take seconds.
+    expect(Buffer.concat(sent).equals(Buffer.concat(records))).toBe(true)
   })
 })
 
@@ -159,7 +172,8 @@ test.each([
   const suspects: unknown[] = []
   const local = new Gather()
   const decoder = recordDecoder(parseRecordFormat(text), local, {
-    onRestartMarker(marker, octetsBefore, recordOctets) {
+    onRestartMarker(marker, octetsBefore, { recordOctets, ...rest }) {
+      expect(rest).toEqual({ octetsBefore, records: reports.length > 0 ? 1 : 0 })
       expect([...marker]).toEqual([0x4d])
       expect(octetsBefore).toBe(local.length)
       reports.push([octetsBefore, recordOctets])
@@ -180,6 +194,70 @@ test.each([
   expect(reports).toEqual(expected)
   expect(suspects).toHaveLength(2)
   expect(suspects[0]).toEqual([true, expected[1]![0]])
+})
+
+describe.each([
+  'lines',
+  'lines:crlf:no-final',
+  'fixed:7:wrap',
+  'fixed:7:truncate',
+  'fixed:40',
+  'rdw',
+  'bdw:50',
+  'spanned:9',
+  'spanned:20:blocked',
+  'length-prefix',
+])('%s', (text) => {
+  test('goes on behind any restart marker', () => {
+    const format = parseRecordFormat(text)
+    const holds = ['rdw', 'bdw', 'length-prefix'].includes(format.format)
+    const files = fc.array(fc.uint8Array({ maxLength: 24 }), { maxLength: 4 })
+    fc.assert(
+      fc.property(files, fc.nat(200), (records, place) => {
+        const { before, after } = cutAt(fileOf(records), place)
+        const local = new Gather()
+        const points: RestartPoint[] = []
+        const reports = {
+          onRestartMarker: (_: Uint8Array, __: number, at: RestartPoint) => void points.push(at),
+        }
+        replay([...before, { kind: 'restartMarker', marker: 'M' }], recordDecoder(format, local, reports))
+        const resume = points[0]!
+        expect(local.length).toBe(resume.octetsBefore)
+        if (holds && resume.recordOctets > 0) {
+          expect(() => recordDecoder(format, local, { resume })).toThrow(
+            new RangeError(
+              `cannot resume ${resume.recordOctets} octets into a record: they were not written yet`,
+            ),
+          )
+          return
+        }
+        replay(after, recordDecoder(format, local, { resume }))
+        expect(recordsAgain(format, concat(local.take()))).toEqual(
+          recordsAgain(format, localFile(format, records)),
+        )
+      }),
+    )
+  })
+
+  test('counts on behind a restart marker', () => {
+    const resume = { octetsBefore: 100, recordOctets: 0, records: 5 }
+    const points: RestartPoint[] = []
+    const decoder = recordDecoder(parseRecordFormat(text), new Gather(), {
+      resume,
+      onRestartMarker: (_marker, _octets, at) => points.push(at),
+    })
+    decoder.restartMarker(Uint8Array.of(0x4d))
+    expect(points).toEqual([resume])
+    decoder.data(Uint8Array.of(1), 0, 1)
+    expect(() => decoder.endOfFile()).toThrow('record 6, octet 1 of the data: the file ends inside it')
+  })
+})
+
+test('counts records that a restart marker cut among those that were too long', () => {
+  const resume = { octetsBefore: 2, recordOctets: 3, records: 0 }
+  const decoder = new FixedDecoder(new Gather(), { length: 2, tooLong: 'truncate', resume })
+  decoder.endOfRecord()
+  expect(decoder.truncatedRecords).toBe(1)
 })
 
 test('refuses everything after a fault of the local file at a restart marker', () => {
@@ -315,6 +393,23 @@ function fixedModel(
     if (trailingPads === 'strip') while (padded.at(-1) === pad) padded.pop()
     return padded
   })
+}
+
+/** The events before and behind a place, which may be inside data. */
+function cutAt(events: readonly FileEvent[], place: number): { before: FileEvent[]; after: FileEvent[] } {
+  const single = events.flatMap((event): FileEvent[] =>
+    event.kind === 'data' ? chunksOf(event.data, 1).map((data) => ({ kind: 'data', data })) : [event],
+  )
+  const at = place % single.length
+  return { before: single.slice(0, at), after: single.slice(at) }
+}
+
+function recordsAgain(format: RecordFormat, local: Uint8Array): Uint8Array[] {
+  const recorder = new EventRecorder()
+  const encoder = recordEncoder(format, recorder)
+  encoder.bytes(local, 0, local.length)
+  encoder.end()
+  return recordsOf(recorder.events)
 }
 
 function everyCall(decoder: FileSink): (() => void)[] {
