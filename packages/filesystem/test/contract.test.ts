@@ -47,6 +47,6 @@ const subjects: Record<string, () => ContractSubject> = {
 
 for (const [name, make] of Object.entries(subjects)) {
   describe(name, () => {
-    for (const { name, run } of fileSystemContract(make)) test(name, run)
+    for (const { name, run } of fileSystemContract(make)) test(name, { timeout: 30_000 }, run)
   })
 }

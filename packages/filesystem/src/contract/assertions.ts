@@ -66,7 +66,9 @@ export function octets(text: string): Uint8Array {
 
 /** Every octet in a row that repeats after a prime number: a piece that is missing or doubled shows. */
 export function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index % 65_521) ^ (index >> 8))
+  const octets = new Uint8Array(length)
+  for (let index = 0; index < length; index++) octets[index] = (index % 65_521) ^ (index >> 8)
+  return octets
 }
 
 /** Stores a file in one go. */

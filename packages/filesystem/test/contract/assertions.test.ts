@@ -107,13 +107,15 @@ async function failuresOf(make: () => FileSystem): Promise<string[]> {
   return failures
 }
 
-describe('the contract finds a file system that', () => {
+describe('the contract finds a file system that', { timeout: 30_000 }, () => {
   test.for(Object.keys(broken))('%s', async (name) => {
     expect(await failuresOf(broken[name]!)).not.toEqual([])
   })
 })
 
-test('the contract lets a file system have no attributes, no permissions and no free space', async () => {
+test('the contract lets a file system have no attributes, no permissions and no free space', {
+  timeout: 30_000,
+}, async () => {
   const plain = () =>
     otherwise((fs) => ({
       async stat(path) {
@@ -132,7 +134,7 @@ test('the contract lets a file system have no attributes, no permissions and no 
   expect(await failuresOf(plain)).toEqual([])
 })
 
-test('the contract disposes of each file system, also of one that fails', async () => {
+test('the contract disposes of each file system, also of one that fails', { timeout: 30_000 }, async () => {
   let disposed = 0
   const cases = fileSystemContract(() => ({
     fileSystem: broken['lists nothing']!(),

@@ -102,8 +102,12 @@ const allowed = new Set([
   'exists',
 ])
 
+/** The worker never rests, and the machine may be busy. */
+const timeout = 60_000
+
 describe.runIf(process.platform === 'linux')(
   'while a directory is exchanged for a link out of the root',
+  { timeout },
   () => {
     for (const links of ['refuse', 'within-root'] as const) {
       test(`no call gets out, links: ${links}`, async () => {
