@@ -1,8 +1,8 @@
+export type { Endpoint } from './endpoint.js'
 export type {
   Answer,
   Answers,
   DataConnection,
-  Endpoint,
   Input,
   Output,
   Question,

@@ -1,12 +1,4 @@
-import {
-  type ArgumentShape,
-  type Command,
-  canonicalVerb,
-  commandRow,
-  type Line,
-  parseCommand,
-} from '@ftpkit/protocol'
-import { isFtpError } from '@ftpkit/transfer'
+import { type ArgumentShape, type CommandRow, commandRow, type Verb } from '@ftpkit/protocol'
 import { accessCommands } from './commands/access.js'
 import { connectionCommands } from './commands/connection.js'
 import { fileCommands } from './commands/files.js'
@@ -14,6 +6,8 @@ import type { Handlers } from './commands/handler.js'
 import { informationCommands } from './commands/information.js'
 import { parameterCommands } from './commands/parameters.js'
 import { transferCommands } from './commands/transfers.js'
+import type { Received } from './received.js'
+import { permitted } from './replies.js'
 import type { Turn } from './turn.js'
 
 /** Every command that is answered for real; the others of the table get 502. */
@@ -26,49 +20,29 @@ export const handlers: Handlers = {
   ...informationCommands,
 }
 
-/** What may act while a transfer runs (RFC 959 §4.1.3: "special forms … Telnet Synch"). */
-const interrupting = new Set(['ABOR', 'STAT', 'QUIT'])
-
-/** Verbs that say a peer of another protocol speaks to us: nothing it sent may be obeyed (ALPACA). */
-const foreignVerbs = new Set(['GET', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'CONNECT', 'DELETE', 'PATCH', 'TRACE'])
-
-/** Why a line is no command, by what the line reader found. */
-const lineFaults: Readonly<Record<Exclude<Line['kind'], 'line'>, readonly [code: number, text: string]>> = {
-  'too-long': [500, 'The command line is too long'],
-  nul: [501, 'A command line has no NUL'],
-  'bare-lf': [500, 'A command line ends in CR LF'],
-}
-
-/** Whether a line holds a command that acts on a transfer under way. */
-export function mayInterrupt(line: Line): boolean {
-  return line.kind === 'line' && interrupting.has(commandOf(line.octets)?.verb ?? '')
-}
-
 /** Carries out one line of the control connection; it gives exactly one final reply, now or later. */
-export function dispatch(turn: Turn, line: Line): void {
-  turn.state.verb = undefined
-  if (line.kind !== 'line') {
-    const [code, text] = lineFaults[line.kind]
-    return refuse(turn, code, text)
-  }
-  const command = commandOf(line.octets)
-  if (!command) return refuse(turn, 500, 'That is no command')
-  if (foreignVerbs.has(command.verb) && !turn.state.loggedIn) return closeForeign(turn)
-  carryOut(turn, command)
+export function dispatch(turn: Turn, received: Received): void {
+  const { state } = turn
+  state.verb = undefined
+  if (received.kind === 'command') carryOut(turn, received.verb, received.argument)
+  else if (received.foreign && !state.loggedIn) turn.close(421, 'This is an FTP server, closing')
+  else refuse(turn, received.code, received.text)
+  // RNFR "must be immediately followed by" RNTO (§4.1.3); it notes its path later, when it is answered.
+  state.renameFrom = undefined
 }
 
-function carryOut(turn: Turn, { verb, argument: given }: Command): void {
-  const name = canonicalVerb(verb)
-  if (!name) return refuse(turn, 500, 'Unknown command')
-  turn.state.verb = name
-  if (name !== 'RNTO') turn.state.renameFrom = undefined
-  const handler = handlers[name]
-  if (!handler) return refuse(turn, 502, `${name} is not implemented`)
-  const row = commandRow(name)
-  if (row.login && !turn.state.loggedIn) return refuse(turn, 530, 'Log in first')
-  const argument = shaped[row.argument](given ?? '')
-  if (argument === undefined) return refuse(turn, 501, `The syntax is: ${name} ${row.syntax}`.trimEnd())
-  handler(turn, argument)
+function carryOut(turn: Turn, verb: Verb, given: string): void {
+  const { state } = turn
+  const row = commandRow(verb)
+  const handler = handlers[verb]
+  const argument = shaped[row.argument](given)
+  state.verb = verb
+  if (!handler) refuse(turn, permitted(verb, 502), `${verb} is not implemented`)
+  else if (row.login && !state.loggedIn) refuse(turn, 530, 'Log in first')
+  else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
+  else handler(turn, argument)
+  // REST holds for the next transfer even if that is refused: a later one would write in the wrong place.
+  if (row.data === 'send' || row.data === 'receive') state.offset = 0
 }
 
 /**
@@ -84,25 +58,14 @@ const shaped: Readonly<Record<ArgumentShape, (argument: string) => string | unde
   secret: (argument) => argument,
 }
 
+function syntaxOf(verb: Verb, { syntax }: CommandRow): string {
+  return `The syntax is: ${verb} ${syntax}`.trimEnd()
+}
+
 /** Refuses a line; before login only so many are, because a peer of another protocol sends nothing else. */
 function refuse(turn: Turn, code: number, text: string): void {
   if (!turn.state.loggedIn && ++turn.state.refusedCommands > turn.limits.refusedCommands) {
-    turn.reply(421, 'Too many commands before login, closing')
-    return turn.emit({ kind: 'close' })
+    return turn.close(421, 'Too many commands before login, closing')
   }
   turn.reply(code, text)
-}
-
-function closeForeign(turn: Turn): void {
-  turn.reply(421, 'This is an FTP server, closing')
-  turn.emit({ kind: 'close' })
-}
-
-function commandOf(octets: Uint8Array): Command | undefined {
-  try {
-    return parseCommand(octets)
-  } catch (error) {
-    if (isFtpError(error)) return undefined
-    throw error
-  }
 }

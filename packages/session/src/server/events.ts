@@ -1,10 +1,5 @@
 import type { TransferParameters } from '@ftpkit/transfer'
-
-/** One end of a TCP connection. IPv6 hosts without brackets or zone. */
-export interface Endpoint {
-  readonly host: string
-  readonly port: number
-}
+import type { Endpoint } from '../endpoint.js'
 
 /** What happened to a session. Times are milliseconds of one clock that never goes back. */
 export type Input =
@@ -12,9 +7,14 @@ export type Input =
   | { readonly kind: 'connected'; readonly local: Endpoint; readonly peer: Endpoint }
   /** Octets arrived on the control connection; the session doesn't keep them. */
   | { readonly kind: 'octets'; readonly octets: Uint8Array }
-  /** The control connection ended, by whomever. */
+  /**
+   * The client will send no more, and may still read: it closed its half of the control connection. What it sent
+   * before is answered; the session then closes.
+   */
+  | { readonly kind: 'ended' }
+  /** The control connection is gone, both ways. */
   | { readonly kind: 'disconnected' }
-  /** The listener asked for by `listen` waits here. */
+  /** The listener asked for by `listen` waits; `host` is what 227 tells: an IPv4 address where family 4 was asked for. */
   | { readonly kind: 'listening'; readonly port: number; readonly host: string }
   /** The listener asked for could not be opened. */
   | { readonly kind: 'notListening'; readonly reason: string }
@@ -24,14 +24,14 @@ export type Input =
   | { readonly kind: 'transferStarted' }
   /** The transfer is over, its data connection closed and its file committed or discarded. */
   | { readonly kind: 'transferEnded'; readonly result: TransferResult }
-  /** The time asked for by `wake` has come. */
+  /** The time asked for by `wake` has come; too early does no harm. */
   | { readonly kind: 'clock' }
 
 /** What a session wants done. To be carried out in order. */
 export type Output =
   /** Octets for the control connection; the receiver owns them. */
   | { readonly kind: 'send'; readonly octets: Uint8Array }
-  /** Close the control connection once everything sent has gone out. */
+  /** Close the control connection once everything sent has gone out. Nothing follows it. */
   | { readonly kind: 'close' }
   /** Open a listener for one data connection, instead of any there was; answered by `listening` or `notListening`. */
   | { readonly kind: 'listen'; readonly family: 4 | 6 }
@@ -39,7 +39,7 @@ export type Output =
   | { readonly kind: 'closeData' }
   /** Answered by `answer` with the same id. */
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
-  /** Move a file; answered by `transferStarted` and `transferEnded`, or by `transferEnded` alone. */
+  /** Move a file; answered by `transferStarted` and `transferEnded`, or by `transferEnded` alone when it can't begin. */
   | { readonly kind: 'transfer'; readonly request: TransferRequest }
   /** Abort the transfer under way; it still answers `transferEnded`. */
   | { readonly kind: 'abort' }
@@ -48,6 +48,7 @@ export type Output =
 
 /** What a session can't know by itself. Paths are absolute and canonical (see `resolvePath`). */
 export type Question =
+  /** A wrong name or password is no refusal but an answer: undefined. */
   | { readonly operation: 'login'; readonly user: string; readonly password: string }
   | { readonly operation: 'stat'; readonly path: string }
   /** Octets a RETR would send under these parameters (RFC 3659 §4). */

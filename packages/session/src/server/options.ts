@@ -4,13 +4,13 @@ export interface SessionLimits {
   readonly commandLength: number
   /** Commands that may wait while one is carried out; the control connection is not read beyond. */
   readonly waitingCommands: number
-  /** Wrong passwords after which the connection is closed (RFC 2577 §5: three to five). */
+  /** Failed logins after which the connection is closed (RFC 2577 §5: three to five). */
   readonly failedLogins: number
   /** Commands refused before login after which the connection is closed. */
   readonly refusedCommands: number
   /** From the greeting to a complete login. */
   readonly loginTime: number
-  /** Without a command, not counted while a transfer runs (RFC 1123 §4.1.3.2: at least five minutes). */
+  /** Without a whole command line, not counted while one is carried out (RFC 1123 §4.1.3.2: at least five minutes). */
   readonly idleTime: number
 }
 

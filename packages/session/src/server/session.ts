@@ -1,19 +1,27 @@
-import { formatReply, type Line, LineReader, TelnetFilter } from '@ftpkit/protocol'
+import { formatReply, LineReader, TelnetFilter, type Verb } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
-import { dispatch, handlers, mayInterrupt } from './dispatch.js'
-import type { Answer, Input, Output, Question, Refusal, TransferResult } from './events.js'
+import { Deadline } from './deadline.js'
+import { dispatch, handlers } from './dispatch.js'
+import type { Answer, Input, Output, Question, Refusal } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
+import { type Received, understand } from './received.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
-import { finishTransfer, transferStarted } from './transfer.js'
+import { transferEnded, transferStarted } from './transfer.js'
 import type { Turn } from './turn.js'
+
+type Listener = { host: string; port: number } | undefined
+
+/** In alphabetical order, the same for every session. */
+const verbs = Object.keys(handlers).sort() as Verb[]
 
 /**
  * The server protocol interpreter (server-PI, RFC 959 §2.3) without sockets, timers or promises: a function from
  * what happened to what to do.
  *
- * One command is carried out at a time; those that arrive meanwhile wait (RFC 959 §4.2), but ABOR, STAT and QUIT
- * act at once on a transfer under way.
+ * Commands are carried out and answered one at a time in the order they came; those that arrive meanwhile wait
+ * (RFC 959 §4.2). Two act on a transfer under way: ABOR aborts it as soon as it arrives, wherever it waits, and STAT
+ * is answered at once if no other command waits before it.
  */
 export class ServerSession {
   private readonly limits: SessionLimits
@@ -22,26 +30,26 @@ export class ServerSession {
   private readonly telnet: TelnetFilter
   private readonly lines: LineReader
   private readonly greeting: string
-  private waiting: Line[] = []
+  private readonly deadline: Deadline
+  private waiting: Received[] = []
   private outputs: Output[] = []
   /** Who goes on when a question is answered, by its id. */
   private readonly asked = new Map<number, (answer: Answer) => void>()
   private lastId = 0
-  private listening: ((listener: { host: string; port: number } | undefined) => void) | undefined
-  private deadline = Number.POSITIVE_INFINITY
+  private listening: ((listener: Listener) => void) | undefined
+  /** The client sends no more. */
+  private ended = false
   private closed = false
+  /** A command was carried out in this turn. */
+  private acted = false
 
   constructor(options: SessionOptions = {}) {
     this.limits = { ...defaultSessionLimits, ...options.limits }
     this.greeting = options.greeting ?? 'ftpkit is ready'
+    this.deadline = new Deadline(this.limits)
     this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
     this.lines = new LineReader({ maxLength: this.limits.commandLength })
     this.turn = this.createTurn(options.lowestActivePort ?? 1_024)
-  }
-
-  /** Commands that wait for the one being carried out; stop reading at `limits.waitingCommands`. */
-  get backlog(): number {
-    return this.waiting.length
   }
 
   /** Whether the control connection should not be read until the next input that is not `octets`. */
@@ -58,7 +66,7 @@ export class ServerSession {
     if (!this.closed) {
       this.take(input, now)
       this.runWaiting()
-      this.setDeadline(input, now)
+      this.setDeadline(now)
     }
     const outputs = this.outputs
     this.outputs = []
@@ -82,65 +90,75 @@ export class ServerSession {
       case 'transferStarted':
         return transferStarted(this.turn)
       case 'transferEnded':
-        return this.transferEnded(input.result)
+        return transferEnded(this.turn, input.result)
+      case 'ended':
+        this.ended = true
+        return
       case 'disconnected':
-        return this.disconnected()
+        return this.letGo()
       case 'clock':
-        if (now >= this.deadline) this.timedOut()
+        if (this.deadline.rang(now)) this.timedOut()
     }
   }
 
   private read(octets: Uint8Array): void {
     try {
-      this.waiting.push(...this.lines.push(this.telnet.filter(octets)))
+      for (const line of this.lines.push(this.telnet.filter(octets))) this.waiting.push(understand(line))
     } catch (error) {
       if (!isFtpError(error)) throw error
-      this.reply(421, `${error.message}, closing`)
-      this.emit({ kind: 'close' })
+      this.turn.close(421, `${error.message}, closing`)
     }
   }
 
   /** Carries out waiting commands until one of them has to wait for something. */
   private runWaiting(): void {
-    while (!this.closed && this.waiting.length > 0) {
-      if (this.asked.size > 0 || this.listening) return
-      const index = this.state.transfer ? this.waiting.findIndex(mayInterrupt) : 0
-      if (index < 0) return
-      const [line] = this.waiting.splice(index, 1)
-      dispatch(this.turn, line!)
+    while (!this.closed) {
+      this.abortIfWanted()
+      const next = this.nextToCarryOut()
+      if (!next) break
+      this.acted = true
+      dispatch(this.turn, next)
     }
+    if (this.ended && !this.busy && !this.closed) this.end()
   }
 
-  private transferEnded(result: TransferResult): void {
-    finishTransfer(this.turn, result)
-    if (!this.state.quitting) return
-    this.reply(221, 'Goodbye')
-    this.emit({ kind: 'close' })
+  private nextToCarryOut(): Received | undefined {
+    if (this.asked.size > 0 || this.listening) return undefined
+    if (this.state.transfer && !isCommand(this.waiting[0], 'STAT')) return undefined
+    return this.waiting.shift()
   }
 
-  /** An unexpected close acts as ABOR and QUIT (RFC 959 §4.1.1). */
-  private disconnected(): void {
-    if (this.state.transfer) this.emit({ kind: 'abort' })
-    this.emit({ kind: 'closeData' })
-    this.close()
+  /** By ABOR, or by a client that is gone: "the effective action of an abort and a logout" (RFC 959 §4.1.1). */
+  private abortIfWanted(): void {
+    const { transfer } = this.state
+    if (!transfer || transfer.aborting) return
+    const gone = this.ended && !this.waits('QUIT')
+    if (!gone && !this.waits('ABOR')) return
+    transfer.aborting = true
+    this.emit({ kind: 'abort' })
+  }
+
+  private waits(verb: Verb): boolean {
+    return this.waiting.some((received) => isCommand(received, verb))
+  }
+
+  /** Whether a command is being carried out. */
+  private get busy(): boolean {
+    return this.state.transfer !== undefined || this.asked.size > 0 || this.listening !== undefined
   }
 
   private timedOut(): void {
-    this.reply(421, this.state.loggedIn ? 'No command for too long, closing' : 'Login took too long, closing')
-    this.emit({ kind: 'closeData' })
-    this.emit({ kind: 'close' })
+    const why = this.state.loggedIn ? 'No command for too long' : 'Login took too long'
+    this.turn.close(421, `${why}, closing`)
   }
 
-  /** Login has one time limit in all, an idle session a new one after each command; a transfer has none. */
-  private setDeadline(input: Input, now: number): void {
-    if (this.closed || input.kind === 'clock') return
-    const before = this.deadline
-    if (this.state.transfer) this.deadline = Number.POSITIVE_INFINITY
-    else if (this.state.loggedIn) this.deadline = now + this.limits.idleTime
-    else if (input.kind === 'connected') this.deadline = now + this.limits.loginTime
-    if (this.deadline !== before && this.deadline !== Number.POSITIVE_INFINITY) {
-      this.emit({ kind: 'wake', at: this.deadline })
-    }
+  private setDeadline(now: number): void {
+    const { acted } = this
+    this.acted = false
+    if (this.closed) return
+    const stage = !this.state.loggedIn ? 'login' : this.busy ? 'busy' : 'idle'
+    const at = this.deadline.update(stage, acted, now)
+    if (at !== undefined) this.emit({ kind: 'wake', at })
   }
 
   private answered(id: number, answer: Answer): void {
@@ -149,23 +167,30 @@ export class ServerSession {
     goOn?.(answer)
   }
 
-  private listenerKnown(listener: { host: string; port: number } | undefined): void {
+  private listenerKnown(listener: Listener): void {
     const goOn = this.listening
     this.listening = undefined
     goOn?.(listener)
   }
 
   private emit(output: Output): void {
-    if (this.closed) return
     this.outputs.push(output)
-    if (output.kind === 'close') this.close()
   }
 
   private reply(code: number, text: string | readonly string[]): void {
     this.emit({ kind: 'send', octets: formatReply(code, text) })
   }
 
-  private close(): void {
+  private end(): void {
+    this.letGo()
+    this.emit({ kind: 'close' })
+  }
+
+  /** Gives back everything the session holds, and takes no further input. */
+  private letGo(): void {
+    const { transfer } = this.state
+    if (transfer && !transfer.aborting) this.emit({ kind: 'abort' })
+    this.emit({ kind: 'closeData' })
     this.closed = true
     this.waiting = []
     this.asked.clear()
@@ -183,12 +208,14 @@ export class ServerSession {
       state: this.state,
       limits: this.limits,
       lowestActivePort,
-      verbs: Object.keys(handlers).sort(),
+      verbs,
       reply: (code, text) => this.reply(code, text),
+      close: (code, text) => {
+        this.reply(code, text)
+        this.end()
+      },
       emit: (output) => this.emit(output),
-      ask: (question, then) => {
-        const { verb } = this.state
-        const otherwise = (refusal: Refusal) => this.reply(permitted(verb, refusal.reply), refusal.text)
+      ask: (question, then, otherwise = this.refusal()) => {
         this.ask(question, (answer) => {
           if (answer.ok) then(answer.value as Parameters<typeof then>[0])
           else otherwise(answer.refusal)
@@ -200,4 +227,14 @@ export class ServerSession {
       },
     }
   }
+
+  /** Replies to the command being carried out now with a refusal that comes later. */
+  private refusal(): (refusal: Refusal) => void {
+    const verb = this.state.verb!
+    return ({ reply, text }) => this.reply(permitted(verb, reply), text)
+  }
+}
+
+function isCommand(received: Received | undefined, verb: Verb): boolean {
+  return received?.kind === 'command' && received.verb === verb
 }

@@ -1,6 +1,7 @@
 import type { Verb } from '@ftpkit/protocol'
 import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
-import type { DataConnection, Endpoint } from './events.js'
+import type { Endpoint } from '../endpoint.js'
+import type { DataConnection } from './events.js'
 
 /** Everything a session remembers between commands. */
 export interface SessionState {
@@ -11,7 +12,7 @@ export interface SessionState {
   /** Name given by the last USER; whether it is proven says `loggedIn`. */
   user: string | undefined
   loggedIn: boolean
-  /** Wrong passwords so far on this connection. */
+  /** Failed logins so far on this connection. */
   failedLogins: number
   /** Commands refused before login so far: a peer of another protocol sends many (HTTP, SMTP). */
   refusedCommands: number
@@ -19,15 +20,15 @@ export interface SessionState {
   parameters: TransferParameters
   /** Octets given by REST, for the next transfer only. */
   offset: number
-  /** The path given by RNFR, for the very next command only. */
+  /** The path given by RNFR, for the very next line only. */
   renameFrom: string | undefined
   /** How the next data connection comes about; undefined means the default port. */
   connection: DataConnection | undefined
   /** After EPSV ALL no other set-up command is taken (RFC 2428 §4). */
   extendedPassiveOnly: boolean
   transfer: TransferInProgress | undefined
-  /** QUIT came while a transfer ran: close after its reply (RFC 959 §4.1.1). */
-  quitting: boolean
+  /** A transfer was aborted, and the ABOR that did it is not answered yet. */
+  aborted: boolean
 }
 
 /** The transfer under way. */
@@ -35,7 +36,9 @@ export interface TransferInProgress {
   /** The verb it came by. */
   readonly verb: Verb
   readonly path: string
+  /** Whether 150 was said. */
   started: boolean
+  /** Whether it was told to abort. */
   aborting: boolean
 }
 
@@ -55,6 +58,6 @@ export function newState(): SessionState {
     connection: undefined,
     extendedPassiveOnly: false,
     transfer: undefined,
-    quitting: false,
+    aborted: false,
   }
 }

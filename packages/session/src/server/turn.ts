@@ -1,4 +1,5 @@
-import type { Answers, Output, Question } from './events.js'
+import type { Verb } from '@ftpkit/protocol'
+import type { Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits } from './options.js'
 import type { SessionState } from './state.js'
 
@@ -8,12 +9,15 @@ export interface Turn {
   readonly limits: SessionLimits
   readonly lowestActivePort: number
   /** Every verb that is answered for real, in alphabetical order. */
-  readonly verbs: readonly string[]
+  readonly verbs: readonly Verb[]
   reply(code: number, text: string | readonly string[]): void
-  /** Asks, and goes on with `then` when it is answered; a refusal is the reply. */
+  /** Gives a last reply, and closes the session with all it holds. */
+  close(code: number, text: string): void
+  /** Asks, and goes on with `then` when it is answered; a refusal is the reply, unless `otherwise` is given. */
   ask<Operation extends Question['operation']>(
     question: Extract<Question, { operation: Operation }>,
     then: (value: Answers[Operation]) => void,
+    otherwise?: (refusal: Refusal) => void,
   ): void
   /** Asks for a listener, and goes on with where it waits, or with undefined when there is none. */
   listen(family: 4 | 6, then: (listener: { host: string; port: number } | undefined) => void): void

@@ -5,9 +5,9 @@ import {
   parsePassiveReply,
   replyText,
 } from '@ftpkit/protocol'
-import { FtpError, isFtpError } from '@ftpkit/transfer'
-import { refused, succeed } from './outcome.js'
-import { closeData, command, connectData, type Dialogue, listenForData } from './step.js'
+import { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
+import { succeed } from './outcome.js'
+import { closeData, connectData, type Dialogue, listenForData } from './step.js'
 
 /** Ways to a data connection. */
 export type DataWay = 'epsv' | 'pasv' | 'eprt' | 'port'
@@ -32,7 +32,7 @@ export function* openData(ways: readonly DataWay[]): Dialogue<DataWay> {
       yield* open[way]()
       return way
     } catch (error) {
-      if (!isFtpError(error) || error.code === 'connection-lost') throw error
+      if (!isFtpError(error) || !concernsData(error)) throw error
       attempts.push(`${way.toUpperCase()}: ${error.message}`)
       yield* closeData()
     }
@@ -40,6 +40,20 @@ export function* openData(ways: readonly DataWay[]): Dialogue<DataWay> {
   throw new FtpError('connection-failed', `no data connection could be made (${attempts.join('; ')})`, {
     phase: 'data connection',
   })
+}
+
+/** Faults of one way to a data connection, after which another may do. */
+const faultsOfWay: ReadonlySet<FtpErrorCode> = new Set([
+  'refused',
+  'bad-epsv-reply',
+  'no-host-port',
+  'connection-failed',
+  'unsupported-parameters',
+])
+
+/** Whether it is the data connection that failed; without the control connection no other way is worth trying. */
+function concernsData({ code, phase }: FtpError): boolean {
+  return faultsOfWay.has(code) || (code === 'timed-out' && phase === 'data connection')
 }
 
 function* epsv(): Dialogue<void> {
@@ -65,7 +79,5 @@ function* port(): Dialogue<void> {
       clause: '959 §4.1.2',
     })
   }
-  const argument = formatHostPort(own.host, own.port)
-  const reply = yield* command('PORT', argument)
-  if (reply.code !== 200) throw refused(reply, 'PORT', argument)
+  yield* succeed('PORT', formatHostPort(own.host, own.port))
 }

@@ -1,4 +1,4 @@
-import { type Reply, replyText } from '@ftpkit/protocol'
+import { printable, type Reply, replyText } from '@ftpkit/protocol'
 import { FtpError } from '@ftpkit/transfer'
 import { digit } from './outcome.js'
 import { command, type Dialogue, nextReply } from './step.js'
@@ -23,25 +23,36 @@ export function* greeting(): Dialogue<Reply> {
 }
 
 /**
- * USER, PASS and ACCT as far as the server wants them (RFC 959 §6, the login diagram).
+ * USER, PASS and ACCT as far as the server wants them (RFC 959 §6, the login diagram): any 3yz asks for the next,
+ * 332 for the account at once.
  *
- * @throws FtpError `login-failed` with the command and the reply, the password hidden
+ * @throws FtpError `login-failed` with the reply, password and account hidden where the server repeats them
  */
-export function* login({ user, password, account }: Credentials): Dialogue<Reply> {
+export function* login(credentials: Credentials): Dialogue<Reply> {
+  const { user, password, account } = credentials
   let reply = yield* command('USER', user)
-  if (reply.code === 331) reply = yield* command('PASS', password)
-  if (reply.code === 332) {
-    if (account === undefined) throw loginFailed(user, reply, 'an account is wanted, and none was given')
+  if (digit(reply) === 3 && reply.code !== 332) reply = yield* command('PASS', password)
+  if (digit(reply) === 3) {
+    if (account === undefined) {
+      throw loginFailed(credentials, reply, 'an account is wanted, and none was given')
+    }
     reply = yield* command('ACCT', account)
   }
-  if (digit(reply) === 2) return reply
-  throw loginFailed(user, reply, 'the server refused')
+  if (digit(reply) !== 2) throw loginFailed(credentials, reply, 'the server refused')
+  return reply
 }
 
-function loginFailed(user: string, reply: Reply, why: string): FtpError {
-  return new FtpError('login-failed', `login as ${user} failed, ${why}: ${replyText(reply)}`, {
-    reply: replyText(reply),
+function loginFailed(credentials: Credentials, reply: Reply, why: string): FtpError {
+  const text = withoutSecrets(replyText(reply), credentials)
+  return new FtpError('login-failed', `login as ${printable(credentials.user)} failed, ${why}: ${text}`, {
+    reply: text,
     replyHint: reply.code,
     phase: 'login',
   })
+}
+
+/** Servers repeat a line they don't know: `500 'PASS secret': not understood`. */
+function withoutSecrets(text: string, { password, account }: Credentials): string {
+  const secrets = [password, account].filter((secret) => secret !== undefined && secret !== '')
+  return secrets.reduce<string>((hidden, secret) => hidden.replaceAll(secret!, '****'), text)
 }

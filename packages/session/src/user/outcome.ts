@@ -7,15 +7,18 @@ export function digit(reply: Reply): number {
   return Math.floor(reply.code / 100)
 }
 
-/** What to throw when the server says no to a command. */
+/**
+ * What to throw for a reply that is no success: `refused` for 4yz and 5yz, `bad-reply` for one that breaks the
+ * protocol here.
+ */
 export function refused(reply: Reply, verb: string, argument?: string): FtpError {
   const line = redact(verb, argument)
-  return new FtpError('refused', `the server refused ${line}: ${replyText(reply)}`, {
-    command: line,
-    reply: replyText(reply),
-    replyHint: reply.code,
-    phase: 'command',
-  })
+  const details = { command: line, reply: replyText(reply), replyHint: reply.code, phase: 'command' }
+  if (digit(reply) >= 4) {
+    return new FtpError('refused', `the server refused ${line}: ${replyText(reply)}`, details)
+  }
+  const message = `${line} can't be answered by ${replyText(reply)} here`
+  return new FtpError('bad-reply', message, { ...details, clause: '959 §6' })
 }
 
 /**
@@ -25,11 +28,6 @@ export function refused(reply: Reply, verb: string, argument?: string): FtpError
  */
 export function* succeed(verb: string, argument?: string): Dialogue<Reply> {
   const reply = yield* command(verb, argument)
-  if (digit(reply) === 2) return reply
-  if (digit(reply) >= 4) throw refused(reply, verb, argument)
-  throw new FtpError('bad-reply', `${redact(verb, argument)} can't be answered by ${replyText(reply)}`, {
-    command: redact(verb, argument),
-    reply: replyText(reply),
-    clause: '959 §6',
-  })
+  if (digit(reply) !== 2) throw refused(reply, verb, argument)
+  return reply
 }

@@ -1,5 +1,5 @@
 import type { Reply } from '@ftpkit/protocol'
-import type { Endpoint } from '../server/events.js'
+import type { Endpoint } from '../endpoint.js'
 
 /** What a dialogue asks of whoever runs it. */
 export type Step =
@@ -13,7 +13,7 @@ export type Step =
   | { readonly kind: 'listenForData' }
   /** Give up the data connection or listener, if there is one. */
   | { readonly kind: 'closeData' }
-  /** Move the file, and wait for both its end and the final reply, in whichever order they come. */
+  /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
   | { readonly kind: 'moveData' }
 
 /** What each step is answered with. */

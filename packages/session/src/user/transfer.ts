@@ -1,8 +1,8 @@
 import type { Reply } from '@ftpkit/protocol'
-import { FtpError, formatType, type TransferParameters } from '@ftpkit/transfer'
+import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { type DataWay, openData } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
-import { closeData, command, type Dialogue, moveData } from './step.js'
+import { closeData, command, type Dialogue, moveData, nextReply } from './step.js'
 
 /** A transfer as the user wants it. */
 export interface WantedTransfer {
@@ -45,15 +45,19 @@ export function* setParameters(
 /**
  * One transfer from its data connection to the final reply (RFC 959 §6, group 2).
  *
- * @throws FtpError `refused` by the server, `connection-failed` without a data connection
+ * @throws FtpError `refused` or `bad-reply` by the server, `connection-failed` without a data connection
  */
 export function* transfer({ verb, path, offset = 0, ways }: WantedTransfer): Dialogue<Reply> {
   yield* openData(ways)
   try {
     if (offset > 0) yield* restartAt(offset)
-    const reply = yield* command(verb, path)
-    if (digit(reply) !== 1) throw refused(reply, verb, path)
-    const final = yield* moveData()
+    const first = yield* command(verb, path)
+    // Some servers don't even open the data connection for an empty list of names.
+    if (verb === 'NLST' && digit(first) === 2) return first
+    if (digit(first) !== 1) throw refused(first, verb, path)
+    let final = yield* moveData()
+    // Any number of 1yz may come before the final reply, a 110 for each restart marker (§5.4).
+    while (digit(final) === 1) final = yield* nextReply()
     if (digit(final) !== 2) throw refused(final, verb, path)
     return final
   } finally {
@@ -63,14 +67,5 @@ export function* transfer({ verb, path, offset = 0, ways }: WantedTransfer): Dia
 
 function* restartAt(offset: number): Dialogue<void> {
   const reply = yield* command('REST', String(offset))
-  if (digit(reply) === 3) return
-  throw new FtpError(
-    'refused',
-    `the server can't start at octet ${offset}: ${reply.code} ${reply.lines.join(' ')}`,
-    {
-      command: `REST ${offset}`,
-      replyHint: reply.code,
-      clause: '3659 §5',
-    },
-  )
+  if (digit(reply) !== 3) throw refused(reply, 'REST', String(offset))
 }

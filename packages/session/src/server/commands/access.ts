@@ -1,3 +1,4 @@
+import { permitted } from '../replies.js'
 import type { Turn } from '../turn.js'
 import type { Handlers } from './handler.js'
 
@@ -7,38 +8,37 @@ export const accessCommands: Handlers = {
   USER(turn, argument) {
     turn.state.user = argument
     turn.state.loggedIn = false
+    turn.state.offset = 0
     // The same reply for every name, so that nobody learns which exist (RFC 2577 §7).
     turn.reply(331, 'Password, please')
   },
 
   PASS(turn, argument) {
     const { user, loggedIn } = turn.state
-    if (user === undefined || loggedIn) return turn.reply(503, 'Give USER first')
-    turn.ask({ operation: 'login', user, password: argument }, (login) => {
-      if (!login) return loginFailed(turn)
-      turn.state.loggedIn = true
-      turn.state.failedLogins = 0
-      turn.state.workingDirectory = login.home
-      turn.reply(230, 'Logged in')
-    })
+    if (loggedIn) return turn.reply(503, 'Logged in already; USER changes who')
+    if (user === undefined) return turn.reply(503, 'Give USER first')
+    turn.ask(
+      { operation: 'login', user, password: argument },
+      (login) => {
+        if (!login) return loginFailed(turn, 530, 'User name or password is wrong')
+        turn.state.loggedIn = true
+        turn.state.workingDirectory = login.home
+        turn.reply(230, 'Logged in')
+      },
+      ({ reply, text }) => loginFailed(turn, permitted('PASS', reply), text),
+    )
   },
 
+  /** Comes after the transfer under way: "the connection will remain open for result response" (§4.1.1). */
   QUIT(turn) {
-    if (turn.state.transfer) {
-      // "If file transfer is in progress, the connection will remain open for result response" (§4.1.1).
-      turn.state.quitting = true
-      return
-    }
-    turn.reply(221, 'Goodbye')
-    turn.emit({ kind: 'close' })
+    turn.close(221, 'Goodbye')
   },
 }
 
-function loginFailed(turn: Turn): void {
+/** The sequence begins again with USER (§6). Failures count even after a success between, or one account would do. */
+function loginFailed(turn: Turn, code: number, text: string): void {
   turn.state.user = undefined
   turn.state.failedLogins++
-  if (turn.state.failedLogins < turn.limits.failedLogins)
-    return turn.reply(530, 'User name or password is wrong')
-  turn.reply(421, 'Too many wrong passwords, closing')
-  turn.emit({ kind: 'close' })
+  if (turn.state.failedLogins < turn.limits.failedLogins) return turn.reply(code, text)
+  turn.close(421, 'Too many failed logins, closing')
 }

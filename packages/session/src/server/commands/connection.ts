@@ -1,4 +1,5 @@
 import {
+  canonicalIpAddress,
   formatExtendedPassive,
   formatHostPort,
   parseExtendedAddress,
@@ -6,7 +7,7 @@ import {
   sameIpAddress,
 } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
-import type { Endpoint } from '../events.js'
+import type { Endpoint } from '../../endpoint.js'
 import type { Turn } from '../turn.js'
 import type { Handlers } from './handler.js'
 
@@ -24,20 +25,20 @@ export const connectionCommands: Handlers = {
       return turn.reply(200, 'Only EPSV from now on')
     }
     const own = family(turn.state.local.host)
-    if (argument !== '' && argument !== (own === 4 ? '1' : '2')) {
-      return turn.reply(522, `Network protocol not supported, use (${own === 4 ? 1 : 2})`)
-    }
-    listen(turn, own, 'EPSV')
+    const number = own === 4 ? '1' : '2'
+    if (argument === '' || argument === number) return listen(turn, own, 'EPSV')
+    if (/^\d+$/.test(argument)) return turn.reply(522, `Network protocol not supported, use (${number})`)
+    turn.reply(501, 'EPSV takes 1 for IPv4, 2 for IPv6 or ALL')
   },
 
   PORT(turn, argument) {
     if (refusedAfterAll(turn)) return
-    readAddress(turn, () => parseHostPort(argument))
+    readAddress(turn, parseHostPort, argument)
   },
 
   EPRT(turn, argument) {
     if (refusedAfterAll(turn)) return
-    readAddress(turn, () => parseExtendedAddress(argument))
+    readAddress(turn, parseExtendedAddress, argument)
   },
 }
 
@@ -57,11 +58,11 @@ function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
   })
 }
 
-/** Connects to what `parse` reads, or answers with what is wrong with it. */
-function readAddress(turn: Turn, parse: () => Endpoint): void {
+/** Connects to what `parse` reads, or answers what is wrong with it. */
+function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument: string): void {
   let address: Endpoint
   try {
-    address = parse()
+    address = parse(argument)
   } catch (error) {
     if (!isFtpError(error)) throw error
     return turn.reply(error.replyHint ?? 501, error.message)
@@ -92,6 +93,7 @@ function refusedAfterAll(turn: Turn): boolean {
   return turn.state.extendedPassiveOnly
 }
 
+/** IPv4 in IPv6 is IPv4. */
 function family(host: string): 4 | 6 {
-  return host.includes(':') && !/^::ffff:\d+\./i.test(host) ? 6 : 4
+  return canonicalIpAddress(host)?.includes(':') ? 6 : 4
 }

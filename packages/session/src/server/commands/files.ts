@@ -14,7 +14,7 @@ export const fileCommands: Handlers = {
   },
 
   CDUP(turn) {
-    changeDirectory(turn, resolvePath(turn.state.workingDirectory, '..') ?? '/')
+    withPath(turn, '..', (path) => changeDirectory(turn, path))
   },
 
   DELE(turn, argument) {
@@ -41,7 +41,6 @@ export const fileCommands: Handlers = {
   RNTO(turn, argument) {
     const from = turn.state.renameFrom
     if (from === undefined) return turn.reply(503, 'Give RNFR first')
-    turn.state.renameFrom = undefined
     withPath(turn, argument, (to) => {
       turn.ask({ operation: 'rename', from, to }, () => turn.reply(250, 'Renamed'))
     })

@@ -1,3 +1,4 @@
+import type { Verb } from '@ftpkit/protocol'
 import type { Turn } from '../turn.js'
 
 /**
@@ -6,5 +7,4 @@ import type { Turn } from '../turn.js'
  */
 export type Handler = (turn: Turn, argument: string) => void
 
-/** Handlers by verb, in upper case. */
-export type Handlers = Readonly<Record<string, Handler>>
+export type Handlers = Readonly<Partial<Record<Verb, Handler>>>

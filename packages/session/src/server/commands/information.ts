@@ -1,5 +1,6 @@
-import { canonicalVerb, commandRow, parseListArgument, type Verb } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, formatFeatures, parseListArgument, type Verb } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
+import type { TransferInProgress } from '../state.js'
 import type { Turn } from '../turn.js'
 import { withPath } from './files.js'
 import type { Handlers } from './handler.js'
@@ -15,8 +16,7 @@ export const informationCommands: Handlers = {
   },
 
   FEAT(turn) {
-    // Each line begins with exactly one space (RFC 2389 §3.2).
-    turn.reply(211, ['Extensions supported:', ...features(turn.verbs).map((feature) => ` ${feature}`), 'End'])
+    turn.reply(211, formatFeatures(features(turn.verbs)))
   },
 
   /** UTF-8 is in use without any switch (RFC 2640 §3); many clients throw the switch of an old draft all the same. */
@@ -26,34 +26,40 @@ export const informationCommands: Handlers = {
   },
 
   HELP(turn, argument) {
-    const verb = argument.trim().toUpperCase()
-    if (verb === '') return turn.reply(214, ['Commands:', ...columns(turn.verbs), 'End of help'])
-    const name = canonicalVerb(verb)
-    if (!name || !turn.verbs.includes(name)) return turn.reply(501, 'No such command: HELP lists them')
-    turn.reply(214, `${name} ${commandRow(name).syntax} (RFC ${commandRow(name).clause})`)
+    if (argument === '') return turn.reply(214, ['Commands:', ...columns(turn.verbs), 'End of help'])
+    const verb = canonicalVerb(argument.toUpperCase())
+    if (!verb || !turn.verbs.includes(verb)) return turn.reply(501, 'No such command: HELP lists them')
+    const { syntax, clause } = commandRow(verb)
+    turn.reply(214, `${`${verb} ${syntax}`.trimEnd()} (RFC ${clause})`)
   },
 
   STAT(turn, argument) {
-    if (turn.state.transfer) return progress(turn)
+    const { transfer } = turn.state
+    if (transfer) return progress(turn, transfer)
     if (argument === '') return turn.reply(211, status(turn))
-    withPath(turn, parseListArgument(argument).path ?? '', (path) => {
-      turn.ask({ operation: 'listing', path }, (lines) => {
-        turn.reply(212, ['Status of the path:', ...lines.map((line) => ` ${line}`), 'End of status'])
-      })
-    })
+    withPath(turn, parseListArgument(argument).path ?? '', (path) => statusOfPath(turn, path))
   },
 }
 
 /** Everything beyond RFC 959 that is answered for real, as FEAT shows it. */
-function features(verbs: readonly string[]): string[] {
-  const ofVerbs = verbs.flatMap((verb) => commandRow(verb as Verb).feature ?? [])
+function features(verbs: readonly Verb[]): string[] {
+  const ofVerbs = verbs.flatMap((verb) => commandRow(verb).feature ?? [])
   return [...new Set([...ofVerbs, 'UTF8'])].sort()
 }
 
 /** STAT during a transfer tells how far it is (§4.1.3). */
-function progress(turn: Turn): void {
-  const { verb, path } = turn.state.transfer!
+function progress(turn: Turn, { verb, path }: TransferInProgress): void {
   turn.ask({ operation: 'progress' }, (octets) => turn.reply(211, `${verb} ${path}: ${octets} octets so far`))
+}
+
+/** STAT of a path is a LIST over the control connection: 212 for a directory, 213 for a file (§4.2). */
+function statusOfPath(turn: Turn, path: string): void {
+  turn.ask({ operation: 'stat', path }, ({ kind }) => {
+    turn.ask({ operation: 'listing', path }, (lines) => {
+      const indented = lines.map((line) => ` ${line}`)
+      turn.reply(kind === 'directory' ? 212 : 213, ['Status of the path:', ...indented, 'End of status'])
+    })
+  })
 }
 
 function status({ state }: Turn): string[] {
@@ -61,7 +67,7 @@ function status({ state }: Turn): string[] {
   return [
     'Status of this session:',
     ` Connected from ${state.peer.host}`,
-    state.loggedIn ? ` Logged in as ${state.user}` : ' Not logged in',
+    ` Logged in as ${state.user}`,
     ` TYPE ${formatType(type)}, STRU ${structure}, MODE ${mode}`,
     ` Data connection: ${state.connection ? state.connection.kind : 'default port'}`,
     'End of status',
@@ -69,15 +75,11 @@ function status({ state }: Turn): string[] {
 }
 
 /** Verbs by lines of eight, each in a column of five. */
-function columns(verbs: readonly string[]): string[] {
+function columns(verbs: readonly Verb[]): string[] {
   const lines: string[] = []
   for (let at = 0; at < verbs.length; at += 8) {
-    lines.push(
-      ` ${verbs
-        .slice(at, at + 8)
-        .map((verb) => verb.padEnd(4))
-        .join(' ')}`,
-    )
+    const row = verbs.slice(at, at + 8).map((verb) => verb.padEnd(4))
+    lines.push(` ${row.join(' ')}`)
   }
   return lines
 }

@@ -30,17 +30,17 @@ export const transferCommands: Handlers = {
     beginListing(turn, 'NLST', 'names', argument)
   },
 
+  /** A transfer under way is aborted as soon as ABOR arrives; this answers it when its turn comes (§4.1.3). */
   ABOR(turn) {
-    const { transfer, connection } = turn.state
-    if (transfer) {
-      // Two replies: one for the transfer when it has ended, then one for ABOR (§4.1.3).
-      transfer.aborting = true
-      return turn.emit({ kind: 'abort' })
+    const { state } = turn
+    if (state.aborted) {
+      state.aborted = false
+      return turn.reply(226, 'Transfer aborted, data connection closed')
     }
-    turn.state.connection = undefined
+    if (state.connection?.kind !== 'passive') return turn.reply(225, 'No transfer to abort')
+    state.connection = undefined
     turn.emit({ kind: 'closeData' })
-    if (connection?.kind === 'passive') return turn.reply(226, 'Data connection closed')
-    turn.reply(225, 'No transfer to abort')
+    turn.reply(226, 'Data connection closed')
   },
 }
 
@@ -49,18 +49,21 @@ type Wanted = Pick<TransferRequest, 'direction' | 'path'> & Partial<TransferRequ
 
 function begin(turn: Turn, verb: Verb, wanted: Wanted): void {
   const { state } = turn
+  // §3.2: without PORT or PASV the data go to the port the client's control connection comes from.
+  const connection = state.connection ?? { kind: 'active', ...state.peer }
+  if (state.extendedPassiveOnly && connection.kind === 'active') {
+    return turn.reply(425, 'EPSV ALL was given: give EPSV first')
+  }
   const request: TransferRequest = {
     parameters: state.parameters,
     disposition: 'replace',
     asked: '',
     offset: state.offset,
-    // §3.2: without PORT or PASV the data go to the port the client's control connection comes from.
-    connection: state.connection ?? { kind: 'active', ...state.peer },
+    connection,
     ...wanted,
   }
-  state.offset = 0
-  // One listener or address serves one transfer: stream mode closes the connection to end the file.
-  state.connection = undefined
+  // One listener serves one transfer; the address of a PORT holds until it is changed (§4.1.2).
+  if (connection.kind === 'passive') state.connection = undefined
   state.transfer = { verb, path: wanted.path, started: false, aborting: false }
   turn.emit({ kind: 'transfer', request })
 }

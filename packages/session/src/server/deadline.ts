@@ -1,0 +1,39 @@
+import type { SessionLimits } from './options.js'
+
+/** What limits the time of a session now: a login in all, nothing while a command is carried out, or idleness. */
+export type Stage = 'login' | 'busy' | 'idle'
+
+/**
+ * When a session is to be given up. An alarm that is set already is left to ring and then set anew, so that a
+ * command costs no timer.
+ */
+export class Deadline {
+  private readonly times: Readonly<Record<Stage, number>>
+  private stage: Stage | undefined
+  private at = Number.POSITIVE_INFINITY
+  private alarm = Number.POSITIVE_INFINITY
+
+  constructor({ loginTime, idleTime }: SessionLimits) {
+    this.times = { login: loginTime, busy: Number.POSITIVE_INFINITY, idle: idleTime }
+  }
+
+  /** Says that the alarm rang. @returns whether time is over */
+  rang(now: number): boolean {
+    this.alarm = Number.POSITIVE_INFINITY
+    return now >= this.at
+  }
+
+  /**
+   * Says where the session stands.
+   *
+   * @param acted whether a command was carried out since; octets that are no whole line keep no session alive
+   * @returns when to ring, if that is to be said anew
+   */
+  update(stage: Stage, acted: boolean, now: number): number | undefined {
+    if (stage !== this.stage || (stage === 'idle' && acted)) this.at = now + this.times[stage]
+    this.stage = stage
+    if (this.at >= this.alarm) return undefined
+    this.alarm = this.at
+    return this.at
+  }
+}
