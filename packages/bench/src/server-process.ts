@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -8,9 +8,6 @@ import { build } from 'esbuild'
 import { start, temporaryFolder } from './children.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-
-/** Octets of the unit in which Linux gives the memory of a process. */
-const kibibyte = 1_024
 
 /** What runs: the build, or a bundle of the sources made here, because the build is missing or older than they are. */
 export type Form = 'built' | 'bundled'
@@ -43,9 +40,8 @@ export class ServerProcess implements AsyncDisposable {
     return `ftp://bench:bench@127.0.0.1:${this.port}/${path}`
   }
 
-  /** Most octets of memory it had at a time so far (VmHWM of Linux). */
-  get peakMemory(): number {
-    return peakMemoryOf(this.child.pid!)
+  get pid(): number {
+    return this.child.pid!
   }
 
   async stop(): Promise<void> {
@@ -60,12 +56,6 @@ export class ServerProcess implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }
-}
-
-/** Most octets of memory a process had at a time so far. */
-export function peakMemoryOf(pid: number): number {
-  const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
-  return Number(kibibytes) * kibibyte
 }
 
 const built = join(root, 'apps/server/dist/main.js')

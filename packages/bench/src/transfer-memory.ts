@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { run, temporaryFolder } from './children.js'
 import { digestOf, writeRandomFile } from './files.js'
+import { peakMemoryOf } from './process-figures.js'
 import { figure, machineLine, printTable, writeReport } from './report.js'
 import { ServerProcess } from './server-process.js'
 
@@ -27,7 +28,7 @@ const original = join(local, 'original')
 const digest = await writeRandomFile(original, mebibytes)
 
 const server = await ServerProcess.start(served)
-const idle = server.peakMemory
+const idle = peakMemoryOf(server.pid)
 const rows: Row[] = []
 try {
   const stored = ['--upload-file', original, server.url('stored')]
@@ -63,7 +64,7 @@ async function transferred(transfer: string, args: readonly string[], result: st
   const begin = performance.now()
   await run('curl', ['--silent', '--show-error', '--disable-epsv', '--ftp-pasv', ...args])
   const seconds = (performance.now() - begin) / 1_000
-  const { peakMemory } = server
+  const peakMemory = peakMemoryOf(server.pid)
   return { transfer, sameContent: (await digestOf(result)) === digest, seconds, peakMemory }
 }
 

@@ -16,7 +16,8 @@ import { printContests } from './contest-table.js'
 import { writeRandomFile } from './files.js'
 import { type ContestResult, resultOf } from './measure.js'
 import type { Task } from './peer.js'
-import { machineLine, writeReport } from './report.js'
+import { processorTimeOf } from './process-figures.js'
+import { machineLine, printTable, writeReport } from './report.js'
 import { ServerProcess } from './server-process.js'
 
 /** Files in memory: the disk would be measured otherwise, and with it who else uses it. */
@@ -37,6 +38,8 @@ const octets = mebibytes * 1_048_576
 
 interface Copy {
   readonly name: string
+  /** Who serves the file. */
+  readonly pid: number
   /** @returns nanoseconds */
   measure(): Promise<number>
 }
@@ -50,26 +53,44 @@ const server = await ServerProcess.start(folder, flags)
 const peer = node('peer.ts', [])
 const plain = node('plain-server.ts', [original])
 const results: ContestResult[] = []
+/** Processor time of who serves the file: it hardly depends on what else the machine does. */
+const costs: { contest: string; side: string; millisecondsPerGB: number }[] = []
 try {
   const [ports] = (await once(plain, 'message')) as [Record<string, number>]
   results.push(
     await contest('RETR by a client of Node that drops what comes', 2.3, [
-      { name: 'ftpkit-server', measure: () => ask('retrieve', server.port) },
-      { name: 'plain copy', measure: () => ask('receive', ports.send!) },
-      { name: 'tuned copy', measure: () => ask('receive', ports.sendTuned!) },
+      { name: 'ftpkit-server', pid: server.pid, measure: () => ask('retrieve', server.port) },
+      { name: 'plain copy', pid: plain.pid!, measure: () => ask('receive', ports.send!) },
+      { name: 'tuned copy', pid: plain.pid!, measure: () => ask('receive', ports.sendTuned!) },
     ]),
     await contest('STOR by a client of Node that sends from memory', 1.7, [
-      { name: 'ftpkit-server', measure: () => ask('store', server.port) },
-      { name: 'plain copy', measure: () => ask('send', ports.receive!) },
-      { name: 'tuned copy', measure: () => ask('send', ports.receiveTuned!) },
+      { name: 'ftpkit-server', pid: server.pid, measure: () => ask('store', server.port) },
+      { name: 'plain copy', pid: plain.pid!, measure: () => ask('send', ports.receive!) },
+      { name: 'tuned copy', pid: plain.pid!, measure: () => ask('send', ports.receiveTuned!) },
     ]),
     await contest('RETR by curl to /dev/null', 2.3, [
-      { name: 'ftpkit-server', measure: () => curl('--output', '/dev/null', server.url('original')) },
-      { name: 'plain copy', measure: () => curl('--output', '/dev/null', ...rawUrl(ports.send!)) },
-      { name: 'tuned copy', measure: () => curl('--output', '/dev/null', ...rawUrl(ports.sendTuned!)) },
+      {
+        name: 'ftpkit-server',
+        pid: server.pid,
+        measure: () => curl('--output', '/dev/null', server.url('original')),
+      },
+      {
+        name: 'plain copy',
+        pid: plain.pid!,
+        measure: () => curl('--output', '/dev/null', ...rawUrl(ports.send!)),
+      },
+      {
+        name: 'tuned copy',
+        pid: plain.pid!,
+        measure: () => curl('--output', '/dev/null', ...rawUrl(ports.sendTuned!)),
+      },
     ]),
     await contest('STOR by curl', undefined, [
-      { name: 'ftpkit-server', measure: () => curl('--upload-file', original, server.url('stored')) },
+      {
+        name: 'ftpkit-server',
+        pid: server.pid,
+        measure: () => curl('--upload-file', original, server.url('stored')),
+      },
     ]),
   )
 } finally {
@@ -83,7 +104,12 @@ console.log(
   `ftpkit-server (${server.form}), ${mebibytes} MiB in ${values.folder}, ${rounds} rounds in turns; medians\n`,
 )
 const met = printContests(results)
-writeReport('transfer-speed', { form: server.form, mebibytes, rounds, folder: values.folder, results })
+console.log('\nProcessor time of the process that serves the file, system calls included\n')
+printTable(
+  ['contest', 'side', 'ms per GB'],
+  costs.map(({ contest, side, millisecondsPerGB }) => [contest, side, millisecondsPerGB.toFixed(0)]),
+)
+writeReport('transfer-speed', { form: server.form, mebibytes, rounds, folder: values.folder, results, costs })
 if (values.check && !met) process.exitCode = 1
 
 /** @param aim GB/s that were reached by a first experiment on a machine of 2 cores */
@@ -93,12 +119,20 @@ async function contest(
   sides: readonly Copy[],
 ): Promise<ContestResult> {
   const nanoseconds = sides.map((): number[] => [])
+  const processorTime = sides.map(() => 0)
   // The first round compiles, and doesn't count.
   for (let round = -1; round < rounds; round++) {
     for (const [index, side] of sides.entries()) {
+      const before = processorTimeOf(side.pid)
       const time = await side.measure()
-      if (round >= 0) nanoseconds[index]!.push(time)
+      if (round < 0) continue
+      nanoseconds[index]!.push(time)
+      processorTime[index]! += processorTimeOf(side.pid) - before
     }
+  }
+  for (const [index, side] of sides.entries()) {
+    const millisecondsPerGB = (processorTime[index]! / 1e6 / rounds / octets) * 1e9
+    costs.push({ contest: name, side: side.name, millisecondsPerGB })
   }
   const bounds: Bound[] =
     aim === undefined
