@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { ibm930 } from '../src/page/ibm-930.js'
+import { codePage, decode, encode, pageOf, translation } from '../src/registry.js'
+import { SingleOctetPage } from '../src/single-octet-page.js'
+
+test('finds single-octet pages and UTF-8 by name', () => {
+  expect(codePage('cp500').name).toBe('IBM-500')
+  expect(codePage('utf8').name).toBe('UTF-8')
+})
+
+test('says where to import a double-octet page from', () => {
+  expect(() => codePage('cp930')).toThrow(
+    new RangeError(
+      "IBM-930 is a double-octet page: import it from '@ftpkit/code-page/930', or look it up in '@ftpkit/code-page/all'",
+    ),
+  )
+})
+
+test('takes a page itself as well as its name', () => {
+  expect(pageOf(ibm930)).toBe(ibm930)
+  expect(decode(encode('日本', ibm930), ibm930)).toBe('日本')
+  expect(decode(Uint8Array.of(0xc1, 0x15), 'ibm1047', { newline: 'swap' })).toBe('A\n')
+  expect(encode('A\n', 'ibm1047', { newline: 'swap' })).toEqual(Uint8Array.of(0xc1, 0x15))
+})
+
+test.each(['utf-8', ibm930] as never[])('translates only between single-octet pages', (page) => {
+  expect(() => translation('IBM-037', page)).toThrow("isn't a single-octet page")
+})
+
+describe.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s', (name) => {
+  test('is a single-octet page', () => {
+    expect(codePage(name)).toBeInstanceOf(SingleOctetPage)
+  })
+})

@@ -1,0 +1,99 @@
+import iconv from 'iconv-lite'
+import { describe, expect, test } from 'vitest'
+import { codePage } from '../src/registry.js'
+import type { SingleOctetPage } from '../src/single-octet-page.js'
+import { singleOctetPages } from '../src/single-octet-pages.js'
+
+const everyOctet = Uint8Array.from({ length: 256 }, (_, octet) => octet)
+
+/** Octets without a character, by page. */
+const holes: Record<string, string> = {
+  'IBM-290': '57 59 6a 9c ca-cf da-df e1 ea-ef fa-fe',
+  'IBM-420': '53-54 b6-b7 cc ce e1 ec fa',
+  'IBM-424': '70 72-73 75-77 80 8c-8e 9a-9c 9e aa-ae cb-cf db-df eb-ef fb-fe',
+  'IBM-833': '41 51 71 90 b1 b3-b9 bd-bf ca-cf da-df e1 ea-ef fa-fe',
+  'IBM-875': 'dc e1 ec-ed fc-fd',
+  'IBM-905': '46 66 70 8e 9e ae df',
+  'IBM-1027': '41 6a 80 90 ca-cf da-df e1 ea-ef fa-fe',
+  'IBM-1132': '51 71 78 80 8a-8b 90 a0 ae-af ba ca dc df e1 ea-ef fa-fe',
+  'windows-1252': '81 8d 8f-90 9d',
+  'US-ASCII': '80-ff',
+}
+
+/** Octets whose character is written as another octet: the page has it twice. */
+const oneWay: Record<string, readonly number[]> = {
+  'IBM-838': [0x51, 0xca, 0xe1, 0xfd, 0xfe],
+  'IBM-1160': [0x51, 0xca, 0xe1, 0xfd],
+}
+
+test('the pages that the issue asks for are all there', () => {
+  const numbers =
+    '037 273 277 278 280 284 285 290 297 420 424 500 833 838 870 871 875 880 905 918 924 1025 1026 1027 1047 1097 ' +
+    '1112 1122 1123 1130 1132 1140 1141 1142 1143 1144 1145 1146 1147 1148 1149 1153 1154 1155 1156 1157 1158 1160 1164'
+  const there = singleOctetPages.filter((page) => page.ebcdic).map((page) => page.name)
+  expect(there).toEqual(numbers.split(' ').map((number) => `IBM-${number}`))
+})
+
+function holesOf(page: SingleOctetPage): string {
+  const runs: [number, number][] = []
+  for (const octet of everyOctet) {
+    const last = runs.at(-1)
+    if (page.characterOf(octet) !== undefined) continue
+    if (last !== undefined && last[1] === octet - 1) last[1] = octet
+    else runs.push([octet, octet])
+  }
+  const hex = (octet: number) => octet.toString(16).padStart(2, '0')
+  return runs.map(([from, to]) => (from === to ? hex(from) : `${hex(from)}-${hex(to)}`)).join(' ')
+}
+
+describe.each(singleOctetPages.map((page) => [page.name, page] as const))('%s', (name, page) => {
+  test('has no holes but the known ones', () => {
+    expect(holesOf(page)).toBe(holes[name] ?? '')
+  })
+
+  test('brings back every octet that has a character of its own', () => {
+    const own = everyOctet.filter(
+      (octet) => page.characterOf(octet) !== undefined && !oneWay[name]?.includes(octet),
+    )
+    expect(page.encode(page.decode(own, { unmappable: 'throw' }), { unmappable: 'throw' })).toEqual(own)
+  })
+
+  test('writes a character it has twice as the octet that comes back', () => {
+    for (const octet of oneWay[name] ?? []) {
+      const character = page.characterOf(octet)!
+      const written = page.encode(character)[0]!
+      expect(written).not.toBe(octet)
+      expect(page.characterOf(written)).toBe(character)
+    }
+  })
+
+  test('keeps the controls where every EBCDIC page has them', () => {
+    const controls = codePage('IBM-037').decode(everyOctet.subarray(0, 0x40))
+    if (page.ebcdic) expect(page.decode(everyOctet.subarray(0, 0x40))).toBe(controls)
+    else
+      expect(page.decode(everyOctet.subarray(0, 0x20))).toBe(
+        String.fromCharCode(...everyOctet.subarray(0, 0x20)),
+      )
+  })
+})
+
+test.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s is as iconv-lite has it', (name) => {
+  const text = iconv.decode(Buffer.from(everyOctet), name)
+  expect(codePage(name).decode(everyOctet)).toBe(text.replaceAll('\ufffd', '\u001a'))
+})
+
+test('has no character for what is not an octet', () => {
+  expect((codePage('IBM-037') as SingleOctetPage).characterOf(0x100)).toBeUndefined()
+})
+
+test('makes its tables once for each treatment of line ends', () => {
+  const page = codePage('IBM-037') as SingleOctetPage
+  expect(page.tables()).toBe(page.tables('cdra'))
+  expect(page.tables('swap')).not.toBe(page.tables('cdra'))
+})
+
+test('names 37 and 1047 by the six octets in which they differ', () => {
+  const [one, other] = [codePage('37'), codePage('1047')] as SingleOctetPage[]
+  const differing = everyOctet.filter((octet) => one!.characterOf(octet) !== other!.characterOf(octet))
+  expect(Array.from(differing)).toEqual([0x5f, 0xad, 0xb0, 0xba, 0xbb, 0xbd])
+})
