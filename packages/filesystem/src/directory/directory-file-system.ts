@@ -103,8 +103,7 @@ class RootedDirectory implements DirectoryFileSystem {
   }
 
   list(path: string): AsyncIterable<Entry> {
-    const { root, calls, links } = this
-    return listing({ root, calls, links }, path, () => this.octets(path))
+    return listing({ root: this.root, calls: this.calls, links: this.links }, path, () => this.octets(path))
   }
 
   async stat(path: string): Promise<Entry> {

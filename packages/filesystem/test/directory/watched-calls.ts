@@ -57,10 +57,15 @@ export class WatchedCalls {
     // What fsync() does cannot be seen from here; that it was called can.
     if (call === 'fsync') return Promise.resolve()
     const result = (systemCalls[call] as (...args: unknown[]) => Promise<unknown>)(...args)
-    if (call === 'open') return result.then((fd) => (this.openDescriptors.add(fd as number), fd))
+    if (call === 'open') return result.then((fd) => this.opened(fd as number))
     if (call === 'close' || call === 'release') this.forget(args[0] as number)
     if (call === 'opendir') return result.then((directory) => this.watched(directory as OpenDirectory))
     return result
+  }
+
+  private opened(fd: number): number {
+    this.openDescriptors.add(fd)
+    return fd
   }
 
   private forget(fd: number): void {
