@@ -8,6 +8,9 @@ export const vitest = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Generous, because no test may depend on the speed of the machine or on what else it does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: '.reports/test.json' }]],
     coverage: {
       include: ['src/**/*.ts'],

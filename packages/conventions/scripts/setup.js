@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const [task = '', ...options] = process.argv.slice(2)
 
-const quiet = ['--output-logs=errors-only', '--ui=stream']
+// As many tasks at once as there are cores: each runs workers of its own.
+const quiet = ['--output-logs=errors-only', '--ui=stream', '--concurrency=100%']
 
 const tasks = {
   start() {
@@ -18,7 +19,17 @@ const tasks = {
   },
   test() {
     pnpm(['exec', 'turbo', 'run', 'build', ...quiet])
-    pnpm(['exec', 'turbo', 'run', 'test', '--output-logs=new-only', '--ui=stream', '--continue', ...options])
+    pnpm([
+      'exec',
+      'turbo',
+      'run',
+      'test',
+      '--output-logs=new-only',
+      '--ui=stream',
+      '--concurrency=100%',
+      '--continue',
+      ...options,
+    ])
     run(process.execPath, ['packages/conventions/scripts/summary.js'])
   },
   /** Any script of the root package, for continuous integration. */

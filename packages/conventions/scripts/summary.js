@@ -10,7 +10,8 @@ let failed = 0
 
 for (const folder of ['packages', 'apps']) {
   for (const name of readdirSync(`${root}${folder}`)) {
-    for (const kind of kinds) if (existsSync(`${root}${folder}/${name}/${kind}`)) add(`${folder}/${name}`, kind)
+    for (const kind of kinds)
+      if (existsSync(`${root}${folder}/${name}/${kind}`)) add(`${folder}/${name}`, kind)
   }
 }
 
@@ -28,5 +29,7 @@ function add(place, kind) {
   passed += counts.numPassedTests
   failed += counts.numTotalTests - counts.numPassedTests - counts.numPendingTests - counts.numTodoTests
   // A file that can't be loaded holds no test that could fail.
-  failed += counts.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
+  failed += counts.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length
 }

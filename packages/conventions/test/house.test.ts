@@ -48,8 +48,13 @@ function sources(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
+/** A source without its comments. */
+function codeOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+}
+
 function importsOf(file: string): string[] {
-  const found = readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  const found = codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
   return Array.from(found, ([, specifier]) => specifier!)
 }
 
@@ -91,7 +96,7 @@ describe.each(Object.entries(arrows))('packages/%s', (name, allowed) => {
         importsOf(file).filter((specifier) => specifier.startsWith('node:')),
         place,
       ).toEqual([])
-      const code = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      const code = codeOf(file)
       expect(ambient.exec(code)?.[0], place).toBeUndefined()
     }
   })
