@@ -126,8 +126,8 @@ test('keeps a name that is not UTF-8', async () => {
 })
 
 test('keeps the password out of the log', () => {
-  expect(server.log).toContain('"user":"peer"')
-  expect(server.log).not.toContain('pass:word')
+  expect(server.logged).toContain('"user":"peer"')
+  expect(server.logged).not.toContain('pass:word')
 })
 
 test('ends with exit status 0 on SIGTERM', async () => {

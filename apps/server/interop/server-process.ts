@@ -30,7 +30,7 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** Everything logged so far, a JSON object a line. */
-  get log(): string {
+  get logged(): string {
     return this.standardError()
   }
 
