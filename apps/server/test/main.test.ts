@@ -64,7 +64,7 @@ test('writes a JSON line for each transfer', async () => {
   await client.download('readme.txt', new MemoryTarget())
   await client.quit()
   await server.stop()
-  const lines = server.log
+  const lines = server.logged
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
