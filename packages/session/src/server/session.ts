@@ -37,6 +37,7 @@ export class ServerSession {
   private readonly asked = new Map<number, (answer: Answer) => void>()
   private lastId = 0
   private listening: ((listener: Listener) => void) | undefined
+  private greeted = false
   /** The client sends no more. */
   private ended = false
   private closed = false
@@ -58,9 +59,10 @@ export class ServerSession {
   }
 
   /**
-   * Takes what happened and returns what to do, in order.
+   * Takes what happened and returns what to do, in order. Nothing is returned after `close` or `disconnected`.
    *
    * @param now milliseconds of a clock that never goes back
+   * @throws TypeError for a second `connected`
    */
   handle(input: Input, now: number): Output[] {
     if (!this.closed) {
@@ -76,9 +78,7 @@ export class ServerSession {
   private take(input: Input, now: number): void {
     switch (input.kind) {
       case 'connected':
-        this.state.local = input.local
-        this.state.peer = input.peer
-        return this.reply(220, this.greeting)
+        return this.connected(input)
       case 'octets':
         return this.read(input.octets)
       case 'answer':
@@ -99,6 +99,14 @@ export class ServerSession {
       case 'clock':
         if (this.deadline.rang(now)) this.timedOut()
     }
+  }
+
+  private connected({ local, peer }: Extract<Input, { kind: 'connected' }>): void {
+    if (this.greeted) throw new TypeError('a session has one control connection: make another session')
+    this.greeted = true
+    this.state.local = local
+    this.state.peer = peer
+    this.reply(220, this.greeting)
   }
 
   private read(octets: Uint8Array): void {

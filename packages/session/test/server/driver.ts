@@ -169,11 +169,12 @@ export class Driver {
   }
 }
 
-/** What outputs say, in short: `150`, `ask stat`, `close`; `-` for nothing. Wakes are left out. */
+/** What outputs say, in short: `150`, `IAC`, `ask stat`, `close`; `-` for nothing. Wakes are left out. */
 export function summary(outputs: readonly Output[]): string {
   const words = outputs.flatMap((output) => {
     if (output.kind === 'wake') return []
-    if (output.kind === 'send') return String.fromCharCode(...output.octets.subarray(0, 3))
+    if (output.kind === 'send')
+      return output.octets[0] === 0xff ? 'IAC' : String.fromCharCode(...output.octets.subarray(0, 3))
     if (output.kind === 'ask') return `ask ${output.question.operation}`
     return output.kind
   })

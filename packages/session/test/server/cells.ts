@@ -1,0 +1,78 @@
+import type { Input, Output } from '../../src/index.js'
+import { Driver, refusal, usualAnswer } from './driver.js'
+
+/** Leaves every question open but that for the login. */
+function held(): Driver {
+  return Driver.loggedIn({
+    answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+    listener: () => undefined,
+  })
+}
+
+function after(...lines: string[]): Driver {
+  const driver = held()
+  driver.codes(...lines)
+  return driver
+}
+
+function started(...lines: string[]): Driver {
+  const driver = after('RETR file.txt')
+  driver.start()
+  driver.codes(...lines)
+  return driver
+}
+
+/** Puts a session into each of its states. */
+export const states = {
+  'not logged in': () => new Driver({ answer: () => undefined }),
+  'logged in': () => held(),
+  'waiting for an answer': () => after('SIZE file.txt'),
+  'waiting for a listener': () => after('EPSV'),
+  'transfer not started': () => after('RETR file.txt'),
+  'transfer started': () => started(),
+  aborting: () => started('ABOR'),
+  quitting: () => started('QUIT'),
+  closed: () => after('QUIT'),
+} as const satisfies Record<string, () => Driver>
+
+const input = (given: Input) => (driver: Driver) => driver.give(given)
+const line = (text: string) => (driver: Driver) => driver.octets(`${text}\r\n`)
+/** An answer to what is asked, or to nothing. */
+const answer = (given: Extract<Input, { kind: 'answer' }>['answer']) => (driver: Driver) =>
+  driver.give({ kind: 'answer', id: driver.last('ask')?.id ?? 99, answer: given })
+const ended = (result: Extract<Input, { kind: 'transferEnded' }>['result']) =>
+  input({ kind: 'transferEnded', result })
+
+/** Everything that can happen to a session, commands by what they ask for. */
+export const events = {
+  'half a line': (driver) => driver.octets('NOO'),
+  'a command answered at once': line('SYST'),
+  'a login command': line('USER other'),
+  'a command that asks': line('DELE file.txt'),
+  'a command that listens': line('PASV'),
+  'a transfer command': line('STOR new.txt'),
+  ABOR: line('ABOR'),
+  STAT: line('STAT'),
+  QUIT: line('QUIT'),
+  'an unknown command': line('NOSUCH'),
+  'a line with a NUL': line('NOOP\0'),
+  'a line of HTTP': line('GET / HTTP/1.1'),
+  'a Telnet option': (driver) => driver.octets(Uint8Array.of(0xff, 0xfd, 0x01)),
+  'a Telnet subnegotiation without end': (driver) =>
+    driver.octets(Uint8Array.from([0xff, 0xfa, ...new Array<number>(2_000).fill(0x41)])),
+  ended: input({ kind: 'ended' }),
+  disconnected: input({ kind: 'disconnected' }),
+  listening: input({ kind: 'listening', host: '192.0.2.1', port: 50_000 }),
+  notListening: input({ kind: 'notListening', reason: 'none is free' }),
+  'an answer': answer({ ok: true, value: 42 }),
+  'a refusal': answer(refusal(550)),
+  transferStarted: input({ kind: 'transferStarted' }),
+  'transferEnded complete': ended({ outcome: 'complete', octets: 3 }),
+  'transferEnded failed': ended({ outcome: 'failed', refusal: { reply: 426, text: 'lost' } }),
+  'transferEnded aborted': ended({ outcome: 'aborted' }),
+  'the clock before its time': input({ kind: 'clock' }),
+  'the clock at its time': (driver) => {
+    driver.now = 1e9
+    return driver.give({ kind: 'clock' })
+  },
+} as const satisfies Record<string, (driver: Driver) => Output[]>

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import type { Answer } from '../../../src/index.js'
+import { Driver, refusal, usualAnswer } from '../driver.js'
+
+describe('USER', () => {
+  test('is answered 331 for every name, and begins the login', () => {
+    const driver = new Driver()
+    expect(driver.line('USER tester')).toBe(driver.line('USER nobody'))
+    expect(driver.codes('USER tester', 'PASS secret', 'PWD')).toEqual([331, 230, 257])
+  })
+
+  test('flushes who was logged in, and keeps the transfer parameters', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('TYPE I', 'REST 5')
+    expect(driver.codes('USER other', 'PWD')).toEqual([331, 530])
+    expect(driver.codes('PASS secret')).toEqual([230])
+    expect(driver.request('RETR file.txt')).toMatchObject({ offset: 0, parameters: { type: { code: 'I' } } })
+  })
+
+  test('needs a name', () => {
+    expect(new Driver().line('USER')).toBe('501 The syntax is: USER <SP> <username>')
+    expect(new Driver().codes('USER   ')).toEqual([501])
+  })
+})
+
+describe('PASS', () => {
+  test('logs in, and starts in the home directory', () => {
+    const driver = new Driver({ answer: () => ({ ok: true, value: { home: '/home' } }) })
+    expect(driver.codes('USER tester', 'PASS secret')).toEqual([331, 230])
+    expect(driver.line('PWD')).toContain('"/home"')
+  })
+
+  test('takes every space as the password’s own, and none at all as an empty password', () => {
+    const asked: unknown[] = []
+    const driver = new Driver({
+      answer: (question) => {
+        asked.push(question)
+        return undefined
+      },
+    })
+    driver.codes('USER tester', 'PASS  a b ')
+    expect(asked).toEqual([{ operation: 'login', user: 'tester', password: ' a b ' }])
+    const other = new Driver({ answer: () => ({ ok: true, value: { home: '/' } }) })
+    expect(other.codes('USER tester', 'PASS')).toEqual([331, 230])
+  })
+
+  test('needs a USER before it, again after every failure', () => {
+    const driver = new Driver()
+    expect(driver.codes('PASS secret')).toEqual([503])
+    expect(driver.codes('USER tester', 'PASS wrong', 'PASS secret')).toEqual([331, 530, 503])
+    expect(driver.codes('USER tester', 'PASS secret')).toEqual([331, 230])
+  })
+
+  test('is out of place for a user who is logged in', () => {
+    expect(Driver.loggedIn().codes('PASS secret', 'PWD')).toEqual([503, 257])
+  })
+
+  test('closes with 421 after as many failures as may be, a success between or not', () => {
+    const driver = new Driver()
+    const fail = () => driver.codes('USER tester', 'PASS wrong')
+    expect(fail()).toEqual([331, 530])
+    expect(driver.codes('USER tester', 'PASS secret')).toEqual([331, 230])
+    expect(fail()).toEqual([331, 530])
+    expect(fail()).toEqual([331, 421])
+    expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
+  })
+
+  test.each([
+    [450, 530],
+    [421, 421],
+    [550, 530],
+    [530, 530],
+  ])('passes a refusal with %i on as %i, as a failed login', (given, told) => {
+    const login: Answer = refusal(given, 'come back later')
+    const answer = (question: Parameters<typeof usualAnswer>[0]) =>
+      question.operation === 'login' ? login : usualAnswer(question)
+    const driver = new Driver({ answer })
+    expect(driver.codes('USER tester')).toEqual([331])
+    expect(driver.line('PASS secret')).toBe(`${told} come back later`)
+    expect(driver.codes('PASS secret')).toEqual([503])
+    expect(driver.codes('USER a', 'PASS b', 'USER a', 'PASS b')).toEqual([331, told, 331, 421])
+  })
+})
+
+describe('QUIT', () => {
+  test('is answered 221, then the connection is closed', () => {
+    for (const driver of [new Driver(), Driver.loggedIn()]) {
+      expect(driver.codes('QUIT', 'NOOP')).toEqual([221])
+      expect(driver.outputs.slice(-2)).toEqual([{ kind: 'closeData' }, { kind: 'close' }])
+    }
+  })
+
+  test('takes no argument, and has no 501 in its row', () => {
+    expect(new Driver().codes('QUIT now', 'NOOP')).toEqual([500, 200])
+  })
+})

@@ -1,0 +1,112 @@
+import { commandRow, commandTable, parseFeatures, type Verb } from '@ftpkit/protocol'
+import { describe, expect, test } from 'vitest'
+import { handlers } from '../../../src/server/dispatch.js'
+import { Driver, refusal, usualAnswer } from '../driver.js'
+
+test('NOOP is answered 200, logged in or not', () => {
+  expect(new Driver().line('NOOP')).toBe('200 Here')
+  expect(Driver.loggedIn().codes('noop', 'NoOp', 'NOOP ')).toEqual([200, 200, 200])
+  expect(new Driver().codes('NOOP x')).toEqual([500])
+})
+
+test('SYST names the system', () => {
+  expect(new Driver().line('SYST')).toBe('215 UNIX Type: L8')
+})
+
+describe('FEAT', () => {
+  test('shows every extension that is answered for real, and nothing of RFC 959', () => {
+    const driver = new Driver()
+    const [reply] = driver.repliesTo('FEAT')
+    expect(reply?.code).toBe(211)
+    expect([...parseFeatures(reply!.lines)]).toEqual([
+      ['EPRT', ['']],
+      ['EPSV', ['']],
+      ['MDTM', ['']],
+      ['REST', ['STREAM']],
+      ['SIZE', ['']],
+      ['UTF8', ['']],
+    ])
+  })
+
+  test('begins each line with exactly one space', () => {
+    const [reply] = Driver.loggedIn().repliesTo('FEAT')
+    for (const line of reply!.lines.slice(1, -1)) expect(line).toMatch(/^ [A-Z]/)
+  })
+
+  test('takes no argument', () => {
+    expect(new Driver().codes('FEAT x')).toEqual([501])
+  })
+})
+
+test('OPTS lets UTF-8 be switched on, which it is, and knows nothing else', () => {
+  expect(new Driver().codes('OPTS UTF8 ON', 'OPTS utf-8 on', 'OPTS UTF8')).toEqual([200, 200, 200])
+  expect(new Driver().codes('OPTS UTF8 OFF', 'OPTS NOSUCH', 'OPTS')).toEqual([501, 501, 501])
+})
+
+describe('HELP', () => {
+  test('lists every command that is answered for real', () => {
+    const [reply] = new Driver().repliesTo('HELP')
+    expect(reply?.code).toBe(214)
+    const listed = reply!.lines.slice(1, -1).flatMap((line) => line.trim().split(/ +/))
+    expect(listed).toEqual(Object.keys(handlers).sort())
+  })
+
+  test.each(Object.keys(handlers) as Verb[])('tells the syntax of %s and where it is defined', (verb) => {
+    const { syntax, clause } = commandRow(verb)
+    expect(new Driver().line(`HELP ${verb.toLowerCase()}`)).toBe(
+      `214 ${`${verb} ${syntax}`.trim()} (RFC ${clause})`,
+    )
+  })
+
+  test('knows aliases, and no command that is not answered for real', () => {
+    expect(new Driver().codes('HELP XPWD', 'HELP AUTH', 'HELP NOSUCH')).toEqual([214, 501, 501])
+  })
+})
+
+test('the commands of this slice are answered for real', () => {
+  const slice =
+    'USER PASS QUIT NOOP SYST FEAT HELP TYPE STRU MODE PASV EPSV PORT EPRT RETR STOR APPE LIST NLST PWD CWD CDUP SIZE MDTM REST DELE MKD RMD RNFR RNTO ABOR STAT'
+  expect(Object.keys(handlers)).toEqual(expect.arrayContaining(slice.split(' ')))
+  expect(Object.keys(commandTable)).toEqual(expect.arrayContaining(Object.keys(handlers)))
+})
+
+describe('STAT', () => {
+  test('tells who is logged in, the parameters and the data connection', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('TYPE L 36', 'STRU R', 'MODE C')
+    expect(driver.line('STAT')).toBe(
+      [
+        '211 Status of this session:',
+        ' Connected from 192.0.2.9',
+        ' Logged in as tester',
+        ' TYPE L 36, STRU R, MODE C',
+        ' Data connection: default port',
+        'End of status',
+      ].join('\n'),
+    )
+    driver.codes('EPSV')
+    expect(driver.line('STAT')).toContain('Data connection: passive')
+    driver.codes('PORT 192,0,2,9,200,0')
+    expect(driver.line('STAT')).toContain('Data connection: active')
+  })
+
+  test('needs a login', () => {
+    expect(new Driver().codes('STAT')).toEqual([530])
+  })
+
+  test('of a path lists it, 212 for a directory, 213 for a file', () => {
+    const driver = Driver.loggedIn()
+    expect(driver.line('STAT dir')).toBe(
+      '212 Status of the path:\n 226 a line like a reply\n plain\nEnd of status',
+    )
+    expect(driver.codes('STAT file.txt', 'STAT -la dir', 'STAT -l')).toEqual([213, 212, 212])
+  })
+
+  test('of a path that is not there is answered 450, the one its row has', () => {
+    expect(Driver.loggedIn().codes('STAT nowhere', 'NOOP')).toEqual([450, 200])
+    const driver = Driver.loggedIn({
+      answer: (question) => (question.operation === 'listing' ? refusal(451) : usualAnswer(question)),
+    })
+    expect(driver.codes('STAT dir')).toEqual([450])
+  })
+})

@@ -1,0 +1,101 @@
+import { formatType } from '@ftpkit/transfer'
+import { expect, test } from 'vitest'
+import { Driver } from '../driver.js'
+
+test.each([
+  ['TYPE A', 'A N'],
+  ['type a n', 'A N'],
+  ['TYPE A T', 'A T'],
+  ['TYPE AC', 'A C'],
+  ['TYPE E', 'E N'],
+  ['TYPE E C', 'E C'],
+  ['TYPE I', 'I'],
+  ['TYPE L 8', 'L 8'],
+  ['TYPE L8', 'L 8'],
+  ['TYPE  L 255 ', 'L 255'],
+])('%s sets TYPE %s', (line, type) => {
+  const driver = Driver.loggedIn()
+  expect(driver.line(line)).toBe(`200 Type is ${type}`)
+  expect(formatType(driver.request('RETR file.txt').parameters.type)).toBe(type)
+})
+
+test.each([
+  ['TYPE', 501],
+  ['TYPE L', 501],
+  ['TYPE L 0', 501],
+  ['TYPE L 256', 501],
+  ['TYPE L x', 501],
+  ['TYPE A X', 501],
+  ['TYPE ASCII', 501],
+  ['TYPE X', 504],
+  ['TYPE I N', 504],
+])('%s is answered %i and changes nothing', (line, code) => {
+  const driver = Driver.loggedIn()
+  driver.codes('TYPE E T')
+  expect(driver.codes(line)).toEqual([code])
+  expect(formatType(driver.request('RETR file.txt').parameters.type)).toBe('E T')
+})
+
+test('TYPE with a letter alone falls back to Non-print', () => {
+  const driver = Driver.loggedIn()
+  driver.codes('TYPE A T', 'TYPE E')
+  expect(driver.request('RETR file.txt').parameters.type).toEqual({ code: 'E', format: 'N' })
+})
+
+test('STRU and MODE set what they are given, in either case', () => {
+  const driver = Driver.loggedIn()
+  expect(driver.line('STRU r')).toBe('200 Structure is R')
+  expect(driver.line('MODE c')).toBe('200 Mode is C')
+  expect(driver.codes('STRU P', 'STRU F', 'MODE B', 'MODE S', 'STRU R', 'MODE B')).toEqual(
+    new Array(6).fill(200),
+  )
+  expect(driver.request('RETR file.txt').parameters).toMatchObject({ structure: 'R', mode: 'B' })
+})
+
+test('STRU and MODE refuse what they don’t know, and say what remains', () => {
+  const driver = Driver.loggedIn()
+  expect(driver.line('STRU X')).toBe('504 Structure is still F: STRU takes F, R or P')
+  expect(driver.line('MODE Z')).toBe('504 Mode is still S: MODE takes S, B or C')
+  expect(driver.codes('STRU', 'MODE')).toEqual([501, 501])
+})
+
+test.each(['TYPE I', 'STRU F', 'MODE S', 'REST 0'])('%s needs a login', (line) => {
+  expect(new Driver().codes(line)).toEqual([530])
+})
+
+test('REST holds for the next transfer only, also across the command that prepares it', () => {
+  const driver = Driver.loggedIn()
+  expect(driver.codes('REST 1234', 'TYPE I', 'EPSV')).toEqual([350, 200, 229])
+  expect(driver.request('RETR file.txt').offset).toBe(1234)
+  driver.complete()
+  expect(driver.request('RETR file.txt').offset).toBe(0)
+})
+
+test.each(['RETR', 'LIST -l', 'STOU', 'MLSD'])(
+  'REST is forgotten also when %s is refused or does not use it',
+  (line) => {
+    const driver = Driver.loggedIn()
+    driver.codes('REST 5', line)
+    driver.complete()
+    expect(driver.request('STOR new.txt')).toMatchObject({ offset: 0, disposition: 'replace' })
+  },
+)
+
+test('REST can be taken back by REST 0', () => {
+  const driver = Driver.loggedIn()
+  expect(driver.codes('REST 5', 'REST 0')).toEqual([350, 350])
+  expect(driver.request('RETR file.txt').offset).toBe(0)
+})
+
+test.each(['REST', 'REST abc', 'REST 5 6', 'REST -1', 'REST 1.5', 'REST 1234567890123456'])(
+  '%s is answered 501',
+  (line) => {
+    expect(Driver.loggedIn().codes(line)).toEqual([501])
+  },
+)
+
+test('REST takes every number that is exact', () => {
+  const driver = Driver.loggedIn()
+  driver.codes('REST 999999999999999')
+  expect(driver.request('RETR file.txt').offset).toBe(999_999_999_999_999)
+})
