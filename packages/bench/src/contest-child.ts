@@ -1,4 +1,4 @@
-import { contests } from './contests.js'
+import { contests } from './codecs.js'
 import { type Effort, hold } from './measure.js'
 
 /** Holds one contest in a process of its own, so that no other shapes the code the compiler makes for it. */

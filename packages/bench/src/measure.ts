@@ -10,7 +10,7 @@ export interface Effort {
 }
 
 /** A contest, however it was measured. */
-export interface Contested extends Omit<Contest, 'sides'> {
+export interface Contested extends Omit<Contest, 'sides' | 'sameOctets'> {
   readonly sides: readonly { readonly name: string }[]
 }
 

@@ -1,3 +1,4 @@
+import { translation } from '@ftpkit/code-page'
 import { BlockDecoder } from '@ftpkit/mode'
 import { EbcdicDecoder } from '@ftpkit/representation'
 import { LinesDecoder } from '@ftpkit/structure'
@@ -5,60 +6,45 @@ import { type ByteSink, concat, Gather } from '@ftpkit/transfer'
 import type { Contest, Side } from './contest.js'
 import { LinesByArrays, linesByGenerators } from './event-objects.js'
 import { PrototypeBlockDecoder, PrototypeLines, PrototypeTranslation } from './prototype.js'
-import { fromEbcdic, type RecordsSample, recordsSample } from './records-sample.js'
+import { pieceLength, type RecordsSample, recordsSample } from './samples.js'
+import { whole } from './sides.js'
 
 /** Records of one run: enough that starting costs nothing, little enough to stay in the cache of a core. */
 const records = 10_000
 
+const fromNetwork = translation('IBM-1047', 'ISO-8859-1')
+
 /** Every side ends in the same gathering buffer, emptied after each chunk, as the adapters do. */
-const takers = {
-  codecs: (local: ByteSink) =>
-    new BlockDecoder(
-      new EbcdicDecoder(new LinesDecoder(local), { fromNetwork: fromEbcdic, structure: 'R' }),
-      { structure: 'R' },
-    ),
-  prototype: (local: ByteSink) =>
-    new PrototypeBlockDecoder(new PrototypeTranslation(new PrototypeLines(local), fromEbcdic)),
-}
-
-function push(name: string, sample: RecordsSample, entranceOf: (local: ByteSink) => ByteSink): Side {
-  return side(name, (take) => {
-    const output = new Gather()
-    const entrance = entranceOf(output)
-    for (const chunk of sample.chunks) {
-      entrance.bytes(chunk, 0, chunk.length)
-      take(output)
-    }
-    entrance.end()
+const codecs = (local: ByteSink) =>
+  new BlockDecoder(new EbcdicDecoder(new LinesDecoder(local), { fromNetwork, structure: 'R' }), {
+    structure: 'R',
   })
+const prototype = (local: ByteSink) =>
+  new PrototypeBlockDecoder(new PrototypeTranslation(new PrototypeLines(local), fromNetwork))
+
+/** Each chunk becomes an array of lines, which goes to the same sink. */
+function arrays(local: ByteSink): ByteSink {
+  const decoder = new LinesByArrays(fromNetwork)
+  return {
+    bytes: (chunk) => {
+      for (const piece of decoder.chunk(chunk)) local.bytes(piece, 0, piece.length)
+    },
+    end: () => decoder.end(),
+  }
 }
 
-function arrays(sample: RecordsSample): Side {
-  return side('event objects in arrays', (take) => {
+/** Generators pull: they are the ones that ask for chunks. */
+function generators({ chunks }: RecordsSample): Side {
+  const work = (take: (output: Gather) => void) => {
     const output = new Gather()
-    const decoder = new LinesByArrays(fromEbcdic)
-    for (const chunk of sample.chunks) {
-      for (const piece of decoder.chunk(chunk)) output.bytes(piece, 0, piece.length)
-      take(output)
-    }
-    decoder.end()
-  })
-}
-
-function generators(sample: RecordsSample): Side {
-  return side('event objects by generators', (take) => {
-    const output = new Gather()
-    for (const piece of linesByGenerators(sample.chunks, fromEbcdic)) {
+    for (const piece of linesByGenerators(chunks, fromNetwork)) {
       output.bytes(piece, 0, piece.length)
-      if (output.length >= 65_536) take(output)
+      if (output.length >= pieceLength) take(output)
     }
     take(output)
-  })
-}
-
-function side(name: string, work: (take: (output: Gather) => void) => void): Side {
+  }
   return {
-    name,
+    name: 'event objects by generators',
     run: () => work((output) => output.take()),
     yields: () => {
       const pieces: Uint8Array[] = []
@@ -75,11 +61,12 @@ export function seam(): Contest {
     name: 'seam: MODE B, TYPE E, STRU R to lines, records of 80 octets',
     work: { amount: records, unit: 'records' },
     sides: [
-      push('push sinks', sample, takers.codecs),
-      push('push sinks, prototype', sample, takers.prototype),
-      arrays(sample),
+      whole('push sinks', sample.chunks, codecs),
+      whole('push sinks, prototype', sample.chunks, prototype),
+      whole('event objects in arrays', sample.chunks, arrays),
       generators(sample),
     ],
+    sameOctets: true,
     bounds: [],
   }
 }
@@ -90,7 +77,8 @@ export function againstPrototype(): Contest {
   return {
     name: 'MODE B decode, TYPE E to lines, records of 80 octets',
     work: { amount: records, unit: 'records' },
-    sides: [push('codecs', sample, takers.codecs), push('prototype', sample, takers.prototype)],
+    sides: [whole('codecs', sample.chunks, codecs), whole('prototype', sample.chunks, prototype)],
+    sameOctets: true,
     bounds: [{ kind: 'ratio', to: 'prototype', atLeast: 1.25 }],
   }
 }
