@@ -1,4 +1,5 @@
 import type { FileSink } from '@ftpkit/transfer'
+import { Descriptor } from './descriptor.js'
 import { DescriptorDecoder } from './descriptor-decoder.js'
 import type { DescriptorDecoderOptions } from './options.js'
 
@@ -62,6 +63,15 @@ export class BlockDecoder extends DescriptorDecoder {
     this.header = 0
     this.headerRead = 0
     this.begin(header >> 16, header & 0xffff, next - headerLength)
+  }
+
+  private deliver(chunk: Uint8Array, start: number, end: number): void {
+    if (this.flags & Descriptor.restartMarker) {
+      this.collect(chunk, start, end)
+    } else {
+      this.expectData()
+      this.file.data(chunk, start, end)
+    }
   }
 
   private begin(descriptor: number, count: number, offset: number): void {

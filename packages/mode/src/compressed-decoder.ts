@@ -57,8 +57,7 @@ export class CompressedDecoder extends DescriptorDecoder {
    * on a connection that stays open nothing else would tell it from one whose string is still under way.
    */
   confirm(): void {
-    if (!this.described || this.state !== State.control || this.flags & Descriptor.restartMarker) return
-    this.endString()
+    this.attempt(() => this.endBareEscape())
   }
 
   protected override read(chunk: Uint8Array, start: number, end: number): void {
@@ -72,7 +71,7 @@ export class CompressedDecoder extends DescriptorDecoder {
   }
 
   protected override close(): void {
-    this.confirm()
+    this.endBareEscape()
     this.finish(this.state === State.control)
   }
 
@@ -156,6 +155,11 @@ export class CompressedDecoder extends DescriptorDecoder {
       this.fill(octet, times)
     }
     this.endString()
+  }
+
+  private endBareEscape(): void {
+    const missing = this.described && this.state === State.control
+    if (missing && !(this.flags & Descriptor.restartMarker)) this.endString()
   }
 
   private endString(): void {

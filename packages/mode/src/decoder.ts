@@ -19,30 +19,31 @@ export abstract class Decoder implements ByteSink {
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
-    if (this.refusal !== undefined) throw this.refusal
-    this.origin = this.taken - start
-    try {
+    this.attempt(() => {
+      this.origin = this.taken - start
       this.read(chunk, start, end)
-    } catch (error) {
-      this.refusal = error
-      throw error
-    }
-    this.taken += end - start
+      this.taken += end - start
+    })
   }
 
   end(): void {
-    if (this.refusal !== undefined) throw this.refusal
-    try {
-      this.close()
-    } catch (error) {
-      this.refusal = error
-      throw error
-    }
+    this.attempt(() => this.close())
   }
 
   protected abstract read(chunk: Uint8Array, start: number, end: number): void
 
   protected abstract close(): void
+
+  /** Does some work unless there was an error before, and remembers one that comes. */
+  protected attempt(work: () => void): void {
+    if (this.refusal !== undefined) throw this.refusal
+    try {
+      work()
+    } catch (error) {
+      this.refusal = error
+      throw error
+    }
+  }
 
   /** Throws unless the caller tolerates this fault. */
   protected fault(code: ModeTolerance, offset: number, clause: string, message: string): void {

@@ -5,7 +5,7 @@ import { type DescriptorDecoderOptions, defaultMaxMarkerLength, defaultMaxWithou
 
 /**
  * What MODE B and C have in common: a descriptor says what the data behind it are and what ends with them.
- * Calls come in this order: `describe`, then `deliver` as often as data or marker octets come, then `settle`.
+ * Calls come in this order: `describe`, then `expectData` or `collect` as often as octets come, then `settle`.
  */
 export abstract class DescriptorDecoder extends Decoder {
   /** Whether the only file has ended. */
@@ -55,16 +55,6 @@ export abstract class DescriptorDecoder extends Decoder {
     if (++this.withoutData > this.maxWithoutData) {
       const limit = `more than ${this.maxWithoutData} headers in a row brought no data`
       refuse('limit-exceeded', offset, this.clause, `${limit}; raise maxWithoutData if that is meant`)
-    }
-  }
-
-  /** Takes octets that the descriptor in force describes. */
-  protected deliver(chunk: Uint8Array, start: number, end: number): void {
-    if (this.flags & Descriptor.restartMarker) {
-      this.collect(chunk, start, end)
-    } else {
-      this.expectData()
-      this.file.data(chunk, start, end)
     }
   }
 

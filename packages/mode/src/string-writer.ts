@@ -193,12 +193,7 @@ export class StringWriter {
         break
       }
       memory[this.literalAt] = to - this.literalAt - 1
-      if (octet === filler) {
-        memory[to++] = fillers | length
-      } else {
-        memory[to++] = replicated | length
-        memory[to++] = octet
-      }
+      to = this.putRun(octet, length, to)
       this.completion = 0
       this.stringAt = to
       this.literalAt = to++
@@ -269,13 +264,20 @@ export class StringWriter {
   /** Writes the octet of the run as a string of its own. @returns `times` */
   private writeRepeated(times: number): number {
     this.beginString()
-    if (this.runOctet === this.filler) {
-      this.memory[this.to++] = fillers | times
-    } else {
-      this.memory[this.to++] = replicated | times
-      this.memory[this.to++] = this.runOctet
-    }
+    this.to = this.putRun(this.runOctet, times, this.to)
     return times
+  }
+
+  /** @returns where the string ends */
+  private putRun(octet: number, times: number, to: number): number {
+    const { memory } = this
+    if (octet === this.filler) {
+      memory[to] = fillers | times
+      return to + 1
+    }
+    memory[to] = replicated | times
+    memory[to + 1] = octet
+    return to + 2
   }
 
   private openLiteral(): void {

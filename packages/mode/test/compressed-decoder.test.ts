@@ -56,6 +56,15 @@ test('waits for a described string that is under way, and for a marker, whatever
   expect(recorder.events).toEqual(parseEvents('restartMarker "M"\ndata "ab"\nendOfFile'))
 })
 
+test('refuses everything after a confirmation that ends the file inside a record', () => {
+  const decoder = new CompressedDecoder(new EventRecorder(), { structure: 'R' })
+  decoder.bytes(octets('01 "A" 0040'), 0, 4)
+  expect(() => decoder.confirm()).toThrow('the file ends inside a record')
+  expect(() => decoder.confirm()).toThrow('the file ends inside a record')
+  expect(() => decoder.bytes(octets('01 "A"'), 0, 2)).toThrow('the file ends inside a record')
+  expect(() => decoder.end()).toThrow('the file ends inside a record')
+})
+
 test('refuses further input with the same error, and has handed on what came before it', () => {
   const recorder = new EventRecorder()
   const decoder = new CompressedDecoder(recorder)
