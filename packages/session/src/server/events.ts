@@ -75,7 +75,10 @@ export interface Answers {
   progress: number
 }
 
-/** Why something was refused or failed: the reply code that fits, and a text for people. */
+/**
+ * Why something was refused or failed: the reply code that fits, and a text for people. A code that the command's row
+ * of RFC 959 §5.4 lacks becomes the nearest it has; 421 closes the session.
+ */
 export interface Refusal {
   readonly reply: number
   readonly text: string

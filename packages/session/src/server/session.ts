@@ -114,7 +114,7 @@ export class ServerSession {
       for (const line of this.lines.push(this.telnet.filter(octets))) this.waiting.push(understand(line))
     } catch (error) {
       if (!isFtpError(error)) throw error
-      this.turn.close(421, `${error.message}, closing`)
+      this.close(421, `${error.message}, closing`)
     }
   }
 
@@ -157,7 +157,7 @@ export class ServerSession {
 
   private timedOut(): void {
     const why = this.state.loggedIn ? 'No command for too long' : 'Login took too long'
-    this.turn.close(421, `${why}, closing`)
+    this.close(421, `${why}, closing`)
   }
 
   private setDeadline(now: number): void {
@@ -189,6 +189,17 @@ export class ServerSession {
     this.emit({ kind: 'send', octets: formatReply(code, text) })
   }
 
+  private refuse(verb: Verb, { reply, text }: Refusal): void {
+    const code = permitted(verb, reply)
+    if (code === 421) this.close(code, text)
+    else this.reply(code, text)
+  }
+
+  private close(code: number, text: string): void {
+    this.reply(code, text)
+    this.end()
+  }
+
   private end(): void {
     this.letGo()
     this.emit({ kind: 'close' })
@@ -218,15 +229,15 @@ export class ServerSession {
       lowestActivePort,
       verbs,
       reply: (code, text) => this.reply(code, text),
-      close: (code, text) => {
-        this.reply(code, text)
-        this.end()
-      },
+      close: (code, text) => this.close(code, text),
       emit: (output) => this.emit(output),
-      ask: (question, then, otherwise = this.refusal()) => {
+      refuse: (verb, refusal) => this.refuse(verb, refusal),
+      ask: (question, then, otherwise) => {
+        const verb = this.state.verb!
         this.ask(question, (answer) => {
           if (answer.ok) then(answer.value as Parameters<typeof then>[0])
-          else otherwise(answer.refusal)
+          else if (otherwise) otherwise(answer.refusal)
+          else this.refuse(verb, answer.refusal)
         })
       },
       listen: (family, then) => {
@@ -234,12 +245,6 @@ export class ServerSession {
         this.emit({ kind: 'listen', family })
       },
     }
-  }
-
-  /** Replies to the command being carried out now with a refusal that comes later. */
-  private refusal(): (refusal: Refusal) => void {
-    const verb = this.state.verb!
-    return ({ reply, text }) => this.reply(permitted(verb, reply), text)
   }
 }
 

@@ -1,6 +1,4 @@
 import type { TransferResult } from './events.js'
-import { permitted } from './replies.js'
-import type { TransferInProgress } from './state.js'
 import type { Turn } from './turn.js'
 
 /** Announces a transfer whose data connection and file are open (RFC 959 §4.2). */
@@ -19,17 +17,13 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
   if (result.outcome === 'complete') transferStarted(turn)
   turn.state.transfer = undefined
   turn.state.aborted = transfer.aborting
-  turn.reply(...finalReply(transfer, result))
-}
-
-function finalReply({ verb }: TransferInProgress, result: TransferResult): [code: number, text: string] {
   switch (result.outcome) {
     case 'complete':
       // §3.2: 226 says that the data connection is closed.
-      return [226, `Transfer complete, ${result.octets} octets`]
+      return turn.reply(226, `Transfer complete, ${result.octets} octets`)
     case 'failed':
-      return [permitted(verb, result.refusal.reply), result.refusal.text]
+      return turn.refuse(transfer.verb, result.refusal)
     case 'aborted':
-      return [426, 'Transfer aborted']
+      return turn.reply(426, 'Transfer aborted')
   }
 }

@@ -11,6 +11,8 @@ export interface Turn {
   /** Every verb that is answered for real, in alphabetical order. */
   readonly verbs: readonly Verb[]
   reply(code: number, text: string | readonly string[]): void
+  /** Passes on a refusal by a code of the command's row; 421 closes the session. */
+  refuse(verb: Verb, refusal: Refusal): void
   /** Gives a last reply, and closes the session with all it holds. */
   close(code: number, text: string): void
   /** Asks, and goes on with `then` when it is answered; a refusal is the reply, unless `otherwise` is given. */

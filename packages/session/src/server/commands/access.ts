@@ -1,4 +1,4 @@
-import { permitted } from '../replies.js'
+import type { Refusal } from '../events.js'
 import type { Turn } from '../turn.js'
 import type { Handlers } from './handler.js'
 
@@ -20,12 +20,12 @@ export const accessCommands: Handlers = {
     turn.ask(
       { operation: 'login', user, password: argument },
       (login) => {
-        if (!login) return loginFailed(turn, 530, 'User name or password is wrong')
+        if (!login) return loginFailed(turn, wrong)
         turn.state.loggedIn = true
         turn.state.workingDirectory = login.home
         turn.reply(230, 'Logged in')
       },
-      ({ reply, text }) => loginFailed(turn, permitted('PASS', reply), text),
+      (refusal) => loginFailed(turn, refusal),
     )
   },
 
@@ -35,10 +35,13 @@ export const accessCommands: Handlers = {
   },
 }
 
+/** The same whether there is such a user or not. */
+const wrong: Refusal = { reply: 530, text: 'User name or password is wrong' }
+
 /** The sequence begins again with USER (§6). Failures count even after a success between, or one account would do. */
-function loginFailed(turn: Turn, code: number, text: string): void {
+function loginFailed(turn: Turn, refusal: Refusal): void {
   turn.state.user = undefined
   turn.state.failedLogins++
-  if (turn.state.failedLogins < turn.limits.failedLogins) return turn.reply(code, text)
+  if (turn.state.failedLogins < turn.limits.failedLogins) return turn.refuse('PASS', refusal)
   turn.close(421, 'Too many failed logins, closing')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Answer } from '../../../src/index.js'
+import type { Answer, Question } from '../../../src/index.js'
 import { Driver, refusal, usualAnswer } from '../driver.js'
 
 describe('USER', () => {
@@ -67,19 +67,29 @@ describe('PASS', () => {
 
   test.each([
     [450, 530],
-    [421, 421],
     [550, 530],
     [530, 530],
   ])('passes a refusal with %i on as %i, as a failed login', (given, told) => {
     const login: Answer = refusal(given, 'come back later')
-    const answer = (question: Parameters<typeof usualAnswer>[0]) =>
-      question.operation === 'login' ? login : usualAnswer(question)
+    const answer = (question: Question) => (question.operation === 'login' ? login : usualAnswer(question))
     const driver = new Driver({ answer })
     expect(driver.codes('USER tester')).toEqual([331])
     expect(driver.line('PASS secret')).toBe(`${told} come back later`)
     expect(driver.codes('PASS secret')).toEqual([503])
     expect(driver.codes('USER a', 'PASS b', 'USER a', 'PASS b')).toEqual([331, told, 331, 421])
   })
+})
+
+test('a refusal of any command by 421 closes the session', () => {
+  const answer = (question: Question) =>
+    question.operation === 'login' ? refusal(421) : usualAnswer(question)
+  const driver = new Driver({ answer })
+  expect(driver.codes('USER tester', 'PASS secret', 'NOOP')).toEqual([331, 421])
+  expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
+  const other = Driver.loggedIn()
+  other.request('RETR file.txt')
+  expect(other.failed(421)).toEqual([421])
+  expect(other.outputs.at(-1)).toEqual({ kind: 'close' })
 })
 
 describe('QUIT', () => {
