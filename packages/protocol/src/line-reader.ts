@@ -26,10 +26,16 @@ export interface LineReaderOptions {
   readonly nul?: 'keep' | 'refuse'
   /** Whether a line beyond the limit is dropped whole or cut off: its code tells what a reply was. @defaultValue `drop` */
   readonly tooLong?: 'drop' | 'cut'
+  /**
+   * Lines, in ASCII, that end at their CR already; an LF behind it is passed over. Node can't read TCP urgent data in
+   * its place (SO_OOBINLINE), so the last octet of a command sent urgently never arrives: Python's ftplib sends
+   * `ABOR CR LF` so. @defaultValue none
+   */
+  readonly endAtCr?: readonly string[]
 }
 
 /** What the octet before this one was, where it matters. */
-type Before = 'plain' | 'cr' | 'crNul'
+type Before = 'plain' | 'cr' | 'crNul' | 'earlyEnd'
 
 type Fault = Exclude<Line['kind'], 'line'>
 
@@ -44,6 +50,7 @@ export class LineReader {
   private readonly refuseBareLf: boolean
   private readonly refuseNul: boolean
   private readonly cutTooLong: boolean
+  private readonly endAtCr: readonly string[]
   private room = new Uint8Array(firstRoom)
   private length = 0
   private dropped = 0
@@ -57,6 +64,7 @@ export class LineReader {
     this.refuseBareLf = options.bareLf === 'refuse'
     this.refuseNul = options.nul !== 'keep'
     this.cutTooLong = options.tooLong === 'cut'
+    this.endAtCr = options.endAtCr ?? []
   }
 
   /** Whether a line has begun and not ended, one that is being dropped included. */
@@ -97,6 +105,7 @@ export class LineReader {
     const before = this.before
     this.before = 'plain'
     if (octet === lineFeed && before !== 'crNul') {
+      if (before === 'earlyEnd') return
       if (before === 'cr' || !this.refuseBareLf) this.endLine(lines)
       else this.fail('bare-lf')
       return
@@ -108,9 +117,23 @@ export class LineReader {
         return
       }
     }
-    if (octet === carriageReturn) this.before = 'cr'
+    if (octet === carriageReturn) this.takeCr(lines)
     else if (octet === nul && this.refuseNul) this.fail('nul')
     else this.keep(octet, lines)
+  }
+
+  private takeCr(lines: Line[]): void {
+    if (!this.fault && this.endAtCr.some((line) => this.holds(line))) {
+      this.endLine(lines)
+      this.before = 'earlyEnd'
+    } else this.before = 'cr'
+  }
+
+  /** Whether the line that has begun is exactly this text. */
+  private holds(line: string): boolean {
+    if (line.length !== this.length) return false
+    for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) !== this.room[at]) return false
+    return true
   }
 
   private keep(octet: number, lines: Line[]): void {

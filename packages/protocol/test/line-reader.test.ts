@@ -1,6 +1,6 @@
 import { atEverySplit, octets } from '@ftpkit/testkit'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defaultMaxLineLength, LineReader, type LineReaderOptions } from '../src/index.js'
 
 const line = (text: string) => ({ kind: 'line', octets: octets(text) })
@@ -132,3 +132,30 @@ function read(input: Uint8Array, options?: LineReaderOptions) {
 function escapeCr(octets: Uint8Array): number[] {
   return Array.from(octets).flatMap((octet) => (octet === 0x0d ? [0x0d, 0x00] : [octet]))
 }
+
+describe('lines that end at their CR', () => {
+  const early = (text: string) =>
+    atEverySplit(new TextEncoder().encode(text), (chunks) => {
+      const reader = new LineReader({ endAtCr: ['ABOR'] })
+      return chunks
+        .flatMap((chunk) => reader.push(chunk))
+        .map((line) => (line.kind === 'line' ? new TextDecoder().decode(line.octets) : line.kind))
+    })
+
+  test('are told without the LF that was sent as urgent data and lost', () => {
+    expect(early('ABOR\r')).toEqual(['ABOR'])
+    expect(early('ABOR\rNOOP\r\n')).toEqual(['ABOR', 'NOOP'])
+  })
+
+  test('are told once when the LF arrives all the same', () => {
+    expect(early('ABOR\r\nNOOP\r\nABOR\r\n')).toEqual(['ABOR', 'NOOP', 'ABOR'])
+  })
+
+  test('are whole lines only: what is longer waits for its LF', () => {
+    expect(early('XABOR\rX\r\nABOR x\r')).toEqual(['XABOR\rX'])
+  })
+
+  test('do not end a line that is being dropped', () => {
+    expect(early('\0ABOR\r\n')).toEqual(['nul'])
+  })
+})

@@ -49,7 +49,7 @@ export class ServerSession {
     this.greeting = options.greeting ?? 'ftpkit is ready'
     this.deadline = new Deadline(this.limits)
     this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
-    this.lines = new LineReader({ maxLength: this.limits.commandLength })
+    this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
     this.turn = this.createTurn(options.lowestActivePort ?? 1_024)
   }
 
