@@ -61,7 +61,6 @@ const verb = fc.oneof(
     'LIST',
     'ABOR',
     'STAT',
-    'QUIT',
     'REST',
     'RNFR',
     'RNTO',
@@ -78,7 +77,7 @@ const replyCode = fc.integer({ min: 400, max: 599 })
 /** What the world does next: it sends, it answers what is asked, it lets time pass, it hangs up. */
 const action = fc.oneof(
   {
-    weight: 12,
+    weight: 48,
     arbitrary: fc.record({
       act: fc.constant('send' as const),
       lines: fc.array(line, { minLength: 1, maxLength: 4 }),
@@ -86,15 +85,15 @@ const action = fc.oneof(
     }),
   },
   {
-    weight: 8,
+    weight: 32,
     arbitrary: fc.record({
       act: fc.constant('answer' as const),
       refuse: fc.option(replyCode, { freq: 3, nil: undefined }),
     }),
   },
-  { weight: 3, arbitrary: fc.constant({ act: 'start' as const }) },
+  { weight: 12, arbitrary: fc.constant({ act: 'start' as const }) },
   {
-    weight: 3,
+    weight: 12,
     arbitrary: fc.record({
       act: fc.constant('end' as const),
       code: fc.option(replyCode, { nil: undefined }),
@@ -283,7 +282,7 @@ const login: Action[] = [
 
 describe('whatever commands come and whatever the world does', () => {
   let inputs = 0
-  const actions = fc.array(action, { maxLength: 40 })
+  const actions = fc.array(action, { maxLength: 50, size: 'max' })
 
   test.each([
     ['before login', [] as Action[]],

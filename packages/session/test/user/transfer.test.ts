@@ -1,0 +1,152 @@
+import { defaultParameters, FtpError, type TransferParameters } from '@ftpkit/transfer'
+import { describe, expect, test } from 'vitest'
+import { setParameters, transfer } from '../../src/index.js'
+import { type Exchange, Fault, reply, talk, thrownBy } from './talk.js'
+
+const blocks: TransferParameters = { type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' }
+
+describe('setParameters', () => {
+  test('says nothing when all are in force', () => {
+    talk(
+      setParameters(blocks, { ...blocks, type: { code: 'E', format: 'N' } }, () => {}),
+      [],
+    )
+  })
+
+  test('sets each that differs, and tells what is then in force', () => {
+    const told: TransferParameters[] = []
+    const script: Exchange[] = [
+      ['TYPE E N', reply(200)],
+      ['STRU R', reply(250)],
+      ['MODE B', reply(200)],
+    ]
+    talk(
+      setParameters(defaultParameters, blocks, (now) => told.push(now)),
+      script,
+    )
+    expect(told).toEqual([{ ...defaultParameters, type: blocks.type }, { ...blocks, mode: 'S' }, blocks])
+  })
+
+  test('tells those that were taken before one is refused', () => {
+    const told: TransferParameters[] = []
+    const script: Exchange[] = [
+      ['TYPE E N', reply(200)],
+      ['STRU R', reply(504, 'no records')],
+    ]
+    const error = thrownBy(() =>
+      talk(
+        setParameters(defaultParameters, blocks, (now) => told.push(now)),
+        script,
+      ),
+    )
+    expect(error).toMatchObject({ code: 'refused', command: 'STRU R', reply: '504 no records' })
+    expect(told).toEqual([{ ...defaultParameters, type: blocks.type }])
+  })
+
+  test('tells nothing when TYPE is refused', () => {
+    const script: Exchange[] = [['TYPE E N', reply(504)]]
+    const told = () => expect.unreachable()
+    expect(thrownBy(() => talk(setParameters(defaultParameters, blocks, told), script))).toMatchObject({
+      command: 'TYPE E N',
+    })
+  })
+})
+
+describe('transfer', () => {
+  const open: Exchange[] = [['EPSV', reply(229, '(|||6446|)')], ['connectData 6446']]
+  const wanted = { verb: 'RETR', path: 'a.txt', ways: ['epsv'] } as const
+
+  test.each([150, 125])('moves the file after %i, and gives the final reply', (code) => {
+    const script: Exchange[] = [...open, ['RETR a.txt', reply(code)], ['moveData', reply(226)], ['closeData']]
+    expect(talk(transfer(wanted), script).code).toBe(226)
+  })
+
+  test('takes 250, and names nothing for a listing of the working directory', () => {
+    const script: Exchange[] = [...open, ['LIST', reply(150)], ['moveData', reply(250)], ['closeData']]
+    expect(talk(transfer({ verb: 'LIST', path: undefined, ways: ['epsv'] }), script).code).toBe(250)
+  })
+
+  test('passes over any number of preliminary replies before the final one', () => {
+    const script: Exchange[] = [
+      ...open,
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(110, 'MARK 1 = 2')],
+      ['reply', reply(110, 'MARK 3 = 4')],
+      ['reply', reply(226)],
+      ['closeData'],
+    ]
+    expect(talk(transfer(wanted), script).code).toBe(226)
+  })
+
+  test('says REST before the command where the transfer is to start later', () => {
+    const script: Exchange[] = [
+      ...open,
+      ['REST 100', reply(350)],
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(226)],
+      ['closeData'],
+    ]
+    talk(transfer({ ...wanted, offset: 100 }), script)
+  })
+
+  test.each([
+    [502, 'refused'],
+    [501, 'refused'],
+    [200, 'bad-reply'],
+  ])('does not begin when REST is answered %i', (code, error) => {
+    const script: Exchange[] = [...open, ['REST 100', reply(code)], ['closeData']]
+    expect(thrownBy(() => talk(transfer({ ...wanted, offset: 100 }), script))).toMatchObject({
+      code: error,
+      command: 'REST 100',
+    })
+  })
+
+  test.each([425, 450, 504, 530, 550])('is refused by %i before it begins', (code) => {
+    const script: Exchange[] = [...open, ['RETR a.txt', reply(code, 'no')], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({
+      code: 'refused',
+      replyHint: code,
+      command: 'RETR a.txt',
+    })
+  })
+
+  test.each([425, 426, 451, 550])('is refused by %i after it began', (code) => {
+    const script: Exchange[] = [
+      ...open,
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(code, 'no')],
+      ['closeData'],
+    ]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ code: 'refused', replyHint: code })
+  })
+
+  test.each([226, 331])('can’t be answered %i at once', (code) => {
+    const script: Exchange[] = [...open, ['RETR a.txt', reply(code)], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({
+      code: 'bad-reply',
+      replyHint: code,
+    })
+  })
+
+  test('can’t be answered 3yz at its end', () => {
+    const script: Exchange[] = [...open, ['RETR a.txt', reply(150)], ['moveData', reply(350)], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ code: 'bad-reply' })
+  })
+
+  test('of names alone may be complete without a data connection', () => {
+    const script: Exchange[] = [...open, ['NLST', reply(226)], ['closeData']]
+    expect(talk(transfer({ verb: 'NLST', path: undefined, ways: ['epsv'] }), script).code).toBe(226)
+  })
+
+  test.each(['RETR a.txt', 'moveData'])('closes the data connection when %s fails on this side', (step) => {
+    const fault = new Fault(new FtpError('local-file', 'the disk is full'))
+    const before: Exchange[] = step === 'moveData' ? [['RETR a.txt', reply(150)]] : []
+    const script: Exchange[] = [...open, ...before, [step, fault], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ code: 'local-file' })
+  })
+
+  test('does not begin without a data connection', () => {
+    const script: Exchange[] = [['EPSV', reply(502)], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ code: 'connection-failed' })
+  })
+})
