@@ -2,7 +2,7 @@ import type { Newline } from './newline.js'
 import { noOctet, singleOctetTables } from './single-octet-tables.js'
 
 /** Characters in the order of their pairs of octets, from the first on; after trail 0xFE comes 0x41 of the next lead. */
-export type Run =
+type Run =
   /** {@link noCharacter} stands for a pair this says nothing of. */
   | readonly [first: number, characters: string]
   /** Characters whose numbers go up by one. */

@@ -64,24 +64,28 @@ export function translate(
   return target
 }
 
-// The order of octets in a word doesn't matter: each half becomes its own half.
+// The order of octets in a word doesn't matter: each half becomes its own half. Eight words in a turn are a third
+// faster than one, and written out because the compiler stops putting small functions in place when there are many.
 function translateWords(pairs: Uint16Array, from: Uint32Array, to: Uint32Array): void {
-  // Eight words in a turn: a third faster than one.
   const last = from.length - 7
   for (let at = 0; at < last; at += 8) {
-    to[at] = translateWord(pairs, from[at]!)
-    to[at + 1] = translateWord(pairs, from[at + 1]!)
-    to[at + 2] = translateWord(pairs, from[at + 2]!)
-    to[at + 3] = translateWord(pairs, from[at + 3]!)
-    to[at + 4] = translateWord(pairs, from[at + 4]!)
-    to[at + 5] = translateWord(pairs, from[at + 5]!)
-    to[at + 6] = translateWord(pairs, from[at + 6]!)
-    to[at + 7] = translateWord(pairs, from[at + 7]!)
+    const one = from[at]!
+    const two = from[at + 1]!
+    const three = from[at + 2]!
+    const four = from[at + 3]!
+    const five = from[at + 4]!
+    const six = from[at + 5]!
+    const seven = from[at + 6]!
+    const eight = from[at + 7]!
+    to[at] = pairs[one & 0xffff]! | (pairs[one >>> 16]! << 16)
+    to[at + 1] = pairs[two & 0xffff]! | (pairs[two >>> 16]! << 16)
+    to[at + 2] = pairs[three & 0xffff]! | (pairs[three >>> 16]! << 16)
+    to[at + 3] = pairs[four & 0xffff]! | (pairs[four >>> 16]! << 16)
+    to[at + 4] = pairs[five & 0xffff]! | (pairs[five >>> 16]! << 16)
+    to[at + 5] = pairs[six & 0xffff]! | (pairs[six >>> 16]! << 16)
+    to[at + 6] = pairs[seven & 0xffff]! | (pairs[seven >>> 16]! << 16)
+    to[at + 7] = pairs[eight & 0xffff]! | (pairs[eight >>> 16]! << 16)
   }
-}
-
-function translateWord(pairs: Uint16Array, word: number): number {
-  return pairs[word & 0xffff]! | (pairs[word >>> 16]! << 16)
 }
 
 function pairsOf(table: Uint8Array): Uint16Array {
