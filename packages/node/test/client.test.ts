@@ -76,6 +76,20 @@ test('says what was refused, by which reply', async () => {
   expect((await client.command('NOOP')).code).toBe(200)
 })
 
+test('reads replies that come octet by octet', async () => {
+  const content = Buffer.from('content')
+  await using server = await ScriptedServer.start({
+    replies: { RETR: [150, 226] },
+    sends: content,
+    drip: true,
+  })
+  await using client = await connect(server.address)
+  const target = new MemoryTarget()
+  const { reply } = await client.download('x', target)
+  expect(reply).toMatchObject({ code: 226, lines: ['scripted'] })
+  expect(Buffer.from(target.content).equals(content)).toBe(true)
+})
+
 test('does not take a cut block file for a whole one', async () => {
   const cut = Buffer.from('800005c8c5d3', 'hex')
   await using server = await ScriptedServer.start({ replies: { RETR: [150, 226] }, sends: cut })

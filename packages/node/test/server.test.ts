@@ -144,6 +144,15 @@ test('takes passive ports from its range, also one alone again and again', async
   }
 })
 
+test('answers what a client sent before it ended its side', async () => {
+  await using serving = await serve({})
+  await using session = await RawSession.open(serving.address)
+  session.socket.end('USER tester\r\nPASS secret\r\nPWD\r\nQUIT\r\n')
+  const codes = []
+  for (let reply = await session.reply(); reply; reply = await session.reply()) codes.push(reply.code)
+  expect(codes).toEqual([331, 230, 257, 221])
+})
+
 test('never logs a password', async () => {
   await using serving = await serve({})
   await using session = await RawSession.open(serving.address)

@@ -59,10 +59,7 @@ export class ControlConnection {
     surroundings.log({ kind: 'connected', session: id, peer: ends.peer })
     socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
     socket.on('error', () => socket.destroy())
-    socket.once('end', () => {
-      this.happened({ kind: 'disconnected' })
-      socket.end()
-    })
+    socket.once('end', () => this.happened({ kind: 'ended' }))
     socket.once('close', () => this.end())
     socket.on('drain', () => this.readOrWait())
     this.happened({ kind: 'connected', ...ends })
