@@ -20,8 +20,8 @@ test('reads heading, tags and blocks of a vector', () => {
   expect(tag(vector!, 'TYPE')).toBe('A N')
   expect(tag(vector!, 'many')).toBe('')
   expect(tag(vector!, 'MODE')).toBeUndefined()
-  expect(octets(vector!.blocks['wire']!)).toEqual(Uint8Array.of(0, 0, 3, 0x41, 0x42, 0x43))
-  expect(parseEvents(vector!.blocks['events']!)).toEqual([
+  expect(octets(vector!.blocks.wire!)).toEqual(Uint8Array.of(0, 0, 3, 0x41, 0x42, 0x43))
+  expect(parseEvents(vector!.blocks.events!)).toEqual([
     { kind: 'data', data: Uint8Array.of(0x41, 0x42, 0x43) },
     { kind: 'endOfFile' },
   ])
