@@ -164,6 +164,16 @@ describe('ABOR during a transfer', () => {
     }
   })
 
+  test('works without its LF, which was urgent data and lost, at every split', () => {
+    const codes = atEverySplit(nameOctets('ABOR\rNOOP\r\nabor\r'), (chunks) => {
+      const driver = Driver.loggedIn()
+      driver.request('RETR file.txt')
+      for (const chunk of chunks) driver.octets(chunk)
+      return driver.aborted()
+    })
+    expect(codes).toEqual([426, 226, 200, 225])
+  })
+
   test('aborts a transfer that has not started', () => {
     const driver = Driver.loggedIn()
     driver.request('RETR file.txt')
