@@ -72,14 +72,15 @@ export class BitReader {
   copy(writer: BitWriter, count: number): number {
     const length = Math.min(count, this.available)
     let left = length
-    if (this.used > 0 && left > 0) left -= this.copyBits(writer, Math.min(8 - this.used, left))
-    const whole = left >> 3
+    if (this.used > 0) left -= this.copyBits(writer, Math.min(8 - this.used, left))
+    // Not >> 3: the bits of 256 MiB don't fit 31 bits.
+    const whole = Math.floor(left / 8)
     if (whole > 0) {
       writer.octets(this.chunk, this.at, this.at + whole)
       this.at += whole
       this.position += whole * 8
     }
-    if ((left & 7) > 0) this.copyBits(writer, left & 7)
+    if (left % 8 > 0) this.copyBits(writer, left % 8)
     return length
   }
 

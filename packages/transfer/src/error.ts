@@ -89,7 +89,8 @@ export class FtpError extends Error {
   }
 }
 
-/** Whether something thrown is an FtpError, also one of another copy of this package. */
+/** Whether something thrown is an FtpError, also one of another copy of this package or of another realm. */
 export function isFtpError(thrown: unknown): thrown is FtpError {
-  return thrown instanceof Error && thrown.name === 'FtpError' && 'code' in thrown
+  const error = thrown as Partial<FtpError> | null | undefined
+  return error?.name === 'FtpError' && typeof error.code === 'string'
 }

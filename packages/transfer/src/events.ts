@@ -1,5 +1,7 @@
 import type { FileSink } from './sinks.js'
 
+const nothing: Uint8Array = new Uint8Array(0)
+
 /** A call of a FileSink as a value: for tests, logs and tools, not for the data path. */
 export type FileEvent =
   | { readonly kind: 'data'; readonly data: Uint8Array }
@@ -11,13 +13,21 @@ export type FileEvent =
 /** Records what it is told; data that follow each other become one event, so that chunking doesn't show. */
 export class EventRecorder implements FileSink {
   readonly events: FileEvent[] = []
+  /** Holds the data of the last event, with room to grow: else many small pieces would be copied once for each. */
+  private memory = nothing
 
   data(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
     const last = this.events.at(-1)
-    const data = chunk.slice(start, end)
-    if (last?.kind !== 'data') this.events.push({ kind: 'data', data })
-    else this.events[this.events.length - 1] = { kind: 'data', data: joined(last.data, data) }
+    const held = last?.kind === 'data' ? last.data : nothing
+    const length = held.length + end - start
+    if (held.buffer !== this.memory.buffer || length > this.memory.length) {
+      this.memory = new Uint8Array(held.length > 0 ? 2 * length : length)
+      this.memory.set(held)
+    }
+    this.memory.set(chunk.subarray(start, end), held.length)
+    const at = held.length > 0 ? this.events.length - 1 : this.events.length
+    this.events[at] = { kind: 'data', data: this.memory.subarray(0, length) }
   }
 
   endOfRecord(): void {
@@ -37,7 +47,7 @@ export class EventRecorder implements FileSink {
   }
 }
 
-/** Tells a sink what was recorded. */
+/** Tells a sink what was recorded. The sink may keep the data of the events. */
 export function replay(events: Iterable<FileEvent>, sink: FileSink): void {
   for (const event of events) {
     switch (event.kind) {
@@ -54,11 +64,4 @@ export function replay(events: Iterable<FileEvent>, sink: FileSink): void {
         sink[event.kind]()
     }
   }
-}
-
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(left.length + right.length)
-  whole.set(left)
-  whole.set(right, left.length)
-  return whole
 }

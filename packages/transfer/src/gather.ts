@@ -1,11 +1,16 @@
 import type { ByteSink } from './sinks.js'
-import { Slab } from './slab.js'
 
 /** Below this many octets copying is cheaper than handing the operating system one more buffer. */
 const copyBelow = 2_048
 
-/** Room for many small pieces before a new one is taken. */
-const slabSize = 65_536
+/** Below this many octets a loop is faster than `set` with a view. */
+const loopBelow = 16
+
+/** Room for small pieces: little at first, because many outputs are short, then four times as much each time. */
+const firstLength = 4_096
+const longestLength = 65_536
+
+const nothing: Uint8Array = new Uint8Array(0)
 
 /**
  * The end of a pipeline: keeps what is pushed into it until somebody takes it.
@@ -19,9 +24,8 @@ export class Gather implements ByteSink {
   /** Whether the pipeline said that no more will come. */
   ended = false
   private pieces: Uint8Array[] = []
-  private readonly slab = new Slab(slabSize)
-  /** The run of small pieces being built: slab memory from `runStart` to `runEnd`. */
-  private run: Uint8Array | undefined
+  /** Small pieces lie side by side in `memory[runStart, runEnd)`; nothing is written there twice. */
+  private memory = nothing
   private runStart = 0
   private runEnd = 0
 
@@ -34,7 +38,12 @@ export class Gather implements ByteSink {
       this.pieces.push(chunk.subarray(start, end))
       return
     }
-    this.copy(chunk, start, end, length)
+    if (this.runEnd + length > this.memory.length) this.replaceMemory()
+    if (length < loopBelow) {
+      const { memory } = this
+      for (let from = start, to = this.runEnd; from < end; ) memory[to++] = chunk[from++]!
+    } else this.memory.set(chunk.subarray(start, end), this.runEnd)
+    this.runEnd += length
   }
 
   end(): void {
@@ -50,22 +59,17 @@ export class Gather implements ByteSink {
     return taken
   }
 
-  private copy(chunk: Uint8Array, start: number, end: number, length: number): void {
-    const at = this.slab.reserve(length)
-    if (this.run !== this.slab.memory) {
-      this.closeRun()
-      this.run = this.slab.memory
-      this.runStart = at
-    }
-    if (length < 16) for (let from = start, to = at; from < end; ) this.run[to++] = chunk[from++]!
-    else this.run.set(chunk.subarray(start, end), at)
-    this.runEnd = at + length
+  private replaceMemory(): void {
+    this.closeRun()
+    this.memory = new Uint8Array(Math.min(Math.max(firstLength, 4 * this.memory.length), longestLength))
+    this.runStart = 0
+    this.runEnd = 0
   }
 
   private closeRun(): void {
-    if (!this.run) return
-    this.pieces.push(this.run.subarray(this.runStart, this.runEnd))
-    this.run = undefined
+    if (this.runStart === this.runEnd) return
+    this.pieces.push(this.memory.subarray(this.runStart, this.runEnd))
+    this.runStart = this.runEnd
   }
 }
 

@@ -1,3 +1,5 @@
+import { concat } from './gather.js'
+
 /** An octet that is no part of valid UTF-8 is kept as this plus its value: a lone low surrogate. */
 const escapeBase = 0xdc00
 
@@ -19,39 +21,55 @@ export function nameText(octets: Uint8Array): string {
 
 /** The octets of a name that {@link nameText} made, or of any other text in UTF-8. */
 export function nameOctets(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text)
-  const octets: number[] = []
-  for (const letter of text) {
-    const code = letter.codePointAt(0)!
-    if (code >= escapeBase + 0x80 && code <= escapeBase + 0xff) octets.push(code - escapeBase)
-    else octets.push(...encoder.encode(letter))
-  }
-  return Uint8Array.from(octets)
+  // By code points: half of a surrogate pair is no escape. Every second part is one run of escapes.
+  const parts = text.split(/([\udc80-\udcff]+)/u)
+  return concat(parts.map((part, index) => (index % 2 === 0 ? encoder.encode(part) : unescaped(part))))
 }
 
+function unescaped(escapes: string): Uint8Array {
+  return Uint8Array.from(escapes, (letter) => letter.charCodeAt(0) - escapeBase)
+}
+
+/** Decodes by runs, not by letters: whole listings come here too. */
 function escaped(octets: Uint8Array): string {
   let text = ''
+  let runStart = 0
   for (let at = 0; at < octets.length; ) {
     const length = sequenceLength(octets, at)
-    text +=
-      length > 0
-        ? utf8.decode(octets.subarray(at, at + length))
-        : String.fromCharCode(escapeBase + octets[at]!)
-    at += length || 1
+    if (length > 0) {
+      at += length
+      continue
+    }
+    text += utf8.decode(octets.subarray(runStart, at)) + String.fromCharCode(escapeBase + octets[at]!)
+    runStart = ++at
   }
-  return text
+  return text + utf8.decode(octets.subarray(runStart))
 }
+
+/** The sequences of UTF-8 behind ASCII (RFC 3629 §4): first octet, length, and second octet; the others are 80 to BF. */
+const sequences = [
+  { first: 0xc2, last: 0xdf, length: 2, low: 0x80, high: 0xbf },
+  { first: 0xe0, last: 0xe0, length: 3, low: 0xa0, high: 0xbf },
+  { first: 0xe1, last: 0xec, length: 3, low: 0x80, high: 0xbf },
+  { first: 0xed, last: 0xed, length: 3, low: 0x80, high: 0x9f },
+  { first: 0xee, last: 0xef, length: 3, low: 0x80, high: 0xbf },
+  { first: 0xf0, last: 0xf0, length: 4, low: 0x90, high: 0xbf },
+  { first: 0xf1, last: 0xf3, length: 4, low: 0x80, high: 0xbf },
+  { first: 0xf4, last: 0xf4, length: 4, low: 0x80, high: 0x8f },
+] as const
 
 /** Length of the valid UTF-8 sequence that begins at `at`, or 0. */
 function sequenceLength(octets: Uint8Array, at: number): number {
-  const first = octets[at]!
-  const length =
-    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
-  if (length === 0 || at + length > octets.length) return 0
-  try {
-    utf8.decode(octets.subarray(at, at + length))
-    return length
-  } catch {
-    return 0
+  const octet = octets[at]!
+  if (octet < 0x80) return 1
+  const sequence = sequences.find(({ first, last }) => octet >= first && octet <= last)
+  if (!sequence || !within(octets[at + 1], sequence.low, sequence.high)) return 0
+  for (let next = at + 2; next < at + sequence.length; next++) {
+    if (!within(octets[next], 0x80, 0xbf)) return 0
   }
+  return sequence.length
+}
+
+function within(octet: number | undefined, low: number, high: number): boolean {
+  return octet !== undefined && octet >= low && octet <= high
 }

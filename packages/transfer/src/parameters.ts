@@ -30,7 +30,7 @@ export const defaultParameters: TransferParameters = {
 /** Largest logical byte: `<number>` of `TYPE L` is one of 1 to 255 (RFC 959 §5.3.2). */
 export const maxByteSize = 255
 
-const typePattern = /^(?:([AE])(?: ?([NTC]))?|(I)|L ?(\d{1,3}))$/i
+const typePattern = /^ *(?:([AE])(?: ?([NTC]))?|(I)|L ?(\d{1,3})) *$/i
 
 /**
  * Reads the argument of TYPE: `A`, `A N`, `AN`, `E T`, `I`, `L 8`, `L8`, in either case.
@@ -39,11 +39,11 @@ const typePattern = /^(?:([AE])(?: ?([NTC]))?|(I)|L ?(\d{1,3}))$/i
  * @returns undefined for anything else, `L` without a size or with one outside 1 to 255 included.
  */
 export function parseType(text: string): Type | undefined {
-  const match = typePattern.exec(text.trim().toUpperCase())
+  const match = typePattern.exec(text)
   if (!match) return undefined
-  const [, code, format, image, byteSize] = match
+  const [, code, format = 'N', image, byteSize] = match
   if (image) return { code: 'I' }
-  if (code) return { code: code as 'A' | 'E', format: (format ?? 'N') as Format }
+  if (code) return { code: code.toUpperCase() as 'A' | 'E', format: format.toUpperCase() as Format }
   const size = Number(byteSize)
   return size >= 1 && size <= maxByteSize ? { code: 'L', byteSize: size } : undefined
 }
@@ -54,17 +54,18 @@ export function formatType(type: Type): string {
   return type.code === 'L' ? `L ${type.byteSize}` : `${type.code} ${type.format}`
 }
 
-/** Reads the argument of STRU, in either case. @returns undefined for anything but F, R and P. */
+/** Reads the argument of STRU, in either case. Spaces around are ignored. @returns undefined for anything but F, R and P. */
 export function parseStructure(text: string): Structure | undefined {
   return oneOf(['F', 'R', 'P'], text)
 }
 
-/** Reads the argument of MODE, in either case. @returns undefined for anything but S, B and C. */
+/** Reads the argument of MODE, in either case. Spaces around are ignored. @returns undefined for anything but S, B and C. */
 export function parseMode(text: string): Mode | undefined {
   return oneOf(['S', 'B', 'C'], text)
 }
 
 function oneOf<Letter extends string>(letters: readonly Letter[], text: string): Letter | undefined {
-  const wanted = text.trim().toUpperCase()
+  // Not toUpperCase of the whole text: it makes S of a letter beyond ASCII, U+017F.
+  const wanted = /^ *([A-Z]) *$/i.exec(text)?.[1]?.toUpperCase()
   return letters.find((letter) => letter === wanted)
 }

@@ -21,6 +21,7 @@ export function sliceLength(pipeline: Pipeline): number {
 /**
  * Converts a whole input at once.
  *
+ * @returns octets that may be those of the input itself, where the pipeline leaves them as they are
  * @throws FtpError when the input breaks the format
  */
 export function convert(pipeline: Pipeline, input: Uint8Array): Uint8Array {
@@ -50,15 +51,28 @@ export class Feed {
     return this.output.ended
   }
 
-  /** Pushes `chunk` in by slices; yields the pieces that came out after each. */
+  /**
+   * Pushes `chunk` in by slices; yields the pieces that came out after each. Iterate to the end: what is not asked for
+   * is not pushed in. The pieces may be views of the chunk, so nobody writes to it again.
+   *
+   * @throws FtpError when the octets break the format, behind the pieces that came out before the faulty octet
+   */
   *push(chunk: Uint8Array): Generator<Uint8Array[], void, undefined> {
     for (let at = 0; at < chunk.length; at += this.slice) {
-      this.entrance.bytes(chunk, at, Math.min(at + this.slice, chunk.length))
-      if (this.output.length > 0) yield this.output.take()
+      try {
+        this.entrance.bytes(chunk, at, Math.min(at + this.slice, chunk.length))
+      } finally {
+        // Also before a fault, so that what comes out doesn't depend on how the input was cut.
+        if (this.output.length > 0) yield this.output.take()
+      }
     }
   }
 
-  /** Says that the input is complete, and returns what came out last. */
+  /**
+   * Says that the input is complete, and returns what came out last.
+   *
+   * @throws FtpError when the input must not end here
+   */
   finish(): Uint8Array[] {
     this.entrance.end()
     return this.output.take()
@@ -69,9 +83,11 @@ export class Feed {
  * A pipeline that withholds the first `count` octets of its output, to go on where an earlier transfer stopped.
  * The offset of REST counts octets of the transfer, not of the file (RFC 3659 §5.3).
  *
- * @throws FtpError `bad-restart-position` at the end of an input that yields fewer octets
+ * @throws RangeError if `count` is no whole number from 0; the pipeline throws FtpError `bad-restart-position` at the
+ *   end of an input that yields fewer octets
  */
 export function skipping(pipeline: Pipeline, count: number): Pipeline {
+  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`cannot skip ${count} octets`)
   if (count === 0) return pipeline
   return { maxExpansion: pipeline.maxExpansion, into: (output) => pipeline.into(new Skip(output, count)) }
 }
@@ -97,12 +113,8 @@ class Skip implements ByteSink {
       const length = this.count - this.remaining
       throw new FtpError(
         'bad-restart-position',
-        `octet ${this.count} lies behind the end at octet ${length}`,
-        {
-          offset: length,
-          clause: '3659 §5.3',
-          replyHint: 554,
-        },
+        `the transfer has ${length} octets: it cannot go on at octet ${this.count}`,
+        { offset: length, clause: '3659 §5.3', replyHint: 554 },
       )
     }
     this.output.end()

@@ -1,5 +1,5 @@
 import { FtpError } from './error.js'
-import { concat } from './gather.js'
+import { concat, Gather } from './gather.js'
 import type { ByteSink, FileSink } from './sinks.js'
 
 /** Longest record that is gathered unless the caller says otherwise, in octets: 16 MiB. */
@@ -11,51 +11,61 @@ const slice = 65_536
 /**
  * Decodes octets into records: `for await (const record of records(source, (file) => new BlockDecoder(file)))`.
  * Restart markers and suspect flags are passed over. Data after the last end of record, if any, are a record too.
+ * A fault comes behind the records that were complete before it.
  *
- * @param source octets as they arrive: an array of chunks, a Node or Web stream, any async iterable
+ * @param source octets as they arrive: an array of chunks, a Node or Web stream, any async iterable. A record may be a
+ *   view of a chunk, so nobody writes to it again
  * @param decoder builds the codecs in front of the file in transfer, and returns their entrance
  * @throws FtpError `limit-exceeded` when a record grows beyond `maxRecordLength` octets, and what the codecs throw
+ * @throws RangeError if `maxRecordLength` is no number from 0
  */
 export async function* records(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   decoder: (file: FileSink) => ByteSink,
   { maxRecordLength = defaultMaxRecordLength }: { maxRecordLength?: number } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!(maxRecordLength >= 0)) throw new RangeError(`maxRecordLength is ${maxRecordLength}`)
   const collector = new RecordCollector(maxRecordLength)
   const entrance = decoder(collector)
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; at += slice) {
-      entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
-      yield* collector.take()
+      yield* collector.after(() => entrance.bytes(chunk, at, Math.min(at + slice, chunk.length)))
     }
   }
-  entrance.end()
-  yield* collector.take()
+  yield* collector.after(() => entrance.end())
 }
 
 /** Cuts a file in transfer into whole records. */
 class RecordCollector implements FileSink {
-  private ready: Uint8Array[] = []
-  private pieces: Uint8Array[] = []
-  private length = 0
+  private complete: Uint8Array[] = []
+  /** The record that is not complete; not an array of views: a hostile peer may send it octet by octet. */
+  private readonly record = new Gather()
+  private records = 0
+  private octets = 0
 
   constructor(private readonly maxRecordLength: number) {}
 
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.length += end - start
-    if (this.length > this.maxRecordLength) {
-      throw new FtpError(
-        'limit-exceeded',
-        `a record is longer than the limit of ${this.maxRecordLength} octets`,
-      )
+  /** Takes a step and yields the records that it completed, also when it throws. */
+  *after(step: () => void): Generator<Uint8Array, void, undefined> {
+    try {
+      step()
+    } finally {
+      const { complete } = this
+      this.complete = []
+      yield* complete
     }
-    this.pieces.push(chunk.subarray(start, end))
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    const room = this.maxRecordLength - this.record.length
+    if (end - start > room) this.refuse(room)
+    this.record.bytes(chunk, start, end)
+    this.octets += end - start
   }
 
   endOfRecord(): void {
-    this.ready.push(concat(this.pieces))
-    this.pieces = []
-    this.length = 0
+    this.complete.push(concat(this.record.take()))
+    this.records++
   }
 
   restartMarker(): void {}
@@ -63,12 +73,15 @@ class RecordCollector implements FileSink {
   suspect(): void {}
 
   endOfFile(): void {
-    if (this.length > 0) this.endOfRecord()
+    if (this.record.length > 0) this.endOfRecord()
   }
 
-  take(): Uint8Array[] {
-    const taken = this.ready
-    this.ready = []
-    return taken
+  private refuse(room: number): never {
+    const offset = this.octets + room
+    throw new FtpError(
+      'limit-exceeded',
+      `record ${this.records + 1}, octet ${offset} of the data: it is longer than maxRecordLength, ${this.maxRecordLength} octets`,
+      { offset, clause: '959 §3.1.2.2', replyHint: 451 },
+    )
   }
 }

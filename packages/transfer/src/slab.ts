@@ -1,6 +1,8 @@
 /** Large enough that a slab is rarely replaced, small enough to be garbage soon. */
 const defaultSize = 16_384
 
+const nothing: Uint8Array = new Uint8Array(0)
+
 /**
  * Fresh memory for small outputs, such as block headers and escapes: cut from larger pieces and never reused,
  * so that a sink may keep what it is given.
@@ -13,14 +15,16 @@ const defaultSize = 16_384
  */
 export class Slab {
   /** Where the octets reserved last lie. Replaced by `reserve` when it is full: read it after the call. */
-  memory: Uint8Array
+  memory: Uint8Array = nothing
   private used = 0
 
-  constructor(private readonly size: number = defaultSize) {
-    this.memory = new Uint8Array(size)
-  }
+  /** @param size octets taken at a time, from the first {@link reserve} on */
+  constructor(private readonly size: number = defaultSize) {}
 
-  /** Sets `length` octets aside, all zero, and returns where they begin in `memory`. */
+  /**
+   * Sets `length` octets aside and returns where they begin in `memory`. They are zero, but for those that were
+   * written to before they were given back.
+   */
   reserve(length: number): number {
     if (this.used + length > this.memory.length) {
       this.memory = new Uint8Array(Math.max(this.size, length))

@@ -1,17 +1,61 @@
 import { Feed, type Pipeline } from './pipeline.js'
 
 /**
- * A pipeline as a Web `TransformStream` of octets, for `readable.pipeThrough(…)` in a browser, Deno, Bun or Node.
- * A fault of the format errors the stream with its FtpError.
+ * A pipeline as a Web transform stream of octets, for `readable.pipeThrough(…)` in a browser, Deno, Bun or Node. A chunk
+ * that expands is converted no faster than it is read: about `maxYield` octets wait at the most.
+ *
+ * A fault of the format errors both sides with its FtpError. Nobody writes to a chunk again that was written here.
+ *
+ * @returns a pair of streams and no instance of the class TransformStream, which cannot wait for its reader within
+ *   a chunk
  */
 export function transformStream(pipeline: Pipeline): TransformStream<Uint8Array, Uint8Array> {
   const feed = new Feed(pipeline)
-  return new TransformStream({
-    transform(chunk, controller) {
-      for (const pieces of feed.push(chunk)) for (const piece of pieces) controller.enqueue(piece)
+  let input!: WritableStreamDefaultController
+  let output!: ReadableStreamDefaultController<Uint8Array>
+  /** Settle the write that waits for the reader, if any. */
+  let proceed = () => {}
+  let giveUp: (reason: unknown) => void = () => {}
+
+  async function pass(slices: Iterable<Uint8Array[]>): Promise<void> {
+    try {
+      for (const pieces of slices) {
+        if (output.desiredSize! <= 0) {
+          await new Promise<void>((resolve, reject) => {
+            proceed = resolve
+            giveUp = reject
+          })
+        }
+        for (const piece of pieces) output.enqueue(piece)
+      }
+    } catch (error) {
+      output.error(error)
+      throw error
+    }
+  }
+
+  function* ending(): Generator<Uint8Array[], void, undefined> {
+    yield feed.finish()
+    output.close()
+  }
+
+  const readable = new ReadableStream<Uint8Array>({
+    start(controller) {
+      output = controller
     },
-    flush(controller) {
-      for (const piece of feed.finish()) controller.enqueue(piece)
+    pull: () => proceed(),
+    cancel(reason) {
+      input.error(reason)
+      giveUp(reason)
     },
   })
+  const writable = new WritableStream<Uint8Array>({
+    start(controller) {
+      input = controller
+    },
+    write: (chunk) => pass(feed.push(chunk)),
+    close: () => pass(ending()),
+    abort: (reason) => output.error(reason),
+  })
+  return { readable, writable }
 }
