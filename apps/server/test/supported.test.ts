@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { legalPipelines } from '@ftpkit/pipeline'
+import { pipelines } from '@ftpkit/pipeline'
 import { ServerSession } from '@ftpkit/session'
 import { formatType, isFtpError, type Mode, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
@@ -12,10 +12,10 @@ const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36'].map
 const structures: readonly Structure[] = ['F', 'R', 'P']
 const modes: readonly Mode[] = ['S', 'B', 'C']
 
-/** The clause that stands in the way of a combination; undefined when it is carried. */
+/** The clause that stands in the way of a combination; undefined when it is legal. */
 function obstacle(type: Type, structure: Structure, mode: Mode): string | undefined {
   try {
-    legalPipelines({ type, structure, mode })
+    pipelines({ type, structure, mode })
     return undefined
   } catch (error) {
     if (!isFtpError(error)) throw error
@@ -50,7 +50,7 @@ function answered(): string[] {
 function supported(): string {
   return [
     'Transfers, by STRU and MODE (file, record, page; stream, block, compressed), each in both directions; where one is',
-    'not carried, the clause of RFC 959 that is still to come:',
+    'not legal, the clause of RFC 959 that stands in the way:',
     '',
     ...combinations(),
     '',

@@ -1,4 +1,4 @@
-import { legalPipelines, type Pipelines } from '@ftpkit/pipeline'
+import { type Pipelines, pipelines } from '@ftpkit/pipeline'
 import { isFtpError, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
 import { linesOf, pieceLength } from './samples.js'
 import type { Input } from './streaming.js'
@@ -23,11 +23,13 @@ export const combinations: readonly string[] = types.flatMap((type) =>
 /** @throws FtpError where the combination isn't carried */
 export function pipelinesOf(combination: string): Pipelines {
   const [type = '', structure = '', mode = ''] = combination.split(', ')
-  return legalPipelines({
+  const parameters = {
     type: parseType(type)!,
     structure: parseStructure(structure)!,
     mode: parseMode(mode)!,
-  })
+  }
+  // Lines are no whole words of 36 bits.
+  return pipelines(parameters, { recordFormat: { format: 'lines' }, tolerate: ['truncated-logical-byte'] })
 }
 
 function isCarried(combination: string): boolean {

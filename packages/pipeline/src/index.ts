@@ -1,1 +1,19 @@
-export { legalPipelines, type PipelineOptions, type Pipelines } from './pipelines.js'
+export { BlockFileDecoder } from './block-file-decoder.js'
+export { BlockFileEncoder } from './block-file-encoder.js'
+export { CodePageConversion } from './code-page-conversion.js'
+export { type Obstacle, obstacleTo } from './legality.js'
+export { decode, encode } from './one-shot.js'
+export type { MarkerInterval, PipelineOptions, ReceivedMarker } from './options.js'
+export { type Pipelines, pipelines } from './pipelines.js'
+export { type Preset, type PresetSettings, presets } from './preset.js'
+export { ReceivingConnection } from './receiving-connection.js'
+export { type RecordConversionOptions, recordConversion } from './record-conversion.js'
+export {
+  defaultRecordFormat,
+  formatRecordFormat,
+  parseRecordFormat,
+  type RecordFormat,
+  recordFormatSyntax,
+} from './record-format.js'
+export { recordStream, records } from './records.js'
+export { type Tolerance, tolerances } from './tolerance.js'

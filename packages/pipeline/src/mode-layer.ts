@@ -1,36 +1,89 @@
 import {
   BlockDecoder,
   BlockEncoder,
+  CompressedDecoder,
+  CompressedEncoder,
+  type DescriptorDecoderOptions,
   StreamFileDecoder,
   StreamFileEncoder,
+  StreamPageDecoder,
+  StreamPageEncoder,
   StreamRecordDecoder,
   StreamRecordEncoder,
 } from '@ftpkit/mode'
-import type { Structure } from '@ftpkit/transfer'
+import type { Mode } from '@ftpkit/transfer'
 import type { ModeLayer } from './layer.js'
+import type { Settings } from './settings.js'
 
-/** MODE S, STRU F: the octets themselves. */
-export const streamFile: ModeLayer = {
-  encode: (connection) => new StreamFileEncoder(connection),
-  decode: (file) => new StreamFileDecoder(file),
-  encodeExpansion: StreamFileEncoder.maxExpansion,
-  decodeExpansion: StreamFileDecoder.maxExpansion,
+/** The layer of the agreed MODE. */
+export function modeLayer(settings: Settings): ModeLayer {
+  return layers[settings.mode](settings)
 }
 
-/** MODE S, STRU R: records between escapes. */
-export const streamRecord: ModeLayer = {
-  encode: (connection) => new StreamRecordEncoder(connection),
-  decode: (file) => new StreamRecordDecoder(file),
-  encodeExpansion: StreamRecordEncoder.maxExpansion,
-  decodeExpansion: StreamRecordDecoder.maxExpansion,
+/** Another MODE is another row. */
+const layers: Readonly<Record<Mode, (settings: Settings) => ModeLayer>> = {
+  S: (settings) => streams[settings.structure](settings),
+  B: block,
+  C: compressed,
 }
 
-/** MODE B. */
-export function block(structure: Structure): ModeLayer {
+const streams = { F: streamFile, R: streamRecord, P: streamPage } as const
+
+function streamFile(): ModeLayer {
   return {
-    encode: (connection) => new BlockEncoder(connection),
-    decode: (file) => new BlockDecoder(file, { structure }),
+    encode: (connection) => new StreamFileEncoder(connection),
+    decode: (file) => new StreamFileDecoder(file),
+    encodeExpansion: StreamFileEncoder.maxExpansion,
+    decodeExpansion: StreamFileDecoder.maxExpansion,
+    marksEnds: false,
+  }
+}
+
+function streamRecord({ tolerate, onTolerated, endOfFile }: Settings): ModeLayer {
+  const place = endOfFile === 'alone-on-last-record' ? 'own-block' : endOfFile
+  return {
+    encode: (connection) => new StreamRecordEncoder(connection, { endOfFile: place }),
+    decode: (file) => new StreamRecordDecoder(file, { tolerate: tolerate.mode, onTolerated }),
+    encodeExpansion: StreamRecordEncoder.maxExpansion,
+    decodeExpansion: StreamRecordDecoder.maxExpansion,
+    marksEnds: false,
+  }
+}
+
+function streamPage(): ModeLayer {
+  return {
+    encode: (connection) => new StreamPageEncoder(connection),
+    decode: (file) => new StreamPageDecoder(file),
+    encodeExpansion: StreamPageEncoder.maxExpansion,
+    decodeExpansion: StreamPageDecoder.maxExpansion,
+    marksEnds: false,
+  }
+}
+
+function block(settings: Settings): ModeLayer {
+  const { endOfFile, blockLength } = settings
+  return {
+    encode: (connection) => new BlockEncoder(connection, { endOfFile, blockLength }),
+    decode: (file, rest) => new BlockDecoder(file, { ...descriptorOptions(settings), rest }),
     encodeExpansion: BlockEncoder.maxExpansion,
     decodeExpansion: BlockDecoder.maxExpansion,
+    marksEnds: true,
   }
+}
+
+function compressed(settings: Settings): ModeLayer {
+  const { type, endOfFile, endOfRecord, emptyString } = settings
+  return {
+    encode: (connection) => new CompressedEncoder(connection, { type, endOfFile, endOfRecord, emptyString }),
+    decode: (file, rest) => new CompressedDecoder(file, { ...descriptorOptions(settings), type, rest }),
+    encodeExpansion: CompressedEncoder.maxExpansion,
+    decodeExpansion: CompressedDecoder.maxExpansion,
+    marksEnds: true,
+  }
+}
+
+function descriptorOptions({ structure, tolerate, onTolerated }: Settings): DescriptorDecoderOptions {
+  // §3.4: the last page is the end of a paged file; whether it has come is for the reader of pages to say.
+  const names = structure === 'P' ? ([...tolerate.mode, 'truncated'] as const) : tolerate.mode
+  return { structure, tolerate: names, onTolerated }
 }

@@ -1,13 +1,11 @@
-import { type ByteSink, FtpError, formatType, type Pipeline, type TransferParameters } from '@ftpkit/transfer'
-import type { ModeLayer, RepresentationLayer, StructureLayer } from './layer.js'
-import { block, streamFile, streamRecord } from './mode-layer.js'
-import { ascii, ebcdic, image } from './representation-layer.js'
-import { file, lines } from './structure-layer.js'
-
-export interface PipelineOptions {
-  /** Code page of the data in TYPE E, by any name that @ftpkit/code-page knows; IBM-1047 unless given. */
-  readonly codePage?: string
-}
+import type { ByteSink, Pipeline, TransferParameters } from '@ftpkit/transfer'
+import { layersOf } from './layers.js'
+import { checkLegality, unsupported } from './legality.js'
+import type { PipelineOptions } from './options.js'
+import { receivingOf } from './receiving.js'
+import { isImage } from './representation-layer.js'
+import { sendingOf } from './sending.js'
+import { settingsOf } from './settings.js'
 
 /** Both directions of one combination of TYPE, STRU and MODE. */
 export interface Pipelines {
@@ -17,75 +15,56 @@ export interface Pipelines {
   readonly receiving: Pipeline
   /** Whether the octets of the data connection are the file's own, so that an offset in one is one in the other. */
   readonly transparent: boolean
+  /** Octet of the local file at which `sending` wants it to begin: 0 unless it resumes and can do without the rest. */
+  readonly readFrom: number
+  /** Octets of the local file that `receiving` adds to: cut it there. 0 unless it resumes. */
+  readonly writeFrom: number
+  /**
+   * One of the files of a data connection in MODE B or C: like `sending.into`, but the connection stays open (§3.3).
+   *
+   * @throws FtpError `unsupported-parameters` in MODE S, where the close is the end of file
+   */
+  sendFile(connection: ByteSink): ByteSink
+  /**
+   * One of the files of a data connection in MODE B or C: like `receiving.into`, but octets behind the end of the file,
+   * and then the end of the connection, go to `rest`. A `ReceivingConnection` takes care of the order.
+   *
+   * @throws FtpError `unsupported-parameters` in MODE S
+   */
+  receiveFile(local: ByteSink, rest: ByteSink): ByteSink
 }
-
-const defaultCodePage = 'IBM-1047'
 
 /**
- * The pipelines of a combination.
+ * The pipelines of a combination of transfer parameters.
  *
- * @throws FtpError `unsupported-parameters` that names what stands in the way, with the reply to give
+ * @throws FtpError `unsupported-parameters` for a combination that is not legal: it names the pair and the clause, and
+ *   has the reply to give (501 or 504); `bad-restart-position` (554 or 555)
+ * @throws RangeError for an option that cannot be
  */
-export function legalPipelines(parameters: TransferParameters, options: PipelineOptions = {}): Pipelines {
-  const structure = structureLayer(parameters)
-  const representation = representationLayer(parameters, options.codePage ?? defaultCodePage)
-  const mode = modeLayer(parameters)
+export function pipelines(parameters: TransferParameters, options: PipelineOptions = {}): Pipelines {
+  checkLegality(parameters)
+  const settings = settingsOf(parameters, options)
+  const layers = layersOf(parameters, settings)
+  const sending = sendingOf(layers)
+  const receiving = receivingOf(layers)
+  const checkFiles = () => {
+    if (layers.mode.marksEnds) return
+    const message = `MODE ${parameters.mode} carries one file a connection: take MODE B or C for several`
+    throw unsupported(message, '959 §3.3', 504)
+  }
   return {
-    sending: {
-      maxExpansion: structure.encodeExpansion * representation.encodeExpansion * mode.encodeExpansion,
-      into: (output) => new Ending(structure.encode(representation.encode(mode.encode(output))), output),
+    sending: sending.pipeline,
+    receiving: receiving.pipeline,
+    transparent: isImage(settings.type) && settings.structure === 'F' && settings.mode === 'S',
+    readFrom: sending.readFrom,
+    writeFrom: receiving.writeFrom,
+    sendFile(connection) {
+      checkFiles()
+      return sending.file(connection)
     },
-    receiving: {
-      maxExpansion: structure.decodeExpansion * representation.decodeExpansion * mode.decodeExpansion,
-      into: (output) => mode.decode(representation.decode(structure.decode(output))),
+    receiveFile(local, rest) {
+      checkFiles()
+      return receiving.file(local, rest)
     },
-    transparent: representation === image && structure === file && mode === streamFile,
-  }
-}
-
-function structureLayer(parameters: TransferParameters): StructureLayer {
-  if (parameters.structure === 'F') return file
-  if (parameters.structure === 'R') return lines
-  throw unsupported(parameters, 'STRU P', '959 §3.1.2.3')
-}
-
-function representationLayer(parameters: TransferParameters, codePage: string): RepresentationLayer {
-  const { type } = parameters
-  const structure = parameters.structure === 'R' ? 'R' : 'F'
-  if (type.code === 'I') return image
-  if (type.code === 'L' && type.byteSize === 8) return image
-  if (type.code === 'A' && type.format === 'N') return ascii(structure)
-  if (type.code === 'E' && type.format === 'N') return ebcdic(structure, codePage)
-  throw unsupported(parameters, `TYPE ${formatType(type)}`, '959 §3.1.1')
-}
-
-function modeLayer(parameters: TransferParameters): ModeLayer {
-  if (parameters.mode === 'B') return block(parameters.structure)
-  if (parameters.mode === 'S') return parameters.structure === 'R' ? streamRecord : streamFile
-  throw unsupported(parameters, 'MODE C', '959 §3.4.3')
-}
-
-function unsupported({ type, structure, mode }: TransferParameters, what: string, clause: string): FtpError {
-  const combination = `TYPE ${formatType(type)}, STRU ${structure}, MODE ${mode}`
-  return new FtpError('unsupported-parameters', `${what} is not carried (${combination})`, {
-    clause,
-    replyHint: 504,
-  })
-}
-
-/** In a transfer of one file the data connection ends with it, whatever the MODE (RFC 959 §3.3). */
-class Ending implements ByteSink {
-  constructor(
-    private readonly entrance: ByteSink,
-    private readonly output: ByteSink,
-  ) {}
-
-  bytes(chunk: Uint8Array, start: number, end: number): void {
-    this.entrance.bytes(chunk, start, end)
-  }
-
-  end(): void {
-    this.entrance.end()
-    this.output.end()
   }
 }

@@ -1,19 +1,137 @@
-import { FileDecoder, FileEncoder, LinesDecoder, LinesEncoder } from '@ftpkit/structure'
+import {
+  FileDecoder,
+  FileEncoder,
+  FlatFile,
+  LinesDecoder,
+  LinesEncoder,
+  PageDecoder,
+  PagedFileDecoder,
+  PagedFileEncoder,
+  PageEncoder,
+} from '@ftpkit/structure'
+import type { Type } from '@ftpkit/transfer'
 import type { StructureLayer } from './layer.js'
+import {
+  type RecordFormat,
+  recordDecoder,
+  recordEncoder,
+  recordEndLength,
+  resumesInRecords,
+} from './record-format.js'
+import type { Settings } from './settings.js'
+
+/** The layer of the agreed STRU, and of how records lie in the local file. */
+export function structureLayer(settings: Settings): StructureLayer {
+  const layer = layers[settings.structure](settings)
+  return hasFormatEffectors(settings) ? { ...layer, ...receivedAsItIs } : layer
+}
+
+const layers = { F: fileLayer, R: records, P: pages } as const
+
+/** Bits of a logical byte: RFC 959 gives TYPE I none of its own, and 8 is what its octets have. */
+export function byteSizeOf(type: Type): number {
+  return type.code === 'L' ? type.byteSize : 8
+}
+
+function fileLayer(settings: Settings): StructureLayer {
+  const { code } = settings.type
+  const text = code === 'A' || code === 'E'
+  return text && !isPlainText(settings.recordFormat) ? linesOfRecords(settings) : file
+}
 
 /** STRU F: the octets of the local file are the file in transfer. */
-export const file: StructureLayer = {
+const file: StructureLayer = {
   encode: (file) => new FileEncoder(file),
-  decode: (local) => new FileDecoder(local, { tolerate: ['eor-outside-record-structure'] }),
+  decode: (local, { onRestartMarker, onSuspect }, resume) =>
+    new FileDecoder(local, {
+      // The MODE has refused ends of records already, unless they are tolerated.
+      tolerate: ['eor-outside-record-structure'],
+      onRestartMarker: (marker, _octets, point) => onRestartMarker(marker, point),
+      onSuspect,
+      resume,
+    }),
   encodeExpansion: 1,
   decodeExpansion: 1,
+  endOfRecordLength: 0,
+  resumesInRecords: true,
 }
 
-/** STRU R: each line of the local text is a record. */
-export const lines: StructureLayer = {
-  encode: (file) => new LinesEncoder(file),
-  decode: (local) => new LinesDecoder(local),
-  encodeExpansion: 1,
-  // An empty record of one octet on the network is a line end of one octet here.
-  decodeExpansion: 1,
+const receivedAsItIs = {
+  decode: file.decode,
+  decodeExpansion: file.decodeExpansion,
+  endOfRecordLength: file.endOfRecordLength,
+  resumesInRecords: file.resumesInRecords,
 }
+
+/** Format effectors move the paper: they leave neither lines nor records. */
+function hasFormatEffectors({ type, carriageControl }: Settings): boolean {
+  return 'format' in type && type.format === 'C' && carriageControl === 'format-effectors'
+}
+
+/** Lines that end with LF are what TYPE A and E make of the network's: nothing is to be done for them. */
+function isPlainText(format: RecordFormat): boolean {
+  return format.format === 'lines' && (format.lineEnd ?? 'lf') === 'lf' && format.finalLineEnd !== false
+}
+
+/**
+ * STRU F with text: "a record-oriented receiver" makes a record of each line and "reverses" that when it sends
+ * (RFC 959 §3.1.2).
+ */
+function linesOfRecords(settings: Settings): StructureLayer {
+  const inRecords = records(settings)
+  return {
+    ...inRecords,
+    encode: (file) => inRecords.encode(new LinesDecoder(new FileEncoder(file))),
+    decode(local, { onRestartMarker, onSuspect }, resume) {
+      const inLocal = inRecords.decode(local, { onRestartMarker, onSuspect }, resume)
+      return new FileDecoder(new LinesEncoder(inLocal), {
+        tolerate: ['eor-outside-record-structure'],
+        onRestartMarker: (marker) => inLocal.restartMarker(marker),
+        onSuspect: (on) => inLocal.suspect(on),
+      })
+    },
+    decodeExpansion: Math.max(inRecords.decodeExpansion, inRecords.endOfRecordLength),
+    endOfRecordLength: 0,
+    resumesInRecords: false,
+  }
+}
+
+/** STRU R: each record of the local file is one of the file in transfer. */
+function records({ recordFormat, tolerate, maxRecordLength }: Settings): StructureLayer {
+  return {
+    encode: (file) => recordEncoder(recordFormat, file, tolerate, maxRecordLength),
+    decode: (local, { onRestartMarker, onSuspect }, resume) =>
+      recordDecoder(recordFormat, local, {
+        tolerate: tolerate.structure,
+        maxRecordLength,
+        onRestartMarker: (marker, _octets, point) => onRestartMarker(marker, point),
+        onSuspect,
+        resume,
+      }),
+    encodeExpansion: 1,
+    decodeExpansion: 1,
+    endOfRecordLength: recordEndLength(recordFormat),
+    resumesInRecords: resumesInRecords(recordFormat),
+  }
+}
+
+/** STRU P: the local file is taken apart into pages of one length. */
+function pages({ type, pageLength, tolerate }: Settings): StructureLayer {
+  const byteSize = byteSizeOf(type)
+  const geometry = pageLength === undefined ? { byteSize } : { byteSize, pageLength }
+  return {
+    encode: (file) => new PagedFileEncoder(new PageEncoder(file, { byteSize }), geometry),
+    decode: (local) =>
+      new PageDecoder(new PagedFileDecoder(new FlatFile(local), geometry), {
+        byteSize,
+        tolerate: tolerate.structure,
+      }),
+    encodeExpansion: logicalBytesOfOne,
+    decodeExpansion: 1,
+    endOfRecordLength: 0,
+    resumesInRecords: false,
+  }
+}
+
+/** Logical bytes that one can become: a page of its own, with the five fields of its header at most. */
+const logicalBytesOfOne = 6

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { legalPipelines, type Pipelines } from '@ftpkit/pipeline'
+import { type Pipelines, pipelines } from '@ftpkit/pipeline'
 import type { Reply } from '@ftpkit/protocol'
 import { command, greeting, login, passiveWays, setParameters, succeed, transfer } from '@ftpkit/session'
 import {
@@ -99,7 +99,7 @@ export class FtpClient implements AsyncDisposable {
   /** The lines of a listing as the server writes them. */
   async listLines(path?: string): Promise<string[]> {
     const pieces: Uint8Array[] = []
-    const { receiving } = legalPipelines(defaultParameters)
+    const { receiving } = pipelines(defaultParameters)
     await this.move('LIST', path, defaultParameters, {}, (report) =>
       this.receiver(
         receiving,
@@ -188,7 +188,7 @@ export class FtpClient implements AsyncDisposable {
   private prepare(options: TransferOptions): { parameters: TransferParameters; pipelines: Pipelines } {
     const { type = image.type, structure = image.structure, mode = image.mode, codePage } = options
     const parameters = { type, structure, mode }
-    return { parameters, pipelines: legalPipelines(parameters, codePage === undefined ? {} : { codePage }) }
+    return { parameters, pipelines: pipelines(parameters, { codePage, recordFormat: { format: 'lines' } }) }
   }
 
   /** One transfer: parameters, data connection, command, data, final reply. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FileSystem } from '@ftpkit/filesystem'
-import { legalPipelines } from '@ftpkit/pipeline'
+import { pipelines } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
 import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
 import type { ServerLimits } from './limits.js'
@@ -93,7 +93,10 @@ async function transferSize(
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('not a plain file')
-  const { sending, transparent } = legalPipelines(parameters, { codePage })
+  const { sending, transparent } = pipelines(parameters, {
+    codePage,
+    recordFormat: { format: 'lines' },
+  })
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)
     throw noSize('too large to be counted in this TYPE; TYPE I tells its size')

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FileSystem, Stage } from '@ftpkit/filesystem'
-import { legalPipelines, type Pipelines } from '@ftpkit/pipeline'
+import { type Pipelines, pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
 import { Feed, FtpError, type Pipeline, skipping } from '@ftpkit/transfer'
 import { receive } from '../receive.js'
@@ -41,11 +41,12 @@ export class ServerTransfer {
    * @throws FileSystemError, or FtpError with the reply code to give
    */
   async run(): Promise<void> {
-    const pipelines = legalPipelines(this.request.parameters, { codePage: this.surroundings.codePage })
-    const { direction } = this.request
-    if (direction === 'store') await this.store(pipelines)
-    else if (direction === 'retrieve') await this.retrieve(pipelines)
-    else await this.list(pipelines, direction)
+    const { direction, parameters } = this.request
+    const { codePage } = this.surroundings
+    const carried = pipelines(parameters, { codePage, recordFormat: { format: 'lines' } })
+    if (direction === 'store') await this.store(carried)
+    else if (direction === 'retrieve') await this.retrieve(carried)
+    else await this.list(carried, direction)
   }
 
   /** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */

@@ -1,0 +1,88 @@
+import { type CodePage, type CodePageOptions, type Converter, converter } from '@ftpkit/code-page'
+import { type FileSink, FtpError, isFtpError } from '@ftpkit/transfer'
+
+/** Octets that one octet can become: a character of one octet between others becomes two, and a shift either side. */
+export const longestCharacter = 4
+
+/** Octets converted at a time: text lies between, and takes more room. */
+const pieceLength = 16_384
+
+/**
+ * A file in transfer from one code page to another, double-octet pages and UTF-8 with them. A shift begins and ends
+ * within a record.
+ *
+ * Throws FtpError `malformed-text`, and `unmappable` if the options say so, at the octet of its input.
+ */
+export class CodePageConversion implements FileSink {
+  private readonly converter: Converter
+  /** Octets came since the last end of a record: a character, or a shift, may be under way. */
+  private open = false
+  private fault: unknown
+
+  /** @throws RangeError for a page or an option that isn't known */
+  constructor(
+    private readonly file: FileSink,
+    from: string | CodePage,
+    to: string | CodePage,
+    options: CodePageOptions = {},
+  ) {
+    this.converter = converter(from, to, options)
+  }
+
+  /** Whether it stands where a record begins, and carries nothing. */
+  get atBeginning(): boolean {
+    return !this.open
+  }
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; at += pieceLength) {
+      this.open = true
+      const stop = Math.min(at + pieceLength, end)
+      this.put(() => this.converter.write(chunk, at, stop))
+    }
+  }
+
+  endOfRecord(): void {
+    this.close()
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    if (this.fault) throw this.fault
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    if (this.fault) throw this.fault
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.close()
+    this.file.endOfFile()
+  }
+
+  private close(): void {
+    this.put(() => this.converter.end())
+    this.open = false
+  }
+
+  private put(convert: () => Uint8Array): void {
+    if (this.fault) throw this.fault
+    let octets: Uint8Array
+    try {
+      octets = convert()
+    } catch (error) {
+      this.fault = located(error)
+      throw this.fault
+    }
+    if (octets.length > 0) this.file.data(octets, 0, octets.length)
+  }
+}
+
+/** A fault of the code page with what the faults of all other codecs have. */
+function located(error: unknown): unknown {
+  if (!isFtpError(error)) return error
+  const { code, message, offset } = error
+  return new FtpError(code, message, { offset, clause: '959 §3.1.1.2', replyHint: 451, cause: error })
+}

@@ -1,0 +1,59 @@
+import { type CodePage, codePage, SingleOctetPage, translation } from '@ftpkit/code-page'
+import { EbcdicDecoder, EbcdicEncoder } from '@ftpkit/representation'
+import { lineEndState } from './ascii-layer.js'
+import { CodePageConversion, longestCharacter } from './code-page-conversion.js'
+import { clear, type RepresentationLayer } from './layer.js'
+import type { Settings } from './settings.js'
+
+/** TYPE E: the code page on the network, lines ended by NL; records have their own ends. */
+export function ebcdic(settings: Settings): RepresentationLayer {
+  const network = pageOf(settings.codePage)
+  const local = pageOf(settings.localCodePage)
+  return network instanceof SingleOctetPage && local instanceof SingleOctetPage
+    ? byTable(settings, network, local)
+    : byCharacter(settings, network, local)
+}
+
+function pageOf(page: string | CodePage): CodePage {
+  return typeof page === 'string' ? codePage(page) : page
+}
+
+/** Each octet is a character, and becomes one. */
+function byTable(settings: Settings, network: SingleOctetPage, local: SingleOctetPage): RepresentationLayer {
+  const { structure, type, displaced, unmappable = 'substitute' } = settings
+  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced } as const
+  const format = 'format' in type ? type.format : 'N'
+  const toNetwork = translation(local, network, { unmappable })
+  const fromNetwork = translation(network, local, { unmappable })
+  return {
+    encode: (next) => new EbcdicEncoder(next, { ...codec, toNetwork }),
+    decode(next, state) {
+      const initialState = lineEndState(state)
+      const file = new EbcdicDecoder(next, { ...codec, fromNetwork, format, initialState })
+      return { file, state: () => file.state }
+    },
+    encodeExpansion: 1,
+    decodeExpansion: 1,
+  }
+}
+
+/** Characters of several octets, and shifts: line ends are those of the tables, and format T has none of its own. */
+function byCharacter(settings: Settings, network: CodePage, local: CodePage): RepresentationLayer {
+  const { structure, displaced, unmappable = 'substitute', tolerate } = settings
+  const inLines = displaced === 'exchange' ? 'swap' : 'nl-to-lf'
+  const options = {
+    newline: structure === 'R' ? 'cdra' : inLines,
+    unmappable,
+    tolerate: tolerate.codePage,
+  } as const
+  return {
+    encode: (next) => new CodePageConversion(next, local, network, options),
+    decode(next, state) {
+      if (state !== clear) throw new RangeError(`${JSON.stringify(state)} is no state between characters`)
+      const file = new CodePageConversion(next, network, local, options)
+      return { file, state: () => (file.atBeginning ? clear : undefined) }
+    },
+    encodeExpansion: longestCharacter,
+    decodeExpansion: longestCharacter,
+  }
+}

@@ -1,0 +1,38 @@
+import { FtpError, formatType, maxByteSize, type TransferParameters } from '@ftpkit/transfer'
+
+/** Why a combination of transfer parameters isn't carried. */
+export interface Obstacle {
+  /** What doesn't go together. */
+  readonly pair: string
+  readonly why: string
+  readonly clause: string
+  /** 501 for what no transfer can have, 504 for what doesn't go together. */
+  readonly replyHint: 501 | 504
+}
+
+/** What stands in the way of a combination; undefined where it is legal. */
+export function obstacleTo({ type, structure }: TransferParameters): Obstacle | undefined {
+  const isByteSize = (size: number) => Number.isInteger(size) && size >= 1 && size <= maxByteSize
+  if (type.code === 'L' && !isByteSize(type.byteSize)) {
+    const why = `a logical byte has 1 to ${maxByteSize} bits`
+    return { pair: `TYPE ${formatType(type)}`, why, clause: '959 §5.3.2', replyHint: 501 }
+  }
+  if ((type.code === 'A' || type.code === 'E') && structure === 'P') {
+    const why = `the header of a page is made of logical bytes, and TYPE ${type.code} has no size for them`
+    const pair = `TYPE ${formatType(type)} with STRU P`
+    return { pair, why: `${why}: take TYPE I or L`, clause: '959 §3.1.2.3', replyHint: 504 }
+  }
+  return undefined
+}
+
+/** @throws FtpError `unsupported-parameters` with the pair, the clause and the reply to give */
+export function checkLegality(parameters: TransferParameters): void {
+  const obstacle = obstacleTo(parameters)
+  if (obstacle === undefined) return
+  const { pair, why, clause, replyHint } = obstacle
+  throw unsupported(`${pair} is not carried: ${why}`, clause, replyHint)
+}
+
+export function unsupported(message: string, clause: string, replyHint: 501 | 504): FtpError {
+  return new FtpError('unsupported-parameters', message, { clause, replyHint })
+}

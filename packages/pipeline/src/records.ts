@@ -1,0 +1,95 @@
+import { FileDecoder } from '@ftpkit/structure'
+import {
+  type ByteSink,
+  defaultMaxRecordLength,
+  type FileSink,
+  records as recordsOf,
+  type TransferParameters,
+} from '@ftpkit/transfer'
+import { clear } from './layer.js'
+import { type Layers, layersOf } from './layers.js'
+import { checkLegality, unsupported } from './legality.js'
+import type { PipelineOptions } from './options.js'
+import { recordEncoder } from './record-format.js'
+import { settingsOf } from './settings.js'
+
+/**
+ * Reads the records of a data connection, in their local representation:
+ * `for await (const record of records(source, parameters))`. In STRU F the lines of a text are its records, and with
+ * TYPE I and L the octets hold records of `recordFormat`.
+ *
+ * @param source octets as they arrive: an array of chunks, a Node or Web stream, any async iterable
+ * @throws FtpError as `pipelines` and the codecs do; `unsupported-parameters` for STRU P, which has no records;
+ *   `limit-exceeded` for a record longer than `maxRecordLength`, 16 MiB unless given
+ */
+export function records(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  parameters: TransferParameters,
+  options: PipelineOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { maxRecordLength = defaultMaxRecordLength } = options
+  return recordsOf(source, recordReader(parameters, options), { maxRecordLength })
+}
+
+/**
+ * The records of a data connection as a pair of Web streams, for `readable.pipeThrough(…)` in a browser, Deno, Bun or
+ * Node: octets go in, and each chunk that comes out is a record. A fault errors both. Otherwise as {@link records}.
+ */
+export function recordStream(
+  parameters: TransferParameters,
+  options: PipelineOptions = {},
+): ReadableWritablePair<Uint8Array, Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const source = records(chunksOf(readable), parameters, options)
+  return {
+    writable,
+    readable: new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { value, done } = await source.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await source.return()
+      },
+    }),
+  }
+}
+
+/** Builds what `records` of `@ftpkit/transfer` asks for: the codecs in front of a collector of records. */
+function recordReader(
+  parameters: TransferParameters,
+  options: PipelineOptions,
+): (collector: FileSink) => ByteSink {
+  checkLegality(parameters)
+  const { structure } = parameters
+  if (structure === 'P') {
+    throw unsupported('STRU P has pages, and no records: read them with PageDecoder', '959 §3.1.2', 504)
+  }
+  const layers = layersOf(parameters, settingsOf(parameters, options))
+  return (collector) => {
+    const { settings, representation, mode } = layers
+    const file = settings.structure === 'R' ? collector : inFile(layers, collector)
+    return mode.decode(representation.decode(file, clear).file)
+  }
+}
+
+/** Finds records among the octets of a file. */
+function inFile({ settings }: Layers, collector: FileSink): FileSink {
+  const { type, recordFormat, tolerate, maxRecordLength } = settings
+  const text = type.code === 'A' || type.code === 'E'
+  const format = text ? ({ format: 'lines' } as const) : recordFormat
+  return new FileDecoder(recordEncoder(format, collector, tolerate, maxRecordLength), {
+    tolerate: tolerate.structure,
+  })
+}
+
+/** Not every browser can iterate a stream. */
+async function* chunksOf(readable: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = readable.getReader()
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
+  } finally {
+    await reader.cancel()
+  }
+}
