@@ -35,7 +35,8 @@ export class EventRecorder implements FileSink {
   }
 
   restartMarker(marker: Uint8Array): void {
-    this.events.push({ kind: 'restartMarker', marker: String.fromCharCode(...marker) })
+    const letters = Array.from(marker, (octet) => String.fromCharCode(octet))
+    this.events.push({ kind: 'restartMarker', marker: letters.join('') })
   }
 
   suspect(on: boolean): void {

@@ -56,6 +56,16 @@ test('copies without a copy where both are at an octet boundary', () => {
   expect(pieces[0]!.buffer).toBe(chunk.buffer)
 })
 
+test('copies more bits than 31 bits can count', () => {
+  const lengths: number[] = []
+  const writer = new BitWriter((_chunk, start, end) => lengths.push(end - start))
+  const reader = new BitReader()
+  reader.feed(new Uint8Array(2 ** 28), 0, 2 ** 28)
+  expect(reader.copy(writer, Number.POSITIVE_INFINITY)).toBe(2 ** 31)
+  expect(lengths).toEqual([2 ** 28])
+  expect(reader.available).toBe(0)
+})
+
 test('reads what was written, for fields of any width at any cut', () => {
   const fields = fc.array(fc.integer({ min: 1, max: 255 }).chain(field), { maxLength: 40 })
   fc.assert(
