@@ -52,7 +52,7 @@ export class BlockDecoder extends DescriptorDecoder {
   }
 
   protected override close(): void {
-    this.finish(this.headerRead === 0 && this.remaining === 0)
+    this.finish(this.headerRead === 0)
   }
 
   /** Takes a header octet by octet. @param next offset of the octet after this one */

@@ -111,7 +111,7 @@ export class CompressedDecoder extends DescriptorDecoder {
   /** @returns where to read on: at the same octet if it belongs to the next file */
   private readControl(control: number, at: number): number {
     if (control === CompressedString.escape) {
-      if (this.described) this.endString()
+      this.endString() // an empty one, if it has been described
       if (this.ended) return at
       this.state = State.descriptor
       return at + 1
@@ -165,7 +165,7 @@ export class CompressedDecoder extends DescriptorDecoder {
   private endString(): void {
     this.described = false
     this.state = State.control
-    if (this.flags !== 0) this.settle()
+    this.settle()
   }
 
   /**

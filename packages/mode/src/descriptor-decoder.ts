@@ -13,9 +13,8 @@ export abstract class DescriptorDecoder extends Decoder {
   /** What the descriptor in force says, without the bits that are tolerated. */
   protected flags = 0
   private descriptorOffset = 0
-  private filesRead = 0
-  /** Whether anything of a file has come since the last end of file. */
-  private fileBegun = false
+  /** Whether an end of file is owed: from the start, and once anything has come after the last one. */
+  private fileOpen = true
   private recordOpen = false
   /** Whether the file has been told that data are suspect. */
   protected suspecting = false
@@ -51,7 +50,7 @@ export abstract class DescriptorDecoder extends Decoder {
 
   /** Counts a header that may bring nothing. */
   protected count(offset: number): void {
-    this.fileBegun = true
+    this.fileOpen = true
     if (++this.withoutData > this.maxWithoutData) {
       const limit = `more than ${this.maxWithoutData} headers in a row brought no data`
       refuse('limit-exceeded', offset, this.clause, `${limit}; raise maxWithoutData if that is meant`)
@@ -60,7 +59,7 @@ export abstract class DescriptorDecoder extends Decoder {
 
   /** Prepares for data: tells the file whether they are suspect. */
   protected expectData(): void {
-    this.fileBegun = true
+    this.fileOpen = true
     this.withoutData = 0
     this.recordOpen = true
     const suspect = (this.flags & Descriptor.suspect) !== 0
@@ -112,10 +111,10 @@ export abstract class DescriptorDecoder extends Decoder {
       this.fault('trailing-data', this.origin + start, this.clause, 'octets follow the end of the only file')
   }
 
-  /** Ends the connection. @param whole whether it ends between files rather than inside a header, block or string */
+  /** Ends the connection. @param whole whether it doesn't end inside a header or string */
   protected finish(whole: boolean): void {
     if (this.ended) this.options.rest?.end()
-    else if (!whole || this.fileBegun || this.filesRead === 0) this.truncate()
+    else if (!whole || this.fileOpen) this.truncate()
   }
 
   private truncate(): void {
@@ -148,8 +147,7 @@ export abstract class DescriptorDecoder extends Decoder {
   private endFile(): void {
     this.withoutData = 0
     this.recordOpen = false
-    this.fileBegun = false
-    this.filesRead++
+    this.fileOpen = false
     this.ended = this.options.files !== 'many'
     if (this.suspecting) this.tellSuspect(false)
     this.file.endOfFile()

@@ -38,7 +38,7 @@ export class HeldBlock {
   /** Lengthens the last piece if the octets follow it in memory. */
   private extend(chunk: Uint8Array, start: number, end: number): boolean {
     const last = this.pieces - 1
-    if (last < 0 || this.chunks[last] !== chunk || this.bounds[2 * last + 1] !== start) return false
+    if (this.chunks[last] !== chunk || this.bounds[2 * last + 1] !== start) return false
     this.bounds[2 * last + 1] = end
     return true
   }

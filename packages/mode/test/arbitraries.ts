@@ -5,19 +5,19 @@ import fc from 'fast-check'
 /** Octets that the modes treat in a way of their own: escapes, fillers, descriptors, and a few that are nothing. */
 const octet = fc.constantFrom(0x00, 0x01, 0x02, 0x03, 0x20, 0x40, 0x41, 0x42, 0x80, 0xbf, 0xc0, 0xff)
 
-/** Data with runs round the limits of MODE C. */
+/** Octets none of which is like the one before it, in numbers round the limits of MODE C. */
+const unlike = fc
+  .tuple(fc.oneof(fc.integer({ min: 1, max: 5 }), around(63), around(127)), fc.nat(255))
+  .map(([length, first]) => Array.from({ length }, (_, at) => (first + at) & 0xff))
+
+/** Octets all alike, in such numbers. */
+const alike = fc
+  .tuple(octet, fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 5 }) }, around(63), around(127)))
+  .map(([value, times]) => Array<number>(times).fill(value))
+
 const runs = fc
-  .array(
-    fc.tuple(
-      octet,
-      fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 5 }) }, around(63), around(127)),
-    ),
-    {
-      minLength: 1,
-      maxLength: 12,
-    },
-  )
-  .map((parts) => Uint8Array.from(parts.flatMap(([value, times]) => Array<number>(times).fill(value))))
+  .array(fc.oneof(alike, unlike), { minLength: 1, maxLength: 12 })
+  .map((parts) => Uint8Array.from(parts.flat()))
 
 const mixed = fc.array(octet, { minLength: 1, maxLength: 300 }).map((octets) => Uint8Array.from(octets))
 

@@ -168,6 +168,11 @@ test('does not gather a marker beyond the limit of its caller', () => {
   expect(decode(7, 6).error).toMatchObject({ code: 'limit-exceeded', offset: 13 })
 })
 
+test('says of a marker without octets that it has none', () => {
+  const decoder = new BlockDecoder(new EventRecorder(), { tolerate: ['bad-marker'] })
+  expect(() => decoder.bytes(octets('10 0000'), 0, 3)).toThrow('at octet 0: a restart marker has no octets')
+})
+
 test('names the limit to raise', () => {
   const decode = (wire: string) => () => {
     const decoder = new BlockDecoder(new EventRecorder(), { maxMarkerLength: 1, maxWithoutData: 1 })

@@ -1,4 +1,4 @@
-import { hex, octets } from '@ftpkit/testkit'
+import { hex, octets, parseEvents } from '@ftpkit/testkit'
 import { concat, EventRecorder, Gather, replay } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -92,6 +92,11 @@ test('passes on views of large pieces', () => {
   expect(seen[2]).toBe(data)
 })
 
+test('takes calls without data for nothing', () => {
+  const events = parseEvents('data "A"\nendOfRecord\ndata\nendOfFile')
+  expect(hex(encoded((connection) => new BlockEncoder(connection), events))).toBe('c0000141')
+})
+
 describe('refuses', () => {
   test.each([0, -1, 65_536, 1.5, Number.NaN])('blocks of %s octets', (blockLength) => {
     expect(() => new BlockEncoder(new Gather(), { blockLength })).toThrow(
@@ -114,4 +119,9 @@ test('writes at most four octets for one', () => {
   const wire = encoded((connection) => new BlockEncoder(connection), records.concat())
   expect(wire.length).toBeLessThanOrEqual(9 * BlockEncoder.maxExpansion)
   expect(BlockEncoder.maxExpansion).toBe(4)
+})
+
+test('calls no empty block suspect', () => {
+  const events = parseEvents('suspect on\ndata "A"\nendOfRecord\nendOfRecord\nendOfFile')
+  expect(hex(encoded((connection) => new BlockEncoder(connection), events))).toBe('a0000141' + 'c00000')
 })

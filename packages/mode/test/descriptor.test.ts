@@ -21,6 +21,9 @@ test('refuses a marker that is empty, too long or not printable', () => {
   expect(() => checkMarker(octets('"MARK"'), 3)).toThrow(
     new RangeError('a restart marker has 1 to 3 octets, not 4'),
   )
+  expect(() => checkMarker(octets('20 "B"'), 3)).toThrow(
+    new RangeError('octet 0 of a restart marker is 32, not one of 33 to 126'),
+  )
   expect(() => checkMarker(octets('"A B"'), 3)).toThrow(
     new RangeError('octet 1 of a restart marker is 32, not one of 33 to 126'),
   )

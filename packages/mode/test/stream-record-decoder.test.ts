@@ -54,6 +54,17 @@ test('hands on views of the chunk', () => {
   expect(seen.every(([data]) => data === chunk)).toBe(true)
 })
 
+test('takes a call without octets for nothing, inside an escape, too', () => {
+  const recorder = new EventRecorder()
+  const decoder = new StreamRecordDecoder(recorder)
+  const chunk = octets('"A" ff "B"')
+  decoder.bytes(chunk, 0, 2)
+  decoder.bytes(chunk, 2, 2)
+  decoder.bytes(octets('ff03'), 1, 2)
+  decoder.end()
+  expect(recorder.events).toEqual(parseEvents('data "A"\nendOfRecord\nendOfFile'))
+})
+
 test('refuses further input with the same error', () => {
   const decoder = new StreamRecordDecoder(new EventRecorder())
   const seen: unknown[] = []

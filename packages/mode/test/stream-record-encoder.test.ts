@@ -85,6 +85,14 @@ test('holds nothing back unless the end of file is to be joined', () => {
   expect(waiting('with-last-data')).toBe(1)
 })
 
+test('begins a file that follows another afresh', () => {
+  const events = parseEvents('endOfRecord\nendOfFile\ndata "A"\nendOfRecord\nendOfFile\nendOfFile')
+  const encoder = (connection: Gather) => new StreamRecordEncoder(connection, { endOfFile: 'with-last-data' })
+  const connection = new Gather()
+  replay(events, encoder(connection))
+  expect(connection.take().map(hex)).toEqual(['ff0341ff03ff02'])
+})
+
 test('refuses to end a file inside a record', () => {
   const encoder = new StreamRecordEncoder(new Gather())
   encoder.data(octets('"A"'), 0, 1)

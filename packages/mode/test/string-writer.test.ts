@@ -1,8 +1,8 @@
 import { seeded } from '@ftpkit/testkit'
-import { concat, Gather } from '@ftpkit/transfer'
+import { concat, type FileEvent, Gather } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeCompressed } from '../src/compressed.js'
+import { decodeCompressed, encodeCompressed } from '../src/compressed.js'
 import { CompressedEncoder } from '../src/compressed-encoder.js'
 import { StringWriter } from '../src/string-writer.js'
 import { data } from './arbitraries.js'
@@ -57,6 +57,35 @@ describe('writes no more than an optimal parse and two in a hundred', () => {
   })
 })
 
+test.each([
+  ['takes the last octet of a full literal for a run that begins with it', 126, 3],
+  ['takes the last octet of a full literal for a pair that begins with it', 126, 2],
+  ['leaves a pair that just fits to the literal', 125, 2],
+  ['leaves three alike to a string of their own', 124, 3],
+  ['begins a second literal with what does not fit the first', 128, 1],
+])('%s', (_, length, times) => {
+  const octets = Uint8Array.from({ length: length + times + 1 }, (_, at) => {
+    if (at < length) return 0x30 + (at % 64)
+    return at < length + times ? 0xfe : 0xff
+  })
+  expectNearlyOptimal(octets)
+  expect(written(octets)).toBe(optimal(octets))
+})
+
+test('hands over no empty pieces', () => {
+  const lengths: number[] = []
+  const encoder = new CompressedEncoder({
+    bytes: (_, start, end) => void lengths.push(end - start),
+    end() {},
+  })
+  for (const call of [Uint8Array.of(1), Uint8Array.of(1, 1), Uint8Array.of(2, 3), Uint8Array.of(4)]) {
+    encoder.data(call, 0, call.length)
+  }
+  encoder.endOfFile()
+  encoder.endOfFile()
+  expect(Math.min(...lengths)).toBeGreaterThan(0)
+})
+
 test('grows data by one octet in 127 at most', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 2_000 }), (octets) => {
@@ -98,6 +127,11 @@ function expectNearlyOptimal(octets: Uint8Array): void {
   const least = optimal(octets)
   expect(written(octets)).toBeGreaterThanOrEqual(least)
   expect(written(octets)).toBeLessThanOrEqual(least * 1.02)
+  expect(decodeCompressed(encodeCompressed(fileOf(octets)))).toEqual(fileOf(octets))
+}
+
+function fileOf(data: Uint8Array): FileEvent[] {
+  return [{ kind: 'data', data }, { kind: 'endOfFile' }]
 }
 
 /** Octets of the strings written for data. */
