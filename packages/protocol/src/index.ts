@@ -33,6 +33,7 @@ export {
   parseFactsLine,
   parseFactsReply,
 } from './facts.js'
+export { type DescribedEntry, type FactName, factsOf, knownFactNames } from './facts-writer.js'
 export {
   type Choice,
   type Features,

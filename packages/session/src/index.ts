@@ -2,6 +2,7 @@ export type { Endpoint } from './endpoint.js'
 export type {
   Answer,
   Answers,
+  ChangedAttributes,
   DataConnection,
   Input,
   Output,

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import type { FileSystem } from '@ftpkit/filesystem'
 import {
   type Answer,
   type Input,
@@ -10,22 +9,14 @@ import {
 } from '@ftpkit/session'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../address.js'
+import { Account, type Authenticate } from './account.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerLimits } from './limits.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
+import { type SiteCommands, siteSyntaxes } from './site.js'
 import { ServerTransfer } from './transfer.js'
-
-/** Who may log in, and what they are then served. Undefined refuses, whatever the reason. */
-export type Authenticate = (user: string, password: string) => Promise<Grant | undefined>
-
-/** What a user who logged in is served. */
-export interface Grant {
-  readonly files: FileSystem
-  /** Working directory at first; `/` unless given. */
-  readonly home?: string
-}
 
 /** What every control connection of a server shares. */
 export interface ControlSurroundings {
@@ -35,13 +26,15 @@ export interface ControlSurroundings {
   readonly passivePorts: PortRange | undefined
   readonly codePage: string
   readonly greeting: string
+  readonly hosts: readonly string[] | undefined
+  readonly site: SiteCommands
 }
 
 /** One control connection of a server: carries out what its session wants, and tells it what happened. */
 export class ControlConnection {
   private readonly session: ServerSession
   private readonly channel: DataChannel
-  private files: FileSystem | undefined
+  private readonly account: Account
   private transfer: ServerTransfer | undefined
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
@@ -54,7 +47,8 @@ export class ControlConnection {
   ) {
     const { limits, greeting, passivePorts } = surroundings
     const ends = { local: localEnd(socket), peer: remoteEnd(socket) }
-    this.session = new ServerSession({ limits, greeting })
+    this.session = new ServerSession({ limits, greeting, siteCommands: siteSyntaxes(surroundings.site) })
+    this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
     this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime)
     surroundings.log({ kind: 'connected', session: id, peer: ends.peer })
     socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
@@ -127,22 +121,18 @@ export class ControlConnection {
   }
 
   private async answerTo(question: Question): Promise<Answer> {
-    if (question.operation === 'progress') return { ok: true, value: this.transfer?.octets ?? 0 }
-    if (question.operation === 'login') return this.login(question.user, question.password)
-    const { limits, codePage } = this.surroundings
-    return answerFileQuestion(question, { files: this.files!, limits, codePage })
-  }
-
-  private async login(user: string, password: string): Promise<Answer> {
-    const { authenticate, log } = this.surroundings
-    try {
-      const grant = await authenticate(user, password)
-      this.files = grant?.files
-      log({ kind: 'login', session: this.id, user, granted: grant !== undefined })
-      return { ok: true, value: grant && { home: grant.home ?? '/' } }
-    } catch (error) {
-      log({ kind: 'fault', session: this.id, doing: 'authenticating', error })
-      return { ok: true, value: undefined }
+    switch (question.operation) {
+      case 'progress':
+        return { ok: true, value: this.transfer?.octets ?? 0 }
+      case 'login':
+      case 'host':
+      case 'mount':
+      case 'site':
+        return this.account.answer(question)
+      default: {
+        const { limits, codePage } = this.surroundings
+        return answerFileQuestion(question, { files: this.account.files, limits, codePage })
+      }
     }
   }
 
@@ -150,7 +140,7 @@ export class ControlConnection {
     const { limits, codePage, log } = this.surroundings
     const started = performance.now()
     const transfer = new ServerTransfer(request, {
-      files: this.files!,
+      files: this.account.files,
       channel: this.channel,
       limits,
       codePage,

@@ -1,11 +1,18 @@
 import { type Entry, type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
-import { formatListLine } from '@ftpkit/protocol'
+import { type FactName, factsOf, formatFactsLine, formatListLine, isListable } from '@ftpkit/protocol'
+import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
 
 /** Lines gathered before they are handed on, in octets. */
 const pieceLength = 16_384
 
-const lineFeed = '\n'
+/** Letters of the fact `Perm` by what an entry is (RFC 3659 §7.5.5). */
+const letters = { file: 'adfrw', directory: 'cdeflmp', link: 'df', other: 'df' } as const
+
+/** What a session wants to know of an entry. */
+export function describe(entry: Entry): Answers['stat'] {
+  return { ...entry, permitted: letters[entry.kind] }
+}
 
 /**
  * The lines of a LIST: of a directory its entries, of a file itself (RFC 959 §4.1.3).
@@ -25,11 +32,29 @@ export async function* nameLines(files: FileSystem, path: string, asked: string)
   }
 }
 
-/** Lines as octets of a local text: each ended by LF, in pieces worth sending. */
-export async function* octetsOfLines(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+/** The lines of a MLSD, names that no line can hold left out. */
+export async function* factLines(
+  files: FileSystem,
+  path: string,
+  facts: readonly FactName[],
+): AsyncGenerator<string> {
+  for await (const entry of files.list(path)) {
+    if (isListable(entry.name)) yield formatFactsLine(factsOf(describe(entry), facts), entry.name)
+  }
+}
+
+/**
+ * Lines as octets, in pieces worth sending.
+ *
+ * @param lineEnd LF for a local text, CR LF for what no TYPE converts
+ */
+export async function* octetsOfLines(
+  lines: AsyncIterable<string>,
+  lineEnd: '\n' | '\r\n' = '\n',
+): AsyncGenerator<Uint8Array> {
   let text = ''
   for await (const line of lines) {
-    text += line + lineFeed
+    text += line + lineEnd
     if (text.length < pieceLength) continue
     yield nameOctets(text)
     text = ''

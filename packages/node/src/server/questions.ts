@@ -1,14 +1,15 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { FileSystem } from '@ftpkit/filesystem'
+import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
 import { pipelines } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
 import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
 import type { ServerLimits } from './limits.js'
-import { listLines } from './listing.js'
+import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
 
 /** Questions about files: all but those the connection answers itself. */
-export type FileQuestion = Exclude<Question, { operation: 'login' | 'progress' }>
+export type FileQuestion = Exclude<Question, { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' }>
 
 /** What answers need of their session. */
 export interface QuestionSurroundings {
@@ -29,8 +30,7 @@ const longestStatus = 10_000
 
 const answerers: Answerers = {
   async stat({ path }, { files }) {
-    const { kind, modified } = await files.stat(path)
-    return { kind: kind === 'file' || kind === 'directory' ? kind : 'other', modified }
+    return describe(await files.stat(path))
   },
 
   size: transferSize,
@@ -55,6 +55,25 @@ const answerers: Answerers = {
     return undefined
   },
 
+  async setAttributes({ path, attributes }, { files }) {
+    await files.setAttributes(path, attributes)
+    return undefined
+  },
+
+  hash: hashOf,
+
+  async freeSpace({ path }, { files }) {
+    await files.stat(path)
+    if (!files.freeSpace) throw new FileSystemError('unsupported', path, { detail: 'nobody knows its room' })
+    return files.freeSpace(path)
+  },
+
+  /** Long enough that nobody meets it by chance; whether somebody did is found out by the store. */
+  async uniqueName({ directory, hint }) {
+    const begin = hint.split('/').at(-1) || 'ftp'
+    return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
+  },
+
   async listing({ path }, { files }) {
     const lines: string[] = []
     for await (const line of listLines(files, path, Date.now())) {
@@ -64,7 +83,7 @@ const answerers: Answerers = {
   },
 }
 
-const reading: ReadonlySet<string> = new Set(['stat', 'size', 'listing'])
+const reading: ReadonlySet<string> = new Set(['stat', 'size', 'hash', 'freeSpace', 'listing'])
 
 /** Answers a question about files; whatever is thrown becomes a refusal. */
 export async function answerFileQuestion(
@@ -116,6 +135,33 @@ async function transferSize(
   }
   entrance.end()
   return counter.octets
+}
+
+const hashNames: Readonly<Record<string, string>> = {
+  'SHA-256': 'sha256',
+  'SHA-512': 'sha512',
+  'SHA-1': 'sha1',
+  MD5: 'md5',
+}
+
+async function hashOf(
+  { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: Extract<FileQuestion, { operation: 'hash' }>,
+  { files }: QuestionSurroundings,
+): Promise<Answers['hash']> {
+  const hash = createHash(hashNames[algorithm]!)
+  const file = await files.read(path, { start })
+  let at = start
+  try {
+    for await (const chunk of file.chunks()) {
+      const taken = Math.min(chunk.length, end - at)
+      hash.update(chunk.subarray(0, taken))
+      at += taken
+      if (at >= end) break
+    }
+  } finally {
+    await file.close()
+  }
+  return { hash: hash.digest('hex'), end: at }
 }
 
 function noSize(why: string): FtpError {

@@ -2,10 +2,12 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, hostPort } from '../address.js'
-import { type Authenticate, ControlConnection, type ControlSurroundings } from './control.js'
+import type { Authenticate } from './account.js'
+import { ControlConnection, type ControlSurroundings } from './control.js'
 import type { PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
+import type { SiteCommands } from './site.js'
 
 export interface ServerOptions {
   /** Address to listen on; `127.0.0.1` unless given, so that nothing is served to others by accident. */
@@ -20,6 +22,10 @@ export interface ServerOptions {
   readonly codePage?: string
   readonly greeting?: string
   readonly limits?: Partial<ServerLimits>
+  /** Names that HOST may give (RFC 7151); any unless given. */
+  readonly hosts?: readonly string[]
+  /** Commands behind SITE, by name in upper case, besides SITE HELP, CHMOD and UTIME. */
+  readonly site?: SiteCommands
   /** Told what happens; never a password. */
   readonly log?: ServerLog
 }
@@ -40,6 +46,8 @@ export class FtpServer implements AsyncDisposable {
       passivePorts: options.passivePorts,
       codePage: options.codePage ?? 'IBM-1047',
       greeting: options.greeting ?? 'ftpkit is ready',
+      hosts: options.hosts,
+      site: options.site ?? {},
     }
     this.server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket))
   }

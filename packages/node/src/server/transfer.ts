@@ -7,7 +7,7 @@ import { receive } from '../receive.js'
 import { closeGently, endOutput, write } from '../socket.js'
 import type { DataChannel } from './data-channel.js'
 import type { ServerLimits } from './limits.js'
-import { listLines, nameLines, octetsOfLines } from './listing.js'
+import { factLines, listLines, nameLines, octetsOfLines } from './listing.js'
 
 /** What a transfer needs of its session. */
 export interface TransferSurroundings {
@@ -24,11 +24,15 @@ export class ServerTransfer {
   /** Octets on the data connection so far. */
   octets = 0
   private readonly aborting = new AbortController()
+  /** Octets still to send, where RANG gave an end. */
+  private remaining: number
 
   constructor(
     private readonly request: TransferRequest,
     private readonly surroundings: TransferSurroundings,
-  ) {}
+  ) {
+    this.remaining = request.length ?? Number.POSITIVE_INFINITY
+  }
 
   /** Ends the transfer as soon as can be; `run` then rejects with an FtpError `aborted`. */
   abort(): void {
@@ -60,13 +64,16 @@ export class ServerTransfer {
     }
   }
 
-  private async list({ sending }: Pipelines, direction: 'list' | 'names'): Promise<void> {
+  private async list({ sending }: Pipelines, direction: 'list' | 'names' | 'facts'): Promise<void> {
     const { files } = this.surroundings
-    const { path } = this.request
+    const { path, asked, facts = [] } = this.request
     await files.stat(path)
-    const lines =
-      direction === 'list' ? listLines(files, path, Date.now()) : nameLines(files, path, this.request.asked)
-    await this.send(octetsOfLines(lines), sending)
+    const lines = {
+      list: () => octetsOfLines(listLines(files, path, Date.now())),
+      names: () => octetsOfLines(nameLines(files, path, asked)),
+      facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
+    }
+    await this.send(lines[direction](), sending)
   }
 
   private async send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
@@ -77,8 +84,9 @@ export class ServerTransfer {
       const feed = new Feed(pipeline)
       for await (const chunk of source) {
         for (const pieces of feed.push(chunk)) await this.put(socket, pieces)
+        if (this.remaining === 0) break
       }
-      await this.put(socket, feed.finish())
+      if (this.remaining > 0) await this.put(socket, feed.finish())
       await endOutput(socket, signal)
     } catch (error) {
       socket.destroy()
@@ -91,8 +99,12 @@ export class ServerTransfer {
 
   private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
     this.aborting.signal.throwIfAborted()
-    for (const piece of pieces) this.octets += piece.length
-    await write(socket, pieces, this.aborting.signal)
+    const wanted = Number.isFinite(this.remaining) ? firstOctets(pieces, this.remaining) : pieces
+    for (const piece of wanted) {
+      this.octets += piece.length
+      this.remaining -= piece.length
+    }
+    await write(socket, wanted, this.aborting.signal)
   }
 
   /**
@@ -149,6 +161,18 @@ export class ServerTransfer {
     started()
     return socket
   }
+}
+
+/** As many pieces, the last cut, as hold `count` octets at most. */
+function firstOctets(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  const first: Uint8Array[] = []
+  let left = count
+  for (const piece of pieces) {
+    if (left === 0) break
+    first.push(piece.subarray(0, left))
+    left -= Math.min(left, piece.length)
+  }
+  return first
 }
 
 function destroyOnAbort(socket: Socket, signal: AbortSignal): () => void {

@@ -1,10 +1,13 @@
 import { type ArgumentShape, type CommandRow, commandRow, type Verb } from '@ftpkit/protocol'
 import { accessCommands } from './commands/access.js'
+import { attributeCommands } from './commands/attributes.js'
 import { connectionCommands } from './commands/connection.js'
+import { factCommands } from './commands/facts.js'
 import { fileCommands } from './commands/files.js'
 import type { Handlers } from './commands/handler.js'
 import { informationCommands } from './commands/information.js'
 import { parameterCommands } from './commands/parameters.js'
+import { siteCommands } from './commands/site.js'
 import { transferCommands } from './commands/transfers.js'
 import type { Received } from './received.js'
 import { permitted } from './replies.js'
@@ -16,6 +19,9 @@ export const handlers: Handlers = {
   ...parameterCommands,
   ...connectionCommands,
   ...fileCommands,
+  ...factCommands,
+  ...attributeCommands,
+  ...siteCommands,
   ...transferCommands,
   ...informationCommands,
 }
@@ -42,7 +48,10 @@ function carryOut(turn: Turn, verb: Verb, given: string): void {
   else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
   else handler(turn, argument)
   // REST holds for the next transfer even if that is refused: a later one would write in the wrong place.
-  if (row.data === 'send' || row.data === 'receive') state.offset = 0
+  if (row.data === 'send' || row.data === 'receive') {
+    state.offset = 0
+    state.range = undefined
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DescribedEntry, FactName } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { Endpoint } from '../endpoint.js'
 
@@ -49,7 +50,11 @@ export type Output =
 /** What a session can't know by itself. Paths are absolute and canonical (see `resolvePath`). */
 export type Question =
   /** A wrong name or password is no refusal but an answer: undefined. */
-  | { readonly operation: 'login'; readonly user: string; readonly password: string }
+  | { readonly operation: 'login'; readonly user: string; readonly password: string; readonly host?: string }
+  /** Whether the server goes by this name; a refusal says that it doesn't (RFC 7151). */
+  | { readonly operation: 'host'; readonly host: string }
+  /** Go on in another file system, by the name SMNT gave. */
+  | { readonly operation: 'mount'; readonly name: string }
   | { readonly operation: 'stat'; readonly path: string }
   /** Octets a RETR would send under these parameters (RFC 3659 §4). */
   | { readonly operation: 'size'; readonly path: string; readonly parameters: TransferParameters }
@@ -59,20 +64,58 @@ export type Question =
   | { readonly operation: 'rename'; readonly from: string; readonly to: string }
   /** The lines of a LIST, for STAT with a path. */
   | { readonly operation: 'listing'; readonly path: string }
+  /** Set attributes (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */
+  | { readonly operation: 'setAttributes'; readonly path: string; readonly attributes: ChangedAttributes }
+  /** The hash of the file's own octets from `start` up to `end`, to its end if that is absent. */
+  | {
+      readonly operation: 'hash'
+      readonly path: string
+      readonly algorithm: string
+      readonly start: number
+      readonly end?: number
+    }
+  /** Octets that can still be stored at a path. */
+  | { readonly operation: 'freeSpace'; readonly path: string }
+  /** A path in a directory that no file has; `hint` is what its name may begin with, or empty. */
+  | { readonly operation: 'uniqueName'; readonly directory: string; readonly hint: string }
+  /** Carry out a SITE command of the embedder's. */
+  | {
+      readonly operation: 'site'
+      readonly name: string
+      readonly argument: string
+      readonly directory: string
+    }
   /** Octets moved so far by the transfer under way. */
   | { readonly operation: 'progress' }
 
 /** What an answer holds, by operation. */
 export interface Answers {
   login: { readonly home: string } | undefined
-  stat: { readonly kind: 'file' | 'directory' | 'other'; readonly modified: number }
+  host: undefined
+  mount: { readonly home: string }
+  /** `link` and `other` are neither listed nor retrieved. */
+  stat: Omit<DescribedEntry, 'kind'> & { readonly kind: 'file' | 'directory' | 'link' | 'other' }
   size: number
   makeDirectory: undefined
   removeDirectory: undefined
   remove: undefined
   rename: undefined
   listing: readonly string[]
+  setAttributes: undefined
+  /** Hexadecimal digits in lower case, and the octet behind the last that was read. */
+  hash: { readonly hash: string; readonly end: number }
+  freeSpace: number
+  uniqueName: string
+  site: { readonly reply: number; readonly lines: readonly string[] }
   progress: number
+}
+
+/** Attributes to be set; times in milliseconds since 1970. */
+export interface ChangedAttributes {
+  readonly modified?: number
+  readonly created?: number
+  /** The twelve Unix mode bits. */
+  readonly permissions?: number
 }
 
 /**
@@ -90,16 +133,20 @@ export type Answer =
 
 /** A file to be moved over a data connection. */
 export interface TransferRequest {
-  readonly direction: 'retrieve' | 'store' | 'list' | 'names'
+  readonly direction: 'retrieve' | 'store' | 'list' | 'names' | 'facts'
   readonly path: string
   /** Of a list: the argument as it was given, without options. */
   readonly asked: string
-  /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7). */
+  /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */
   readonly parameters: TransferParameters
   /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
   readonly offset: number
-  /** Of a store: replace the file, append to it, or overwrite it from `offset`. */
-  readonly disposition: 'replace' | 'append' | 'update'
+  /** Octets of the transfer representation to send behind the offset at most, as RANG said. */
+  readonly length?: number
+  /** Of a list of facts: those in force. */
+  readonly facts?: readonly FactName[]
+  /** Of a store: replace the file, append to it, overwrite it from `offset`, or make one that must not exist. */
+  readonly disposition: 'replace' | 'append' | 'update' | 'create-new'
   readonly connection: DataConnection
 }
 

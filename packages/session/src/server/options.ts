@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** Text of the 220 greeting. */
   readonly greeting?: string
   readonly limits?: Partial<SessionLimits>
+  /** SITE commands that the embedder answers, by name in upper case: what follows it, for SITE HELP. */
+  readonly siteCommands?: Readonly<Record<string, string>>
   /** Lowest port that PORT and EPRT may name (RFC 2577 §3: 1024). */
   readonly lowestActivePort?: number
 }

@@ -50,7 +50,7 @@ export class ServerSession {
     this.deadline = new Deadline(this.limits)
     this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
     this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
-    this.turn = this.createTurn(options.lowestActivePort ?? 1_024)
+    this.turn = this.createTurn(options)
   }
 
   /** Whether the control connection should not be read until the next input that is not `octets`. */
@@ -222,11 +222,12 @@ export class ServerSession {
     this.emit({ kind: 'ask', id, question })
   }
 
-  private createTurn(lowestActivePort: number): Turn {
+  private createTurn(options: SessionOptions): Turn {
     return {
       state: this.state,
       limits: this.limits,
-      lowestActivePort,
+      lowestActivePort: options.lowestActivePort ?? 1_024,
+      siteCommands: options.siteCommands ?? {},
       verbs,
       reply: (code, text) => this.reply(code, text),
       close: (code, text) => this.close(code, text),

@@ -1,4 +1,4 @@
-import type { Verb } from '@ftpkit/protocol'
+import type { FactName, OctetRange, Verb } from '@ftpkit/protocol'
 import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
 import type { Endpoint } from '../endpoint.js'
 import type { DataConnection } from './events.js'
@@ -20,6 +20,14 @@ export interface SessionState {
   parameters: TransferParameters
   /** Octets given by REST, for the next transfer only. */
   offset: number
+  /** The part given by RANG, for the next transfer only, or for HASH. */
+  range: OctetRange | undefined
+  /** Facts that MLST and MLSD tell (RFC 3659 §7.9). */
+  facts: readonly FactName[]
+  /** What HASH computes, as its draft names it. */
+  hashAlgorithm: string
+  /** The name given by HOST (RFC 7151). */
+  host: string | undefined
   /** The path given by RNFR, for the very next line only. */
   renameFrom: string | undefined
   /** How the next data connection comes about; undefined means the default port. */
@@ -36,10 +44,21 @@ export interface TransferInProgress {
   /** The verb it came by. */
   readonly verb: Verb
   readonly path: string
+  /** What 150 says, where clients look into it (STOU). */
+  readonly announcement?: string
   /** Whether 150 was said. */
   started: boolean
   /** Whether it was told to abort. */
   aborting: boolean
+}
+
+/** Facts that are told until OPTS MLST says otherwise: those RFC 3659 §7.5 asks for, and the mode bits. */
+const usualFacts: readonly FactName[] = ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode']
+
+/** What survives REIN: the ends of the connection, and what counts against its peer. */
+export function reinitialise(state: SessionState): void {
+  const { local, peer, verb, failedLogins, refusedCommands } = state
+  Object.assign(state, newState(), { local, peer, verb, failedLogins, refusedCommands })
 }
 
 export function newState(): SessionState {
@@ -54,6 +73,10 @@ export function newState(): SessionState {
     workingDirectory: '/',
     parameters: defaultParameters,
     offset: 0,
+    range: undefined,
+    facts: usualFacts,
+    hashAlgorithm: 'SHA-256',
+    host: undefined,
     renameFrom: undefined,
     connection: undefined,
     extendedPassiveOnly: false,

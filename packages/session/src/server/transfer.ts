@@ -6,7 +6,7 @@ export function transferStarted(turn: Turn): void {
   const { transfer } = turn.state
   if (!transfer || transfer.started) return
   transfer.started = true
-  turn.reply(150, `${transfer.verb} ${transfer.path} begins`)
+  turn.reply(150, transfer.announcement ?? `${transfer.verb} ${transfer.path} begins`)
 }
 
 /** Gives the final reply of a transfer that is over. */

@@ -10,6 +10,8 @@ export interface Turn {
   readonly lowestActivePort: number
   /** Every verb that is answered for real, in alphabetical order. */
   readonly verbs: readonly Verb[]
+  /** SITE commands of the embedder: what follows each name, as SITE HELP prints it. */
+  readonly siteCommands: Readonly<Record<string, string>>
   reply(code: number, text: string | readonly string[]): void
   /** Passes on a refusal by a code of the command's row; 421 closes the session. */
   refuse(verb: Verb, refusal: Refusal): void

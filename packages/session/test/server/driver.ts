@@ -35,6 +35,18 @@ export function usualAnswer(question: Question): Answer {
       return { ok: true, value: ['226 a line like a reply', 'plain'] }
     case 'progress':
       return { ok: true, value: 7 }
+    case 'mount':
+      return question.name === 'other' ? { ok: true, value: { home: '/' } } : refusal(550)
+    case 'host':
+      return question.host === 'ftp.example.org' ? granted : refusal(504)
+    case 'hash':
+      return { ok: true, value: { hash: 'c0ffee', end: question.end ?? 42 } }
+    case 'freeSpace':
+      return { ok: true, value: 1_000 }
+    case 'uniqueName':
+      return { ok: true, value: `${question.directory.replace(/\/$/, '')}/${question.hint || 'ftp'}.1` }
+    case 'site':
+      return { ok: true, value: { reply: 200, lines: [`${question.name} ${question.argument}`] } }
     default:
       return granted
   }

@@ -45,6 +45,15 @@ const argumentsOfUse = [
   '192,0,2,9,200,0',
   '|1|192.0.2.9|50000|',
   '1,2,3,4,5,6',
+  'MLST type;size;',
+  'HASH SHA-1',
+  '0 9',
+  '20260101000000 dir',
+  'Modify=20260101000000; dir',
+  'CHMOD 644 dir',
+  'HELP',
+  'en',
+  'ftp.example.org',
 ]
 
 const argument = fc.oneof(
@@ -204,6 +213,16 @@ class Watched {
         return { ok: true, value: 3 }
       case 'listing':
         return { ok: true, value: ['x'] }
+      case 'mount':
+        return { ok: true, value: { home: '/' } }
+      case 'hash':
+        return { ok: true, value: { hash: 'c0ffee', end: 3 } }
+      case 'freeSpace':
+        return { ok: true, value: 3 }
+      case 'uniqueName':
+        return { ok: true, value: '/ftp.1' }
+      case 'site':
+        return { ok: true, value: { reply: 200, lines: ['done'] } }
       default:
         return { ok: true, value: undefined }
     }
@@ -271,7 +290,7 @@ class Watched {
     else expect([500, 501]).toContain(code)
     if (code >= 200) this.owed.splice(at, 1)
     if (verb === 'PASS' && code === 230) this.loggedIn = true
-    if (verb === 'USER' && code === 331) this.loggedIn = false
+    if ((verb === 'USER' && code === 331) || (verb === 'REIN' && code === 220)) this.loggedIn = false
   }
 }
 
@@ -365,6 +384,10 @@ describe('whatever octets come', () => {
   function answerTo({ operation }: Question): Answer {
     if (operation === 'login') return { ok: true, value: { home: '/' } }
     if (operation === 'stat') return { ok: true, value: { kind: 'directory', modified: 0 } }
+    if (operation === 'mount') return { ok: true, value: { home: '/' } }
+    if (operation === 'hash') return { ok: true, value: { hash: 'c0ffee', end: 3 } }
+    if (operation === 'uniqueName') return { ok: true, value: '/ftp.1' }
+    if (operation === 'site') return { ok: true, value: { reply: 200, lines: ['done'] } }
     return operation === 'listing' ? { ok: true, value: [] } : { ok: true, value: 1 }
   }
 
@@ -375,7 +398,7 @@ describe('whatever octets come', () => {
         fc.property(wireOf(line), (octets) => {
           const { octets: sent, closed } = sentFor([octets])
           const replies = new ReplyReader().push(new TelnetFilter(() => {}).filter(Uint8Array.from(sent)))
-          const finals = replies.filter(({ code }) => code >= 200 && code !== 220).length
+          const finals = replies.filter(({ code }) => code >= 200).length - 1
           const lines =
             new LineReader({ endAtCr: ['ABOR', 'abor'] }).push(new TelnetFilter(() => {}).filter(octets))
               .length + 2

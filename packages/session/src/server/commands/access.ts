@@ -1,6 +1,8 @@
+import { parseVirtualHost } from '@ftpkit/protocol'
 import type { Refusal } from '../events.js'
+import { reinitialise } from '../state.js'
 import type { Turn } from '../turn.js'
-import type { Handlers } from './handler.js'
+import { type Handlers, understood } from './handler.js'
 
 /** Access control commands (RFC 959 §4.1.1). */
 export const accessCommands: Handlers = {
@@ -14,11 +16,11 @@ export const accessCommands: Handlers = {
   },
 
   PASS(turn, argument) {
-    const { user, loggedIn } = turn.state
+    const { user, loggedIn, host } = turn.state
     if (loggedIn) return turn.reply(503, 'Logged in already; USER changes who')
     if (user === undefined) return turn.reply(503, 'Give USER first')
     turn.ask(
-      { operation: 'login', user, password: argument },
+      { operation: 'login', user, password: argument, ...(host !== undefined && { host }) },
       (login) => {
         if (!login) return loginFailed(turn, wrong)
         turn.state.loggedIn = true
@@ -27,6 +29,40 @@ export const accessCommands: Handlers = {
       },
       (refusal) => loginFailed(turn, refusal),
     )
+  },
+
+  /** Nobody needs an account here: with one it is superfluous, before a login out of order (§4.1.1). */
+  ACCT(turn) {
+    if (turn.state.loggedIn) turn.reply(202, 'No account is needed')
+    else turn.reply(503, 'Give USER and PASS first')
+  },
+
+  /** "Terminates a USER": all is as after the greeting; a transfer under way has ended before (§4.1.1). */
+  REIN(turn) {
+    reinitialise(turn.state)
+    turn.emit({ kind: 'closeData' })
+    turn.reply(220, 'Ready for a new user')
+  },
+
+  /** Before USER only; the last one counts (RFC 7151 §3). */
+  HOST(turn, argument) {
+    const { state } = turn
+    if (state.loggedIn || state.user !== undefined) return turn.reply(503, 'HOST comes before USER')
+    const host = understood(turn, parseVirtualHost, argument)
+    if (!host) return
+    turn.ask({ operation: 'host', host: host.value }, () => {
+      state.host = host.value
+      // The name is not said again: before login nothing is that a client sent.
+      turn.reply(220, 'Ready for a user of this host')
+    })
+  },
+
+  /** Goes on in another file system, whose root is then `/` (§4.1.1). */
+  SMNT(turn, argument) {
+    turn.ask({ operation: 'mount', name: argument }, ({ home }) => {
+      turn.state.workingDirectory = home
+      turn.reply(250, 'File system mounted')
+    })
   },
 
   /** Comes after the transfer under way: "the connection will remain open for result response" (§4.1.1). */

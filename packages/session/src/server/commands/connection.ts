@@ -2,16 +2,17 @@ import {
   canonicalIpAddress,
   formatExtendedPassive,
   formatHostPort,
+  formatLongAddress,
   parseExtendedAddress,
   parseHostPort,
+  parseLongAddress,
   sameIpAddress,
 } from '@ftpkit/protocol'
-import { isFtpError } from '@ftpkit/transfer'
 import type { Endpoint } from '../../endpoint.js'
 import type { Turn } from '../turn.js'
-import type { Handlers } from './handler.js'
+import { type Handlers, understood } from './handler.js'
 
-/** Commands that say how the next data connection comes about (RFC 959 §4.1.2, RFC 2428). */
+/** Commands that say how the next data connection comes about (RFC 959 §4.1.2, RFC 2428, RFC 1639). */
 export const connectionCommands: Handlers = {
   PASV(turn) {
     if (refusedAfterAll(turn)) return
@@ -40,10 +41,20 @@ export const connectionCommands: Handlers = {
     if (refusedAfterAll(turn)) return
     readAddress(turn, parseExtendedAddress, argument)
   },
+
+  LPSV(turn) {
+    if (refusedAfterAll(turn)) return
+    listen(turn, family(turn.state.local.host), 'LPSV')
+  },
+
+  LPRT(turn, argument) {
+    if (refusedAfterAll(turn)) return
+    readAddress(turn, parseLongAddress, argument)
+  },
 }
 
 /** What a listener announces itself by. */
-type Announcement = 'PASV' | 'EPSV'
+type Announcement = 'PASV' | 'EPSV' | 'LPSV'
 
 /** Asks for a listener and announces it when it waits. */
 function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
@@ -54,20 +65,18 @@ function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
     if (announcement === 'EPSV') {
       return turn.reply(229, `Entering Extended Passive Mode ${formatExtendedPassive(listener.port)}`)
     }
-    turn.reply(227, `Entering Passive Mode (${formatHostPort(listener.host, listener.port)})`)
+    const { host, port } = listener
+    if (announcement === 'LPSV') {
+      return turn.reply(228, `Entering Long Passive Mode (${formatLongAddress(host, port)})`)
+    }
+    turn.reply(227, `Entering Passive Mode (${formatHostPort(host, port)})`)
   })
 }
 
 /** Connects to what `parse` reads, or answers what is wrong with it. */
 function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument: string): void {
-  let address: Endpoint
-  try {
-    address = parse(argument)
-  } catch (error) {
-    if (!isFtpError(error)) throw error
-    return turn.reply(error.replyHint ?? 501, error.message)
-  }
-  connectTo(turn, address)
+  const address = understood(turn, parse, argument)
+  if (address) connectTo(turn, address.value)
 }
 
 /**

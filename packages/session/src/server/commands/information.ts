@@ -1,7 +1,9 @@
 import { canonicalVerb, commandRow, formatFeatures, parseListArgument, type Verb } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
-import type { TransferInProgress } from '../state.js'
+import type { SessionState, TransferInProgress } from '../state.js'
 import type { Turn } from '../turn.js'
+import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
+import { chooseFacts, factChoices } from './facts.js'
 import { withPath } from './files.js'
 import type { Handlers } from './handler.js'
 
@@ -16,13 +18,31 @@ export const informationCommands: Handlers = {
   },
 
   FEAT(turn) {
-    turn.reply(211, formatFeatures(features(turn.verbs)))
+    turn.reply(211, formatFeatures(features(turn)))
   },
 
-  /** UTF-8 is in use without any switch (RFC 2640 §3); many clients throw the switch of an old draft all the same. */
   OPTS(turn, argument) {
-    if (/^UTF-?8(?: ON)?$/i.test(argument)) return turn.reply(200, 'UTF-8 is always on')
-    turn.reply(501, 'There is no such option')
+    const [, name = '', value = ''] = /^(\S+)(?: (.*))?$/s.exec(argument) ?? []
+    const key = name.toUpperCase()
+    const set = Object.hasOwn(options, key) ? options[key] : undefined
+    if (set) set(turn, value)
+    else turn.reply(501, 'There is no such option')
+  },
+
+  /** Replies are in English only (RFC 2640 §4). */
+  LANG(turn, argument) {
+    if (!/^(?:[a-z]{1,8}(?:-[a-z\d]{1,8})*)?$/i.test(argument))
+      return turn.reply(501, 'LANG takes a language tag')
+    if (!/^(?:en(?:-.*)?)?$/i.test(argument)) return turn.reply(504, 'Replies are in English only')
+    turn.reply(200, 'Replies are in English')
+  },
+
+  CLNT(turn) {
+    turn.reply(200, 'Noted')
+  },
+
+  CSID(turn) {
+    turn.reply(200, 'Name=ftpkit;Case=1;DirSep=/;')
   },
 
   HELP(turn, argument) {
@@ -41,10 +61,35 @@ export const informationCommands: Handlers = {
   },
 }
 
+/** What OPTS sets, by name. */
+const options: Readonly<Record<string, (turn: Turn, value: string) => void>> = {
+  MLST: chooseFacts,
+  HASH: chooseHash,
+  UTF8: stayUtf8,
+  'UTF-8': stayUtf8,
+}
+
+/** UTF-8 is in use without any switch (RFC 2640 §3); many clients throw the switch of an old draft all the same. */
+function stayUtf8(turn: Turn, value: string): void {
+  if (/^(?:ON)?$/i.test(value)) turn.reply(200, 'UTF-8 is always on')
+  else turn.reply(501, 'UTF-8 is always on')
+}
+
 /** Everything beyond RFC 959 that is answered for real, as FEAT shows it. */
-function features(verbs: readonly Verb[]): string[] {
-  const ofVerbs = verbs.flatMap((verb) => commandRow(verb).feature ?? [])
-  return [...new Set([...ofVerbs, 'UTF8'])].sort()
+function features({ state, verbs }: Turn): string[] {
+  const ofVerbs = verbs.flatMap((verb) => {
+    const { feature } = commandRow(verb)
+    return feature === undefined ? [] : (withParameters[feature]?.(state) ?? feature)
+  })
+  return [...new Set([...ofVerbs, 'TVFS', 'UTF8'])].sort()
+}
+
+/** Lines of FEAT that tell what is in force now. */
+const withParameters: Readonly<Record<string, (state: SessionState) => string>> = {
+  HASH: (state) => `HASH ${hashChoices(state)}`,
+  LANG: () => 'LANG EN*',
+  MFF: () => `MFF ${changeableFacts.join(';')};`,
+  MLST: (state) => `MLST ${factChoices(state)}`,
 }
 
 /** STAT during a transfer tells how far it is (§4.1.3). */

@@ -1,6 +1,7 @@
+import { parseAllocation, parseRange } from '@ftpkit/protocol'
 import { formatType, parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
 import type { Turn } from '../turn.js'
-import type { Handlers } from './handler.js'
+import { type Handlers, understood } from './handler.js'
 
 /**
  * Transfer parameter commands (RFC 959 §4.1.2). Each value is judged alone, in any order; whether the combination
@@ -32,7 +33,24 @@ export const parameterCommands: Handlers = {
     // Only decimal octets: 15 digits stay exact in a number and are beyond any file.
     if (!/^\d{1,15}$/.test(argument)) return turn.reply(501, 'REST takes the number of octets to skip')
     turn.state.offset = Number(argument)
+    // Of REST and RANG the later counts (draft-bryan-ftp-range-09 §3).
+    turn.state.range = undefined
     turn.reply(350, `The next transfer starts at octet ${turn.state.offset}`)
+  },
+
+  RANG(turn, argument) {
+    turn.state.offset = 0
+    turn.state.range = undefined
+    const range = understood(turn, parseRange, argument)
+    if (!range) return
+    turn.state.range = range.value
+    if (!range.value) return turn.reply(350, 'The next transfer is of the whole file')
+    turn.reply(350, `The next transfer is of octets ${range.value.start} to ${range.value.end}`)
+  },
+
+  /** Nothing is set aside: a file takes its room as it comes (§4.1.3). */
+  ALLO(turn, argument) {
+    if (understood(turn, parseAllocation, argument)) turn.reply(202, 'Nothing needs to be allocated')
   },
 }
 

@@ -1,4 +1,4 @@
-import { parseListArgument, type Verb } from '@ftpkit/protocol'
+import { formatUniqueName, parseListArgument, type Verb } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { TransferRequest } from '../events.js'
 import type { Turn } from '../turn.js'
@@ -8,10 +8,13 @@ import type { Handlers } from './handler.js'
 /** Commands that move data, and the two that act on a transfer under way (RFC 959 §4.1.3). */
 export const transferCommands: Handlers = {
   RETR(turn, argument) {
-    withPath(turn, argument, (path) => begin(turn, 'RETR', { direction: 'retrieve', path }))
+    const { range } = turn.state
+    const part = range && { offset: range.start, length: range.end - range.start + 1 }
+    withPath(turn, argument, (path) => begin(turn, 'RETR', { direction: 'retrieve', path, ...part }))
   },
 
   STOR(turn, argument) {
+    if (turn.state.range) return turn.reply(551, 'A part given by RANG can be retrieved only')
     const disposition = turn.state.offset > 0 ? 'update' : 'replace'
     withPath(turn, argument, (path) => begin(turn, 'STOR', { direction: 'store', path, disposition }))
   },
@@ -20,6 +23,16 @@ export const transferCommands: Handlers = {
   APPE(turn, argument) {
     const disposition = turn.state.offset > 0 ? 'update' : 'append'
     withPath(turn, argument, (path) => begin(turn, 'APPE', { direction: 'store', path, disposition }))
+  },
+
+  /** The name is told by 150 alone, as `FILE: name` (RFC 1123 §4.1.2.9); an argument is what it may begin with. */
+  STOU(turn, argument) {
+    const directory = turn.state.workingDirectory
+    turn.ask({ operation: 'uniqueName', directory, hint: argument }, (path) => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const wanted: Wanted = { direction: 'store', path, disposition: 'create-new', offset: 0 }
+      begin(turn, 'STOU', wanted, formatUniqueName(name))
+    })
   },
 
   LIST(turn, argument) {
@@ -47,7 +60,7 @@ export const transferCommands: Handlers = {
 /** What a transfer needs besides the parameters in force. */
 type Wanted = Pick<TransferRequest, 'direction' | 'path'> & Partial<TransferRequest>
 
-function begin(turn: Turn, verb: Verb, wanted: Wanted): void {
+export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: string): void {
   const { state } = turn
   // §3.2: without PORT or PASV the data go to the port the client's control connection comes from.
   const connection = state.connection ?? { kind: 'active', ...state.peer }
@@ -64,7 +77,13 @@ function begin(turn: Turn, verb: Verb, wanted: Wanted): void {
   }
   // One listener serves one transfer; the address of a PORT holds until it is changed (§4.1.2).
   if (connection.kind === 'passive') state.connection = undefined
-  state.transfer = { verb, path: wanted.path, started: false, aborting: false }
+  state.transfer = {
+    verb,
+    path: wanted.path,
+    started: false,
+    aborting: false,
+    ...(announcement && { announcement }),
+  }
   turn.emit({ kind: 'transfer', request })
 }
 

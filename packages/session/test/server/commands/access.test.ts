@@ -104,3 +104,59 @@ describe('QUIT', () => {
     expect(new Driver().codes('QUIT now', 'NOOP')).toEqual([500, 200])
   })
 })
+
+test('ACCT is superfluous after a login, and out of order before it', () => {
+  expect(new Driver().codes('ACCT x')).toEqual([503])
+  expect(Driver.loggedIn().codes('ACCT x')).toEqual([202])
+})
+
+describe('REIN', () => {
+  test('makes everything as after the greeting', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('TYPE I', 'CWD dir', 'EPSV ALL', 'REST 5', 'OPTS MLST size;', 'OPTS HASH MD5')
+    expect(driver.codes('REIN', 'NOOP', 'PWD', 'PASS secret')).toEqual([220, 200, 530, 503])
+    expect(driver.last('closeData')).toBeDefined()
+    expect(driver.codes('USER tester', 'PASS secret', 'PASV')).toEqual([331, 230, 227])
+    expect(driver.line('PWD')).toContain('"/"')
+    expect(driver.line('OPTS HASH')).toBe('200 SHA-256')
+    expect(driver.line('STAT')).toContain('TYPE A N')
+    expect(driver.request('STOR x').offset).toBe(0)
+  })
+
+  test('waits for the transfer under way', () => {
+    const driver = Driver.loggedIn()
+    driver.request('RETR file.txt')
+    driver.start()
+    expect(driver.codes('REIN')).toEqual([])
+    expect(driver.complete()).toEqual([226, 220])
+  })
+
+  test('forgives no failed login', () => {
+    const driver = new Driver()
+    expect(driver.codes('USER x', 'PASS y', 'REIN', 'USER x', 'PASS y', 'REIN', 'USER x', 'PASS y')).toEqual([
+      331, 530, 220, 331, 530, 220, 331, 421,
+    ])
+  })
+})
+
+describe('HOST', () => {
+  test('comes before USER, and is told with the login', () => {
+    const driver = new Driver()
+    expect(driver.codes('HOST nowhere.example', 'HOST FTP.example.org', 'HOST a:21')).toEqual([504, 220, 501])
+    expect(driver.codes('USER tester', 'HOST ftp.example.org', 'PASS secret')).toEqual([331, 503, 230])
+    expect(driver.last('ask')?.question).toEqual({
+      operation: 'login',
+      user: 'tester',
+      password: 'secret',
+      host: 'ftp.example.org',
+    })
+    expect(driver.codes('HOST ftp.example.org')).toEqual([503])
+  })
+})
+
+test('SMNT goes on in another file system', () => {
+  const driver = Driver.loggedIn()
+  driver.codes('CWD dir')
+  expect(driver.codes('SMNT nowhere', 'SMNT other')).toEqual([550, 250])
+  expect(driver.line('PWD')).toContain('"/"')
+})

@@ -150,3 +150,23 @@ test('EPSV, PASV and PORT replace each other', () => {
   driver.codes('EPSV', 'PORT 192,0,2,9,200,0', 'PASV')
   expect(driver.request('RETR file.txt').connection.kind).toBe('passive')
 })
+
+describe('LPSV and LPRT', () => {
+  test('name a port as RFC 1639 does', () => {
+    expect(Driver.loggedIn().line('LPSV')).toBe('228 Entering Long Passive Mode (4,4,192,0,2,1,2,195,80)')
+    const driver = Driver.loggedIn()
+    expect(driver.codes('LPRT 4,4,192,0,2,9,2,200,0')).toEqual([200])
+    expect(driver.request('RETR file.txt').connection).toEqual({
+      kind: 'active',
+      host: '192.0.2.9',
+      port: 51_200,
+    })
+  })
+
+  test('refuse strangers, other families and nonsense', () => {
+    const lines = ['LPRT 4,4,192,0,2,8,2,200,0', 'LPRT 5,4,1,2,3,4,2,1,1', 'LPRT 1']
+    expect(Driver.loggedIn().codes(...lines, 'EPSV ALL', 'LPSV', 'LPRT 1')).toEqual([
+      504, 521, 521, 200, 501, 501,
+    ])
+  })
+})

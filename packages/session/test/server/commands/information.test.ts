@@ -19,11 +19,25 @@ describe('FEAT', () => {
     const [reply] = driver.repliesTo('FEAT')
     expect(reply?.code).toBe(211)
     expect([...parseFeatures(reply!.lines)]).toEqual([
+      ['AVBL', ['']],
+      ['CLNT', ['']],
+      ['CSID', ['']],
       ['EPRT', ['']],
       ['EPSV', ['']],
+      ['HASH', ['SHA-256*;SHA-512;SHA-1;MD5;']],
+      ['HOST', ['']],
+      ['LANG', ['EN*']],
+      ['LPRT', ['']],
+      ['LPSV', ['']],
       ['MDTM', ['']],
+      ['MFCT', ['']],
+      ['MFF', ['Create;Modify;UNIX.mode;']],
+      ['MFMT', ['']],
+      ['MLST', ['Type*;Size*;Modify*;Create;Perm*;Unique*;UNIX.mode*;UNIX.owner;UNIX.group;']],
+      ['RANG', ['STREAM']],
       ['REST', ['STREAM']],
       ['SIZE', ['']],
+      ['TVFS', ['']],
       ['UTF8', ['']],
     ])
   })
@@ -109,4 +123,15 @@ describe('STAT', () => {
     })
     expect(driver.codes('STAT dir')).toEqual([450])
   })
+})
+
+test('LANG answers in English, and knows no other language', () => {
+  expect(new Driver().codes('LANG', 'LANG en', 'LANG EN-gb', 'LANG fr', 'LANG !')).toEqual([
+    200, 200, 200, 504, 501,
+  ])
+})
+
+test('a client may say what it is, and ask what this is', () => {
+  expect(new Driver().codes('CLNT test', 'CSID Name=test;')).toEqual([200, 530])
+  expect(Driver.loggedIn().line('CSID Name=test;')).toBe('200 Name=ftpkit;Case=1;DirSep=/;')
 })

@@ -1,5 +1,5 @@
 import { formatType } from '@ftpkit/transfer'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Driver } from '../driver.js'
 
 test.each([
@@ -98,4 +98,33 @@ test('REST takes every number that is exact', () => {
   const driver = Driver.loggedIn()
   driver.codes('REST 999999999999999')
   expect(driver.request('RETR file.txt').offset).toBe(999_999_999_999_999)
+})
+
+test('ALLO is understood, and needs nothing', () => {
+  expect(Driver.loggedIn().codes('ALLO 100', 'ALLO 100 R 20', 'ALLO x')).toEqual([202, 202, 501])
+})
+
+describe('RANG', () => {
+  test('says which part the next RETR sends', () => {
+    const driver = Driver.loggedIn()
+    expect(driver.codes('RANG 2 5')).toEqual([350])
+    expect(driver.request('RETR file.txt')).toMatchObject({ offset: 2, length: 4 })
+    driver.complete()
+    expect(driver.request('RETR file.txt')).not.toHaveProperty('length')
+  })
+
+  test('is taken back by 1 0, by nonsense and by REST, and takes REST back', () => {
+    for (const line of ['RANG 1 0', 'RANG 5 2', 'REST 0']) {
+      const driver = Driver.loggedIn()
+      driver.codes('RANG 2 5', line)
+      expect(driver.request('RETR file.txt')).not.toHaveProperty('length')
+    }
+    const driver = Driver.loggedIn()
+    driver.codes('REST 9', 'RANG 1 0')
+    expect(driver.request('RETR file.txt').offset).toBe(0)
+  })
+
+  test('holds for no store', () => {
+    expect(Driver.loggedIn().codes('RANG 2 5', 'STOR file.txt')).toEqual([350, 551])
+  })
 })

@@ -110,3 +110,22 @@ describe('ABOR without a transfer', () => {
     expect(driver.request('RETR x').connection).toEqual(peer)
   })
 })
+
+describe('STOU', () => {
+  test('tells the name it chose by 150 alone', () => {
+    const driver = Driver.loggedIn()
+    expect(driver.request('STOU')).toMatchObject({
+      direction: 'store',
+      disposition: 'create-new',
+      path: '/ftp.1',
+      offset: 0,
+    })
+    driver.start()
+    expect(driver.replies.at(-1)).toEqual({ code: 150, lines: ['FILE: ftp.1'] })
+    expect(driver.complete()).toEqual([226])
+  })
+
+  test('begins the name as it is told', () => {
+    expect(Driver.loggedIn().request('STOU log').path).toBe('/log.1')
+  })
+})
