@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -33,6 +33,9 @@ export async function success(child: ChildProcess, what: string): Promise<void> 
 export async function run(command: string, args: readonly string[]): Promise<void> {
   await success(start(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }), command)
 }
+
+/** Where files lie in memory, if anywhere: the disk would be measured otherwise, and with it who else uses it. */
+export const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** A new folder, removed at the end of this process. @param parent the system's own for such folders unless given */
 export function temporaryFolder(parent = tmpdir()): string {

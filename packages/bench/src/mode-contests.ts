@@ -13,15 +13,15 @@ import { FileDecoder, FileEncoder } from '@ftpkit/structure'
 import { type ByteSink, concat, type FileSink, Gather } from '@ftpkit/transfer'
 import type { Contest } from './contest.js'
 import { cardsOf, cut, lettersOf, pieceLength, randomOctets } from './samples.js'
-import { copied, single, whole } from './sides.js'
+import { single, whole, written } from './sides.js'
 
 /** Octets of a file: enough that starting costs nothing. */
 const fileLength = 16 * pieceLength
 const work: Contest['work'] = { amount: fileLength, unit: 'octets' }
 
 /**
- * Blocks of the greatest length beside none at all. Neither side copies anything: each would only be as slow as it
- * passes views on, whatever their length. So both end in one copy, as a write to a file or socket makes it.
+ * Blocks of the greatest length beside none at all. Neither side touches the octets: by themselves they would only be
+ * as slow as they pass views on, whatever their length. So both end in a write to a file.
  */
 export function largeBlocksDecode(): Contest {
   const file = lettersOf(fileLength)
@@ -30,11 +30,11 @@ export function largeBlocksDecode(): Contest {
     pieceLength,
   )
   return {
-    name: 'MODE B decode, TYPE I, blocks of 64 KiB, and one copy',
+    name: 'MODE B decode, TYPE I, blocks of 64 KiB, to a file',
     work,
     sides: [
-      copied('MODE B', blocks, (output) => new BlockDecoder(new FileDecoder(output))),
-      copied('MODE S', cut(file, pieceLength), (output) => new StreamFileDecoder(new FileDecoder(output))),
+      written('MODE B', blocks, (output) => new BlockDecoder(new FileDecoder(output))),
+      written('MODE S', cut(file, pieceLength), (output) => new StreamFileDecoder(new FileDecoder(output))),
     ],
     sameOctets: true,
     bounds: [{ kind: 'ratio', to: 'MODE S', atLeast: 0.9 }],
@@ -44,11 +44,11 @@ export function largeBlocksDecode(): Contest {
 export function largeBlocksEncode(): Contest {
   const file = cut(lettersOf(fileLength), pieceLength)
   return {
-    name: 'MODE B encode, TYPE I, blocks of 64 KiB, and one copy',
+    name: 'MODE B encode, TYPE I, blocks of 64 KiB, to a file',
     work,
     sides: [
-      copied('MODE B', file, (output) => new FileEncoder(new BlockEncoder(output))),
-      copied('MODE S', file, (output) => new FileEncoder(new StreamFileEncoder(output))),
+      written('MODE B', file, (output) => new FileEncoder(new BlockEncoder(output))),
+      written('MODE S', file, (output) => new FileEncoder(new StreamFileEncoder(output))),
     ],
     sameOctets: false,
     bounds: [{ kind: 'ratio', to: 'MODE S', atLeast: 0.9 }],

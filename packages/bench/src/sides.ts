@@ -1,4 +1,7 @@
+import { openSync, writevSync } from 'node:fs'
+import { join } from 'node:path'
 import { type ByteSink, concat, Gather } from '@ftpkit/transfer'
+import { inMemory, temporaryFolder } from './children.js'
 import type { Side } from './contest.js'
 
 type Build = (output: ByteSink) => ByteSink
@@ -36,34 +39,32 @@ export function continuous(name: string, piece: Uint8Array, build: Build): Side 
       entrance.bytes(piece, 0, piece.length)
       return output.take()
     },
-    yields: whole(name, [piece], build).yields!,
+    yields: whole(name, [piece], build).yields,
   }
 }
 
-/** Octets of memory to copy to: more than a cache holds, as what is written to files and sockets mostly isn't in it. */
-const targetLength = 67_108_864
-
-/** As `whole`, but what comes out is copied once, as a write to a file or socket copies it. */
-export function copied(name: string, chunks: readonly Uint8Array[], build: Build): Side {
-  const target = new Uint8Array(targetLength)
-  let at = 0
+/** As `whole`, but what a chunk yields is written to a file by one call, as the server writes it. */
+export function written(name: string, chunks: readonly Uint8Array[], build: Build): Side {
+  const file = openSync(join(temporaryFolder(inMemory), 'written'), 'w')
   return {
     name,
     run: () => {
-      const entrance = build({
-        bytes: (chunk, start, end) => {
-          if (at + end - start > target.length) at = 0
-          target.set(chunk.subarray(start, end), at)
-          at += end - start
-        },
-        end: () => {},
-      })
-      for (const chunk of chunks) entrance.bytes(chunk, 0, chunk.length)
+      const output = new Gather()
+      const entrance = build(output)
+      for (const chunk of chunks) {
+        entrance.bytes(chunk, 0, chunk.length)
+        writeAll(file, output)
+      }
       entrance.end()
-      return target
+      writeAll(file, output)
     },
-    yields: whole(name, chunks, build).yields!,
+    yields: whole(name, chunks, build).yields,
   }
+}
+
+/** Always to the beginning, so that the file stays short. */
+function writeAll(file: number, output: Gather): void {
+  if (output.length > 0) writevSync(file, output.take(), 0)
 }
 
 /** A function that needs no state. */

@@ -5,12 +5,10 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { run, start, temporaryFolder } from './children.js'
+import { inMemory, run, start, temporaryFolder } from './children.js'
 import type { Bound } from './contest.js'
 import { printContests } from './contest-table.js'
 import { writeRandomFile } from './files.js'
@@ -20,14 +18,11 @@ import { processorTimeOf } from './process-figures.js'
 import { machineLine, printTable, writeReport } from './report.js'
 import { ServerProcess } from './server-process.js'
 
-/** Files in memory: the disk would be measured otherwise, and with it who else uses it. */
-const inMemory = '/dev/shm'
-
 const { values } = parseArgs({
   options: {
     mebibytes: { type: 'string', default: '512' },
     rounds: { type: 'string', default: '7' },
-    folder: { type: 'string', default: existsSync(inMemory) ? inMemory : tmpdir() },
+    folder: { type: 'string', default: inMemory },
     profile: { type: 'string' },
     check: { type: 'boolean', default: false },
   },
