@@ -21,7 +21,9 @@ export function nameText(octets: Uint8Array): string {
 
 /** The octets of a name that {@link nameText} made, or of any other text in UTF-8. */
 export function nameOctets(text: string): Uint8Array {
-  // By code points: half of a surrogate pair is no escape. Every second part is one run of escapes.
+  // By code points: half of a surrogate pair is no escape.
+  if (!/[\udc80-\udcff]/u.test(text)) return encoder.encode(text)
+  // Every second part is a run of escapes.
   const parts = text.split(/([\udc80-\udcff]+)/u)
   return concat(parts.map((part, index) => (index % 2 === 0 ? encoder.encode(part) : unescaped(part))))
 }

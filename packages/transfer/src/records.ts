@@ -5,6 +5,8 @@ import type { ByteSink, FileSink } from './sinks.js'
 /** Longest record that is gathered unless the caller says otherwise, in octets: 16 MiB. */
 export const defaultMaxRecordLength = 16_777_216
 
+const nothing: Uint8Array = new Uint8Array(0)
+
 /** Octets of input decoded before records are handed on, so that a chunk full of short records stays small. */
 const slice = 65_536
 
@@ -38,8 +40,11 @@ export async function* records(
 /** Cuts a file in transfer into whole records. */
 class RecordCollector implements FileSink {
   private complete: Uint8Array[] = []
-  /** The record that is not complete; not an array of views: a hostile peer may send it octet by octet. */
-  private readonly record = new Gather()
+  /** The first piece of the record under way: most records have no other, and need no copy. */
+  private first = nothing
+  /** All its pieces, if there are more; no array of views, because a hostile peer may send it octet by octet. */
+  private readonly more = new Gather()
+  private length = 0
   private records = 0
   private octets = 0
 
@@ -57,14 +62,21 @@ class RecordCollector implements FileSink {
   }
 
   data(chunk: Uint8Array, start: number, end: number): void {
-    const room = this.maxRecordLength - this.record.length
+    const room = this.maxRecordLength - this.length
     if (end - start > room) this.refuse(room)
-    this.record.bytes(chunk, start, end)
+    if (this.length === 0) this.first = chunk.subarray(start, end)
+    else {
+      if (this.more.length === 0) this.more.bytes(this.first, 0, this.first.length)
+      this.more.bytes(chunk, start, end)
+    }
+    this.length += end - start
     this.octets += end - start
   }
 
   endOfRecord(): void {
-    this.complete.push(concat(this.record.take()))
+    this.complete.push(this.more.length > 0 ? concat(this.more.take()) : this.first)
+    this.first = nothing
+    this.length = 0
     this.records++
   }
 
@@ -73,7 +85,7 @@ class RecordCollector implements FileSink {
   suspect(): void {}
 
   endOfFile(): void {
-    if (this.record.length > 0) this.endOfRecord()
+    if (this.length > 0) this.endOfRecord()
   }
 
   private refuse(room: number): never {
