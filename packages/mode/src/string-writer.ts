@@ -14,6 +14,9 @@ const room = 3 + maxLiteral
 /** A run is counted up to this length before strings are written for it, so that one call never writes much more. */
 const maxCounted = 64 * maxRun
 
+/** Most octets of fillers counted so far and the string behind them. */
+const roomForBoth = 64 + room
+
 /**
  * Parses data into the strings of MODE C (RFC 959 §3.4.3) in one pass.
  *
@@ -187,7 +190,7 @@ export class StringWriter {
       to -= taken
       const length = endOfRun(chunk, view, octet, at, end) - at + taken
       at += length - taken
-      if (length > maxRun || !this.goesOn(chunk, at, end, to)) {
+      if (length > (octet === filler ? maxCounted : maxRun) || !this.goesOn(chunk, at, end, to)) {
         this.runOctet = octet
         this.runLength = length
         break
@@ -207,7 +210,7 @@ export class StringWriter {
 
   /** Whether after a run a literal begins at `at`, and there is room for both. */
   private goesOn(chunk: Uint8Array, at: number, end: number, to: number): boolean {
-    return !this.suspect && to + 2 * room <= this.memory.length && this.isPlain(chunk, at, end)
+    return !this.suspect && to + roomForBoth <= this.memory.length && this.isPlain(chunk, at, end)
   }
 
   /** Copies octets to `memory[to]`. @returns where the first one lies that is like the one before it, or `stop` */
@@ -241,7 +244,8 @@ export class StringWriter {
       return
     }
     // One octet too many for full strings: cheaper at the end of the literal before than behind them.
-    if (length > maxRun && length % maxRun === 1 && this.literalRoom() > 0) length -= this.writePlain(1)
+    const single = cost > 1 && length > maxRun && length % maxRun === 1
+    if (single && this.literalRoom() > 0) length -= this.writePlain(1)
     while (length > 0) {
       const part = Math.min(length, maxRun)
       const plainCost = part <= this.literalRoom() ? part : part + 1
@@ -268,16 +272,19 @@ export class StringWriter {
     return times
   }
 
-  /** @returns where the string ends */
-  private putRun(octet: number, times: number, to: number): number {
+  /** Writes a run: of fillers of any length, of other octets one string. @returns where it ends */
+  private putRun(octet: number, times: number, start: number): number {
     const { memory } = this
-    if (octet === this.filler) {
-      memory[to] = fillers | times
-      return to + 1
+    let to = start
+    if (octet !== this.filler) {
+      memory[to++] = replicated | times
+      memory[to++] = octet
+      return to
     }
-    memory[to] = replicated | times
-    memory[to + 1] = octet
-    return to + 2
+    let left = times
+    for (; left > maxRun; left -= maxRun) memory[to++] = fillers | maxRun
+    memory[to++] = fillers | left
+    return to
   }
 
   private openLiteral(): void {
