@@ -43,9 +43,18 @@ export function continuous(name: string, piece: Uint8Array, build: Build): Side 
   }
 }
 
+/** Octets after which a file that is written begins again: more than a cache holds, as files mostly have. */
+const fileLength = 67_108_864
+
 /** As `whole`, but what a chunk yields is written to a file by one call, as the server writes it. */
 export function written(name: string, chunks: readonly Uint8Array[], build: Build): Side {
   const file = openSync(join(temporaryFolder(inMemory), 'written'), 'w')
+  let position = 0
+  const write = (output: Gather) => {
+    if (output.length === 0) return
+    if (position >= fileLength) position = 0
+    position += writevSync(file, output.take(), position)
+  }
   return {
     name,
     run: () => {
@@ -53,18 +62,13 @@ export function written(name: string, chunks: readonly Uint8Array[], build: Buil
       const entrance = build(output)
       for (const chunk of chunks) {
         entrance.bytes(chunk, 0, chunk.length)
-        writeAll(file, output)
+        write(output)
       }
       entrance.end()
-      writeAll(file, output)
+      write(output)
     },
     yields: whole(name, chunks, build).yields,
   }
-}
-
-/** Always to the beginning, so that the file stays short. */
-function writeAll(file: number, output: Gather): void {
-  if (output.length > 0) writevSync(file, output.take(), 0)
 }
 
 /** A function that needs no state. */
