@@ -1,15 +1,26 @@
 export { activeWays, type DataWay, passiveWays } from '@ftpkit/session'
 export { hostPort } from './address.js'
-export {
-  connect,
-  type DownloadTarget,
-  FtpClient,
-  type TransferOptions,
-  type TransferReport,
-} from './client/client.js'
+export { connect, FtpClient } from './client/client.js'
 export type { DialogueLog } from './client/control.js'
+export type { DownloadOptions } from './client/download.js'
+export type { RemoteEntry } from './client/listing.js'
+export type { ListOptions } from './client/listings.js'
+export { localName } from './client/local-name.js'
 export { MemoryTarget } from './client/memory-target.js'
-export { type ClientTimeouts, type ConnectOptions, defaultClientTimeouts } from './client/options.js'
+export {
+  type ClientLimits,
+  type ClientTimeouts,
+  type ConnectOptions,
+  defaultClientLimits,
+  defaultClientTimeouts,
+} from './client/options.js'
+export type { Representation } from './client/plan.js'
+export type { FileHash } from './client/queries.js'
+export type { RetryOptions } from './client/retry.js'
+export type { UploadSource } from './client/source.js'
+export { type DownloadTarget, partialName, type TargetOfDownload } from './client/target.js'
+export type { TransferOptions, TransferReport } from './client/transfer-options.js'
+export type { UploadOptions } from './client/upload.js'
 export type { Authenticate, Grant, LoginContext } from './server/account.js'
 export type { PortRange } from './server/data-channel.js'
 export type { ServerEvent, ServerLog } from './server/events.js'

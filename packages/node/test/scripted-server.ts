@@ -90,6 +90,8 @@ export class ScriptedServer implements AsyncDisposable {
       else if (this.script.passiveHost) socket.end()
       for await (const chunk of socket) this.chunks.push(chunk)
     })
+    // A client that gives up resets the connection.
+    this.moved = this.moved.catch(() => {})
     const port = portOf(data)
     if (verb === 'EPSV') return `229 here (|||${port}|)\r\n`
     return `227 here (${this.script.passiveHost ?? '127,0,0,1'},${port >> 8},${port & 255})\r\n`

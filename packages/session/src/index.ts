@@ -14,7 +14,15 @@ export type {
 export { defaultSessionLimits, type SessionLimits, type SessionOptions } from './server/options.js'
 export { ServerSession } from './server/session.js'
 export { activeWays, type DataWay, openData, passiveWays } from './user/data.js'
+export {
+  features,
+  makeDirectory,
+  rename,
+  succeedByEitherName,
+  workingDirectory,
+} from './user/files.js'
 export { type Credentials, greeting, login } from './user/login.js'
 export { digit, refused, succeed } from './user/outcome.js'
+export { protect, secure } from './user/security.js'
 export { command, type Dialogue, nextReply, type Step, type StepResults } from './user/step.js'
 export { setParameters, transfer, type WantedTransfer } from './user/transfer.js'

@@ -3,9 +3,15 @@ import { formatCommand, type Reply, ReplyReader, redact, replyText, TelnetFilter
 import type { Endpoint } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../address.js'
+import type { TlsClient } from './tls.js'
 
 /** What travels on a control connection, for a log; secrets are hidden. */
 export type DialogueLog = (line: { readonly from: 'client' | 'server'; readonly text: string }) => void
+
+/** Interrupt Process and Data Mark as Telnet commands (RFC 959 §4.1.3): they tell the server to look for ABOR. */
+const synch = Uint8Array.of(0xff, 0xf4, 0xff, 0xf2)
+/** Milliseconds of silence before TCP asks whether the peer is there: routers forget what is silent. */
+const probeAfter = 60_000
 
 interface Waiting {
   readonly resolve: (reply: Reply) => void
@@ -25,17 +31,14 @@ export class ClientControl {
   private lastCommand: string | undefined
 
   private constructor(
-    private readonly socket: Socket,
+    private socket: Socket,
     readonly server: Endpoint,
     /** Milliseconds to wait for each reply. */
     private readonly patience: number,
     private readonly log: DialogueLog,
   ) {
-    this.telnet = new TelnetFilter((octets) => socket.write(octets))
-    socket.on('data', (octets: Uint8Array) => this.take(octets))
-    socket.on('error', (error) => this.fail(this.lost(error.message, error)))
-    socket.once('end', () => this.fail(this.lost('the server closed it')))
-    socket.once('close', () => this.fail(this.lost('it was closed')))
+    this.telnet = new TelnetFilter((octets) => this.socket.write(octets))
+    this.listenTo(socket)
   }
 
   /** Connects. @throws FtpError `connection-failed`, or `timed-out` */
@@ -47,7 +50,7 @@ export class ClientControl {
   ): Promise<ClientControl> {
     const address = hostPort({ host, port })
     const socket = await new Promise<Socket>((resolve, reject) => {
-      const pending = connectTcp({ host, port, noDelay: true, ...(signal && { signal }) })
+      const pending = connectTcp({ host, port, noDelay: true, ...signalOf(signal) })
       const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
         clearTimeout(timer)
         pending.destroy()
@@ -61,10 +64,34 @@ export class ClientControl {
       pending.once('connect', () => {
         clearTimeout(timer)
         pending.removeAllListeners('error')
+        pending.setKeepAlive(true, probeAfter)
         resolve(pending)
       })
     })
     return new ClientControl(socket, { host, port }, timeouts.reply, log)
+  }
+
+  /**
+   * Begins TLS. Whatever came already was sent by nobody who could prove who they are, and a server says nothing
+   * between its 234 and TLS: such octets end the connection.
+   *
+   * @throws FtpError `bad-reply` for them, `connection-failed` when there is no trust, `timed-out`
+   */
+  async secure(tls: TlsClient): Promise<void> {
+    if (this.failure) throw this.failure
+    if (this.arrived.length > 0 || this.replies.midReply) {
+      this.fail(injected())
+      throw this.failure
+    }
+    const plain = this.socket
+    for (const event of ['data', 'error', 'end', 'close']) plain.removeAllListeners(event)
+    try {
+      this.listenTo(await tls.secureControl(plain))
+    } catch (error) {
+      plain.destroy()
+      this.fail(error as FtpError)
+      throw error
+    }
   }
 
   /** This end of the connection. */
@@ -113,9 +140,27 @@ export class ClientControl {
     this.waiting.timer = setTimeout(() => this.fail(this.timedOut(patience)), patience)
   }
 
+  /**
+   * Asks the server to give up the transfer: a Synch within the stream and ABOR. One reply more is then owed,
+   * beside that of the transfer (RFC 959 §4.1.3).
+   */
+  sendAbort(): void {
+    if (this.failure) return
+    this.log({ from: 'client', text: 'ABOR' })
+    this.socket.write(Buffer.concat([synch, formatCommand('ABOR')]))
+  }
+
   /** Closes the connection at once; whoever waits for a reply is told `reason`. */
   destroy(reason?: FtpError): void {
     this.fail(reason ?? this.lost('this side closed it'))
+  }
+
+  private listenTo(socket: Socket): void {
+    this.socket = socket
+    socket.on('data', (octets: Uint8Array) => this.take(octets))
+    socket.on('error', (error) => this.fail(this.lost(error.message, error)))
+    socket.once('end', () => this.fail(this.lost('the server closed it')))
+    socket.once('close', () => this.fail(this.lost('it was closed')))
   }
 
   private take(octets: Uint8Array): void {
@@ -164,4 +209,16 @@ export class ClientControl {
       phase: 'control connection',
     })
   }
+}
+
+function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal ? { signal } : {}
+}
+
+function injected(): FtpError {
+  return new FtpError(
+    'bad-reply',
+    'octets came between the reply 234 and TLS: somebody may have put them there; nothing more is sent',
+    { command: 'AUTH TLS', phase: 'TLS', clause: '4217 §4' },
+  )
 }

@@ -1,5 +1,5 @@
 import { concat } from '@ftpkit/transfer'
-import type { DownloadTarget } from './client.js'
+import type { DownloadTarget } from './target.js'
 
 /** Keeps a download in memory; for files that are known to be small. */
 export class MemoryTarget implements DownloadTarget {

@@ -1,33 +1,37 @@
-import type { Socket } from 'node:net'
 import type { Reply } from '@ftpkit/protocol'
-import { type Dialogue, digit, type Step, type StepResults } from '@ftpkit/session'
+import type { Dialogue, Step, StepResults } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import type { ClientControl } from './control.js'
 import { ClientData } from './data.js'
+import { type Mover, Moving, type OpenData } from './moving.js'
 import type { ClientTimeouts } from './options.js'
+import type { TlsClient } from './tls.js'
 
-/** Moves one file over an open data connection, and resolves when its end has come. */
-export type Mover = (socket: Socket) => Promise<void>
+/** What a dialogue needs beside the control connection. */
+export interface Running {
+  /** What a `moveData` step does with the data connection. */
+  readonly mover?: Mover | undefined
+  /** Gives the dialogue up before its next step, and a file on its way by ABOR. */
+  readonly signal?: AbortSignal | undefined
+}
 
 /** Runs the dialogues of the user-PI over real connections, one after the other. */
 export class DialogueRunner {
   private readonly data: ClientData
   private busy: Promise<unknown> = Promise.resolve()
+  private protectsData = false
 
   constructor(
     private readonly control: ClientControl,
     private readonly timeouts: ClientTimeouts,
+    private readonly tls: TlsClient | undefined,
   ) {
     this.data = new ClientData(timeouts.data)
   }
 
-  /**
-   * Runs a dialogue when those before it are over, so that commands queue instead of mixing.
-   *
-   * @param mover what a `moveData` step does with the data connection
-   */
-  run<Result>(dialogue: () => Dialogue<Result>, mover?: Mover): Promise<Result> {
-    const result = this.busy.then(() => this.carryOut(dialogue(), mover))
+  /** Runs a dialogue when those before it are over, so that commands queue instead of mixing. */
+  run<Result>(dialogue: () => Dialogue<Result>, running: Running = {}): Promise<Result> {
+    const result = this.busy.then(() => this.carryOut(dialogue(), running))
     this.busy = result.catch(() => {})
     return result
   }
@@ -37,27 +41,30 @@ export class DialogueRunner {
     this.data.close()
   }
 
-  private async carryOut<Result>(dialogue: Dialogue<Result>, mover: Mover | undefined): Promise<Result> {
+  private async carryOut<Result>(dialogue: Dialogue<Result>, running: Running): Promise<Result> {
     let next = dialogue.next()
-    while (!next.done) next = await this.advance(dialogue, next.value, mover)
+    while (!next.done) next = await this.advance(dialogue, next.value, running)
     return next.value
   }
 
   private async advance<Result>(
     dialogue: Dialogue<Result>,
     step: Step,
-    mover: Mover | undefined,
+    running: Running,
   ): Promise<IteratorResult<Step, Result>> {
     let result: StepResults[Step['kind']]
     try {
-      result = await this.perform(step, mover)
+      if (running.signal?.aborted && step.kind !== 'closeData' && step.kind !== 'moveData') {
+        throw new FtpError('aborted', 'it was given up', { phase: 'command', cause: running.signal.reason })
+      }
+      result = await this.perform(step, running)
     } catch (error) {
       return dialogue.throw(error)
     }
     return dialogue.next(result)
   }
 
-  private async perform(step: Step, mover: Mover | undefined): Promise<StepResults[Step['kind']]> {
+  private async perform(step: Step, running: Running): Promise<StepResults[Step['kind']]> {
     switch (step.kind) {
       case 'command':
         this.control.send(step.verb, step.argument)
@@ -73,56 +80,48 @@ export class DialogueRunner {
         this.data.close()
         return undefined
       case 'moveData':
-        if (!mover) throw new TypeError('this dialogue moves data, and nothing says what')
-        return this.moveData(mover)
+        return this.moveData(running)
+      case 'secureControl':
+        await this.control.secure(this.tlsClient())
+        return undefined
+      case 'protectData':
+        this.protectsData = true
+        return undefined
     }
   }
 
-  /**
-   * Both the data and the final reply must come, in either order: some servers say 226 before the last octets are
-   * read, some say 425 without a data connection.
-   */
-  private async moveData(mover: Mover): Promise<Reply> {
-    const replied = this.control.reply(Number.POSITIVE_INFINITY)
-    replied.catch(() => {})
-    const refused = new AbortController()
-    const refusal = replied.then((reply) => {
-      if (digit(reply) >= 4) refused.abort()
-    })
-    refusal.catch(() => refused.abort())
-    const moved = this.move(mover, refused.signal)
-    const outcome = await moved.then(() => undefined).catch((error: unknown) => ({ error }))
-    this.control.hurry()
-    const reply = await replied
-    // What the server says is the cause; what broke here is its consequence.
-    if (outcome && digit(reply) < 4) throw outcome.error
-    return reply
+  private moveData({ mover, signal }: Running): Promise<Reply> {
+    if (!mover) throw new TypeError('this dialogue moves data, and nothing says what')
+    const moving = new Moving(this.control, this.timeouts, mover, signal)
+    return moving.run(() => this.openData(mover))
   }
 
-  private async move(mover: Mover, refused: AbortSignal): Promise<void> {
-    const giveUp = new Promise<never>((_, reject) => {
-      refused.addEventListener('abort', () => reject(new FtpError('aborted', 'the server gave up')), {
-        once: true,
-      })
-    })
-    giveUp.catch(() => {})
-    const socket = await Promise.race([this.data.take(), giveUp])
-    const destroy = () => socket.destroy()
-    refused.addEventListener('abort', destroy, { once: true })
-    socket.setTimeout(this.timeouts.stall, () => socket.destroy(stalled(this.timeouts.stall)))
-    try {
-      await mover(socket)
-    } catch (error) {
-      socket.destroy()
-      throw error
-    } finally {
-      refused.removeEventListener('abort', destroy)
+  /** TLS on a data connection begins behind the 1yz reply (RFC 4217 §12.6), also where the server connected. */
+  private async openData({ endsWithConnection }: Mover): Promise<OpenData> {
+    const plain = await this.data.take()
+    if (!this.protectsData) {
+      return { socket: plain, assertWhole() {}, reset: () => plain.resetAndDestroy() }
+    }
+    const { socket, cutShort } = await this.tlsClient().secureData(plain, endsWithConnection)
+    return {
+      socket,
+      assertWhole() {
+        if (!cutShort()) return
+        throw new FtpError(
+          'truncated',
+          'the data connection ended without the close_notify of TLS: the file may be cut short',
+          { phase: 'transfer', clause: '4217 §12' },
+        )
+      },
+      reset() {
+        plain.resetAndDestroy()
+        socket.destroy()
+      },
     }
   }
-}
 
-function stalled(milliseconds: number): FtpError {
-  return new FtpError('timed-out', `no octet moved for ${milliseconds / 1_000} seconds`, {
-    phase: 'transfer',
-  })
+  private tlsClient(): TlsClient {
+    if (!this.tls) throw new TypeError('this session was not told whom to trust')
+    return this.tls
+  }
 }

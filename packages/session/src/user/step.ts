@@ -15,6 +15,10 @@ export type Step =
   | { readonly kind: 'closeData' }
   /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
   | { readonly kind: 'moveData' }
+  /** Begin TLS on the control connection; octets that came before it are a fault of the peer. */
+  | { readonly kind: 'secureControl' }
+  /** Begin TLS on each data connection from now on, once its command has been answered 1yz (RFC 4217 §12.6). */
+  | { readonly kind: 'protectData' }
 
 /** What each step is answered with. */
 export interface StepResults {
@@ -24,6 +28,8 @@ export interface StepResults {
   listenForData: Endpoint
   closeData: undefined
   moveData: Reply
+  secureControl: undefined
+  protectData: undefined
 }
 
 /**
@@ -56,4 +62,12 @@ export function* closeData(): Dialogue<void> {
 
 export function* moveData(): Dialogue<Reply> {
   return (yield { kind: 'moveData' }) as Reply
+}
+
+export function* secureControl(): Dialogue<void> {
+  yield { kind: 'secureControl' }
+}
+
+export function* protectData(): Dialogue<void> {
+  yield { kind: 'protectData' }
 }

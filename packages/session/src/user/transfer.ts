@@ -11,6 +11,8 @@ export interface WantedTransfer {
   /** Octets of the transfer representation to skip by REST (RFC 3659 §5). */
   readonly offset?: number
   readonly ways: readonly DataWay[]
+  /** Told the 1yz reply that begins the transfer: some servers announce the size there. */
+  readonly begun?: (reply: Reply) => void
 }
 
 /**
@@ -47,7 +49,7 @@ export function* setParameters(
  *
  * @throws FtpError `refused` or `bad-reply` by the server, `connection-failed` without a data connection
  */
-export function* transfer({ verb, path, offset = 0, ways }: WantedTransfer): Dialogue<Reply> {
+export function* transfer({ verb, path, offset = 0, ways, begun }: WantedTransfer): Dialogue<Reply> {
   yield* openData(ways)
   try {
     if (offset > 0) yield* restartAt(offset)
@@ -55,6 +57,7 @@ export function* transfer({ verb, path, offset = 0, ways }: WantedTransfer): Dia
     // Some servers don't even open the data connection for an empty list of names.
     if (verb === 'NLST' && digit(first) === 2) return first
     if (digit(first) !== 1) throw refused(first, verb, path)
+    begun?.(first)
     let final = yield* moveData()
     // Any number of 1yz may come before the final reply, a 110 for each restart marker (§5.4).
     while (digit(final) === 1) final = yield* nextReply()

@@ -1,0 +1,64 @@
+import { Feed, type Pipeline } from '@ftpkit/transfer'
+import { receive } from '../receive.js'
+import { closeGently, endOutput, write } from '../socket.js'
+import type { Mover } from './moving.js'
+import type { DownloadTarget } from './target.js'
+
+/** Milliseconds for the server to close its side of a data connection that is complete. */
+const closingTime = 5_000
+
+/**
+ * Takes a file from a data connection.
+ *
+ * @param arrived told octets as they come on the data connection
+ */
+export function receiver(
+  pipeline: Pipeline,
+  target: Pick<DownloadTarget, 'write'>,
+  { arrived, endsWithConnection }: { arrived(octets: number): void; endsWithConnection: boolean },
+): Mover {
+  return {
+    endsWithConnection,
+    idle: (socket) => socket.isPaused(),
+    async move(socket, signal) {
+      const put = (pieces: readonly Uint8Array[]) => target.write(pieces)
+      await receive(socket, new Feed(pipeline), { write: put, arrived, signal })
+      socket.end()
+      closeGently(socket, closingTime)
+    },
+  }
+}
+
+/**
+ * Puts a file on a data connection. What the server says meanwhile, as the tickets of TLS 1.3, is read until its end:
+ * left unread it would reset the connection, and the end of the file would be lost.
+ *
+ * @param chunks opened when the data connection is; an error of theirs is the error of the transfer
+ * @param sent told octets as they go out
+ */
+export function sender(
+  pipeline: Pipeline,
+  chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  sent: (octets: number) => void,
+): Mover {
+  return {
+    endsWithConnection: false,
+    idle: (socket) => socket.writableLength === 0 && !socket.writableEnded,
+    async move(socket, signal) {
+      const feed = new Feed(pipeline)
+      const put = async (pieces: readonly Uint8Array[]) => {
+        signal.throwIfAborted()
+        await write(socket, pieces, signal)
+        for (const piece of pieces) sent(piece.length)
+      }
+      // Tickets of TLS are read by reading; a server sends nothing else here.
+      socket.resume()
+      for await (const chunk of chunks()) {
+        for (const pieces of feed.push(chunk)) await put(pieces)
+      }
+      await put(feed.finish())
+      await endOutput(socket, signal)
+      closeGently(socket, closingTime)
+    },
+  }
+}

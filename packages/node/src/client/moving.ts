@@ -1,0 +1,188 @@
+import type { Socket } from 'node:net'
+import { type MarkerPair, parseMarkerReply, type Reply } from '@ftpkit/protocol'
+import { digit } from '@ftpkit/session'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
+import type { ClientControl } from './control.js'
+import type { ClientTimeouts } from './options.js'
+
+/** Moves one file over an open data connection, and resolves when its end has come. */
+export interface Mover {
+  move(socket: Socket, signal: AbortSignal): Promise<void>
+  /** Whether only the end of the data connection tells that the file is complete (RFC 959 §3.3). */
+  readonly endsWithConnection: boolean
+  /** Whether it is this side that keeps the other waiting: a slow file is no stalled peer. */
+  idle(socket: Socket): boolean
+  /** Told the markers that the server announces by 110. */
+  readonly onMarker?: ((pair: MarkerPair) => void) | undefined
+}
+
+/** A data connection that is open, under TLS if the session is. */
+export interface OpenData {
+  readonly socket: Socket
+  /** Throws when the peer cut the connection short, as TLS tells. */
+  assertWhole(): void
+  /** Ends it so that the peer can't take what came for the whole file: a FIN would say so in MODE S. */
+  reset(): void
+}
+
+/** What a server answers to a NOOP while a file moves: 200, or that it can't do such a thing now. */
+const asides: ReadonlySet<number> = new Set([200, 500, 501, 502, 503])
+
+/**
+ * A file on its way, and the replies it is owed: one to the transfer, one to each NOOP and to ABOR meanwhile. They
+ * come in no certain order, as some servers answer at once and some when the file is over; so they are counted, and
+ * none is taken for another (RFC 959 §4.1.3, RFC 1123 §4.1.4.4).
+ */
+export class Moving {
+  private owed = 1
+  private noops = 0
+  private readonly finals: Reply[] = []
+  /** Milliseconds for each reply; the server has no reason to hurry before the file is over. */
+  private patience = Number.POSITIVE_INFINITY
+  private readonly stop = new AbortController()
+  private given: { readonly reason: unknown } | undefined
+  private moved = false
+
+  constructor(
+    private readonly control: ClientControl,
+    private readonly timeouts: ClientTimeouts,
+    private readonly mover: Mover,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /**
+   * Both the end of the file and all replies must come, in either order: some servers say 226 before the last octets
+   * are read, some say 425 without a data connection.
+   *
+   * @param open gives the data connection
+   * @returns the reply to the transfer
+   * @throws FtpError of the server first of all: what broke here is its consequence
+   */
+  async run(open: (signal: AbortSignal) => Promise<OpenData>): Promise<Reply> {
+    const giveUp = () => this.giveUp({ reason: this.signal?.reason })
+    this.signal?.addEventListener('abort', giveUp, { once: true })
+    const timer = this.keepAlive()
+    try {
+      const replies = this.collect()
+      replies.catch(() => this.stop.abort())
+      if (this.signal?.aborted) giveUp()
+      const fault = await this.carry(open)
+      clearInterval(timer)
+      this.hurry(this.timeouts.reply)
+      const reply = await replies
+      if (this.given) throw aborted(this.given.reason)
+      if (fault && digit(reply) < 4) throw fault.error
+      return reply
+    } finally {
+      clearInterval(timer)
+      this.signal?.removeEventListener('abort', giveUp)
+    }
+  }
+
+  private async carry(
+    open: (signal: AbortSignal) => Promise<OpenData>,
+  ): Promise<{ error: unknown } | undefined> {
+    let data: OpenData | undefined
+    try {
+      data = await unlessAborted(open(this.stop.signal), this.stop.signal)
+      const { socket } = data
+      this.watchFor(socket)
+      await this.mover.move(socket, this.stop.signal)
+      if (this.mover.endsWithConnection) data.assertWhole()
+      this.moved = true
+      return undefined
+    } catch (error) {
+      // The server must not take what it got for the whole file, nor go on sending what nobody wants.
+      const broken = brokenByPeer(error)
+      if (!this.stop.signal.aborted && !this.control.closed && !broken) this.abandon()
+      if (broken) data?.socket.destroy()
+      else data?.reset()
+      return { error }
+    }
+  }
+
+  private watchFor(socket: Socket): void {
+    const { stall } = this.timeouts
+    socket.setTimeout(stall, () => {
+      if (this.moved || this.mover.idle(socket)) socket.setTimeout(stall)
+      else socket.destroy(stalled(stall))
+    })
+  }
+
+  private async collect(): Promise<Reply> {
+    while (this.finals.length < this.owed) {
+      const reply = await this.control.reply(this.patience)
+      if (digit(reply) === 1) {
+        const pair = reply.code === 110 ? parseMarkerReply(reply.lines[0] ?? '') : undefined
+        if (pair) this.mover.onMarker?.(pair)
+        continue
+      }
+      this.finals.push(reply)
+      if (digit(reply) >= 4 && !this.isAside(reply)) this.stop.abort()
+    }
+    return this.finals.find((reply) => !this.isAside(reply)) ?? this.finals.at(-1)!
+  }
+
+  private isAside(reply: Reply): boolean {
+    return this.noops > 0 && asides.has(reply.code)
+  }
+
+  private giveUp(given: { readonly reason: unknown }): void {
+    this.given = given
+    // The file is over, and its reply is on the way: nothing is left to abort.
+    if (this.moved || this.finals.length > 0) return
+    this.abandon()
+  }
+
+  private abandon(): void {
+    this.control.sendAbort()
+    this.owed++
+    this.hurry(this.timeouts.abort)
+    this.stop.abort()
+  }
+
+  private hurry(patience: number): void {
+    this.patience = Math.min(this.patience, patience)
+    this.control.hurry(this.patience)
+  }
+
+  private keepAlive(): NodeJS.Timeout | undefined {
+    const { keepAlive } = this.timeouts
+    if (keepAlive === 0) return undefined
+    return setInterval(() => {
+      if (this.moved || this.finals.length === this.owed || this.control.closed) return
+      this.control.send('NOOP')
+      this.owed++
+      this.noops++
+    }, keepAlive)
+  }
+}
+
+function unlessAborted<Value>(pending: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new FtpError('aborted', 'the transfer was given up', { phase: 'transfer' }))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+/** Whether the data connection broke by itself: then the server knows, and there is nothing to abort. */
+function brokenByPeer(error: unknown): boolean {
+  if (isFtpError(error)) return error.code === 'connection-failed' || error.code === 'truncated'
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(?:ECONN|EPIPE|ERR_STREAM_PREMATURE|ERR_SSL)/.test(String(error.code))
+  )
+}
+
+function aborted(cause: unknown): FtpError {
+  return new FtpError('aborted', 'the transfer was given up', { phase: 'transfer', cause })
+}
+
+function stalled(milliseconds: number): FtpError {
+  return new FtpError('timed-out', `no octet moved for ${milliseconds / 1_000} seconds`, {
+    phase: 'transfer',
+  })
+}

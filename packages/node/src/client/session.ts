@@ -1,0 +1,143 @@
+import { type Features, parseAnnouncedSize, type Reply } from '@ftpkit/protocol'
+import {
+  command,
+  type Dialogue,
+  features,
+  greeting,
+  login,
+  passiveWays,
+  protect,
+  secure,
+  setParameters,
+  transfer,
+  type WantedTransfer,
+} from '@ftpkit/session'
+import { defaultParameters, FtpError, type TransferParameters } from '@ftpkit/transfer'
+import { ClientControl } from './control.js'
+import type { Mover } from './moving.js'
+import type { ClientTimeouts, ConnectOptions } from './options.js'
+import { DialogueRunner } from './runner.js'
+import { TlsClient } from './tls.js'
+
+const usualPort = 21
+/** Registered for FTP under TLS from its first octet on. */
+const implicitPort = 990
+
+/** One transfer of a session, of a file or of a listing. */
+export interface SessionTransfer {
+  readonly verb: WantedTransfer['verb']
+  readonly path: string | undefined
+  readonly offset?: number | undefined
+  /** What to tell the server first; those in force stay where absent. */
+  readonly parameters: Partial<TransferParameters>
+  readonly mover: Mover
+  readonly signal?: AbortSignal | undefined
+  /** Told the size that the server announces, before the first octet. */
+  readonly announced?: ((octets: number) => void) | undefined
+}
+
+/** A control connection with a user logged in, and all that the server knows of it. */
+export class ClientSession {
+  private inForce: TransferParameters = defaultParameters
+  private offered: Promise<Features> | undefined
+  private readonly runner: DialogueRunner
+
+  private constructor(
+    private readonly control: ClientControl,
+    timeouts: ClientTimeouts,
+    tls: TlsClient | undefined,
+    private readonly options: ConnectOptions,
+  ) {
+    this.runner = new DialogueRunner(control, timeouts, tls)
+  }
+
+  /** Connects, begins TLS and logs in. @throws FtpError that says which step failed, and on which address */
+  static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<ClientSession> {
+    const { host, log = () => {}, signal } = options
+    const port = options.port ?? (options.tls === 'implicit' ? implicitPort : usualPort)
+    const tls = options.tls && new TlsClient(options, timeouts.connect)
+    const control = await ClientControl.open({ host, port }, timeouts, log, signal)
+    const session = new ClientSession(control, timeouts, tls, options)
+    const abort = () =>
+      control.destroy(new FtpError('aborted', 'connecting was given up', { phase: 'connect' }))
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      if (tls && options.tls === 'implicit') await control.secure(tls)
+      await session.run(() => opening(options))
+    } catch (error) {
+      session.close()
+      throw error
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+    return session
+  }
+
+  get closed(): boolean {
+    return this.control.closed
+  }
+
+  run<Result>(dialogue: () => Dialogue<Result>, signal?: AbortSignal): Promise<Result> {
+    return this.runner.run(dialogue, { signal })
+  }
+
+  /** What the server says it can do; asked for once. */
+  features(): Promise<Features> {
+    this.offered ??= this.run(features)
+    return this.offered
+  }
+
+  /** Says which of the parameters are in force that others may have changed. */
+  setParameters(parameters: Partial<TransferParameters>): Promise<void> {
+    return this.run(() => this.settle(parameters))
+  }
+
+  /** One transfer: parameters, data connection, command, data, final reply. */
+  move(wanted: SessionTransfer): Promise<Reply> {
+    const { verb, path, offset = 0, parameters, mover, signal, announced } = wanted
+    const settle = () => this.settle(parameters)
+    const ways = this.options.data ?? passiveWays
+    const begun = (first: Reply) => {
+      const size = parseAnnouncedSize(first.lines.join(' '))
+      if (size !== undefined) announced?.(size)
+    }
+    return this.runner.run(
+      function* () {
+        yield* settle()
+        return yield* transfer({ verb, path, offset, ways, begun })
+      },
+      { mover, signal },
+    )
+  }
+
+  /** Says goodbye and closes; never throws for a server that is gone already. */
+  async quit(): Promise<void> {
+    try {
+      if (!this.closed) await this.run(() => command('QUIT'))
+    } catch (error) {
+      if (!(error instanceof FtpError)) throw error
+    } finally {
+      this.close()
+    }
+  }
+
+  /** Closes without a word. */
+  close(): void {
+    this.runner.close()
+    this.control.destroy()
+  }
+
+  private *settle(parameters: Partial<TransferParameters>): Dialogue<void> {
+    yield* setParameters(this.inForce, { ...this.inForce, ...parameters }, (now) => {
+      this.inForce = now
+    })
+  }
+}
+
+function* opening(options: ConnectOptions): Dialogue<void> {
+  const { user = 'anonymous', password = 'ftpkit@', account, tls } = options
+  yield* greeting()
+  if (tls === 'explicit') yield* secure()
+  yield* login({ user, password, account })
+  if (tls) yield* protect()
+}

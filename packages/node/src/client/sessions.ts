@@ -1,0 +1,38 @@
+import { succeed, workingDirectory } from '@ftpkit/session'
+import type { ClientTimeouts, ConnectOptions } from './options.js'
+import { ClientSession } from './session.js'
+
+/** The session of a client, and the next one when it is lost. */
+export class Sessions {
+  private directory: string | undefined
+
+  private constructor(
+    readonly options: ConnectOptions,
+    private readonly timeouts: ClientTimeouts,
+    private session: ClientSession,
+  ) {}
+
+  static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<Sessions> {
+    return new Sessions(options, timeouts, await ClientSession.open(options, timeouts))
+  }
+
+  get current(): ClientSession {
+    return this.session
+  }
+
+  /** Remembers where relative paths begin, so that they mean the same after `renewed`. */
+  async remember(): Promise<void> {
+    this.directory = await this.session.run(workingDirectory)
+  }
+
+  /** A session that works: this one, or a new one in the same working directory. */
+  async renewed(): Promise<ClientSession> {
+    if (!this.session.closed) return this.session
+    const { signal: _, ...options } = this.options
+    const session = await ClientSession.open(options, this.timeouts)
+    const { directory } = this
+    if (directory !== undefined) await session.run(() => succeed('CWD', directory))
+    this.session = session
+    return session
+  }
+}

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { FtpError } from '@ftpkit/transfer'
+
+/** Octets to store: a local path, octets, a Node or Web stream, anything that yields octets. */
+export type UploadSource =
+  | string
+  | Uint8Array
+  | AsyncIterable<Uint8Array>
+  | Iterable<Uint8Array>
+  | ReadableStream<Uint8Array>
+
+/** A source that was opened. Chunks are the transfer's: nobody writes to them afterwards. */
+export interface OpenSource {
+  /** Octets of all, where that is known. */
+  readonly size: number | undefined
+  /** Whether it can be read again, from any octet. */
+  readonly repeatable: boolean
+  chunks(offset: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+/** Octets that a file is read by. */
+const pieceLength = 262_144
+
+/** @throws FtpError `local-file` for a path that can't be read */
+export async function openSource(source: UploadSource): Promise<OpenSource> {
+  if (typeof source === 'string') return localFile(source)
+  if (source instanceof Uint8Array) {
+    return { size: source.length, repeatable: true, chunks: (offset) => [source.subarray(offset)] }
+  }
+  if (Symbol.asyncIterator in source || Symbol.iterator in source) return once(source)
+  return once(octetsOf(source))
+}
+
+async function localFile(path: string): Promise<OpenSource> {
+  const stats = await stat(path).catch((error: Error) => {
+    throw new FtpError('local-file', `${path} can't be read: ${error.message}`, { cause: error })
+  })
+  if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
+  return {
+    size: stats.isFile() ? stats.size : undefined,
+    repeatable: stats.isFile(),
+    chunks: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceLength }),
+  }
+}
+
+function once(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): OpenSource {
+  return {
+    size: undefined,
+    repeatable: false,
+    chunks: (offset) => (offset === 0 ? source : behind(source, offset)),
+  }
+}
+
+/** What comes behind the first octets of a source, that are read and dropped. */
+async function* behind(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  offset: number,
+): AsyncGenerator<Uint8Array> {
+  let toDrop = offset
+  for await (const chunk of source) {
+    if (toDrop < chunk.length) yield chunk.subarray(toDrop)
+    toDrop = Math.max(0, toDrop - chunk.length)
+  }
+}
+
+async function* octetsOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}

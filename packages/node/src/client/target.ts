@@ -1,0 +1,149 @@
+import { once } from 'node:events'
+import { open, rename } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
+import { directoryFileSystem } from '@ftpkit/filesystem/directory'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
+
+/** Where a download goes; every Stage of @ftpkit/filesystem is one. */
+export interface DownloadTarget {
+  /** Stores pieces in order; they belong to the target until it resolves. */
+  write(pieces: readonly Uint8Array[]): Promise<void>
+  /** Called once the whole file has come and the server has said so. */
+  commit(): Promise<void>
+  /** Called when it has not. */
+  discard(): Promise<void>
+}
+
+/**
+ * What can take a download: a local path, whose file appears only when it is complete; a Node or Web stream, ended
+ * then and destroyed otherwise; or an object of three methods.
+ */
+export type TargetOfDownload = string | Writable | WritableStream<Uint8Array> | DownloadTarget
+
+/** A target that was opened. */
+export interface OpenTarget extends DownloadTarget {
+  /** Octets that are there already, kept from an earlier download. */
+  readonly kept: number
+}
+
+/** Name of what a download that may be resumed has left beside its file. */
+export function partialName(path: string): string {
+  return `${path}.part`
+}
+
+/**
+ * @param resume of a path: goes on behind what an earlier download has left, and leaves it if this one fails too
+ * @throws FtpError `local-file`
+ */
+export async function openTarget(target: TargetOfDownload, resume: boolean): Promise<OpenTarget> {
+  if (typeof target === 'string')
+    return localFaults(resume ? await partialFile(target) : await staged(target))
+  if ('commit' in target) return { ...methodsOf(target), kept: 0 }
+  return localFaults('getWriter' in target ? webStream(target) : nodeStream(target))
+}
+
+function methodsOf(target: DownloadTarget): DownloadTarget {
+  return {
+    write: (pieces) => target.write(pieces),
+    commit: () => target.commit(),
+    discard: () => target.discard(),
+  }
+}
+
+async function staged(path: string): Promise<OpenTarget> {
+  const place = resolve(path)
+  try {
+    const directory = directoryFileSystem(dirname(place))
+    const stage = await directory
+      .write(`/${basename(place)}`, { disposition: 'replace' })
+      .finally(() => directory.close())
+    return { ...methodsOf(stage), kept: 0 }
+  } catch (error) {
+    throw localFault(error)
+  }
+}
+
+async function partialFile(path: string): Promise<OpenTarget> {
+  const part = partialName(path)
+  try {
+    const file = await open(part, 'a')
+    const { size } = await file.stat()
+    return {
+      kept: size,
+      async write(pieces) {
+        for (const piece of pieces) await file.appendFile(piece)
+      },
+      async commit() {
+        await file.sync()
+        await file.close()
+        await rename(part, path)
+      },
+      discard: () => file.close(),
+    }
+  } catch (error) {
+    throw localFault(error)
+  }
+}
+
+function nodeStream(stream: Writable): OpenTarget {
+  let failure: unknown
+  stream.on('error', (error) => {
+    failure = error
+  })
+  return {
+    kept: 0,
+    async write(pieces) {
+      let room = true
+      for (const piece of pieces) room = stream.write(piece)
+      if (failure !== undefined) throw failure
+      if (!room) await once(stream, 'drain')
+    },
+    async commit() {
+      if (failure !== undefined) throw failure
+      const finished = once(stream, 'finish')
+      stream.end()
+      await finished
+    },
+    async discard() {
+      stream.destroy()
+    },
+  }
+}
+
+function webStream(stream: WritableStream<Uint8Array>): OpenTarget {
+  const writer = stream.getWriter()
+  return {
+    kept: 0,
+    async write(pieces) {
+      for (const piece of pieces) {
+        await writer.ready
+        await writer.write(piece)
+      }
+    },
+    commit: () => writer.close(),
+    discard: () => writer.abort('the download failed').catch(() => {}),
+  }
+}
+
+/** What goes wrong on this side is told as such, so that nobody blames the server. */
+function localFaults(target: OpenTarget): OpenTarget {
+  const told = <Value>(result: Promise<Value>) =>
+    result.catch((error) => {
+      throw localFault(error)
+    })
+  return {
+    kept: target.kept,
+    write: (pieces) => told(target.write(pieces)),
+    commit: () => told(target.commit()),
+    discard: () => target.discard(),
+  }
+}
+
+function localFault(error: unknown): FtpError {
+  if (isFtpError(error)) return error
+  return new FtpError('local-file', `the local file can't be written: ${(error as Error).message}`, {
+    phase: 'local file',
+    cause: error,
+  })
+}

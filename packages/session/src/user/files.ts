@@ -1,0 +1,52 @@
+import { type Features, parseFeatures, parseQuotedPath, type Reply, replyText } from '@ftpkit/protocol'
+import { FtpError } from '@ftpkit/transfer'
+import { digit, refused, succeed } from './outcome.js'
+import { command, type Dialogue } from './step.js'
+
+/** Replies by which a server says that it doesn't know a command at all (RFC 959 §4.2.1). */
+const unknownCommand: ReadonlySet<number> = new Set([500, 502])
+
+/**
+ * A command that old servers know by a name with an X only; that name is tried after 500 and 502 and nothing else
+ * (RFC 1123 §4.1.3.1).
+ */
+export function* succeedByEitherName(verb: string, oldVerb: string, argument?: string): Dialogue<Reply> {
+  const reply = yield* command(verb, argument)
+  if (unknownCommand.has(reply.code)) return yield* succeed(oldVerb, argument)
+  if (digit(reply) !== 2) throw refused(reply, verb, argument)
+  return reply
+}
+
+/** Gives a file another name: RNTO follows RNFR at once (RFC 959 §4.1.3). @throws FtpError `refused` */
+export function* rename(from: string, to: string): Dialogue<Reply> {
+  const first = yield* command('RNFR', from)
+  if (digit(first) !== 3) throw refused(first, 'RNFR', from)
+  return yield* succeed('RNTO', to)
+}
+
+/** Makes a directory. @returns its absolute path, where the server tells it by 257 */
+export function* makeDirectory(path: string): Dialogue<string | undefined> {
+  return pathIn(yield* succeedByEitherName('MKD', 'XMKD', path))
+}
+
+/** The working directory. @throws FtpError `bad-reply` when the server doesn't quote a path */
+export function* workingDirectory(): Dialogue<string> {
+  const reply = yield* succeedByEitherName('PWD', 'XPWD')
+  const path = pathIn(reply)
+  if (path !== undefined) return path
+  throw new FtpError('bad-reply', `no quoted path in the reply to PWD: ${replyText(reply)}`, {
+    command: 'PWD',
+    reply: replyText(reply),
+    clause: '959 App. II',
+  })
+}
+
+/** What the server says it can do; nothing, where it doesn't know FEAT (RFC 2389 §3.2). */
+export function* features(): Dialogue<Features> {
+  const reply = yield* command('FEAT')
+  return digit(reply) === 2 ? parseFeatures(reply.lines) : new Map()
+}
+
+function pathIn(reply: Reply): string | undefined {
+  return parseQuotedPath(reply.lines[0] ?? '')
+}
