@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { codecCommands } from './codec/commands.js'
 import { get } from './commands/get.js'
 import { ls } from './commands/ls.js'
 import { put } from './commands/put.js'
@@ -27,6 +28,7 @@ transferOptions(
 transferOptions(
   connectionOptions(program.command('put <local> <url>').description('store a file; - is standard input')),
 ).action(put)
+codecCommands(program)
 for (const command of program.commands) command.exitOverride()
 
 try {

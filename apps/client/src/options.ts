@@ -31,11 +31,16 @@ export function connectionOptions(command: Command): Command {
 /** Adds the options of everything that moves a file. */
 export function transferOptions(command: Command): Command {
   return command
-    .option('--type <type>', 'A, E, I, L8: how octets are read (A and E with N, T or C)', readType, {
+    .option('--type <type>', 'A, E, I, L8, L36, …: how octets are read (A and E with N, T or C)', readType, {
       code: 'I',
     } as Type)
-    .option('--stru <structure>', 'F or R: plain file or records', reader('STRU', parseStructure), 'F')
-    .option('--mode <mode>', 'S or B: stream or block', reader('MODE', parseMode), 'S')
+    .option(
+      '--stru <structure>',
+      'F, R or P: plain file, records or pages',
+      reader('STRU', parseStructure),
+      'F',
+    )
+    .option('--mode <mode>', 'S, B or C: stream, block or compressed', reader('MODE', parseMode), 'S')
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
 }
 
@@ -46,7 +51,11 @@ export function dataWays({ active }: ConnectionChoice): typeof passiveWays {
 
 const readType = reader('TYPE', parseType)
 
-function reader<Value>(name: string, parse: (text: string) => Value | undefined): (text: string) => Value {
+/** Makes a reader of an argument of TYPE, STRU or MODE for commander. */
+export function reader<Value>(
+  name: string,
+  parse: (text: string) => Value | undefined,
+): (text: string) => Value {
   return (text) => {
     const value = parse(text)
     if (value === undefined) throw new InvalidArgumentError(`There is no such ${name}.`)

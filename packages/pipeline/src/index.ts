@@ -6,6 +6,15 @@ export { decode, encode } from './one-shot.js'
 export type { MarkerInterval, PipelineOptions, ReceivedMarker } from './options.js'
 export { type Pipelines, pipelines } from './pipelines.js'
 export { type Preset, type PresetSettings, presets } from './preset.js'
+export {
+  EachFile,
+  type ModeDecoderOptions,
+  modeDecoder,
+  modeEncoder,
+  toFile,
+  toPages,
+  toWords,
+} from './receivers.js'
 export { ReceivingConnection } from './receiving-connection.js'
 export { type RecordConversionOptions, recordConversion } from './record-conversion.js'
 export {
@@ -16,4 +25,5 @@ export {
   recordFormatSyntax,
 } from './record-format.js'
 export { recordStream, records } from './records.js'
+export { byteSizeOf } from './structure-layer.js'
 export { type Tolerance, tolerances } from './tolerance.js'

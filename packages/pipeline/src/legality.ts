@@ -1,4 +1,5 @@
 import { FtpError, formatType, maxByteSize, type TransferParameters } from '@ftpkit/transfer'
+import type { ModeLayer } from './layer.js'
 
 /** Why a combination of transfer parameters isn't carried. */
 export interface Obstacle {
@@ -31,6 +32,13 @@ export function checkLegality(parameters: TransferParameters): void {
   if (obstacle === undefined) return
   const { pair, why, clause, replyHint } = obstacle
   throw unsupported(`${pair} is not carried: ${why}`, clause, replyHint)
+}
+
+/** @throws FtpError `unsupported-parameters` where the close of the connection is the end of file */
+export function checkSeveralFiles({ mode }: TransferParameters, { marksEnds }: ModeLayer): void {
+  if (marksEnds) return
+  const message = `MODE ${mode} carries one file a connection: take MODE B or C for several`
+  throw unsupported(message, '959 §3.3', 504)
 }
 
 export function unsupported(message: string, clause: string, replyHint: 501 | 504): FtpError {

@@ -82,8 +82,9 @@ function compressed(settings: Settings): ModeLayer {
   }
 }
 
-function descriptorOptions({ structure, tolerate, onTolerated }: Settings): DescriptorDecoderOptions {
-  // §3.4: the last page is the end of a paged file; whether it has come is for the reader of pages to say.
-  const names = structure === 'P' ? ([...tolerate.mode, 'truncated'] as const) : tolerate.mode
-  return { structure, tolerate: names, onTolerated }
+function descriptorOptions(settings: Settings): DescriptorDecoderOptions {
+  const { structure, tolerate, onTolerated, files, lastPageEnds = true } = settings
+  // RFC 959 §3.4: the last page is the end of a paged file; whether it has come is for the reader of pages to say.
+  const names = structure === 'P' && lastPageEnds ? ([...tolerate.mode, 'truncated'] as const) : tolerate.mode
+  return { structure, tolerate: names, onTolerated, files }
 }

@@ -1,6 +1,6 @@
 import type { ByteSink, Pipeline, TransferParameters } from '@ftpkit/transfer'
 import { layersOf } from './layers.js'
-import { checkLegality, unsupported } from './legality.js'
+import { checkLegality, checkSeveralFiles } from './legality.js'
 import type { PipelineOptions } from './options.js'
 import { receivingOf } from './receiving.js'
 import { isImage } from './representation-layer.js'
@@ -47,11 +47,6 @@ export function pipelines(parameters: TransferParameters, options: PipelineOptio
   const layers = layersOf(parameters, settings)
   const sending = sendingOf(layers)
   const receiving = receivingOf(layers)
-  const checkFiles = () => {
-    if (layers.mode.marksEnds) return
-    const message = `MODE ${parameters.mode} carries one file a connection: take MODE B or C for several`
-    throw unsupported(message, '959 §3.3', 504)
-  }
   return {
     sending: sending.pipeline,
     receiving: receiving.pipeline,
@@ -59,11 +54,11 @@ export function pipelines(parameters: TransferParameters, options: PipelineOptio
     readFrom: sending.readFrom,
     writeFrom: receiving.writeFrom,
     sendFile(connection) {
-      checkFiles()
+      checkSeveralFiles(parameters, layers.mode)
       return sending.file(connection)
     },
     receiveFile(local, rest) {
-      checkFiles()
+      checkSeveralFiles(parameters, layers.mode)
       return receiving.file(local, rest)
     },
   }

@@ -1,5 +1,5 @@
-import type { ByteSink, Pipeline } from '@ftpkit/transfer'
-import { clear, type LayerReports } from './layer.js'
+import type { ByteSink, FileSink, Pipeline } from '@ftpkit/transfer'
+import { clear, type LayerReports, type RepresentationDecoder } from './layer.js'
 import type { Layers } from './layers.js'
 import {
   badPosition,
@@ -58,29 +58,29 @@ function build(
   local: ByteSink,
   rest?: ByteSink,
 ): ByteSink {
-  const { structure, representation, mode, settings } = layers
-  // The decoders of TYPE stand before those of STRU, which tell of a marker: at that moment both are where it is.
-  let state: () => string | undefined = () => undefined
-  const reports: LayerReports = {
-    onRestartMarker: (marker, point) => report(layers, marker, point, state()),
-    onSuspect: (on, octetsBefore) => settings.onSuspect?.(on, octetsBefore),
-  }
-  const inLocal = structure.decode(local, reports, position)
-  const inNetwork = representation.decode(inLocal, position?.state ?? clear)
-  state = inNetwork.state
-  return mode.decode(inNetwork.file, rest)
+  return layers.mode.decode(behindMode(layers, position, local), rest)
 }
 
-function report(
-  { parameters, structure, settings }: Layers,
-  marker: Uint8Array,
-  point: Omit<ReceivingPosition, 'state'>,
-  state: string | undefined,
-): void {
-  if (state === undefined || (point.recordOctets > 0 && !structure.resumesInRecords)) return
-  settings.onRestartMarker?.({
-    marker: String.fromCharCode(...marker),
-    position: formatReceivingPosition(parameters, { ...point, state }),
-    octetsBefore: point.octetsBefore,
-  })
+/** Builds the codecs behind the MODE: those of TYPE in front of those of STRU. */
+export function behindMode(
+  { parameters, settings, structure, representation }: Layers,
+  position: ReceivingPosition | undefined,
+  local: ByteSink,
+): FileSink {
+  // The decoder of STRU tells of a marker: at that moment the one of TYPE stands where the marker does.
+  let decoder: RepresentationDecoder | undefined
+  const reports: LayerReports = {
+    onSuspect: (on, octetsBefore) => settings.onSuspect?.(on, octetsBefore),
+    onRestartMarker: (marker, point) => {
+      const state = decoder?.state()
+      if (state === undefined || (point.recordOctets > 0 && !structure.resumesInRecords)) return
+      settings.onRestartMarker?.({
+        marker: String.fromCharCode(...marker),
+        position: formatReceivingPosition(parameters, { ...point, state }),
+        octetsBefore: point.octetsBefore,
+      })
+    },
+  }
+  decoder = representation.decode(structure.decode(local, reports, position), position?.state ?? clear)
+  return decoder.file
 }

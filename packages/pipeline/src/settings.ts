@@ -14,6 +14,10 @@ export interface Settings
   readonly recordFormat: RecordFormat
   readonly displaced: 'exchange' | 'table'
   readonly tolerate: Tolerated
+  /** How many files a connection in MODE B or C carries by itself; one unless given. */
+  readonly files?: 'one' | 'many' | undefined
+  /** Whether the last page of STRU P is enough of an end of file; true unless given. */
+  readonly lastPageEnds?: boolean | undefined
 }
 
 const defaultCodePage = 'IBM-1047'

@@ -1,0 +1,32 @@
+import { comparePages, pages as knownPages, type PageDescription } from '@ftpkit/code-page'
+import { pageNamed } from '../codec/options.js'
+
+/** Lists the code pages, or shows where two of them differ. @throws RangeError unless two pages are named */
+export function pages({ compare }: { readonly compare?: readonly string[] }): void {
+  const lines = compare === undefined ? knownPages().map(described) : differences(compare)
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+function described({ name, ccsid, kind, title, aliases }: PageDescription): string {
+  const columns = [name.padEnd(12), String(ccsid).padStart(5), kind.padEnd(12), title]
+  return [...columns, ...(aliases.length > 0 ? [`(${aliases.join(', ')})`] : [])].join('  ')
+}
+
+function differences(names: readonly string[]): string[] {
+  const [one, other, ...rest] = names.map(pageNamed)
+  if (one === undefined || other === undefined || rest.length > 0) {
+    throw new RangeError('--compare takes two code pages')
+  }
+  return comparePages(one, other).map((difference) => {
+    const octets = difference.octets.toString(16).padStart(2, '0')
+    return `${octets}  ${character(difference.one)}  ${character(difference.other)}`
+  })
+}
+
+/** A character by its number, and as it is where it can be seen. */
+function character(text: string | undefined): string {
+  if (text === undefined) return 'nothing'
+  const code = text.codePointAt(0)!
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) ? name : `${name} ${text}`
+}
