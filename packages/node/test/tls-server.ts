@@ -1,0 +1,171 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import { generate } from 'selfsigned'
+
+/** What a server under TLS does otherwise than a good one. */
+export interface TlsScript {
+  readonly implicit?: boolean
+  /** Text behind the reply 234, in the same packet. */
+  readonly glued?: string
+  /** Reply to AUTH instead of 234. */
+  readonly auth?: number
+  readonly prot?: number
+  /** The file that RETR sends. */
+  readonly sends?: Buffer
+  /** Ends a data connection by a FIN under TLS's feet. */
+  readonly cut?: boolean
+  /** TLS versions are both spoken unless this one alone. */
+  readonly version?: 'TLSv1.2' | 'TLSv1.3'
+  /** Name in the certificate, an address of this host beside it. */
+  readonly name?: string
+  readonly expired?: boolean
+}
+
+const usual: Readonly<Record<string, number>> = { USER: 331, PASS: 230, PBSZ: 200, TYPE: 200, QUIT: 221 }
+
+/** A small FTP server under TLS, which keeps what it is told and whether each data connection was resumed. */
+export class TlsServer implements AsyncDisposable {
+  readonly commands: string[] = []
+  readonly resumed: boolean[] = []
+  private readonly chunks: Uint8Array[] = []
+  private readonly sockets = new Set<Socket>()
+  private data: Server | undefined
+  private moved: Promise<unknown> | undefined
+
+  private constructor(
+    private readonly control: Server,
+    private readonly script: TlsScript,
+    private readonly context: SecureContext,
+    /** The certificate, signed by itself. */
+    readonly ca: string,
+  ) {
+    control.on('connection', (socket) => void this.converse(socket).catch(() => {}))
+  }
+
+  static async start(script: TlsScript = {}): Promise<TlsServer> {
+    const { private: key, cert } = await certificate(script)
+    const version = script.version && { minVersion: script.version, maxVersion: script.version }
+    const control = createServer().listen(0, '127.0.0.1')
+    await once(control, 'listening')
+    return new TlsServer(control, script, createSecureContext({ key, cert, ...version }), cert)
+  }
+
+  get address(): { host: string; port: number } {
+    return { host: '127.0.0.1', port: portOf(this.control) }
+  }
+
+  /** Every octet that came on data connections. */
+  get received(): Buffer {
+    return Buffer.concat(this.chunks)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    this.data?.close()
+    this.control.close()
+    await once(this.control, 'close')
+  }
+
+  private async converse(plain: Socket): Promise<void> {
+    this.keep(plain)
+    let socket = this.script.implicit ? await this.secure(plain) : plain
+    socket.write('220 ready\r\n')
+    if (socket === plain) {
+      const secured = await this.untilTls(plain)
+      if (!secured) return
+      socket = secured
+    }
+    for await (const line of createInterface(socket)) await this.answer(socket, line)
+  }
+
+  /** In the clear nothing but AUTH TLS is answered. */
+  private async untilTls(plain: Socket): Promise<TLSSocket | undefined> {
+    const [line] = (await once(plain, 'data')) as [Buffer]
+    this.commands.push(line.toString().trim())
+    const { auth = 234, glued = '' } = this.script
+    plain.write(`${auth} TLS\r\n${glued}`)
+    return auth === 234 ? this.secure(plain) : undefined
+  }
+
+  private async secure(plain: Socket): Promise<TLSSocket> {
+    const socket = new TLSSocket(plain, { isServer: true, secureContext: this.context })
+    this.keep(socket)
+    await once(socket, 'secure')
+    return socket
+  }
+
+  private async answer(socket: Socket, line: string): Promise<void> {
+    this.commands.push(line)
+    const verb = line.split(' ')[0]!
+    if (verb === 'EPSV') return void socket.write(`229 here (|||${await this.listen()}|)\r\n`)
+    if (verb === 'RETR' || verb === 'STOR') {
+      socket.write('150 now\r\n')
+      this.transfer?.(verb)
+      await this.moved
+      return void socket.write('226 done\r\n')
+    }
+    const code = verb === 'PROT' ? (this.script.prot ?? 200) : (usual[verb] ?? 502)
+    socket.write(`${code} scripted\r\n`)
+    if (verb === 'QUIT') socket.end()
+  }
+
+  private transfer: ((verb: string) => void) | undefined
+
+  private async listen(): Promise<number> {
+    const data = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, '127.0.0.1')
+    this.data = data
+    await once(data, 'listening')
+    const connected = once(data, 'connection') as Promise<[Socket]>
+    const asked = new Promise<string>((resolve) => {
+      this.transfer = resolve
+    })
+    this.moved = Promise.all([connected, asked]).then(async ([[plain], verb]) => {
+      this.keep(plain)
+      data.close()
+      const socket = await this.secure(plain)
+      this.resumed.push(socket.isSessionReused())
+      if (verb === 'RETR') await this.send(plain, socket)
+      else for await (const chunk of socket) this.chunks.push(chunk)
+      socket.end()
+    })
+    return portOf(data)
+  }
+
+  private async send(plain: Socket, socket: TLSSocket): Promise<void> {
+    await new Promise<void>((resolve) => socket.write(this.script.sends ?? '', () => resolve()))
+    if (this.script.cut) plain.end()
+    else socket.end()
+    socket.resume()
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket)
+    socket.on('error', () => {})
+  }
+}
+
+function certificate({ name = 'localhost', expired = false }: TlsScript) {
+  const day = 86_400_000
+  const from = Date.now() - (expired ? 10 : 1) * day
+  return generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    notBeforeDate: new Date(from),
+    notAfterDate: new Date(from + (expired ? 5 : 30) * day),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: name },
+          ...(name === 'localhost' ? [{ type: 7 as const, ip: '127.0.0.1' }] : []),
+        ],
+      },
+    ],
+  })
+}
+
+function portOf(server: Server): number {
+  return (server.address() as { port: number }).port
+}
