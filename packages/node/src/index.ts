@@ -1,6 +1,7 @@
 export { activeWays, type DataWay, passiveWays } from '@ftpkit/session'
 export { hostPort } from './address.js'
-export { connect, FtpClient } from './client/client.js'
+export type { BetweenOptions, BetweenReport } from './client/between.js'
+export { between, connect, FtpClient, type ThirdParty } from './client/client.js'
 export type { DialogueLog } from './client/control.js'
 export type { DownloadOptions } from './client/download.js'
 export type { RemoteEntry } from './client/listing.js'

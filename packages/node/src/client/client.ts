@@ -1,5 +1,5 @@
 import { records } from '@ftpkit/pipeline'
-import type { ListingEntry, Reply } from '@ftpkit/protocol'
+import type { Features, ListingEntry, Reply } from '@ftpkit/protocol'
 import {
   command,
   type Dialogue,
@@ -9,6 +9,7 @@ import {
   succeedByEitherName,
   workingDirectory,
 } from '@ftpkit/session'
+import { type BetweenOptions, type BetweenReport, transferBetween } from './between.js'
 import { Channel } from './channel.js'
 import { type DownloadOptions, download } from './download.js'
 import type { RemoteEntry } from './listing.js'
@@ -22,6 +23,7 @@ import {
 } from './options.js'
 import { planOf } from './plan.js'
 import { entryOf, type FileHash, hashOf, sizeOf } from './queries.js'
+import type { ClientSession } from './session.js'
 import { Sessions } from './sessions.js'
 import type { UploadSource } from './source.js'
 import type { TargetOfDownload } from './target.js'
@@ -35,6 +37,28 @@ export async function connect(options: ConnectOptions): Promise<FtpClient> {
   return new FtpClient(await Sessions.open(options, timeouts), limits)
 }
 
+/**
+ * Has one server send a file to another: the octets never come here.
+ *
+ * @param source names the server that has the file, `target` the one that gets it
+ * @throws FtpError of the side that failed first
+ */
+export function between(source: FtpClient, target: FtpClient): ThirdParty {
+  return {
+    transfer: (from, to, options = {}) =>
+      transferBetween(
+        { session: source.session, path: from },
+        { session: target.session, path: to },
+        options,
+      ),
+  }
+}
+
+/** Two servers that send files to each other. */
+export interface ThirdParty {
+  transfer(from: string, to: string, options?: BetweenOptions): Promise<BetweenReport>
+}
+
 /** A session with a server. Its calls queue: each begins when those before it are over. */
 export class FtpClient implements AsyncDisposable {
   /** @internal use `connect` */
@@ -42,6 +66,16 @@ export class FtpClient implements AsyncDisposable {
     private readonly sessions: Sessions,
     private readonly limits: ClientLimits,
   ) {}
+
+  /** @internal the session in use */
+  get session(): ClientSession {
+    return this.sessions.current
+  }
+
+  /** What the server says it can do, by FEAT. */
+  features(): Promise<Features> {
+    return this.sessions.current.features()
+  }
 
   /** Sends any command, and gives its first reply, whatever it is. */
   command(verb: string, argument?: string): Promise<Reply> {

@@ -36,6 +36,18 @@ export class DialogueRunner {
     return result
   }
 
+  /** Gives the control connection to one user alone, when the dialogues before are over. */
+  hold<Result>(use: () => Promise<Result>): Promise<Result> {
+    const result = this.busy.then(use)
+    this.busy = result.catch(() => {})
+    return result
+  }
+
+  /** Runs a dialogue at once: for whoever holds the control connection. */
+  runHeld<Result>(dialogue: () => Dialogue<Result>): Promise<Result> {
+    return this.carryOut(dialogue(), {})
+  }
+
   /** Closes the data connection, if one is open or awaited. */
   close(): void {
     this.data.close()

@@ -2,6 +2,7 @@ import { type Features, parseAnnouncedSize, type Reply } from '@ftpkit/protocol'
 import {
   command,
   type Dialogue,
+  type Endpoint,
   features,
   greeting,
   login,
@@ -36,6 +37,19 @@ export interface SessionTransfer {
   readonly announced?: ((octets: number) => void) | undefined
 }
 
+/** A session in the hands of one user. */
+export interface HeldSession {
+  /** The address that was connected to. */
+  readonly peer: Endpoint
+  run<Result>(dialogue: () => Dialogue<Result>): Promise<Result>
+  send(verb: string, argument: string): void
+  /** Asks for ABOR, after which the server has `patience` milliseconds. */
+  sendAbort(): void
+  readonly patience: number
+  /** The next reply, however long it takes unless `milliseconds` are given. */
+  reply(milliseconds?: number): Promise<Reply>
+}
+
 /** A control connection with a user logged in, and all that the server knows of it. */
 export class ClientSession {
   private inForce: TransferParameters = defaultParameters
@@ -44,7 +58,7 @@ export class ClientSession {
 
   private constructor(
     private readonly control: ClientControl,
-    timeouts: ClientTimeouts,
+    private readonly timeouts: ClientTimeouts,
     tls: TlsClient | undefined,
     private readonly options: ConnectOptions,
   ) {
@@ -108,6 +122,28 @@ export class ClientSession {
       },
       { mover, signal },
     )
+  }
+
+  /** Gives the session to one user alone: for a conversation that no dialogue of one server can be. */
+  hold<Result>(use: (held: HeldSession) => Promise<Result>): Promise<Result> {
+    const { control, runner } = this
+    return runner.hold(() =>
+      use({
+        peer: control.peer,
+        run: (dialogue) => runner.runHeld(dialogue),
+        send: (verb, argument) => control.send(verb, argument),
+        sendAbort() {
+          control.sendAbort()
+          control.hurry(this.patience)
+        },
+        patience: this.timeouts.abort,
+        reply: (milliseconds = Number.POSITIVE_INFINITY) => control.reply(milliseconds),
+      }),
+    )
+  }
+
+  get isSecure(): boolean {
+    return this.options.tls !== undefined
   }
 
   /** Says goodbye and closes; never throws for a server that is gone already. */
