@@ -13,7 +13,8 @@ export interface PagedFileEncoderOptions extends PagedFileFormat {
  * and so is one that only part of is a hole. A file that ends in a hole ends in a page of zeros, or it would come out
  * shorter. At most one page is held, and none where a chunk holds a whole one.
  *
- * What a file has beyond a whole number of logical bytes is filled with zeros.
+ * What a file has beyond a whole number of logical bytes is filled with zeros, unless it is what fills the last octet
+ * already: zeros, and fewer than eight.
  */
 export class PagedFileEncoder implements ByteSink {
   private readonly byteSize: number
@@ -88,11 +89,19 @@ export class PagedFileEncoder implements ByteSink {
 
   /** Sends a page of `octets`, which begin at `start`. */
   private send(chunk: Uint8Array, start: number, octets: number): void {
-    const dataLength = Math.ceil((octets * 8) / this.byteSize)
+    const dataLength = this.logicalBytesOf(chunk, start, octets)
     this.pages.page({ type: this.type, index: this.index, dataLength, optional: this.optional })
     this.pages.data(chunk, start, start + packedLength(dataLength, this.byteSize))
     this.pages.endOfPage()
     this.next(false)
+  }
+
+  private logicalBytesOf(chunk: Uint8Array, start: number, octets: number): number {
+    const spare = (octets * 8) % this.byteSize
+    const whole = (octets * 8 - spare) / this.byteSize
+    if (spare === 0) return whole
+    const isPadding = spare < 8 && chunk[start + octets - 1]! % 2 ** spare === 0
+    return isPadding ? whole : whole + 1
   }
 
   private next(hole: boolean): void {

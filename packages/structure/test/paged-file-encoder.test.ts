@@ -120,6 +120,16 @@ test('fills the last logical byte with zeros', () => {
   expect(collector.take()).toMatchObject([{ dataLength: 2, data: Uint8Array.of(1, 2, 3, 4, 5, 0, 0, 0, 0) }])
 })
 
+test.each([
+  ['zeros that only fill the last octet', [1, 2, 3, 4, 0x50], 1],
+  ['eight zeros, which are no padding', [1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 3],
+  ['no bit beyond whole logical bytes', [1, 2, 3, 4, 5, 6, 7, 8, 9], 2],
+])('counts logical bytes of 36 bits in a file with %s', (_title, octets, dataLength) => {
+  const collector = new PageCollector()
+  feed(new PagedFileEncoder(collector, { byteSize: 36, pageLength: 4 }), [octets])
+  expect(collector.take()).toMatchObject([{ dataLength }])
+})
+
 test('refuses a hole that is no count', () => {
   const encoder = new PagedFileEncoder(new PageCollector(), geometry)
   for (const length of [-1, 0.5, Number.NaN]) {
