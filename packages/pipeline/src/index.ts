@@ -4,6 +4,7 @@ export { CodePageConversion } from './code-page-conversion.js'
 export { type Obstacle, obstacleTo } from './legality.js'
 export { decode, encode } from './one-shot.js'
 export type { MarkerInterval, PipelineOptions, ReceivedMarker } from './options.js'
+export { byteSizeOf, defaultPageLength } from './page-layer.js'
 export { type Pipelines, pipelines } from './pipelines.js'
 export { type Preset, type PresetSettings, presets } from './preset.js'
 export {
@@ -25,5 +26,4 @@ export {
   recordFormatSyntax,
 } from './record-format.js'
 export { recordStream, records } from './records.js'
-export { byteSizeOf } from './structure-layer.js'
 export { type Tolerance, tolerances } from './tolerance.js'

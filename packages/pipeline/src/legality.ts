@@ -1,5 +1,6 @@
 import { FtpError, formatType, maxByteSize, type TransferParameters } from '@ftpkit/transfer'
 import type { ModeLayer } from './layer.js'
+import { byteSizeOf, defaultPageLength } from './page-layer.js'
 
 /** Why a combination of transfer parameters isn't carried. */
 export interface Obstacle {
@@ -12,7 +13,11 @@ export interface Obstacle {
 }
 
 /** What stands in the way of a combination; undefined where it is legal. */
-export function obstacleTo({ type, structure }: TransferParameters): Obstacle | undefined {
+export function obstacleTo(parameters: TransferParameters): Obstacle | undefined {
+  return obstacleToCodecs(parameters) ?? obstacleToPages(parameters)
+}
+
+function obstacleToCodecs({ type, structure }: TransferParameters): Obstacle | undefined {
   const isByteSize = (size: number) => Number.isInteger(size) && size >= 1 && size <= maxByteSize
   if (type.code === 'L' && !isByteSize(type.byteSize)) {
     const why = `a logical byte has 1 to ${maxByteSize} bits`
@@ -26,9 +31,25 @@ export function obstacleTo({ type, structure }: TransferParameters): Obstacle | 
   return undefined
 }
 
+function obstacleToPages({ type, structure }: TransferParameters): Obstacle | undefined {
+  const byteSize = byteSizeOf(type)
+  if (structure !== 'P' || defaultPageLength(byteSize) > 0) return undefined
+  const why = `a logical byte of ${byteSize} bits cannot count the data of a page of whole octets`
+  const pair = `TYPE ${formatType(type)} with STRU P`
+  return { pair, why, clause: '959 §3.1.2.3', replyHint: 504 }
+}
+
 /** @throws FtpError `unsupported-parameters` with the pair, the clause and the reply to give */
 export function checkLegality(parameters: TransferParameters): void {
-  const obstacle = obstacleTo(parameters)
+  refuse(obstacleTo(parameters))
+}
+
+/** The same, where no local file is at the other end. */
+export function checkCodecs(parameters: TransferParameters): void {
+  refuse(obstacleToCodecs(parameters))
+}
+
+function refuse(obstacle: Obstacle | undefined): void {
   if (obstacle === undefined) return
   const { pair, why, clause, replyHint } = obstacle
   throw unsupported(`${pair} is not carried: ${why}`, clause, replyHint)

@@ -1,7 +1,7 @@
 import { LocalDecoder, LocalEncoder, type LocalState } from '@ftpkit/representation'
 import type { RepresentationLayer } from './layer.js'
+import { byteSizeOf } from './page-layer.js'
 import type { Settings } from './settings.js'
-import { byteSizeOf } from './structure-layer.js'
 
 /** TYPE L: logical bytes without gaps, padded at the end of the file or of each record. */
 export function local({ type, localForm = 'packed', count, tolerate }: Settings): RepresentationLayer {

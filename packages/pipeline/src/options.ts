@@ -51,7 +51,7 @@ export interface PipelineOptions {
   readonly localForm?: LocalForm | undefined
   /** Logical bytes of a received file, for sizes below eight bits, where zeros can't be told from padding. */
   readonly count?: number | undefined
-  /** Logical bytes of a page in STRU P; 512 unless given, as on TOPS-20. */
+  /** Logical bytes of a page in STRU P; `defaultPageLength` unless given: 512, as on TOPS-20, or 255 of eight bits. */
   readonly pageLength?: number | undefined
   /** Habits of the peer; none unless given. */
   readonly preset?: Preset | undefined

@@ -2,12 +2,12 @@ import { LocalDecoder, WordReader, type WordSink } from '@ftpkit/representation'
 import { PageDecoder, type PageSink } from '@ftpkit/structure'
 import type { ByteSink, FileSink, TransferParameters } from '@ftpkit/transfer'
 import { layersOf } from './layers.js'
-import { checkLegality, checkSeveralFiles, unsupported } from './legality.js'
+import { checkCodecs, checkLegality, checkSeveralFiles, unsupported } from './legality.js'
 import { modeLayer } from './mode-layer.js'
 import type { PipelineOptions } from './options.js'
+import { byteSizeOf } from './page-layer.js'
 import { behindMode } from './receiving.js'
 import { type Settings, settingsOf } from './settings.js'
-import { byteSizeOf } from './structure-layer.js'
 
 /** Options of {@link modeDecoder}. */
 export interface ModeDecoderOptions extends PipelineOptions {
@@ -30,7 +30,7 @@ export function modeDecoder(
   file: FileSink,
   { files, lastPageEnds, ...options }: ModeDecoderOptions = {},
 ): ByteSink {
-  checkLegality(parameters)
+  checkCodecs(parameters)
   const layer = modeLayer({ ...settingsOf(parameters, options), files, lastPageEnds })
   if (files === 'many') checkSeveralFiles(parameters, layer)
   return layer.decode(file)
@@ -46,7 +46,7 @@ export function modeEncoder(
   connection: ByteSink,
   options: PipelineOptions = {},
 ): FileSink {
-  checkLegality(parameters)
+  checkCodecs(parameters)
   return modeLayer(settingsOf(parameters, options)).encode(connection)
 }
 
@@ -70,7 +70,7 @@ export function toPages(
   pages: PageSink,
   options: PipelineOptions = {},
 ): FileSink {
-  checkLegality(parameters)
+  checkCodecs(parameters)
   const { structure, type, tolerate } = settingsOf(parameters, options)
   if (structure !== 'P') throw unsupported(`STRU ${structure} has no pages`, '959 §3.1.2', 504)
   return new PageDecoder(pages, { byteSize: byteSizeOf(type), tolerate: tolerate.structure })
@@ -86,7 +86,7 @@ export function toWords(
   words: WordSink,
   options: PipelineOptions = {},
 ): FileSink {
-  checkLegality(parameters)
+  checkCodecs(parameters)
   const settings = settingsOf(parameters, options)
   checkWords(settings)
   const byteSize = byteSizeOf(settings.type)

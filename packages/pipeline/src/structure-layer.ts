@@ -1,16 +1,6 @@
-import {
-  FileDecoder,
-  FileEncoder,
-  FlatFile,
-  LinesDecoder,
-  LinesEncoder,
-  PageDecoder,
-  PagedFileDecoder,
-  PagedFileEncoder,
-  PageEncoder,
-} from '@ftpkit/structure'
-import type { Type } from '@ftpkit/transfer'
+import { FileDecoder, FileEncoder, LinesDecoder, LinesEncoder } from '@ftpkit/structure'
 import type { StructureLayer } from './layer.js'
+import { pages } from './page-layer.js'
 import {
   type RecordFormat,
   recordDecoder,
@@ -27,11 +17,6 @@ export function structureLayer(settings: Settings): StructureLayer {
 }
 
 const layers = { F: fileLayer, R: records, P: pages } as const
-
-/** Bits of a logical byte: RFC 959 gives TYPE I none of its own, and 8 is what its octets have. */
-export function byteSizeOf(type: Type): number {
-  return type.code === 'L' ? type.byteSize : 8
-}
 
 function fileLayer(settings: Settings): StructureLayer {
   const { code } = settings.type
@@ -114,24 +99,3 @@ function records({ recordFormat, tolerate, maxRecordLength }: Settings): Structu
     resumesInRecords: resumesInRecords(recordFormat),
   }
 }
-
-/** STRU P: the local file is taken apart into pages of one length. */
-function pages({ type, pageLength, tolerate }: Settings): StructureLayer {
-  const byteSize = byteSizeOf(type)
-  const geometry = pageLength === undefined ? { byteSize } : { byteSize, pageLength }
-  return {
-    encode: (file) => new PagedFileEncoder(new PageEncoder(file, { byteSize }), geometry),
-    decode: (local) =>
-      new PageDecoder(new PagedFileDecoder(new FlatFile(local), geometry), {
-        byteSize,
-        tolerate: tolerate.structure,
-      }),
-    encodeExpansion: logicalBytesOfOne,
-    decodeExpansion: 1,
-    endOfRecordLength: 0,
-    resumesInRecords: false,
-  }
-}
-
-/** Logical bytes that one can become: a page of its own, with the five fields of its header at most. */
-const logicalBytesOfOne = 6

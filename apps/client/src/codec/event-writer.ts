@@ -6,7 +6,9 @@ import type { Output } from './output.js'
 export interface EventWriterOptions {
   /** Whether data are records (STRU R), which are shown when they are whole. */
   readonly records: boolean
-  /** Longest record, in octets. */
+  /** Whether markers may stand inside a record, which is then held. */
+  readonly markers: boolean
+  /** Longest record that is held, in octets. */
   readonly maxRecordLength: number | undefined
   /** Whether the end of the file at hand was only the close of the connection. */
   readonly closed: () => boolean
@@ -15,7 +17,7 @@ export interface EventWriterOptions {
 /**
  * Writes what a MODE carries as lines of JSON: `{"record":HEX}` or `{"data":HEX}`, either with `"suspect"`,
  * `{"marker":TEXT,"at":N}` and `{"eof":"explicit"}` or `{"eof":"close"}`. Data that follow each other are one event,
- * written as they come; a record is held, because a marker inside it is shown before it.
+ * written as they come; a record is held where a marker inside it would have to be shown before it.
  */
 export class EventWriter implements FileSink {
   private readonly maxRecordLength: number
@@ -23,6 +25,7 @@ export class EventWriter implements FileSink {
   private octets = 0
   private suspecting = false
   private dataOpen = false
+  private recordOpen = false
   private record: string[] = []
   private recordLength = 0
   /** Where in the open record suspect data begin and end, in turn. */
@@ -37,8 +40,12 @@ export class EventWriter implements FileSink {
 
   data(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
-    if (this.options.records) this.hold(chunk, start, end)
-    else {
+    if (this.options.records) {
+      this.openRecord()
+      this.recordLength += end - start
+      if (this.options.markers) this.checkLength()
+      this.put(hex(chunk, start, end))
+    } else {
       if (!this.dataOpen) this.output.text('{"data":"')
       this.dataOpen = true
       this.output.text(hex(chunk, start, end))
@@ -48,8 +55,10 @@ export class EventWriter implements FileSink {
 
   endOfRecord(): void {
     if (!this.options.records) return
-    this.output.text(`{"record":"${this.record.join('')}"${this.suspectRanges()}}\n`)
+    this.openRecord()
+    this.output.text(`${this.record.join('')}"${this.suspectRanges()}}\n`)
     this.record = []
+    this.recordOpen = false
     this.recordLength = 0
     this.suspectBounds = this.suspecting ? [0] : []
   }
@@ -75,16 +84,23 @@ export class EventWriter implements FileSink {
   /** Shows what is known of the record or the data under way: the input is malformed behind them. */
   abandon(): void {
     this.closeData()
-    if (this.recordLength > 0) this.endOfRecord()
+    if (this.recordOpen) this.endOfRecord()
   }
 
-  private hold(chunk: Uint8Array, start: number, end: number): void {
-    this.recordLength += end - start
-    if (this.recordLength > this.maxRecordLength) {
-      const message = `a record is longer than ${this.maxRecordLength} octets; --max-record-length raises the limit`
-      throw new FtpError('limit-exceeded', message, { offset: this.octets, clause: '959 §3.1.2.2' })
-    }
-    this.record.push(hex(chunk, start, end))
+  private openRecord(): void {
+    if (!this.recordOpen) this.put('{"record":"')
+    this.recordOpen = true
+  }
+
+  private put(text: string): void {
+    if (this.options.markers) this.record.push(text)
+    else this.output.text(text)
+  }
+
+  private checkLength(): void {
+    if (this.recordLength <= this.maxRecordLength) return
+    const message = `a record is longer than ${this.maxRecordLength} octets; --max-record-length raises the limit`
+    throw new FtpError('limit-exceeded', message, { offset: this.octets, clause: '959 §3.1.2.2' })
   }
 
   private closeData(): void {

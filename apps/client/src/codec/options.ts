@@ -1,4 +1,4 @@
-import type { CodePage } from '@ftpkit/code-page'
+import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { codePage } from '@ftpkit/code-page/all'
 import {
   type PipelineOptions,
@@ -36,6 +36,7 @@ export interface CodecChoice {
   readonly preset?: Preset
   readonly tolerate?: readonly string[]
   readonly codePage?: CodePage
+  readonly localCodePage?: CodePage
   readonly recordFormat: RecordFormat
   readonly carriageControl?: 'text' | 'keep' | 'format-effectors'
   readonly pageLength?: number
@@ -55,6 +56,11 @@ export function codecOptions(command: Command): Command {
     .option('--mode <mode>', 'S, B or C', reader('MODE', parseMode), defaultParameters.mode)
     .addOption(new Option('--preset <name>', 'habits of the peer').choices(Object.keys(presets)))
     .option('--code-page <name>', 'of the data in TYPE E; IBM-1047 unless given', pageNamed)
+    .option(
+      '--local-code-page <name>',
+      'of the local text in TYPE E; ISO-8859-1 unless given, UTF-8 for a double-octet page',
+      pageNamed,
+    )
     .addOption(
       new Option('--record-format <format>', `how records lie in the local file: ${formatNames}`)
         .argParser(formatNamed)
@@ -67,7 +73,11 @@ export function codecOptions(command: Command): Command {
         'format-effectors',
       ]),
     )
-    .option('--page-length <count>', 'logical bytes of a page in the local file; 512 unless given', counted)
+    .option(
+      '--page-length <count>',
+      'logical bytes of a page in the local file; 512 unless given, or 255 of eight bits',
+      counted,
+    )
     .option('--max-record-length <octets>', 'refuse longer records', counted)
 }
 
@@ -96,11 +106,13 @@ export function parametersOf({ type, format, stru, mode }: CodecChoice): Transfe
 
 /** What else the codecs are told. EBCDIC LF is shown as the tables have it: a text is to be read here, not kept. */
 export function pipelineOptions(choice: CodecChoice): PipelineOptions {
-  const { preset, codePage, recordFormat, carriageControl, pageLength, maxRecordLength } = choice
+  const { preset, codePage, localCodePage, recordFormat, carriageControl, pageLength, maxRecordLength } =
+    choice
   return {
     preset,
     tolerate: tolerancesOf(choice),
     codePage,
+    localCodePage: localCodePage ?? (codePage?.kind === 'double-octet' ? utf8 : undefined),
     displaced: 'table',
     recordFormat,
     carriageControl,

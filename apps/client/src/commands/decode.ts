@@ -75,8 +75,10 @@ const shows: Readonly<Record<View, (showing: Showing) => Shown>> = {
     abandon: () => {},
   }),
   events({ output, parameters, options, closed }) {
+    const { structure, mode } = parameters
     const { maxRecordLength } = options
-    const file = new EventWriter(output, { records: parameters.structure === 'R', maxRecordLength, closed })
+    const shape = { records: structure === 'R', markers: mode !== 'S', maxRecordLength }
+    const file = new EventWriter(output, { ...shape, closed })
     return { file, abandon: () => file.abandon() }
   },
   pages({ output, parameters, options }) {
