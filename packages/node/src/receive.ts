@@ -50,6 +50,8 @@ class Reception {
         .on('close', this.onClose)
       this.receiver.signal.addEventListener('abort', this.onAbort, { once: true })
       if (this.receiver.signal.aborted) this.onAbort()
+      // Of an empty file under TLS the end may have been told with the end of the handshake.
+      if (this.socket.readableEnded) this.onEnd()
       this.socket.resume()
     }).finally(async () => {
       this.settled = true

@@ -11,7 +11,12 @@ export type {
   TransferRequest,
   TransferResult,
 } from './server/events.js'
-export { defaultSessionLimits, type SessionLimits, type SessionOptions } from './server/options.js'
+export {
+  defaultSessionLimits,
+  type SessionLimits,
+  type SessionOptions,
+  type TlsPolicy,
+} from './server/options.js'
 export { ServerSession } from './server/session.js'
 export { activeWays, type DataWay, openData, passiveWays } from './user/data.js'
 export {

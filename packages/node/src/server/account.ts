@@ -8,6 +8,8 @@ export interface LoginContext {
   readonly peer: Endpoint
   /** The name given by HOST. */
   readonly host: string | undefined
+  /** Whether TLS protects the control connection. */
+  readonly secure: boolean
 }
 
 /** Who may log in, and what they are then served. Undefined refuses, whatever the reason. */
@@ -44,6 +46,9 @@ export class Account {
   private grant: Grant | undefined
   private user = ''
   private mounted: FileSystem | undefined
+  /** The name TLS was asked for (SNI): undefined for none, or no TLS. */
+  serverName: string | undefined
+  secure = false
 
   constructor(private readonly surroundings: AccountSurroundings) {}
 
@@ -73,7 +78,7 @@ export class Account {
   private async login({ user, password, host }: Extract<Question, { operation: 'login' }>): Promise<Answer> {
     const { authenticate, peer, log, session } = this.surroundings
     try {
-      this.grant = await authenticate(user, password, { peer, host })
+      this.grant = await authenticate(user, password, { peer, host, secure: this.secure })
       this.mounted = this.grant?.files
       this.user = user
       log({ kind: 'login', session, user, granted: this.grant !== undefined })
@@ -86,6 +91,10 @@ export class Account {
 
   private host(host: string): Answer {
     const { hosts } = this.surroundings
+    // RFC 7151 §3.3: the name given by HOST is that of the TLS session.
+    if (this.serverName !== undefined && this.serverName.toLowerCase() !== host) {
+      return { ok: false, refusal: { reply: 504, text: 'TLS was asked for another name' } }
+    }
     if (!hosts || hosts.some((name) => name.toLowerCase() === host)) return { ok: true, value: undefined }
     return { ok: false, refusal: { reply: 504, text: 'This server does not go by that name' } }
   }

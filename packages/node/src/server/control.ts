@@ -16,6 +16,7 @@ import type { ServerLimits } from './limits.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
 import { type SiteCommands, siteSyntaxes } from './site.js'
+import { SessionTls, type TlsOptions } from './tls.js'
 import { ServerTransfer } from './transfer.js'
 
 /** What every control connection of a server shares. */
@@ -28,6 +29,8 @@ export interface ControlSurroundings {
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
+  /** TLS as it is configured now; undefined for none. */
+  readonly tls: () => TlsOptions | undefined
 }
 
 /** One control connection of a server: carries out what its session wants, and tells it what happened. */
@@ -36,27 +39,65 @@ export class ControlConnection {
   private readonly channel: DataChannel
   private readonly account: Account
   private transfer: ServerTransfer | undefined
+  private tls: SessionTls | undefined
+  /** A TLS handshake is under way: nothing may be read past it. */
+  private securing = false
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
 
   constructor(
     readonly id: number,
-    private readonly socket: Socket,
+    private socket: Socket,
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
-    const { limits, greeting, passivePorts } = surroundings
+    const { limits, greeting, passivePorts, log } = surroundings
     const ends = { local: localEnd(socket), peer: remoteEnd(socket) }
-    this.session = new ServerSession({ limits, greeting, siteCommands: siteSyntaxes(surroundings.site) })
+    const tls = surroundings.tls()?.mode ?? 'off'
+    this.session = new ServerSession({ limits, greeting, tls, siteCommands: siteSyntaxes(surroundings.site) })
     this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
     this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime)
-    surroundings.log({ kind: 'connected', session: id, peer: ends.peer })
+    log({ kind: 'connected', session: id, peer: ends.peer })
+    socket.once('close', () => this.end())
+    if (tls === 'implicit') {
+      socket.on('error', () => socket.destroy())
+      void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
+    } else {
+      this.attach(socket)
+      this.happened({ kind: 'connected', ...ends })
+    }
+  }
+
+  /** Speaks through a socket from now on: the connection itself, or TLS on top of it. */
+  private attach(socket: Socket): void {
+    this.socket = socket
     socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
     socket.on('error', () => socket.destroy())
     socket.once('end', () => this.happened({ kind: 'ended' }))
-    socket.once('close', () => this.end())
     socket.on('drain', () => this.readOrWait())
-    this.happened({ kind: 'connected', ...ends })
+  }
+
+  /** Begins TLS, as soon as what was said in clear has gone out. */
+  private async secure(): Promise<boolean> {
+    const { socket, surroundings } = this
+    this.securing = true
+    socket.pause()
+    for (const event of ['data', 'end', 'drain']) socket.removeAllListeners(event)
+    try {
+      await new Promise<void>((resolve) => socket.write('', () => resolve()))
+      this.tls = new SessionTls(surroundings.tls()!)
+      const secured = await this.tls.secureControl(socket, surroundings.limits.loginTime)
+      this.account.serverName = secured.servername || undefined
+      this.account.secure = true
+      this.attach(secured)
+      this.securing = false
+      this.readOrWait()
+      return true
+    } catch (error) {
+      surroundings.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
+      socket.destroy()
+      return false
+    }
   }
 
   /** Ends the session, and its transfer at once. */
@@ -80,6 +121,7 @@ export class ControlConnection {
 
   /** Reads on only while the client reads our replies and its commands don't pile up. */
   private readOrWait(): void {
+    if (this.securing) return
     if (this.session.full || this.socket.writableNeedDrain) this.socket.pause()
     else this.socket.resume()
   }
@@ -92,6 +134,8 @@ export class ControlConnection {
       case 'close':
         this.socket.end(() => this.socket.destroy())
         return
+      case 'secure':
+        return void this.secure()
       case 'listen':
         return void this.listen()
       case 'closeData':
@@ -144,6 +188,7 @@ export class ControlConnection {
       channel: this.channel,
       limits,
       codePage,
+      tls: this.tls,
       started: () => this.happened({ kind: 'transferStarted' }),
     })
     this.transfer = transfer

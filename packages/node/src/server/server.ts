@@ -8,6 +8,7 @@ import type { PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import type { SiteCommands } from './site.js'
+import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
 export interface ServerOptions {
   /** Address to listen on; `127.0.0.1` unless given, so that nothing is served to others by accident. */
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly hosts?: readonly string[]
   /** Commands behind SITE, by name in upper case, besides SITE HELP, CHMOD and UTIME. */
   readonly site?: SiteCommands
+  /** FTPS: when, and by which certificate; none unless given. */
+  readonly tls?: TlsOptions
   /** Told what happens; never a password. */
   readonly log?: ServerLog
 }
@@ -35,10 +38,14 @@ export class FtpServer implements AsyncDisposable {
   private readonly server: Server
   private readonly sessions = new Set<ControlConnection>()
   private readonly surroundings: ControlSurroundings
+  private tls: TlsOptions | undefined
   private lastId = 0
   private drained: (() => void) | undefined
 
+  /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
   constructor(private readonly options: ServerOptions) {
+    this.tls = options.tls
+    if (this.tls) checkTls(this.tls)
     this.surroundings = {
       authenticate: options.authenticate,
       limits: { ...defaultServerLimits, ...options.limits },
@@ -48,6 +55,7 @@ export class FtpServer implements AsyncDisposable {
       greeting: options.greeting ?? 'ftpkit is ready',
       hosts: options.hosts,
       site: options.site ?? {},
+      tls: () => this.tls,
     }
     this.server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket))
   }
@@ -68,14 +76,26 @@ export class FtpServer implements AsyncDisposable {
     return this
   }
 
+  /**
+   * Goes on with another certificate; sessions keep the one they began with.
+   *
+   * @throws TypeError for a server without TLS, an Error of OpenSSL for a certificate or a key that can't be used
+   */
+  renewCertificate(identity: TlsIdentity & Pick<TlsOptions, 'names'>): void {
+    if (!this.tls) throw new TypeError('the server has no TLS: give it in its options')
+    const renewed = { ...this.tls, ...identity }
+    checkTls(renewed)
+    this.tls = renewed
+  }
+
   /** Where the server listens. @throws TypeError before `listen` */
   get address(): Endpoint {
     return boundTo(this.server.address())
   }
 
-  /** Where the server listens, as a URL without a user: `ftp://127.0.0.1:2121`. */
+  /** Where the server listens, as a URL without a user: `ftp://127.0.0.1:2121`, `ftps://…` for implicit TLS. */
   get url(): string {
-    return `ftp://${hostPort(this.address)}`
+    return `${this.tls?.mode === 'implicit' ? 'ftps' : 'ftp'}://${hostPort(this.address)}`
   }
 
   /** Sessions open now. */

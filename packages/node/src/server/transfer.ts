@@ -3,11 +3,20 @@ import type { FileSystem, Stage } from '@ftpkit/filesystem'
 import { type Pipelines, pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
 import { Feed, FtpError, type Pipeline, skipping } from '@ftpkit/transfer'
+import { ObservedConnection } from '../close-notify.js'
 import { receive } from '../receive.js'
 import { closeGently, endOutput, write } from '../socket.js'
 import type { DataChannel } from './data-channel.js'
 import type { ServerLimits } from './limits.js'
 import { factLines, listLines, nameLines, octetsOfLines } from './listing.js'
+import type { SessionTls } from './tls.js'
+
+/** An open data connection. */
+interface Opened {
+  readonly socket: Socket
+  /** Whether it was cut where TLS wants a close_notify. */
+  readonly cut: () => boolean
+}
 
 /** What a transfer needs of its session. */
 export interface TransferSurroundings {
@@ -15,6 +24,8 @@ export interface TransferSurroundings {
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly codePage: string
+  /** TLS of the session; absent where its control connection is in clear. */
+  readonly tls: SessionTls | undefined
   /** Told when file and data connection are both open. */
   readonly started: () => void
 }
@@ -77,7 +88,7 @@ export class ServerTransfer {
   }
 
   private async send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
-    const socket = await this.open()
+    const { socket } = await this.open()
     const { signal } = this.aborting
     const stop = destroyOnAbort(socket, signal)
     try {
@@ -134,7 +145,7 @@ export class ServerTransfer {
   }
 
   private async take(stage: Stage, pipeline: Pipeline): Promise<void> {
-    const socket = await this.open()
+    const { socket, cut } = await this.open()
     const { signal } = this.aborting
     const stop = destroyOnAbort(socket, signal)
     try {
@@ -145,7 +156,8 @@ export class ServerTransfer {
         },
         signal,
       })
-      await endOutput(socket, signal)
+      if (cut()) throw cutOff()
+      await this.endStore(socket)
     } catch (error) {
       throw connectionFault(error, signal)
     } finally {
@@ -154,12 +166,38 @@ export class ServerTransfer {
     }
   }
 
-  private async open(): Promise<Socket> {
+  /** Under TLS all has come with the close_notify: a client that has closed already needs none of ours. */
+  private async endStore(socket: Socket): Promise<void> {
+    const { signal } = this.aborting
+    try {
+      await endOutput(socket, signal)
+    } catch (error) {
+      if (!this.request.secure || signal.aborted) throw error
+    }
+  }
+
+  private async open(): Promise<Opened> {
     const { channel, limits, started } = this.surroundings
     const socket = await channel.open(this.request.connection, this.aborting.signal)
     socket.setTimeout(limits.stallTime, () => socket.destroy(stalled(limits.stallTime)))
     started()
-    return socket
+    return this.request.secure ? this.secured(socket) : { socket, cut: () => false }
+  }
+
+  /** TLS begins behind the 150 (RFC 4217 §12.6). How it ended matters only where a file came through it. */
+  private async secured(socket: Socket): Promise<Opened> {
+    const { tls, limits } = this.surroundings
+    const { signal } = this.aborting
+    const observed = this.request.direction === 'store' ? new ObservedConnection(socket) : undefined
+    const stop = destroyOnAbort(socket, signal)
+    try {
+      const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime)
+      return { socket: secured, cut: () => observed?.cut ?? false }
+    } catch (error) {
+      throw connectionFault(error, signal)
+    } finally {
+      stop()
+    }
   }
 }
 
@@ -190,6 +228,14 @@ function connectionFault(error: unknown, signal: AbortSignal): unknown {
     replyHint: 426,
     phase: 'transfer',
     cause: error,
+  })
+}
+
+function cutOff(): FtpError {
+  return new FtpError('connection-lost', 'the data connection ended without the close_notify of TLS', {
+    replyHint: 426,
+    phase: 'transfer',
+    clause: '5246 §7.2.1',
   })
 }
 

@@ -7,6 +7,7 @@ import { fileCommands } from './commands/files.js'
 import type { Handlers } from './commands/handler.js'
 import { informationCommands } from './commands/information.js'
 import { parameterCommands } from './commands/parameters.js'
+import { securityCommands } from './commands/security.js'
 import { siteCommands } from './commands/site.js'
 import { transferCommands } from './commands/transfers.js'
 import type { Received } from './received.js'
@@ -16,6 +17,7 @@ import type { Turn } from './turn.js'
 /** Every command that is answered for real; the others of the table get 502. */
 export const handlers: Handlers = {
   ...accessCommands,
+  ...securityCommands,
   ...parameterCommands,
   ...connectionCommands,
   ...fileCommands,

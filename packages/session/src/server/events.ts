@@ -34,6 +34,8 @@ export type Output =
   | { readonly kind: 'send'; readonly octets: Uint8Array }
   /** Close the control connection once everything sent has gone out. Nothing follows it. */
   | { readonly kind: 'close' }
+  /** Begin TLS, as its server, once everything sent has gone out; octets come through it from then on. */
+  | { readonly kind: 'secure' }
   /** Open a listener for one data connection, instead of any there was; answered by `listening` or `notListening`. */
   | { readonly kind: 'listen'; readonly family: 4 | 6 }
   /** Close the listener or the idle data connection, if there is one. */
@@ -148,6 +150,8 @@ export interface TransferRequest {
   /** Of a store: replace the file, append to it, overwrite it from `offset`, or make one that must not exist. */
   readonly disposition: 'replace' | 'append' | 'update' | 'create-new'
   readonly connection: DataConnection
+  /** Whether TLS protects the data connection (PROT P); this end is its server, whoever connects (RFC 4217 §7). */
+  readonly secure: boolean
 }
 
 /** How the data connection comes about. */

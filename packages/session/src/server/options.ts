@@ -23,7 +23,15 @@ export const defaultSessionLimits: SessionLimits = {
   idleTime: 300_000,
 }
 
+/**
+ * Whether TLS protects a session (RFC 4217): never, when the client asks by AUTH, always by AUTH before a login, or from
+ * the first octet on. With `required` and `implicit` data connections must be protected too.
+ */
+export type TlsPolicy = 'off' | 'optional' | 'required' | 'implicit'
+
 export interface SessionOptions {
+  /** `off` unless given. */
+  readonly tls?: TlsPolicy
   /** Text of the 220 greeting. */
   readonly greeting?: string
   readonly limits?: Partial<SessionLimits>

@@ -27,8 +27,8 @@ export class ServerSession {
   private readonly limits: SessionLimits
   private readonly turn: Turn
   private readonly state: SessionState = newState()
-  private readonly telnet: TelnetFilter
-  private readonly lines: LineReader
+  private telnet!: TelnetFilter
+  private lines!: LineReader
   private readonly greeting: string
   private readonly deadline: Deadline
   private waiting: Received[] = []
@@ -48,8 +48,8 @@ export class ServerSession {
     this.limits = { ...defaultSessionLimits, ...options.limits }
     this.greeting = options.greeting ?? 'ftpkit is ready'
     this.deadline = new Deadline(this.limits)
-    this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
-    this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
+    this.state.secure = options.tls === 'implicit'
+    this.readAnew()
     this.turn = this.createTurn(options)
   }
 
@@ -107,6 +107,21 @@ export class ServerSession {
     this.state.local = local
     this.state.peer = peer
     this.reply(220, this.greeting)
+  }
+
+  /** Forgets the part of a line or of a Telnet command that has come. */
+  private readAnew(): void {
+    this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
+    this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
+  }
+
+  private secure(code: number, text: string): void {
+    if (this.waiting.length > 0 || this.lines.midLine) {
+      return this.close(421, 'Octets in clear came behind AUTH, closing')
+    }
+    this.reply(code, text)
+    this.readAnew()
+    this.emit({ kind: 'secure' })
   }
 
   private read(octets: Uint8Array): void {
@@ -227,6 +242,8 @@ export class ServerSession {
       state: this.state,
       limits: this.limits,
       lowestActivePort: options.lowestActivePort ?? 1_024,
+      tls: options.tls ?? 'off',
+      secure: (code, text) => this.secure(code, text),
       siteCommands: options.siteCommands ?? {},
       verbs,
       reply: (code, text) => this.reply(code, text),

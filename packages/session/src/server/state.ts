@@ -34,6 +34,12 @@ export interface SessionState {
   connection: DataConnection | undefined
   /** After EPSV ALL no other set-up command is taken (RFC 2428 §4). */
   extendedPassiveOnly: boolean
+  /** Whether TLS protects the control connection. */
+  secure: boolean
+  /** Whether PBSZ was given since (RFC 4217 §9). */
+  bufferSizeGiven: boolean
+  /** What PROT says of data connections: clear or private. */
+  protection: 'C' | 'P'
   transfer: TransferInProgress | undefined
   /** A transfer was aborted, and the ABOR that did it is not answered yet. */
   aborted: boolean
@@ -55,7 +61,7 @@ export interface TransferInProgress {
 /** Facts that are told until OPTS MLST says otherwise: those RFC 3659 §7.5 asks for, and the mode bits. */
 const usualFacts: readonly FactName[] = ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode']
 
-/** What survives REIN: the ends of the connection, and what counts against its peer. */
+/** What survives REIN and AUTH: the ends of the connection, and what counts against its peer. */
 export function reinitialise(state: SessionState): void {
   const { local, peer, verb, failedLogins, refusedCommands } = state
   Object.assign(state, newState(), { local, peer, verb, failedLogins, refusedCommands })
@@ -80,6 +86,9 @@ export function newState(): SessionState {
     renameFrom: undefined,
     connection: undefined,
     extendedPassiveOnly: false,
+    secure: false,
+    bufferSizeGiven: false,
+    protection: 'C',
     transfer: undefined,
     aborted: false,
   }

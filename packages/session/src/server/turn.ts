@@ -1,6 +1,6 @@
 import type { Verb } from '@ftpkit/protocol'
 import type { Answers, Output, Question, Refusal } from './events.js'
-import type { SessionLimits } from './options.js'
+import type { SessionLimits, TlsPolicy } from './options.js'
 import type { SessionState } from './state.js'
 
 /** What a command handler works with: the state, and the ways to act. */
@@ -10,6 +10,7 @@ export interface Turn {
   readonly lowestActivePort: number
   /** Every verb that is answered for real, in alphabetical order. */
   readonly verbs: readonly Verb[]
+  readonly tls: TlsPolicy
   /** SITE commands of the embedder: what follows each name, as SITE HELP prints it. */
   readonly siteCommands: Readonly<Record<string, string>>
   reply(code: number, text: string | readonly string[]): void
@@ -25,5 +26,10 @@ export interface Turn {
   ): void
   /** Asks for a listener, and goes on with where it waits, or with undefined when there is none. */
   listen(family: 4 | 6, then: (listener: { host: string; port: number } | undefined) => void): void
+  /**
+   * Begins TLS after a last reply in clear. Octets that came behind the command were never meant to be protected: then
+   * the session is closed instead, and nothing of them is carried out.
+   */
+  secure(code: number, text: string): void
   emit(output: Output): void
 }

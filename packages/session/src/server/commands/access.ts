@@ -8,6 +8,9 @@ import { type Handlers, understood } from './handler.js'
 export const accessCommands: Handlers = {
   /** A new USER flushes who was logged in; the transfer parameters stay (§4.1.1). */
   USER(turn, argument) {
+    if (turn.tls !== 'off' && turn.tls !== 'optional' && !turn.state.secure) {
+      return turn.reply(530, 'Give AUTH TLS first')
+    }
     turn.state.user = argument
     turn.state.loggedIn = false
     turn.state.offset = 0
@@ -39,6 +42,8 @@ export const accessCommands: Handlers = {
 
   /** "Terminates a USER": all is as after the greeting; a transfer under way has ended before (§4.1.1). */
   REIN(turn) {
+    // It would have to end TLS and go on in clear (RFC 4217 §13), which no socket of Node can.
+    if (turn.state.secure) return turn.reply(502, 'REIN is for sessions in clear; connect anew')
     reinitialise(turn.state)
     turn.emit({ kind: 'closeData' })
     turn.reply(220, 'Ready for a new user')

@@ -76,13 +76,18 @@ function stayUtf8(turn: Turn, value: string): void {
 }
 
 /** Everything beyond RFC 959 that is answered for real, as FEAT shows it. */
-function features({ state, verbs }: Turn): string[] {
+function features({ state, tls, verbs }: Turn): string[] {
   const ofVerbs = verbs.flatMap((verb) => {
     const { feature } = commandRow(verb)
-    return feature === undefined ? [] : (withParameters[feature]?.(state) ?? feature)
+    return feature === undefined || verb === 'CCC' || (tls === 'off' && securityVerbs.has(verb))
+      ? []
+      : (withParameters[feature]?.(state) ?? feature)
   })
   return [...new Set([...ofVerbs, 'TVFS', 'UTF8'])].sort()
 }
+
+/** Not shown where there is no TLS. CCC is never: it is always refused. */
+const securityVerbs: ReadonlySet<Verb> = new Set(['AUTH', 'PBSZ', 'PROT'])
 
 /** Lines of FEAT that tell what is in force now. */
 const withParameters: Readonly<Record<string, (state: SessionState) => string>> = {
@@ -113,6 +118,7 @@ function status({ state }: Turn): string[] {
     'Status of this session:',
     ` Connected from ${state.peer.host}`,
     ` Logged in as ${state.user}`,
+    ` Control connection ${state.secure ? 'protected by TLS' : 'in clear'}, PROT ${state.protection}`,
     ` TYPE ${formatType(type)}, STRU ${structure}, MODE ${mode}`,
     ` Data connection: ${state.connection ? state.connection.kind : 'default port'}`,
     'End of status',

@@ -67,12 +67,17 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
   if (state.extendedPassiveOnly && connection.kind === 'active') {
     return turn.reply(425, 'EPSV ALL was given: give EPSV first')
   }
+  const secure = state.protection === 'P'
+  if (!secure && (turn.tls === 'required' || turn.tls === 'implicit')) {
+    return turn.reply(521, 'Data connections are protected here: give PBSZ 0 and PROT P')
+  }
   const request: TransferRequest = {
     parameters: state.parameters,
     disposition: 'replace',
     asked: '',
     offset: state.offset,
     connection,
+    secure,
     ...wanted,
   }
   // One listener serves one transfer; the address of a PORT holds until it is changed (§4.1.2).

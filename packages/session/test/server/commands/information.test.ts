@@ -73,7 +73,7 @@ describe('HELP', () => {
   })
 
   test('knows aliases, and no command that is not answered for real', () => {
-    expect(new Driver().codes('HELP XPWD', 'HELP AUTH', 'HELP NOSUCH')).toEqual([214, 501, 501])
+    expect(new Driver().codes('HELP XPWD', 'HELP ADAT', 'HELP NOSUCH')).toEqual([214, 501, 501])
   })
 })
 
@@ -93,6 +93,7 @@ describe('STAT', () => {
         '211 Status of this session:',
         ' Connected from 192.0.2.9',
         ' Logged in as tester',
+        ' Control connection in clear, PROT C',
         ' TYPE L 36, STRU R, MODE C',
         ' Data connection: default port',
         'End of status',

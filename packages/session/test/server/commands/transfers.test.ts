@@ -8,6 +8,7 @@ const peer = { kind: 'active', host: '192.0.2.9', port: 40_000 }
 test('RETR asks for the file, by default to the port of the control connection', () => {
   expect(Driver.loggedIn().request('RETR dir/../a b')).toEqual({
     direction: 'retrieve',
+    secure: false,
     path: '/a b',
     asked: '',
     parameters: defaultParameters,

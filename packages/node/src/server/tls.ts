@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import { FtpError } from '@ftpkit/transfer'
+import { ObservedConnection } from '../close-notify.js'
+
+/** A certificate with what is behind it, and its private key, both as PEM. */
+export interface TlsIdentity {
+  readonly cert: string | Uint8Array
+  readonly key: string | Uint8Array
+}
+
+export interface TlsOptions extends TlsIdentity {
+  /** When TLS begins: when asked for by AUTH, by AUTH before any login, or with the first octet (port 990). */
+  readonly mode: 'optional' | 'required' | 'implicit'
+  /**
+   * Whether a protected data connection must resume the TLS session of its own control connection, which proves that
+   * the same client opened it; `required` unless given. `optional` is for clients that can't. It holds sessions to TLS
+   * 1.2: after a full handshake TLS 1.3 sends tickets behind it, and a client that uploads without ever reading them
+   * resets the connection when it closes, and loses the end of its file.
+   */
+  readonly resumption?: 'required' | 'optional'
+  /** Other certificates, by the name the client asks for (SNI), in lower case. */
+  readonly names?: Readonly<Record<string, TlsIdentity>>
+  /** Whoever issued the certificates of clients, as PEM: then a client must have one. */
+  readonly clientAuthorities?: string | Uint8Array
+}
+
+/** The application protocol; a client that offers others only is no FTP client (RFC 7301, the ALPACA attack). */
+const applicationProtocol = 'ftp'
+
+/** Octets of the keys that seal session tickets, as Node wants them. */
+const ticketKeysLength = 48
+
+/** TLS of one session: its tickets open with its own keys, so that a resumed connection belongs to this session. */
+export class SessionTls {
+  private readonly ticketKeys = randomBytes(ticketKeysLength)
+  private readonly context: SecureContext
+
+  constructor(private readonly options: TlsOptions) {
+    this.context = this.contextOf(options)
+  }
+
+  /**
+   * Begins TLS on the control connection.
+   *
+   * @throws FtpError when the handshake fails or takes too long; the socket is then destroyed
+   */
+  secureControl(socket: Socket, patience: number): Promise<TLSSocket> {
+    return this.handshake(socket, patience)
+  }
+
+  /**
+   * Begins TLS on a data connection.
+   *
+   * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
+   */
+  async secureData(connection: Duplex, patience: number): Promise<TLSSocket> {
+    const secured = await this.handshake(connection, patience)
+    if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
+    secured.destroy()
+    throw tlsFault('the data connection must resume the TLS session of the control connection')
+  }
+
+  private handshake(connection: Duplex, patience: number): Promise<TLSSocket> {
+    const secured = new TLSSocket(connection as Socket, {
+      isServer: true,
+      secureContext: this.context,
+      ALPNProtocols: [applicationProtocol],
+      SNICallback: (name, done) => done(null, this.contextFor(name)),
+      ...(this.options.clientAuthorities && { requestCert: true, rejectUnauthorized: true }),
+    })
+    if (connection instanceof ObservedConnection) connection.watch(secured)
+    return untilSecure(secured, patience, this.options.clientAuthorities !== undefined)
+  }
+
+  private contextFor(name: string): SecureContext {
+    const { names = {} } = this.options
+    const key = name.toLowerCase()
+    return Object.hasOwn(names, key) ? this.contextOf(names[key]!) : this.context
+  }
+
+  private contextOf({ cert, key }: TlsIdentity): SecureContext {
+    const { clientAuthorities, resumption } = this.options
+    return createSecureContext({
+      cert: asBuffer(cert),
+      key: asBuffer(key),
+      ...(clientAuthorities && { ca: asBuffer(clientAuthorities) }),
+      ticketKeys: this.ticketKeys,
+      sessionIdContext: applicationProtocol,
+      minVersion: 'TLSv1.2',
+      maxVersion: resumption === 'optional' ? 'TLSv1.2' : 'TLSv1.3',
+    })
+  }
+}
+
+/** @throws an Error of OpenSSL for a certificate or a key that can't be used */
+export function checkTls(options: TlsOptions): void {
+  new SessionTls(options)
+}
+
+function asBuffer(pem: string | Uint8Array): string | Buffer {
+  return typeof pem === 'string' ? pem : Buffer.from(pem)
+}
+
+function untilSecure(secured: TLSSocket, patience: number, certified: boolean): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    let settled = false
+    const fail = (error?: Error) => {
+      if (!settled)
+        reject(tlsFault(`the TLS handshake failed: ${error?.message ?? 'the connection ended'}`, error))
+      settled = true
+      secured.destroy()
+    }
+    const timer = setTimeout(() => fail(new Error('it took too long')), patience)
+    // Node tells faults of a handshake, and of records after it, by this event alone where no tls.Server is in between.
+    secured.on('_tlsError', fail)
+    secured.on('error', fail)
+    secured.once('close', () => {
+      clearTimeout(timer)
+      fail()
+    })
+    secured.once('secure', () => {
+      clearTimeout(timer)
+      if (certified && !verified(secured))
+        return fail(new Error('the certificate of the client is not accepted'))
+      settled = true
+      resolve(secured)
+    })
+  })
+}
+
+/** Without a tls.Server nobody looks at what OpenSSL found. */
+function verified(secured: TLSSocket): boolean {
+  const { ssl } = secured as TLSSocket & { readonly ssl?: { verifyError(): Error | null } }
+  return ssl?.verifyError() === null
+}
+
+function tlsFault(message: string, cause?: Error): FtpError {
+  return new FtpError('connection-failed', message, {
+    phase: 'data connection',
+    replyHint: 522,
+    clause: '4217 §10.2',
+    cause,
+  })
+}

@@ -1,0 +1,11 @@
+import { generate } from 'selfsigned'
+import type { TlsIdentity } from '../src/index.js'
+
+/** A certificate for `localhost`, made anew. */
+export async function certificateFor(name = 'localhost'): Promise<TlsIdentity> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+  })
+  return { cert, key }
+}
