@@ -137,7 +137,7 @@ export class PageDecoder implements FileSink {
     this.fields.push(field)
     if (this.fields.length === 1) this.checkHeaderLength(field)
     if (this.fields.length === minHeaderLength) this.checkType()
-    if (this.fields.length >= minHeaderLength && this.fields.length === this.headerLength) this.open()
+    if (this.fields.length === this.headerLength) this.open()
     return true
   }
 

@@ -26,6 +26,8 @@ test('refuses an end of record, and everything after it, with the same error', (
   ].map(thrownBy)
   expect(faults[0]).toMatchObject({
     code: 'eor-outside-record-structure',
+    message:
+      'end of record after 2 octets of a file without records: transfer it with STRU R, or tolerate it',
     offset: 2,
     clause: '959 §3.1.2.1',
     replyHint: 451,

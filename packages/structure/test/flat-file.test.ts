@@ -13,6 +13,16 @@ test('fills holes with zeros and ends the file at its length', () => {
   expect(local.ended).toBe(true)
 })
 
+test('writes no more zeros than a hole has, and no empty piece', () => {
+  const pieces: number[] = []
+  const local = {
+    bytes: (_: Uint8Array, start: number, end: number) => void pieces.push(end - start),
+    end() {},
+  }
+  new FlatFile(local).write(131_072, Uint8Array.of(1), 0, 1)
+  expect(pieces).toEqual([65_536, 65_536, 1])
+})
+
 test('fills holes of up to the limit', () => {
   const local = new Gather()
   const file = new FlatFile(local, 200_000)

@@ -44,12 +44,23 @@ export function writtenBy(decoder: (local: ByteSink) => FileSink, events: readon
   const local = new Gather()
   let error: Written['error']
   try {
-    replay(events, decoder(local))
+    const file = decoder(local)
+    for (const event of events) {
+      if (event.kind === 'data') pushData(file, event.data)
+      else replay([event], file)
+    }
   } catch (thrown) {
     if (!isFtpError(thrown)) throw thrown
     error = { code: thrown.code, offset: thrown.offset, clause: thrown.clause }
   }
   return { octets: [...concat(local.take())], ended: local.ended, ...(error && { error }) }
+}
+
+/** Pushes data from the middle of a larger array: what lies around them is not to be read. */
+function pushData(file: FileSink, data: Uint8Array): void {
+  const padded = new Uint8Array(data.length + 6).fill(0xa5)
+  padded.set(data, 3)
+  file.data(padded, 3, 3 + data.length)
 }
 
 /** The same events with the data cut into pieces, by every size, which must all be written alike. */

@@ -45,6 +45,7 @@ test('refuses sizes that cannot be, and more logical bytes than there are', () =
   expect(() => unpackNumbers(new Uint8Array(7), 54, 1)).toThrow(
     new RangeError('a number holds 53 bits, not the 54 of this logical byte'),
   )
+  expect(unpackNumbers(new Uint8Array(7), 53, 1)).toEqual([0])
   expect(() => unpackNumbers(new Uint8Array(4), 36, 1)).toThrow(
     new RangeError('4 octets hold fewer than 1 logical bytes of 36 bits'),
   )

@@ -31,7 +31,7 @@ test('refuses a page beyond its limit', () => {
     collector.endOfPage()
   }
   collector.page(header)
-  collector.data(new Uint8Array(3), 0, 3)
+  collector.data(new Uint8Array(9), 5, 8)
   expect(thrownBy(() => collector.data(new Uint8Array(1), 0, 1))).toMatchObject({
     code: 'limit-exceeded',
     message: 'a page is longer than the limit of 3 octets',

@@ -106,6 +106,12 @@ const faults: [string, number[], object, string][] = [
     {},
     'page 1, octet 0 of the data: it is the last page, with a header length of 5 and a data length of 2; they must be 4 and 0',
   ],
+  [
+    'limit-exceeded',
+    [0, 0, 0, 0, 0, 0, 0, 4, 0, 32, 0, 0, 0, 0, 0, 0, ...new Array<number>(15).fill(0), 1],
+    { byteSize: 64 },
+    'page 1, octet 0 of the data: its index is 9007199254740992, too large to count',
+  ],
   ['trailing-data', [4, 0, 0, 0, 1], {}, 'page 2, octet 4 of the data: data follow the last page'],
   [
     'nonzero-padding',
@@ -161,6 +167,7 @@ test('is complete from the last page on', () => {
   expect(decoder.complete).toBe(false)
   decoder.data(Uint8Array.of(0), 0, 1)
   expect(decoder.complete).toBe(true)
+  decoder.data(Uint8Array.of(9), 1, 1)
   expect(collector.ended).toBe(false)
   decoder.endOfFile()
   expect(collector.ended).toBe(true)

@@ -54,3 +54,20 @@ test('builds codecs of its own for each file', () => {
   entrances[1]!.bytes(octets('0a'), 0, 1)
   expect(outputs.map(({ length }) => length)).toEqual([0, 4])
 })
+
+test('holds records beyond 16 MiB where the limit allows it', () => {
+  const length = 16_777_217
+  const input = new Uint8Array(4 + length)
+  new DataView(input.buffer).setUint32(0, length)
+  const output = convert(
+    conversion('length-prefix', 'length-prefix:4:little', { maxRecordLength: length }),
+    input,
+  )
+  expect(output.length).toBe(4 + length)
+  expect(thrownBy(() => convert(conversion('length-prefix', 'length-prefix:4:little'), input))).toMatchObject(
+    {
+      code: 'limit-exceeded',
+      offset: length - 1,
+    },
+  )
+})

@@ -253,6 +253,56 @@ describe.each([
   })
 })
 
+test('counts the records that it truncates, and no others', () => {
+  const truncated = (options: Omit<FixedFormat, 'length'>, lengths: number[]) => {
+    const decoder = new FixedDecoder(new Gather(), { length: 2, ...options })
+    replay(fileOf(lengths.map((length) => new Uint8Array(length))), decoder)
+    return decoder.truncatedRecords
+  }
+  expect(truncated({ tooLong: 'truncate' }, [1, 2, 3, 0, 9])).toBe(2)
+  expect(truncated({ tooLong: 'wrap' }, [1, 2, 3, 9])).toBe(0)
+  expect(truncated({}, [1, 2])).toBe(0)
+})
+
+test.each(['lines', 'fixed:4', 'fixed:4:wrap', 'rdw', 'bdw', 'spanned:9', 'length-prefix'])(
+  '%s hands on no empty piece',
+  (text) => {
+    const pieces: number[] = []
+    const local = {
+      bytes: (_: Uint8Array, start: number, end: number) => void pieces.push(end - start),
+      end() {},
+    }
+    replay(
+      fileOf(['', 'abcd', ''].map((letters) => octets(`"${letters}"`))),
+      recordDecoder(parseRecordFormat(text), local),
+    )
+    expect(pieces).not.toContain(0)
+    const encoder = recordEncoder(parseRecordFormat(text), {
+      data: (_, start, end) => pieces.push(end - start),
+      endOfRecord() {},
+      restartMarker() {},
+      suspect() {},
+      endOfFile() {},
+    })
+    const file = localFile(parseRecordFormat(text), [octets('"abcd"'), new Uint8Array(0), octets('"efgh"')])
+    encoder.bytes(file, 0, file.length)
+    expect(pieces).not.toContain(0)
+  },
+)
+
+test.each(['lines', 'fixed:4', 'rdw', 'bdw', 'spanned', 'length-prefix'])(
+  '%s that tolerates a missing end of record makes no record of a file without one',
+  (text) => {
+    const format = parseRecordFormat(text)
+    const records = [octets('"ab"')]
+    const tolerant = writtenBy(
+      (local) => recordDecoder(format, local, { tolerate: ['missing-eor'] }),
+      fileOf(records),
+    )
+    expect(tolerant).toEqual(writtenBy((local) => recordDecoder(format, local), fileOf(records)))
+  },
+)
+
 test('counts records that a restart marker cut among those that were too long', () => {
   const resume = { octetsBefore: 2, recordOctets: 3, records: 0 }
   const decoder = new FixedDecoder(new Gather(), { length: 2, tooLong: 'truncate', resume })

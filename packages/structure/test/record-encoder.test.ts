@@ -184,6 +184,14 @@ describe.each(['fixed:1', 'rdw', 'bdw', 'spanned', 'length-prefix:2'])('%s', (te
   )
 })
 
+test('reads all 31 bits of the length of an extended block', () => {
+  const encoder = recordEncoder({ format: 'bdw' }, silent, { tolerate: ['extended-block-descriptor'] })
+  encoder.bytes(octets('81020304'), 0, 4)
+  expect(thrownBy(() => encoder.end())).toMatchObject({
+    message: `block 1, octet 4 of the local file: the file ends ${0x01020304 - 4} octets before it does`,
+  })
+})
+
 test('hands octets on without a copy', () => {
   for (const [text, local] of [
     ['lines', '"abc" 0a'],
