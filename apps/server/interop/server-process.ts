@@ -23,7 +23,7 @@ export class ServerProcess implements AsyncDisposable {
       log += text
     })
     for await (const line of createInterface(child.stdout)) {
-      const [, host, port] = /^ready ftp:\/\/(.+):(\d+)$/.exec(line) ?? []
+      const [, host, port] = /^ready ftps?:\/\/(.+):(\d+)$/.exec(line) ?? []
       if (host && port) return new ServerProcess(child, host.replace(/^\[|\]$/g, ''), Number(port), () => log)
     }
     throw new Error(`the server did not start: ${log}`)

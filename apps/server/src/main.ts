@@ -3,10 +3,11 @@ import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { FileSystem } from '@ftpkit/filesystem'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { createServer, type FtpServer } from '@ftpkit/node'
+import { createServer, type FtpServer, type TlsOptions } from '@ftpkit/node'
 import type { Logger } from 'pino'
+import { readCertificate, renewOnChange, selfSigned } from './certificate.js'
 import { createLog, logEvents } from './log.js'
-import { type ServerCommand, serverCommand } from './options.js'
+import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { sampleTree } from './sample.js'
 import { authenticator } from './users.js'
 
@@ -17,7 +18,7 @@ const cannotStart = 1
 
 await serverCommand(version, start).parseAsync()
 
-async function start({ root, users, anonymous, logFormat, ...options }: ServerCommand): Promise<void> {
+async function start({ root, users, anonymous, logFormat, tls, ...options }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   try {
     const files = await filesOf(root)
@@ -25,13 +26,19 @@ async function start({ root, users, anonymous, logFormat, ...options }: ServerCo
       ...options,
       authenticate: authenticator(files, users, anonymous),
       log: logEvents(log),
+      ...(tls && { tls: await tlsOptions(tls, options.host) }),
     }).listen()
+    if (tls?.files) renewOnChange(tls.files, server, log)
     closeOnSignal(server, log)
     process.stdout.write(`ready ${server.url}\n`)
   } catch (error) {
     log.fatal(startFault(error, options))
     process.exitCode = cannotStart
   }
+}
+
+async function tlsOptions({ files, ...policy }: TlsCommand, host: string): Promise<TlsOptions> {
+  return { ...policy, ...(files ? await readCertificate(files) : await selfSigned(host)) }
 }
 
 async function filesOf(root: string | undefined): Promise<FileSystem> {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { CertificateFiles } from './certificate.js'
 import type { LogFormat } from './log.js'
 import { addUser } from './users.js'
 
@@ -11,6 +12,15 @@ export interface ServerCommand {
   readonly anonymous: boolean
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
+  readonly tls: TlsCommand | undefined
+}
+
+/** What the command line says of FTPS. */
+export interface TlsCommand {
+  readonly mode: 'optional' | 'required' | 'implicit'
+  readonly resumption: 'required' | 'optional'
+  /** Where the certificate is; undefined for one made at the start. */
+  readonly files: CertificateFiles | undefined
 }
 
 const highestPort = 65_535
@@ -31,11 +41,24 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         .choices(['pretty', 'json'])
         .default('pretty'),
     )
+    .addOption(
+      new Option('--tls <policy>', 'whether TLS is offered, asked for, or there from the first octet')
+        .choices(['off', 'optional', 'required', 'implicit'])
+        .default('off', 'off, or optional with a certificate'),
+    )
+    .option('--tls-cert <file>', 'certificate, and those behind it, as PEM; read again when it changes')
+    .option('--tls-key <file>', 'private key of the certificate, as PEM')
+    .option('--tls-self-signed', 'make a certificate for development', false)
+    .addOption(
+      new Option('--tls-resumption <policy>', 'whether protected data connections must resume the session')
+        .choices(['required', 'optional'])
+        .default('required'),
+    )
     .addHelpText(
       'after',
       '\nThe line "ready ftp://HOST:PORT" on standard output says that connections are taken.',
     )
-    .action(async (root: string | undefined, options) => {
+    .action(async (root: string | undefined, options, command: Command) => {
       await start({
         root,
         host: options.host,
@@ -44,6 +67,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         anonymous: options.anonymous || options.user.size === 0,
         passivePorts: options.passivePorts,
         logFormat: options.logFormat,
+        tls: tlsOf(options, command),
       })
     })
 }
@@ -67,4 +91,26 @@ function collectUser(given: string, users: Map<string, Uint8Array>): Map<string,
   } catch {
     throw new InvalidArgumentError('A user is given as NAME:PASSWORD.')
   }
+}
+
+/** What `--tls…` options come as. */
+interface TlsFlags {
+  readonly tls: 'off' | TlsCommand['mode']
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsSelfSigned: boolean
+  readonly tlsResumption: TlsCommand['resumption']
+}
+
+/** A certificate alone means that TLS is offered. */
+function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
+  const { tls, tlsCert, tlsKey, tlsSelfSigned, tlsResumption: resumption } = flags
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    command.error('error: --tls-cert and --tls-key are given together')
+  }
+  const given = tlsCert !== undefined || tlsSelfSigned
+  const mode = tls === 'off' && given && command.getOptionValueSource('tls') === 'default' ? 'optional' : tls
+  if (mode === 'off') return undefined
+  if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
+  return { mode, resumption, files: tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined }
 }

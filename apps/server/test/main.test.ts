@@ -84,12 +84,22 @@ test('says which option is wrong, and how to give it', () => {
     [['--passive-ports', '9-1'], 'MIN-MAX'],
     [['--user', 'nobody'], 'NAME:PASSWORD'],
     [['--log-format', 'xml'], 'pretty, json'],
+    [['--tls', 'maybe'], 'implicit'],
+    [['--tls', 'required'], '--tls-self-signed'],
+    [['--tls-cert', 'cert.pem'], 'together'],
   ] as const
   for (const [options, words] of wrong) {
     const { status, stderr } = run(...options)
     expect(status).not.toBe(0)
     expect(stderr).toContain(words)
   }
+})
+
+test('offers TLS by a certificate made at the start, or says that it finds none', async () => {
+  await using server = await ServerProcess.start('--tls-self-signed')
+  await using client = await connect(server)
+  expect((await client.command('FEAT')).lines).toContain(' AUTH TLS')
+  expect(run('--tls-cert', '/nowhere', '--tls-key', '/nowhere').stderr).toContain('ENOENT')
 })
 
 test('says why it cannot start', async () => {

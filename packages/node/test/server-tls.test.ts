@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
@@ -289,4 +290,23 @@ test('takes only clients with a certificate of its authorities, where it has som
   expect(await known.command('NOOP')).toBe(200)
   const stranger = await SecureSession.open(serving)
   expect(await stranger.command('NOOP')).toBeUndefined()
+})
+
+test('knows a session by its identifier too, for clients of TLS 1.2 without tickets', async () => {
+  await using serving = await serveTls({ 'x.bin': 'content' })
+  const options = { maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const
+  const session = await SecureSession.loggedIn(serving, options)
+  const stranger = await SecureSession.loggedIn(serving, options)
+  for (const [ticket, code] of [
+    [await session.resumable(), 226],
+    [await stranger.resumable(), 522],
+  ] as const) {
+    const socket = await session.passive()
+    expect(await session.command('RETR x.bin')).toBe(150)
+    session
+      .secure(socket, ticket, options)
+      .resume()
+      .on('end', () => socket.end())
+    expect(await session.reply()).toBe(code)
+  }
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Socket } from 'node:net'
+import { Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { FtpError } from '@ftpkit/transfer'
@@ -33,9 +33,32 @@ const applicationProtocol = 'ftp'
 /** Octets of the keys that seal session tickets, as Node wants them. */
 const ticketKeysLength = 48
 
+/** Sessions that a client may resume by their identifier; each full handshake makes one. */
+const storedSessions = 4
+
+/**
+ * Sessions by identifier, for clients of TLS 1.2 that take no tickets (curl). Node asks a server for them; this one
+ * listens nowhere, and belongs to one session.
+ */
+function sessionStore(): Server {
+  const stored = new Map<string, Buffer>()
+  const store = new Server()
+  store.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+    const [oldest] = stored.keys()
+    if (oldest !== undefined && stored.size >= storedSessions) stored.delete(oldest)
+    stored.set(id.toString('hex'), session)
+    done()
+  })
+  store.on('resumeSession', (id: Buffer, done: (error: null, session: Buffer | null) => void) => {
+    done(null, stored.get(id.toString('hex')) ?? null)
+  })
+  return store
+}
+
 /** TLS of one session: its tickets open with its own keys, so that a resumed connection belongs to this session. */
 export class SessionTls {
   private readonly ticketKeys = randomBytes(ticketKeysLength)
+  private readonly store = sessionStore()
   private readonly context: SecureContext
 
   constructor(private readonly options: TlsOptions) {
@@ -66,6 +89,7 @@ export class SessionTls {
   private handshake(connection: Duplex, patience: number): Promise<TLSSocket> {
     const secured = new TLSSocket(connection as Socket, {
       isServer: true,
+      server: this.store,
       secureContext: this.context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contextFor(name)),

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ServerProcess, user } from './server-process.js'
+
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-tls-'))
+const root = join(place, 'root')
+const big = randomBytes(3_000_000)
+let server: ServerProcess
+let implicit: ServerProcess
+
+beforeAll(async () => {
+  mkdirSync(root)
+  writeFileSync(join(place, 'big.bin'), big)
+  writeFileSync(join(root, 'big.bin'), big)
+  writeFileSync(join(place, 'empty'), '')
+  const options = [root, '--user', `${user.name}:${user.password}`, '--tls-self-signed']
+  server = await ServerProcess.start(...options, '--tls', 'required')
+  implicit = await ServerProcess.start(...options, '--tls', 'implicit')
+})
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await implicit[Symbol.asyncDispose]()
+  rmSync(place, { recursive: true, force: true })
+})
+
+function run(
+  program: string,
+  ...options: string[]
+): Promise<{ status: number | null; output: Buffer; words: string }> {
+  const child = spawn(program, options)
+  const output: Buffer[] = []
+  let words = ''
+  child.stdout.on('data', (octets) => output.push(octets))
+  child.stderr.on('data', (text) => {
+    words += text
+  })
+  return new Promise((resolve) => {
+    child.once('close', (status) => resolve({ status, output: Buffer.concat(output), words }))
+  })
+}
+
+const curl = (...options: string[]) =>
+  run('curl', '-sSk', '--max-time', '30', '-u', `${user.name}:${user.password}`, ...options)
+const digest = (octets: Uint8Array) => createHash('sha256').update(octets).digest('hex')
+const explicitUrl = (path: string) => `ftp://${server.host}:${server.port}/${path}`
+const implicitUrl = (path: string) => `ftps://${implicit.host}:${implicit.port}/${path}`
+
+const ways = [
+  ['AUTH TLS, passive, TLS 1.2', explicitUrl, ['--ssl-reqd', '--tls-max', '1.2']],
+  ['AUTH TLS, passive, TLS 1.3', explicitUrl, ['--ssl-reqd', '--tlsv1.3']],
+  ['implicit TLS, passive', implicitUrl, []],
+] as const
+
+describe.each(ways)('curl, %s', (_name, url, options) => {
+  test('sends, takes and lists files over connections that resume the session', async () => {
+    const up = await curl(...options, '-T', join(place, 'big.bin'), url('up.bin'))
+    expect(up).toMatchObject({ status: 0, words: '' })
+    expect(digest(readFileSync(join(root, 'up.bin')))).toBe(digest(big))
+    const down = await curl(...options, url('big.bin'))
+    expect(down.words).toBe('')
+    expect(digest(down.output)).toBe(digest(big))
+    expect(String((await curl(...options, url(''))).output)).toContain('big.bin')
+  })
+
+  test('sends an empty file', async () => {
+    expect(await curl(...options, '-T', join(place, 'empty'), url('empty'))).toMatchObject({ status: 0 })
+    expect(readFileSync(join(root, 'empty')).length).toBe(0)
+  })
+})
+
+test('curl does not log in without TLS where it is required', async () => {
+  expect((await curl(explicitUrl(''))).status).toBe(67)
+})
+
+test.each(['on', 'off'])('lftp mirrors a tree there and back under TLS, passive %s', async (passive) => {
+  const tree = join(place, `tree-${passive}`)
+  mkdirSync(join(tree, 'sub'), { recursive: true })
+  writeFileSync(join(tree, 'a.txt'), 'text\n')
+  writeFileSync(join(tree, 'sub', 'b.bin'), big)
+  const back = join(place, `back-${passive}`)
+  const script = [
+    'set ssl:verify-certificate no',
+    'set ftp:ssl-force yes',
+    'set ftp:ssl-protect-data yes',
+    `set ftp:passive-mode ${passive}`,
+    'set net:max-retries 1',
+    'set net:timeout 20',
+    `open -u ${user.name},${user.password} -p ${server.port} ${server.host}`,
+    `mirror -R ${tree} mirrored-${passive}`,
+    `mirror mirrored-${passive} ${back}`,
+    'bye',
+  ].join('; ')
+  const { status, words } = await run('lftp', '-c', script)
+  expect(words).toBe('')
+  expect(status).toBe(0)
+  expect(readFileSync(join(back, 'a.txt'), 'utf8')).toBe('text\n')
+  expect(digest(readFileSync(join(back, 'sub', 'b.bin')))).toBe(digest(big))
+})
