@@ -28,6 +28,7 @@ const byCode: Partial<Record<FtpErrorCode, number>> = {
   refused: ExitStatus.refused,
   'unsupported-parameters': ExitStatus.usage,
   'local-file': ExitStatus.localFile,
+  'bad-path': ExitStatus.localFile,
 }
 
 /** The exit status for something thrown. */

@@ -2,11 +2,8 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { codecCommands } from './codec/commands.js'
-import { get } from './commands/get.js'
-import { ls } from './commands/ls.js'
-import { put } from './commands/put.js'
+import { networkCommands } from './commands/network.js'
 import { ExitStatus, exitStatusOf } from './exit-status.js'
-import { connectionOptions, transferOptions } from './options.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -21,13 +18,7 @@ const program = new Command('ftpkit')
   .addHelpText('after', exitStatuses)
   .exitOverride()
 
-connectionOptions(program.command('ls <url>').description('list a directory')).action(ls)
-transferOptions(
-  connectionOptions(program.command('get <url> [local]').description('fetch a file; - is standard output')),
-).action(get)
-transferOptions(
-  connectionOptions(program.command('put <local> <url>').description('store a file; - is standard input')),
-).action(put)
+networkCommands(program)
 codecCommands(program)
 for (const command of program.commands) command.exitOverride()
 

@@ -17,6 +17,19 @@ export interface ConnectionChoice {
   readonly passive?: boolean
   readonly timeout: number
   readonly verbose?: boolean
+  readonly tls?: 'explicit' | 'implicit'
+  /** Local file with certificates. */
+  readonly ca?: string
+  readonly insecure?: boolean
+}
+
+/** What to do about faults that may pass, and how to tell what is done. */
+export interface BatchChoice {
+  readonly retries: number
+  readonly resume?: boolean
+  readonly parallel: number
+  readonly recursive?: boolean
+  readonly json?: boolean
 }
 
 /** Adds the options of everything that connects. */
@@ -24,6 +37,14 @@ export function connectionOptions(command: Command): Command {
   return command
     .addOption(new Option('--active', 'let the server connect for data (EPRT, PORT)').conflicts('passive'))
     .addOption(new Option('--passive', 'connect to the server for data (EPSV, PASV; the default)'))
+    .addOption(
+      new Option('--tls <kind>', 'TLS with an ftp:// URL, which ftpes:// and ftps:// have').choices([
+        'explicit',
+        'implicit',
+      ]),
+    )
+    .option('--ca <file>', 'certificates, in PEM, of those who may have signed the server’s')
+    .addOption(new Option('--insecure', 'take whatever certificate the server shows').conflicts('ca'))
     .option('--timeout <seconds>', 'for each step', parseSeconds, 30)
     .option('--verbose', 'show the dialogue on standard error, secrets hidden')
 }
@@ -42,6 +63,19 @@ export function transferOptions(command: Command): Command {
     )
     .option('--mode <mode>', 'S, B or C: stream, block or compressed', reader('MODE', parseMode), 'S')
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
+}
+
+/** Adds the options of everything that may move many files. */
+export function batchOptions(command: Command): Command {
+  return command
+    .option(
+      '--retries <n>',
+      'try again after a fault that may pass, and go on where it stopped',
+      wholeNumber,
+      0,
+    )
+    .option('--parallel <n>', 'sessions at the same time', wholeNumber, 1)
+    .option('--json', 'tell what was done as a line of JSON for each file, on standard output')
 }
 
 /** Ways to a data connection, in the order they are tried. */
@@ -70,6 +104,13 @@ function readCodePage(name: string): string {
     throw new InvalidArgumentError((error as Error).message)
   }
   return name
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number > 100)
+    throw new InvalidArgumentError('It is a whole number, 100 at most.')
+  return number
 }
 
 function parseSeconds(text: string): number {

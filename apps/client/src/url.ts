@@ -8,9 +8,15 @@ export interface FtpUrl {
   readonly password: string | undefined
   /** Relative to where the user is after login, absolute when it begins with `/` (`ftp://host//etc` or `%2F`). */
   readonly path: string
+  /** TLS as the scheme says: `ftpes` begins it by AUTH, `ftps` before the greeting; `ftp` says nothing of it. */
+  readonly tls: 'explicit' | 'implicit' | undefined
 }
 
-const defaultPort = 21
+const schemes: Readonly<Record<string, { readonly port: number; readonly tls: FtpUrl['tls'] }>> = {
+  'ftp:': { port: 21, tls: undefined },
+  'ftpes:': { port: 21, tls: 'explicit' },
+  'ftps:': { port: 990, tls: 'implicit' },
+}
 
 /**
  * Reads an ftp URL. Escaped octets that are no UTF-8 are kept as `nameText` does.
@@ -20,14 +26,19 @@ const defaultPort = 21
 export function parseFtpUrl(text: string): FtpUrl {
   if (!URL.canParse(text)) throw new RangeError('this is no URL; give ftp://USER@HOST/PATH')
   const url = new URL(text)
-  if (url.protocol !== 'ftp:')
-    throw new RangeError(`${url.protocol}// is not spoken here; give ftp://USER@HOST/PATH`)
+  const scheme = schemes[url.protocol]
+  if (!scheme)
+    throw new RangeError(
+      `${url.protocol}// is not spoken here; give ftp://, ftpes:// or ftps://USER@HOST/PATH`,
+    )
+  if (url.hostname === '') throw new RangeError('the URL names no host; give ftp://USER@HOST/PATH')
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? defaultPort : Number(url.port),
+    port: url.port === '' ? scheme.port : Number(url.port),
     user: url.username === '' ? undefined : unescaped(url.username),
     password: url.password === '' ? undefined : unescaped(url.password),
     path: unescaped(pathOf(text)),
+    tls: scheme.tls,
   }
 }
 

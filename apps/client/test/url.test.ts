@@ -49,3 +49,10 @@ test('takes the last name of a path for the local file, and nothing that leads e
   for (const path of ['', 'a/', 'a/..', '.', 'a\\b', 'a\0'])
     expect(() => localName(path), path).toThrow(RangeError)
 })
+
+test('knows TLS by the scheme, and the port of each', () => {
+  expect(parseFtpUrl('ftpes://host/x')).toMatchObject({ host: 'host', port: 21, path: 'x', tls: 'explicit' })
+  expect(parseFtpUrl('ftps://me:p%40@host/x')).toMatchObject({ port: 990, password: 'p@', tls: 'implicit' })
+  expect(parseFtpUrl('ftps://[::1]:21/')).toMatchObject({ host: '::1', port: 21 })
+  expect(() => parseFtpUrl('ftps:///x')).toThrow('names no host')
+})

@@ -1,10 +1,35 @@
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
+import { walk } from '../remote-tree.js'
 import { parseFtpUrl } from '../url.js'
 
-/** Shows a listing as the server writes it. */
-export async function ls(text: string, choice: ConnectionChoice): Promise<void> {
+/** Shows a listing as the server writes it, or, for scripts, each entry as a line of JSON. */
+export async function ls(
+  text: string,
+  choice: ConnectionChoice & { readonly json?: boolean },
+): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
-  for (const line of await client.listLines(url.path || undefined)) process.stdout.write(`${line}\n`)
+  const path = url.path || undefined
+  if (choice.json) {
+    for await (const entry of client.list(path)) process.stdout.write(`${JSON.stringify(entry)}\n`)
+  } else {
+    for (const line of await client.listLines(path)) process.stdout.write(`${line}\n`)
+  }
+}
+
+/** Shows every name below a directory, indented by its depth. */
+export async function tree(
+  text: string,
+  choice: ConnectionChoice & { readonly json?: boolean },
+): Promise<void> {
+  const url = parseFtpUrl(text)
+  await using client = await connectTo(url, choice)
+  for await (const { relative, entry } of walk(client, url.path)) {
+    const depth = relative.split('/').length - 1
+    const line = choice.json
+      ? JSON.stringify({ path: relative, ...entry })
+      : `${'  '.repeat(depth)}${entry.name}${entry.kind === 'directory' ? '/' : ''}`
+    process.stdout.write(`${line}\n`)
+  }
 }

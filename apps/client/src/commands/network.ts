@@ -1,0 +1,48 @@
+import { type Command, Option } from 'commander'
+import { batchOptions, connectionOptions, transferOptions } from '../options.js'
+import { fxp } from './fxp.js'
+import { get } from './get.js'
+import { ls, tree } from './ls.js'
+import { cat, hash, mkdir, mv, rm, stat } from './names.js'
+import { put } from './put.js'
+import { sync } from './sync.js'
+
+/** Adds the commands that speak to a server. */
+export function networkCommands(program: Command): void {
+  const command = (usage: string, description: string) =>
+    connectionOptions(program.command(usage).description(description))
+  const json = (added: Command) => added.option('--json', 'a line of JSON for each name, for scripts')
+  const moving = (added: Command) =>
+    batchOptions(transferOptions(added))
+      .option('-r, --recursive', 'a directory and all below it')
+      .option('--resume', 'go on with a file where an earlier transfer stopped')
+
+  json(command('ls <url>', 'list a directory')).action(ls)
+  json(command('tree <url>', 'list a directory and all below it')).action(tree)
+  moving(command('get <url> [local]', 'fetch a file, or files by a pattern; - is standard output')).action(
+    get,
+  )
+  moving(command('put <local> <url>', 'store a file; - is standard input')).action(put)
+  transferOptions(command('cat <url>', 'write a file to standard output')).action(cat)
+  command('rm <url>', 'delete a file').option('-r, --recursive', 'a directory and all below it').action(rm)
+  command('mv <url> <path>', 'give a file another name on its server').action(mv)
+  command('mkdir <url>', 'make a directory').option('-p, --parents', 'those above it too').action(mkdir)
+  json(command('stat <url>', 'show what the server tells of a file')).action(stat)
+  json(command('hash <url>', 'show the hash of a file as the server computes it'))
+    .option('--algorithm <name>', 'SHA-256, MD5, …; the strongest the server has unless given')
+    .action(hash)
+  syncOptions(command('sync <from> <to>', 'make a directory like another; one of them is a URL')).action(sync)
+  transferOptions(command('fxp <from> <to>', 'have one server send a file to another')).action(fxp)
+}
+
+function syncOptions(command: Command): Command {
+  const collect = (pattern: string, before: readonly string[] = []) => [...before, pattern]
+  return batchOptions(command)
+    .option('--delete', 'remove what the other side does not have')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .option('--include <pattern>', 'only files like this; may be repeated', collect)
+    .option('--exclude <pattern>', 'no files like this; may be repeated', collect)
+    .addOption(
+      new Option('--by <what>', 'how files are compared').choices(['time', 'size', 'hash']).default('time'),
+    )
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { matches, wanted } from '../src/glob.js'
+
+test.each([
+  ['*', 'any.txt', true],
+  ['*', '', true],
+  ['*.txt', 'a.txt', true],
+  ['*.txt', 'a.txt.gz', false],
+  ['a*b*c', 'aXbXbYc', true],
+  ['a*b*c', 'aXbXbY', false],
+  ['?.txt', 'a.txt', true],
+  ['?.txt', 'ab.txt', false],
+  ['a.c', 'abc', false],
+  ['[a]', '[a]', true],
+  ['*', 'a/b', false],
+  ['*/b', 'a/b', true],
+  ['a**c', 'abc', true],
+  ['', 'a', false],
+])('%j and %j: %j', (pattern, text, fits) => {
+  expect(matches(pattern, text)).toBe(fits)
+})
+
+test('takes no time that grows with every star', () => {
+  expect(matches(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000))).toBe(false)
+})
+
+test('wants what is included and not excluded', () => {
+  const filters = { include: ['*.txt'], exclude: ['old/*', 'x*'] }
+  expect(['a.txt', 'a.bin', 'd/a.txt', 'old/a.txt', 'x.txt'].map((path) => wanted(path, filters))).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+  ])
+})

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-network-'))
+const served = join(place, 'served')
+let server: ChildProcess
+let url: string
+
+beforeAll(async () => {
+  mkdirSync(join(served, 'd', 'e'), { recursive: true })
+  writeFileSync(join(served, 'a.txt'), 'a\n')
+  writeFileSync(join(served, 'd', 'b.txt'), 'bb\n')
+  writeFileSync(join(served, 'd', 'e', 'c.bin'), 'ccc\n')
+  server = spawn(process.execPath, [serverProgram, served, '--port', '0', '--user', 'me:secret'])
+  server.stderr?.resume()
+  for await (const line of createInterface(server.stdout!)) {
+    url = line.replace('ready ftp://', 'ftp://me:secret@')
+    break
+  }
+})
+
+afterAll(() => {
+  server.kill()
+  rmSync(place, { recursive: true, force: true })
+})
+
+function ftpkit(...options: string[]) {
+  const child = spawn(process.execPath, [program, ...options], { cwd: place })
+  let output = ''
+  let words = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    words += text
+  })
+  child.stdin.end()
+  return new Promise<{ status: number | null; output: string; words: string }>((resolve) => {
+    child.once('close', (status) => resolve({ status, output, words }))
+  })
+}
+
+test('lists entries for scripts', async () => {
+  const { output } = await ftpkit('ls', `${url}/d`, '--json')
+  const entries = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(entries.map(({ name, kind }) => [name, kind]).sort()).toEqual([
+    ['b.txt', 'file'],
+    ['e', 'directory'],
+  ])
+})
+
+test('shows a tree', async () => {
+  const { output } = await ftpkit('tree', `${url}/d`)
+  expect(output).toBe('b.txt\ne/\n  c.bin\n')
+})
+
+test('writes a file to standard output', async () => {
+  expect(await ftpkit('cat', `${url}/a.txt`)).toMatchObject({ status: 0, output: 'a\n' })
+})
+
+test('tells what the server knows of a file', async () => {
+  const { output } = await ftpkit('stat', `${url}/d/b.txt`, '--json')
+  expect(JSON.parse(output)).toMatchObject({ kind: 'file', size: 3 })
+})
+
+test('makes, moves and removes', async () => {
+  expect(await ftpkit('mkdir', `${url}/new/sub`, '-p')).toMatchObject({ status: 0 })
+  writeFileSync(join(served, 'new', 'x'), 'x')
+  expect(await ftpkit('mv', `${url}/new/x`, 'new/sub/y')).toMatchObject({ status: 0 })
+  expect(readdirSync(join(served, 'new', 'sub'))).toEqual(['y'])
+  expect(await ftpkit('rm', `${url}/new`, '-r')).toMatchObject({ status: 0 })
+  expect(existsSync(join(served, 'new'))).toBe(false)
+})
+
+describe('get', () => {
+  test('fetches a directory, with several sessions', async () => {
+    const { status, words } = await ftpkit('get', `${url}/d`, 'tree', '-r', '--parallel', '2')
+    expect(words).toContain('fetched d/e/c.bin: 4 octets')
+    expect(status).toBe(0)
+    expect(readFileSync(join(place, 'tree', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
+  })
+
+  test('fetches files by a pattern, and tells each to scripts', async () => {
+    const { output } = await ftpkit('get', `${url}/*.txt`, 'by-pattern', '--json')
+    expect(JSON.parse(output)).toEqual({ action: 'fetched', path: 'a.txt', octets: 2 })
+    expect(readdirSync(join(place, 'by-pattern'))).toEqual(['a.txt'])
+  })
+
+  test('goes on where an earlier download stopped', async () => {
+    writeFileSync(join(place, 'c.bin.part'), 'cc')
+    expect(await ftpkit('get', `${url}/d/e/c.bin`, 'c.bin', '--resume')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(place, 'c.bin'), 'utf8')).toBe('ccc\n')
+  })
+})
+
+describe('put', () => {
+  test('stores a directory', async () => {
+    mkdirSync(join(place, 'up', 'sub'), { recursive: true })
+    writeFileSync(join(place, 'up', 'sub', 'x'), 'x')
+    expect(await ftpkit('put', 'up', `${url}/stored`, '-r')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(served, 'stored', 'sub', 'x'), 'utf8')).toBe('x')
+  })
+
+  test('ends with 7 for a local file that is missing', async () => {
+    expect(await ftpkit('put', 'nowhere', `${url}/x`)).toMatchObject({ status: 7 })
+  })
+})
+
+describe('sync', () => {
+  test('mirrors down, and finds nothing to do the second time', async () => {
+    expect(await ftpkit('sync', `${url}/d`, 'mirror')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(place, 'mirror', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
+    expect(await ftpkit('sync', `${url}/d`, 'mirror', '--dry-run')).toMatchObject({ status: 0, output: '' })
+  })
+
+  test('mirrors up, and removes what is not here', async () => {
+    mkdirSync(join(place, 'site'), { recursive: true })
+    writeFileSync(join(place, 'site', 'index.html'), 'one')
+    writeFileSync(join(place, 'site', 'draft.tmp'), 'no')
+    mkdirSync(join(served, 'www', 'old'), { recursive: true })
+    writeFileSync(join(served, 'www', 'old', 'page'), 'gone soon')
+    const options = ['--delete', '--exclude', '*.tmp']
+    const planned = await ftpkit('sync', 'site', `${url}/www`, '--dry-run', ...options)
+    expect(planned.output).toBe('remove old/page\nremoveDirectory old\ncopy index.html\n')
+    expect(await ftpkit('sync', 'site', `${url}/www`, ...options)).toMatchObject({ status: 0 })
+    expect(readdirSync(join(served, 'www'))).toEqual(['index.html'])
+    expect(await ftpkit('sync', 'site', `${url}/www`, '--dry-run', ...options)).toMatchObject({ output: '' })
+  })
+
+  test('takes one URL and one directory', async () => {
+    expect(await ftpkit('sync', 'a', 'b')).toMatchObject({ status: 2 })
+  })
+})
+
+test('has a server send a file to itself, in two sessions', async () => {
+  expect(await ftpkit('fxp', `${url}/a.txt`, `${url}/copied.txt`)).toMatchObject({ status: 0 })
+  expect(readFileSync(join(served, 'copied.txt'), 'utf8')).toBe('a\n')
+})
+
+test.each([
+  ['ftpes', 5],
+  ['ftps', 3],
+])('says no word in the clear with %s:// to a server without TLS', async (scheme, status) => {
+  const ran = await ftpkit('ls', url.replace('ftp:', `${scheme}:`), '--timeout', '1', '--verbose')
+  expect(ran.status).toBe(status)
+  expect(ran.words).not.toContain('USER')
+})

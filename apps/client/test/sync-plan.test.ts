@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { differInSize, differInTime, planSync, type SyncEntry } from '../src/sync-plan.js'
+
+const file = (size = 1): SyncEntry => ({ kind: 'file', size })
+const directory: SyncEntry = { kind: 'directory' }
+const changed = (_path: string, from: SyncEntry, to: SyncEntry) => differInSize(from, to)
+
+function stepsOf(source: Record<string, SyncEntry>, target: Record<string, SyncEntry>, remove = false) {
+  return planSync(new Map(Object.entries(source)), new Map(Object.entries(target)), { remove, changed }).then(
+    (steps) => steps.map(({ kind, path }) => `${kind} ${path}`),
+  )
+}
+
+describe('planSync', () => {
+  test('makes a directory before what is in it', async () => {
+    expect(await stepsOf({ d: directory, 'd/x': file() }, {})).toEqual(['makeDirectory d', 'copy d/x'])
+  })
+
+  test('does nothing for what is alike', async () => {
+    expect(await stepsOf({ d: directory, 'd/x': file() }, { d: directory, 'd/x': file() })).toEqual([])
+  })
+
+  test('copies what differs', async () => {
+    expect(await stepsOf({ x: file(1) }, { x: file(2) })).toEqual(['copy x'])
+  })
+
+  test('leaves what is on the other side only', async () => {
+    expect(await stepsOf({}, { x: file() })).toEqual([])
+  })
+
+  test('removes it when told so, what is below first', async () => {
+    expect(await stepsOf({}, { d: directory, 'd/x': file() }, true)).toEqual(['remove d/x', 'removeDirectory d'])
+  })
+
+  test('replaces a thing of another kind only when it may remove', async () => {
+    expect(await stepsOf({ x: directory }, { x: file() }, true)).toEqual(['remove x', 'makeDirectory x'])
+    await expect(stepsOf({ x: directory }, { x: file() })).rejects.toThrow(RangeError)
+  })
+})
+
+describe('differInTime', () => {
+  const at = (modified: number, precision = 1_000): SyncEntry => ({ kind: 'file', size: 1, modified, precision })
+
+  test('sees a source that is newer', () => {
+    expect(differInTime(at(5_000), at(3_000))).toBe(true)
+  })
+
+  test('leaves a target that is as new, or newer', () => {
+    expect(differInTime(at(5_000), at(5_000))).toBe(false)
+    expect(differInTime(at(5_000), at(9_000))).toBe(false)
+  })
+
+  test('does not trust a listing beyond its precision', () => {
+    expect(differInTime(at(59_000), at(0, 60_000))).toBe(false)
+    expect(differInTime(at(60_000), at(0, 60_000))).toBe(true)
+  })
+
+  test('copies what nobody knows', () => {
+    expect(differInTime({ kind: 'file', size: 1 }, at(0))).toBe(true)
+    expect(differInTime({ kind: 'file' }, at(0))).toBe(true)
+  })
+})
