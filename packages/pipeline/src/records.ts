@@ -40,18 +40,22 @@ export function recordStream(
   options: PipelineOptions = {},
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  const source = records(chunksOf(readable), parameters, options)
+  const reader = readable.getReader()
+  const source = records(chunksOf(reader), parameters, options)
   return {
     writable,
     readable: new ReadableStream<Uint8Array>({
       async pull(controller) {
-        const { value, done } = await source.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        try {
+          const { value, done } = await source.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          await reader.cancel(error)
+          throw error
+        }
       },
-      async cancel() {
-        await source.return()
-      },
+      cancel: (reason) => reader.cancel(reason),
     }),
   }
 }
@@ -85,11 +89,8 @@ function inFile({ settings }: Layers, collector: FileSink): FileSink {
 }
 
 /** Not every browser can iterate a stream. */
-async function* chunksOf(readable: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = readable.getReader()
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
-  } finally {
-    await reader.cancel()
-  }
+async function* chunksOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
 }

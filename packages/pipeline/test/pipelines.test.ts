@@ -1,0 +1,213 @@
+import { atEverySplit, hex, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
+import {
+  Gather,
+  parseMode,
+  parseStructure,
+  parseType,
+  sliceLength,
+  type TransferParameters,
+} from '@ftpkit/transfer'
+import { describe, expect, test } from 'vitest'
+import { type PipelineOptions, pipelines, type Tolerance } from '../src/index.js'
+import { outcomeOf, pushAll, thrownBy } from './harness.js'
+
+const vectors = readVectors(new URL('vectors/files.md', import.meta.url))
+
+describe.each(vectors.map((vector) => [`${vector.title} (${vector.place})`, vector] as const))(
+  '%s',
+  (_title, vector) => {
+    const { wire = '', file = '', fault, tolerant, encode, options = '{}' } = vector.blocks
+    const chosen = JSON.parse(options) as PipelineOptions
+    const read = (more: PipelineOptions) =>
+      atEverySplit(octets(wire), (chunks) =>
+        outcomeOf(pipelines(parametersOf(vector), { ...chosen, ...more }).receiving, chunks),
+      )
+
+    test('is read at every chunk size', () => {
+      const outcome = read({})
+      expect(outcome.octets).toBe(hex(octets(file)))
+      expect(outcome.fault).toBe(fault)
+      expect(outcome.ended).toBe(fault === undefined)
+    })
+
+    if (tolerant !== undefined) {
+      const name = tag(vector, 'tolerate') as Tolerance
+      test.each<[string, PipelineOptions]>([
+        [name, { tolerate: [name] }],
+        ['everything', { preset: 'lenient' }],
+      ])('is read at every chunk size with %s tolerated', (_name, more) => {
+        expect(read(more)).toEqual({ octets: hex(octets(tolerant)), ended: true })
+      })
+    }
+
+    if (encode !== undefined) {
+      test('is written so at every chunk size', () => {
+        const { sending } = pipelines(parametersOf(vector), { ...chosen, ...JSON.parse(encode) })
+        const outcome = atEverySplit(octets(tolerant ?? file), (chunks) => outcomeOf(sending, chunks))
+        expect(outcome).toEqual({ octets: hex(octets(wire)), ended: true })
+      })
+    }
+  },
+)
+
+function parametersOf(vector: Vector): TransferParameters {
+  return {
+    type: parseType(tag(vector, 'TYPE')!)!,
+    structure: parseStructure(tag(vector, 'STRU')!)!,
+    mode: parseMode(tag(vector, 'MODE')!)!,
+  }
+}
+
+function parameters(type: string, structure: string, mode: string): TransferParameters {
+  return { type: parseType(type)!, structure: parseStructure(structure)!, mode: parseMode(mode)! }
+}
+
+describe('preset zos', () => {
+  const zos = pipelines(parameters('E', 'F', 'B'), { preset: 'zos' })
+
+  test('reads the records that z/OS marks in blocks although the structure is F', () => {
+    const wire = octets('80 0002 c1 c2  80 0000  40 0001 c3')
+    expect(outcomeOf(zos.receiving, [wire])).toEqual({
+      octets: hex(octets('"AB" 0a 0a "C" 0a')),
+      ended: true,
+    })
+  })
+
+  test('writes them as z/OS does, in MODE S with the end of file behind the last', () => {
+    const file = octets('"AB" 0a "C" 0a')
+    expect(outcomeOf(zos.sending, [file]).octets).toBe(hex(octets('80 0002 c1 c2  40 0001 c3')))
+    const stream = pipelines(parameters('E', 'R', 'S'), { preset: 'zos' })
+    expect(outcomeOf(stream.sending, [file]).octets).toBe(hex(octets('c1 c2 ff 01 c3 ff 01 ff 02')))
+  })
+
+  test('reads EBCDIC LF as a line end too, unless it is told to keep it', () => {
+    const read = (options: PipelineOptions) =>
+      outcomeOf(pipelines(parameters('E', 'F', 'S'), options).receiving, [octets('c1 25 c2 15')]).octets
+    expect(read({ preset: 'zos' })).toBe(hex(octets('"A" 0a "B" 0a')))
+    expect(read({ preset: 'zos', displaced: 'exchange' })).toBe(hex(octets('"A" 85 "B" 0a')))
+    expect(read({})).toBe(hex(octets('"A" 85 "B" 0a')))
+  })
+
+  test('adds tolerances to those of the preset', () => {
+    const wire = [octets('80 0001 c1  47 0001 c2')]
+    const read = (tolerate: Tolerance[]) =>
+      outcomeOf(pipelines(parameters('E', 'F', 'B'), { preset: 'zos', tolerate }).receiving, wire)
+    expect(read([]).fault).toBe('reserved-descriptor-bit at 4')
+    expect(read(['reserved-descriptor-bit']).octets).toBe(hex(octets('"A" 0a "B" 0a')))
+  })
+})
+
+test('hears of faults of the MODE that are read over', () => {
+  const heard: string[] = []
+  const { receiving } = pipelines(parameters('I', 'F', 'B'), {
+    tolerate: ['truncated'],
+    onTolerated: ({ code }) => heard.push(code),
+  })
+  expect(outcomeOf(receiving, [octets('00 0001 "a"')]).octets).toBe('61')
+  expect(heard).toEqual(['truncated'])
+})
+
+test('puts text of any code page into any other, UTF-8 and double-octet pages with them', () => {
+  const convert = (options: PipelineOptions, wire: string, structure = 'F') => {
+    const { sending, receiving } = pipelines(parameters('E', structure, 'S'), options)
+    const file = outcomeOf(receiving, [octets(wire)]).octets
+    expect(outcomeOf(sending, [octets(file)]).octets).toBe(hex(octets(wire)))
+    return Buffer.from(file, 'hex').toString()
+  }
+  expect(convert({ codePage: 'IBM-273', localCodePage: 'utf-8' }, 'c7 99 d0 a1 85 15')).toBe('Grüße\n')
+  expect(convert({ localCodePage: 'utf-8' }, 'c1 25 15')).toBe('A\u0085\n')
+  expect(convert({ localCodePage: 'utf-8' }, 'c1 15 ff 01 ff 02', 'R')).toBe('A\u0085\n')
+})
+
+test('reads EBCDIC LF as a line end in UTF-8 too where the table says so', () => {
+  const { receiving } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', displaced: 'table' })
+  expect(outcomeOf(receiving, [octets('c1 25')]).octets).toBe(hex(octets('"A" 0a')))
+})
+
+test('says which characters the other page lacks, where that is not to be passed over', () => {
+  const { sending } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', unmappable: 'throw' })
+  expect(outcomeOf(sending, [octets('"a" e2 82 ac')]).fault).toBe('unmappable at 1')
+  expect(() =>
+    pipelines(parameters('E', 'F', 'S'), { localCodePage: 'windows-1252', unmappable: 'throw' }),
+  ).toThrow(/U\+/)
+})
+
+test('leaves out the last words of a file whose number is known', () => {
+  const { receiving } = pipelines(parameters('L 4', 'F', 'S'), { localForm: 'words', count: 3 })
+  expect(outcomeOf(receiving, [octets('1230')]).octets).toBe('010203')
+})
+
+test('knows whether an offset of the transfer is one of the file', () => {
+  const transparent = (type: string, structure: string, mode: string) =>
+    pipelines(parameters(type, structure, mode)).transparent
+  expect(['I', 'L 8'].map((type) => transparent(type, 'F', 'S'))).toEqual([true, true])
+  expect(transparent('L 36', 'F', 'S')).toBe(false)
+  expect(transparent('A', 'F', 'S')).toBe(false)
+  expect(transparent('I', 'R', 'S')).toBe(false)
+  expect(transparent('I', 'F', 'B')).toBe(false)
+})
+
+test('begins a file at its first octet unless it resumes', () => {
+  expect(pipelines(parameters('I', 'F', 'B'))).toMatchObject({ readFrom: 0, writeFrom: 0 })
+})
+
+test('sends and receives one of several files of a connection without ending it', () => {
+  const { sendFile, receiveFile } = pipelines(parameters('A', 'F', 'B'))
+  const [connection, local, rest] = [new Gather(), new Gather(), new Gather()]
+  pushAll(sendFile(connection), [octets('"a" 0a')])
+  expect(connection.ended).toBe(false)
+  const wire = connection.take()
+  expect(wire.map(hex).join('')).toBe(hex(octets('40 0003 "a" 0d 0a')))
+  const entrance = receiveFile(local, rest)
+  pushAll(entrance, [...wire, octets('40 0000')])
+  expect([local.ended, rest.ended]).toEqual([true, true])
+  expect(local.take().map(hex)).toEqual(['610a'])
+  expect(rest.take().map(hex)).toEqual(['400000'])
+})
+
+test('refuses several files in MODE S, where the close is the end of file', () => {
+  const { sendFile, receiveFile } = pipelines(parameters('A', 'R', 'S'))
+  for (const call of [() => sendFile(new Gather()), () => receiveFile(new Gather(), new Gather())]) {
+    expect(thrownBy(call)).toMatchObject({
+      code: 'unsupported-parameters',
+      clause: '959 §3.3',
+      replyHint: 504,
+    })
+  }
+})
+
+test.each(['preset', 'tolerate'])('refuses a %s that is none, and names those there are', (option) => {
+  const options = { preset: 'vms', tolerate: ['everything'] }
+  const wrong = { [option]: options[option as keyof typeof options] } as PipelineOptions
+  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(RangeError)
+  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(/there are (?:rfc959|truncated), /)
+})
+
+test('refuses a code page that is none', () => {
+  expect(() => pipelines(parameters('E', 'F', 'S'), { codePage: 'IBM-1' })).toThrow(RangeError)
+})
+
+test('refuses a file of more pages than a logical byte can number', () => {
+  const { sending } = pipelines(parameters('I', 'P', 'S'), { pageLength: 1 })
+  expect(outcomeOf(sending, [new Uint8Array(256)]).fault).toBeUndefined()
+  expect(outcomeOf(sending, [new Uint8Array(257)]).fault).toBe('limit-exceeded at undefined')
+})
+
+test('takes pages as long as a logical byte can count, and no longer than on TOPS-20', () => {
+  const file = Uint8Array.from({ length: 700 }, (_, at) => at)
+  const wire = (type: string) => outcomeOf(pipelines(parameters(type, 'P', 'S')).sending, [file]).octets
+  expect(wire('I').slice(0, 8)).toBe('0400ff01')
+  expect(wire('L 16').slice(0, 16)).toBe('00040000015e0001')
+  const { receiving } = pipelines(parameters('L 16', 'P', 'S'))
+  expect(outcomeOf(receiving, [octets(wire('L 16'))]).octets).toBe(hex(file))
+})
+
+test('says how many octets may go in by one call', () => {
+  expect(sliceLength(pipelines(parameters('A', 'R', 'C')).receiving)).toBeLessThanOrEqual(1_048_576 / 63)
+  expect(
+    pipelines(parameters('I', 'R', 'S'), { recordFormat: { format: 'fixed', length: 80 } }),
+  ).toMatchObject({
+    sending: { maxExpansion: 4 },
+    receiving: { maxExpansion: 81 },
+  })
+})
