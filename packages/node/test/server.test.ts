@@ -161,3 +161,18 @@ test('never logs a password', async () => {
   expect(JSON.stringify(serving.events)).not.toContain('very-secret')
   expect(serving.events).toContainEqual(expect.objectContaining({ kind: 'login', granted: false }))
 })
+
+test('greets one session too many of an address by 421, and holds back failed logins', async () => {
+  const limits = { sessionsPerAddress: 1, failedLoginTime: 30 }
+  await using serving = await serve({}, { limits })
+  {
+    await using first = await RawSession.open(serving.address)
+    const before = performance.now()
+    await first.command('USER nobody')
+    expect(await first.command('PASS wrong')).toBe(530)
+    expect(performance.now() - before).toBeGreaterThan(25)
+    const second = await RawSession.open(serving.address)
+    expect(await second.reply()).toBeUndefined()
+    expect(serving.server.sessionCount).toBe(1)
+  }
+})

@@ -1,6 +1,7 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer, Endpoint, Question } from '@ftpkit/session'
 import type { ServerLog } from './events.js'
+import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
 
 /** From where somebody logs in, and to what. */
@@ -38,6 +39,7 @@ export interface AccountSurroundings {
   /** Names that HOST may give; any, unless given. */
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
+  readonly backOff: LoginBackOff
   readonly log: ServerLog
 }
 
@@ -75,18 +77,21 @@ export class Account {
     }
   }
 
+  /** Whoever fails waits, alike whether there is such a user or not. */
   private async login({ user, password, host }: Extract<Question, { operation: 'login' }>): Promise<Answer> {
-    const { authenticate, peer, log, session } = this.surroundings
+    const { authenticate, backOff, peer, log, session } = this.surroundings
     try {
       this.grant = await authenticate(user, password, { peer, host, secure: this.secure })
-      this.mounted = this.grant?.files
-      this.user = user
-      log({ kind: 'login', session, user, granted: this.grant !== undefined })
-      return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
     } catch (error) {
       log({ kind: 'fault', session, doing: 'authenticating', error })
-      return { ok: true, value: undefined }
+      this.grant = undefined
     }
+    this.mounted = this.grant?.files
+    this.user = user
+    log({ kind: 'login', session, user, granted: this.grant !== undefined })
+    if (this.grant) backOff.succeeded(peer.host)
+    else await backOff.failed(peer.host)
+    return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
   }
 
   private host(host: string): Answer {

@@ -13,6 +13,7 @@ import { Account, type Authenticate } from './account.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerLimits } from './limits.js'
+import type { LoginBackOff } from './login-back-off.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
 import { type SiteCommands, siteSyntaxes } from './site.js'
@@ -29,6 +30,7 @@ export interface ControlSurroundings {
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
+  readonly backOff: LoginBackOff
   /** TLS as it is configured now; undefined for none. */
   readonly tls: () => TlsOptions | undefined
 }

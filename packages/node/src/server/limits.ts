@@ -4,6 +4,12 @@ import { defaultSessionLimits, type SessionLimits } from '@ftpkit/session'
 export interface ServerLimits extends SessionLimits {
   /** Sessions in all; a further one is greeted with 421. */
   readonly sessions: number
+  /** Sessions of one address; a further one is greeted with 421. */
+  readonly sessionsPerAddress: number
+  /** Before a failed login is answered; doubled with each further one of the same address. */
+  readonly failedLoginTime: number
+  /** The longest that a failed login is held back. */
+  readonly longestFailedLoginTime: number
   /** For the other side of a data connection to turn up. */
   readonly dataConnectionTime: number
   /** Without an octet on a data connection before it is given up. */
@@ -19,6 +25,9 @@ export interface ServerLimits extends SessionLimits {
 export const defaultServerLimits: ServerLimits = {
   ...defaultSessionLimits,
   sessions: 1_000,
+  sessionsPerAddress: 1_000,
+  failedLoginTime: 500,
+  longestFailedLoginTime: 5_000,
   dataConnectionTime: 30_000,
   stallTime: 60_000,
   closingTime: 5_000,

@@ -1,12 +1,13 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
-import { boundTo, hostPort } from '../address.js'
+import { boundTo, hostPort, remoteEnd } from '../address.js'
 import type { Authenticate } from './account.js'
 import { ControlConnection, type ControlSurroundings } from './control.js'
 import type { PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
+import { LoginBackOff } from './login-back-off.js'
 import type { SiteCommands } from './site.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
@@ -37,6 +38,8 @@ export interface ServerOptions {
 export class FtpServer implements AsyncDisposable {
   private readonly server: Server
   private readonly sessions = new Set<ControlConnection>()
+  /** Sessions by address of the client. */
+  private readonly perAddress = new Map<string, number>()
   private readonly surroundings: ControlSurroundings
   private tls: TlsOptions | undefined
   private lastId = 0
@@ -46,9 +49,11 @@ export class FtpServer implements AsyncDisposable {
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
     if (this.tls) checkTls(this.tls)
+    const limits = { ...defaultServerLimits, ...options.limits }
     this.surroundings = {
+      backOff: new LoginBackOff(limits),
       authenticate: options.authenticate,
-      limits: { ...defaultServerLimits, ...options.limits },
+      limits,
       log: options.log ?? (() => {}),
       passivePorts: options.passivePorts,
       codePage: options.codePage ?? 'IBM-1047',
@@ -127,16 +132,27 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private accept(socket: Socket): void {
-    if (this.sessions.size >= this.surroundings.limits.sessions) {
+    const { sessions, sessionsPerAddress } = this.surroundings.limits
+    const { host } = remoteEnd(socket)
+    const ofAddress = this.perAddress.get(host) ?? 0
+    if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
       socket.on('error', () => socket.destroy())
       socket.end(formatReply(421, 'Too many sessions, try again later'), () => socket.destroy())
       return
     }
+    this.perAddress.set(host, ofAddress + 1)
     const session = new ControlConnection(++this.lastId, socket, this.surroundings, () => {
       this.sessions.delete(session)
+      this.leave(host)
       if (this.sessions.size === 0) this.drained?.()
     })
     this.sessions.add(session)
+  }
+
+  private leave(host: string): void {
+    const left = this.perAddress.get(host)! - 1
+    if (left > 0) this.perAddress.set(host, left)
+    else this.perAddress.delete(host)
   }
 }
 
