@@ -9,7 +9,7 @@ import { readCertificate, renewOnChange, selfSigned } from './certificate.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { sampleTree } from './sample.js'
-import { authenticator } from './users.js'
+import { authenticator, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -18,13 +18,22 @@ const cannotStart = 1
 
 await serverCommand(version, start).parseAsync()
 
-async function start({ root, users, anonymous, logFormat, tls, ...options }: ServerCommand): Promise<void> {
+async function start({
+  root,
+  users,
+  usersFile,
+  anonymous,
+  logFormat,
+  tls,
+  ...options
+}: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   try {
     const files = await filesOf(root)
+    const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     const server = await createServer({
       ...options,
-      authenticate: authenticator(files, users, anonymous),
+      authenticate: authenticator(files, everybody, anonymous),
       log: logEvents(log),
       ...(tls && { tls: await tlsOptions(tls, options.host) }),
     }).listen()

@@ -1,14 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CertificateFiles } from './certificate.js'
 import type { LogFormat } from './log.js'
-import { addUser } from './users.js'
+import { setPassword } from './passwd.js'
+import { addUser, type Users } from './users.js'
 
 /** What the command line says. */
 export interface ServerCommand {
   readonly root: string | undefined
   readonly host: string
   readonly port: number
-  readonly users: ReadonlyMap<string, Uint8Array>
+  readonly users: Users
+  /** Where more users are. */
+  readonly usersFile: string | undefined
   readonly anonymous: boolean
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
@@ -28,12 +31,14 @@ const highestPort = 65_535
 /** The command line of ftpkit-server; `start` is called with what it says. */
 export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
   return new Command('ftpkit-server')
+    .addCommand(passwdCommand())
     .description('An FTP server for ordinary and mainframe transfers.')
     .version(version)
     .argument('[root]', 'directory to serve; without it a small sample tree in memory')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, 2121)
     .option('--user <name:password>', 'a user who may read and write (repeatable)', collectUser, new Map())
+    .option('--users <file>', 'more users, by lines that "ftpkit-server passwd" writes')
     .option('--anonymous', 'let anybody read (the default when no user is given)', false)
     .option('--passive-ports <min-max>', 'ports for passive data connections', parseRange)
     .addOption(
@@ -64,11 +69,22 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         host: options.host,
         port: options.port,
         users: options.user,
-        anonymous: options.anonymous || options.user.size === 0,
+        usersFile: options.users,
+        anonymous: options.anonymous || (options.user.size === 0 && options.users === undefined),
         passivePorts: options.passivePorts,
         logFormat: options.logFormat,
         tls: tlsOf(options, command),
       })
+    })
+}
+
+function passwdCommand(): Command {
+  return new Command('passwd')
+    .description('Sets a password in a users file; the password is a line of standard input.')
+    .argument('<file>', 'users file; made if it is not there')
+    .argument('<name>', 'name of the user')
+    .action(async (file: string, name: string, _options, command: Command) => {
+      await setPassword(file, name).catch((error: Error) => command.error(`error: ${error.message}`))
     })
 }
 
@@ -85,7 +101,9 @@ function parseRange(text: string): { first: number; last: number } {
   throw new InvalidArgumentError('Ports are given as MIN-MAX, such as 50000-50100.')
 }
 
-function collectUser(given: string, users: Map<string, Uint8Array>): Map<string, Uint8Array> {
+type Collected = Parameters<typeof addUser>[1]
+
+function collectUser(given: string, users: Collected): Collected {
   try {
     return addUser(given, users)
   } catch {

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { describe, expect, test } from 'vitest'
@@ -93,6 +96,34 @@ test('says which option is wrong, and how to give it', () => {
     expect(status).not.toBe(0)
     expect(stderr).toContain(words)
   }
+})
+
+test('keeps users in a file, and lets them in', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-users-'))
+  const file = join(place, 'users')
+  const passwd = (name: string, input: string) =>
+    spawnSync(process.execPath, [program, 'passwd', file, name], { input, encoding: 'utf8' })
+  expect(passwd(user.name, 'first\n').status).toBe(0)
+  expect(passwd('other', 'x\n').status).toBe(0)
+  expect(passwd(user.name, `${user.password}\n`).status).toBe(0)
+  expect(passwd('a:b', 'x\n').stderr).toContain('no colon')
+  expect(passwd('nobody', '').stderr).toContain('standard input')
+  expect(readFileSync(file, 'utf8').split('\n').length).toBe(3)
+  expect(readFileSync(file, 'utf8')).not.toContain(user.password)
+  await using server = await ServerProcess.start('--users', file)
+  await using client = await connect({
+    host: server.host,
+    port: server.port,
+    user: user.name,
+    password: user.password,
+  })
+  await client.upload([Buffer.from('new')], 'incoming/x')
+  await expect(
+    connect({ host: server.host, port: server.port, user: user.name, password: 'first' }),
+  ).rejects.toMatchObject({ code: 'login-failed' })
+  writeFileSync(file, 'nonsense\n')
+  expect(run('--users', file).stderr).toContain('line 1')
+  rmSync(place, { recursive: true })
 })
 
 test('offers TLS by a certificate made at the start, or says that it finds none', async () => {
