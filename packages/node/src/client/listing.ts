@@ -10,9 +10,7 @@ export type LineReading = RemoteEntry | 'nothing' | 'unknown'
 /** Reads lines of MLSD (RFC 3659 §7.2). */
 export function readFactsLine(raw: string): LineReading {
   try {
-    const entry = factsListingEntry(
-      parseFactsLine(raw, { tolerate: ['missing-semicolon', 'fact-without-value'] }),
-    )
+    const entry = factsListingEntry(parseFactsLine(raw, { tolerate: ['missing-semicolon'] }))
     return entry ? { ...entry, raw } : 'nothing'
   } catch (error) {
     if (isFtpError(error)) return raw.trim() === '' ? 'nothing' : 'unknown'

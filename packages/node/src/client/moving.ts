@@ -42,6 +42,8 @@ export class Moving {
   private readonly stop = new AbortController()
   private given: { readonly reason: unknown } | undefined
   private moved = false
+  /** What went wrong on this side: no reply to ABOR is then the cause of anything. */
+  private own: { readonly error: unknown } | undefined
 
   constructor(
     private readonly control: ClientControl,
@@ -69,8 +71,11 @@ export class Moving {
       const fault = await this.carry(open)
       clearInterval(timer)
       this.hurry(this.timeouts.reply)
-      const reply = await replies
+      const reply = await replies.catch((error) => {
+        throw this.given ? aborted(this.given.reason) : (this.own?.error ?? error)
+      })
       if (this.given) throw aborted(this.given.reason)
+      if (this.own) throw this.own.error
       if (fault && digit(reply) < 4) throw fault.error
       return reply
     } finally {
@@ -94,7 +99,10 @@ export class Moving {
     } catch (error) {
       // The server must not take what it got for the whole file, nor go on sending what nobody wants.
       const broken = brokenByPeer(error)
-      if (!this.stop.signal.aborted && !this.control.closed && !broken) this.abandon()
+      if (!this.stop.signal.aborted && !this.control.closed && !broken) {
+        this.own = { error }
+        this.abandon()
+      }
       if (broken) data?.socket.destroy()
       else data?.reset()
       return { error }

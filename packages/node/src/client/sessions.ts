@@ -1,4 +1,5 @@
 import { succeed, workingDirectory } from '@ftpkit/session'
+import { isFtpError } from '@ftpkit/transfer'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 import { ClientSession } from './session.js'
 
@@ -22,7 +23,10 @@ export class Sessions {
 
   /** Remembers where relative paths begin, so that they mean the same after `renewed`. */
   async remember(): Promise<void> {
-    this.directory = await this.session.run(workingDirectory)
+    this.directory = await this.session.run(workingDirectory).catch((error) => {
+      if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
+      throw error
+    })
   }
 
   /** A session that works: this one, or a new one in the same working directory. */

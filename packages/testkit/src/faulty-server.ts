@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+
+/** What a misbehaviour may do in a session: say octets as they are, move data, break off. */
+export interface FaultySession {
+  /** Writes text as it is: the CR LF is the caller's. */
+  say(text: string): void
+  /** Opens a listener for data. @returns its port */
+  listen(): Promise<number>
+  /** The data connection, once the client has made it. */
+  data(): Promise<Socket>
+  /** Ends the control connection. */
+  close(): void
+  /** Resets the control connection. */
+  reset(): void
+  /** How many sessions the server has had, this one included. */
+  readonly count: number
+}
+
+/** Answers a command, with what stands behind its verb. */
+export type Answer = (session: FaultySession, argument: string) => void | Promise<void>
+
+/** How a server departs from a good one. What is absent is as it should be. */
+export interface Misbehaviour {
+  /** Instead of `220`. */
+  readonly greeting?: Answer
+  /** By verb, instead of the usual answers. */
+  readonly answers?: Readonly<Record<string, Answer>>
+  /** Sends each octet of the control connection by itself. */
+  readonly drip?: boolean
+}
+
+/** The file that the server has, whatever its name, and its octets. */
+export const faultyContent = Buffer.from('the whole file\n')
+
+/**
+ * A server on loopback that plays one misbehaviour, for tests of a client. Otherwise it logs everybody in, has one
+ * file under any name, and takes what is stored.
+ */
+export class FaultyServer implements AsyncDisposable {
+  /** Command lines that came, in order. */
+  readonly commands: string[] = []
+  private readonly chunks: Uint8Array[] = []
+  private readonly sockets = new Set<Socket>()
+  private readonly listeners = new Set<Server>()
+  private sessions = 0
+
+  private constructor(
+    private readonly control: Server,
+    private readonly misbehaviour: Misbehaviour,
+  ) {
+    control.on('connection', (socket) => this.converse(socket))
+  }
+
+  static async start(misbehaviour: Misbehaviour): Promise<FaultyServer> {
+    const control = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+    await once(control, 'listening')
+    return new FaultyServer(control, misbehaviour)
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    return { host: '127.0.0.1', port: portOf(this.control) }
+  }
+
+  /** Every octet that came on data connections. */
+  get received(): Buffer {
+    return Buffer.concat(this.chunks)
+  }
+
+  /** Sockets that clients have left open. */
+  get open(): number {
+    return [...this.sockets].filter((socket) => !socket.destroyed && !socket.readableEnded).length
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    for (const listener of this.listeners) listener.close()
+    this.control.close()
+    await once(this.control, 'close')
+  }
+
+  private converse(socket: Socket): void {
+    this.keep(socket)
+    const session = this.session(socket)
+    const answers = { ...usualAnswers(this.chunks), ...this.misbehaviour.answers }
+    let before = Promise.resolve(
+      this.misbehaviour.greeting ? this.misbehaviour.greeting(session, '') : session.say('220 ready\r\n'),
+    )
+    let rest = ''
+    socket.on('data', (octets) => {
+      const lines = (rest + octets.toString('latin1')).split('\r\n')
+      rest = lines.pop()!
+      for (const line of lines) {
+        // Refusals of Telnet options, and the Synch before ABOR.
+        const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, '')
+        const [verb = '', ...words] = text.split(' ')
+        this.commands.push([verb, ...words].join(' '))
+        const answer = answers[verb.toUpperCase()] ?? (({ say }) => say('502 not here\r\n'))
+        // ABOR and NOOP are heard while a file moves; the others wait for its end.
+        if (verb === 'ABOR' || verb === 'NOOP') void answer(session, words.join(' '))
+        else before = before.then(() => answer(session, words.join(' '))).catch(() => {})
+      }
+    })
+    socket.once('end', () => socket.end())
+  }
+
+  private session(socket: Socket): FaultySession {
+    let connected: Promise<[Socket]> | undefined
+    const { drip = false } = this.misbehaviour
+    this.sessions++
+    return {
+      count: this.sessions,
+      say: (text) => {
+        for (const part of drip ? text : [text]) socket.write(part, 'latin1')
+      },
+      listen: async () => {
+        const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, '127.0.0.1')
+        this.listeners.add(listener)
+        await once(listener, 'listening')
+        connected = once(listener, 'connection') as Promise<[Socket]>
+        connected.then(([data]) => this.keep(data)).catch(() => {})
+        return portOf(listener)
+      },
+      data: async () => (await connected!)[0],
+      close: () => socket.end(),
+      reset: () => socket.resetAndDestroy(),
+    }
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket)
+    socket.on('error', () => {})
+  }
+}
+
+/** Ends a data connection behind octets. */
+export async function send(session: FaultySession, octets: Uint8Array | string): Promise<void> {
+  const data = await session.data()
+  data.resume()
+  data.end(octets)
+}
+
+function usualAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> {
+  const always =
+    (reply: string): Answer =>
+    ({ say }) =>
+      say(`${reply}\r\n`)
+  const sending =
+    (octets: Uint8Array | string): Answer =>
+    async (session) => {
+      session.say('150 here it comes\r\n')
+      await send(session, octets)
+      session.say('226 done\r\n')
+    }
+  return {
+    USER: always('331 password'),
+    PASS: always('230 in'),
+    TYPE: always('200 so be it'),
+    STRU: always('200 so be it'),
+    MODE: always('200 so be it'),
+    FEAT: always('211-Features:\r\n MLST type*;size*;\r\n SIZE\r\n REST STREAM\r\n211 End'),
+    NOOP: always('200 here'),
+    ABOR: always('226 nothing to abort'),
+    SIZE: always(`213 ${faultyContent.length}`),
+    EPSV: async (session) => session.say(`229 here (|||${await session.listen()}|)\r\n`),
+    PASV: async (session) => {
+      const port = await session.listen()
+      session.say(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
+    },
+    REST: always('350 from there'),
+    RETR: sending(faultyContent),
+    LIST: sending('-rw-r--r-- 1 me me 15 Jan 1 2020 file\r\n'),
+    MLSD: sending('type=file;size=15; file\r\n'),
+    STOR: async (session) => {
+      session.say('150 send it\r\n')
+      for await (const chunk of await session.data()) chunks.push(chunk)
+      ;(await session.data()).end()
+      session.say('226 stored\r\n')
+    },
+    QUIT: (session) => {
+      session.say('221 bye\r\n')
+      session.close()
+    },
+  }
+}
+
+function portOf(server: Server): number {
+  return (server.address() as { port: number }).port
+}
