@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { FileSystem } from '@ftpkit/filesystem'
+import { type FileSystem, restricted } from '@ftpkit/filesystem'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { createServer, type FtpServer, type TlsOptions } from '@ftpkit/node'
+import {
+  type Authenticate,
+  createServer,
+  type FtpServer,
+  type ServerOptions,
+  type TlsOptions,
+} from '@ftpkit/node'
 import type { Logger } from 'pino'
 import { readCertificate, renewOnChange, selfSigned } from './certificate.js'
+import type { Configuration } from './config.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { sampleTree } from './sample.js'
@@ -25,6 +32,7 @@ async function start({
   anonymous,
   logFormat,
   tls,
+  configuration,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
@@ -33,7 +41,8 @@ async function start({
     const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     const server = await createServer({
       ...options,
-      authenticate: authenticator(files, everybody, anonymous),
+      ...given(configuration),
+      authenticate: await granting(authenticator(files, everybody, anonymous), configuration),
       log: logEvents(log),
       ...(tls && { tls: await tlsOptions(tls, options.host) }),
     }).listen()
@@ -43,6 +52,37 @@ async function start({
   } catch (error) {
     log.fatal(startFault(error, options))
     process.exitCode = cannotStart
+  }
+}
+
+/** What of a configuration goes to the server as it is. */
+function given({ greeting, codePage, hosts, limits }: Configuration): Partial<ServerOptions> {
+  return {
+    ...(greeting !== undefined && { greeting }),
+    ...(codePage !== undefined && { codePage }),
+    ...(hosts && { hosts }),
+    ...(limits && { limits }),
+  }
+}
+
+/** Adds what a configuration says of users to what they are granted. */
+async function granting(
+  authenticate: Authenticate,
+  { mounts, permissions = {} }: Configuration,
+): Promise<Authenticate> {
+  const opened = await Promise.all(
+    Object.entries(mounts ?? {}).map(async ([name, path]) => [name, await filesOf(path)] as const),
+  )
+  return async (user, password, context) => {
+    const grant = await authenticate(user, password, context)
+    const rules = Object.hasOwn(permissions, user) ? permissions[user] : undefined
+    const seen = (files: FileSystem) => (rules ? restricted(files, rules) : files)
+    if (!grant) return undefined
+    return {
+      ...grant,
+      files: seen(grant.files),
+      mounts: Object.fromEntries(opened.map(([name, files]) => [name, seen(files)])),
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CertificateFiles } from './certificate.js'
+import { type Configuration, readConfiguration } from './config.js'
 import type { LogFormat } from './log.js'
 import { setPassword } from './passwd.js'
 import { addUser, type Users } from './users.js'
@@ -16,6 +17,9 @@ export interface ServerCommand {
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
+  readonly passiveAddress: string | undefined
+  /** What only a configuration file says. */
+  readonly configuration: Configuration
 }
 
 /** What the command line says of FTPS. */
@@ -35,6 +39,8 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
     .description('An FTP server for ordinary and mainframe transfers.')
     .version(version)
     .argument('[root]', 'directory to serve; without it a small sample tree in memory')
+    .option('--config <file>', 'configuration in YAML or JSON; options given here go before it')
+    .option('--passive-address <address>', 'address that PASV tells: IPv4, or a name that has one')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, 2121)
     .option('--user <name:password>', 'a user who may read and write (repeatable)', collectUser, new Map())
@@ -63,9 +69,13 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
       'after',
       '\nThe line "ready ftp://HOST:PORT" on standard output says that connections are taken.',
     )
-    .action(async (root: string | undefined, options, command: Command) => {
+    .action(async (given: string | undefined, _options, command: Command) => {
+      const configuration = await configured(command)
+      const options = command.opts()
       await start({
-        root,
+        root: given ?? configuration.root,
+        configuration,
+        passiveAddress: options.passiveAddress,
         host: options.host,
         port: options.port,
         users: options.user,
@@ -73,7 +83,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         anonymous: options.anonymous || (options.user.size === 0 && options.users === undefined),
         passivePorts: options.passivePorts,
         logFormat: options.logFormat,
-        tls: tlsOf(options, command),
+        tls: tlsOf(command.opts(), command),
       })
     })
 }
@@ -108,6 +118,26 @@ function collectUser(given: string, users: Collected): Collected {
     return addUser(given, users)
   } catch {
     throw new InvalidArgumentError('A user is given as NAME:PASSWORD.')
+  }
+}
+
+/** Reads the configuration file, if there is one, and has options that were not given say what it says. */
+async function configured(command: Command): Promise<Configuration> {
+  const { config } = command.opts<{ config?: string }>()
+  if (config === undefined) return {}
+  try {
+    const configuration = await readConfiguration(config)
+    for (const option of command.options) {
+      const attributeName = option.attributeName()
+      const value = configuration[attributeName as keyof Configuration]
+      const source = command.getOptionValueSource(attributeName)
+      if (value !== undefined && (source === undefined || source === 'default')) {
+        command.setOptionValueWithSource(attributeName, value, 'config')
+      }
+    }
+    return configuration
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`)
   }
 }
 

@@ -126,6 +126,35 @@ test('keeps users in a file, and lets them in', async () => {
   rmSync(place, { recursive: true })
 })
 
+test('takes what its configuration says, and options before it', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
+  const file = join(place, 'config.yaml')
+  writeFileSync(
+    file,
+    [
+      'port: 1',
+      'greeting: configured',
+      'tlsSelfSigned: true',
+      `mounts: { archive: ${JSON.stringify(place)} }`,
+      'permissions: { peer: [{ path: /, allow: [list, read] }] }',
+    ].join('\n'),
+  )
+  await using server = await ServerProcess.start('--config', file, '--user', member)
+  await using client = await connect({
+    host: server.host,
+    port: server.port,
+    user: user.name,
+    password: user.password,
+  })
+  expect((await client.command('FEAT')).lines).toContain(' AUTH TLS')
+  await expect(client.upload([Buffer.from('new')], 'incoming/x')).rejects.toMatchObject({ replyHint: 553 })
+  expect((await client.command('SMNT', 'archive')).code).toBe(250)
+  expect((await client.command('SIZE', 'config.yaml')).code).toBe(213)
+  writeFileSync(file, 'prot: 21')
+  expect(run('--config', file).stderr).toContain('line 1, prot')
+  rmSync(place, { recursive: true })
+})
+
 test('offers TLS by a certificate made at the start, or says that it finds none', async () => {
   await using server = await ServerProcess.start('--tls-self-signed')
   await using client = await connect(server)

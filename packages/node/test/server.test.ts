@@ -176,3 +176,10 @@ test('greets one session too many of an address by 421, and holds back failed lo
     expect(serving.server.sessionCount).toBe(1)
   }
 })
+
+test('tells by PASV the address it is given, for clients behind a router', async () => {
+  await using serving = await serve({}, { passiveAddress: '192.0.2.7' })
+  await using session = await RawSession.loggedIn(serving.address)
+  session.send('PASV\r\n')
+  expect((await session.reply())?.lines[0]).toContain('(192,0,2,7,')
+})

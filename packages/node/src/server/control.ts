@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { isIPv4, type Socket } from 'node:net'
 import {
   type Answer,
   type Input,
@@ -14,6 +14,7 @@ import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerLimits } from './limits.js'
 import type { LoginBackOff } from './login-back-off.js'
+import type { PublicAddress } from './public-address.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
 import { type SiteCommands, siteSyntaxes } from './site.js'
@@ -31,6 +32,8 @@ export interface ControlSurroundings {
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
+  /** What 227 tells instead of the address the listener waits at. */
+  readonly passiveAddress: PublicAddress | undefined
   /** TLS as it is configured now; undefined for none. */
   readonly tls: () => TlsOptions | undefined
 }
@@ -155,7 +158,11 @@ export class ControlConnection {
 
   private async listen(): Promise<void> {
     try {
-      this.happened({ kind: 'listening', ...(await this.channel.listen()) })
+      const { host, port } = await this.channel.listen()
+      const told = isIPv4(host)
+        ? await this.surroundings.passiveAddress?.current(performance.now())
+        : undefined
+      this.happened({ kind: 'listening', host: told ?? host, port })
     } catch (error) {
       this.surroundings.log({ kind: 'fault', session: this.id, doing: 'listening for data', error })
       this.happened({ kind: 'notListening', reason: String(error) })

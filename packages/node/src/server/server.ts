@@ -8,6 +8,7 @@ import type { PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import { LoginBackOff } from './login-back-off.js'
+import { PublicAddress } from './public-address.js'
 import type { SiteCommands } from './site.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
@@ -20,6 +21,11 @@ export interface ServerOptions {
   readonly authenticate: Authenticate
   /** Ports for passive data connections; any free one unless given. */
   readonly passivePorts?: PortRange | undefined
+  /**
+   * Address that PASV tells, for clients behind a translating router: an IPv4 address, or a name that has one, looked up
+   * once a minute at most. The control connection's own unless given.
+   */
+  readonly passiveAddress?: string | undefined
   /** Code page of the data in TYPE E; IBM-1047 unless given. */
   readonly codePage?: string
   readonly greeting?: string
@@ -51,6 +57,7 @@ export class FtpServer implements AsyncDisposable {
     if (this.tls) checkTls(this.tls)
     const limits = { ...defaultServerLimits, ...options.limits }
     this.surroundings = {
+      passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
       backOff: new LoginBackOff(limits),
       authenticate: options.authenticate,
       limits,

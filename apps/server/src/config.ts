@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { defaultServerLimits } from '@ftpkit/node'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+
+const port = z.int().min(0).max(65_535)
+const figure = z.number().positive()
+const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
+const operations = [
+  'list',
+  'read',
+  'create',
+  'write',
+  'append',
+  'delete',
+  'rename',
+  'make-directory',
+  'set-attributes',
+] as const
+
+/** What a configuration file may say. Where it has the name of an option, the command line goes before it. */
+const schema = z.strictObject({
+  root: z.string().optional(),
+  host: z.string().optional(),
+  port: port.optional(),
+  /** A users file. */
+  users: z.string().optional(),
+  anonymous: z.boolean().optional(),
+  passivePorts: z.strictObject({ first: port, last: port }).optional(),
+  /** Told by 227: an IPv4 address, or a name that has one. */
+  passiveAddress: z.string().optional(),
+  logFormat: z.enum(['pretty', 'json']).optional(),
+  tls: z.enum(['off', 'optional', 'required', 'implicit']).optional(),
+  tlsCert: z.string().optional(),
+  tlsKey: z.string().optional(),
+  tlsSelfSigned: z.boolean().optional(),
+  tlsResumption: z.enum(['required', 'optional']).optional(),
+  greeting: z.string().optional(),
+  codePage: z.string().optional(),
+  /** Names that HOST may give. */
+  hosts: z.array(z.string()).optional(),
+  /** Directories that SMNT switches to, by name. */
+  mounts: z.record(z.string(), z.string()).optional(),
+  /** What each user may do, by path; whoever is not named may do everything. */
+  permissions: z
+    .record(
+      z.string(),
+      z.array(z.strictObject({ path: z.string().startsWith('/'), allow: z.array(z.enum(operations)) })),
+    )
+    .optional(),
+  limits: z.partialRecord(z.enum(limitNames as [string, ...string[]]), figure).optional(),
+})
+
+export type Configuration = z.infer<typeof schema>
+
+/**
+ * Reads a configuration in YAML, or in JSON, which is YAML.
+ *
+ * @throws Error that names the file, the line and the key
+ */
+export async function readConfiguration(file: string): Promise<Configuration> {
+  const lines = new LineCounter()
+  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines, prettyErrors: false })
+  const [fault] = document.errors
+  if (fault) throw new Error(`${file}, line ${lines.linePos(fault.pos[0]).line}: ${fault.message}`)
+  const result = schema.safeParse(document.toJS() ?? {})
+  if (result.success) return result.data
+  const { code, path, message, ...rest } = result.error.issues[0]!
+  const [unknown] = code === 'unrecognized_keys' ? (rest as { keys: string[] }).keys : []
+  const key = unknown === undefined ? path : [...path, unknown]
+  throw new Error(
+    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole'}: ${message}`,
+  )
+}
+
+/** The line of a key, or of the nearest that is there around it. */
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true)
+  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  return path.length === 0 ? 1 : lineOf(document, path.slice(0, -1), lines)
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readConfiguration } from '../src/config.js'
+
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
+const file = join(place, 'ftpkit.yaml')
+
+afterAll(() => rmSync(place, { recursive: true }))
+
+function reading(text: string): Promise<unknown> {
+  writeFileSync(file, text)
+  return readConfiguration(file)
+}
+
+test('reads YAML, JSON and nothing', async () => {
+  expect(await reading('port: 2121\nlimits:\n  sessions: 5\n')).toEqual({
+    port: 2121,
+    limits: { sessions: 5 },
+  })
+  expect(await reading('{ "passivePorts": { "first": 1, "last": 2 } }')).toEqual({
+    passivePorts: { first: 1, last: 2 },
+  })
+  expect(await reading('')).toEqual({})
+})
+
+describe('names the line and the key of', () => {
+  test.each([
+    ['a value of the wrong kind', 'host: a\nport: many\n', 'line 2, port: '],
+    ['a figure out of range', 'limits:\n  sessions: 5\n  idleTime: -1\n', 'line 3, limits.idleTime: '],
+    ['an unknown key', 'host: a\nprot: 21\n', 'line 2, prot: '],
+    [
+      'an unknown operation',
+      'permissions:\n  ann:\n    - path: /\n      allow: [fly]\n',
+      'line 4, permissions.ann.0.allow.0: ',
+    ],
+    ['something missing', 'passivePorts:\n  first: 1\n', 'line 2, passivePorts.last: '],
+    ['a text that is no YAML', 'host: a\nport: [\n', 'line 3: '],
+    ['a list', '- a\n', 'line 1, the whole: '],
+  ])('%s', async (_name, text, words) => {
+    await expect(reading(text)).rejects.toThrow(words)
+  })
+})
