@@ -1,6 +1,7 @@
 import type { ByteSink } from '@ftpkit/transfer'
 import { CompressedString } from './compressed-string.js'
 import { Descriptor } from './descriptor.js'
+import { kernelFrom, type StringKernel, stringKernel } from './string-kernel.js'
 import { endOfRun, lowestOctet, wordsOf, zeroOctets } from './words.js'
 
 const { escape: escapeOctet, maxLiteral, replicated, filler: fillers, maxRun } = CompressedString
@@ -23,6 +24,8 @@ const roomForBoth = 64 + room
  * A run becomes a string of its own exactly where that is shorter than going on with the literal, or beginning one.
  * But for an octet in 127, where literals and counted runs reach their limits, no parse is shorter. The string written
  * last stays here until the next one begins, so that a descriptor can still be put before it.
+ *
+ * Long pieces are parsed in WebAssembly where there is any, with the same strings as their result.
  */
 export class StringWriter {
   /** Whether the last thing written is data without a descriptor that ends something. */
@@ -49,6 +52,7 @@ export class StringWriter {
   private bare = false
   /** Octets before the string written last that complete a bare escape, and that a descriptor makes needless. */
   private completion = 0
+  private kernel: StringKernel | undefined
 
   constructor(
     private readonly connection: ByteSink,
@@ -64,10 +68,10 @@ export class StringWriter {
     }
     this.pending = true
     this.look(chunk)
-    for (let at = start; at < end; ) {
-      if (this.runLength > 0) at = this.countRun(chunk, at, end)
-      else if (this.literalRoom() > 0) at = this.extendLiteral(chunk, at, end)
-      else at = this.begin(chunk, at, end)
+    try {
+      this.parse(chunk, start, end)
+    } finally {
+      this.kernel?.forget()
     }
     this.handOver(this.literalAt < 0 ? this.to : this.stringAt)
   }
@@ -130,10 +134,51 @@ export class StringWriter {
     this.closeLiteral()
   }
 
+  private parse(chunk: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      if (this.runLength > 0) at = this.countRun(chunk, at, end)
+      else if (this.kernelStop(at, end) > at) at = this.byKernel(chunk, at, this.kernelStop(at, end))
+      else if (this.literalRoom() > 0) at = this.extendLiteral(chunk, at, end)
+      else at = this.begin(chunk, at, end)
+    }
+  }
+
   private look(chunk: Uint8Array): void {
     if (chunk === this.chunk) return
     this.chunk = chunk
     this.view = wordsOf(chunk)
+  }
+
+  /**
+   * How far the kernel may go: as far as there is room, and nowhere if that is too short, if descriptors stand between
+   * the strings, or if there is no kernel.
+   */
+  private kernelStop(at: number, end: number): number {
+    const most = Math.floor(((this.memory.length - this.to - room) * maxLiteral) / (1 + maxLiteral))
+    const stop = Math.min(end, at + most)
+    if (stop - at < kernelFrom || this.suspect || this.bare) return at
+    this.kernel ??= stringKernel()
+    return this.kernel ? stop : at
+  }
+
+  /** Parses octets until a run is too long to decide on here, or up to `stop` at most. */
+  private byKernel(chunk: Uint8Array, start: number, stop: number): number {
+    const { memory } = this
+    const kernel = this.kernel!
+    const from = this.literalAt < 0 ? this.to : this.literalAt
+    const strings = kernel.parse(chunk, start, stop, memory.subarray(from, this.to), this.filler)
+    memory.set(strings, from)
+    this.to = from + strings.length
+    if (kernel.stringAt >= 0) {
+      this.stringAt = from + kernel.stringAt
+      this.completion = 0
+    }
+    this.literalAt = kernel.literalAt < 0 ? -1 : from + kernel.literalAt
+    this.literalEnd = this.literalAt + 1 + maxLiteral
+    this.runOctet = kernel.runOctet
+    this.runLength = kernel.runLength
+    this.shortenRun()
+    return kernel.at
   }
 
   /** Begins a literal if it is sure to be one, or else a run. Neither is under way, or the literal is full. */
@@ -160,9 +205,14 @@ export class StringWriter {
   private countRun(chunk: Uint8Array, start: number, end: number): number {
     const at = endOfRun(chunk, this.view, this.runOctet, start, end)
     this.runLength += at - start
-    while (this.runLength > maxCounted) this.runLength -= this.writeRepeated(maxRun)
+    this.shortenRun()
     if (at < end) this.writeRun()
     return at
+  }
+
+  /** Writes strings for what is more of the run than is counted. */
+  private shortenRun(): void {
+    while (this.runLength > maxCounted) this.runLength -= this.writeRepeated(maxRun)
   }
 
   /**
@@ -205,6 +255,7 @@ export class StringWriter {
       stop = Math.min(end, at + maxLiteral - 1)
     }
     this.to = to
+    this.shortenRun()
     return at
   }
 

@@ -123,6 +123,20 @@ test('keeps its promises over more data than its memory holds', () => {
   expect(events[0]).toEqual({ kind: 'data', data: octets })
 })
 
+test('ends a literal before a run that is too long to count, wherever calls end', () => {
+  const octets = new Uint8Array(2 + 87 * 63).fill(0x41)
+  octets[0] = 0x42
+  const cuts = [octets.length, 1, 2, 3, 700, 5_000].map((cut) => {
+    const connection = new Gather()
+    const encoder = new CompressedEncoder(connection)
+    encoder.data(octets, 0, cut)
+    encoder.data(octets, cut, octets.length)
+    encoder.endOfFile()
+    return concat(connection.take())
+  })
+  for (const strings of cuts) expect(strings).toEqual(cuts[0])
+})
+
 function expectNearlyOptimal(octets: Uint8Array): void {
   const least = optimal(octets)
   expect(written(octets)).toBeGreaterThanOrEqual(least)

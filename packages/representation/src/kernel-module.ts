@@ -1,4 +1,3 @@
-import { Ascii } from './octet.js'
 import {
   add,
   assemble,
@@ -33,7 +32,8 @@ import {
   tee,
   trailingZeros,
   when,
-} from './wasm.js'
+} from '@ftpkit/transfer/wasm'
+import { Ascii } from './octet.js'
 
 const { nul, lf, cr } = Ascii
 

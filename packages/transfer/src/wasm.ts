@@ -1,4 +1,4 @@
-/** A small assembler: the instructions of WebAssembly that `kernel-module.ts` uses, and the frame of a module. */
+/** A small assembler: the instructions of WebAssembly that the inner loops of codecs use, and the frame of a module. */
 
 export type Code = readonly number[]
 
@@ -9,19 +9,25 @@ const v128 = 0x7b
 // Instructions find their operands on the stack: those before them.
 export const lessThan: Code = [0x49]
 export const greaterThan: Code = [0x4b]
+export const notBelow: Code = [0x4f]
 export const equal: Code = [0x46]
 export const isZero: Code = [0x45]
 export const add: Code = [0x6a]
 export const subtract: Code = [0x6b]
 export const both: Code = [0x71]
+export const either: Code = [0x72]
 export const shiftLeft: Code = [0x74]
 export const trailingZeros: Code = [0x68]
 /** Takes two values and a condition: the first value where it holds. */
 export const select: Code = [0x1b]
 export const storeWord: Code = [0x36, 0, 0]
+export const storeOctet: Code = [0x3a, 0, 0]
 export const loadVector: Code = [0xfd, 0, 0, 0]
 export const storeVector: Code = [0xfd, 11, 0, 0]
 export const equalLanes: Code = [0xfd, 35]
+/** A number becomes 16 times its lowest octet. */
+export const fillLanes: Code = [0xfd, 15]
+export const bothLanes: Code = [0xfd, 78]
 export const eitherLanes: Code = [0xfd, 80]
 /** One bit for each of 16 lanes, the first lane lowest. */
 export const lanesToBits: Code = [0xfd, 100]
