@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '../src/index.js'
+import {
+  activeWays,
+  type ConnectOptions,
+  connect,
+  type FtpClient,
+  MemoryTarget,
+  passiveWays,
+} from '../src/index.js'
+import { certificateFor } from './certificate.js'
 import { ScriptedServer } from './scripted-server.js'
+import { contentOf, serve } from './serving.js'
 import { TlsServer } from './tls-server.js'
 
 const content = Buffer.from('under TLS\n')
@@ -116,5 +125,51 @@ describe('a certificate', () => {
     await using client = await clientOf(server, { servername: 'elsewhere.example' })
     await client.download('x', new MemoryTarget())
     expect(server.resumed).toEqual([true])
+  })
+})
+
+describe.each([
+  ['explicit', 'required', passiveWays],
+  ['explicit', 'required', activeWays],
+  ['implicit', 'implicit', passiveWays],
+] as const)('our own server with %s TLS', (tls, mode, data) => {
+  test('insists on resumption, and gets it, for files, records and listings', async () => {
+    const certificate = await certificateFor()
+    await using serving = await serve({ x: content }, { tls: { ...certificate, mode } })
+    await using client = await connect({
+      ...serving.address,
+      tls,
+      data,
+      ca: certificate.cert,
+      servername: 'localhost',
+      user: 'tester',
+      password: 'secret',
+    })
+    const target = new MemoryTarget()
+    await client.download('x', target)
+    await client.upload(target.content, 'y', { type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' })
+    expect((await contentOf(serving.files, '/y')).equals(content)).toBe(true)
+    const names: string[] = []
+    for await (const { name } of client.list()) names.push(name)
+    expect(names.sort()).toEqual(['x', 'y'])
+  })
+
+  test('hears ABOR, and keeps the session', async () => {
+    const certificate = await certificateFor()
+    await using serving = await serve({ x: Buffer.alloc(20_000_000) }, { tls: { ...certificate, mode } })
+    await using client = await connect({
+      ...serving.address,
+      tls,
+      data,
+      insecure: true,
+      user: 'tester',
+      password: 'secret',
+    })
+    const stop = new AbortController()
+    const options = { signal: stop.signal, onProgress: () => stop.abort() }
+    await expect(client.download('x', new MemoryTarget(), options)).rejects.toMatchObject({ code: 'aborted' })
+    expect((await client.command('NOOP')).code).toBe(200)
+    await client.upload(content, 'y')
+    expect((await contentOf(serving.files, '/y')).equals(content)).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { FtpError } from '@ftpkit/transfer'
-import { EndWatch } from './end-watch.js'
+import { ObservedConnection } from '../close-notify.js'
 
 /** Whom to trust, and as whom the server must show itself. */
 export interface TlsTrust {
@@ -41,16 +41,16 @@ export class TlsClient {
    * @throws FtpError
    */
   async secureData(plain: Socket, watchEnd: boolean): Promise<SecureData> {
-    const watch = watchEnd ? new EndWatch(plain) : undefined
+    const watch = watchEnd ? new ObservedConnection(plain) : undefined
     const socket = await this.shake(watch ?? plain, 'data connection', this.session)
-    return { socket, resumed: socket.isSessionReused(), cutShort: () => watch?.cutShort ?? false }
+    return { socket, resumed: socket.isSessionReused(), cutShort: () => watch?.cut ?? false }
   }
 
-  private shake(plain: Socket | EndWatch, phase: string, session?: Buffer): Promise<TLSSocket> {
+  private shake(plain: Socket | ObservedConnection, phase: string, session?: Buffer): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ ...this.options(session), socket: plain })
       // At once: a short file may end in the very packet that completes the handshake.
-      if (plain instanceof EndWatch) plain.watch(socket)
+      if (plain instanceof ObservedConnection) plain.watch(socket)
       const fail = (error: FtpError) => {
         clearTimeout(timer)
         socket.destroy()
