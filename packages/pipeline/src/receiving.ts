@@ -41,11 +41,12 @@ function positionOf(layers: Layers): ReceivingPosition | undefined {
   const position = parseReceivingPosition(resumeReceiving, layers.parameters)
   const inRecord = position.recordOctets > 0 && !layers.structure.resumesInRecords
   if (inRecord) throw badPosition(resumeReceiving, 'the record it stands in was not written yet')
+  // What is wrong without the position is a fault of the caller, and what is wrong with it one of the position.
+  build(layers, undefined, nowhere)
   try {
     build(layers, position, nowhere)
   } catch (error) {
-    if (error instanceof RangeError) throw badPosition(resumeReceiving, error.message, error)
-    throw error
+    throw badPosition(resumeReceiving, (error as RangeError).message, error)
   }
   return position
 }

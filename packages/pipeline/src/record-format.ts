@@ -75,8 +75,13 @@ export function resumesInRecords({ format }: RecordFormat): boolean {
 
 /** Most octets of a local file that the end of one record can become. */
 export function recordEndLength(format: RecordFormat): number {
-  return format.format === 'fixed' ? format.length : longestDescriptors
+  if (format.format === 'fixed') return format.length
+  return format.format === 'lines' ? longestLineEnd : longestDescriptors
 }
+
+/** CR LF. */
+const longestLineEnd = 2
+
 
 /** An empty record can become descriptor words of a block and of a segment, twice. */
 const longestDescriptors = 16

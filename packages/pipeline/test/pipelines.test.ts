@@ -1,3 +1,5 @@
+import { utf8 } from '@ftpkit/code-page'
+import { ibm037 } from '@ftpkit/code-page/037'
 import { atEverySplit, hex, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
 import {
   Gather,
@@ -181,6 +183,29 @@ test.each(['preset', 'tolerate'])('refuses a %s that is none, and names those th
   const wrong = { [option]: options[option as keyof typeof options] } as PipelineOptions
   expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(RangeError)
   expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(/there are (?:rfc959|truncated), /)
+})
+
+test('takes code pages themselves, so that a bundle holds no others', () => {
+  const { receiving } = pipelines(parameters('E', 'F', 'S'), { codePage: ibm037, localCodePage: utf8 })
+  expect(outcomeOf(receiving, [octets('ba')]).octets).toBe(hex(octets('"["')))
+})
+
+test('tells where suspect data begin and end', () => {
+  const told: unknown[] = []
+  const onSuspect = (...call: unknown[]) => told.push(call)
+  const wire = [octets('00 0001 "a" 20 0001 "b" 40 0000')]
+  outcomeOf(pipelines(parameters('I', 'F', 'B'), { onSuspect }).receiving, wire)
+  outcomeOf(
+    pipelines(parameters('A', 'F', 'B'), { onSuspect, recordFormat: { format: 'fixed', length: 4 } })
+      .receiving,
+    [octets('00 0002 0d 0a 20 0001 "b" 40 0002 0d 0a')],
+  )
+  expect(told).toEqual([
+    [true, 1],
+    [false, 2],
+    [true, 4],
+    [false, 5],
+  ])
 })
 
 test('refuses a code page that is none', () => {

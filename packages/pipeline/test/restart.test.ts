@@ -123,6 +123,25 @@ test('remembers a CR that a marker cuts from its LF, as RFC 1123 §4.1.3.4 says'
   expect(outcomeOf(again.receiving, [octets('40 0002 0a "b"')]).octets).toBe(hex(octets('0a "b"')))
 })
 
+test('says nothing of a marker inside a line of format C whose code page has characters of several octets', () => {
+  const heard: string[] = []
+  const { receiving } = pipelines(parametersOf('E C', 'R', 'B'), {
+    localCodePage: 'utf-8',
+    onRestartMarker: ({ position }) => heard.push(position),
+  })
+  outcomeOf(receiving, [octets('00 0002 40 c1 10 0001 "M" 80 0001 c2 10 0001 "N"')])
+  expect(heard).toEqual(['EC/R/2/2/0/clear+line-ended'])
+})
+
+test('passes on what is suspect when it resumes', () => {
+  const { sending } = pipelines(parametersOf('I', 'R', 'B'), {
+    recordFormat: { format: 'block' },
+    resumeSending: 'I/R/1/1',
+  })
+  const wire = outcomeOf(sending, [octets('a0 0001 "a" a0 0001 "b" 40 0000')]).octets
+  expect(wire).toBe(hex(octets('e0 0001 "b"')))
+})
+
 test('remembers the states of both layers of format C', () => {
   const heard: string[] = []
   const parameters = parametersOf('E C', 'F', 'B')
