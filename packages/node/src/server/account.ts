@@ -46,7 +46,8 @@ export interface AccountSurroundings {
 /** Who is logged in to a session, and what is served now. */
 export class Account {
   private grant: Grant | undefined
-  private user = ''
+  /** Who gave the name last, proven or not; empty before. */
+  user = ''
   private mounted: FileSystem | undefined
   /** The name TLS was asked for (SNI): undefined for none, or no TLS. */
   serverName: string | undefined

@@ -12,6 +12,7 @@ import { localEnd, remoteEnd } from '../address.js'
 import { Account, type Authenticate } from './account.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
+import type { ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
 import type { LoginBackOff } from './login-back-off.js'
 import type { PublicAddress } from './public-address.js'
@@ -32,6 +33,9 @@ export interface ControlSurroundings {
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
+  readonly hooks: ServerHooks
+  /** Addresses that data connections may come from and go to besides the client's own. */
+  readonly dataPeers: readonly string[]
   /** What 227 tells instead of the address the listener waits at. */
   readonly passiveAddress: PublicAddress | undefined
   /** TLS as it is configured now; undefined for none. */
@@ -56,12 +60,12 @@ export class ControlConnection {
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
-    const { limits, greeting, passivePorts, log } = surroundings
+    const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
     const ends = { local: localEnd(socket), peer: remoteEnd(socket) }
     const tls = surroundings.tls()?.mode ?? 'off'
-    this.session = new ServerSession({ limits, greeting, tls, siteCommands: siteSyntaxes(surroundings.site) })
+    this.session = new ServerSession({ limits, greeting, tls, dataPeers, siteCommands: siteSyntaxes(site) })
     this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
-    this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime)
+    this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers)
     log({ kind: 'connected', session: id, peer: ends.peer })
     socket.once('close', () => this.end())
     if (tls === 'implicit') {
@@ -198,6 +202,9 @@ export class ControlConnection {
       limits,
       codePage,
       tls: this.tls,
+      hooks: this.surroundings.hooks,
+      session: this.id,
+      user: this.account.user,
       started: () => this.happened({ kind: 'transferStarted' }),
     })
     this.transfer = transfer
@@ -246,5 +253,15 @@ export class ControlConnection {
     this.channel.close()
     this.surroundings.log({ kind: 'closed', session: this.id, milliseconds: performance.now() - this.born })
     this.closed()
+    void this.tellClosed()
+  }
+
+  private async tellClosed(): Promise<void> {
+    const { hooks, log } = this.surroundings
+    try {
+      await hooks.closed?.({ session: this.id, user: this.account.user || undefined })
+    } catch (error) {
+      log({ kind: 'fault', session: this.id, doing: 'telling that a session is over', error })
+    }
   }
 }

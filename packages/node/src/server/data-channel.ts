@@ -22,12 +22,14 @@ export class DataChannel {
 
   /**
    * @param control ends of the control connection: the listener waits at the same local address
+   * @param otherPeers addresses that may connect besides the control connection's peer
    * @param patience milliseconds to wait for a connection, in either direction
    */
   constructor(
     private readonly control: { readonly local: Endpoint; readonly peer: Endpoint },
     private readonly ports: PortRange | undefined,
     private readonly patience: number,
+    private readonly otherPeers: readonly string[] = [],
   ) {}
 
   /** Opens a listener for one connection; whatever was prepared before is closed. */
@@ -70,14 +72,17 @@ export class DataChannel {
     this.accepted = undefined
   }
 
+  private mayConnect(host: string): boolean {
+    return [this.control.peer.host, ...this.otherPeers].some((peer) => sameIpAddress(host, peer))
+  }
+
   /** A foreign peer is turned away and takes nobody's place: the listener goes on waiting for the true one. */
   private firstOwnPeer(listener: Server): Promise<Socket> {
     return new Promise((resolve, reject) => {
       listener.on('connection', (socket: Socket) => {
         // A reset may come before anybody uses the socket.
         socket.on('error', () => {})
-        if (!sameIpAddress(remoteEnd(socket).host, this.control.peer.host) || this.idle)
-          return void socket.destroy()
+        if (this.idle || !this.mayConnect(remoteEnd(socket).host)) return void socket.destroy()
         this.idle = socket
         listener.close()
         resolve(socket)

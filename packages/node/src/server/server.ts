@@ -6,6 +6,7 @@ import type { Authenticate } from './account.js'
 import { ControlConnection, type ControlSurroundings } from './control.js'
 import type { PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
+import type { ServerHooks } from './hooks.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import { LoginBackOff } from './login-back-off.js'
 import { PublicAddress } from './public-address.js'
@@ -36,6 +37,13 @@ export interface ServerOptions {
   readonly site?: SiteCommands
   /** FTPS: when, and by which certificate; none unless given. */
   readonly tls?: TlsOptions
+  /**
+   * Addresses of other servers that data connections may come from and go to, for transfers between two servers
+   * (RFC 959 §5.2); only the client's own unless given.
+   */
+  readonly dataPeers?: readonly string[]
+  /** What to do when files have moved and sessions end. */
+  readonly hooks?: ServerHooks
   /** Told what happens; never a password. */
   readonly log?: ServerLog
 }
@@ -58,6 +66,8 @@ export class FtpServer implements AsyncDisposable {
     const limits = { ...defaultServerLimits, ...options.limits }
     this.surroundings = {
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
+      dataPeers: options.dataPeers ?? [],
+      hooks: options.hooks ?? {},
       backOff: new LoginBackOff(limits),
       authenticate: options.authenticate,
       limits,

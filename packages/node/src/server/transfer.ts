@@ -7,6 +7,7 @@ import { ObservedConnection } from '../close-notify.js'
 import { receive } from '../receive.js'
 import { closeGently, endOutput, write } from '../socket.js'
 import type { DataChannel } from './data-channel.js'
+import type { MovedFile, ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
 import { factLines, listLines, nameLines, octetsOfLines } from './listing.js'
 import type { SessionTls } from './tls.js'
@@ -24,6 +25,9 @@ export interface TransferSurroundings {
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly codePage: string
+  readonly hooks: ServerHooks
+  readonly session: number
+  readonly user: string
   /** TLS of the session; absent where its control connection is in clear. */
   readonly tls: SessionTls | undefined
   /** Told when file and data connection are both open. */
@@ -73,6 +77,7 @@ export class ServerTransfer {
     } finally {
       await file.close()
     }
+    await this.surroundings.hooks.downloaded?.(this.moved())
   }
 
   private async list({ sending }: Pipelines, direction: 'list' | 'names' | 'facts'): Promise<void> {
@@ -135,13 +140,21 @@ export class ServerTransfer {
       )
     }
     const stage = await this.surroundings.files.write(path, { disposition, start: offset })
+    const { hooks } = this.surroundings
     try {
       await this.take(stage, receiving)
+      await hooks.uploading?.(this.moved())
     } catch (error) {
       await stage.discard()
       throw error
     }
     await stage.commit()
+    await hooks.uploaded?.(this.moved())
+  }
+
+  private moved(): MovedFile {
+    const { session, user } = this.surroundings
+    return { session, user, path: this.request.path, octets: this.octets }
   }
 
   private async take(stage: Stage, pipeline: Pipeline): Promise<void> {

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly limits?: Partial<SessionLimits>
   /** SITE commands that the embedder answers, by name in upper case: what follows it, for SITE HELP. */
   readonly siteCommands?: Readonly<Record<string, string>>
+  /** Addresses that PORT and EPRT may name besides the client's own; none unless given. */
+  readonly dataPeers?: readonly string[]
   /** Lowest port that PORT and EPRT may name (RFC 2577 §3: 1024). */
   readonly lowestActivePort?: number
 }

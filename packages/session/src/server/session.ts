@@ -242,6 +242,7 @@ export class ServerSession {
       state: this.state,
       limits: this.limits,
       lowestActivePort: options.lowestActivePort ?? 1_024,
+      dataPeers: options.dataPeers ?? [],
       tls: options.tls ?? 'off',
       secure: (code, text) => this.secure(code, text),
       siteCommands: options.siteCommands ?? {},

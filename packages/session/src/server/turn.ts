@@ -8,6 +8,7 @@ export interface Turn {
   readonly state: SessionState
   readonly limits: SessionLimits
   readonly lowestActivePort: number
+  readonly dataPeers: readonly string[]
   /** Every verb that is answered for real, in alphabetical order. */
   readonly verbs: readonly Verb[]
   readonly tls: TlsPolicy

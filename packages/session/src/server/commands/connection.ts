@@ -80,11 +80,11 @@ function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument
 }
 
 /**
- * Takes the address of a PORT or EPRT. Only the control connection's own peer is connected to, and no well-known
+ * Takes the address of a PORT or EPRT. Only the control connection's own peer, and those the server is told of, are connected to, and no well-known
  * port, or anybody could make the server speak to others (RFC 2577 §3).
  */
 function connectTo(turn: Turn, { host, port }: Endpoint): void {
-  if (!sameIpAddress(host, turn.state.peer.host)) {
+  if (![turn.state.peer.host, ...turn.dataPeers].some((peer) => sameIpAddress(host, peer))) {
     return turn.reply(504, 'Only the address of the control connection is connected to')
   }
   if (port < turn.lowestActivePort) {

@@ -170,3 +170,10 @@ describe('LPSV and LPRT', () => {
     ])
   })
 })
+
+test('another server is connected to where it is told of, on no well-known port either', () => {
+  const driver = Driver.loggedIn({ options: { dataPeers: ['192.0.2.77'] } })
+  expect(driver.codes('PORT 192,0,2,77,200,0', 'PORT 192,0,2,77,0,80', 'PORT 192,0,2,78,200,0')).toEqual([
+    200, 504, 504,
+  ])
+})
