@@ -29,7 +29,10 @@ describe('planSync', () => {
   })
 
   test('removes it when told so, what is below first', async () => {
-    expect(await stepsOf({}, { d: directory, 'd/x': file() }, true)).toEqual(['remove d/x', 'removeDirectory d'])
+    expect(await stepsOf({}, { d: directory, 'd/x': file() }, true)).toEqual([
+      'remove d/x',
+      'removeDirectory d',
+    ])
   })
 
   test('replaces a thing of another kind only when it may remove', async () => {
@@ -39,7 +42,12 @@ describe('planSync', () => {
 })
 
 describe('differInTime', () => {
-  const at = (modified: number, precision = 1_000): SyncEntry => ({ kind: 'file', size: 1, modified, precision })
+  const at = (modified: number, precision = 1_000): SyncEntry => ({
+    kind: 'file',
+    size: 1,
+    modified,
+    precision,
+  })
 
   test('sees a source that is newer', () => {
     expect(differInTime(at(5_000), at(3_000))).toBe(true)

@@ -1,0 +1,567 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+interface Ran {
+  readonly status: number | null
+  readonly output: Buffer
+  /** Standard error. */
+  readonly words: string
+}
+
+function ftpkit(options: string, input: Buffer): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...options.split(' ')])
+  const output: Buffer[] = []
+  let words = ''
+  child.stdout.on('data', (octets) => output.push(octets))
+  child.stderr.on('data', (text) => {
+    words += text
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  return new Promise((resolve) => {
+    child.once('close', (status) => resolve({ status, output: Buffer.concat(output), words }))
+  })
+}
+
+const octets = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+
+const events: [string, string, string, string[], string?][] = [
+  [
+    'records between escapes',
+    '--type A --stru R --mode S',
+    '48454c4c4f ff01 4142 ff01 ff02',
+    ['{"record":"48454c4c4f"}', '{"record":"4142"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'records whose last one ends with the file',
+    '--type A --stru R --mode S',
+    '48454c4c4f ff01 4142 ff03',
+    ['{"record":"48454c4c4f"}', '{"record":"4142"}', '{"eof":"explicit"}'],
+    '--end-of-file with-last-data',
+  ],
+  ['no record at all', '--type I --stru R --mode S', 'ff02', ['{"eof":"explicit"}'], ''],
+  [
+    'empty records',
+    '--type I --stru R --mode S',
+    'ff01 ff01 41 ff01 ff02',
+    ['{"record":""}', '{"record":""}', '{"record":"41"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'octets of all ones in a record',
+    '--type I --stru R --mode S',
+    '41 ffff 42 ff01 ff02',
+    ['{"record":"41ff42"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'octets that only the close ends',
+    '--type I --stru F --mode S',
+    '00 01 ff fe',
+    ['{"data":"0001fffe"}', '{"eof":"close"}'],
+    '',
+  ],
+  ['an empty connection', '--type I --stru F --mode S', '', ['{"eof":"close"}'], ''],
+  [
+    'pages as octets',
+    '--type I --stru P --mode S',
+    '04 00 00 00',
+    ['{"data":"04000000"}', '{"eof":"close"}'],
+    '',
+  ],
+  [
+    'a block',
+    '--type I --stru F --mode B',
+    '40 0005 68656c6c6f',
+    ['{"data":"68656c6c6f"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'an end of file of its own',
+    '--type I --stru F --mode B',
+    '00 0002 6865 40 0000',
+    ['{"data":"6865"}', '{"eof":"explicit"}'],
+    '--end-of-file own-block',
+  ],
+  [
+    'a marker between data',
+    '--type I --stru F --mode B',
+    '00 0003 616263 10 0006 4d41524b3031 40 0003 646566',
+    ['{"data":"616263"}', '{"marker":"MARK01","at":3}', '{"data":"646566"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'a marker inside a record, which it is shown before',
+    '--type A --stru R --mode B',
+    '00 0002 4142 10 0002 4d31 c0 0002 4344',
+    ['{"marker":"M1","at":2}', '{"record":"41424344"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'a marker at the end of a record',
+    '--type A --stru R --mode B',
+    '00 0001 41 10 0002 4d31 c0 0000',
+    ['{"marker":"M1","at":1}', '{"record":"41"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'suspect data',
+    '--type I --stru F --mode B',
+    '00 0001 41 60 0001 42',
+    ['{"data":"41"}', '{"data":"42","suspect":true}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'the suspect part of a record',
+    '--type A --stru R --mode B',
+    '00 0002 4142 a0 0002 4344 c0 0001 45',
+    ['{"record":"41424344","suspect":[[2,4]]}', '{"record":"45"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'records that are suspect from one to the next',
+    '--type A --stru R --mode B',
+    'a0 0001 41 20 0001 42 c0 0001 43',
+    ['{"record":"41","suspect":[[0,1]]}', '{"record":"4243","suspect":[[0,1]]}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'blocks of a record',
+    '--type A --stru R --mode B',
+    '00 0003 414243 00 0003 444546 c0 0001 47',
+    ['{"record":"41424344454647"}', '{"eof":"explicit"}'],
+    '--block-length 3',
+  ],
+  [
+    'fillers of TYPE E',
+    '--type E --stru F --mode C',
+    '01 c1 c3 0040 01 c2',
+    ['{"data":"c1404040c2"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  [
+    'fillers of TYPE L',
+    '--type L8 --stru F --mode C',
+    '0040 c4',
+    ['{"data":"00000000"}', '{"eof":"explicit"}'],
+    '',
+  ],
+  ['an escape without a string', '--type I --stru F --mode C', '0040', ['{"eof":"explicit"}']],
+  [
+    'files one after another',
+    '--type I --stru F --mode B --many',
+    '40 0002 6131 40 0002 6232',
+    ['{"data":"6131"}', '{"eof":"explicit"}', '{"data":"6232"}', '{"eof":"explicit"}'],
+  ],
+  [
+    'positions of markers, in each file anew',
+    '--type I --mode C --many',
+    '0040 01 61 0010 01 4d 0040 01 62',
+    ['{"data":"61"}', '{"eof":"explicit"}', '{"marker":"M","at":0}', '{"data":"62"}', '{"eof":"explicit"}'],
+  ],
+]
+
+const words: [string, string, string, string[], string?][] = [
+  ['words of 36 bits', '--type L36', '1234567890', ['"123456789"'], ''],
+  ['words of one bit', '--type L1', 'b1', ['"1"', '"0"', '"1"', '"1"', '"0"', '"0"', '"0"', '"1"'], ''],
+  ['words of 255 bits', '--type L255', `${'00'.repeat(31)}02`, ['"1"'], ''],
+  ['so many words', '--type L4 --count 3', '1230', ['"1"', '"2"', '"3"']],
+  [
+    'words in records',
+    '--type L36 --stru R --mode S',
+    'ffff00000010 ff01 1234567890 ff01 ff02',
+    ['["ff0000001"]', '["123456789"]'],
+    '',
+  ],
+  [
+    'a record without words',
+    '--type L36 --stru R --mode B',
+    '80 0000 c0 0009 123456789abcdef012',
+    ['[]', '["123456789","abcdef012"]'],
+    '',
+  ],
+]
+
+const pages: [string, string, string, string[], string?][] = [
+  [
+    'pages with a hole between',
+    '--type I --stru P --mode S',
+    '04000101aa 04ff0101bb 04000000',
+    [
+      '{"index":0,"ptype":1,"data":[170]}',
+      '{"index":255,"ptype":1,"data":[187]}',
+      '{"index":0,"ptype":0,"data":[]}',
+    ],
+    '',
+  ],
+  [
+    'pages of 36-bit words',
+    '--type L36 --stru P --mode S',
+    '00000000500000000000000000100000000200000000029cbb829c000000005000000003000000002000000003fc0000000fffffffff0000000010000000040000000000000000000000000000',
+    [
+      '{"index":0,"ptype":2,"extra":[0],"data":[11219468956]}',
+      '{"index":3,"ptype":3,"extra":[67645734912],"data":[68719476735,1]}',
+      '{"index":0,"ptype":0,"data":[]}',
+    ],
+    '',
+  ],
+  [
+    'pages of words beyond what a number holds',
+    '--type L64 --stru P --mode S',
+    `${'0000000000000004 0000000000000001 0000000000000001 0000000000000001 ffffffffffffffff'} 0000000000000004 000000000000000000000000000000000000000000000000`,
+    ['{"index":1,"ptype":1,"data":[18446744073709551615]}', '{"index":0,"ptype":0,"data":[]}'],
+    '',
+  ],
+  [
+    'pages without an end of file in the MODE',
+    '--type I --stru P --mode B',
+    '00 000b 04070301010203 04000000',
+    ['{"index":7,"ptype":1,"data":[1,2,3]}', '{"index":0,"ptype":0,"data":[]}'],
+  ],
+  [
+    'pages of several files',
+    '--type I --stru P --mode B --many',
+    '40 0004 04000000 40 0004 04000000',
+    ['{"index":0,"ptype":0,"data":[]}', '{"index":0,"ptype":0,"data":[]}'],
+  ],
+]
+
+describe.each([
+  ['events', events],
+  ['words', words],
+  ['pages', pages],
+])('%s', (view, cases) => {
+  test.concurrent.each(cases)('shows %s, and writes them', async (_what, options, wire, lines, encode) => {
+    const shown = await ftpkit(`decode ${options} --as ${view}`, octets(wire))
+    expect(shown).toMatchObject({ status: 0, words: '' })
+    expect(shown.output.toString()).toBe(lines.map((line) => `${line}\n`).join(''))
+    if (encode === undefined) return
+    const written = await ftpkit(`encode ${options} --from ${view} ${encode}`.trim(), shown.output)
+    expect(written).toMatchObject({ status: 0, words: '' })
+    expect(written.output.toString('hex')).toBe(octets(wire).toString('hex'))
+  })
+})
+
+const files: [string, string, string, string][] = [
+  ['TYPE A', '--type A', '610d0a620d0a', '610a620a'],
+  ['TYPE E', '--type E', 'c8c5d3d3d615d6d215', '48454c4c4f0a4f4b0a'],
+  ['TYPE E of another code page', '--type E --code-page IBM-037 --stru R --mode B', 'c0 0002 babb', '5b5d0a'],
+  ['TYPE E in UTF-8', '--type E --code-page 273 --local-code-page utf-8', 'd0 a1 15', 'c3bcc39f0a'],
+  ['a double-octet page in UTF-8', '--type E --code-page 939', '0e 4562 0f 15', 'e697a50a'],
+  ['records of TYPE A', '--type A --stru R --mode C', '0080 c4 00c0 01 61', '202020200a610a'],
+  [
+    'records behind descriptor words',
+    '--type I --stru R --mode B --record-format rdw',
+    'c0 0002 0a0d',
+    '000600000a0d',
+  ],
+  ['z/OS', '--type E --mode B --preset zos', '80 0002 c1c2 40 0001 c3', '41420a430a'],
+  ['format C', '--type A --format C', '20410d0a30420d0a', '410a0a420a'],
+  ['pages of three', '--type I --stru P --page-length 3', '04000301aabbcc 04010101dd 04000000', 'aabbccdd'],
+]
+
+test.concurrent.each(files)('turns %s into a local file and back', async (_what, options, wire, file) => {
+  const decoded = await ftpkit(`decode ${options}`, octets(wire))
+  expect(decoded).toMatchObject({ status: 0, words: '' })
+  expect(decoded.output.toString('hex')).toBe(file)
+  const encoded = await ftpkit(`encode ${options}`, octets(file))
+  expect(encoded).toMatchObject({ status: 0, words: '' })
+  expect(encoded.output.toString('hex')).toBe(octets(wire).toString('hex'))
+})
+
+test.concurrent('turns format C into format effectors', async () => {
+  const { output } = await ftpkit(
+    'decode --type A --format C --carriage-control format-effectors',
+    octets('20410d0a'),
+  )
+  expect(output.toString('hex')).toBe('0d0a41')
+})
+
+test.concurrent('puts the files of a connection behind one another', async () => {
+  const { output } = await ftpkit('decode --type A --mode B --many', octets('40 0001 61 40 0001 62'))
+  expect(output.toString()).toBe('ab')
+})
+
+const faults: [string, string, string, object, string, string[]][] = [
+  [
+    'a cut escape',
+    '--type A --stru R --mode S --as events',
+    '61 ff01 41 ff',
+    { error: 'truncated', offset: 5, clause: '959 §3.4.1' },
+    'truncated',
+    ['{"record":"61"}', '{"record":"41"}', '{"record":"61"}', '{"record":"41ff"}', '{"eof":"close"}'],
+  ],
+  [
+    'a bad escape',
+    '--type I --stru R --mode S --as events',
+    '41 ff00 ff01 ff02',
+    { error: 'bad-escape', offset: 2, clause: '959 §3.4.1' },
+    'bad-escape',
+    ['{"record":"41"}', '{"record":"41ff00"}', '{"eof":"explicit"}'],
+  ],
+  [
+    'a cut block',
+    '--type I --mode B --as events',
+    '00 0001 41 40 00',
+    { error: 'truncated', offset: 6, clause: '959 §3.4.2' },
+    'truncated',
+    ['{"data":"41"}', '{"data":"41"}', '{"eof":"close"}'],
+  ],
+  [
+    'octets behind the end',
+    '--type I --mode C --as events',
+    '0040 01 61 01 62',
+    { error: 'trailing-data', offset: 4, clause: '959 §3.4.3' },
+    'trailing-data',
+    ['{"data":"61"}', '{"eof":"explicit"}', '{"data":"61"}', '{"eof":"explicit"}'],
+  ],
+  [
+    'a binary marker',
+    '--type I --mode B --as events',
+    '10 0002 0001 40 0000',
+    { error: 'bad-marker', offset: 3, clause: '959 §3.4.2' },
+    'bad-marker',
+    ['{"marker":"\\u0000\\u0001","at":0}', '{"eof":"explicit"}'],
+  ],
+  [
+    'a last page with data',
+    '--type I --stru P --as pages',
+    '04000000aa',
+    { error: 'trailing-data', offset: 4, clause: '959 §3.1.2.3' },
+    'trailing-data',
+    ['{"index":0,"ptype":0,"data":[]}', '{"index":0,"ptype":0,"data":[]}'],
+  ],
+  [
+    'padding that is not zero',
+    '--type L36 --as words',
+    '1234567891',
+    { error: 'nonzero-padding', offset: 4, clause: '959 §3.1.1.3' },
+    'nonzero-padding',
+    ['"123456789"', '"123456789"'],
+  ],
+]
+
+test.concurrent.each(faults)(
+  'tells of %s behind what it could read, and reads over it when told to',
+  async (_what, options, wire, fault, tolerance, lines) => {
+    const strict = await ftpkit(`decode ${options}`, octets(wire))
+    expect(strict.status).toBe(2)
+    expect(JSON.parse(strict.words)).toEqual({ ...fault, message: expect.any(String) })
+    expect(strict.words).toMatch(/^[^\n]+\n$/)
+    for (const tolerate of [
+      `--tolerate ${tolerance}`,
+      '--preset lenient',
+      `--tolerate bare-cr,${tolerance}`,
+    ]) {
+      const tolerant = await ftpkit(`decode ${options} ${tolerate}`, octets(wire))
+      expect(tolerant).toMatchObject({ status: 0, words: '' })
+      expect(strict.output.toString() + tolerant.output.toString()).toBe(
+        lines.map((line) => `${line}\n`).join(''),
+      )
+    }
+  },
+)
+
+test.concurrent('shows the part of a page that came', async () => {
+  const { output, words } = await ftpkit('decode --type I --stru P --as pages', octets('0400050101 02'))
+  expect(output.toString()).toBe('{"index":0,"ptype":1,"data":[1,2]}\n')
+  expect(JSON.parse(words)).toMatchObject({ error: 'truncated' })
+})
+
+test.concurrent('shows the part of a record of words that came', async () => {
+  const { output, words } = await ftpkit(
+    'decode --type L8 --stru R --mode B --as words',
+    octets('00 0002 0102 40'),
+  )
+  expect(output.toString()).toBe('["1","2"]\n')
+  expect(JSON.parse(words)).toMatchObject({ error: 'truncated' })
+})
+
+test.concurrent('writes what came of a local file before a fault', async () => {
+  const { status, output, words } = await ftpkit('decode --type A', octets('610d0a 0d62'))
+  expect([status, output.toString()]).toEqual([2, 'a\n'])
+  expect(JSON.parse(words)).toMatchObject({ error: 'bare-cr', offset: 3, clause: '959 §3.1.1.1' })
+})
+
+test.concurrent.each([
+  ['--type A --stru P', '959 §3.1.2.3'],
+  ['--mode S --many', '959 §3.3'],
+  ['--type I --as pages', '959 §3.1.2'],
+  ['--type A --as words', '959 §3.1.1.4'],
+])('refuses %s and says why', async (options, clause) => {
+  const { status, words } = await ftpkit(`decode ${options}`, Buffer.of())
+  expect(status).toBe(2)
+  expect(JSON.parse(words)).toMatchObject({ error: 'unsupported-parameters', clause })
+})
+
+test.concurrent.each([
+  'decode --tolerate nonsense',
+  'decode --type Q',
+  'decode --type I --format T',
+  'decode --count many',
+  'decode --code-page IBM-1',
+  'decode --record-format blocks',
+  'convert --from lines',
+  'pages --compare 037',
+])('takes %s for a wrong command line', async (options) => {
+  const { status, words } = await ftpkit(options, Buffer.of())
+  expect(status).toBe(2)
+  expect(words).toMatch(/^(?:ftpkit|error): /)
+})
+
+const badLines: [string, string, string, object][] = [
+  [
+    'no JSON',
+    '--mode B --from events',
+    '{"eof":"explicit"}\n{"data":"4',
+    { error: 'malformed-text', offset: 19 },
+  ],
+  ['no event', '--mode B --from events', '{"page":1}', { error: 'malformed-text', offset: 0 }],
+  ['no object', '--mode B --from events', '[1]', { error: 'malformed-text', offset: 0 }],
+  ['no octets', '--mode B --from events', '{"data":"4"}', { error: 'malformed-text' }],
+  [
+    'a marker with a space',
+    '--mode B --from events',
+    '{"marker":"A B","at":0}',
+    { error: 'bad-marker', clause: '959 §3.5' },
+  ],
+  [
+    'a marker of no octets',
+    '--mode B --from events',
+    '{"marker":"\u20ac","at":0}',
+    { error: 'malformed-text' },
+  ],
+  [
+    'a marker that is late',
+    '--mode B --from events',
+    '{"data":"4142"}\n{"marker":"M","at":1}',
+    { error: 'malformed-text', offset: 16 },
+  ],
+  [
+    'a marker behind the end',
+    '--mode B --from events',
+    '{"marker":"M","at":1}\n{"eof":"explicit"}',
+    { error: 'malformed-text' },
+  ],
+  [
+    'ranges in disorder',
+    '--stru R --mode B --from events',
+    '{"record":"4142","suspect":[[1,3]]}',
+    { error: 'malformed-text' },
+  ],
+  ['no end of file', '--mode B --from events', '{"data":"41"}', { error: 'truncated', clause: '959 §3.4' }],
+  ['records in STRU F', '--mode S --from events', '{"record":"41"}', { error: 'malformed-text' }],
+  [
+    'a page without data',
+    '--type I --stru P --from pages',
+    '{"index":0,"ptype":1}',
+    { error: 'malformed-text' },
+  ],
+  [
+    'a page too many',
+    '--type I --stru P --from pages',
+    '{"index":256,"ptype":1,"data":[]}',
+    { error: 'malformed-text' },
+  ],
+  [
+    'half a number',
+    '--type I --stru P --from pages',
+    '{"index":0.5,"ptype":1,"data":[]}',
+    { error: 'malformed-text' },
+  ],
+  [
+    'an index beyond all counts',
+    '--type L64 --stru P --from pages',
+    '{"index":99999999999999999,"ptype":1,"data":[]}',
+    { error: 'malformed-text' },
+  ],
+  ['no word', '--type L36 --from words', '"12g"', { error: 'malformed-text' }],
+  ['a word that is too large', '--type L7 --from words', '"ff"', { error: 'malformed-text' }],
+  ['no record of words', '--type L7 --stru R --mode B --from words', '"7f"', { error: 'malformed-text' }],
+]
+
+test.concurrent.each(badLines)('refuses %s', async (_what, options, input, fault) => {
+  const { status, words } = await ftpkit(`encode ${options}`, Buffer.from(input))
+  expect(status).toBe(2)
+  expect(JSON.parse(words)).toMatchObject(fault)
+})
+
+test.concurrent('ends a paged file that has no last page, and a file of the close', async () => {
+  const paged = await ftpkit(
+    'encode --type I --stru P --from pages',
+    Buffer.from('{"index":1,"ptype":1,"data":[5]}\n'),
+  )
+  expect(paged.output.toString('hex')).toBe('0401010105'.concat('04000000'))
+  const plain = await ftpkit('encode --from events', Buffer.from('\n{"data":"41"}\n'))
+  expect([plain.status, plain.output.toString()]).toEqual([0, 'A'])
+})
+
+const conversions: [string, string, string, string][] = [
+  ['--from rdw --to lines', '0005 0000 61 0004 0000', '610a0a', ''],
+  ['--from fixed:4:strip --to lines --from-code-page 1047', 'c1 40 40 40 c2 c3 40 40', '410a42430a', ''],
+  ['--from lines --to fixed:2 --to-code-page 037', '410a', 'c140', ''],
+  ['--from lines --to lines --from-code-page 1047 --to-code-page utf-8', 'c1 15 c2 15', '410a420a', ''],
+  ['--from block --to spanned', 'c0 0001 61', '0005000061', ''],
+  ['--from lines --to block', '610a', '80000161400000', ''],
+  ['--from lines --to rdw --to-code-page IBM-939', 'e697a50a', '000800000e45620f', ''],
+]
+
+test.concurrent.each(conversions)('converts %s', async (options, input, output) => {
+  const converted = await ftpkit(`convert ${options}`, octets(input))
+  expect(converted).toMatchObject({ status: 0, words: '' })
+  expect(converted.output.toString('hex')).toBe(output)
+})
+
+test.concurrent('refuses characters that the other page lacks when it is told to', async () => {
+  const { status, words } = await ftpkit(
+    'convert --from lines --to lines --to-code-page 1047 --unmappable throw',
+    octets('61 e282ac'),
+  )
+  expect(status).toBe(2)
+  expect(JSON.parse(words)).toMatchObject({ error: 'unmappable', offset: 1 })
+})
+
+test.concurrent('writes the records in front of a malformed one', async () => {
+  const { status, output, words } = await ftpkit(
+    'convert --from rdw --to lines',
+    octets('0005 0000 61 0002 0000'),
+  )
+  expect([status, output.toString()]).toEqual([2, 'a\n'])
+  expect(JSON.parse(words)).toMatchObject({ error: 'bad-record-descriptor', offset: 5 })
+})
+
+test.concurrent('lists the code pages, double-octet ones with them', async () => {
+  const { output } = await ftpkit('pages', Buffer.of())
+  expect(output.toString()).toMatch(/^IBM-1047 +1047 +single-octet /m)
+  expect(output.toString()).toMatch(/^IBM-939 +939 +double-octet /m)
+})
+
+test.concurrent('shows where two code pages differ', async () => {
+  const { output } = await ftpkit('pages --compare 37 1047', Buffer.of())
+  const lines = output.toString().trim().split('\n')
+  expect(lines).toHaveLength(6)
+  expect(lines[1]).toBe('ad  U+00DD Ý  U+005B [')
+})
+
+test.concurrent('holds neither data nor long records of MODE S', async () => {
+  const length = 40_000_000
+  const { status, output } = await ftpkit(
+    'decode --type I --stru R --as events',
+    Buffer.concat([Buffer.alloc(length, 0x61), octets('ff03')]),
+  )
+  expect(status).toBe(0)
+  expect(output.length).toBe('{"record":""}\n{"eof":"explicit"}\n'.length + 2 * length)
+})
+
+test.concurrent('has a limit for records that are held', async () => {
+  const { status, words } = await ftpkit(
+    'decode --type I --stru R --mode B --as events --max-record-length 2',
+    octets('c0 0003 616263'),
+  )
+  expect(status).toBe(2)
+  expect(JSON.parse(words)).toMatchObject({ error: 'limit-exceeded' })
+})
