@@ -13,24 +13,30 @@ export const deepestLevel = 64
 /**
  * Every name below a directory, a directory before what is in it. Links are told and not followed.
  *
+ * @param strange told each name that is none, as `../x`: nothing must be fetched or deleted by it
  * @throws RangeError for a tree that is too deep
  */
-export async function* walk(
+export function walk(
   client: FtpClient,
   root: string,
-  prefix = '',
-  level = 0,
+  strange: (name: string) => void = () => {},
 ): AsyncGenerator<RemoteName> {
-  if (level > deepestLevel)
-    throw new RangeError(`${prefix}: the tree is deeper than ${deepestLevel} directories`)
-  const found: RemoteEntry[] = []
-  for await (const entry of client.list(under(root, prefix) || undefined)) found.push(entry)
-  for (const entry of found.sort(byName)) {
-    // A server that lists paths, or the directory itself, would lead in circles.
-    if (entry.name.includes('/') || entry.name === '.' || entry.name === '..') continue
-    const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-    yield { relative, entry }
-    if (entry.kind === 'directory') yield* walk(client, root, relative, level + 1)
+  return below('', 0)
+
+  async function* below(prefix: string, level: number): AsyncGenerator<RemoteName> {
+    if (level > deepestLevel)
+      throw new RangeError(`${prefix}: the tree is deeper than ${deepestLevel} directories`)
+    const found: RemoteEntry[] = []
+    for await (const entry of client.list(under(root, prefix) || undefined)) found.push(entry)
+    for (const entry of found.sort(byName)) {
+      if (entry.name.includes('/') || entry.name === '.' || entry.name === '..') {
+        strange(entry.name)
+        continue
+      }
+      const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      yield { relative, entry }
+      if (entry.kind === 'directory') yield* below(relative, level + 1)
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { FaultyServer } from '@ftpkit/testkit/faulty-server'
+import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
@@ -101,6 +103,18 @@ describe('get', () => {
     expect(await ftpkit('get', `${url}/d/e/c.bin`, 'c.bin', '--resume')).toMatchObject({ status: 0 })
     expect(readFileSync(join(place, 'c.bin'), 'utf8')).toBe('ccc\n')
   })
+})
+
+test('leaves out names that lead elsewhere, says so, and fetches the others', async () => {
+  await using hostile = await FaultyServer.start(misbehaviours['lists names that lead elsewhere']!)
+  const before = readdirSync(place).sort()
+  const { host, port } = hostile.address
+  const ran = await ftpkit('get', `ftp://${host}:${port}/`, 'hostile/inner', '-r')
+  expect(ran.status).toBe(7)
+  expect(ran.words).toContain('../outside')
+  expect(readdirSync(join(place, 'hostile', 'inner'))).toEqual(['file'])
+  expect(readdirSync(join(place, 'hostile'))).toEqual(['inner'])
+  expect(readdirSync(place).sort()).toEqual([...before, 'hostile'].sort())
 })
 
 describe('put', () => {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { localName as checkedName, type FtpClient } from '@ftpkit/node'
+import { isFtpError } from '@ftpkit/transfer'
 import { doBatch, type FileTask } from '../batch.js'
 import { connectTo } from '../connection.js'
 import { isPattern, matches } from '../glob.js'
@@ -54,10 +55,20 @@ async function tasksFor(
   { root, pattern, choice }: { root: string; pattern: string | undefined; choice: Choice },
 ): Promise<FileTask[]> {
   const tasks: FileTask[] = []
-  const names = pattern === undefined ? walk(client, root) : listed(client, root)
+  const refuse = (name: string) => {
+    tasks.push({
+      action: 'fetched',
+      path: name,
+      run: async () => {
+        checkedName(name)
+        return undefined
+      },
+    })
+  }
+  const names = pattern === undefined ? walk(client, root, refuse) : listed(client, root)
   for await (const { relative, entry } of names) {
     if (pattern !== undefined && (entry.kind !== 'file' || !matches(pattern, entry.name))) continue
-    if (entry.kind === 'directory') await makeDirectory(files, relative)
+    if (entry.kind === 'directory' && isSafe(relative)) await makeDirectory(files, relative)
     if (entry.kind !== 'file') continue
     tasks.push({
       action: 'fetched',
@@ -70,6 +81,16 @@ async function tasksFor(
     })
   }
   return tasks
+}
+
+/** Whether a directory may be made; the files in one that may not fail one by one, and are told. */
+function isSafe(relative: string): boolean {
+  try {
+    return localPath(relative) !== ''
+  } catch (error) {
+    if (isFtpError(error)) return false
+    throw error
+  }
 }
 
 async function* listed(client: FtpClient, root: string) {
