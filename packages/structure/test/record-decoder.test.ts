@@ -182,11 +182,11 @@ test.each([
   })
   const marker = Uint8Array.of(0x4d)
   decoder.restartMarker(marker)
-  decoder.data(Uint8Array.of(0x41), 0, 1)
+  decoder.data(Uint8Array.of(9, 0x41, 9), 1, 2)
   decoder.endOfRecord()
   decoder.restartMarker(marker)
   decoder.suspect(true)
-  decoder.data(Uint8Array.of(0x42), 0, 1)
+  decoder.data(Uint8Array.of(9, 0x42, 9), 1, 2)
   decoder.restartMarker(marker)
   decoder.endOfRecord()
   decoder.suspect(false)
@@ -302,6 +302,19 @@ test.each(['lines', 'fixed:4', 'rdw', 'bdw', 'spanned', 'length-prefix'])(
     expect(tolerant).toEqual(writtenBy((local) => recordDecoder(format, local), fileOf(records)))
   },
 )
+
+test('hands on no empty piece of a record that comes in pieces of the record length', () => {
+  const pieces: number[] = []
+  const local = {
+    bytes: (_: Uint8Array, start: number, end: number) => void pieces.push(end - start),
+    end() {},
+  }
+  const decoder = new FixedDecoder(local, { length: 4, tooLong: 'wrap' })
+  decoder.data(octets('"abcd"'), 0, 4)
+  decoder.data(octets('"efgh"'), 0, 4)
+  decoder.endOfRecord()
+  expect(pieces).toEqual([4, 4])
+})
 
 test('counts records that a restart marker cut among those that were too long', () => {
   const resume = { octetsBefore: 2, recordOctets: 3, records: 0 }
