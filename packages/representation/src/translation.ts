@@ -1,11 +1,15 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pairsOf, pieceLength } from './kernel.js'
+import { RecentTables } from './recent-tables.js'
 
 /** Octets that a loop translates at a time. */
 const shortPiece = 4_096
 
 /** Octets after which a table of pairs, which takes 128 KiB and the time of so many octets, is worth it. */
 const pairsAfter = 131_072
+
+const recentKernelPairs = /* @__PURE__ */ new RecentTables(pairsOf)
+const recentPairs = /* @__PURE__ */ new RecentTables(wordsOf)
 
 /** Replaces octets by a table of 256 entries, two at a time once much has come. */
 export class Translation {
@@ -41,7 +45,7 @@ export class Translation {
   }
 
   private byKernel(chunk: Uint8Array, start: number, end: number, file: FileSink): void {
-    this.kernelPairs ??= pairsOf(this.table)
+    this.kernelPairs ??= recentKernelPairs.of(this.table)
     for (let at = start; at < end; at += pieceLength) {
       const translated = kernel()!.translate(this.kernelPairs, chunk, at, Math.min(at + pieceLength, end))
       file.data(translated, 0, translated.length)
@@ -76,7 +80,7 @@ export class Translation {
   }
 
   private translatePairs(at: number, to: number, count: number): void {
-    this.pairs ??= wordsOf(this.table)
+    this.pairs ??= recentPairs.of(this.table)
     const { pairs, input, output } = this
     let pair = 0
     // Four a round: twice as fast as one.
