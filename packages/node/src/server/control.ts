@@ -1,4 +1,5 @@
 import { isIPv4, type Socket } from 'node:net'
+import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import {
   type Answer,
   type Input,
@@ -33,6 +34,8 @@ export interface ControlSurroundings {
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
+  readonly recordFormat: RecordFormat
+  readonly markers: MarkerInterval | undefined
   readonly hooks: ServerHooks
   /** Addresses that data connections may come from and go to besides the client's own. */
   readonly dataPeers: readonly string[]
@@ -187,8 +190,8 @@ export class ControlConnection {
       case 'site':
         return this.account.answer(question)
       default: {
-        const { limits, codePage } = this.surroundings
-        return answerFileQuestion(question, { files: this.account.files, limits, codePage })
+        const { limits, codePage, recordFormat } = this.surroundings
+        return answerFileQuestion(question, { files: this.account.files, limits, codePage, recordFormat })
       }
     }
   }
@@ -203,6 +206,8 @@ export class ControlConnection {
       codePage,
       tls: this.tls,
       hooks: this.surroundings.hooks,
+      recordFormat: this.surroundings.recordFormat,
+      markers: this.surroundings.markers,
       session: this.id,
       user: this.account.user,
       started: () => this.happened({ kind: 'transferStarted' }),

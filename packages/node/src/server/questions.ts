@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
-import { pipelines } from '@ftpkit/pipeline'
+import { pipelines, type RecordFormat } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
 import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
 import type { ServerLimits } from './limits.js'
@@ -16,6 +16,7 @@ export interface QuestionSurroundings {
   readonly files: FileSystem
   readonly limits: ServerLimits
   readonly codePage: string
+  readonly recordFormat: RecordFormat
 }
 
 type Answerers = {
@@ -108,13 +109,13 @@ export async function answerFileQuestion(
  */
 async function transferSize(
   { path, parameters }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, codePage }: QuestionSurroundings,
+  { files, limits, codePage, recordFormat }: QuestionSurroundings,
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('not a plain file')
   const { sending, transparent } = pipelines(parameters, {
     codePage,
-    recordFormat: { format: 'lines' },
+    recordFormat,
   })
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)

@@ -1,4 +1,5 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, hostPort, remoteEnd } from '../address.js'
@@ -29,6 +30,10 @@ export interface ServerOptions {
   readonly passiveAddress?: string | undefined
   /** Code page of the data in TYPE E; IBM-1047 unless given. */
   readonly codePage?: string
+  /** How records lie in files, for STRU R; `lines` unless given. */
+  readonly recordFormat?: RecordFormat
+  /** How often a RETR in MODE B or C sends a restart marker; never unless given. */
+  readonly markers?: MarkerInterval
   readonly greeting?: string
   readonly limits?: Partial<ServerLimits>
   /** Names that HOST may give (RFC 7151); any unless given. */
@@ -66,6 +71,8 @@ export class FtpServer implements AsyncDisposable {
     const limits = { ...defaultServerLimits, ...options.limits }
     this.surroundings = {
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
+      recordFormat: options.recordFormat ?? { format: 'lines' },
+      markers: options.markers,
       dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
       backOff: new LoginBackOff(limits),

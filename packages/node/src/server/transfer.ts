@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FileSystem, Stage } from '@ftpkit/filesystem'
-import { type Pipelines, pipelines } from '@ftpkit/pipeline'
+import { type MarkerInterval, type Pipelines, pipelines, type RecordFormat } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
 import { Feed, FtpError, type Pipeline, skipping } from '@ftpkit/transfer'
 import { ObservedConnection } from '../close-notify.js'
@@ -25,6 +25,9 @@ export interface TransferSurroundings {
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly codePage: string
+  readonly recordFormat: RecordFormat
+  /** Restart markers to send in MODE B and C. */
+  readonly markers: MarkerInterval | undefined
   readonly hooks: ServerHooks
   readonly session: number
   readonly user: string
@@ -60,18 +63,25 @@ export class ServerTransfer {
    * @throws FileSystemError, or FtpError with the reply code to give
    */
   async run(): Promise<void> {
-    const { direction, parameters } = this.request
-    const { codePage } = this.surroundings
-    const carried = pipelines(parameters, { codePage, recordFormat: { format: 'lines' } })
+    const { direction, parameters, marker } = this.request
+    const { codePage, recordFormat, markers } = this.surroundings
+    const sends = direction === 'retrieve' && parameters.mode !== 'S'
+    // What came before a marker of a store was dropped with the store that failed.
+    if (marker !== undefined && !sends) throw noMarker()
+    const carried = pipelines(parameters, {
+      codePage,
+      recordFormat,
+      ...(sends && { markers, resumeSending: marker }),
+    })
     if (direction === 'store') await this.store(carried)
     else if (direction === 'retrieve') await this.retrieve(carried)
     else await this.list(carried, direction)
   }
 
   /** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
-  private async retrieve({ sending, transparent }: Pipelines): Promise<void> {
+  private async retrieve({ sending, transparent, readFrom }: Pipelines): Promise<void> {
     const { path, offset } = this.request
-    const file = await this.surroundings.files.read(path, { start: transparent ? offset : 0 })
+    const file = await this.surroundings.files.read(path, { start: transparent ? offset : readFrom })
     try {
       await this.send(file.chunks(), transparent ? sending : skipping(sending, offset))
     } finally {
@@ -241,6 +251,13 @@ function connectionFault(error: unknown, signal: AbortSignal): unknown {
     replyHint: 426,
     phase: 'transfer',
     cause: error,
+  })
+}
+
+function noMarker(): FtpError {
+  return new FtpError('bad-restart-position', 'only a RETR in MODE B or C goes on behind a marker', {
+    replyHint: 554,
+    clause: '1123 §4.1.3.4',
   })
 }
 

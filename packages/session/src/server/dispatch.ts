@@ -52,6 +52,7 @@ function carryOut(turn: Turn, verb: Verb, given: string): void {
   // REST holds for the next transfer even if that is refused: a later one would write in the wrong place.
   if (row.data === 'send' || row.data === 'receive') {
     state.offset = 0
+    state.marker = undefined
     state.range = undefined
   }
 }

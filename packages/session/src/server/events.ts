@@ -143,6 +143,8 @@ export interface TransferRequest {
   readonly parameters: TransferParameters
   /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
   readonly offset: number
+  /** The restart marker of REST in MODE B or C: the transfer goes on behind it (RFC 959 §3.5). */
+  readonly marker?: string
   /** Octets of the transfer representation to send behind the offset at most, as RANG said. */
   readonly length?: number
   /** Of a list of facts: those in force. */

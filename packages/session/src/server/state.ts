@@ -20,6 +20,8 @@ export interface SessionState {
   parameters: TransferParameters
   /** Octets given by REST, for the next transfer only. */
   offset: number
+  /** The restart marker given by REST in MODE B or C, for the next transfer only. */
+  marker: string | undefined
   /** The part given by RANG, for the next transfer only, or for HASH. */
   range: OctetRange | undefined
   /** Facts that MLST and MLSD tell (RFC 3659 §7.9). */
@@ -79,6 +81,7 @@ export function newState(): SessionState {
     workingDirectory: '/',
     parameters: defaultParameters,
     offset: 0,
+    marker: undefined,
     range: undefined,
     facts: usualFacts,
     hashAlgorithm: 'SHA-256',

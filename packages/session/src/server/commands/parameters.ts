@@ -1,4 +1,4 @@
-import { parseAllocation, parseRange } from '@ftpkit/protocol'
+import { isRestartMarker, parseAllocation, parseRange } from '@ftpkit/protocol'
 import { formatType, parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
 import type { Turn } from '../turn.js'
 import { type Handlers, understood } from './handler.js'
@@ -29,10 +29,13 @@ export const parameterCommands: Handlers = {
     turn.reply(504, `Mode is still ${turn.state.parameters.mode}: MODE takes S, B or C`)
   },
 
+  /** In MODE B and C the place is told by a restart marker of the sender (§3.5), in MODE S by octets (RFC 3659 §5). */
   REST(turn, argument) {
+    if (turn.state.parameters.mode !== 'S') return restartAt(turn, argument)
     // Only decimal octets: 15 digits stay exact in a number and are beyond any file.
     if (!/^\d{1,15}$/.test(argument)) return turn.reply(501, 'REST takes the number of octets to skip')
     turn.state.offset = Number(argument)
+    turn.state.marker = undefined
     // Of REST and RANG the later counts (draft-bryan-ftp-range-09 §3).
     turn.state.range = undefined
     turn.reply(350, `The next transfer starts at octet ${turn.state.offset}`)
@@ -40,6 +43,7 @@ export const parameterCommands: Handlers = {
 
   RANG(turn, argument) {
     turn.state.offset = 0
+    turn.state.marker = undefined
     turn.state.range = undefined
     const range = understood(turn, parseRange, argument)
     if (!range) return
@@ -52,6 +56,14 @@ export const parameterCommands: Handlers = {
   ALLO(turn, argument) {
     if (understood(turn, parseAllocation, argument)) turn.reply(202, 'Nothing needs to be allocated')
   },
+}
+
+function restartAt(turn: Turn, marker: string): void {
+  if (!isRestartMarker(marker)) return turn.reply(501, 'A restart marker is printable, without a space')
+  turn.state.marker = marker
+  turn.state.offset = 0
+  turn.state.range = undefined
+  turn.reply(350, `The next transfer starts behind marker ${marker}`)
 }
 
 function set(turn: Turn, change: Partial<TransferParameters>, text: string): void {

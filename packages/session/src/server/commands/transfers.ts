@@ -78,6 +78,7 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
     offset: state.offset,
     connection,
     secure,
+    ...(state.marker !== undefined && carriesMarkers(wanted) && { marker: state.marker }),
     ...wanted,
   }
   // One listener serves one transfer; the address of a PORT holds until it is changed (§4.1.2).
@@ -90,6 +91,11 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
     ...(announcement && { announcement }),
   }
   turn.emit({ kind: 'transfer', request })
+}
+
+/** Lists start at their beginning, whatever REST said, and so does a file of a new name. */
+function carriesMarkers({ direction, disposition }: Wanted): boolean {
+  return direction === 'retrieve' || (direction === 'store' && disposition !== 'create-new')
 }
 
 function beginListing(turn: Turn, verb: Verb, direction: 'list' | 'names', argument: string): void {

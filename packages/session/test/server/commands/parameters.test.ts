@@ -128,3 +128,26 @@ describe('RANG', () => {
     expect(Driver.loggedIn().codes('RANG 2 5', 'STOR file.txt')).toEqual([350, 551])
   })
 })
+
+describe('REST in MODE B and C', () => {
+  test('takes a restart marker, for the next transfer of a file', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('MODE B')
+    expect(driver.codes('REST MARK01', 'REST a b', 'REST')).toEqual([350, 501, 501])
+    expect(driver.request('RETR file.txt')).toMatchObject({ marker: 'MARK01', offset: 0 })
+    driver.complete()
+    expect(driver.request('STOR x')).not.toHaveProperty('marker')
+    driver.complete()
+    driver.codes('REST 5')
+    expect(driver.request('LIST')).not.toHaveProperty('marker')
+  })
+
+  test('is taken back by RANG, and by octets in MODE S', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('MODE C', 'REST x', 'RANG 1 0')
+    expect(driver.request('RETR file.txt')).not.toHaveProperty('marker')
+    driver.complete()
+    driver.codes('REST x', 'MODE S', 'REST 3')
+    expect(driver.request('RETR file.txt')).toMatchObject({ offset: 3 })
+  })
+})
