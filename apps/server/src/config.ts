@@ -37,6 +37,12 @@ const schema = z.strictObject({
   tlsResumption: z.enum(['required', 'optional']).optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
+  /** How records lie in files, as `parseRecordFormat` reads it. */
+  recordFormat: z.string().optional(),
+  /** Restart markers of RETR in MODE B and C. */
+  markers: z.strictObject({ every: z.int().positive(), of: z.enum(['records', 'octets']) }).optional(),
+  /** Other servers that data connections may come from and go to. */
+  dataPeers: z.array(z.string()).optional(),
   /** Names that HOST may give. */
   hosts: z.array(z.string()).optional(),
   /** Directories that SMNT switches to, by name. */

@@ -10,6 +10,7 @@ import {
   type ServerOptions,
   type TlsOptions,
 } from '@ftpkit/node'
+import { parseRecordFormat } from '@ftpkit/pipeline'
 import type { Logger } from 'pino'
 import { readCertificate, renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
@@ -56,10 +57,14 @@ async function start({
 }
 
 /** What of a configuration goes to the server as it is. */
-function given({ greeting, codePage, hosts, limits }: Configuration): Partial<ServerOptions> {
+function given(configuration: Configuration): Partial<ServerOptions> {
+  const { greeting, codePage, recordFormat, markers, dataPeers, hosts, limits } = configuration
   return {
     ...(greeting !== undefined && { greeting }),
     ...(codePage !== undefined && { codePage }),
+    ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }),
+    ...(markers && { markers }),
+    ...(dataPeers && { dataPeers }),
     ...(hosts && { hosts }),
     ...(limits && { limits }),
   }

@@ -29,6 +29,7 @@ describe('names the line and the key of', () => {
   test.each([
     ['a value of the wrong kind', 'host: a\nport: many\n', 'line 2, port: '],
     ['a figure out of range', 'limits:\n  sessions: 5\n  idleTime: -1\n', 'line 3, limits.idleTime: '],
+    ['an interval of markers', 'markers:\n  every: 0\n  of: records\n', 'line 2, markers.every: '],
     ['an unknown key', 'host: a\nprot: 21\n', 'line 2, prot: '],
     [
       'an unknown operation',
