@@ -1,3 +1,4 @@
+import { CodePageError } from './error.js'
 import { concatenated } from './octets.js'
 import type { CodePage, CodePageOptions, PageDecoder, PageEncoder, UnmappablePolicy } from './page.js'
 import { Refusal } from './refusal.js'
@@ -60,11 +61,23 @@ class TextConverter implements Converter {
   ) {}
 
   write(octets: Uint8Array, start?: number, end?: number): Uint8Array {
-    return this.encoder.write(this.decoder.write(octets, start, end))
+    return this.run(() => this.encoder.write(this.decoder.write(octets, start, end)))
   }
 
   end(): Uint8Array {
-    return concatenated([this.encoder.write(this.decoder.end()), this.encoder.end()])
+    return this.run(() => concatenated([this.encoder.write(this.decoder.end()), this.encoder.end()]))
+  }
+
+  /** What the decoder had read before a fault is converted too; a fault of the encoder then came first. */
+  private run(convert: () => Uint8Array): Uint8Array {
+    try {
+      return convert()
+    } catch (error) {
+      if (error instanceof CodePageError && typeof error.converted === 'string') {
+        error.converted = concatenated([this.encoder.write(error.converted), this.encoder.end()])
+      }
+      throw error
+    }
   }
 }
 
@@ -86,8 +99,8 @@ class CharacterConverter implements Converter {
   }
 
   write(octets: Uint8Array, start = 0, end = octets.length): Uint8Array {
-    return this.refusal.run(() => {
-      const pieces: Uint8Array[] = []
+    const pieces: Uint8Array[] = []
+    const convert = () => {
       for (let at = start; at < end; at++) {
         const text = this.decoder.write(octets, at, at + 1)
         if (text !== '') pieces.push(this.encoder.write(text))
@@ -96,7 +109,8 @@ class CharacterConverter implements Converter {
         if (text !== '' || octets[at]! < 0x40) this.began = this.position
       }
       return concatenated(pieces)
-    })
+    }
+    return this.refusal.run(convert, () => concatenated(pieces))
   }
 
   end(): Uint8Array {

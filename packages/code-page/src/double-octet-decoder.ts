@@ -46,18 +46,21 @@ export class DoubleOctetDecoder implements PageDecoder {
   }
 
   write(octets: Uint8Array, start = 0, end = octets.length): string {
-    return this.refusal.run(() => {
-      this.base -= start
-      let text = ''
-      for (let from = start; from < end; from += sliceLength) {
-        const to = Math.min(from + sliceLength, end)
-        this.reserve(to - from)
-        this.read(octets, from, to)
-        text += textOfCodeUnits(this.units.subarray(0, this.length))
-      }
-      this.base += end
-      return text
-    })
+    let text = ''
+    return this.refusal.run(
+      () => {
+        this.base -= start
+        for (let from = start; from < end; from += sliceLength) {
+          const to = Math.min(from + sliceLength, end)
+          this.reserve(to - from)
+          this.read(octets, from, to)
+          text += textOfCodeUnits(this.units.subarray(0, this.length))
+        }
+        this.base += end
+        return text
+      },
+      () => text + textOfCodeUnits(this.units.subarray(0, this.length)),
+    )
   }
 
   end(): string {

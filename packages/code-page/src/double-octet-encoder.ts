@@ -38,7 +38,10 @@ export class DoubleOctetEncoder implements PageEncoder {
   }
 
   write(text: string): Uint8Array {
-    return this.refusal.run(() => this.encode(this.kept + text, false))
+    return this.refusal.run(
+      () => this.encode(this.kept + text, false),
+      () => this.octets.slice(0, this.length),
+    )
   }
 
   end(): Uint8Array {

@@ -12,6 +12,11 @@ export class CodePageError extends Error {
   readonly offset: number
   /** The character that has no octets, when encoding. */
   readonly codePoint: number | undefined
+  /**
+   * What the call that threw had converted before it, which it could not return: text of a decoder, octets of an encoder
+   * or a converter. Absent where nothing is known of it.
+   */
+  converted: string | Uint8Array | undefined
 
   constructor(code: CodePageErrorCode, message: string, offset: number, codePoint?: number) {
     super(message)

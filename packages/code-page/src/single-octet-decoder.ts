@@ -39,19 +39,26 @@ export class SingleOctetDecoder implements PageDecoder {
   }
 
   write(octets: Uint8Array, start = 0, end = octets.length): string {
-    return this.refusal.run(() => {
-      if (this.looksForHoles) this.reportHoles(octets, start, end)
-      this.position += end - start
-      let text = ''
-      for (let from = start; from < end; from += sliceLength) {
-        text += this.slice(octets, from, Math.min(from + sliceLength, end))
-      }
-      return text
-    })
+    return this.refusal.run(
+      () => {
+        if (this.looksForHoles) this.reportHoles(octets, start, end)
+        this.position += end - start
+        return this.textOf(octets, start, end)
+      },
+      ({ offset }) => this.textOf(octets, start, start + offset - this.position),
+    )
   }
 
   end(): string {
     return this.refusal.run(() => '')
+  }
+
+  private textOf(octets: Uint8Array, start: number, end: number): string {
+    let text = ''
+    for (let from = start; from < end; from += sliceLength) {
+      text += this.slice(octets, from, Math.min(from + sliceLength, end))
+    }
+    return text
   }
 
   private reportHoles(octets: Uint8Array, start: number, end: number): void {

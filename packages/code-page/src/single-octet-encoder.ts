@@ -27,7 +27,10 @@ export class SingleOctetEncoder implements PageEncoder {
     const whole = this.kept + text
     const open = whole !== '' && isHighSurrogate(whole.charCodeAt(whole.length - 1))
     this.kept = open ? whole.slice(-1) : ''
-    return this.refusal.run(() => this.encode(open ? whole.slice(0, -1) : whole))
+    return this.refusal.run(
+      () => this.encode(open ? whole.slice(0, -1) : whole),
+      ({ offset }) => this.encode(whole.slice(0, offset - this.position)),
+    )
   }
 
   end(): Uint8Array {

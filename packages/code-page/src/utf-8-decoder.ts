@@ -38,16 +38,21 @@ export class Utf8Decoder implements PageDecoder {
 
   private decode(octets: Uint8Array): string {
     const text = this.tolerates ? lenient.decode(octets) : strictText(octets)
-    if (text === undefined) {
-      const offset = this.position + wellFormedLength(octets)
-      throw new CodePageError(
-        'malformed-text',
-        `the octets at offset ${offset} aren't UTF-8: name the page they are in, or tolerate 'malformed-utf-8'`,
-        offset,
-      )
-    }
+    if (text === undefined) throw this.fault(octets)
     this.position += octets.length
     return text
+  }
+
+  private fault(octets: Uint8Array): CodePageError {
+    const wellFormed = wellFormedLength(octets)
+    const offset = this.position + wellFormed
+    const error = new CodePageError(
+      'malformed-text',
+      `the octets at offset ${offset} aren't UTF-8: name the page they are in, or tolerate 'malformed-utf-8'`,
+      offset,
+    )
+    error.converted = strictText(octets.subarray(0, wellFormed))
+    return error
   }
 }
 

@@ -2,6 +2,7 @@ import { atEverySplit, octets } from '@ftpkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { allPages, codePage } from '../src/all.js'
 import { converter } from '../src/converter.js'
+import type { CodePageError } from '../src/error.js'
 import type { CodePage, CodePageOptions, Unmappable } from '../src/page.js'
 
 const ibm930 = codePage('930')
@@ -118,4 +119,50 @@ test('ends in the middle of a character as its decoder says', () => {
 test('refuses what it does not know', () => {
   expect(() => converter('1074', 'utf8')).toThrow(RangeError)
   expect(() => converter('1047', 'utf8', { unmappable: 'skip' as 'throw' })).toThrow(RangeError)
+})
+
+describe('tells what came before a fault, cut anywhere', () => {
+  test.each<[string, string | CodePage, string | CodePage, string, string, CodePageOptions]>([
+    ['of double-octet text', ibm930, 'utf8', 'C1 0E 4481 0E', '41 E3 81 82', {}],
+    ['of UTF-8', 'utf8', ibm930, '41 E3 81 82 FF', 'C1 0E 4481 0F', {}],
+    [
+      'of a character that UTF-8 has and the page lacks',
+      'utf8',
+      '1047',
+      '41 E2 82 AC',
+      'C1',
+      { unmappable: 'throw' },
+    ],
+    [
+      'of a character that one page has and the other lacks',
+      '1140',
+      '1047',
+      'C1 9F',
+      'C1',
+      { unmappable: 'throw' },
+    ],
+    ['of an octet that the page lacks', '424', 'utf8', '40 70', '20', { unmappable: 'throw' }],
+    [
+      'of a character that a double-octet page lacks',
+      'utf8',
+      ibm930,
+      '41 F0 9F 98 80',
+      'C1',
+      { unmappable: 'throw' },
+    ],
+    ['between double-octet pages', ibm930, ibm1399, 'C1 0E 4481 FFFF', 'C1 0E 4481', { unmappable: 'throw' }],
+  ])('%s', (_what, from, to, input, expected, options) => {
+    const known = atEverySplit(octets(input), (chunks) => {
+      const convert = converter(from, to, options)
+      const known: number[] = []
+      try {
+        for (const chunk of chunks) known.push(...convert.write(chunk))
+        known.push(...convert.end())
+      } catch (error) {
+        return [...known, ...((error as CodePageError).converted as Uint8Array)]
+      }
+      throw new Error('there is no fault')
+    })
+    expect(known).toEqual([...octets(expected)])
+  })
 })

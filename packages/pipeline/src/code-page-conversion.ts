@@ -1,4 +1,10 @@
-import { type CodePage, type CodePageOptions, type Converter, converter } from '@ftpkit/code-page'
+import {
+  type CodePage,
+  CodePageError,
+  type CodePageOptions,
+  type Converter,
+  converter,
+} from '@ftpkit/code-page'
 import { type FileSink, FtpError, isFtpError } from '@ftpkit/transfer'
 
 /** Octets that one octet can become: a character of one octet between others becomes two, and a shift either side. */
@@ -74,8 +80,15 @@ export class CodePageConversion implements FileSink {
       octets = convert()
     } catch (error) {
       this.fault = located(error)
+      // What came before the fault is handed on wherever it was cut.
+      if (error instanceof CodePageError && error.converted instanceof Uint8Array)
+        this.handOn(error.converted)
       throw this.fault
     }
+    this.handOn(octets)
+  }
+
+  private handOn(octets: Uint8Array): void {
     if (octets.length > 0) this.file.data(octets, 0, octets.length)
   }
 }

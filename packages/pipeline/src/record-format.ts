@@ -82,6 +82,5 @@ export function recordEndLength(format: RecordFormat): number {
 /** CR LF. */
 const longestLineEnd = 2
 
-
 /** An empty record can become descriptor words of a block and of a segment, twice. */
 const longestDescriptors = 16
