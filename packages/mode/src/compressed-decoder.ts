@@ -116,13 +116,14 @@ export class CompressedDecoder extends DescriptorDecoder {
       this.state = State.descriptor
       return at + 1
     }
-    this.count(this.origin + at)
-    if (control < CompressedString.replicated) {
-      this.remaining = control
+    const isLiteral = control < CompressedString.replicated
+    this.remaining = isLiteral ? control : control & CompressedString.maxRun
+    // Data to come are data, although they may not have come yet.
+    if (this.remaining === 0 || this.flags & Descriptor.restartMarker) this.count(this.origin + at)
+    if (isLiteral) {
       this.state = State.literal
       return at + 1
     }
-    this.remaining = control & CompressedString.maxRun
     if (this.remaining === 0 && !this.described) {
       this.fault('zero-count', this.origin + at, this.clause, 'a run has a count of 0')
     }

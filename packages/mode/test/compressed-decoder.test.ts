@@ -132,6 +132,14 @@ test.each([
   expect(decode(9).error!.offset).toBe(2 + offset)
 })
 
+test('takes a string for data wherever it is cut, also where its octets are still to come', () => {
+  for (const string of ['01 "B"', '82 "B"', 'c2']) {
+    const wire = octets(`0000 0000 ${string} 0040 c0`)
+    const decoder = (file: FileSink) => new CompressedDecoder(file, { maxWithoutData: 2 })
+    expect(atEverySplit(wire, (chunks) => outcomeOf(decoder, chunks)).error).toBeUndefined()
+  }
+})
+
 test('takes any number of empty records, and of empty files', () => {
   const decode = (wire: string) =>
     outcomeOf((file) => new CompressedDecoder(file, { maxWithoutData: 2, files: 'many' }), [octets(wire)])
