@@ -18,6 +18,9 @@ const program = new Command('ftpkit')
   .addHelpText('after', exitStatuses)
   .exitOverride()
 
+// A reader that has seen enough, such as `head`, closes the pipe: there is nobody left to write for.
+process.stdout.on('error', () => process.exit(ExitStatus.localFile))
+
 networkCommands(program)
 codecCommands(program)
 for (const command of program.commands) command.exitOverride()

@@ -135,3 +135,15 @@ test('takes the password from FTPKIT_PASSWORD, and does not wait for one without
   expect(status).toBe(2)
   expect(words).toContain('FTPKIT_PASSWORD')
 })
+
+test('ends without a word when nobody reads its output any more', async () => {
+  const child = spawn(process.execPath, [program, 'get', `${url}/pattern.bin`, '-'])
+  let words = ''
+  child.stderr.on('data', (text) => {
+    words += text
+  })
+  child.stdout.destroy()
+  const status = await new Promise((resolve) => child.once('close', resolve))
+  expect(words).not.toContain('EPIPE')
+  expect(status).toBe(7)
+})

@@ -10,6 +10,7 @@ import {
 } from '@ftpkit/session'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../address.js'
+import { closeGently } from '../socket.js'
 import { Account, type Authenticate } from './account.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
@@ -144,7 +145,8 @@ export class ControlConnection {
         if (!this.socket.destroyed) this.socket.write(output.octets)
         return
       case 'close':
-        this.socket.end(() => this.socket.destroy())
+        // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
+        this.socket.end(() => closeGently(this.socket, this.surroundings.limits.closingTime))
         return
       case 'secure':
         return void this.secure()

@@ -41,6 +41,11 @@ export class DataChannel {
     // Nobody may ever wait for it: a listener that is closed unused is no fault.
     this.accepted.catch(() => {})
     await bind(listener, this.control.local.host, this.ports)
+    if (this.listener !== listener) {
+      // The session ended, or asked for another, while the port was looked for.
+      listener.close()
+      throw failed('the listener was closed')
+    }
     return boundTo(listener.address())
   }
 

@@ -3,6 +3,7 @@ import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, hostPort, remoteEnd } from '../address.js'
+import { closeGently } from '../socket.js'
 import type { Authenticate } from './account.js'
 import { ControlConnection, type ControlSurroundings } from './control.js'
 import type { PortRange } from './data-channel.js'
@@ -156,12 +157,14 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private accept(socket: Socket): void {
-    const { sessions, sessionsPerAddress } = this.surroundings.limits
+    const { sessions, sessionsPerAddress, closingTime } = this.surroundings.limits
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
     if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
       socket.on('error', () => socket.destroy())
-      socket.end(formatReply(421, 'Too many sessions, try again later'), () => socket.destroy())
+      socket.end(formatReply(421, 'Too many sessions, try again later'), () =>
+        closeGently(socket, closingTime),
+      )
       return
     }
     this.perAddress.set(host, ofAddress + 1)
