@@ -156,6 +156,7 @@ const events: [string, string, string, string[], string?][] = [
     '--type I --stru F --mode B --many',
     '40 0002 6131 40 0002 6232',
     ['{"data":"6131"}', '{"eof":"explicit"}', '{"data":"6232"}', '{"eof":"explicit"}'],
+    '',
   ],
   [
     'positions of markers, in each file anew',
@@ -454,6 +455,12 @@ const badLines: [string, string, string, object][] = [
     { error: 'malformed-text' },
   ],
   ['no end of file', '--mode B --from events', '{"data":"41"}', { error: 'truncated', clause: '959 §3.4' }],
+  [
+    'a second file in MODE S',
+    '--mode S --from events',
+    '{"eof":"close"}\n{"data":"41"}',
+    { error: 'malformed-text', offset: 16 },
+  ],
   ['records in STRU F', '--mode S --from events', '{"record":"41"}', { error: 'malformed-text' }],
   [
     'a page without data',

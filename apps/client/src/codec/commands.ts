@@ -16,7 +16,6 @@ export function codecCommands(program: Command): void {
     program.command('decode').description('take a data connection apart: octets on standard input'),
   )
     .addOption(new Option('--as <view>', 'what to show of it').choices(views).default('file'))
-    .option('--many', 'several files on one connection (MODE B and C)')
     .option('--count <words>', 'logical bytes of the file, for byte sizes below 8', counted)
     .addHelpText('after', malformed)
     .action(decode)

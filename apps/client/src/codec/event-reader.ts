@@ -14,16 +14,22 @@ export class EventReader {
   private octets = 0
   private waiting: WaitingMarker[] = []
   private begun = false
+  private files = 0
 
-  /** @param explicitEnd whether the MODE says itself where the file ends, so that the events must too */
+  /**
+   * @param explicitEnd whether the MODE says itself where the file ends, so that the events must too
+   * @param several whether the connection carries more than one file
+   */
   constructor(
     private readonly file: FileSink,
     private readonly explicitEnd: boolean,
+    private readonly several: boolean,
   ) {}
 
   /** @throws SyntaxError, RangeError, TypeError for a line that is no event, or can't be one here; FtpError `bad-marker` */
   line(text: string): void {
     const fields = fieldsOf(text)
+    if (this.files > 0 && !this.several) throw new SyntaxError('the connection carries one file')
     this.begun = true
     if ('record' in fields) this.record(fields)
     else if ('data' in fields) this.data(octetsOf(fields.data), fields.suspect === true)
@@ -34,7 +40,7 @@ export class EventReader {
 
   /** @throws FtpError `truncated` inside a file that ends explicitly */
   end(): void {
-    if (!this.begun && this.explicitEnd) return
+    if (!this.begun && (this.explicitEnd || this.files > 0)) return
     if (!this.explicitEnd) return this.endOfFile()
     throw new FtpError('truncated', 'the events end before the end of the file', { clause: '959 §3.4' })
   }
@@ -97,5 +103,6 @@ export class EventReader {
     this.file.endOfFile()
     this.octets = 0
     this.begun = false
+    this.files++
   }
 }

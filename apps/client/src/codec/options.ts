@@ -41,6 +41,7 @@ export interface CodecChoice {
   readonly carriageControl?: 'text' | 'keep' | 'format-effectors'
   readonly pageLength?: number
   readonly maxRecordLength?: number
+  readonly many?: boolean
 }
 
 /** Adds what `decode` and `encode` have in common. */
@@ -79,6 +80,7 @@ export function codecOptions(command: Command): Command {
       counted,
     )
     .option('--max-record-length <octets>', 'refuse longer records', counted)
+    .option('--many', 'several files on one connection (MODE B and C)')
 }
 
 /** Adds the tolerances. */

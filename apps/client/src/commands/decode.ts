@@ -18,7 +18,6 @@ import { WordWriter } from '../codec/word-writer.js'
 
 interface DecodeChoice extends CodecChoice {
   readonly as: View
-  readonly many?: boolean
   readonly count?: number
 }
 

@@ -54,7 +54,7 @@ function readerOf(view: Exclude<View, 'file'>, choice: EncodeChoice, output: Out
   const parameters = parametersOf(choice)
   const file = modeEncoder(parameters, output, optionsOf(choice))
   const { type, structure, mode }: TransferParameters = parameters
-  if (view === 'events') return new EventReader(file, mode !== 'S' || structure === 'R')
+  if (view === 'events') return new EventReader(file, mode !== 'S' || structure === 'R', mode !== 'S')
   if (view === 'pages') return new PageReader(file, byteSizeOf(type))
   return new WordReader(file, byteSizeOf(type), structure === 'R')
 }
