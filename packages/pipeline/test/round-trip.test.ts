@@ -29,8 +29,8 @@ describe.each(combinations.map((combination) => [combination.name, combination] 
   },
 )
 
-/** Octets of the connection that come of the end of the file: a last page of logical bytes of 36 bits, and its block. */
-const ending = 24
+/** Octets that come of the end of the file: a last page of logical bytes of 36 bits, each octet a block at most. */
+const ending = 96
 
 const encoderChoices: fc.Arbitrary<PipelineOptions> = fc.record(
   {
