@@ -25,15 +25,12 @@ interface DecodeChoice extends CodecChoice {
 export function decode(choice: DecodeChoice): Promise<void> {
   const output = new Output()
   return tellingMalformed(async () => {
-    const shown = shows[choice.as]({
-      output,
-      parameters: parametersOf(choice),
-      options: { ...pipelineOptions(choice), count: choice.count },
-      closed: () => closed,
-    })
+    const parameters = parametersOf(choice)
+    const options = { ...pipelineOptions(choice), count: choice.count }
     let closed = isStream(choice)
-    const entrance = modeDecoder(parametersOf(choice), shown.file, {
-      ...pipelineOptions(choice),
+    const shown = shows[choice.as]({ output, parameters, options, closed: () => closed })
+    const entrance = modeDecoder(parameters, shown.file, {
+      ...options,
       files: choice.many ? 'many' : 'one',
       lastPageEnds: choice.as !== 'events',
       onTolerated: ({ code }) => {
