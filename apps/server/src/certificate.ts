@@ -2,7 +2,6 @@ import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { FtpServer, TlsIdentity } from '@ftpkit/node'
 import type { Logger } from 'pino'
-import { generate } from 'selfsigned'
 
 /** Where a certificate and its key are, both as PEM. */
 export interface CertificateFiles {
@@ -16,6 +15,8 @@ export async function readCertificate({ cert, key }: CertificateFiles): Promise<
 
 /** A certificate for `localhost` and an address that nobody has vouched for: for development. */
 export async function selfSigned(host: string): Promise<TlsIdentity> {
+  // Loaded where it is wanted: it takes as much memory as the rest of the server.
+  const { generate } = await import('selfsigned')
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',

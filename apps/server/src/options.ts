@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CertificateFiles } from './certificate.js'
-import { type Configuration, readConfiguration } from './config.js'
+import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
 import { setPassword } from './passwd.js'
 import { addUser, type Users } from './users.js'
@@ -126,6 +126,8 @@ async function configured(command: Command): Promise<Configuration> {
   const { config } = command.opts<{ config?: string }>()
   if (config === undefined) return {}
   try {
+    // Loaded where it is wanted: what reads and checks it takes memory that a server without it never needs.
+    const { readConfiguration } = await import('./config.js')
     const configuration = await readConfiguration(config)
     for (const option of command.options) {
       const attributeName = option.attributeName()
