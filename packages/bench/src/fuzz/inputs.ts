@@ -11,32 +11,49 @@ const special = [
   0, 1, 2, 3, 4, 5, 8, 0x0a, 0x0d, 0x0e, 0x0f, 0x10, 0x15, 0x20, 0x25, 0x2b, 0x30, 0x31, 0x3f, 0x40,
 ].concat([0x41, 0x7f, 0x80, 0x81, 0x84, 0xbf, 0xc0, 0xc1, 0xc3, 0xe0, 0xf0, 0xff])
 
-/** The octets of every vector of the codecs: whole files to begin from. */
-export function readCorpus(): Uint8Array[] {
+/** Octets to begin from. */
+export interface Corpus {
+  /** Of every vector of the codecs. */
+  readonly all: readonly Uint8Array[]
+  /** By the name of the file that the vectors stand in, without its ending. */
+  readonly byFile: ReadonlyMap<string, readonly Uint8Array[]>
+}
+
+/** Reads the vectors of the codecs. */
+export function readCorpus(): Corpus {
   const packages = fileURLToPath(new URL('../../../', import.meta.url))
-  const corpus: Uint8Array[] = [new Uint8Array(0)]
+  const byFile = new Map<string, Uint8Array[]>()
   for (const name of ['mode', 'structure', 'representation', 'pipeline', 'code-page']) {
     const folder = join(packages, name, 'test/vectors')
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
-      const blocks = readFileSync(join(folder, file), 'utf8').matchAll(
-        /^```(?:wire|file|data|local|octets)\n([\s\S]*?)^```$/gm,
-      )
-      for (const [, block] of blocks) {
-        const octets = octetsOf(block!)
-        if (octets !== undefined && octets.length <= maxLength) corpus.push(octets)
-      }
+      byFile.set(file.slice(0, -'.md'.length), vectorsOf(join(folder, file)))
     }
   }
-  return corpus
+  return { all: [new Uint8Array(0), ...[...byFile.values()].flat()], byFile }
 }
 
-/** An input: chance alone, or a vector that was changed in a few places, sometimes joined to another. */
-export function makeInput(random: Random, corpus: readonly Uint8Array[]): Uint8Array {
-  const choice = random.below(8)
+function vectorsOf(file: string): Uint8Array[] {
+  const blocks = readFileSync(file, 'utf8').matchAll(blockPattern)
+  return Array.from(blocks, ([, block]) => octetsOf(block!)).filter(
+    (octets) => octets !== undefined && octets.length <= maxLength,
+  ) as Uint8Array[]
+}
+
+/** The blocks of a vector that hold octets. */
+const blockPattern = /^```(?:wire|file|data|local|octets)\n([\s\S]*?)^```$/gm
+
+/**
+ * An input: chance alone, or a vector that was changed in a few places, sometimes joined to another. Half of them are
+ * vectors of the file that is named, so that a decoder gets far.
+ */
+export function makeInput(random: Random, corpus: Corpus, file?: string): Uint8Array {
+  const own = corpus.byFile.get(file ?? '') ?? corpus.all
+  const vectors = random.below(2) === 0 ? own : corpus.all
+  const choice = vectors === own ? 2 + random.below(6) : random.below(8)
   if (choice === 0) return Uint8Array.from({ length: random.below(maxLength) }, () => random.below(256))
   if (choice === 1) return Uint8Array.from({ length: random.below(maxLength / 2) }, () => random.one(special))
-  const octets = [...random.one(corpus)]
-  if (choice === 2) octets.splice(random.below(octets.length + 1), 0, ...random.one(corpus))
+  const octets = [...random.one(vectors)]
+  if (choice === 2) octets.splice(random.below(octets.length + 1), 0, ...random.one(vectors))
   for (let changes = random.below(4); changes > 0; changes--) change(octets, random)
   return Uint8Array.from(octets.slice(0, maxLength))
 }

@@ -27,6 +27,8 @@ export type Build = (digest: Digest) => ByteSink
 /** A decoder to try. */
 export interface Subject {
   readonly name: string
+  /** The file of vectors that are its own, without its ending. */
+  readonly vectors: string
   /** Most octets that may come of one of input. */
   readonly maxExpansion: number
   readonly choose: (random: Random) => Build
@@ -66,6 +68,7 @@ const fileOrRecord = ['F', 'R'] as const
 const modeSubjects: readonly Subject[] = [
   {
     name: 'MODE S, STRU R',
+    vectors: 'stream',
     maxExpansion: StreamRecordDecoder.maxExpansion,
     choose(random) {
       const tolerate = random.some(modeTolerances)
@@ -74,6 +77,7 @@ const modeSubjects: readonly Subject[] = [
   },
   {
     name: 'MODE B',
+    vectors: 'block',
     maxExpansion: BlockDecoder.maxExpansion,
     choose(random) {
       const options = descriptorOptions(random)
@@ -82,6 +86,7 @@ const modeSubjects: readonly Subject[] = [
   },
   {
     name: 'MODE C',
+    vectors: 'compressed',
     maxExpansion: CompressedDecoder.maxExpansion,
     choose(random) {
       const options = { ...descriptorOptions(random), type: random.one(types) }
@@ -93,15 +98,17 @@ const modeSubjects: readonly Subject[] = [
 const pageSubjects: readonly Subject[] = [
   {
     name: 'STRU P, pages',
+    vectors: 'page',
     maxExpansion: 1,
     choose(random) {
-      const byteSize = random.one([8, 8, 8, 3, 7, 9, 16, 36, 64, 255])
+      const byteSize = random.one([8, 8, 8, 8, 36, 36, 3, 9, 64, 255])
       const tolerate = random.some(structureTolerances)
       return (digest) => asFile(new PageDecoder(pagesOf(digest), { byteSize, tolerate }))
     },
   },
   {
     name: 'STRU P, sparse file',
+    vectors: 'page',
     maxExpansion: 1,
     choose(random) {
       const geometry = { byteSize: random.one([8, 9, 16]), pageLength: random.one([8, 64]) }
@@ -120,6 +127,7 @@ const pageSubjects: readonly Subject[] = [
 const typeSubjects: readonly Subject[] = [
   {
     name: 'TYPE A',
+    vectors: 'ascii',
     maxExpansion: 1,
     choose(random) {
       const options = {
@@ -132,6 +140,7 @@ const typeSubjects: readonly Subject[] = [
   },
   {
     name: 'TYPE E',
+    vectors: 'ebcdic',
     maxExpansion: 2,
     choose(random) {
       const options = {
@@ -146,6 +155,7 @@ const typeSubjects: readonly Subject[] = [
   },
   {
     name: 'format C',
+    vectors: 'asa',
     maxExpansion: 3,
     choose(random) {
       const options = { structure: random.one(fileOrRecord), to: random.one(['text', 'telnet'] as const) }
@@ -154,6 +164,7 @@ const typeSubjects: readonly Subject[] = [
   },
   {
     name: 'TYPE L',
+    vectors: 'local',
     maxExpansion: 8,
     choose(random) {
       const byteSize = random.one([1, 4, 7, 8, 9, 12, 36, 60, 255])
@@ -166,6 +177,7 @@ const typeSubjects: readonly Subject[] = [
   },
   {
     name: 'double-octet page to UTF-8',
+    vectors: 'double-octet',
     maxExpansion: 4,
     choose(random) {
       const page = random.one(doublePages)
@@ -176,6 +188,7 @@ const typeSubjects: readonly Subject[] = [
   },
   {
     name: 'UTF-8 to double-octet page',
+    vectors: 'double-octet',
     maxExpansion: 4,
     choose(random) {
       const page = random.one(doublePages)
@@ -200,6 +213,7 @@ const recordSubjects: readonly Subject[] = [
   const formats = (texts as string[]).map(parseRecordFormat)
   return {
     name: `file of ${name}`,
+    vectors: name as string,
     maxExpansion: 1,
     choose(random) {
       const format = random.one(formats)
@@ -214,6 +228,7 @@ const recordSubjects: readonly Subject[] = [
 
 const blockFileSubject: Subject = {
   name: 'file of blocks',
+  vectors: 'block',
   maxExpansion: 1,
   choose(random) {
     const tolerate = random.some(modeTolerances)
@@ -249,6 +264,7 @@ const someConversions = Array.from({ length: 100 }, () =>
 const wholeSubjects: readonly Subject[] = [
   {
     name: 'receiving pipelines',
+    vectors: 'files',
     maxExpansion: 630,
     choose(random) {
       const receiving = random.one(somePipelines)
@@ -257,6 +273,7 @@ const wholeSubjects: readonly Subject[] = [
   },
   {
     name: 'record conversions',
+    vectors: 'rdw',
     maxExpansion: 20,
     choose(random) {
       const conversion = random.one(someConversions)

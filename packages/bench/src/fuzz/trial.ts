@@ -1,6 +1,6 @@
 import { isFtpError } from '@ftpkit/transfer'
 import { Digest } from './digest.js'
-import { makeInput } from './inputs.js'
+import { type Corpus, makeInput } from './inputs.js'
 import { Random } from './random.js'
 import type { Build, Subject } from './subjects.js'
 
@@ -35,13 +35,13 @@ export class Trial {
 
   constructor(
     private readonly subject: Subject,
-    private readonly corpus: readonly Uint8Array[],
+    private readonly corpus: Corpus,
   ) {}
 
   /** Reads one input whole and in pieces, and expects the same. @throws Defect */
   run(seed: number): void {
     const random = new Random(seed)
-    const input = makeInput(random, this.corpus)
+    const input = makeInput(random, this.corpus, this.subject.vectors)
     const build = this.subject.choose(random)
     try {
       const whole = this.read(build, input, () => input.length)
