@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net'
+import { FtpError } from '@ftpkit/transfer'
+import { ObservedConnection } from '../close-notify.js'
+import type { TransferUnderWay } from './under-way.js'
+
+/** An open data connection. */
+export interface OpenDataConnection {
+  readonly socket: Socket
+  /** Whether it was cut where TLS wants a close_notify. */
+  readonly cut: () => boolean
+}
+
+/**
+ * Opens the data connection of a transfer, and begins its TLS where the session protects data.
+ *
+ * @throws FtpError with the reply code to give
+ */
+export async function openDataConnection(transfer: TransferUnderWay): Promise<OpenDataConnection> {
+  const { request, surroundings, signal } = transfer
+  const { channel, limits, started } = surroundings
+  const socket = await channel.open(request.connection, signal)
+  socket.setTimeout(limits.stallTime, () => socket.destroy(stalled(limits.stallTime)))
+  started()
+  return request.secure ? secured(socket, transfer) : { socket, cut: () => false }
+}
+
+/** Destroys the socket when the transfer is aborted, until the function it gives is called. */
+export function destroyOnAbort(socket: Socket, signal: AbortSignal): () => void {
+  const abort = () => socket.destroy()
+  signal.addEventListener('abort', abort, { once: true })
+  return () => signal.removeEventListener('abort', abort)
+}
+
+/** Tells an abort and a broken data connection from faults of the file and of its format. */
+export function connectionFault(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  const code = (error as NodeJS.ErrnoException).code
+  if (code !== 'ECONNRESET' && code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
+  return new FtpError('connection-lost', 'the data connection broke before the file was complete', {
+    replyHint: 426,
+    phase: 'transfer',
+    cause: error,
+  })
+}
+
+/** TLS begins behind the 150 (RFC 4217 §12.6). How it ended matters only where a file came through it. */
+async function secured(
+  socket: Socket,
+  { request, surroundings, signal }: TransferUnderWay,
+): Promise<OpenDataConnection> {
+  const { tls, limits } = surroundings
+  const observed = request.direction === 'store' ? new ObservedConnection(socket) : undefined
+  const stop = destroyOnAbort(socket, signal)
+  try {
+    const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime)
+    return { socket: secured, cut: () => observed?.cut ?? false }
+  } catch (error) {
+    throw connectionFault(error, signal)
+  } finally {
+    stop()
+  }
+}
+
+function stalled(milliseconds: number): FtpError {
+  return new FtpError('timed-out', `no octet moved for ${milliseconds / 1_000} seconds`, {
+    replyHint: 426,
+    phase: 'transfer',
+  })
+}

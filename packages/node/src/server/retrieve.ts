@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net'
+import type { Pipelines } from '@ftpkit/pipeline'
+import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
+import { closeGently, endOutput, write } from '../socket.js'
+import { connectionFault, destroyOnAbort, openDataConnection } from './data-connection.js'
+import { factLines, listLines, nameLines, octetsOfLines } from './listing.js'
+import { movedFile, type TransferUnderWay } from './under-way.js'
+
+/** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
+export async function retrieve(
+  transfer: TransferUnderWay,
+  { sending, transparent, readFrom }: Pipelines,
+): Promise<void> {
+  const { files, hooks } = transfer.surroundings
+  const { path, offset, length } = transfer.request
+  const file = await files.read(path, { start: transparent ? offset : readFrom })
+  try {
+    const pipeline = transparent ? sending : skipping(sending, offset)
+    await new Sending(transfer, length).send(file.chunks(), pipeline)
+  } finally {
+    await file.close()
+  }
+  await hooks.downloaded?.(movedFile(transfer))
+}
+
+/** Sends a listing in the form that its command wants. */
+export async function list(
+  transfer: TransferUnderWay,
+  { sending }: Pipelines,
+  direction: 'list' | 'names' | 'facts',
+): Promise<void> {
+  const { files } = transfer.surroundings
+  const { path, asked, facts = [] } = transfer.request
+  await files.stat(path)
+  const lines = {
+    list: () => octetsOfLines(listLines(files, path, Date.now())),
+    names: () => octetsOfLines(nameLines(files, path, asked)),
+    facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
+  }
+  await new Sending(transfer).send(lines[direction](), sending)
+}
+
+class Sending {
+  /** @param remaining octets still to send, where RANG gave an end */
+  constructor(
+    private readonly transfer: TransferUnderWay,
+    private remaining = Number.POSITIVE_INFINITY,
+  ) {}
+
+  async send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
+    const { signal, surroundings } = this.transfer
+    const { socket } = await openDataConnection(this.transfer)
+    const stop = destroyOnAbort(socket, signal)
+    try {
+      const feed = new Feed(pipeline)
+      for await (const chunk of source) {
+        for (const pieces of feed.push(chunk)) await this.put(socket, pieces)
+        if (this.remaining === 0) break
+      }
+      if (this.remaining > 0) await this.put(socket, feed.finish())
+      await endOutput(socket, signal)
+    } catch (error) {
+      socket.destroy()
+      throw connectionFault(error, signal)
+    } finally {
+      stop()
+    }
+    closeGently(socket, surroundings.limits.closingTime)
+  }
+
+  private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
+    const { transfer } = this
+    transfer.signal.throwIfAborted()
+    const wanted = Number.isFinite(this.remaining) ? firstOctets(pieces, this.remaining) : pieces
+    for (const piece of wanted) {
+      transfer.octets += piece.length
+      this.remaining -= piece.length
+    }
+    await write(socket, wanted, transfer.signal)
+  }
+}
+
+/** As many pieces, the last cut, as hold `count` octets at most. */
+function firstOctets(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  const first: Uint8Array[] = []
+  let left = count
+  for (const piece of pieces) {
+    if (left === 0) break
+    first.push(piece.subarray(0, left))
+    left -= Math.min(left, piece.length)
+  }
+  return first
+}

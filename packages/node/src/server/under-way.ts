@@ -1,0 +1,40 @@
+import type { FileSystem } from '@ftpkit/filesystem'
+import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
+import type { TransferRequest } from '@ftpkit/session'
+import type { DataChannel } from './data-channel.js'
+import type { MovedFile, ServerHooks } from './hooks.js'
+import type { ServerLimits } from './limits.js'
+import type { SessionTls } from './tls.js'
+
+/** What a transfer needs of its session. */
+export interface TransferSurroundings {
+  readonly files: FileSystem
+  readonly channel: DataChannel
+  readonly limits: ServerLimits
+  readonly codePage: string
+  readonly recordFormat: RecordFormat
+  /** Restart markers to send in MODE B and C. */
+  readonly markers: MarkerInterval | undefined
+  readonly hooks: ServerHooks
+  readonly session: number
+  readonly user: string
+  /** TLS of the session; absent where its control connection is in clear. */
+  readonly tls: SessionTls | undefined
+  /** Told when file and data connection are both open. */
+  readonly started: () => void
+}
+
+/** One transfer while it runs, as its parts share it. */
+export interface TransferUnderWay {
+  readonly request: TransferRequest
+  readonly surroundings: TransferSurroundings
+  readonly signal: AbortSignal
+  /** Octets on the data connection so far. */
+  octets: number
+}
+
+/** The file of a transfer, as hooks are told of it. */
+export function movedFile({ request, surroundings, octets }: TransferUnderWay): MovedFile {
+  const { session, user } = surroundings
+  return { session, user, path: request.path, octets }
+}
