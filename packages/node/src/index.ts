@@ -1,4 +1,5 @@
 export { activeWays, type DataWay, passiveWays } from '@ftpkit/session'
+export { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './address.js'
 export type { BetweenOptions, BetweenReport } from './client/between.js'
 export { between, connect, FtpClient, type ThirdParty } from './client/client.js'

@@ -18,7 +18,7 @@ export {
   type TlsPolicy,
 } from './server/options.js'
 export { ServerSession } from './server/session.js'
-export { activeWays, type DataWay, openData, passiveWays } from './user/data.js'
+export { activeWays, type DataWay, type OpenedData, openData, passiveWays } from './user/data.js'
 export {
   features,
   makeDirectory,

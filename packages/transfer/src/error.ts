@@ -45,6 +45,18 @@ export type FtpErrorCode =
   | 'aborted'
   | 'local-file'
 
+/** One of several ways that were tried, and what came of it. */
+export interface Attempt {
+  /** What was tried: `EPSV`, `PASV`, `EPRT` or `PORT`, or `connect` for one address of a host. */
+  readonly way: string
+  /** The address, `HOST:PORT`, where one was known. */
+  readonly address?: string | undefined
+  /** The reply, code and text, of a server that refused. */
+  readonly reply?: string | undefined
+  /** Why it failed, in words; absent of the way that was taken in the end. */
+  readonly fault?: string | undefined
+}
+
 /** Where and how a fault was seen; each field is present only where it is known. */
 export interface FtpErrorDetails {
   /** Octets of the input before the faulty one. */
@@ -61,6 +73,8 @@ export interface FtpErrorDetails {
   readonly reply?: string | undefined
   /** The address spoken to, `HOST:PORT`. */
   readonly address?: string | undefined
+  /** Every attempt that was made before it failed, in order. */
+  readonly attempts?: readonly Attempt[] | undefined
   readonly cause?: unknown
 }
 
@@ -75,6 +89,7 @@ export class FtpError extends Error {
   readonly command: string | undefined
   readonly reply: string | undefined
   readonly address: string | undefined
+  readonly attempts: readonly Attempt[] | undefined
 
   constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
@@ -86,6 +101,7 @@ export class FtpError extends Error {
     this.command = details.command
     this.reply = details.reply
     this.address = details.address
+    this.attempts = details.attempts
   }
 }
 

@@ -1,6 +1,6 @@
 export { BitReader } from './bit-reader.js'
 export { BitWriter, maxNumberWidth } from './bit-writer.js'
-export { FtpError, type FtpErrorCode, type FtpErrorDetails, isFtpError } from './error.js'
+export { type Attempt, FtpError, type FtpErrorCode, type FtpErrorDetails, isFtpError } from './error.js'
 export { EventRecorder, type FileEvent, replay } from './events.js'
 export { concat, Gather } from './gather.js'
 export { nameOctets, nameText } from './name.js'

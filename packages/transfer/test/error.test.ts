@@ -12,6 +12,7 @@ test('says what happened, where, and what is known beside', () => {
     command: 'RETR x',
     reply: '150 Here it comes',
     address: '192.0.2.1:20',
+    attempts: [{ way: 'EPSV', fault: 'refused' }],
     cause,
   })
   expect(error).toBeInstanceOf(Error)
@@ -25,6 +26,7 @@ test('says what happened, where, and what is known beside', () => {
     command: 'RETR x',
     reply: '150 Here it comes',
     address: '192.0.2.1:20',
+    attempts: [{ way: 'EPSV', fault: 'refused' }],
   })
   expect(String(error)).toBe('FtpError: 0xFF is followed by 7')
   expect(error.cause).toBe(cause)

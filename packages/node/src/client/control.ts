@@ -3,6 +3,7 @@ import { formatCommand, type Reply, ReplyReader, redact, replyText, TelnetFilter
 import type { Endpoint } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../address.js'
+import { attemptsOf } from './attempts.js'
 import type { TlsClient } from './tls.js'
 
 /** What travels on a control connection, for a log; secrets are hidden. */
@@ -54,9 +55,10 @@ export class ClientControl {
       const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
         clearTimeout(timer)
         pending.destroy()
-        reject(
-          new FtpError(code, `no connection to ${address}: ${why}`, { address, phase: 'connect', cause }),
-        )
+        const attempts = attemptsOf(cause)
+        const all = attempts ? attempts.map(({ fault }) => fault).join('; ') : why
+        const details = { address, phase: 'connect', attempts, cause }
+        reject(new FtpError(code, `no connection to ${address}: ${all}`, details))
       }
       const late = () => failed('timed-out', `no answer in ${timeouts.connect / 1_000} s`)
       const timer = setTimeout(late, timeouts.connect)

@@ -5,7 +5,7 @@ import {
   parsePassiveReply,
   replyText,
 } from '@ftpkit/protocol'
-import { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
+import { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 import { succeed } from './outcome.js'
 import { closeData, connectData, type Dialogue, listenForData } from './step.js'
 
@@ -18,28 +18,59 @@ export const activeWays: readonly DataWay[] = ['eprt', 'port']
 
 const open: Readonly<Record<DataWay, () => Dialogue<void>>> = { epsv, pasv, eprt, port }
 
+/** A data connection that was prepared, and the ways that failed before. */
+export interface OpenedData {
+  readonly way: DataWay
+  readonly failed: readonly Attempt[]
+}
+
 /**
  * Prepares a data connection by the first way that works. In passive modes it is open afterwards, in active ones
  * this side listens.
  *
- * @returns the way that worked
  * @throws FtpError `connection-failed` that tells each attempt
  */
-export function* openData(ways: readonly DataWay[]): Dialogue<DataWay> {
-  const attempts: string[] = []
+export function* openData(ways: readonly DataWay[]): Dialogue<OpenedData> {
+  const failed: Attempt[] = []
   for (const way of ways) {
     try {
       yield* open[way]()
-      return way
+      return { way, failed }
     } catch (error) {
       if (!isFtpError(error) || !concernsData(error)) throw error
-      attempts.push(`${way.toUpperCase()}: ${error.message}`)
+      const { address, reply, message } = error
+      failed.push({ way: way.toUpperCase(), address, reply, fault: message })
       yield* closeData()
     }
   }
-  throw new FtpError('connection-failed', `no data connection could be made (${attempts.join('; ')})`, {
+  throw new FtpError('connection-failed', `no data connection could be made (${inWords(failed)})`, {
     phase: 'data connection',
+    attempts: failed,
   })
+}
+
+/**
+ * What to throw for a fault behind `openData`: where it is the data connection that failed after all, as in active
+ * modes, the same fault with all attempts; else the fault itself.
+ */
+export function withAttempts(error: unknown, { way, failed }: OpenedData): unknown {
+  if (!isFtpError(error) || !isWithoutData(error)) return error
+  const { code, message, reply, address, cause } = error
+  const attempts = [...failed, { way: way.toUpperCase(), address, reply, fault: message }]
+  const before = failed.length > 0 ? ` (and before ${inWords(failed)})` : ''
+  return new FtpError(code, message + before, { ...error, attempts, ...(cause !== undefined && { cause }) })
+}
+
+/** What a server says that could make no data connection (RFC 959 §5.4). */
+const noDataConnection = 425
+
+function isWithoutData({ code, phase, replyHint }: FtpError): boolean {
+  if (code === 'refused') return replyHint === noDataConnection
+  return phase === 'data connection' && (code === 'connection-failed' || code === 'timed-out')
+}
+
+function inWords(attempts: readonly Attempt[]): string {
+  return attempts.map(({ way, fault }) => `${way}: ${fault}`).join('; ')
 }
 
 /** Faults of one way to a data connection, after which another may do. */

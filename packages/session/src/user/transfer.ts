@@ -1,6 +1,6 @@
 import type { Reply } from '@ftpkit/protocol'
 import { formatType, type TransferParameters } from '@ftpkit/transfer'
-import { type DataWay, openData } from './data.js'
+import { type DataWay, openData, withAttempts } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
 import { closeData, command, type Dialogue, moveData, nextReply } from './step.js'
 
@@ -50,7 +50,7 @@ export function* setParameters(
  * @throws FtpError `refused` or `bad-reply` by the server, `connection-failed` without a data connection
  */
 export function* transfer({ verb, path, offset = 0, ways, begun }: WantedTransfer): Dialogue<Reply> {
-  yield* openData(ways)
+  const opened = yield* openData(ways)
   try {
     if (offset > 0) yield* restartAt(offset)
     const first = yield* command(verb, path)
@@ -63,6 +63,8 @@ export function* transfer({ verb, path, offset = 0, ways, begun }: WantedTransfe
     while (digit(final) === 1) final = yield* nextReply()
     if (digit(final) !== 2) throw refused(final, verb, path)
     return final
+  } catch (error) {
+    throw withAttempts(error, opened)
   } finally {
     yield* closeData()
   }

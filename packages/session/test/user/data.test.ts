@@ -11,7 +11,7 @@ const broken = (code: FtpErrorCode, phase?: string) =>
 describe('a passive data connection', () => {
   test('is opened by EPSV', () => {
     const script: Exchange[] = [['EPSV', reply(229, 'Entering (|||6446|)')], ['connectData 6446']]
-    expect(talk(openData(passiveWays), script)).toBe('epsv')
+    expect(talk(openData(passiveWays), script)).toMatchObject({ way: 'epsv' })
   })
 
   test('is opened by PASV where EPSV is refused, at the peer whatever address the reply names', () => {
@@ -21,7 +21,7 @@ describe('a passive data connection', () => {
       ['PASV', reply(227, 'Entering (10,0,0,1,25,46)')],
       ['connectData 6446'],
     ]
-    expect(talk(openData(passiveWays), script)).toBe('pasv')
+    expect(talk(openData(passiveWays), script)).toMatchObject({ way: 'pasv' })
   })
 
   test.each([
@@ -47,7 +47,7 @@ describe('a passive data connection', () => {
       ['PASV', reply(227, '192,0,2,1,25,46')],
       ['connectData 6446'],
     ]
-    expect(talk(openData(passiveWays), script)).toBe('pasv')
+    expect(talk(openData(passiveWays), script)).toMatchObject({ way: 'pasv' })
   })
 
   test('fails telling each attempt', () => {
@@ -59,6 +59,10 @@ describe('a passive data connection', () => {
     ]
     const error = thrownBy(() => talk(openData(passiveWays), script)) as FtpError
     expect(error).toMatchObject({ code: 'connection-failed', phase: 'data connection' })
+    expect(error.attempts).toEqual([
+      { way: 'EPSV', reply: '522 use (2)', fault: expect.stringContaining('refused EPSV') },
+      { way: 'PASV', fault: expect.stringContaining('six numbers') },
+    ])
     expect(error.message).toMatch(/EPSV: .*522 use \(2\); PASV: .*six numbers/)
   })
 
@@ -93,7 +97,7 @@ describe('an active data connection', () => {
         ['listenForData', endpoint],
         [line, reply(200)],
       ]),
-    ).toBe('eprt')
+    ).toMatchObject({ way: 'eprt' })
   })
 
   test('is awaited by PORT where EPRT is refused', () => {
@@ -104,7 +108,7 @@ describe('an active data connection', () => {
       ['listenForData', own],
       ['PORT 192,0,2,9,195,80', reply(200)],
     ]
-    expect(talk(openData(activeWays), script)).toBe('port')
+    expect(talk(openData(activeWays), script)).toMatchObject({ way: 'port' })
   })
 
   test('can’t be awaited by PORT over IPv6', () => {

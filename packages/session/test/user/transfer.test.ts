@@ -149,4 +149,31 @@ describe('transfer', () => {
     const script: Exchange[] = [['EPSV', reply(502)], ['closeData']]
     expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ code: 'connection-failed' })
   })
+
+  test.each([
+    ['the server says 425', [['RETR a.txt', reply(425, 'no way')]], { code: 'refused', replyHint: 425 }],
+    [
+      'the server never connects',
+      [
+        ['RETR a.txt', reply(150)],
+        ['moveData', new Fault(new FtpError('timed-out', 'late', { phase: 'data connection' }))],
+      ],
+      { code: 'timed-out' },
+    ],
+  ] as const)('tells every attempt where %s', (_, end, error) => {
+    const own = { host: '192.0.2.9', port: 50_000 }
+    const script: Exchange[] = [
+      ['EPSV', reply(502, 'no')],
+      ['closeData'],
+      ['listenForData', own],
+      ['PORT 192,0,2,9,195,80', reply(200)],
+      ...end,
+      ['closeData'],
+    ]
+    expect(thrownBy(() => talk(transfer({ ...wanted, ways: ['epsv', 'port'] }), script))).toMatchObject({
+      ...error,
+      message: expect.stringMatching(/(?:425|late).*EPSV.*502/),
+      attempts: [{ way: 'EPSV' }, { way: 'PORT' }],
+    })
+  })
 })
