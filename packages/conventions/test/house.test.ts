@@ -107,7 +107,7 @@ test.each(Object.entries(appArrows))('apps/%s imports of ours only node and code
 })
 
 test('every package has its row in the table of arrows', () => {
-  const tools = ['bench', 'conventions']
+  const tools = ['bench', 'conventions', 'reliability']
   expect(readdirSync(join(root, 'packages')).sort()).toEqual([...Object.keys(arrows), ...tools].sort())
   expect(readdirSync(join(root, 'apps')).sort()).toEqual(Object.keys(appArrows).sort())
 })
