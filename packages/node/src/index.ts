@@ -1,3 +1,4 @@
+export { printable, type Reply } from '@ftpkit/protocol'
 export { activeWays, type DataWay, passiveWays } from '@ftpkit/session'
 export { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './address.js'

@@ -27,7 +27,7 @@ export {
   workingDirectory,
 } from './user/files.js'
 export { type Credentials, greeting, login } from './user/login.js'
-export { digit, refused, succeed } from './user/outcome.js'
+export { digit, exchange, refused, succeed } from './user/outcome.js'
 export { protect, secure } from './user/security.js'
 export { command, type Dialogue, nextReply, type Step, type StepResults } from './user/step.js'
 export { setParameters, transfer, type WantedTransfer } from './user/transfer.js'

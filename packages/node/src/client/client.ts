@@ -1,7 +1,7 @@
 import { records } from '@ftpkit/pipeline'
 import type { Features, ListingEntry, Reply } from '@ftpkit/protocol'
 import {
-  command,
+  type Credentials,
   type Dialogue,
   makeDirectory,
   rename,
@@ -77,9 +77,23 @@ export class FtpClient implements AsyncDisposable {
     return this.sessions.current.features()
   }
 
-  /** Sends any command, and gives its first reply, whatever it is. */
-  command(verb: string, argument?: string): Promise<Reply> {
-    return this.run(() => command(verb, argument))
+  /** The session is over, and calls fail; those with `retries` open another. */
+  get closed(): boolean {
+    return this.sessions.current.closed
+  }
+
+  /**
+   * Sends any command, and gives its final reply, whatever it is.
+   *
+   * @param preliminary told each reply 1yz before it
+   */
+  command(verb: string, argument?: string, preliminary?: (reply: Reply) => void): Promise<Reply> {
+    return this.sessions.current.command(verb, argument, preliminary)
+  }
+
+  /** Logs in as somebody else, in the same connection. @throws FtpError `login-failed` */
+  login(credentials: Credentials): Promise<void> {
+    return this.sessions.current.login(credentials)
   }
 
   /**

@@ -1,8 +1,11 @@
 import { type Features, parseAnnouncedSize, type Reply } from '@ftpkit/protocol'
 import {
+  type Credentials,
   command,
   type Dialogue,
+  digit,
   type Endpoint,
+  exchange,
   features,
   greeting,
   login,
@@ -13,7 +16,14 @@ import {
   transfer,
   type WantedTransfer,
 } from '@ftpkit/session'
-import { defaultParameters, FtpError, type TransferParameters } from '@ftpkit/transfer'
+import {
+  defaultParameters,
+  FtpError,
+  parseMode,
+  parseStructure,
+  parseType,
+  type TransferParameters,
+} from '@ftpkit/transfer'
 import { ClientControl } from './control.js'
 import type { Mover } from './moving.js'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
@@ -52,7 +62,8 @@ export interface HeldSession {
 
 /** A control connection with a user logged in, and all that the server knows of it. */
 export class ClientSession {
-  private inForce: TransferParameters = defaultParameters
+  /** What the server moves files by, as far as this side knows. */
+  private inForce: Partial<TransferParameters> = defaultParameters
   private offered: Promise<Features> | undefined
   private readonly runner: DialogueRunner
 
@@ -93,6 +104,31 @@ export class ClientSession {
 
   run<Result>(dialogue: () => Dialogue<Result>, signal?: AbortSignal): Promise<Result> {
     return this.runner.run(dialogue, { signal })
+  }
+
+  /**
+   * Any command, and its final reply. Where it changes parameters of the transfer, that is remembered: a file moved
+   * afterwards sets its own again.
+   */
+  command(
+    verb: string,
+    argument: string | undefined,
+    preliminary: (reply: Reply) => void = () => {},
+  ): Promise<Reply> {
+    const accepted = () => {
+      const change = parameterChange[verb.toUpperCase()]?.(argument ?? '')
+      if (change) this.inForce = { ...this.inForce, ...change } as Partial<TransferParameters>
+    }
+    return this.run(function* () {
+      const reply = yield* exchange(verb, argument, preliminary)
+      if (digit(reply) === 2) accepted()
+      return reply
+    })
+  }
+
+  /** Logs in as somebody else, in the same connection. */
+  async login(credentials: Credentials): Promise<void> {
+    await this.run(() => login(credentials))
   }
 
   /** What the server says it can do; asked for once. */
@@ -164,10 +200,20 @@ export class ClientSession {
   }
 
   private *settle(parameters: Partial<TransferParameters>): Dialogue<void> {
-    yield* setParameters(this.inForce, { ...this.inForce, ...parameters }, (now) => {
+    yield* setParameters(this.inForce, parameters, (now) => {
       this.inForce = now
     })
   }
+}
+
+/** What commands change of the parameters once they are answered 2yz; a value that is not known here counts as none. */
+const parameterChange: Readonly<
+  Record<string, (argument: string) => { readonly [Name in keyof TransferParameters]?: unknown }>
+> = {
+  TYPE: (argument) => ({ type: parseType(argument) }),
+  STRU: (argument) => ({ structure: parseStructure(argument) }),
+  MODE: (argument) => ({ mode: parseMode(argument) }),
+  REIN: () => defaultParameters,
 }
 
 function* opening(options: ConnectOptions): Dialogue<void> {

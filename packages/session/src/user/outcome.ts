@@ -1,6 +1,6 @@
 import { type Reply, redact, replyText } from '@ftpkit/protocol'
 import { FtpError } from '@ftpkit/transfer'
-import { command, type Dialogue } from './step.js'
+import { command, type Dialogue, nextReply } from './step.js'
 
 /** The first digit of a reply (RFC 959 §4.2). */
 export function digit(reply: Reply): number {
@@ -29,5 +29,24 @@ export function refused(reply: Reply, verb: string, argument?: string): FtpError
 export function* succeed(verb: string, argument?: string): Dialogue<Reply> {
   const reply = yield* command(verb, argument)
   if (digit(reply) !== 2) throw refused(reply, verb, argument)
+  return reply
+}
+
+/**
+ * Any command and its final reply: what comes by 1yz before is another one, and none may be left for the command that
+ * follows (RFC 959 §5.4).
+ *
+ * @param preliminary told each reply 1yz
+ */
+export function* exchange(
+  verb: string,
+  argument: string | undefined,
+  preliminary: (reply: Reply) => void,
+): Dialogue<Reply> {
+  let reply = yield* command(verb, argument)
+  while (digit(reply) === 1) {
+    preliminary(reply)
+    reply = yield* nextReply()
+  }
   return reply
 }

@@ -18,29 +18,26 @@ export interface WantedTransfer {
 /**
  * Tells the server the parameters that differ from those in force, each at once (RFC 1123 §4.1.4.2).
  *
+ * @param inForce as far as they are known
+ * @param wanted those that matter
  * @throws FtpError `refused` naming the parameter the server doesn't take; those before it are then in force
  */
 export function* setParameters(
-  inForce: TransferParameters,
-  wanted: TransferParameters,
-  accepted: (parameters: TransferParameters) => void,
+  inForce: Partial<TransferParameters>,
+  wanted: Partial<TransferParameters>,
+  accepted: (parameters: Partial<TransferParameters>) => void,
 ): Dialogue<void> {
+  const commands = {
+    type: ['TYPE', wanted.type && formatType(wanted.type), inForce.type && formatType(inForce.type)],
+    structure: ['STRU', wanted.structure, inForce.structure],
+    mode: ['MODE', wanted.mode, inForce.mode],
+  } as const
   let now = inForce
-  const take = (change: Partial<TransferParameters>) => {
-    now = { ...now, ...change }
+  for (const [name, [verb, value, before]] of Object.entries(commands)) {
+    if (value === undefined || value === before) continue
+    yield* succeed(verb, value)
+    now = { ...now, [name]: wanted[name as keyof typeof commands] }
     accepted(now)
-  }
-  if (formatType(now.type) !== formatType(wanted.type)) {
-    yield* succeed('TYPE', formatType(wanted.type))
-    take({ type: wanted.type })
-  }
-  if (now.structure !== wanted.structure) {
-    yield* succeed('STRU', wanted.structure)
-    take({ structure: wanted.structure })
-  }
-  if (now.mode !== wanted.mode) {
-    yield* succeed('MODE', wanted.mode)
-    take({ mode: wanted.mode })
   }
 }
 

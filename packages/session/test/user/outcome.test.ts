@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { digit, refused, succeed } from '../../src/index.js'
-import { reply, talk, thrownBy } from './talk.js'
+import { digit, exchange, refused, succeed } from '../../src/index.js'
+import { type Exchange, reply, talk, thrownBy } from './talk.js'
 
 test('the first digit says what a reply means', () => {
   expect([150, 226, 331, 425, 550, 631].map((code) => digit(reply(code)))).toEqual([1, 2, 3, 4, 5, 6])
@@ -35,4 +35,20 @@ test('a refusal hides what PASS and ACCT carried', () => {
     expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain('secret')
     expect(error.command).toBe(`${verb} ****`)
   }
+})
+
+test('exchange gives the final reply, and tells those that come before', () => {
+  const told: number[] = []
+  const script: Exchange[] = [
+    ['REIN', reply(120)],
+    ['reply', reply(120)],
+    ['reply', reply(220)],
+  ]
+  expect(
+    talk(
+      exchange('REIN', undefined, ({ code }) => told.push(code)),
+      script,
+    ).code,
+  ).toBe(220)
+  expect(told).toEqual([120, 120])
 })

@@ -14,7 +14,7 @@ describe('setParameters', () => {
   })
 
   test('sets each that differs, and tells what is then in force', () => {
-    const told: TransferParameters[] = []
+    const told: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
       ['TYPE E N', reply(200)],
       ['STRU R', reply(250)],
@@ -28,7 +28,7 @@ describe('setParameters', () => {
   })
 
   test('tells those that were taken before one is refused', () => {
-    const told: TransferParameters[] = []
+    const told: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
       ['TYPE E N', reply(200)],
       ['STRU R', reply(504, 'no records')],
@@ -41,6 +41,16 @@ describe('setParameters', () => {
     )
     expect(error).toMatchObject({ code: 'refused', command: 'STRU R', reply: '504 no records' })
     expect(told).toEqual([{ ...defaultParameters, type: blocks.type }])
+  })
+
+  test('sets what is not known to be in force, and says nothing of what does not matter', () => {
+    const script: Exchange[] = [['MODE S', reply(200)]]
+    talk(
+      setParameters({ type: { code: 'I' } }, { mode: 'S' }, (now) =>
+        expect(now).toEqual({ type: { code: 'I' }, mode: 'S' }),
+      ),
+      script,
+    )
   })
 
   test('tells nothing when TYPE is refused', () => {
