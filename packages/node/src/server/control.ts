@@ -149,7 +149,7 @@ export class ControlConnection {
         this.socket.end(() => closeGently(this.socket, this.surroundings.limits.closingTime))
         return
       case 'secure':
-        return void this.secure()
+        return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
       case 'listen':
         return void this.listen()
       case 'closeData':

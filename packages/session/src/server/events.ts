@@ -20,6 +20,8 @@ export type Input =
   /** The listener asked for could not be opened. */
   | { readonly kind: 'notListening'; readonly reason: string }
   /** What was asked by `ask` is answered. */
+  /** The TLS handshake that `secure` asked for is done: octets come through TLS from now on. */
+  | { readonly kind: 'secured' }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   /** The data connection of the transfer is open and its file too. */
   | { readonly kind: 'transferStarted' }
@@ -34,7 +36,10 @@ export type Output =
   | { readonly kind: 'send'; readonly octets: Uint8Array }
   /** Close the control connection once everything sent has gone out. Nothing follows it. */
   | { readonly kind: 'close' }
-  /** Begin TLS, as its server, once everything sent has gone out; octets come through it from then on. */
+  /**
+   * Begin TLS, as its server, once everything sent has gone out; answered by `secured`. Until then no octets are to be
+   * given; a handshake that fails is told by `disconnected`.
+   */
   | { readonly kind: 'secure' }
   /** Open a listener for one data connection, instead of any there was; answered by `listening` or `notListening`. */
   | { readonly kind: 'listen'; readonly family: 4 | 6 }

@@ -39,6 +39,8 @@ export class ServerSession {
   private listening: ((listener: Listener) => void) | undefined
   private greeted = false
   /** The client sends no more. */
+  /** The control connection is on its way from clear to TLS: nothing can be said or heard. */
+  private turning = false
   private ended = false
   private closed = false
   /** A command was carried out in this turn. */
@@ -90,6 +92,9 @@ export class ServerSession {
       case 'transferStarted':
         return transferStarted(this.turn)
       case 'transferEnded':
+      case 'secured':
+        this.turning = false
+        return
         return transferEnded(this.turn, input.result)
       case 'ended':
         this.ended = true
@@ -125,10 +130,13 @@ export class ServerSession {
   }
 
   private read(octets: Uint8Array): void {
+    this.turning = true
     try {
       for (const line of this.lines.push(this.telnet.filter(octets))) this.waiting.push(understand(line))
     } catch (error) {
       if (!isFtpError(error)) throw error
+    // Neither clear nor protected: whoever gave them has mixed up what must be kept apart.
+    if (this.turning) return this.end()
       this.close(421, `${error.message}, closing`)
     }
   }
@@ -146,7 +154,7 @@ export class ServerSession {
   }
 
   private nextToCarryOut(): Received | undefined {
-    if (this.asked.size > 0 || this.listening) return undefined
+    if (this.turning || this.asked.size > 0 || this.listening) return undefined
     if (this.state.transfer && !isCommand(this.waiting[0], 'STAT')) return undefined
     return this.waiting.shift()
   }
@@ -177,6 +185,7 @@ export class ServerSession {
 
   private setDeadline(now: number): void {
     const { acted } = this
+    if (this.turning) return this.end()
     this.acted = false
     if (this.closed) return
     const stage = !this.state.loggedIn ? 'login' : this.busy ? 'busy' : 'idle'

@@ -1,12 +1,15 @@
 import type { Input, Output } from '../../src/index.js'
-import { Driver, refusal, usualAnswer } from './driver.js'
+import { Driver, refusal, usualAnswer, type World } from './driver.js'
 
-/** Leaves every question open but that for the login. */
-function held(): Driver {
-  return Driver.loggedIn({
-    answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
-    listener: () => undefined,
-  })
+/** Leaves everything open but the login, and a TLS handshake if that is not what is asked for. */
+const holding: World = {
+  options: { tls: 'optional' },
+  answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+  listener: () => undefined,
+}
+
+function held(world: World = holding): Driver {
+  return Driver.loggedIn(world)
 }
 
 function after(...lines: string[]): Driver {
@@ -22,9 +25,31 @@ function started(...lines: string[]): Driver {
   return driver
 }
 
+/** Under TLS, from before the login on. */
+function secured(...lines: string[]): Driver {
+  const driver = new Driver(holding)
+  driver.codes('AUTH TLS')
+  for (const line of lines) driver.codes(line)
+  return driver
+}
+
+const login = ['USER tester', 'PASS secret']
+
+function protectedTransfer(): Driver {
+  const driver = secured(...login, 'PBSZ 0', 'PROT P', 'RETR file.txt')
+  driver.start()
+  return driver
+}
+
+function securing(): Driver {
+  const driver = held({ ...holding, handshakes: false })
+  driver.codes('AUTH TLS')
+  return driver
+}
+
 /** Puts a session into each of its states. */
 export const states = {
-  'not logged in': () => new Driver({ answer: () => undefined }),
+  'not logged in': () => new Driver({ ...holding, answer: () => undefined }),
   'logged in': () => held(),
   'waiting for an answer': () => after('SIZE file.txt'),
   'waiting for a listener': () => after('EPSV'),
@@ -32,6 +57,12 @@ export const states = {
   'transfer started': () => started(),
   aborting: () => started('ABOR'),
   quitting: () => started('QUIT'),
+  'AUTH behind a transfer': () => started('AUTH TLS'),
+  securing: () => securing(),
+  secured: () => secured(),
+  'secured, logged in': () => secured(...login),
+  'data protected': () => secured(...login, 'PBSZ 0', 'PROT P'),
+  'protected transfer': () => protectedTransfer(),
   closed: () => after('QUIT'),
 } as const satisfies Record<string, () => Driver>
 
@@ -53,6 +84,12 @@ export const events = {
   'a transfer command': line('STOR new.txt'),
   ABOR: line('ABOR'),
   STAT: line('STAT'),
+  REIN: line('REIN'),
+  AUTH: line('AUTH TLS'),
+  PBSZ: line('PBSZ 0'),
+  'PROT P': line('PROT P'),
+  'PROT C': line('PROT C'),
+  CCC: line('CCC'),
   QUIT: line('QUIT'),
   'an unknown command': line('NOSUCH'),
   'a line with a NUL': line('NOOP\0'),
@@ -63,6 +100,7 @@ export const events = {
   ended: input({ kind: 'ended' }),
   disconnected: input({ kind: 'disconnected' }),
   listening: input({ kind: 'listening', host: '192.0.2.1', port: 50_000 }),
+  secured: input({ kind: 'secured' }),
   notListening: input({ kind: 'notListening', reason: 'none is free' }),
   'an answer': answer({ ok: true, value: 42 }),
   'a refusal': answer(refusal(550)),

@@ -14,6 +14,8 @@ export interface World {
   readonly answer?: (question: Question) => Answer | undefined
   /** What `listen` is answered with; undefined leaves it open. */
   readonly listener?: (output: Listen) => Input | undefined
+  /** Leaves a TLS handshake under way. */
+  readonly handshakes?: false
 }
 
 export const granted: Answer = { ok: true, value: undefined }
@@ -178,6 +180,7 @@ export class Driver {
       const input = (this.world.listener ?? usualListener)(output)
       if (input) yield input
     }
+    if (output.kind === 'secure' && this.world.handshakes !== false) yield { kind: 'secured' }
   }
 }
 

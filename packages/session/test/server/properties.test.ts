@@ -11,10 +11,17 @@ import {
 import { nameOctets } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Answer, type Input, type Output, type Question, ServerSession } from '../../src/index.js'
+import {
+  type Answer,
+  type Input,
+  type Output,
+  type Question,
+  ServerSession,
+  type SessionOptions,
+} from '../../src/index.js'
 import { understand } from '../../src/server/received.js'
 
-/** Random sessions tried by each property; `FTPKIT_RUNS=100000 vitest run properties` tries harder. */
+/** Random sessions tried by each property; `pnpm million` tries harder, and says how many inputs that were. */
 const numRuns = Number(process.env.FTPKIT_RUNS ?? 300)
 const timeout = 1_000_000
 
@@ -52,6 +59,11 @@ const argumentsOfUse = [
   'Modify=20260101000000; dir',
   'CHMOD 644 dir',
   'HELP',
+  'ECHO dir',
+  'TLS',
+  'TLS-P',
+  'P',
+  'C',
   'en',
   'ftp.example.org',
 ]
@@ -78,6 +90,11 @@ const verb = fc.oneof(
     'PASS',
     'SIZE',
     'CWD',
+    'AUTH',
+    'PBSZ',
+    'PROT',
+    'CCC',
+    'REIN',
   ),
 )
 const line = fc.tuple(verb, argument).map(([name, rest]) => `${name}${rest}\r\n`)
@@ -120,9 +137,26 @@ const action = fc.oneof(
 )
 type Action = typeof action extends fc.Arbitrary<infer Each> ? Each : never
 
+/** TLS of every kind, and every option on or off. */
+const options: fc.Arbitrary<SessionOptions> = fc.record(
+  {
+    tls: fc.constantFrom('off', 'optional', 'required', 'implicit'),
+    greeting: fc.constantFrom('hello', '230 in\n220 out'),
+    siteCommands: fc.constant({ ECHO: '<text>' }),
+    dataPeers: fc.constant(['1.2.3.4', '2001:db8::1']),
+    lowestActivePort: fc.constantFrom(1, 65_536),
+    limits: fc.record({
+      refusedCommands: fc.constantFrom(0, 10, 1_000),
+      failedLogins: fc.constantFrom(1, 3, 1_000),
+      waitingCommands: fc.constantFrom(1, 32),
+    }),
+  },
+  { requiredKeys: [] },
+)
+
 /** A session in a world that acts at random, and the rules it must keep whatever that does. */
 class Watched {
-  readonly session = new ServerSession()
+  readonly session: ServerSession
   now = 0
   inputs = 0
   loggedIn = false
@@ -133,8 +167,17 @@ class Watched {
   private readonly questions: { id: number; question: Question }[] = []
   private listening = false
   private transfer: 'none' | 'asked' | 'started' = 'none'
+  private securing = false
+  /** Whether TLS protects the control connection. */
+  private secure: boolean
+  /** What PROT said since AUTH. */
+  private protection: 'C' | 'P' | undefined
+  private readonly strict: boolean
 
-  constructor() {
+  constructor(options: SessionOptions) {
+    this.session = new ServerSession(options)
+    this.secure = options.tls === 'implicit'
+    this.strict = options.tls === 'required' || options.tls === 'implicit'
     this.give(connected, (reply) => expect(reply.code).toBe(220))
   }
 
@@ -162,14 +205,14 @@ class Watched {
 
   /** Answers everything until nothing is left to answer. */
   settle(): void {
-    for (
-      let round = 0;
-      round < 500 && (this.questions.length > 0 || this.listening || this.transfer !== 'none');
-      round++
-    ) {
+    for (let round = 0; round < 500 && this.open; round++) {
       this.answer(undefined)
       this.end(undefined)
     }
+  }
+
+  private get open(): boolean {
+    return this.questions.length > 0 || this.listening || this.securing || this.transfer !== 'none'
   }
 
   private send(lines: readonly string[], cut: number): void {
@@ -187,6 +230,11 @@ class Watched {
   }
 
   private answer(refuse: number | undefined): void {
+    if (this.securing) {
+      this.securing = false
+      this.secure = true
+      return this.give(refuse ? { kind: 'disconnected' } : { kind: 'secured' })
+    }
     if (this.listening) {
       this.listening = false
       return this.give(
@@ -245,10 +293,13 @@ class Watched {
   private give(input: Input, check = (reply: Reply) => this.check(reply), skip = false): void {
     if (skip) return
     if (!this.closed) this.inputs++
+    const mixed = this.securing && input.kind === 'octets'
     const outputs = this.session.handle(input, this.now)
     if (this.closed) expect(outputs).toEqual([])
     for (const [index, output] of outputs.entries()) this.note(output, index === outputs.length - 1, check)
     if (input.kind === 'disconnected') this.closed = true
+    // What is neither clear nor protected ends the session, and nothing of it is carried out.
+    if (mixed) expect(this.closed).toBe(true)
   }
 
   private note(output: Output, last: boolean, check: (reply: Reply) => void): void {
@@ -256,7 +307,12 @@ class Watched {
       case 'send':
         return this.reader.push(output.octets).forEach(check)
       case 'ask':
+        if (output.question.operation === 'login' && this.strict) expect(this.secure).toBe(true)
         this.questions.push(output)
+        return
+      case 'secure':
+        expect(this.secure).toBe(false)
+        this.securing = true
         return
       case 'listen':
         this.listening = true
@@ -264,6 +320,8 @@ class Watched {
       case 'transfer':
         expect(this.transfer).toBe('none')
         this.transfer = 'asked'
+        if (this.strict) expect(output.request.secure).toBe(true)
+        if (this.protection) expect(output.request.secure).toBe(this.protection === 'P')
         return
       case 'abort':
         expect(this.transfer).not.toBe('none')
@@ -279,6 +337,8 @@ class Watched {
 
   private check(reply: Reply): void {
     const { code, lines } = reply
+    // Between AUTH and the handshake nothing can be said.
+    expect(this.securing).toBe(false)
     if (!this.loggedIn) expect(lines.join('\n')).not.toContain(canary)
     if (code === 421) return
     // STAT alone is answered before the transfer it tells about, if that is not over meanwhile.
@@ -290,14 +350,24 @@ class Watched {
     else expect([500, 501]).toContain(code)
     if (code >= 200) this.owed.splice(at, 1)
     if (verb === 'PASS' && code === 230) this.loggedIn = true
-    if ((verb === 'USER' && code === 331) || (verb === 'REIN' && code === 220)) this.loggedIn = false
+    if (ends[verb ?? 'NOOP'] === code) this.loggedIn = false
+    if (verb === 'AUTH' && code === 234) this.protection = undefined
+    if (verb === 'PROT' && code === 200) this.protection = lines[0]!.includes('clear') ? 'C' : 'P'
   }
 }
+
+/** Replies after which nobody is logged in. */
+const ends: Partial<Record<Verb, number>> = { USER: 331, REIN: 220, AUTH: 234 }
 
 const login: Action[] = [
   { act: 'send', lines: ['USER tester\r\n', 'PASS secret\r\n'], cut: 7 },
   { act: 'answer', refuse: undefined },
 ]
+const auth: Action[] = [
+  { act: 'send', lines: ['AUTH TLS\r\n'], cut: 0 },
+  { act: 'answer', refuse: undefined },
+]
+const protect: Action[] = [{ act: 'send', lines: ['PBSZ 0\r\n', 'PROT P\r\n'], cut: 9 }]
 
 describe('whatever commands come and whatever the world does', () => {
   let inputs = 0
@@ -306,12 +376,15 @@ describe('whatever commands come and whatever the world does', () => {
   test.each([
     ['before login', [] as Action[]],
     ['after login', login],
+    ['in a TLS handshake', auth.slice(0, 1)],
+    ['after AUTH', auth],
+    ['after AUTH and login, data protected', [...auth, ...login, ...protect]],
   ])(
     '%s, each is answered once, in order, by a code of its row, and after close nothing is',
     (_, first) => {
       fc.assert(
-        fc.property(actions, (random) => {
-          const watched = new Watched()
+        fc.property(options, actions, (given, random) => {
+          const watched = new Watched(given)
           let afterClose = 0
           for (const each of [...first, ...random]) {
             if (watched.closed && ++afterClose > 3) break
