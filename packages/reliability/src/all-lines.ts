@@ -1,5 +1,7 @@
 import type { Line } from './line.js'
 import { fullDisk } from './lines/full-disk.js'
+import { noTruncation } from './lines/no-truncation.js'
+import { syncedBefore226 } from './lines/synced-before-226.js'
 
 /** Every line, in the order they are run. */
-export const lines: readonly Line[] = [fullDisk]
+export const lines: readonly Line[] = [syncedBefore226, noTruncation, fullDisk]

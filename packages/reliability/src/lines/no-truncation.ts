@@ -1,0 +1,169 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { connect, MemoryTarget, type TransferOptions } from '@ftpkit/node'
+import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { identity, tlsOptions } from '../support/certificate.js'
+import { Folder } from '../support/folder.js'
+import { HostileServer } from '../support/hostile-server.js'
+import { blocksOf, recordsOf, stringsOf } from '../support/modes.js'
+import { ServerProcess } from '../support/server-process.js'
+import { Wire } from '../support/wire.js'
+
+const old = Buffer.from('what was stored before\n')
+const file = Buffer.from(Array.from({ length: 65_536 }, (_, at) => (at * 7 + (at >> 8)) & 0x7f))
+
+/** How a data connection ends before its time. */
+type Cut = 'fin' | 'reset'
+
+interface Kind {
+  readonly name: string
+  readonly parameters: readonly string[]
+  readonly wire: Buffer
+  readonly cut: Cut
+  readonly secure: boolean
+  /** Whether TLS is ended by close_notify: then the file itself must say that it is not complete. */
+  readonly notified?: boolean
+}
+
+const clear = { secure: false }
+const modeB = { parameters: ['MODE B'], wire: blocksOf(file) }
+const modeC = { parameters: ['MODE C'], wire: stringsOf(file) }
+const records = { parameters: ['STRU R'], wire: recordsOf(file) }
+const stream = { parameters: [], wire: file }
+
+const kinds: readonly Kind[] = [
+  { name: 'MODE S, reset', ...stream, ...clear, cut: 'reset' },
+  { name: 'MODE B without its end', ...modeB, ...clear, cut: 'fin' },
+  { name: 'MODE B, reset', ...modeB, ...clear, cut: 'reset' },
+  { name: 'MODE C without its end', ...modeC, ...clear, cut: 'fin' },
+  { name: 'MODE C, reset', ...modeC, ...clear, cut: 'reset' },
+  { name: 'STRU R without its end', ...records, ...clear, cut: 'fin' },
+  { name: 'TLS without close_notify', ...stream, secure: true, cut: 'fin' },
+  { name: 'TLS, reset', ...stream, secure: true, cut: 'reset' },
+  { name: 'TLS, MODE B without its end', ...modeB, secure: true, notified: true, cut: 'fin' },
+]
+
+/** Parts that the file is cut into: the target's, and what a test waits for. */
+const parts: Readonly<Record<Profile, number>> = { full: 64, short: 4 }
+
+export const noTruncation: Line = {
+  id: 'R12',
+  title: 'A transfer that was cut is never called complete, by the server or by the client',
+  target:
+    '0 false 226 and 0 false successes, cut at every 1/64: reset, TLS without close_notify, MODE B and C without EOF',
+  async run(profile): Promise<Outcome> {
+    const tally = new Tally()
+    const count = parts[profile]
+    await uploadsCut(tally, count)
+    const uploads = tally.checks
+    await downloadsCut(tally, count)
+    const cuts = `${kinds.length * count} uploads and ${clientKinds.length * count} downloads cut`
+    const least = kinds.length * (count + 1) + clientKinds.length * (count + 1)
+    return tally.outcome(
+      cuts,
+      least,
+      `${uploads} checks of the server, ${tally.checks - uploads} of the client`,
+    )
+  },
+}
+
+async function uploadsCut(tally: Tally, count: number): Promise<void> {
+  using folder = new Folder()
+  using keys = new Folder()
+  await using server = await ServerProcess.start(folder.path, { options: await tlsOptions(keys) })
+  for (const kind of kinds) {
+    using wire = await (kind.secure ? Wire.secure(server.address) : Wire.loggedIn(server.address))
+    for (const line of kind.parameters) await wire.expect(line, 200)
+    for (let part = 0; part < count; part++) {
+      writeFileSync(folder.at('file'), old)
+      const length = Math.floor((kind.wire.length * part) / count)
+      const code = await storePart(wire, kind, length, part % 2 === 0)
+      const kept = readFileSync(folder.at('file')).equals(old)
+      tally.check(code !== undefined && code >= 400 && kept, () => {
+        return `${kind.name}, cut at ${length} of ${kind.wire.length} octets: ${code}, old file ${kept ? 'kept' : 'lost'}`
+      })
+    }
+    const code = await wire.store('STOR file', kind.wire)
+    tally.check(code === 226, `${kind.name}: the whole file was answered ${code}`)
+    tally.check(
+      readFileSync(folder.at('file')).length >= file.length,
+      `${kind.name}: the whole file is short`,
+    )
+  }
+}
+
+/** @param heard whether the server has been asked something meanwhile, so that it has read what came */
+async function storePart(
+  wire: Wire,
+  kind: Kind,
+  length: number,
+  heard: boolean,
+): Promise<number | undefined> {
+  const plain = await wire.passive()
+  await wire.expect('STOR file', 150)
+  const data = kind.secure ? await wire.protect(plain) : plain
+  await new Promise<void>((resolve) => data.write(kind.wire.subarray(0, length), () => resolve()))
+  if (heard) await wire.expect('STAT', 211)
+  if (kind.cut === 'reset') plain.resetAndDestroy()
+  else if (kind.notified) data.end()
+  else plain.end()
+  data.resume()
+  return (await wire.reply())?.code
+}
+
+interface ClientKind {
+  readonly name: string
+  readonly secure: boolean
+  /** Whether the server tells SIZE. */
+  readonly size: boolean
+  readonly cut: Cut
+  readonly wire: Buffer
+  readonly mode: 'S' | 'B'
+}
+
+const clientKinds: readonly ClientKind[] = [
+  { name: 'fewer octets than SIZE', wire: file, mode: 'S', secure: false, size: true, cut: 'fin' },
+  { name: 'reset, SIZE known', wire: file, mode: 'S', secure: false, size: true, cut: 'reset' },
+  { name: 'MODE B without its end', wire: blocksOf(file), mode: 'B', secure: false, size: false, cut: 'fin' },
+  { name: 'TLS without close_notify, no SIZE', wire: file, mode: 'S', secure: true, size: false, cut: 'fin' },
+]
+
+async function downloadsCut(tally: Tally, count: number): Promise<void> {
+  for (const kind of clientKinds) {
+    let length = 0
+    await using server = await HostileServer.start({
+      ...(kind.size && { SIZE: ({ say }) => say(`213 ${file.length}\r\n`) }),
+      RETR: async ({ say, data }) => {
+        say('150 here it comes\r\n')
+        const { socket, plain } = await data()
+        await new Promise<void>((resolve) => socket.write(kind.wire.subarray(0, length), () => resolve()))
+        cutBy(kind.cut, length === kind.wire.length ? socket : plain, length < kind.wire.length)
+        socket.resume()
+        say('226 complete\r\n')
+      },
+    })
+    const { cert } = await identity()
+    await using client = await connect({
+      ...server.address,
+      ...(kind.secure && { tls: 'explicit', ca: cert, servername: 'localhost' }),
+    })
+    const options: TransferOptions = { mode: kind.mode }
+    for (let part = 0; part <= count; part++) {
+      length = Math.floor((kind.wire.length * part) / count)
+      const target = new MemoryTarget()
+      const fault = await client.download('file', target, options).then(
+        () => undefined,
+        (error: Error) => error,
+      )
+      const whole = part === count
+      tally.check(whole === (fault === undefined), () => {
+        return `${kind.name}, ${length} of ${kind.wire.length} octets: ${fault?.message ?? 'success'}`
+      })
+    }
+  }
+}
+
+function cutBy(cut: Cut, socket: Socket, early: boolean): void {
+  if (cut === 'reset' && early) socket.resetAndDestroy()
+  else socket.end()
+}
