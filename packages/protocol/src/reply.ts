@@ -30,9 +30,15 @@ const written: Readonly<Record<string, string>> = {
  *
  * No text can add a line: CR becomes CR NUL, LF and NUL become `\n` and `\0`, IAC is doubled.
  *
+ * @param options `every-line` puts the code before the lines between too, as many servers do, unless one begins with
+ *   a space
  * @throws RangeError for a code outside 100 to 699
  */
-export function formatReply(code: number, lines: string | readonly string[]): Uint8Array {
+export function formatReply(
+  code: number,
+  lines: string | readonly string[],
+  { codes = 'first-and-last' }: { readonly codes?: 'first-and-last' | 'every-line' } = {},
+): Uint8Array {
   if (!Number.isInteger(code) || code < firstCode || code > lastCode) {
     throw new RangeError(`a reply code is ${firstCode} to ${lastCode}, not ${code}`)
   }
@@ -40,7 +46,11 @@ export function formatReply(code: number, lines: string | readonly string[]): Ui
   const last = texts.pop() ?? ''
   const [first, ...between] = texts
   let reply = first === undefined ? '' : `${code}-${first}\r\n`
-  for (const line of between) reply += beginsWithCode.test(line) ? ` ${line}\r\n` : `${line}\r\n`
+  for (const line of between) {
+    const coded = codes === 'every-line' && !line.startsWith(' ')
+    const front = coded ? `${code}-` : beginsWithCode.test(line) ? ' ' : ''
+    reply += `${front}${line}\r\n`
+  }
   return escapeTelnet(nameOctets(`${reply}${code} ${last}\r\n`))
 }
 

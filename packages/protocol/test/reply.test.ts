@@ -24,6 +24,12 @@ test('pads a line between that begins with three digits', () => {
   )
 })
 
+test('puts the code before every line that does not begin with a space, where it is told to', () => {
+  expect(formatReply(250, ['First', '123 x', ' bare', 'Last'], { codes: 'every-line' })).toEqual(
+    octets('"250-First" 0d0a "250-123 x" 0d0a " bare" 0d0a "250 Last" 0d0a'),
+  )
+})
+
 test('lets no text end a line', () => {
   expect(formatReply(257, '"a\r\n230 b\0"')).toEqual(octets('"257 " 22 "a" 0d00 "\\n230 b\\0" 22 0d0a'))
 })

@@ -17,7 +17,9 @@ export {
   type SessionOptions,
   type TlsPolicy,
 } from './server/options.js'
+export type { PersonalAnswer, PersonalCommand, Personality, Saying } from './server/personality.js'
 export { ServerSession } from './server/session.js'
+export type { SessionState } from './server/state.js'
 export { activeWays, type DataWay, type OpenedData, openData, passiveWays } from './user/data.js'
 export {
   features,

@@ -10,6 +10,7 @@ import { parameterCommands } from './commands/parameters.js'
 import { securityCommands } from './commands/security.js'
 import { siteCommands } from './commands/site.js'
 import { transferCommands } from './commands/transfers.js'
+import type { Saying } from './personality.js'
 import type { Received } from './received.js'
 import { permitted } from './replies.js'
 import type { Turn } from './turn.js'
@@ -33,8 +34,9 @@ export function dispatch(turn: Turn, received: Received): void {
   const { state } = turn
   state.verb = undefined
   if (received.kind === 'command') carryOut(turn, received.verb, received.argument)
+  else if (received.kind === 'personal') askPersonality(turn, received.verb, received.argument)
   else if (received.foreign && !state.loggedIn) turn.close(421, 'This is an FTP server, closing')
-  else refuse(turn, received.code, received.text)
+  else refuse(turn, received.code, received.text, received.saying)
   // RNFR "must be immediately followed by" RNTO (§4.1.3); it notes its path later, when it is answered.
   state.renameFrom = undefined
 }
@@ -45,7 +47,8 @@ function carryOut(turn: Turn, verb: Verb, given: string): void {
   const handler = handlers[verb]
   const argument = shaped[row.argument](given)
   state.verb = verb
-  if (!handler) refuse(turn, permitted(verb, 502), `${verb} is not implemented`)
+  if (!state.transfer && turn.personality.commands?.has(verb)) askPersonality(turn, verb, given)
+  else if (!handler) refuse(turn, permitted(verb, 502), `${verb} is not implemented`)
   else if (row.login && !state.loggedIn) refuse(turn, 530, 'Log in first')
   else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
   else handler(turn, argument)
@@ -74,10 +77,26 @@ function syntaxOf(verb: Verb, { syntax }: CommandRow): string {
   return `The syntax is: ${verb} ${syntax}`.trimEnd()
 }
 
+/** Has the personality carry out a command, and does what it says. */
+function askPersonality(turn: Turn, verb: string, argument: string): void {
+  const { state } = turn
+  if (!state.loggedIn) return refuse(turn, 530, 'Log in first')
+  const { workingDirectory, parameters, renameFrom } = state
+  turn.ask(
+    { operation: 'personal', verb, argument, workingDirectory, parameters, renameFrom },
+    ({ changes, ...saying }) => {
+      Object.assign(state, changes)
+      turn.say(saying)
+    },
+    ({ reply, text, lines = [text] }) => turn.say({ code: reply, lines }),
+  )
+}
+
 /** Refuses a line; before login only so many are, because a peer of another protocol sends nothing else. */
-function refuse(turn: Turn, code: number, text: string): void {
+function refuse(turn: Turn, code: number, text: string, saying?: Saying): void {
   if (!turn.state.loggedIn && ++turn.state.refusedCommands > turn.limits.refusedCommands) {
     return turn.close(421, 'Too many commands before login, closing')
   }
-  turn.reply(code, text)
+  if (saying) turn.say(saying)
+  else turn.reply(code, text)
 }

@@ -1,6 +1,7 @@
 import type { DescribedEntry, FactName } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { Endpoint } from '../endpoint.js'
+import type { PersonalAnswer, PersonalCommand, Saying } from './personality.js'
 
 /** What happened to a session. Times are milliseconds of one clock that never goes back. */
 export type Input =
@@ -19,12 +20,12 @@ export type Input =
   | { readonly kind: 'listening'; readonly port: number; readonly host: string }
   /** The listener asked for could not be opened. */
   | { readonly kind: 'notListening'; readonly reason: string }
-  /** What was asked by `ask` is answered. */
   /** The TLS handshake that `secure` asked for is done: octets come through TLS from now on. */
   | { readonly kind: 'secured' }
+  /** What was asked by `ask` is answered. */
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
-  /** The data connection of the transfer is open and its file too. */
-  | { readonly kind: 'transferStarted' }
+  /** The data connection of the transfer is open and its file too. `saying` is said instead of 150. */
+  | { readonly kind: 'transferStarted'; readonly saying?: Saying }
   /** The transfer is over, its data connection closed and its file committed or discarded. */
   | { readonly kind: 'transferEnded'; readonly result: TransferResult }
   /** The time asked for by `wake` has come; too early does no harm. */
@@ -94,6 +95,8 @@ export type Question =
     }
   /** Octets moved so far by the transfer under way. */
   | { readonly operation: 'progress' }
+  /** Carry out a command as the personality does. */
+  | ({ readonly operation: 'personal' } & PersonalCommand)
 
 /** What an answer holds, by operation. */
 export interface Answers {
@@ -115,6 +118,7 @@ export interface Answers {
   uniqueName: string
   site: { readonly reply: number; readonly lines: readonly string[] }
   progress: number
+  personal: PersonalAnswer
 }
 
 /** Attributes to be set; times in milliseconds since 1970. */
@@ -132,6 +136,8 @@ export interface ChangedAttributes {
 export interface Refusal {
   readonly reply: number
   readonly text: string
+  /** Said word for word instead of the text, with the code as it is. */
+  readonly lines?: readonly string[]
 }
 
 export type Answer =
@@ -168,6 +174,7 @@ export type DataConnection =
   | ({ readonly kind: 'active' } & Endpoint)
 
 export type TransferResult =
-  | { readonly outcome: 'complete'; readonly octets: number }
+  /** `saying` is said instead of 226. */
+  | { readonly outcome: 'complete'; readonly octets: number; readonly saying?: Saying }
   | { readonly outcome: 'failed'; readonly refusal: Refusal }
   | { readonly outcome: 'aborted' }

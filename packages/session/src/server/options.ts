@@ -1,3 +1,5 @@
+import type { Personality } from './personality.js'
+
 /** Figures that bound one session. Times in milliseconds, lengths in octets. */
 export interface SessionLimits {
   /** Longest command line before its CR LF; a longer one is dropped and answered 500. */
@@ -37,6 +39,8 @@ export interface SessionOptions {
   readonly limits?: Partial<SessionLimits>
   /** SITE commands that the embedder answers, by name in upper case: what follows it, for SITE HELP. */
   readonly siteCommands?: Readonly<Record<string, string>>
+  /** The system to pass for; none in particular unless given. */
+  readonly personality?: Personality | undefined
   /** Addresses that PORT and EPRT may name besides the client's own; none unless given. */
   readonly dataPeers?: readonly string[]
   /** Lowest port that PORT and EPRT may name (RFC 2577 §3: 1024). */

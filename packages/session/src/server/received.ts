@@ -1,11 +1,20 @@
 import { type Command, canonicalVerb, type Line, parseCommand, type Verb } from '@ftpkit/protocol'
 import { isFtpError, nameText } from '@ftpkit/transfer'
+import type { Personality, Saying } from './personality.js'
 
 /** A line of the control connection, understood as far as it can be without knowing the session. */
 export type Received =
   | { readonly kind: 'command'; readonly verb: Verb; readonly argument: string }
+  /** A command that only the personality has. */
+  | { readonly kind: 'personal'; readonly verb: string; readonly argument: string }
   /** No command of the table. `foreign` when a peer of another protocol speaks. */
-  | { readonly kind: 'fault'; readonly code: number; readonly text: string; readonly foreign: boolean }
+  | {
+      readonly kind: 'fault'
+      readonly code: number
+      readonly text: string
+      readonly foreign: boolean
+      readonly saying?: Saying
+    }
 
 /** HTTP: a browser can be made to send it to any port, and anything in it (the ALPACA attack). */
 const foreignLine = / HTTP\/\d|^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)|^HOST:/i
@@ -18,16 +27,23 @@ const lineFaults = {
 } as const satisfies Record<Exclude<Line['kind'], 'line'>, Received>
 
 /** What a line means. Texts never hold anything of it: it may be no FTP client that sent it. */
-export function understand(line: Line): Received {
+export function understand(line: Line, personality: Personality = {}): Received {
   if (line.kind !== 'line') return lineFaults[line.kind]
   const command = parsed(line.octets)
   const verb = command && canonicalVerb(command.verb)
   if (verb) return { kind: 'command', verb, argument: command.argument ?? '' }
+  if (command && personality.commands?.has(command.verb)) {
+    return { kind: 'personal', verb: command.verb, argument: command.argument ?? '' }
+  }
   const foreign = foreignLine.test(nameText(line.octets))
-  return fault(500, command ? 'Unknown command' : 'That is no command', foreign)
+  const saying = command && personality.unknown?.(command.verb)
+  return {
+    ...fault(500, command ? 'Unknown command' : 'That is no command', foreign),
+    ...(saying && { saying }),
+  }
 }
 
-function fault(code: number, text: string, foreign = false): Received {
+function fault(code: number, text: string, foreign = false): Extract<Received, { kind: 'fault' }> {
   return { kind: 'fault', code, text, foreign }
 }
 

@@ -4,6 +4,7 @@ import { Deadline } from './deadline.js'
 import { dispatch, handlers } from './dispatch.js'
 import type { Answer, Input, Output, Question, Refusal } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
+import type { Personality, Saying } from './personality.js'
 import { type Received, understand } from './received.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
@@ -30,6 +31,7 @@ export class ServerSession {
   private telnet!: TelnetFilter
   private lines!: LineReader
   private readonly greeting: string
+  private readonly personality: Personality
   private readonly deadline: Deadline
   private waiting: Received[] = []
   private outputs: Output[] = []
@@ -37,10 +39,10 @@ export class ServerSession {
   private readonly asked = new Map<number, (answer: Answer) => void>()
   private lastId = 0
   private listening: ((listener: Listener) => void) | undefined
-  private greeted = false
-  /** The client sends no more. */
   /** The control connection is on its way from clear to TLS: nothing can be said or heard. */
   private turning = false
+  private greeted = false
+  /** The client sends no more. */
   private ended = false
   private closed = false
   /** A command was carried out in this turn. */
@@ -49,6 +51,7 @@ export class ServerSession {
   constructor(options: SessionOptions = {}) {
     this.limits = { ...defaultSessionLimits, ...options.limits }
     this.greeting = options.greeting ?? 'ftpkit is ready'
+    this.personality = options.personality ?? {}
     this.deadline = new Deadline(this.limits)
     this.state.secure = options.tls === 'implicit'
     this.readAnew()
@@ -89,12 +92,12 @@ export class ServerSession {
         return this.listenerKnown({ host: input.host, port: input.port })
       case 'notListening':
         return this.listenerKnown(undefined)
-      case 'transferStarted':
-        return transferStarted(this.turn)
-      case 'transferEnded':
       case 'secured':
         this.turning = false
         return
+      case 'transferStarted':
+        return transferStarted(this.turn, input.saying)
+      case 'transferEnded':
         return transferEnded(this.turn, input.result)
       case 'ended':
         this.ended = true
@@ -111,7 +114,8 @@ export class ServerSession {
     this.greeted = true
     this.state.local = local
     this.state.peer = peer
-    this.reply(220, this.greeting)
+    if (this.personality.greeting) this.say(this.personality.greeting)
+    else this.reply(220, this.greeting)
   }
 
   /** Forgets the part of a line or of a Telnet command that has come. */
@@ -126,17 +130,19 @@ export class ServerSession {
     }
     this.reply(code, text)
     this.readAnew()
+    this.turning = true
     this.emit({ kind: 'secure' })
   }
 
   private read(octets: Uint8Array): void {
-    this.turning = true
-    try {
-      for (const line of this.lines.push(this.telnet.filter(octets))) this.waiting.push(understand(line))
-    } catch (error) {
-      if (!isFtpError(error)) throw error
     // Neither clear nor protected: whoever gave them has mixed up what must be kept apart.
     if (this.turning) return this.end()
+    try {
+      for (const line of this.lines.push(this.telnet.filter(octets))) {
+        this.waiting.push(understand(line, this.personality))
+      }
+    } catch (error) {
+      if (!isFtpError(error)) throw error
       this.close(421, `${error.message}, closing`)
     }
   }
@@ -179,13 +185,13 @@ export class ServerSession {
   }
 
   private timedOut(): void {
+    if (this.turning) return this.end()
     const why = this.state.loggedIn ? 'No command for too long' : 'Login took too long'
     this.close(421, `${why}, closing`)
   }
 
   private setDeadline(now: number): void {
     const { acted } = this
-    if (this.turning) return this.end()
     this.acted = false
     if (this.closed) return
     const stage = !this.state.loggedIn ? 'login' : this.busy ? 'busy' : 'idle'
@@ -210,10 +216,18 @@ export class ServerSession {
   }
 
   private reply(code: number, text: string | readonly string[]): void {
+    const { wording = {} } = this.personality
+    const worded = wording[`${this.state.verb} ${code}`] ?? wording[code]
+    if (worded) return this.say(worded(this.state))
     this.emit({ kind: 'send', octets: formatReply(code, text) })
   }
 
-  private refuse(verb: Verb, { reply, text }: Refusal): void {
+  private say({ code, lines }: Saying): void {
+    this.emit({ kind: 'send', octets: formatReply(code, lines, { codes: 'every-line' }) })
+  }
+
+  private refuse(verb: Verb, { reply, text, lines }: Refusal): void {
+    if (lines) return this.say({ code: reply, lines })
     const code = permitted(verb, reply)
     if (code === 421) this.close(code, text)
     else this.reply(code, text)
@@ -256,6 +270,8 @@ export class ServerSession {
       secure: (code, text) => this.secure(code, text),
       siteCommands: options.siteCommands ?? {},
       verbs,
+      personality: this.personality,
+      say: (saying) => this.say(saying),
       reply: (code, text) => this.reply(code, text),
       close: (code, text) => this.close(code, text),
       emit: (output) => this.emit(output),

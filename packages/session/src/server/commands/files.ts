@@ -65,7 +65,8 @@ export const fileCommands: Handlers = {
 
 /** Gives the absolute path an argument means, or answers that it means none. */
 export function withPath(turn: Turn, argument: string, then: (path: string) => void): void {
-  const path = resolvePath(turn.state.workingDirectory, argument)
+  const { resolve = resolvePath } = turn.personality
+  const path = resolve(turn.state.workingDirectory, argument)
   if (path === undefined) turn.reply(501, 'A path has no NUL')
   else then(path)
 }

@@ -148,7 +148,11 @@ describe('MDTM', () => {
 
 test('a handler refuses a path with a NUL also when no line reader stood before it', () => {
   const replies: unknown[] = []
-  const turn = { state: newState(), reply: (...reply: unknown[]) => replies.push(reply) } as unknown as Turn
+  const turn = {
+    state: newState(),
+    personality: {},
+    reply: (...reply: unknown[]) => replies.push(reply),
+  } as unknown as Turn
   fileCommands.CWD!(turn, 'a\0b')
   expect(replies).toEqual([[501, 'A path has no NUL']])
 })
