@@ -4,6 +4,7 @@ import {
   type Answer,
   type Input,
   type Output,
+  type PersonalCommand,
   type Question,
   ServerSession,
   type TransferRequest,
@@ -17,6 +18,7 @@ import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
 import type { LoginBackOff } from './login-back-off.js'
+import type { ServerPersonality } from './personality.js'
 import type { PublicAddress } from './public-address.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
@@ -38,6 +40,8 @@ export interface ControlSurroundings {
   readonly recordFormat: RecordFormat
   readonly markers: MarkerInterval | undefined
   readonly hooks: ServerHooks
+  /** Makes the personality of one session; undefined for none. */
+  readonly personality: (() => ServerPersonality) | undefined
   /** Addresses that data connections may come from and go to besides the client's own. */
   readonly dataPeers: readonly string[]
   /** What 227 tells instead of the address the listener waits at. */
@@ -51,6 +55,7 @@ export class ControlConnection {
   private readonly session: ServerSession
   private readonly channel: DataChannel
   private readonly account: Account
+  private readonly personality: ServerPersonality | undefined
   private transfer: ServerTransfer | undefined
   private tls: SessionTls | undefined
   /** A TLS handshake is under way: nothing may be read past it. */
@@ -67,7 +72,15 @@ export class ControlConnection {
     const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
     const ends = { local: localEnd(socket), peer: remoteEnd(socket) }
     const tls = surroundings.tls()?.mode ?? 'off'
-    this.session = new ServerSession({ limits, greeting, tls, dataPeers, siteCommands: siteSyntaxes(site) })
+    this.personality = surroundings.personality?.()
+    this.session = new ServerSession({
+      limits,
+      greeting,
+      tls,
+      dataPeers,
+      siteCommands: siteSyntaxes(site),
+      personality: this.personality,
+    })
     this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
     this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers)
     log({ kind: 'connected', session: id, peer: ends.peer })
@@ -191,10 +204,21 @@ export class ControlConnection {
       case 'mount':
       case 'site':
         return this.account.answer(question)
+      case 'personal':
+        return this.askPersonality(question)
       default: {
         const { limits, codePage, recordFormat } = this.surroundings
         return answerFileQuestion(question, { files: this.account.files, limits, codePage, recordFormat })
       }
+    }
+  }
+
+  private async askPersonality(command: PersonalCommand): Promise<Answer> {
+    const { files, user } = this.account
+    try {
+      return { ok: true, value: await this.personality!.carryOut(command, { session: this.id, user, files }) }
+    } catch (error) {
+      return { ok: false, refusal: refusalOf(error, 'change') }
     }
   }
 
@@ -212,14 +236,16 @@ export class ControlConnection {
       markers: this.surroundings.markers,
       session: this.id,
       user: this.account.user,
-      started: () => this.happened({ kind: 'transferStarted' }),
+      personality: this.personality,
+      started: (saying) => this.happened({ kind: 'transferStarted', ...(saying && { saying }) }),
     })
     this.transfer = transfer
     let outcome = 'complete'
     let result: Extract<Input, { kind: 'transferEnded' }>['result']
     try {
       await transfer.run()
-      result = { outcome: 'complete', octets: transfer.octets }
+      const { octets, saying } = transfer
+      result = { outcome: 'complete', octets, ...(saying && { saying }) }
     } catch (error) {
       outcome = String(error)
       if (isFtpError(error) && error.code === 'aborted') result = { outcome: 'aborted' }

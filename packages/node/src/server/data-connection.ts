@@ -20,7 +20,7 @@ export async function openDataConnection(transfer: TransferUnderWay): Promise<Op
   const { channel, limits, started } = surroundings
   const socket = await channel.open(request.connection, signal)
   socket.setTimeout(limits.stallTime, () => socket.destroy(stalled(limits.stallTime)))
-  started()
+  started(transfer.begins)
   return request.secure ? secured(socket, transfer) : { socket, cut: () => false }
 }
 

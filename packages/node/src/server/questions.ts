@@ -9,7 +9,10 @@ import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
 
 /** Questions about files: all but those the connection answers itself. */
-export type FileQuestion = Exclude<Question, { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' }>
+export type FileQuestion = Exclude<
+  Question,
+  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personal' }
+>
 
 /** What answers need of their session. */
 export interface QuestionSurroundings {

@@ -1,6 +1,7 @@
 import { type FileSystemErrorCode, isFileSystemError } from '@ftpkit/filesystem'
 import type { Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
+import { isSayingError } from './personality.js'
 
 /** What was being done when something failed; the same fault has another reply code for each (RFC 959 §5.4). */
 export type Undertaking = 'read' | 'store' | 'change'
@@ -31,6 +32,10 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
 /** The reply to something thrown. Faults nobody foresaw are not shown to the client. */
 export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
   if (isFileSystemError(thrown)) return { reply: codes[thrown.code][undertaking], text: thrown.message }
+  if (isSayingError(thrown)) {
+    const { code, lines } = thrown.saying
+    return { reply: code, text: thrown.message, lines }
+  }
   if (isFtpError(thrown)) return { reply: thrown.replyHint ?? 451, text: thrown.message }
   return { reply: undertaking === 'change' ? 550 : 451, text: 'Local error, see the log of the server' }
 }

@@ -40,6 +40,15 @@ export async function list(
   await new Sending(transfer).send(lines[direction](), sending)
 }
 
+/** Sends octets of any source. */
+export function send(
+  transfer: TransferUnderWay,
+  source: AsyncIterable<Uint8Array>,
+  pipeline: Pipeline,
+): Promise<void> {
+  return new Sending(transfer).send(source, pipeline)
+}
+
 class Sending {
   /** @param remaining octets still to send, where RANG gave an end */
   constructor(

@@ -11,6 +11,7 @@ import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import { LoginBackOff } from './login-back-off.js'
+import type { ServerPersonality } from './personality.js'
 import { PublicAddress } from './public-address.js'
 import type { SiteCommands } from './site.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
@@ -48,6 +49,8 @@ export interface ServerOptions {
    * (RFC 959 §5.2); only the client's own unless given.
    */
   readonly dataPeers?: readonly string[]
+  /** Makes what each session passes for; none in particular unless given. */
+  readonly personality?: (() => ServerPersonality) | undefined
   /** What to do when files have moved and sessions end. */
   readonly hooks?: ServerHooks
   /** Told what happens; never a password. */
@@ -76,6 +79,7 @@ export class FtpServer implements AsyncDisposable {
       markers: options.markers,
       dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
+      personality: options.personality,
       backOff: new LoginBackOff(limits),
       authenticate: options.authenticate,
       limits,

@@ -16,11 +16,20 @@ export async function store(
   { receiving, transparent }: Pipelines,
 ): Promise<void> {
   const { path, disposition, offset } = transfer.request
-  const { files, hooks } = transfer.surroundings
   if (offset > 0 && !transparent) throw notByOctets()
-  const stage = await files.write(path, { disposition, start: offset })
+  const stage = await transfer.surroundings.files.write(path, { disposition, start: offset })
+  await storeInto(transfer, stage, receiving)
+}
+
+/** Takes a file into a stage, and commits or discards that. */
+export async function storeInto(
+  transfer: TransferUnderWay,
+  stage: Pick<Stage, 'write' | 'commit' | 'discard'>,
+  pipeline: Pipeline,
+): Promise<void> {
+  const { hooks } = transfer.surroundings
   try {
-    await take(transfer, stage, receiving)
+    await take(transfer, stage, pipeline)
     await hooks.uploading?.(movedFile(transfer))
   } catch (error) {
     await stage.discard()
@@ -30,7 +39,11 @@ export async function store(
   await hooks.uploaded?.(movedFile(transfer))
 }
 
-async function take(transfer: TransferUnderWay, stage: Stage, pipeline: Pipeline): Promise<void> {
+async function take(
+  transfer: TransferUnderWay,
+  stage: Pick<Stage, 'write'>,
+  pipeline: Pipeline,
+): Promise<void> {
   const { signal } = transfer
   const { socket, cut } = await openDataConnection(transfer)
   const stop = destroyOnAbort(socket, signal)

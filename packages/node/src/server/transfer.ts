@@ -1,14 +1,17 @@
 import { pipelines } from '@ftpkit/pipeline'
-import type { TransferRequest } from '@ftpkit/session'
+import type { Saying, TransferRequest } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
-import { list, retrieve } from './retrieve.js'
-import { store } from './store.js'
-import type { TransferSurroundings, TransferUnderWay } from './under-way.js'
+import type { OpenedTransfer } from './personality.js'
+import { list, retrieve, send } from './retrieve.js'
+import { store, storeInto } from './store.js'
+import { movedFile, type TransferSurroundings, type TransferUnderWay } from './under-way.js'
 
 /** One transfer of a server: from its request to the data connection closed and the file committed or discarded. */
 export class ServerTransfer {
   private readonly aborting = new AbortController()
   private readonly underWay: TransferUnderWay
+  /** What a personality says when all is done. */
+  saying: Saying | undefined
 
   constructor(
     private readonly request: TransferRequest,
@@ -34,7 +37,9 @@ export class ServerTransfer {
    */
   async run(): Promise<void> {
     const { direction, parameters, marker } = this.request
-    const { codePage, recordFormat, markers } = this.surroundings
+    const { codePage, recordFormat, markers, personality, session, user, files } = this.surroundings
+    const opened = await personality?.open(this.request, { session, user, files })
+    if (opened) return this.runOpened(opened)
     const sends = direction === 'retrieve' && parameters.mode !== 'S'
     // What came before a marker of a store was dropped with the store that failed.
     if (marker !== undefined && !sends) throw noMarker()
@@ -46,6 +51,17 @@ export class ServerTransfer {
     if (direction === 'store') await store(this.underWay, carried)
     else if (direction === 'retrieve') await retrieve(this.underWay, carried)
     else await list(this.underWay, carried, direction)
+  }
+
+  private async runOpened(opened: OpenedTransfer): Promise<void> {
+    const transfer: TransferUnderWay = Object.assign(this.underWay, { begins: opened.begins })
+    if ('stage' in opened) await storeInto(transfer, opened.stage, opened.receiving)
+    else {
+      await send(transfer, opened.source, opened.sending)
+      if (this.request.direction === 'retrieve')
+        await this.surroundings.hooks.downloaded?.(movedFile(transfer))
+    }
+    this.saying = opened.ended()
   }
 }
 

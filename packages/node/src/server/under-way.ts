@@ -1,9 +1,10 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
-import type { TransferRequest } from '@ftpkit/session'
+import type { Saying, TransferRequest } from '@ftpkit/session'
 import type { DataChannel } from './data-channel.js'
 import type { MovedFile, ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
+import type { ServerPersonality } from './personality.js'
 import type { SessionTls } from './tls.js'
 
 /** What a transfer needs of its session. */
@@ -20,8 +21,9 @@ export interface TransferSurroundings {
   readonly user: string
   /** TLS of the session; absent where its control connection is in clear. */
   readonly tls: SessionTls | undefined
-  /** Told when file and data connection are both open. */
-  readonly started: () => void
+  readonly personality: ServerPersonality | undefined
+  /** Told when file and data connection are both open, with what a personality says of it. */
+  readonly started: (saying: Saying | undefined) => void
 }
 
 /** One transfer while it runs, as its parts share it. */
@@ -29,6 +31,8 @@ export interface TransferUnderWay {
   readonly request: TransferRequest
   readonly surroundings: TransferSurroundings
   readonly signal: AbortSignal
+  /** What a personality says when it begins. */
+  readonly begins?: Saying
   /** Octets on the data connection so far. */
   octets: number
 }
