@@ -24,6 +24,9 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Exit status when the server can't start. */
 const cannotStart = 1
 
+/** Milliseconds after which what an upload has left is nobody's any more: two days without an octet. */
+const abandoned = 172_800_000
+
 await serverCommand(version, start).parseAsync()
 
 async function start({
@@ -38,12 +41,12 @@ async function start({
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   try {
-    const files = await filesOf(root)
+    const files = await filesOf(root, log)
     const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     const server = await createServer({
       ...options,
       ...given(configuration),
-      authenticate: await granting(authenticator(files, everybody, anonymous), configuration),
+      authenticate: await granting(authenticator(files, everybody, anonymous), configuration, log),
       log: logEvents(log),
       ...(tls && { tls: await tlsOptions(tls, options.host) }),
     }).listen()
@@ -74,9 +77,10 @@ function given(configuration: Configuration): Partial<ServerOptions> {
 async function granting(
   authenticate: Authenticate,
   { mounts, permissions = {} }: Configuration,
+  log: Logger,
 ): Promise<Authenticate> {
   const opened = await Promise.all(
-    Object.entries(mounts ?? {}).map(async ([name, path]) => [name, await filesOf(path)] as const),
+    Object.entries(mounts ?? {}).map(async ([name, path]) => [name, await filesOf(path, log)] as const),
   )
   return async (user, password, context) => {
     const grant = await authenticate(user, password, context)
@@ -95,10 +99,17 @@ async function tlsOptions({ files, ...policy }: TlsCommand, host: string): Promi
   return { ...policy, ...(files ? await readCertificate(files) : await selfSigned(host)) }
 }
 
-async function filesOf(root: string | undefined): Promise<FileSystem> {
+async function filesOf(root: string | undefined, log: Logger): Promise<FileSystem> {
   if (root === undefined) return sampleTree()
   if (!(await stat(root)).isDirectory()) throw new Error(`${root} is not a directory`)
-  return directoryFileSystem(root)
+  const files = directoryFileSystem(root)
+  // Beside the work: in a large tree it takes long.
+  files.sweepStages(Date.now() - abandoned).then(
+    (removed) =>
+      removed > 0 && log.info({ root, removed }, 'removed what uploads of an ended process had left'),
+    (error) => log.error({ root, err: error }, 'looking for what uploads of an ended process have left'),
+  )
+  return files
 }
 
 function closeOnSignal(server: FtpServer, log: Logger): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -45,6 +45,18 @@ test('lets a user write, and refuses anonymous ones unless told otherwise', asyn
   await expect(connect({ host: server.host, port: server.port })).rejects.toMatchObject({
     code: 'login-failed',
   })
+})
+
+test('removes at its start what a server that was killed has left, once it is old enough to be nobody’s', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-sweep-'))
+  const stages = ['.ftpkit-0123456789abcdef.part', '.ftpkit-fedcba9876543210.part']
+  for (const name of [...stages, 'file']) writeFileSync(join(root, name), '')
+  const threeDaysAgo = new Date(Date.now() - 259_200_000)
+  for (const name of [stages[0]!, 'file']) utimesSync(join(root, name), threeDaysAgo, threeDaysAgo)
+  await using server = await ServerProcess.start(root, '--user', member)
+  await expect.poll(() => server.logged).toContain('"removed":1')
+  expect(readdirSync(root).sort()).toEqual([stages[1], 'file'])
+  rmSync(root, { recursive: true })
 })
 
 test('takes passive ports from the range it is given', async () => {
