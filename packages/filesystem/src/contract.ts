@@ -1,4 +1,5 @@
 import type { Check } from './contract/assertions.js'
+import { keepingCases } from './contract/keeping.js'
 import { namingCases } from './contract/naming.js'
 import { readingCases } from './contract/reading.js'
 import { stagingCases } from './contract/staging.js'
@@ -33,6 +34,7 @@ export function fileSystemContract(make: () => ContractSubject | Promise<Contrac
     ...readingCases,
     ...writingCases,
     ...stagingCases,
+    ...keepingCases,
     ...namingCases,
   }
   return Object.entries(cases).map(([name, check]) => ({

@@ -78,15 +78,26 @@ export interface ReadOptions {
   readonly start?: number | undefined
 }
 
+export interface ChunkOptions {
+  /** Octets of the longest piece that the reader likes to hold; a file system that has others may give those. */
+  readonly longest?: number | undefined
+}
+
 /** A file open for reading. What is replaced or removed by name meanwhile is still read as it was. */
 export interface ReadableFile {
   /** As it was when it was opened. */
   readonly entry: Entry
   /**
    * The octets from `start` to the end, in pieces that are never empty. Each is fresh memory: the reader may keep it
-   * and nobody writes to it again. To be called once. Reading goes a little ahead of the reader.
+   * and nobody writes to it again, unless the reader gives it back by `recycle`. To be called once. Reading goes a
+   * little ahead of the reader.
    */
-  chunks(): AsyncIterable<Uint8Array>
+  chunks(options?: ChunkOptions): AsyncIterable<Uint8Array>
+  /**
+   * Gives back a piece of `chunks`, once, that nobody looks at any more: later pieces may be read into its memory.
+   * Optional both for the file system and for the reader.
+   */
+  recycle?(piece: Uint8Array): void
   /** Releases the file, also in the middle of reading. A second call does nothing. */
   close(): Promise<void>
 }
@@ -104,6 +115,23 @@ export interface WriteOptions {
   readonly disposition: Disposition
   /** For `update`: octets of the old file to keep, 0 if absent. More than it has is 'bad-start'. */
   readonly start?: number | undefined
+  /** Whose upload it is: its stage can be kept, and is found again by path and owner. Without one nothing is kept. */
+  readonly owner?: string | undefined
+  /**
+   * Goes on with the stage that this owner kept for this path: its first `start` octets stay, nothing comes from the
+   * old file, and the disposition says only how it is put in place. One that is still being written is taken away from
+   * whoever does ('busy' to them). Rejects with 'bad-start' if it has fewer octets, or if none was kept since the file
+   * of that name was last changed.
+   */
+  readonly resume?: boolean | undefined
+}
+
+/** How much is kept of uploads that failed. */
+export interface KeptStageLimits {
+  /** Stages kept at a time: with a further one the oldest goes. 100 unless given; with 0 none is kept. */
+  readonly count?: number
+  /** Milliseconds after which a kept stage is not gone on with any more; a day unless given. */
+  readonly time?: number
 }
 
 /** A file being stored, beside what its name shows. */
@@ -121,8 +149,18 @@ export interface Stage {
    * name last, may the new file be there already.
    */
   commit(): Promise<void>
-  /** Forgets what was written. Does nothing after `commit` or a first `discard`. */
+  /** Forgets what was written. Does nothing after the stage has ended. */
   discard(): Promise<void>
+  /**
+   * Makes what was written before this call last as far as the file system promises, still beside the name: it is found
+   * by a write with `resume` even after a crash. May be called while a write is under way. Absent where nothing is kept.
+   */
+  sync?(): Promise<void>
+  /**
+   * Ends the stage as `discard` does, the old file stays what it was, but lets what was written wait, unseen, for a
+   * write with `resume`. After a fault, or without an owner, nothing is kept. Does nothing after the stage has ended.
+   */
+  keep?(): Promise<void>
 }
 
 /** Attributes that can be changed (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */

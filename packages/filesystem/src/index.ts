@@ -1,10 +1,12 @@
 export { FileSystemError, type FileSystemErrorCode, isFileSystemError } from './error.js'
 export type {
   Attributes,
+  ChunkOptions,
   Disposition,
   Entry,
   EntryKind,
   FileSystem,
+  KeptStageLimits,
   ReadableFile,
   ReadOptions,
   Stage,

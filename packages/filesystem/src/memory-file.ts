@@ -33,14 +33,19 @@ export interface StageHost {
   take(octets: number): void
   release(octets: number): void
   commit(data: Uint8Array): void
+  /** Called once, when the stage has ended. */
+  ended?(): void
+  /** Keeps octets that stay taken; absent where there is nobody to keep them for. */
+  keep?(data: Uint8Array): void
 }
 
 /** A file being stored, apart from the tree until it is committed. */
 export class MemoryStage implements Stage {
   private pieces: Uint8Array[]
   private length: number
-  private ended = false
+  private hasEnded = false
   private failure: unknown
+  private takenAway: FileSystemError | undefined
 
   constructor(
     kept: Uint8Array,
@@ -67,27 +72,58 @@ export class MemoryStage implements Stage {
 
   async commit(): Promise<void> {
     this.refuseIfEnded()
-    this.ended = true
     try {
       if (this.failure !== undefined) throw this.failure
       this.host.commit(concat(this.pieces))
+      this.end()
     } catch (error) {
-      this.host.release(this.length)
+      this.drop()
       throw error
-    } finally {
-      this.pieces = []
     }
   }
 
   async discard(): Promise<void> {
-    if (this.ended) return
-    this.ended = true
-    this.pieces = []
+    if (!this.hasEnded) this.drop()
+  }
+
+  /** Memory lasts as long as this process does. */
+  async sync(): Promise<void> {
+    this.refuseIfEnded()
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  async keep(): Promise<void> {
+    if (!this.hasEnded) this.keepNow()
+  }
+
+  /** Keeps what there is for somebody else, and refuses everything further. */
+  giveWay(busy: FileSystemError): void {
+    this.takenAway = busy
+    this.keepNow()
+  }
+
+  private keepNow(): void {
+    if (this.failure !== undefined || !this.host.keep) return this.drop()
+    const data = concat(this.pieces)
+    this.end()
+    this.host.keep(data)
+  }
+
+  private drop(): void {
+    this.end()
     this.host.release(this.length)
   }
 
+  private end(): void {
+    this.hasEnded = true
+    this.pieces = []
+    this.host.ended?.()
+  }
+
   private refuseIfEnded(): void {
-    if (this.ended) throw new TypeError('The stage was committed or discarded; begin another with write().')
+    if (this.takenAway) throw this.takenAway
+    if (this.hasEnded)
+      throw new TypeError('The stage was committed or discarded; begin another with write().')
   }
 
   private take(piece: Uint8Array): void {

@@ -4,12 +4,15 @@ import type {
   Disposition,
   Entry,
   FileSystem,
+  KeptStageLimits,
   ReadableFile,
   ReadOptions,
   Stage,
   WriteOptions,
 } from './filesystem.js'
+import { assertOwner } from './kept-stages.js'
 import { MemoryReader, MemoryStage } from './memory-file.js'
+import { MemoryStages } from './memory-stages.js'
 import { assertPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
 
 /** Names and what they hold: a file's octets, a file's text (stored as UTF-8), or a directory. */
@@ -22,6 +25,8 @@ export interface MemoryOptions {
   readonly now?: () => number
   /** Octets that fit, stages included; more is 'no-space'. Unlimited if absent. */
   readonly capacity?: number
+  /** How much is kept of uploads that failed. */
+  readonly kept?: KeptStageLimits
 }
 
 interface Facts {
@@ -53,6 +58,7 @@ export class MemoryFileSystem implements FileSystem {
   private readonly root: DirectoryNode
   private readonly now: () => number
   private readonly capacity: number
+  private readonly stages: MemoryStages
   private used = 0
   private made = 0
 
@@ -60,6 +66,7 @@ export class MemoryFileSystem implements FileSystem {
   constructor(tree: Tree = {}, options: MemoryOptions = {}) {
     this.now = options.now ?? (() => 0)
     this.capacity = options.capacity ?? Number.MAX_SAFE_INTEGER
+    this.stages = new MemoryStages(options.kept, this.now, (octets) => this.release(octets))
     this.root = this.seed('/', tree)
   }
 
@@ -86,15 +93,19 @@ export class MemoryFileSystem implements FileSystem {
     const old = parent.children.get(nameOf(path))
     if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
     if (old && options.disposition === 'create-new') throw new FileSystemError('exists', path)
-    const kept = keptOf(old, path, options)
-    this.take(kept.length, path)
-    return new MemoryStage(kept, {
-      take: (octets) => this.take(octets, path),
-      release: (octets) => {
-        this.used -= octets
-      },
-      commit: (data) => this.commit(parent, path, data, options.disposition, old),
-    })
+    const { owner, disposition, resume = false, start = 0 } = options
+    assertOwner(options)
+    const key = JSON.stringify([owner, path])
+    const begun = { parent, old }
+    const octets = resume ? this.stages.resume(key, begun, path, start) : keptOf(old, path, options)
+    if (!resume) this.take(octets.length, path)
+    const host = {
+      take: (more: number) => this.take(more, path),
+      release: (less: number) => this.release(less),
+      commit: (data: Uint8Array) => this.commit(parent, path, data, disposition, old),
+    }
+    if (owner !== undefined) return this.stages.begin(key, begun, octets, host)
+    return new MemoryStage(octets, host)
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -216,6 +227,10 @@ export class MemoryFileSystem implements FileSystem {
     this.used -= old?.data.length ?? 0
     parent.children.set(name, file)
     this.touch(parent)
+  }
+
+  private release(octets: number): void {
+    this.used -= octets
   }
 
   private take(octets: number, path: string): void {

@@ -1,6 +1,7 @@
 import { FileSystemError, isFileSystemError } from './error.js'
 import type {
   Attributes,
+  ChunkOptions,
   Entry,
   FileSystem,
   ReadableFile,
@@ -49,7 +50,8 @@ export class Translated implements FileSystem {
       const file = await there.fs.read(there.path, options)
       return {
         entry: named(file.entry, path),
-        chunks: () => chunksOf(file, path),
+        chunks: (options) => chunksOf(file, path, options),
+        ...(file.recycle && { recycle: (piece) => file.recycle!(piece) }),
         close: () => telling(path, () => file.close()),
       }
     })
@@ -65,6 +67,8 @@ export class Translated implements FileSystem {
         write: (pieces) => telling(path, () => stage.write(pieces)),
         commit: () => telling(path, () => stage.commit()),
         discard: () => telling(path, () => stage.discard()),
+        ...(stage.sync && { sync: () => telling(path, () => stage.sync!()) }),
+        ...(stage.keep && { keep: () => telling(path, () => stage.keep!()) }),
       }
     })
   }
@@ -114,9 +118,13 @@ export class Translated implements FileSystem {
   }
 }
 
-async function* chunksOf(file: ReadableFile, path: string): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf(
+  file: ReadableFile,
+  path: string,
+  options?: ChunkOptions,
+): AsyncGenerator<Uint8Array, void> {
   try {
-    yield* file.chunks()
+    yield* file.chunks(options)
   } catch (error) {
     throw told(error, path)
   }

@@ -86,3 +86,13 @@ test('what else goes wrong is told as it is', async () => {
   const { view: all } = view(everything)
   await expect(put(all, '/file/x', 'x')).rejects.toMatchObject({ code: 'not-a-directory' })
 })
+
+test('keeps what may be made, and goes on with it', async () => {
+  const { fs, view: all } = view(['create'])
+  const kept = await all.write('/new', { disposition: 'replace', owner: 'ada' })
+  await kept.write([Uint8Array.of(0x61, 0x62)])
+  await kept.keep!()
+  const stage = await all.write('/new', { disposition: 'replace', owner: 'ada', resume: true, start: 1 })
+  await stage.commit()
+  expect(await text(fs, '/new')).toBe('a')
+})

@@ -29,6 +29,7 @@ export interface SystemCalls {
   /** Resolves to the octets written, which may be fewer than given. */
   writev(fd: number, pieces: readonly Uint8Array[], position: number): Promise<number>
   fsync(fd: number): Promise<void>
+  fdatasync(fd: number): Promise<void>
   ftruncate(fd: number, length: number): Promise<void>
   fchmod(fd: number, mode: number): Promise<void>
   fchown(fd: number, uid: number, gid: number): Promise<void>
@@ -65,6 +66,7 @@ export const systemCalls: SystemCalls = {
   read,
   writev,
   fsync: promisify(fs.fsync),
+  fdatasync: promisify(fs.fdatasync),
   ftruncate: promisify(fs.ftruncate),
   fchmod: promisify(fs.fchmod),
   fchown: promisify(fs.fchown),

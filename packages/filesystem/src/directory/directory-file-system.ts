@@ -5,22 +5,25 @@ import type {
   Attributes,
   Entry,
   FileSystem,
+  KeptStageLimits,
   ReadableFile,
   ReadOptions,
   Stage,
   WriteOptions,
 } from '../filesystem.js'
+import { assertOwner, KeptStages } from '../kept-stages.js'
 import { assertPath, nameOf, namesOf } from '../path.js'
 import { unportable } from '../portable-name.js'
 import { type SystemCalls, systemCalls } from './calls.js'
 import { DescriptorRoot } from './descriptor-root.js'
 import { entryOf } from './entry.js'
 import { errnoOf, guarded } from './faults.js'
+import type { KeptName } from './kept.js'
 import { listing } from './listing.js'
 import { DirectoryReader } from './reader.js'
 import { RealpathRoot } from './realpath-root.js'
 import { type LinkPolicy, linkRefused, type Pin, type Place, type Root, type Target } from './root.js'
-import { type Durability, syncPlace } from './stage.js'
+import { type DirectoryStage, type Durability, syncPlace } from './stage.js'
 import { isStageName } from './stage-name.js'
 import { openStage } from './stage-opening.js'
 import { sweep } from './sweep.js'
@@ -47,6 +50,8 @@ export interface DirectoryOptions {
   /** Mode bits of new files and directories, less the umask: 0o666 and 0o777 unless told otherwise. */
   readonly fileMode?: number
   readonly directoryMode?: number
+  /** How much is kept of uploads that failed. */
+  readonly kept?: KeptStageLimits
   /** Stands in for calls of the operating system, to make them fail in tests. */
   readonly calls?: Partial<SystemCalls>
 }
@@ -56,7 +61,7 @@ export interface DirectoryFileSystem extends FileSystem, AsyncDisposable {
   freeSpace(path: string): Promise<number>
   /**
    * Removes what uploads of processes that are no more have left in the whole tree: hidden stages last written before
-   * a time. Those of this object that are still being written stay.
+   * a time, and with them what was kept to be gone on with. Those of this object that are still being written stay.
    *
    * @param olderThan milliseconds since 1970: long enough ago that no other process still writes there
    * @returns how many were removed
@@ -88,7 +93,8 @@ class RootedDirectory implements DirectoryFileSystem {
   private readonly links: LinkPolicy
   private readonly durability: Durability
   private readonly modes: { readonly file: number; readonly directory: number }
-  private readonly liveStages = new Set<string>()
+  private readonly liveStages = new Map<string, DirectoryStage | undefined>()
+  private readonly kept: KeptStages<KeptName>
   private readonly turns = new Turns()
 
   constructor(root: string, options: DirectoryOptions) {
@@ -97,6 +103,7 @@ class RootedDirectory implements DirectoryFileSystem {
     this.links = options.links ?? 'refuse'
     this.durability = options.durability ?? 'full'
     this.modes = { file: options.fileMode ?? 0o666, directory: options.directoryMode ?? 0o777 }
+    this.kept = new KeptStages(options.kept)
     const jail = options.jail ?? (DescriptorRoot.available ? 'descriptors' : 'realpath')
     const Jail = jail === 'descriptors' ? DescriptorRoot : RealpathRoot
     this.root = new Jail(root, this.calls, this.links)
@@ -134,10 +141,14 @@ class RootedDirectory implements DirectoryFileSystem {
 
   async write(path: string, options: WriteOptions): Promise<Stage> {
     assertBelowRoot(path, 'is-a-directory')
+    assertOwner(options)
     return guarded(path, async () => {
-      const target = await this.root.follow(this.octets(path))
-      const { calls, durability, turns, liveStages } = this
-      return openStage({ calls, durability, turns, liveStages, mode: this.modes.file }, target, path, options)
+      const names = this.octets(path)
+      const follow = () => this.root.follow([...names])
+      const target = await follow()
+      const { calls, durability, turns, liveStages, kept } = this
+      const host = { calls, durability, turns, liveStages, kept, mode: this.modes.file }
+      return openStage(host, target, path, options, follow)
     })
   }
 

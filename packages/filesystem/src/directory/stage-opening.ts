@@ -1,12 +1,14 @@
 import { constants, type Stats } from 'node:fs'
 import { FileSystemError } from '../error.js'
 import type { Stage, WriteOptions } from '../filesystem.js'
+import type { KeptStages } from '../kept-stages.js'
 import type { SystemCalls } from './calls.js'
 import { kindOf } from './entry.js'
 import { errnoOf } from './faults.js'
+import { claim, forget, type KeptName, keep } from './kept.js'
 import { linkRefused, type Target } from './root.js'
-import { DirectoryStage, type Durability } from './stage.js'
-import { newStageName } from './stage-name.js'
+import { DirectoryStage, type Durability, type StageHost } from './stage.js'
+import { newStageName, stageMark } from './stage-name.js'
 import type { Turns } from './turns.js'
 import { writeFully } from './write-fully.js'
 
@@ -14,8 +16,9 @@ export interface StageOpeningHost {
   readonly calls: SystemCalls
   readonly durability: Durability
   readonly turns: Turns
-  /** Names of stages that are being written. */
-  readonly liveStages: Set<string>
+  /** Stages that are being written, by name; undefined while one is being opened. */
+  readonly liveStages: Map<string, DirectoryStage | undefined>
+  readonly kept: KeptStages<KeptName>
   /** Mode bits of a file that replaces none, less the umask. */
   readonly mode: number
 }
@@ -29,32 +32,70 @@ const copySize = 1_048_576
 /** What a file system says that knows no owners or no mode bits, or to whom they are not ours to give. */
 const notOurs = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
 
-/** Opens a stage beside its target. The stage, or a fault, releases the target's place. */
+/**
+ * Opens a stage beside its target. The stage, or a fault, releases the target's place.
+ *
+ * @param follow finds the target again, when a stage that was kept has to go
+ */
 export async function openStage(
   host: StageOpeningHost,
   target: Target,
   path: string,
   options: WriteOptions,
+  follow: () => Promise<Target>,
 ): Promise<Stage> {
   const { calls, durability, turns, liveStages } = host
-  const name = newStageName()
-  const stageName = Buffer.from(name)
-  liveStages.add(name)
+  const { owner, disposition, resume = false, start = 0 } = options
+  let name = ''
   const ended = () => {
     liveStages.delete(name)
     target.place.release()
   }
   try {
     const old = await oldFile(calls, target, path, options)
-    const size = keptSize(old, path, options)
-    const fd = await openFile(host, target, stageName, old, size)
-    const { disposition } = options
-    return new DirectoryStage(
-      { fd, target, stageName, size, path, disposition, old },
-      { calls, durability, turns, ended },
-    )
+    const mark = owner === undefined ? undefined : stageMark(owner, target.name, old)
+    name = newStageName(mark)
+    if (resume) await claim(host, target, { mark: mark!, name, path, start, key: keyOf(path, options) })
+    liveStages.set(name, undefined)
+    const stageName = Buffer.from(name)
+    const size = resume ? start : keptSize(old, path, options)
+    const fd = resume
+      ? await openKept(calls, target, stageName, start)
+      : await openFile(host, target, stageName, old, size)
+    const keeping =
+      mark === undefined ? undefined : keepingOf(host, keyOf(path, options), { name: stageName, follow })
+    const opened = { fd, target, stageName, size, path, disposition, old }
+    const stage = new DirectoryStage(opened, { calls, durability, turns, ended, keeping })
+    liveStages.set(name, stage)
+    return stage
   } catch (error) {
     ended()
+    throw error
+  }
+}
+
+function keepingOf(host: StageOpeningHost, key: string, kept: KeptName): StageHost['keeping'] {
+  return { committed: () => forget(host, key), kept: () => keep(host, key, kept) }
+}
+
+/** Whose stage it is and for what: one of them is kept at a time. */
+function keyOf(path: string, { owner }: WriteOptions): string {
+  return JSON.stringify([owner, path])
+}
+
+/** Opens a stage that was kept, and cuts it. */
+async function openKept(
+  calls: SystemCalls,
+  target: Target,
+  stageName: Buffer,
+  start: number,
+): Promise<number> {
+  const fd = await calls.open(target.place.at(stageName), O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    await calls.ftruncate(fd, start)
+    return fd
+  } catch (error) {
+    await calls.close(fd).catch(() => {})
     throw error
   }
 }

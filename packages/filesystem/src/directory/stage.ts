@@ -35,8 +35,10 @@ export interface StageHost {
   readonly durability: Durability
   /** Between looking at a name and taking it nobody else of this process gets it. */
   readonly turns: Turns
-  /** Called once, when nothing of the stage is left but what was committed; releases its place. */
+  /** Called once, when nothing of the stage is left but what was committed or kept; releases its place. */
   ended(): void
+  /** Told that the stage is under its name; and that it waits. Absent where there is nobody to keep it for. */
+  readonly keeping?: { committed(): Promise<void>; kept(): Promise<void> } | undefined
 }
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
@@ -49,7 +51,11 @@ export class DirectoryStage implements Stage {
   private position: number
   private state: 'open' | 'writing' | 'ended' = 'open'
   private failure: unknown
-  private settled: Promise<void> = Promise.resolve()
+  private takenAway: FileSystemError | undefined
+  private settled: Promise<unknown> = Promise.resolve()
+  private syncing: Promise<unknown> = Promise.resolve()
+  /** Whether the name of the stage itself will last. */
+  private nameLasts = false
   /** Undefined once closed: a descriptor is closed once, or another file may lose it. */
   private fd: number | undefined
 
@@ -89,6 +95,7 @@ export class DirectoryStage implements Stage {
     this.state = 'ended'
     let placed = false
     try {
+      await this.syncing
       if (this.failure !== undefined) throw this.failure
       if (this.host.durability !== 'none') await this.host.calls.fsync(this.fd!)
       await this.close()
@@ -97,7 +104,8 @@ export class DirectoryStage implements Stage {
         await this.placeName()
       })
       placed = true
-      if (this.host.durability === 'full') await this.sync()
+      if (this.host.durability === 'full') await this.syncName()
+      await this.host.keeping?.committed()
     } catch (error) {
       throw faultOf(error, this.stage.path)
     } finally {
@@ -108,13 +116,58 @@ export class DirectoryStage implements Stage {
   async discard(): Promise<void> {
     if (this.state === 'ended') return
     this.state = 'ended'
-    await this.settled
     await this.release(true)
   }
 
+  async sync(): Promise<void> {
+    if (this.takenAway) throw this.takenAway
+    if (this.state === 'ended') throw ended()
+    if (this.failure !== undefined) throw this.failure
+    const work = guarded(this.stage.path, () => this.syncStage())
+    this.syncing = Promise.all([this.syncing, work.catch(() => {})])
+    await work
+  }
+
+  async keep(): Promise<void> {
+    if (this.state === 'ended') return
+    this.state = 'ended'
+    await this.settled
+    const { keeping } = this.host
+    const kept = keeping !== undefined && this.failure === undefined && (await this.lasts())
+    await this.release(!kept)
+    if (kept) await keeping.kept()
+  }
+
+  /** Keeps what there is for somebody else who goes on with it, and refuses everything further. */
+  async giveWay(): Promise<void> {
+    const busy = new FileSystemError('busy', this.stage.path, {
+      detail: 'somebody else goes on with this upload',
+    })
+    if (this.state === 'ended') throw busy
+    this.takenAway = busy
+    await this.keep()
+  }
+
+  /** Makes the octets and the name of the stage last as far as that is promised for those of a commit. */
+  private async syncStage(): Promise<void> {
+    const { durability, calls } = this.host
+    if (durability === 'none') return
+    await calls.fdatasync(this.fd!)
+    if (durability !== 'full' || this.nameLasts) return
+    await syncPlace(calls, this.stage.target.place)
+    this.nameLasts = true
+  }
+
+  private async lasts(): Promise<boolean> {
+    return this.syncStage().then(
+      () => true,
+      () => false,
+    )
+  }
+
   private refuseUnlessOpen(): void {
-    if (this.state === 'ended')
-      throw new TypeError('The stage was committed or discarded; begin another with write().')
+    if (this.takenAway) throw this.takenAway
+    if (this.state === 'ended') throw ended()
     if (this.state === 'writing')
       throw new TypeError('The stage is still being written; await write() first.')
   }
@@ -151,7 +204,7 @@ export class DirectoryStage implements Stage {
     await calls.unlink(from).catch(() => {})
   }
 
-  private sync(): Promise<void> {
+  private syncName(): Promise<void> {
     const { place, name } = this.stage.target
     return syncPlace(this.host.calls, place, name)
   }
@@ -164,11 +217,16 @@ export class DirectoryStage implements Stage {
 
   private async release(litter: boolean): Promise<void> {
     const { target, stageName } = this.stage
+    await Promise.all([this.settled, this.syncing])
     // What cannot be closed or removed any more is no fault of the one who gives the stage up; the sweep takes it.
     await this.close().catch(() => {})
     if (litter) await this.host.calls.unlink(target.place.at(stageName)).catch(() => {})
     this.host.ended()
   }
+}
+
+function ended(): TypeError {
+  return new TypeError('The stage was committed or discarded; begin another with write().')
 }
 
 /** Whether a name still stands for the same file with the same octets. */

@@ -7,8 +7,8 @@ import { isStageName } from './stage-name.js'
 export interface SweepHost {
   readonly root: Root
   readonly calls: SystemCalls
-  /** Names of stages that are being written. */
-  readonly liveStages: ReadonlySet<string>
+  /** Stages that are being written, by name. */
+  readonly liveStages: ReadonlyMap<string, unknown>
 }
 
 /** What a sweep passes over: it vanished, or is not ours to see. */

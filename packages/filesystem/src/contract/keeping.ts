@@ -1,0 +1,139 @@
+import type { FileSystem, Stage, WriteOptions } from '../filesystem.js'
+import { type Check, callersFault, equal, namesIn, octets, refused, store, textOf } from './assertions.js'
+
+const replace: WriteOptions = { disposition: 'replace', owner: 'ada' }
+const again: WriteOptions = { ...replace, resume: true }
+
+/** What holds for stages that are kept, for a file system that keeps any. */
+export const keepingCases: Readonly<Record<string, Check>> = keeping({
+  async 'shows nothing of a stage that is kept, and goes on with it'(fs) {
+    await store(fs, '/file', 'old')
+    const before = await fs.stat('/file')
+    await keep(fs, '/file', 'hello, wor')
+    equal(await textOf(fs, '/file'), 'old', 'content while it is kept')
+    equal(await fs.stat('/file'), before, 'entry while it is kept')
+    equal(await namesIn(fs, '/'), ['file'], 'names while it is kept')
+    const stage = await fs.write('/file', { ...again, start: 5 })
+    equal(stage.size, 5, 'size of what stays')
+    await stage.write([octets('!')])
+    equal(await textOf(fs, '/file'), 'old', 'content before the commit')
+    await stage.commit()
+    equal(await textOf(fs, '/file'), 'hello!', 'content')
+    equal(await namesIn(fs, '/'), ['file'], 'names')
+  },
+
+  async 'keeps a stage again and again'(fs) {
+    await keep(fs, '/file', 'a')
+    for (const [start, more] of [
+      [1, 'bc'],
+      [2, 'CD'],
+      [0, 'xyz'],
+    ] as const) {
+      const stage = await fs.write('/file', { ...again, start })
+      await stage.write([octets(more)])
+      await stage.keep?.()
+      await stage.keep?.()
+      await stage.discard()
+      await callersFault('write after keep', () => stage.write([octets('x')]))
+    }
+    const last = await fs.write('/file', { ...again, start: 3 })
+    await last.commit()
+    equal(await textOf(fs, '/file'), 'xyz', 'content')
+  },
+
+  async 'keeps what follows the octets of an old file'(fs) {
+    await store(fs, '/file', 'old ')
+    const stage = await fs.write('/file', { disposition: 'append', owner: 'ada' })
+    await stage.write([octets('and new')])
+    await stage.keep?.()
+    const resumed = await fs.write('/file', { disposition: 'append', owner: 'ada', resume: true, start: 8 })
+    await resumed.write([octets('newer')])
+    await resumed.commit()
+    equal(await textOf(fs, '/file'), 'old and newer', 'content')
+  },
+
+  async 'finds a stage by its path and its owner only'(fs) {
+    await keep(fs, '/file', 'hello')
+    await refused('of another owner', () => fs.write('/file', { ...again, owner: 'eve' }), 'bad-start')
+    await refused('of another path', () => fs.write('/other', again), 'bad-start')
+    await callersFault('of nobody', () => fs.write('/file', { disposition: 'replace', resume: true }))
+    await (await fs.write('/file', again)).discard()
+    await refused('after a discard', () => fs.write('/file', again), 'bad-start')
+    equal(await namesIn(fs, '/'), [], 'names')
+  },
+
+  async 'refuses to go on behind what is kept, which stays'(fs) {
+    await keep(fs, '/file', 'hello')
+    await refused('from 6 of 5', () => fs.write('/file', { ...again, start: 6 }), 'bad-start')
+    await (await fs.write('/file', { ...again, start: 5 })).commit()
+    equal(await textOf(fs, '/file'), 'hello', 'content')
+  },
+
+  async 'forgets a stage when somebody else changes the file'(fs) {
+    await store(fs, '/file', 'old')
+    for (const [name, change] of [
+      ['a store', () => store(fs, '/file', 'theirs')],
+      ['a removal', () => fs.remove('/file')],
+    ] as const) {
+      await keep(fs, '/file', 'mine')
+      await change()
+      await refused(`after ${name}`, () => fs.write('/file', again), 'bad-start')
+    }
+    equal(await namesIn(fs, '/'), [], 'names')
+    await (await fs.write('/file', replace)).commit()
+  },
+
+  async 'keeps nothing without an owner'(fs) {
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    await stage.write([octets('x')])
+    await stage.keep?.()
+    await refused('of an owner', () => fs.write('/file', again), 'bad-start')
+  },
+
+  async 'takes a stage away from whoever still writes it'(fs) {
+    const slow = await fs.write('/file', replace)
+    await slow.write([octets('hello')])
+    const stage = await fs.write('/file', { ...again, start: 4 })
+    await refused('write of the slower one', () => slow.write([octets('!')]), 'busy')
+    await refused('commit of the slower one', () => slow.commit(), 'busy')
+    await slow.discard()
+    await stage.write([octets('p')])
+    await stage.commit()
+    equal(await textOf(fs, '/file'), 'hellp', 'content')
+  },
+
+  async 'makes octets last while more are written'(fs) {
+    const stage = await fs.write('/file', replace)
+    await stage.write([octets('hello')])
+    const syncing = stage.sync?.()
+    const writing = stage.write([octets('!')])
+    await Promise.all([syncing, writing, stage.sync?.()])
+    await stage.commit()
+    await callersFault('sync after commit', () => stage.sync!())
+    equal(await textOf(fs, '/file'), 'hello!', 'content')
+  },
+
+  async 'keeps the newest of two stages of an owner'(fs) {
+    await keep(fs, '/file', 'first, which is longer')
+    await keep(fs, '/file', 'second')
+    await refused('the first', () => fs.write('/file', { ...again, start: 10 }), 'bad-start')
+    await (await fs.write('/file', { ...again, start: 6 })).commit()
+    equal(await textOf(fs, '/file'), 'second', 'content')
+  },
+})
+
+/** A file system need not keep anything: then its stages have no `keep`. */
+function keeping(cases: Readonly<Record<string, Check>>): Readonly<Record<string, Check>> {
+  const whereItKeeps = (check: Check) => async (fs: FileSystem) => {
+    const probe: Stage = await fs.write('/probe', replace)
+    await probe.discard()
+    if (probe.keep && probe.sync) await check(fs)
+  }
+  return Object.fromEntries(Object.entries(cases).map(([name, check]) => [name, whereItKeeps(check)]))
+}
+
+async function keep(fs: FileSystem, path: string, text: string): Promise<void> {
+  const stage = await fs.write(path, replace)
+  await stage.write([octets(text)])
+  await stage.keep?.()
+}

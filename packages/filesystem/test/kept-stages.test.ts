@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { KeptStages } from '../src/kept-stages.js'
+
+test('keeps one for each key: the newest', () => {
+  const kept = new KeptStages<string>()
+  expect(kept.add('a', 'first', 0)).toEqual([])
+  expect(kept.add('a', 'second', 1)).toEqual(['first'])
+  expect(kept.get('a', 2)).toBe('second')
+  expect(kept.get('b', 2)).toBeUndefined()
+})
+
+test('lets the oldest go when there are too many', () => {
+  const kept = new KeptStages<string>({ count: 2 })
+  for (const [at, name] of ['a', 'b', 'a'].entries()) kept.add(name, `${name}${at}`, at)
+  expect(kept.add('c', 'c3', 3)).toEqual(['b1'])
+  expect(kept.get('a', 3)).toBe('a2')
+})
+
+test('lets those go whose time is over', () => {
+  const kept = new KeptStages<string>({ time: 10 })
+  kept.add('a', 'a', 0)
+  expect(kept.get('a', 9)).toBe('a')
+  expect(kept.get('a', 10)).toBeUndefined()
+  expect(kept.add('b', 'b', 10)).toEqual(['a'])
+})
+
+test('keeps none where none may be kept', () => {
+  const kept = new KeptStages<string>({ count: 0 })
+  expect(kept.add('a', 'a', 0)).toEqual(['a'])
+  expect(kept.get('a', 0)).toBeUndefined()
+})
+
+test('gives out what is kept once', () => {
+  const kept = new KeptStages<string>()
+  kept.add('a', 'a', 0)
+  expect(kept.take('a')).toBe('a')
+  expect(kept.take('a')).toBeUndefined()
+})
