@@ -17,13 +17,24 @@ const arrows: Record<string, readonly string[]> = {
   protocol: ['transfer'],
   session: ['transfer', 'protocol'],
   node: ['session', 'pipeline', 'filesystem', 'protocol', 'transfer', 'code-page'],
+  zos: [
+    'node',
+    'session',
+    'filesystem',
+    'structure',
+    'pipeline',
+    'representation',
+    'code-page',
+    'protocol',
+    'transfer',
+  ],
   testkit: ['transfer'],
 }
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
-  server: ['node', 'filesystem', ...codecs],
-  client: ['node', 'filesystem', ...codecs],
+  server: ['node', 'zos', 'filesystem', ...codecs],
+  client: ['node', 'zos', 'filesystem', ...codecs],
   'first-transfer': ['node', ...codecs],
 }
 
