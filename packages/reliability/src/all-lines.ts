@@ -1,7 +1,8 @@
 import type { Line } from './line.js'
 import { fullDisk } from './lines/full-disk.js'
 import { noTruncation } from './lines/no-truncation.js'
+import { oldOrNew } from './lines/old-or-new.js'
 import { syncedBefore226 } from './lines/synced-before-226.js'
 
 /** Every line, in the order they are run. */
-export const lines: readonly Line[] = [syncedBefore226, noTruncation, fullDisk]
+export const lines: readonly Line[] = [oldOrNew, syncedBefore226, noTruncation, fullDisk]

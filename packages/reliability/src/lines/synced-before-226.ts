@@ -64,14 +64,14 @@ function faultsOf(placing: TracedCall, calls: readonly TracedCall[], root: strin
   const [from = '', to = ''] = Array.from(placing.args.matchAll(/"([^"]+)"/g), ([, path]) => path!)
   const stage = basename(from)
   const syncs = calls.filter(({ name, result }) => /^f(?:data)?sync$/.test(name) && result === '0')
-  const ofFile = syncs.find(({ args }) => args.includes(stage))
+  const ofFile = syncs.findLast(({ args, ended }) => args.includes(stage) && ended < placing.began)
   const ofPlace = syncs.find(({ began, args }) => began > placing.ended && args.includes(`<${root}>`))
   const told = calls.find(({ began, args }) => began > placing.began && args.includes('"226'))
   const late = calls.some(
     ({ name, args, began }) => /^p?write/.test(name) && args.includes(stage) && began > (ofFile?.began ?? 0),
   )
   const orders: readonly (readonly [boolean, string])[] = [
-    [ofFile !== undefined && ofFile.ended < placing.began, 'its octets were not synced before'],
+    [ofFile !== undefined, 'its octets were not synced before'],
     [!late, 'octets were written behind the sync'],
     [told !== undefined, 'no 226 followed'],
     [
