@@ -72,6 +72,7 @@ export {
   parseLongAddress,
   parseLongPassiveReply,
 } from './long-address.js'
+export { isNamePattern, matchesName } from './name-pattern.js'
 export {
   type Allocation,
   type OctetRange,

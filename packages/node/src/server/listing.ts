@@ -1,5 +1,13 @@
-import { type Entry, type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
-import { type FactName, factsOf, formatFactsLine, formatListLine, isListable } from '@ftpkit/protocol'
+import { type Entry, type FileSystem, isFileSystemError, nameOf, parentOf } from '@ftpkit/filesystem'
+import {
+  type FactName,
+  factsOf,
+  formatFactsLine,
+  formatListLine,
+  isListable,
+  isNamePattern,
+  matchesName,
+} from '@ftpkit/protocol'
 import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
 
@@ -15,20 +23,22 @@ export function describe(entry: Entry): Answers['stat'] {
 }
 
 /**
- * The lines of a LIST: of a directory its entries, of a file itself (RFC 959 §4.1.3).
+ * The lines of a LIST: of a directory its entries, of a pattern those that fit it, of a file itself (RFC 959 §4.1.3).
  *
  * @param now milliseconds since 1970: older entries show their year
  */
 export async function* listLines(files: FileSystem, path: string, now: number): AsyncGenerator<string> {
-  for await (const entry of entriesOf(files, path)) yield formatListLine(entry, now)
+  const { entries } = await listed(files, path)
+  for await (const entry of entries) yield formatListLine(entry, now)
 }
 
 /** The names of a NLST: such that each can be given to RETR as it is (RFC 1123 §4.1.2.7). */
 export async function* nameLines(files: FileSystem, path: string, asked: string): AsyncGenerator<string> {
-  for await (const entry of entriesOf(files, path)) {
+  const { of, entries } = await listed(files, path)
+  const prefix = { file: '', directory: asked.replace(/[^/]$/, '$&/'), pattern: directoryOf(asked) }[of]
+  for await (const { name } of entries) {
     // A name with a line end in it can't be told apart from two names.
-    if (!/[\r\n]/.test(entry.name))
-      yield asked === '' ? entry.name : `${asked.replace(/\/$/, '')}/${entry.name}`
+    if (!/[\r\n]/.test(name)) yield of === 'file' ? asked : prefix + name
   }
 }
 
@@ -62,12 +72,45 @@ export async function* octetsOfLines(
   if (text !== '') yield nameOctets(text)
 }
 
-async function* entriesOf(files: FileSystem, path: string): AsyncGenerator<Entry> {
-  const entry = await files.stat(path)
-  if (entry.kind !== 'directory') {
-    yield entry
-    return
+/** What a listing shows. */
+interface Listed {
+  readonly of: 'file' | 'directory' | 'pattern'
+  readonly entries: AsyncIterable<Entry> | Iterable<Entry>
+}
+
+/**
+ * What there is to list under a path; a last name with `*` or `?` that no entry has is a pattern.
+ *
+ * @throws FileSystemError where there is nothing
+ */
+export async function listed(files: FileSystem, path: string): Promise<Listed> {
+  try {
+    const entry = await files.stat(path)
+    if (entry.kind !== 'directory') return { of: 'file', entries: [entry] }
+    return { of: 'directory', entries: entriesOf(files, path) }
+  } catch (error) {
+    const pattern = nameOf(path)
+    if (!isFileSystemError(error) || error.code !== 'not-found' || !isNamePattern(pattern)) throw error
+    const directory = parentOf(path)
+    await files.stat(directory)
+    return { of: 'pattern', entries: fitting(entriesOf(files, directory), pattern) }
   }
+}
+
+/** What was asked for up to its last `/`. */
+function directoryOf(asked: string): string {
+  return asked.slice(0, asked.lastIndexOf('/') + 1)
+}
+
+/** As a shell does, only a pattern that begins with a dot finds names that begin with one. */
+async function* fitting(entries: AsyncIterable<Entry>, pattern: string): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    const hidden = entry.name.startsWith('.') && !pattern.startsWith('.')
+    if (!hidden && matchesName(pattern, entry.name)) yield entry
+  }
+}
+
+async function* entriesOf(files: FileSystem, path: string): AsyncGenerator<Entry> {
   try {
     yield* files.list(path)
   } catch (error) {
