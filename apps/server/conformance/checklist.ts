@@ -1,0 +1,21 @@
+/** How many lines each part of the checklist has; every one of them stands in a section, once. */
+const lengths = {
+  A1: 16,
+  A2: 11,
+  A3: 4,
+  A4: 15,
+  A6: 11,
+} as const
+
+/** Parts whose lines have no point between part and number. */
+const short = new Set(['B', 'C', 'D', 'G'])
+
+/** Rows of §5.4 with the extensions since: the lines of A5. */
+const rows =
+  'connect USER PASS ACCT CWD CDUP SMNT REIN QUIT PORT PASV EPRT EPSV LPRT TYPE ALLO REST RETR STOR APPE LIST MLSD MLST RNFR RNTO DELE MKD PWD ABOR SYST SITE NOOP FEAT OPTS MDTM MFMT HASH HOST LANG AUTH ADAT PBSZ CCC MIC ALGS'
+
+/** Every line of the checklist by its id, in order. */
+export const checklist: readonly string[] = Object.entries(lengths).flatMap(([part, length]) => [
+  ...(part === 'A6' ? rows.split(' ').map((row) => `A5.${row}`) : []),
+  ...Array.from({ length }, (_, index) => `${part}${short.has(part) ? '' : '.'}${index + 1}`),
+])

@@ -1,0 +1,149 @@
+import { octetsOf, textOctets } from './octets.js'
+
+/** What stands in a dialogue, one line each. */
+export type Step = { readonly line: string; readonly place: string } & Action
+
+type Action =
+  /** `C: NOOP` a command line with its CR LF; `C> ff f4 "ABOR"` octets as they are. `verb` is known for a line only. */
+  | { readonly kind: 'send'; readonly octets: Buffer; readonly verb?: string }
+  /** `S: 250`, `S: 257 "/a"` with its whole text, `S: 211 /^ SIZE$/` with a pattern; lines are joined by LF. */
+  | { readonly kind: 'reply'; readonly code: RegExp; readonly text: string | RegExp | undefined }
+  /** `S> ff fe 01` octets as they are. */
+  | { readonly kind: 'raw'; readonly octets: Buffer }
+  | { readonly kind: 'dataSend' | 'dataReceive'; readonly octets: Buffer }
+  /** `D< /^a/` everything up to the end. */
+  | { readonly kind: 'dataText'; readonly pattern: RegExp }
+  | { readonly kind: Plain }
+
+/** Steps of fixed words. */
+const plain = {
+  login: 'login',
+  'S closes': 'closed',
+  'C ends': 'end',
+  'C resets': 'reset',
+  'C starts TLS': 'tls',
+  'C ends TLS': 'tlsEnd',
+  'D connects': 'dataConnect',
+  'D connects from elsewhere': 'dataConnectElsewhere',
+  'D listens': 'dataListen',
+  'D listens on the control port': 'dataListenDefault',
+  'D accepts': 'dataAccept',
+  'D starts TLS': 'dataTls',
+  'D> end': 'dataEnd',
+  'D> reset': 'dataReset',
+  'D< end': 'dataEnded',
+} as const
+
+/** Kinds of steps that are fixed words. */
+export type Plain = (typeof plain)[keyof typeof plain]
+
+/** A file or directory before or after. */
+export interface Content {
+  /** As `nameText` of @ftpkit/transfer would read its octets. */
+  readonly path: Buffer
+  /** Undefined for a directory, or for nothing at all where it is `absent`. */
+  readonly octets: Buffer | undefined
+  readonly absent: boolean
+}
+
+/** A conversation with a server of its own, and what its files are before and after. */
+export interface Dialogue {
+  readonly place: string
+  /** Options of the server: the path to each, and its value. */
+  readonly options: readonly (readonly [path: string, value: unknown])[]
+  readonly given: readonly Content[]
+  readonly steps: readonly Step[]
+  readonly then: readonly Content[]
+  /** Octets travel as they are written, never one by one: their grouping is what matters. */
+  readonly whole: boolean
+}
+
+/** @throws SyntaxError with the place of a line that is no step */
+export function parseDialogue(
+  lines: readonly string[],
+  words: string,
+  file: string,
+  firstLine: number,
+): Dialogue {
+  const options: [string, unknown][] = []
+  const given: Content[] = []
+  const then: Content[] = []
+  const steps: Step[] = []
+  for (const [index, line] of lines.entries()) {
+    const place = `${file}:${firstLine + index}`
+    try {
+      const [word = '', rest = ''] = split(line)
+      if (word === 'with') options.push(option(rest))
+      else if (word === 'given') given.push(content(rest))
+      else if (word === 'then') then.push(content(rest))
+      else if (line !== '' && word !== '--') steps.push({ line, place, ...action(line) })
+    } catch (error) {
+      throw new SyntaxError(`${place}: ${(error as Error).message}`)
+    }
+  }
+  return { place: `${file}:${firstLine}`, options, given, then, steps, whole: words === 'whole' }
+}
+
+function split(line: string): [string, string] {
+  const at = line.indexOf(' ')
+  return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
+}
+
+function option(text: string): [string, unknown] {
+  const [path, value] = split(text)
+  return [path, JSON.parse(value)]
+}
+
+function content(text: string): Content {
+  const absent = text.startsWith('no ')
+  const [path = '', written] = (absent ? text.slice(3) : text).split(' = ')
+  return {
+    path: textOctets(path.replace(/(.)\/$/, '$1')),
+    octets: written === undefined ? undefined : octetsOf(written),
+    absent,
+  }
+}
+
+function action(line: string): Action {
+  if (Object.hasOwn(plain, line)) return { kind: plain[line as keyof typeof plain] }
+  const [mark, rest] = split(line)
+  switch (mark) {
+    case 'C:':
+      return {
+        kind: 'send',
+        octets: Buffer.concat([textOctets(rest), Buffer.from('\r\n')]),
+        verb: verbOf(rest),
+      }
+    case 'C>':
+      return { kind: 'send', octets: octetsOf(rest) }
+    case 'S:':
+      return reply(rest)
+    case 'S>':
+      return { kind: 'raw', octets: octetsOf(rest) }
+    case 'D>':
+      return { kind: 'dataSend', octets: octetsOf(rest) }
+    case 'D<':
+      return pattern(rest)
+        ? { kind: 'dataText', pattern: pattern(rest)! }
+        : { kind: 'dataReceive', octets: octetsOf(rest) }
+    default:
+      throw new SyntaxError(`no such step: ${line}`)
+  }
+}
+
+function verbOf(line: string): string {
+  return split(line.replace(/^(?:\\x..)+/, ''))[0].toUpperCase()
+}
+
+function reply(text: string): Action {
+  const [, code, rest] = /^(\S{3,})(?: (.+))?$/.exec(text) ?? []
+  if (code === undefined) throw new SyntaxError('a reply begins with its code, or a pattern of codes')
+  const expected = rest === undefined ? undefined : (pattern(rest) ?? textOctets(rest).toString('latin1'))
+  return { kind: 'reply', code: new RegExp(`^${code}$`), text: expected }
+}
+
+/** Patterns see octets as letters of ISO 8859-1. */
+function pattern(text: string): RegExp | undefined {
+  const [, source] = /^\/(.*)\/$/.exec(text) ?? []
+  return source === undefined ? undefined : new RegExp(Buffer.from(source).toString('latin1'), 'm')
+}

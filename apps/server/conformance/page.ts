@@ -1,0 +1,135 @@
+import { commands, generalLines } from './general.js'
+import type { Requirement, Section } from './section.js'
+
+/** What came of a requirement when the tests ran. */
+export type Result = 'passes' | 'tested there' | 'not done' | 'fails'
+
+export interface Outcome {
+  readonly sections: readonly Section[]
+  readonly results: ReadonlyMap<string, Result>
+  /** Codes that came, by verb and title of a general line. */
+  readonly general: ReadonlyMap<string, ReadonlyMap<string, number | undefined>>
+}
+
+/** The conformance page, from what the tests saw. */
+export function page(outcome: Outcome): string {
+  return [
+    '# Conformance',
+    '',
+    'What RFC 959 and its successors ask of a server and a client, line by line, and what proves that ours do it.',
+    'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test`) and fail when it',
+    'differs from what they saw.',
+    '',
+    '- **passes**: the dialogues behind the link were played just now with our server over sockets, twice: as written, and',
+    '  octet by octet. Each reply was also looked up in the row of its command (RFC 959 §5.4, corrected by RFC 1123).',
+    '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
+    '- **not done**: it, or the part that is named, is not done, and why.',
+    '',
+    'Strengths: `fact` is what a text states without a must, `choice` where the texts leave a gap and we chose.',
+    '',
+    ...summary(outcome),
+    '## Every command alike',
+    '',
+    'The reply to each command when its argument is missing or unwanted, before login, in lower case, with a NUL or a CR NUL',
+    'in its argument, in a line of more than 8,192 octets, and well formed after login. The session went on after each.',
+    '',
+    ...alike(outcome),
+    '## Each command and its lines',
+    '',
+    ...byCommand(outcome),
+    ...outcome.sections.flatMap((section) => lines(section, outcome)),
+  ].join('\n')
+}
+
+/** What came of a requirement; of one that only names others, what came of those. */
+export function resultOf({ results, sections }: Outcome, { id, same }: Requirement): Result {
+  if (same.length === 0) return results.get(id) ?? 'fails'
+  const all = sections.flatMap(({ requirements }) => requirements)
+  const ofOthers = same.map((other) => results.get(all.find((one) => one.id === other)?.id ?? '') ?? 'fails')
+  const order: readonly Result[] = ['fails', 'not done', 'tested there', 'passes']
+  return order.find((result) => ofOthers.includes(result)) ?? 'passes'
+}
+
+function summary(outcome: Outcome): string[] {
+  const kinds: readonly Result[] = ['passes', 'tested there', 'not done']
+  const rows = outcome.sections.map(({ title, file, requirements }) => {
+    const counts = kinds.map(
+      (kind) => requirements.filter((requirement) => resultOf(outcome, requirement) === kind).length,
+    )
+    return `| [${title}](conformance/${file}) | ${counts.map((count) => count || '').join(' | ')} |`
+  })
+  return [`| | ${kinds.join(' | ')} |`, '| --- | ---: | ---: | ---: |', ...rows, '']
+}
+
+function alike({ general }: Outcome): string[] {
+  return [
+    `| | ${generalLines.map(({ title, clause }) => `${title} (${clause})`).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(generalLines.length)}`,
+    ...commands.map(([verb]) => {
+      const cells = generalLines.map(({ title }) => general.get(verb)?.get(title) ?? '–')
+      return `| ${verb} | ${cells.join(' | ')} |`
+    }),
+    '',
+  ]
+}
+
+function byCommand({ sections }: Outcome): string[] {
+  const groups = [...new Set(sections.map(({ title }) => title.split(' ')[0]!))].filter(
+    (group) => group !== 'G',
+  )
+  const cell = (subject: string, group: string) =>
+    sections
+      .filter(({ title }) => title.split(' ')[0] === group)
+      .flatMap(({ file, requirements }) =>
+        requirements
+          .filter((requirement) => requirement.commands.includes(subject))
+          .map((requirement) => `[${requirement.id}](conformance/${file}#${anchor(requirement)})`),
+      )
+      .join(' ')
+  const subjects = ['every command', ...commands.map(([verb]) => verb), 'client']
+  return [
+    `| | ${groups.join(' | ')} |`,
+    `| --- |${' --- |'.repeat(groups.length)}`,
+    ...subjects.map(
+      (subject) => `| ${subject} | ${groups.map((group) => cell(subject, group)).join(' | ')} |`,
+    ),
+    '',
+  ]
+}
+
+function lines(section: Section, outcome: Outcome): string[] {
+  return [
+    `## ${section.title}`,
+    '',
+    '| | requirement | strength | clause | proved by | result |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...section.requirements.map((requirement) => {
+      const { id, title, strength, clause, notDone } = requirement
+      const result = resultOf(outcome, requirement)
+      const reason =
+        notDone === undefined ? '' : result === 'not done' ? `: ${notDone}` : `, but not: ${notDone}`
+      const link = `[${id}](conformance/${section.file}#${anchor(requirement)})`
+      return `| ${link} | ${cellText(title)} | ${strength} | ${cellText(clause)} | ${proof(requirement)} | ${result}${cellText(reason)} |`
+    }),
+    '',
+  ]
+}
+
+function proof({ dialogues, cites, same }: Requirement): string {
+  const played =
+    dialogues.length > 0 ? [`${dialogues.length} ${dialogues.length > 1 ? 'dialogues' : 'dialogue'}`] : []
+  const cited = cites.map(({ file, name }) => `[${cellText(name)}](../../${file})`)
+  return [...played, ...cited, ...(same.length > 0 ? [same.join(', ')] : [])].join('; ')
+}
+
+/** As GitHub names a heading. */
+function anchor({ id, title }: Requirement): string {
+  return `${id} ${title}`
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-')
+}
+
+function cellText(text: string): string {
+  return text.replaceAll('|', '\\|')
+}

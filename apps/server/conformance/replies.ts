@@ -1,0 +1,71 @@
+import { canonicalVerb, permitsReply } from '@ftpkit/protocol'
+import type { Wire } from './wire.js'
+
+/** A reply, its octets as letters of ISO 8859-1. */
+export interface SeenReply {
+  readonly code: number
+  /** Its lines joined by LF: the first and the last without code and separator, those between as they came. */
+  readonly text: string
+}
+
+const codeLine = /^([1-6]\d\d)([ -])(.*)$/s
+
+/**
+ * Reads a reply by the letter of RFC 959 §4.2, and by other code than ours: every line ends in CR LF, no octet is a
+ * Telnet command, a CR in a line is CR NUL.
+ *
+ * @throws Error for anything else
+ */
+export async function readReply(wire: Wire): Promise<SeenReply> {
+  const first = await readLine(wire)
+  const [, code, separator, text = ''] = codeLine.exec(first) ?? []
+  if (code === undefined) throw new Error(`no reply begins like this: ${JSON.stringify(first)}`)
+  const lines = [text]
+  while (separator === '-') {
+    const line = await readLine(wire)
+    if (line.startsWith(`${code} `)) {
+      lines.push(line.slice(4))
+      break
+    }
+    lines.push(line)
+  }
+  return { code: Number(code), text: lines.join('\n') }
+}
+
+async function readLine(wire: Wire): Promise<string> {
+  const line = (await wire.line()).toString('latin1')
+  if (!line.endsWith('\r\n')) throw new Error(`a line ends in LF alone: ${JSON.stringify(line)}`)
+  const text = line.slice(0, -2)
+  if (/\xff(?:[^\xff]|$)/.test(text.replaceAll('\xff\xff', ''))) {
+    throw new Error(`a Telnet command in a reply: ${JSON.stringify(line)}`)
+  }
+  if (/\r[^\0]|\r$/.test(text)) throw new Error(`a CR without NUL in a reply: ${JSON.stringify(line)}`)
+  return text.replaceAll('\xff\xff', '\xff').replaceAll('\r\0', '\r')
+}
+
+/** Which commands still wait for their final reply, and whether each reply is in the row of its command (§5.4). */
+export class Owed {
+  private verbs: string[] = []
+
+  sent(verb: string): void {
+    this.verbs.push(verb)
+  }
+
+  /**
+   * A reply came: to the first command that is owed one, or, as for STAT during a transfer, to a later one that may
+   * have it where the first may not.
+   *
+   * @throws Error for a reply that no command owed one may have
+   */
+  came(code: number): void {
+    if (this.verbs.length === 0 || code === 421) return
+    const at = this.verbs.findIndex((verb) => permits(verb, code))
+    if (at < 0) throw new Error(`${code} is in no row of ${this.verbs.join(', ')}`)
+    if (code >= 200) this.verbs.splice(at, 1)
+  }
+}
+
+function permits(verb: string, code: number): boolean {
+  const known = canonicalVerb(verb)
+  return known === undefined ? code === 500 || code === 501 || code === 502 : permitsReply(known, code)
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { checklist } from './checklist.js'
+import { checkCite } from './cite.js'
+import { commands, generalLines } from './general.js'
+import { page, type Result } from './page.js'
+import { play } from './player.js'
+import { type Requirement, readSection } from './section.js'
+
+const sections = readdirSync(new URL('.', import.meta.url))
+  .filter((name) => name.endsWith('.md'))
+  .sort()
+  .map((name) => readSection(new URL(name, import.meta.url)))
+const requirements = sections.flatMap((section) => section.requirements)
+
+const results = new Map<string, Result>()
+const general = new Map<string, Map<string, number | undefined>>()
+
+describe.each(sections)('$title', ({ requirements }) => {
+  test.each(
+    requirements.map((requirement) => [`${requirement.id} ${requirement.title}`, requirement] as const),
+  )('%s', async (_name, requirement) => {
+    for (const cite of requirement.cites) checkCite(cite)
+    for (const id of requirement.same) expect(checklist).toContain(id)
+    await playAll(requirement)
+    results.set(requirement.id, resultOf(requirement))
+  })
+})
+
+describe('every command alike', () => {
+  test.each(commands)('%s', async (verb, row) => {
+    const codes = new Map<string, number | undefined>()
+    for (const { title, check } of generalLines) codes.set(title, await check(verb, row))
+    general.set(verb, codes)
+  })
+})
+
+test('every line of the checklist stands in a section, once', () => {
+  expect(requirements.map(({ id }) => id).sort()).toEqual([...checklist].sort())
+})
+
+test('each requirement names commands that exist', () => {
+  const known = new Set([...commands.map(([verb]) => verb), 'every command', 'client', 'no command'])
+  for (const { commands: named, place } of requirements) {
+    expect(
+      named.filter((verb) => !known.has(verb)),
+      place,
+    ).toEqual([])
+  }
+})
+
+test('the page says what the tests saw', () => {
+  const file = new URL('../CONFORMANCE.md', import.meta.url)
+  const expected = page({ sections, results, general })
+  if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(file, expected)
+  expect(readFileSync(file, 'utf8')).toBe(expected)
+})
+
+/** Octet by octet too, because no line may depend on how octets are grouped (A1.1). */
+async function playAll({ dialogues }: Requirement): Promise<void> {
+  for (const dialogue of dialogues) {
+    await play(dialogue, 'as written')
+    const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
+    if (!dialogue.whole && !secure) await play(dialogue, 'octet by octet')
+  }
+}
+
+function resultOf({ dialogues, cites }: Requirement): Result {
+  if (dialogues.length > 0) return 'passes'
+  return cites.length > 0 ? 'tested there' : 'not done'
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { type Dialogue, parseDialogue } from './dialogue.js'
+
+/** A test or vector elsewhere that proves a requirement. */
+export interface Cite {
+  /** From the root of the repository. */
+  readonly file: string
+  /** Its name, as it stands in that file. */
+  readonly name: string
+}
+
+/** One requirement of a section, and what proves it. */
+export interface Requirement {
+  /** `A1.4`. */
+  readonly id: string
+  /** What is required, as a sentence. */
+  readonly title: string
+  /** MUST, SHOULD, MAY, MUST NOT; `fact` where the text states, `choice` where it leaves a gap that we fill. */
+  readonly strength: string
+  /** Where it is required. */
+  readonly clause: string
+  /** Verbs in upper case; `every command`, `client`, or `no command`. */
+  readonly commands: readonly string[]
+  readonly dialogues: readonly Dialogue[]
+  readonly cites: readonly Cite[]
+  /** Other requirements that say the same. */
+  readonly same: readonly string[]
+  /** Why it, or a part of it, is not done. */
+  readonly notDone: string | undefined
+  /** Where it stands, `FILE:LINE`. */
+  readonly place: string
+}
+
+export interface Section {
+  readonly file: string
+  readonly title: string
+  readonly requirements: readonly Requirement[]
+}
+
+type Draft = { -readonly [Key in keyof Requirement]: Requirement[Key] } & {
+  dialogues: Dialogue[]
+  cites: Cite[]
+}
+
+/**
+ * Reads a section.
+ *
+ * ````md
+ * ### A2.1 A verb is understood in either case
+ * MUST · RFC 959 §5.3 · every command
+ *
+ * ```dialogue
+ * C: noop
+ * S: 200
+ * ```
+ * Proved by packages/session/test/server/received.test.ts: understands a command in either case
+ * ````
+ *
+ * @throws SyntaxError with the place of what it does not understand
+ */
+export function readSection(file: URL): Section {
+  const name = file.pathname.split('/').at(-1)!
+  const section = { file: name, title: '', requirements: [] as Draft[] }
+  const lines = readFileSync(file, 'utf8').split('\n')
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!
+    const place = `${name}:${at + 1}`
+    const draft = section.requirements.at(-1)
+    if (line.startsWith('# ')) section.title = line.slice(2)
+    else if (line.startsWith('### ')) section.requirements.push(begun(line, lines[at + 1] ?? '', place))
+    else if (draft && line.startsWith('```dialogue')) {
+      const end = lines.indexOf('```', at)
+      draft.dialogues.push(parseDialogue(lines.slice(at + 1, end), line.slice(11).trim(), name, at + 2))
+      at = end
+    } else if (draft) readProof(draft, line, place)
+  }
+  for (const requirement of section.requirements) checkProved(requirement)
+  return section
+}
+
+function begun(heading: string, below: string, place: string): Draft {
+  const [, id, title] = /^### (\S+) (.+)$/.exec(heading) ?? []
+  const [strength, clause, commands, ...rest] = below.split(' · ')
+  if (!id || !title || !strength || !clause || !commands || rest.length > 0) {
+    throw new SyntaxError(
+      `${place}: a heading is ID and sentence, the next line STRENGTH · CLAUSE · COMMANDS`,
+    )
+  }
+  const verbs = /^(?:every|no) command$/.test(commands) ? [commands] : commands.split(' ')
+  return {
+    id,
+    title,
+    strength,
+    clause,
+    commands: verbs,
+    dialogues: [],
+    cites: [],
+    same: [],
+    notDone: undefined,
+    place,
+  }
+}
+
+function readProof(draft: Draft, line: string, place: string): void {
+  const [, file, name] = /^Proved by (\S+?): (.+)$/.exec(line) ?? []
+  const [, same] = /^The same as (.+)$/.exec(line) ?? []
+  const [, reason] = /^Not done: (.+)$/.exec(line) ?? []
+  if (file && name) draft.cites.push({ file, name })
+  else if (same) draft.same = same.split(/, | and /)
+  else if (reason) draft.notDone = reason
+  else if (/^(?:Proved|The same|Not done)/.test(line))
+    throw new SyntaxError(`${place}: not understood: ${line}`)
+}
+
+function checkProved({ dialogues, cites, same, notDone, place }: Requirement): void {
+  if (dialogues.length + cites.length + same.length === 0 && notDone === undefined) {
+    throw new SyntaxError(`${place}: nothing proves it, and no reason says why`)
+  }
+}

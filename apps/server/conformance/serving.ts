@@ -1,0 +1,86 @@
+import { type FileSystem, isFileSystemError, MemoryFileSystem } from '@ftpkit/filesystem'
+import { createServer, type FtpServer, type ServerOptions, type TlsIdentity } from '@ftpkit/node'
+import { nameText } from '@ftpkit/transfer'
+import { generate } from 'selfsigned'
+import type { Content, Dialogue } from './dialogue.js'
+import { shown } from './octets.js'
+
+/** When every file is of, unless a dialogue changes it. */
+const now = Date.UTC(2024, 1, 29, 12, 34, 56)
+
+/** A server of one dialogue, for `tester` with the password `secret`, and its files. */
+export interface Serving {
+  readonly server: FtpServer
+  readonly files: FileSystem
+}
+
+/** Serves what a dialogue gives, with its options. */
+export async function serve({ options, given }: Dialogue): Promise<Serving> {
+  const all: Record<string, unknown> = { limits: { failedLoginTime: 0, shutdownTime: 0 } }
+  for (const [path, value] of options) set(all, path.split('.'), value)
+  const { files: fileOptions, tls, ...others } = all
+  const files = new MemoryFileSystem({}, { now: () => now, ...(fileOptions as object) })
+  for (const content of given) await put(files, content)
+  const tape = new MemoryFileSystem({ 'reel.txt': 'on tape' })
+  const server = createServer({
+    authenticate: async (user, password) =>
+      user === 'tester' && password === 'secret' ? { files, mounts: { tape } } : undefined,
+    ...(tls !== undefined && {
+      tls: { mode: 'optional' as const, ...(await identity()), ...(tls as object) },
+    }),
+    ...(others as Partial<ServerOptions>),
+  })
+  return { server: await server.listen(), files }
+}
+
+/** @throws Error when a file is not what a dialogue says it is in the end */
+export async function check(files: FileSystem, { path, octets, absent }: Content): Promise<void> {
+  const name = nameText(path)
+  const found = await contentOf(files, name)
+  if (absent && found !== undefined) throw new Error(`${name} should not be there`)
+  if (absent || (octets === undefined && found === 'directory')) return
+  if (octets === undefined || !(found instanceof Buffer))
+    throw new Error(`${name} is ${found ?? 'not there'}`)
+  if (!found.equals(octets)) throw new Error(`${name} holds ${shown(found)}, not ${shown(octets)}`)
+}
+
+function set(target: Record<string, unknown>, [name, ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) target[name!] = value
+  else {
+    const inner = (target[name!] ?? {}) as Record<string, unknown>
+    target[name!] = inner
+    set(inner, rest, value)
+  }
+}
+
+async function put(files: FileSystem, { path, octets }: Content): Promise<void> {
+  const name = nameText(path)
+  if (octets === undefined) return files.makeDirectory(name)
+  const stage = await files.write(name, { disposition: 'create-new' })
+  await stage.write([octets])
+  await stage.commit()
+}
+
+async function contentOf(files: FileSystem, path: string): Promise<Buffer | 'directory' | undefined> {
+  try {
+    const file = await files.read(path)
+    const chunks: Uint8Array[] = []
+    for await (const chunk of file.chunks()) chunks.push(chunk)
+    await file.close()
+    return Buffer.concat(chunks)
+  } catch (error) {
+    if (!isFileSystemError(error)) throw error
+    return error.code === 'is-a-directory' ? 'directory' : undefined
+  }
+}
+
+let certificate: Promise<TlsIdentity> | undefined
+
+/** One certificate for all dialogues. */
+function identity(): Promise<TlsIdentity> {
+  certificate ??= generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  }).then(({ cert, private: key }) => ({ cert, key }))
+  return certificate
+}
