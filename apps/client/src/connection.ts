@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises'
-import { connect, type FtpClient } from '@ftpkit/node'
-import { read } from 'read'
+import { connect, type FtpClient, isFtpError } from '@ftpkit/node'
+import type { Station } from './batch.js'
 import { type ConnectionChoice, dataWays } from './options.js'
+import { warn } from './say.js'
 import type { FtpUrl } from './url.js'
 
 /**
  * Connects to the host of a URL and logs in. The password is the URL's, else FTPKIT_PASSWORD, else asked for on a
  * terminal; without a user the login is anonymous.
  */
-export async function connectTo(url: FtpUrl, choice: ConnectionChoice): Promise<FtpClient> {
+export async function connectTo(
+  url: FtpUrl,
+  choice: ConnectionChoice & { readonly signal?: AbortSignal },
+  ask: AskPassword = askOnTerminal,
+): Promise<FtpClient> {
   const timeout = choice.timeout * 1_000
-  const password = url.user === undefined ? undefined : await passwordOf(url)
+  const password = url.user === undefined ? undefined : await passwordOf(url, ask)
   const tls = url.tls ?? choice.tls
   const ca = choice.ca === undefined ? undefined : await readFile(choice.ca)
   return connect({
@@ -24,27 +29,46 @@ export async function connectTo(url: FtpUrl, choice: ConnectionChoice): Promise<
     ...(url.user !== undefined && { user: url.user }),
     ...(password !== undefined && { password }),
     ...(choice.verbose && { log: showDialogue }),
+    ...(choice.signal && { signal: choice.signal }),
+  }).catch((error) => {
+    // What was typed may be wrong: it is asked for again.
+    if (isFtpError(error) && error.code === 'login-failed') typed.delete(placeOf(url))
+    throw error
   })
+}
+
+/** Asks for the password of a user at a host. */
+export type AskPassword = (user: string, host: string) => Promise<string>
+
+/** A session that is open at a URL, and further ones like it. */
+export function stationAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): Station {
+  return { client, open: () => connectTo(url, choice) }
 }
 
 /** What was typed, so that further sessions with the same host don't ask again. */
 const typed = new Map<string, Promise<string>>()
 
-async function passwordOf({ user, host, password }: FtpUrl): Promise<string> {
-  const given = password ?? process.env.FTPKIT_PASSWORD
+function placeOf({ user, host }: FtpUrl): string {
+  return `${user}@${host}`
+}
+
+async function passwordOf(url: FtpUrl, ask: AskPassword): Promise<string> {
+  const given = url.password ?? process.env.FTPKIT_PASSWORD
   if (given !== undefined) return given
-  const key = `${user}@${host}`
-  const answer = typed.get(key) ?? ask(user, host)
-  typed.set(key, answer)
+  const place = placeOf(url)
+  const answer = typed.get(place) ?? ask(url.user!, url.host)
+  typed.set(place, answer)
   return answer
 }
 
-async function ask(user: string | undefined, host: string): Promise<string> {
+/** Asks for a password, and shows no letter of it. @throws RangeError where there is no terminal */
+export async function askOnTerminal(user: string, host: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new RangeError('no password: put it into FTPKIT_PASSWORD, or run this on a terminal')
+  const { read } = await import('read')
   return read({ prompt: `Password of ${user} at ${host}: `, silent: true, output: process.stderr })
 }
 
 function showDialogue({ from, text }: { from: 'client' | 'server'; text: string }): void {
-  process.stderr.write(`${from === 'client' ? '>' : '<'} ${text}\n`)
+  warn(`${from === 'client' ? '>' : '<'} ${text}`)
 }

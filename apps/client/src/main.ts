@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { codecCommands } from './codec/commands.js'
 import { networkCommands } from './commands/network.js'
+import { ToldFault } from './commands/shell.js'
 import { ExitStatus, exitStatusOf } from './exit-status.js'
+import { warn } from './say.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -31,7 +33,8 @@ try {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage
   else {
-    process.stderr.write(`ftpkit: ${(error as Error).message}\n`)
-    process.exitCode = exitStatusOf(error)
+    const fault = error instanceof ToldFault ? error.fault : error
+    if (fault === error) warn(`ftpkit: ${(error as Error).message}`)
+    process.exitCode = exitStatusOf(fault)
   }
 }

@@ -1,5 +1,5 @@
 import { codePage } from '@ftpkit/code-page'
-import { activeWays, passiveWays } from '@ftpkit/node'
+import { activeWays, passiveWays, type TransferOptions } from '@ftpkit/node'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
@@ -76,6 +76,11 @@ export function batchOptions(command: Command): Command {
     )
     .option('--parallel <n>', 'sessions at the same time', wholeNumber, 1)
     .option('--json', 'tell what was done as a line of JSON for each file, on standard output')
+}
+
+/** The options of a transfer that the command line chose. */
+export function parametersOf({ type, stru, mode, codePage }: TransferChoice): TransferOptions {
+  return { type, structure: stru, mode, codePage }
 }
 
 /** Ways to a data connection, in the order they are tried. */

@@ -1,5 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 
+import { shown, warn } from './say.js'
+
 /** What was done to one file, for people and for scripts. */
 export interface Done {
   readonly action: string
@@ -60,8 +62,8 @@ export class Telling {
 
   /** On standard error, so that standard output stays free for files. */
   private say(line: string): void {
-    if (this.bars) this.bars.log(`${line}\n`)
-    else process.stderr.write(`${line}\n`)
+    if (this.bars) this.bars.log(`${shown(line)}\n`)
+    else warn(line)
   }
 }
 

@@ -1,8 +1,7 @@
 import { between } from '@ftpkit/node'
 import { connectTo } from '../connection.js'
-import type { ConnectionChoice, TransferChoice } from '../options.js'
+import { type ConnectionChoice, parametersOf, type TransferChoice } from '../options.js'
 import { localName, parseFtpUrl } from '../url.js'
-import { parametersOf } from './transfer.js'
 
 /** Has one server send a file to another; a target that ends in `/` takes the name. */
 export async function fxp(

@@ -1,6 +1,7 @@
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
-import { walk } from '../remote-tree.js'
+import { type RemoteName, walk } from '../remote-tree.js'
+import { say } from '../say.js'
 import { parseFtpUrl } from '../url.js'
 
 /** Shows a listing as the server writes it, or, for scripts, each entry as a line of JSON. */
@@ -14,7 +15,7 @@ export async function ls(
   if (choice.json) {
     for await (const entry of client.list(path)) process.stdout.write(`${JSON.stringify(entry)}\n`)
   } else {
-    for (const line of await client.listLines(path)) process.stdout.write(`${line}\n`)
+    for (const line of await client.listLines(path)) say(line)
   }
 }
 
@@ -26,10 +27,13 @@ export async function tree(
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   for await (const { relative, entry } of walk(client, url.path)) {
-    const depth = relative.split('/').length - 1
-    const line = choice.json
-      ? JSON.stringify({ path: relative, ...entry })
-      : `${'  '.repeat(depth)}${entry.name}${entry.kind === 'directory' ? '/' : ''}`
-    process.stdout.write(`${line}\n`)
+    if (choice.json) process.stdout.write(`${JSON.stringify({ path: relative, ...entry })}\n`)
+    else say(branch({ relative, entry }))
   }
+}
+
+/** A name of a tree, indented by its depth. */
+export function branch({ relative, entry }: RemoteName): string {
+  const depth = relative.split('/').length - 1
+  return `${'  '.repeat(depth)}${entry.name}${entry.kind === 'directory' ? '/' : ''}`
 }

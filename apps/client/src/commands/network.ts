@@ -5,6 +5,7 @@ import { get } from './get.js'
 import { ls, tree } from './ls.js'
 import { cat, hash, mkdir, mv, rm, stat } from './names.js'
 import { put } from './put.js'
+import { shell } from './shell.js'
 import { sync } from './sync.js'
 
 /** Adds the commands that speak to a server. */
@@ -31,9 +32,19 @@ export function networkCommands(program: Command): void {
   json(command('hash <url>', 'show the hash of a file as the server computes it'))
     .option('--algorithm <name>', 'SHA-256, MD5, …; the strongest the server has unless given')
     .action(hash)
+  batchOptions(transferOptions(command('shell [url]', 'a session whose commands are typed, or a script')))
+    .option('-e, --stop', 'of a script: end at the first command that fails')
+    .addHelpText('after', shellHelp)
+    .action(shell)
   syncOptions(command('sync <from> <to>', 'make a directory like another; one of them is a URL')).action(sync)
   transferOptions(command('fxp <from> <to>', 'have one server send a file to another')).action(fxp)
 }
+
+const shellHelp = `
+On a terminal, help tells the commands; Tab completes commands and names, Ctrl-C gives up what is under way and keeps
+the session, Ctrl-D leaves. Lines are remembered in FTPKIT_HISTORY, or ~/.local/state/ftpkit/history, but none that holds
+a password. Elsewhere each line of standard input is a command: those that fail are told, and the exit status is that of
+the first fault. Blanks separate words; '…', "…" and \\ keep them together; # begins a comment.`
 
 function syncOptions(command: Command): Command {
   const collect = (pattern: string, before: readonly string[] = []) => [...before, pattern]

@@ -3,15 +3,15 @@ import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import type { FtpClient } from '@ftpkit/node'
 import { doBatch, type FileTask } from '../batch.js'
-import { connectTo } from '../connection.js'
+import { connectTo, stationAt } from '../connection.js'
+import { localPath, makeDirectory } from '../fetching.js'
 import { type Filters, wanted } from '../glob.js'
 import { uploadFrom, walkLocal } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { under, walk } from '../remote-tree.js'
+import { makeRemoteDirectory } from '../storing.js'
 import { differInSize, differInTime, planSync, type SyncEntry, type SyncStep } from '../sync-plan.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
-import { localPath, makeDirectory } from './get.js'
-import { makeRemoteDirectory } from './put.js'
 
 export interface SyncChoice extends ConnectionChoice, BatchChoice, Filters {
   readonly delete?: boolean
@@ -105,7 +105,7 @@ class Mirror {
         ? [{ action: 'copied', path: step.path, size: step.size, run: how.copy(step.path) }]
         : [],
     )
-    await doBatch(copies, this.client, this.url, this.choice)
+    await doBatch(copies, stationAt(this.url, this.client, this.choice), this.choice)
   }
 
   private store(path: string, setsTime: boolean): FileTask['run'] {

@@ -105,10 +105,10 @@ export class FtpClient implements AsyncDisposable {
   }
 
   /** The lines of LIST as the server writes them. */
-  async listLines(path?: string): Promise<string[]> {
+  async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
     const lines: string[] = []
     const line = (raw: string) => lines.push(raw)
-    await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, line })
+    await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, line })
     return lines
   }
 

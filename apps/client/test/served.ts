@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** The program, as it is installed. */
+export const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
+
+/** What a run of the program left. */
+export interface Ran {
+  readonly status: number | null
+  readonly output: string
+  readonly words: string
+}
+
+/** Our own server on a directory of its own, and a directory beside it to run the client in. */
+export class Served implements AsyncDisposable {
+  private constructor(
+    /** Where the client runs. */
+    readonly place: string,
+    /** What the server serves. */
+    readonly root: string,
+    /** With user and password. */
+    readonly url: string,
+    private readonly server: ChildProcess,
+  ) {}
+
+  static async start(): Promise<Served> {
+    const place = mkdtempSync(join(tmpdir(), 'ftpkit-shell-'))
+    const root = join(place, 'served')
+    mkdirSync(root)
+    const server = spawn(process.execPath, [serverProgram, root, '--port', '0', '--user', 'me:secret'])
+    server.stderr?.resume()
+    for await (const line of createInterface(server.stdout!)) {
+      return new Served(place, root, line.replace('ready ftp://', 'ftp://me:secret@'), server)
+    }
+    throw new Error('the server ended at once')
+  }
+
+  /** Where what is typed is remembered. */
+  get history(): string {
+    return join(this.place, 'state', 'history')
+  }
+
+  /** Runs the program with what stands on its standard input. */
+  run(options: readonly string[], input = ''): Promise<Ran> {
+    const child = spawn(process.execPath, [program, ...options], {
+      cwd: this.place,
+      env: { ...process.env, FTPKIT_HISTORY: this.history },
+    })
+    let output = ''
+    let words = ''
+    child.stdout.on('data', (text) => {
+      output += text
+    })
+    child.stderr.on('data', (text) => {
+      words += text
+    })
+    child.stdin.end(input)
+    return new Promise((resolve) => {
+      child.once('close', (status) => resolve({ status, output, words }))
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise((resolve) => this.server.once('close', resolve))
+    this.server.kill()
+    await closed
+    rmSync(this.place, { recursive: true, force: true })
+  }
+}
