@@ -1,0 +1,3 @@
+export { peerAccount } from './account.js'
+export { availablePeers, type PeerName, peerNames, startPeer } from './catalogue.js'
+export type { Peer, PeerOptions, PeerTls } from './peer.js'
