@@ -7,6 +7,7 @@ import { closeGently } from '../socket.js'
 import type { Authenticate } from './account.js'
 import { ControlConnection, type ControlSurroundings } from './control.js'
 import type { PortRange } from './data-channel.js'
+import { descriptorLimit, takesReserve } from './descriptors.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
@@ -67,6 +68,7 @@ export class FtpServer implements AsyncDisposable {
   private tls: TlsOptions | undefined
   private lastId = 0
   private drained: (() => void) | undefined
+  private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
   /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
   constructor(private readonly options: ServerOptions) {
@@ -162,6 +164,7 @@ export class FtpServer implements AsyncDisposable {
 
   private accept(socket: Socket): void {
     const { sessions, sessionsPerAddress, closingTime } = this.surroundings.limits
+    if (takesReserve(socket, this.descriptors)) return refuseAtOnce(socket)
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
     if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
@@ -185,6 +188,13 @@ export class FtpServer implements AsyncDisposable {
     if (left > 0) this.perAddress.set(host, left)
     else this.perAddress.delete(host)
   }
+}
+
+/** Gives the descriptor back before the next connection is accepted: the kernel has the reply already. */
+function refuseAtOnce(socket: Socket): void {
+  socket.on('error', () => {})
+  socket.write(formatReply(421, 'Too many connections, try again later'))
+  socket.destroy()
 }
 
 /** An FTP server with these options; it serves once `listen` is called. */
