@@ -1,8 +1,19 @@
 import type { Line } from './line.js'
+import { fewDescriptors } from './lines/few-descriptors.js'
 import { fullDisk } from './lines/full-disk.js'
+import { noRegularFile } from './lines/no-regular-file.js'
 import { noTruncation } from './lines/no-truncation.js'
 import { oldOrNew } from './lines/old-or-new.js'
 import { syncedBefore226 } from './lines/synced-before-226.js'
+import { dataThief } from './lines/thief.js'
 
 /** Every line, in the order they are run. */
-export const lines: readonly Line[] = [oldOrNew, syncedBefore226, noTruncation, fullDisk]
+export const lines: readonly Line[] = [
+  oldOrNew,
+  syncedBefore226,
+  noTruncation,
+  fullDisk,
+  dataThief,
+  fewDescriptors,
+  noRegularFile,
+]
