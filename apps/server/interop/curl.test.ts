@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { digest, run } from './peer.js'
 import { ServerProcess, user } from './server-process.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-curl-'))
@@ -22,22 +22,10 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true })
 })
 
-/** Runs curl, and gives what it printed. Async, because the server must answer meanwhile. */
-function curl(...options: string[]): Promise<{ status: number | null; output: Buffer; words: string }> {
-  const child = spawn('curl', ['-sS', '--max-time', '30', '-u', `${user.name}:${user.password}`, ...options])
-  const output: Buffer[] = []
-  let words = ''
-  child.stdout.on('data', (octets) => output.push(octets))
-  child.stderr.on('data', (text) => {
-    words += text
-  })
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, output: Buffer.concat(output), words }))
-  })
-}
+const curl = (...options: string[]) =>
+  run('curl', ['-sS', '--max-time', '30', '-u', `${user.name}:${user.password}`, ...options])
 
 const url = (path: string) => `ftp://${server.host}:${server.port}/${path}`
-const digest = (octets: Uint8Array) => createHash('sha256').update(octets).digest('hex')
 
 const ways = [
   ['passive by EPSV', []],
@@ -45,10 +33,6 @@ const ways = [
   ['active by EPRT', ['--ftp-port', '127.0.0.1']],
   ['active by PORT', ['--ftp-port', '127.0.0.1', '--disable-eprt']],
 ] as const
-
-test('curl is there to be run', () => {
-  expect(spawnSync('curl', ['--version']).status).toBe(0)
-})
 
 describe.each(ways)('curl, %s', (_name, options) => {
   test('uploads a file whole', async () => {

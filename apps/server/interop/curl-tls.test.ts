@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { digest, run } from './peer.js'
 import { ServerProcess, user } from './server-process.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-tls-'))
@@ -28,25 +28,8 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true })
 })
 
-function run(
-  program: string,
-  ...options: string[]
-): Promise<{ status: number | null; output: Buffer; words: string }> {
-  const child = spawn(program, options)
-  const output: Buffer[] = []
-  let words = ''
-  child.stdout.on('data', (octets) => output.push(octets))
-  child.stderr.on('data', (text) => {
-    words += text
-  })
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, output: Buffer.concat(output), words }))
-  })
-}
-
 const curl = (...options: string[]) =>
-  run('curl', '-sSk', '--max-time', '30', '-u', `${user.name}:${user.password}`, ...options)
-const digest = (octets: Uint8Array) => createHash('sha256').update(octets).digest('hex')
+  run('curl', ['-sSk', '--max-time', '30', '-u', `${user.name}:${user.password}`, ...options])
 const explicitUrl = (path: string) => `ftp://${server.host}:${server.port}/${path}`
 const implicitUrl = (path: string) => `ftps://${implicit.host}:${implicit.port}/${path}`
 
@@ -75,29 +58,4 @@ describe.each(ways)('curl, %s', (_name, url, options) => {
 
 test('curl does not log in without TLS where it is required', async () => {
   expect((await curl(explicitUrl(''))).status).toBe(67)
-})
-
-test.each(['on', 'off'])('lftp mirrors a tree there and back under TLS, passive %s', async (passive) => {
-  const tree = join(place, `tree-${passive}`)
-  mkdirSync(join(tree, 'sub'), { recursive: true })
-  writeFileSync(join(tree, 'a.txt'), 'text\n')
-  writeFileSync(join(tree, 'sub', 'b.bin'), big)
-  const back = join(place, `back-${passive}`)
-  const script = [
-    'set ssl:verify-certificate no',
-    'set ftp:ssl-force yes',
-    'set ftp:ssl-protect-data yes',
-    `set ftp:passive-mode ${passive}`,
-    'set net:max-retries 1',
-    'set net:timeout 20',
-    `open -u ${user.name},${user.password} -p ${server.port} ${server.host}`,
-    `mirror -R ${tree} mirrored-${passive}`,
-    `mirror mirrored-${passive} ${back}`,
-    'bye',
-  ].join('; ')
-  const { status, words } = await run('lftp', '-c', script)
-  expect(words).toBe('')
-  expect(status).toBe(0)
-  expect(readFileSync(join(back, 'a.txt'), 'utf8')).toBe('text\n')
-  expect(digest(readFileSync(join(back, 'sub', 'b.bin')))).toBe(digest(big))
 })

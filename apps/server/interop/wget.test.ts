@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { octetsOf, Site, sample } from './peer.js'
+import { user } from './server-process.js'
+
+describe.each([
+  ['plain', 'passive'],
+  ['plain', 'active'],
+  ['tls', 'passive'],
+  ['tls', 'active'],
+] as const)('wget, %s, %s', (security, way) => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await Site.open(security)
+    mkdirSync(site.remote('tree/sub'), { recursive: true })
+    for (const name of ['bin.dat', 'empty.dat']) {
+      writeFileSync(site.remote(`tree/${name}`), readFileSync(site.local(name)))
+    }
+    writeFileSync(site.remote('tree/sub/with space é'), readFileSync(site.local('text.txt')))
+  })
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  function wget(path: string, ...options: string[]) {
+    const { host, port, certificate } = site
+    return site.run('wget', [
+      ...['-nv', '--tries=1', '--timeout=20', `--ftp-user=${user.name}`, `--ftp-password=${user.password}`],
+      ...(way === 'active' ? ['--no-passive-ftp'] : []),
+      ...(certificate ? [`--ca-certificate=${certificate}`] : []),
+      ...options,
+      `${certificate ? 'ftps' : 'ftp'}://${host}:${port}/${path}`,
+    ])
+  }
+
+  test('gets a file', async () => {
+    expect(await wget('tree/bin.dat', '-O', 'one')).toMatchObject({ status: 0 })
+    expect(octetsOf(site.local('one'))).toBe(sample('bin.dat'))
+  })
+
+  test('goes on with a file it has half of', async () => {
+    mkdirSync(site.local('c'))
+    writeFileSync(site.local('c/bin.dat'), readFileSync(site.local('half.dat')))
+    expect(await wget('tree/bin.dat', '-c', '-P', 'c')).toMatchObject({ status: 0 })
+    expect(octetsOf(site.local('c/bin.dat'))).toBe(sample('bin.dat'))
+  })
+
+  test('gets a tree', async () => {
+    expect(await wget('tree/', '-r', '-nH', '-P', 'r')).toMatchObject({ status: 0 })
+    expect(octetsOf(site.local('r/tree/bin.dat'))).toBe(sample('bin.dat'))
+    expect(octetsOf(site.local('r/tree/empty.dat'))).toBe(sample('empty.dat'))
+    expect(octetsOf(site.local('r/tree/sub/with space é'))).toBe(sample('text.txt'))
+  })
+
+  test('leaves alone what is not newer', async () => {
+    expect((await wget('tree/bin.dat', '-N', '-P', 'n')).words).toContain('bin.dat')
+    const again = await wget('tree/bin.dat', '-N', '-P', 'n')
+    expect(again).toMatchObject({ status: 0 })
+    expect(again.words).not.toContain('-> "n/bin.dat"')
+  })
+
+  test('is told that a file is not there', async () => {
+    expect((await wget('tree/nowhere')).status).toBe(8)
+  })
+})
