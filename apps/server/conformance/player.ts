@@ -13,8 +13,8 @@ const host = '127.0.0.1'
 /** How octets travel to the server: as a dialogue writes them, or each one in a write of its own. */
 export type Grouping = 'as written' | 'octet by octet'
 
-/** Octets of a data connection that travel one by one, before the rest goes at once. */
-const drippedData = 64
+/** Octets of one step that travel one by one, before the rest goes at once. */
+const dripped = 200
 
 /**
  * Plays a dialogue with a server of its own.
@@ -97,7 +97,7 @@ class Player {
       case 'raw':
         return expectOctets(await this.wire.read(step.octets.length), step.octets)
       case 'dataSend':
-        return this.send(this.dataSocket, step.octets, drippedData)
+        return this.send(this.dataSocket, step.octets)
       case 'dataReceive':
         return expectOctets(await this.dataOctets.read(step.octets.length), step.octets)
       case 'dataText':
@@ -160,7 +160,7 @@ class Player {
     else if (code === 227 || code === 228) this.passivePort = numbers.at(-2)! * 256 + numbers.at(-1)!
   }
 
-  private async send(socket: Socket, octets: Buffer, dripped = octets.length): Promise<void> {
+  private async send(socket: Socket, octets: Buffer): Promise<void> {
     const alone = this.grouping === 'as written' ? 0 : Math.min(octets.length, dripped)
     for (let at = 0; at < alone; at++) {
       socket.write(octets.subarray(at, at + 1))

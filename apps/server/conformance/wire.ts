@@ -6,7 +6,9 @@ const patience = 5_000
 
 /** What comes from the other side of a connection, kept until a dialogue asks for it. */
 export class Wire {
-  private octets: Buffer = Buffer.alloc(0)
+  /** What came and nobody asked for yet, and how much that is. */
+  private chunks: Uint8Array[] = []
+  private length = 0
   private ended = false
   private wake: () => void = () => {}
   private socket: Socket | undefined
@@ -36,7 +38,7 @@ export class Wire {
 
   /** The next octets, so many of them. @throws Error when they don't come */
   async read(count: number): Promise<Buffer> {
-    await this.until(() => this.octets.length >= count, `${count} octets`)
+    await this.until(() => this.length >= count, `${count} octets`)
     return this.cut(count)
   }
 
@@ -49,16 +51,17 @@ export class Wire {
   /** Everything up to the end of the connection. @throws Error when that doesn't come */
   async rest(): Promise<Buffer> {
     await this.until(() => this.ended, 'the end of the connection')
-    return this.cut(this.octets.length)
+    return this.cut(this.length)
   }
 
   /** @throws Error when something came that nobody asked for */
   checkEmpty(): void {
-    if (this.octets.length > 0) throw new Error(`the server said more: ${shown(this.octets)}`)
+    if (this.length > 0) throw new Error(`the server said more: ${shown(this.octets)}`)
   }
 
   private readonly take = (chunk: Uint8Array) => {
-    this.octets = Buffer.concat([this.octets, chunk])
+    this.chunks.push(chunk)
+    this.length += chunk.length
     this.wake()
   }
 
@@ -69,9 +72,17 @@ export class Wire {
   }
 
   private cut(count: number): Buffer {
-    const read = this.octets.subarray(0, count)
-    this.octets = this.octets.subarray(count)
-    return read
+    const all = this.octets
+    this.chunks = [all.subarray(count)]
+    this.length -= count
+    return all.subarray(0, count)
+  }
+
+  /** All that came, in one piece. */
+  private get octets(): Buffer {
+    const all = Buffer.concat(this.chunks)
+    this.chunks = [all]
+    return all
   }
 
   private async until(enough: () => boolean, what: string): Promise<void> {
