@@ -5,6 +5,7 @@ import { noRegularFile } from './lines/no-regular-file.js'
 import { noTruncation } from './lines/no-truncation.js'
 import { oldOrNew } from './lines/old-or-new.js'
 import { syncedBefore226 } from './lines/synced-before-226.js'
+import { synch } from './lines/synch.js'
 import { dataThief } from './lines/thief.js'
 
 /** Every line, in the order they are run. */
@@ -16,4 +17,5 @@ export const lines: readonly Line[] = [
   dataThief,
   fewDescriptors,
   noRegularFile,
+  synch,
 ]
