@@ -24,10 +24,17 @@ export type Input =
   | { readonly kind: 'secured' }
   /** What was asked by `ask` is answered. */
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
-  /** The data connection of the transfer is open and its file too. `saying` is said instead of 150. */
-  | { readonly kind: 'transferStarted'; readonly saying?: Saying }
-  /** The transfer is over, its data connection closed and its file committed or discarded. */
+  /**
+   * The data connection of the transfer is open and its file too; `reused` if it was open from the transfer before.
+   * `saying` is said instead of 150 or 125.
+   */
+  | { readonly kind: 'transferStarted'; readonly saying?: Saying; readonly reused?: boolean }
+  /** All of a file that is being received lasts that came before a restart marker of the sender (RFC 959 §3.5). */
+  | { readonly kind: 'markerStored'; readonly sender: string; readonly receiver: string }
+  /** The transfer is over, its data connection closed unless `open` is told, and its file committed or discarded. */
   | { readonly kind: 'transferEnded'; readonly result: TransferResult }
+  /** The data connection that stayed open behind a transfer is closed, by the client or because it waited too long. */
+  | { readonly kind: 'dataClosed' }
   /** The time asked for by `wake` has come; too early does no harm. */
   | { readonly kind: 'clock' }
 
@@ -174,7 +181,12 @@ export type DataConnection =
   | ({ readonly kind: 'active' } & Endpoint)
 
 export type TransferResult =
-  /** `saying` is said instead of 226. */
-  | { readonly outcome: 'complete'; readonly octets: number; readonly saying?: Saying }
+  /** The data connection waits for the next file where it is `open`. `saying` is said instead of 226 or 250. */
+  | {
+      readonly outcome: 'complete'
+      readonly octets: number
+      readonly open?: boolean
+      readonly saying?: Saying
+    }
   | { readonly outcome: 'failed'; readonly refusal: Refusal }
   | { readonly outcome: 'aborted' }

@@ -8,7 +8,7 @@ import type { Personality, Saying } from './personality.js'
 import { type Received, understand } from './received.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
-import { transferEnded, transferStarted } from './transfer.js'
+import { markerStored, transferEnded, transferStarted } from './transfer.js'
 import type { Turn } from './turn.js'
 
 type Listener = { host: string; port: number } | undefined
@@ -96,9 +96,14 @@ export class ServerSession {
         this.turning = false
         return
       case 'transferStarted':
-        return transferStarted(this.turn, input.saying)
+        return transferStarted(this.turn, input)
+      case 'markerStored':
+        return markerStored(this.turn, input)
       case 'transferEnded':
         return transferEnded(this.turn, input.result)
+      case 'dataClosed':
+        this.state.dataOpen = false
+        return
       case 'ended':
         this.ended = true
         return
@@ -212,6 +217,7 @@ export class ServerSession {
   }
 
   private emit(output: Output): void {
+    if (output.kind === 'closeData' || output.kind === 'listen') this.state.dataOpen = false
     this.outputs.push(output)
   }
 

@@ -42,6 +42,8 @@ export interface SessionState {
   bufferSizeGiven: boolean
   /** What PROT says of data connections: clear or private. */
   protection: 'C' | 'P'
+  /** Whether the data connection of the last transfer waits for another file (§3.3). */
+  dataOpen: boolean
   transfer: TransferInProgress | undefined
   /** A transfer was aborted, and the ABOR that did it is not answered yet. */
   aborted: boolean
@@ -92,6 +94,7 @@ export function newState(): SessionState {
     secure: false,
     bufferSizeGiven: false,
     protection: 'C',
+    dataOpen: false,
     transfer: undefined,
     aborted: false,
   }

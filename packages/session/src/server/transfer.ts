@@ -1,14 +1,24 @@
-import type { TransferResult } from './events.js'
-import type { Saying } from './personality.js'
+import { formatMarkerReply, isRestartMarker, type MarkerPair } from '@ftpkit/protocol'
+import type { Input, TransferResult } from './events.js'
 import type { Turn } from './turn.js'
 
-/** Announces a transfer whose data connection and file are open (RFC 959 §4.2). */
-export function transferStarted(turn: Turn, saying?: Saying): void {
+type Started = Omit<Extract<Input, { kind: 'transferStarted' }>, 'kind'>
+
+/** Announces a transfer whose data connection and file are open: 125 says that the connection was open already (§4.2). */
+export function transferStarted(turn: Turn, { saying, reused = false }: Started = {}): void {
   const { transfer } = turn.state
   if (!transfer || transfer.started) return
   transfer.started = true
   if (saying) return turn.say(saying)
-  turn.reply(150, transfer.announcement ?? `${transfer.verb} ${transfer.path} begins`)
+  turn.reply(reused ? 125 : 150, transfer.announcement ?? `${transfer.verb} ${transfer.path} begins`)
+}
+
+/** Confirms a restart marker of the sender, with that of the receiver (RFC 1123 §4.1.3.4). */
+export function markerStored(turn: Turn, pair: MarkerPair): void {
+  const { transfer } = turn.state
+  if (!transfer?.started || transfer.aborting) return
+  // A marker of a block may be longer than a reply can hold.
+  if (isRestartMarker(pair.sender) && isRestartMarker(pair.receiver)) turn.reply(110, formatMarkerReply(pair))
 }
 
 /** Gives the final reply of a transfer that is over. */
@@ -22,11 +32,15 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
   switch (result.outcome) {
     case 'complete':
       if (result.saying) return turn.say(result.saying)
-      // §3.2: 226 says that the data connection is closed.
+      // §3.2: 226 says that the data connection is closed, 250 that it is not.
+      turn.state.dataOpen = result.open ?? false
+      if (result.open) return turn.reply(250, `Transfer complete, ${result.octets} octets; connection open`)
       return turn.reply(226, `Transfer complete, ${result.octets} octets`)
     case 'failed':
+      if (transfer.started) turn.state.dataOpen = false
       return turn.refuse(transfer.verb, result.refusal)
     case 'aborted':
+      turn.state.dataOpen = false
       return turn.reply(426, 'Transfer aborted')
   }
 }

@@ -67,6 +67,9 @@ function restartAt(turn: Turn, marker: string): void {
 }
 
 function set(turn: Turn, change: Partial<TransferParameters>, text: string): void {
+  const { mode } = turn.state.parameters
+  // Files of one MODE follow one another on an open data connection; TYPE and STRU may differ (§3.3).
+  if (turn.state.dataOpen && change.mode && change.mode !== mode) turn.emit({ kind: 'closeData' })
   turn.state.parameters = { ...turn.state.parameters, ...change }
   turn.reply(200, text)
 }

@@ -50,8 +50,9 @@ export const transferCommands: Handlers = {
       state.aborted = false
       return turn.reply(226, 'Transfer aborted, data connection closed')
     }
-    if (state.connection?.kind !== 'passive') return turn.reply(225, 'No transfer to abort')
-    state.connection = undefined
+    const prepared = state.connection?.kind === 'passive'
+    if (!prepared && !state.dataOpen) return turn.reply(225, 'No transfer to abort')
+    if (prepared) state.connection = undefined
     turn.emit({ kind: 'closeData' })
     turn.reply(226, 'Data connection closed')
   },
@@ -64,7 +65,7 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
   const { state } = turn
   // §3.2: without PORT or PASV the data go to the port the client's control connection comes from.
   const connection = state.connection ?? { kind: 'active', ...state.peer }
-  if (state.extendedPassiveOnly && connection.kind === 'active') {
+  if (state.extendedPassiveOnly && connection.kind === 'active' && !state.dataOpen) {
     return turn.reply(425, 'EPSV ALL was given: give EPSV first')
   }
   const secure = state.protection === 'P'
