@@ -35,6 +35,7 @@ const schema = z.strictObject({
   tlsKey: z.string().optional(),
   tlsSelfSigned: z.boolean().optional(),
   tlsResumption: z.enum(['required', 'optional']).optional(),
+  tlsCcc: z.boolean().optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
   /** How records lie in files, as `parseRecordFormat` reads it. */

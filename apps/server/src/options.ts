@@ -26,6 +26,8 @@ export interface ServerCommand {
 export interface TlsCommand {
   readonly mode: 'optional' | 'required' | 'implicit'
   readonly resumption: 'required' | 'optional'
+  /** Whether CCC takes TLS off the control connection. */
+  readonly clearCommandChannel: boolean
   /** Where the certificate is; undefined for one made at the start. */
   readonly files: CertificateFiles | undefined
 }
@@ -65,6 +67,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         .choices(['required', 'optional'])
         .default('required'),
     )
+    .option('--tls-ccc', 'let CCC take TLS off the control connection', false)
     .addHelpText(
       'after',
       '\nThe line "ready ftp://HOST:PORT" on standard output says that connections are taken.',
@@ -150,11 +153,19 @@ interface TlsFlags {
   readonly tlsKey?: string
   readonly tlsSelfSigned: boolean
   readonly tlsResumption: TlsCommand['resumption']
+  readonly tlsCcc: boolean
 }
 
 /** A certificate alone means that TLS is offered. */
 function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
-  const { tls, tlsCert, tlsKey, tlsSelfSigned, tlsResumption: resumption } = flags
+  const {
+    tls,
+    tlsCert,
+    tlsKey,
+    tlsSelfSigned,
+    tlsResumption: resumption,
+    tlsCcc: clearCommandChannel,
+  } = flags
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     command.error('error: --tls-cert and --tls-key are given together')
   }
@@ -162,5 +173,6 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
   const mode = tls === 'off' && given && command.getOptionValueSource('tls') === 'default' ? 'optional' : tls
   if (mode === 'off') return undefined
   if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
-  return { mode, resumption, files: tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined }
+  const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
+  return { mode, resumption, clearCommandChannel, files }
 }

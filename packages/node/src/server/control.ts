@@ -13,6 +13,7 @@ import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../address.js'
 import { closeGently } from '../socket.js'
 import { Account, type Authenticate } from './account.js'
+import { ClearableConnection } from './clearable-connection.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
@@ -57,26 +58,34 @@ export class ControlConnection {
   private readonly account: Account
   private readonly personality: ServerPersonality | undefined
   private transfer: ServerTransfer | undefined
+  /** TLS of the control connection, or that it had before CCC; data connections resume it. */
   private tls: SessionTls | undefined
-  /** A TLS handshake is under way: nothing may be read past it. */
-  private securing = false
+  /** What TLS stands on, from AUTH on. */
+  private carrier: ClearableConnection | undefined
+  /** TLS begins or ends: nothing may be read past that. */
+  private turning = false
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
 
+  /** What replies go to: the connection itself, or TLS on top of it. */
+  private socket: Socket
+
   constructor(
     readonly id: number,
-    private socket: Socket,
+    private readonly raw: Socket,
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
+    this.socket = raw
     const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
-    const ends = { local: localEnd(socket), peer: remoteEnd(socket) }
-    const tls = surroundings.tls()?.mode ?? 'off'
+    const ends = { local: localEnd(raw), peer: remoteEnd(raw) }
+    const { mode: tls = 'off', clearCommandChannel = false } = surroundings.tls() ?? {}
     this.personality = surroundings.personality?.()
     this.session = new ServerSession({
       limits,
       greeting,
       tls,
+      clearCommandChannel,
       dataPeers,
       siteCommands: siteSyntaxes(site),
       personality: this.personality,
@@ -84,12 +93,12 @@ export class ControlConnection {
     this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
     this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers)
     log({ kind: 'connected', session: id, peer: ends.peer })
-    socket.once('close', () => this.end())
+    raw.once('close', () => this.end())
+    raw.on('error', () => raw.destroy())
     if (tls === 'implicit') {
-      socket.on('error', () => socket.destroy())
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {
-      this.attach(socket)
+      this.attach(raw)
       this.happened({ kind: 'connected', ...ends })
     }
   }
@@ -98,38 +107,64 @@ export class ControlConnection {
   private attach(socket: Socket): void {
     this.socket = socket
     socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
-    socket.on('error', () => socket.destroy())
+    this.attachRest(socket)
+  }
+
+  private attachRest(socket: Socket): void {
     socket.once('end', () => this.happened({ kind: 'ended' }))
     socket.on('drain', () => this.readOrWait())
   }
 
   /** Begins TLS, as soon as what was said in clear has gone out. */
   private async secure(): Promise<boolean> {
-    const { socket, surroundings } = this
-    this.securing = true
-    socket.pause()
-    for (const event of ['data', 'end', 'drain']) socket.removeAllListeners(event)
+    const { raw, surroundings } = this
+    this.turning = true
+    raw.pause()
+    this.carrier?.detach()
+    for (const event of ['data', 'end', 'drain']) raw.removeAllListeners(event)
     try {
-      await new Promise<void>((resolve) => socket.write('', () => resolve()))
+      await new Promise<void>((resolve) => raw.write('', () => resolve()))
       this.tls = new SessionTls(surroundings.tls()!)
-      const secured = await this.tls.secureControl(socket, surroundings.limits.loginTime)
+      this.carrier = new ClearableConnection(raw)
+      const secured = await this.tls.secureControl(this.carrier, surroundings.limits.loginTime)
+      secured.on('error', () => secured.destroy())
       this.account.serverName = secured.servername || undefined
       this.account.secure = true
       this.attach(secured)
-      this.securing = false
+      this.turning = false
       this.readOrWait()
       return true
     } catch (error) {
       surroundings.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
-      socket.destroy()
+      raw.destroy()
       return false
     }
+  }
+
+  /** Ends TLS behind what was said under it, and goes on in clear: the client may say its last word under TLS too. */
+  private clear(): void {
+    const { raw, socket: secured, carrier } = this
+    this.turning = true
+    raw.pause()
+    for (const event of ['data', 'end', 'drain']) secured.removeAllListeners(event)
+    // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
+    secured.on('data', () => raw.destroy())
+    carrier!.release((octets) => this.happened({ kind: 'octets', octets }))
+    secured.end((error?: Error | null) => {
+      if (error) return void raw.destroy()
+      this.account.secure = false
+      this.account.serverName = undefined
+      this.socket = raw
+      this.attachRest(raw)
+      this.turning = false
+      this.happened({ kind: 'cleared' })
+    })
   }
 
   /** Ends the session, and its transfer at once. */
   destroy(): void {
     this.transfer?.abort()
-    this.socket.destroy()
+    this.raw.destroy()
   }
 
   /** Ends the session as soon as no transfer runs. */
@@ -147,7 +182,7 @@ export class ControlConnection {
 
   /** Reads on only while the client reads our replies and its commands don't pile up. */
   private readOrWait(): void {
-    if (this.securing) return
+    if (this.turning) return
     if (this.session.full || this.socket.writableNeedDrain) this.socket.pause()
     else this.socket.resume()
   }
@@ -158,11 +193,14 @@ export class ControlConnection {
         if (!this.socket.destroyed) this.socket.write(output.octets)
         return
       case 'close':
+        if (this.turning) return void this.raw.destroy()
         // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
         this.socket.end(() => closeGently(this.socket, this.surroundings.limits.closingTime))
         return
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
+      case 'clear':
+        return this.clear()
       case 'listen':
         return void this.listen()
       case 'closeData':

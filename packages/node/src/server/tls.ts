@@ -21,6 +21,11 @@ export interface TlsOptions extends TlsIdentity {
    * resets the connection when it closes, and loses the end of its file.
    */
   readonly resumption?: 'required' | 'optional'
+  /**
+   * Whether CCC takes TLS off the control connection again (RFC 4217 §5), for routers that look into it to let data
+   * connections through; refused unless given, because then whoever sits between can give commands in the user's name.
+   */
+  readonly clearCommandChannel?: boolean
   /** Other certificates, by the name the client asks for (SNI), in lower case. */
   readonly names?: Readonly<Record<string, TlsIdentity>>
   /** Whoever issued the certificates of clients, as PEM: then a client must have one. */
@@ -68,10 +73,10 @@ export class SessionTls {
   /**
    * Begins TLS on the control connection.
    *
-   * @throws FtpError when the handshake fails or takes too long; the socket is then destroyed
+   * @throws FtpError when the handshake fails or takes too long; the connection is then destroyed
    */
-  secureControl(socket: Socket, patience: number): Promise<TLSSocket> {
-    return this.handshake(socket, patience)
+  secureControl(connection: Duplex, patience: number): Promise<TLSSocket> {
+    return this.handshake(connection, patience)
   }
 
   /**
@@ -145,14 +150,28 @@ function untilSecure(secured: TLSSocket, patience: number, certified: boolean): 
       clearTimeout(timer)
       fail()
     })
+    const stop = onEnd(secured, fail)
     secured.once('secure', () => {
       clearTimeout(timer)
+      stop()
       if (certified && !verified(secured))
         return fail(new Error('the certificate of the client is not accepted'))
       settled = true
       resolve(secured)
     })
   })
+}
+
+/** Tells of an end at once: a TLSSocket itself tells it to whoever reads, and nobody does before the handshake is done. */
+function onEnd(secured: TLSSocket, ended: () => void): () => void {
+  const { push } = secured
+  secured.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk === null) ended()
+    return push.call(secured, chunk, encoding)
+  }
+  return () => {
+    secured.push = push
+  }
 }
 
 /** Without a tls.Server nobody looks at what OpenSSL found. */

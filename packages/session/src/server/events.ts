@@ -22,6 +22,8 @@ export type Input =
   | { readonly kind: 'notListening'; readonly reason: string }
   /** The TLS handshake that `secure` asked for is done: octets come through TLS from now on. */
   | { readonly kind: 'secured' }
+  /** TLS is ended, as `clear` asked for: octets come in clear from now on. */
+  | { readonly kind: 'cleared' }
   /** What was asked by `ask` is answered. */
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   /**
@@ -49,6 +51,11 @@ export type Output =
    * given; a handshake that fails is told by `disconnected`.
    */
   | { readonly kind: 'secure' }
+  /**
+   * End TLS by a close_notify behind everything sent, and go on in clear on the same connection (RFC 4217 §5, §13);
+   * answered by `cleared`. Until then no octets are to be given.
+   */
+  | { readonly kind: 'clear' }
   /** Open a listener for one data connection, instead of any there was; answered by `listening` or `notListening`. */
   | { readonly kind: 'listen'; readonly family: 4 | 6 }
   /** Close the listener or the idle data connection, if there is one. */

@@ -34,6 +34,11 @@ export type TlsPolicy = 'off' | 'optional' | 'required' | 'implicit'
 export interface SessionOptions {
   /** `off` unless given. */
   readonly tls?: TlsPolicy
+  /**
+   * Whether CCC takes TLS off the control connection, for routers that look into it to let data connections through;
+   * false unless given. Then whoever sits between can give commands in the user's name.
+   */
+  readonly clearCommandChannel?: boolean
   /** Text of the 220 greeting. */
   readonly greeting?: string
   readonly limits?: Partial<SessionLimits>

@@ -39,7 +39,7 @@ export class ServerSession {
   private readonly asked = new Map<number, (answer: Answer) => void>()
   private lastId = 0
   private listening: ((listener: Listener) => void) | undefined
-  /** The control connection is on its way from clear to TLS: nothing can be said or heard. */
+  /** The control connection is on its way from clear to TLS or back: nothing can be said or heard. */
   private turning = false
   private greeted = false
   /** The client sends no more. */
@@ -93,6 +93,7 @@ export class ServerSession {
       case 'notListening':
         return this.listenerKnown(undefined)
       case 'secured':
+      case 'cleared':
         this.turning = false
         return
       case 'transferStarted':
@@ -129,14 +130,15 @@ export class ServerSession {
     this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
   }
 
-  private secure(code: number, text: string): void {
+  /** Octets that came behind the command were meant for neither side of the border: nothing of them is carried out. */
+  private cross(to: 'secure' | 'clear', code: number, text: string): void {
     if (this.waiting.length > 0 || this.lines.midLine) {
-      return this.close(421, 'Octets in clear came behind AUTH, closing')
+      return this.close(421, 'Octets came behind a command that changes who can read them, closing')
     }
     this.reply(code, text)
     this.readAnew()
     this.turning = true
-    this.emit({ kind: 'secure' })
+    this.emit({ kind: to })
   }
 
   private read(octets: Uint8Array): void {
@@ -273,7 +275,9 @@ export class ServerSession {
       lowestActivePort: options.lowestActivePort ?? 1_024,
       dataPeers: options.dataPeers ?? [],
       tls: options.tls ?? 'off',
-      secure: (code, text) => this.secure(code, text),
+      clearCommandChannel: options.clearCommandChannel ?? false,
+      secure: (code, text) => this.cross('secure', code, text),
+      clear: (code, text) => this.cross('clear', code, text),
       siteCommands: options.siteCommands ?? {},
       verbs,
       personality: this.personality,

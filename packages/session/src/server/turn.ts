@@ -13,6 +13,7 @@ export interface Turn {
   /** Every verb that is answered for real, in alphabetical order. */
   readonly verbs: readonly Verb[]
   readonly tls: TlsPolicy
+  readonly clearCommandChannel: boolean
   /** SITE commands of the embedder: what follows each name, as SITE HELP prints it. */
   readonly siteCommands: Readonly<Record<string, string>>
   readonly personality: Personality
@@ -36,5 +37,7 @@ export interface Turn {
    * the session is closed instead, and nothing of them is carried out.
    */
   secure(code: number, text: string): void
+  /** Ends TLS after a last reply under it. As with `secure`, nothing may have come behind the command. */
+  clear(code: number, text: string): void
   emit(output: Output): void
 }

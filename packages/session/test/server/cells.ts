@@ -3,7 +3,7 @@ import { Driver, refusal, usualAnswer, type World } from './driver.js'
 
 /** Leaves everything open but the login, and a TLS handshake if that is not what is asked for. */
 const holding: World = {
-  options: { tls: 'optional' },
+  options: { tls: 'optional', clearCommandChannel: true },
   answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
   listener: () => undefined,
 }
@@ -47,6 +47,17 @@ function securing(): Driver {
   return driver
 }
 
+/** TLS is being ended by CCC. */
+function clearing(): Driver {
+  const driver = new Driver({
+    ...holding,
+    options: { tls: 'implicit', clearCommandChannel: true },
+    handshakes: false,
+  })
+  for (const line of [...login, 'CCC']) driver.codes(line)
+  return driver
+}
+
 /** Puts a session into each of its states. */
 export const states = {
   'not logged in': () => new Driver({ ...holding, answer: () => undefined }),
@@ -63,6 +74,8 @@ export const states = {
   'secured, logged in': () => secured(...login),
   'data protected': () => secured(...login, 'PBSZ 0', 'PROT P'),
   'protected transfer': () => protectedTransfer(),
+  clearing: () => clearing(),
+  'cleared by CCC': () => secured(...login, 'PBSZ 0', 'PROT P', 'CCC'),
   closed: () => after('QUIT'),
 } as const satisfies Record<string, () => Driver>
 
@@ -101,6 +114,7 @@ export const events = {
   disconnected: input({ kind: 'disconnected' }),
   listening: input({ kind: 'listening', host: '192.0.2.1', port: 50_000 }),
   secured: input({ kind: 'secured' }),
+  cleared: input({ kind: 'cleared' }),
   notListening: input({ kind: 'notListening', reason: 'none is free' }),
   'an answer': answer({ ok: true, value: 42 }),
   'a refusal': answer(refusal(550)),

@@ -14,7 +14,7 @@ export interface World {
   readonly answer?: (question: Question) => Answer | undefined
   /** What `listen` is answered with; undefined leaves it open. */
   readonly listener?: (output: Listen) => Input | undefined
-  /** Leaves a TLS handshake under way. */
+  /** Leaves a TLS handshake, or the end of TLS, under way. */
   readonly handshakes?: false
 }
 
@@ -181,6 +181,7 @@ export class Driver {
       if (input) yield input
     }
     if (output.kind === 'secure' && this.world.handshakes !== false) yield { kind: 'secured' }
+    if (output.kind === 'clear' && this.world.handshakes !== false) yield { kind: 'cleared' }
   }
 }
 

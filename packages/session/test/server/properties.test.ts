@@ -145,6 +145,7 @@ const options: fc.Arbitrary<SessionOptions> = fc.record(
     siteCommands: fc.constant({ ECHO: '<text>' }),
     dataPeers: fc.constant(['1.2.3.4', '2001:db8::1']),
     lowestActivePort: fc.constantFrom(1, 65_536),
+    clearCommandChannel: fc.boolean(),
     limits: fc.record({
       refusedCommands: fc.constantFrom(0, 10, 1_000),
       failedLogins: fc.constantFrom(1, 3, 1_000),
@@ -167,7 +168,8 @@ class Watched {
   private readonly questions: { id: number; question: Question }[] = []
   private listening = false
   private transfer: 'none' | 'asked' | 'started' = 'none'
-  private securing = false
+  /** Where the control connection is on its way to. */
+  private turning: 'secure' | 'clear' | undefined
   /** Whether TLS protects the control connection. */
   private secure: boolean
   /** What PROT said since AUTH. */
@@ -212,7 +214,9 @@ class Watched {
   }
 
   private get open(): boolean {
-    return this.questions.length > 0 || this.listening || this.securing || this.transfer !== 'none'
+    return (
+      this.questions.length > 0 || this.listening || this.turning !== undefined || this.transfer !== 'none'
+    )
   }
 
   private send(lines: readonly string[], cut: number): void {
@@ -230,11 +234,7 @@ class Watched {
   }
 
   private answer(refuse: number | undefined): void {
-    if (this.securing) {
-      this.securing = false
-      this.secure = true
-      return this.give(refuse ? { kind: 'disconnected' } : { kind: 'secured' })
-    }
+    if (this.turning) return this.turn(refuse)
     if (this.listening) {
       this.listening = false
       return this.give(
@@ -246,6 +246,12 @@ class Watched {
     const asked = this.questions.shift()
     if (!asked) return
     this.give({ kind: 'answer', id: asked.id, answer: this.answerTo(asked.question, refuse) })
+  }
+
+  private turn(refuse: number | undefined): void {
+    this.secure = this.turning === 'secure'
+    this.turning = undefined
+    this.give({ kind: refuse ? 'disconnected' : this.secure ? 'secured' : 'cleared' })
   }
 
   private answerTo(question: Question, refuse: number | undefined): Answer {
@@ -293,7 +299,7 @@ class Watched {
   private give(input: Input, check = (reply: Reply) => this.check(reply), skip = false): void {
     if (skip) return
     if (!this.closed) this.inputs++
-    const mixed = this.securing && input.kind === 'octets'
+    const mixed = this.turning && input.kind === 'octets'
     const outputs = this.session.handle(input, this.now)
     if (this.closed) expect(outputs).toEqual([])
     for (const [index, output] of outputs.entries()) this.note(output, index === outputs.length - 1, check)
@@ -311,8 +317,9 @@ class Watched {
         this.questions.push(output)
         return
       case 'secure':
-        expect(this.secure).toBe(false)
-        this.securing = true
+      case 'clear':
+        expect(this.secure).toBe(output.kind === 'clear')
+        this.turning = output.kind
         return
       case 'listen':
         this.listening = true
@@ -337,8 +344,8 @@ class Watched {
 
   private check(reply: Reply): void {
     const { code, lines } = reply
-    // Between AUTH and the handshake nothing can be said.
-    expect(this.securing).toBe(false)
+    // Between AUTH and the end of the handshake nothing can be said, nor while TLS is being ended.
+    expect(this.turning).toBeUndefined()
     if (!this.loggedIn) expect(lines.join('\n')).not.toContain(canary)
     if (code === 421) return
     // STAT alone is answered before the transfer it tells about, if that is not over meanwhile.
@@ -351,7 +358,7 @@ class Watched {
     if (code >= 200) this.owed.splice(at, 1)
     if (verb === 'PASS' && code === 230) this.loggedIn = true
     if (ends[verb ?? 'NOOP'] === code) this.loggedIn = false
-    if (verb === 'AUTH' && code === 234) this.protection = undefined
+    if (verb && ends[verb] === code && verb !== 'USER') this.protection = undefined
     if (verb === 'PROT' && code === 200) this.protection = lines[0]!.includes('clear') ? 'C' : 'P'
   }
 }
@@ -367,6 +374,10 @@ const auth: Action[] = [
   { act: 'send', lines: ['AUTH TLS\r\n'], cut: 0 },
   { act: 'answer', refuse: undefined },
 ]
+const clear: Action[] = [
+  { act: 'send', lines: ['CCC\r\n'], cut: 0 },
+  { act: 'answer', refuse: undefined },
+]
 const protect: Action[] = [{ act: 'send', lines: ['PBSZ 0\r\n', 'PROT P\r\n'], cut: 9 }]
 
 describe('whatever commands come and whatever the world does', () => {
@@ -379,6 +390,7 @@ describe('whatever commands come and whatever the world does', () => {
     ['in a TLS handshake', auth.slice(0, 1)],
     ['after AUTH', auth],
     ['after AUTH and login, data protected', [...auth, ...login, ...protect]],
+    ['after CCC', [...auth, ...login, ...protect, ...clear]],
   ])(
     '%s, each is answered once, in order, by a code of its row, and after close nothing is',
     (_, first) => {

@@ -42,11 +42,12 @@ export const accessCommands: Handlers = {
 
   /** "Terminates a USER": all is as after the greeting; a transfer under way has ended before (§4.1.1). */
   REIN(turn) {
-    // It would have to end TLS and go on in clear (RFC 4217 §13), which no socket of Node can.
-    if (turn.state.secure) return turn.reply(502, 'REIN is for sessions in clear; connect anew')
+    const { secure } = turn.state
     reinitialise(turn.state)
     turn.emit({ kind: 'closeData' })
-    turn.reply(220, 'Ready for a new user')
+    // TLS ends behind the reply, and the next user begins in clear (RFC 4217 §13).
+    if (secure) turn.clear(220, 'Ready for a new user, in clear')
+    else turn.reply(220, 'Ready for a new user')
   },
 
   /** Before USER only; the last one counts (RFC 7151 §3). */

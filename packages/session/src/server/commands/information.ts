@@ -76,18 +76,17 @@ function stayUtf8(turn: Turn, value: string): void {
 }
 
 /** Everything beyond RFC 959 that is answered for real, as FEAT shows it. */
-function features({ state, tls, verbs }: Turn): string[] {
+function features({ state, tls, clearCommandChannel, verbs }: Turn): string[] {
   const ofVerbs = verbs.flatMap((verb) => {
     const { feature } = commandRow(verb)
-    return feature === undefined || verb === 'CCC' || (tls === 'off' && securityVerbs.has(verb))
-      ? []
-      : (withParameters[feature]?.(state) ?? feature)
+    const hidden = (tls === 'off' && securityVerbs.has(verb)) || (verb === 'CCC' && !clearCommandChannel)
+    return feature === undefined || hidden ? [] : (withParameters[feature]?.(state) ?? feature)
   })
   return [...new Set([...ofVerbs, 'TVFS', 'UTF8'])].sort()
 }
 
-/** Not shown where there is no TLS. CCC is never: it is always refused. */
-const securityVerbs: ReadonlySet<Verb> = new Set(['AUTH', 'PBSZ', 'PROT'])
+/** Not shown where there is no TLS. */
+const securityVerbs: ReadonlySet<Verb> = new Set(['AUTH', 'PBSZ', 'PROT', 'CCC'])
 
 /** Lines of FEAT that tell what is in force now. */
 const withParameters: Readonly<Record<string, (state: SessionState) => string>> = {

@@ -42,9 +42,16 @@ export const securityCommands: Handlers = {
     turn.reply(200, level === 'P' ? 'Data connections are protected' : 'Data connections are in clear')
   },
 
-  /** A control connection that goes on in clear can be taken over by whoever sits between (RFC 4217 §5). */
+  /**
+   * A control connection that goes on in clear can be taken over by whoever sits between, so this is refused unless the
+   * server is told otherwise. Data connections stay as PROT said last: it is not taken any more (RFC 4217 §5).
+   */
   CCC(turn) {
-    if (turn.state.secure) turn.reply(534, 'The control connection stays protected')
-    else turn.reply(533, 'The control connection is in clear')
+    const { state } = turn
+    if (!state.secure) return turn.reply(533, 'The control connection is in clear')
+    if (!turn.clearCommandChannel) return turn.reply(534, 'The control connection stays protected')
+    state.secure = false
+    state.bufferSizeGiven = false
+    turn.clear(200, 'Going on in clear')
   },
 }

@@ -1,7 +1,7 @@
 import { commandTable, parseFeatures } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import type { TlsPolicy } from '../../../src/index.js'
-import { Driver, type World } from '../driver.js'
+import { Driver, summary, type World } from '../driver.js'
 
 function driverOf(tls: TlsPolicy, world?: World): Driver {
   return new Driver({ ...world, options: { tls } })
@@ -124,14 +124,59 @@ describe('where TLS is required', () => {
   })
 })
 
-test('what would end TLS is refused under it', () => {
-  const driver = driverOf('optional')
-  inTurn(driver, 'AUTH TLS')
-  expect(inTurn(driver, 'CCC', 'REIN')).toEqual([534, 502])
+describe('REIN under TLS', () => {
+  test('ends TLS behind its reply, and the next user begins in clear', () => {
+    const driver = driverOf('optional')
+    inTurn(driver, 'AUTH TLS', ...login, 'PBSZ 0', 'PROT P', 'TYPE I')
+    expect(summary(driver.octets('REIN\r\n'))).toBe('closeData, 220, clear')
+    expect(inTurn(driver, 'PWD', 'PBSZ 0', ...login)).toEqual([530, 503, 331, 230])
+    expect(driver.line('STAT')).toMatch(/in clear, PROT C\n TYPE A N/)
+    expect(driver.request('LIST').secure).toBe(false)
+  })
+
+  test('leaves nobody to log in where TLS is asked for, until AUTH', () => {
+    for (const tls of ['required', 'implicit'] as const) {
+      const driver = driverOf(tls)
+      if (tls === 'required') inTurn(driver, 'AUTH TLS')
+      expect(inTurn(driver, 'REIN', ...login, 'AUTH TLS', ...login)).toEqual([220, 530, 503, 234, 331, 230])
+    }
+  })
+})
+
+describe('CCC', () => {
+  const cleared = (tls: TlsPolicy) => new Driver({ options: { tls, clearCommandChannel: true } })
+
+  test('is refused unless it is allowed', () => {
+    const driver = driverOf('optional')
+    expect(inTurn(driver, 'CCC', 'AUTH TLS', 'CCC')).toEqual([533, 234, 534])
+    expect(driver.last('clear')).toBeUndefined()
+  })
+
+  test('ends TLS behind its reply, and leaves the login and the protection of data as they were', () => {
+    const driver = cleared('required')
+    inTurn(driver, 'AUTH TLS', ...login, 'PBSZ 0', 'PROT P')
+    expect(summary(driver.octets('CCC\r\n'))).toBe('200, clear')
+    expect(inTurn(driver, 'PWD', 'PBSZ 0', 'PROT C', 'CCC')).toEqual([257, 503, 503, 533])
+    expect(driver.request('LIST').secure).toBe(true)
+    driver.complete()
+    expect(inTurn(driver, 'USER other', 'AUTH TLS', ...login, 'LIST')).toEqual([530, 234, 331, 230, 521])
+  })
+
+  test('is not carried out with octets behind it', () => {
+    const driver = cleared('optional')
+    inTurn(driver, 'AUTH TLS', ...login)
+    driver.octets('CCC\r\nDELE file.txt\r\n')
+    expect(driver.replies.at(-1)?.code).toBe(421)
+    expect(driver.last('clear')).toBeUndefined()
+    expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
+  })
 })
 
 test('FEAT shows TLS where there is some', () => {
   const features = (tls: TlsPolicy) => [...parseFeatures(driverOf(tls).repliesTo('FEAT')[0]!.lines).keys()]
   expect(features('off')).not.toContain('AUTH')
   expect(features('optional')).toEqual(expect.arrayContaining(['AUTH', 'PBSZ', 'PROT']))
+  expect(features('optional')).not.toContain('CCC')
+  const withCcc = new Driver({ options: { tls: 'optional', clearCommandChannel: true } })
+  expect([...parseFeatures(withCcc.repliesTo('FEAT')[0]!.lines).keys()]).toContain('CCC')
 })
