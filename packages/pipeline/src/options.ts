@@ -31,6 +31,12 @@ export interface PipelineOptions {
    * has ASCII in it, such as UTF-8.
    */
   readonly localCodePage?: string | CodePage | undefined
+  /**
+   * What becomes of the octets of TYPE E: `text`, which they are translated to and from unless given, or `none`, where
+   * this side keeps EBCDIC too (§3.1.1.2): then they are kept as they are, packed decimals and all. Line ends are not
+   * looked for, so records need STRU R, or MODE B or C with the preset of a host that marks them there.
+   */
+  readonly translation?: 'text' | 'none' | undefined
   /** What becomes of characters that the other page lacks: substituted unless given. */
   readonly unmappable?: UnmappablePolicy | undefined
   /** What EBCDIC LF (0x25) and U+0085 are in text with line ends. `exchange`, which brings everything back, unless given. */

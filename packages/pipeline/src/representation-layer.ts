@@ -13,7 +13,7 @@ export function representationLayer(settings: Settings): RepresentationLayer {
 
 const layers: Readonly<Record<Type['code'], (settings: Settings) => RepresentationLayer>> = {
   A: (settings) => withFormat(ascii(settings), settings),
-  E: (settings) => withFormat(ebcdic(settings), settings),
+  E: (settings) => (settings.translation === 'none' ? image : withFormat(ebcdic(settings), settings)),
   I: () => image,
   // STRU P packs logical bytes itself, and TYPE L 8 is TYPE I here (RFC 1123 §4.1.2.1).
   L: (settings) => (settings.structure === 'P' || isImage(settings.type) ? image : local(settings)),

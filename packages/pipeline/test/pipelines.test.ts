@@ -236,3 +236,34 @@ test('says how many octets may go in by one call', () => {
     receiving: { maxExpansion: 81 },
   })
 })
+
+describe('TYPE E without translation', () => {
+  const raw = { translation: 'none', recordFormat: { format: 'rdw' }, preset: 'zos' } as const
+  // Packed decimals, NL, octets that STRU R escapes, a record of nothing, and one at the end.
+  const records = '0007 0000 12345c 0006 0000 15ff 0004 0000 0007 0000 ff0025 0004 0000'
+
+  test.each([
+    ['E', 'F', 'B', '80 0003 12345c 80 0002 15ff 80 0000 80 0003 ff0025 c0 0000'],
+    ['E', 'R', 'S', '12345c ff01 15ffff ff01 ff01 ffff0025 ff01 ff01 ff02'],
+  ])('keeps every octet and record of TYPE %s STRU %s MODE %s', (type, structure, mode, wire) => {
+    const { sending, receiving } = pipelines(parameters(type, structure, mode), raw)
+    expect(atEverySplit(octets(records), (chunks) => outcomeOf(sending, chunks)).octets).toBe(
+      hex(octets(wire)),
+    )
+    expect(atEverySplit(octets(wire), (chunks) => outcomeOf(receiving, chunks)).octets).toBe(
+      hex(octets(records)),
+    )
+  })
+
+  test('has no line ends in STRU F, MODE S', () => {
+    const { sending, receiving } = pipelines(parameters('E', 'F', 'S'), { translation: 'none' })
+    const file = octets('c1 15 25 0a 85 00')
+    expect(outcomeOf(sending, [file]).octets).toBe(hex(file))
+    expect(outcomeOf(receiving, [file]).octets).toBe(hex(file))
+  })
+
+  test('leaves carriage control alone', () => {
+    const { receiving } = pipelines(parameters('E C', 'R', 'S'), { ...raw, preset: 'rfc959' })
+    expect(outcomeOf(receiving, [octets('f1 c1 ff01 ff02')]).octets).toBe(hex(octets('0006 0000 f1c1')))
+  })
+})
