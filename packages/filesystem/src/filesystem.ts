@@ -120,8 +120,8 @@ export interface WriteOptions {
   /**
    * Goes on with the stage that this owner kept for this path: its first `start` octets stay, nothing comes from the
    * old file, and the disposition says only how it is put in place. One that is still being written is taken away from
-   * whoever does ('busy' to them). Rejects with 'bad-start' if it has fewer octets, or if none was kept since the file
-   * of that name was last changed.
+   * whoever does ('busy' to them). Rejects with 'bad-start' if it has fewer octets, 'not-found' if none was kept since
+   * the file of that name was last changed.
    */
   readonly resume?: boolean | undefined
 }

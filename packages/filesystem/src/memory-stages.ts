@@ -47,14 +47,14 @@ export class MemoryStages {
   /**
    * The first octets of what is kept under a key, which are still taken; the others are given back.
    *
-   * @throws FileSystemError 'bad-start'
+   * @throws FileSystemError 'not-found', 'bad-start'
    */
   resume(key: string, begun: Begun, path: string, start: number): Uint8Array {
     const busy = new FileSystemError('busy', path, { detail: 'somebody else goes on with this upload' })
     this.live.get(key)?.giveWay(busy)
     const kept = this.kept.get(key, this.now())
     if (!kept || kept.parent !== begun.parent || kept.old !== begun.old) {
-      throw new FileSystemError('bad-start', path, { detail: 'no upload is kept' })
+      throw new FileSystemError('not-found', path, { detail: 'no upload is kept' })
     }
     const { length } = kept.data
     if (start > length) throw new FileSystemError('bad-start', path, { detail: `${length} octets are kept` })

@@ -54,11 +54,11 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
 
   async 'finds a stage by its path and its owner only'(fs) {
     await keep(fs, '/file', 'hello')
-    await refused('of another owner', () => fs.write('/file', { ...again, owner: 'eve' }), 'bad-start')
-    await refused('of another path', () => fs.write('/other', again), 'bad-start')
+    await refused('of another owner', () => fs.write('/file', { ...again, owner: 'eve' }), 'not-found')
+    await refused('of another path', () => fs.write('/other', again), 'not-found')
     await callersFault('of nobody', () => fs.write('/file', { disposition: 'replace', resume: true }))
     await (await fs.write('/file', again)).discard()
-    await refused('after a discard', () => fs.write('/file', again), 'bad-start')
+    await refused('after a discard', () => fs.write('/file', again), 'not-found')
     equal(await namesIn(fs, '/'), [], 'names')
   },
 
@@ -77,7 +77,7 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     ] as const) {
       await keep(fs, '/file', 'mine')
       await change()
-      await refused(`after ${name}`, () => fs.write('/file', again), 'bad-start')
+      await refused(`after ${name}`, () => fs.write('/file', again), 'not-found')
     }
     equal(await namesIn(fs, '/'), [], 'names')
     await (await fs.write('/file', replace)).commit()
@@ -87,7 +87,7 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     const stage = await fs.write('/file', { disposition: 'replace' })
     await stage.write([octets('x')])
     await stage.keep?.()
-    await refused('of an owner', () => fs.write('/file', again), 'bad-start')
+    await refused('of an owner', () => fs.write('/file', again), 'not-found')
   },
 
   async 'takes a stage away from whoever still writes it'(fs) {

@@ -4,7 +4,7 @@ import type { KeptStages } from '../kept-stages.js'
 import type { SystemCalls } from './calls.js'
 import { errnoOf } from './faults.js'
 import type { Target } from './root.js'
-import type { DirectoryStage } from './stage.js'
+import { type DirectoryStage, unreadable } from './stage.js'
 import { hasMark } from './stage-name.js'
 
 /** A stage that waits: its name, and how the directory it is in is found again. */
@@ -36,7 +36,7 @@ export async function forget(host: KeepingHost, key: string): Promise<void> {
  * Takes the newest stage with a mark for oneself, and gives it a name. Who is still writing it loses it.
  *
  * @param name of a stage that is not there yet; it is among the live ones from now on
- * @throws FileSystemError 'bad-start'
+ * @throws FileSystemError 'not-found', 'bad-start', 'busy'
  */
 export async function claim(
   host: KeepingHost,
@@ -54,7 +54,7 @@ export async function claim(
   }
   liveStages.set(name, undefined)
   const found = await newest(host, target, mark)
-  if (!found) throw new FileSystemError('bad-start', path, { detail: 'no upload is kept' })
+  if (!found) throw new FileSystemError('not-found', path, { detail: 'no upload is kept' })
   if (start > found.size) {
     throw new FileSystemError('bad-start', path, { detail: `${found.size} octets are kept` })
   }
@@ -85,7 +85,12 @@ interface Found {
 async function newest(host: KeepingHost, { place }: Target, mark: string): Promise<Found | undefined> {
   const notBefore = Date.now() - host.kept.time
   let best: Found | undefined
-  const directory = await host.calls.opendir(place.self)
+  const directory = await host.calls.opendir(place.self).catch((error) => {
+    // A drop box doesn't tell what is in it.
+    if (!unreadable.has(errnoOf(error))) throw error
+    return undefined
+  })
+  if (!directory) return undefined
   try {
     for (let found = await directory.read(); found; found = await directory.read()) {
       const name = nameText(found.name)

@@ -124,7 +124,11 @@ export class DirectoryStage implements Stage {
     if (this.state === 'ended') throw ended()
     if (this.failure !== undefined) throw this.failure
     const work = guarded(this.stage.path, () => this.syncStage())
-    this.syncing = Promise.all([this.syncing, work.catch(() => {})])
+    // What could not be made to last once is not known to be there: a second try may succeed and mean nothing.
+    const noted = work.catch((error) => {
+      this.failure ??= error
+    })
+    this.syncing = Promise.all([this.syncing, noted])
     await work
   }
 
@@ -236,7 +240,7 @@ function sameState(old: Stats | undefined, now: Stats | undefined): boolean {
 }
 
 /** Says that a directory may be written but not read: a drop box. */
-const unreadable = new Set(['EACCES', 'EPERM'])
+export const unreadable: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
 
 /**
  * Makes the names of a directory last. On Windows no directory can be synced; its journal keeps names whole.
