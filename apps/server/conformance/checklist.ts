@@ -5,6 +5,13 @@ const lengths = {
   A3: 4,
   A4: 15,
   A6: 11,
+  B: 28,
+  F1: 9,
+  F2: 4,
+  F3: 8,
+  F4: 13,
+  F5: 6,
+  F6: 1,
 } as const
 
 /** Parts whose lines have no point between part and number. */

@@ -25,6 +25,7 @@ const plain = {
   'C ends TLS': 'tlsEnd',
   'D connects': 'dataConnect',
   'D connects from elsewhere': 'dataConnectElsewhere',
+  'D is refused': 'dataRefused',
   'D listens': 'dataListen',
   'D listens on the control port': 'dataListenDefault',
   'D accepts': 'dataAccept',

@@ -126,6 +126,7 @@ class Player {
     tlsEnd: () => this.endTls(),
     dataConnect: async () => this.useData(await this.connectData()),
     dataConnectElsewhere: () => this.connectElsewhere(),
+    dataRefused: () => this.beRefused(),
     dataListen: () => this.listenAt(0),
     dataListenDefault: () => this.listenAt(this.raw.localPort!),
     dataAccept: () => this.accept(),
@@ -190,7 +191,6 @@ class Player {
     this.wire.attach(secured)
     await handshake(secured)
     this.socket = secured
-    if (this.raw.bytesRead === 0) await this.reply(/220/, undefined)
   }
 
   /** Says close_notify, waits for that of the server, and goes on in clear. */
@@ -222,6 +222,14 @@ class Player {
     const socket = await this.connectData('127.0.0.2')
     this.opened.push(socket)
     expectOctets(await new Wire(socket).rest(), Buffer.alloc(0))
+  }
+
+  /** Nobody listens at the port that was told last any more. */
+  private async beRefused(): Promise<void> {
+    const socket = await this.connectData().catch(() => undefined)
+    if (!socket) return
+    this.opened.push(socket)
+    throw new Error('somebody still listens')
   }
 
   private async listenAt(port: number): Promise<void> {
