@@ -22,6 +22,29 @@ export async function write(
 }
 
 /**
+ * Writes pieces by one gathering write, and waits until the operating system has taken all of them: then nobody looks
+ * at their memory any more.
+ *
+ * @throws what broke the socket
+ */
+export function hand(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
+  if (socket.destroyed) return Promise.reject(broken(socket))
+  const last = pieces.at(-1)
+  if (!last) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const taken = (error?: Error | null) => {
+      if (error) reject(socket.destroyed ? broken(socket) : error)
+      else resolve()
+    }
+    if (pieces.length === 1) return void socket.write(last, taken)
+    socket.cork()
+    for (let index = 0; index < pieces.length - 1; index++) socket.write(pieces[index]!)
+    socket.write(last, taken)
+    socket.uncork()
+  })
+}
+
+/**
  * Says that no more octets come, and waits until all have been handed to the network.
  *
  * @throws what broke the socket before, or the reason of `signal`

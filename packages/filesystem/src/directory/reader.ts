@@ -1,5 +1,5 @@
 import { FileSystemError } from '../error.js'
-import type { Entry, ReadableFile } from '../filesystem.js'
+import type { ChunkOptions, Entry, ReadableFile } from '../filesystem.js'
 import type { SystemCalls } from './calls.js'
 import { guarded } from './faults.js'
 
@@ -14,11 +14,14 @@ interface Window {
 /** For a reader that may never take more than what its socket holds: at most 128 KiB wait for it. */
 const cautious: Window = { piece: 65_536, inFlight: 2 }
 
-/** For a reader that has shown it takes all it gets: measured to be the fastest. */
-const eager: Window = { piece: 524_288, inFlight: 3 }
+/** For a reader that takes what it gets: measured to be the fastest, with memory used again. */
+const eager: Window = { piece: 262_144, inFlight: 3 }
 
-/** Octets taken before a reader is read ahead for eagerly: more than the buffers of two sockets hold. */
-const eagerAfter = 16_777_216
+/** Octets taken before a reader is read ahead for eagerly. */
+const eagerAfter = 1_048_576
+
+/** Milliseconds in which a reader takes nothing until what was read ahead for it is dropped, to be read again. */
+const patience = 500
 
 /** An open descriptor and what was found behind it; the reader closes it. */
 export interface OpenFile {
@@ -30,27 +33,47 @@ export interface OpenFile {
 /** Reads a file that is open, several pieces at a time. */
 export class DirectoryReader implements ReadableFile {
   readonly entry: Entry
-  private readonly underWay: Promise<Uint8Array>[] = []
+  private underWay: Promise<Uint8Array>[] = []
+  /** Reads whose pieces nobody wants any more. */
+  private readonly dropped = new Set<Promise<void>>()
+  /** Memory that was given back. */
+  private spare: Uint8Array[] = []
+  private window: Window = cautious
+  /** Where the next piece that is taken, and the next read, begin. */
+  private at: number
+  private next: number
+  private waiting: NodeJS.Timeout | undefined
   private closed: Promise<void> | undefined
 
   constructor(
     private readonly file: OpenFile,
-    private readonly start: number,
+    start: number,
     private readonly calls: SystemCalls,
   ) {
     this.entry = file.entry
+    this.at = start
+    this.next = start
   }
 
-  async *chunks(): AsyncGenerator<Uint8Array, void> {
-    let next = this.readAhead(this.start, cautious)
-    for (let at = this.start; at < this.entry.size; ) {
+  async *chunks({ longest = eager.piece }: ChunkOptions = {}): AsyncGenerator<Uint8Array, void> {
+    let taken = 0
+    while (this.at < this.entry.size) {
       if (this.closed) throw new FileSystemError('io', this.file.path, { detail: 'closed while it was read' })
+      this.readAhead(longest)
       const piece = await this.underWay[0]!
       this.underWay.shift()
-      at += piece.length
-      next = this.readAhead(next, at - this.start < eagerAfter ? cautious : eager)
+      this.at += piece.length
+      taken = this.window === cautious ? taken + piece.length : 0
+      if (taken >= eagerAfter) this.beEager()
+      this.readAhead(longest)
+      this.waiting?.refresh()
       yield piece
     }
+  }
+
+  recycle(piece: Uint8Array): void {
+    if (piece.length < this.window.piece || this.spare.length === eager.inFlight) return
+    if (!this.spare.includes(piece)) this.spare.push(piece)
   }
 
   close(): Promise<void> {
@@ -59,28 +82,50 @@ export class DirectoryReader implements ReadableFile {
   }
 
   private async settleAndClose(): Promise<void> {
+    clearTimeout(this.waiting)
+    this.spare = []
     // A read under way must not find its descriptor reused for another file.
-    await Promise.allSettled(this.underWay)
+    await Promise.allSettled([...this.underWay, ...this.dropped])
     await guarded(this.file.path, () => this.calls.close(this.file.fd))
   }
 
-  /** Begins reads until the window is full; returns where the next one begins. */
-  private readAhead(from: number, window: Window): number {
-    let next = from
-    while (!this.closed && this.underWay.length < window.inFlight && next < this.entry.size) {
-      const length = Math.min(window.piece, this.entry.size - next)
-      const piece = this.readPiece(next, length)
+  private beEager(): void {
+    this.window = eager
+    this.waiting = setTimeout(() => this.beCautious(), patience).unref()
+  }
+
+  /** What a reader that stands still doesn't take need not be in memory: it holds no more than the piece it has. */
+  private beCautious(): void {
+    this.window = cautious
+    this.waiting = undefined
+    for (const piece of this.underWay) this.drop(piece)
+    this.underWay = []
+    this.next = this.at
+    this.spare = []
+  }
+
+  private drop(piece: Promise<Uint8Array>): void {
+    const forget = () => void this.dropped.delete(settled)
+    const settled = piece.then(forget, forget)
+    this.dropped.add(settled)
+  }
+
+  /** Begins reads until the window is full. */
+  private readAhead(longest: number): void {
+    const { piece: size, inFlight } = this.window
+    while (!this.closed && this.underWay.length < inFlight && this.next < this.entry.size) {
+      const length = Math.min(size, longest, this.entry.size - this.next)
+      const piece = this.readPiece(this.next, length)
       // Whoever takes the piece gets the fault; if nobody does any more, nobody needs it.
       piece.catch(() => {})
       this.underWay.push(piece)
-      next += length
+      this.next += length
     }
-    return next
   }
 
   private async readPiece(position: number, length: number): Promise<Uint8Array> {
     const { fd, path } = this.file
-    const piece = Buffer.allocUnsafeSlow(length)
+    const piece = this.memory(length)
     for (let filled = 0; filled < length; ) {
       const count = await guarded(path, () =>
         this.calls.read(fd, piece, filled, length - filled, position + filled),
@@ -90,5 +135,10 @@ export class DirectoryReader implements ReadableFile {
       filled += count
     }
     return piece
+  }
+
+  private memory(length: number): Uint8Array {
+    const index = this.spare.findIndex((piece) => piece.length === length)
+    return index < 0 ? Buffer.allocUnsafeSlow(length) : this.spare.splice(index, 1)[0]!
   }
 }

@@ -1,6 +1,7 @@
-import { truncateSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
 import { directoryFileSystem, type SystemCalls, systemCalls } from '../../src/directory.js'
 import { scratch } from './scratch.js'
 
@@ -52,8 +53,102 @@ test('reads larger pieces, more at the same time, for a reader that takes all it
   await fs.close()
   expect(length).toBe(24 * 1_048_576)
   expect(lengths[0]).toBe(65_536)
-  expect(Math.max(...lengths)).toBe(524_288)
+  expect(Math.max(...lengths)).toBe(262_144)
   expect(most()).toBe(3)
+})
+
+/** Octets that differ all over: each four say where they are. */
+function numbered(length: number): Buffer {
+  const octets = Buffer.alloc(length)
+  for (let at = 0; at < length; at += 4) octets.writeUInt32LE(at, at)
+  return octets
+}
+
+test('reads into memory that was given back', async () => {
+  const { fs, root } = recorded(0)
+  const content = numbered(8 * 1_048_576)
+  writeFileSync(join(root, 'file'), content)
+  const file = await fs.read('/file')
+  const memory = new Set<ArrayBufferLike>()
+  let at = 0
+  for await (const piece of file.chunks()) {
+    expect(content.compare(piece, 0, piece.length, at, at + piece.length)).toBe(0)
+    at += piece.length
+    memory.add(piece.buffer)
+    file.recycle!(piece)
+    file.recycle!(piece)
+  }
+  await file.close()
+  await fs.close()
+  expect(at).toBe(content.length)
+  // Those of the cautious beginning, and as many as are read ahead.
+  expect(memory.size).toBeLessThanOrEqual(16 + 2 + 4)
+})
+
+test('leaves alone what was not given back, in whatever order the other pieces are', async () => {
+  const { fs, root } = recorded(0)
+  const content = numbered(4 * 1_048_576)
+  writeFileSync(join(root, 'file'), content)
+  const heldFor = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 8, maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(heldFor, async (holds) => {
+      const file = await fs.read('/file')
+      const held: { piece: Uint8Array; at: number; until: number }[] = []
+      let at = 0
+      let turn = 0
+      for await (const piece of file.chunks()) {
+        held.push({ piece, at, until: turn + holds[turn % holds.length]! })
+        at += piece.length
+        for (const one of held)
+          expect(content.compare(one.piece, 0, one.piece.length, one.at, one.at + one.piece.length)).toBe(0)
+        for (const one of held.filter(({ until }) => until <= turn)) {
+          held.splice(held.indexOf(one), 1)
+          file.recycle!(one.piece)
+        }
+        turn++
+      }
+      await file.close()
+      expect(at).toBe(content.length)
+    }),
+    { numRuns: 20 },
+  )
+  await fs.close()
+})
+
+test('drops what it read ahead for a reader that stands still, and reads it again when it goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { fs, root, lengths } = recorded(4 * 1_048_576)
+    const file = await fs.read('/file')
+    const chunks = file.chunks()[Symbol.asyncIterator]()
+    let length = 0
+    while (length < 3 * 1_048_576) length += (await chunks.next()).value!.length
+    const before = lengths.length
+    vi.advanceTimersByTime(499)
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(vi.getTimerCount()).toBe(0)
+    let again = await chunks.next()
+    expect(again.value!.length).toBe(65_536)
+    for (; !again.done; again = await chunks.next()) length += again.value.length
+    expect(length).toBe(readFileSync(join(root, 'file')).length)
+    expect(lengths.length).toBeGreaterThan(before + 3)
+    await file.close()
+    await fs.close()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('gives no longer pieces than the reader likes', async () => {
+  const { fs } = recorded(2 * 1_048_576 + 1)
+  const file = await fs.read('/file')
+  const lengths: number[] = []
+  for await (const piece of file.chunks({ longest: 131_072 })) lengths.push(piece.length)
+  await file.close()
+  await fs.close()
+  expect(Math.max(...lengths)).toBe(131_072)
+  expect(lengths.reduce((sum, length) => sum + length)).toBe(2 * 1_048_576 + 1)
 })
 
 test('goes on where the operating system gave only part of what was asked for', async () => {

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
+import type { ReadableFile } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
-import { closeGently, endOutput, write } from '../socket.js'
+import { closeGently, endOutput, hand } from '../socket.js'
 import { connectionFault, destroyOnAbort, openDataConnection } from './data-connection.js'
-import { factLines, listLines, nameLines, octetsOfLines } from './listing.js'
+import { factLines, listed, listLines, nameLines, octetsOfLines } from './listing.js'
 import { movedFile, type TransferUnderWay } from './under-way.js'
 
 /** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
@@ -15,8 +16,10 @@ export async function retrieve(
   const { path, offset, length } = transfer.request
   const file = await files.read(path, { start: transparent ? offset : readFrom })
   try {
-    const pipeline = transparent ? sending : skipping(sending, offset)
-    await new Sending(transfer, length).send(file.chunks(), pipeline)
+    const sends = new Sending(transfer, length)
+    // What nothing is made of has been seen for the last time when it is sent.
+    if (transparent) await sends.sendAsItIs(file)
+    else await sends.send(file.chunks({ longest: longestConverted }), skipping(sending, offset))
   } finally {
     await file.close()
   }
@@ -31,7 +34,7 @@ export async function list(
 ): Promise<void> {
   const { files } = transfer.surroundings
   const { path, asked, facts = [] } = transfer.request
-  await files.stat(path)
+  await (direction === 'facts' ? files.stat(path) : listed(files, path))
   const lines = {
     list: () => octetsOfLines(listLines(files, path, Date.now())),
     names: () => octetsOfLines(nameLines(files, path, asked)),
@@ -49,6 +52,9 @@ export function send(
   return new Sending(transfer).send(source, pipeline)
 }
 
+/** Octets of a file that are converted at a time: one that does not read on has these, and what became of them. */
+const longestConverted = 131_072
+
 class Sending {
   /** @param remaining octets still to send, where RANG gave an end */
   constructor(
@@ -56,17 +62,34 @@ class Sending {
     private remaining = Number.POSITIVE_INFINITY,
   ) {}
 
-  async send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
-    const { signal, surroundings } = this.transfer
-    const { socket } = await openDataConnection(this.transfer)
-    const stop = destroyOnAbort(socket, signal)
-    try {
+  send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
+    return this.connected(async (socket) => {
       const feed = new Feed(pipeline)
       for await (const chunk of source) {
         for (const pieces of feed.push(chunk)) await this.put(socket, pieces)
         if (this.remaining === 0) break
       }
       if (this.remaining > 0) await this.put(socket, feed.finish())
+    })
+  }
+
+  /** Sends the octets of a file themselves, and has their memory used again. */
+  sendAsItIs(file: ReadableFile): Promise<void> {
+    return this.connected(async (socket) => {
+      for await (const chunk of file.chunks()) {
+        await this.put(socket, [chunk])
+        file.recycle?.(chunk)
+        if (this.remaining === 0) break
+      }
+    })
+  }
+
+  private async connected(work: (socket: Socket) => Promise<void>): Promise<void> {
+    const { signal, surroundings } = this.transfer
+    const { socket } = await openDataConnection(this.transfer)
+    const stop = destroyOnAbort(socket, signal)
+    try {
+      await work(socket)
       await endOutput(socket, signal)
     } catch (error) {
       socket.destroy()
@@ -85,7 +108,7 @@ class Sending {
       transfer.octets += piece.length
       this.remaining -= piece.length
     }
-    await write(socket, wanted, transfer.signal)
+    await hand(socket, wanted)
   }
 }
 
