@@ -29,14 +29,12 @@ export type { PortRange } from './server/data-channel.js'
 export type { ServerEvent, ServerLog } from './server/events.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'
 export { defaultServerLimits, type ServerLimits } from './server/limits.js'
-export {
-  isSayingError,
-  type OpenedReceiving,
-  type OpenedSending,
-  type OpenedTransfer,
-  type PersonalContext,
-  SayingError,
-  type ServerPersonality,
+export type {
+  OpenedReceiving,
+  OpenedSending,
+  OpenedTransfer,
+  PersonalContext,
+  ServerPersonality,
 } from './server/personality.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/site.js'

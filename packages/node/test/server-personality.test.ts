@@ -1,6 +1,7 @@
+import { SayingError } from '@ftpkit/session'
 import { FtpError, type Pipeline } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { SayingError, type ServerPersonality } from '../src/index.js'
+import type { ServerPersonality } from '../src/index.js'
 import { RawSession, readAll } from './raw-session.js'
 import { contentOf, serve } from './serving.js'
 

@@ -8,6 +8,7 @@ export type {
   Output,
   Question,
   Refusal,
+  StorageParameters,
   TransferRequest,
   TransferResult,
 } from './server/events.js'
@@ -17,7 +18,14 @@ export {
   type SessionOptions,
   type TlsPolicy,
 } from './server/options.js'
-export type { PersonalAnswer, PersonalCommand, Personality, Saying } from './server/personality.js'
+export {
+  isSayingError,
+  type PersonalAnswer,
+  type PersonalCommand,
+  type Personality,
+  type Saying,
+  SayingError,
+} from './server/personality.js'
 export { ServerSession } from './server/session.js'
 export type { SessionState } from './server/state.js'
 export { activeWays, type DataWay, type OpenedData, openData, passiveWays } from './user/data.js'

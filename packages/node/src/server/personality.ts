@@ -41,17 +41,3 @@ export interface OpenedReceiving extends SpokenTransfer {
   /** From the octets of the data connection to those of the stage. */
   readonly receiving: Pipeline
 }
-
-/** A reply that a personality gives instead of doing what it was asked for. */
-export class SayingError extends Error {
-  override readonly name = 'SayingError'
-
-  constructor(readonly saying: Saying) {
-    super(saying.lines.join('\n'))
-  }
-}
-
-/** Whether something thrown is a SayingError, also one of another copy of this package. */
-export function isSayingError(thrown: unknown): thrown is SayingError {
-  return thrown instanceof Error && thrown.name === 'SayingError' && 'saying' in thrown
-}

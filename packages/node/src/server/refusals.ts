@@ -1,7 +1,6 @@
 import { type FileSystemErrorCode, isFileSystemError } from '@ftpkit/filesystem'
-import type { Refusal } from '@ftpkit/session'
+import { isSayingError, type Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
-import { isSayingError } from './personality.js'
 
 /** What was being done when something failed; the same fault has another reply code for each (RFC 959 §5.4). */
 export type Undertaking = 'read' | 'store' | 'change'

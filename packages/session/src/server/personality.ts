@@ -49,3 +49,17 @@ export interface PersonalAnswer extends Saying {
     readonly renameFrom?: string
   }
 }
+
+/** A reply that a personality gives instead of doing what it was asked for. */
+export class SayingError extends Error {
+  override readonly name = 'SayingError'
+
+  constructor(readonly saying: Saying) {
+    super(saying.lines.join('\n'))
+  }
+}
+
+/** Whether something thrown is a SayingError, also one of another copy of this package. */
+export function isSayingError(thrown: unknown): thrown is SayingError {
+  return thrown instanceof Error && thrown.name === 'SayingError' && 'saying' in thrown
+}
