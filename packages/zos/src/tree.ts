@@ -1,0 +1,84 @@
+import { childOf, type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
+import { concat } from '@ftpkit/transfer'
+
+/** What catalogs do with a file system beyond its own calls. */
+
+/** The octets of a small file; undefined where there is none. */
+export async function contentOf(files: FileSystem, path: string): Promise<Uint8Array | undefined> {
+  const file = await orUndefined(files.read(path))
+  if (!file) return undefined
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of file.chunks()) chunks.push(chunk)
+  } finally {
+    await file.close()
+  }
+  return concat(chunks)
+}
+
+/** The octets of a file, opened when the first are wanted. */
+export async function* chunksOf(files: FileSystem, path: string): AsyncGenerator<Uint8Array> {
+  const file = await files.read(path)
+  try {
+    yield* file.chunks()
+  } finally {
+    await file.close()
+  }
+}
+
+export async function writeContent(files: FileSystem, path: string, octets: Uint8Array): Promise<void> {
+  const stage = await files.write(path, { disposition: 'replace' })
+  try {
+    await stage.write([octets])
+  } catch (error) {
+    await stage.discard()
+    throw error
+  }
+  await stage.commit()
+}
+
+/** Makes a directory and those above it that are missing. */
+export async function makePath(files: FileSystem, path: string): Promise<void> {
+  let made = ''
+  for (const name of path.split('/').slice(1)) {
+    made = childOf(made === '' ? '/' : made, name)
+    try {
+      await files.makeDirectory(made)
+    } catch (error) {
+      if (!isFileSystemError(error) || error.code !== 'exists') throw error
+    }
+  }
+}
+
+/** Removes a file, or a directory with all below it. Nothing there is no fault. */
+export async function removeTree(files: FileSystem, path: string): Promise<void> {
+  const entry = await orUndefined(files.stat(path))
+  if (entry?.kind === 'directory') {
+    for (const name of await namesIn(files, path)) await removeTree(files, childOf(path, name))
+    await files.removeDirectory(path)
+  } else if (entry) {
+    await files.remove(path)
+  }
+}
+
+/** Names in a directory, in no order; none where there is no directory. */
+export async function namesIn(files: FileSystem, path: string): Promise<string[]> {
+  const names: string[] = []
+  try {
+    for await (const { name } of files.list(path)) names.push(name)
+  } catch (error) {
+    if (!isFileSystemError(error) || error.code !== 'not-found') throw error
+  }
+  return names
+}
+
+/** What a call gives, or undefined where the name is not there. */
+export async function orUndefined<Value>(call: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    const missing = isFileSystemError(error) && /^not-(?:found|a-directory)$/.test(error.code)
+    if (missing) return undefined
+    throw error
+  }
+}
