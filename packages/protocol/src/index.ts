@@ -44,6 +44,7 @@ export {
 } from './feature.js'
 export { formatHashReply, type HashReply, parseChecksum, parseHashReply } from './hash.js'
 export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
+export { type HostType, hostTypeOf, hostTypes } from './host-type.js'
 export {
   canonicalIpAddress,
   formatIpAddress,
