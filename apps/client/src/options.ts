@@ -52,9 +52,11 @@ export function connectionOptions(command: Command): Command {
 /** Adds the options of everything that moves a file. */
 export function transferOptions(command: Command): Command {
   return command
-    .option('--type <type>', 'A, E, I, L8, L36, …: how octets are read (A and E with N, T or C)', readType, {
-      code: 'I',
-    } as Type)
+    .addOption(
+      new Option('--type <type>', 'A, E, I, L8, L36, …: how octets are read (A and E with N, T or C)')
+        .argParser(readType)
+        .default({ code: 'I' } satisfies Type, 'I'),
+    )
     .option(
       '--stru <structure>',
       'F, R or P: plain file, records or pages',

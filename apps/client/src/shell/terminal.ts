@@ -64,7 +64,7 @@ export class Terminal {
   /** The next line; undefined when the user leaves by Ctrl-D. */
   async line(prompt: string): Promise<string | undefined> {
     this.readline.setPrompt(prompt)
-    if (this.typed.length === 0 && !this.ended) this.readline.prompt()
+    if (this.typed.length === 0 && !this.ended) this.readline.prompt(true)
     while (this.typed.length === 0 && !this.ended) {
       await new Promise<void>((resolve) => {
         this.wake = resolve
@@ -124,7 +124,6 @@ export class Terminal {
     if (interrupted()) return
     this.readline.write(null, { ctrl: true, name: 'e' })
     this.readline.write(null, { ctrl: true, name: 'u' })
-    this.readline.prompt()
   }
 }
 

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { amountOf, barLine, durationOf, Pace } from '../src/bar-line.js'
+
+const half = { name: 'some/directory/file.bin', octets: 5_242_880, total: 10_485_760, rate: 1_048_576 }
+
+test.each([
+  [
+    100,
+    'some/directory/file.bin      █████████░░░░░░░░░  50%     5.00 MiB/10.0 MiB   1.00 MiB/s ETA 0:05   ',
+  ],
+  [80, 'e/directory/file.bin  50%     5.00 MiB/10.0 MiB   1.00 MiB/s ETA 0:05   '],
+  [50, 'ctory/file.bin  50%   1.00 MiB/s ETA 0:05   '],
+  [30, 'y/file.bin  50% ETA 0:05   '],
+  [12, 'le.bin  50%'],
+  [5, ' 50%'],
+  [1, ''],
+])('shows in %i columns what fits', (columns, line) => {
+  expect(barLine(half, columns)).toBe(line)
+})
+
+test('never takes more columns than there are, nor lets a name do anything', () => {
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.nat(),
+      fc.option(fc.nat(), { nil: undefined }),
+      fc.option(fc.double({ min: 0, noNaN: true, max: 1e12 }), { nil: undefined }),
+      fc.integer({ min: 0, max: 200 }),
+      (name, octets, total, rate, columns) => {
+        const line = barLine({ name, octets, total, rate }, columns)
+        expect(line.length).toBeLessThanOrEqual(Math.max(0, columns - 1))
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+        expect(line).not.toMatch(/[\x00-\x1f\x7f]/)
+      },
+    ),
+  )
+})
+
+test('counts two columns for wide letters, and none for marks', () => {
+  expect(barLine({ ...half, name: '資料資料資料資料' }, 30)).toMatch(/^料資料資料 {2}50%/)
+  expect(barLine({ ...half, name: 'e\u0301'.repeat(4) }, 30)).toMatch(/^(?:e\u0301){4} {6} {2}50%/)
+})
+
+test('says nothing of what is not known', () => {
+  expect(barLine({ name: 'x', octets: 10, total: undefined, rate: undefined }, 60)).toBe(
+    `${'x'.padEnd(14)}      ${' '.repeat(12)} ETA -:--   `,
+  )
+})
+
+describe('amounts', () => {
+  test.each([
+    [0, '0 B'],
+    [1_023, '1023 B'],
+    [1_024, '1.00 KiB'],
+    [153_600, '150 KiB'],
+    [1.5 * 1_024 ** 3, '1.50 GiB'],
+    [5_000 * 1_024 ** 4, '5000 TiB'],
+  ])('%d is %s', (octets, text) => {
+    expect(amountOf(octets)).toBe(text)
+  })
+
+  test.each([
+    [-1, '0:00'],
+    [65, '1:05'],
+    [3_725, '1:02:05'],
+    [1e9, '>99 h'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(durationOf(seconds)).toBe(text)
+  })
+})
+
+test('the pace follows what happens of late, and does not mind bursts', () => {
+  const pace = new Pace()
+  pace.measure(0, 10)
+  expect(pace.rate).toBeUndefined()
+  pace.measure(500, 10.05)
+  expect(pace.rate).toBeUndefined()
+  pace.measure(1_000, 11)
+  expect(pace.rate).toBe(1_000)
+  for (let second = 12; second < 40; second++) pace.measure(1_000 + (second - 11) * 100, second)
+  expect(pace.rate).toBeCloseTo(100, 0)
+})
