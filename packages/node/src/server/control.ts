@@ -1,5 +1,4 @@
 import { isIPv4, type Socket } from 'node:net'
-import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import {
   type Answer,
   type Input,
@@ -24,22 +23,20 @@ import type { PublicAddress } from './public-address.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
 import { type SiteCommands, siteSyntaxes } from './site.js'
+import { answerStorage, type Storage, storageOf } from './storage.js'
 import { SessionTls, type TlsOptions } from './tls.js'
 import { ServerTransfer } from './transfer.js'
 
 /** What every control connection of a server shares. */
-export interface ControlSurroundings {
+export interface ControlSurroundings extends Storage {
   readonly authenticate: Authenticate
   readonly limits: ServerLimits
   readonly log: ServerLog
   readonly passivePorts: PortRange | undefined
-  readonly codePage: string
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
-  readonly recordFormat: RecordFormat
-  readonly markers: MarkerInterval | undefined
   readonly hooks: ServerHooks
   /** Makes the personality of one session; undefined for none. */
   readonly personality: (() => ServerPersonality) | undefined
@@ -242,11 +239,12 @@ export class ControlConnection {
       case 'mount':
       case 'site':
         return this.account.answer(question)
+      case 'storage':
+        return answerStorage(this.surroundings, question.storage)
       case 'personal':
         return this.askPersonality(question)
       default: {
-        const { limits, codePage, recordFormat } = this.surroundings
-        return answerFileQuestion(question, { files: this.account.files, limits, codePage, recordFormat })
+        return answerFileQuestion(question, { ...this.surroundings, files: this.account.files })
       }
     }
   }
@@ -261,17 +259,15 @@ export class ControlConnection {
   }
 
   private async run(request: TransferRequest): Promise<void> {
-    const { limits, codePage, log } = this.surroundings
+    const { limits, log } = this.surroundings
     const started = performance.now()
     const transfer = new ServerTransfer(request, {
       files: this.account.files,
       channel: this.channel,
       limits,
-      codePage,
+      ...storageOf(this.surroundings, request.storage),
       tls: this.tls,
       hooks: this.surroundings.hooks,
-      recordFormat: this.surroundings.recordFormat,
-      markers: this.surroundings.markers,
       session: this.id,
       user: this.account.user,
       personality: this.personality,

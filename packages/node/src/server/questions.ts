@@ -1,25 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
-import { pipelines, type RecordFormat } from '@ftpkit/pipeline'
+import { pipelines } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
 import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
 import type { ServerLimits } from './limits.js'
 import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
+import { type Storage, storageOf } from './storage.js'
 
 /** Questions about files: all but those the connection answers itself. */
 export type FileQuestion = Exclude<
   Question,
-  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personal' }
+  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personal' | 'storage' }
 >
 
 /** What answers need of their session. */
-export interface QuestionSurroundings {
+export interface QuestionSurroundings extends Storage {
   readonly files: FileSystem
   readonly limits: ServerLimits
-  readonly codePage: string
-  readonly recordFormat: RecordFormat
 }
 
 type Answerers = {
@@ -111,14 +110,14 @@ export async function answerFileQuestion(
  * converted, else counted by converting it.
  */
 async function transferSize(
-  { path, parameters }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, codePage, recordFormat }: QuestionSurroundings,
+  { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
+  { files, limits, ...configured }: QuestionSurroundings,
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('not a plain file')
   const { sending, transparent } = pipelines(parameters, {
-    codePage,
-    recordFormat,
+    ...storageOf(configured, storage),
+    markers: undefined,
   })
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)

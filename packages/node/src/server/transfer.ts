@@ -37,7 +37,8 @@ export class ServerTransfer {
    */
   async run(): Promise<void> {
     const { direction, parameters, marker } = this.request
-    const { codePage, recordFormat, markers, personality, session, user, files } = this.surroundings
+    const { codePage, localCodePage, recordFormat, markers, personality, session, user, files } =
+      this.surroundings
     const opened = await personality?.open(this.request, { session, user, files })
     if (opened) return this.runOpened(opened)
     const sends = direction === 'retrieve' && parameters.mode !== 'S'
@@ -45,6 +46,7 @@ export class ServerTransfer {
     if (marker !== undefined && !sends) throw noMarker()
     const carried = pipelines(parameters, {
       codePage,
+      localCodePage,
       recordFormat,
       ...(sends && { markers, resumeSending: marker }),
     })

@@ -1,21 +1,17 @@
 import type { FileSystem } from '@ftpkit/filesystem'
-import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import type { Saying, TransferRequest } from '@ftpkit/session'
 import type { DataChannel } from './data-channel.js'
 import type { MovedFile, ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
+import type { Storage } from './storage.js'
 import type { SessionTls } from './tls.js'
 
 /** What a transfer needs of its session. */
-export interface TransferSurroundings {
+export interface TransferSurroundings extends Storage {
   readonly files: FileSystem
   readonly channel: DataChannel
   readonly limits: ServerLimits
-  readonly codePage: string
-  readonly recordFormat: RecordFormat
-  /** Restart markers to send in MODE B and C. */
-  readonly markers: MarkerInterval | undefined
   readonly hooks: ServerHooks
   readonly session: number
   readonly user: string

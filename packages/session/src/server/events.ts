@@ -79,7 +79,14 @@ export type Question =
   | { readonly operation: 'mount'; readonly name: string }
   | { readonly operation: 'stat'; readonly path: string }
   /** Octets a RETR would send under these parameters (RFC 3659 §4). */
-  | { readonly operation: 'size'; readonly path: string; readonly parameters: TransferParameters }
+  | {
+      readonly operation: 'size'
+      readonly path: string
+      readonly parameters: TransferParameters
+      readonly storage: StorageParameters
+    }
+  /** Whether files can lie in storage as SITE wants it; a refusal by 504 says what can't be. */
+  | { readonly operation: 'storage'; readonly storage: StorageParameters }
   | { readonly operation: 'makeDirectory'; readonly path: string }
   | { readonly operation: 'removeDirectory'; readonly path: string }
   | { readonly operation: 'remove'; readonly path: string }
@@ -120,6 +127,7 @@ export interface Answers {
   /** `link` and `other` are neither listed nor retrieved. */
   stat: Omit<DescribedEntry, 'kind'> & { readonly kind: 'file' | 'directory' | 'link' | 'other' }
   size: number
+  storage: undefined
   makeDirectory: undefined
   removeDirectory: undefined
   remove: undefined
@@ -133,6 +141,16 @@ export interface Answers {
   site: { readonly reply: number; readonly lines: readonly string[] }
   progress: number
   personal: PersonalAnswer
+}
+
+/** What SITE said of how files lie in storage and are sent; what is absent is as the server is configured. */
+export interface StorageParameters {
+  /** How records lie in files, as the server names formats (SITE RECFM). */
+  readonly recordFormat?: string
+  /** Names of the code pages of text in TYPE E, in files and on the network (SITE SBDATACONN). */
+  readonly codePages?: { readonly local: string; readonly network: string }
+  /** How often a RETR in MODE B or C sends a restart marker; `every` is 0 for never (SITE CHKPTINT). */
+  readonly markers?: { readonly every: number; readonly of: 'records' | 'octets' }
 }
 
 /** Attributes to be set; times in milliseconds since 1970. */
@@ -166,6 +184,7 @@ export interface TransferRequest {
   readonly asked: string
   /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */
   readonly parameters: TransferParameters
+  readonly storage: StorageParameters
   /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
   readonly offset: number
   /** The restart marker of REST in MODE B or C: the transfer goes on behind it (RFC 959 §3.5). */

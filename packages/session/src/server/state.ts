@@ -1,7 +1,7 @@
 import type { FactName, OctetRange, Verb } from '@ftpkit/protocol'
 import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
 import type { Endpoint } from '../endpoint.js'
-import type { DataConnection } from './events.js'
+import type { DataConnection, StorageParameters } from './events.js'
 
 /** Everything a session remembers between commands. */
 export interface SessionState {
@@ -18,6 +18,8 @@ export interface SessionState {
   refusedCommands: number
   workingDirectory: string
   parameters: TransferParameters
+  /** What SITE said of files, until REIN. */
+  storage: StorageParameters
   /** Octets given by REST, for the next transfer only. */
   offset: number
   /** The restart marker given by REST in MODE B or C, for the next transfer only. */
@@ -82,6 +84,7 @@ export function newState(): SessionState {
     refusedCommands: 0,
     workingDirectory: '/',
     parameters: defaultParameters,
+    storage: {},
     offset: 0,
     marker: undefined,
     range: undefined,

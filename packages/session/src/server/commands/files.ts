@@ -48,8 +48,8 @@ export const fileCommands: Handlers = {
 
   SIZE(turn, argument) {
     withPath(turn, argument, (path) => {
-      const { parameters } = turn.state
-      turn.ask({ operation: 'size', path, parameters }, (size) => turn.reply(213, String(size)))
+      const { parameters, storage } = turn.state
+      turn.ask({ operation: 'size', path, parameters, storage }, (size) => turn.reply(213, String(size)))
     })
   },
 

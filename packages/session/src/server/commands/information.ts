@@ -6,6 +6,7 @@ import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
 import { chooseFacts, factChoices } from './facts.js'
 import { withPath } from './files.js'
 import type { Handlers } from './handler.js'
+import { helpWithSite } from './site.js'
 
 /** Informational and miscellaneous commands (RFC 959 §4.1.3, RFC 2389). */
 export const informationCommands: Handlers = {
@@ -49,6 +50,7 @@ export const informationCommands: Handlers = {
     if (argument === '') return turn.reply(214, ['Commands:', ...columns(turn.verbs), 'End of help'])
     const verb = canonicalVerb(argument.toUpperCase())
     if (!verb || !turn.verbs.includes(verb)) return turn.reply(501, 'No such command: HELP lists them')
+    if (verb === 'SITE') return helpWithSite(turn)
     const { syntax, clause } = commandRow(verb)
     turn.reply(214, `${`${verb} ${syntax}`.trimEnd()} (RFC ${clause})`)
   },

@@ -4,6 +4,7 @@ import { permitted } from '../replies.js'
 import type { Turn } from '../turn.js'
 import { parsePermissions, setAttributes } from './attributes.js'
 import type { Handlers } from './handler.js'
+import { storageCommands } from './storage.js'
 
 /** A command behind SITE that every server has. */
 interface SiteCommand {
@@ -16,7 +17,8 @@ interface SiteCommand {
 /** Services "specific to a system" (RFC 959 §4.1.3): a few that clients use, and those of the embedder. */
 export const siteCommands: Handlers = {
   SITE(turn, argument) {
-    const [, word = '', rest = ''] = /^(\S+) ?(.*)$/s.exec(argument) ?? []
+    // Parameters are set in both ways: `CHKPTINT=5`, as z/OS has it, and `CHKPTINT 5`.
+    const [, word = '', rest = ''] = /^([^\s=]+)[ =]?(.*)$/s.exec(argument) ?? []
     const name = word.toUpperCase()
     const own = builtIn.get(name)
     if (Object.hasOwn(turn.siteCommands, name)) return runEmbedded(turn, name, rest)
@@ -25,18 +27,23 @@ export const siteCommands: Handlers = {
   },
 }
 
-const builtIn: ReadonlyMap<string, SiteCommand> = new Map([
+const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
   ['HELP', { syntax: '', run: help }],
   ['CHMOD', { syntax: '<SP> <octal-mode> <SP> <pathname>', run: changeMode }],
   ['UTIME', { syntax: '<SP> <time> <SP> <pathname>', run: changeTimes }],
+  ...storageCommands,
 ])
 
-function help(turn: Turn): boolean {
+export function helpWithSite(turn: Turn): void {
   const own = [...builtIn].map(([name, { syntax }]) => ` SITE ${name} ${syntax}`.trimEnd())
   const embedded = Object.entries(turn.siteCommands).map(([name, syntax]) =>
     ` SITE ${name} ${syntax}`.trimEnd(),
   )
   turn.reply(214, ['SITE commands:', ...own, ...embedded, 'End of help'])
+}
+
+function help(turn: Turn): boolean {
+  helpWithSite(turn)
   return true
 }
 

@@ -74,6 +74,7 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
   }
   const request: TransferRequest = {
     parameters: state.parameters,
+    storage: state.storage,
     disposition: 'replace',
     asked: '',
     offset: state.offset,

@@ -119,7 +119,12 @@ describe('SIZE', () => {
     driver.codes('TYPE E', 'STRU R', 'MODE B')
     expect(driver.line('SIZE file.txt')).toBe('213 42')
     const parameters = { type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' }
-    expect(driver.last('ask')?.question).toEqual({ operation: 'size', path: '/file.txt', parameters })
+    expect(driver.last('ask')?.question).toEqual({
+      operation: 'size',
+      path: '/file.txt',
+      parameters,
+      storage: {},
+    })
   })
 
   test('is refused by a code of its row', () => {

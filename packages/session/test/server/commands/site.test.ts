@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Driver, usualAnswer } from '../driver.js'
+import type { Question } from '../../../src/index.js'
+import { Driver, refusal, usualAnswer } from '../driver.js'
 
 function asked(line: string): unknown {
   const driver = Driver.loggedIn()
@@ -37,6 +38,62 @@ describe('SITE', () => {
     'SITE UTIME x',
   ])('answers %s by its syntax', (line) => {
     expect(Driver.loggedIn().line(line)).toMatch(/^501 The syntax is: SITE [A-Z]+ <SP>/)
+  })
+
+  test.each([
+    ['SITE CHKPTINT=100', { markers: { every: 100, of: 'records' } }],
+    ['SITE chkptint 65536 octets', { markers: { every: 65_536, of: 'octets' } }],
+    ['SITE CHKPTINT=0', { markers: { every: 0, of: 'records' } }],
+    ['SITE RECFM=fixed:80:strip', { recordFormat: 'fixed:80:strip' }],
+    ['SITE RECFM rdw', { recordFormat: 'rdw' }],
+    ['SITE SBDATACONN=(UTF-8,IBM-037)', { codePages: { local: 'UTF-8', network: 'IBM-037' } }],
+    ['SITE SBDATACONN (ISO8859-1, IBM-1047)', { codePages: { local: 'ISO8859-1', network: 'IBM-1047' } }],
+  ])('%s holds for the transfers behind it, and for SIZE, until REIN', (line, storage) => {
+    const driver = Driver.loggedIn()
+    expect(driver.codes(line)).toEqual([200])
+    expect(driver.request('RETR file.txt').storage).toEqual(storage)
+    driver.complete()
+    driver.codes('SIZE file.txt')
+    expect(driver.last('ask')?.question).toMatchObject({ operation: 'size', storage })
+    expect(driver.codes('REIN', 'USER tester', 'PASS secret')).toEqual([220, 331, 230])
+    expect(driver.request('RETR file.txt').storage).toEqual({})
+  })
+
+  test('goes back to what is configured by *, one parameter at a time', () => {
+    const driver = Driver.loggedIn()
+    driver.codes('SITE CHKPTINT=5', 'SITE RECFM=rdw', 'SITE SBDATACONN=(UTF-8,IBM-037)', 'SITE RECFM=*')
+    expect(driver.request('LIST').storage).toEqual({
+      markers: { every: 5, of: 'records' },
+      codePages: { local: 'UTF-8', network: 'IBM-037' },
+    })
+    driver.complete()
+    expect(driver.codes('SITE CHKPTINT=*', 'SITE SBDATACONN=*')).toEqual([200, 200])
+    expect(driver.request('LIST').storage).toEqual({})
+  })
+
+  test('leaves what holds where the server can’t do it', () => {
+    const answer = (question: Question) =>
+      question.operation === 'storage' ? refusal(504) : usualAnswer(question)
+    const driver = Driver.loggedIn({ answer })
+    expect(driver.codes('SITE RECFM=nonsense', 'SITE SBDATACONN=(X,Y)')).toEqual([504, 504])
+    expect(driver.request('LIST').storage).toEqual({})
+  })
+
+  test.each([
+    'CHKPTINT',
+    'CHKPTINT=x',
+    'CHKPTINT=-1',
+    'RECFM',
+    'RECFM=',
+    'SBDATACONN=IBM-037',
+    'SBDATACONN=(,)',
+  ])('answers %s by its syntax', (argument) => {
+    expect(Driver.loggedIn().line(`SITE ${argument}`)).toMatch(/^501 The syntax is: SITE [A-Z]+ =/)
+  })
+
+  test('HELP SITE lists what SITE HELP does', () => {
+    const driver = Driver.loggedIn()
+    expect(driver.line('HELP site')).toBe(driver.line('SITE HELP'))
   })
 
   test('HELP lists its commands, those of the embedder too', () => {
