@@ -1,5 +1,6 @@
 import { codePage } from '@ftpkit/code-page'
 import { activeWays, passiveWays, type TransferOptions } from '@ftpkit/node'
+import { hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
@@ -65,6 +66,34 @@ export function transferOptions(command: Command): Command {
     )
     .option('--mode <mode>', 'S, B or C: stream, block or compressed', reader('MODE', parseMode), 'S')
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
+}
+
+/** Adds the options of what moves the records of one file. @param lie names the option for how they lie here */
+export function recordOptions(command: Command, lie: '--to' | '--from'): Command {
+  const lengthOf = (text: string) => {
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+    throw new InvalidArgumentError('It is a number of octets.')
+  }
+  const records = new Option('--records <how>', 'move a file by its records, none changed or joined')
+  command
+    .addOption(records.choices(['exact']))
+    .addOption(
+      new Option('--host-type <system>', 'what the server is')
+        .choices(['auto', ...hostTypes])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--marks <where>', 'where ends of records travel: in blocks (MODE B) or in STRU R')
+        .choices(['block', 'structure'])
+        .default('block'),
+    )
+  if (lie === '--to')
+    return command.option('--to <format>', 'with --records: rdw, lines, jsonl, fixed:N, …', 'rdw')
+  return command
+    .option('--from <format>', 'with --records: rdw, lines, fixed:N, …', 'rdw')
+    .option('--recfm <format>', 'allocate the data set so on z/OS: FB, VB, …')
+    .option('--lrecl <octets>', 'octets of a record of it', lengthOf)
+    .option('--blksize <octets>', 'octets of a block of it', lengthOf)
 }
 
 /** Adds the options of everything that may move many files. */

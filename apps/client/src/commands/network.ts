@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
-import { batchOptions, connectionOptions, transferOptions } from '../options.js'
+import { batchOptions, connectionOptions, recordOptions, transferOptions } from '../options.js'
 import { fxp } from './fxp.js'
 import { get } from './get.js'
+import { jesCommands } from './jes.js'
 import { ls, tree } from './ls.js'
 import { cat, hash, mkdir, mv, rm, stat } from './names.js'
 import { put } from './put.js'
@@ -20,10 +21,11 @@ export function networkCommands(program: Command): void {
 
   json(command('ls <url>', 'list a directory')).action(ls)
   json(command('tree <url>', 'list a directory and all below it')).action(tree)
-  moving(command('get <url> [local]', 'fetch a file, or files by a pattern; - is standard output')).action(
-    get,
+  const getting = command('get <url> [local]', 'fetch a file, or files by a pattern; - is standard output')
+  recordOptions(moving(getting), '--to').action(get)
+  recordOptions(moving(command('put <local> <url>', 'store a file; - is standard input')), '--from').action(
+    put,
   )
-  moving(command('put <local> <url>', 'store a file; - is standard input')).action(put)
   transferOptions(command('cat <url>', 'write a file to standard output')).action(cat)
   command('rm <url>', 'delete a file').option('-r, --recursive', 'a directory and all below it').action(rm)
   command('mv <url> <path>', 'give a file another name on its server').action(mv)
@@ -37,6 +39,7 @@ export function networkCommands(program: Command): void {
     .addHelpText('after', shellHelp)
     .action(shell)
   syncOptions(command('sync <from> <to>', 'make a directory like another; one of them is a URL')).action(sync)
+  jesCommands(program)
   transferOptions(command('fxp <from> <to>', 'have one server send a file to another')).action(fxp)
 }
 
