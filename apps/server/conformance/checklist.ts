@@ -6,12 +6,22 @@ const lengths = {
   A4: 15,
   A6: 11,
   B: 28,
+  C: 23,
+  D: 17,
+  E1: 2,
+  E2: 9,
+  E3: 9,
+  E4: 7,
+  E5: 6,
+  E6: 7,
+  E7: 8,
   F1: 9,
   F2: 4,
   F3: 8,
   F4: 13,
   F5: 6,
   F6: 1,
+  G: 25,
 } as const
 
 /** Parts whose lines have no point between part and number. */

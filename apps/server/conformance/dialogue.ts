@@ -15,7 +15,7 @@ type Action =
   | { readonly kind: 'dataText'; readonly pattern: RegExp }
   | { readonly kind: Plain }
 
-/** Steps of fixed words. */
+/** Steps of fixed words; `login` and `D opens` stand for those that many dialogues begin with. */
 const plain = {
   login: 'login',
   'S closes': 'closed',
@@ -23,6 +23,7 @@ const plain = {
   'C resets': 'reset',
   'C starts TLS': 'tls',
   'C ends TLS': 'tlsEnd',
+  'D opens': 'dataOpen',
   'D connects': 'dataConnect',
   'D connects from elsewhere': 'dataConnectElsewhere',
   'D is refused': 'dataRefused',
@@ -57,6 +58,8 @@ export interface Dialogue {
   readonly then: readonly Content[]
   /** Octets travel as they are written, never one by one: their grouping is what matters. */
   readonly whole: boolean
+  /** It shows what is done instead of a requirement that is not done. */
+  readonly instead: boolean
 }
 
 /** @throws SyntaxError with the place of a line that is no step */
@@ -82,7 +85,15 @@ export function parseDialogue(
       throw new SyntaxError(`${place}: ${(error as Error).message}`)
     }
   }
-  return { place: `${file}:${firstLine}`, options, given, then, steps, whole: words === 'whole' }
+  return {
+    place: `${file}:${firstLine}`,
+    options,
+    given,
+    then,
+    steps,
+    whole: words === 'whole',
+    instead: words === 'instead',
+  }
 }
 
 function split(line: string): [string, string] {

@@ -23,7 +23,7 @@ export function page(outcome: Outcome): string {
     '- **passes**: the dialogues behind the link were played just now with our server over sockets, twice: as written, and',
     '  octet by octet. Each reply was also looked up in the row of its command (RFC 959 §5.4, corrected by RFC 1123).',
     '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
-    '- **not done**: it, or the part that is named, is not done, and why.',
+    '- **not done**: it, or the part that is named, is not done, and why; a dialogue may show what is done instead.',
     '',
     'Strengths: `fact` is what a text states without a must, `choice` where the texts leave a gap and we chose.',
     '',
@@ -116,8 +116,8 @@ function lines(section: Section, outcome: Outcome): string[] {
 }
 
 function proof({ dialogues, cites, same }: Requirement): string {
-  const played =
-    dialogues.length > 0 ? [`${dialogues.length} ${dialogues.length > 1 ? 'dialogues' : 'dialogue'}`] : []
+  const { length } = dialogues.filter(({ instead }) => !instead)
+  const played = length > 0 ? [`${length} ${length > 1 ? 'dialogues' : 'dialogue'}`] : []
   const cited = cites.map(({ file, name }) => `[${cellText(name)}](../../${file})`)
   return [...played, ...cited, ...(same.length > 0 ? [same.join(', ')] : [])].join('; ')
 }

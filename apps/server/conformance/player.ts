@@ -124,6 +124,7 @@ class Player {
     reset: () => void this.raw.resetAndDestroy(),
     tls: () => this.startTls(),
     tlsEnd: () => this.endTls(),
+    dataOpen: () => this.openData(),
     dataConnect: async () => this.useData(await this.connectData()),
     dataConnectElsewhere: () => this.connectElsewhere(),
     dataRefused: () => this.beRefused(),
@@ -137,13 +138,18 @@ class Player {
   }
 
   private async login(): Promise<void> {
-    for (const [line, code] of [
-      ['USER tester', /331/],
-      ['PASS secret', /230/],
-    ] as const) {
-      await this.send(this.socket, Buffer.from(`${line}\r\n`))
-      await this.reply(code, undefined)
-    }
+    await this.command('USER tester', /331/)
+    await this.command('PASS secret', /230/)
+  }
+
+  private async openData(): Promise<void> {
+    await this.command('EPSV', /229/)
+    this.useData(await this.connectData())
+  }
+
+  private async command(line: string, code: RegExp): Promise<void> {
+    await this.send(this.socket, Buffer.from(`${line}\r\n`))
+    await this.reply(code, undefined)
   }
 
   private async reply(code: RegExp, expected: string | RegExp | undefined): Promise<void> {

@@ -66,6 +66,6 @@ async function playAll({ dialogues }: Requirement): Promise<void> {
 }
 
 function resultOf({ dialogues, cites }: Requirement): Result {
-  if (dialogues.length > 0) return 'passes'
+  if (dialogues.some(({ instead }) => !instead)) return 'passes'
   return cites.length > 0 ? 'tested there' : 'not done'
 }
