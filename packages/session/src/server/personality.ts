@@ -47,6 +47,8 @@ export interface PersonalAnswer extends Saying {
     readonly workingDirectory?: string
     readonly parameters?: TransferParameters
     readonly renameFrom?: string
+    /** What REST gave, for the next transfer. */
+    readonly marker?: string
   }
 }
 
