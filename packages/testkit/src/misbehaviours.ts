@@ -154,6 +154,13 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'closes at the user': answering('USER', close),
   'answers the user by 150': answering('USER', '150 what?\r\n'),
   'answers by a code beyond 659': answering('USER', '999 in\r\n'),
+  'says in a line of its own what it hashes': {
+    answers: {
+      FEAT: say('211-Features:\r\n HASH SHA-256*\r\n211 End\r\n'),
+      OPTS: say('200 so be it\r\n'),
+      HASH: say('213-Computing\r\n213 SHA-256 0-15 00ff file\r\n'),
+    },
+  },
   'does not know FEAT': answering('FEAT', '500 what?\r\n'),
   'lists features without spaces before them': answering('FEAT', '211-Features:\r\nSIZE\r\n211 End\r\n'),
   'tells features without end': answering('FEAT', (session) => {
@@ -238,6 +245,16 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'answers ABOR by 226 and 426': abortedBy('226 aborted\r\n426 cut\r\n'),
   'answers ABOR by 226 and 225': abortedBy('226 complete\r\n225 nothing to abort\r\n'),
   'answers ABOR by 426 alone': abortedBy('426 cut\r\n'),
+  'answers ABOR only while its data is read': {
+    answers: {
+      ...abortedBy('').answers,
+      ABOR: async (session) => {
+        const data = await session.data()
+        await new Promise<void>((resolve) => data.write(Buffer.alloc(4_000_000), () => resolve()))
+        if (!data.errored) session.say('426 cut\r\n226 aborted\r\n')
+      },
+    },
+  },
   'answers NOOP before 226': keptAlive('200 here\r\n', ''),
   'answers NOOP behind 226': keptAlive('', '200 here\r\n'),
   'refuses NOOP while a file moves': keptAlive('500 not now\r\n', ''),

@@ -19,6 +19,7 @@ export function receiver(
 ): Mover {
   return {
     endsWithConnection,
+    receives: true,
     idle: (socket) => socket.isPaused(),
     async move(socket, signal) {
       const put = (pieces: readonly Uint8Array[]) => target.write(pieces)
@@ -43,6 +44,7 @@ export function sender(
 ): Mover {
   return {
     endsWithConnection: false,
+    receives: false,
     idle: (socket) => socket.writableLength === 0 && !socket.writableEnded,
     async move(socket, signal) {
       const feed = new Feed(pipeline)

@@ -10,6 +10,8 @@ export interface Mover {
   move(socket: Socket, signal: AbortSignal): Promise<void>
   /** Whether only the end of the data connection tells that the file is complete (RFC 959 §3.3). */
   readonly endsWithConnection: boolean
+  /** Whether the server sends: what still comes of a file that was given up is then read and dropped. */
+  readonly receives: boolean
   /** Whether it is this side that keeps the other waiting: a slow file is no stalled peer. */
   idle(socket: Socket): boolean
   /** Told the markers that the server announces by 110. */
@@ -25,6 +27,13 @@ export interface OpenData {
   reset(): void
 }
 
+/**
+ * Milliseconds in which a server that sends may read ABOR before its data connection is reset, and answer it when the
+ * transfer is over. Pure-FTPd looks for it between two writes, and when a write fails first, it does not answer to the
+ * transfer; and to an ABOR behind the end of the transfer that comes with a Synch it never answers.
+ */
+const timeForAbort = 250
+
 /** What a server answers to a NOOP while a file moves: 200, or that it can't do such a thing now. */
 const asides: ReadonlySet<number> = new Set([200, 500, 501, 502, 503])
 
@@ -36,12 +45,16 @@ const asides: ReadonlySet<number> = new Set([200, 500, 501, 502, 503])
 export class Moving {
   private owed = 1
   private noops = 0
+  private probe: NodeJS.Timeout | undefined
   private readonly finals: Reply[] = []
   /** Milliseconds for each reply; the server has no reason to hurry before the file is over. */
   private patience = Number.POSITIVE_INFINITY
   private readonly stop = new AbortController()
+  /** Called when the server has answered, or will not any more. */
+  private answered: () => void = () => {}
   private given: { readonly reason: unknown } | undefined
   private moved = false
+  private abandoned = false
   /** What went wrong on this side: no reply to ABOR is then the cause of anything. */
   private own: { readonly error: unknown } | undefined
 
@@ -66,7 +79,10 @@ export class Moving {
     const timer = this.keepAlive()
     try {
       const replies = this.collect()
-      replies.catch(() => this.stop.abort())
+      replies.catch(() => {
+        this.answered()
+        this.stop.abort()
+      })
       if (this.signal?.aborted) giveUp()
       const fault = await this.carry(open)
       clearInterval(timer)
@@ -80,6 +96,7 @@ export class Moving {
       return reply
     } finally {
       clearInterval(timer)
+      clearTimeout(this.probe)
       this.signal?.removeEventListener('abort', giveUp)
     }
   }
@@ -104,9 +121,24 @@ export class Moving {
         this.abandon()
       }
       if (broken) data?.socket.destroy()
-      else data?.reset()
+      else if (data) {
+        if (this.mover.receives && this.finals.length === 0) await this.drain(data.socket)
+        data.reset()
+      }
       return { error }
     }
+  }
+
+  /** Reads on until the server says that it has given up too. */
+  private async drain(socket: Socket): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeForAbort)
+      this.answered = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      socket.once('close', this.answered).resume()
+    })
   }
 
   private watchFor(socket: Socket): void {
@@ -126,9 +158,19 @@ export class Moving {
         continue
       }
       this.finals.push(reply)
+      this.answered()
+      // The reply to the NOOP that was sent last: what was not answered before it never will be.
+      if (this.probe && reply.code === 200) break
+      this.awaitAbort()
       if (digit(reply) >= 4 && !this.isAside(reply)) this.stop.abort()
     }
     return this.finals.find((reply) => !this.isAside(reply)) ?? this.finals.at(-1)!
+  }
+
+  /** Where nothing but the reply to ABOR is missing, asks whether it will come. */
+  private awaitAbort(): void {
+    if (!this.abandoned || this.probe || this.finals.length !== this.owed - 1) return
+    this.probe = setTimeout(() => this.sendNoop(), timeForAbort)
   }
 
   private isAside(reply: Reply): boolean {
@@ -143,10 +185,12 @@ export class Moving {
   }
 
   private abandon(): void {
+    this.abandoned = true
     this.control.sendAbort()
     this.owed++
     this.hurry(this.timeouts.abort)
     this.stop.abort()
+    this.awaitAbort()
   }
 
   private hurry(patience: number): void {
@@ -159,10 +203,14 @@ export class Moving {
     if (keepAlive === 0) return undefined
     return setInterval(() => {
       if (this.moved || this.finals.length === this.owed || this.control.closed) return
-      this.control.send('NOOP')
-      this.owed++
-      this.noops++
+      this.sendNoop()
     }, keepAlive)
+  }
+
+  private sendNoop(): void {
+    this.control.send('NOOP')
+    this.owed++
+    this.noops++
   }
 }
 

@@ -25,9 +25,9 @@ export interface FileHash {
   readonly hash: string
 }
 
-/** Octets that RETR would send in TYPE I. @throws FtpError `refused` */
+/** Octets of a file itself: those that RETR would send without any conversion (RFC 3659 §4). @throws FtpError `refused` */
 export async function sizeOf(session: ClientSession, path: string): Promise<number> {
-  await session.setParameters({ type: { code: 'I' } })
+  await session.setParameters({ type: { code: 'I' }, structure: 'F', mode: 'S' })
   const reply = await session.run(() => succeed('SIZE', path))
   const size = /^\d{1,16}$/.test(reply.lines[0]?.trim() ?? '') ? Number(reply.lines[0]) : Number.NaN
   if (Number.isSafeInteger(size)) return size
@@ -114,7 +114,8 @@ async function byHash(session: ClientSession, path: string, algorithm: string): 
     yield* succeed('OPTS', `HASH ${algorithm}`)
     return yield* succeed('HASH', path)
   })
-  const answer = parseHashReply(reply.lines[0] ?? '')
+  // ProFTPD says first, in a line of its own, what it computes.
+  const answer = reply.lines.map(parseHashReply).find((read) => read !== undefined)
   return { algorithm, hash: given(answer?.hash, 'HASH', reply) }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -52,8 +52,7 @@ export async function startPeer(name: PeerName, options: PeerOptions): Promise<P
     port: await freePort(host),
     certificate: tls === 'off' ? undefined : makeCertificate(folder),
   }
-  const ca = place.certificate && readFileSync(place.certificate.cert, 'utf8')
-  return RunningPeer.start(name, place, kind.prepare(place), ca)
+  return RunningPeer.start(name, place, kind.prepare(place), place.certificate?.pem)
 }
 
 function whyNot(name: PeerName): string | undefined {

@@ -2,8 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Makes a certificate for this machine's loopback that vouches for itself. @returns paths of PEM files */
-export function makeCertificate(folder: string): { cert: string; key: string; both: string } {
+/** Paths of PEM files, and the certificate itself. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+  /** Holds key and certificate. */
+  readonly both: string
+  readonly pem: string
+}
+
+/** Makes a certificate for this machine's loopback that vouches for itself. */
+export function makeCertificate(folder: string): Certificate {
   const cert = join(folder, 'server.crt')
   const key = join(folder, 'server.key')
   const both = join(folder, 'server.pem')
@@ -15,6 +24,7 @@ export function makeCertificate(folder: string): { cert: string; key: string; bo
     ],
     { stdio: 'ignore' },
   )
-  writeFileSync(both, readFileSync(key, 'utf8') + readFileSync(cert, 'utf8'), { mode: 0o600 })
-  return { cert, key, both }
+  const pem = readFileSync(cert, 'utf8')
+  writeFileSync(both, readFileSync(key, 'utf8') + pem, { mode: 0o600 })
+  return { cert, key, both, pem }
 }

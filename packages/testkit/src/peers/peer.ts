@@ -1,3 +1,5 @@
+import type { Certificate } from './certificate.js'
+
 /** Whether a peer talks TLS (RFC 4217): not at all, when asked to, or before anybody may log in. */
 export type PeerTls = 'off' | 'optional' | 'required'
 
@@ -35,8 +37,8 @@ export interface PeerPlace extends Required<Omit<PeerOptions, 'passivePorts'>> {
   readonly port: number
   /** Folder of this peer alone: configuration, logs, certificate. */
   readonly folder: string
-  /** PEM files, absent without TLS; `both` holds key and certificate. */
-  readonly certificate: { readonly cert: string; readonly key: string; readonly both: string } | undefined
+  /** Absent without TLS. */
+  readonly certificate: Certificate | undefined
 }
 
 /** How one kind of server is started. */

@@ -121,7 +121,8 @@ function end({ pid }: ChildProcess): void {
 function wrapped({ command, hidden = {} }: PeerCommand): readonly string[] {
   if (process.getuid?.() !== 0) return command
   const mounts = Object.entries(hidden).map(([path, file]) => `mount --bind '${file}' '${path}' && `)
-  const script = `${mounts.join('')}exec "$@"`
+  // Not by `exec`: as a name space's first process, that others become children of, vsftpd ends by itself.
+  const script = `${mounts.join('')}{ "$@"; exit; }`
   return ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'peer', ...command]
 }
 

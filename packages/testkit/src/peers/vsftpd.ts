@@ -45,6 +45,7 @@ function settings(place: PeerPlace): Settings {
     ascii_download_enable: true,
     ascii_upload_enable: true,
     async_abor_enable: true,
+    force_dot_files: true,
     ls_recurse_enable: true,
     connect_from_port_20: false,
     xferlog_enable: false,
