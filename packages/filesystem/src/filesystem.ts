@@ -159,8 +159,10 @@ export interface Stage {
   /**
    * Ends the stage as `discard` does, the old file stays what it was, but lets what was written wait, unseen, for a
    * write with `resume`. After a fault, or without an owner, nothing is kept. Does nothing after the stage has ended.
+   *
+   * @returns whether it waits now
    */
-  keep?(): Promise<void>
+  keep?(): Promise<boolean>
 }
 
 /** Attributes that can be changed (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */

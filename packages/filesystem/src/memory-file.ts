@@ -35,8 +35,8 @@ export interface StageHost {
   commit(data: Uint8Array): void
   /** Called once, when the stage has ended. */
   ended?(): void
-  /** Keeps octets that stay taken; absent where there is nobody to keep them for. */
-  keep?(data: Uint8Array): void
+  /** Keeps octets that stay taken, if it may; absent where there is nobody to keep them for. */
+  keep?(data: Uint8Array): boolean
 }
 
 /** A file being stored, apart from the tree until it is committed. */
@@ -92,8 +92,8 @@ export class MemoryStage implements Stage {
     if (this.failure !== undefined) throw this.failure
   }
 
-  async keep(): Promise<void> {
-    if (!this.hasEnded) this.keepNow()
+  async keep(): Promise<boolean> {
+    return !this.hasEnded && this.keepNow()
   }
 
   /** Keeps what there is for somebody else, and refuses everything further. */
@@ -102,11 +102,15 @@ export class MemoryStage implements Stage {
     this.keepNow()
   }
 
-  private keepNow(): void {
-    if (this.failure !== undefined || !this.host.keep) return this.drop()
+  private keepNow(): boolean {
+    const { host, failure } = this
+    if (failure !== undefined || !host.keep) {
+      this.drop()
+      return false
+    }
     const data = concat(this.pieces)
     this.end()
-    this.host.keep(data)
+    return host.keep(data)
   }
 
   private drop(): void {

@@ -38,7 +38,12 @@ export class MemoryStages {
       ended: () => {
         if (this.live.get(key) === stage) this.live.delete(key)
       },
-      keep: (data) => this.releaseAll(this.kept.add(key, { ...begun, data }, this.now())),
+      keep: (data) => {
+        const kept = { ...begun, data }
+        const gone = this.kept.add(key, kept, this.now())
+        this.releaseAll(gone)
+        return !gone.includes(kept)
+      },
     })
     this.live.set(key, stage)
     return stage

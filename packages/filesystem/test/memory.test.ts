@@ -106,3 +106,24 @@ test.for(['removed', 'replaced'] as const)('commits nothing into a directory tha
   else await fs.rename('/other', '/dir')
   await expect(stage.commit()).rejects.toMatchObject({ code: 'not-found' })
 })
+
+test('gives back the room of uploads that are not kept any more', async () => {
+  let now = 0
+  const fs = new MemoryFileSystem({}, { now: () => now, capacity: 10, kept: { count: 1, time: 10 } })
+  const keep = async (path: string) => {
+    const stage = await fs.write(path, { disposition: 'replace', owner: 'ada' })
+    await stage.write([new Uint8Array(4)])
+    return stage.keep!()
+  }
+  expect(await keep('/a')).toBe(true)
+  expect(await fs.freeSpace('/')).toBe(6)
+  expect(await keep('/b')).toBe(true)
+  expect(await fs.freeSpace('/')).toBe(6)
+  now = 10
+  const again = { disposition: 'replace', owner: 'ada', resume: true } as const
+  await expect(fs.write('/b', again)).rejects.toMatchObject({ code: 'not-found' })
+  expect(await keep('/b')).toBe(true)
+  expect(await fs.freeSpace('/')).toBe(6)
+  await (await fs.write('/b', { ...again, start: 1 })).commit()
+  expect(await fs.freeSpace('/')).toBe(9)
+})

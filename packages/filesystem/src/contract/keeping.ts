@@ -31,8 +31,8 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     ] as const) {
       const stage = await fs.write('/file', { ...again, start })
       await stage.write([octets(more)])
-      await stage.keep?.()
-      await stage.keep?.()
+      equal(await stage.keep?.(), true, 'whether it waits')
+      equal(await stage.keep?.(), false, 'whether it waits twice')
       await stage.discard()
       await callersFault('write after keep', () => stage.write([octets('x')]))
     }
@@ -86,7 +86,7 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
   async 'keeps nothing without an owner'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
     await stage.write([octets('x')])
-    await stage.keep?.()
+    equal(await stage.keep?.(), false, 'whether it waits')
     await refused('of an owner', () => fs.write('/file', again), 'not-found')
   },
 

@@ -21,9 +21,11 @@ export interface KeepingHost {
   readonly kept: KeptStages<KeptName>
 }
 
-/** Keeps a stage, and removes those that have to go for it. */
-export async function keep(host: KeepingHost, key: string, kept: KeptName): Promise<void> {
-  for (const gone of host.kept.add(key, kept, Date.now())) await remove(host, gone)
+/** Keeps a stage, and removes those that have to go for it: it may be among them, and is not kept. */
+export async function keep(host: KeepingHost, key: string, kept: KeptName): Promise<boolean> {
+  const gone = host.kept.add(key, kept, Date.now())
+  for (const each of gone) await remove(host, each)
+  return !gone.includes(kept)
 }
 
 /** Removes what is kept under a key: its file is under its name now. */

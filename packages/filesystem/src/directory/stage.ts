@@ -38,7 +38,7 @@ export interface StageHost {
   /** Called once, when nothing of the stage is left but what was committed or kept; releases its place. */
   ended(): void
   /** Told that the stage is under its name; and that it waits. Absent where there is nobody to keep it for. */
-  readonly keeping?: { committed(): Promise<void>; kept(): Promise<void> } | undefined
+  readonly keeping?: { committed(): Promise<void>; kept(): Promise<boolean> } | undefined
 }
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
@@ -52,6 +52,7 @@ export class DirectoryStage implements Stage {
   private state: 'open' | 'writing' | 'ended' = 'open'
   private failure: unknown
   private takenAway: FileSystemError | undefined
+  private keeping: Promise<boolean> | undefined
   private settled: Promise<unknown> = Promise.resolve()
   private syncing: Promise<unknown> = Promise.resolve()
   /** Whether the name of the stage itself will last. */
@@ -132,14 +133,19 @@ export class DirectoryStage implements Stage {
     await work
   }
 
-  async keep(): Promise<void> {
-    if (this.state === 'ended') return
+  async keep(): Promise<boolean> {
+    if (this.state === 'ended') return false
     this.state = 'ended'
+    this.keeping = this.keepNow()
+    return this.keeping
+  }
+
+  private async keepNow(): Promise<boolean> {
     await this.settled
     const { keeping } = this.host
     const kept = keeping !== undefined && this.failure === undefined && (await this.lasts())
     await this.release(!kept)
-    if (kept) await keeping.kept()
+    return kept && keeping.kept()
   }
 
   /** Keeps what there is for somebody else who goes on with it, and refuses everything further. */
@@ -147,6 +153,8 @@ export class DirectoryStage implements Stage {
     const busy = new FileSystemError('busy', this.stage.path, {
       detail: 'somebody else goes on with this upload',
     })
+    // Its session has just given it up itself.
+    if (this.keeping) return void (await this.keeping)
     if (this.state === 'ended') throw busy
     this.takenAway = busy
     await this.keep()

@@ -120,6 +120,16 @@ test('does not take a stage away that is just being put in place', async () => {
   await watched.cleanUp()
 })
 
+test('waits for a stage that is just being kept', async () => {
+  const fs = directoryFileSystem(scratch())
+  const slow = await fs.write('/file', replace)
+  await slow.write([encoder.encode('hello')])
+  const [kept, stage] = await Promise.all([slow.keep!(), fs.write('/file', { ...again, start: 5 })])
+  expect([kept, stage.size]).toEqual([true, 5])
+  await stage.discard()
+  await fs.close()
+})
+
 test('tells who was faster in another process', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, {
@@ -171,7 +181,7 @@ test('keeps nothing of what could not be made to last, or was not written', asyn
     await stage.write([Uint8Array.of(1)]).catch(() => {})
     await expect(stage.sync!()).rejects.toMatchObject({ code: 'io' })
     await expect(stage.write([Uint8Array.of(2)])).rejects.toMatchObject({ code: 'io' })
-    await stage.keep!()
+    expect(await stage.keep!()).toBe(false)
     expect(hostNames(root)).toEqual([])
     expect(watched.openDescriptors.size).toBe(0)
     await fs.close()
