@@ -1,4 +1,5 @@
 import { isIPv4, type Socket } from 'node:net'
+import type { MarkerPair } from '@ftpkit/protocol'
 import {
   type Answer,
   type Input,
@@ -272,6 +273,7 @@ export class ControlConnection {
       user: this.account.user,
       personality: this.personality,
       started: (saying) => this.happened({ kind: 'transferStarted', ...(saying && { saying }) }),
+      marked: (pair) => this.marked(pair),
     })
     this.transfer = transfer
     let outcome = 'complete'
@@ -303,6 +305,11 @@ export class ControlConnection {
     })
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.destroy()
+  }
+
+  /** A client that doesn't read its replies learns of later markers, when it does. */
+  private marked(pair: MarkerPair): void {
+    if (!this.socket.writableNeedDrain) this.happened({ kind: 'markerStored', ...pair })
   }
 
   /** A timer may fire a little early, and the session would then wait for another. */

@@ -41,23 +41,26 @@ export class ServerTransfer {
       this.surroundings
     const opened = await personality?.open(this.request, { session, user, files })
     if (opened) return this.runOpened(opened)
-    const sends = direction === 'retrieve' && parameters.mode !== 'S'
-    // What came before a marker of a store was dropped with the store that failed.
-    if (marker !== undefined && !sends) throw noMarker()
+    const options = { codePage, localCodePage, recordFormat }
+    if (direction === 'store') return store(this.underWay, options)
+    const carriesMarkers = direction === 'retrieve' && parameters.mode !== 'S'
+    if (marker !== undefined && !carriesMarkers) throw noMarker()
     const carried = pipelines(parameters, {
-      codePage,
-      localCodePage,
-      recordFormat,
-      ...(sends && { markers, resumeSending: marker }),
+      ...options,
+      ...(carriesMarkers && { markers, resumeSending: marker }),
     })
-    if (direction === 'store') await store(this.underWay, carried)
-    else if (direction === 'retrieve') await retrieve(this.underWay, carried)
+    if (direction === 'retrieve') await retrieve(this.underWay, carried)
     else await list(this.underWay, carried, direction)
   }
 
   private async runOpened(opened: OpenedTransfer): Promise<void> {
     const transfer: TransferUnderWay = Object.assign(this.underWay, { begins: opened.begins })
-    if ('stage' in opened) await storeInto(transfer, opened.stage, opened.receiving)
+    if ('stage' in opened)
+      await storeInto(
+        transfer,
+        { stage: opened.stage, before: 0 },
+        { pipeline: opened.receiving, clean: false },
+      )
     else {
       await send(transfer, opened.source, opened.sending)
       if (this.request.direction === 'retrieve')
@@ -68,7 +71,7 @@ export class ServerTransfer {
 }
 
 function noMarker(): FtpError {
-  return new FtpError('bad-restart-position', 'only a RETR in MODE B or C goes on behind a marker', {
+  return new FtpError('bad-restart-position', 'MODE S has no restart markers: take MODE B or C', {
     replyHint: 554,
     clause: '1123 §4.1.3.4',
   })

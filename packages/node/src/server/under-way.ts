@@ -1,4 +1,5 @@
 import type { FileSystem } from '@ftpkit/filesystem'
+import type { MarkerPair } from '@ftpkit/protocol'
 import type { Saying, TransferRequest } from '@ftpkit/session'
 import type { DataChannel } from './data-channel.js'
 import type { MovedFile, ServerHooks } from './hooks.js'
@@ -20,6 +21,8 @@ export interface TransferSurroundings extends Storage {
   readonly personality: ServerPersonality | undefined
   /** Told when file and data connection are both open, with what a personality says of it. */
   readonly started: (saying: Saying | undefined) => void
+  /** Told when all of a file lasts that came before a restart marker. */
+  readonly marked: (pair: MarkerPair) => void
 }
 
 /** One transfer while it runs, as its parts share it. */
