@@ -1,17 +1,19 @@
-import { type CodePage, codePage, SingleOctetPage, translation } from '@ftpkit/code-page'
+import { type CodePage, codePage, SingleOctetPage, translation, utf8 } from '@ftpkit/code-page'
 import { EbcdicDecoder, EbcdicEncoder } from '@ftpkit/representation'
 import { lineEndState } from './ascii-layer.js'
 import { CodePageConversion, longestCharacter } from './code-page-conversion.js'
 import { clear, type RepresentationLayer } from './layer.js'
 import type { Settings } from './settings.js'
+import { longestSequence, Utf8Expander, utf8Steps } from './utf-8-expander.js'
 
 /** TYPE E: the code page on the network, lines ended by NL; records have their own ends. */
 export function ebcdic(settings: Settings): RepresentationLayer {
   const network = pageOf(settings.codePage)
   const local = pageOf(settings.localCodePage)
-  return network instanceof SingleOctetPage && local instanceof SingleOctetPage
-    ? byTable(settings, network, local)
-    : byCharacter(settings, network, local)
+  const characters = () => byCharacter(settings, network, local)
+  if (!(network instanceof SingleOctetPage)) return characters()
+  if (local instanceof SingleOctetPage) return byTable(settings, network, local)
+  return local === utf8 ? toUtf8(settings, network, characters()) : characters()
 }
 
 function pageOf(page: string | CodePage): CodePage {
@@ -37,6 +39,31 @@ function byTable(settings: Settings, network: SingleOctetPage, local: SingleOcte
   }
 }
 
+/** To UTF-8 in two fast steps where a page allows it; from UTF-8, whose characters may be cut anywhere, by character. */
+function toUtf8(
+  settings: Settings,
+  network: SingleOctetPage,
+  characters: RepresentationLayer,
+): RepresentationLayer {
+  const { structure, displaced, unmappable = 'substitute' } = settings
+  const steps = unmappable === 'substitute' ? utf8Steps(network) : undefined
+  if (!steps) return characters
+  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced, fromNetwork: steps.table } as const
+  return {
+    ...characters,
+    decode(next, state) {
+      if (state !== clear) throw noState(state)
+      const file = new EbcdicDecoder(new Utf8Expander(next, steps.sequences), codec)
+      return { file, state: () => clear }
+    },
+    decodeExpansion: longestSequence,
+  }
+}
+
+function noState(state: string): RangeError {
+  return new RangeError(`${JSON.stringify(state)} is no state between characters`)
+}
+
 /** Characters of several octets, and shifts: line ends are those of the tables, and format T has none of its own. */
 function byCharacter(settings: Settings, network: CodePage, local: CodePage): RepresentationLayer {
   const { structure, displaced, unmappable = 'substitute', tolerate } = settings
@@ -49,7 +76,7 @@ function byCharacter(settings: Settings, network: CodePage, local: CodePage): Re
   return {
     encode: (next) => new CodePageConversion(next, local, network, options),
     decode(next, state) {
-      if (state !== clear) throw new RangeError(`${JSON.stringify(state)} is no state between characters`)
+      if (state !== clear) throw noState(state)
       const file = new CodePageConversion(next, network, local, options)
       return { file, state: () => (file.atBeginning ? clear : undefined) }
     },

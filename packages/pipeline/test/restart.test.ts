@@ -1,3 +1,4 @@
+import { codePage } from '@ftpkit/code-page/all'
 import { chunksOf, hex, octets } from '@ftpkit/testkit'
 import { Gather, isFtpError } from '@ftpkit/transfer'
 import fc from 'fast-check'
@@ -126,6 +127,7 @@ test('remembers a CR that a marker cuts from its LF, as RFC 1123 §4.1.3.4 says'
 test('says nothing of a marker inside a line of format C whose code page has characters of several octets', () => {
   const heard: string[] = []
   const { receiving } = pipelines(parametersOf('E C', 'R', 'B'), {
+    codePage: codePage('939'),
     localCodePage: 'utf-8',
     onRestartMarker: ({ position }) => heard.push(position),
   })
@@ -169,8 +171,11 @@ test('says nothing of a marker where it could not go on', () => {
   expect(heard('A', 'F', '00 0001 "a" 10 0001 "M" 00 0002 0d 0a 10 0001 "N"', fixed)).toEqual([
     'AN/F/2/0/1/clear',
   ])
-  const utf8: PipelineOptions = { localCodePage: 'utf-8' }
-  expect(heard('E', 'R', '00 0001 c1 10 0001 "M" 80 0001 c2 10 0001 "N"', utf8)).toEqual(['EN/R/3/0/1/clear'])
+  const wire = '00 0001 c1 10 0001 "M" 80 0001 c2 10 0001 "N"'
+  const shifting: PipelineOptions = { codePage: codePage('939'), localCodePage: 'utf-8' }
+  expect(heard('E', 'R', wire, shifting)).toEqual(['EN/R/3/0/1/clear'])
+  const single: PipelineOptions = { localCodePage: 'utf-8' }
+  expect(heard('E', 'R', wire, single)).toEqual(['EN/R/1/1/0/clear', 'EN/R/3/0/1/clear'])
 })
 
 test('makes markers that suspect data do not disturb', () => {
