@@ -27,8 +27,10 @@ const schema = z.strictObject({
   users: z.string().optional(),
   anonymous: z.boolean().optional(),
   passivePorts: z.strictObject({ first: port, last: port }).optional(),
-  /** Told by 227: an IPv4 address, or a name that has one. */
-  passiveAddress: z.string().optional(),
+  /** Told by 227: an IPv4 address, a name that has one, or `own`; for all clients, or by their networks. */
+  passiveAddress: z
+    .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
+    .optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
   tls: z.enum(['off', 'optional', 'required', 'implicit']).optional(),
   tlsCert: z.string().optional(),

@@ -1,3 +1,4 @@
+import type { PassiveAddress, PassiveAddressRule } from '@ftpkit/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CertificateFiles } from './certificate.js'
 import type { Configuration } from './config.js'
@@ -17,7 +18,7 @@ export interface ServerCommand {
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
-  readonly passiveAddress: string | undefined
+  readonly passiveAddress: PassiveAddress | undefined
   /** What only a configuration file says. */
   readonly configuration: Configuration
 }
@@ -42,7 +43,11 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
     .version(version)
     .argument('[root]', 'directory to serve; without it a small sample tree in memory')
     .option('--config <file>', 'configuration in YAML or JSON; options given here go before it')
-    .option('--passive-address <address>', 'address that PASV tells: IPv4, or a name that has one')
+    .option(
+      '--passive-address <[network=]address>',
+      'address that PASV tells, all clients or those of a network: IPv4, a name that has one, or own (repeatable)',
+      collectPassiveAddress,
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, 2121)
     .option('--user <name:password>', 'a user who may read and write (repeatable)', collectUser, new Map())
@@ -112,6 +117,16 @@ function parseRange(text: string): { first: number; last: number } {
   const range = { first: Number(first), last: Number(last) }
   if (range.first >= 1 && range.first <= range.last && range.last <= highestPort) return range
   throw new InvalidArgumentError('Ports are given as MIN-MAX, such as 50000-50100.')
+}
+
+/** Rules are looked through in their order; one without a network is for whoever is left. */
+function collectPassiveAddress(
+  given: string,
+  rules: readonly PassiveAddressRule[] = [],
+): PassiveAddressRule[] {
+  const at = given.indexOf('=')
+  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
+  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
 }
 
 type Collected = Parameters<typeof addUser>[1]

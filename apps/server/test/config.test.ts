@@ -22,6 +22,10 @@ test('reads YAML, JSON and nothing', async () => {
   expect(await reading('{ "passivePorts": { "first": 1, "last": 2 } }')).toEqual({
     passivePorts: { first: 1, last: 2 },
   })
+  expect(await reading('passiveAddress: ftp.example.org')).toEqual({ passiveAddress: 'ftp.example.org' })
+  expect(await reading('passiveAddress:\n  - { network: 10.0.0.0/8, address: own }\n')).toEqual({
+    passiveAddress: [{ network: '10.0.0.0/8', address: 'own' }],
+  })
   expect(await reading('')).toEqual({})
 })
 

@@ -38,4 +38,5 @@ export type {
 } from './server/personality.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/site.js'
+export type { PassiveAddress, PassiveAddressRule } from './server/public-address.js'
 export type { TlsIdentity, TlsOptions } from './server/tls.js'

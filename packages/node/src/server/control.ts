@@ -2,6 +2,7 @@ import { isIPv4, type Socket } from 'node:net'
 import type { MarkerPair } from '@ftpkit/protocol'
 import {
   type Answer,
+  type Endpoint,
   type Input,
   type Output,
   type PersonalCommand,
@@ -70,13 +71,15 @@ export class ControlConnection {
 
   constructor(
     readonly id: number,
+  private readonly peer: Endpoint
     private readonly raw: Socket,
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
     this.socket = raw
     const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
-    const ends = { local: localEnd(raw), peer: remoteEnd(raw) }
+    this.peer = remoteEnd(raw)
+    const ends = { local: localEnd(raw), peer: this.peer }
     const { mode: tls = 'off', clearCommandChannel = false } = surroundings.tls() ?? {}
     this.personality = surroundings.personality?.()
     this.session = new ServerSession({
@@ -218,7 +221,7 @@ export class ControlConnection {
     try {
       const { host, port } = await this.channel.listen()
       const told = isIPv4(host)
-        ? await this.surroundings.passiveAddress?.current(performance.now())
+        ? await this.surroundings.passiveAddress?.current(this.peer.host, performance.now())
         : undefined
       this.happened({ kind: 'listening', host: told ?? host, port })
     } catch (error) {

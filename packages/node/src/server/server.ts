@@ -13,7 +13,7 @@ import type { ServerHooks } from './hooks.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import { LoginBackOff } from './login-back-off.js'
 import type { ServerPersonality } from './personality.js'
-import { PublicAddress } from './public-address.js'
+import { type PassiveAddress, PublicAddress } from './public-address.js'
 import type { SiteCommands } from './site.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
@@ -27,10 +27,10 @@ export interface ServerOptions {
   /** Ports for passive data connections; any free one unless given. */
   readonly passivePorts?: PortRange | undefined
   /**
-   * Address that PASV tells, for clients behind a translating router: an IPv4 address, or a name that has one, looked up
-   * once a minute at most. The control connection's own unless given.
+   * Address that PASV tells, for clients behind a translating router: an IPv4 address, a name that has one, looked up
+   * once a minute at most, or rules by the network of the client. The control connection's own unless given.
    */
-  readonly passiveAddress?: string | undefined
+  readonly passiveAddress?: PassiveAddress | undefined
   /** Code page of the data in TYPE E; IBM-1047 unless given. */
   readonly codePage?: string
   /** How records lie in files, for STRU R; `lines` unless given. */
@@ -70,7 +70,10 @@ export class FtpServer implements AsyncDisposable {
   private drained: (() => void) | undefined
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
-  /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
+  /**
+   * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for a `passiveAddress` that is
+   *   none
+   */
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
     if (this.tls) checkTls(this.tls)
