@@ -1,5 +1,5 @@
 import { codePage } from '@ftpkit/code-page'
-import { activeWays, passiveWays, type TransferOptions } from '@ftpkit/node'
+import { activeWays, passiveWays, type TransferOptions, type Verify } from '@ftpkit/node'
 import { hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -10,6 +10,7 @@ export interface TransferChoice {
   readonly stru: Structure
   readonly mode: Mode
   readonly codePage: string
+  readonly verify?: Verify
 }
 
 /** Where data connections come from. */
@@ -31,6 +32,7 @@ export interface BatchChoice {
   readonly parallel: number
   readonly recursive?: boolean
   readonly json?: boolean
+  readonly verify?: Verify
 }
 
 /** Adds the options of everything that connects. */
@@ -96,9 +98,21 @@ export function recordOptions(command: Command, lie: '--to' | '--from'): Command
     .option('--blksize <octets>', 'octets of a block of it', lengthOf)
 }
 
+/** Adds the option of everything that moves a file from one side to the other. */
+export function verifyOption(command: Command): Command {
+  return command.addOption(
+    new Option('--verify <how>', 'compare a file with the server’s when it has moved').choices([
+      'auto',
+      'hash',
+      'size',
+      'none',
+    ]),
+  )
+}
+
 /** Adds the options of everything that may move many files. */
 export function batchOptions(command: Command): Command {
-  return command
+  return verifyOption(command)
     .option(
       '--retries <n>',
       'try again after a fault that may pass, and go on where it stopped',
@@ -110,8 +124,8 @@ export function batchOptions(command: Command): Command {
 }
 
 /** The options of a transfer that the command line chose. */
-export function parametersOf({ type, stru, mode, codePage }: TransferChoice): TransferOptions {
-  return { type, structure: stru, mode, codePage }
+export function parametersOf({ type, stru, mode, codePage, verify }: TransferChoice): TransferOptions {
+  return { type, structure: stru, mode, codePage, ...(verify && { verify }) }
 }
 
 /** Ways to a data connection, in the order they are tried. */

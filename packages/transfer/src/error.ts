@@ -44,6 +44,7 @@ export type FtpErrorCode =
   | 'timed-out'
   | 'aborted'
   | 'local-file'
+  | 'mismatch'
 
 /** One of several ways that were tried, and what came of it. */
 export interface Attempt {

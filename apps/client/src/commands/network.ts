@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { batchOptions, connectionOptions, recordOptions, transferOptions } from '../options.js'
+import { batchOptions, connectionOptions, recordOptions, transferOptions, verifyOption } from '../options.js'
 import { fxp } from './fxp.js'
 import { get } from './get.js'
 import { jesCommands } from './jes.js'
@@ -26,7 +26,7 @@ export function networkCommands(program: Command): void {
   recordOptions(moving(command('put <local> <url>', 'store a file; - is standard input')), '--from').action(
     put,
   )
-  transferOptions(command('cat <url>', 'write a file to standard output')).action(cat)
+  verifyOption(transferOptions(command('cat <url>', 'write a file to standard output'))).action(cat)
   command('rm <url>', 'delete a file').option('-r, --recursive', 'a directory and all below it').action(rm)
   command('mv <url> <path>', 'give a file another name on its server').action(mv)
   command('mkdir <url>', 'make a directory').option('-p, --parents', 'those above it too').action(mkdir)

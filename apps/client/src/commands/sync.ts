@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import type { FtpClient } from '@ftpkit/node'
+import { type FtpClient, localHash, sameHash } from '@ftpkit/node'
 import { doBatch, type FileTask } from '../batch.js'
 import { connectTo, stationAt } from '../connection.js'
 import { localPath, makeDirectory } from '../fetching.js'
@@ -80,16 +79,25 @@ class Mirror {
   }
 
   private async differInHash(path: string): Promise<boolean> {
-    const { algorithm, hash } = await this.client.hash(this.remote(path))
-    const name = algorithm.replace('-', '').toLowerCase()
-    const own = createHash(name)
+    const algorithm = await this.algorithm()
+    const own = localHash(algorithm)!
     const file = await this.files.read(localPath(path))
     try {
       for await (const chunk of file.chunks()) own.update(chunk)
     } finally {
       await file.close()
     }
-    return own.digest('hex') !== hash
+    const { hash } = await this.client.hash(this.remote(path), algorithm)
+    return !sameHash(hash, own.digest())
+  }
+
+  /** The strongest algorithm that both sides know. */
+  private async algorithm(): Promise<string> {
+    const offered = await this.client.hashAlgorithms()
+    const known = offered.find((name) => localHash(name) !== undefined)
+    if (known !== undefined) return known
+    const has = offered.length > 0 ? `it offers ${offered.join(', ')}` : 'it offers none'
+    throw new RangeError(`the server has no hash to compare files by, ${has}; take --by size or time`)
   }
 
   private async carryOut(
@@ -111,7 +119,7 @@ class Mirror {
   private store(path: string, setsTime: boolean): FileTask['run'] {
     return async (client, options) => {
       const { modified } = await this.files.stat(localPath(path))
-      const report = await uploadFrom(this, path, client, this.remote(path), options)
+      const report = await uploadFrom(this, path, client, this.remote(path), { ...this.verify, ...options })
       // The next time it is then known to be unchanged, whatever the server's clock shows.
       if (setsTime) await client.command('MFMT', `${timeValue(modified)} ${this.remote(path)}`)
       return report
@@ -121,7 +129,7 @@ class Mirror {
   private fetch(path: string, modified: number | undefined): FileTask['run'] {
     return async (client, options) => {
       const stage = await this.files.write(localPath(path), { disposition: 'replace' })
-      const report = await client.download(this.remote(path), stage, options)
+      const report = await client.download(this.remote(path), stage, { ...this.verify, ...options })
       if (modified !== undefined) await this.files.setAttributes(localPath(path), { modified })
       return report
     }
@@ -161,6 +169,11 @@ class Mirror {
     if (kind === 'directory') return wanted(path, { ...(exclude && { exclude }) })
     if (kind !== 'file') return false
     return wanted(path, { ...(include && { include }), ...(exclude && { exclude }) })
+  }
+
+  private get verify(): Pick<SyncChoice, 'verify'> {
+    const { verify } = this.choice
+    return verify ? { verify } : {}
   }
 
   private remote(path: string): string {

@@ -22,7 +22,7 @@ import {
   defaultClientTimeouts,
 } from './options.js'
 import { planOf } from './plan.js'
-import { entryOf, type FileHash, hashOf, sizeOf } from './queries.js'
+import { entryOf, type FileHash, hashAlgorithms, hashOf, sizeOf } from './queries.js'
 import type { ClientSession } from './session.js'
 import { Sessions } from './sessions.js'
 import type { UploadSource } from './source.js'
@@ -117,7 +117,7 @@ export class FtpClient implements AsyncDisposable {
     return entryOf(this.sessions.current, path)
   }
 
-  /** Octets of a file in TYPE I. */
+  /** Octets of a file itself. */
   size(path: string): Promise<number> {
     return sizeOf(this.sessions.current, path)
   }
@@ -129,6 +129,11 @@ export class FtpClient implements AsyncDisposable {
    */
   hash(path: string, algorithm?: string): Promise<FileHash> {
     return hashOf(this.sessions.current, path, algorithm)
+  }
+
+  /** The algorithms that the server computes hashes by, the strongest first. */
+  async hashAlgorithms(): Promise<string[]> {
+    return hashAlgorithms(await this.features())
   }
 
   /**

@@ -8,6 +8,7 @@ import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
 import { type OpenTarget, openTarget, type TargetOfDownload } from './target.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
+import { Verification } from './verification.js'
 
 export interface DownloadOptions extends TransferOptions {
   /**
@@ -41,6 +42,7 @@ export async function download(
     return report
   } catch (error) {
     await open.discard()
+    if (isFtpError(error) && error.code === 'mismatch') await open.part?.forget()
     throw error
   }
 }
@@ -50,6 +52,7 @@ class Download {
   private written: number
   private octets = 0
   private total: number | undefined
+  private verification: Verification | undefined
 
   constructor(
     private readonly sessions: Sessions,
@@ -81,6 +84,8 @@ class Download {
     const { path, plan, options } = this
     const { offset: skipped = 0, signal } = options
     const offset = skipped + this.written
+    this.verification ??= await this.beginVerification(session)
+    const { verification } = this
     let announced: number | undefined
     let came = 0
     const arrived = (more: number) => {
@@ -91,6 +96,7 @@ class Download {
     const target = {
       write: async (pieces: readonly Uint8Array[]) => {
         const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+        if (verification.wantsOctets) for (const piece of pieces) verification.update(piece)
         await this.target.write(pieces)
         this.written += length
       },
@@ -111,7 +117,21 @@ class Download {
       },
     })
     if (plan.pipelines.transparent) await this.checkLength(session, { announced, offset, came })
+    await verification.check(session, path, skipped + this.written)
     return reply
+  }
+
+  private async beginVerification(session: ClientSession): Promise<Verification> {
+    const { verify = 'none', offset = 0 } = this.options
+    const { target } = this
+    const verification = await Verification.begin(session, verify, {
+      ...this.plan.parameters,
+      whole: offset === 0,
+    })
+    if (verification.wantsOctets && target.kept > 0 && target.part) {
+      for await (const chunk of target.part.chunks()) verification.update(chunk)
+    }
+    return verification
   }
 
   /**

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { open, rename } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
@@ -25,6 +26,20 @@ export type TargetOfDownload = string | Writable | WritableStream<Uint8Array> | 
 export interface OpenTarget extends DownloadTarget {
   /** Octets that are there already, kept from an earlier download. */
   readonly kept: number
+  /** What a download that is resumed can do with them. */
+  readonly part?: KeptPart
+}
+
+/** The file that a download has left, and goes on with. */
+export interface KeptPart {
+  /** The octets that are there. */
+  chunks(): AsyncIterable<Uint8Array>
+  /** Drops the octets behind so many. */
+  cut(octets: number): Promise<void>
+  /** Makes what was written last. */
+  sync(): Promise<void>
+  /** Removes it: nobody can go on with it. */
+  forget(): Promise<void>
 }
 
 /** Name of what a download that may be resumed has left beside its file. */
@@ -71,6 +86,12 @@ async function partialFile(path: string): Promise<OpenTarget> {
     const { size } = await file.stat()
     return {
       kept: size,
+      part: {
+        chunks: () => createReadStream(part, { end: size - 1 }),
+        cut: (octets) => file.truncate(octets),
+        sync: () => file.sync(),
+        forget: () => rm(part, { force: true }),
+      },
       async write(pieces) {
         for (const piece of pieces) await file.appendFile(piece)
       },
@@ -134,6 +155,7 @@ function localFaults(target: OpenTarget): OpenTarget {
     })
   return {
     kept: target.kept,
+    ...(target.part && { part: target.part }),
     write: (pieces) => told(target.write(pieces)),
     commit: () => told(target.commit()),
     discard: () => target.discard(),

@@ -1,6 +1,7 @@
 import type { Reply } from '@ftpkit/protocol'
 import type { Representation } from './plan.js'
 import type { RetryOptions } from './retry.js'
+import type { Verify } from './verification.js'
 
 /** How one file is moved. */
 export interface TransferOptions extends Representation, RetryOptions {
@@ -8,6 +9,12 @@ export interface TransferOptions extends Representation, RetryOptions {
   readonly offset?: number
   /** Gives the transfer up by ABOR; the session stays usable where the server plays along. */
   readonly signal?: AbortSignal
+  /**
+   * By what the file is compared with the server's once it has moved; a file that isn't the same is an error
+   * `mismatch`, and is left on neither side. `none` unless given: a download that is shorter than SIZE is an error
+   * anyway.
+   */
+  readonly verify?: Verify
   /** Told the octets on the data connection so far, and of how many where that is known. */
   readonly onProgress?: (octets: number, total: number | undefined) => void
 }

@@ -1,4 +1,5 @@
 import type { Reply } from '@ftpkit/protocol'
+import { succeed } from '@ftpkit/session'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
 import { sender } from './movers.js'
 import { type Plan, planOf } from './plan.js'
@@ -8,6 +9,7 @@ import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
 import { type OpenSource, openSource, type UploadSource } from './source.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
+import { Verification } from './verification.js'
 
 export interface UploadOptions extends TransferOptions {
   /** Adds to the file instead of replacing it (APPE). */
@@ -97,6 +99,8 @@ class Upload {
     const { plan, source, options, path } = this
     let fault: unknown
     const total = source.size
+    const verification = await this.beginVerification(session, offset)
+    let moved = offset
     const reply = await session
       .move({
         verb: options.append ? 'APPE' : 'STOR',
@@ -107,8 +111,14 @@ class Upload {
           plan.pipelines.sending,
           () => {
             this.began = true
-            return faultsOf(source.chunks(offset), (error) => {
-              fault = error
+            return watched(source.chunks(offset), {
+              passing(chunk) {
+                moved += chunk.length
+                verification.update(chunk)
+              },
+              failed(error) {
+                fault = error
+              },
             })
           },
           (octets) => {
@@ -122,22 +132,62 @@ class Upload {
         // What the server said to the cut transfer is a consequence.
         throw fault === undefined ? error : localFault(fault)
       })
+    await verification.check(session, path, moved).catch(async (error) => {
+      if (isFtpError(error) && error.code === 'mismatch') await this.removeStored(session)
+      throw error
+    })
     return reply
+  }
+
+  /** Of what goes before `offset` the server has its own copy, which must be the same. */
+  private async beginVerification(session: ClientSession, offset: number): Promise<Verification> {
+    const { verify = 'none', append = false } = this.options
+    const { source, plan } = this
+    if (append && verify !== 'none' && verify !== 'auto') {
+      throw new TypeError('what is added to a file can’t be verified: what was there before is not known')
+    }
+    const verification = await Verification.begin(session, append ? 'none' : verify, {
+      ...plan.parameters,
+      whole: offset === 0 || source.repeatable,
+    })
+    if (verification.wantsOctets && offset > 0) {
+      for await (const chunk of upTo(offset, source.chunks(0))) verification.update(chunk)
+    }
+    return verification
+  }
+
+  /** The fault is told anyway. */
+  private async removeStored(session: ClientSession): Promise<void> {
+    await session.run(() => succeed('DELE', this.path)).catch(() => {})
   }
 }
 
-async function* faultsOf(
+/** The first octets of a source. */
+async function* upTo(
+  octets: number,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  tell: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  let left = octets
+  for await (const chunk of chunks) {
+    yield chunk.subarray(0, left)
+    left -= Math.min(left, chunk.length)
+    if (left === 0) return
+  }
+}
+
+async function* watched(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { passing, failed }: { passing(chunk: Uint8Array): void; failed(error: unknown): void },
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of chunks) {
       if (!(chunk instanceof Uint8Array))
         throw new TypeError('a source of an upload yields octets, Uint8Array')
+      passing(chunk)
       yield chunk
     }
   } catch (error) {
-    tell(error)
+    failed(error)
     throw error
   }
 }
