@@ -29,7 +29,7 @@ export async function play(dialogue: Dialogue, grouping: Grouping): Promise<numb
   try {
     for (const step of dialogue.steps) {
       place = `${step.place}: ${step.line}`
-      await player.take(step)
+      await inTime(player.take(step))
     }
     place = dialogue.place
     player.checkNothingLeft()
@@ -199,12 +199,10 @@ class Player {
     this.socket = secured
   }
 
-  /** Says close_notify, waits for that of the server, and goes on in clear. */
+  /** Waits for the close_notify of the server, answers it, and goes on in clear. */
   private async endTls(): Promise<void> {
-    const secured = this.socket
-    const over = once(secured, 'end')
-    secured.end()
-    await over
+    expectOctets(await this.wire.rest(), Buffer.alloc(0))
+    await new Promise<void>((resolve) => this.socket.end(resolve))
     this.wire.detach()
     this.tunnel!.leave()
     this.wire.attach(this.raw)
@@ -285,6 +283,17 @@ class Player {
     if (!this.dataWire) throw new Error('there is no data connection yet')
     return this.dataWire
   }
+}
+
+/** Longer than any wait of a {@link Wire}, which says more about what did not come. */
+const patience = 10_000
+
+async function inTime(step: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it was not done in time')), patience)
+  })
+  await Promise.race([step, late]).finally(() => clearTimeout(timer))
 }
 
 async function handshake(secured: TLSSocket): Promise<void> {

@@ -24,6 +24,7 @@ export class Wire {
   /** Reads from another socket from now on: TLS over the one before. */
   attach(socket: Socket): void {
     this.socket = socket
+    this.ended = false
     socket.on('data', this.take)
     if (this.lazy) socket.pause()
     socket.on('error', () => {})
