@@ -80,14 +80,20 @@ function newest(folder: string): number {
   )
 }
 
-/** Makes one file of the sources of the server. @returns where it is, until this process ends */
-async function bundle(): Promise<string> {
+const app = join(root, 'apps/server')
+
+/**
+ * Makes one file of a program and the sources of our packages.
+ *
+ * @param entry the server unless given
+ * @returns where it is, until this process ends
+ */
+export async function bundle(entry = join(app, 'src/main.ts')): Promise<string> {
   const folder = temporaryFolder()
-  const app = join(root, 'apps/server')
   copyFileSync(join(app, 'package.json'), join(folder, 'package.json'))
   const outfile = join(folder, 'dist/main.js')
   await build({
-    entryPoints: [join(app, 'src/main.ts')],
+    entryPoints: [entry],
     bundle: true,
     outfile,
     format: 'esm',

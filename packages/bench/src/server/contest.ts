@@ -1,0 +1,70 @@
+import { figure } from '../report.js'
+import { median, ratios, type Spread } from '../statistics.js'
+import type { Done } from './clients.js'
+
+/** One figure that is asked for: ours beside that of another server, measured in turns. */
+export interface Line {
+  readonly name: string
+  /** Work that one run does, in `unit`. */
+  readonly amount: number
+  readonly unit: 'GB' | 'files' | 'logins'
+  readonly ours: () => Promise<Done>
+  /** Undefined where the other server is not on this machine. */
+  readonly theirs: (() => Promise<Done>) | undefined
+  readonly beside: string
+  /** How many times as fast as the other we have to be at least. */
+  readonly atLeast: number
+  /** Octets that each run has to move; none are counted where it is undefined. */
+  readonly octets?: number
+}
+
+export interface Measured {
+  readonly name: string
+  readonly ours: string
+  readonly beside: string
+  readonly theirs: string
+  /** What is compared with the bound, and its least and its most. */
+  readonly figure: string
+  readonly bound: string
+  readonly verdict: 'met' | 'MISSED' | 'not measured'
+}
+
+/** Runs both sides in turns, each first as often as the other. The first turn of both doesn't count. */
+export async function measureLine(line: Line, rounds: number): Promise<Measured> {
+  const { theirs } = line
+  if (!theirs) return notMeasured(line)
+  const seconds: { readonly ours: number[]; readonly theirs: number[] } = { ours: [], theirs: [] }
+  const sides = [
+    { run: line.ours, times: seconds.ours },
+    { run: theirs, times: seconds.theirs },
+  ]
+  for (let round = -1; round < rounds; round++) {
+    for (const { run, times } of round % 2 === 0 ? sides : sides.toReversed()) {
+      const done = await run()
+      if (line.octets !== undefined && done.octets !== line.octets)
+        throw new Error(`${line.name}: ${done.octets} octets were moved, not ${line.octets}`)
+      if (round >= 0) times.push(done.seconds)
+    }
+  }
+  return measured(line, seconds.ours, seconds.theirs)
+}
+
+function measured(line: Line, ours: readonly number[], theirs: readonly number[]): Measured {
+  const faster: Spread = ratios(theirs, ours)
+  const rate = (times: readonly number[]) => `${figure(line.amount / median(times))} ${line.unit}/s`
+  return {
+    ...described(line),
+    ours: rate(ours),
+    theirs: rate(theirs),
+    figure: `${figure(faster.median)} × (${figure(faster.least)} – ${figure(faster.most)})`,
+    verdict: faster.median >= line.atLeast ? 'met' : 'MISSED',
+  }
+}
+
+function notMeasured(line: Line): Measured {
+  return { ...described(line), ours: '', theirs: '', figure: '', verdict: 'not measured' }
+}
+
+function described({ name, beside, atLeast }: Line): Pick<Measured, 'name' | 'beside' | 'bound'> {
+  return { name, beside, bound: `≥ ${atLeast} ×` }
+}

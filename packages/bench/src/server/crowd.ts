@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { start, temporaryFolder } from '../children.js'
+import { writeRandomFile } from '../files.js'
+import { figure } from '../report.js'
+import type { Measured } from './contest.js'
+import type { CrowdAnswer, CrowdTask } from './crowd-child.js'
+import { type Ftpkit, startFtpkit } from './ftpkit.js'
+
+/** A figure of the server alone, beside nobody. */
+export interface CrowdLine {
+  readonly name: string
+  measure(): Promise<Measured>
+}
+
+const kibibyte = 1_024
+const mebibyte = 1_048_576
+
+/** Milliseconds after which memory of clients that stand still is looked at. */
+const settling = 3_000
+
+/** Processes that the clients of a line are spread over. */
+const processes = 4
+
+/** What is asked of many sessions at once. @param parent folder that the files are in @param sessions that are idle */
+export function crowdLines(parent: string, sessions: number): CrowdLine[] {
+  return [
+    {
+      name: `${sessions} idle sessions, memory of each`,
+      measure: () => held(parent, { kind: 'idle', clients: sessions, octets: 0 }, 10),
+    },
+    { name: '1000 sessions transfer at once, p99 of a login', measure: () => transfers(parent, 1_000) },
+    ...stalls(parent),
+  ].map((line) => ({ ...line, measure: async () => ({ ...(await line.measure()), name: line.name }) }))
+}
+
+function stalls(parent: string): CrowdLine[] {
+  const most = 256
+  const clients = 200
+  return [
+    {
+      name: '200 readers that never read, memory of each',
+      measure: () => held(parent, { kind: 'stalledReaders', clients, octets: 0 }, most),
+    },
+    {
+      name: '200 readers that stop after 16 MiB, memory of each',
+      measure: () => held(parent, { kind: 'stalledReaders', clients, octets: 16 * mebibyte }, most),
+    },
+    {
+      name: '200 writers that stop after 4 MiB, memory of each',
+      measure: () => held(parent, { kind: 'stalledWriters', clients, octets: 4 * mebibyte }, most),
+    },
+  ]
+}
+
+type CrowdKind = Omit<CrowdTask, 'port' | 'first'>
+
+/** Memory that a client of some kind costs the server. @param most kibibytes */
+async function held(parent: string, kind: CrowdKind, most: number): Promise<Measured> {
+  return serving(parent, async (server) => {
+    const before = await server.memory()
+    const { errors, stop } = await crowd(server, kind)
+    await wait(settling)
+    const after = await server.memory()
+    await stop()
+    const each = (after.rss - before.rss) / kind.clients / kibibyte
+    const buffers = (after.arrayBuffers - before.arrayBuffers) / kind.clients / kibibyte
+    return {
+      name: kind.kind,
+      ours: `${figure(each)} KiB`,
+      beside: '',
+      theirs: '',
+      figure: `${errors.length} errors; ${figure(buffers)} KiB of it in buffers${firstOf(errors)}`,
+      bound: `≤ ${most} KiB`,
+      verdict: each <= most && errors.length === 0 ? 'met' : 'MISSED',
+    }
+  })
+}
+
+async function transfers(parent: string, clients: number): Promise<Measured> {
+  return serving(parent, async (server) => {
+    const { errors, logins, stop } = await crowd(server, { kind: 'transfer', clients, octets: mebibyte })
+    await stop()
+    const sorted = [...logins].sort((one, other) => one - other)
+    const late = sorted[Math.floor(sorted.length * 0.99)]!
+    return {
+      name: 'transfer',
+      ours: `${figure(late)} ms`,
+      beside: '',
+      theirs: '',
+      figure: `${errors.length} errors${firstOf(errors)}`,
+      bound: '< 1000 ms, no error',
+      verdict: late < 1_000 && errors.length === 0 ? 'met' : 'MISSED',
+    }
+  })
+}
+
+function firstOf([first]: readonly string[]): string {
+  return first === undefined ? '' : `: ${first}`
+}
+
+async function serving(parent: string, work: (server: Ftpkit) => Promise<Measured>): Promise<Measured> {
+  const folder = join(temporaryFolder(parent), 'served')
+  mkdirSync(folder)
+  chmodSync(folder, 0o755)
+  await writeRandomFile(join(folder, 'original'), 64)
+  await writeRandomFile(join(folder, 'piece'), 1)
+  const server = await startFtpkit({ folder, durability: 'none' })
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Lets many clients do the same; their sessions stay until they are stopped. */
+async function crowd(server: Ftpkit, kind: CrowdKind): Promise<CrowdAnswer & { stop(): Promise<void> }> {
+  const children = Array.from({ length: processes }, () =>
+    start(
+      process.execPath,
+      [...process.execArgv, fileURLToPath(new URL('crowd-child.ts', import.meta.url))],
+      { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    ),
+  )
+  const clients = kind.clients / processes
+  const answers = await Promise.all(
+    children.map(async (child, index) => {
+      const task: CrowdTask = { ...kind, clients, first: index * clients, port: server.port }
+      child.send(task)
+      return ((await once(child, 'message')) as [CrowdAnswer])[0]
+    }),
+  )
+  return {
+    logins: answers.flatMap(({ logins }) => logins),
+    errors: answers.flatMap(({ errors }) => errors),
+    stop: async () => {
+      for (const child of children) child.kill('SIGKILL')
+    },
+  }
+}
