@@ -18,6 +18,7 @@ import { ClearableConnection } from './clearable-connection.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
+import { Inlet } from './inlet.js'
 import type { ServerLimits } from './limits.js'
 import type { LoginBackOff } from './login-back-off.js'
 import type { ServerPersonality } from './personality.js'
@@ -63,15 +64,19 @@ export class ControlConnection {
   private carrier: ClearableConnection | undefined
   /** TLS begins or ends: nothing may be read past that. */
   private turning = false
+  private readonly inlet = new Inlet(
+    () => !this.turning && !this.session.full && !this.socket.writableNeedDrain,
+    (octets) => this.happened({ kind: 'octets', octets }),
+  )
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
 
+  private readonly peer: Endpoint
   /** What replies go to: the connection itself, or TLS on top of it. */
   private socket: Socket
 
   constructor(
     readonly id: number,
-  private readonly peer: Endpoint
     private readonly raw: Socket,
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
@@ -107,7 +112,7 @@ export class ControlConnection {
   /** Speaks through a socket from now on: the connection itself, or TLS on top of it. */
   private attach(socket: Socket): void {
     this.socket = socket
-    socket.on('data', (octets: Uint8Array) => this.happened({ kind: 'octets', octets }))
+    socket.on('data', (octets: Uint8Array) => this.inlet.push(octets))
     this.attachRest(socket)
   }
 
@@ -121,6 +126,8 @@ export class ControlConnection {
     const { raw, surroundings } = this
     this.turning = true
     raw.pause()
+    // Octets in clear behind AUTH were never meant to be protected.
+    if (this.inlet.waits) raw.destroy()
     this.carrier?.detach()
     for (const event of ['data', 'end', 'drain']) raw.removeAllListeners(event)
     try {
@@ -147,6 +154,7 @@ export class ControlConnection {
     const { raw, socket: secured, carrier } = this
     this.turning = true
     raw.pause()
+    if (this.inlet.waits) raw.destroy()
     for (const event of ['data', 'end', 'drain']) secured.removeAllListeners(event)
     // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
     secured.on('data', () => raw.destroy())
@@ -184,7 +192,9 @@ export class ControlConnection {
   /** Reads on only while the client reads our replies and its commands don't pile up. */
   private readOrWait(): void {
     if (this.turning) return
-    if (this.session.full || this.socket.writableNeedDrain) this.socket.pause()
+    this.inlet.goOn()
+    if (this.turning) return
+    if (this.inlet.waits || this.session.full || this.socket.writableNeedDrain) this.socket.pause()
     else this.socket.resume()
   }
 
@@ -194,6 +204,7 @@ export class ControlConnection {
         if (!this.socket.destroyed) this.socket.write(output.octets)
         return
       case 'close':
+        this.inlet.close()
         if (this.turning) return void this.raw.destroy()
         // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
         this.socket.end(() => closeGently(this.socket, this.surroundings.limits.closingTime))

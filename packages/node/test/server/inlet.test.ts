@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { Inlet } from '../../src/server/inlet.js'
+import { certificateFor } from '../certificate.js'
+import { RawSession } from '../raw-session.js'
+import { serve } from '../serving.js'
+
+const octets = (length: number) => Uint8Array.from({ length }, (_, at) => at & 0xff)
+
+test('hands on what came in portions, as long as it may', () => {
+  const taken: number[] = []
+  const inlet = new Inlet(
+    () => taken.length < 2,
+    (portion) => taken.push(portion.length),
+  )
+  inlet.push(octets(1_100))
+  expect(taken).toEqual([512, 512])
+  expect(inlet.waits).toBe(true)
+  inlet.push(octets(10))
+  expect(taken).toHaveLength(2)
+  taken.length = 0
+  inlet.goOn()
+  expect(taken).toEqual([86])
+  expect(inlet.waits).toBe(false)
+})
+
+test('hands on in order, also when it is told to go on while a portion is taken', () => {
+  const taken: Uint8Array[] = []
+  const inlet: Inlet = new Inlet(
+    () => true,
+    (portion) => {
+      taken.push(portion.slice())
+      inlet.goOn()
+    },
+  )
+  inlet.push(octets(1_300))
+  expect(Buffer.concat(taken)).toEqual(Buffer.from(octets(1_300)))
+})
+
+test('drops what waits, and what comes, once it is closed', () => {
+  const taken: Uint8Array[] = []
+  const inlet = new Inlet(
+    () => false,
+    (portion) => taken.push(portion),
+  )
+  inlet.push(octets(10))
+  inlet.close()
+  inlet.push(octets(10))
+  expect(inlet.waits).toBe(false)
+  expect(taken).toEqual([])
+})
+
+test('carries out thousands of commands of one packet, though their replies are read late', async () => {
+  await using serving = await serve({})
+  await using session = await RawSession.loggedIn(serving.address)
+  session.socket.pause()
+  session.send('HELP\r\n'.repeat(4_000))
+  await new Promise((resolve) => setImmediate(resolve))
+  session.socket.resume()
+  for (let number = 0; number < 4_000; number++) expect((await session.reply())?.code).toBe(214)
+  expect(await session.command('NOOP')).toBe(200)
+})
+
+test('carries out nothing that came in clear behind AUTH, however much came before it', async () => {
+  await using serving = await serve({}, { tls: { mode: 'optional', ...(await certificateFor()) } })
+  for (const length of [480, 498, 499, 500, 501, 502, 503, 600, 2_000]) {
+    await using session = await RawSession.open(serving.address)
+    session.send(`${'NOOP'.padEnd(length - 2)}\r\nAUTH TLS\r\nUSER tester\r\n`)
+    const codes: (number | undefined)[] = []
+    do codes.push((await session.reply())?.code)
+    while (codes.at(-1) !== undefined)
+    expect(codes, String(length)).not.toContain(331)
+  }
+})
