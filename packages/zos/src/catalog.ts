@@ -2,7 +2,7 @@ import { type Disposition, type FileSystem, FileSystemError, type Stage } from '
 import { compareNames } from './collation.js'
 import type { DataSet, DataSetAttributes, Member } from './data-set.js'
 import { trackLength } from './data-set.js'
-import { generationOf } from './data-set-name.js'
+import { generationOf, isDataSetName } from './data-set-name.js'
 import { chunksOf, contentOf, makePath, namesIn, orUndefined, removeTree, writeContent } from './tree.js'
 
 /** Where data sets lie in the file system: a directory for each, by its name. */
@@ -29,6 +29,7 @@ export class Catalog {
 
   /** The data set of a name; undefined where there is none. */
   async find(name: string): Promise<DataSet | undefined> {
+    if (!isDataSetName(name)) return undefined
     const content = await contentOf(this.files, `${root}/${name}/${attributesFile}`)
     if (!content) return undefined
     const attributes = JSON.parse(new TextDecoder().decode(content)) as DataSetAttributes
@@ -149,11 +150,12 @@ export class Catalog {
   }
 
   private recordsPath(name: string, member: string | undefined): string {
-    return member === undefined ? `${root}/${name}/${recordsFile}` : `${root}/${name}/${membersDirectory}/${member}`
+    return member === undefined
+      ? `${root}/${name}/${recordsFile}`
+      : `${root}/${name}/${membersDirectory}/${member}`
   }
 }
 
 function factsPath(name: string, member: string): string {
   return `${root}/${name}/${factsDirectory}/${member}`
 }
-

@@ -23,6 +23,8 @@ export function generationName(base: string, generation: number): string {
 
 /** The number of a generation of `base`; undefined for another name. */
 export function generationOf(base: string, name: string): number | undefined {
-  const [, number] = name.startsWith(`${base}.`) ? (/^G(\d{4})V\d\d$/.exec(name.slice(base.length + 1)) ?? []) : []
+  const [, number] = name.startsWith(`${base}.`)
+    ? (/^G(\d{4})V\d\d$/.exec(name.slice(base.length + 1)) ?? [])
+    : []
   return number === undefined ? undefined : Number(number)
 }

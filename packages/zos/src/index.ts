@@ -1,1 +1,30 @@
-export {}
+export { Catalog, type MemberFacts } from './catalog.js'
+export type {
+  DataSet,
+  DataSetAttributes,
+  LoadModule,
+  Member,
+  MemberStatistics,
+  Organization,
+} from './data-set.js'
+export { isDataSetName, isMemberName } from './data-set-name.js'
+export { type Job, type JobStatus, type SpoolFile, spoolLength } from './jes/job.js'
+export {
+  type ExpectedJobs,
+  expectedJobs,
+  type JobResult,
+  type RunJob,
+  type SubmittedJob,
+} from './jes/run-job.js'
+export { type JesOptions, JobEntrySubsystem, type JobFilter } from './jes/subsystem.js'
+export type { ListLevel } from './listing/data-set-line.js'
+export {
+  type DataControlBlock,
+  longestRecord,
+  parseRecordFormat,
+  type RecordFormat,
+} from './record-format.js'
+export { createZosServer, type ZosServerOptions } from './server.js'
+export { initialParameters, type SiteParameters } from './site/parameters.js'
+export { recordsOf, storedRecords } from './transfers/record-source.js'
+export { fullName, initialDirectory, parseName, type WorkingDirectory, type ZosName } from './zos-name.js'

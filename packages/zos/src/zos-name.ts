@@ -27,7 +27,8 @@ export function initialDirectory(user: string): WorkingDirectory {
 
 /**
  * The full form of a name, seen from a working directory: `'HLQ.NAME(MEMBER)'` in upper case and quotes, or a path of
- * z/OS UNIX. Nothing is checked.
+ * z/OS UNIX. Nothing is checked. No name at all
+ * is what a list shows: the prefix, or every member.
  */
 export function fullName(directory: WorkingDirectory, given: string): string {
   const text = given.trim()
@@ -38,7 +39,7 @@ export function fullName(directory: WorkingDirectory, given: string): string {
   const base = unquoted(directory)
   const name = text.toUpperCase()
   if (base === '' || base.endsWith('.')) return `'${base}${name}'`
-  return name === '' ? `'${base}'` : `'${base}(${name})'`
+  return name === '' ? `'${base}(*)'` : `'${base}(${name})'`
 }
 
 /** What a full name stands for. */

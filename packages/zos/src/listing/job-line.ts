@@ -1,4 +1,4 @@
-import { type Job, type SpoolFile, spoolLength } from '../job.js'
+import { type Job, type SpoolFile, spoolLength } from '../jes/job.js'
 
 /** The heading of a list of jobs at JESINTERFACELEVEL 2; level 1 has none. */
 export const jobHeading = 'JOBNAME  JOBID    OWNER    STATUS CLASS'

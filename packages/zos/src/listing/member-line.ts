@@ -34,7 +34,15 @@ export function loadModuleLine({ name, module }: Member): string {
   return module ? `${name.padEnd(10)}${moduleColumns(module)}` : name
 }
 
-function moduleColumns({ size, ttr, aliasOf = '', authorization, attributes, amode, rmode }: LoadModule): string {
+function moduleColumns({
+  size,
+  ttr,
+  aliasOf = '',
+  authorization,
+  attributes,
+  amode,
+  rmode,
+}: LoadModule): string {
   const hexadecimal = size.toString(16).toUpperCase().padStart(6, '0')
   const parts = [hexadecimal, `  ${ttr}`, aliasOf.padEnd(8), authorization, attributes.padEnd(30)]
   return `${parts.join(' ')}  ${amode.padEnd(4)}  ${rmode.padEnd(4)} `

@@ -31,7 +31,9 @@ function numeric(
     name,
     value(text) {
       const value = wholeNumber(text, highest)
-      return value === undefined ? `${name.toUpperCase()} must be a number from 0 to ${highest}` : change(value)
+      return value === undefined
+        ? `${name.toUpperCase()} must be a number from 0 to ${highest}`
+        : change(value)
     },
   }
 }
@@ -114,7 +116,9 @@ export const keywords: readonly Keyword[] = [
     value(text = '') {
       if (/^(?:FTP_STANDARD_TABLE|\*)?$/i.test(text)) return { sbdataconn: undefined }
       const [, file, network] = /^\(([^,()]+),([^,()]+)\)$/.exec(text) ?? []
-      return file && network ? { sbdataconn: [file, network] } : 'SBDATACONN takes (file_system_cp,network_transfer_cp)'
+      return file && network
+        ? { sbdataconn: [file, network] }
+        : 'SBDATACONN takes (file_system_cp,network_transfer_cp)'
     },
   },
   { name: 'SBSUB', flag: (sbsub) => ({ sbsub }) },

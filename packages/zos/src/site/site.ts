@@ -75,7 +75,11 @@ function otherChange({ text, word, value }: Given, { others }: SiteParameters): 
 /** Makes the block size go with RECFM and LRECL where one of them was changed. */
 function fitted(parameters: SiteParameters, before: SiteParameters, remarks: string[]): SiteOutcome {
   const { recfm, lrecl, blksize } = parameters
-  if (recfm === before.recfm && lrecl === before.lrecl && blksize === before.blksize) return { parameters, remarks }
+  if (recfm === before.recfm && lrecl === before.lrecl && blksize === before.blksize)
+    return { parameters, remarks }
   const fitting = fittingBlock(parameters)
-  return { parameters: { ...parameters, blksize: fitting.blksize }, remarks: [...remarks, ...fitting.remarks] }
+  return {
+    parameters: { ...parameters, blksize: fitting.blksize },
+    remarks: [...remarks, ...fitting.remarks],
+  }
 }

@@ -1,6 +1,11 @@
 import { type ListingEntry, ListingParser } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
-import { dataSetHeading, dataSetLine, type ListedDataSet, type ListLevel } from '../../src/listing/data-set-line.js'
+import {
+  dataSetHeading,
+  dataSetLine,
+  type ListedDataSet,
+  type ListLevel,
+} from '../../src/listing/data-set-line.js'
 
 const day = (text: string) => Date.parse(`${text.replaceAll('/', '-')}T00:00:00Z`)
 

@@ -22,19 +22,37 @@ const job = (name: string, id: string, status: ListedJob['status'], rest: object
 })
 
 const lines = [
-  ['USER1A   JOB00083 USER1    OUTPUT A        ABEND=806 3 spool files', job('USER1A', 'JOB00083', 'OUTPUT', { outcome: 'ABEND=806' })],
-  ['USER1J   JOB00082 USER1    OUTPUT A        (JCL error) 3 spool files', job('USER1J', 'JOB00082', 'OUTPUT', { outcome: '(JCL error)' })],
-  ['USER1    JOB00054 USER1    OUTPUT A        RC=0000 5 spool files', job('USER1', 'JOB00054', 'OUTPUT', { outcome: 'RC=0000', spool: { length: 5 } })],
+  [
+    'USER1A   JOB00083 USER1    OUTPUT A        ABEND=806 3 spool files',
+    job('USER1A', 'JOB00083', 'OUTPUT', { outcome: 'ABEND=806' }),
+  ],
+  [
+    'USER1J   JOB00082 USER1    OUTPUT A        (JCL error) 3 spool files',
+    job('USER1J', 'JOB00082', 'OUTPUT', { outcome: '(JCL error)' }),
+  ],
+  [
+    'USER1    JOB00054 USER1    OUTPUT A        RC=0000 5 spool files',
+    job('USER1', 'JOB00054', 'OUTPUT', { outcome: 'RC=0000', spool: { length: 5 } }),
+  ],
   ['USER1    TSU00024 USER1    ACTIVE TSU', job('USER1', 'TSU00024', 'ACTIVE', { class: 'TSU' })],
-  ['USER1W   JOB00081 USER1    INPUT  A         -DUP-', job('USER1W', 'JOB00081', 'INPUT', { outcome: '-DUP-' })],
-  ['USER1W   JOB00081 USER1    INPUT  A         -HELD-', job('USER1W', 'JOB00081', 'INPUT', { outcome: '-HELD-' })],
+  [
+    'USER1W   JOB00081 USER1    INPUT  A         -DUP-',
+    job('USER1W', 'JOB00081', 'INPUT', { outcome: '-DUP-' }),
+  ],
+  [
+    'USER1W   JOB00081 USER1    INPUT  A         -HELD-',
+    job('USER1W', 'JOB00081', 'INPUT', { outcome: '-HELD-' }),
+  ],
 ] as const
 
 test.each(lines)('%s', (line, listed) => {
   expect(jobLine(listed)).toBe(line)
   const parser = new ListingParser()
   expect(parser.parse(jobHeading)).toMatchObject({ kind: 'note' })
-  expect(parser.parse(line)).toMatchObject({ kind: 'entry', entry: { name: listed.id, job: { status: listed.status } } })
+  expect(parser.parse(line)).toMatchObject({
+    kind: 'entry',
+    entry: { name: listed.id, job: { status: listed.status } },
+  })
 })
 
 test('shows a job as JESINTERFACELEVEL 1 does', () => {

@@ -1,6 +1,11 @@
 import { ListingParser } from '@ftpkit/protocol'
 import { expect, test } from 'vitest'
-import { loadModuleHeading, loadModuleLine, memberHeading, memberLine } from '../../src/listing/member-line.js'
+import {
+  loadModuleHeading,
+  loadModuleLine,
+  memberHeading,
+  memberLine,
+} from '../../src/listing/member-line.js'
 
 const time = (text: string) => Date.parse(`${text}Z`)
 
@@ -33,7 +38,15 @@ test('shows the name alone where there are no statistics', () => {
 const modules = [
   [
     'DD        03DBD8   031506 IRRENV00 01 FO             RN RU            31    24   ',
-    { size: 0x3dbd8, ttr: '031506', aliasOf: 'IRRENV00', authorization: '01', attributes: 'FO             RN RU', amode: '31', rmode: '24' },
+    {
+      size: 0x3dbd8,
+      ttr: '031506',
+      aliasOf: 'IRRENV00',
+      authorization: '01',
+      attributes: 'FO             RN RU',
+      amode: '31',
+      rmode: '24',
+    },
   ],
   [
     'DMOCI001  000710   03370C          00 FO                              31    ANY  ',

@@ -7,11 +7,27 @@ const now = Date.UTC(2026, 6, 20)
 const lines = [
   [
     'drwxr-xr-x    10 CLASGEN  DEFLT1      8192 Jul 13 18:52 CEC3',
-    { name: 'CEC3', kind: 'directory', size: 8192, links: 10, owner: 'CLASGEN', group: 'DEFLT1', modified: Date.UTC(2026, 6, 13, 18, 52) },
+    {
+      name: 'CEC3',
+      kind: 'directory',
+      size: 8192,
+      links: 10,
+      owner: 'CLASGEN',
+      group: 'DEFLT1',
+      modified: Date.UTC(2026, 6, 13, 18, 52),
+    },
   ],
   [
     '-rwx------     1 CLASGEN  GRP2611     1749 Aug 25  2004 DetailMerge',
-    { name: 'DetailMerge', kind: 'file', size: 1749, permissions: 0o700, owner: 'CLASGEN', group: 'GRP2611', modified: Date.UTC(2004, 7, 25) },
+    {
+      name: 'DetailMerge',
+      kind: 'file',
+      size: 1749,
+      permissions: 0o700,
+      owner: 'CLASGEN',
+      group: 'GRP2611',
+      modified: Date.UTC(2004, 7, 25),
+    },
   ],
 ] as const
 

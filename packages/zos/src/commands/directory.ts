@@ -1,0 +1,71 @@
+import type { PersonalAnswer } from '@ftpkit/session'
+import { invalidName, refusal, saying } from '../sayings.js'
+import type { CommandHandlers, Surroundings } from '../surroundings.js'
+import { orUndefined } from '../tree.js'
+import { fullName, unquoted, type WorkingDirectory } from '../zos-name.js'
+
+/** A prefix is not held to the length of qualifiers: it names nothing yet. */
+const prefixCharacters = /^[A-Z\d$#@{}.-]{0,44}$/
+
+/** Commands on where a session stands. A prefix needn't be that of any data set. */
+export const directoryCommands: CommandHandlers = {
+  async PWD({ workingDirectory }) {
+    return saying(257, workingDirectoryText(workingDirectory))
+  },
+
+  async CWD({ argument, workingDirectory }, surroundings) {
+    if (argument.trim() === '..') return changeTo(parentOf(workingDirectory), surroundings)
+    if (argument.trim() === '') throw refusal(501, 'CWD needs the name of a directory')
+    return changeTo(directoryNamed(workingDirectory, argument), surroundings)
+  },
+
+  async CDUP({ workingDirectory }, surroundings) {
+    return changeTo(parentOf(workingDirectory), surroundings)
+  },
+}
+
+function workingDirectoryText(directory: WorkingDirectory): string {
+  if (directory.startsWith('/')) return `"${directory}" is the HFS working directory.`
+  const prefix = directory === "''" || directory.endsWith(".'")
+  return prefix
+    ? `"${directory}" is working directory.`
+    : `"${directory}" partitioned data set is working directory.`
+}
+
+/** A name without quotes is added to the prefix, also where that is a partitioned data set. */
+function directoryNamed(from: WorkingDirectory, given: string): WorkingDirectory {
+  const text = given.trim()
+  if (text.startsWith("'") || text.startsWith('/') || from.startsWith('/')) return fullName(from, text)
+  const prefix = unquoted(from)
+  return `'${prefix === '' || prefix.endsWith('.') ? prefix : `${prefix}.`}${text.toUpperCase()}'`
+}
+
+/** Without the last qualifier, or the last name of a path. */
+function parentOf(directory: WorkingDirectory): WorkingDirectory {
+  if (directory.startsWith('/')) return fullName(directory, '..')
+  const qualifiers = unquoted(directory).replace(/\.$/, '').split('.').slice(0, -1)
+  return qualifiers.length === 0 ? "''" : `'${qualifiers.join('.')}.'`
+}
+
+async function changeTo(
+  directory: WorkingDirectory,
+  { catalog, unix }: Surroundings,
+): Promise<PersonalAnswer> {
+  if (directory.startsWith('/')) {
+    const entry = await orUndefined(unix.stat(directory))
+    if (entry?.kind !== 'directory')
+      throw refusal(550, `CWD cmd failed : EDC5129I No such file or directory.`)
+    return changed(directory, `HFS directory ${directory} is the current working directory`)
+  }
+  const name = unquoted(directory)
+  const qualifiers = name.replace(/\.$/, '')
+  if (!prefixCharacters.test(qualifiers)) throw invalidName(directory)
+  const partitioned = !name.endsWith('.') && (await catalog.find(name))?.dsorg.startsWith('PO')
+  if (partitioned) return changed(`'${name}'`, `The working directory "${name}" is a partitioned data set`)
+  const prefix = qualifiers === '' ? '' : `${qualifiers}.`
+  return changed(`'${prefix}'`, `"${prefix}" is the working directory name prefix.`)
+}
+
+function changed(workingDirectory: WorkingDirectory, text: string): PersonalAnswer {
+  return { ...saying(250, text), changes: { workingDirectory } }
+}

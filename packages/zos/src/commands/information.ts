@@ -1,0 +1,61 @@
+import { translationOf } from '../conversion/translation.js'
+import { saying } from '../sayings.js'
+import { applySite } from '../site/site.js'
+import { statusLines } from '../site/status.js'
+import type { CommandHandlers, Surroundings } from '../surroundings.js'
+import { fullName } from '../zos-name.js'
+import { unixCall } from './names.js'
+
+/** SITE, and what tells of a session. */
+export const informationCommands: CommandHandlers = {
+  async SITE({ argument, workingDirectory }, surroundings) {
+    const text = argument.trim()
+    if (text === '') return saying(202, 'SITE not necessary; you may proceed')
+    const [, mode, path] = /^chmod +([0-7]{3,4}) +(\S.*)$/i.exec(text) ?? []
+    if (mode && path) return changeMode(mode, fullName(workingDirectory, path), surroundings)
+    const { parameters, remarks } = applySite(surroundings.site, text)
+    const { sbdataconn } = surroundings.site
+    const changed = parameters.sbdataconn !== sbdataconn && parameters.sbdataconn
+    const pages = changed ? remarksOnPages(changed) : { usable: true, remarks: [] }
+    surroundings.setSite(pages.usable ? parameters : { ...parameters, sbdataconn })
+    return saying(200, ...remarks, ...pages.remarks, 'SITE command was accepted')
+  },
+
+  async STAT({ argument, parameters, workingDirectory }, { site, user }) {
+    const option = /^\((.*)$/.exec(argument.trim())?.[1]
+    if (option === undefined && argument.trim() !== '')
+      return saying(504, 'STAT file-identifier: not implemented')
+    return saying(
+      211,
+      ...statusLines({ site, parameters, workingDirectory, user }, option),
+      '*** end of status ***',
+    )
+  },
+
+  async XSTA({ argument, parameters, workingDirectory }, { site, user }) {
+    const option = argument.trim().replace(/^\(/, '')
+    return saying(
+      211,
+      ...statusLines({ site, parameters, workingDirectory, user }, option),
+      '*** end of status ***',
+    )
+  },
+}
+
+async function changeMode(mode: string, path: string, { unix }: Surroundings) {
+  await unixCall(unix.setAttributes(path, { permissions: Number.parseInt(mode, 8) }), 'SITE CHMOD', path)
+  return saying(200, `${path} was changed to ${mode}.`)
+}
+
+/** What there is to say of the pages of SBDATACONN, and whether they can be used. */
+function remarksOnPages([file, network]: readonly [string, string]): { usable: boolean; remarks: string[] } {
+  try {
+    const { toNetwork, toFile } = translationOf([file, network])
+    const complete = toNetwork.complete && toFile.complete
+    const remark = `Some characters cannot be translated between ${file} and ${network}`
+    return { usable: true, remarks: complete ? [] : [remark] }
+  } catch {
+    const remark = `Code pages ${file} and ${network} cannot be used: each must be known, and have one octet for a character`
+    return { usable: false, remarks: [remark] }
+  }
+}

@@ -1,0 +1,194 @@
+import { type FileSystem, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
+import type { PersonalAnswer } from '@ftpkit/session'
+import type { DataSetAttributes } from '../data-set.js'
+import { generationName } from '../data-set-name.js'
+import { invalidName, notFound, refusal, saying } from '../sayings.js'
+import { type CommandHandlers, newSequential, type Surroundings } from '../surroundings.js'
+import { orUndefined } from '../tree.js'
+import { fullName, parseName, type ZosName } from '../zos-name.js'
+
+/** Commands on data sets, members and files by their names. */
+export const nameCommands: CommandHandlers = {
+  async DELE({ argument, workingDirectory }, surroundings) {
+    if (surroundings.site.filetype === 'JES') return cancel(argument, surroundings)
+    const name = await existing(fullName(workingDirectory, argument), surroundings)
+    await remove(name, surroundings)
+    return saying(250, `${shown(name)} deleted.`)
+  },
+
+  async RMD({ argument, workingDirectory }, surroundings) {
+    const name = await existing(fullName(workingDirectory, argument), surroundings)
+    await remove(name, surroundings)
+    return saying(250, `${shown(name)} deleted.`)
+  },
+
+  async MKD({ argument, workingDirectory }, surroundings) {
+    const full = fullName(workingDirectory, argument)
+    const name = parseName(full)
+    if (name.kind === 'unix') {
+      await unixCall(surroundings.unix.makeDirectory(name.path), 'MKD', name.path)
+      return saying(257, `"${name.path}" created.`)
+    }
+    if (name.kind !== 'data-set') throw invalidName(full)
+    if (await surroundings.catalog.find(name.name))
+      throw refusal(550, `MKD fails: ${name.name} already exists`)
+    await surroundings.catalog.enter(name.name, newPartitioned(surroundings))
+    return saying(257, `"'${name.name}'" created.`)
+  },
+
+  async RNFR({ argument, workingDirectory }, surroundings) {
+    const full = fullName(workingDirectory, argument)
+    await existing(full, surroundings)
+    return {
+      ...saying(350, 'RNFR accepted. Please supply new name for RNTO.'),
+      changes: { renameFrom: full },
+    }
+  },
+
+  async RNTO({ argument, workingDirectory, renameFrom }, surroundings) {
+    if (renameFrom === undefined) throw refusal(503, 'RNFR command must precede RNTO command.')
+    const from = await existing(renameFrom, surroundings)
+    const full = fullName(workingDirectory, argument)
+    const to = parseName(full)
+    if (to.kind === 'invalid') throw invalidName(full)
+    await rename(from, to, surroundings)
+    return saying(250, `${shown(from)} renamed to ${shown(to)}`)
+  },
+
+  /** The attributes of a data set, as the SITE command that would make one like it. */
+  async XDSS({ argument, workingDirectory }, surroundings) {
+    const name = await existing(fullName(workingDirectory, argument), surroundings)
+    const found = name.kind === 'data-set' ? await surroundings.catalog.find(name.name) : undefined
+    if (!found) throw notFound(shown(name))
+    const { primary, secondary, directory, spaceUnit } = surroundings.site
+    const partitioned = found.dsorg.startsWith('PO')
+    const words = [
+      ...(partitioned ? [`PDSTYPE=${found.dsorg === 'PO-E' ? 'PDSE' : 'PDS'}`] : []),
+      `RECFM=${found.recfm}`,
+      `BLKSIZE=${found.blksize}`,
+      ...(partitioned ? [`DIRECTORY=${directory}`] : []),
+      `LRECL=${found.lrecl}`,
+      `PRIMARY=${primary}`,
+      `SECONDARY=${secondary}`,
+      spaceUnit,
+      'EATTR=SYSTEM',
+    ]
+    return saying(200, `SITE ${words.join(' ')}`)
+  },
+}
+
+/** A name as replies show it. */
+export function shown(name: ZosName): string {
+  switch (name.kind) {
+    case 'unix':
+      return name.path
+    case 'member':
+      return `${name.name}(${name.member})`
+    case 'invalid':
+      return name.text
+    default:
+      return name.name
+  }
+}
+
+/** The data set of a relative generation: 0 is the newest, -1 the one before. */
+export async function generation(
+  { name, relative }: Extract<ZosName, { kind: 'generation' }>,
+  { catalog }: Surroundings,
+): Promise<string> {
+  const base = await catalog.find(name)
+  if (base?.dsorg !== 'GDG') throw notFound(`${name}(${relative > 0 ? '+' : ''}${relative})`)
+  const numbers = await catalog.generations(name)
+  if (relative > 0) return generationName(name, (numbers.at(-1) ?? 0) + relative)
+  const number = numbers.at(relative - 1)
+  if (number === undefined) throw notFound(`${name}(${relative})`)
+  return generationName(name, number)
+}
+
+function newPartitioned(surroundings: Surroundings): DataSetAttributes {
+  const dsorg = surroundings.site.pdstype === 'PDSE' ? 'PO-E' : 'PO'
+  return { ...newSequential(surroundings), dsorg }
+}
+
+/** What a name stands for, if that is there; a generation by its absolute name. */
+async function existing(full: string, surroundings: Surroundings): Promise<ZosName> {
+  const { catalog, unix } = surroundings
+  const name = parseName(full)
+  switch (name.kind) {
+    case 'unix':
+      if (await orUndefined(unix.stat(name.path))) return name
+      throw refusal(550, `${name.path} does not exist. EDC5129I No such file or directory.`)
+    case 'member':
+      if (await catalog.member(name.name, name.member)) return name
+      throw notFound(shown(name))
+    case 'generation':
+      return { kind: 'data-set', name: await generation(name, surroundings) }
+    case 'data-set':
+      if (await catalog.find(name.name)) return name
+      throw notFound(name.name)
+    default:
+      throw invalidName(full)
+  }
+}
+
+async function remove(name: ZosName, { catalog, unix }: Surroundings): Promise<void> {
+  if (name.kind === 'member') return catalog.removeMember(name.name, name.member)
+  if (name.kind === 'data-set') return catalog.remove(name.name)
+  if (name.kind === 'unix') await unixCall(removeFile(unix, name.path), 'DELE', name.path)
+}
+
+/** Clients of z/OS delete directories by DELE too. */
+async function removeFile(unix: FileSystem, path: string): Promise<void> {
+  const { kind } = await unix.stat(path)
+  if (kind === 'directory') await unix.removeDirectory(path)
+  else await unix.remove(path)
+}
+
+async function rename(from: ZosName, to: ZosName, { catalog, unix }: Surroundings): Promise<void> {
+  const failed = (error: unknown): never => {
+    if (isFileSystemError(error) && error.code === 'exists')
+      throw refusal(550, `Rename fails: ${shown(to)} already exists.`)
+    throw error
+  }
+  if (from.kind === 'unix' && to.kind === 'unix') {
+    await unixCall(unix.rename(from.path, to.path), 'RNTO', to.path)
+  } else if (from.kind === 'member' && to.kind === 'member' && from.name === to.name) {
+    await catalog.renameMember(from.name, from.member, to.member).catch(failed)
+  } else if (from.kind === 'data-set' && to.kind === 'data-set') {
+    await catalog.rename(from.name, to.name).catch(failed)
+  } else {
+    throw refusal(550, `Rename fails: ${shown(from)} cannot become ${shown(to)}.`)
+  }
+}
+
+/** Faults of z/OS UNIX, by the texts of its C library. */
+const unixFaults: Partial<Record<FileSystemError['code'], string>> = {
+  'not-found': 'EDC5129I No such file or directory.',
+  'access-denied': 'EDC5111I Permission denied.',
+  'read-only': 'EDC5141I Read-only file system.',
+  exists: 'EDC5117I File exists.',
+  'not-empty': 'EDC5136I Directory not empty: it is a directory and is not empty.',
+  'not-a-directory': 'EDC5135I Not a directory.',
+  'is-a-directory': 'EDC5123I Is a directory.',
+}
+
+/** Waits for a call of z/OS UNIX, and words its faults. */
+export async function unixCall<Value>(call: Promise<Value>, verb: string, path: string): Promise<Value> {
+  try {
+    return await call
+  } catch (error) {
+    const text = isFileSystemError(error) ? unixFaults[error.code] : undefined
+    if (text === undefined) throw error
+    throw refusal(550, `Command ${verb} fails: ${path}: ${text}`)
+  }
+}
+
+async function cancel(argument: string, { jes, user, site }: Surroundings): Promise<PersonalAnswer> {
+  const id = argument.trim().toUpperCase().replaceAll("'", '')
+  if (!jes.cancel(id, site))
+    throw refusal(
+      550,
+      `Jobid ${id} not found for JESJOBNAME=${site.jesjobname}, JESSTATUS=${site.jesstatus} and JESOWNER=${site.jesowner || user}`,
+    )
+  return saying(250, 'Cancel successful')
+}

@@ -1,0 +1,70 @@
+import { isRestartMarker } from '@ftpkit/protocol'
+import type { PersonalAnswer } from '@ftpkit/session'
+import { parseMode, parseStructure, parseType, type TransferParameters, type Type } from '@ftpkit/transfer'
+import { saying } from '../sayings.js'
+import type { CommandHandlers } from '../surroundings.js'
+
+/** Transfer parameters, in the words of z/OS. */
+export const parameterCommands: CommandHandlers = {
+  async TYPE({ argument, parameters }) {
+    const text = argument.trim().toUpperCase()
+    const remains = `Type remains ${representation(parameters.type)}`
+    const type = parseType(text)
+    if (!type) return saying(501, `unknown type  ${text}`, remains)
+    if (type.code === 'L' && type.byteSize !== 8) return saying(504, ': Only local byte size allowed is 8')
+    if ('format' in type && type.format !== 'N') {
+      return saying(504, `TYPE has unsupported format ${type.format}`, remains)
+    }
+    const words =
+      type.code === 'L'
+        ? 'Local byte 8, representation type is Image'
+        : `Representation type is ${representation(type)}`
+    return changed(200, words, parameters, { type: type.code === 'L' ? { code: 'I' } : type })
+  },
+
+  async STRU({ argument, parameters }) {
+    const structure = parseStructure(argument)
+    const remains = `Data structure remains ${structures[parameters.structure]}`
+    if (structure === 'P') return saying(504, 'Page structure not implemented', remains)
+    if (!structure) return saying(501, `unknown structure  ${argument.trim().toUpperCase()}`, remains)
+    return changed(250, `Data structure is ${structures[structure]}`, parameters, { structure })
+  },
+
+  async MODE({ argument, parameters }) {
+    const mode = parseMode(argument)
+    if (!mode) {
+      const remains = `Data transfer mode remains ${modes[parameters.mode]}`
+      return saying(501, `unknown mode  ${argument.trim().toUpperCase()}`, remains)
+    }
+    return changed(200, `Data transfer mode is ${modes[mode]}`, parameters, { mode })
+  },
+
+  /** A place in the file is told by a restart marker of MODE B or C, in TYPE E. */
+  async REST({ argument, parameters }, { site }) {
+    if (parameters.mode === 'S') return saying(504, 'Restart requires Block or Compressed transfer mode.')
+    if (parameters.type.code !== 'E') return saying(504, 'Restart requires EBCDIC data type.')
+    if (site.filetype !== 'SEQ') return saying(504, 'Restart requires filetype=SEQ.')
+    const marker = argument.trim()
+    if (!isRestartMarker(marker)) return saying(501, 'Restart marker has invalid characters')
+    return { ...saying(300, `Restart at ${marker}: give the transfer command next`), changes: { marker } }
+  },
+}
+
+export const structures = { F: 'File', R: 'Record', P: 'Page' } as const
+
+export const modes = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
+
+/** A type as replies name it. */
+export function representation({ code }: Type): string {
+  if (code === 'A') return 'Ascii NonPrint'
+  return code === 'E' ? 'Ebcdic NonPrint' : 'Image'
+}
+
+function changed(
+  code: number,
+  text: string,
+  before: TransferParameters,
+  change: Partial<TransferParameters>,
+): PersonalAnswer {
+  return { ...saying(code, text), changes: { parameters: { ...before, ...change } } }
+}

@@ -1,0 +1,179 @@
+import { modeDecoder, modeEncoder } from '@ftpkit/pipeline'
+import { LengthPrefixEncoder } from '@ftpkit/structure'
+import type { ByteSink, FileSink, Pipeline, TransferParameters } from '@ftpkit/transfer'
+import { type DataControlBlock, longestRecord, parseRecordFormat } from '../record-format.js'
+import type { SiteParameters } from '../site/parameters.js'
+import { motionOf } from './asa.js'
+import { Incoming, type IncomingOptions } from './incoming.js'
+import { LineSplitter } from './line-splitter.js'
+import { Outgoing, type OutgoingOptions } from './outgoing.js'
+import { translationOf, usualPages } from './translation.js'
+
+/** New line in EBCDIC, which ends a record of TYPE E in MODE S with STRU F. */
+const newLine = 0x15
+
+/** What short records are filled up with: EBCDIC blanks in text, zeros in TYPE I. */
+const pads = { text: 0x40, image: 0x00 } as const
+
+const lineEnds = { CRLF: [0x0d, 0x0a], CR: [0x0d], LF: [0x0a], NONE: [] } as const
+
+/** Most octets that one of a stored record becomes: each of a record of 0xFF doubled, with what stands around it. */
+const maxExpansion = 5
+
+/** What a transfer of records goes by. */
+export interface Conversion {
+  readonly parameters: TransferParameters
+  readonly site: SiteParameters
+  /** DCB attributes of what is read or written. */
+  readonly format: DataControlBlock
+}
+
+/** What a transfer noticed of its records. */
+export interface ConversionReport {
+  records: number
+  truncated: boolean
+  substituted: boolean
+}
+
+/**
+ * The pipeline of a RETR: from stored records, each behind its length in four octets, to the data connection.
+ *
+ * @param skip records to leave out, as the restart marker says
+ */
+export function sendingRecords(conversion: Conversion, report: ConversionReport, skip = 0): Pipeline {
+  const { parameters } = conversion
+  const options = outgoingOptions(conversion, skip)
+  return {
+    maxExpansion,
+    into(connection) {
+      const endOfFile = parameters.structure === 'R' ? 'own-block' : 'alone-on-last-record'
+      const wire = new EndOfConnection(modeEncoder(parameters, connection, { endOfFile }), connection)
+      const outgoing = new Outgoing(wire, options)
+      return new Reporting(new LengthPrefixEncoder(outgoing), () => {
+        report.substituted = outgoing.substituted
+      })
+    },
+  }
+}
+
+/** The pipeline of a STOR: from the data connection to stored records, each behind its length in four octets. */
+export function receivingRecords(conversion: Conversion, report: ConversionReport): Pipeline {
+  const { parameters } = conversion
+  const options = incomingOptions(conversion)
+  return {
+    // A record of one octet may be filled up to the longest there is; its connection is fed by slices of that.
+    maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.longest + 4),
+    into(local) {
+      const incoming = new Incoming(local, options)
+      const wire = modeDecoder(...decoderSettings(parameters, splitter(parameters, incoming)))
+      return new Reporting(wire, () => {
+        report.records = incoming.records
+        report.truncated = incoming.truncated
+        report.substituted = incoming.substituted
+      })
+    },
+  }
+}
+
+/** Whether ends of records show only as ends of lines: MODE S with STRU F. */
+function isPlain({ mode, structure }: TransferParameters): boolean {
+  return mode === 'S' && structure === 'F'
+}
+
+/** MODE B and C carry records also where STRU is F; a peer may close without an end of file, or end on one. */
+function decoderSettings(parameters: TransferParameters, file: FileSink): Parameters<typeof modeDecoder> {
+  const structure = isPlain(parameters) ? 'F' : 'R'
+  return [{ ...parameters, structure }, file, { tolerate: ['truncated', 'missing-eor'] }]
+}
+
+function splitter({ type, mode, structure }: TransferParameters, records: FileSink): FileSink {
+  if (mode !== 'S' || structure !== 'F') return records
+  if (type.code === 'A') return new LineSplitter(records, 'CRLF')
+  return type.code === 'E' ? new LineSplitter(records, newLine) : records
+}
+
+function outgoingOptions({ parameters, site, format }: Conversion, skip: number): OutgoingOptions {
+  const { type, mode } = parameters
+  const { lengths, control } = parseRecordFormat(format.recfm)!
+  const plain = isPlain(parameters)
+  const motions = site.asatrans && control === 'A' && type.code === 'A' && plain
+  return {
+    table: type.code === 'A' ? translationOf(site.sbdataconn ?? usualPages).toNetwork : undefined,
+    substitute: site.sbsub,
+    trim: lengths === 'fixed' && plain && type.code === 'A' && !site.trailingblanks,
+    descriptors: site.rdw && lengths === 'variable',
+    control: motions ? motionOf : undefined,
+    lineEnd: plain ? Uint8Array.from(lineEndOf(type.code, motions ? 'NONE' : site.sbsendeol)) : undefined,
+    markEvery: mode === 'S' || type.code !== 'E' ? 0 : site.chkptint,
+    skip,
+  }
+}
+
+function lineEndOf(
+  type: TransferParameters['type']['code'],
+  textEnd: SiteParameters['sbsendeol'],
+): readonly number[] {
+  if (type === 'A') return lineEnds[textEnd]
+  return type === 'E' ? [newLine] : []
+}
+
+function incomingOptions({ parameters, site, format }: Conversion): IncomingOptions {
+  const { type } = parameters
+  const text = type.code === 'A' || type.code === 'E'
+  const cut = !text && isPlain(parameters)
+  const fixed = parseRecordFormat(format.recfm)!.lengths === 'fixed'
+  return {
+    longest: Math.max(1, longestRecord(format)),
+    pad: fixed ? pads[text ? 'text' : 'image'] : undefined,
+    overlong: cut || site.wraprecord ? 'wrap' : site.truncate ? 'truncate' : 'refuse',
+    table: type.code === 'A' ? translationOf(site.sbdataconn ?? usualPages).toFile : undefined,
+    substitute: site.sbsub,
+  }
+}
+
+/** Ends the connection behind the end of the file. */
+class EndOfConnection implements FileSink {
+  constructor(
+    private readonly file: FileSink,
+    private readonly connection: ByteSink,
+  ) {}
+
+  data(chunk: Uint8Array, start: number, end: number): void {
+    this.file.data(chunk, start, end)
+  }
+
+  endOfRecord(): void {
+    this.file.endOfRecord()
+  }
+
+  restartMarker(marker: Uint8Array): void {
+    this.file.restartMarker(marker)
+  }
+
+  suspect(on: boolean): void {
+    this.file.suspect(on)
+  }
+
+  endOfFile(): void {
+    this.file.endOfFile()
+    this.connection.end()
+  }
+}
+
+/** Tells what was noticed when all is through. */
+class Reporting implements ByteSink {
+  constructor(
+    private readonly next: ByteSink,
+    private readonly ended: () => void,
+  ) {}
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    this.next.bytes(chunk, start, end)
+    this.ended()
+  }
+
+  end(): void {
+    this.next.end()
+    this.ended()
+  }
+}

@@ -1,0 +1,47 @@
+import { translation } from '@ftpkit/code-page'
+
+/** A table of octets, and those it has no counterpart for. */
+export interface OctetTable {
+  readonly octets: Uint8Array
+  /** 1 where an octet is substituted. */
+  readonly lossy: Uint8Array
+  readonly complete: boolean
+}
+
+/** Both ways between the page of a file and that of the network. */
+export interface Translation {
+  readonly toNetwork: OctetTable
+  readonly toFile: OctetTable
+}
+
+/** Pages of SBDATACONN where nothing is set: every octet of one has a place in the other. */
+export const usualPages = ['IBM-1047', 'ISO8859-1'] as const
+
+/**
+ * The translation of SBDATACONN. EBCDIC NL is NEL and EBCDIC LF is LF, since ends of records are no data.
+ *
+ * @throws RangeError for a page that isn't known, or has more than one octet for a character
+ */
+export function translationOf([file, network]: readonly [file: string, network: string]): Translation {
+  return { toNetwork: table(file, network), toFile: table(network, file) }
+}
+
+function table(from: string, to: string): OctetTable {
+  const lossy = new Uint8Array(256)
+  const unmappable = ({ offset }: { readonly offset: number }) => {
+    lossy[offset] = 1
+  }
+  return { octets: translation(from, to, { unmappable }), lossy, complete: !lossy.includes(1) }
+}
+
+/** Whether any octet of `chunk[start, end)` is substituted. */
+export function loses(
+  { lossy, complete }: OctetTable,
+  chunk: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (complete) return false
+  for (let at = start; at < end; at++) if (lossy[chunk[at]!]) return true
+  return false
+}

@@ -1,0 +1,134 @@
+import { subtree } from '@ftpkit/filesystem'
+import type { OpenedTransfer, PersonalContext, ServerPersonality } from '@ftpkit/node'
+import type { PersonalAnswer, PersonalCommand, Saying, TransferRequest } from '@ftpkit/session'
+import { Catalog } from './catalog.js'
+import { directoryCommands } from './commands/directory.js'
+import { informationCommands } from './commands/information.js'
+import { nameCommands } from './commands/names.js'
+import { parameterCommands } from './commands/parameters.js'
+import type { JobEntrySubsystem } from './jes/subsystem.js'
+import { listedDay, listedTime } from './listing/day.js'
+import { refusal, saying } from './sayings.js'
+import { initialParameters, type SiteParameters } from './site/parameters.js'
+import type { CommandHandler, CommandHandlers, Surroundings } from './surroundings.js'
+import { openList } from './transfers/list.js'
+import { openRetrieve } from './transfers/retrieve.js'
+import { openStore } from './transfers/store.js'
+import { makePath } from './tree.js'
+import { helpLines, unknownVerbs, wording } from './wording.js'
+import { fullName } from './zos-name.js'
+
+/** Where the tree of z/OS UNIX lies in the file system. */
+const unixRoot = '/unix'
+
+/** What every session of a system shares. */
+export interface ZosSystem {
+  readonly now: () => number
+  readonly strict: boolean
+  readonly host: string
+  readonly volume: string
+  readonly unit: string
+  readonly jes: JobEntrySubsystem
+  /** Milliseconds without a command after which a session is closed. */
+  readonly idleTime: number
+  /** Whether TLS is offered. */
+  readonly tls: boolean
+  /** What SITE parameters are at first, where they differ from the defaults of the product. */
+  readonly site: Partial<SiteParameters>
+}
+
+const notConfigured: CommandHandler = async ({ verb }) =>
+  saying(501, `command aborted -- FTP server not configured for ${verb}`)
+
+const unknownCommand: CommandHandler = async ({ verb }) => saying(500, `unknown command ${verb}`)
+
+const handlers: CommandHandlers = {
+  ...directoryCommands,
+  ...parameterCommands,
+  ...nameCommands,
+  ...informationCommands,
+  SIZE: notConfigured,
+  MDTM: notConfigured,
+  OPTS: async ({ argument }) =>
+    saying(
+      501,
+      `command OPTS aborted -- no options supported for ${argument.trim().split(' ')[0]!.toUpperCase()}`,
+    ),
+  HELP: async () => saying(214, ...helpLines),
+  STOU: unknownCommand,
+  ...Object.fromEntries(unknownVerbs.map((verb) => [verb, unknownCommand])),
+}
+
+const verbs: ReadonlySet<string> = new Set(Object.keys(handlers))
+
+/** One session with a system that passes for z/OS. */
+export class ZosPersonality implements ServerPersonality {
+  readonly commands = verbs
+  readonly wording: NonNullable<ServerPersonality['wording']>
+  readonly greeting: Saying
+  /** SITE parameters of whoever is logged in, and who that is. */
+  private site: { readonly user: string; readonly parameters: SiteParameters } | undefined
+
+  constructor(private readonly system: ZosSystem) {
+    const { host, idleTime, now, tls } = system
+    this.greeting = saying(
+      220,
+      `FTPKIT1 IBM FTP CS 3.2 at ${host}, ${listedTime(now())}:00 on ${listedDay(now()).replaceAll('/', '-')}.`,
+      `Connection will close if idle for more than ${Math.round(idleTime / 1_000)} seconds.`,
+    )
+    const features = tls
+      ? [' Extensions supported', ' AUTH TLS', ' PBSZ', ' PROT', 'End']
+      : ['no Extensions supported']
+    this.wording = { ...wording, 'FEAT 211': () => saying(211, ...features) }
+  }
+
+  unknown(verb: string): Saying {
+    return saying(500, `unknown command ${verb}`)
+  }
+
+  /** A name as it stands in FILETYPE=JES, where it is that of a job. */
+  readonly resolve = (workingDirectory: string, name: string): string => {
+    return this.site?.parameters.filetype === 'JES' ? name : fullName(workingDirectory, name)
+  }
+
+  async carryOut(command: PersonalCommand, context: PersonalContext): Promise<PersonalAnswer> {
+    return handlers[command.verb]!(command, await this.surroundings(context))
+  }
+
+  async open(request: TransferRequest, context: PersonalContext): Promise<OpenedTransfer> {
+    const surroundings = await this.surroundings(context)
+    if (request.direction !== 'retrieve' && request.direction !== 'store')
+      return openList(request, surroundings)
+    this.checkParameters(request)
+    return request.direction === 'store'
+      ? openStore(request, surroundings)
+      : openRetrieve(request, surroundings)
+  }
+
+  /** RFC 959 allows records in MODE B and C; z/OS does not. */
+  private checkParameters({ parameters: { structure, mode } }: TransferRequest): void {
+    if (!this.system.strict || structure !== 'R' || mode === 'S') return
+    throw refusal(
+      504,
+      `Data structure Record is not supported with mode ${mode === 'B' ? 'Block' : 'Compressed'}.`,
+    )
+  }
+
+  private async surroundings({ user, files }: PersonalContext): Promise<Surroundings> {
+    const { system } = this
+    if (this.site?.user !== user) {
+      this.site = { user, parameters: { ...initialParameters(user), ...system.site } }
+      await makePath(files, unixRoot)
+    }
+    return {
+      ...system,
+      user,
+      catalog: new Catalog(files),
+      unix: subtree(files, unixRoot),
+      site: this.site.parameters,
+      setSite: (parameters) => {
+        this.site = { user, parameters }
+      },
+    }
+  }
+}

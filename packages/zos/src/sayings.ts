@@ -1,0 +1,36 @@
+import { type Saying, SayingError } from '@ftpkit/session'
+
+/** A reply word for word. */
+export function saying(code: number, ...lines: string[]): Saying {
+  return { code, lines }
+}
+
+/** A refusal word for word. */
+export function refusal(code: number, ...lines: string[]): SayingError {
+  return new SayingError(saying(code, ...lines))
+}
+
+export function recordsTooLong(): SayingError {
+  return refusal(
+    451,
+    'File transfer failed. File contains records that are longer than the LRECL of the new file.',
+    'Transfer aborted due to file error.',
+  )
+}
+
+export function untranslatable(): SayingError {
+  return refusal(557, 'Data contains codepoints that cannot be translated.')
+}
+
+/** @param text the name as it was given, in quotes or without */
+export function invalidName(text: string): SayingError {
+  return refusal(501, `Invalid data set name "${text}".  Use MVS Dsname conventions.`)
+}
+
+export function notFound(name: string): SayingError {
+  return refusal(550, `Data set ${name} not found`)
+}
+
+export function noDataSets(): SayingError {
+  return refusal(550, 'No data sets found.')
+}

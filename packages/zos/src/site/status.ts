@@ -1,0 +1,110 @@
+import type { TransferParameters } from '@ftpkit/transfer'
+import { unquoted } from '../zos-name.js'
+import type { SiteParameters } from './parameters.js'
+
+/** What STAT tells of. */
+export interface Status {
+  readonly site: SiteParameters
+  readonly parameters: TransferParameters
+  readonly workingDirectory: string
+  readonly user: string
+}
+
+const structures = { F: 'File', R: 'Record', P: 'Page' } as const
+const modes = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
+const types = { A: 'ASCII', E: 'EBCDIC', I: 'Image', L: 'Local' } as const
+
+/** A line of STAT, by the parameter that XSTA asks for it by. */
+const lines: readonly (readonly [option: string, line: (status: Status) => string])[] = [
+  [
+    'USER',
+    ({ user, workingDirectory }) =>
+      `User: ${user.toUpperCase()}  Working directory: ${unquoted(workingDirectory)}`,
+  ],
+  [
+    'PARAMETERS',
+    ({ parameters: { mode, structure, type } }) =>
+      `The next transfer uses Mode ${modes[mode]}, Structure ${structures[structure]}, type ${types[type.code]}, byte-size 8`,
+  ],
+  ['AUTORECALL', () => 'Automatic recall of migrated data sets.'],
+  [
+    'DIRECTORYMODE',
+    ({ site }) =>
+      site.directorymode
+        ? 'Directory mode. (Treat each qualifier as a directory.)'
+        : 'Data set mode.  (Do not treat each qualifier as a directory.)',
+  ],
+  ['ISPFSTATS', ({ site }) => `ISPFSTATS is set to ${truth(site.ispfstats)}`],
+  [
+    'PRIMARY',
+    ({ site }) =>
+      `Primary allocation ${site.primary} ${unitOf(site)}, Secondary allocation ${site.secondary} ${unitOf(site)}.`,
+  ],
+  [
+    'DIRECTORY',
+    ({ site }) => `Partitioned data sets will be created with ${site.directory} directory blocks.`,
+  ],
+  ['FILETYPE', ({ site }) => fileTypes[site.filetype]],
+  ['RECFM', ({ site }) => `Record format ${site.recfm}, Lrecl: ${site.lrecl}, Blocksize: ${site.blksize}`],
+  ['PDSTYPE', ({ site }) => `New partitioned data sets are of type ${site.pdstype}`],
+  [
+    'RDW',
+    ({ site }) => `RDWs from variable format data sets are ${site.rdw ? 'retained as data' : 'discarded'}.`,
+  ],
+  [
+    'TRAILINGBLANKS',
+    ({ site }) =>
+      `Trailing blanks are ${site.trailingblanks ? 'not removed' : 'removed'} from a fixed format data set when it is retrieved.`,
+  ],
+  [
+    'WRAPRECORD',
+    ({ site }) =>
+      `Records are ${site.wraprecord ? 'wrapped' : 'not wrapped'}; truncation is ${site.truncate ? 'allowed' : 'an error'}`,
+  ],
+  ['SBSENDEOL', ({ site }) => `Outbound SBCS ASCII data uses ${site.sbsendeol} line terminator`],
+  [
+    'SBDATACONN',
+    ({ site: { sbdataconn } }) =>
+      sbdataconn
+        ? `SBCS data connection: file system cp=${sbdataconn[0]}, network transfer cp=${sbdataconn[1]}`
+        : 'SBCS data connection: FTP_STANDARD_TABLE',
+  ],
+  ['SBSUB', ({ site }) => `SBSUB is set to ${truth(site.sbsub)}`],
+  [
+    'ASATRANS',
+    ({ site }) => `ASA control characters are ${site.asatrans ? 'converted' : 'transferred as they are'}`,
+  ],
+  ['CHKPTINT', ({ site }) => `Checkpoint interval is ${site.chkptint}`],
+  ['UMASK', ({ site }) => `UMASK value is ${site.umask.toString(8).padStart(3, '0')}`],
+  ['JESLRECL', ({ site }) => `JESLRECL is ${site.jeslrecl}, JESRECFM is ${site.jesrecfm}`],
+  ['JESENTRYLIMIT', ({ site }) => `JESENTRYLIMIT is set to ${site.jesentrylimit}`],
+  ['JESINTERFACELEVEL', () => 'JESINTERFACELEVEL is 2'],
+  ['JESJOBNAME', ({ site }) => `JESJOBNAME is ${site.jesjobname}`],
+  ['JESOWNER', ({ site }) => `JESOWNER is ${site.jesowner}`],
+  ['JESSTATUS', ({ site }) => `JESSTATUS is ${site.jesstatus}`],
+  ['JESGETBYDSN', ({ site }) => `JESGETBYDSN is set to ${truth(site.jesgetbydsn)}`],
+  ['LISTLEVEL', ({ site }) => `Server site variable LISTLEVEL is set to ${site.listlevel}`],
+  ['LISTSUBDIR', ({ site }) => `LISTSUBDIR is set to ${truth(site.listsubdir)}`],
+]
+
+const fileTypes = {
+  SEQ: 'FileType SEQ (Sequential - default).',
+  JES: 'FileType JES (Job Entry Subsystem).',
+  SQL: 'FileType SQL (Structured Query Language).',
+} as const
+
+function unitOf({ spaceUnit }: SiteParameters): string {
+  return { BLOCKS: 'block', TRACKS: 'track', CYLINDERS: 'cylinder' }[spaceUnit]
+}
+
+function truth(value: boolean): string {
+  return value ? 'TRUE' : 'FALSE'
+}
+
+/** The lines of STAT, or the one that an option asks for; it may be shortened. */
+export function statusLines(status: Status, option?: string): string[] {
+  const wanted = option?.trim().toUpperCase() ?? ''
+  const found = lines.filter(([name]) => wanted === '' || (name.startsWith(wanted) && wanted.length > 1))
+  if (found.length === 0) return [`Unrecognized parameter '${wanted}' on STAT command.`]
+  return found.map(([, line]) => line(status))
+}

@@ -1,0 +1,42 @@
+import type { FileSystem } from '@ftpkit/filesystem'
+import type { PersonalAnswer, PersonalCommand } from '@ftpkit/session'
+import type { Catalog } from './catalog.js'
+import type { DataSetAttributes } from './data-set.js'
+import type { JobEntrySubsystem } from './jes/subsystem.js'
+import type { SiteParameters } from './site/parameters.js'
+
+/** What commands and transfers of a session work with. */
+export interface Surroundings {
+  readonly user: string
+  readonly catalog: Catalog
+  /** The tree of z/OS UNIX. */
+  readonly unix: FileSystem
+  readonly jes: JobEntrySubsystem
+  readonly now: () => number
+  readonly strict: boolean
+  /** Where new data sets lie. */
+  readonly volume: string
+  readonly unit: string
+  readonly site: SiteParameters
+  setSite(site: SiteParameters): void
+}
+
+/** Carries out a command. What it throws as SayingError is the reply. */
+export type CommandHandler = (command: PersonalCommand, surroundings: Surroundings) => Promise<PersonalAnswer>
+
+export type CommandHandlers = Readonly<Record<string, CommandHandler>>
+
+/** The attributes of a new sequential data set, as SITE has them. */
+export function newSequential({ site, volume, unit, now }: Surroundings): DataSetAttributes {
+  return {
+    dsorg: 'PS',
+    recfm: site.recfm,
+    lrecl: site.lrecl,
+    blksize: site.blksize,
+    volume: site.volume || volume,
+    unit: site.unit || unit,
+    created: now(),
+    referred: now(),
+    extents: 1,
+  }
+}

@@ -1,0 +1,151 @@
+import type { OpenedSending } from '@ftpkit/node'
+import type { TransferRequest } from '@ftpkit/session'
+import type { Pipeline } from '@ftpkit/transfer'
+import { generation, shown } from '../commands/names.js'
+import { type ConversionReport, sendingRecords } from '../conversion/pipelines.js'
+import type { DataSet } from '../data-set.js'
+import { type DataControlBlock, parseRecordFormat } from '../record-format.js'
+import { invalidName, notFound, refusal, saying } from '../sayings.js'
+import type { Surroundings } from '../surroundings.js'
+import { chunksOf, contentOf, orUndefined } from '../tree.js'
+import { parseName } from '../zos-name.js'
+import { retrieveSpool } from './spool.js'
+import { storedFromUnix } from './unix-records.js'
+
+/** Opens what RETR names. @throws SayingError with the reply of z/OS */
+export async function openRetrieve(
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedSending> {
+  if (surroundings.site.filetype === 'JES') return retrieveSpool(request, surroundings)
+  const name = parseName(request.path)
+  switch (name.kind) {
+    case 'unix':
+      return retrieveFile(name.path, request, surroundings)
+    case 'member':
+      return retrieveMember(name.name, name.member, request, surroundings)
+    case 'generation':
+      return retrieveDataSet(await generation(name, surroundings), request, surroundings)
+    case 'data-set':
+      return retrieveDataSet(name.name, request, surroundings)
+    default:
+      throw invalidName(request.path)
+  }
+}
+
+async function retrieveDataSet(
+  name: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedSending> {
+  const { catalog, now } = surroundings
+  const found = await catalog.find(name)
+  if (!found) throw notFound(name)
+  if (found.dsorg !== 'PS') {
+    throw found.dsorg.startsWith('PO')
+      ? refusal(
+          550,
+          'Retrieval of a whole partitioned data set is not supported. Use MGET or MVSGET for this purpose.',
+        )
+      : refusal(550, `Data set ${name} cannot be retrieved: its organization is ${found.dsorg}`)
+  }
+  await catalog.enter(name, { ...withoutUsed(found), referred: now() })
+  return sendRecords(name, catalog.read(name), found, request, surroundings)
+}
+
+/** Tracks that were counted are counted anew the next time. */
+function withoutUsed({ used: _, ...rest }: DataSet): Omit<DataSet, 'used'> {
+  return rest
+}
+
+async function retrieveMember(
+  name: string,
+  member: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedSending> {
+  const { catalog } = surroundings
+  const library = await catalog.find(name)
+  if (!library) throw notFound(name)
+  if (!(await catalog.member(name, member))) {
+    throw refusal(550, `Request nonexistent member ${name}(${member}) to be sent.`)
+  }
+  return sendRecords(
+    shown({ kind: 'member', name, member }),
+    catalog.read(name, member),
+    library,
+    request,
+    surroundings,
+  )
+}
+
+/** What `125` says of records: their length if they are fixed, or the longest. */
+function describeRecords({ recfm, lrecl }: DataControlBlock): string {
+  const lengths = parseRecordFormat(recfm)?.lengths
+  if (lengths === 'undefined') return ''
+  return ` ${lengths === 'fixed' ? 'FIX' : 'VAR'}recfm ${lrecl}`
+}
+
+function sendRecords(
+  name: string,
+  source: AsyncIterable<Uint8Array>,
+  format: DataControlBlock,
+  request: TransferRequest,
+  { site }: Surroundings,
+): OpenedSending {
+  const { parameters, marker } = request
+  const report: ConversionReport = { records: 0, truncated: false, substituted: false }
+  return {
+    source,
+    sending: sendingRecords({ parameters, site, format }, report, recordsBefore(marker)),
+    begins: saying(125, `Sending data set ${name}${describeRecords(format)}`),
+    ended: () => completed(report),
+  }
+}
+
+export function completed({ truncated, substituted }: ConversionReport) {
+  const remarks = substituted ? ['One or more characters were substituted during the transfer.'] : []
+  return saying(
+    250,
+    ...remarks,
+    truncated ? 'Transfer completed (data was truncated)' : 'Transfer completed successfully.',
+  )
+}
+
+/** Markers of this server are the number of records before them. */
+function recordsBefore(marker: string | undefined): number {
+  if (marker === undefined) return 0
+  if (!/^\d{1,15}$/.test(marker)) throw refusal(554, `Restart marker ${marker} is none of this server.`)
+  return Number(marker)
+}
+
+/** How lines of z/OS UNIX are taken: of any length. */
+export const unixFormat: DataControlBlock = { recfm: 'U', lrecl: 0, blksize: 16_777_216 }
+
+/** Octets as they are, for TYPE I. */
+export const plain: Pipeline = { maxExpansion: 1, into: (output) => output }
+
+async function retrieveFile(
+  path: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedSending> {
+  const { unix } = surroundings
+  const entry = await orUndefined(unix.stat(path))
+  if (!entry) throw refusal(550, `Command RETR fails: ${path} does not exist.`)
+  if (entry.kind !== 'file') throw refusal(550, `Command RETR fails: ${path} is a directory.`)
+  const { type, structure, mode } = request.parameters
+  const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
+  const opened = sendRecords(
+    path,
+    asItIs ? chunksOf(unix, path) : lines(path, surroundings),
+    unixFormat,
+    request,
+    surroundings,
+  )
+  return asItIs ? { ...opened, sending: plain } : opened
+}
+
+async function* lines(path: string, { unix }: Surroundings): AsyncGenerator<Uint8Array> {
+  yield storedFromUnix((await contentOf(unix, path)) ?? new Uint8Array(0))
+}

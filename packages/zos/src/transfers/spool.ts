@@ -1,0 +1,97 @@
+import type { OpenedSending } from '@ftpkit/node'
+import type { TransferRequest } from '@ftpkit/session'
+import { sendingRecords } from '../conversion/pipelines.js'
+import type { Job, SpoolFile } from '../jes/job.js'
+import type { DataControlBlock } from '../record-format.js'
+import { notFound, refusal, saying } from '../sayings.js'
+import type { Surroundings } from '../surroundings.js'
+import { contentOfRecords } from '../tree.js'
+import { fullName, parseName } from '../zos-name.js'
+import { linesOf, storedLines } from './unix-records.js'
+
+/** Stands behind each spool file where several are sent. */
+const endOfSpoolFile = ' !! END OF JES SPOOL FILE !!'
+
+/** Spool files are of variable length, with a carriage control. */
+const spoolFormat: DataControlBlock = { recfm: 'VBA', lrecl: 32_760, blksize: 32_760 }
+
+/** `JOB00012` and `JOB00012.X` for all files, `JOB00012.2` for one. */
+const spoolName = /^([A-Z]{1,3}\d{5,7})(?:\.(X|\d{1,5}))?$/
+
+/** Opens spool files by RETR in FILETYPE=JES, or submits a data set and waits for what it writes. */
+export async function retrieveSpool(
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedSending> {
+  const given = request.path.trim().toUpperCase()
+  const [, id, which = 'X'] = spoolName.exec(given) ?? []
+  if (id === undefined) return submitAndWait(request, surroundings)
+  const job = existingJob(id, surroundings)
+  if (which !== 'X') return sendOne(job, Number(which), request, surroundings)
+  const text = 'Sending all spool files for requested Jobid'
+  return send([text], allLines(job), request, surroundings)
+}
+
+function existingJob(id: string, { jes, site }: Surroundings): Job {
+  const job = jes.job(id, site)
+  if (job) return job
+  const { jesjobname, jesstatus, jesowner } = site
+  throw refusal(
+    550,
+    `Jobid ${id} not found for JESJOBNAME=${jesjobname}, JESSTATUS=${jesstatus} and JESOWNER=${jesowner}`,
+  )
+}
+
+function sendOne(
+  job: Job,
+  number: number,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): OpenedSending {
+  const file = job.spool[number - 1]
+  if (!file) throw refusal(550, `Index ${number} is greater than number of spool files for ${job.id}`)
+  const dataSet = `${job.owner}.${job.name}.${job.id}.D${String(number).padStart(7, '0')}.${file.ddName}`
+  return send([`Sending data set ${dataSet}`], file.lines, request, surroundings)
+}
+
+function allLines({ spool }: Job): string[] {
+  return spool.flatMap(({ lines }: SpoolFile) => [...lines, endOfSpoolFile])
+}
+
+/** The name is that of a data set whose JCL is submitted, unless SITE JESGETBYDSN says otherwise. */
+async function submitAndWait(request: TransferRequest, surroundings: Surroundings): Promise<OpenedSending> {
+  const { catalog, jes, user, site } = surroundings
+  const name = parseName(fullName(`'${user.toUpperCase()}.'`, request.path))
+  const found = name.kind === 'data-set' || name.kind === 'member' ? await catalog.find(name.name) : undefined
+  if (!found || site.jesgetbydsn) throw notFound(request.path)
+  const member = name.kind === 'member' ? name.member : undefined
+  const stored = await contentOfRecords(catalog.read(found.name, member))
+  const [job] = jes.submit(linesOf(stored), user)
+  if (!job) throw refusal(550, `Submitting ${found.name} fails: it has no JOB statement.`)
+  await jes.finished(job.id)
+  const texts = [
+    `Submitting job ${found.name} FIXrecfm ${site.jeslrecl}`,
+    `When ${job.id} is done, will retrieve its output`,
+  ]
+  const all = { jesjobname: '*', jesowner: '*', jesstatus: 'ALL' } as const
+  return send(texts, allLines(jes.job(job.id, all)!), request, surroundings)
+}
+
+function send(
+  texts: readonly string[],
+  lines: readonly string[],
+  { parameters }: TransferRequest,
+  { site }: Surroundings,
+): OpenedSending {
+  const report = { records: 0, truncated: false, substituted: false }
+  return {
+    source: once(storedLines(lines)),
+    sending: sendingRecords({ parameters, site, format: spoolFormat }, report),
+    begins: saying(125, ...texts),
+    ended: () => saying(250, 'Transfer completed successfully.'),
+  }
+}
+
+async function* once(octets: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield octets
+}

@@ -1,0 +1,151 @@
+import type { Disposition, Stage } from '@ftpkit/filesystem'
+import type { OpenedReceiving } from '@ftpkit/node'
+import type { TransferRequest } from '@ftpkit/session'
+import { generation, shown, unixCall } from '../commands/names.js'
+import { type ConversionReport, receivingRecords } from '../conversion/pipelines.js'
+import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
+import type { DataControlBlock } from '../record-format.js'
+import { invalidName, refusal, saying } from '../sayings.js'
+import { newSequential, type Surroundings } from '../surroundings.js'
+import { parseName } from '../zos-name.js'
+import { completed, plain, unixFormat } from './retrieve.js'
+import { submitJobs } from './submit.js'
+import { unixFromStored } from './unix-records.js'
+import { WholeStage } from './whole-stage.js'
+
+/** What is stored into: its records, and what is done when they are in place. */
+type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
+
+/** Opens what STOR and APPE name. @throws SayingError with the reply of z/OS */
+export async function openStore(
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedReceiving> {
+  if (surroundings.site.filetype === 'JES') return submitJobs(request, surroundings)
+  const name = parseName(request.path)
+  switch (name.kind) {
+    case 'unix':
+      return storeFile(name.path, request, surroundings)
+    case 'member':
+      return storeMember(name.name, name.member, request, surroundings)
+    case 'generation':
+      return storeDataSet(await generation(name, surroundings), request, surroundings)
+    case 'data-set':
+      return storeDataSet(name.name, request, surroundings)
+    default:
+      throw invalidName(request.path)
+  }
+}
+
+/** A data set that is there keeps its attributes; a new one has those of SITE. */
+async function storeDataSet(
+  name: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedReceiving> {
+  const { catalog, now } = surroundings
+  const found = await catalog.find(name)
+  if (found && found.dsorg !== 'PS') {
+    throw refusal(550, `${name} cannot be stored into: its organization is ${found.dsorg}`)
+  }
+  const old: DataSetAttributes | undefined = found && { ...found }
+  const attributes = old ?? newSequential(surroundings)
+  const report = newReport()
+  const stage = await catalog.write(name, undefined, dispositionOf(request))
+  const target: Target = {
+    write: (pieces) => stage.write(pieces),
+    async commit() {
+      await stage.commit()
+      const { used: _, ...kept } = attributes
+      await catalog.enter(name, { ...kept, referred: now() })
+    },
+    async discard() {
+      await stage.discard()
+      await catalog.forget(name)
+    },
+  }
+  return receive(name, target, attributes, request, surroundings, report)
+}
+
+async function storeMember(
+  name: string,
+  member: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedReceiving> {
+  const { catalog } = surroundings
+  const library = await catalog.find(name)
+  const full = shown({ kind: 'member', name, member })
+  if (!library) {
+    throw refusal(550, `${full} requests a nonexistent partitioned data set.  Use MKD command to create it.`)
+  }
+  if (!library.dsorg.startsWith('PO')) throw refusal(550, `${name} is not a partitioned data set.`)
+  const report = newReport()
+  const before = await catalog.member(name, member)
+  const stage = await catalog.write(name, member, dispositionOf(request))
+  const target: Target = {
+    write: (pieces) => stage.write(pieces),
+    async commit() {
+      await stage.commit()
+      if (!before?.statistics && !surroundings.site.ispfstats) return
+      const statistics = renewed(before?.statistics, report.records, surroundings)
+      await catalog.describeMember(name, member, { ...before, statistics })
+    },
+    discard: () => stage.discard(),
+  }
+  return receive(full, target, library, request, surroundings, report)
+}
+
+/** Statistics of a member that was stored: one level on, or of version 1 at first. */
+function renewed(
+  before: MemberStatistics | undefined,
+  size: number,
+  { now, user }: Surroundings,
+): MemberStatistics {
+  const latest = { changed: now(), size, user: user.toUpperCase().slice(0, 7) }
+  if (before) return { ...before, ...latest, level: Math.min(before.level + 1, 99), modified: size }
+  return { version: 1, level: 0, created: now(), initial: size, modified: 0, ...latest }
+}
+
+function receive(
+  name: string,
+  stage: Target,
+  format: DataControlBlock,
+  { parameters, disposition }: TransferRequest,
+  { site }: Surroundings,
+  report: ConversionReport,
+): OpenedReceiving {
+  return {
+    stage,
+    receiving: receivingRecords({ parameters, site, format }, report),
+    begins: saying(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
+    ended: () => completed(report),
+  }
+}
+
+async function storeFile(
+  path: string,
+  request: TransferRequest,
+  surroundings: Surroundings,
+): Promise<OpenedReceiving> {
+  const { type, structure, mode } = request.parameters
+  const file = await unixCall(
+    surroundings.unix.write(path, { disposition: dispositionOf(request) }),
+    'STOR',
+    path,
+  )
+  const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
+  const report = newReport()
+  // Lines are told apart only when all have come.
+  const stage = asItIs ? file : new WholeStage(async (stored) => file.write([unixFromStored(stored)]), file)
+  const opened = receive(path, stage, unixFormat, request, surroundings, report)
+  return asItIs ? { ...opened, receiving: plain } : opened
+}
+
+function dispositionOf({ disposition }: TransferRequest): Disposition {
+  return disposition === 'append' ? 'append' : 'replace'
+}
+
+function newReport(): ConversionReport {
+  return { records: 0, truncated: false, substituted: false }
+}

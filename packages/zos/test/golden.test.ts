@@ -1,0 +1,181 @@
+import { encode } from '@ftpkit/code-page'
+import { hex, octets } from '@ftpkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { Dialogue, enter, type Serving, serve } from './serving.js'
+
+const ebcdic = (text: string) => encode(text, 'IBM-1047')
+
+/** Ten records of 80 octets, of which one ends with a blank. */
+const tenRecords = Array.from({ length: 10 }, (_, at) =>
+  ebcdic(at === 3 ? 'RECORD 3'.padEnd(79, '.').padEnd(80) : `RECORD ${at}`.padEnd(80, '.')),
+)
+
+async function withTen(): Promise<Serving> {
+  const serving = await serve()
+  await enter(serving.catalog, 'USER1.FB80', {}, tenRecords)
+  return serving
+}
+
+describe('ten records of FB 80, as they were measured', () => {
+  const sizes = [
+    ['TYPE A', ['TYPE A'], 819],
+    ['TYPE A with trailing blanks', ['TYPE A', 'SITE TRAILINGBLANKS'], 820],
+    ['TYPE I', ['TYPE I'], 800],
+    ['TYPE E', ['TYPE E'], 810],
+    ['TYPE A and STRU R', ['TYPE A', 'STRU R'], 822],
+    ['TYPE A with SBSENDEOL=NONE and trailing blanks', ['TYPE A', 'SITE TRAILINGBLANKS SBSENDEOL=NONE'], 800],
+    ['TYPE E and MODE B', ['TYPE E', 'MODE B'], 830],
+  ] as const
+  test.each(sizes)('%s', async (_, set, size) => {
+    await using serving = await withTen()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say(...set)
+    const { begins, octets: sent, ends } = await dialogue.fetch('RETR FB80')
+    expect(begins).toBe('125 Sending data set USER1.FB80 FIXrecfm 80')
+    expect(ends).toBe('250 Transfer completed successfully.')
+    expect(sent.length).toBe(size)
+  })
+})
+
+describe('MODE B as z/OS writes it', () => {
+  test('has the end of the file alone on the last record', async () => {
+    await using serving = await serve()
+    await enter(serving.catalog, 'USER1.ONE', { recfm: 'VB', lrecl: 256 }, [octets('deadbeef')])
+    await enter(serving.catalog, 'USER1.TWO', { recfm: 'VB', lrecl: 256 }, [octets('f0f1'), octets('15ff00')])
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say('TYPE E', 'MODE B')
+    expect(hex((await dialogue.fetch('RETR ONE')).octets)).toBe(hex(octets('40 0004 deadbeef')))
+    expect(hex((await dialogue.fetch('RETR TWO')).octets)).toBe(hex(octets('80 0002 f0f1 40 0003 15ff00')))
+  })
+
+  test('sets restart markers as CHKPTINT says, and goes on behind one', async () => {
+    await using serving = await withTen()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say('TYPE E', 'MODE B', 'SITE CHKPTINT=4')
+    const whole = (await dialogue.fetch('RETR FB80')).octets
+    const marker = whole.indexOf(octets('10 0001 "4"'))
+    expect(marker).toBe(4 * 83)
+    expect(await dialogue.say('REST 4')).toMatch(/^300 /)
+    const rest = (await dialogue.fetch('RETR FB80')).octets
+    expect(hex(rest)).toBe(hex(whole.subarray(marker + 4)))
+  })
+})
+
+describe('what clients of z/OS assert', () => {
+  async function stored(site: string, text: string, type = 'TYPE A') {
+    const serving = await serve()
+    const dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say(type, `SITE ${site}`)
+    const { ends } = await dialogue.send('STOR T', text)
+    const fetch = async (...set: string[]) => {
+      await dialogue.say(...set)
+      return (await dialogue.fetch('RETR T')).octets
+    }
+    return { serving, dialogue, ends, fetch, [Symbol.asyncDispose]: () => serving.server.close() }
+  }
+
+  test('text of two lines in VB is ten octets of EBCDIC in TYPE I', async () => {
+    await using it = await stored('FILETYPE=SEQ', 'hello\r\nworld')
+    expect(hex(await it.fetch('TYPE I'))).toBe(hex(octets('8885939396a6969993 84')))
+    it.dialogue.socket.destroy()
+  })
+
+  test('LF alone is data, and no end of a record', async () => {
+    await using it = await stored('FILETYPE=SEQ', 'hello\nworld')
+    expect((await it.fetch('TYPE A')).toString()).toBe('hello\nworld\r\n')
+    it.dialogue.socket.destroy()
+  })
+
+  test('fixed records are filled up, and their blanks told only where SITE says so', async () => {
+    await using it = await stored('RECFM=FB LRECL=80', 'hello       \r\n')
+    expect((await it.fetch('SITE TRAILINGBLANKS')).toString()).toBe(`${'hello'.padEnd(80)}\r\n`)
+    expect((await it.fetch('SITE NOTRAILINGBLANKS')).toString()).toBe('hello\r\n')
+    it.dialogue.socket.destroy()
+  })
+
+  test('lines that are too long are cut, wrapped, or refused with the old data set left as it was', async () => {
+    await using it = await stored('RECFM=F LRECL=5 BLKSIZE=800', 'too long\r\nok\r\n')
+    expect(it.ends).toBe('250 Transfer completed (data was truncated)')
+    expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nok\r\n')
+    expect((await it.serving.catalog.find('USER1.T'))?.blksize).toBe(5)
+    await it.dialogue.say('SITE WRAPRECORD')
+    expect((await it.dialogue.send('STOR T', 'too long\r\nfives\r\n')).ends).toMatch(/successfully/)
+    expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nong\r\nfives\r\n')
+    await it.dialogue.say('SITE NOWRAPRECORD NOTRUNCATE')
+    expect((await it.dialogue.send('STOR T', 'x\r\ntoo long\r\n')).ends).toBe(
+      '451 File transfer failed. File contains records that are longer than the LRECL of the new file.\nTransfer aborted due to file error.',
+    )
+    expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nong\r\nfives\r\n')
+    it.dialogue.socket.destroy()
+  })
+
+  test('the last record of TYPE I is filled up with zeros', async () => {
+    await using it = await stored('RECFM=F LRECL=80', 'x'.repeat(85), 'TYPE I')
+    const sent = await it.fetch('TYPE I')
+    expect(sent.length).toBe(160)
+    expect(sent.subarray(80)).toEqual(Buffer.concat([Buffer.from('xxxxx'), Buffer.alloc(75)]))
+    it.dialogue.socket.destroy()
+  })
+
+  test('descriptors are sent by SITE RDW, and taken for data', async () => {
+    await using it = await stored('RECFM=VB LRECL=256', 'hello\r\nhi\r\n')
+    const sent = await it.fetch('SITE RDW', 'TYPE I')
+    expect(hex(sent)).toBe(hex(octets('0009 0000 8885939396 0006 0000 8889')))
+    await it.dialogue.send('STOR T', sent)
+    expect(hex(await it.fetch('SITE NORDW'))).toBe(hex(sent))
+    await it.dialogue.say('SITE RDW')
+    expect(hex(await it.fetch('TYPE A'))).toContain('0013')
+    it.dialogue.socket.destroy()
+  })
+
+  test('SBSENDEOL=NONE leaves nothing between records', async () => {
+    await using it = await stored('FILETYPE=SEQ', 'hello\r\nworld')
+    expect((await it.fetch('SITE SBSENDEOL=NONE')).toString()).toBe('helloworld')
+    it.dialogue.socket.destroy()
+  })
+
+  test('an upload of nothing is a data set without records', async () => {
+    await using it = await stored('FILETYPE=SEQ', '')
+    expect(it.ends).toBe('250 Transfer completed successfully.')
+    expect((await it.fetch('TYPE A')).length).toBe(0)
+    it.dialogue.socket.destroy()
+  })
+})
+
+describe('records of variable length with packed decimals, new lines, octets of all ones and nothing in them', () => {
+  const records = [
+    octets('1234567c15ff'),
+    new Uint8Array(0),
+    octets('ffff01'),
+    octets('ff02'),
+    new Uint8Array(0),
+  ]
+  test.each([
+    ['MODE B', ['TYPE E', 'MODE B']],
+    ['MODE C', ['TYPE E', 'MODE C']],
+    ['STRU R', ['TYPE I', 'STRU R']],
+    ['STRU R in MODE B', ['TYPE I', 'STRU R', 'MODE B']],
+  ])('survive the round by %s', async (_, set) => {
+    await using serving = await serve()
+    await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say(...set)
+    const sent = (await dialogue.fetch('RETR VB')).octets
+    const { ends } = await dialogue.send('STOR COPY', sent)
+    expect(ends).toMatch(/^250 /)
+    expect(hex((await dialogue.fetch('RETR COPY')).octets)).toBe(hex(sent))
+    await dialogue.say('STRU F', 'MODE S', 'TYPE I', 'SITE RDW')
+    const copied = (await dialogue.fetch('RETR COPY')).octets
+    expect(hex(copied)).toBe(
+      hex(octets('000a0000 1234567c15ff 00040000 00070000 ffff01 00060000 ff02 00040000')),
+    )
+  })
+
+  test('go by STRU R and MODE B only where z/OS is not taken at its word', async () => {
+    await using serving = await serve({ strict: true })
+    await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say('STRU R', 'MODE B')
+    expect((await dialogue.fetch('RETR VB')).ends).toMatch(/^504 /)
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { Dialogue, enter, serve } from './serving.js'
+
+describe('a session with z/OS', () => {
+  test('greets, logs in and tells its system in the words of z/OS', async () => {
+    await using serving = await serve({ systemName: 'mvs1.example.org' })
+    await using dialogue = await Dialogue.open(serving)
+    expect(await dialogue.say('PWD')).toBe('530 You must first login with USER and PASS.')
+    expect(await dialogue.say('USER user1')).toBe('331 Send password please.')
+    expect(await dialogue.say('PASS wrong')).toBe('530 PASS command failed')
+    await dialogue.say('USER user1')
+    expect(await dialogue.say('PASS secret')).toBe('230 USER1 is logged on.  Working directory is "USER1.".')
+    expect(await dialogue.say('SYST')).toBe(
+      '215 MVS is the operating system of this server. FTP Server is running on z/OS.',
+    )
+    expect(await dialogue.say('FEAT')).toBe('211 no Extensions supported')
+    expect(await dialogue.say('NOOP')).toBe('200 OK')
+    expect(await dialogue.say('XYZZY')).toBe('500 unknown command XYZZY')
+    expect(await dialogue.say('MLSD')).toBe('500 unknown command MLSD')
+    expect(await dialogue.say('SIZE X')).toBe('501 command aborted -- FTP server not configured for SIZE')
+    expect(await dialogue.say('OPTS UTF8 ON')).toBe(
+      '501 command OPTS aborted -- no options supported for UTF8',
+    )
+    expect(await dialogue.say('HELP')).toContain('STOR  STOU')
+    expect(await dialogue.say('QUIT')).toBe('221 Quit command received. Goodbye.')
+  })
+
+  test('has a prefix for a working directory', async () => {
+    await using serving = await serve()
+    await enter(serving.catalog, 'HLQ.PDS', { dsorg: 'PO' })
+    await using dialogue = await Dialogue.loggedIn(serving)
+    expect(await dialogue.say('PWD')).toBe(`257 "'USER1.'" is working directory.`)
+    const steps = [
+      ["CWD 'NONEXISTENT'", '250 "NONEXISTENT." is the working directory name prefix.'],
+      ['CWD deeper', '250 "NONEXISTENT.DEEPER." is the working directory name prefix.'],
+      ['CDUP', '250 "NONEXISTENT." is the working directory name prefix.'],
+      ['CWD ..', '250 "" is the working directory name prefix.'],
+      ['CWD ..', '250 "" is the working directory name prefix.'],
+      ["CWD 'HLQ.PDS'", '250 The working directory "HLQ.PDS" is a partitioned data set'],
+      ['PWD', `257 "'HLQ.PDS'" partitioned data set is working directory.`],
+      ["CWD 'HLQ.PDS.'", '250 "HLQ.PDS." is the working directory name prefix.'],
+      ['CWD A(B)', `501 Invalid data set name "'HLQ.PDS.A(B)'".  Use MVS Dsname conventions.`],
+      ['CWD /', '250 HFS directory / is the current working directory'],
+      ['PWD', '257 "/" is the HFS working directory.'],
+      ['SYST', '215 UNIX is the operating system of this server. FTP Server is running on z/OS.'],
+      ["CWD 'X.'", '250 "X." is the working directory name prefix.'],
+    ]
+    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+  })
+
+  test('takes transfer parameters in its own words', async () => {
+    await using serving = await serve()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    const steps = [
+      ['TYPE A', '200 Representation type is Ascii NonPrint'],
+      ['TYPE E N', '200 Representation type is Ebcdic NonPrint'],
+      ['TYPE E T', '504 TYPE has unsupported format T\nType remains Ebcdic NonPrint'],
+      ['TYPE I', '200 Representation type is Image'],
+      ['TYPE L 8', '200 Local byte 8, representation type is Image'],
+      ['TYPE L 7', '504 : Only local byte size allowed is 8'],
+      ['TYPE X', '501 unknown type  X\nType remains Image'],
+      ['STRU R', '250 Data structure is Record'],
+      ['STRU P', '504 Page structure not implemented\nData structure remains Record'],
+      ['STRU F', '250 Data structure is File'],
+      ['STRU X', '501 unknown structure  X\nData structure remains File'],
+      ['REST 100', '504 Restart requires Block or Compressed transfer mode.'],
+      ['MODE B', '200 Data transfer mode is Block'],
+      ['REST 100', '504 Restart requires EBCDIC data type.'],
+      ['MODE X', '501 unknown mode  X\nData transfer mode remains Block'],
+      ['MODE C', '200 Data transfer mode is Compressed'],
+    ]
+    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+  })
+
+  test('keeps what SITE sets, and says what it does not understand', async () => {
+    await using serving = await serve()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    expect(await dialogue.say('SITE')).toBe('202 SITE not necessary; you may proceed')
+    expect(await dialogue.say('SITE FOOBAR=123')).toBe(
+      "200 Unrecognized parameter 'FOOBAR=123' on SITE command.\nSITE command was accepted",
+    )
+    expect(await dialogue.say('SITE RECFM=FB LRECL=120')).toBe(
+      '200 BLOCKSIZE must be a multiple of LRECL for RECFM FB\nBLOCKSIZE being set to 6120\nSITE command was accepted',
+    )
+    expect(await dialogue.say('SITE umask 000 SBSENDEOL=LF')).toBe('200 SITE command was accepted')
+    expect(await dialogue.say('SITE UMASK 9')).toBe('200 Umask invalid syntax\nSITE command was accepted')
+    expect(await dialogue.say('stat (UMASK')).toBe('211 UMASK value is 000\n*** end of status ***')
+    expect(await dialogue.say('STAT')).toContain('Outbound SBCS ASCII data uses LF line terminator')
+    expect(await dialogue.say('XSTA (RECFM')).toContain('Record format FB, Lrecl: 120, Blocksize: 6120')
+    expect(await dialogue.say('STAT X')).toBe('504 STAT file-identifier: not implemented')
+    await dialogue.say('USER user1', 'PASS secret')
+    expect(await dialogue.say('SITE FIXrecfm 80 LRECL=80 RECFM=FB BLKSIZE=27920')).toBe(
+      '200 SITE command was accepted',
+    )
+  })
+
+  test('makes, tells, renames and deletes data sets, members and files', async () => {
+    await using serving = await serve()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    const steps = [
+      [
+        'SITE PDSTYPE=PDSE RECFM=FB LRECL=80 BLKSIZE=16000 DIRECTORY=1 PRI=3 SEC=110 TRACKS',
+        '200 SITE command was accepted',
+      ],
+      ["MKD 'HLQ.PDS'", `257 "'HLQ.PDS'" created.`],
+      [
+        "XDSS 'HLQ.PDS'",
+        '200 SITE PDSTYPE=PDSE RECFM=FB BLKSIZE=16000 DIRECTORY=1 LRECL=80 PRIMARY=3 SECONDARY=110 TRACKS EATTR=SYSTEM',
+      ],
+      ["RNFR 'HLQ.NONE'", '550 Data set HLQ.NONE not found'],
+      ["RNFR 'HLQ.PDS'", '350 RNFR accepted. Please supply new name for RNTO.'],
+      ["RNTO 'HLQ.NEW'", '250 HLQ.PDS renamed to HLQ.NEW'],
+      ["DELE 'HLQ.NEW'", '250 HLQ.NEW deleted.'],
+      ["DELE 'HLQ.NEW'", '550 Data set HLQ.NEW not found'],
+      ['MKD /tmp', '257 "/tmp" created.'],
+      ['RNFR /tmp', '350 RNFR accepted. Please supply new name for RNTO.'],
+      ['RNTO /var', '250 /tmp renamed to /var'],
+      ['SITE CHMOD 700 /var', '200 /var was changed to 700.'],
+      ['DELE /var', '250 /var deleted.'],
+    ]
+    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+  })
+})
