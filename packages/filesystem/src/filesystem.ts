@@ -1,3 +1,5 @@
+import type { Operation } from './operation.js'
+
 /** What a name stands for. `link` is a symbolic link that is not followed, `other` a FIFO, socket or device. */
 export type EntryKind = 'file' | 'directory' | 'link' | 'other'
 
@@ -71,6 +73,15 @@ export interface FileSystem {
 
   /** Octets that can still be stored at a path; absent where nobody knows. */
   freeSpace?(path: string): Promise<number>
+
+  /**
+   * What may be tried with a path, and, of a directory, with what is in it: rules alone, whatever is there, at no cost.
+   * Undefined, or absent, means everything as far as is known. It is what MLST and MLSD tell as `Perm` (RFC 3659 §7.5.5);
+   * every call decides anew.
+   *
+   * @throws FileSystemError 'bad-name'
+   */
+  permitted?(path: string): readonly Operation[] | undefined
 }
 
 export interface ReadOptions {

@@ -1,5 +1,8 @@
 import { FileSystemError } from './error.js'
 import type { FileSystem } from './filesystem.js'
+import type { Operation } from './operation.js'
+
+const reading: readonly Operation[] = ['list', 'read']
 
 /** A view of a file system in which nothing can be changed: whatever would is refused with 'read-only'. */
 export function readOnly(fs: FileSystem): FileSystem {
@@ -17,5 +20,6 @@ export function readOnly(fs: FileSystem): FileSystem {
     makeDirectory: refuse,
     setAttributes: refuse,
     freeSpace: async () => 0,
+    permitted: (path) => reading.filter((operation) => fs.permitted?.(path)?.includes(operation) ?? true),
   }
 }

@@ -1,21 +1,7 @@
 import { FileSystemError, isFileSystemError } from './error.js'
 import type { FileSystem, Stage, WriteOptions } from './filesystem.js'
+import { movingOperations, type Operation, operations } from './operation.js'
 import { assertPath } from './path.js'
-
-/** What somebody may be allowed to do with a path, whatever command it comes by. */
-export type Operation =
-  | 'list'
-  | 'read'
-  /** Make a file that is not there. */
-  | 'create'
-  /** Replace or overwrite a file that is there. */
-  | 'write'
-  | 'append'
-  | 'delete'
-  /** Needed for both names; where it replaces a file, `delete` for that too. */
-  | 'rename'
-  | 'make-directory'
-  | 'set-attributes'
 
 /** What is allowed at a path and below it, until a rule with a longer path says otherwise. */
 export interface PermissionRule {
@@ -34,14 +20,18 @@ export interface PermissionRule {
 export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): FileSystem {
   for (const { path } of rules) assertPath(path)
   const sorted = [...rules].sort((left, right) => right.path.length - left.path.length)
-  const permit = (operation: Operation, path: string) => {
+  const allowed = (path: string) => {
     assertPath(path)
-    const rule = sorted.find((each) => isAtOrBelow(path, each.path))
-    if (!rule?.allow.includes(operation)) throw new FileSystemError('access-denied', path)
+    return sorted.find((each) => isAtOrBelow(path, each.path))?.allow ?? []
   }
+  const permit = (operation: Operation, path: string) => {
+    if (!allowed(path).includes(operation)) throw new FileSystemError('access-denied', path)
+  }
+  const keepsPlace = (path: string) =>
+    rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))
   const permitMoving = (operation: Operation, path: string) => {
     permit(operation, path)
-    if (rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))) {
+    if (keepsPlace(path)) {
       throw new FileSystemError('access-denied', path, {
         detail: 'something below has permissions of its own',
       })
@@ -79,6 +69,13 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
     async setAttributes(path, attributes) {
       permit('set-attributes', path)
       await fs.setAttributes(path, attributes)
+    },
+    permitted(path) {
+      const possible = fs.permitted?.(path) ?? operations
+      const stays = keepsPlace(path)
+      return allowed(path).filter(
+        (operation) => possible.includes(operation) && !(stays && movingOperations.has(operation)),
+      )
     },
     ...(fs.freeSpace && { freeSpace: (path: string) => fs.freeSpace!(path) }),
   }

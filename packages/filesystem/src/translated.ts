@@ -9,6 +9,7 @@ import type {
   Stage,
   WriteOptions,
 } from './filesystem.js'
+import { movingOperations, type Operation, operations } from './operation.js'
 import { assertPath, type CanonicalPath, nameOf } from './path.js'
 
 /** Where a path of one file system is in another. */
@@ -101,6 +102,23 @@ export class Translated implements FileSystem {
 
   setAttributes(path: string, attributes: Attributes): Promise<void> {
     return this.at(path, 'setAttributes', (there) => there.fs.setAttributes(there.path, attributes))
+  }
+
+  /** A path that must not be moved here may be movable there. */
+  permitted(path: string): readonly Operation[] | undefined {
+    const { fs, path: there } = this.located(path, 'permitted')
+    const possible = fs.permitted?.(there)
+    if (this.mayMove(path)) return possible
+    return (possible ?? operations).filter((operation) => !movingOperations.has(operation))
+  }
+
+  private mayMove(path: string): boolean {
+    try {
+      this.located(path, 'rename')
+      return true
+    } catch {
+      return false
+    }
   }
 
   private located(path: string, call: keyof FileSystem): Location {

@@ -73,3 +73,14 @@ test('knows the space of each', async () => {
   await expect(fs.freeSpace?.('/b')).rejects.toMatchObject({ code: 'unsupported', path: '/b' })
   expect(freeSpace).toBeDefined()
 })
+
+test('tells what may be tried by the file system of the path', () => {
+  const fs = mount({
+    '/': new MemoryFileSystem(),
+    '/a': readOnly(new MemoryFileSystem()),
+    '/b/c': new MemoryFileSystem(),
+  })
+  expect(fs.permitted?.('/x')).toBeUndefined()
+  expect(fs.permitted?.('/a/x')).toEqual(['list', 'read'])
+  expect(fs.permitted?.('/b')).not.toContain('rename')
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FileSystem, MemoryFileSystem, readOnly } from '../src/index.js'
+import { type FileSystem, MemoryFileSystem, readOnly, restricted } from '../src/index.js'
 import { names, put, text } from './directory/scratch.js'
 
 const changes: Readonly<Record<string, (fs: FileSystem) => Promise<unknown>>> = {
@@ -25,4 +25,12 @@ test('shows what is there, also what changes below it', async () => {
   expect(await names(view)).toEqual(['file', 'new'])
   expect(await view.stat('/new')).toEqual(await fs.stat('/new'))
   expect(await view.freeSpace?.('/')).toBe(0)
+})
+
+test('lets be read what may be read', () => {
+  const fs = new MemoryFileSystem()
+  expect(readOnly(fs).permitted?.('/x')).toEqual(['list', 'read'])
+  expect(readOnly(restricted(fs, [{ path: '/', allow: ['read', 'write'] }])).permitted?.('/x')).toEqual([
+    'read',
+  ])
 })

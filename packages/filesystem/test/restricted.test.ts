@@ -96,3 +96,19 @@ test('keeps what may be made, and goes on with it', async () => {
   await stage.commit()
   expect(await text(fs, '/new')).toBe('a')
 })
+
+test('tells what may be tried, by the rule of a path and what the file system around it lets be done', () => {
+  const fs = restricted(new MemoryFileSystem(), [
+    { path: '/', allow: everything },
+    { path: '/pub', allow: ['list', 'read', 'write'] },
+    { path: '/a/secret', allow: [] },
+  ])
+  expect(fs.permitted?.('/x')).toEqual(everything)
+  expect(fs.permitted?.('/pub/x')).toEqual(['list', 'read', 'write'])
+  expect(fs.permitted?.('/a/secret/x')).toEqual([])
+  expect(fs.permitted?.('/a')).toEqual(everything.filter((each) => each !== 'delete' && each !== 'rename'))
+  const twice = restricted(fs, [{ path: '/pub', allow: ['read', 'create'] }])
+  expect(twice.permitted?.('/pub/x')).toEqual(['read'])
+  expect(twice.permitted?.('/x')).toEqual([])
+  expect(() => fs.permitted?.('x')).toThrow()
+})

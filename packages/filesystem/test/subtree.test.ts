@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryFileSystem, readOnly, subtree } from '../src/index.js'
+import { MemoryFileSystem, operations, readOnly, subtree } from '../src/index.js'
 import { names, put, text } from './directory/scratch.js'
 
 const tree = () => new MemoryFileSystem({ home: { me: { file: 'mine', dir: {} }, you: { file: 'yours' } } })
@@ -72,4 +72,13 @@ test('knows the space left if the file system does', async () => {
   expect(await subtree(new MemoryFileSystem({ a: {} }, { capacity: 9 }), '/a').freeSpace?.('/')).toBe(9)
   expect(subtree(silent, '/home').freeSpace).toBeUndefined()
   expect(freeSpace).toBeDefined()
+})
+
+test('tells what may be tried as the file system around it does, but that its root stays', () => {
+  const fs = subtree(readOnly(tree()), '/home/me')
+  expect(fs.permitted?.('/file')).toEqual(['list', 'read'])
+  expect(subtree(tree(), '/home/me').permitted?.('/file')).toBeUndefined()
+  expect(subtree(tree(), '/home/me').permitted?.('/')).toEqual(
+    operations.filter((each) => each !== 'delete' && each !== 'rename'),
+  )
 })

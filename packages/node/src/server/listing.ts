@@ -1,4 +1,14 @@
-import { type Entry, type FileSystem, isFileSystemError, nameOf, parentOf } from '@ftpkit/filesystem'
+import {
+  childOf,
+  type Entry,
+  type EntryKind,
+  type FileSystem,
+  isFileSystemError,
+  nameOf,
+  type Operation,
+  operations,
+  parentOf,
+} from '@ftpkit/filesystem'
 import {
   type FactName,
   factsOf,
@@ -14,12 +24,31 @@ import { nameOctets } from '@ftpkit/transfer'
 /** Lines gathered before they are handed on, in octets. */
 const pieceLength = 16_384
 
-/** Letters of the fact `Perm` by what an entry is (RFC 3659 §7.5.5). */
-const letters = { file: 'adfrw', directory: 'cdeflmp', link: 'df', other: 'df' } as const
+/** Letters of the fact `Perm` by what an entry is, and what each promises (RFC 3659 §7.5.5). */
+const letters: Readonly<Record<EntryKind, Readonly<Record<string, Operation>>>> = {
+  file: { a: 'append', d: 'delete', f: 'rename', r: 'read', w: 'write' },
+  directory: { c: 'create', d: 'delete', f: 'rename', l: 'list', m: 'make-directory', p: 'delete' },
+  link: { d: 'delete', f: 'rename' },
+  other: { d: 'delete', f: 'rename' },
+}
 
-/** What a session wants to know of an entry. */
-export function describe(entry: Entry): Answers['stat'] {
-  return { ...entry, permitted: letters[entry.kind] }
+/** Letters by kind where everything may be tried, as in most file systems. */
+const allLetters = Object.fromEntries(
+  Object.keys(letters).map((kind) => [kind, lettersOf(kind as EntryKind, operations)]),
+) as Readonly<Record<EntryKind, string>>
+
+function lettersOf(kind: EntryKind, permitted: readonly Operation[]): string {
+  const found = Object.entries(letters[kind]).filter(([, operation]) => permitted.includes(operation))
+  // Whoever knows of a directory may go into it.
+  const names = [...found.map(([letter]) => letter), ...(kind === 'directory' ? ['e'] : [])]
+  return names.sort().join('')
+}
+
+/** What a session wants to know of what a path leads to. The root can be neither deleted nor renamed. */
+export function describe(files: FileSystem, path: string, entry: Entry): Answers['stat'] {
+  const permitted = files.permitted?.(path)
+  const told = permitted ? lettersOf(entry.kind, permitted) : allLetters[entry.kind]
+  return { ...entry, permitted: path === '/' ? told.replaceAll(/[df]/g, '') : told }
 }
 
 /**
@@ -49,7 +78,9 @@ export async function* factLines(
   facts: readonly FactName[],
 ): AsyncGenerator<string> {
   for await (const entry of files.list(path)) {
-    if (isListable(entry.name)) yield formatFactsLine(factsOf(describe(entry), facts), entry.name)
+    if (!isListable(entry.name)) continue
+    const described = describe(files, childOf(path, entry.name), entry)
+    yield formatFactsLine(factsOf(described, facts), entry.name)
   }
 }
 

@@ -33,7 +33,7 @@ const longestStatus = 10_000
 
 const answerers: Answerers = {
   async stat({ path }, { files }) {
-    return describe(await files.stat(path))
+    return describe(files, path, await files.stat(path))
   },
 
   size: transferSize,
