@@ -128,6 +128,7 @@ const outcomes: Readonly<
   'lists lines of no meaning': [whole, list],
   'lists names that lead elsewhere': [['../outside', '..', '/etc/passwd', 'a\\b', 'a\x00b', 'file'], list],
   'has MLST and not MLSD': [whole, list],
+  'ends the lines of a list by CR CR LF': [whole, list],
   'says 226 for a list without a data connection': [whole, list],
   'answers MLST without facts': ['bad-facts', (client) => client.stat('file')],
   'quotes no path in PWD': ['bad-reply', (client) => client.pwd()],

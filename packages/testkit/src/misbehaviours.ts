@@ -216,6 +216,11 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
     session.say('226 done\r\n')
   }),
   'has MLST and not MLSD': answering('MLSD', '500 what?\r\n'),
+  'ends the lines of a list by CR CR LF': answering('MLSD', async (session) => {
+    session.say('150 now\r\n')
+    await send(session, 'type=file; file\r\r\n')
+    session.say('226 done\r\n')
+  }),
   'says 226 for a list without a data connection': answering('LIST', '226 empty\r\n'),
   'answers MLST without facts': answering('MLST', '250 done\r\n'),
   'quotes no path in PWD': answering('PWD', '257 /home\r\n'),

@@ -15,8 +15,13 @@ export interface ServerProgram {
 
 let found: Promise<ServerProgram> | undefined
 
-/** The server of this repository, never older than its sources; a bundle stays until this process ends. */
+/**
+ * The server of this repository, never older than its sources; a bundle stays until this process ends. The variable
+ * FTPKIT_SERVER of the environment names another, such as one that was installed.
+ */
 export function serverProgram(): Promise<ServerProgram> {
+  const { FTPKIT_SERVER: other } = process.env
+  if (other) return Promise.resolve({ path: other, form: 'built' })
   found ??= isBuilt() ? Promise.resolve({ path: built, form: 'built' }) : bundle()
   return found
 }

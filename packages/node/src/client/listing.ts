@@ -65,7 +65,8 @@ export class LineSplitter {
     if (this.rest.length === 0) return
     const text = nameText(this.rest.length === 1 ? this.rest[0]! : Buffer.concat(this.rest))
     this.rest = []
-    this.line(text.endsWith('\r') ? text.slice(0, -1) : text)
+    // In TYPE A some servers write the LF of their own CR LF as CR LF again.
+    this.line(text.replace(/\r+$/, ''))
   }
 }
 

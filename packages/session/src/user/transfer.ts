@@ -1,5 +1,5 @@
 import type { Reply } from '@ftpkit/protocol'
-import { formatType, type TransferParameters } from '@ftpkit/transfer'
+import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { type DataWay, openData, withAttempts } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
 import { closeData, command, type Dialogue, moveData, nextReply } from './step.js'
@@ -10,6 +10,8 @@ export interface WantedTransfer {
   readonly path: string | undefined
   /** Octets of the transfer representation to skip by REST (RFC 3659 §5). */
   readonly offset?: number
+  /** Restart marker of the server to go on behind by REST, in MODE B and C (RFC 959 §3.5); instead of an offset. */
+  readonly marker?: string | undefined
   readonly ways: readonly DataWay[]
   /** Told the 1yz reply that begins the transfer: some servers announce the size there. */
   readonly begun?: (reply: Reply) => void
@@ -28,7 +30,7 @@ export function* setParameters(
   accepted: (parameters: Partial<TransferParameters>) => void,
 ): Dialogue<void> {
   const commands = {
-    type: ['TYPE', wanted.type && formatType(wanted.type), inForce.type && formatType(inForce.type)],
+    type: ['TYPE', wanted.type && typeArgument(wanted.type), inForce.type && typeArgument(inForce.type)],
     structure: ['STRU', wanted.structure, inForce.structure],
     mode: ['MODE', wanted.mode, inForce.mode],
   } as const
@@ -41,15 +43,21 @@ export function* setParameters(
   }
 }
 
+/** Without the format N: it is the one meant where none is said (§4.1.2), and some servers know it only so. */
+function typeArgument(type: Type): string {
+  return formatType(type).replace(/ N$/, '')
+}
+
 /**
  * One transfer from its data connection to the final reply (RFC 959 §6, group 2).
  *
  * @throws FtpError `refused` or `bad-reply` by the server, `connection-failed` without a data connection
  */
-export function* transfer({ verb, path, offset = 0, ways, begun }: WantedTransfer): Dialogue<Reply> {
+export function* transfer(wanted: WantedTransfer): Dialogue<Reply> {
+  const { verb, path, offset = 0, marker, ways, begun } = wanted
   const opened = yield* openData(ways)
   try {
-    if (offset > 0) yield* restartAt(offset)
+    if (marker !== undefined || offset > 0) yield* restartAt(marker ?? String(offset))
     const first = yield* command(verb, path)
     // Some servers don't even open the data connection for an empty list of names.
     if (verb === 'NLST' && digit(first) === 2) return first
@@ -67,7 +75,7 @@ export function* transfer({ verb, path, offset = 0, ways, begun }: WantedTransfe
   }
 }
 
-function* restartAt(offset: number): Dialogue<void> {
-  const reply = yield* command('REST', String(offset))
-  if (digit(reply) !== 3) throw refused(reply, 'REST', String(offset))
+function* restartAt(position: string): Dialogue<void> {
+  const reply = yield* command('REST', position)
+  if (digit(reply) !== 3) throw refused(reply, 'REST', position)
 }

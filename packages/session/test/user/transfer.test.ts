@@ -16,7 +16,7 @@ describe('setParameters', () => {
   test('sets each that differs, and tells what is then in force', () => {
     const told: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
-      ['TYPE E N', reply(200)],
+      ['TYPE E', reply(200)],
       ['STRU R', reply(250)],
       ['MODE B', reply(200)],
     ]
@@ -30,7 +30,7 @@ describe('setParameters', () => {
   test('tells those that were taken before one is refused', () => {
     const told: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
-      ['TYPE E N', reply(200)],
+      ['TYPE E', reply(200)],
       ['STRU R', reply(504, 'no records')],
     ]
     const error = thrownBy(() =>
@@ -54,10 +54,10 @@ describe('setParameters', () => {
   })
 
   test('tells nothing when TYPE is refused', () => {
-    const script: Exchange[] = [['TYPE E N', reply(504)]]
+    const script: Exchange[] = [['TYPE E', reply(504)]]
     const told = () => expect.unreachable()
     expect(thrownBy(() => talk(setParameters(defaultParameters, blocks, told), script))).toMatchObject({
-      command: 'TYPE E N',
+      command: 'TYPE E',
     })
   })
 })
@@ -97,6 +97,17 @@ describe('transfer', () => {
       ['closeData'],
     ]
     talk(transfer({ ...wanted, offset: 100 }), script)
+  })
+
+  test('says REST with a marker of the server', () => {
+    const script: Exchange[] = [
+      ...open,
+      ['REST AN/R/10/2', reply(350)],
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(226)],
+      ['closeData'],
+    ]
+    talk(transfer({ ...wanted, marker: 'AN/R/10/2' }), script)
   })
 
   test.each([
