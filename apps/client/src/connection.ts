@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect, type FtpClient, isFtpError } from '@ftpkit/node'
 import type { Station } from './batch.js'
+import { prepareHost } from './host.js'
 import { type ConnectionChoice, dataWays } from './options.js'
 import { warn } from './say.js'
 import type { FtpUrl } from './url.js'
@@ -18,7 +19,7 @@ export async function connectTo(
   const password = url.user === undefined ? undefined : await passwordOf(url, ask)
   const tls = url.tls ?? choice.tls
   const ca = choice.ca === undefined ? undefined : await readFile(choice.ca)
-  return connect({
+  const client = await connect({
     host: url.host,
     port: url.port,
     data: dataWays(choice),
@@ -35,6 +36,11 @@ export async function connectTo(
     if (isFtpError(error) && error.code === 'login-failed') typed.delete(placeOf(url))
     throw error
   })
+  await prepareHost(client, choice).catch((error) => {
+    client.close()
+    throw error
+  })
+  return client
 }
 
 /** Asks for the password of a user at a host. */

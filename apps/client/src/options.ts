@@ -1,6 +1,6 @@
 import { codePage } from '@ftpkit/code-page'
 import { activeWays, passiveWays, type TransferOptions, type Verify } from '@ftpkit/node'
-import { hostTypes } from '@ftpkit/protocol'
+import { type HostType, hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
@@ -19,6 +19,11 @@ export interface ConnectionChoice {
   readonly passive?: boolean
   readonly timeout: number
   readonly verbose?: boolean
+  /** What the server is; found out where it matters unless given. */
+  readonly hostType: HostType | 'auto'
+  /** NAMEFMT and LISTFMT of IBM i. */
+  readonly namefmt?: '0' | '1'
+  readonly listfmt?: '0' | '1'
   readonly tls?: 'explicit' | 'implicit'
   /** Local file with certificates. */
   readonly ca?: string
@@ -48,6 +53,17 @@ export function connectionOptions(command: Command): Command {
     )
     .option('--ca <file>', 'certificates, in PEM, of those who may have signed the server’s')
     .addOption(new Option('--insecure', 'take whatever certificate the server shows').conflicts('ca'))
+    .addOption(
+      new Option('--host-type <system>', 'what the server is, where it matters')
+        .choices(['auto', ...hostTypes])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--namefmt <format>', 'names on IBM i: 0 LIBRARY/FILE.MEMBER, 1 paths').choices(['0', '1']),
+    )
+    .addOption(
+      new Option('--listfmt <format>', 'listings of IBM i: 0 its own, 1 as on Unix').choices(['0', '1']),
+    )
     .option('--timeout <seconds>', 'for each step', parseSeconds, 30)
     .option('--verbose', 'show the dialogue on standard error, secrets hidden')
 }
@@ -79,11 +95,6 @@ export function recordOptions(command: Command, lie: '--to' | '--from'): Command
   const records = new Option('--records <how>', 'move a file by its records, none changed or joined')
   command
     .addOption(records.choices(['exact']))
-    .addOption(
-      new Option('--host-type <system>', 'what the server is')
-        .choices(['auto', ...hostTypes])
-        .default('auto'),
-    )
     .addOption(
       new Option('--marks <where>', 'where ends of records travel: in blocks (MODE B) or in STRU R')
         .choices(['block', 'structure'])

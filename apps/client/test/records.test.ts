@@ -1,52 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { octets } from '@ftpkit/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Served } from './served.js'
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
-const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
-const place = mkdtempSync(join(tmpdir(), 'ftpkit-records-'))
-const served = join(place, 'served')
 /** Packed decimals, EBCDIC NL, LF, what STRU R escapes, and records of nothing. */
 const records = octets('0007 0000 12345c 0006 0000 150a 0004 0000 0007 0000 ff0025 0004 0000')
 const text = octets('0007 0000 c1c2c3 0005 0000 f1 0004 0000')
-let server: ChildProcess
+let served: Served
 let url: string
 
 beforeAll(async () => {
-  mkdirSync(served)
-  writeFileSync(join(place, 'records.rdw'), records)
-  writeFileSync(join(served, 'text.rdw'), text)
-  writeFileSync(join(place, 'server.yaml'), 'recordFormat: rdw\n')
-  const options = [serverProgram, served, '--port', '0', '--user', 'me:secret', '--config', 'server.yaml']
-  server = spawn(process.execPath, options, { cwd: place })
-  server.stderr?.resume()
-  for await (const line of createInterface(server.stdout!)) {
-    url = line.replace('ready ftp://', 'ftp://me:secret@')
-    break
-  }
+  const configuration = join(mkdtempSync(join(tmpdir(), 'ftpkit-records-')), 'server.yaml')
+  writeFileSync(configuration, 'recordFormat: rdw\n')
+  served = await Served.start('--config', configuration)
+  rmSync(dirname(configuration), { recursive: true })
+  url = served.url
+  writeFileSync(join(served.place, 'records.rdw'), records)
+  writeFileSync(join(served.root, 'text.rdw'), text)
 })
 
-afterAll(() => {
-  server.kill()
-  rmSync(place, { recursive: true, force: true })
-})
+afterAll(() => served[Symbol.asyncDispose]())
 
-function ftpkit(...options: string[]) {
-  const child = spawn(process.execPath, [program, ...options], { cwd: place })
-  let output = ''
-  let words = ''
-  child.stdout.on('data', (heard) => (output += heard))
-  child.stderr.on('data', (heard) => (words += heard))
-  child.stdin.end()
-  return new Promise<{ status: number | null; output: string; words: string }>((resolve) => {
-    child.once('close', (status) => resolve({ status, output, words }))
-  })
-}
+const ftpkit = (...options: string[]) => served.run(options)
 
 test.each(['block', 'structure'])(
   'records go there and back octet for octet, marked by %s',
@@ -57,7 +34,7 @@ test.each(['block', 'structure'])(
       words: '',
     })
     expect(await ftpkit('get', `${url}/stored`, 'back.rdw', ...exact)).toMatchObject({ status: 0, words: '' })
-    expect(readFileSync(join(place, 'back.rdw'))).toEqual(Buffer.from(records))
+    expect(readFileSync(join(served.place, 'back.rdw'))).toEqual(Buffer.from(records))
   },
 )
 
@@ -70,7 +47,7 @@ test('records of one format lie here in another', async () => {
     status: 6,
     words: expect.stringContaining('record'),
   })
-  expect(existsSync(join(place, 'fixed'))).toBe(false)
+  expect(existsSync(join(served.place, 'fixed'))).toBe(false)
 })
 
 test('says what is wrong with a record format before it is used', async () => {

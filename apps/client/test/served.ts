@@ -16,6 +16,26 @@ export interface Ran {
   readonly words: string
 }
 
+/** Runs the program to its end. */
+export function ftpkit(
+  options: readonly string[],
+  { input = '', ...surroundings }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...options], surroundings)
+  let output = ''
+  let words = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    words += text
+  })
+  child.stdin.end(input)
+  return new Promise((resolve) => {
+    child.once('close', (status) => resolve({ status, output, words }))
+  })
+}
+
 /** Our own server on a directory of its own, and a directory beside it to run the client in. */
 export class Served implements AsyncDisposable {
   private constructor(
@@ -28,11 +48,20 @@ export class Served implements AsyncDisposable {
     private readonly server: ChildProcess,
   ) {}
 
-  static async start(): Promise<Served> {
+  /** @param options of the server, besides the user `me` */
+  static async start(...options: string[]): Promise<Served> {
     const place = mkdtempSync(join(tmpdir(), 'ftpkit-shell-'))
     const root = join(place, 'served')
     mkdirSync(root)
-    const server = spawn(process.execPath, [serverProgram, root, '--port', '0', '--user', 'me:secret'])
+    const server = spawn(process.execPath, [
+      serverProgram,
+      root,
+      '--port',
+      '0',
+      '--user',
+      'me:secret',
+      ...options,
+    ])
     server.stderr?.resume()
     for await (const line of createInterface(server.stdout!)) {
       return new Served(place, root, line.replace('ready ftp://', 'ftp://me:secret@'), server)
@@ -47,22 +76,7 @@ export class Served implements AsyncDisposable {
 
   /** Runs the program with what stands on its standard input. */
   run(options: readonly string[], input = ''): Promise<Ran> {
-    const child = spawn(process.execPath, [program, ...options], {
-      cwd: this.place,
-      env: { ...process.env, FTPKIT_HISTORY: this.history },
-    })
-    let output = ''
-    let words = ''
-    child.stdout.on('data', (text) => {
-      output += text
-    })
-    child.stderr.on('data', (text) => {
-      words += text
-    })
-    child.stdin.end(input)
-    return new Promise((resolve) => {
-      child.once('close', (status) => resolve({ status, output, words }))
-    })
+    return ftpkit(options, { cwd: this.place, env: { ...process.env, FTPKIT_HISTORY: this.history }, input })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
