@@ -1,0 +1,131 @@
+import { Socket } from 'node:net'
+import type { Receiver } from './receive.js'
+import { resetError, wasReset } from './socket.js'
+
+/** Octets of each piece of memory. Two of them are all that a sender who stands still, or a slow disk, holds. */
+const pieceLength = 98_304
+
+/** What Node has in a socket and does not show. */
+interface Handle {
+  readonly useUserBuffer?: unknown
+}
+
+/**
+ * A data connection whose octets are read into the same two pieces of memory in turns: while one is written to the file
+ * the other is filled. A socket as it comes from a listener allocates memory for every read, and much of the time of a
+ * fast upload goes into that.
+ */
+export class DirectSocket {
+  readonly socket: Socket
+  private readonly memory: (Buffer | undefined)[] = [undefined, undefined]
+  /** The piece that the next octets go to. */
+  private filling = 0
+  /** Octets in the other piece, which waits for its turn to be written. Nothing is read meanwhile. */
+  private waiting = 0
+  private writing: Promise<void> | undefined
+  private ended = false
+  private settled = false
+  private receiver: Receiver | undefined
+  private resolve: () => void = () => {}
+  private reject: (reason: unknown) => void = () => {}
+
+  private constructor(handle: Handle) {
+    const onread = { buffer: () => this.piece(), callback: (length: number) => this.filled(length) }
+    const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
+    this.socket = new Socket(options as ConstructorParameters<typeof Socket>[0])
+    // A reset may come before anybody uses the socket.
+    this.socket.on('error', () => {})
+  }
+
+  /**
+   * Takes an open connection over from a paused socket, which is of no use afterwards.
+   *
+   * @returns undefined where that can't be done, and the socket is as it was
+   */
+  static over(paused: Socket): DirectSocket | undefined {
+    const inner = paused as Socket & { _handle?: Handle | null }
+    const { _handle: handle } = inner
+    if (!handle?.useUserBuffer || paused.readableLength > 0 || paused.readableEnded) return undefined
+    inner._handle = null
+    paused.destroy()
+    return new DirectSocket(handle)
+  }
+
+  /**
+   * Takes one file, until the peer ends it.
+   *
+   * @throws what the file or the socket threw; the socket is then still open
+   */
+  receive(receiver: Receiver): Promise<void> {
+    const { socket } = this
+    this.receiver = receiver
+    return new Promise<void>((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+      socket.on('end', this.onEnd).on('error', this.reject).on('close', this.onClose)
+      receiver.signal.addEventListener('abort', this.onAbort, { once: true })
+      if (receiver.signal.aborted) this.onAbort()
+      socket.resume()
+    }).finally(async () => {
+      this.settled = true
+      socket.off('end', this.onEnd).off('error', this.reject).off('close', this.onClose)
+      receiver.signal.removeEventListener('abort', this.onAbort)
+      // The memory belongs to the file until its write has ended, also when the transfer failed meanwhile.
+      await this.writing
+    })
+  }
+
+  private piece(): Buffer {
+    this.memory[this.filling] ??= Buffer.allocUnsafeSlow(pieceLength)
+    return this.memory[this.filling]!
+  }
+
+  /** The piece has so many octets now; returns whether the next can be filled. */
+  private filled(length: number): boolean {
+    if (this.settled) return false
+    this.receiver!.arrived(length)
+    const octets = this.piece().subarray(0, length)
+    this.filling = 1 - this.filling
+    if (this.writing) {
+      this.waiting = length
+      return false
+    }
+    this.write(octets)
+    return true
+  }
+
+  private write(octets: Uint8Array): void {
+    this.writing = this.receiver!.write([octets]).then(this.onWritten, this.onFault)
+  }
+
+  private readonly onWritten = (): void => {
+    this.writing = undefined
+    const { waiting } = this
+    if (this.settled) return
+    if (waiting > 0) {
+      this.waiting = 0
+      this.write(this.memory[1 - this.filling]!.subarray(0, waiting))
+      this.socket.resume()
+    } else if (this.ended) this.resolve()
+  }
+
+  private readonly onFault = (reason: unknown): void => {
+    this.writing = undefined
+    this.reject(reason)
+  }
+
+  private readonly onEnd = (): void => {
+    if (wasReset(this.socket)) return this.reject(resetError())
+    this.ended = true
+    if (!this.writing) this.resolve()
+  }
+
+  private readonly onClose = (): void => {
+    if (this.ended) return
+    this.reject(
+      Object.assign(new Error('the data connection was closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+    )
+  }
+
+  private readonly onAbort = (): void => this.reject(this.receiver!.signal.reason)
+}
