@@ -32,6 +32,10 @@ const schema = z.strictObject({
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
     .optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
+  system: z.enum(['unix', 'zos']).optional(),
+  zosStrict: z.boolean().optional(),
+  /** A file of what jobs come to. */
+  zosJobs: z.string().optional(),
   tls: z.enum(['off', 'optional', 'required', 'implicit']).optional(),
   tlsCert: z.string().optional(),
   tlsKey: z.string().optional(),

@@ -36,20 +36,28 @@ async function start({
   anonymous,
   logFormat,
   tls,
+  system,
+  zos,
   configuration,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   try {
-    const files = await filesOf(root, log)
+    const files =
+      root === undefined && system === 'zos'
+        ? await (await zosModule()).zosSample()
+        : await filesOf(root, log)
     const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
-    const server = await createServer({
+    const serving = {
       ...options,
       ...given(configuration),
       authenticate: await granting(authenticator(files, everybody, anonymous), configuration, log),
       log: logEvents(log),
       ...(tls && { tls: await tlsOptions(tls, options.host) }),
-    }).listen()
+    }
+    const server =
+      system === 'zos' ? await (await zosModule()).zosServer(serving, zos) : createServer(serving)
+    await server.listen()
     if (tls?.files) renewOnChange(tls.files, server, log)
     closeOnSignal(server, log)
     process.stdout.write(`ready ${server.url}\n`)
@@ -57,6 +65,11 @@ async function start({
     log.fatal(startFault(error, options))
     process.exitCode = cannotStart
   }
+}
+
+/** Loaded where it is wanted: most servers pass for no other system. */
+function zosModule() {
+  return import('./zos.js')
 }
 
 /** What of a configuration goes to the server as it is. */

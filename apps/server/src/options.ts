@@ -19,8 +19,19 @@ export interface ServerCommand {
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
   readonly passiveAddress: PassiveAddress | undefined
+  /** The system it passes for. */
+  readonly system: 'unix' | 'zos'
+  readonly zos: ZosCommand
   /** What only a configuration file says. */
   readonly configuration: Configuration
+}
+
+/** What the command line says of a server that passes for z/OS. */
+export interface ZosCommand {
+  /** Refuses what z/OS refuses although RFC 959 allows it. */
+  readonly strict: boolean
+  /** A file of what jobs come to; undefined for jobs that end with condition code 0. */
+  readonly jobs: string | undefined
 }
 
 /** What the command line says of FTPS. */
@@ -64,6 +75,13 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         .choices(['off', 'optional', 'required', 'implicit'])
         .default('off', 'off, or optional with a certificate'),
     )
+    .addOption(
+      new Option('--system <system>', 'the system to pass for: zos has data sets, records and JES')
+        .choices(['unix', 'zos'])
+        .default('unix'),
+    )
+    .option('--zos-strict', 'refuse what z/OS refuses although RFC 959 allows it', false)
+    .option('--zos-jobs <file>', 'JSON of what jobs come to, by name: {"JOB1": {"rc": 8, "spool": […]}}')
     .option('--tls-cert <file>', 'certificate, and those behind it, as PEM; read again when it changes')
     .option('--tls-key <file>', 'private key of the certificate, as PEM')
     .option('--tls-self-signed', 'make a certificate for development', false)
@@ -91,6 +109,8 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         anonymous: options.anonymous || (options.user.size === 0 && options.users === undefined),
         passivePorts: options.passivePorts,
         logFormat: options.logFormat,
+        system: options.system,
+        zos: { strict: options.zosStrict, jobs: options.zosJobs },
         tls: tlsOf(command.opts(), command),
       })
     })

@@ -13,6 +13,7 @@ export {
   type ExpectedJobs,
   expectedJobs,
   type JobResult,
+  parseExpectedJobs,
   type RunJob,
   type SubmittedJob,
 } from './jes/run-job.js'

@@ -118,7 +118,8 @@ export class ZosPersonality implements ServerPersonality {
     const { system } = this
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }
-      await makePath(files, unixRoot)
+      // Where nothing can be made there is no tree, and its names are not found.
+      await makePath(files, unixRoot).catch(() => {})
     }
     return {
       ...system,

@@ -42,6 +42,7 @@ export async function makePath(files: FileSystem, path: string): Promise<void> {
   let made = ''
   for (const name of path.split('/').slice(1)) {
     made = childOf(made === '' ? '/' : made, name)
+    if (await orUndefined(files.stat(made))) continue
     try {
       await files.makeDirectory(made)
     } catch (error) {

@@ -41,6 +41,48 @@ export interface ExpectedJobs {
   }
 }
 
+/**
+ * Checks what a file says of jobs.
+ *
+ * @throws TypeError that names the job and what is wrong with it
+ */
+export function parseExpectedJobs(value: unknown): ExpectedJobs {
+  if (!isObject(value)) throw new TypeError('jobs are an object: what each comes to, by its name')
+  for (const [name, job] of Object.entries(value)) {
+    const fault = faultOf(job)
+    if (fault) throw new TypeError(`job ${name}: ${fault}`)
+  }
+  return value as ExpectedJobs
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const knownKeys: ReadonlySet<string> = new Set(['rc', 'inputTime', 'activeTime', 'spool'])
+
+function faultOf(job: unknown): string | undefined {
+  if (!isObject(job)) return 'it is an object with rc, spool, inputTime and activeTime'
+  const unknown = Object.keys(job).find((key) => !knownKeys.has(key))
+  if (unknown !== undefined) return `${unknown} is not known: rc, spool, inputTime and activeTime are`
+  const { rc, inputTime, activeTime, spool = [] } = job
+  if (!/^(?:undefined|number|string)$/.test(typeof rc)) return 'rc is a number or words'
+  for (const time of [inputTime, activeTime]) {
+    if (time !== undefined && !(typeof time === 'number' && time >= 0)) return 'times are milliseconds from 0'
+  }
+  return Array.isArray(spool) && spool.every(isSpoolFile)
+    ? undefined
+    : 'spool is a list of files, each with step, ddName and text'
+}
+
+function isSpoolFile(file: unknown): boolean {
+  if (!isObject(file)) return false
+  const { step, ddName, text } = file
+  const lines =
+    typeof text === 'string' || (Array.isArray(text) && text.every((line) => typeof line === 'string'))
+  return typeof step === 'string' && typeof ddName === 'string' && lines
+}
+
 /** Jobs that come to what is expected of their names; others end with condition code 0 and write nothing. */
 export function expectedJobs(expected: ExpectedJobs): RunJob {
   return ({ name }) => {
