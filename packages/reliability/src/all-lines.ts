@@ -1,4 +1,5 @@
 import type { Line } from './line.js'
+import { attackBattery } from './lines/attack-battery.js'
 import { fewDescriptors } from './lines/few-descriptors.js'
 import { fullDisk } from './lines/full-disk.js'
 import { noRegularFile } from './lines/no-regular-file.js'
@@ -14,6 +15,7 @@ export const lines: readonly Line[] = [
   syncedBefore226,
   noTruncation,
   fullDisk,
+  attackBattery,
   dataThief,
   fewDescriptors,
   noRegularFile,

@@ -15,6 +15,8 @@ export interface HostileSession {
   /** Opens a listener for data. @returns its port */
   listen(): Promise<number>
   readonly control: Socket
+  /** Whether TLS is under way on the control connection. */
+  readonly secured: boolean
 }
 
 /** What a server does at a command, given what stands behind the verb. */
@@ -90,6 +92,9 @@ export class HostileServer implements AsyncDisposable {
     }
     const session: HostileSession = {
       control: plain,
+      get secured() {
+        return secured
+      },
       say: (text) => void socket.write(text, 'latin1'),
       secure: async () => {
         plain.off('data', read)

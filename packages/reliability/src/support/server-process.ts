@@ -6,7 +6,7 @@ import { serverProgram } from '@ftpkit/testkit/server-program'
 import type { Address } from './wire.js'
 
 export const user = 'tester'
-export const password = 'secret'
+export const password = 'true-passw0rd'
 
 const running = new Set<ChildProcess>()
 

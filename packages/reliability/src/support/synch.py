@@ -26,7 +26,7 @@ class Control:
         self.lines = self.socket.makefile("rb")
         self.reply()
         self.command(b"USER tester")
-        self.command(b"PASS secret")
+        self.command(b"PASS true-passw0rd")
         self.command(b"TYPE I")
 
     def reply(self):

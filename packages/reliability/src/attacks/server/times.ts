@@ -1,0 +1,112 @@
+import { connect as connectTcp } from 'node:net'
+import { readAll, Wire, within } from '../../support/wire.js'
+import { type Family, type ServerAttack, using } from '../attack.js'
+
+/** Milliseconds of the hasty server, see `hastyLimits`. */
+export const hastyLimits = {
+  loginTime: 1_500,
+  idleTime: 1_500,
+  dataConnectionTime: 700,
+  stallTime: 700,
+  sessionsPerAddress: 12,
+  sessions: 12,
+} as const
+
+/** Twice the limit, and time for a busy machine. */
+const late = 8_000
+
+export const times: Family<ServerAttack> = {
+  number: 22,
+  name: 'clients that wait, drip and crowd',
+  attacks: [
+    {
+      name: 'somebody who says nothing is sent away when the login has taken too long',
+      run: async ({ hasty }) => {
+        const began = performance.now()
+        await within(readAll(connectTcp(hasty.address)), 'the end', late)
+        const time = performance.now() - began
+        return time < hastyLimits.loginTime - 100 ? `after ${Math.round(time)} ms` : undefined
+      },
+    },
+    {
+      name: 'an octet now and then does not lengthen the login',
+      run: async ({ hasty }) => {
+        const socket = connectTcp(hasty.address)
+        socket.on('error', () => {})
+        const drip = setInterval(() => socket.write('x'), 100)
+        await within(
+          readAll(socket).catch(() => undefined),
+          'the end',
+          late,
+        ).finally(() => clearInterval(drip))
+        return undefined
+      },
+    },
+    {
+      name: 'a member who drips octets without a line is idle',
+      run: async ({ hasty }) =>
+        using(await Wire.loggedIn(hasty.address), async (wire) => {
+          const drip = setInterval(() => wire.send('x'), 100)
+          const reply = await wire.reply(late).finally(() => clearInterval(drip))
+          return reply === undefined || reply.code === 421 ? undefined : `${reply.lines}`
+        }),
+    },
+    {
+      name: 'a TLS handshake that never goes on ends the session',
+      run: async ({ hasty }) =>
+        using(await Wire.open(hasty.address), async (wire) => {
+          await wire.expect('AUTH TLS', 234)
+          wire.socket.removeAllListeners('data').resume()
+          await within(new Promise((resolve) => wire.socket.once('close', resolve)), 'the end', late)
+          return undefined
+        }),
+    },
+    {
+      name: 'a data connection that nobody makes is given up by 425',
+      run: async ({ hasty }) =>
+        using(await Wire.loggedIn(hasty.address), async (wire) => {
+          await wire.passivePort()
+          wire.send('RETR file\r\n')
+          const code = (await wire.reply(late))?.code
+          return code === 425 ? undefined : `${code}`
+        }),
+    },
+    {
+      name: 'an upload that stalls is given up by 426, and the file is not there',
+      run: async ({ hasty }) =>
+        using(await Wire.loggedIn(hasty.address), async (wire) => {
+          const data = await wire.passive()
+          await wire.expect('STOR stalled', 150)
+          data.write('octets')
+          const code = (await wire.reply(late))?.code
+          data.destroy()
+          return code === 426 && (await wire.command('SIZE stalled')) === 550 ? undefined : `${code}`
+        }),
+    },
+    {
+      name: 'a download that nobody reads is given up',
+      run: async ({ hasty }) =>
+        using(await Wire.loggedIn(hasty.address), async (wire) => {
+          const data = await wire.passive()
+          data.pause()
+          await wire.expect('RETR large', 150)
+          const code = (await wire.reply(late))?.code
+          data.destroy()
+          return code === 426 ? undefined : `${code}`
+        }),
+    },
+    {
+      name: 'one address gets no more sessions than it may',
+      run: async ({ hasty }) => {
+        const wires = await Promise.all(Array.from({ length: 20 }, () => Wire.connect(hasty.address)))
+        const codes = await Promise.all(wires.map(async (wire) => (await wire.reply())?.code))
+        for (const wire of wires) wire.socket.destroy()
+        const greeted = codes.filter((code) => code === 220).length
+        const refused = codes.filter((code) => code === 421).length
+        return greeted === hastyLimits.sessionsPerAddress && refused === 8
+          ? undefined
+          : `${greeted} greeted, ${refused} refused`
+      },
+    },
+  ],
+}
