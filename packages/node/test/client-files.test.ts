@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
-import { connect, type FtpClient, localName, MemoryTarget, type UploadSource } from '../src/index.js'
+import {
+  connect,
+  type FtpClient,
+  FtpError,
+  localName,
+  MemoryTarget,
+  type UploadSource,
+} from '../src/index.js'
 import { contentOf, namesIn, type Serving, serve } from './serving.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-client-'))
@@ -57,6 +64,24 @@ describe('upload', () => {
     await expect(client.upload(join(place, 'nowhere'), 'x')).rejects.toMatchObject({ code: 'local-file' })
     expect((await client.command('NOOP')).code).toBe(200)
   })
+
+  // A source may well be another connection, and break with the words of one.
+  test.each(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'truncated'])(
+    'leaves the old file where its source breaks with %s, and says so',
+    async (code) => {
+      await using serving = await serve({ x: 'old' })
+      await using client = await clientOf(serving)
+      const fault =
+        code === 'truncated' ? new FtpError(code, 'cut') : Object.assign(new Error('broke'), { code })
+      async function* breaking() {
+        yield content
+        throw fault
+      }
+      await expect(client.upload(breaking(), 'x')).rejects.toThrow(fault.message)
+      expect((await contentOf(serving.files, '/x')).toString()).toBe('old')
+      expect(await client.pwd()).toBe('/')
+    },
+  )
 
   test('leaves nothing when its source fails in the middle, and keeps the session', async () => {
     async function* broken() {
@@ -113,10 +138,10 @@ describe('download', () => {
     expect(readFileSync(join(folder, 'x')).equals(content)).toBe(true)
   })
 
-  test('is resumed by octets in TYPE I, STRU F and MODE S only', async () => {
+  test('is resumed by octets in TYPE I and STRU F only', async () => {
     await using serving = await serve({ x: content })
     await using client = await clientOf(serving)
-    await expect(client.download('x', join(place, 'y'), { resume: true, mode: 'B' })).rejects.toThrow(
+    await expect(client.download('x', join(place, 'y'), { resume: true, structure: 'R' })).rejects.toThrow(
       TypeError,
     )
   })

@@ -115,7 +115,7 @@ export class Moving {
       return undefined
     } catch (error) {
       // The server must not take what it got for the whole file, nor go on sending what nobody wants.
-      const broken = brokenByPeer(error)
+      const broken = brokenByPeer(error, this.mover.receives ? undefined : data?.socket)
       if (!this.stop.signal.aborted && !this.control.closed && !broken) {
         this.own = { error }
         this.abandon()
@@ -223,9 +223,15 @@ function unlessAborted<Value>(pending: Promise<Value>, signal: AbortSignal): Pro
   })
 }
 
-/** Whether the data connection broke by itself: then the server knows, and there is nothing to abort. */
-function brokenByPeer(error: unknown): boolean {
-  if (isFtpError(error)) return error.code === 'connection-failed' || error.code === 'truncated'
+/**
+ * Whether the data connection broke by itself: then the server knows, and there is nothing to abort.
+ *
+ * @param sending the data connection of a file that is sent: where that stands, its source broke, whatever the error is
+ */
+function brokenByPeer(error: unknown, sending: Socket | undefined): boolean {
+  if (isFtpError(error) && error.code === 'connection-failed') return true
+  if (sending && !sending.destroyed) return false
+  if (isFtpError(error)) return error.code === 'truncated'
   return (
     error instanceof Error &&
     'code' in error &&
