@@ -97,7 +97,9 @@ export class ControlConnection {
       personality: this.personality,
     })
     this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
-    this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers)
+    this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers, () =>
+      this.happened({ kind: 'dataClosed' }),
+    )
     log({ kind: 'connected', session: id, peer: ends.peer })
     raw.once('close', () => this.end())
     raw.on('error', () => raw.destroy())
@@ -286,7 +288,8 @@ export class ControlConnection {
       session: this.id,
       user: this.account.user,
       personality: this.personality,
-      started: (saying) => this.happened({ kind: 'transferStarted', ...(saying && { saying }) }),
+      started: (saying, reused) =>
+        this.happened({ kind: 'transferStarted', reused, ...(saying && { saying }) }),
       marked: (pair) => this.marked(pair),
     })
     this.transfer = transfer
@@ -295,7 +298,8 @@ export class ControlConnection {
     try {
       await transfer.run()
       const { octets, saying } = transfer
-      result = { outcome: 'complete', octets, ...(saying && { saying }) }
+      const open = await this.channel.waits(limits.idleDataTime)
+      result = { outcome: 'complete', octets, open, ...(saying && { saying }) }
     } catch (error) {
       outcome = String(error)
       if (isFtpError(error) && error.code === 'aborted') result = { outcome: 'aborted' }
@@ -337,8 +341,8 @@ export class ControlConnection {
 
   private end(): void {
     clearTimeout(this.wake)
+    this.channel.destroy()
     this.happened({ kind: 'disconnected' })
-    this.channel.close()
     this.surroundings.log({ kind: 'closed', session: this.id, milliseconds: performance.now() - this.born })
     this.closed()
     void this.tellClosed()

@@ -4,12 +4,20 @@ import { sameIpAddress } from '@ftpkit/protocol'
 import type { DataConnection, Endpoint } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../address.js'
+import type { OpenDataConnection } from './data-connection.js'
+import { WaitingConnection } from './waiting-connection.js'
 
 /** First and last port that a passive listener may take, both included. */
 export interface PortRange {
   readonly first: number
   readonly last: number
 }
+
+/**
+ * Milliseconds that a client has to close a data connection before it is told that it stays open. Most close it behind
+ * each file; one that has used it for another has not to be waited for.
+ */
+const timeToClose = 50
 
 /**
  * The data connection of one session, from the command that prepares it to the socket a transfer uses: at most one
@@ -19,17 +27,25 @@ export class DataChannel {
   private listener: Server | undefined
   private accepted: Promise<Socket> | undefined
   private idle: Socket | undefined
+  private waiting: WaitingConnection | undefined
+  /** Whether no data connection was left to wait in vain since one was used again. */
+  private hopes = true
+  /** Whether the client has used one again. */
+  private reused = false
+  private tellGone = () => {}
 
   /**
    * @param control ends of the control connection: the listener waits at the same local address
-   * @param otherPeers addresses that may connect besides the control connection's peer
    * @param patience milliseconds to wait for a connection, in either direction
+   * @param otherPeers addresses that may connect besides the control connection's peer
+   * @param waitingIsGone told when the data connection that waits for another file is closed, but not by a call of this
    */
   constructor(
     private readonly control: { readonly local: Endpoint; readonly peer: Endpoint },
     private readonly ports: PortRange | undefined,
     private readonly patience: number,
     private readonly otherPeers: readonly string[] = [],
+    private readonly waitingIsGone: () => void = () => {},
   ) {}
 
   /** Opens a listener for one connection; whatever was prepared before is closed. */
@@ -68,13 +84,80 @@ export class DataChannel {
     }
   }
 
-  /** Closes the listener and a connection nobody took. */
+  /**
+   * Whether the client is thought to use a data connection for further files: until it asks for another one, or lets
+   * one wait too long.
+   */
+  get reuses(): boolean {
+    return this.hopes || this.waiting !== undefined
+  }
+
+  /**
+   * Keeps a data connection open behind a file, for the next one.
+   *
+   * @returns whether it could be: the client may have closed it
+   */
+  keep(connection: OpenDataConnection, secure: boolean, closingTime: number): boolean {
+    const { socket } = connection
+    if (socket.destroyed || socket.readableEnded || socket.writableEnded) return false
+    this.waiting = new WaitingConnection(connection, secure, closingTime, (why) => {
+      if (why === 'idle') this.hopes = false
+      this.waiting = undefined
+      this.tellGone()
+      this.waitingIsGone()
+    })
+    return true
+  }
+
+  /** Whether a data connection is open behind a file; it waits for the next one so many milliseconds from now. */
+  async waits(time: number): Promise<boolean> {
+    if (this.waiting && !this.reused) await this.untilGone(Math.min(time, timeToClose))
+    this.waiting?.waitFor(time)
+    return this.waiting !== undefined
+  }
+
+  /** The data connection that waits, for the next transfer, which owns it. One that is protected otherwise is closed. */
+  takeWaiting(secure: boolean): OpenDataConnection | undefined {
+    const { waiting } = this
+    this.waiting = undefined
+    if (waiting?.secure === secure) {
+      this.hopes = true
+      this.reused = true
+      return waiting.take()
+    }
+    waiting?.close()
+    return undefined
+  }
+
+  /** Closes the listener and a connection nobody took, or that waits. */
   close(): void {
+    if (this.waiting) this.hopes = false
+    this.waiting?.close()
+    this.waiting = undefined
+    this.tellGone()
     this.listener?.close()
     this.listener = undefined
     this.idle?.destroy()
     this.idle = undefined
     this.accepted = undefined
+  }
+
+  /** Closes all at once: nobody is there to whom an end in order would matter. */
+  destroy(): void {
+    this.waiting?.destroy()
+    this.waiting = undefined
+    this.close()
+  }
+
+  /** Waits until no data connection waits any more, but not for long. */
+  private untilGone(time: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, time)
+      this.tellGone = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   private mayConnect(host: string): boolean {

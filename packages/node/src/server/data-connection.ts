@@ -5,23 +5,49 @@ import type { TransferUnderWay } from './under-way.js'
 
 /** An open data connection. */
 export interface OpenDataConnection {
+  /** TLS where it is protected. */
   readonly socket: Socket
+  /** What TLS stands on, or the same. */
+  readonly raw: Socket
   /** Whether it was cut where TLS wants a close_notify. */
   readonly cut: () => boolean
 }
 
 /**
- * Opens the data connection of a transfer, and begins its TLS where the session protects data.
+ * Opens the data connection of a transfer, and begins its TLS where the session protects data; or takes the one that
+ * waits behind the transfer before.
  *
  * @throws FtpError with the reply code to give
  */
 export async function openDataConnection(transfer: TransferUnderWay): Promise<OpenDataConnection> {
   const { request, surroundings, signal } = transfer
   const { channel, limits, started } = surroundings
+  signal.throwIfAborted()
+  const waiting = channel.takeWaiting(request.secure)
+  if (waiting) {
+    waiting.raw.setTimeout(limits.stallTime)
+    transfer.opened = true
+    started(transfer.begins, true)
+    return waiting
+  }
   const socket = await channel.open(request.connection, signal)
-  socket.setTimeout(limits.stallTime, () => socket.destroy(stalled(limits.stallTime)))
-  started(transfer.begins)
-  return request.secure ? secured(socket, transfer) : { socket, cut: () => false }
+  giveUpWhenStalled(socket, limits.stallTime)
+  transfer.opened = true
+  started(transfer.begins, false)
+  return request.secure ? secured(socket, transfer) : { socket, raw: socket, cut: () => false }
+}
+
+/** Whether the data connection of a transfer may carry further files: MODE B and C say where a file ends (§3.3). */
+export function carriesSeveral({ request, surroundings }: TransferUnderWay): boolean {
+  const { channel, limits } = surroundings
+  if (request.parameters.mode === 'S' || limits.idleDataTime === 0) return false
+  // One that takes a file may read until the close, unless it was seen to do better.
+  return request.direction === 'store' || channel.reuses
+}
+
+/** Destroys a data connection on which nothing moves for so many milliseconds. */
+export function giveUpWhenStalled(socket: Socket, stallTime: number): void {
+  socket.setTimeout(stallTime, () => socket.destroy(stalled(stallTime)))
 }
 
 /** Destroys the socket when the transfer is aborted, until the function it gives is called. */
@@ -53,7 +79,7 @@ async function secured(
   const stop = destroyOnAbort(socket, signal)
   try {
     const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime)
-    return { socket: secured, cut: () => observed?.cut ?? false }
+    return { socket: secured, raw: socket, cut: () => observed?.cut ?? false }
   } catch (error) {
     throw connectionFault(error, signal)
   } finally {

@@ -12,6 +12,11 @@ export interface ServerLimits extends SessionLimits {
   readonly longestFailedLoginTime: number
   /** For the other side of a data connection to turn up. */
   readonly dataConnectionTime: number
+  /**
+   * For the next file to be asked for on a data connection that stays open behind one in MODE B or C; 0 if it is to be
+   * closed behind each. A client that reads until the close waits so long, once in a session: then it is closed at once.
+   */
+  readonly idleDataTime: number
   /** Without an octet on a data connection before it is given up. */
   readonly stallTime: number
   /** For the peer to close its side of a data connection whose file is complete. */
@@ -29,6 +34,7 @@ export const defaultServerLimits: ServerLimits = {
   failedLoginTime: 500,
   longestFailedLoginTime: 5_000,
   dataConnectionTime: 30_000,
+  idleDataTime: 1_000,
   stallTime: 60_000,
   closingTime: 5_000,
   shutdownTime: 5_000,

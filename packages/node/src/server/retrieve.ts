@@ -3,23 +3,25 @@ import type { ReadableFile } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
 import { closeGently, endOutput, hand } from '../socket.js'
-import { connectionFault, destroyOnAbort, openDataConnection } from './data-connection.js'
+import { carriesSeveral, connectionFault, destroyOnAbort, openDataConnection } from './data-connection.js'
 import { factLines, listed, listLines, nameLines, octetsOfLines } from './listing.js'
 import { movedFile, type TransferUnderWay } from './under-way.js'
 
 /** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
-export async function retrieve(
-  transfer: TransferUnderWay,
-  { sending, transparent, readFrom }: Pipelines,
-): Promise<void> {
+export async function retrieve(transfer: TransferUnderWay, carried: Pipelines): Promise<void> {
+  const { transparent, readFrom } = carried
   const { files, hooks } = transfer.surroundings
   const { path, offset, length } = transfer.request
   const file = await files.read(path, { start: transparent ? offset : readFrom })
   try {
-    const sends = new Sending(transfer, length)
+    const sends = new Sending(transfer, { length, stays: carriesSeveral(transfer) })
     // What nothing is made of has been seen for the last time when it is sent.
     if (transparent) await sends.sendAsItIs(file)
-    else await sends.send(file.chunks({ longest: longestConverted }), skipping(sending, offset))
+    else
+      await sends.send(
+        file.chunks({ longest: longestConverted }),
+        skipping(sendingOf(transfer, carried), offset),
+      )
   } finally {
     await file.close()
   }
@@ -29,7 +31,7 @@ export async function retrieve(
 /** Sends a listing in the form that its command wants. */
 export async function list(
   transfer: TransferUnderWay,
-  { sending }: Pipelines,
+  carried: Pipelines,
   direction: 'list' | 'names' | 'facts',
 ): Promise<void> {
   const { files } = transfer.surroundings
@@ -40,7 +42,13 @@ export async function list(
     names: () => octetsOfLines(nameLines(files, path, asked)),
     facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
   }
-  await new Sending(transfer).send(lines[direction](), sending)
+  const sends = new Sending(transfer, { stays: carriesSeveral(transfer) })
+  await sends.send(lines[direction](), sendingOf(transfer, carried))
+}
+
+/** What ends the file, and the data connection with it unless it may carry another. */
+function sendingOf(transfer: TransferUnderWay, { sending, sendFile }: Pipelines): Pipeline {
+  return carriesSeveral(transfer) ? { maxExpansion: sending.maxExpansion, into: sendFile } : sending
 }
 
 /** Sends octets of any source. */
@@ -56,11 +64,18 @@ export function send(
 const longestConverted = 131_072
 
 class Sending {
-  /** @param remaining octets still to send, where RANG gave an end */
+  /** Octets still to send, where RANG gave an end. */
+  private remaining: number
+  /** Whether the data connection may stay open behind the file. */
+  private readonly stays: boolean
+
   constructor(
     private readonly transfer: TransferUnderWay,
-    private remaining = Number.POSITIVE_INFINITY,
-  ) {}
+    { length, stays = false }: { readonly length?: number | undefined; readonly stays?: boolean } = {},
+  ) {
+    this.remaining = length ?? Number.POSITIVE_INFINITY
+    this.stays = stays && length === undefined
+  }
 
   send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
     return this.connected(async (socket) => {
@@ -85,11 +100,14 @@ class Sending {
   }
 
   private async connected(work: (socket: Socket) => Promise<void>): Promise<void> {
-    const { signal, surroundings } = this.transfer
-    const { socket } = await openDataConnection(this.transfer)
+    const { signal, surroundings, request } = this.transfer
+    const { limits, channel } = surroundings
+    const connection = await openDataConnection(this.transfer)
+    const { socket } = connection
     const stop = destroyOnAbort(socket, signal)
     try {
       await work(socket)
+      if (this.stays && channel.keep(connection, request.secure, limits.closingTime)) return
       await endOutput(socket, signal)
     } catch (error) {
       socket.destroy()
@@ -97,7 +115,7 @@ class Sending {
     } finally {
       stop()
     }
-    closeGently(socket, surroundings.limits.closingTime)
+    closeGently(socket, limits.closingTime)
   }
 
   private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {

@@ -1,10 +1,17 @@
 import type { Socket } from 'node:net'
 import type { Stage } from '@ftpkit/filesystem'
-import { type PipelineOptions, pipelines } from '@ftpkit/pipeline'
-import { Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
-import { receive } from '../receive.js'
+import { type PipelineOptions, type Pipelines, pipelines } from '@ftpkit/pipeline'
+import { type ByteSink, Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
+import { DirectSocket } from '../direct-socket.js'
+import { type Receiver, receive } from '../receive.js'
 import { endOutput } from '../socket.js'
-import { connectionFault, destroyOnAbort, openDataConnection } from './data-connection.js'
+import {
+  carriesSeveral,
+  connectionFault,
+  destroyOnAbort,
+  giveUpWhenStalled,
+  openDataConnection,
+} from './data-connection.js'
 import { StoredMarkers } from './stored-markers.js'
 import { movedFile, type TransferUnderWay } from './under-way.js'
 import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.js'
@@ -24,7 +31,9 @@ export async function store(transfer: TransferUnderWay, options: PipelineOptions
   })
   const upload = await openUploadStage(transfer, carried)
   marked?.storeIn(upload.stage, upload.before)
-  await storeInto(transfer, upload, { pipeline: carried.receiving, clean: carried.transparent, marked })
+  const rest = carriesSeveral(transfer) ? new Rest() : undefined
+  const pipeline = rest ? rest.behind(carried) : carried.receiving
+  await storeInto(transfer, upload, { pipeline, clean: carried.transparent, marked, rest })
 }
 
 /** How octets of a data connection become those of a stage. */
@@ -33,6 +42,8 @@ interface Taking {
   /** Whether they are the same. */
   readonly clean: boolean
   readonly marked?: StoredMarkers | undefined
+  /** Takes what comes behind the file, where the data connection may stay open. */
+  readonly rest?: Rest | undefined
 }
 
 /** Takes a file into a stage, and commits that, or gives it up. */
@@ -61,13 +72,18 @@ export async function storeInto(
 async function take(
   transfer: TransferUnderWay,
   stage: Pick<Stage, 'write'>,
-  { pipeline, marked }: Taking,
+  { pipeline, clean, marked, rest }: Taking,
 ): Promise<void> {
-  const { signal } = transfer
-  const { socket, cut } = await openDataConnection(transfer)
+  const { signal, request, surroundings } = transfer
+  const connection = await openDataConnection(transfer)
+  const { cut } = connection
+  // Octets that nothing is made of need no memory of their own.
+  const direct = clean && !request.secure ? DirectSocket.over(connection.socket) : undefined
+  const socket = direct?.socket ?? connection.socket
+  if (direct) giveUpWhenStalled(socket, surroundings.limits.stallTime)
   const stop = destroyOnAbort(socket, signal)
   try {
-    await receive(socket, new Feed(pipeline), {
+    const receiver: Receiver = {
       write: marked
         ? (pieces) => stage.write(pieces).then(() => marked.confirm())
         : (pieces) => stage.write(pieces),
@@ -75,16 +91,42 @@ async function take(
         transfer.octets += octets
       },
       signal,
-    })
+    }
+    await (direct ? direct.receive(receiver) : receive(socket, new Feed(pipeline), receiver))
     if (cut()) throw cutOff()
+    rest?.giveBack(socket)
+    if (rest && surroundings.channel.keep(connection, request.secure, surroundings.limits.closingTime)) return
     await endStore(transfer, socket)
+    socket.destroy()
   } catch (error) {
+    socket.destroy()
     throw connectionFault(error, signal)
   } finally {
     // Also of a store that fails: its client goes on behind them.
     await marked?.settled()
     stop()
-    socket.destroy()
+  }
+}
+
+/** What comes behind a file on a data connection that carries several. */
+class Rest implements ByteSink {
+  private readonly pieces: Uint8Array[] = []
+
+  /** Receives a file of a connection in MODE B or C. */
+  behind({ receiving, receiveFile }: Pipelines): Pipeline {
+    return { maxExpansion: receiving.maxExpansion, into: (local) => receiveFile(local, this) }
+  }
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    this.pieces.push(chunk.subarray(start, end))
+  }
+
+  end(): void {}
+
+  /** Puts it back to where it came from, for the next file. */
+  giveBack(socket: Socket): void {
+    if (socket.readableEnded || socket.destroyed) return
+    for (const piece of this.pieces.toReversed()) if (piece.length > 0) socket.unshift(piece)
   }
 }
 

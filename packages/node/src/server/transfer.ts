@@ -17,7 +17,7 @@ export class ServerTransfer {
     private readonly request: TransferRequest,
     private readonly surroundings: TransferSurroundings,
   ) {
-    this.underWay = { request, surroundings, signal: this.aborting.signal, octets: 0 }
+    this.underWay = { request, surroundings, signal: this.aborting.signal, octets: 0, opened: false }
   }
 
   /** Octets on the data connection so far. */
@@ -36,6 +36,17 @@ export class ServerTransfer {
    * @throws FileSystemError, or FtpError with the reply code to give
    */
   async run(): Promise<void> {
+    try {
+      await this.move()
+    } catch (error) {
+      const { opened, signal } = this.underWay
+      // "Irrecoverable error condition", or ABOR: the data connection is closed (RFC 959 §3.2).
+      if (opened || signal.aborted) this.surroundings.channel.close()
+      throw error
+    }
+  }
+
+  private async move(): Promise<void> {
     const { direction, parameters, marker } = this.request
     const { codePage, localCodePage, recordFormat, markers, personality, session, user, files } =
       this.surroundings

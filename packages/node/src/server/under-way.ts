@@ -19,8 +19,8 @@ export interface TransferSurroundings extends Storage {
   /** TLS of the session; absent where its control connection is in clear. */
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined
-  /** Told when file and data connection are both open, with what a personality says of it. */
-  readonly started: (saying: Saying | undefined) => void
+  /** Told when file and data connection are both open, and whether that was open before; with what a personality says. */
+  readonly started: (saying: Saying | undefined, reused: boolean) => void
   /** Told when all of a file lasts that came before a restart marker. */
   readonly marked: (pair: MarkerPair) => void
 }
@@ -34,6 +34,8 @@ export interface TransferUnderWay {
   readonly begins?: Saying
   /** Octets on the data connection so far. */
   octets: number
+  /** Whether it has a data connection, or had one. */
+  opened: boolean
 }
 
 /** The file of a transfer, as hooks are told of it. */
