@@ -1,7 +1,10 @@
 import type { SessionLimits } from './options.js'
 
-/** What limits the time of a session now: a login in all, nothing while a command is carried out, or idleness. */
-export type Stage = 'login' | 'busy' | 'idle'
+/**
+ * What limits the time of a session now: a login in all, the answer to what was asked for, nothing while data flow, or
+ * idleness.
+ */
+export type Stage = 'login' | 'asking' | 'busy' | 'idle'
 
 /**
  * When a session is to be given up. An alarm that is set already is left to ring and then set anew, so that a
@@ -13,8 +16,8 @@ export class Deadline {
   private at = Number.POSITIVE_INFINITY
   private alarm = Number.POSITIVE_INFINITY
 
-  constructor({ loginTime, idleTime }: SessionLimits) {
-    this.times = { login: loginTime, busy: Number.POSITIVE_INFINITY, idle: idleTime }
+  constructor({ loginTime, answerTime, idleTime }: SessionLimits) {
+    this.times = { login: loginTime, asking: answerTime, busy: Number.POSITIVE_INFINITY, idle: idleTime }
   }
 
   /** Says that the alarm rang. @returns whether time is over */
@@ -26,11 +29,12 @@ export class Deadline {
   /**
    * Says where the session stands.
    *
-   * @param acted whether a command was carried out since; octets that are no whole line keep no session alive
+   * @param anew whether a command was carried out since, or something else asked for, so that the time of `idle` or
+   *   `asking` begins anew; octets that are no whole line keep no session alive
    * @returns when to ring, if that is to be said anew
    */
-  update(stage: Stage, acted: boolean, now: number): number | undefined {
-    if (stage !== this.stage || (stage === 'idle' && acted)) this.at = now + this.times[stage]
+  update(stage: Stage, anew: boolean, now: number): number | undefined {
+    if (stage !== this.stage || (stage !== 'login' && anew)) this.at = now + this.times[stage]
     this.stage = stage
     if (this.at >= this.alarm) return undefined
     this.alarm = this.at

@@ -14,6 +14,13 @@ export interface SessionLimits {
   readonly loginTime: number
   /** Without a whole command line, not counted while one is carried out (RFC 1123 §4.1.3.2: at least five minutes). */
   readonly idleTime: number
+  /**
+   * For an answer to a question, for a listener, for a transfer to begin with its data connection, and for one that is
+   * aborted to end; then the session is closed by 421, because nobody knows whether it was done, and a client that went
+   * on could leave one question after another open. A HASH of a very large file takes long. Before login `loginTime`
+   * counts.
+   */
+  readonly answerTime: number
 }
 
 export const defaultSessionLimits: SessionLimits = {
@@ -23,6 +30,7 @@ export const defaultSessionLimits: SessionLimits = {
   refusedCommands: 10,
   loginTime: 60_000,
   idleTime: 300_000,
+  answerTime: 300_000,
 }
 
 /**

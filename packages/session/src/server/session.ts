@@ -1,6 +1,6 @@
 import { formatReply, LineReader, TelnetFilter, type Verb } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
-import { Deadline } from './deadline.js'
+import { Deadline, type Stage } from './deadline.js'
 import { dispatch, handlers } from './dispatch.js'
 import type { Answer, Input, Output, Question, Refusal } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
@@ -45,7 +45,7 @@ export class ServerSession {
   /** The client sends no more. */
   private ended = false
   private closed = false
-  /** A command was carried out in this turn. */
+  /** A command was carried out in this turn, or something asked for. */
   private acted = false
 
   constructor(options: SessionOptions = {}) {
@@ -193,17 +193,23 @@ export class ServerSession {
 
   private timedOut(): void {
     if (this.turning) return this.end()
-    const why = this.state.loggedIn ? 'No command for too long' : 'Login took too long'
-    this.close(421, `${why}, closing`)
+    this.close(421, `${tooLong[this.stage]}, closing`)
   }
 
   private setDeadline(now: number): void {
-    const { acted } = this
+    const anew = this.acted
     this.acted = false
     if (this.closed) return
-    const stage = !this.state.loggedIn ? 'login' : this.busy ? 'busy' : 'idle'
-    const at = this.deadline.update(stage, acted, now)
+    const at = this.deadline.update(this.stage, anew, now)
     if (at !== undefined) this.emit({ kind: 'wake', at })
+  }
+
+  private get stage(): Stage {
+    const { loggedIn, transfer } = this.state
+    if (!loggedIn) return 'login'
+    if (this.asked.size > 0 || this.listening) return 'asking'
+    if (!transfer) return 'idle'
+    return transfer.started && !transfer.aborting ? 'busy' : 'asking'
   }
 
   private answered(id: number, answer: Answer): void {
@@ -264,6 +270,7 @@ export class ServerSession {
 
   private ask(question: Question, goOn: (answer: Answer) => void): void {
     const id = ++this.lastId
+    this.acted = true
     this.asked.set(id, goOn)
     this.emit({ kind: 'ask', id, question })
   }
@@ -300,6 +307,14 @@ export class ServerSession {
       },
     }
   }
+}
+
+/** Why a session is closed, by what took too long. */
+const tooLong: Readonly<Record<Stage, string>> = {
+  login: 'Login took too long',
+  asking: 'No answer came in time from behind the server',
+  busy: 'The transfer took too long',
+  idle: 'No command for too long',
 }
 
 function isCommand(received: Received | undefined, verb: Verb): boolean {

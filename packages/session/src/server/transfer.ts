@@ -1,7 +1,8 @@
-import { formatMarkerReply, isRestartMarker, type MarkerPair } from '@ftpkit/protocol'
+import { formatMarkerReply, isRestartMarker, type MarkerPair, permitsReply } from '@ftpkit/protocol'
 import type { Input, TransferResult } from './events.js'
 import type { Turn } from './turn.js'
 
+type Completed = Extract<TransferResult, { outcome: 'complete' }>
 type Started = Omit<Extract<Input, { kind: 'transferStarted' }>, 'kind'>
 
 /** Announces a transfer whose data connection and file are open: 125 says that the connection was open already (§4.2). */
@@ -16,7 +17,7 @@ export function transferStarted(turn: Turn, { saying, reused = false }: Started 
 /** Confirms a restart marker of the sender, with that of the receiver (RFC 1123 §4.1.3.4). */
 export function markerStored(turn: Turn, pair: MarkerPair): void {
   const { transfer } = turn.state
-  if (!transfer?.started || transfer.aborting) return
+  if (!transfer?.started || transfer.aborting || !permitsReply(transfer.verb, 110)) return
   // A marker of a block may be longer than a reply can hold.
   if (isRestartMarker(pair.sender) && isRestartMarker(pair.receiver)) turn.reply(110, formatMarkerReply(pair))
 }
@@ -31,11 +32,10 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
   turn.state.aborted = transfer.aborting
   switch (result.outcome) {
     case 'complete':
-      if (result.saying) return turn.say(result.saying)
-      // §3.2: 226 says that the data connection is closed, 250 that it is not.
       turn.state.dataOpen = result.open ?? false
-      if (result.open) return turn.reply(250, `Transfer complete, ${result.octets} octets; connection open`)
-      return turn.reply(226, `Transfer complete, ${result.octets} octets`)
+      // §3.2: the data connection must be closed by an ABOR, also one that came too late for the transfer.
+      if (transfer.aborting && result.open) turn.emit({ kind: 'closeData' })
+      return completed(turn, result)
     case 'failed':
       if (transfer.started) turn.state.dataOpen = false
       return turn.refuse(transfer.verb, result.refusal)
@@ -43,4 +43,11 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
       turn.state.dataOpen = false
       return turn.reply(426, 'Transfer aborted')
   }
+}
+
+/** §3.2: 226 says that the data connection is closed, 250 that it is not. */
+function completed({ state, say, reply }: Turn, { octets, saying }: Completed): void {
+  if (saying) say(saying)
+  else if (state.dataOpen) reply(250, `Transfer complete, ${octets} octets; connection open`)
+  else reply(226, `Transfer complete, ${octets} octets`)
 }

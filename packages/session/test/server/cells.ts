@@ -25,6 +25,14 @@ function started(...lines: string[]): Driver {
   return driver
 }
 
+/** Behind a transfer in MODE B, whose data connection waits for another file. */
+function dataOpen(): Driver {
+  const driver = after('MODE B', 'RETR file.txt')
+  driver.start()
+  driver.give({ kind: 'transferEnded', result: { outcome: 'complete', octets: 3, open: true } })
+  return driver
+}
+
 /** Under TLS, from before the login on. */
 function secured(...lines: string[]): Driver {
   const driver = new Driver(holding)
@@ -66,6 +74,7 @@ export const states = {
   'waiting for a listener': () => after('EPSV'),
   'transfer not started': () => after('RETR file.txt'),
   'transfer started': () => started(),
+  'data connection open': () => dataOpen(),
   aborting: () => started('ABOR'),
   quitting: () => started('QUIT'),
   'AUTH behind a transfer': () => started('AUTH TLS'),
@@ -119,6 +128,10 @@ export const events = {
   'an answer': answer({ ok: true, value: 42 }),
   'a refusal': answer(refusal(550)),
   transferStarted: input({ kind: 'transferStarted' }),
+  'transferStarted on an open connection': input({ kind: 'transferStarted', reused: true }),
+  markerStored: input({ kind: 'markerStored', sender: '3', receiver: '4' }),
+  dataClosed: input({ kind: 'dataClosed' }),
+  'transferEnded, connection open': ended({ outcome: 'complete', octets: 3, open: true }),
   'transferEnded complete': ended({ outcome: 'complete', octets: 3 }),
   'transferEnded failed': ended({ outcome: 'failed', refusal: { reply: 426, text: 'lost' } }),
   'transferEnded aborted': ended({ outcome: 'aborted' }),

@@ -27,7 +27,19 @@ test('rings again after it rang a little early', () => {
   expect(deadline.update('login', false, 99.5)).toBe(100)
 })
 
-test('sets none while a command is carried out', () => {
+test('counts the time of an answer anew for each question, and that of a login for the whole of it', () => {
+  const deadline = new Deadline({ ...limits, answerTime: 50 })
+  deadline.update('login', false, 0)
+  expect(deadline.update('login', true, 90)).toBeUndefined()
+  expect(deadline.rang(100)).toBe(true)
+  expect(deadline.update('asking', true, 100)).toBe(150)
+  expect(deadline.update('asking', true, 120)).toBeUndefined()
+  expect(deadline.rang(150)).toBe(false)
+  expect(deadline.update('asking', false, 150)).toBe(170)
+  expect(deadline.rang(170)).toBe(true)
+})
+
+test('sets none while data flow', () => {
   const deadline = new Deadline(limits)
   expect(deadline.update('busy', true, 0)).toBeUndefined()
   expect(deadline.rang(1e9)).toBe(false)

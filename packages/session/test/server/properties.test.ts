@@ -126,6 +126,7 @@ const action = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant('end' as const),
       code: fc.option(replyCode, { nil: undefined }),
+      open: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('wait' as const), time: fc.nat(200_000) }) },
@@ -135,6 +136,8 @@ const action = fc.oneof(
       { act: 'ended' as const },
       { act: 'disconnected' as const },
       { act: 'stray' as const },
+      { act: 'markerStored' as const },
+      { act: 'dataClosed' as const },
     ),
   },
 )
@@ -175,6 +178,8 @@ class Watched {
   private turning: 'secure' | 'clear' | undefined
   /** Whether TLS protects the control connection. */
   private secure: boolean
+  /** The data connection of the last transfer waits for another file. */
+  private dataOpen = false
   /** What PROT said since AUTH. */
   private protection: 'C' | 'P' | undefined
   private readonly strict: boolean
@@ -196,13 +201,15 @@ class Watched {
         if (this.transfer === 'asked') this.start()
         return
       case 'end':
-        return this.end(action.code)
+        return this.end(action.code, action.open)
       case 'wait':
         this.now += action.time
         return this.give({ kind: 'clock' })
       case 'stray':
         this.give({ kind: 'answer', id: 1e6, answer: { ok: true, value: undefined } })
         return this.give({ kind: 'listening', host: '192.0.2.1', port: 1 }, undefined, this.listening)
+      case 'markerStored':
+        return this.give({ kind: 'markerStored', sender: '1', receiver: '2' })
       default:
         return this.give({ kind: action.act })
     }
@@ -287,15 +294,16 @@ class Watched {
 
   private start(): void {
     this.transfer = 'started'
-    this.give({ kind: 'transferStarted' })
+    this.give({ kind: 'transferStarted', reused: this.dataOpen })
   }
 
-  private end(code: number | undefined): void {
+  private end(code: number | undefined, open = false): void {
     if (this.transfer === 'none') return
     this.transfer = 'none'
+    this.dataOpen = open && code === undefined
     const result = code
       ? ({ outcome: 'failed', refusal: { reply: code, text: 'failed' } } as const)
-      : ({ outcome: 'complete', octets: 3 } as const)
+      : ({ outcome: 'complete', octets: 3, open } as const)
     this.give({ kind: 'transferEnded', result })
   }
 
@@ -324,7 +332,11 @@ class Watched {
         expect(this.secure).toBe(output.kind === 'clear')
         this.turning = output.kind
         return
+      case 'closeData':
+        this.dataOpen = false
+        return
       case 'listen':
+        this.dataOpen = false
         this.listening = true
         return
       case 'transfer':
@@ -359,6 +371,7 @@ class Watched {
     if (verb) expect(permitsReply(verb, code), `${verb} answered by ${code}`).toBe(true)
     else expect([500, 501]).toContain(code)
     if (code >= 200) this.owed.splice(at, 1)
+    if (verb === 'ABOR' && code < 300) expect(this.dataOpen).toBe(false)
     if (verb === 'PASS' && code === 230) this.loggedIn = true
     if (ends[verb ?? 'NOOP'] === code) this.loggedIn = false
     if (verb && ends[verb] === code && verb !== 'USER') this.protection = undefined

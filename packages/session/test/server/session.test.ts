@@ -1,7 +1,7 @@
 import { atEverySplit } from '@ftpkit/testkit'
 import { nameOctets } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { Driver, summary, usualAnswer } from './driver.js'
+import { Driver, granted, summary, usualAnswer } from './driver.js'
 
 describe('the control connection', () => {
   test('is greeted by 220', () => {
@@ -311,15 +311,55 @@ describe('time', () => {
   test('is not limited while a transfer runs, and begins anew after it', () => {
     const driver = Driver.loggedIn({ options: { limits } })
     driver.request('RETR file.txt')
+    driver.start()
     driver.now = 1_000_000
     expect(summary(driver.give({ kind: 'clock' }))).toBe('-')
     driver.complete()
     expect(driver.last('wake')?.at).toBe(1_005_000)
   })
 
+  test.each([
+    ['a question', 'DELE file.txt'],
+    ['a listener', 'EPSV'],
+    ['a transfer to begin', 'RETR file.txt'],
+  ])('is limited for %s, and then nobody knows what was done', (_, line) => {
+    const driver = Driver.loggedIn({
+      options: { limits: { ...limits, answerTime: 2_000 } },
+      answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+      listener: () => undefined,
+    })
+    driver.octets(`${line}\r\nNOOP\r\n`)
+    driver.now = 1_999
+    expect(driver.codesOf({ kind: 'clock' })).toEqual([])
+    driver.now = 2_000
+    expect(driver.codesOf({ kind: 'clock' })).toEqual([421])
+    expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
+    expect(driver.give({ kind: 'answer', id: 2, answer: granted })).toEqual([])
+  })
+
+  test('is limited for each of several questions, and for a transfer that is aborted', () => {
+    const driver = Driver.loggedIn({
+      options: { limits: { ...limits, answerTime: 2_000 } },
+      answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+    })
+    driver.octets('STAT file.txt\r\n')
+    driver.now = 1_500
+    driver.give({ kind: 'answer', id: 2, answer: { ok: true, value: { kind: 'file', modified: 0 } } })
+    driver.now = 3_000
+    expect(driver.codesOf({ kind: 'clock' })).toEqual([])
+    expect(driver.codesOf({ kind: 'answer', id: 3, answer: { ok: true, value: [] } })).toEqual([213])
+    driver.request('RETR file.txt')
+    driver.start()
+    driver.now = 50_000
+    driver.octets('ABOR\r\n')
+    driver.now = 52_000
+    expect(driver.codesOf({ kind: 'clock' })).toEqual([421])
+  })
+
   test('is limited again for a login after a USER that flushed the one before', () => {
     const driver = Driver.loggedIn({ options: { limits } })
     driver.request('RETR file.txt\r\nUSER other')
+    driver.start()
     driver.now = 500_000
     driver.give({ kind: 'clock' })
     driver.complete()
