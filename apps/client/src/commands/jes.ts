@@ -42,7 +42,7 @@ async function withJobs<Result>(
   // Loaded where it is wanted: most commands have nothing to do with jobs.
   const { ZosClient } = await import('@ftpkit/zos/client')
   await using client = await connectTo(parseFtpUrl(text), choice)
-  return use(new ZosClient(client).jobs)
+  return await use(new ZosClient(client).jobs)
 }
 
 async function submit(
