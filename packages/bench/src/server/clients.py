@@ -65,6 +65,9 @@ def retrieve(port, user, password, name, *commands):
     octets = 0
     begin = time.perf_counter()
     control.command(f"RETR {name}", "1")
+    if "MODE B" in commands:
+        # Otherwise the connection would stay open behind the file, for another one.
+        data.shutdown(socket.SHUT_WR)
     while count := data.recv_into(memory):
         octets += count
     data.close()
