@@ -133,6 +133,7 @@ export class MemoryStage implements Stage {
   private take(piece: Uint8Array): void {
     this.host.take(piece.length)
     this.length += piece.length
-    this.pieces.push(piece.slice())
+    // Not `slice`: that of a Buffer shares its memory.
+    this.pieces.push(new Uint8Array(piece))
   }
 }

@@ -254,7 +254,7 @@ export class MemoryFileSystem implements FileSystem {
 
   private seedNode(path: string, content: Uint8Array | string | Tree): Node {
     if (typeof content !== 'string' && !(content instanceof Uint8Array)) return this.seed(path, content)
-    const data = typeof content === 'string' ? encoder.encode(content) : content.slice()
+    const data = typeof content === 'string' ? encoder.encode(content) : new Uint8Array(content)
     this.take(data.length, path)
     return this.newFile(data)
   }

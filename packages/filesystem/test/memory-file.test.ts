@@ -24,3 +24,20 @@ test('takes room for each piece, and gives back what it took', async () => {
   await stage.discard()
   expect(taken).toEqual([2, 1, -4])
 })
+
+test('keeps octets of its own, also of a Buffer whose owner uses the memory again', async () => {
+  let stored: Uint8Array | undefined
+  const stage = new MemoryStage(new Uint8Array(0), {
+    take() {},
+    release() {},
+    commit: (data) => {
+      stored = data
+    },
+  })
+  const memory = Buffer.from('one')
+  await stage.write([memory])
+  memory.write('two')
+  await stage.write([memory])
+  await stage.commit()
+  expect(Buffer.from(stored!).toString()).toBe('onetwo')
+})

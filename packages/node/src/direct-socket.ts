@@ -17,7 +17,8 @@ interface Handle {
  */
 export class DirectSocket {
   readonly socket: Socket
-  private readonly memory: (Buffer | undefined)[] = [undefined, undefined]
+  /** No Buffers: whoever copies a piece by `slice` shall get a copy. */
+  private readonly memory: (Uint8Array | undefined)[] = [undefined, undefined]
   /** The piece that the next octets go to. */
   private filling = 0
   /** Octets in the other piece, which waits for its turn to be written. Nothing is read meanwhile. */
@@ -75,8 +76,8 @@ export class DirectSocket {
     })
   }
 
-  private piece(): Buffer {
-    this.memory[this.filling] ??= Buffer.allocUnsafeSlow(pieceLength)
+  private piece(): Uint8Array {
+    this.memory[this.filling] ??= new Uint8Array(pieceLength)
     return this.memory[this.filling]!
   }
 

@@ -59,6 +59,24 @@ test('takes what comes, however it is cut and however slowly it is written, with
   )
 })
 
+test('hands on pieces whose slices are copies', async () => {
+  const { direct, sender } = await ends()
+  const kept: Uint8Array[] = []
+  const receiving = direct.receive({
+    arrived: () => {},
+    write: async (pieces) => {
+      kept.push(...pieces.map((piece) => piece.slice()))
+      if (kept.length < 4) sender.write(String(kept.length))
+      else sender.end()
+    },
+    signal: quiet(),
+  })
+  sender.write('0')
+  await receiving
+  direct.socket.destroy()
+  expect(Buffer.concat(kept).toString()).toBe('0123')
+})
+
 test('holds no more than two pieces for a file that is written slowly', async () => {
   const { direct, sender } = await ends()
   let arrived = 0
