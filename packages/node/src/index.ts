@@ -20,6 +20,7 @@ export {
 } from './client/options.js'
 export type { Representation } from './client/plan.js'
 export type { FileHash } from './client/queries.js'
+export { restartName } from './client/restart-file.js'
 export type { RetryOptions } from './client/retry.js'
 export type { UploadSource } from './client/source.js'
 export { type DownloadTarget, partialName, type TargetOfDownload } from './client/target.js'
@@ -27,6 +28,12 @@ export type { TransferOptions, TransferReport } from './client/transfer-options.
 export type { UploadOptions } from './client/upload.js'
 export type { Verify } from './client/verification.js'
 export type { Authenticate, Grant, LoginContext } from './server/account.js'
+export {
+  type CertificateFiles,
+  type CertificateWatchOptions,
+  readCertificate,
+  watchCertificate,
+} from './server/certificate-files.js'
 export type { PortRange } from './server/data-channel.js'
 export type { ServerEvent, ServerLog } from './server/events.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'

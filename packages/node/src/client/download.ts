@@ -1,19 +1,23 @@
+import type { Pipelines } from '@ftpkit/pipeline'
 import type { Reply } from '@ftpkit/protocol'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { MarkedDownload } from './marked-download.js'
 import { receiver } from './movers.js'
 import { type Plan, planOf } from './plan.js'
 import { sizeOf } from './queries.js'
+import { RestartFile, type RestartSubject } from './restart-file.js'
 import { withRetries } from './retry.js'
 import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
-import { type OpenTarget, openTarget, type TargetOfDownload } from './target.js'
+import { type KeptPart, type OpenTarget, openTarget, type TargetOfDownload } from './target.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
 import { Verification } from './verification.js'
 
 export interface DownloadOptions extends TransferOptions {
   /**
    * Of a local path: goes on behind what an earlier download has left in `PATH.part`, and leaves it there if this one
-   * fails too. It needs TYPE I, STRU F, MODE S, where the octets of the transfer are those of the file.
+   * fails too. In MODE S that needs TYPE I and STRU F, where the octets of the transfer are those of the file; in MODE B
+   * and C it is done by the restart markers of the server, and `PATH.restart` tells where.
    */
   readonly resume?: boolean
 }
@@ -30,21 +34,46 @@ export async function download(
   options: DownloadOptions,
 ): Promise<TransferReport> {
   const plan = planOf(options)
-  if (options.resume && !plan.pipelines.transparent) {
-    throw new TypeError('only a file of TYPE I, STRU F and MODE S can be resumed by its octets')
+  const { resume = false, retries, signal } = options
+  const isMarked = plan.parameters.mode !== 'S'
+  if (resume && !plan.pipelines.transparent && !isMarked) {
+    throw new TypeError('in MODE S only a file of TYPE I and STRU F can be resumed, by its octets')
   }
-  options.signal?.throwIfAborted()
-  if (options.retries) await sessions.remember()
-  const open = await openTarget(target, options.resume ?? false)
+  signal?.throwIfAborted()
+  if (retries) await sessions.remember()
+  const open = await openTarget(target, resume)
+  const subject = { direction: 'download', path, plan } as const
+  const { part } = open
+  const marked = part && isMarked ? await markedDownload(target as string, part, subject) : undefined
   try {
-    const report = await new Download(sessions, path, open, options, plan).run()
+    const report = await new Download(sessions, path, open, options, plan, marked).run()
     await open.commit()
+    await marked?.end()
     return report
   } catch (error) {
+    await marked?.keep().catch(() => {})
     await open.discard()
-    if (isFtpError(error) && error.code === 'mismatch') await open.part?.forget()
+    const isWrong = isFtpError(error) && error.code === 'mismatch'
+    if (isWrong) await marked?.end()
+    if (isWrong || (marked && !marked.isOfUse)) await part?.forget()
     throw error
   }
+}
+
+async function markedDownload(
+  local: string,
+  part: KeptPart,
+  subject: RestartSubject,
+): Promise<MarkedDownload> {
+  const file = await RestartFile.open(local, subject, () => part.sync())
+  return new MarkedDownload(part, file, subject.plan)
+}
+
+/** How one attempt goes on. */
+interface Continuation {
+  readonly pipelines: Pipelines
+  readonly offset: number
+  readonly marker?: string | undefined
 }
 
 class Download {
@@ -60,6 +89,7 @@ class Download {
     private readonly target: OpenTarget,
     private readonly options: DownloadOptions,
     private readonly plan: Plan,
+    private readonly marked: MarkedDownload | undefined,
   ) {
     this.written = target.kept
   }
@@ -69,21 +99,32 @@ class Download {
     const reply = await withRetries(this.options, async (before) => {
       attempts = before + 1
       const session = before === 0 ? this.sessions.current : await this.sessions.renewed()
-      if (before > 0 && this.written > 0 && !this.plan.pipelines.transparent) {
-        throw new FtpError(
-          'aborted',
-          'it is not tried again: in this TYPE, STRU and MODE it would have to begin anew, and a part is written',
-        )
-      }
-      return this.attempt(session)
+      return this.attempt(session, await this.continuation(before))
     })
     return { octets: this.octets, reply, attempts }
   }
 
-  private async attempt(session: ClientSession): Promise<Reply> {
+  private async continuation(before: number): Promise<Continuation> {
+    const { offset: skipped = 0 } = this.options
+    const { marked, plan } = this
+    if (marked) {
+      const { pipelines, marker } = await marked.begin(this.written)
+      this.written = pipelines.writeFrom
+      this.verification = undefined
+      return { pipelines, marker, offset: marker === undefined ? skipped : 0 }
+    }
+    if (before > 0 && this.written > 0 && !plan.pipelines.transparent) {
+      throw new FtpError(
+        'aborted',
+        'it is not tried again: in this TYPE, STRU and MODE it would have to begin anew, and a part is written',
+      )
+    }
+    return { pipelines: plan.pipelines, offset: skipped + this.written }
+  }
+
+  private async attempt(session: ClientSession, { pipelines, offset, marker }: Continuation): Promise<Reply> {
     const { path, plan, options } = this
     const { offset: skipped = 0, signal } = options
-    const offset = skipped + this.written
     this.verification ??= await this.beginVerification(session)
     const { verification } = this
     let announced: number | undefined
@@ -93,43 +134,48 @@ class Download {
       this.octets += more
       options.onProgress?.(this.octets, this.total)
     }
-    const target = {
-      write: async (pieces: readonly Uint8Array[]) => {
-        const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-        if (verification.wantsOctets) for (const piece of pieces) verification.update(piece)
-        await this.target.write(pieces)
-        this.written += length
-      },
-    }
     const reply = await session.move({
       verb: 'RETR',
       path,
       offset,
+      marker,
       parameters: plan.parameters,
-      mover: receiver(plan.pipelines.receiving, target, {
-        arrived,
-        endsWithConnection: plan.parameters.mode === 'S' && plan.parameters.structure === 'F',
-      }),
+      mover: receiver(
+        pipelines.receiving,
+        { write: (pieces) => this.write(pieces, verification) },
+        {
+          arrived,
+          endsWithConnection: plan.parameters.mode === 'S' && plan.parameters.structure === 'F',
+        },
+      ),
       signal,
       announced: (size) => {
         announced = size
         this.total = size
       },
     })
-    if (plan.pipelines.transparent) await this.checkLength(session, { announced, offset, came })
+    if (pipelines.transparent) await this.checkLength(session, { announced, offset, came })
     await verification.check(session, path, skipped + this.written)
     return reply
   }
 
+  private async write(pieces: readonly Uint8Array[], verification: Verification): Promise<void> {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    if (verification.wantsOctets) for (const piece of pieces) verification.update(piece)
+    await this.target.write(pieces)
+    this.written += length
+    await this.marked?.written(this.written)
+  }
+
   private async beginVerification(session: ClientSession): Promise<Verification> {
     const { verify = 'none', offset = 0 } = this.options
-    const { target } = this
+    const { part } = this.target
     const verification = await Verification.begin(session, verify, {
       ...this.plan.parameters,
       whole: offset === 0,
     })
-    if (verification.wantsOctets && target.kept > 0 && target.part) {
-      for await (const chunk of target.part.chunks()) verification.update(chunk)
+    if (verification.wantsOctets && this.written > 0 && part) {
+      for await (const chunk of part.chunks()) verification.update(chunk)
     }
     return verification
   }

@@ -36,13 +36,16 @@ export function receiver(
  *
  * @param chunks opened when the data connection is; an error of theirs is the error of the transfer
  * @param sent told octets as they go out
+ * @param onMarker told the markers that the server has stored the file up to
  */
 export function sender(
   pipeline: Pipeline,
   chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   sent: (octets: number) => void,
+  onMarker?: Mover['onMarker'],
 ): Mover {
   return {
+    onMarker,
     endsWithConnection: false,
     receives: false,
     idle: (socket) => socket.writableLength === 0 && !socket.writableEnded,

@@ -39,6 +39,8 @@ export interface SessionTransfer {
   readonly verb: WantedTransfer['verb']
   readonly path: string | undefined
   readonly offset?: number | undefined
+  /** Restart marker of the server, instead of an offset. */
+  readonly marker?: string | undefined
   /** What to tell the server first; those in force stay where absent. */
   readonly parameters: Partial<TransferParameters>
   readonly mover: Mover
@@ -144,7 +146,7 @@ export class ClientSession {
 
   /** One transfer: parameters, data connection, command, data, final reply. */
   move(wanted: SessionTransfer): Promise<Reply> {
-    const { verb, path, offset = 0, parameters, mover, signal, announced } = wanted
+    const { verb, path, offset = 0, marker, parameters, mover, signal, announced } = wanted
     const settle = () => this.settle(parameters)
     const ways = this.options.data ?? passiveWays
     const begun = (first: Reply) => {
@@ -154,7 +156,7 @@ export class ClientSession {
     return this.runner.run(
       function* () {
         yield* settle()
-        return yield* transfer({ verb, path, offset, ways, begun })
+        return yield* transfer({ verb, path, offset, marker, ways, begun })
       },
       { mover, signal },
     )

@@ -87,7 +87,7 @@ async function partialFile(path: string): Promise<OpenTarget> {
     return {
       kept: size,
       part: {
-        chunks: () => createReadStream(part, { end: size - 1 }),
+        chunks: () => createReadStream(part),
         cut: (octets) => file.truncate(octets),
         sync: () => file.sync(),
         forget: () => rm(part, { force: true }),

@@ -1,9 +1,12 @@
+import type { Pipelines } from '@ftpkit/pipeline'
 import type { Reply } from '@ftpkit/protocol'
 import { succeed } from '@ftpkit/session'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { MarkedUpload } from './marked-upload.js'
 import { sender } from './movers.js'
 import { type Plan, planOf } from './plan.js'
 import { sizeOf } from './queries.js'
+import { RestartFile } from './restart-file.js'
 import { withRetries } from './retry.js'
 import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
@@ -14,7 +17,11 @@ import { Verification } from './verification.js'
 export interface UploadOptions extends TransferOptions {
   /** Adds to the file instead of replacing it (APPE). */
   readonly append?: boolean
-  /** Goes on behind what the server has of the file already, by SIZE and REST; TYPE I, STRU F, MODE S only. */
+  /**
+   * Goes on behind what the server has of the file already. In MODE S that is by SIZE and REST, and needs TYPE I and
+   * STRU F. In MODE B and C it is by restart markers that the server confirms, and needs a local path: `PATH.restart`
+   * tells where, while the file is not stored. `markers` says how often they are set, every MiB unless given.
+   */
   readonly resume?: boolean
 }
 
@@ -25,13 +32,39 @@ export async function upload(
   path: string,
   options: UploadOptions,
 ): Promise<TransferReport> {
-  const plan = planOf(options)
-  if (options.resume && !plan.pipelines.transparent) {
-    throw new TypeError('only a file of TYPE I, STRU F and MODE S can be resumed by its octets')
+  const { resume = false, append = false, mode = 'S', markers } = options
+  const isMarked = mode !== 'S' && !append
+  const plan = planOf(
+    resume && isMarked ? { ...options, markers: markers ?? { every: 1_048_576, of: 'octets' } } : options,
+  )
+  if (resume && !plan.pipelines.transparent && !isMarked) {
+    throw new TypeError('in MODE S only a file of TYPE I and STRU F can be resumed, by its octets')
+  }
+  if (resume && isMarked && typeof source !== 'string') {
+    throw new TypeError('in MODE B and C the file of a local path can be resumed')
   }
   options.signal?.throwIfAborted()
   if (options.retries) await sessions.remember()
-  return new Upload(sessions, await openSource(source), path, options, plan).run()
+  const open = await openSource(source)
+  const marked = isMarked
+    ? await markedUpload(resume ? (source as string) : undefined, path, plan)
+    : undefined
+  return new Upload(sessions, open, path, options, plan, marked).run()
+}
+
+/** @param local where the points are kept for another upload */
+async function markedUpload(local: string | undefined, path: string, plan: Plan): Promise<MarkedUpload> {
+  if (local === undefined) return new MarkedUpload(plan)
+  return new MarkedUpload(plan, await RestartFile.open(local, { direction: 'upload', path, plan }))
+}
+
+/** How one attempt goes on: by octets of the transfer, or by what was confirmed of its markers. */
+interface Continuation {
+  readonly pipelines: Pipelines
+  /** Octets of the source that are not sent again. */
+  readonly from: number
+  readonly offset: number
+  readonly marker?: string | undefined
 }
 
 class Upload {
@@ -46,6 +79,7 @@ class Upload {
     private readonly path: string,
     private readonly options: UploadOptions,
     private readonly plan: Plan,
+    private readonly marked: MarkedUpload | undefined,
   ) {}
 
   async run(): Promise<TransferReport> {
@@ -59,10 +93,36 @@ class Upload {
       async (before) => {
         attempts = before + 1
         const session = before === 0 ? this.sessions.current : await this.sessions.renewed()
-        return this.attempt(session, before === 0 ? this.firstOffset(resume) : await this.nextOffset(session))
+        return this.attemptOrAnew(session, before)
       },
-    )
+    ).catch(async (error) => {
+      await this.marked?.keep().catch(() => {})
+      throw error
+    })
+    await this.marked?.end()
     return { octets: this.octets, reply, attempts }
+  }
+
+  /** Where the server knows nothing of a marker any more, the file is stored from its beginning. */
+  private async attemptOrAnew(session: ClientSession, before: number): Promise<Reply> {
+    const continuation = await this.continuation(session, before)
+    try {
+      return await this.attempt(session, continuation)
+    } catch (error) {
+      if (continuation.marker === undefined || !isUnknownMarker(error)) throw error
+      await this.marked!.end()
+      return this.attempt(session, await this.continuation(session, before))
+    }
+  }
+
+  private async continuation(session: ClientSession, before: number): Promise<Continuation> {
+    const { plan, marked } = this
+    const point = marked?.begin()
+    if (point)
+      return { pipelines: point.pipelines, marker: point.marker, from: point.pipelines.readFrom, offset: 0 }
+    const offset =
+      before === 0 ? this.firstOffset(this.options.resume ?? false) : await this.nextOffset(session)
+    return { pipelines: plan.pipelines, from: offset, offset }
   }
 
   private firstOffset(resume: boolean): number {
@@ -95,23 +155,27 @@ class Upload {
     })
   }
 
-  private async attempt(session: ClientSession, offset: number): Promise<Reply> {
-    const { plan, source, options, path } = this
+  private async attempt(
+    session: ClientSession,
+    { pipelines, from, offset, marker }: Continuation,
+  ): Promise<Reply> {
+    const { source, options, path } = this
     let fault: unknown
     const total = source.size
-    const verification = await this.beginVerification(session, offset)
-    let moved = offset
+    const verification = await this.beginVerification(session, from)
+    let moved = from
     const reply = await session
       .move({
         verb: options.append ? 'APPE' : 'STOR',
         path,
         offset: options.append ? 0 : offset,
-        parameters: plan.parameters,
+        marker,
+        parameters: this.plan.parameters,
         mover: sender(
-          plan.pipelines.sending,
+          pipelines.sending,
           () => {
             this.began = true
-            return watched(source.chunks(offset), {
+            return watched(source.chunks(from), {
               passing(chunk) {
                 moved += chunk.length
                 verification.update(chunk)
@@ -125,6 +189,7 @@ class Upload {
             this.octets += octets
             options.onProgress?.(this.octets, total)
           },
+          (pair) => this.marked?.confirmed(pair),
         ),
         signal: options.signal,
       })
@@ -160,6 +225,13 @@ class Upload {
   private async removeStored(session: ClientSession): Promise<void> {
     await session.run(() => succeed('DELE', this.path)).catch(() => {})
   }
+}
+
+/** What servers say to a marker that they didn't make, or can't go on behind any more (RFC 1123 §4.1.3.4). */
+const unknownMarker: ReadonlySet<number> = new Set([501, 504, 554, 555])
+
+function isUnknownMarker(error: unknown): boolean {
+  return isFtpError(error) && error.code === 'refused' && unknownMarker.has(error.replyHint ?? 0)
 }
 
 /** The first octets of a source. */
