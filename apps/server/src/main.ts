@@ -7,12 +7,13 @@ import {
   type Authenticate,
   createServer,
   type FtpServer,
+  readCertificate,
   type ServerOptions,
   type TlsOptions,
 } from '@ftpkit/node'
 import { parseRecordFormat } from '@ftpkit/pipeline'
 import type { Logger } from 'pino'
-import { readCertificate, renewOnChange, selfSigned } from './certificate.js'
+import { renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
@@ -58,7 +59,7 @@ async function start({
     const server =
       system === 'zos' ? await (await zosModule()).zosServer(serving, zos) : createServer(serving)
     await server.listen()
-    if (tls?.files) renewOnChange(tls.files, server, log)
+    if (tls?.files && serving.tls) renewOnChange(tls.files, serving.tls, server, log)
     closeOnSignal(server, log)
     process.stdout.write(`ready ${server.url}\n`)
   } catch (error) {

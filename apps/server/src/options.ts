@@ -1,6 +1,5 @@
-import type { PassiveAddress, PassiveAddressRule } from '@ftpkit/node'
+import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpkit/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { CertificateFiles } from './certificate.js'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
 import { setPassword } from './passwd.js'
