@@ -55,6 +55,7 @@ function scenarios(name: ServerName, home: () => string, network: Network): void
 
   describe.each(Object.entries(ways))('%s', (_, data) => {
     let stage: Stage
+    const dialogue: string[] = []
 
     const open = () =>
       connect({
@@ -63,6 +64,7 @@ function scenarios(name: ServerName, home: () => string, network: Network): void
         user,
         password,
         data,
+        log: ({ from, text }) => dialogue.push(`${from}: ${text}`),
         ...(server.ca !== undefined && { tls: 'explicit', ca: server.ca }),
         timeouts: { connect: 10_000, reply: 10_000, data: 10_000, stall: 10_000, abort: 5_000 },
       })
@@ -83,11 +85,21 @@ function scenarios(name: ServerName, home: () => string, network: Network): void
 
     for (const [what, step] of Object.entries(steps)) {
       const refusal = knownRefusals[name][what]
-      if (!refusal) test(what, () => step(stage))
-      else
+      if (!refusal) test(what, () => step(stage).catch(withDialogue))
+      else if (refusal.sometimes) {
+        test(`${what}: not always this server, ${refusal.reason}`, async () => {
+          await step(stage).catch((error) => expect(String(error)).toMatch(refusal.fault))
+        })
+      } else {
         test(`${what}: not this server, ${refusal.reason}`, async () => {
           await expect(step(stage)).rejects.toThrow(refusal.fault)
         })
+      }
+    }
+
+    const withDialogue = (error: Error) => {
+      error.message += `\n${dialogue.slice(-20).join('\n')}`
+      throw error
     }
   })
 }

@@ -28,7 +28,7 @@ export const presentNames: readonly ServerName[] =
 
 /** How a server is reached. */
 export interface Network {
-  readonly host: '127.0.0.1' | '::1'
+  readonly host: '127.0.0.1' | '127.0.0.2' | '::1'
   readonly tls: 'off' | 'required'
 }
 
@@ -88,6 +88,8 @@ export async function startOurs(
       root: home,
       tls,
       logFormat: 'json',
+      // A data connection that is turned away is waited for no longer than this.
+      limits: { dataConnectionTime: 3_000 },
       ...(dataPeers.length > 0 && { dataPeers }),
       ...(certificate && { tlsCert: certificate.cert, tlsKey: certificate.key }),
     }),

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ftpkit } from './ftpkit.js'
+import { knownRefusals } from './known-refusals.js'
+import {
+  type Network,
+  presentNames,
+  type ServerName,
+  type Serving,
+  serverNames,
+  speaksTls,
+  startServer,
+  user,
+} from './servers.js'
+
+const content = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 31 + (at >> 8)) & 0xff))
+
+/** The command line, local files and one server. */
+interface Shop {
+  readonly local: string
+  readonly home: string
+  /** Runs `ftpkit`; `@` in front of a word stands for the server's URL. */
+  run(...words: string[]): ReturnType<typeof ftpkit>
+}
+
+/** The same commands for every server. */
+const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
+  'put stores a file': async ({ run, home }) => {
+    expect(await run('put', 'file.bin', '@/')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(home, 'file.bin')).equals(content)).toBe(true)
+  },
+  'ls shows it': async ({ run }) => {
+    expect((await run('ls', '@/')).output).toMatch(/ file\.bin$/m)
+  },
+  'get fetches it': async ({ run, local }) => {
+    expect(await run('get', '@/file.bin', 'back.bin')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(local, 'back.bin')).equals(content)).toBe(true)
+  },
+  'get goes on where it stopped': async ({ run, local }) => {
+    writeFileSync(join(local, 'resumed.bin.part'), content.subarray(0, 150_000))
+    expect(await run('get', '@/file.bin', 'resumed.bin', '--resume')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(local, 'resumed.bin')).equals(content)).toBe(true)
+  },
+  'put goes on where it stopped': async ({ run, local, home }) => {
+    writeFileSync(join(local, 'part.bin'), content.subarray(0, 50_000))
+    await run('put', 'part.bin', '@/whole.bin')
+    expect(await run('put', 'file.bin', '@/whole.bin', '--resume')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(home, 'whole.bin')).equals(content)).toBe(true)
+  },
+  'cat writes a text': async ({ run, local }) => {
+    writeFileSync(join(local, 'text.txt'), 'one\ntwo\n')
+    await run('put', 'text.txt', '@/', '--type', 'A')
+    expect((await run('cat', '@/text.txt', '--type', 'A')).output).toBe('one\ntwo\n')
+  },
+  'stat tells its size': async ({ run }) => {
+    const { output } = await run('stat', '@/file.bin', '--json')
+    expect(JSON.parse(output)).toMatchObject({ size: content.length })
+  },
+  'put -r stores a tree': async ({ run, home }) => {
+    expect(await run('put', '-r', 'tree', '@/tree', '--parallel', '3')).toMatchObject({ status: 0 })
+    expect(files(join(home, 'tree'))).toEqual(treeFiles)
+  },
+  'sync has nothing left to do': async ({ run, home }) => {
+    expect(await run('sync', 'tree', '@/tree', '--by', 'size')).toMatchObject({ status: 0, output: '' })
+    expect(files(join(home, 'tree'))).toEqual(treeFiles)
+  },
+  'sync --delete makes a copy': async ({ run, local }) => {
+    mkdirSync(join(local, 'copy'))
+    writeFileSync(join(local, 'copy/old.txt'), 'old')
+    expect(await run('sync', '@/tree', 'copy', '--delete', '--by', 'size')).toMatchObject({ status: 0 })
+    expect(files(join(local, 'copy'))).toEqual(treeFiles)
+  },
+  'get fetches the files that fit a pattern': async ({ run, local }) => {
+    mkdirSync(join(local, 'some'))
+    expect(await run('get', '@/tree/*.txt', 'some')).toMatchObject({ status: 0 })
+    expect(readdirSync(join(local, 'some')).sort()).toEqual(['one.txt', 'two words.txt'])
+  },
+  'mv and mkdir -p': async ({ run, home }) => {
+    expect(await run('mkdir', '-p', '@/new/newer')).toMatchObject({ status: 0 })
+    expect(await run('mv', '@/text.txt', 'new/newer/text.txt')).toMatchObject({ status: 0 })
+    expect(existsSync(join(home, 'new/newer/text.txt'))).toBe(true)
+  },
+  'rm -r removes a tree': async ({ run, home }) => {
+    expect(await run('rm', '-r', '@/tree')).toMatchObject({ status: 0 })
+    expect(existsSync(join(home, 'tree'))).toBe(false)
+  },
+  'a file that is missing is status 5, and leaves nothing': async ({ run, local }) => {
+    expect(await run('get', '@/missing.bin')).toMatchObject({ status: 5 })
+    expect(existsSync(join(local, 'missing.bin'))).toBe(false)
+  },
+}
+
+const hashing = async ({ run }: Shop) => {
+  const { output } = await run('hash', '@/file.bin', '--algorithm', 'SHA-256')
+  expect(output.toLowerCase()).toContain(createHash('sha256').update(content).digest('hex'))
+}
+
+const treeFiles = ['below/three.txt', 'one.txt', 'two words.txt']
+
+describe.each(serverNames)('%s', (name) => {
+  if (!presentNames.includes(name)) {
+    test.skip('is not installed: packages/testkit/scripts/install-peers.sh', () => {})
+    return
+  }
+  const tls = speaksTls(name) ? 'required' : 'off'
+  describe(`passive, IPv4, TLS ${tls}`, () => {
+    const shop = openShop(name, { host: '127.0.0.1', tls }, '--passive')
+    for (const [what, act] of Object.entries(commands)) test(what, () => act(shop()))
+    test.skipIf(knownRefusals[name]['asks for the hash of a file'])('hash', () => hashing(shop()))
+    test.skipIf(name === 'ftpkit-server')('a server without records is told of', async () => {
+      const { status, words } = await shop().run('get', '@/file.bin', '-', '--stru', 'R')
+      expect(status).toBe(5)
+      expect(words).toContain('STRU R')
+    })
+  })
+
+  describe('active, IPv6, no TLS', () => {
+    const shop = openShop(name, { host: '::1', tls: 'off' }, '--active')
+    for (const [what, act] of Object.entries(commands).slice(0, 3)) test(what, () => act(shop()))
+  })
+})
+
+function openShop(name: ServerName, network: Network, way: string): () => Shop {
+  const home = mkdtempSync(join(tmpdir(), 'ftpkit-home-'))
+  const local = mkdtempSync(join(tmpdir(), 'ftpkit-local-'))
+  let server: Serving
+
+  beforeAll(async () => {
+    writeFileSync(join(local, 'file.bin'), content)
+    mkdirSync(join(local, 'tree/below'), { recursive: true })
+    for (const file of treeFiles) writeFileSync(join(local, 'tree', file), `content of ${file}\n`)
+    server = await startServer(name, home, network)
+    if (server.ca !== undefined) writeFileSync(join(local, 'ca.pem'), server.ca)
+  })
+
+  afterAll(async () => {
+    await server.stop()
+    rmSync(home, { recursive: true })
+    rmSync(local, { recursive: true })
+  })
+
+  return () => {
+    const scheme = server.ca === undefined ? 'ftp' : 'ftpes'
+    const host = network.host.includes(':') ? `[${network.host}]` : network.host
+    const url = `${scheme}://${user}@${host}:${server.port}`
+    const trust = server.ca === undefined ? [] : ['--ca', 'ca.pem']
+    return {
+      local,
+      home,
+      run: (...words) => ftpkit(local, ...words.map((word) => word.replace(/^@/, url)), way, ...trust),
+    }
+  }
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+}
