@@ -22,10 +22,11 @@ const lengths = {
   F5: 6,
   F6: 1,
   G: 25,
+  Q: 17,
 } as const
 
 /** Parts whose lines have no point between part and number. */
-const short = new Set(['B', 'C', 'D', 'G'])
+const short = new Set(['B', 'C', 'D', 'G', 'Q'])
 
 /** Rows of §5.4 with the extensions since: the lines of A5. */
 const rows =

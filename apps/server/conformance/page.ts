@@ -20,7 +20,7 @@ export function page(outcome: Outcome): string {
     'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test`) and fail when it',
     'differs from what they saw.',
     '',
-    '- **passes**: the dialogues behind the link were played just now with our server over sockets, twice: as written, and',
+    '- **passes**: the dialogues behind the link were played just now with our server, or our client, over sockets, twice: as written, and',
     '  octet by octet. Each reply was also looked up in the row of its command (RFC 959 §5.4, corrected by RFC 1123).',
     '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
     '- **not done**: it, or the part that is named, is not done, and why; a dialogue may show what is done instead.',
@@ -75,7 +75,7 @@ function alike({ general }: Outcome): string[] {
 
 function byCommand({ sections }: Outcome): string[] {
   const groups = [...new Set(sections.map(({ title }) => title.split(' ')[0]!))].filter(
-    (group) => group !== 'G',
+    (group) => !['G', 'Q'].includes(group),
   )
   const cell = (subject: string, group: string) =>
     sections
@@ -115,8 +115,8 @@ function lines(section: Section, outcome: Outcome): string[] {
   ]
 }
 
-function proof({ dialogues, cites, same }: Requirement): string {
-  const { length } = dialogues.filter(({ instead }) => !instead)
+function proof({ dialogues, clientDialogues, cites, same }: Requirement): string {
+  const length = dialogues.filter(({ instead }) => !instead).length + clientDialogues.length
   const played = length > 0 ? [`${length} ${length > 1 ? 'dialogues' : 'dialogue'}`] : []
   const cited = cites.map(({ file, name }) => `[${cellText(name)}](../../${file})`)
   return [...played, ...cited, ...(same.length > 0 ? [same.join(', ')] : [])].join('; ')

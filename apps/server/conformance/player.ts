@@ -36,7 +36,8 @@ export async function play(dialogue: Dialogue, grouping: Grouping): Promise<numb
     for (const content of dialogue.then) await check(serving.files, content)
     return player.codes
   } catch (error) {
-    throw new Error(`${place} (${grouping}): ${(error as Error).message}`, { cause: error })
+    const faults = serving.faults.map((fault) => `; the server logged: ${fault}`).join('')
+    throw new Error(`${place} (${grouping}): ${(error as Error).message}${faults}`, { cause: error })
   } finally {
     player.destroy()
     await serving.server.close()

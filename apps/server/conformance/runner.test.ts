@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { checklist } from './checklist.js'
 import { checkCite } from './cite.js'
+import { playClient } from './client-player.js'
 import { commands, generalLines } from './general.js'
 import { page, type Result } from './page.js'
 import { play } from './player.js'
@@ -57,15 +58,19 @@ test('the page says what the tests saw', () => {
 })
 
 /** Octet by octet too, because no line may depend on how octets are grouped (A1.1). */
-async function playAll({ dialogues }: Requirement): Promise<void> {
+async function playAll({ dialogues, clientDialogues }: Requirement): Promise<void> {
   for (const dialogue of dialogues) {
     await play(dialogue, 'as written')
     const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
     if (!dialogue.whole && !secure) await play(dialogue, 'octet by octet')
   }
+  for (const dialogue of clientDialogues) {
+    await playClient(dialogue, 'as written')
+    await playClient(dialogue, 'octet by octet')
+  }
 }
 
-function resultOf({ dialogues, cites }: Requirement): Result {
-  if (dialogues.some(({ instead }) => !instead)) return 'passes'
+function resultOf({ dialogues, clientDialogues, cites }: Requirement): Result {
+  if (clientDialogues.length > 0 || dialogues.some(({ instead }) => !instead)) return 'passes'
   return cites.length > 0 ? 'tested there' : 'not done'
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type ClientDialogue, parseClientDialogue } from './client-dialogue.js'
 import { type Dialogue, parseDialogue } from './dialogue.js'
 
 /** A test or vector elsewhere that proves a requirement. */
@@ -21,7 +22,10 @@ export interface Requirement {
   readonly clause: string
   /** Verbs in upper case; `every command`, `client`, or `no command`. */
   readonly commands: readonly string[]
+  /** With our server. */
   readonly dialogues: readonly Dialogue[]
+  /** With our client. */
+  readonly clientDialogues: readonly ClientDialogue[]
   readonly cites: readonly Cite[]
   /** Other requirements that say the same. */
   readonly same: readonly string[]
@@ -39,6 +43,7 @@ export interface Section {
 
 type Draft = { -readonly [Key in keyof Requirement]: Requirement[Key] } & {
   dialogues: Dialogue[]
+  clientDialogues: ClientDialogue[]
   cites: Cite[]
 }
 
@@ -72,6 +77,10 @@ export function readSection(file: URL): Section {
       const end = lines.indexOf('```', at)
       draft.dialogues.push(parseDialogue(lines.slice(at + 1, end), line.slice(11).trim(), name, at + 2))
       at = end
+    } else if (draft && line === '```client') {
+      const end = lines.indexOf('```', at)
+      draft.clientDialogues.push(parseClientDialogue(lines.slice(at + 1, end), name, at + 2))
+      at = end
     } else if (draft) readProof(draft, line, place)
   }
   for (const requirement of section.requirements) checkProved(requirement)
@@ -94,6 +103,7 @@ function begun(heading: string, below: string, place: string): Draft {
     clause,
     commands: verbs,
     dialogues: [],
+    clientDialogues: [],
     cites: [],
     same: [],
     notDone: undefined,
@@ -112,8 +122,8 @@ function readProof(draft: Draft, line: string, place: string): void {
     throw new SyntaxError(`${place}: not understood: ${line}`)
 }
 
-function checkProved({ dialogues, cites, same, notDone, place }: Requirement): void {
-  if (dialogues.length + cites.length + same.length === 0 && notDone === undefined) {
+function checkProved({ dialogues, clientDialogues, cites, same, notDone, place }: Requirement): void {
+  if (dialogues.length + clientDialogues.length + cites.length + same.length === 0 && notDone === undefined) {
     throw new SyntaxError(`${place}: nothing proves it, and no reason says why`)
   }
 }

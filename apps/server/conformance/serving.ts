@@ -1,4 +1,4 @@
-import { type FileSystem, isFileSystemError, MemoryFileSystem } from '@ftpkit/filesystem'
+import { type FileSystem, isFileSystemError, MemoryFileSystem, readOnly } from '@ftpkit/filesystem'
 import { createServer, type FtpServer, type ServerOptions, type TlsIdentity } from '@ftpkit/node'
 import { nameText } from '@ftpkit/transfer'
 import { generate } from 'selfsigned'
@@ -12,25 +12,30 @@ const now = Date.UTC(2024, 1, 29, 12, 34, 56)
 export interface Serving {
   readonly server: FtpServer
   readonly files: FileSystem
+  /** Faults of the server itself, for the message of a failing test. */
+  readonly faults: unknown[]
 }
 
 /** Serves what a dialogue gives, with its options. */
 export async function serve({ options, given }: Dialogue): Promise<Serving> {
   const all: Record<string, unknown> = { limits: { failedLoginTime: 0, shutdownTime: 0 } }
   for (const [path, value] of options) set(all, path.split('.'), value)
-  const { files: fileOptions, tls, ...others } = all
+  const { files: fileOptions, readOnly: isReadOnly, tls, ...others } = all
   const files = new MemoryFileSystem({}, { now: () => now, ...(fileOptions as object) })
   for (const content of given) await put(files, content)
+  const served = isReadOnly ? readOnly(files) : files
   const tape = new MemoryFileSystem({ 'reel.txt': 'on tape' })
+  const faults: unknown[] = []
   const server = createServer({
+    log: (event) => event.kind === 'fault' && faults.push(event.error),
     authenticate: async (user, password) =>
-      user === 'tester' && password === 'secret' ? { files, mounts: { tape } } : undefined,
+      user === 'tester' && password === 'secret' ? { files: served, mounts: { tape } } : undefined,
     ...(tls !== undefined && {
       tls: { mode: 'optional' as const, ...(await identity()), ...(tls as object) },
     }),
     ...(others as Partial<ServerOptions>),
   })
-  return { server: await server.listen(), files }
+  return { server: await server.listen(), files, faults }
 }
 
 /** @throws Error when a file is not what a dialogue says it is in the end */
