@@ -24,6 +24,8 @@ export class CodePageConversion implements FileSink {
   /** Octets came since the last end of a record: a character, or a shift, may be under way. */
   private open = false
   private fault: unknown
+  /** Octets of the input that went another way. */
+  private skipped = 0
 
   /** @throws RangeError for a page or an option that isn't known */
   constructor(
@@ -46,6 +48,12 @@ export class CodePageConversion implements FileSink {
       const stop = Math.min(at + pieceLength, end)
       this.put(() => this.converter.write(chunk, at, stop))
     }
+  }
+
+  /** Counts octets that were converted without it, so that a fault is told where it is. @throws the fault of before */
+  skip(count: number): void {
+    if (this.fault) throw this.fault
+    this.skipped += count
   }
 
   endOfRecord(): void {
@@ -79,7 +87,7 @@ export class CodePageConversion implements FileSink {
     try {
       octets = convert()
     } catch (error) {
-      this.fault = located(error)
+      this.fault = this.located(error)
       // What came before the fault is handed on wherever it was cut.
       if (error instanceof CodePageError && error.converted instanceof Uint8Array)
         this.handOn(error.converted)
@@ -91,11 +99,12 @@ export class CodePageConversion implements FileSink {
   private handOn(octets: Uint8Array): void {
     if (octets.length > 0) this.file.data(octets, 0, octets.length)
   }
-}
 
-/** A fault of the code page with what the faults of all other codecs have. */
-function located(error: unknown): unknown {
-  if (!isFtpError(error)) return error
-  const { code, message, offset } = error
-  return new FtpError(code, message, { offset, clause: '959 §3.1.1.2', replyHint: 451, cause: error })
+  /** A fault of the code page with what the faults of all other codecs have. */
+  private located(error: unknown): unknown {
+    if (!isFtpError(error)) return error
+    const { code, message, offset: counted } = error
+    const offset = counted === undefined ? undefined : counted + this.skipped
+    return new FtpError(code, message, { offset, clause: '959 §3.1.1.2', replyHint: 451, cause: error })
+  }
 }

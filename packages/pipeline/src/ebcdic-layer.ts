@@ -1,6 +1,14 @@
-import { type CodePage, codePage, SingleOctetPage, translation, utf8 } from '@ftpkit/code-page'
+import {
+  type CodePage,
+  type CodePageOptions,
+  codePage,
+  SingleOctetPage,
+  translation,
+  utf8,
+} from '@ftpkit/code-page'
 import { EbcdicDecoder, EbcdicEncoder } from '@ftpkit/representation'
 import { lineEndState } from './ascii-layer.js'
+import { AsciiPieces } from './ascii-pieces.js'
 import { CodePageConversion, longestCharacter } from './code-page-conversion.js'
 import { clear, type RepresentationLayer } from './layer.js'
 import type { Settings } from './settings.js'
@@ -13,7 +21,7 @@ export function ebcdic(settings: Settings): RepresentationLayer {
   const characters = () => byCharacter(settings, network, local)
   if (!(network instanceof SingleOctetPage)) return characters()
   if (local instanceof SingleOctetPage) return byTable(settings, network, local)
-  return local === utf8 ? toUtf8(settings, network, characters()) : characters()
+  return local === utf8 ? withUtf8(settings, network, characters()) : characters()
 }
 
 function pageOf(page: string | CodePage): CodePage {
@@ -39,8 +47,8 @@ function byTable(settings: Settings, network: SingleOctetPage, local: SingleOcte
   }
 }
 
-/** To UTF-8 in two fast steps where a page allows it; from UTF-8, whose characters may be cut anywhere, by character. */
-function toUtf8(
+/** UTF-8 on this side: to it by a table and what is not ASCII written out, from it by a table where it is ASCII. */
+function withUtf8(
   settings: Settings,
   network: SingleOctetPage,
   characters: RepresentationLayer,
@@ -48,14 +56,20 @@ function toUtf8(
   const { structure, displaced, unmappable = 'substitute' } = settings
   const steps = unmappable === 'substitute' ? utf8Steps(network) : undefined
   if (!steps) return characters
-  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced, fromNetwork: steps.table } as const
+  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced } as const
+  const toNetwork = translation('ISO-8859-1', network)
   return {
-    ...characters,
+    encode(next) {
+      const slower = new CodePageConversion(next, utf8, network, characterOptions(settings))
+      return new AsciiPieces(new EbcdicEncoder(next, { ...codec, toNetwork }), slower, next)
+    },
     decode(next, state) {
       if (state !== clear) throw noState(state)
-      const file = new EbcdicDecoder(new Utf8Expander(next, steps.sequences), codec)
+      const expander = new Utf8Expander(next, steps.sequences)
+      const file = new EbcdicDecoder(expander, { ...codec, fromNetwork: steps.table })
       return { file, state: () => clear }
     },
+    encodeExpansion: longestCharacter,
     decodeExpansion: longestSequence,
   }
 }
@@ -66,13 +80,7 @@ function noState(state: string): RangeError {
 
 /** Characters of several octets, and shifts: line ends are those of the tables, and format T has none of its own. */
 function byCharacter(settings: Settings, network: CodePage, local: CodePage): RepresentationLayer {
-  const { structure, displaced, unmappable = 'substitute', tolerate } = settings
-  const inLines = displaced === 'exchange' ? 'swap' : 'nl-to-lf'
-  const options = {
-    newline: structure === 'R' ? 'cdra' : inLines,
-    unmappable,
-    tolerate: tolerate.codePage,
-  } as const
+  const options = characterOptions(settings)
   return {
     encode: (next) => new CodePageConversion(next, local, network, options),
     decode(next, state) {
@@ -83,4 +91,14 @@ function byCharacter(settings: Settings, network: CodePage, local: CodePage): Re
     encodeExpansion: longestCharacter,
     decodeExpansion: longestCharacter,
   }
+}
+
+function characterOptions({
+  structure,
+  displaced,
+  unmappable = 'substitute',
+  tolerate,
+}: Settings): CodePageOptions {
+  const inLines = displaced === 'exchange' ? 'swap' : 'nl-to-lf'
+  return { newline: structure === 'R' ? 'cdra' : inLines, unmappable, tolerate: tolerate.codePage }
 }
