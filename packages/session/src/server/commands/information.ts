@@ -46,6 +46,11 @@ export const informationCommands: Handlers = {
     turn.reply(200, 'Name=ftpkit;Case=1;DirSep=/;')
   },
 
+  /** For gateways between IPv4 and IPv6; it has come through to a server where there is none (RFC 6384 §11). */
+  ALGS(turn) {
+    turn.reply(202, 'There is no gateway on the way')
+  },
+
   HELP(turn, argument) {
     if (argument === '') return turn.reply(214, ['Commands:', ...columns(turn.verbs), 'End of help'])
     const verb = canonicalVerb(argument.toUpperCase())

@@ -13,6 +13,10 @@ test('SYST names the system', () => {
   expect(new Driver().line('SYST')).toBe('215 UNIX Type: L8')
 })
 
+test('ALGS finds a server, and no gateway before it', () => {
+  expect(new Driver().codes('ALGS STATUS64', 'ALGS')).toEqual([202, 501])
+})
+
 describe('FEAT', () => {
   test('shows every extension that is answered for real, and nothing of RFC 959', () => {
     const driver = new Driver()
