@@ -25,13 +25,15 @@ export function parseUnixLine(line: string, context: ListingContext): ListingEnt
   const text = letters === undefined ? found.name.trimStart() : found.name // NetWare pads it
   const { name, target } = letter === 'l' ? splitLink(text, found.size) : { name: text, target: undefined }
   if (name === '') return undefined
+  // NetPresenz writes so where a folder's owner would stand, and then how many names are in it.
+  const counted = letter === 'd' && found.words.join() === 'folder'
   return entry({
     name,
     kind: kinds[letter] ?? 'other',
-    size: count(found.size),
+    size: counted ? undefined : count(found.size),
     modified: listingTime(found.date, context),
     permissions: letters === undefined ? undefined : modeBits(letters),
-    ...ownership(found.words),
+    ...ownership(counted ? [] : found.words),
     target,
   })
 }

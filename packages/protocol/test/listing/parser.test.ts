@@ -6,7 +6,9 @@ import { formatListLine, type ListedLine, ListingParser, type ListingTime } from
 const now = Date.UTC(2026, 6, 1, 12)
 
 describe('every vector', () => {
-  for (const { title, place, blocks } of readVectors(new URL('../vectors/listings.md', import.meta.url))) {
+  const files = ['listings.md', 'listings-by-system.md']
+  const vectors = files.flatMap((file) => readVectors(new URL(`../vectors/${file}`, import.meta.url)))
+  for (const { title, place, blocks } of vectors) {
     test(`${title} (${place})`, () => {
       const parser = new ListingParser({ now })
       expect(blocks.listing!.split('\n').map((line) => shown(parser.parse(line)))).toEqual(
