@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { type JesOptions, JobEntrySubsystem, type JobFilter, type JobResult } from '../../src/index.js'
+
+const all: JobFilter = { jesjobname: '*', jesowner: '*', jesstatus: 'ALL' }
+
+function subsystem(options: Partial<JesOptions> = {}) {
+  const clock = { time: 1_000 }
+  return { clock, jes: new JobEntrySubsystem({ now: () => clock.time, ...options }) }
+}
+
+const card = (name: string, rest = '') => [`//${name.padEnd(8)} JOB (ACCT)${rest}`, '//S EXEC PGM=IEFBR14']
+
+test('a job comes to an end with condition code 0 where nobody says otherwise', async () => {
+  const { jes } = subsystem()
+  const [job] = jes.submit(card('USER1A'), 'user1')
+  expect(job).toMatchObject({ id: 'JOB00001', name: 'USER1A', owner: 'USER1', class: 'A' })
+  await jes.finished('JOB00001')
+  const found = jes.job('JOB00001', all)
+  expect(found).toMatchObject({ status: 'OUTPUT', outcome: 'RC=0000' })
+  expect(found?.spool.map(({ ddName }) => ddName)).toEqual(['JESMSGLG', 'JESJCL', 'JESYSMSG'])
+})
+
+test('a job waits, runs, and is done, as the clock goes on', async () => {
+  const { jes, clock } = subsystem({ run: () => ({ inputTime: 10, activeTime: 10, rc: 'ABEND=806' }) })
+  jes.submit(card('A'), 'me')
+  await jes.finished('JOB00001')
+  const status = () => jes.job('JOB00001', all)
+  expect(status()).toMatchObject({ status: 'INPUT', outcome: undefined, spool: [] })
+  clock.time += 10
+  expect(status()?.status).toBe('ACTIVE')
+  clock.time += 10
+  expect(status()).toMatchObject({ status: 'OUTPUT', outcome: 'ABEND=806' })
+})
+
+test('a job is active until what it does is done, and another of its name waits', async () => {
+  let end: (result: JobResult) => void = () => {}
+  const { jes } = subsystem({ run: () => new Promise<JobResult>((resolve) => (end = resolve)) })
+  jes.submit([...card('A'), ...card('A')], 'me')
+  await Promise.resolve()
+  const states = () => jes.jobs(all).map(({ status, outcome }) => [status, outcome])
+  expect(states()).toEqual([
+    ['ACTIVE', undefined],
+    ['INPUT', '-DUP-'],
+  ])
+  end({ rc: 4 })
+  await jes.finished('JOB00001')
+  await Promise.resolve()
+  expect(states()).toEqual([
+    ['OUTPUT', 'RC=0004'],
+    ['ACTIVE', undefined],
+  ])
+})
+
+test('a job that is held stays where it is', async () => {
+  const { jes } = subsystem()
+  jes.submit(card('A', ',TYPRUN=HOLD'), 'me')
+  await jes.finished('JOB00001')
+  expect(jes.job('JOB00001', all)).toMatchObject({ status: 'INPUT', outcome: '-HELD-' })
+})
+
+test('what a job throws is an abend, told in its spool', async () => {
+  const { jes } = subsystem({
+    run: () => {
+      throw new Error('no such program')
+    },
+  })
+  jes.submit(card('A'), 'me')
+  await jes.finished('JOB00001')
+  const job = jes.job('JOB00001', all)
+  expect(job?.outcome).toBe('ABEND=U4038')
+  expect(job?.spool.at(-1)?.lines.join()).toContain('no such program')
+})
+
+test('filters let jobs through by name, owner and status', async () => {
+  const { jes } = subsystem()
+  jes.submit(card('AB'), 'me')
+  jes.submit(card('AC', ',TYPRUN=HOLD'), 'you')
+  await jes.finished('JOB00001')
+  const ids = (filter: Partial<JobFilter>, id?: string) =>
+    jes.jobs({ ...all, ...filter }, id).map((job) => job.id)
+  expect(ids({})).toEqual(['JOB00001', 'JOB00002'])
+  expect(ids({}, '')).toEqual(['JOB00001', 'JOB00002'])
+  expect(ids({}, 'JOB00002')).toEqual(['JOB00002'])
+  expect(ids({ jesjobname: 'AB' })).toEqual(['JOB00001'])
+  expect(ids({ jesowner: 'YOU' })).toEqual(['JOB00002'])
+  expect(ids({ jesstatus: 'OUTPUT' })).toEqual(['JOB00001'])
+  expect(jes.job('*', all)).toBeUndefined()
+})
+
+test('a job that is cancelled is gone, and does nothing any more', async () => {
+  let runs = 0
+  const { jes } = subsystem({
+    run: () => {
+      runs++
+      return {}
+    },
+  })
+  jes.submit(card('A'), 'me')
+  expect(jes.cancel('JOB00001', { ...all, jesowner: 'YOU' })).toBe(false)
+  expect(jes.cancel('JOB00001', all)).toBe(true)
+  expect(jes.cancel('JOB00001', all)).toBe(false)
+  await jes.finished('JOB00001')
+  await Promise.resolve()
+  expect([runs, jes.jobs(all)]).toEqual([0, []])
+})
+
+test('numbers beyond five digits have seven', () => {
+  const { jes } = subsystem({ firstNumber: 99_999, interfaceLevel: 1 })
+  expect([...jes.submit(card('A'), 'me'), ...jes.submit(card('B'), 'me')].map(({ id }) => id)).toEqual([
+    'JOB99999',
+    'J0100000',
+  ])
+  expect(jes.interfaceLevel).toBe(1)
+})
