@@ -1,7 +1,7 @@
 import { type FileSystem, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
 import type { PersonalAnswer } from '@ftpkit/session'
 import type { DataSetAttributes } from '../data-set.js'
-import { generationName } from '../data-set-name.js'
+import { generationName, isDataSetName } from '../data-set-name.js'
 import { invalidName, notFound, refusal, saying } from '../sayings.js'
 import { type CommandHandlers, newSequential, type Surroundings } from '../surroundings.js'
 import { orUndefined } from '../tree.js'
@@ -99,7 +99,11 @@ export async function generation(
   const base = await catalog.find(name)
   if (base?.dsorg !== 'GDG') throw notFound(`${name}(${relative > 0 ? '+' : ''}${relative})`)
   const numbers = await catalog.generations(name)
-  if (relative > 0) return generationName(name, (numbers.at(-1) ?? 0) + relative)
+  if (relative > 0) {
+    const next = generationName(name, (numbers.at(-1) ?? 0) + relative)
+    if (!isDataSetName(next)) throw invalidName(`'${next}'`)
+    return next
+  }
   const number = numbers.at(relative - 1)
   if (number === undefined) throw notFound(`${name}(${relative})`)
   return generationName(name, number)

@@ -6,7 +6,7 @@ import type { DataControlBlock } from '../record-format.js'
 import { notFound, refusal, saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
 import { contentOfRecords } from '../tree.js'
-import { fullName, parseName } from '../zos-name.js'
+import { fullName, initialDirectory, parseName, unquoted } from '../zos-name.js'
 import { linesOf, storedLines } from './unix-records.js'
 
 /** Stands behind each spool file where several are sent. */
@@ -25,7 +25,11 @@ export async function retrieveSpool(
 ): Promise<OpenedSending> {
   const given = request.path.trim().toUpperCase()
   const [, id, which = 'X'] = spoolName.exec(given) ?? []
-  if (id === undefined) return submitAndWait(request, surroundings)
+  if (id === undefined) {
+    return surroundings.site.jesgetbydsn
+      ? sendByDataSet(unquoted(given), request, surroundings)
+      : submitAndWait(request, surroundings)
+  }
   const job = existingJob(id, surroundings)
   if (which !== 'X') return sendOne(job, Number(which), request, surroundings)
   const text = 'Sending all spool files for requested Jobid'
@@ -50,20 +54,32 @@ function sendOne(
 ): OpenedSending {
   const file = job.spool[number - 1]
   if (!file) throw refusal(550, `Index ${number} is greater than number of spool files for ${job.id}`)
-  const dataSet = `${job.owner}.${job.name}.${job.id}.D${String(number).padStart(7, '0')}.${file.ddName}`
-  return send([`Sending data set ${dataSet}`], file.lines, request, surroundings)
+  return send([`Sending data set ${dataSetOf(job, number)}`], file.lines, request, surroundings)
+}
+
+/** The name that JES gives a spool file: `USER1.NIGHTLY.JOB00012.D0000002.JESMSGLG`. */
+function dataSetOf({ owner, name, id, spool }: Job, number: number): string {
+  return `${owner}.${name}.${id}.D${String(number).padStart(7, '0')}.${spool[number - 1]?.ddName}`
+}
+
+/** With SITE JESGETBYDSN a name is that of a spool file. */
+function sendByDataSet(name: string, request: TransferRequest, surroundings: Surroundings): OpenedSending {
+  const [, id = '', number] = /\.([A-Z]{1,3}\d{5,7})\.D(\d{7})\./.exec(name) ?? []
+  const job = surroundings.jes.job(id, surroundings.site)
+  if (!job || dataSetOf(job, Number(number)) !== name) throw notFound(name)
+  return sendOne(job, Number(number), request, surroundings)
 }
 
 function allLines({ spool }: Job): string[] {
   return spool.flatMap(({ lines }: SpoolFile) => [...lines, endOfSpoolFile])
 }
 
-/** The name is that of a data set whose JCL is submitted, unless SITE JESGETBYDSN says otherwise. */
+/** Without it the name is that of a data set whose JCL is submitted. */
 async function submitAndWait(request: TransferRequest, surroundings: Surroundings): Promise<OpenedSending> {
   const { catalog, jes, user, site } = surroundings
-  const name = parseName(fullName(`'${user.toUpperCase()}.'`, request.path))
+  const name = parseName(fullName(initialDirectory(user), request.path))
   const found = name.kind === 'data-set' || name.kind === 'member' ? await catalog.find(name.name) : undefined
-  if (!found || site.jesgetbydsn) throw notFound(request.path)
+  if (!found) throw notFound(request.path)
   const member = name.kind === 'member' ? name.member : undefined
   const stored = await contentOfRecords(catalog.read(found.name, member))
   const [job] = jes.submit(linesOf(stored), user)

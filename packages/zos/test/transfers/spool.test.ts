@@ -1,0 +1,128 @@
+import { encode } from '@ftpkit/code-page'
+import { expect, test } from 'vitest'
+import { JobEntrySubsystem } from '../../src/index.js'
+import { Dialogue, enter, now, serve } from '../serving.js'
+
+const jcl = ['//USER1A   JOB (ACCT)', '//S EXEC PGM=IEFBR14', ''].join('\r\n')
+const run = () => ({ rc: 0, spool: [{ step: 'S', ddName: 'SYSPRINT', lines: ['1ONE', ' TWO'] }] })
+
+async function withJob() {
+  const serving = await serve({ run })
+  const dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE FILETYPE=JES')
+  const submitted = await dialogue.send('STOR ANY', jcl)
+  return { serving, dialogue, submitted, [Symbol.asyncDispose]: () => serving.server.close() }
+}
+
+test('STOR submits, LIST shows, RETR reads, and DELE removes', async () => {
+  await using it = await withJob()
+  const { dialogue, submitted } = it
+  expect(submitted).toEqual({
+    begins: '125 Sending Job to JES internal reader FIXrecfm 80',
+    ends: '250 It is known to JES as JOB00001\nTransfer completed successfully.',
+  })
+  const list = await dialogue.fetch('LIST *')
+  expect(list.begins).toBe('125 List started OK for JESJOBNAME=USER1*, JESSTATUS=ALL and JESOWNER=USER1')
+  expect(list.octets.toString()).toBe(
+    'JOBNAME  JOBID    OWNER    STATUS CLASS\r\nUSER1A   JOB00001 USER1    OUTPUT A        RC=0000 4 spool files\r\n',
+  )
+  const single = await dialogue.lines('LIST JOB00001')
+  expect(single.slice(0, 4)).toEqual([
+    'JOBNAME  JOBID    OWNER    STATUS CLASS',
+    'USER1A   JOB00001 USER1    OUTPUT A        RC=0000',
+    '--------',
+    '         ID  STEPNAME PROCSTEP C DDNAME   BYTE-COUNT ',
+  ])
+  expect(single.slice(-2)).toEqual(['         004 S                 A SYSPRINT         8 ', '4 spool files '])
+  expect(await dialogue.lines('NLST')).toEqual(['JOB00001'])
+  const one = await dialogue.fetch('RETR JOB00001.4')
+  expect(one.begins).toBe('125 Sending data set USER1.USER1A.JOB00001.D0000004.SYSPRINT')
+  expect(one.octets.toString()).toBe('1ONE\r\n TWO\r\n')
+  const all = await dialogue.fetch('RETR JOB00001.x')
+  expect(all.begins).toBe('125 Sending all spool files for requested Jobid')
+  expect(all.octets.toString().split(' !! END OF JES SPOOL FILE !!\r\n').length).toBe(5)
+  expect((await dialogue.fetch('RETR JOB00001')).octets).toEqual(all.octets)
+  expect((await dialogue.fetch('RETR JOB00001.9')).ends).toBe(
+    '550 Index 9 is greater than number of spool files for JOB00001',
+  )
+  expect(await dialogue.say('DELE JOB00001')).toBe('250 Cancel successful')
+  expect(await dialogue.say('DELE JOB00001')).toMatch(/^550 Jobid JOB00001 not found for JESJOBNAME=USER1\*/)
+  expect((await dialogue.fetch('RETR JOB00001')).ends).toMatch(/^550 Jobid JOB00001 not found/)
+  expect(await dialogue.lines('LIST')).toEqual([
+    '550 No jobs found for JESJOBNAME=USER1*, JESSTATUS=ALL and JESOWNER=USER1',
+  ])
+  dialogue.socket.destroy()
+})
+
+test('what has no JOB statement is taken, and known to nobody', async () => {
+  await using it = await withJob()
+  expect((await it.dialogue.send('STOR X', 'nothing\r\n')).ends).toBe('250 Transfer completed successfully.')
+  it.dialogue.socket.destroy()
+})
+
+test('shows so many jobs as JESENTRYLIMIT says', async () => {
+  await using it = await withJob()
+  await it.dialogue.send('STOR X', jcl)
+  await it.dialogue.say('SITE JESENTRYLIMIT=1')
+  const { octets, ends } = await it.dialogue.fetch('LIST')
+  expect(octets.toString().split('\r\n').length).toBe(3)
+  expect(ends).toBe(
+    '250 JESENTRYLIMIT of 1 reached.  Additional entries not displayed\nList completed successfully.',
+  )
+  it.dialogue.socket.destroy()
+})
+
+test('RETR of a data set submits it, and waits for its output', async () => {
+  await using it = await withJob()
+  const { dialogue, serving } = it
+  const records = jcl.split('\r\n').map((line) => encode(line.padEnd(80), 'IBM-1047'))
+  await enter(serving.catalog, 'USER1.JCL', {}, records)
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' }, records, 'MEM')
+  const { begins, octets } = await dialogue.fetch("RETR 'USER1.JCL'")
+  expect(begins).toBe(
+    '125 Submitting job USER1.JCL FIXrecfm 80\nWhen JOB00002 is done, will retrieve its output',
+  )
+  expect(octets.toString()).toContain('ENDED - RC=0000')
+  expect((await dialogue.fetch('RETR LIB(MEM)')).begins).toContain('JOB00003')
+  await enter(serving.catalog, 'USER1.TEXT', {}, [])
+  expect((await dialogue.fetch('RETR TEXT')).ends).toBe(
+    '550 Submitting USER1.TEXT fails: it has no JOB statement.',
+  )
+  expect((await dialogue.fetch('RETR NONE')).ends).toBe('550 Data set NONE not found')
+  expect((await dialogue.fetch('RETR /x')).ends).toBe('550 Data set /x not found')
+  await dialogue.say('SITE JESGETBYDSN')
+  const name = 'USER1.USER1A.JOB00001.D0000004.SYSPRINT'
+  expect((await dialogue.fetch(`RETR '${name}'`)).octets.toString()).toBe('1ONE\r\n TWO\r\n')
+  expect((await dialogue.fetch(`RETR ${name}X`)).ends).toBe(`550 Data set ${name}X not found`)
+  expect((await dialogue.fetch('RETR JCL')).ends).toBe('550 Data set JCL not found')
+  dialogue.socket.destroy()
+})
+
+test('a job that runs shows no spool files, one that waits why', async () => {
+  const clock = { time: now }
+  const jes = new JobEntrySubsystem({ now: () => clock.time, run: () => ({ activeTime: 1 }) })
+  await using serving = await serve({ jes })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE FILETYPE=JES')
+  await dialogue.send('STOR X', jcl)
+  await dialogue.send('STOR X', jcl.replace('(ACCT)', '(ACCT),TYPRUN=HOLD'))
+  const [, active] = await dialogue.lines('LIST JOB00001')
+  expect(active).toBe('USER1A   JOB00001 USER1    ACTIVE A')
+  expect(await dialogue.lines('LIST JOB00001')).toContain(
+    '         CPUTIME     0.000 ELAPSED TIME      0.000',
+  )
+  expect(await dialogue.lines('LIST JOB00002')).toEqual([
+    'JOBNAME  JOBID    OWNER    STATUS CLASS',
+    'USER1A   JOB00002 USER1    INPUT  A         -HELD-',
+  ])
+})
+
+test('JESINTERFACELEVEL 1 shows jobs without a heading', async () => {
+  const jes = new JobEntrySubsystem({ now: () => now, interfaceLevel: 1 })
+  await using serving = await serve({ jes })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE FILETYPE=JES')
+  await dialogue.send('STOR X', jcl)
+  expect(await dialogue.lines('LIST')).toEqual(['USER1A    JOB00001  OUTPUT    3 Spool Files'])
+})

@@ -1,0 +1,98 @@
+import { octets } from '@ftpkit/testkit'
+import { expect, test } from 'vitest'
+import { recordsOf } from '../../src/index.js'
+import { contentOfRecords } from '../../src/tree.js'
+import { Dialogue, enter, now, type Serving, serve } from '../serving.js'
+
+const lengths = async ({ catalog }: Serving, name: string, member?: string) =>
+  recordsOf(await contentOfRecords(catalog.read(name, member))).map(({ length }) => length)
+
+test('stores and appends to data sets, members and generations', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
+  await enter(serving.catalog, 'USER1.G', { dsorg: 'GDG' })
+  await enter(serving.catalog, 'USER1.K', { dsorg: 'VSAM' })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  const sent = async (line: string) => (await dialogue.send(line, 'one\r\ntwo\r\n')).begins
+  expect(await sent('STOR NEW')).toBe('125 Storing data set USER1.NEW')
+  expect(await sent('APPE NEW')).toBe('125 Appending to data set USER1.NEW')
+  expect(await lengths(serving, 'USER1.NEW')).toEqual([3, 3, 3, 3])
+  expect(await sent('APPE OTHER')).toBe('125 Appending to data set USER1.OTHER')
+  expect(await sent('STOR LIB(MEM)')).toBe('125 Storing data set USER1.LIB(MEM)')
+  expect(await sent('APPE LIB(MEM)')).toBe('125 Appending to data set USER1.LIB(MEM)')
+  expect(await lengths(serving, 'USER1.LIB', 'MEM')).toEqual([80, 80, 80, 80])
+  expect(await sent('STOR G(+1)')).toBe('125 Storing data set USER1.G.G0001V00')
+  expect(await sent('STOR G(+1)')).toBe('125 Storing data set USER1.G.G0002V00')
+  expect(await sent('STOR NOBASE(+1)')).toBe('550 Data set USER1.NOBASE(+1) not found')
+  expect(await sent('STOR NONE(MEM)')).toBe(
+    '550 USER1.NONE(MEM) requests a nonexistent partitioned data set.  Use MKD command to create it.',
+  )
+  expect(await sent('STOR NEW(MEM)')).toBe('550 USER1.NEW is not a partitioned data set.')
+  expect(await sent('STOR K')).toBe('550 USER1.K cannot be stored into: its organization is VSAM')
+  expect(await sent('STOR A*')).toMatch(/^501 Invalid data set name/)
+  expect(await sent('STOR /none/x')).toBe(
+    '550 Command STOR fails: /none/x: EDC5129I No such file or directory.',
+  )
+})
+
+test('a base whose generations would have too long a name has none', async () => {
+  await using serving = await serve()
+  const base = 'A1234567.B1234567.C1234567.D1234567.E1'
+  await enter(serving.catalog, base, { dsorg: 'GDG' })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  expect((await dialogue.send(`STOR '${base}(+1)'`, '')).ends).toMatch(/^501 Invalid data set name/)
+})
+
+test('a data set that is there keeps its attributes, a new one has those of SITE', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.OLD', { recfm: 'VB', lrecl: 20 })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE RECFM=FB LRECL=10 VOLUME=VOL001 UNIT=SYSDA')
+  await dialogue.send('STOR OLD', 'x')
+  await dialogue.send('STOR NEW', 'x')
+  expect(await serving.catalog.find('USER1.OLD')).toMatchObject({ recfm: 'VB', lrecl: 20 })
+  const made = { recfm: 'FB', lrecl: 10, blksize: 6230, volume: 'VOL001', unit: 'SYSDA', created: now }
+  expect(await serving.catalog.find('USER1.NEW')).toMatchObject(made)
+})
+
+test('keeps statistics of members where SITE says so, and of those that have them', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.send('STOR LIB(A)', 'x')
+  expect(await serving.catalog.member('USER1.LIB', 'A')).toEqual({ name: 'A' })
+  await dialogue.say('SITE ISPFSTATS')
+  await dialogue.send('STOR LIB(A)', 'x')
+  const first = { version: 1, level: 0, size: 1, initial: 1, modified: 0, user: 'USER1' }
+  expect((await serving.catalog.member('USER1.LIB', 'A'))?.statistics).toMatchObject(first)
+  await dialogue.say('SITE NOISPFSTATS')
+  await dialogue.send('STOR LIB(A)', 'x\r\ny')
+  const second = { level: 1, size: 2, initial: 1, modified: 2 }
+  expect((await serving.catalog.member('USER1.LIB', 'A'))?.statistics).toMatchObject(second)
+})
+
+test('text with LF alone is one record, cut and said so', async () => {
+  await using serving = await serve()
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE RECFM=FB LRECL=80')
+  const { ends } = await dialogue.send('STOR LF', 'line\n'.repeat(100))
+  expect(ends).toBe('250 Transfer completed (data was truncated)')
+  expect(await lengths(serving, 'USER1.LF')).toEqual([80])
+})
+
+test('a store that fails leaves a member, or nothing, as it was', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
+  await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' }, [octets('c1'.repeat(80))], 'MEM')
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('SITE NOTRUNCATE RECFM=FB LRECL=80')
+  const long = 'x'.repeat(81)
+  expect((await dialogue.send('STOR LIB(MEM)', long)).ends).toMatch(/^451 File transfer failed/)
+  expect(await lengths(serving, 'USER1.LIB', 'MEM')).toEqual([80])
+  expect((await dialogue.send('STOR NEW', long)).ends).toMatch(/^451 /)
+  expect((await dialogue.send('STOR /new', long)).ends).toMatch(/^250 /)
+  expect(await serving.catalog.find('USER1.NEW')).toBeUndefined()
+  await dialogue.say('SITE SBD=(IBM-1047,WINDOWS-1252)')
+  expect((await dialogue.send('STOR /other', octets('80'))).ends).toMatch(/^557 /)
+  expect(await dialogue.lines('NLST /')).toEqual(['new'])
+})
