@@ -18,6 +18,11 @@ const operations = [
   'set-attributes',
 ] as const
 
+/** With an `idleDataTime` of 0 no data connection waits for another file. */
+function limit(name: string) {
+  return [name, (name === 'idleDataTime' ? figure.or(z.literal(0)) : figure).optional()] as const
+}
+
 /** What a configuration file may say. Where it has the name of an option, the command line goes before it. */
 const schema = z.strictObject({
   root: z.string().optional(),
@@ -46,6 +51,17 @@ const schema = z.strictObject({
   codePage: z.string().optional(),
   /** How records lie in files, as `parseRecordFormat` reads it. */
   recordFormat: z.string().optional(),
+  /** How the files of some paths lie in storage instead: the first rule that fits counts. */
+  storageRules: z
+    .array(
+      z.strictObject({
+        path: z.string().startsWith('/'),
+        codePage: z.string().optional(),
+        localCodePage: z.string().optional(),
+        recordFormat: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** Restart markers of RETR in MODE B and C. */
   markers: z.strictObject({ every: z.int().positive(), of: z.enum(['records', 'octets']) }).optional(),
   /** Other servers that data connections may come from and go to. */
@@ -61,7 +77,7 @@ const schema = z.strictObject({
       z.array(z.strictObject({ path: z.string().startsWith('/'), allow: z.array(z.enum(operations)) })),
     )
     .optional(),
-  limits: z.partialRecord(z.enum(limitNames as [string, ...string[]]), figure).optional(),
+  limits: z.strictObject(Object.fromEntries(limitNames.map(limit))).optional(),
 })
 
 export type Configuration = z.infer<typeof schema>

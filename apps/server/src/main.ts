@@ -9,6 +9,7 @@ import {
   type FtpServer,
   readCertificate,
   type ServerOptions,
+  type StorageRule,
   type TlsOptions,
 } from '@ftpkit/node'
 import { parseRecordFormat } from '@ftpkit/pipeline'
@@ -73,13 +74,20 @@ function zosModule() {
   return import('./zos.js')
 }
 
+function storageRule({ recordFormat, ...rule }: ConfiguredRule): StorageRule {
+  return { ...rule, ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }) }
+}
+
+type ConfiguredRule = NonNullable<Configuration['storageRules']>[number]
+
 /** What of a configuration goes to the server as it is. */
 function given(configuration: Configuration): Partial<ServerOptions> {
-  const { greeting, codePage, recordFormat, markers, dataPeers, hosts, limits } = configuration
+  const { greeting, codePage, recordFormat, storageRules, markers, dataPeers, hosts, limits } = configuration
   return {
     ...(greeting !== undefined && { greeting }),
     ...(codePage !== undefined && { codePage }),
     ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }),
+    ...(storageRules && { storageRules: storageRules.map(storageRule) }),
     ...(markers && { markers }),
     ...(dataPeers && { dataPeers }),
     ...(hosts && { hosts }),

@@ -26,6 +26,10 @@ test('reads YAML, JSON and nothing', async () => {
   expect(await reading('passiveAddress:\n  - { network: 10.0.0.0/8, address: own }\n')).toEqual({
     passiveAddress: [{ network: '10.0.0.0/8', address: 'own' }],
   })
+  expect(
+    await reading("storageRules:\n  - { path: '/jcl/**', recordFormat: 'fixed:80', codePage: IBM-037 }\n"),
+  ).toEqual({ storageRules: [{ path: '/jcl/**', recordFormat: 'fixed:80', codePage: 'IBM-037' }] })
+  expect(await reading('limits: { idleDataTime: 0 }')).toEqual({ limits: { idleDataTime: 0 } })
   expect(await reading('')).toEqual({})
 })
 
@@ -34,6 +38,9 @@ describe('names the line and the key of', () => {
     ['a value of the wrong kind', 'host: a\nport: many\n', 'line 2, port: '],
     ['a figure out of range', 'limits:\n  sessions: 5\n  idleTime: -1\n', 'line 3, limits.idleTime: '],
     ['an interval of markers', 'markers:\n  every: 0\n  of: records\n', 'line 2, markers.every: '],
+    ['a limit that is none', 'limits:\n  sesions: 5\n', 'line 2, limits.sesions: '],
+    ['a limit of nothing', 'limits:\n  idleTime: 0\n', 'line 2, limits.idleTime: '],
+    ['a path that is none', 'storageRules:\n  - path: jcl\n', 'line 2, storageRules.0.path: '],
     ['an unknown key', 'host: a\nprot: 21\n', 'line 2, prot: '],
     [
       'an unknown operation',

@@ -48,4 +48,5 @@ export type {
 export type { PassiveAddress, PassiveAddressRule } from './server/public-address.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/site.js'
+export type { StorageRule } from './server/storage.js'
 export type { TlsIdentity, TlsOptions } from './server/tls.js'

@@ -282,7 +282,7 @@ export class ControlConnection {
       files: this.account.files,
       channel: this.channel,
       limits,
-      ...storageOf(this.surroundings, request.storage),
+      ...storageOf(this.surroundings, request.storage, request.path),
       tls: this.tls,
       hooks: this.surroundings.hooks,
       session: this.id,

@@ -116,7 +116,7 @@ async function transferSize(
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('not a plain file')
   const { sending, transparent } = pipelines(parameters, {
-    ...storageOf(configured, storage),
+    ...storageOf(configured, storage, path),
     markers: undefined,
   })
   if (transparent) return entry.size

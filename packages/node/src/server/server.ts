@@ -15,6 +15,7 @@ import { LoginBackOff } from './login-back-off.js'
 import type { ServerPersonality } from './personality.js'
 import { type PassiveAddress, PublicAddress } from './public-address.js'
 import type { SiteCommands } from './site.js'
+import { checkedRules, type StorageRule } from './storage.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
 export interface ServerOptions {
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly codePage?: string
   /** How records lie in files, for STRU R; `lines` unless given. */
   readonly recordFormat?: RecordFormat
+  /** How the files of some paths lie in storage instead; the first rule that fits counts. SITE goes before it. */
+  readonly storageRules?: readonly StorageRule[]
   /** How often a RETR in MODE B or C sends a restart marker; never unless given. */
   readonly markers?: MarkerInterval
   readonly greeting?: string
@@ -72,16 +75,21 @@ export class FtpServer implements AsyncDisposable {
 
   /**
    * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for a `passiveAddress` that is
-   *   none
+   *   none, a code page that isn't known, or a rule that can't be
    */
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
     if (this.tls) checkTls(this.tls)
     const limits = { ...defaultServerLimits, ...options.limits }
+    const storage = {
+      codePage: options.codePage ?? 'IBM-1047',
+      recordFormat: options.recordFormat ?? ({ format: 'lines' } as const),
+      markers: options.markers,
+    }
     this.surroundings = {
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
-      recordFormat: options.recordFormat ?? { format: 'lines' },
-      markers: options.markers,
+      ...storage,
+      storageRules: checkedRules(options.storageRules ?? [], storage),
       dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
       personality: options.personality,
@@ -90,7 +98,6 @@ export class FtpServer implements AsyncDisposable {
       limits,
       log: options.log ?? (() => {}),
       passivePorts: options.passivePorts,
-      codePage: options.codePage ?? 'IBM-1047',
       greeting: options.greeting ?? 'ftpkit is ready',
       hosts: options.hosts,
       site: options.site ?? {},

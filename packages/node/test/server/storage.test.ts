@@ -25,6 +25,42 @@ async function retrieve(session: RawSession, path: string): Promise<Buffer> {
   return content
 }
 
+describe('rules', () => {
+  const storageRules = [
+    { path: '/cards/**', recordFormat: { format: 'fixed', length: 4, pad: 0x20, strip: true } },
+    { path: '/*.ger', codePage: 'IBM-273' },
+    { path: '/a?.us', codePage: 'IBM-037', localCodePage: 'utf-8' },
+    { path: '/**', codePage: 'IBM-1047' },
+  ] as const
+
+  test('say for some paths how records lie in files, for others by which pages text is translated', async () => {
+    const tree = { cards: { deep: { x: '' } }, 'x.ger': '[', deep: { 'x.ger': '[' }, 'ab.us': '\u00e9' }
+    await using serving = await serve(tree, { storageRules })
+    await using session = await RawSession.loggedIn(serving.address)
+    await codesOf(session, 'TYPE A', 'STRU R')
+    await store(session, 'cards/deep/x', Buffer.from('a\xff\x01bc\xff\x03', 'latin1'))
+    expect((await contentOf(serving.files, '/cards/deep/x')).toString()).toBe('a   bc  ')
+    await codesOf(session, 'STRU F', 'TYPE E')
+    expect((await retrieve(session, 'x.ger')).toString('hex')).toBe('63')
+    expect((await retrieve(session, 'deep/x.ger')).toString('hex')).toBe('ad')
+    expect((await retrieve(session, 'ab.us')).toString('hex')).toBe('51')
+    session.send('SIZE ab.us\r\n')
+    expect((await session.reply())?.lines).toEqual(['1'])
+    expect(await codesOf(session, 'SITE SBDATACONN=(ISO8859-1,IBM-037)')).toEqual([200])
+    expect((await retrieve(session, 'x.ger')).toString('hex')).toBe('ba')
+  })
+
+  test('by which no file can lie are refused when the server is made', async () => {
+    for (const rule of [
+      { path: 'x' },
+      { path: '/x', codePage: 'IBM-0' },
+      { path: '/x', localCodePage: 'no' },
+    ]) {
+      await expect(serve({}, { storageRules: [rule] })).rejects.toThrow(RangeError)
+    }
+  })
+})
+
 describe('SITE', () => {
   test('RECFM says how records lie in the files that are stored, until REIN', async () => {
     await using serving = await serve({})
