@@ -74,8 +74,11 @@ class Reception {
       return this.fail(error)
     }
     // MODE B and C and STRU R say themselves where the file ends; the connection need not.
-    if (this.feed.complete) this.onEnd()
-    else if (this.queued >= readAhead) this.socket.pause()
+    if (this.feed.complete) {
+      // What comes behind it is not of this file.
+      this.socket.pause()
+      this.onEnd()
+    } else if (this.queued >= readAhead) this.socket.pause()
     this.flush()
   }
 
@@ -126,7 +129,7 @@ class Reception {
       () => {
         this.writing = undefined
         if (this.settled) return
-        this.socket.resume()
+        if (!this.ended) this.socket.resume()
         this.flush()
       },
       (error) => this.fail(error),
