@@ -27,6 +27,7 @@ export async function connectTo(
     ...(tls !== undefined && { tls }),
     ...(ca !== undefined && { ca }),
     ...(choice.insecure && { insecure: true }),
+    ...(choice.reuse && { reuse: true }),
     ...(url.user !== undefined && { user: url.user }),
     ...(password !== undefined && { password }),
     ...(choice.verbose && { log: showDialogue }),

@@ -28,6 +28,8 @@ export interface ConnectionChoice {
   /** Local file with certificates. */
   readonly ca?: string
   readonly insecure?: boolean
+  /** Of MODE B and C: many files over one data connection. */
+  readonly reuse?: boolean
 }
 
 /** What to do about faults that may pass, and how to tell what is done. */
@@ -83,6 +85,7 @@ export function transferOptions(command: Command): Command {
       'F',
     )
     .option('--mode <mode>', 'S, B or C: stream, block or compressed', reader('MODE', parseMode), 'S')
+    .option('--reuse', 'in MODE B and C many files over one data connection, where the server leaves it open')
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
 }
 

@@ -98,6 +98,22 @@ describe('get', () => {
     expect(readdirSync(join(place, 'by-pattern'))).toEqual(['a.txt'])
   })
 
+  test('fetches files over one data connection with --reuse', async () => {
+    const { status, words } = await ftpkit(
+      'get',
+      `${url}/d`,
+      'reused',
+      '-r',
+      '--mode',
+      'B',
+      '--reuse',
+      '--verbose',
+    )
+    expect(status).toBe(0)
+    expect(words).toMatch(/< 125 /)
+    expect(readFileSync(join(place, 'reused', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
+  })
+
   test('goes on where an earlier download stopped', async () => {
     writeFileSync(join(place, 'c.bin.part'), 'cc')
     expect(await ftpkit('get', `${url}/d/e/c.bin`, 'c.bin', '--resume')).toMatchObject({ status: 0 })

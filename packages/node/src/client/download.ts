@@ -146,6 +146,7 @@ class Download {
         {
           arrived,
           endsWithConnection: plan.parameters.mode === 'S' && plan.parameters.structure === 'F',
+          keepsOpen: session.keepsOpen(plan.parameters),
         },
       ),
       signal,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Feed, type Pipeline } from '@ftpkit/transfer'
 import { receive } from '../receive.js'
 import { closeGently, endOutput, write } from '../socket.js'
@@ -7,27 +8,37 @@ import type { DownloadTarget } from './target.js'
 /** Milliseconds for the server to close its side of a data connection that is complete. */
 const closingTime = 5_000
 
-/**
- * Takes a file from a data connection.
- *
- * @param arrived told octets as they come on the data connection
- */
+/** How a file is taken. */
+export interface ReceiverOptions
+  extends Pick<Mover, 'endsWithConnection'>,
+    Partial<Pick<Mover, 'keepsOpen'>> {
+  /** Told octets as they come on the data connection. */
+  arrived(octets: number): void
+}
+
+/** Takes a file from a data connection. */
 export function receiver(
   pipeline: Pipeline,
   target: Pick<DownloadTarget, 'write'>,
-  { arrived, endsWithConnection }: { arrived(octets: number): void; endsWithConnection: boolean },
+  { arrived, endsWithConnection, keepsOpen = false }: ReceiverOptions,
 ): Mover {
   return {
     endsWithConnection,
+    keepsOpen,
     receives: true,
     idle: (socket) => socket.isPaused(),
     async move(socket, signal) {
       const put = (pieces: readonly Uint8Array[]) => target.write(pieces)
       await receive(socket, new Feed(pipeline), { write: put, arrived, signal })
-      socket.end()
-      closeGently(socket, closingTime)
+      if (!keepsOpen) endGently(socket)
     },
   }
+}
+
+/** How a file is put on a data connection. */
+export interface SenderOptions extends Pick<Mover, 'onMarker'>, Partial<Pick<Mover, 'keepsOpen'>> {
+  /** Told octets as they go out. */
+  sent(octets: number): void
 }
 
 /**
@@ -35,17 +46,15 @@ export function receiver(
  * left unread it would reset the connection, and the end of the file would be lost.
  *
  * @param chunks opened when the data connection is; an error of theirs is the error of the transfer
- * @param sent told octets as they go out
- * @param onMarker told the markers that the server has stored the file up to
  */
 export function sender(
   pipeline: Pipeline,
   chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  sent: (octets: number) => void,
-  onMarker?: Mover['onMarker'],
+  { sent, onMarker, keepsOpen = false }: SenderOptions,
 ): Mover {
   return {
     onMarker,
+    keepsOpen,
     endsWithConnection: false,
     receives: false,
     idle: (socket) => socket.writableLength === 0 && !socket.writableEnded,
@@ -62,8 +71,15 @@ export function sender(
         for (const pieces of feed.push(chunk)) await put(pieces)
       }
       await put(feed.finish())
+      if (keepsOpen) return
       await endOutput(socket, signal)
       closeGently(socket, closingTime)
     },
   }
+}
+
+/** Ends a data connection that nobody uses any more; the server has a while to end its side. */
+export function endGently(socket: Socket): void {
+  socket.end()
+  closeGently(socket, closingTime)
 }

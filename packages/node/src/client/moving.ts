@@ -12,6 +12,8 @@ export interface Mover {
   readonly endsWithConnection: boolean
   /** Whether the server sends: what still comes of a file that was given up is then read and dropped. */
   readonly receives: boolean
+  /** Whether the data connection may be used for another file: then it is not closed behind this one. */
+  readonly keepsOpen: boolean
   /** Whether it is this side that keeps the other waiting: a slow file is no stalled peer. */
   idle(socket: Socket): boolean
   /** Told the markers that the server announces by 110. */

@@ -14,6 +14,11 @@ export interface ConnectOptions {
   /** Ways to a data connection, in the order they are tried: EPSV and PASV unless given. */
   readonly data?: readonly DataWay[]
   /**
+   * Moves files in MODE B and C over the same data connection, as long as the server leaves it open and says so by 250
+   * (RFC 959 §3.2): many small files go faster. Without it each has a connection of its own, as most servers expect.
+   */
+  readonly reuse?: boolean
+  /**
    * TLS on the control connection and on every data connection: begun by AUTH TLS (`explicit`, RFC 4217), or before
    * the greeting (`implicit`). Without it nothing is encrypted. There is no way back: a server that refuses TLS is
    * told neither user nor password.

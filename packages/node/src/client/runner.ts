@@ -3,9 +3,11 @@ import type { Dialogue, Step, StepResults } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import type { ClientControl } from './control.js'
 import { ClientData } from './data.js'
+import { endGently } from './movers.js'
 import { type Mover, Moving, type OpenData } from './moving.js'
 import type { ClientTimeouts } from './options.js'
 import type { TlsClient } from './tls.js'
+import { WaitingData } from './waiting-data.js'
 
 /** What a dialogue needs beside the control connection. */
 export interface Running {
@@ -20,6 +22,9 @@ export class DialogueRunner {
   private readonly data: ClientData
   private busy: Promise<unknown> = Promise.resolve()
   private protectsData = false
+  /** The data connection of a transfer that may be used again behind it. */
+  private open: OpenData | undefined
+  private waiting: WaitingData | undefined
 
   constructor(
     private readonly control: ClientControl,
@@ -48,9 +53,18 @@ export class DialogueRunner {
     return this.carryOut(dialogue(), {})
   }
 
-  /** Closes the data connection, if one is open or awaited. */
+  /** Closes the data connection, if one is open, waits for the next file or is awaited. */
   close(): void {
     this.data.close()
+    this.closeOpen()
+    this.waiting?.take()?.socket.destroy()
+    this.waiting = undefined
+  }
+
+  private closeOpen(): void {
+    const { open } = this
+    this.open = undefined
+    if (open) endGently(open.socket)
   }
 
   private async carryOut<Result>(dialogue: Dialogue<Result>, running: Running): Promise<Result> {
@@ -90,7 +104,16 @@ export class DialogueRunner {
         return this.data.listen(this.control.local.host, this.control.peer)
       case 'closeData':
         this.data.close()
+        this.closeOpen()
         return undefined
+      case 'keepData':
+        if (this.open) this.waiting = new WaitingData(this.open)
+        this.open = undefined
+        return undefined
+      case 'reuseData':
+        this.open = this.waiting?.take()
+        this.waiting = undefined
+        return this.open !== undefined
       case 'moveData':
         return this.moveData(running)
       case 'secureControl':
@@ -109,7 +132,15 @@ export class DialogueRunner {
   }
 
   /** TLS on a data connection begins behind the 1yz reply (RFC 4217 §12.6), also where the server connected. */
-  private async openData({ endsWithConnection }: Mover): Promise<OpenData> {
+  private async openData(mover: Mover): Promise<OpenData> {
+    this.open ??= await this.newData(mover)
+    const { open } = this
+    // Otherwise the mover closes it.
+    if (!mover.keepsOpen) this.open = undefined
+    return open
+  }
+
+  private async newData({ endsWithConnection }: Mover): Promise<OpenData> {
     const plain = await this.data.take()
     if (!this.protectsData) {
       return { socket: plain, assertWhole() {}, reset: () => plain.resetAndDestroy() }

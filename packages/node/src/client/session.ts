@@ -156,7 +156,7 @@ export class ClientSession {
     return this.runner.run(
       function* () {
         yield* settle()
-        return yield* transfer({ verb, path, offset, marker, ways, begun })
+        return yield* transfer({ verb, path, offset, marker, ways, begun, reuse: mover.keepsOpen })
       },
       { mover, signal },
     )
@@ -178,6 +178,11 @@ export class ClientSession {
         reply: (milliseconds = Number.POSITIVE_INFINITY) => control.reply(milliseconds),
       }),
     )
+  }
+
+  /** Whether a data connection may be left open behind a file. */
+  keepsOpen({ mode }: Pick<TransferParameters, 'mode'>): boolean {
+    return this.options.reuse === true && mode !== 'S'
   }
 
   get isSecure(): boolean {

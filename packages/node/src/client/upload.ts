@@ -1,7 +1,7 @@
 import type { Pipelines } from '@ftpkit/pipeline'
 import type { Reply } from '@ftpkit/protocol'
 import { succeed } from '@ftpkit/session'
-import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { FtpError, isFtpError, type Pipeline } from '@ftpkit/transfer'
 import { MarkedUpload } from './marked-upload.js'
 import { sender } from './movers.js'
 import { type Plan, planOf } from './plan.js'
@@ -163,6 +163,7 @@ class Upload {
     let fault: unknown
     const total = source.size
     const verification = await this.beginVerification(session, from)
+    const keepsOpen = session.keepsOpen(this.plan.parameters)
     let moved = from
     const reply = await session
       .move({
@@ -172,7 +173,7 @@ class Upload {
         marker,
         parameters: this.plan.parameters,
         mover: sender(
-          pipelines.sending,
+          keepsOpen ? oneOfSeveral(pipelines) : pipelines.sending,
           () => {
             this.began = true
             return watched(source.chunks(from), {
@@ -185,11 +186,14 @@ class Upload {
               },
             })
           },
-          (octets) => {
-            this.octets += octets
-            options.onProgress?.(this.octets, total)
+          {
+            sent: (octets) => {
+              this.octets += octets
+              options.onProgress?.(this.octets, total)
+            },
+            onMarker: (pair) => this.marked?.confirmed(pair),
+            keepsOpen,
           },
-          (pair) => this.marked?.confirmed(pair),
         ),
         signal: options.signal,
       })
@@ -225,6 +229,11 @@ class Upload {
   private async removeStored(session: ClientSession): Promise<void> {
     await session.run(() => succeed('DELE', this.path)).catch(() => {})
   }
+}
+
+/** Ends the file and not the data connection. */
+function oneOfSeveral({ sending: { maxExpansion }, sendFile }: Pipelines): Pipeline {
+  return { maxExpansion, into: sendFile }
 }
 
 /** What servers say to a marker that they didn't make, or can't go on behind any more (RFC 1123 §4.1.3.4). */

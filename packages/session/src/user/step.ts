@@ -13,6 +13,10 @@ export type Step =
   | { readonly kind: 'listenForData' }
   /** Give up the data connection or listener, if there is one. */
   | { readonly kind: 'closeData' }
+  /** Leave the data connection open behind the file, for the next one (RFC 959 §3.3). */
+  | { readonly kind: 'keepData' }
+  /** Take the data connection that was left open, if there still is one. */
+  | { readonly kind: 'reuseData' }
   /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
   | { readonly kind: 'moveData' }
   /** Begin TLS on the control connection; octets that came before it are a fault of the peer. */
@@ -27,6 +31,9 @@ export interface StepResults {
   connectData: undefined
   listenForData: Endpoint
   closeData: undefined
+  keepData: undefined
+  /** Whether there is one. */
+  reuseData: boolean
   moveData: Reply
   secureControl: undefined
   protectData: undefined
@@ -58,6 +65,15 @@ export function* listenForData(): Dialogue<Endpoint> {
 
 export function* closeData(): Dialogue<void> {
   yield { kind: 'closeData' }
+}
+
+export function* keepData(): Dialogue<void> {
+  yield { kind: 'keepData' }
+}
+
+/** @returns whether there is one */
+export function* reuseData(): Dialogue<boolean> {
+  return (yield { kind: 'reuseData' }) as boolean
 }
 
 export function* moveData(): Dialogue<Reply> {

@@ -2,7 +2,7 @@ import type { Reply } from '@ftpkit/protocol'
 import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { type DataWay, openData, withAttempts } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
-import { closeData, command, type Dialogue, moveData, nextReply } from './step.js'
+import { closeData, command, type Dialogue, keepData, moveData, nextReply, reuseData } from './step.js'
 
 /** A transfer as the user wants it. */
 export interface WantedTransfer {
@@ -13,6 +13,11 @@ export interface WantedTransfer {
   /** Restart marker of the server to go on behind by REST, in MODE B and C (RFC 959 §3.5); instead of an offset. */
   readonly marker?: string | undefined
   readonly ways: readonly DataWay[]
+  /**
+   * Takes the data connection of the transfer before, and leaves this one's open where the server says by 250 that it
+   * does (RFC 959 §3.2): for MODE B and C, where the connection doesn't end with the file.
+   */
+  readonly reuse?: boolean
   /** Told the 1yz reply that begins the transfer: some servers announce the size there. */
   readonly begun?: (reply: Reply) => void
 }
@@ -54,11 +59,33 @@ function typeArgument(type: Type): string {
  * @throws FtpError `refused` or `bad-reply` by the server, `connection-failed` without a data connection
  */
 export function* transfer(wanted: WantedTransfer): Dialogue<Reply> {
-  const { verb, path, offset = 0, marker, ways, begun } = wanted
-  const opened = yield* openData(ways)
+  if (wanted.reuse && (yield* reuseData())) {
+    const reply = yield* overOpenData(wanted, isWithoutData)
+    if (reply) return reply
+  }
+  const opened = yield* openData(wanted.ways)
+  try {
+    return (yield* overOpenData(wanted, () => false))!
+  } catch (error) {
+    throw withAttempts(error, opened)
+  }
+}
+
+/** 425 to the command itself: the server has closed the connection meanwhile, and nothing was moved. */
+function isWithoutData(reply: Reply): boolean {
+  return reply.code === 425
+}
+
+/** @returns undefined where the first reply says that there is no data connection; it is then closed here too */
+function* overOpenData(
+  { verb, path, offset = 0, marker, reuse, begun }: WantedTransfer,
+  isGone: (first: Reply) => boolean,
+): Dialogue<Reply | undefined> {
+  let stays = false
   try {
     if (marker !== undefined || offset > 0) yield* restartAt(marker ?? String(offset))
     const first = yield* command(verb, path)
+    if (isGone(first)) return undefined
     // Some servers don't even open the data connection for an empty list of names.
     if (verb === 'NLST' && digit(first) === 2) return first
     if (digit(first) !== 1) throw refused(first, verb, path)
@@ -67,13 +94,15 @@ export function* transfer(wanted: WantedTransfer): Dialogue<Reply> {
     // Any number of 1yz may come before the final reply, a 110 for each restart marker (§5.4).
     while (digit(final) === 1) final = yield* nextReply()
     if (digit(final) !== 2) throw refused(final, verb, path)
+    stays = reuse === true && final.code === staysOpen
     return final
-  } catch (error) {
-    throw withAttempts(error, opened)
   } finally {
-    yield* closeData()
+    yield* stays ? keepData() : closeData()
   }
 }
+
+/** Says that the file is complete and the data connection open; 226 that it is closed (§3.2). */
+const staysOpen = 250
 
 function* restartAt(position: string): Dialogue<void> {
   const reply = yield* command('REST', position)

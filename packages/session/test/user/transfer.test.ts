@@ -198,3 +198,47 @@ describe('transfer', () => {
     })
   })
 })
+
+describe('a transfer that uses data connections again', () => {
+  const wanted = { verb: 'RETR', path: 'a.txt', ways: ['epsv'], reuse: true } as const
+  const open: Exchange[] = [['EPSV', reply(229, '(|||6446|)')], ['connectData 6446']]
+
+  test('leaves one open behind 250', () => {
+    const script: Exchange[] = [
+      ['reuseData', false],
+      ...open,
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(250)],
+      ['keepData'],
+    ]
+    expect(talk(transfer(wanted), script).code).toBe(250)
+  })
+
+  test('closes one behind 226', () => {
+    const script: Exchange[] = [
+      ['reuseData', true],
+      ['RETR a.txt', reply(125)],
+      ['moveData', reply(226)],
+      ['closeData'],
+    ]
+    expect(talk(transfer(wanted), script).code).toBe(226)
+  })
+
+  test('makes another where the server has none any more', () => {
+    const script: Exchange[] = [
+      ['reuseData', true],
+      ['RETR a.txt', reply(425)],
+      ['closeData'],
+      ...open,
+      ['RETR a.txt', reply(150)],
+      ['moveData', reply(250)],
+      ['keepData'],
+    ]
+    expect(talk(transfer(wanted), script).code).toBe(250)
+  })
+
+  test('closes one where the transfer fails', () => {
+    const script: Exchange[] = [['reuseData', true], ['RETR a.txt', reply(550)], ['closeData']]
+    expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ replyHint: 550 })
+  })
+})
