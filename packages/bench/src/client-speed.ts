@@ -1,0 +1,68 @@
+/**
+ * The client beside those that people use today, in one run on one machine, in front of vsftpd:
+ * `pnpm bench:client [--mebibytes N] [--rounds N] [--only TEXT] [--folder DIR] [--check]`.
+ */
+
+import { parseArgs } from 'node:util'
+import { inMemory, temporaryFolder } from './children.js'
+import { latency, linesOf } from './client/lines.js'
+import { openPlace } from './client/place.js'
+import { machineLine, printTable, writeReport } from './report.js'
+import { type Measured, measureLine } from './server/contest.js'
+
+const { values } = parseArgs({
+  options: {
+    mebibytes: { type: 'string', default: '512' },
+    files: { type: 'string', default: '1000' },
+    'far-files': { type: 'string', default: '200' },
+    tree: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    folder: { type: 'string', default: inMemory },
+    check: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+const amounts = {
+  octets: Number(values.mebibytes) * 1_048_576,
+  smallFiles: Number(values.files),
+  farFiles: Number(values['far-files']),
+  treeFiles: Number(values.tree),
+}
+
+const results: Measured[] = []
+const place = await openPlace(temporaryFolder(values.folder), amounts)
+if (!place) console.log('vsftpd is not on this machine: nothing was measured')
+else {
+  try {
+    const wanted = linesOf(place, amounts).filter(({ name, beside }) =>
+      `${name}, ${beside}`.includes(values.only),
+    )
+    for (const line of wanted) {
+      const result = await measureLine(line, rounds)
+      results.push(result)
+      console.error(`${result.verdict}: ${result.name}, ${result.beside}: ${result.figure}`)
+    }
+  } finally {
+    await place.stop()
+  }
+}
+
+console.log(`\n${machineLine()}`)
+console.log(
+  `files of ${values.mebibytes} MiB in ${values.folder}; far is ${latency} ms more for a round trip; medians of ${rounds} rounds\n`,
+)
+printTable(
+  ['line', 'ours', 'beside', 'theirs', 'figure', 'bound', ''],
+  results.map(({ name, ours, beside, theirs, figure, bound, verdict }) => [
+    name,
+    ours,
+    beside,
+    theirs,
+    figure,
+    bound,
+    verdict,
+  ]),
+)
+writeReport('client-speed', { rounds, ...amounts, folder: values.folder, results })
+if (values.check && results.some(({ verdict }) => verdict === 'MISSED')) process.exitCode = 1
