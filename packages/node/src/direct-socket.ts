@@ -5,6 +5,10 @@ import { resetError, wasReset } from './socket.js'
 /** Octets of each piece of memory. Two of them are all that a sender who stands still, or a slow disk, holds. */
 const pieceLength = 98_304
 
+/** Pieces that nobody uses now: one allocated for each small file would keep the garbage collector busy. */
+const spare: Uint8Array[] = []
+const mostSpare = 16
+
 /** What Node has in a socket and does not show. */
 interface Handle {
   readonly useUserBuffer?: unknown
@@ -73,12 +77,20 @@ export class DirectSocket {
       receiver.signal.removeEventListener('abort', this.onAbort)
       // The memory belongs to the file until its write has ended, also when the transfer failed meanwhile.
       await this.writing
+      this.giveBack()
     })
   }
 
   private piece(): Uint8Array {
-    this.memory[this.filling] ??= new Uint8Array(pieceLength)
-    return this.memory[this.filling]!
+    const piece = this.memory[this.filling] ?? spare.pop() ?? new Uint8Array(pieceLength)
+    this.memory[this.filling] = piece
+    return piece
+  }
+
+  /** Only when nothing can be read into it any more. */
+  private giveBack(): void {
+    if (!this.ended && !this.socket.destroyed) return
+    for (const piece of this.memory.splice(0)) if (piece && spare.length < mostSpare) spare.push(piece)
   }
 
   /** The piece has so many octets now; returns whether the next can be filled. */

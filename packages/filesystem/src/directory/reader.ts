@@ -67,6 +67,8 @@ export class DirectoryReader implements ReadableFile {
       if (taken >= eagerAfter) this.beEager()
       this.readAhead(longest)
       this.waiting?.refresh()
+      // While the last piece is on its way; whoever closes the file gets the fault.
+      if (this.at === this.entry.size) this.close().catch(() => {})
       yield piece
     }
   }

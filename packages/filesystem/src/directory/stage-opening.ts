@@ -62,9 +62,12 @@ export async function openStage(
     const fd = resume
       ? await openKept(calls, target, stageName, start)
       : await openFile(host, target, stageName, old, size)
+    const inherited = old && !resume ? inherit(calls, fd, old) : Promise.resolve()
+    // Whoever commits the stage gets the fault.
+    inherited.catch(() => {})
     const keeping =
       mark === undefined ? undefined : keepingOf(host, keyOf(path, options), { name: stageName, follow })
-    const opened = { fd, target, stageName, size, path, disposition, old }
+    const opened = { fd, target, stageName, size, path, disposition, old, inherited }
     const stage = new DirectoryStage(opened, { calls, durability, turns, ended, keeping })
     liveStages.set(name, stage)
     return stage
@@ -120,8 +123,13 @@ async function oldFile(
   if (kind === 'link') throw linkRefused()
   if (kind !== 'file') throw new FileSystemError(kind === 'directory' ? 'is-a-directory' : 'not-a-file', path)
   // Replacing a name asks only for leave to write the directory; a file that is write-protected is meant to stay.
-  await calls.access(at, W_OK)
+  if (!isOwnAndWritable(old)) await calls.access(at, W_OK)
   return old
+}
+
+/** Whether the mode bits alone say that this process may write a file: those of its owner are the last word. */
+function isOwnAndWritable({ uid, mode }: Stats): boolean {
+  return uid === process.geteuid?.() && (mode & 0o200) !== 0
 }
 
 /** Octets of the old file that stay. */
@@ -149,7 +157,6 @@ async function openFile(
   const fd = shared ?? (await calls.open(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode))
   try {
     if (keep > 0 && shared === undefined) await copy(calls, target, fd, keep)
-    if (old) await inherit(calls, fd, old)
     return fd
   } catch (error) {
     await abandon(calls, fd, at)

@@ -28,6 +28,8 @@ export interface OpenStage {
   readonly disposition: Disposition
   /** The file that had the name when the stage was opened. */
   readonly old: Stats | undefined
+  /** Until the stage has owner and mode bits of the old file; only it may read the stage before. */
+  readonly inherited: Promise<void>
 }
 
 export interface StageHost {
@@ -98,6 +100,7 @@ export class DirectoryStage implements Stage {
     try {
       await this.syncing
       if (this.failure !== undefined) throw this.failure
+      await this.stage.inherited
       if (this.host.durability !== 'none') await this.host.calls.fsync(this.fd!)
       await this.close()
       await this.host.turns.take(this.stage.path, async () => {
@@ -163,6 +166,7 @@ export class DirectoryStage implements Stage {
   /** Makes the octets and the name of the stage last as far as that is promised for those of a commit. */
   private async syncStage(): Promise<void> {
     const { durability, calls } = this.host
+    await this.stage.inherited
     if (durability === 'none') return
     await calls.fdatasync(this.fd!)
     if (durability !== 'full' || this.nameLasts) return
@@ -229,7 +233,8 @@ export class DirectoryStage implements Stage {
 
   private async release(litter: boolean): Promise<void> {
     const { target, stageName } = this.stage
-    await Promise.all([this.settled, this.syncing])
+    // A call under way must not find its descriptor reused for another file.
+    await Promise.allSettled([this.settled, this.syncing, this.stage.inherited])
     // What cannot be closed or removed any more is no fault of the one who gives the stage up; the sweep takes it.
     await this.close().catch(() => {})
     if (litter) await this.host.calls.unlink(target.place.at(stageName)).catch(() => {})

@@ -173,6 +173,7 @@ test('keeps the owner where it may, and goes on where it may not', async () => {
 
 test('does not replace a file that is write-protected', async () => {
   const root = scratch({ file: 'old' })
+  chmodSync(join(root, 'file'), 0o444)
   const fs = directoryFileSystem(root, {
     calls: withCall('access', async () => {
       throw fault('EACCES')
@@ -180,6 +181,31 @@ test('does not replace a file that is write-protected', async () => {
   })
   await expect(put(fs, '/file', 'new')).rejects.toMatchObject({ code: 'access-denied' })
   expect(hostText(root, 'file')).toBe('old')
+  await fs.close()
+})
+
+test('does not ask whether it may replace a file of its own that its owner may write', async () => {
+  const root = scratch({ file: 'old' })
+  const fs = directoryFileSystem(root, {
+    calls: withCall('access', async () => {
+      throw fault('EACCES')
+    }),
+  })
+  await put(fs, '/file', 'new')
+  expect(hostText(root, 'file')).toBe('new')
+  await fs.close()
+})
+
+test('does not commit a file that could not be given the mode bits of the one it replaces', async () => {
+  const root = scratch({ file: 'old' })
+  const fs = directoryFileSystem(root, {
+    calls: withCall('fchmod', async () => {
+      throw fault('EIO')
+    }),
+  })
+  await expect(put(fs, '/file', 'new')).rejects.toMatchObject({ code: 'io' })
+  expect(hostText(root, 'file')).toBe('old')
+  expect(hostNames(root)).toEqual(['file'])
   await fs.close()
 })
 
