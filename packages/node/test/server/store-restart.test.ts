@@ -322,3 +322,28 @@ test('sends no 110 to a file system that keeps nothing, and takes no store for o
   expect(await session.command('STOR file')).toBe(554)
   expect((await contentOf(files, '/file')).toString()).toBe('hello')
 })
+
+test('goes on in a server that is started anew, behind what the one before has confirmed', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-'))
+  try {
+    const parameters = parametersOf('A', 'R', 'C')
+    const content = Buffer.from('one\ntwo\nthree\n')
+    const wire = encode(content, parameters, { ...lines, markers: { every: 1, of: 'records' } })
+    // The first is left as a power failure would leave it: nothing is given up, committed or closed.
+    await using crashed = await serve(directoryFileSystem(root))
+    await using lost = await RawSession.loggedIn(crashed.address)
+    const agreed = ['TYPE A', 'STRU R', 'MODE C']
+    await send(await begin(lost, [...agreed, 'STOR file']), wire.subarray(0, wire.length - 4))
+    const [, second] = await markers(lost, 2)
+    await using serving = await serve(directoryFileSystem(root))
+    await using session = await RawSession.loggedIn(serving.address)
+    const socket = await begin(session, [...agreed, `REST ${second!.receiver}`, 'STOR file'])
+    const { sending, readFrom } = pipelines(parameters, { ...lines, resumeSending: second!.sender })
+    socket.end(convert(sending, content.subarray(readFrom)))
+    expect([226, 250]).toContain(await code(session))
+    expect((await contentOf(serving.files, '/file')).equals(content)).toBe(true)
+    expect(readdirSync(root)).toEqual(['file'])
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
