@@ -45,11 +45,6 @@ export class Catalog {
     }
   }
 
-  /** Whether any data set begins with these characters. */
-  async hasPrefix(prefix: string): Promise<boolean> {
-    return (await namesIn(this.files, root)).some((name) => name.startsWith(prefix))
-  }
-
   /** Enters a data set without records, or changes what is known of one. */
   async enter(name: string, attributes: DataSetAttributes): Promise<void> {
     const partitioned = attributes.dsorg.startsWith('PO')

@@ -21,6 +21,9 @@ export async function openStore(
   request: TransferRequest,
   surroundings: Surroundings,
 ): Promise<OpenedReceiving> {
+  // What came before the marker was given up with the store that failed.
+  if (request.marker !== undefined)
+    throw refusal(554, 'Restart of STOR is not supported: send the data set anew.')
   if (surroundings.site.filetype === 'JES') return submitJobs(request, surroundings)
   const name = parseName(request.path)
   switch (name.kind) {

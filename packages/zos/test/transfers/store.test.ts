@@ -35,6 +35,15 @@ test('stores and appends to data sets, members and generations', async () => {
   )
 })
 
+test('a store does not go on behind a marker: the old data set stays whole', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.OLD', {}, [octets('c1'.repeat(80))])
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.say('TYPE E', 'MODE B', 'REST 4')
+  expect((await dialogue.send('STOR OLD', octets('400000'))).ends).toMatch(/^554 Restart of STOR/)
+  expect(await lengths(serving, 'USER1.OLD')).toEqual([80])
+})
+
 test('a base whose generations would have too long a name has none', async () => {
   await using serving = await serve()
   const base = 'A1234567.B1234567.C1234567.D1234567.E1'
