@@ -47,6 +47,11 @@ const schema = z.strictObject({
   tlsSelfSigned: z.boolean().optional(),
   tlsResumption: z.enum(['required', 'optional']).optional(),
   tlsCcc: z.boolean().optional(),
+  /** Certificates of those who may have signed the clients'. */
+  tlsClientCa: z.string().optional(),
+  /** Other certificates by the name that a client asks for. */
+  tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
+  durability: z.enum(['full', 'rename', 'none']).optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
   /** How records lie in files, as `parseRecordFormat` reads it. */
@@ -70,6 +75,8 @@ const schema = z.strictObject({
   hosts: z.array(z.string()).optional(),
   /** Directories that SMNT switches to, by name. */
   mounts: z.record(z.string(), z.string()).optional(),
+  /** Directories, below what is served, that are all their users see. */
+  homes: z.record(z.string(), z.string().regex(/^\/(?:[^/]+(?:\/[^/]+)*)?$/)).optional(),
   /** What each user may do, by path; whoever is not named may do everything. */
   permissions: z
     .record(

@@ -1,10 +1,7 @@
 #!/usr/bin/env node
-import { stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type FileSystem, restricted } from '@ftpkit/filesystem'
-import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import {
-  type Authenticate,
   createServer,
   type FtpServer,
   readCertificate,
@@ -16,18 +13,16 @@ import { parseRecordFormat } from '@ftpkit/pipeline'
 import type { Logger } from 'pino'
 import { renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
+import { granting } from './granting.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
-import { sampleTree } from './sample.js'
+import { Storage } from './storage.js'
 import { authenticator, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 /** Exit status when the server can't start. */
 const cannotStart = 1
-
-/** Milliseconds after which what an upload has left is nobody's any more: two days without an octet. */
-const abandoned = 172_800_000
 
 await serverCommand(version, start).parseAsync()
 
@@ -40,22 +35,24 @@ async function start({
   tls,
   system,
   zos,
+  durability,
   configuration,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
+  const storage = new Storage(durability, log)
   try {
     const files =
       root === undefined && system === 'zos'
         ? await (await zosModule()).zosSample()
-        : await filesOf(root, log)
+        : await storage.open(root)
     const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     const serving = {
       ...options,
       ...given(configuration),
-      authenticate: await granting(authenticator(files, everybody, anonymous), configuration, log),
+      authenticate: await granting(authenticator(files, everybody, anonymous), configuration, storage),
       log: logEvents(log),
-      ...(tls && { tls: await tlsOptions(tls, options.host) }),
+      ...(tls && { tls: await tlsOptions(tls, configuration, options.host) }),
     }
     const server =
       system === 'zos' ? await (await zosModule()).zosServer(serving, zos) : createServer(serving)
@@ -95,43 +92,21 @@ function given(configuration: Configuration): Partial<ServerOptions> {
   }
 }
 
-/** Adds what a configuration says of users to what they are granted. */
-async function granting(
-  authenticate: Authenticate,
-  { mounts, permissions = {} }: Configuration,
-  log: Logger,
-): Promise<Authenticate> {
-  const opened = await Promise.all(
-    Object.entries(mounts ?? {}).map(async ([name, path]) => [name, await filesOf(path, log)] as const),
+/** @throws Error for a file that can't be read */
+async function tlsOptions(
+  { files, clientCa, ...policy }: TlsCommand,
+  { tlsNames = {} }: Configuration,
+  host: string,
+): Promise<TlsOptions> {
+  const named = Object.entries(tlsNames).map(
+    async ([name, place]) => [name.toLowerCase(), await readCertificate(place)] as const,
   )
-  return async (user, password, context) => {
-    const grant = await authenticate(user, password, context)
-    const rules = Object.hasOwn(permissions, user) ? permissions[user] : undefined
-    const seen = (files: FileSystem) => (rules ? restricted(files, rules) : files)
-    if (!grant) return undefined
-    return {
-      ...grant,
-      files: seen(grant.files),
-      mounts: Object.fromEntries(opened.map(([name, files]) => [name, seen(files)])),
-    }
+  return {
+    ...policy,
+    ...(files ? await readCertificate(files) : await selfSigned(host)),
+    ...(clientCa !== undefined && { clientAuthorities: await readFile(clientCa) }),
+    names: Object.fromEntries(await Promise.all(named)),
   }
-}
-
-async function tlsOptions({ files, ...policy }: TlsCommand, host: string): Promise<TlsOptions> {
-  return { ...policy, ...(files ? await readCertificate(files) : await selfSigned(host)) }
-}
-
-async function filesOf(root: string | undefined, log: Logger): Promise<FileSystem> {
-  if (root === undefined) return sampleTree()
-  if (!(await stat(root)).isDirectory()) throw new Error(`${root} is not a directory`)
-  const files = directoryFileSystem(root)
-  // Beside the work: in a large tree it takes long.
-  files.sweepStages(Date.now() - abandoned).then(
-    (removed) =>
-      removed > 0 && log.info({ root, removed }, 'removed what uploads of an ended process had left'),
-    (error) => log.error({ root, err: error }, 'looking for what uploads of an ended process have left'),
-  )
-  return files
 }
 
 function closeOnSignal(server: FtpServer, log: Logger): void {

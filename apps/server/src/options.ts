@@ -1,3 +1,4 @@
+import type { Durability } from '@ftpkit/filesystem/directory'
 import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpkit/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Configuration } from './config.js'
@@ -17,6 +18,7 @@ export interface ServerCommand {
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
+  readonly durability: Durability
   readonly passiveAddress: PassiveAddress | undefined
   /** The system it passes for. */
   readonly system: 'unix' | 'zos'
@@ -41,6 +43,8 @@ export interface TlsCommand {
   readonly clearCommandChannel: boolean
   /** Where the certificate is; undefined for one made at the start. */
   readonly files: CertificateFiles | undefined
+  /** Where the certificates of those are who may have signed the clients'. */
+  readonly clientCa: string | undefined
 }
 
 const highestPort = 65_535
@@ -64,6 +68,11 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
     .option('--users <file>', 'more users, by lines that "ftpkit-server passwd" writes')
     .option('--anonymous', 'let anybody read (the default when no user is given)', false)
     .option('--passive-ports <min-max>', 'ports for passive data connections', parseRange)
+    .addOption(
+      new Option('--durability <level>', 'what 226 promises: on the disk, whole under its name, or less')
+        .choices(['full', 'rename', 'none'])
+        .default('full'),
+    )
     .addOption(
       new Option('--log-format <format>', 'what the log looks like')
         .choices(['pretty', 'json'])
@@ -89,6 +98,10 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         .choices(['required', 'optional'])
         .default('required'),
     )
+    .option(
+      '--tls-client-ca <file>',
+      'take only clients with a certificate that one of these, as PEM, signed',
+    )
     .option('--tls-ccc', 'let CCC take TLS off the control connection', false)
     .addHelpText(
       'after',
@@ -111,6 +124,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         system: options.system,
         zos: { strict: options.zosStrict, jobs: options.zosJobs },
         tls: tlsOf(command.opts(), command),
+        durability: options.durability,
       })
     })
 }
@@ -188,6 +202,7 @@ interface TlsFlags {
   readonly tlsSelfSigned: boolean
   readonly tlsResumption: TlsCommand['resumption']
   readonly tlsCcc: boolean
+  readonly tlsClientCa?: string
 }
 
 /** A certificate alone means that TLS is offered. */
@@ -199,6 +214,7 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
     tlsSelfSigned,
     tlsResumption: resumption,
     tlsCcc: clearCommandChannel,
+    tlsClientCa: clientCa,
   } = flags
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     command.error('error: --tls-cert and --tls-key are given together')
@@ -208,5 +224,5 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
   if (mode === 'off') return undefined
   if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
   const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
-  return { mode, resumption, clearCommandChannel, files }
+  return { mode, resumption, clearCommandChannel, files, clientCa }
 }

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as tlsConnect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { describe, expect, test } from 'vitest'
 import { ServerProcess, user } from '../interop/server-process.js'
+import { selfSigned } from '../src/certificate.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const member = `${user.name}:${user.password}`
@@ -164,6 +167,55 @@ test('takes what its configuration says, and options before it', async () => {
   expect((await client.command('SIZE', 'config.yaml')).code).toBe(213)
   writeFileSync(file, 'prot: 21')
   expect(run('--config', file).stderr).toContain('line 1, prot')
+  rmSync(place, { recursive: true })
+})
+
+test('shows a user the home that the configuration gives, and nothing around it', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-homes-'))
+  mkdirSync(join(place, 'root/homes/peer'), { recursive: true })
+  writeFileSync(join(place, 'config.yaml'), 'homes: { peer: /homes/peer }\ndurability: rename\n')
+  const options = [join(place, 'root'), '--config', join(place, 'config.yaml'), '--user', member]
+  await using server = await ServerProcess.start(...options)
+  const { host, port } = server
+  await using client = await connect({ host, port, user: user.name, password: user.password })
+  await client.upload([Buffer.from('mine')], '/x')
+  expect(readFileSync(join(place, 'root/homes/peer/x'), 'utf8')).toBe('mine')
+  expect((await client.command('CWD', '/homes')).code).toBe(550)
+  writeFileSync(join(place, 'config.yaml'), 'homes: { peer: ../peer }\n')
+  expect(run(...options).stderr).toContain('line 1, homes.peer')
+  rmSync(place, { recursive: true })
+})
+
+test('takes clients with a certificate only, and shows the certificate of the name they ask for', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-names-'))
+  const write = async (name: string) => {
+    const { cert, key } = await selfSigned('127.0.0.1')
+    writeFileSync(join(place, `${name}.pem`), cert)
+    writeFileSync(join(place, `${name}.key`), key)
+    return { cert, key }
+  }
+  const [own, other, member] = [await write('own'), await write('other'), await write('member')]
+  const named = { cert: join(place, 'other.pem'), key: join(place, 'other.key') }
+  writeFileSync(join(place, 'config.json'), JSON.stringify({ tlsNames: { 'Other.example.org': named } }))
+  await using server = await ServerProcess.start(
+    ...['--tls', 'implicit', '--tls-cert', join(place, 'own.pem'), '--tls-key', join(place, 'own.key')],
+    ...['--tls-client-ca', join(place, 'member.pem'), '--config', join(place, 'config.json')],
+  )
+  const greeted = (servername: string, identity: object) =>
+    new Promise<string>((resolve) => {
+      const { host, port } = server
+      const socket = tlsConnect({ host, port, servername, ...identity, rejectUnauthorized: false })
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        resolve(new X509Certificate(socket.getPeerCertificate(true).raw).fingerprint256)
+        socket.destroy()
+      })
+      socket.once('close', () => resolve('closed'))
+    })
+  const fingerprint = ({ cert }: { cert: string | Uint8Array }) => new X509Certificate(cert).fingerprint256
+  expect(await greeted('localhost', member)).toBe(fingerprint(own))
+  expect(await greeted('other.example.org', member)).toBe(fingerprint(other))
+  expect(await greeted('localhost', {})).toBe('closed')
   rmSync(place, { recursive: true })
 })
 
