@@ -60,6 +60,8 @@ export interface Dialogue {
   readonly whole: boolean
   /** It shows what is done instead of a requirement that is not done. */
   readonly instead: boolean
+  /** Not played with a directory, which has another order, room or times than files in memory. */
+  readonly memory: boolean
 }
 
 /** @throws SyntaxError with the place of a line that is no step */
@@ -91,8 +93,9 @@ export function parseDialogue(
     given,
     then,
     steps,
-    whole: words === 'whole',
-    instead: words === 'instead',
+    whole: words.includes('whole'),
+    instead: words.includes('instead'),
+    memory: words.includes('memory'),
   }
 }
 

@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Dialogue, Plain, Step } from './dialogue.js'
 import { shown } from './octets.js'
 import { Owed, readReply } from './replies.js'
-import { check, type Serving, serve } from './serving.js'
+import { check, type Serving, type Storage, serve } from './serving.js'
 import { Tunnel } from './tunnel.js'
 import { Wire } from './wire.js'
 
@@ -22,8 +22,12 @@ const dripped = 200
  * @returns the codes of its replies
  * @throws Error that names the line where the server departs from it
  */
-export async function play(dialogue: Dialogue, grouping: Grouping): Promise<number[]> {
-  const serving = await serve(dialogue)
+export async function play(
+  dialogue: Dialogue,
+  grouping: Grouping,
+  storage: Storage = 'in memory',
+): Promise<number[]> {
+  const serving = await serve(dialogue, storage)
   const player = await Player.connected(serving, dialogue, grouping)
   let place = dialogue.place
   try {
@@ -37,10 +41,12 @@ export async function play(dialogue: Dialogue, grouping: Grouping): Promise<numb
     return player.codes
   } catch (error) {
     const faults = serving.faults.map((fault) => `; the server logged: ${fault}`).join('')
-    throw new Error(`${place} (${grouping}): ${(error as Error).message}${faults}`, { cause: error })
+    throw new Error(`${place} (${grouping}, ${storage}): ${(error as Error).message}${faults}`, {
+      cause: error,
+    })
   } finally {
     player.destroy()
-    await serving.server.close()
+    await serving.close()
   }
 }
 

@@ -9,7 +9,7 @@ import { play } from './player.js'
 import { type Requirement, readSection } from './section.js'
 
 const sections = readdirSync(new URL('.', import.meta.url))
-  .filter((name) => name.endsWith('.md'))
+  .filter((name) => name.endsWith('.md') && name !== 'README.md')
   .sort()
   .map((name) => readSection(new URL(name, import.meta.url)))
 const requirements = sections.flatMap((section) => section.requirements)
@@ -61,6 +61,7 @@ test('the page says what the tests saw', () => {
 async function playAll({ dialogues, clientDialogues }: Requirement): Promise<void> {
   for (const dialogue of dialogues) {
     await play(dialogue, 'as written')
+    if (!dialogue.memory) await play(dialogue, 'as written', 'in a directory')
     const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
     if (!dialogue.whole && !secure) await play(dialogue, 'octet by octet')
   }

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type FileSystem, isFileSystemError, MemoryFileSystem, readOnly } from '@ftpkit/filesystem'
+import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { createServer, type FtpServer, type ServerOptions, type TlsIdentity } from '@ftpkit/node'
 import { nameText } from '@ftpkit/transfer'
 import { generate } from 'selfsigned'
@@ -12,22 +16,29 @@ const now = Date.UTC(2024, 1, 29, 12, 34, 56)
 export interface Serving {
   readonly server: FtpServer
   readonly files: FileSystem
-  /** Faults of the server itself, for the message of a failing test. */
+  /** Faults of the server and its transfers, for the message of a failing test. */
   readonly faults: unknown[]
+  close(): Promise<void>
 }
 
+/** Where the files of a dialogue are. */
+export type Storage = 'in memory' | 'in a directory'
+
 /** Serves what a dialogue gives, with its options. */
-export async function serve({ options, given }: Dialogue): Promise<Serving> {
+export async function serve({ options, given }: Dialogue, storage: Storage): Promise<Serving> {
   const all: Record<string, unknown> = { limits: { failedLoginTime: 0, shutdownTime: 0 } }
   for (const [path, value] of options) set(all, path.split('.'), value)
   const { files: fileOptions, readOnly: isReadOnly, tls, ...others } = all
-  const files = new MemoryFileSystem({}, { now: () => now, ...(fileOptions as object) })
+  const { files, forget } = storage === 'in memory' ? inMemory(fileOptions as object) : inDirectory()
   for (const content of given) await put(files, content)
   const served = isReadOnly ? readOnly(files) : files
   const tape = new MemoryFileSystem({ 'reel.txt': 'on tape' })
   const faults: unknown[] = []
   const server = createServer({
-    log: (event) => event.kind === 'fault' && faults.push(event.error),
+    log: (event) => {
+      if (event.kind === 'fault') faults.push(event.error)
+      if (event.kind === 'transfer' && event.outcome !== 'complete') faults.push(event.outcome)
+    },
     authenticate: async (user, password) =>
       user === 'tester' && password === 'secret' ? { files: served, mounts: { tape } } : undefined,
     ...(tls !== undefined && {
@@ -35,7 +46,31 @@ export async function serve({ options, given }: Dialogue): Promise<Serving> {
     }),
     ...(others as Partial<ServerOptions>),
   })
-  return { server: await server.listen(), files, faults }
+  await server.listen()
+  const close = async () => {
+    await server.close()
+    await forget()
+  }
+  return { server, files, faults, close }
+}
+
+interface Kept {
+  readonly files: FileSystem
+  forget(): Promise<void>
+}
+
+function inMemory(options: object): Kept {
+  return { files: new MemoryFileSystem({}, { now: () => now, ...options }), forget: async () => {} }
+}
+
+function inDirectory(): Kept {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-conformance-'))
+  const files = directoryFileSystem(root, { durability: 'none' })
+  const forget = async () => {
+    await files[Symbol.asyncDispose]()
+    rmSync(root, { recursive: true, force: true })
+  }
+  return { files, forget }
 }
 
 /** @throws Error when a file is not what a dialogue says it is in the end */
@@ -64,6 +99,7 @@ async function put(files: FileSystem, { path, octets }: Content): Promise<void> 
   const stage = await files.write(name, { disposition: 'create-new' })
   await stage.write([octets])
   await stage.commit()
+  await files.setAttributes(name, { modified: now })
 }
 
 async function contentOf(files: FileSystem, path: string): Promise<Buffer | 'directory' | undefined> {
