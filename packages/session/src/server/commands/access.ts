@@ -8,9 +8,7 @@ import { type Handlers, understood } from './handler.js'
 export const accessCommands: Handlers = {
   /** A new USER flushes who was logged in; the transfer parameters stay (§4.1.1). */
   USER(turn, argument) {
-    if (turn.tls !== 'off' && turn.tls !== 'optional' && !turn.state.secure) {
-      return turn.reply(530, 'Give AUTH TLS first')
-    }
+    if (mustBeSecured(turn)) return turn.reply(530, 'Give AUTH TLS first')
     turn.state.user = argument
     turn.state.loggedIn = false
     turn.state.offset = 0
@@ -22,6 +20,8 @@ export const accessCommands: Handlers = {
     const { user, loggedIn, host } = turn.state
     if (loggedIn) return turn.reply(503, 'Logged in already; USER changes who')
     if (user === undefined) return turn.reply(503, 'Give USER first')
+    // CCC may have come between.
+    if (mustBeSecured(turn)) return turn.reply(530, 'Give AUTH TLS first')
     turn.ask(
       { operation: 'login', user, password: argument, ...(host !== undefined && { host }) },
       (login) => {
@@ -75,6 +75,10 @@ export const accessCommands: Handlers = {
   QUIT(turn) {
     turn.close(221, 'Goodbye')
   },
+}
+
+function mustBeSecured({ tls, state }: Turn): boolean {
+  return (tls === 'required' || tls === 'implicit') && !state.secure
 }
 
 /** The same whether there is such a user or not. */

@@ -162,6 +162,15 @@ describe('CCC', () => {
     expect(inTurn(driver, 'USER other', 'AUTH TLS', ...login, 'LIST')).toEqual([530, 234, 331, 230, 521])
   })
 
+  test('lets no password come in clear where TLS is asked for', () => {
+    const driver = cleared('required')
+    inTurn(driver, 'AUTH TLS')
+    expect(inTurn(driver, 'USER tester', 'CCC', 'PASS secret', 'AUTH TLS', ...login)).toEqual([
+      331, 200, 530, 234, 331, 230,
+    ])
+    expect(driver.outputs.filter(({ kind }) => kind === 'ask')).toHaveLength(1)
+  })
+
   test('is not carried out with octets behind it', () => {
     const driver = cleared('optional')
     inTurn(driver, 'AUTH TLS', ...login)
