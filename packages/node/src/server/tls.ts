@@ -65,6 +65,8 @@ export class SessionTls {
   private readonly ticketKeys = randomBytes(ticketKeysLength)
   private readonly store = sessionStore()
   private readonly context: SecureContext
+  /** Made when it is wanted first. */
+  private renewing: SecureContext | undefined
 
   constructor(private readonly options: TlsOptions) {
     this.context = this.contextOf(options)
@@ -80,22 +82,30 @@ export class SessionTls {
   }
 
   /**
-   * Begins TLS on a data connection.
+   * Begins TLS on a data connection. Clients by OpenSSL take a ticket of TLS 1.3 once only (curl), so they are given
+   * another with each file that is sent: they read it, as they read the file. A client that stores may never read, and
+   * then an unread ticket would reset the connection and cut off the file's end, so it gets none.
    *
+   * @param sends whether this end sends the file
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
-  async secureData(connection: Duplex, patience: number): Promise<TLSSocket> {
-    const secured = await this.handshake(connection, patience)
+  async secureData(connection: Duplex, patience: number, sends = false): Promise<TLSSocket> {
+    if (sends) this.renewing ??= renewingContext(this.contextOf(this.options), this.ticketKeys)
+    const secured = await this.handshake(connection, patience, sends ? this.renewing : undefined)
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
   }
 
-  private handshake(connection: Duplex, patience: number): Promise<TLSSocket> {
+  private handshake(
+    connection: Duplex,
+    patience: number,
+    context: SecureContext = this.context,
+  ): Promise<TLSSocket> {
     const secured = new TLSSocket(connection as Socket, {
       isServer: true,
       server: this.store,
-      secureContext: this.context,
+      secureContext: context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contextFor(name)),
       ...(this.options.clientAuthorities && { requestCert: true, rejectUnauthorized: true }),
@@ -122,6 +132,30 @@ export class SessionTls {
       maxVersion: resumption === 'optional' ? 'TLSv1.2' : 'TLSv1.3',
     })
   }
+}
+
+/** What is not public of Node: the keys of a ticket, asked for each time, and whether another is to be sent. */
+interface TicketKeyHandle {
+  enableTicketKeyCallback?(): void
+  onticketkeycallback?: (name: Buffer, iv: Buffer, seals: boolean) => readonly (number | Buffer)[]
+}
+
+/** What OpenSSL understands: this ticket can't be opened, it is sealed, it can be opened and another is to be sent. */
+const [foreign, sealed, renewed] = [0, 1, 2]
+
+/** Octets of each of the three parts of ticket keys: a name, a key that signs, a key that encrypts. */
+const keyPart = 16
+
+/** Has a context send a new ticket whenever one is used; a Node that can't goes on without. */
+function renewingContext(context: SecureContext, ticketKeys: Buffer): SecureContext {
+  const handle = context.context as TicketKeyHandle
+  if (!handle.enableTicketKeyCallback) return context
+  const ours = ticketKeys.subarray(0, keyPart)
+  const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
+  handle.onticketkeycallback = (name, _iv, seals) =>
+    seals ? [sealed, ...keys, ours, randomBytes(keyPart)] : [name.equals(ours) ? renewed : foreign, ...keys]
+  handle.enableTicketKeyCallback()
+  return context
 }
 
 /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
