@@ -12,13 +12,11 @@ import {
 } from '@ftpkit/session'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../address.js'
-import { closeGently } from '../socket.js'
 import { Account, type Authenticate } from './account.js'
-import { ClearableConnection } from './clearable-connection.js'
+import { ControlSocket } from './control-socket.js'
 import { DataChannel, type PortRange } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
-import { Inlet } from './inlet.js'
 import type { ServerLimits } from './limits.js'
 import type { LoginBackOff } from './login-back-off.js'
 import type { ServerPersonality } from './personality.js'
@@ -60,28 +58,18 @@ export class ControlConnection {
   private transfer: ServerTransfer | undefined
   /** TLS of the control connection, or that it had before CCC; data connections resume it. */
   private tls: SessionTls | undefined
-  /** What TLS stands on, from AUTH on. */
-  private carrier: ClearableConnection | undefined
-  /** TLS begins or ends: nothing may be read past that. */
-  private turning = false
-  private readonly inlet = new Inlet(
-    () => !this.turning && !this.session.full && !this.socket.writableNeedDrain,
-    (octets) => this.happened({ kind: 'octets', octets }),
-  )
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
 
   private readonly peer: Endpoint
-  /** What replies go to: the connection itself, or TLS on top of it. */
-  private socket: Socket
+  private readonly socket: ControlSocket
 
   constructor(
     readonly id: number,
-    private readonly raw: Socket,
+    raw: Socket,
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
-    this.socket = raw
     const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
@@ -101,73 +89,39 @@ export class ControlConnection {
       this.happened({ kind: 'dataClosed' }),
     )
     log({ kind: 'connected', session: id, peer: ends.peer })
-    raw.once('close', () => this.end())
-    raw.on('error', () => raw.destroy())
+    this.socket = new ControlSocket(raw, {
+      octets: (octets) => this.happened({ kind: 'octets', octets }),
+      ended: () => this.happened({ kind: 'ended' }),
+      closed: () => this.end(),
+      full: () => this.session.full,
+    })
     if (tls === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {
-      this.attach(raw)
+      this.socket.begin()
       this.happened({ kind: 'connected', ...ends })
     }
   }
 
-  /** Speaks through a socket from now on: the connection itself, or TLS on top of it. */
-  private attach(socket: Socket): void {
-    this.socket = socket
-    socket.on('data', (octets: Uint8Array) => this.inlet.push(octets))
-    this.attachRest(socket)
-  }
-
-  private attachRest(socket: Socket): void {
-    socket.once('end', () => this.happened({ kind: 'ended' }))
-    socket.on('drain', () => this.readOrWait())
-  }
-
-  /** Begins TLS, as soon as what was said in clear has gone out. */
+  /** Begins TLS. @returns whether it did; the connection is closed where it didn't */
   private async secure(): Promise<boolean> {
-    const { raw, surroundings } = this
-    this.turning = true
-    raw.pause()
-    // Octets in clear behind AUTH were never meant to be protected.
-    if (this.inlet.waits) raw.destroy()
-    this.carrier?.detach()
-    for (const event of ['data', 'end', 'drain']) raw.removeAllListeners(event)
+    const { surroundings, socket, account } = this
     try {
-      await new Promise<void>((resolve) => raw.write('', () => resolve()))
       this.tls = new SessionTls(surroundings.tls()!)
-      this.carrier = new ClearableConnection(raw)
-      const secured = await this.tls.secureControl(this.carrier, surroundings.limits.loginTime)
-      secured.on('error', () => secured.destroy())
-      this.account.serverName = secured.servername || undefined
-      this.account.secure = true
-      this.attach(secured)
-      this.turning = false
-      this.readOrWait()
+      account.serverName = await socket.secure(this.tls, surroundings.limits.loginTime)
+      account.secure = true
       return true
     } catch (error) {
       surroundings.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
-      raw.destroy()
+      socket.destroy()
       return false
     }
   }
 
-  /** Ends TLS behind what was said under it, and goes on in clear: the client may say its last word under TLS too. */
   private clear(): void {
-    const { raw, socket: secured, carrier } = this
-    this.turning = true
-    raw.pause()
-    if (this.inlet.waits) raw.destroy()
-    for (const event of ['data', 'end', 'drain']) secured.removeAllListeners(event)
-    // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
-    secured.on('data', () => raw.destroy())
-    carrier!.release((octets) => this.happened({ kind: 'octets', octets }))
-    secured.end((error?: Error | null) => {
-      if (error) return void raw.destroy()
+    this.socket.clear(() => {
       this.account.secure = false
       this.account.serverName = undefined
-      this.socket = raw
-      this.attachRest(raw)
-      this.turning = false
       this.happened({ kind: 'cleared' })
     })
   }
@@ -175,7 +129,7 @@ export class ControlConnection {
   /** Ends the session, and its transfer at once. */
   destroy(): void {
     this.transfer?.abort()
-    this.raw.destroy()
+    this.socket.destroy()
   }
 
   /** Ends the session as soon as no transfer runs. */
@@ -188,29 +142,15 @@ export class ControlConnection {
 
   private happened(input: Input): void {
     for (const output of this.session.handle(input, performance.now())) this.carryOut(output)
-    this.readOrWait()
-  }
-
-  /** Reads on only while the client reads our replies and its commands don't pile up. */
-  private readOrWait(): void {
-    if (this.turning) return
-    this.inlet.goOn()
-    if (this.turning) return
-    if (this.inlet.waits || this.session.full || this.socket.writableNeedDrain) this.socket.pause()
-    else this.socket.resume()
+    this.socket.readOrWait()
   }
 
   private carryOut(output: Output): void {
     switch (output.kind) {
       case 'send':
-        if (!this.socket.destroyed) this.socket.write(output.octets)
-        return
+        return this.socket.write(output.octets)
       case 'close':
-        this.inlet.close()
-        if (this.turning) return void this.raw.destroy()
-        // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
-        this.socket.end(() => closeGently(this.socket, this.surroundings.limits.closingTime))
-        return
+        return this.socket.close(this.surroundings.limits.closingTime)
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
       case 'clear':
@@ -260,9 +200,8 @@ export class ControlConnection {
         return answerStorage(this.surroundings, question.storage)
       case 'personal':
         return this.askPersonality(question)
-      default: {
+      default:
         return answerFileQuestion(question, { ...this.surroundings, files: this.account.files })
-      }
     }
   }
 
@@ -327,7 +266,7 @@ export class ControlConnection {
 
   /** A client that doesn't read its replies learns of later markers, when it does. */
   private marked(pair: MarkerPair): void {
-    if (!this.socket.writableNeedDrain) this.happened({ kind: 'markerStored', ...pair })
+    if (!this.socket.stuffed) this.happened({ kind: 'markerStored', ...pair })
   }
 
   /** A timer may fire a little early, and the session would then wait for another. */

@@ -1,0 +1,132 @@
+import type { Socket } from 'node:net'
+import { closeGently } from '../socket.js'
+import { ClearableConnection } from './clearable-connection.js'
+import { Inlet } from './inlet.js'
+import type { SessionTls } from './tls.js'
+
+/** Who speaks through a control connection. */
+export interface ControlListener {
+  /** Octets came; they are not kept. */
+  readonly octets: (octets: Uint8Array) => void
+  /** The client sends no more. */
+  readonly ended: () => void
+  /** The connection is gone. */
+  readonly closed: () => void
+  /** Whether no more is to be read for now. */
+  readonly full: () => boolean
+}
+
+/** The socket of a control connection, in clear or under TLS, and from one to the other and back. */
+export class ControlSocket {
+  /** What is written to: the connection itself, or TLS on top of it. */
+  private socket: Socket
+  /** What TLS stands on, from AUTH on. */
+  private carrier: ClearableConnection | undefined
+  /** TLS begins or ends: nothing may be read past that. */
+  private turning = false
+  private readonly inlet = new Inlet(
+    () => !this.turning && !this.listener.full() && !this.stuffed,
+    (octets) => this.listener.octets(octets),
+  )
+
+  constructor(
+    private readonly raw: Socket,
+    private readonly listener: ControlListener,
+  ) {
+    this.socket = raw
+    raw.once('close', () => listener.closed())
+    raw.on('error', () => raw.destroy())
+  }
+
+  /** Whether the client doesn't read what it is sent. */
+  get stuffed(): boolean {
+    return this.socket.writableNeedDrain
+  }
+
+  /** Begins to read what comes in clear. */
+  begin(): void {
+    this.attach(this.raw)
+  }
+
+  write(octets: Uint8Array): void {
+    if (!this.socket.destroyed) this.socket.write(octets)
+  }
+
+  /** Reads on only while the client reads our replies and its commands don't pile up. */
+  readOrWait(): void {
+    if (this.turning) return
+    this.inlet.goOn()
+    if (this.turning) return
+    if (this.inlet.waits || this.listener.full() || this.stuffed) this.socket.pause()
+    else this.socket.resume()
+  }
+
+  /**
+   * Begins TLS, as soon as what was said in clear has gone out.
+   *
+   * @returns the name that TLS was asked for (SNI), if any
+   * @throws FtpError when the handshake fails or takes longer than `patience` milliseconds
+   */
+  async secure(tls: SessionTls, patience: number): Promise<string | undefined> {
+    const { raw } = this
+    this.turning = true
+    raw.pause()
+    // Octets in clear behind AUTH were never meant to be protected.
+    if (this.inlet.waits) raw.destroy()
+    this.carrier?.detach()
+    for (const event of heard) raw.removeAllListeners(event)
+    await new Promise<void>((resolve) => raw.write('', () => resolve()))
+    this.carrier = new ClearableConnection(raw)
+    const secured = await tls.secureControl(this.carrier, patience)
+    secured.on('error', () => secured.destroy())
+    this.attach(secured)
+    this.turning = false
+    this.readOrWait()
+    return secured.servername || undefined
+  }
+
+  /** Ends TLS behind what was said under it, and goes on in clear: the client may say its last word under TLS too. */
+  clear(cleared: () => void): void {
+    const { raw, socket: secured, carrier } = this
+    this.turning = true
+    raw.pause()
+    if (this.inlet.waits) raw.destroy()
+    for (const event of heard) secured.removeAllListeners(event)
+    // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
+    secured.on('data', () => raw.destroy())
+    carrier!.release((octets) => this.inlet.push(octets))
+    secured.end((error?: Error | null) => {
+      if (error) return void raw.destroy()
+      this.socket = raw
+      this.attachRest(raw)
+      this.turning = false
+      cleared()
+    })
+  }
+
+  /** Closes the connection once everything has gone out, and waits `grace` milliseconds for the client to do so. */
+  close(grace: number): void {
+    this.inlet.close()
+    if (this.turning) return void this.raw.destroy()
+    // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
+    this.socket.end(() => closeGently(this.socket, grace))
+  }
+
+  destroy(): void {
+    this.raw.destroy()
+  }
+
+  private attach(socket: Socket): void {
+    this.socket = socket
+    socket.on('data', (octets: Uint8Array) => this.inlet.push(octets))
+    this.attachRest(socket)
+  }
+
+  private attachRest(socket: Socket): void {
+    socket.once('end', () => this.listener.ended())
+    socket.on('drain', () => this.readOrWait())
+  }
+}
+
+/** Events that `attach` listens to. */
+const heard = ['data', 'end', 'drain'] as const
