@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { FtpError } from '@ftpkit/transfer'
 
 /** Octets to store: a local path, octets, a Node or Web stream, anything that yields octets. */
@@ -22,6 +22,9 @@ export interface OpenSource {
 /** Octets that a file is read by. */
 const pieceLength = 262_144
 
+/** Octets of a file that is read at once. */
+const wholeLength = 65_536
+
 /** @throws FtpError `local-file` for a path that can't be read */
 export async function openSource(source: UploadSource): Promise<OpenSource> {
   if (typeof source === 'string') return localFile(source)
@@ -37,10 +40,25 @@ async function localFile(path: string): Promise<OpenSource> {
     throw new FtpError('local-file', `${path} can't be read: ${error.message}`, { cause: error })
   })
   if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
+  if (stats.isFile() && stats.size <= wholeLength) return smallFile(path, stats.size)
   return {
     size: stats.isFile() ? stats.size : undefined,
     repeatable: stats.isFile(),
     chunks: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceLength }),
+  }
+}
+
+/** Reads a file while the server is asked to take it. */
+function smallFile(path: string, size: number): OpenSource {
+  const content = readFile(path)
+  // Whoever wants the octets is told.
+  content.catch(() => {})
+  return {
+    size,
+    repeatable: true,
+    async *chunks(offset) {
+      yield (await content).subarray(offset)
+    },
   }
 }
 

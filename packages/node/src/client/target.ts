@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
-import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { LocalStage } from './local-stage.js'
 
 /** Where a download goes; every Stage of @ftpkit/filesystem is one. */
 export interface DownloadTarget {
@@ -67,13 +66,8 @@ function methodsOf(target: DownloadTarget): DownloadTarget {
 }
 
 async function staged(path: string): Promise<OpenTarget> {
-  const place = resolve(path)
   try {
-    const directory = directoryFileSystem(dirname(place))
-    const stage = await directory
-      .write(`/${basename(place)}`, { disposition: 'replace' })
-      .finally(() => directory.close())
-    return { ...methodsOf(stage), kept: 0 }
+    return { ...methodsOf(await LocalStage.open(path)), kept: 0 }
   } catch (error) {
     throw localFault(error)
   }
