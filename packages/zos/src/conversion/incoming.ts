@@ -33,8 +33,8 @@ export class Incoming implements FileSink {
   private readonly slab = new Slab()
   private record = new Uint8Array(0)
   private length = 0
-  /** The record under way has something in it, or had before it was wrapped. */
-  private open = false
+  /** Octets of a record came, and its end did not. */
+  open = false
   private fault: SayingError | undefined
   records = 0
   truncated = false

@@ -1,6 +1,12 @@
 import { modeDecoder, modeEncoder } from '@ftpkit/pipeline'
 import { LengthPrefixEncoder } from '@ftpkit/structure'
-import type { ByteSink, FileSink, Pipeline, TransferParameters } from '@ftpkit/transfer'
+import {
+  type ByteSink,
+  type FileSink,
+  isFtpError,
+  type Pipeline,
+  type TransferParameters,
+} from '@ftpkit/transfer'
 import { type DataControlBlock, longestRecord, parseRecordFormat } from '../record-format.js'
 import type { SiteParameters } from '../site/parameters.js'
 import { motionOf } from './asa.js'
@@ -65,8 +71,8 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
     maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.longest + 4),
     into(local) {
       const incoming = new Incoming(local, options)
-      const wire = modeDecoder(...decoderSettings(parameters, splitter(parameters, incoming)))
-      return new Reporting(wire, () => {
+      const decoder = modeDecoder(...decoderSettings(parameters, splitter(parameters, incoming)))
+      return new Reporting(new LenientEnd(decoder, incoming), () => {
         report.records = incoming.records
         report.truncated = incoming.truncated
         report.substituted = incoming.substituted
@@ -80,10 +86,10 @@ function isPlain({ mode, structure }: TransferParameters): boolean {
   return mode === 'S' && structure === 'F'
 }
 
-/** MODE B and C carry records also where STRU is F; a peer may close without an end of file, or end on one. */
+/** MODE B and C carry records also where STRU is F; the end of the file may stand alone on the last of them. */
 function decoderSettings(parameters: TransferParameters, file: FileSink): Parameters<typeof modeDecoder> {
   const structure = isPlain(parameters) ? 'F' : 'R'
-  return [{ ...parameters, structure }, file, { tolerate: ['truncated', 'missing-eor'] }]
+  return [{ ...parameters, structure }, file, { tolerate: ['missing-eor'] }]
 }
 
 function splitter({ type, mode, structure }: TransferParameters, records: FileSink): FileSink {
@@ -157,6 +163,28 @@ class EndOfConnection implements FileSink {
   endOfFile(): void {
     this.file.endOfFile()
     this.connection.end()
+  }
+}
+
+/** Takes a close without an end of file for one where no record is open: some peers never send it, and z/OS asks for none. */
+class LenientEnd implements ByteSink {
+  constructor(
+    private readonly decoder: ByteSink,
+    private readonly records: Incoming,
+  ) {}
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    this.decoder.bytes(chunk, start, end)
+  }
+
+  /** @throws FtpError `truncated` inside a record */
+  end(): void {
+    try {
+      this.decoder.end()
+    } catch (error) {
+      if (!isFtpError(error) || error.code !== 'truncated' || this.records.open) throw error
+      this.records.endOfFile()
+    }
   }
 }
 
