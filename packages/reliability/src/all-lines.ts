@@ -8,15 +8,19 @@ import { oldOrNew } from './lines/old-or-new.js'
 import { syncedBefore226 } from './lines/synced-before-226.js'
 import { synch } from './lines/synch.js'
 import { dataThief } from './lines/thief.js'
+import { tlsResumption } from './lines/tls-resumption.js'
+import { torture } from './lines/torture.js'
 
 /** Every line, in the order they are run. */
 export const lines: readonly Line[] = [
+  torture,
   oldOrNew,
   syncedBefore226,
   noTruncation,
   fullDisk,
   attackBattery,
   dataThief,
+  tlsResumption,
   fewDescriptors,
   noRegularFile,
   synch,
