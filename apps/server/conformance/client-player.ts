@@ -4,7 +4,7 @@ import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '@ftp
 import { isFtpError } from '@ftpkit/transfer'
 import type { ClientDialogue, ClientPlain, ClientStep } from './client-dialogue.js'
 import { octetsOf, shown } from './octets.js'
-import type { Grouping } from './player.js'
+import { dripped, type Grouping } from './player.js'
 import { Wire } from './wire.js'
 
 const host = '127.0.0.1'
@@ -150,8 +150,10 @@ class ScriptedSide {
     }
   }
 
-  say(octets: Buffer): Promise<void> {
-    return this.send(this.control, octets)
+  /** @throws Error when the client has said more before it got its reply (RFC 959 §5.4) */
+  async say(octets: Buffer): Promise<void> {
+    this.wire.checkEmpty()
+    await this.send(this.control, octets)
   }
 
   /** Answers whatever comes as usual, until the client closes. */
@@ -225,7 +227,9 @@ class ScriptedSide {
   }
 
   private async send(socket: Socket, octets: Buffer): Promise<void> {
-    const pieces = this.grouping === 'as written' ? [octets] : Array.from(octets, (octet) => Buffer.of(octet))
+    const alone = this.grouping === 'as written' ? 0 : Math.min(octets.length, dripped)
+    const pieces: Uint8Array[] = Array.from(octets.subarray(0, alone), (octet) => Buffer.of(octet))
+    if (alone < octets.length) pieces.push(octets.subarray(alone))
     for (const piece of pieces) {
       socket.write(piece)
       await new Promise((resolve) => setImmediate(resolve))

@@ -32,6 +32,7 @@ const plain = {
   'D accepts': 'dataAccept',
   'D starts TLS': 'dataTls',
   'D> end': 'dataEnd',
+  'D> end under TLS': 'dataCut',
   'D> reset': 'dataReset',
   'D< end': 'dataEnded',
 } as const

@@ -14,7 +14,7 @@ const host = '127.0.0.1'
 export type Grouping = 'as written' | 'octet by octet'
 
 /** Octets of one step that travel one by one, before the rest goes at once. */
-const dripped = 200
+export const dripped = 200
 
 /**
  * Plays a dialogue with a server of its own.
@@ -61,6 +61,8 @@ class Player {
   private passivePort = 0
   private listener: Server | undefined
   private data: Socket | undefined
+  /** The data connection under TLS, or the same. */
+  private rawData: Socket | undefined
   private dataWire: Wire | undefined
   private readonly opened: (Socket | Server)[] = []
 
@@ -140,6 +142,7 @@ class Player {
     dataAccept: () => this.accept(),
     dataTls: () => this.startDataTls(),
     dataEnd: () => void this.dataSocket.end(),
+    dataCut: () => void this.rawData!.end(),
     dataReset: () => void this.dataSocket.resetAndDestroy(),
     dataEnded: async () => expectOctets(await this.dataOctets.rest(), Buffer.alloc(0)),
   }
@@ -265,6 +268,7 @@ class Player {
   private useData(socket: Socket): void {
     this.opened.push(socket)
     this.data = socket
+    this.rawData = socket
     this.dataWire = new Wire(socket, true)
   }
 

@@ -57,7 +57,7 @@ export class Wire {
 
   /** @throws Error when something came that nobody asked for */
   checkEmpty(): void {
-    if (this.length > 0) throw new Error(`the server said more: ${shown(this.octets)}`)
+    if (this.length > 0) throw new Error(`the other side said more: ${shown(this.octets)}`)
   }
 
   private readonly take = (chunk: Uint8Array) => {
