@@ -52,7 +52,7 @@ export interface DirectoryOptions {
   readonly directoryMode?: number
   /** How much is kept of uploads that failed. */
   readonly kept?: KeptStageLimits
-  /** Stands in for calls of the operating system, to make them fail in tests. */
+  /** Stand in for calls of the operating system: `directCalls` on a local disk, or such as fail in tests. */
   readonly calls?: Partial<SystemCalls>
 }
 

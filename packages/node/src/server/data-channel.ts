@@ -167,17 +167,19 @@ export class DataChannel {
   /** A foreign peer is turned away and takes nobody's place: the listener goes on waiting for the true one. */
   private firstOwnPeer(listener: Server): Promise<Socket> {
     return new Promise((resolve, reject) => {
+      let found = false
       listener.on('connection', (socket: Socket) => {
         // A reset may come before anybody uses the socket.
         socket.on('error', () => {})
         if (this.idle || !this.mayConnect(remoteEnd(socket).host)) return void socket.destroy()
+        found = true
         this.idle = socket
         listener.close()
         resolve(socket)
       })
       listener.once('close', () => {
         // An error costs more than the rest of a small transfer.
-        if (!this.idle) reject(failed('the listener was closed'))
+        if (!found) reject(failed('the listener was closed'))
       })
     })
   }
