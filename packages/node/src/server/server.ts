@@ -44,7 +44,7 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Names that HOST may give (RFC 7151); any unless given. */
   readonly hosts?: readonly string[]
-  /** Commands behind SITE, by name in upper case, besides SITE HELP, CHMOD and UTIME. */
+  /** Commands behind SITE, by name in upper case, besides those that SITE HELP tells; one of the same name goes before. */
   readonly site?: SiteCommands
   /** FTPS: when, and by which certificate; none unless given. */
   readonly tls?: TlsOptions

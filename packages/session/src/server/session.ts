@@ -1,11 +1,12 @@
-import { formatReply, LineReader, TelnetFilter, type Verb } from '@ftpkit/protocol'
+import { formatReply, type Verb } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
+import { CommandQueue } from './command-queue.js'
 import { Deadline, type Stage } from './deadline.js'
 import { dispatch, handlers } from './dispatch.js'
 import type { Answer, Input, Output, Question, Refusal } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
 import type { Personality, Saying } from './personality.js'
-import { type Received, understand } from './received.js'
+import type { Received } from './received.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
 import { markerStored, transferEnded, transferStarted } from './transfer.js'
@@ -28,12 +29,10 @@ export class ServerSession {
   private readonly limits: SessionLimits
   private readonly turn: Turn
   private readonly state: SessionState = newState()
-  private telnet!: TelnetFilter
-  private lines!: LineReader
+  private readonly commands: CommandQueue
   private readonly greeting: string
   private readonly personality: Personality
   private readonly deadline: Deadline
-  private waiting: Received[] = []
   private outputs: Output[] = []
   /** Who goes on when a question is answered, by its id. */
   private readonly asked = new Map<number, (answer: Answer) => void>()
@@ -54,13 +53,15 @@ export class ServerSession {
     this.personality = options.personality ?? {}
     this.deadline = new Deadline(this.limits)
     this.state.secure = options.tls === 'implicit'
-    this.readAnew()
+    this.commands = new CommandQueue(this.limits.commandLength, this.personality, (octets) =>
+      this.emit({ kind: 'send', octets }),
+    )
     this.turn = this.createTurn(options)
   }
 
   /** Whether the control connection should not be read until the next input that is not `octets`. */
   get full(): boolean {
-    return this.waiting.length >= this.limits.waitingCommands
+    return this.commands.length >= this.limits.waitingCommands
   }
 
   /**
@@ -124,19 +125,13 @@ export class ServerSession {
     else this.reply(220, this.greeting)
   }
 
-  /** Forgets the part of a line or of a Telnet command that has come. */
-  private readAnew(): void {
-    this.telnet = new TelnetFilter((octets) => this.emit({ kind: 'send', octets }))
-    this.lines = new LineReader({ maxLength: this.limits.commandLength, endAtCr: ['ABOR', 'abor'] })
-  }
-
   /** Octets that came behind the command were meant for neither side of the border: nothing of them is carried out. */
   private cross(to: 'secure' | 'clear', code: number, text: string): void {
-    if (this.waiting.length > 0 || this.lines.midLine) {
+    if (!this.commands.empty) {
       return this.close(421, 'Octets came behind a command that changes who can read them, closing')
     }
     this.reply(code, text)
-    this.readAnew()
+    this.commands.readAnew()
     this.turning = true
     this.emit({ kind: to })
   }
@@ -145,9 +140,7 @@ export class ServerSession {
     // Neither clear nor protected: whoever gave them has mixed up what must be kept apart.
     if (this.turning) return this.end()
     try {
-      for (const line of this.lines.push(this.telnet.filter(octets))) {
-        this.waiting.push(understand(line, this.personality))
-      }
+      this.commands.push(octets)
     } catch (error) {
       if (!isFtpError(error)) throw error
       this.close(421, `${error.message}, closing`)
@@ -168,22 +161,18 @@ export class ServerSession {
 
   private nextToCarryOut(): Received | undefined {
     if (this.turning || this.asked.size > 0 || this.listening) return undefined
-    if (this.state.transfer && !isCommand(this.waiting[0], 'STAT')) return undefined
-    return this.waiting.shift()
+    if (this.state.transfer && !this.commands.next('STAT')) return undefined
+    return this.commands.shift()
   }
 
   /** By ABOR, or by a client that is gone: "the effective action of an abort and a logout" (RFC 959 §4.1.1). */
   private abortIfWanted(): void {
     const { transfer } = this.state
     if (!transfer || transfer.aborting) return
-    const gone = this.ended && !this.waits('QUIT')
-    if (!gone && !this.waits('ABOR')) return
+    const gone = this.ended && !this.commands.has('QUIT')
+    if (!gone && !this.commands.has('ABOR')) return
     transfer.aborting = true
     this.emit({ kind: 'abort' })
-  }
-
-  private waits(verb: Verb): boolean {
-    return this.waiting.some((received) => isCommand(received, verb))
   }
 
   /** Whether a command is being carried out. */
@@ -263,7 +252,7 @@ export class ServerSession {
     if (transfer && !transfer.aborting) this.emit({ kind: 'abort' })
     this.emit({ kind: 'closeData' })
     this.closed = true
-    this.waiting = []
+    this.commands.clear()
     this.asked.clear()
     this.listening = undefined
   }
@@ -315,8 +304,4 @@ const tooLong: Readonly<Record<Stage, string>> = {
   asking: 'No answer came in time from behind the server',
   busy: 'The transfer took too long',
   idle: 'No command for too long',
-}
-
-function isCommand(received: Received | undefined, verb: Verb): boolean {
-  return received?.kind === 'command' && received.verb === verb
 }

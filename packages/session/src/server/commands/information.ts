@@ -1,5 +1,6 @@
 import { canonicalVerb, commandRow, formatFeatures, parseListArgument, type Verb } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
+import type { StorageParameters } from '../events.js'
 import type { SessionState, TransferInProgress } from '../state.js'
 import type { Turn } from '../turn.js'
 import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
@@ -126,8 +127,18 @@ function status({ state }: Turn): string[] {
     ` Logged in as ${state.user}`,
     ` Control connection ${state.secure ? 'protected by TLS' : 'in clear'}, PROT ${state.protection}`,
     ` TYPE ${formatType(type)}, STRU ${structure}, MODE ${mode}`,
+    ...storageStatus(state.storage),
     ` Data connection: ${state.connection ? state.connection.kind : 'default port'}`,
     'End of status',
+  ]
+}
+
+/** What SITE said, in its own terms. */
+function storageStatus({ recordFormat, codePages, markers }: StorageParameters): string[] {
+  return [
+    ...(recordFormat === undefined ? [] : [` SITE RECFM=${recordFormat}`]),
+    ...(codePages ? [` SITE SBDATACONN=(${codePages.local},${codePages.network})`] : []),
+    ...(markers ? [` SITE CHKPTINT=${markers.every} ${markers.of.toUpperCase()}`] : []),
   ]
 }
 

@@ -67,7 +67,10 @@ describe('SITE', () => {
       codePages: { local: 'UTF-8', network: 'IBM-037' },
     })
     driver.complete()
-    expect(driver.codes('SITE CHKPTINT=*', 'SITE SBDATACONN=*')).toEqual([200, 200])
+    expect(driver.line('STAT')).toMatch(/\n SITE SBDATACONN=\(UTF-8,IBM-037\)\n SITE CHKPTINT=5 RECORDS\n/)
+    expect(driver.codes('SITE RECFM=rdw', 'SITE CHKPTINT=*', 'SITE SBDATACONN=*')).toEqual([200, 200, 200])
+    expect(driver.line('STAT')).toMatch(/MODE S\n SITE RECFM=rdw\n Data/)
+    driver.codes('SITE RECFM=*')
     expect(driver.request('LIST').storage).toEqual({})
   })
 
