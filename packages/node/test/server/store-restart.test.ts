@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
+import { type FileSystem, FileSystemError, MemoryFileSystem } from '@ftpkit/filesystem'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { encode, type PipelineOptions, pipelines } from '@ftpkit/pipeline'
 import { type MarkerPair, parseMarkerReply } from '@ftpkit/protocol'
@@ -343,6 +343,57 @@ test('goes on in a server that is started anew, behind what the one before has c
     expect([226, 250]).toContain(await code(session))
     expect((await contentOf(serving.files, '/file')).equals(content)).toBe(true)
     expect(readdirSync(root)).toEqual(['file'])
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
+
+test('goes on with an APPE to a file that is not there, and not where nobody may look', async () => {
+  const memory = new MemoryFileSystem()
+  let refuse = false
+  const files: FileSystem = Object.assign(Object.create(memory) as FileSystem, {
+    stat: (path: string) =>
+      refuse ? Promise.reject(new FileSystemError('access-denied', path)) : memory.stat(path),
+  })
+  await using serving = await serve(files)
+  await using session = await RawSession.loggedIn(serving.address)
+  const parameters = parametersOf('I', 'F', 'B')
+  const content = Buffer.from('hello')
+  const wire = encode(content, parameters, { markers: { every: 2, of: 'octets' } })
+  const socket = await begin(session, ['TYPE I', 'MODE B', 'APPE new'])
+  await send(socket, wire.subarray(0, wire.length - 1))
+  const [first] = await markers(session, 2)
+  await cut(session, socket)
+  const further = first!.receiver.replace('/2/', '/9/')
+  for (const [marker, forbidden, reply] of [
+    [first!.receiver, true, 553],
+    [further, false, 554],
+  ] as const) {
+    refuse = forbidden
+    await session.command(`REST ${marker}`)
+    await session.passive()
+    expect(await session.command('APPE new')).toBe(reply)
+  }
+  const again = await begin(session, [`REST ${first!.receiver}`, 'APPE new'])
+  const { sending, readFrom } = pipelines(parameters, { resumeSending: first!.sender })
+  again.end(convert(sending, content.subarray(readFrom)))
+  expect([226, 250]).toContain(await code(session))
+  expect((await contentOf(files, '/new')).toString()).toBe('hello')
+})
+
+test('keeps nothing of an upload that a hook refuses, or whose octets break the format before any marker', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-'))
+  try {
+    const uploading = () => Promise.reject(new Error('not this one'))
+    await using serving = await serve(directoryFileSystem(root), { hooks: { uploading } })
+    await using session = await RawSession.loggedIn(serving.address)
+    const whole = await begin(session, ['TYPE I', 'STOR file'])
+    whole.end('hello')
+    expect(await code(session)).toBe(451)
+    const broken = await begin(session, ['MODE B', 'STOR file'])
+    broken.end(Uint8Array.of(0, 0, 1, 0x61, 0x0f, 0, 0))
+    expect([426, 451]).toContain(await code(session))
+    expect(readdirSync(root)).toEqual([])
   } finally {
     rmSync(root, { recursive: true })
   }
