@@ -34,7 +34,7 @@ const arrows: Record<string, readonly string[]> = {
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
   server: ['node', 'zos', 'filesystem', ...codecs],
-  client: ['node', 'zos', 'filesystem', ...codecs],
+  client: ['node', 'zos', 'filesystem', 'protocol', ...codecs],
   'first-transfer': ['node', ...codecs],
 }
 
