@@ -144,6 +144,6 @@ function answered(): string[] {
 async function codeOf(lines: readonly string[], at = -1): Promise<number> {
   const dialogue = parseDialogue(lines, '', 'general.ts', 1)
   await play(dialogue, 'octet by octet')
-  const codes = await play(dialogue, 'as written')
-  return codes.at(at)!
+  const answered = await play(dialogue, 'as written')
+  return answered.at(at)![1]
 }

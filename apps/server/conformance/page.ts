@@ -1,3 +1,4 @@
+import { type CommandRow, commandTable } from '@ftpkit/protocol'
 import { commands, generalLines } from './general.js'
 import type { Requirement, Section } from './section.js'
 
@@ -9,6 +10,8 @@ export interface Outcome {
   readonly results: ReadonlyMap<string, Result>
   /** Codes that came, by verb and title of a general line. */
   readonly general: ReadonlyMap<string, ReadonlyMap<string, number | undefined>>
+  /** Codes that came in dialogues, by verb. */
+  readonly replies: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** The conformance page, from what the tests saw. */
@@ -35,6 +38,12 @@ export function page(outcome: Outcome): string {
     'in its argument, in a line of more than 8,192 octets, and well formed after login. The session went on after each.',
     '',
     ...alike(outcome),
+    '## Replies of each command',
+    '',
+    'The row of each command (RFC 959 §5.4, corrected by RFC 1123 and extended since), in bold what came in a dialogue.',
+    'No other code ever did.',
+    '',
+    ...rows(outcome),
     '## Each command and its lines',
     '',
     ...byCommand(outcome),
@@ -69,6 +78,21 @@ function alike({ general }: Outcome): string[] {
     ...commands.map(([verb]) => {
       const cells = generalLines.map(({ title }) => general.get(verb)?.get(title) ?? '–')
       return `| ${verb} | ${cells.join(' | ')} |`
+    }),
+    '',
+  ]
+}
+
+function rows({ replies }: Outcome): string[] {
+  const cell = (codes: readonly number[], seen: ReadonlySet<number> | undefined) =>
+    codes.map((code) => (seen?.has(code) ? `**${code}**` : String(code))).join(' ')
+  return [
+    '| | 1yz | 2yz | 3yz | 4yz and 5yz | clause |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...Object.entries<CommandRow>(commandTable).map(([verb, row]) => {
+      const kinds = [row.preliminary, row.success, row.intermediate, row.failure]
+      const cells = kinds.map((codes) => cell(codes, replies.get(verb)))
+      return `| ${verb} | ${cells.join(' | ')} | ${row.clause} |`
     }),
     '',
   ]

@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Dialogue, Plain, Step } from './dialogue.js'
 import { shown } from './octets.js'
-import { Owed, readReply } from './replies.js'
+import { type Answered, Owed, readReply } from './replies.js'
 import { check, type Serving, type Storage, serve } from './serving.js'
 import { Tunnel } from './tunnel.js'
 import { Wire } from './wire.js'
@@ -19,14 +19,14 @@ export const dripped = 200
 /**
  * Plays a dialogue with a server of its own.
  *
- * @returns the codes of its replies
+ * @returns its replies, in order
  * @throws Error that names the line where the server departs from it
  */
 export async function play(
   dialogue: Dialogue,
   grouping: Grouping,
   storage: Storage = 'in memory',
-): Promise<number[]> {
+): Promise<readonly Answered[]> {
   const serving = await serve(dialogue, storage)
   const player = await Player.connected(serving, dialogue, grouping)
   let place = dialogue.place
@@ -38,7 +38,7 @@ export async function play(
     place = dialogue.place
     player.checkNothingLeft()
     for (const content of dialogue.then) await check(serving.files, content)
-    return player.codes
+    return player.answered
   } catch (error) {
     const faults = serving.faults.map((fault) => `; the server logged: ${fault}`).join('')
     throw new Error(`${place} (${grouping}, ${storage}): ${(error as Error).message}${faults}`, {
@@ -54,7 +54,7 @@ export async function play(
 class Player {
   private socket: Socket
   private readonly wire: Wire
-  readonly codes: number[] = []
+  readonly answered: Answered[] = []
   private readonly owed = new Owed()
   private tunnel: Tunnel | undefined
   private ticket: Buffer | undefined
@@ -158,6 +158,7 @@ class Player {
   }
 
   private async command(line: string, code: RegExp): Promise<void> {
+    this.owed.sent(line.split(' ')[0]!)
     await this.send(this.socket, Buffer.from(`${line}\r\n`))
     await this.reply(code, undefined)
   }
@@ -165,8 +166,7 @@ class Player {
   private async reply(code: RegExp, expected: string | RegExp | undefined): Promise<void> {
     const reply = await readReply(this.wire)
     if (!code.test(String(reply.code))) throw new Error(`the server said ${reply.code} ${reply.text}`)
-    this.codes.push(reply.code)
-    this.owed.came(reply.code)
+    this.answered.push([this.owed.came(reply.code), reply.code])
     if (expected !== undefined) expectText(reply.text, expected)
     this.notePassive(reply.code, reply.text)
   }

@@ -43,6 +43,9 @@ async function readLine(wire: Wire): Promise<string> {
   return text.replaceAll('\xff\xff', '\xff').replaceAll('\r\0', '\r')
 }
 
+/** A reply, and the verb that it answers: none for the greeting, or behind octets that are no line of a dialogue. */
+export type Answered = readonly [verb: string | undefined, code: number]
+
 /** Which commands still wait for their final reply, and whether each reply is in the row of its command (§5.4). */
 export class Owed {
   private verbs: string[] = []
@@ -55,13 +58,16 @@ export class Owed {
    * A reply came: to the first command that is owed one, or, as for STAT during a transfer, to a later one that may
    * have it where the first may not.
    *
+   * @returns the verb of that command
    * @throws Error for a reply that no command owed one may have
    */
-  came(code: number): void {
-    if (this.verbs.length === 0 || code === 421) return
+  came(code: number): string | undefined {
+    if (this.verbs.length === 0 || code === 421) return this.verbs[0]
     const at = this.verbs.findIndex((verb) => permits(verb, code))
     if (at < 0) throw new Error(`${code} is in no row of ${this.verbs.join(', ')}`)
+    const verb = this.verbs[at]
     if (code >= 200) this.verbs.splice(at, 1)
+    return verb
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { canonicalVerb } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import { checklist } from './checklist.js'
 import { checkCite } from './cite.js'
@@ -6,6 +7,7 @@ import { playClient } from './client-player.js'
 import { commands, generalLines } from './general.js'
 import { page, type Result } from './page.js'
 import { play } from './player.js'
+import type { Answered } from './replies.js'
 import { type Requirement, readSection } from './section.js'
 
 const sections = readdirSync(new URL('.', import.meta.url))
@@ -15,6 +17,8 @@ const sections = readdirSync(new URL('.', import.meta.url))
 const requirements = sections.flatMap((section) => section.requirements)
 
 const results = new Map<string, Result>()
+/** Codes that came to each verb in the dialogues. */
+const replies = new Map<string, Set<number>>()
 const general = new Map<string, Map<string, number | undefined>>()
 
 describe.each(sections)('$title', ({ requirements }) => {
@@ -52,7 +56,7 @@ test('each requirement names commands that exist', () => {
 
 test('the page says what the tests saw', () => {
   const file = new URL('../CONFORMANCE.md', import.meta.url)
-  const expected = page({ sections, results, general })
+  const expected = page({ sections, results, general, replies })
   if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(file, expected)
   expect(readFileSync(file, 'utf8')).toBe(expected)
 })
@@ -60,7 +64,7 @@ test('the page says what the tests saw', () => {
 /** Octet by octet too, because no line may depend on how octets are grouped (A1.1). */
 async function playAll({ dialogues, clientDialogues }: Requirement): Promise<void> {
   for (const dialogue of dialogues) {
-    await play(dialogue, 'as written')
+    note(await play(dialogue, 'as written'))
     if (!dialogue.memory) await play(dialogue, 'as written', 'in a directory')
     const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
     if (!dialogue.whole && !secure) await play(dialogue, 'octet by octet')
@@ -68,6 +72,13 @@ async function playAll({ dialogues, clientDialogues }: Requirement): Promise<voi
   for (const dialogue of clientDialogues) {
     await playClient(dialogue, 'as written')
     await playClient(dialogue, 'octet by octet')
+  }
+}
+
+function note(answered: readonly Answered[]): void {
+  for (const [given = '', code] of answered) {
+    const verb = canonicalVerb(given)
+    if (verb) replies.set(verb, (replies.get(verb) ?? new Set()).add(code))
   }
 }
 
