@@ -17,7 +17,10 @@ export interface ServerLimits extends SessionLimits {
    * closed behind each. A client that reads until the close waits so long, once in a session: then it is closed at once.
    */
   readonly idleDataTime: number
-  /** Without an octet on a data connection before it is given up. */
+  /**
+   * Without an octet on a data connection before it is given up. Where the file system stands still instead, the session is
+   * closed by 421 when `answerTime` has passed too; a commit and hooks take the time that they need.
+   */
   readonly stallTime: number
   /** For the peer to close its side of a data connection whose file is complete. */
   readonly closingTime: number

@@ -25,6 +25,7 @@ export async function retrieve(transfer: TransferUnderWay, carried: Pipelines): 
   } finally {
     await file.close()
   }
+  transfer.finishing = true
   await hooks.downloaded?.(movedFile(transfer))
 }
 

@@ -59,6 +59,7 @@ export async function storeInto(
   } catch (error) {
     throw await giveUpUpload(upload, error, taking)
   }
+  transfer.finishing = true
   try {
     await hooks.uploading?.(movedFile(transfer))
   } catch (error) {

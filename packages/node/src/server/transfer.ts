@@ -2,6 +2,7 @@ import { pipelines } from '@ftpkit/pipeline'
 import type { Saying, TransferRequest } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import type { OpenedTransfer } from './personality.js'
+import { whileInProgress } from './progress-watch.js'
 import { list, retrieve, send } from './retrieve.js'
 import { store, storeInto } from './store.js'
 import { movedFile, type TransferSurroundings, type TransferUnderWay } from './under-way.js'
@@ -17,7 +18,8 @@ export class ServerTransfer {
     private readonly request: TransferRequest,
     private readonly surroundings: TransferSurroundings,
   ) {
-    this.underWay = { request, surroundings, signal: this.aborting.signal, octets: 0, opened: false }
+    const { signal } = this.aborting
+    this.underWay = { request, surroundings, signal, octets: 0, finishing: false, opened: false }
   }
 
   /** Octets on the data connection so far. */
@@ -36,14 +38,26 @@ export class ServerTransfer {
    * @throws FileSystemError, or FtpError with the reply code to give
    */
   async run(): Promise<void> {
+    const { answerTime, stallTime } = this.surroundings.limits
     try {
-      await this.move()
+      await whileInProgress(this.move(), {
+        progress: () => (this.underWay.finishing ? Number.NaN : this.octets),
+        // A peer that stands still has been given up before.
+        patience: answerTime + stallTime,
+        stuck: () => this.stuck(),
+      })
     } catch (error) {
       const { opened, signal } = this.underWay
       // "Irrecoverable error condition", or ABOR: the data connection is closed (RFC 959 §3.2).
       if (opened || signal.aborted) this.surroundings.channel.close()
       throw error
     }
+  }
+
+  /** What a call does that returns much later nobody knows: so the session ends. Nothing is committed any more. */
+  private stuck(): FtpError {
+    this.abort()
+    return new FtpError('timed-out', 'the file system did not answer in time', { replyHint: 421 })
   }
 
   private async move(): Promise<void> {
@@ -74,6 +88,7 @@ export class ServerTransfer {
       )
     else {
       await send(transfer, opened.source, opened.sending)
+      transfer.finishing = true
       if (this.request.direction === 'retrieve')
         await this.surroundings.hooks.downloaded?.(movedFile(transfer))
     }

@@ -34,6 +34,8 @@ export interface TransferUnderWay {
   readonly begins?: Saying
   /** Octets on the data connection so far. */
   octets: number
+  /** Whether all octets have moved, and hooks and the commit take the time that they need. */
+  finishing: boolean
   /** Whether it has a data connection, or had one. */
   opened: boolean
 }
