@@ -48,7 +48,7 @@ class Mirror {
 
   async up(): Promise<void> {
     if (this.url.path !== '' && !this.choice.dryRun) await makeRemoteDirectory(this.client, this.url.path)
-    const steps = await this.plan(await this.localTree(), await this.remoteTree())
+    const steps = await this.plan(...(await Promise.all([this.localTree(), this.remoteTree()])))
     const setsTime = (await this.client.features()).has('MFMT')
     await this.carryOut(steps, {
       makeDirectory: (path) => makeRemoteDirectory(this.client, this.remote(path)),
@@ -59,8 +59,8 @@ class Mirror {
   }
 
   async down(): Promise<void> {
-    const remote = await this.remoteTree()
-    const steps = await this.plan(remote, await this.localTree())
+    const [remote, local] = await Promise.all([this.remoteTree(), this.localTree()])
+    const steps = await this.plan(remote, local)
     await this.carryOut(steps, {
       makeDirectory: (path) => makeDirectory(this.files, path),
       remove: (path) => this.files.remove(localPath(path)),
