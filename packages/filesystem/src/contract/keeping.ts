@@ -83,6 +83,15 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     await (await fs.write('/file', replace)).commit()
   },
 
+  async 'keeps no directory because of what is kept in it'(fs) {
+    await fs.makeDirectory('/a')
+    await keep(fs, '/a/file', 'hello')
+    await fs.removeDirectory('/a')
+    equal(await namesIn(fs, '/'), [], 'names')
+    await fs.makeDirectory('/a')
+    await refused('in a new directory of that name', () => fs.write('/a/file', again), 'not-found')
+  },
+
   async 'keeps nothing without an owner'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
     await stage.write([octets('x')])

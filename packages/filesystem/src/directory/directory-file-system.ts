@@ -26,7 +26,7 @@ import { type LinkPolicy, linkRefused, type Pin, type Place, type Root, type Tar
 import { type DirectoryStage, type Durability, syncPlace } from './stage.js'
 import { isStageName } from './stage-name.js'
 import { openStage } from './stage-opening.js'
-import { sweep } from './sweep.js'
+import { clearOfStages, sweep } from './sweep.js'
 import { Turns } from './turns.js'
 
 export type { Durability } from './stage.js'
@@ -178,7 +178,13 @@ class RootedDirectory implements DirectoryFileSystem {
 
   removeDirectory(path: string): Promise<void> {
     return this.inPlace(path, async ({ place, name }) => {
-      await this.calls.rmdir(place.at(name))
+      const { root, calls, liveStages } = this
+      await calls.rmdir(place.at(name)).catch(async (error) => {
+        if (errnoOf(error) !== 'ENOTEMPTY') throw error
+        // What is kept of uploads is unseen, and keeps no directory from being removed.
+        if (!(await clearOfStages({ root, calls, liveStages }, this.octets(path)))) throw error
+        await calls.rmdir(place.at(name))
+      })
       await this.lasting(place)
     })
   }

@@ -62,6 +62,35 @@ async function removeStage(host: SweepHost, place: Place, name: Buffer, olderTha
   })
 }
 
+/**
+ * Removes what uploads have left in a directory that has nothing else, and nothing that is being written.
+ *
+ * @returns whether there was anything, and all of it is gone
+ */
+export async function clearOfStages(
+  { root, calls, liveStages }: SweepHost,
+  names: readonly Buffer[],
+): Promise<boolean> {
+  const place = await root.place(names)
+  try {
+    const stages: Buffer[] = []
+    const directory = await calls.opendir(place.self)
+    try {
+      for (let found = await directory.read(); found; found = await directory.read()) {
+        const name = nameText(found.name)
+        if (found.isDirectory || !isStageName(name) || liveStages.has(name)) return false
+        stages.push(found.name)
+      }
+    } finally {
+      await directory.close()
+    }
+    for (const stage of stages) await calls.unlink(place.at(stage))
+    return stages.length > 0
+  } finally {
+    place.release()
+  }
+}
+
 async function unlessPassedOver<Result>(work: () => Promise<Result>): Promise<Result | false> {
   try {
     return await work()

@@ -130,6 +130,21 @@ test('waits for a stage that is just being kept', async () => {
   await fs.close()
 })
 
+test('removes no directory with anything else in it than what is kept', async () => {
+  for (const what of ['a file', 'a directory', 'an upload under way'] as const) {
+    const root = scratch({ 'a/file': 'old' })
+    const fs = directoryFileSystem(root)
+    await keep(fs, '/a/kept', 'hello')
+    if (what === 'a directory') mkdirSync(join(root, 'a/b'))
+    if (what !== 'a file') await fs.remove('/a/file')
+    const stage = what === 'an upload under way' ? await fs.write('/a/new', replace) : undefined
+    await expect(fs.removeDirectory('/a')).rejects.toMatchObject({ code: 'not-empty' })
+    await stage?.discard()
+    expect(stagesIn(join(root, 'a'))).toHaveLength(1)
+    await fs.close()
+  }
+})
+
 test('tells who was faster in another process', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, {
