@@ -94,6 +94,8 @@ async function take(
       signal,
     }
     await (direct ? direct.receive(receiver) : receive(socket, new Feed(pipeline), receiver))
+    // A write may have returned long after everybody gave it up.
+    signal.throwIfAborted()
     if (cut()) throw cutOff()
     rest?.giveBack(socket)
     if (rest && surroundings.channel.keep(connection, request.secure, surroundings.limits.closingTime)) return
