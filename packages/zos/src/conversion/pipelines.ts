@@ -12,6 +12,7 @@ import type { SiteParameters } from '../site/parameters.js'
 import { motionOf } from './asa.js'
 import { Incoming, type IncomingOptions } from './incoming.js'
 import { LineSplitter } from './line-splitter.js'
+import { MotionReader } from './motion-reader.js'
 import { Outgoing, type OutgoingOptions } from './outgoing.js'
 import { translationOf, usualPages } from './translation.js'
 
@@ -71,7 +72,7 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
     maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.longest + 4),
     into(local) {
       const incoming = new Incoming(local, options)
-      const decoder = modeDecoder(...decoderSettings(parameters, splitter(parameters, incoming)))
+      const decoder = modeDecoder(...decoderSettings(parameters, splitter(conversion, incoming)))
       return new Reporting(new LenientEnd(decoder, incoming), () => {
         report.records = incoming.records
         report.truncated = incoming.truncated
@@ -92,17 +93,26 @@ function decoderSettings(parameters: TransferParameters, file: FileSink): Parame
   return [{ ...parameters, structure }, file, { tolerate: ['missing-eor'] }]
 }
 
-function splitter({ type, mode, structure }: TransferParameters, records: FileSink): FileSink {
+function splitter(conversion: Conversion, records: FileSink): FileSink {
+  const { type, mode, structure } = conversion.parameters
   if (mode !== 'S' || structure !== 'F') return records
-  if (type.code === 'A') return new LineSplitter(records, 'CRLF')
-  return type.code === 'E' ? new LineSplitter(records, newLine) : records
+  if (type.code === 'E') return new LineSplitter(records, newLine)
+  if (type.code !== 'A') return records
+  return new LineSplitter(hasMotions(conversion) ? new MotionReader(records) : records, 'CRLF')
 }
 
-function outgoingOptions({ parameters, site, format }: Conversion, skip: number): OutgoingOptions {
+/** Whether carriage controls are motions on the network. */
+function hasMotions({ parameters, site, format }: Conversion): boolean {
+  const { control } = parseRecordFormat(format.recfm)!
+  return site.asatrans && control === 'A' && parameters.type.code === 'A' && isPlain(parameters)
+}
+
+function outgoingOptions(conversion: Conversion, skip: number): OutgoingOptions {
+  const { parameters, site, format } = conversion
   const { type, mode } = parameters
-  const { lengths, control } = parseRecordFormat(format.recfm)!
+  const { lengths } = parseRecordFormat(format.recfm)!
   const plain = isPlain(parameters)
-  const motions = site.asatrans && control === 'A' && type.code === 'A' && plain
+  const motions = hasMotions(conversion)
   return {
     table: type.code === 'A' ? translationOf(site.sbdataconn ?? usualPages).toNetwork : undefined,
     substitute: site.sbsub,
