@@ -20,9 +20,15 @@ const common = {
   treeshake: true,
 }
 
-/** A published library: one file per subpath, with types. @type {import('tsup').Options} */
+/**
+ * A published library: one file per subpath, with types. Maps would be larger than the code, and what is installed has to
+ * stay small.
+ *
+ * @type {import('tsup').Options}
+ */
 export const library = {
   ...common,
+  sourcemap: false,
   entry: entries(),
   dts: { compilerOptions: { customConditions: [] } },
 }

@@ -1,5 +1,5 @@
 import { type AddressInfo, isIPv6, type Socket } from 'node:net'
-import type { Endpoint } from '@ftpkit/session'
+import type { Endpoint } from '@ftpkit/session/user'
 
 const mappedPrefix = '::ffff:'
 

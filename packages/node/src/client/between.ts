@@ -1,12 +1,7 @@
-import {
-  formatExtendedAddress,
-  formatHostPort,
-  parseExtendedPassiveReply,
-  parsePassiveReply,
-  type Reply,
-  replyText,
-} from '@ftpkit/protocol'
-import { digit, refused, succeed } from '@ftpkit/session'
+import { formatExtendedAddress, parseExtendedPassiveReply } from '@ftpkit/protocol/extended-address'
+import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
+import { digit, refused, succeed } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import { planOf, type Representation } from './plan.js'
 import type { ClientSession, HeldSession } from './session.js'
@@ -36,7 +31,7 @@ export async function transferBetween(
   target: { readonly session: ClientSession; readonly path: string },
   options: BetweenOptions,
 ): Promise<BetweenReport> {
-  const { parameters } = planOf(options)
+  const { parameters } = await planOf(options)
   if (source.session.isSecure || target.session.isSecure) {
     throw new FtpError('unsupported-parameters', 'two servers can’t protect a transfer between them by TLS', {
       clause: '4217 §7',

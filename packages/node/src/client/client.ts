@@ -1,5 +1,6 @@
-import { records } from '@ftpkit/pipeline'
-import type { Features, ListingEntry, Reply } from '@ftpkit/protocol'
+import type { ListingEntry } from '@ftpkit/protocol'
+import type { Features } from '@ftpkit/protocol/feature'
+import type { Reply } from '@ftpkit/protocol/reply'
 import {
   type Credentials,
   type Dialogue,
@@ -8,27 +9,25 @@ import {
   succeed,
   succeedByEitherName,
   workingDirectory,
-} from '@ftpkit/session'
+} from '@ftpkit/session/user'
 import { type BetweenOptions, type BetweenReport, transferBetween } from './between.js'
-import { Channel } from './channel.js'
 import { type DownloadOptions, download } from './download.js'
 import type { RemoteEntry } from './listing.js'
-import { entries, type ListOptions, list } from './listings.js'
-import { receiver } from './movers.js'
+import type { ListOptions } from './listings.js'
 import {
   type ClientLimits,
   type ConnectOptions,
   defaultClientLimits,
   defaultClientTimeouts,
 } from './options.js'
-import { planOf } from './plan.js'
-import { entryOf, type FileHash, hashAlgorithms, hashOf, sizeOf } from './queries.js'
+import type { FileHash } from './queries.js'
 import type { ClientSession } from './session.js'
 import { Sessions } from './sessions.js'
+import { sizeOf } from './size.js'
 import type { UploadSource } from './source.js'
 import type { TargetOfDownload } from './target.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
-import { type UploadOptions, upload } from './upload.js'
+import type { UploadOptions } from './upload.js'
 
 /** Connects and logs in. @throws FtpError that says which step failed, and on which address */
 export async function connect(options: ConnectOptions): Promise<FtpClient> {
@@ -100,12 +99,14 @@ export class FtpClient implements AsyncDisposable {
    * The entries of a directory: by MLSD where the server has it, else by LIST. Other commands may be sent in the loop;
    * a loop that is left gives the listing up.
    */
-  list(path?: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
-    return entries(() => this.sessions.current, path, this.limits.listing, options)
+  async *list(path?: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
+    const { entries } = await import('./listings.js')
+    yield* entries(() => this.sessions.current, path, this.limits.listing, options)
   }
 
   /** The lines of LIST as the server writes them. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
+    const { list } = await import('./listings.js')
     const lines: string[] = []
     const line = (raw: string) => lines.push(raw)
     await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, line })
@@ -113,7 +114,8 @@ export class FtpClient implements AsyncDisposable {
   }
 
   /** What the server tells of one name: by MLST, else by SIZE and MDTM. */
-  stat(path: string): Promise<ListingEntry> {
+  async stat(path: string): Promise<ListingEntry> {
+    const { entryOf } = await import('./queries.js')
     return entryOf(this.sessions.current, path)
   }
 
@@ -127,12 +129,14 @@ export class FtpClient implements AsyncDisposable {
    *
    * @param algorithm as `SHA-256`; the strongest that the server has unless given
    */
-  hash(path: string, algorithm?: string): Promise<FileHash> {
+  async hash(path: string, algorithm?: string): Promise<FileHash> {
+    const { hashOf } = await import('./queries.js')
     return hashOf(this.sessions.current, path, algorithm)
   }
 
   /** The algorithms that the server computes hashes by, the strongest first. */
   async hashAlgorithms(): Promise<string[]> {
+    const { hashAlgorithms } = await import('./queries.js')
     return hashAlgorithms(await this.features())
   }
 
@@ -149,8 +153,9 @@ export class FtpClient implements AsyncDisposable {
    * The octets of a file as they come; a loop that is left gives the transfer up. Other commands wait for its end, so
    * none may be waited for in the loop. Only when it ends without an error was the file complete.
    */
-  chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    return Channel.read(options.signal, (channel, signal) =>
+  async *chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const { Channel } = await import('./channel.js')
+    yield* Channel.read(options.signal, (channel, signal) =>
       this.download(path, channel, { ...options, signal, retries: 0 }),
     )
   }
@@ -159,26 +164,14 @@ export class FtpClient implements AsyncDisposable {
    * The records of a file: of STRU R those that the server sends, of STRU F the lines of a text, or what `recordFormat`
    * says. Otherwise as {@link chunks}.
    */
-  records(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const { parameters, options: pipelineOptions } = planOf(options)
-    const octets = Channel.read(options.signal, (channel, signal) =>
-      this.sessions.current.move({
-        verb: 'RETR',
-        path,
-        offset: options.offset,
-        parameters,
-        mover: receiver({ maxExpansion: 1, into: (output) => output }, channel, {
-          arrived() {},
-          endsWithConnection: true,
-        }),
-        signal,
-      }),
-    )
-    return records(octets, parameters, pipelineOptions)
+  async *records(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const { recordsOf } = await import('./records.js')
+    yield* recordsOf(this.sessions.current, path, options)
   }
 
   /** Stores a file. @throws FtpError */
-  upload(source: UploadSource, path: string, options: UploadOptions = {}): Promise<TransferReport> {
+  async upload(source: UploadSource, path: string, options: UploadOptions = {}): Promise<TransferReport> {
+    const { upload } = await import('./upload.js')
     return upload(this.sessions, source, path, options)
   }
 

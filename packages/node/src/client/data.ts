@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { sameIpAddress } from '@ftpkit/protocol'
-import type { Endpoint } from '@ftpkit/session'
+import { sameIpAddress } from '@ftpkit/protocol/ip-address'
+import type { Endpoint } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../address.js'
 

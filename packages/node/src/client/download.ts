@@ -1,17 +1,16 @@
-import type { Pipelines } from '@ftpkit/pipeline'
-import type { Reply } from '@ftpkit/protocol'
+import type { Reply } from '@ftpkit/protocol/reply'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
-import { MarkedDownload } from './marked-download.js'
+import type { MarkedDownload } from './marked-download.js'
 import { receiver } from './movers.js'
-import { type Plan, planOf } from './plan.js'
-import { sizeOf } from './queries.js'
-import { RestartFile, type RestartSubject } from './restart-file.js'
+import { type Plan, type PlannedPipelines, planOf } from './plan.js'
+import type { RestartSubject } from './restart-file.js'
 import { withRetries } from './retry.js'
 import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
+import { sizeOf } from './size.js'
 import { type KeptPart, type OpenTarget, openTarget, type TargetOfDownload } from './target.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
-import { Verification } from './verification.js'
+import type { Verification } from './verification.js'
 
 export interface DownloadOptions extends TransferOptions {
   /**
@@ -33,7 +32,7 @@ export async function download(
   target: TargetOfDownload,
   options: DownloadOptions,
 ): Promise<TransferReport> {
-  const plan = planOf(options)
+  const plan = await planOf(options)
   const { resume = false, retries, signal } = options
   const isMarked = plan.parameters.mode !== 'S'
   if (resume && !plan.pipelines.transparent && !isMarked) {
@@ -65,13 +64,17 @@ async function markedDownload(
   part: KeptPart,
   subject: RestartSubject,
 ): Promise<MarkedDownload> {
+  const [{ MarkedDownload }, { RestartFile }] = await Promise.all([
+    import('./marked-download.js'),
+    import('./restart-file.js'),
+  ])
   const file = await RestartFile.open(local, subject, () => part.sync())
   return new MarkedDownload(part, file, subject.plan)
 }
 
 /** How one attempt goes on. */
 interface Continuation {
-  readonly pipelines: Pipelines
+  readonly pipelines: PlannedPipelines
   readonly offset: number
   readonly marker?: string | undefined
 }
@@ -156,20 +159,22 @@ class Download {
       },
     })
     if (pipelines.transparent) await this.checkLength(session, { announced, offset, came })
-    await verification.check(session, path, skipped + this.written)
+    await verification?.check(session, path, skipped + this.written)
     return reply
   }
 
-  private async write(pieces: readonly Uint8Array[], verification: Verification): Promise<void> {
+  private async write(pieces: readonly Uint8Array[], verification: Verification | undefined): Promise<void> {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-    if (verification.wantsOctets) for (const piece of pieces) verification.update(piece)
+    if (verification?.wantsOctets) for (const piece of pieces) verification.update(piece)
     await this.target.write(pieces)
     this.written += length
     await this.marked?.written(this.written)
   }
 
-  private async beginVerification(session: ClientSession): Promise<Verification> {
+  private async beginVerification(session: ClientSession): Promise<Verification | undefined> {
     const { verify = 'none', offset = 0 } = this.options
+    if (verify === 'none') return undefined
+    const { Verification } = await import('./verification.js')
     const { part } = this.target
     const verification = await Verification.begin(session, verify, {
       ...this.plan.parameters,

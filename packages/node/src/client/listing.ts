@@ -1,4 +1,6 @@
-import { factsListingEntry, type ListingEntry, ListingParser, parseFactsLine } from '@ftpkit/protocol'
+import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
+import { parseFactsLine } from '@ftpkit/protocol/facts'
+import { ListingParser } from '@ftpkit/protocol/listing'
 import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
 
 /** One name of a directory, and the line that told it. */

@@ -1,5 +1,5 @@
 import { type Pipelines, pipelines } from '@ftpkit/pipeline'
-import type { MarkerPair } from '@ftpkit/protocol'
+import type { MarkerPair } from '@ftpkit/protocol/restart'
 import { isFtpError } from '@ftpkit/transfer'
 import type { Plan } from './plan.js'
 import type { RestartFile, RestartPoint } from './restart-file.js'

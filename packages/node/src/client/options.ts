@@ -1,4 +1,4 @@
-import type { DataWay } from '@ftpkit/session'
+import type { DataWay } from '@ftpkit/session/user'
 import type { DialogueLog } from './control.js'
 
 /** Where to connect, and as whom. */

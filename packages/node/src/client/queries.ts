@@ -1,18 +1,13 @@
-import {
-  type Features,
-  factsListingEntry,
-  type ListingEntry,
-  parseChecksum,
-  parseChoices,
-  parseFactsReply,
-  parseHashReply,
-  parseTimeValue,
-  type Reply,
-  replyText,
-} from '@ftpkit/protocol'
-import { command, digit, refused, succeed } from '@ftpkit/session'
+import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
+import { parseFactsReply } from '@ftpkit/protocol/facts'
+import { type Features, parseChoices } from '@ftpkit/protocol/feature'
+import { parseChecksum, parseHashReply } from '@ftpkit/protocol/hash'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
+import { parseTimeValue } from '@ftpkit/protocol/time-value'
+import { command, digit, refused, succeed } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import type { ClientSession } from './session.js'
+import { sizeOf } from './size.js'
 
 /** Replies that say that a command itself isn't known or not done here, whatever its argument. */
 const notDone: ReadonlySet<number> = new Set([500, 502, 504])
@@ -23,19 +18,6 @@ export interface FileHash {
   readonly algorithm: string
   /** Hexadecimal digits, in lower case. */
   readonly hash: string
-}
-
-/** Octets of a file itself: those that RETR would send without any conversion (RFC 3659 §4). @throws FtpError `refused` */
-export async function sizeOf(session: ClientSession, path: string): Promise<number> {
-  await session.setParameters({ type: { code: 'I' }, structure: 'F', mode: 'S' })
-  const reply = await session.run(() => succeed('SIZE', path))
-  const size = /^\d{1,16}$/.test(reply.lines[0]?.trim() ?? '') ? Number(reply.lines[0]) : Number.NaN
-  if (Number.isSafeInteger(size)) return size
-  throw new FtpError('bad-reply', `no size in the reply to SIZE: ${replyText(reply)}`, {
-    command: `SIZE ${path}`,
-    reply: replyText(reply),
-    clause: '3659 §4',
-  })
 }
 
 /** By MLST where the server has it, else by SIZE and MDTM, which know files only. @throws FtpError `refused` */

@@ -1,5 +1,5 @@
-import type { Reply } from '@ftpkit/protocol'
-import type { Dialogue, Step, StepResults } from '@ftpkit/session'
+import type { Reply } from '@ftpkit/protocol/reply'
+import type { Dialogue, Step, StepResults } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import type { ClientControl } from './control.js'
 import { ClientData } from './data.js'

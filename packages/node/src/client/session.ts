@@ -1,4 +1,6 @@
-import { type Features, parseAnnouncedSize, type Reply } from '@ftpkit/protocol'
+import type { Features } from '@ftpkit/protocol/feature'
+import type { Reply } from '@ftpkit/protocol/reply'
+import { parseAnnouncedSize } from '@ftpkit/protocol/transfer-reply'
 import {
   type Credentials,
   command,
@@ -15,7 +17,7 @@ import {
   setParameters,
   transfer,
   type WantedTransfer,
-} from '@ftpkit/session'
+} from '@ftpkit/session/user'
 import {
   defaultParameters,
   FtpError,
@@ -28,7 +30,7 @@ import { ClientControl } from './control.js'
 import type { Mover } from './moving.js'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 import { DialogueRunner } from './runner.js'
-import { TlsClient } from './tls.js'
+import type { TlsClient } from './tls.js'
 
 const usualPort = 21
 /** Registered for FTP under TLS from its first octet on. */
@@ -82,7 +84,7 @@ export class ClientSession {
   static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<ClientSession> {
     const { host, log = () => {}, signal } = options
     const port = options.port ?? (options.tls === 'implicit' ? implicitPort : usualPort)
-    const tls = options.tls && new TlsClient(options, timeouts.connect)
+    const tls = options.tls && new (await import('./tls.js')).TlsClient(options, timeouts.connect)
     const control = await ClientControl.open({ host, port }, timeouts, log, signal)
     const session = new ClientSession(control, timeouts, tls, options)
     const abort = () =>

@@ -1,4 +1,4 @@
-import { succeed, workingDirectory } from '@ftpkit/session'
+import { succeed, workingDirectory } from '@ftpkit/session/user'
 import { isFtpError } from '@ftpkit/transfer'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 import { ClientSession } from './session.js'

@@ -1,4 +1,4 @@
-import type { Reply } from '@ftpkit/protocol'
+import type { Reply } from '@ftpkit/protocol/reply'
 import type { Representation } from './plan.js'
 import type { RetryOptions } from './retry.js'
 import type { Verify } from './verification.js'

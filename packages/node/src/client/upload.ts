@@ -1,15 +1,14 @@
-import type { Pipelines } from '@ftpkit/pipeline'
-import type { Reply } from '@ftpkit/protocol'
-import { succeed } from '@ftpkit/session'
+import type { Reply } from '@ftpkit/protocol/reply'
+import { succeed } from '@ftpkit/session/user'
 import { FtpError, isFtpError, type Pipeline } from '@ftpkit/transfer'
 import { MarkedUpload } from './marked-upload.js'
 import { sender } from './movers.js'
-import { type Plan, planOf } from './plan.js'
-import { sizeOf } from './queries.js'
+import { type Plan, type PlannedPipelines, planOf } from './plan.js'
 import { RestartFile } from './restart-file.js'
 import { withRetries } from './retry.js'
 import type { ClientSession } from './session.js'
 import type { Sessions } from './sessions.js'
+import { sizeOf } from './size.js'
 import { type OpenSource, openSource, type UploadSource } from './source.js'
 import type { TransferOptions, TransferReport } from './transfer-options.js'
 import { Verification } from './verification.js'
@@ -34,7 +33,7 @@ export async function upload(
 ): Promise<TransferReport> {
   const { resume = false, append = false, mode = 'S', markers } = options
   const isMarked = mode !== 'S' && !append
-  const plan = planOf(
+  const plan = await planOf(
     resume && isMarked ? { ...options, markers: markers ?? { every: 1_048_576, of: 'octets' } } : options,
   )
   if (resume && !plan.pipelines.transparent && !isMarked) {
@@ -60,7 +59,7 @@ async function markedUpload(local: string | undefined, path: string, plan: Plan)
 
 /** How one attempt goes on: by octets of the transfer, or by what was confirmed of its markers. */
 interface Continuation {
-  readonly pipelines: Pipelines
+  readonly pipelines: PlannedPipelines
   /** Octets of the source that are not sent again. */
   readonly from: number
   readonly offset: number
@@ -232,7 +231,7 @@ class Upload {
 }
 
 /** Ends the file and not the data connection. */
-function oneOfSeveral({ sending: { maxExpansion }, sendFile }: Pipelines): Pipeline {
+function oneOfSeveral({ sending: { maxExpansion }, sendFile }: PlannedPipelines): Pipeline {
   return { maxExpansion, into: sendFile }
 }
 

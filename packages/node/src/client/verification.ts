@@ -1,7 +1,8 @@
 import { FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
 import { type LocalHash, localHash, sameHash } from './local-hash.js'
-import { hashAlgorithms, hashOf, sizeOf } from './queries.js'
+import { hashAlgorithms, hashOf } from './queries.js'
 import type { ClientSession } from './session.js'
+import { sizeOf } from './size.js'
 
 /**
  * By what a file is compared with the server's when it has moved: its hash, as far as the server computes one that is

@@ -1,10 +1,6 @@
-import {
-  formatExtendedAddress,
-  formatHostPort,
-  parseExtendedPassiveReply,
-  parsePassiveReply,
-  replyText,
-} from '@ftpkit/protocol'
+import { formatExtendedAddress, parseExtendedPassiveReply } from '@ftpkit/protocol/extended-address'
+import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
+import { replyText } from '@ftpkit/protocol/reply'
 import { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 import { succeed } from './outcome.js'
 import { closeData, connectData, type Dialogue, listenForData } from './step.js'

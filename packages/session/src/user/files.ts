@@ -1,4 +1,6 @@
-import { type Features, parseFeatures, parseQuotedPath, type Reply, replyText } from '@ftpkit/protocol'
+import { type Features, parseFeatures } from '@ftpkit/protocol/feature'
+import { parseQuotedPath } from '@ftpkit/protocol/path'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { digit, refused, succeed } from './outcome.js'
 import { command, type Dialogue } from './step.js'

@@ -1,4 +1,5 @@
-import { printable, type Reply, replyText } from '@ftpkit/protocol'
+import { printable } from '@ftpkit/protocol/escape'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { digit } from './outcome.js'
 import { command, type Dialogue, nextReply } from './step.js'

@@ -1,4 +1,5 @@
-import { type Reply, redact, replyText } from '@ftpkit/protocol'
+import { redact } from '@ftpkit/protocol/command'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { command, type Dialogue, nextReply } from './step.js'
 

@@ -1,4 +1,4 @@
-import { replyText } from '@ftpkit/protocol'
+import { replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { refused, succeed } from './outcome.js'
 import { command, type Dialogue, protectData, secureControl } from './step.js'

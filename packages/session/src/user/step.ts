@@ -1,4 +1,4 @@
-import type { Reply } from '@ftpkit/protocol'
+import type { Reply } from '@ftpkit/protocol/reply'
 import type { Endpoint } from '../endpoint.js'
 
 /** What a dialogue asks of whoever runs it. */

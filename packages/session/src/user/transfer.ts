@@ -1,4 +1,4 @@
-import type { Reply } from '@ftpkit/protocol'
+import type { Reply } from '@ftpkit/protocol/reply'
 import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { type DataWay, openData, withAttempts } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
