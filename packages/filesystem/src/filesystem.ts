@@ -126,7 +126,10 @@ export interface WriteOptions {
   readonly disposition: Disposition
   /** For `update`: octets of the old file to keep, 0 if absent. More than it has is 'bad-start'. */
   readonly start?: number | undefined
-  /** Whose upload it is: its stage can be kept, and is found again by path and owner. Without one nothing is kept. */
+  /**
+   * Whose upload it is: its stage can be kept, and is found again by path and owner. Without one nothing is kept. What
+   * an owner has kept for a path is gone with the next write there that doesn't go on with it.
+   */
   readonly owner?: string | undefined
   /**
    * Goes on with the stage that this owner kept for this path: its first `start` octets stay, nothing comes from the

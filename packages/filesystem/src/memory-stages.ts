@@ -46,6 +46,8 @@ export class MemoryStages {
       },
     })
     this.live.set(key, stage)
+    // Who begins anew doesn't go on: what is kept would only take the room of what comes.
+    this.releaseAll([this.kept.take(key)])
     return stage
   }
 

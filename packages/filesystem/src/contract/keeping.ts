@@ -83,6 +83,16 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     await (await fs.write('/file', replace)).commit()
   },
 
+  async 'forgets a stage when its owner begins anew'(fs) {
+    await keep(fs, '/file', 'hello')
+    const other = await fs.write('/file', { ...replace, owner: 'eve' })
+    await other.discard()
+    const anew = await fs.write('/file', replace)
+    await anew.discard()
+    await refused('what was kept', () => fs.write('/file', again), 'not-found')
+    equal(await namesIn(fs, '/'), [], 'names')
+  },
+
   async 'keeps no directory because of what is kept in it'(fs) {
     await fs.makeDirectory('/a')
     await keep(fs, '/a/file', 'hello')

@@ -70,6 +70,8 @@ export async function openStage(
     const opened = { fd, target, stageName, size, path, disposition, old, inherited }
     const stage = new DirectoryStage(opened, { calls, durability, turns, ended, keeping })
     liveStages.set(name, stage)
+    // Who begins anew doesn't go on: what is kept would only take the room of what comes.
+    if (mark !== undefined && !resume) await forget(host, keyOf(path, options))
     return stage
   } catch (error) {
     ended()
