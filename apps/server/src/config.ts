@@ -32,6 +32,8 @@ const schema = z.strictObject({
   users: z.string().optional(),
   anonymous: z.boolean().optional(),
   passivePorts: z.strictObject({ first: port, last: port }).optional(),
+  /** What active data connections come from: 20 is what RFC 959 has, and takes privileges. */
+  activePort: port.optional(),
   /** Told by 227: an IPv4 address, a name that has one, or `own`; for all clients, or by their networks. */
   passiveAddress: z
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
@@ -52,6 +54,8 @@ const schema = z.strictObject({
   /** Other certificates by the name that a client asks for. */
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),
+  /** Uploads that broke, for their users to go on with: how many of them, and for how many milliseconds. */
+  keptUploads: z.strictObject({ count: z.int().min(0).default(100), time: figure.default(86_400_000) }).optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
   /** How records lie in files, as `parseRecordFormat` reads it. */

@@ -40,7 +40,7 @@ async function start({
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
-  const storage = new Storage(durability, log)
+  const storage = new Storage(durability, log, configuration.keptUploads)
   try {
     const files =
       root === undefined && system === 'zos'
@@ -80,8 +80,10 @@ type ConfiguredRule = NonNullable<Configuration['storageRules']>[number]
 /** What of a configuration goes to the server as it is. */
 function given(configuration: Configuration): Partial<ServerOptions> {
   const { greeting, codePage, recordFormat, storageRules, markers, dataPeers, hosts, limits } = configuration
+  const { activePort } = configuration
   return {
     ...(greeting !== undefined && { greeting }),
+    ...(activePort !== undefined && { activePort }),
     ...(codePage !== undefined && { codePage }),
     ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }),
     ...(storageRules && { storageRules: storageRules.map(storageRule) }),

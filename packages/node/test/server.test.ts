@@ -23,6 +23,31 @@ test('sends a file to a port of the client, and to its control port without a PO
   expect(await session.command('RETR a.txt')).toBe(425)
 })
 
+test('connects from the port it is told, for several sessions, and again and again', async () => {
+  const probe = createTcpServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port: activePort } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  await using serving = await serve({ 'a.txt': 'content' }, { activePort })
+  await using one = await RawSession.loggedIn(serving.address)
+  await using other = await RawSession.loggedIn(serving.address)
+  for (const session of [one, other, one]) {
+    const listener = createTcpServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const { port } = listener.address() as { port: number }
+    expect(await session.command(`EPRT |1|127.0.0.1|${port}|`)).toBe(200)
+    session.send('RETR a.txt\r\n')
+    const [socket] = await once(listener, 'connection')
+    expect(socket.remotePort).toBe(activePort)
+    expect((await readAll(socket)).toString()).toBe('content')
+    socket.end()
+    listener.close()
+    expect((await session.reply())?.code).toBe(150)
+    expect((await session.reply())?.code).toBe(226)
+  }
+})
+
 test('aborts a transfer on ABOR by 426 and 226, and goes on', async () => {
   await using serving = await serve({ 'large.bin': large })
   await using session = await RawSession.loggedIn(serving.address)

@@ -23,7 +23,7 @@ import type { ServerPersonality } from './personality.js'
 import type { PublicAddress } from './public-address.js'
 import { answerFileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
-import { type SiteCommands, siteSyntaxes } from './site.js'
+import type { SiteCommands, siteSyntaxes } from './site.js'
 import { answerStorage, type Storage, storageOf } from './storage.js'
 import { SessionTls, type TlsOptions } from './tls.js'
 import { ServerTransfer } from './transfer.js'
@@ -34,9 +34,12 @@ export interface ControlSurroundings extends Storage {
   readonly limits: ServerLimits
   readonly log: ServerLog
   readonly passivePorts: PortRange | undefined
+  readonly activePort: number | undefined
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
+  /** What the session knows of them. */
+  readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
   readonly backOff: LoginBackOff
   readonly hooks: ServerHooks
   /** Makes the personality of one session; undefined for none. */
@@ -70,7 +73,7 @@ export class ControlConnection {
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
-    const { limits, greeting, passivePorts, dataPeers, log, site } = surroundings
+    const { limits, greeting, passivePorts, activePort, dataPeers, log, site } = surroundings
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
     const { mode: tls = 'off', clearCommandChannel = false } = surroundings.tls() ?? {}
@@ -81,11 +84,14 @@ export class ControlConnection {
       tls,
       clearCommandChannel,
       dataPeers,
-      siteCommands: siteSyntaxes(site),
+      siteCommands: surroundings.siteSyntaxes,
       personality: this.personality,
     })
-    this.account = new Account({ ...surroundings, session: id, peer: ends.peer })
-    this.channel = new DataChannel(ends, passivePorts, limits.dataConnectionTime, dataPeers, () =>
+    const { authenticate, hosts, backOff } = surroundings
+    // Named one by one: an object spread into another has a shape of its own, which is memory for each session.
+    this.account = new Account({ authenticate, hosts, site, backOff, log, session: id, peer: ends.peer })
+    const ports = { passive: passivePorts, active: activePort }
+    this.channel = new DataChannel(ends, ports, limits.dataConnectionTime, dataPeers, () =>
       this.happened({ kind: 'dataClosed' }),
     )
     log({ kind: 'connected', session: id, peer: ends.peer })

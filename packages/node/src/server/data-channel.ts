@@ -13,6 +13,12 @@ export interface PortRange {
   readonly last: number
 }
 
+/** Which ports of the server data connections use; any free one where nothing is said. */
+export interface DataPorts {
+  readonly passive?: PortRange | undefined
+  readonly active?: number | undefined
+}
+
 /**
  * Milliseconds that a client has to close a data connection before it is told that it stays open. Most close it behind
  * each file; one that has used it for another has not to be waited for.
@@ -42,7 +48,7 @@ export class DataChannel {
    */
   constructor(
     private readonly control: { readonly local: Endpoint; readonly peer: Endpoint },
-    private readonly ports: PortRange | undefined,
+    private readonly ports: DataPorts,
     private readonly patience: number,
     private readonly otherPeers: readonly string[] = [],
     private readonly waitingIsGone: () => void = () => {},
@@ -56,7 +62,7 @@ export class DataChannel {
     this.accepted = this.firstOwnPeer(listener)
     // Nobody may ever wait for it: a listener that is closed unused is no fault.
     this.accepted.catch(() => {})
-    await bind(listener, this.control.local.host, this.ports)
+    await bind(listener, this.control.local.host, this.ports.passive)
     if (this.listener !== listener) {
       // The session ended, or asked for another, while the port was looked for.
       listener.close()
@@ -72,8 +78,7 @@ export class DataChannel {
    */
   async open(connection: DataConnection, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted()
-    const opening =
-      connection.kind === 'passive' ? this.accepted : connectTo(connection, this.control.local.host, signal)
+    const opening = connection.kind === 'passive' ? this.accepted : this.connectTo(connection, signal)
     this.accepted = undefined
     if (!opening) throw failed('no listener is open for it')
     try {
@@ -160,6 +165,28 @@ export class DataChannel {
     })
   }
 
+  /** From the address of the control connection (RFC 1123 §4.1.2.12). */
+  private connectTo(peer: Endpoint, signal: AbortSignal): Promise<Socket> {
+    const { active } = this.ports
+    return new Promise((resolve, reject) => {
+      const socket = connect({
+        host: peer.host,
+        port: peer.port,
+        localAddress: this.control.local.host,
+        ...(active !== undefined && { localPort: active }),
+        allowHalfOpen: true,
+        noDelay: true,
+        signal,
+      })
+      socket.pause()
+      socket.once('error', (error) => reject(failed(`${hostPort(peer)} does not answer: ${error.message}`)))
+      socket.once('connect', () => {
+        socket.on('error', () => {})
+        resolve(socket)
+      })
+    })
+  }
+
   private mayConnect(host: string): boolean {
     return [this.control.peer.host, ...this.otherPeers].some((peer) => sameIpAddress(host, peer))
   }
@@ -208,25 +235,6 @@ function listenOn(listener: Server, host: string, port: number): Promise<void> {
       listener.off('error', reject)
       listener.on('error', () => {})
       resolve()
-    })
-  })
-}
-
-function connectTo(peer: Endpoint, localAddress: string, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: peer.host,
-      port: peer.port,
-      localAddress,
-      allowHalfOpen: true,
-      noDelay: true,
-      signal,
-    })
-    socket.pause()
-    socket.once('error', (error) => reject(failed(`${hostPort(peer)} does not answer: ${error.message}`)))
-    socket.once('connect', () => {
-      socket.on('error', () => {})
-      resolve(socket)
     })
   })
 }

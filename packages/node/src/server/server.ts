@@ -14,7 +14,7 @@ import { defaultServerLimits, type ServerLimits } from './limits.js'
 import { LoginBackOff } from './login-back-off.js'
 import type { ServerPersonality } from './personality.js'
 import { type PassiveAddress, PublicAddress } from './public-address.js'
-import type { SiteCommands } from './site.js'
+import { type SiteCommands, siteSyntaxes } from './site.js'
 import { checkedRules, type StorageRule } from './storage.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls.js'
 
@@ -27,6 +27,11 @@ export interface ServerOptions {
   readonly authenticate: Authenticate
   /** Ports for passive data connections; any free one unless given. */
   readonly passivePorts?: PortRange | undefined
+  /**
+   * Port that active data connections come from; any free one unless given. RFC 959 §5.2 has the one before the control
+   * port, 20, which firewalls of old know; a system lets only the privileged take ports below 1024.
+   */
+  readonly activePort?: number | undefined
   /**
    * Address that PASV tells, for clients behind a translating router: an IPv4 address, a name that has one, looked up
    * once a minute at most, or rules by the network of the client. The control connection's own unless given.
@@ -98,9 +103,11 @@ export class FtpServer implements AsyncDisposable {
       limits,
       log: options.log ?? (() => {}),
       passivePorts: options.passivePorts,
+      activePort: options.activePort,
       greeting: options.greeting ?? 'ftpkit is ready',
       hosts: options.hosts,
       site: options.site ?? {},
+      siteSyntaxes: siteSyntaxes(options.site ?? {}),
       tls: () => this.tls,
     }
     this.server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket))
