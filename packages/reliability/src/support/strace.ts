@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 
 /** Why no program can be run under strace here; undefined where it can. */
 export function straceMissing(): string | undefined {
@@ -39,4 +41,28 @@ export function readTrace(file: string): TracedCall[] {
     if (!result) unfinished.set(thread, call)
   }
   return calls
+}
+
+/** strace on a process that runs already, making calls of it fail. */
+export class Tracer implements AsyncDisposable {
+  private constructor(private readonly child: ChildProcess) {}
+
+  /** Resolves when the process is under strace. @param file where the trace goes */
+  static async attach(pid: number, file: string, expressions: readonly string[]): Promise<Tracer> {
+    const options = expressions.flatMap((expression) => ['-e', expression])
+    const child = spawn('strace', ['-f', '-p', String(pid), '-o', file, ...options], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    for await (const line of createInterface(child.stderr)) {
+      if (/attached/.test(line)) return new Tracer(child)
+    }
+    throw new Error('strace ended before it was attached')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const exited = once(this.child, 'exit')
+    this.child.kill('SIGINT')
+    await exited
+  }
 }

@@ -50,6 +50,14 @@ export class Wire implements Disposable {
     return wire
   }
 
+  /** As somebody who may only read, and needs no password that is hashed. */
+  static async anonymous(address: Address): Promise<Wire> {
+    const wire = await Wire.open(address)
+    await wire.expect('USER anonymous', 331, 230)
+    await wire.expect('PASS wire@', 230, 202)
+    return wire
+  }
+
   /** Under TLS, with data connections that are protected too. */
   static async secure(address: Address, options: ConnectionOptions = {}): Promise<Wire> {
     const wire = await Wire.open(address)

@@ -1,27 +1,19 @@
-import { readFileSync } from 'node:fs'
+import { mebibyte, residentSet } from '../../support/resident.js'
 import { Wire, within } from '../../support/wire.js'
 import { type Family, member, type ServerAttack, says, type Target, using } from '../attack.js'
-
-const mebibyte = 1_048_576
-
-/** Octets of memory that the server's process has. */
-export function residentSet({ server }: Target): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${server.pid}/status`, 'latin1')) ?? []
-  return Number(kilobytes) * 1_024
-}
 
 /** Milliseconds without a place for a further octet: the server has stopped reading, as it may. */
 const stopped = 500
 
 /** Sends so much. @returns the growth of the server's memory; a server that stops reading or closes is right too */
 async function growthBy(target: Target, wire: Wire, octets: Buffer, times: number): Promise<number> {
-  const before = residentSet(target)
+  const before = residentSet(target.server.pid)
   let most = before
   for (let sent = 0; sent < times && !wire.ended; sent++) {
     const flushed = new Promise<boolean>((resolve) => wire.socket.write(octets, () => resolve(true)))
     const timer = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), stopped))
     const goesOn = await Promise.race([flushed, timer])
-    most = Math.max(most, residentSet(target))
+    most = Math.max(most, residentSet(target.server.pid))
     if (!goesOn) break
   }
   return most - before

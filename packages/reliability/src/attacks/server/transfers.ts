@@ -1,8 +1,6 @@
+import { mebibyte, residentSet } from '../../support/resident.js'
 import { Wire } from '../../support/wire.js'
 import { content, type Family, type Finding, type ServerAttack, says, type Target, using } from '../attack.js'
-import { residentSet } from './lines.js'
-
-const mebibyte = 1_048_576
 
 /** Stores octets in a mode. @returns the last reply's code, its text, and the growth of the server's memory */
 async function storeIn(
@@ -15,7 +13,7 @@ async function storeIn(
   for (const line of parameters) await wire.expect(line, 200)
   const data = await wire.passive()
   await wire.expect('STOR bomb', 150)
-  const before = residentSet(target)
+  const before = residentSet(target.server.pid)
   let most = before
   let open = true
   data.once('close', () => {
@@ -29,7 +27,7 @@ async function storeIn(
         data.once('close', () => resolve())
       })
     }
-    most = Math.max(most, residentSet(target))
+    most = Math.max(most, residentSet(target.server.pid))
   }
   data.end()
   const texts: string[] = []

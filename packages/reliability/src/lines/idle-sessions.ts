@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { tlsOptions } from '../support/certificate.js'
+import { Crowd } from '../support/crowd.js'
+import { Folder } from '../support/folder.js'
+import { kibibyte, mebibyte, residentSet } from '../support/resident.js'
+import { ServerProcess } from '../support/server-process.js'
+import { Wire } from '../support/wire.js'
+
+const plainCounts: Readonly<Record<Profile, number>> = { full: 10_000, short: 100 }
+const securedCounts: Readonly<Record<Profile, number>> = { full: 300, short: 10 }
+const mostPlain = 8 * kibibyte
+const mostSecured = 75 * kibibyte
+const mostInAll = 150 * mebibyte
+
+export const idleSessions: Line = {
+  id: 'R18',
+  title: 'A session that is logged in and idle takes little memory',
+  target: '10,000 idle sessions: ≤ 8 KiB each, ≤ 150 MiB in all; ≤ 75 KiB each under TLS',
+  missing: () => (process.platform === 'linux' ? undefined : 'needs /proc, to see the memory of the server'),
+  async run(profile): Promise<Outcome> {
+    const tally = new Tally()
+    using folder = new Folder()
+    using own = new Folder()
+    writeFileSync(folder.at('file'), 'octets\n')
+    const count = plainCounts[profile]
+    const plain = await plainSessions(folder, own, count, tally)
+    const secured = await securedSessions(folder, own, securedCounts[profile], tally)
+    // So few sessions as a test has tell nothing of one: the heap's own growth is more than theirs.
+    if (profile === 'full') {
+      tally.check(plain.each <= mostPlain, `${toKibibytes(plain.each)} KiB each in clear`)
+      tally.check(secured <= mostSecured, `${toKibibytes(secured)} KiB each under TLS`)
+    }
+    tally.check(plain.all <= mostInAll, `${Math.round(plain.all / mebibyte)} MiB in all`)
+    return tally.outcome(
+      `${count} sessions: ${toKibibytes(plain.each)} KiB each, ${Math.round(plain.all / mebibyte)} MiB in all; ${securedCounts[profile]} under TLS: ${toKibibytes(secured)} KiB each`,
+      4,
+      'memory of the process (RSS), garbage collected before and after; anonymous in clear, by password under TLS',
+    )
+  },
+}
+
+async function plainSessions(
+  folder: Folder,
+  own: Folder,
+  count: number,
+  tally: Tally,
+): Promise<{ each: number; all: number }> {
+  const limits = {
+    sessions: count + 100,
+    sessionsPerAddress: count + 100,
+    loginTime: 600_000,
+    idleTime: 3_600_000,
+  }
+  await using server = await started(folder, own, limits, [])
+  await warmUp(server)
+  const before = residentSet(server.pid)
+  await using crowd = await Crowd.gather(server.address, count, 'login')
+  tally.check(crowd.ready === count, `${crowd.ready} of ${count} sessions were logged in`)
+  await settled(server)
+  const all = residentSet(server.pid)
+  tally.check(crowd.open === count, `${crowd.open} of ${count} sessions stayed`)
+  return { each: (all - before) / count, all }
+}
+
+async function securedSessions(folder: Folder, own: Folder, count: number, tally: Tally): Promise<number> {
+  await using server = await started(folder, own, { sessions: 1_000 }, await tlsOptions(own))
+  await warmUp(server)
+  using first = await Wire.secure(server.address)
+  await first.expect('NOOP', 200)
+  await settled(server)
+  const before = residentSet(server.pid)
+  const wires: Wire[] = []
+  for (let number = 0; number < count; number++) wires.push(await Wire.secure(server.address))
+  await settled(server)
+  const each = (residentSet(server.pid) - before) / count
+  tally.check(
+    wires.every((wire) => !wire.ended),
+    'a session under TLS ended',
+  )
+  for (const wire of wires) wire.socket.destroy()
+  return each
+}
+
+function started(
+  folder: Folder,
+  own: Folder,
+  limits: Readonly<Record<string, number>>,
+  options: readonly string[],
+): Promise<ServerProcess> {
+  return ServerProcess.start(folder.path, {
+    flags: ['--expose-gc', '--import', collectAtSignal],
+    limits,
+    options: ['--anonymous', ...options],
+    configuration: own.at('config.json'),
+  })
+}
+
+/** Loaded before the server's own code: garbage is collected at SIGUSR2, so that memory is what is held. */
+const collectAtSignal = `data:text/javascript,process.on('SIGUSR2',()=>{gc();gc()})`
+
+/** Sessions from login to end, so that what is loaded once is loaded, and what hashes need is there. */
+async function warmUp(server: ServerProcess): Promise<void> {
+  const session = async () => {
+    using wire = await Wire.loggedIn(server.address)
+    await wire.retrieve('RETR file')
+    await wire.expect('QUIT', 221)
+  }
+  await Promise.all(Array.from({ length: 8 }, session))
+  await settled(server)
+}
+
+/** Waits until collecting garbage frees no more. */
+async function settled(server: ServerProcess): Promise<void> {
+  let last = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < 20; tries++) {
+    process.kill(server.pid, 'SIGUSR2')
+    await wait(250)
+    const now = residentSet(server.pid)
+    if (last - now < mebibyte / 2) return
+    last = now
+  }
+}
+
+function toKibibytes(octets: number): string {
+  return (octets / kibibyte).toFixed(1)
+}

@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { Folder } from '../support/folder.js'
+import { ServerProcess } from '../support/server-process.js'
+import { straceMissing, Tracer } from '../support/strace.js'
+import { Wire, within } from '../support/wire.js'
+
+const old = Buffer.from('what was stored before\n')
+const added = Buffer.alloc(200_000, 'new octets ')
+
+/**
+ * Calls that fail, and by what. Those by which the loop of events itself wakes (`write`, `read`, `epoll_ctl`) are left
+ * out: no program of Node outlives them.
+ */
+const faults: Readonly<Record<string, readonly string[]>> = {
+  openat: ['ENOSPC', 'EACCES', 'EMFILE', 'EIO'],
+  'pwrite64,pwritev': ['ENOSPC', 'EDQUOT', 'EIO'],
+  'fsync,fdatasync': ['EIO', 'ENOSPC', 'EDQUOT'],
+  'rename,renameat,renameat2': ['EIO', 'EACCES', 'ENOSPC'],
+  'link,linkat': ['EIO', 'ENOSPC', 'EMLINK'],
+  'unlink,unlinkat': ['EIO', 'EACCES'],
+  'mkdir,mkdirat,rmdir': ['EIO', 'ENOSPC'],
+  statx: ['EIO', 'EACCES'],
+  'pread64,preadv': ['EIO'],
+  getdents64: ['EIO'],
+  fchmod: ['EIO', 'EPERM'],
+  accept4: ['ECONNABORTED', 'EMFILE'],
+  'socket,bind,listen': ['EMFILE', 'EADDRINUSE'],
+  connect: ['ECONNREFUSED', 'ETIMEDOUT'],
+  getsockname: ['ENOTCONN'],
+  setsockopt: ['EINVAL'],
+  shutdown: ['ENOTCONN'],
+  'epoll_pwait,epoll_wait': ['EINTR'],
+}
+
+/** Which call of many fails: the first, the second, or every third from the second on. */
+const whens: Readonly<Record<Profile, readonly string[]>> = { full: ['1', '2', '2+3'], short: ['1'] }
+
+interface Cell {
+  readonly call: string
+  readonly errno: string
+  readonly when: string
+}
+
+export const syscallFaults: Line = {
+  id: 'R9',
+  title:
+    'Whatever call of the operating system fails, the server lives, no old file is torn, and 226 is true',
+  target:
+    '100 % of ≥ 60 cells by strace: openat, write, fsync, rename, link, unlink, stat, read, accept, listen, connect, …',
+  missing: straceMissing,
+  async run(profile): Promise<Outcome> {
+    const tally = new Tally()
+    const cells = Object.entries(faults).flatMap(([call, errnos]) =>
+      errnos.flatMap((errno) => whens[profile].map((when): Cell => ({ call, errno, when }))),
+    )
+    const chosen = profile === 'full' ? cells : cells.filter((_, at) => at % 9 === 4)
+    let injected = 0
+    for (const cell of chosen) injected += await inject(cell, tally)
+    tally.check(chosen.length >= (profile === 'full' ? 60 : 3), `only ${chosen.length} cells`)
+    return tally.outcome(
+      `${chosen.length} cells, ${tally.failures.length} wrong`,
+      5 * chosen.length,
+      `${injected} calls of the real server failed`,
+    )
+  },
+}
+
+/** @returns how many calls failed */
+async function inject({ call, errno, when }: Cell, tally: Tally): Promise<number> {
+  const where = `${errno} of ${call} (${when})`
+  using folder = new Folder()
+  using own = new Folder()
+  writeFileSync(folder.at('file'), old)
+  mkdirSync(folder.at('dir'))
+  const limits = { dataConnectionTime: 1_000, stallTime: 1_000, answerTime: 2_000, closingTime: 200 }
+  await using server = await ServerProcess.start(folder.path, {
+    limits,
+    configuration: own.at('config.json'),
+  })
+  {
+    const expressions = [`trace=${call}`, `inject=${call}:error=${errno}:when=${when}`]
+    await using _tracer = await Tracer.attach(server.pid, own.at('trace'), expressions)
+    // A fault of accept or of a listener may cost a session, or several.
+    for (let session = 0; session < 2; session++) await work(server, folder, where, tally)
+  }
+  const injected = readFileSync(own.at('trace'), 'latin1').split('(INJECTED)').length - 1
+  tally.check(injected > 0, `${where}: nothing failed`)
+  tally.check(server.running, () => `${where}: the server ended: ${server.logged.slice(-300)}`)
+  tally.check(server.running && (await serves(server)), `${where}: nobody is served any more`)
+  return injected
+}
+
+/** What a file may hold now: one version while all is well, two after a store that was not confirmed. */
+type Versions = readonly (Buffer | undefined)[]
+
+/** One session that does a bit of everything, and compares files with replies. */
+async function work(server: ServerProcess, folder: Folder, where: string, tally: Tally): Promise<void> {
+  writeFileSync(folder.at('file'), old)
+  let file: Versions = [old]
+  const holds = (command: string, code: number | undefined) => {
+    const found = existsSync(folder.at('file')) ? readFileSync(folder.at('file')) : undefined
+    const whole = file.some((version) => (version && found ? version.equals(found) : version === found))
+    tally.check(
+      whole,
+      () => `${where}: ${command} was answered ${code}, and file has ${found?.length ?? 'no'} octets`,
+    )
+    file = [found]
+  }
+  const wire = await within(Wire.loggedIn(server.address), 'a login', 5_000).catch(() => undefined)
+  if (!wire) return holds('a login', undefined)
+  const step = async (command: string, does: () => Promise<number | undefined>, changed?: Buffer) => {
+    const code = await does().catch(() => undefined)
+    if (changed) file = code === 226 ? [changed] : [...file, changed]
+    holds(command, code)
+  }
+  await step('STOR', () => wire.store('STOR file', added), added)
+  await step(
+    'APPE',
+    () => wire.store('APPE file', added),
+    Buffer.concat([readFileSync(folder.at('file')), added]),
+  )
+  await step('RETR', async () => (await wire.retrieve('RETR file')).code)
+  for (const command of ['STOU', 'STOR new']) await step(command, () => wire.store(command, added))
+  for (const command of ['LIST', 'MLSD dir'])
+    await step(command, async () => (await wire.retrieve(command)).code)
+  await step('active RETR', () => active(wire))
+  for (const command of ['MKD made', 'RMD made', 'RNFR new', 'RNTO other', 'DELE other', 'SIZE file']) {
+    await step(command, () => wire.command(command))
+  }
+  wire.socket.destroy()
+}
+
+/** A transfer for which the server connects, to a port where nobody listens. */
+async function active(wire: Wire): Promise<number | undefined> {
+  await wire.command('PORT 127,0,0,1,4,1')
+  return wire.command('RETR file')
+}
+
+async function serves(server: ServerProcess): Promise<boolean> {
+  try {
+    using wire = await Wire.loggedIn(server.address)
+    return (
+      (await wire.store('STOR behind', added)) === 226 && (await wire.retrieve('RETR behind')).code === 226
+    )
+  } catch {
+    return false
+  }
+}

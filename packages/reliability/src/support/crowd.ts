@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Address } from './wire.js'
+
+const source = fileURLToPath(new URL('./crowd-child.ts', import.meta.url))
+const ownPackage = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Many sessions of one server, kept by a process of its own. */
+export class Crowd implements AsyncDisposable {
+  /** What the process said last. */
+  open = 0
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** Sessions that came where they were to stay. */
+    readonly ready: number,
+  ) {}
+
+  /** Opens the sessions, and resolves when all have come as far as they do. */
+  static async gather({ port }: Address, count: number, kind: 'login' | 'loris'): Promise<Crowd> {
+    const given = [String(port), String(count), kind]
+    const child = spawn(process.execPath, ['--import', 'tsx', source, ...given], {
+      cwd: ownPackage,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const lines = createInterface(child.stdout)
+    const [first] = (await once(lines, 'line')) as [string]
+    const crowd = new Crowd(child, (JSON.parse(first) as { ready: number }).ready)
+    crowd.open = crowd.ready
+    lines.on('line', (line) => {
+      crowd.open = (JSON.parse(line) as { open: number }).open
+    })
+    return crowd
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.child, 'exit')
+    this.child.stdin?.end()
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 5_000)
+    await exited
+    clearTimeout(timer)
+  }
+}
