@@ -28,6 +28,7 @@ const open = new Set([
   'CSID',
   'CLNT',
   'STAT',
+  'ALGS',
 ])
 
 /** Milliseconds that a first failure is held back by the server's limits. */
