@@ -13,6 +13,8 @@ type Action =
   | { readonly kind: 'dataSend' | 'dataReceive'; readonly octets: Buffer }
   /** `D< /^a/` everything up to the end. */
   | { readonly kind: 'dataText'; readonly pattern: RegExp }
+  /** `D accepts from 20020` the port of the server that the connection comes from. */
+  | { readonly kind: 'dataAcceptFrom'; readonly port: number }
   | { readonly kind: Plain }
 
 /** Steps of fixed words; `login` and `D opens` stand for those that many dialogues begin with. */
@@ -122,6 +124,8 @@ function content(text: string): Content {
 
 function action(line: string): Action {
   if (Object.hasOwn(plain, line)) return { kind: plain[line as keyof typeof plain] }
+  const [, from] = /^D accepts from (\d+)$/.exec(line) ?? []
+  if (from !== undefined) return { kind: 'dataAcceptFrom', port: Number(from) }
   const [mark, rest] = split(line)
   switch (mark) {
     case 'C:':

@@ -111,6 +111,11 @@ class Player {
         return expectOctets(await this.dataOctets.read(step.octets.length), step.octets)
       case 'dataText':
         return expectText((await this.dataOctets.rest()).toString('latin1'), step.pattern)
+      case 'dataAcceptFrom':
+        await this.accept()
+        if (this.dataSocket.remotePort !== step.port)
+          throw new Error(`it came from ${this.dataSocket.remotePort}`)
+        return
       default:
         return this.plainSteps[step.kind]()
     }
