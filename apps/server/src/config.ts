@@ -55,7 +55,9 @@ const schema = z.strictObject({
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),
   /** Uploads that broke, for their users to go on with: how many of them, and for how many milliseconds. */
-  keptUploads: z.strictObject({ count: z.int().min(0).default(100), time: figure.default(86_400_000) }).optional(),
+  keptUploads: z
+    .strictObject({ count: z.int().min(0).default(100), time: figure.default(86_400_000) })
+    .optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
   /** How records lie in files, as `parseRecordFormat` reads it. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { FileSystem } from '@ftpkit/filesystem'
+import type { FileSystem, KeptStageLimits } from '@ftpkit/filesystem'
 import { type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import type { Logger } from 'pino'
 import { sampleTree } from './sample.js'
@@ -12,13 +12,14 @@ export class Storage {
   constructor(
     private readonly durability: Durability,
     private readonly log: Logger,
+    private readonly kept: KeptStageLimits = {},
   ) {}
 
   /** @param root a directory; a sample in memory unless given. @throws Error where it is none */
   async open(root: string | undefined): Promise<FileSystem> {
     if (root === undefined) return sampleTree()
     if (!(await stat(root)).isDirectory()) throw new Error(`${root} is not a directory`)
-    const files = directoryFileSystem(root, { durability: this.durability })
+    const files = directoryFileSystem(root, { durability: this.durability, kept: this.kept })
     // Beside the work: in a large tree it takes long.
     files.sweepStages(Date.now() - abandoned).then(
       (removed) =>
