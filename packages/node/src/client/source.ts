@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import { FtpError } from '@ftpkit/transfer'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
 
 /** Octets to store: a local path, octets, a Node or Web stream, anything that yields octets. */
 export type UploadSource =
@@ -22,44 +21,38 @@ export interface OpenSource {
 /** Octets that a file is read by. */
 const pieceLength = 262_144
 
-/** Octets of a file that is read at once. */
+/**
+ * Octets of a file that is read in one go. Each call that another thread makes costs such a file more time than its
+ * octets.
+ */
 const wholeLength = 65_536
 
 /** @throws FtpError `local-file` for a path that can't be read */
 export async function openSource(source: UploadSource): Promise<OpenSource> {
   if (typeof source === 'string') return localFile(source)
-  if (source instanceof Uint8Array) {
-    return { size: source.length, repeatable: true, chunks: (offset) => [source.subarray(offset)] }
-  }
+  if (source instanceof Uint8Array) return octetsAsSource(source)
   if (Symbol.asyncIterator in source || Symbol.iterator in source) return once(source)
   return once(octetsOf(source))
 }
 
-async function localFile(path: string): Promise<OpenSource> {
-  const stats = await stat(path).catch((error: Error) => {
-    throw new FtpError('local-file', `${path} can't be read: ${error.message}`, { cause: error })
-  })
-  if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
-  if (stats.isFile() && stats.size <= wholeLength) return smallFile(path, stats.size)
-  return {
-    size: stats.isFile() ? stats.size : undefined,
-    repeatable: stats.isFile(),
-    chunks: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceLength }),
+function localFile(path: string): OpenSource {
+  try {
+    const stats = statSync(path)
+    if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
+    if (stats.isFile() && stats.size <= wholeLength) return octetsAsSource(readFileSync(path))
+    return {
+      size: stats.isFile() ? stats.size : undefined,
+      repeatable: stats.isFile(),
+      chunks: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceLength }),
+    }
+  } catch (error) {
+    if (isFtpError(error)) throw error
+    throw new FtpError('local-file', `${path} can't be read: ${(error as Error).message}`, { cause: error })
   }
 }
 
-/** Reads a file while the server is asked to take it. */
-function smallFile(path: string, size: number): OpenSource {
-  const content = readFile(path)
-  // Whoever wants the octets is told.
-  content.catch(() => {})
-  return {
-    size,
-    repeatable: true,
-    async *chunks(offset) {
-      yield (await content).subarray(offset)
-    },
-  }
+function octetsAsSource(octets: Uint8Array): OpenSource {
+  return { size: octets.length, repeatable: true, chunks: (offset) => [octets.subarray(offset)] }
 }
 
 function once(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): OpenSource {

@@ -52,7 +52,7 @@ export function partialName(path: string): string {
  */
 export async function openTarget(target: TargetOfDownload, resume: boolean): Promise<OpenTarget> {
   if (typeof target === 'string')
-    return localFaults(resume ? await partialFile(target) : await staged(target))
+    return localFaults(resume ? await partialFile(target) : { ...methodsOf(new LocalStage(target)), kept: 0 })
   if ('commit' in target) return { ...methodsOf(target), kept: 0 }
   return localFaults('getWriter' in target ? webStream(target) : nodeStream(target))
 }
@@ -62,14 +62,6 @@ function methodsOf(target: DownloadTarget): DownloadTarget {
     write: (pieces) => target.write(pieces),
     commit: () => target.commit(),
     discard: () => target.discard(),
-  }
-}
-
-async function staged(path: string): Promise<OpenTarget> {
-  try {
-    return { ...methodsOf(await LocalStage.open(path)), kept: 0 }
-  } catch (error) {
-    throw localFault(error)
   }
 }
 
