@@ -8,7 +8,7 @@ import { Control } from '../control.js'
 export interface CrowdTask {
   /**
    * - `idle`: log in, and wait.
-   * - `transfer`: log in, begin a RETR or a STOR each, and end all of them when all have begun.
+   * - `transfer`: log in, begin a RETR or a STOR each, and end them when the parent says that all have begun.
    * - `stalledReaders`, `stalledWriters`: begin a RETR or a STOR, move some octets, and stand still.
    */
   readonly kind: 'idle' | 'transfer' | 'stalledReaders' | 'stalledWriters'
@@ -47,7 +47,7 @@ const works: Readonly<Record<CrowdTask['kind'], (task: CrowdTask) => Promise<Cro
     }),
 }
 
-process.on('message', async (task: CrowdTask) => process.send!(await works[task.kind](task)))
+process.once('message', async (task: CrowdTask) => process.send!(await works[task.kind](task)))
 
 async function inRows(
   { clients, first, port }: CrowdTask,
@@ -73,35 +73,35 @@ async function inRows(
   return { logins, errors }
 }
 
-/** Even clients take the file, odd ones store one. */
-async function transferAll({ clients, first, port, octets }: CrowdTask): Promise<CrowdAnswer> {
-  const logins: number[] = []
-  const errors: string[] = []
-  let begun = 0
-  let letGo = () => {}
-  const allBegun = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  const client = async (index: number) => {
+/** Logins of each process while all transfers run. */
+const loginsMeanwhile = 50
+
+/**
+ * Even clients take the file, odd ones store one. None moves an octet before those of all processes have begun; then
+ * all move at once, while others log in.
+ */
+async function transferAll(task: CrowdTask): Promise<CrowdAnswer> {
+  const { octets } = task
+  const ready: (() => Promise<void>)[] = []
+  const begun = await inRows(task, async (control, index) => {
     const retrieves = index % 2 === 0
-    try {
-      const begin = performance.now()
-      const control = await Control.open(port)
-      logins.push(performance.now() - begin)
-      const data = await dataConnection(control, retrieves ? 'RETR piece' : `STOR piece-${index}`)
-      if (++begun === clients) letGo()
-      await allBegun
+    const data = await dataConnection(control, retrieves ? 'RETR piece' : `STOR piece-${index}`)
+    ready.push(async () => {
       await (retrieves ? readSome(data, octets) : writeAll(data, octets))
       data.destroy()
       await control.reply('226')
-      open.push(control)
-    } catch (error) {
-      errors.push(String(error))
-      if (++begun === clients) letGo()
-    }
+    })
+  })
+  const everybody = once(process, 'message')
+  process.send!('begun')
+  await everybody
+  const ended = Promise.allSettled(ready.map((end) => end()))
+  const meanwhile = await inRows({ ...task, clients: loginsMeanwhile }, async () => {})
+  const faults = (await ended).filter((result) => result.status === 'rejected')
+  return {
+    logins: [...begun.logins, ...meanwhile.logins],
+    errors: [...begun.errors, ...meanwhile.errors, ...faults.map(({ reason }) => String(reason))],
   }
-  await Promise.all(Array.from({ length: clients }, (_, index) => client(first + index)))
-  return { logins, errors }
 }
 
 async function dataConnection(control: Control, line: string): Promise<Socket> {

@@ -14,6 +14,15 @@ import type { Turn } from './turn.js'
 
 type Listener = { host: string; port: number } | undefined
 
+/** Limits that are complete, by those that were given: one object for all sessions of a server. */
+const complete = new WeakMap<Partial<SessionLimits>, SessionLimits>()
+
+function completed(given: Partial<SessionLimits> = defaultSessionLimits): SessionLimits {
+  const limits = complete.get(given) ?? { ...defaultSessionLimits, ...given }
+  complete.set(given, limits)
+  return limits
+}
+
 /** In alphabetical order, the same for every session. */
 const verbs = Object.keys(handlers).sort() as Verb[]
 
@@ -48,7 +57,7 @@ export class ServerSession {
   private acted = false
 
   constructor(options: SessionOptions = {}) {
-    this.limits = { ...defaultSessionLimits, ...options.limits }
+    this.limits = completed(options.limits)
     this.greeting = options.greeting ?? 'ftpkit is ready'
     this.personality = options.personality ?? {}
     this.deadline = new Deadline(this.limits)
