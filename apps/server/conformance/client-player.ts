@@ -4,7 +4,7 @@ import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '@ftp
 import { isFtpError } from '@ftpkit/transfer'
 import type { ClientDialogue, ClientPlain, ClientStep } from './client-dialogue.js'
 import { octetsOf, shown } from './octets.js'
-import { dripped, type Grouping } from './player.js'
+import { dripped, type Manner } from './player.js'
 import { Wire } from './wire.js'
 
 const host = '127.0.0.1'
@@ -24,14 +24,14 @@ const usualReplies: Readonly<Record<string, string>> = {
  *
  * @throws Error that names the line where the client departs from it
  */
-export async function playClient(dialogue: ClientDialogue, grouping: Grouping): Promise<void> {
+export async function playClient(dialogue: ClientDialogue, manner: Manner): Promise<void> {
   const control = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, host)
   await once(control, 'listening')
   const connected = once(control, 'connection') as Promise<[Socket]>
   const { port } = control.address() as { port: number }
   const done = act(dialogue, port)
   const [socket] = await connected
-  const server = new ScriptedSide(socket, grouping)
+  const server = new ScriptedSide(socket, manner)
   let place = dialogue.place
   try {
     if (!dialogue.steps[0]?.line.startsWith('S')) await server.say(Buffer.from('220 ready\r\n'))
@@ -43,7 +43,7 @@ export async function playClient(dialogue: ClientDialogue, grouping: Grouping): 
     void server.answerOn()
     checkOutcome(await done, dialogue)
   } catch (error) {
-    throw new Error(`${place} (${grouping}): ${(error as Error).message}`, { cause: error })
+    throw new Error(`${place} (${manner}): ${(error as Error).message}`, { cause: error })
   } finally {
     server.destroy()
     control.close()
@@ -126,7 +126,7 @@ class ScriptedSide {
 
   constructor(
     private readonly control: Socket,
-    private readonly grouping: Grouping,
+    private readonly manner: Manner,
   ) {
     this.wire = new Wire(control)
     this.opened.push(control)
@@ -227,7 +227,7 @@ class ScriptedSide {
   }
 
   private async send(socket: Socket, octets: Buffer): Promise<void> {
-    const alone = this.grouping === 'as written' ? 0 : Math.min(octets.length, dripped)
+    const alone = this.manner === 'octet by octet' ? Math.min(octets.length, dripped) : 0
     const pieces: Uint8Array[] = Array.from(octets.subarray(0, alone), (octet) => Buffer.of(octet))
     if (alone < octets.length) pieces.push(octets.subarray(alone))
     for (const piece of pieces) {

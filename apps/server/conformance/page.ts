@@ -24,7 +24,7 @@ export function page(outcome: Outcome): string {
     'differs from what they saw.',
     '',
     '- **passes**: the dialogues behind the link were played just now with our server, or our client, over sockets: as written,',
-    '  octet by octet, and with files in a directory. Each reply of the server was also looked up in the row of its command',
+    '  octet by octet (or under TLS 1.2), and with files in a directory. Each reply of the server was also looked up in the row of its command',
     '  (RFC 959 §5.4, corrected by RFC 1123 and extended since).',
     '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
     '- **not done**: it, or the part that is named, is not done, and why; a dialogue may show what is done instead.',

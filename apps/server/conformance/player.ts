@@ -10,8 +10,8 @@ import { Wire } from './wire.js'
 
 const host = '127.0.0.1'
 
-/** How octets travel to the server: as a dialogue writes them, or each one in a write of its own. */
-export type Grouping = 'as written' | 'octet by octet'
+/** How octets travel: as a dialogue writes them, each one in a write of its own, or in records of an older TLS. */
+export type Manner = 'as written' | 'octet by octet' | 'under TLS 1.2'
 
 /** Octets of one step that travel one by one, before the rest goes at once. */
 export const dripped = 200
@@ -24,11 +24,11 @@ export const dripped = 200
  */
 export async function play(
   dialogue: Dialogue,
-  grouping: Grouping,
+  manner: Manner,
   storage: Storage = 'in memory',
 ): Promise<readonly Answered[]> {
   const serving = await serve(dialogue, storage)
-  const player = await Player.connected(serving, dialogue, grouping)
+  const player = await Player.connected(serving, dialogue, manner)
   let place = dialogue.place
   try {
     for (const step of dialogue.steps) {
@@ -41,7 +41,7 @@ export async function play(
     return player.answered
   } catch (error) {
     const faults = serving.faults.map((fault) => `; the server logged: ${fault}`).join('')
-    throw new Error(`${place} (${grouping}, ${storage}): ${(error as Error).message}${faults}`, {
+    throw new Error(`${place} (${manner}, ${storage}): ${(error as Error).message}${faults}`, {
       cause: error,
     })
   } finally {
@@ -68,7 +68,7 @@ class Player {
 
   private constructor(
     private readonly raw: Socket,
-    private readonly grouping: Grouping,
+    private readonly manner: Manner,
   ) {
     this.socket = raw
     this.wire = new Wire(raw)
@@ -76,7 +76,7 @@ class Player {
   }
 
   /** Connects, and reads the greeting unless TLS comes first or the dialogue reads it. */
-  static async connected({ server }: Serving, dialogue: Dialogue, grouping: Grouping): Promise<Player> {
+  static async connected({ server }: Serving, dialogue: Dialogue, manner: Manner): Promise<Player> {
     const ownPort = dialogue.steps.some(({ kind }) => kind === 'dataListenDefault')
       ? await freePort()
       : undefined
@@ -89,7 +89,7 @@ class Player {
       ...(ownPort && { localPort: ownPort }),
     })
     await once(socket, 'connect')
-    const player = new Player(socket, grouping)
+    const player = new Player(socket, manner)
     const [first] = dialogue.steps
     if (first?.kind !== 'tls' && first?.kind !== 'reply') await player.reply(/220/, undefined)
     return player
@@ -183,7 +183,7 @@ class Player {
   }
 
   private async send(socket: Socket, octets: Buffer): Promise<void> {
-    const alone = this.grouping === 'as written' ? 0 : Math.min(octets.length, dripped)
+    const alone = this.manner === 'octet by octet' ? Math.min(octets.length, dripped) : 0
     for (let at = 0; at < alone; at++) {
       socket.write(octets.subarray(at, at + 1))
       await new Promise((resolve) => setImmediate(resolve))
@@ -205,7 +205,12 @@ class Player {
   private async startTls(): Promise<void> {
     this.wire.detach()
     this.tunnel = new Tunnel(this.raw)
-    const secured = connectTls({ socket: this.tunnel, rejectUnauthorized: false, ALPNProtocols: ['ftp'] })
+    const secured = connectTls({
+      socket: this.tunnel,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['ftp'],
+      ...this.tlsVersion,
+    })
     secured.on('session', (ticket: Buffer) => {
       this.ticket = ticket
     })
@@ -283,11 +288,16 @@ class Player {
       socket: this.dataSocket,
       rejectUnauthorized: false,
       ALPNProtocols: ['ftp'],
+      ...this.tlsVersion,
       ...(this.ticket && { session: this.ticket }),
     })
     this.dataOctets.attach(secured)
     this.data = secured
     await handshake(secured)
+  }
+
+  private get tlsVersion(): { maxVersion?: 'TLSv1.2' } {
+    return this.manner === 'under TLS 1.2' ? { maxVersion: 'TLSv1.2' } : {}
   }
 
   private get dataSocket(): Socket {

@@ -67,7 +67,8 @@ async function playAll({ dialogues, clientDialogues }: Requirement): Promise<voi
     note(await play(dialogue, 'as written'))
     if (!dialogue.memory) await play(dialogue, 'as written', 'in a directory')
     const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
-    if (!dialogue.whole && !secure) await play(dialogue, 'octet by octet')
+    if (secure) await play(dialogue, 'under TLS 1.2')
+    else if (!dialogue.whole) await play(dialogue, 'octet by octet')
   }
   for (const dialogue of clientDialogues) {
     await playClient(dialogue, 'as written')
