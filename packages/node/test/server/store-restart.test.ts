@@ -398,3 +398,23 @@ test('keeps nothing of an upload that a hook refuses, or whose octets break the 
     rmSync(root, { recursive: true })
   }
 })
+
+test('piles up no confirmations for a client that does not read them, and takes its file', async () => {
+  await using serving = await serve({})
+  await using session = await RawSession.loggedIn(serving.address)
+  const socket = await begin(session, ['TYPE I', 'MODE B', 'STOR file'])
+  session.socket.pause()
+  const marked = Uint8Array.of(0x10, 0, 200, ...new Array<number>(200).fill(0x4d), 0, 0, 1, 0x61)
+  for (let sent = 0; sent < 60; sent++) {
+    await send(socket, Buffer.concat(new Array<Uint8Array>(1_000).fill(marked)))
+  }
+  const before = session.received.length
+  socket.end(Uint8Array.of(0x40, 0, 0))
+  await once(socket.resume(), 'end')
+  session.socket.resume()
+  let confirmed = 0
+  for (let next = await code(session); next === 110; next = await code(session)) confirmed++
+  expect(confirmed).toBeLessThan(60_000)
+  expect(session.received.length).toBeGreaterThan(before)
+  expect(await contentOf(serving.files, '/file')).toHaveLength(60_000)
+})
