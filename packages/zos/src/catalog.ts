@@ -3,6 +3,7 @@ import { compareNames } from './collation.js'
 import type { DataSet, DataSetAttributes, Member } from './data-set.js'
 import { trackLength } from './data-set.js'
 import { generationOf, isDataSetName } from './data-set-name.js'
+import type { NameMatcher } from './pattern.js'
 import { chunksOf, contentOf, makePath, namesIn, orUndefined, removeTree, writeContent } from './tree.js'
 
 /** Where data sets lie in the file system: a directory for each, by its name. */
@@ -37,8 +38,8 @@ export class Catalog {
   }
 
   /** Data sets whose names match, in the order of z/OS. */
-  async *search(pattern: RegExp): AsyncGenerator<DataSet> {
-    const names = (await namesIn(this.files, root)).filter((name) => pattern.test(name))
+  async *search(matches: NameMatcher): AsyncGenerator<DataSet> {
+    const names = (await namesIn(this.files, root)).filter(matches)
     for (const name of names.sort(compareNames)) {
       const found = await this.find(name)
       if (found) yield found
@@ -72,7 +73,7 @@ export class Catalog {
   /** The numbers of the generations of a group, the oldest first. */
   async generations(base: string): Promise<number[]> {
     const numbers: number[] = []
-    for await (const { name } of this.search(/./)) {
+    for await (const { name } of this.search(() => true)) {
       const number = generationOf(base, name)
       if (number !== undefined) numbers.push(number)
     }

@@ -83,10 +83,3 @@ export async function orUndefined<Value>(call: Promise<Value>): Promise<Value | 
     throw error
   }
 }
-
-/** All octets of a source, one behind the other. */
-export async function contentOfRecords(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of source) chunks.push(chunk)
-  return concat(chunks)
-}

@@ -62,16 +62,6 @@ function patternOf(text: string, name: string, member: string | undefined): ZosN
   return { kind: 'pattern', name, member }
 }
 
-/** A pattern as an expression: `%` one character, `*` any of one qualifier, `**` any at all. */
-export function patternExpression(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*|[*%.$()|{}\\^?+[\]]/g, (found) => {
-    if (found === '**') return '.*'
-    if (found === '*') return '[^.]*'
-    return found === '%' ? '[^.]' : `\\${found}`
-  })
-  return new RegExp(`^${source}$`)
-}
-
 /** The text within quotes, or the text itself. */
 export function unquoted(text: string): string {
   return text.startsWith("'") ? text.slice(1, text.endsWith("'") && text.length > 1 ? -1 : undefined) : text

@@ -2,8 +2,7 @@ import { FileSystemError, MemoryFileSystem } from '@ftpkit/filesystem'
 import { octets } from '@ftpkit/testkit'
 import { expect, test } from 'vitest'
 import { Catalog, type DataSetAttributes, recordsOf } from '../src/index.js'
-import { contentOfRecords } from '../src/tree.js'
-import { enter } from './serving.js'
+import { contentOf, enter } from './serving.js'
 
 const attributes: DataSetAttributes = {
   dsorg: 'PS',
@@ -17,7 +16,7 @@ const attributes: DataSetAttributes = {
 
 const names = async (catalog: Catalog, pattern: RegExp) => {
   const found: string[] = []
-  for await (const { name } of catalog.search(pattern)) found.push(name)
+  for await (const { name } of catalog.search((name) => pattern.test(name))) found.push(name)
   return found
 }
 
@@ -26,10 +25,10 @@ test('keeps data sets with their attributes and every octet of their records', a
   const records = [octets('15ff00'), new Uint8Array(0), octets('40')]
   await enter(catalog, 'A.B', attributes, records)
   expect(await catalog.find('A.B')).toMatchObject({ ...attributes, name: 'A.B', used: 1 })
-  expect(recordsOf(await contentOfRecords(catalog.read('A.B')))).toEqual(records)
+  expect(recordsOf(await contentOf(catalog.read('A.B')))).toEqual(records)
   expect(await catalog.find('A.C')).toBeUndefined()
   expect(await catalog.find('../A.B')).toBeUndefined()
-  expect((await contentOfRecords(catalog.read('A.C'))).length).toBe(0)
+  expect((await contentOf(catalog.read('A.C'))).length).toBe(0)
 })
 
 test('finds what matches, in the order of z/OS, and renames and removes it', async () => {

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { FtpServer } from '@ftpkit/node'
 import { ReplyReader } from '@ftpkit/protocol'
+import { concat } from '@ftpkit/transfer'
 import {
   Catalog,
   createZosServer,
@@ -148,4 +149,11 @@ export class Dialogue implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.socket.destroy()
   }
+}
+
+/** All octets of a source, one behind the other. */
+export async function contentOf(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of source) chunks.push(chunk)
+  return concat(chunks)
 }

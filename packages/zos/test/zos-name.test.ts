@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fullName, initialDirectory, parseName, patternExpression, unquoted } from '../src/zos-name.js'
+import { fullName, initialDirectory, parseName, unquoted } from '../src/zos-name.js'
 
 test.each([
   ["'USER1.'", 'a.b', "'USER1.A.B'"],
@@ -35,15 +35,6 @@ test.each([
   ["'A(B /*)'", { kind: 'invalid', text: "'A(B /*)'" }],
 ])('%s is what it is', (full, name) => {
   expect(parseName(full)).toEqual(name)
-})
-
-test('a pattern takes one character, one qualifier, or all', () => {
-  expect(patternExpression('A.%').test('A.B')).toBe(true)
-  expect(patternExpression('A.%').test('A.BC')).toBe(false)
-  expect(patternExpression('A.*.C').test('A.BBB.C')).toBe(true)
-  expect(patternExpression('A.*').test('A.B.C')).toBe(false)
-  expect(patternExpression('A.**').test('A.B.C')).toBe(true)
-  expect(patternExpression('$X').test('$X')).toBe(true)
 })
 
 test('a user begins at the prefix of that name', () => {

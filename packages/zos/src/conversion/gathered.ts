@@ -13,6 +13,10 @@ export class Gathered {
   private memory = nothing
   private length = 0
 
+  get empty(): boolean {
+    return this.piece === undefined && this.length === 0
+  }
+
   add(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
     if (!this.piece && this.length === 0) {

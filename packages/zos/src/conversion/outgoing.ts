@@ -60,7 +60,9 @@ export class Outgoing implements FileSink {
 
   suspect(): void {}
 
+  /** The last line of a file may lack its end. */
   endOfFile(): void {
+    if (!this.record.empty) this.endOfRecord()
     this.file.endOfFile()
   }
 

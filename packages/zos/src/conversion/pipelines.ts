@@ -15,9 +15,7 @@ import { LineSplitter } from './line-splitter.js'
 import { MotionReader } from './motion-reader.js'
 import { Outgoing, type OutgoingOptions } from './outgoing.js'
 import { translationOf, usualPages } from './translation.js'
-
-/** New line in EBCDIC, which ends a record of TYPE E in MODE S with STRU F. */
-const newLine = 0x15
+import { newLine, UnixLineSource, UnixLineTarget } from './unix-lines.js'
 
 /** What short records are filled up with: EBCDIC blanks in text, zeros in TYPE I. */
 const pads = { text: 0x40, image: 0x00 } as const
@@ -48,6 +46,20 @@ export interface ConversionReport {
  * @param skip records to leave out, as the restart marker says
  */
 export function sendingRecords(conversion: Conversion, report: ConversionReport, skip = 0): Pipeline {
+  return sendingFrom((records) => new LengthPrefixEncoder(records), conversion, report, skip)
+}
+
+/** The same from a file of z/OS UNIX, whose records are its lines. */
+export function sendingLines(conversion: Conversion, report: ConversionReport): Pipeline {
+  return sendingFrom((records) => new UnixLineSource(records), conversion, report, 0)
+}
+
+function sendingFrom(
+  source: (records: FileSink) => ByteSink,
+  conversion: Conversion,
+  report: ConversionReport,
+  skip: number,
+): Pipeline {
   const { parameters } = conversion
   const options = outgoingOptions(conversion, skip)
   return {
@@ -56,7 +68,7 @@ export function sendingRecords(conversion: Conversion, report: ConversionReport,
       const endOfFile = parameters.structure === 'R' ? 'own-block' : 'alone-on-last-record'
       const wire = new EndOfConnection(modeEncoder(parameters, connection, { endOfFile }), connection)
       const outgoing = new Outgoing(wire, options)
-      return new Reporting(new LengthPrefixEncoder(outgoing), () => {
+      return new Reporting(source(outgoing), () => {
         report.substituted = outgoing.substituted
       })
     },
@@ -80,6 +92,12 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
       })
     },
   }
+}
+
+/** The same into a file of z/OS UNIX: a new line behind each record. */
+export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
+  const { maxExpansion: most, into } = receivingRecords(conversion, report)
+  return { maxExpansion: most, into: (local) => into(new LengthPrefixEncoder(new UnixLineTarget(local))) }
 }
 
 /** Whether ends of records show only as ends of lines: MODE S with STRU F. */

@@ -1,4 +1,4 @@
-import { patternExpression } from '../zos-name.js'
+import { dataSetMatcher } from '../pattern.js'
 import type { Job, JobStatus, SpoolFile } from './job.js'
 import { type JobStatement, jobsOf } from './job-control.js'
 import { jesSpool } from './job-log.js'
@@ -34,6 +34,9 @@ interface Entry {
   cancelled: boolean
 }
 
+/** Jobs that are kept; of more the oldest are purged, as an operator would. */
+const mostJobs = 10_000
+
 const lastOfFiveDigits = 99_999
 
 /** JES2 as far as FTP shows it: jobs that wait, run and write spool files, kept in memory. */
@@ -59,14 +62,11 @@ export class JobEntrySubsystem {
 
   /** The jobs a filter lets through, the oldest first. @param id of one job, or a pattern of several */
   jobs(filter: JobFilter, id = '*'): Job[] {
-    const matching = patternExpression(id === '' ? '*' : id)
-    const name = patternExpression(filter.jesjobname)
-    const owner = patternExpression(filter.jesowner)
+    const matching = dataSetMatcher(id === '' ? '*' : id)
+    const name = dataSetMatcher(filter.jesjobname)
+    const owner = dataSetMatcher(filter.jesowner)
     return this.entries
-      .filter(
-        ({ submitted }) =>
-          matching.test(submitted.id) && name.test(submitted.name) && owner.test(submitted.owner),
-      )
+      .filter(({ submitted }) => matching(submitted.id) && name(submitted.name) && owner(submitted.owner))
       .map((entry) => this.describe(entry))
       .filter(({ status }) => filter.jesstatus === 'ALL' || status === filter.jesstatus)
   }
@@ -110,6 +110,7 @@ export class JobEntrySubsystem {
     }
     const running = statement.held ? Promise.resolve() : this.run(entry, before)
     this.entries.push(Object.assign(entry, { finished: running }))
+    if (this.entries.length > mostJobs) this.entries.shift()
   }
 
   /** A job waits for one of the same name before it. */

@@ -6,9 +6,10 @@ import type { DataSet, Member } from '../data-set.js'
 import { dataSetHeading, dataSetLine } from '../listing/data-set-line.js'
 import { loadModuleHeading, loadModuleLine, memberHeading, memberLine } from '../listing/member-line.js'
 import { unixLine, unixTotal } from '../listing/unix-line.js'
+import { dataSetMatcher, fileMatcher } from '../pattern.js'
 import { invalidName, noDataSets, refusal } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
-import { parseName, patternExpression, unquoted, type ZosName } from '../zos-name.js'
+import { parseName, unquoted, type ZosName } from '../zos-name.js'
 import { listJobs } from './job-list.js'
 import { sendLines } from './send-lines.js'
 
@@ -42,10 +43,10 @@ async function dataSetLines(
   const quoted = request.asked.trim().startsWith("'")
   const prefix = quoted ? '' : prefixOf(pattern, request.asked.trim())
   // An asterisk at the end takes all qualifiers there are.
-  const expression = patternExpression(pattern.replace(/\*+$/, '**'))
+  const matches = dataSetMatcher(pattern.replace(/\*+$/, '**'))
   const lines: string[] = []
   const directories = new Set<string>()
-  for await (const found of catalog.search(expression)) {
+  for await (const found of catalog.search(matches)) {
     const name = found.name.slice(prefix.length)
     if (site.directorymode && name.includes('.')) directories.add(name.slice(0, name.indexOf('.')))
     else lines.push(...lineOf({ ...found, name }, quoted, request, surroundings))
@@ -84,8 +85,8 @@ async function memberLines(
   if (!library?.dsorg.startsWith('PO')) {
     throw refusal(550, `Partitioned data set '${name}(${pattern})' does not exist`)
   }
-  const expression = patternExpression(pattern)
-  const members = (await catalog.members(name)).filter((member) => expression.test(member.name))
+  const matches = dataSetMatcher(pattern)
+  const members = (await catalog.members(name)).filter((member) => matches(member.name))
   if (members.length === 0) throw refusal(550, 'No members found.')
   if (request.direction === 'names') return members.map((member) => member.name)
   return library.load
@@ -113,16 +114,9 @@ async function unixLines(
   const { kind, ...entry } = await unixCall(unix.stat(directory), 'LIST', directory)
   if (kind !== 'directory') entries.push({ kind, ...entry })
   else for await (const found of unix.list(directory)) entries.push(found)
-  const expression =
-    pattern &&
-    new RegExp(
-      `^${pattern[2]!
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replace(/\*/g, '.*')
-        .replace(/\?/g, '.')}$`,
-    )
+  const matches = pattern ? fileMatcher(pattern[2]!) : () => true
   const shown = entries
-    .filter(({ name }) => !expression || expression.test(name))
+    .filter(({ name }) => matches(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
   if (direction === 'names') {
     if (shown.length === 0) throw refusal(550, 'NLST cmd failed.  No files found.')

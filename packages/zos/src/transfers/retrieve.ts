@@ -2,15 +2,14 @@ import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import type { Pipeline } from '@ftpkit/transfer'
 import { generation, shown } from '../commands/names.js'
-import { type ConversionReport, sendingRecords } from '../conversion/pipelines.js'
+import { type ConversionReport, sendingLines, sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
 import { type DataControlBlock, parseRecordFormat } from '../record-format.js'
 import { invalidName, notFound, refusal, saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
-import { chunksOf, contentOf, orUndefined } from '../tree.js'
+import { chunksOf, orUndefined } from '../tree.js'
 import { parseName } from '../zos-name.js'
 import { retrieveSpool } from './spool.js'
-import { storedFromUnix } from './unix-records.js'
 
 /** Opens what RETR names. @throws SayingError with the reply of z/OS */
 export async function openRetrieve(
@@ -94,13 +93,17 @@ function sendRecords(
   { site }: Surroundings,
 ): OpenedSending {
   const { parameters, marker } = request
-  const report: ConversionReport = { records: 0, truncated: false, substituted: false }
+  const report = newReport()
   return {
     source,
     sending: sendingRecords({ parameters, site, format }, report, recordsBefore(marker)),
     begins: saying(125, `Sending data set ${name}${describeRecords(format)}`),
     ended: () => completed(report),
   }
+}
+
+export function newReport(): ConversionReport {
+  return { records: 0, truncated: false, substituted: false }
 }
 
 export function completed({ truncated, substituted }: ConversionReport) {
@@ -136,16 +139,12 @@ async function retrieveFile(
   if (entry.kind !== 'file') throw refusal(550, `Command RETR fails: ${path} is a directory.`)
   const { type, structure, mode } = request.parameters
   const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
-  const opened = sendRecords(
-    path,
-    asItIs ? chunksOf(unix, path) : lines(path, surroundings),
-    unixFormat,
-    request,
-    surroundings,
-  )
-  return asItIs ? { ...opened, sending: plain } : opened
-}
-
-async function* lines(path: string, { unix }: Surroundings): AsyncGenerator<Uint8Array> {
-  yield storedFromUnix((await contentOf(unix, path)) ?? new Uint8Array(0))
+  const report = newReport()
+  const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
+  return {
+    source: chunksOf(unix, path),
+    sending: asItIs ? plain : sendingLines(conversion, report),
+    begins: saying(125, `Sending data set ${path}`),
+    ended: () => completed(report),
+  }
 }

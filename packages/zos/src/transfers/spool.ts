@@ -5,9 +5,9 @@ import type { Job, SpoolFile } from '../jes/job.js'
 import type { DataControlBlock } from '../record-format.js'
 import { notFound, refusal, saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
-import { contentOfRecords } from '../tree.js'
 import { fullName, initialDirectory, parseName, unquoted } from '../zos-name.js'
-import { linesOf, storedLines } from './unix-records.js'
+import { linesOf, storedLines } from './stored-lines.js'
+import { WholeStage } from './whole-stage.js'
 
 /** Stands behind each spool file where several are sent. */
 const endOfSpoolFile = ' !! END OF JES SPOOL FILE !!'
@@ -81,8 +81,7 @@ async function submitAndWait(request: TransferRequest, surroundings: Surrounding
   const found = name.kind === 'data-set' || name.kind === 'member' ? await catalog.find(name.name) : undefined
   if (!found) throw notFound(request.path)
   const member = name.kind === 'member' ? name.member : undefined
-  const stored = await contentOfRecords(catalog.read(found.name, member))
-  const [job] = jes.submit(linesOf(stored), user)
+  const [job] = jes.submit(await jclOf(catalog.read(found.name, member)), user)
   if (!job) throw refusal(550, `Submitting ${found.name} fails: it has no JOB statement.`)
   await jes.finished(job.id)
   const texts = [
@@ -91,6 +90,16 @@ async function submitAndWait(request: TransferRequest, surroundings: Surrounding
   ]
   const all = { jesjobname: '*', jesowner: '*', jesstatus: 'ALL' } as const
   return send(texts, allLines(jes.job(job.id, all)!), request, surroundings)
+}
+
+async function jclOf(source: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  let lines: readonly string[] = []
+  const jcl = new WholeStage((stored) => {
+    lines = linesOf(stored)
+  })
+  for await (const chunk of source) await jcl.write([chunk])
+  await jcl.commit()
+  return lines
 }
 
 function send(

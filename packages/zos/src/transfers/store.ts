@@ -2,16 +2,14 @@ import type { Disposition, Stage } from '@ftpkit/filesystem'
 import type { OpenedReceiving } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import { generation, shown, unixCall } from '../commands/names.js'
-import { type ConversionReport, receivingRecords } from '../conversion/pipelines.js'
+import { type ConversionReport, receivingLines, receivingRecords } from '../conversion/pipelines.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
 import type { DataControlBlock } from '../record-format.js'
 import { invalidName, refusal, saying } from '../sayings.js'
 import { newSequential, type Surroundings } from '../surroundings.js'
 import { parseName } from '../zos-name.js'
-import { completed, plain, unixFormat } from './retrieve.js'
+import { completed, newReport, plain, unixFormat } from './retrieve.js'
 import { submitJobs } from './submit.js'
-import { unixFromStored } from './unix-records.js'
-import { WholeStage } from './whole-stage.js'
 
 /** What is stored into: its records, and what is done when they are in place. */
 type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
@@ -139,16 +137,11 @@ async function storeFile(
   )
   const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
   const report = newReport()
-  // Lines are told apart only when all have come.
-  const stage = asItIs ? file : new WholeStage(async (stored) => file.write([unixFromStored(stored)]), file)
-  const opened = receive(path, stage, unixFormat, request, surroundings, report)
-  return asItIs ? { ...opened, receiving: plain } : opened
+  const opened = receive(path, file, unixFormat, request, surroundings, report)
+  const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
+  return { ...opened, receiving: asItIs ? plain : receivingLines(conversion, report) }
 }
 
 function dispositionOf({ disposition }: TransferRequest): Disposition {
   return disposition === 'append' ? 'append' : 'replace'
-}
-
-function newReport(): ConversionReport {
-  return { records: 0, truncated: false, substituted: false }
 }

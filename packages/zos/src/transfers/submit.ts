@@ -4,17 +4,18 @@ import { receivingRecords } from '../conversion/pipelines.js'
 import type { SubmittedJob } from '../jes/run-job.js'
 import { saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
-import { linesOf } from './unix-records.js'
+import { newReport } from './retrieve.js'
+import { linesOf } from './stored-lines.js'
 import { WholeStage } from './whole-stage.js'
 
 /** STOR in FILETYPE=JES: whatever the name, what comes is JCL for the internal reader. */
 export function submitJobs({ parameters }: TransferRequest, surroundings: Surroundings): OpenedReceiving {
   const { jes, user, site } = surroundings
   let submitted: SubmittedJob[] = []
-  const report = { records: 0, truncated: false, substituted: false }
+  const report = newReport()
   const format = { recfm: 'VB', lrecl: site.jeslrecl + 4, blksize: 32_760 }
   return {
-    stage: new WholeStage(async (stored) => {
+    stage: new WholeStage((stored) => {
       submitted = jes.submit(linesOf(stored), user)
     }),
     receiving: receivingRecords({ parameters, site, format }, report),

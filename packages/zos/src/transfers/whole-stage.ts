@@ -1,31 +1,32 @@
 import type { Stage } from '@ftpkit/filesystem'
 import { concat } from '@ftpkit/transfer'
+import { refusal } from '../sayings.js'
+
+/** Most octets of JCL that are held. */
+export const longestJcl = 16_777_216
 
 /** Keeps what is stored until all has come, and hands it on when it is committed. */
 export class WholeStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
-  private readonly pieces: Uint8Array[] = []
+  private pieces: Uint8Array[] = []
+  private length = 0
 
-  constructor(
-    private readonly take: (octets: Uint8Array) => Promise<void>,
-    private readonly file?: Pick<Stage, 'commit' | 'discard'>,
-  ) {}
+  constructor(private readonly take: (octets: Uint8Array) => void) {}
 
-  /** Copies the pieces: their memory is the writer's again. */
+  /** Copies the pieces: their memory is the writer's again. @throws SayingError where it is more than is held */
   async write(pieces: readonly Uint8Array[]): Promise<void> {
-    this.pieces.push(...pieces.map((piece) => piece.slice()))
+    for (const piece of pieces) {
+      this.length += piece.length
+      if (this.length > longestJcl)
+        throw refusal(552, 'Transfer aborted: there is more JCL than JES has room for.')
+      this.pieces.push(piece.slice())
+    }
   }
 
   async commit(): Promise<void> {
-    try {
-      await this.take(concat(this.pieces))
-    } catch (error) {
-      await this.discard()
-      throw error
-    }
-    await this.file?.commit()
+    this.take(concat(this.pieces))
   }
 
   async discard(): Promise<void> {
-    await this.file?.discard()
+    this.pieces = []
   }
 }

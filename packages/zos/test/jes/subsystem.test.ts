@@ -104,6 +104,16 @@ test('a job that is cancelled is gone, and does nothing any more', async () => {
   expect([runs, jes.jobs(all)]).toEqual([0, []])
 })
 
+test('of too many jobs the oldest are purged', () => {
+  const { jes } = subsystem()
+  jes.submit(
+    Array.from({ length: 10_001 }, (_, at) => `//J${at} JOB`),
+    'me',
+  )
+  const ids = jes.jobs(all).map(({ id }) => id)
+  expect([ids.length, ids[0]]).toEqual([10_000, 'JOB00002'])
+})
+
 test('numbers beyond five digits have seven', () => {
   const { jes } = subsystem({ firstNumber: 99_999, interfaceLevel: 1 })
   expect([...jes.submit(card('A'), 'me'), ...jes.submit(card('B'), 'me')].map(({ id }) => id)).toEqual([

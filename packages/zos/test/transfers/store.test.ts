@@ -1,11 +1,10 @@
 import { octets } from '@ftpkit/testkit'
 import { expect, test } from 'vitest'
 import { recordsOf } from '../../src/index.js'
-import { contentOfRecords } from '../../src/tree.js'
-import { Dialogue, enter, now, type Serving, serve } from '../serving.js'
+import { contentOf, Dialogue, enter, now, type Serving, serve } from '../serving.js'
 
 const lengths = async ({ catalog }: Serving, name: string, member?: string) =>
-  recordsOf(await contentOfRecords(catalog.read(name, member))).map(({ length }) => length)
+  recordsOf(await contentOf(catalog.read(name, member))).map(({ length }) => length)
 
 test('stores and appends to data sets, members and generations', async () => {
   await using serving = await serve()
