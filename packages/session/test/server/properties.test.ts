@@ -208,6 +208,9 @@ class Watched {
       case 'stray':
         this.give({ kind: 'answer', id: 1e6, answer: { ok: true, value: undefined } })
         return this.give({ kind: 'listening', host: '192.0.2.1', port: 1 }, undefined, this.listening)
+      case 'dataClosed':
+        this.dataOpen = false
+        return this.give({ kind: 'dataClosed' })
       case 'markerStored':
         return this.give({ kind: 'markerStored', sender: '1', receiver: '2' })
       default:
