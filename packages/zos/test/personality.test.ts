@@ -116,6 +116,7 @@ describe('a session with z/OS', () => {
       ['RNFR /tmp', '350 RNFR accepted. Please supply new name for RNTO.'],
       ['RNTO /var', '250 /tmp renamed to /var'],
       ['SITE CHMOD 700 /var', '200 /var was changed to 700.'],
+      ['SITE CHMOD 700 X', "550 SITE CHMOD fails: 'USER1.X' is no file of z/OS UNIX."],
       ['DELE /var', '250 /var deleted.'],
     ]
     for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)

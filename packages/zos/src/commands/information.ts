@@ -1,5 +1,5 @@
 import { translationOf } from '../conversion/translation.js'
-import { saying } from '../sayings.js'
+import { refusal, saying } from '../sayings.js'
 import { applySite } from '../site/site.js'
 import { statusLines } from '../site/status.js'
 import type { CommandHandlers, Surroundings } from '../surroundings.js'
@@ -43,6 +43,7 @@ export const informationCommands: CommandHandlers = {
 }
 
 async function changeMode(mode: string, path: string, { unix }: Surroundings) {
+  if (!path.startsWith('/')) throw refusal(550, `SITE CHMOD fails: ${path} is no file of z/OS UNIX.`)
   await unixCall(unix.setAttributes(path, { permissions: Number.parseInt(mode, 8) }), 'SITE CHMOD', path)
   return saying(200, `${path} was changed to ${mode}.`)
 }

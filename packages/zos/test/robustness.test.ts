@@ -1,0 +1,127 @@
+import { MemoryFileSystem } from '@ftpkit/filesystem'
+import { isSayingError, type PersonalAnswer } from '@ftpkit/session'
+import { defaultParameters } from '@ftpkit/transfer'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Catalog, JobEntrySubsystem } from '../src/index.js'
+import { ZosPersonality } from '../src/personality.js'
+import { enter, now } from './serving.js'
+
+const system = {
+  now: () => now,
+  strict: false,
+  host: 'ftpkit',
+  volume: 'FTPKIT',
+  unit: '3390',
+  idleTime: 300_000,
+  tls: false,
+  site: {},
+}
+
+/** Words that mean something to one command or another, and what stands between them. */
+const pieces = [
+  "'",
+  '(',
+  ')',
+  '.',
+  '/',
+  '*',
+  '%',
+  '+1',
+  '0',
+  '-1',
+  'A',
+  'LIB',
+  'MEM',
+  'JOB00001',
+  ' ',
+  '=',
+  ',',
+  '#',
+  '\u00e9',
+]
+const sites = [
+  'RECFM=',
+  'FB',
+  'LRECL',
+  'SBD=(',
+  'FILETYPE=JES',
+  'FILETYPE=SEQ',
+  'UMASK',
+  'NO',
+  'RDW',
+  'chmod 755 ',
+]
+const argument = fc
+  .array(fc.oneof(fc.constantFrom(...pieces, ...sites), fc.string({ maxLength: 3 })), { maxLength: 8 })
+  .map((parts) => parts.join(''))
+  .filter((text) => !/[\r\n\0]/.test(text))
+
+test('whatever is given to a command, it has an answer in words of z/OS', async () => {
+  const verbs = [...new ZosPersonality({ ...system, jes: new JobEntrySubsystem(system) }).commands]
+  const command = fc.record({ verb: fc.constantFrom(...verbs), argument })
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 6 }), async (commands) => {
+      const files = new MemoryFileSystem({ unix: { LIB: {}, A: 'x' } })
+      const catalog = new Catalog(files)
+      await enter(catalog, 'USER1.A')
+      await enter(catalog, 'USER1.LIB', { dsorg: 'PO' })
+      await enter(catalog, 'USER1.LIB', { dsorg: 'PO' }, [], 'MEM')
+      const personality = new ZosPersonality({ ...system, jes: new JobEntrySubsystem(system) })
+      const context = { session: 1, user: 'user1', files }
+      let workingDirectory = "'USER1.'"
+      for (const { verb, argument } of commands) {
+        const asked = {
+          verb,
+          argument,
+          workingDirectory,
+          parameters: defaultParameters,
+          renameFrom: "'USER1.A'",
+        }
+        const answer = await personality.carryOut(asked, context).catch((error): PersonalAnswer => {
+          expect(isSayingError(error), `${verb} ${argument}: ${error}`).toBe(true)
+          return error.saying
+        })
+        expect(answer.code).toBeGreaterThanOrEqual(200)
+        expect(answer.lines.length).toBeGreaterThan(0)
+        workingDirectory = answer.changes?.workingDirectory ?? workingDirectory
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('whatever a transfer names, it is opened or refused in words of z/OS', async () => {
+  const direction = fc.constantFrom('retrieve', 'store', 'list', 'names')
+  await fc.assert(
+    fc.asyncProperty(
+      direction,
+      argument,
+      fc.constantFrom("'USER1.'", "''", '/', "'USER1.LIB'"),
+      async (way, name, from) => {
+        const files = new MemoryFileSystem({ unix: { LIB: {}, A: 'x' } })
+        await enter(new Catalog(files), 'USER1.A')
+        const personality = new ZosPersonality({ ...system, jes: new JobEntrySubsystem(system) })
+        const request = {
+          direction: way,
+          path: personality.resolve(from, name),
+          asked: name,
+          parameters: defaultParameters,
+          offset: 0,
+          disposition: 'replace',
+          connection: { kind: 'passive' },
+          secure: false,
+          storage: {},
+        } as const
+        const opened = await personality
+          .open(request, { session: 1, user: 'user1', files })
+          .catch((error) => {
+            expect(isSayingError(error), `${way} ${name}: ${error}`).toBe(true)
+            return undefined
+          })
+        if (opened) expect(opened.begins.code).toBe(125)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
