@@ -96,3 +96,11 @@ test('a hook takes the time that it needs', async () => {
   data.resume().end('new')
   expect((await session.reply())?.code).toBe(226)
 })
+
+test('a login that is never answered ends with the time for it', async () => {
+  await using serving = await serve({}, { authenticate: never, limits: { loginTime: 100 } })
+  await using session = await RawSession.open(serving.address)
+  expect(await session.command('USER tester')).toBe(331)
+  expect(await session.command('PASS secret')).toBe(421)
+  expect(await session.reply()).toBeUndefined()
+})

@@ -80,8 +80,8 @@ function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument
 }
 
 /**
- * Takes the address of a PORT or EPRT. Only the control connection's own peer, and those the server is told of, are connected to, and no well-known
- * port, or anybody could make the server speak to others (RFC 2577 §3).
+ * Takes the address of a PORT or EPRT. Only the control connection's own peer, and those the server is told of, are
+ * connected to, and no well-known port, or anybody could make the server speak to others (RFC 2577 §3).
  */
 function connectTo(turn: Turn, { host, port }: Endpoint): void {
   if (![turn.state.peer.host, ...turn.dataPeers].some((peer) => sameIpAddress(host, peer))) {
