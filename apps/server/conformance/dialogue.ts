@@ -65,6 +65,7 @@ export interface Dialogue {
   readonly instead: boolean
   /** Not played with a directory, which has another order, room or times than files in memory. */
   readonly memory: boolean
+  readonly needsIpv6: boolean
 }
 
 /** @throws SyntaxError with the place of a line that is no step */
@@ -99,6 +100,7 @@ export function parseDialogue(
     whole: words.includes('whole'),
     instead: words.includes('instead'),
     memory: words.includes('memory'),
+    needsIpv6: options.some(([path, value]) => path === 'host' && value === '::1'),
   }
 }
 

@@ -8,8 +8,6 @@ import { check, type Serving, type Storage, serve } from './serving.js'
 import { Tunnel } from './tunnel.js'
 import { Wire } from './wire.js'
 
-const host = '127.0.0.1'
-
 /** How octets travel: as a dialogue writes them, each one in a write of its own, or in records of an older TLS. */
 export type Manner = 'as written' | 'octet by octet' | 'under TLS 1.2'
 
@@ -68,6 +66,7 @@ class Player {
 
   private constructor(
     private readonly raw: Socket,
+    private readonly host: string,
     private readonly manner: Manner,
   ) {
     this.socket = raw
@@ -78,9 +77,9 @@ class Player {
   /** Connects, and reads the greeting unless TLS comes first or the dialogue reads it. */
   static async connected({ server }: Serving, dialogue: Dialogue, manner: Manner): Promise<Player> {
     const ownPort = dialogue.steps.some(({ kind }) => kind === 'dataListenDefault')
-      ? await freePort()
+      ? await freePort(server.address.host)
       : undefined
-    const { port } = server.address
+    const { host, port } = server.address
     const socket = connect({
       host,
       port,
@@ -89,7 +88,7 @@ class Player {
       ...(ownPort && { localPort: ownPort }),
     })
     await once(socket, 'connect')
-    const player = new Player(socket, manner)
+    const player = new Player(socket, host, manner)
     const [first] = dialogue.steps
     if (first?.kind !== 'tls' && first?.kind !== 'reply') await player.reply(/220/, undefined)
     return player
@@ -196,7 +195,7 @@ class Player {
     const address = this.listener?.address()
     if (!address || typeof address === 'string') return octets
     const { port } = address
-    const hostPort = `${host.replaceAll('.', ',')},${port >> 8},${port & 255}`
+    const hostPort = `${this.host.replaceAll('.', ',')},${port >> 8},${port & 255}`
     const pair = `${port >> 8},${port & 255}`
     const text = octets.toString('latin1').replace('{port}', String(port)).replace('{hostport}', hostPort)
     return Buffer.from(text.replace('{p1,p2}', pair), 'latin1')
@@ -231,7 +230,7 @@ class Player {
 
   private async connectData(localAddress?: string): Promise<Socket> {
     const socket = connect({
-      host,
+      host: this.host,
       port: this.passivePort,
       noDelay: true,
       allowHalfOpen: true,
@@ -262,7 +261,7 @@ class Player {
     this.opened.push(this.listener)
     this.accepted = once(this.listener, 'connection') as Promise<[Socket]>
     this.accepted.catch(() => {})
-    this.listener.listen(port, host)
+    this.listener.listen(port, this.host)
     await once(this.listener, 'listening')
   }
 
@@ -330,7 +329,7 @@ async function handshake(secured: TLSSocket): Promise<void> {
   })
 }
 
-async function freePort(): Promise<number> {
+async function freePort(host: string): Promise<number> {
   const probe = createServer().listen(0, host)
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }

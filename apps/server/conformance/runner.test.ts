@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { canonicalVerb } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import { checklist } from './checklist.js'
@@ -15,6 +16,11 @@ const sections = readdirSync(new URL('.', import.meta.url))
   .sort()
   .map((name) => readSection(new URL(name, import.meta.url)))
 const requirements = sections.flatMap((section) => section.requirements)
+
+/** Not every machine has IPv6; what is played over it is played over IPv4 too. */
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+)
 
 const results = new Map<string, Result>()
 /** Codes that came to each verb in the dialogues. */
@@ -64,6 +70,7 @@ test('the page says what the tests saw', () => {
 /** Octet by octet too, because no line may depend on how octets are grouped (A1.1). */
 async function playAll({ dialogues, clientDialogues }: Requirement): Promise<void> {
   for (const dialogue of dialogues) {
+    if (dialogue.needsIpv6 && !hasIpv6) continue
     note(await play(dialogue, 'as written'))
     if (!dialogue.memory) await play(dialogue, 'as written', 'in a directory')
     const secure = dialogue.steps.some(({ kind }) => kind === 'tls')
