@@ -7,6 +7,8 @@ export default defineConfig({
     ...vitest.test,
     include: ['interop/**/*.test.ts'],
     testTimeout: 60_000,
+    // The servers do the work, each on its own ports.
+    maxWorkers: 3,
     reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
   },
 })

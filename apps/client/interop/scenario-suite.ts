@@ -12,7 +12,6 @@ import {
   presentNames,
   type ServerName,
   type Serving,
-  serverNames,
   speaksTls,
   startServer,
   user,
@@ -27,9 +26,10 @@ const networks: readonly Network[] = [
 
 const ways = { passive: ['epsv', 'pasv'], active: ['eprt', 'port'] } as const
 
-describe.each(serverNames)('%s', (name) => {
+/** All steps with one server, in every way that it can be reached. */
+export function describeScenario(name: ServerName): void {
   if (!presentNames.includes(name)) {
-    test.skip('is not installed: packages/testkit/scripts/install-peers.sh', () => {})
+    test.skip(`${name} is not installed: packages/testkit/scripts/install-peers.sh`, () => {})
     return
   }
   let home: string
@@ -41,8 +41,8 @@ describe.each(serverNames)('%s', (name) => {
   afterAll(() => rmSync(home, { recursive: true }))
 
   for (const network of networks.filter(({ tls }) => tls === 'off' || speaksTls(name)))
-    describe(`${network.host}, TLS ${network.tls}`, () => scenarios(name, () => home, network))
-})
+    describe(`${name} at ${network.host}, TLS ${network.tls}`, () => scenarios(name, () => home, network))
+}
 
 function scenarios(name: ServerName, home: () => string, network: Network): void {
   let server: Serving

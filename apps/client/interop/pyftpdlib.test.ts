@@ -1,0 +1,3 @@
+import { describeScenario } from './scenario-suite.js'
+
+describeScenario('pyftpdlib')
