@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { JobEntrySubsystem } from '../src/index.js'
+import { ZosPersonality } from '../src/personality.js'
 import { Dialogue, enter, serve } from './serving.js'
 
 describe('a session with z/OS', () => {
@@ -36,6 +38,7 @@ describe('a session with z/OS', () => {
       ['CDUP', '250 "NONEXISTENT." is the working directory name prefix.'],
       ['CWD ..', '250 "" is the working directory name prefix.'],
       ['CWD ..', '250 "" is the working directory name prefix.'],
+      ['CWD a', '250 "A." is the working directory name prefix.'],
       ["CWD 'HLQ.PDS'", '250 The working directory "HLQ.PDS" is a partitioned data set'],
       ['PWD', `257 "'HLQ.PDS'" partitioned data set is working directory.`],
       ["CWD 'HLQ.PDS.'", '250 "HLQ.PDS." is the working directory name prefix.'],
@@ -121,4 +124,26 @@ describe('a session with z/OS', () => {
     ]
     for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
   })
+})
+
+test('tells of TLS where that is offered', () => {
+  const jes = new JobEntrySubsystem({ now: () => 0 })
+  const site = {}
+  const system = {
+    now: () => 0,
+    strict: false,
+    host: 'h',
+    volume: 'V',
+    unit: 'U',
+    jes,
+    idleTime: 1,
+    tls: true,
+    site,
+  }
+  const { wording, greeting } = new ZosPersonality(system)
+  expect(wording['FEAT 211']!({} as never)).toEqual({
+    code: 211,
+    lines: [' Extensions supported', ' AUTH TLS', ' PBSZ', ' PROT', 'End'],
+  })
+  expect(greeting.lines[0]).toBe('FTPKIT1 IBM FTP CS 3.2 at h, 00:00:00 on 1970-01-01.')
 })

@@ -66,10 +66,10 @@ function sendingFrom(
     maxExpansion,
     into(connection) {
       const endOfFile = parameters.structure === 'R' ? 'own-block' : 'alone-on-last-record'
-      const wire = new EndOfConnection(modeEncoder(parameters, connection, { endOfFile }), connection)
-      const outgoing = new Outgoing(wire, options)
-      return new Reporting(source(outgoing), () => {
+      const outgoing = new Outgoing(modeEncoder(parameters, connection, { endOfFile }), options)
+      return new Reporting(source(outgoing), (complete) => {
         report.substituted = outgoing.substituted
+        if (complete) connection.end()
       })
     },
   }
@@ -165,35 +165,6 @@ function incomingOptions({ parameters, site, format }: Conversion): IncomingOpti
   }
 }
 
-/** Ends the connection behind the end of the file. */
-class EndOfConnection implements FileSink {
-  constructor(
-    private readonly file: FileSink,
-    private readonly connection: ByteSink,
-  ) {}
-
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.file.data(chunk, start, end)
-  }
-
-  endOfRecord(): void {
-    this.file.endOfRecord()
-  }
-
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
-    this.file.endOfFile()
-    this.connection.end()
-  }
-}
-
 /** Takes a close without an end of file for one where no record is open: some peers never send it, and z/OS asks for none. */
 class LenientEnd implements ByteSink {
   constructor(
@@ -216,20 +187,20 @@ class LenientEnd implements ByteSink {
   }
 }
 
-/** Tells what was noticed when all is through. */
+/** Tells after every call that something may have been noticed, and whether all is through. */
 class Reporting implements ByteSink {
   constructor(
     private readonly next: ByteSink,
-    private readonly ended: () => void,
+    private readonly noticed: (complete: boolean) => void,
   ) {}
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
     this.next.bytes(chunk, start, end)
-    this.ended()
+    this.noticed(false)
   }
 
   end(): void {
     this.next.end()
-    this.ended()
+    this.noticed(true)
   }
 }

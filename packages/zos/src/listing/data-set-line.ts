@@ -67,8 +67,8 @@ function wideLine(dataSet: ListedDataSet, name: string): string {
 }
 
 /** Two letters stand in the middle of their column. A data set without tracks has never been opened. */
-function organization({ dsorg }: ListedDataSet, level: ListLevel): string {
-  const shown = level === 0 && dsorg === 'PO-E' ? 'PO' : (dsorg ?? '')
+function organization({ dsorg = 'PS' }: ListedDataSet, level: ListLevel): string {
+  const shown = level === 0 && dsorg === 'PO-E' ? 'PO' : dsorg
   return shown.length === 2 ? ` ${shown} ` : shown.padEnd(4)
 }
 

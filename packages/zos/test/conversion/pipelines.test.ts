@@ -69,26 +69,26 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
     expect(hex(sent)).toBe(hex(wire))
   })
 
-  test.skipIf(vector.tags.includes('one-way'))('STOR takes it so, however the connection is cut', () => {
-    const report = newReport()
-    const stored = atEverySplit(wire, (chunks) => through(receivingRecords(conversion, report), chunks))
-    expect(recordsOf(stored).map(hex)).toEqual(records.map(hex))
-    expect(report).toEqual({ records: records.length, truncated: false, substituted: false })
-  })
+  const oneWay = vector.tags.includes('one-way')
+  if (!oneWay)
+    test('STOR takes it so, however the connection is cut', () => {
+      const report = newReport()
+      const stored = atEverySplit(wire, (chunks) => through(receivingRecords(conversion, report), chunks))
+      expect(recordsOf(stored).map(hex)).toEqual(records.map(hex))
+      expect(report).toEqual({ records: records.length, truncated: false, substituted: false })
+    })
 
   const marksRecords = conversion.parameters.mode !== 'S' || conversion.parameters.structure === 'R'
 
-  test.runIf(marksRecords)(
-    'a connection that ends before is refused inside a record, else what came is the file',
-    () => {
+  if (marksRecords)
+    test('a connection that ends before is refused inside a record, else what came is the file', () => {
       for (const beginning of everyTruncation(wire)) {
         const taken = attempt(() => through(receivingRecords(conversion, newReport()), [beginning]))
         if (!taken) continue
         const stored = recordsOf(taken).map(hex)
         expect(stored).toEqual(records.slice(0, stored.length).map(hex))
       }
-    },
-  )
+    })
 })
 
 /** What it gives, or undefined where the data were cut. */

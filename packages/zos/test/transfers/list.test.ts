@@ -145,5 +145,7 @@ describe('LIST of z/OS UNIX', () => {
     ])
     await dialogue.say('CWD /d')
     expect(await dialogue.lines('LIST')).toEqual([total, ...lines])
+    expect(await dialogue.say('DELE a.bin')).toBe('250 /d/a.bin deleted.')
+    expect(await dialogue.lines('NLST')).toEqual(['b.txt'])
   })
 })
