@@ -233,3 +233,25 @@ test('says why it cannot start', async () => {
   expect(taken.stderr).toContain('in use by another program')
   expect(run('/nowhere/at/all').stderr).toContain('ENOENT')
 })
+
+test('tells by PASV the address for the network of a client', async () => {
+  const rules = ['10.0.0.0/8=own', '192.0.2.9'].flatMap((rule) => ['--passive-address', rule])
+  await using server = await ServerProcess.start(...rules)
+  await using client = await connect(server)
+  expect((await client.command('PASV')).lines.join()).toContain('(192,0,2,9,')
+  const refused = run('--passive-address', '10.0.0.0/99=own')
+  expect(refused.status).toBe(1)
+  expect(refused.stderr).toContain('10.0.0.0/99')
+})
+
+test('takes TLS off the control connection by CCC where it is told to', async () => {
+  for (const [options, code] of [
+    [[], 534],
+    [['--tls-ccc'], 200],
+  ] as const) {
+    await using server = await ServerProcess.start('--tls-self-signed', ...options)
+    const { host, port } = server
+    await using client = await connect({ host, port, tls: 'explicit', insecure: true })
+    expect((await client.command('CCC')).code).toBe(code)
+  }
+})
