@@ -2,6 +2,7 @@ import { type ByteSink, type FileSink, Slab } from '@ftpkit/transfer'
 import { checkMarker, Descriptor } from './descriptor.js'
 import { HeldBlock } from './held-block.js'
 import type { EndOfFilePlace } from './options.js'
+import { recordKernel } from './record-kernel.js'
 
 /** Longest block: the count field has 16 bits (RFC 959 §3.4.2). */
 export const maxBlockLength = 0xffff
@@ -61,6 +62,26 @@ export class BlockEncoder implements FileSink {
       const stop = Math.min(at + this.blockLength - this.block.length, end)
       this.block.hold(chunk, at, stop)
       at = stop
+    }
+  }
+
+  /** All but the last, whose descriptor isn't known yet, become blocks many at a time. */
+  wholeRecords(chunk: Uint8Array, start: number, end: number, length: number): void {
+    const kernel = this.suspecting || length > this.blockLength ? undefined : recordKernel()
+    const most = kernel?.most(length) ?? 0
+    let at = start
+    if (kernel && most > 0 && (this.recordEnded || this.block.length === 0)) {
+      this.flush()
+      for (const last = end - length; at < last; ) {
+        const to = Math.min(at + most, last)
+        const blocks = kernel.frame(chunk, at, to, length, Descriptor.endOfRecord)
+        this.connection.bytes(blocks, 0, blocks.length)
+        at = to
+      }
+    }
+    for (; at < end; at += length) {
+      this.data(chunk, at, at + length)
+      this.endOfRecord()
     }
   }
 

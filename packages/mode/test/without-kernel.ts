@@ -7,7 +7,8 @@ export async function withoutKernel<Module>(load: () => Promise<Module>): Promis
   const loaded = await load()
   // The kernel is sought on first use: let it be now.
   const { stringKernel } = await import('../src/string-kernel.js')
-  if (stringKernel()) throw new Error('there is a kernel without WebAssembly')
+  const { recordKernel } = await import('../src/record-kernel.js')
+  if (stringKernel() || recordKernel()) throw new Error('there is a kernel without WebAssembly')
   vi.unstubAllGlobals()
   return loaded
 }

@@ -30,6 +30,8 @@ export interface EbcdicEncoderOptions {
  * octets follow the table.
  */
 export class EbcdicEncoder implements FileSink {
+  /** There where the next sink has it, and no octet changes its length. */
+  readonly wholeRecords?: NonNullable<FileSink['wholeRecords']>
   private readonly translation: Translation
   private readonly slab = new Slab(8 * shortPiece)
   private readonly joins: boolean
@@ -48,6 +50,7 @@ export class EbcdicEncoder implements FileSink {
     )
     this.joins = !unchanged && lineEnd === 'crlf'
     this.afterCr = initialState === 'after-cr'
+    if (file.wholeRecords && !this.joins) this.wholeRecords = this.translateRecords
   }
 
   /** What a restart marker at this position must remember: whether a CR was read and not sent. */
@@ -79,6 +82,26 @@ export class EbcdicEncoder implements FileSink {
   endOfFile(): void {
     this.closeCarriageReturn()
     this.file.endOfFile()
+  }
+
+  /** Translates as many whole records at a time as stay in one piece. */
+  private translateRecords(chunk: Uint8Array, start: number, end: number, length: number): void {
+    const { file, translation } = this
+    const next = {
+      data: (memory: Uint8Array, from: number, to: number) => file.wholeRecords!(memory, from, to, length),
+    }
+    for (let at = start; at < end; ) {
+      const most = translation.longestPiece
+      if (length > most) {
+        translation.data(chunk, at, at + length, file)
+        file.endOfRecord()
+        at += length
+        continue
+      }
+      const to = Math.min(at + most - (most % length), end)
+      translation.data(chunk, at, to, next)
+      at = to
+    }
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {

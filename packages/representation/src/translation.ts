@@ -29,8 +29,13 @@ export class Translation {
     if (table.length !== 256) throw new RangeError(`a translation table has 256 entries, not ${table.length}`)
   }
 
+  /** Octets that {@link data} hands on by one call at most: what is no longer stays in one piece. */
+  get longestPiece(): number {
+    return this.seen > pairsAfter && kernel() ? pieceLength : shortPiece
+  }
+
   /** Hands the translation of `chunk[start, end)` to the file. */
-  data(chunk: Uint8Array, start: number, end: number, file: FileSink): void {
+  data(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     this.seen += end - start
     const many = this.seen > pairsAfter
     if (many && end - start >= kernelFrom && kernel()) {
@@ -44,7 +49,7 @@ export class Translation {
     }
   }
 
-  private byKernel(chunk: Uint8Array, start: number, end: number, file: FileSink): void {
+  private byKernel(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     this.kernelPairs ??= recentKernelPairs.of(this.table)
     for (let at = start; at < end; at += pieceLength) {
       const translated = kernel()!.translate(this.kernelPairs, chunk, at, Math.min(at + pieceLength, end))
@@ -52,7 +57,7 @@ export class Translation {
     }
   }
 
-  private byOctets(chunk: Uint8Array, start: number, end: number, file: FileSink): void {
+  private byOctets(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     const from = this.slab.reserve(end - start)
     const { memory } = this.slab
     const { table } = this
@@ -61,7 +66,7 @@ export class Translation {
     file.data(memory, from, to)
   }
 
-  private byPairs(chunk: Uint8Array, start: number, end: number, file: FileSink): void {
+  private byPairs(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     if (chunk !== this.chunk) this.viewInput(chunk)
     const address = this.chunkAddress + start
     const length = end - start

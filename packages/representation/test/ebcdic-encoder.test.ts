@@ -86,3 +86,38 @@ test('remembers a local CR at a restart marker with CR LF line ends', () => {
   expect(encoded('0a "B"', { lineEnd: 'crlf', initialState: 'after-cr' })).toBe('15c2')
   expect(encoded('', { lineEnd: 'crlf', initialState: 'after-cr' })).toBe('0d')
 })
+
+test('hands on many records at a time to whoever takes them so, translated, and long ones one by one', () => {
+  for (const length of [1, 80, 5_000, 17_000]) {
+    const local = Uint8Array.from({ length: Math.ceil(400_000 / length) * length }, (_, at) => at * 3)
+    const wire = new Uint8Array(local.length)
+    let filled = 0
+    let records = 0
+    const take = (chunk: Uint8Array, start: number, end: number) => {
+      wire.set(chunk.subarray(start, end), filled)
+      filled += end - start
+    }
+    const codec = new EbcdicEncoder(
+      {
+        data: take,
+        endOfRecord: () => records++,
+        wholeRecords(chunk, start, end, each) {
+          take(chunk, start, end)
+          records += (end - start) / each
+        },
+        restartMarker: () => {},
+        suspect: () => {},
+        endOfFile: () => {},
+      },
+      { toNetwork, structure: 'R' },
+    )
+    codec.wholeRecords!(local, 0, local.length, length)
+    expect(records).toBe(local.length / length)
+    expect(
+      Buffer.compare(
+        wire,
+        local.map((octet) => toNetwork[octet]!),
+      ),
+    ).toBe(0)
+  }
+})

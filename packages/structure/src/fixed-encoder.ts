@@ -32,6 +32,12 @@ export class FixedEncoder extends RecordSource {
 
   protected take(chunk: Uint8Array, start: number, end: number): void {
     for (let at = start; at < end; ) {
+      const whole = this.column === 0 ? this.runOfRecords(end - at) : 0
+      if (whole > 0) {
+        this.manyRecords(chunk, at, at + whole, this.length)
+        at += whole
+        continue
+      }
       const to = Math.min(at + this.length - this.column, end)
       if (this.strips) this.stripped(chunk, at, to)
       else this.file.data(chunk, at, to)
@@ -39,6 +45,12 @@ export class FixedEncoder extends RecordSource {
       at = to
       if (this.column === this.length) this.close()
     }
+  }
+
+  /** Of so many octets, those that go as many records at a time. */
+  private runOfRecords(octets: number): number {
+    if (this.strips || !this.file.wholeRecords || octets < 2 * this.length) return 0
+    return octets - (octets % this.length)
   }
 
   protected finish(): void {

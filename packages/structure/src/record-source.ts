@@ -52,6 +52,12 @@ export abstract class RecordSource implements ByteSink {
     this.file.endOfRecord()
   }
 
+  /** Hands on `chunk[start, end)`, which are whole records, to a file that takes many at a time. */
+  protected manyRecords(chunk: Uint8Array, start: number, end: number, length: number): void {
+    this.records += (end - start) / length
+    this.file.wholeRecords!(chunk, start, end, length)
+  }
+
   /** Throws now and at every further call. @param at index of the faulty octet in the chunk at hand, 0 in `finish` */
   protected fail(code: FtpErrorCode, what: string, at: number): never {
     const offset = this.base + at

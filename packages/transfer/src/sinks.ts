@@ -27,6 +27,11 @@ export interface FileSink {
   data(chunk: Uint8Array, start: number, end: number): void
   /** The record ends here. Explicit for every record, the last included (RFC 959 §3.4). */
   endOfRecord(): void
+  /**
+   * Takes `chunk[start, end)` as whole records of `length` octets, one behind the other: the same as `data` and
+   * `endOfRecord` for each, but sooner. Called only at the beginning of a record, and only of sinks that have it.
+   */
+  wholeRecords?(chunk: Uint8Array, start: number, end: number, length: number): void
   /** A restart marker at this position of the file: printable octets without space (RFC 959 §3.5). */
   restartMarker(marker: Uint8Array): void
   /** The data that follow are suspected of errors, or no longer (RFC 959 §3.4.2, descriptor code 32). */

@@ -1,0 +1,117 @@
+import {
+  add,
+  assemble,
+  block,
+  branch,
+  branchIf,
+  constant,
+  type FunctionSource,
+  get,
+  increase,
+  isZero,
+  lessThan,
+  loadVector,
+  loop,
+  set,
+  storeVector,
+  storeWord,
+  subtract,
+} from '@ftpkit/transfer/wasm'
+
+/** Octets that come out of one call at most. */
+const pieceLength = 16_384
+
+/** Octets behind input and output that a vector may touch. */
+const slack = 64
+
+const layout = { input: slack, output: slack + pieceLength + slack } as const
+
+/** Descriptor and count of a block. */
+const headerLength = 3
+
+interface RecordKernelExports {
+  readonly memory: WebAssembly.Memory
+  /**
+   * Puts the low-order three octets of `header` before each `length` octets from `at` to `end`, into the memory from
+   * `to`. Returns where the output ends.
+   */
+  frame(at: number, end: number, to: number, length: number, header: number): number
+}
+
+// Locals: five parameters and a number.
+const [at, end, to, length, header, stop] = [0, 1, 2, 3, 4, 5]
+
+const vectorLength = constant(16)
+
+const frame: FunctionSource = {
+  parameters: 5,
+  results: 1,
+  vectors: 0,
+  numbers: 1,
+  body: [
+    block(
+      loop(
+        ...[get(at), get(end), lessThan, isZero, branchIf(1)],
+        // The fourth octet of the word is written over by the record.
+        ...[get(to), get(header), storeWord],
+        increase(to, constant(headerLength)),
+        ...[get(at), get(length), add, set(stop)],
+        loop(
+          ...[get(to), get(at), loadVector, storeVector],
+          ...[increase(at, vectorLength), increase(to, vectorLength)],
+          ...[get(at), get(stop), lessThan, branchIf(0)],
+        ),
+        // Back by what the last vector had of the next record.
+        ...[get(to), get(at), get(stop), subtract, subtract, set(to)],
+        ...[get(stop), set(at)],
+        branch(0),
+      ),
+    ),
+    get(to),
+  ],
+}
+
+const pageSize = 65_536
+
+/** Blocks of records of the same length, in WebAssembly. */
+export class RecordKernel {
+  private readonly exports: RecordKernelExports
+  private readonly memory: Uint8Array
+
+  /** @throws where there is no WebAssembly, none with vectors, or a page's policy forbids it */
+  constructor() {
+    const pages = Math.ceil((layout.output + pieceLength + slack) / pageSize)
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble({ frame }, pages)))
+    this.exports = exports as unknown as RecordKernelExports
+    this.memory = new Uint8Array(this.exports.memory.buffer)
+  }
+
+  /** Octets of whole records that one call takes at most; 0 for records that are too long. */
+  most(recordLength: number): number {
+    return Math.floor(pieceLength / (recordLength + headerLength)) * recordLength
+  }
+
+  /** The records with a header before each: memory of its own. */
+  frame(chunk: Uint8Array, start: number, end: number, recordLength: number, descriptor: number): Uint8Array {
+    this.memory.set(chunk.subarray(start, end), layout.input)
+    const inputEnd = layout.input + end - start
+    const count = ((recordLength & 0xff) << 16) | (recordLength & 0xff00)
+    const to = this.exports.frame(layout.input, inputEnd, layout.output, recordLength, descriptor | count)
+    return this.memory.slice(layout.output, to)
+  }
+}
+
+let shared: RecordKernel | undefined
+let tried = false
+
+/** The one kernel, made when it is first asked for; undefined where it can't be, and plain loops do the work. */
+export function recordKernel(): RecordKernel | undefined {
+  if (tried) return shared
+  tried = true
+  try {
+    shared = new RecordKernel()
+  } catch {
+    shared = undefined
+  }
+  return shared
+}
