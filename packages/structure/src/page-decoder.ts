@@ -113,11 +113,11 @@ export class PageDecoder implements FileSink {
     this.options.onSuspect?.(on, this.octets)
   }
 
-  /** @throws FtpError `truncated` before the last page */
+  /** @throws FtpError `truncated` before the last page: the data connection was closed too early, 426 */
   endOfFile(): void {
     if (this.fault) throw this.fault
     if (this.state !== 'complete') {
-      this.fault = this.faultOf('truncated', `the file ends ${this.whereItEnds()}`, this.octets)
+      this.fault = this.faultOf('truncated', `the file ends ${this.whereItEnds()}`, this.octets, 426)
       throw this.fault
     }
     this.pages.endOfFile()

@@ -138,7 +138,7 @@ test.each(faults)(
       decoder.data(Uint8Array.from(input), 0, input.length)
       decoder.endOfFile()
     })
-    const replyHint = code === 'unknown-page-type' ? 551 : 451
+    const replyHint = { 'unknown-page-type': 551, truncated: 426 }[code] ?? 451
     expect(fault).toBeInstanceOf(FtpError)
     expect(fault).toMatchObject({ code, message, clause: '959 §3.1.2.3', replyHint })
     for (const call of everyCall(decoder)) expect(thrownBy(call)).toBe(fault)
