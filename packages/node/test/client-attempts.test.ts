@@ -5,6 +5,9 @@ import type { FtpError } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
 import { attemptsOf } from '../src/client/attempts.js'
 import { connect, MemoryTarget } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
+
+watchForLeaks()
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {

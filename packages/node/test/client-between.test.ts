@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { between, connect } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { ScriptedServer } from './scripted-server.js'
 import { contentOf, type Serving, serve } from './serving.js'
+
+watchForLeaks()
 
 const content = Buffer.from('from one to the other\n')
 

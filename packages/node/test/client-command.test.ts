@@ -1,7 +1,10 @@
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { expect, test } from 'vitest'
 import { connect, MemoryTarget } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { serve } from './serving.js'
+
+watchForLeaks()
 
 const account = { user: 'tester', password: 'secret' }
 

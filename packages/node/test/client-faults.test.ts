@@ -5,6 +5,9 @@ import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ConnectOptions, connect, type FtpClient } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
+
+watchForLeaks()
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-faults-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
@@ -146,6 +149,30 @@ const outcomes: Readonly<
   'answers NOOP before 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
   'answers NOOP behind 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
   'refuses NOOP while a file moves': [whole, fetch, { timeouts: { keepAlive: 20 } }],
+  'never answers a NOOP': [whole, fetch, { timeouts: { ...impatient, keepAlive: 20, abort: 50 } }],
+  'never answers a NOOP while a file moves': [
+    [200, 200],
+    async (client) => {
+      await fetch(client)
+      return [(await client.command('NOOP')).code, (await client.command('TYPE', 'I')).code]
+    },
+    { timeouts: { keepAlive: 20, abort: 50 } },
+  ],
+  'says 226 twice': [
+    [213, 200],
+    async (client) => {
+      await fetch(client)
+      return [(await client.command('SIZE', 'file')).code, (await client.command('NOOP')).code]
+    },
+  ],
+  'says 421 to nobody, and closes': [
+    '421 too many of you',
+    async (client) => {
+      await client.command('NOOP')
+      while (!client.closed) await new Promise(setImmediate)
+      return client.command('NOOP').catch(({ reply }) => reply)
+    },
+  ],
 }
 
 test('has an outcome for each misbehaviour, and for none besides', () => {

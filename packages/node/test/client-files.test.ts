@@ -11,7 +11,10 @@ import {
   MemoryTarget,
   type UploadSource,
 } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { contentOf, namesIn, type Serving, serve } from './serving.js'
+
+watchForLeaks()
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-client-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))

@@ -7,7 +7,10 @@ import { type Answer, FaultyServer, type Misbehaviour, send } from '@ftpkit/test
 import { parseType, type TransferParameters } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { connect, partialName, restartName } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { contentOf, serve } from './serving.js'
+
+watchForLeaks()
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-restart-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))

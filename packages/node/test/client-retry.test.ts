@@ -6,6 +6,9 @@ import { FtpError } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { mayPass, withRetries } from '../src/client/retry.js'
 import { connect } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
+
+watchForLeaks()
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-retry-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))

@@ -4,7 +4,10 @@ import { parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '../src/index.js'
 import { certificateFor } from './certificate.js'
+import { watchForLeaks } from './leaks.js'
 import { contentOf, type Serving, serve } from './serving.js'
+
+watchForLeaks()
 
 const names = ['a', 'b', 'c', 'd']
 const tree = Object.fromEntries(names.map((name) => [name, `content of ${name}\n`]))

@@ -8,9 +8,12 @@ import {
   passiveWays,
 } from '../src/index.js'
 import { certificateFor } from './certificate.js'
+import { watchForLeaks } from './leaks.js'
 import { ScriptedServer } from './scripted-server.js'
 import { contentOf, serve } from './serving.js'
 import { TlsServer } from './tls-server.js'
+
+watchForLeaks()
 
 const content = Buffer.from('under TLS\n')
 
@@ -29,6 +32,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
       await client.upload(content, 'x')
     }
     expect(server.resumed).toEqual([true, true, true, true, true, true])
+    expect(new Set(server.protocols)).toEqual(new Set(['ftp']))
     expect(server.received.toString()).toBe(content.toString().repeat(3))
     expect(server.commands.slice(0, 5)).toEqual([
       'AUTH TLS',

@@ -7,7 +7,10 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Crc32 } from '../src/client/crc32.js'
 import { connect, localHash, sameHash, type Verify } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { contentOf, namesIn, serve } from './serving.js'
+
+watchForLeaks()
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-verify-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))

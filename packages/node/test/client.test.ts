@@ -2,8 +2,11 @@ import { translation } from '@ftpkit/code-page'
 import { parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { activeWays, connect, type FtpClient, MemoryTarget, passiveWays } from '../src/index.js'
+import { watchForLeaks } from './leaks.js'
 import { ScriptedServer } from './scripted-server.js'
 import { contentOf, type Serving, serve } from './serving.js'
+
+watchForLeaks()
 
 const text = Buffer.from('HELLO\nAB\n')
 const parameters = { type: parseType('E')!, structure: 'R', mode: 'B' } as const

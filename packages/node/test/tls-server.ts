@@ -29,6 +29,8 @@ const usual: Readonly<Record<string, number>> = { USER: 331, PASS: 230, PBSZ: 20
 export class TlsServer implements AsyncDisposable {
   readonly commands: string[] = []
   readonly resumed: boolean[] = []
+  /** What each connection was to speak by ALPN. */
+  readonly protocols: (string | false | null)[] = []
   private readonly chunks: Uint8Array[] = []
   private readonly sockets = new Set<Socket>()
   private data: Server | undefined
@@ -90,9 +92,14 @@ export class TlsServer implements AsyncDisposable {
   }
 
   private async secure(plain: Socket): Promise<TLSSocket> {
-    const socket = new TLSSocket(plain, { isServer: true, secureContext: this.context })
+    const socket = new TLSSocket(plain, {
+      isServer: true,
+      secureContext: this.context,
+      ALPNProtocols: ['ftp'],
+    })
     this.keep(socket)
     await once(socket, 'secure')
+    this.protocols.push(socket.alpnProtocol)
     return socket
   }
 

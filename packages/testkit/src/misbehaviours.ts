@@ -263,6 +263,21 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'answers NOOP before 226': keptAlive('200 here\r\n', ''),
   'answers NOOP behind 226': keptAlive('', '200 here\r\n'),
   'refuses NOOP while a file moves': keptAlive('500 not now\r\n', ''),
+  'never answers a NOOP': keptAlive('', ''),
+  'never answers a NOOP while a file moves': deafWhileMoving(),
+  'says 226 twice': answering('RETR', async (session) => {
+    session.say('150 now\r\n')
+    await send(session, faultyContent)
+    session.say('226 done\r\n226 done, as was said\r\n')
+  }),
+  'says 421 to nobody, and closes': {
+    answers: {
+      NOOP: (session) => {
+        session.say('200 here\r\n421 too many of you\r\n')
+        session.close()
+      },
+    },
+  },
 }
 
 function abortedBy(replies: string): Misbehaviour {
@@ -272,6 +287,26 @@ function abortedBy(replies: string): Misbehaviour {
       RETR: async (session) => {
         session.say('150 now\r\n')
         ;(await session.data()).write(half)
+      },
+    },
+  }
+}
+
+/** Sends the rest of the file when a NOOP has come, which it answers only when no file moves. */
+function deafWhileMoving(): Misbehaviour {
+  let moving = false
+  return {
+    answers: {
+      RETR: async (session) => {
+        moving = true
+        session.say('150 now\r\n')
+        ;(await session.data()).write(half)
+      },
+      NOOP: async (session) => {
+        if (!moving) return session.say('200 here\r\n')
+        moving = false
+        await send(session, faultyContent.subarray(half.length))
+        session.say('226 done\r\n')
       },
     },
   }

@@ -17,6 +17,9 @@ const synch = Uint8Array.of(0xff, 0xf4, 0xff, 0xf2)
 /** Milliseconds of silence before TCP asks whether the peer is there: routers forget what is silent. */
 const probeAfter = 60_000
 
+/** May come at any moment, when the server shuts down or has waited too long (RFC 959 §5.4). */
+const serviceCloses = 421
+
 interface Waiting {
   readonly resolve: (reply: Reply) => void
   readonly reject: (reason: unknown) => void
@@ -31,6 +34,8 @@ export class ClientControl {
   private readonly arrived: Reply[] = []
   private waiting: Waiting | undefined
   private failure: FtpError | undefined
+  /** What the server said before it closed, if it did: 421 answers no command. */
+  private farewell: string | undefined
   /** The command whose reply is expected, for messages. */
   private lastCommand: string | undefined
 
@@ -123,6 +128,14 @@ export class ClientControl {
   }
 
   /**
+   * Drops replies that nobody has asked for, before a command is sent that they would seem to answer (RFC 1123
+   * §4.1.4.4).
+   */
+  forgetStrays(): void {
+    this.arrived.length = 0
+  }
+
+  /**
    * The next reply; one at a time may be waited for.
    *
    * @param patience milliseconds to wait; infinite waits until `hurry` says how long
@@ -173,6 +186,7 @@ export class ClientControl {
       for (const reply of this.replies.push(this.telnet.filter(octets))) {
         this.log({ from: 'server', text: replyText(reply) })
         this.arrived.push(reply)
+        if (reply.code === serviceCloses) this.farewell = replyText(reply)
       }
     } catch (error) {
       return this.fail(error as FtpError)
@@ -197,9 +211,12 @@ export class ClientControl {
   private lost(why: string, cause?: unknown): FtpError {
     const address = hostPort(this.server)
     const during = this.lastCommand === undefined ? '' : ` after ${this.lastCommand}`
-    return new FtpError('connection-lost', `the control connection to ${address} was lost${during}: ${why}`, {
+    const said = this.farewell === undefined ? '' : `; it had said ${this.farewell}`
+    const message = `the control connection to ${address} was lost${during}: ${why}${said}`
+    return new FtpError('connection-lost', message, {
       address,
       command: this.lastCommand,
+      reply: this.farewell,
       phase: 'control connection',
       cause,
     })

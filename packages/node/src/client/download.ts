@@ -195,6 +195,8 @@ class Download {
     { announced, offset, came }: { announced: number | undefined; offset: number; came: number },
   ): Promise<void> {
     if (announced === came || announced === came + offset) return
+    // The server has said that the file is complete, and nobody is left to ask.
+    if (session.closed) return
     const size = await sizeOf(session, this.path).catch((error) => {
       if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
       throw error

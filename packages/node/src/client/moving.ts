@@ -49,6 +49,7 @@ export class Moving {
   private owed = 1
   private noops = 0
   private probe: NodeJS.Timeout | undefined
+  private probed = false
   private readonly finals: Reply[] = []
   /** Milliseconds for each reply; the server has no reason to hurry before the file is over. */
   private patience = Number.POSITIVE_INFINITY
@@ -91,6 +92,9 @@ export class Moving {
       clearInterval(timer)
       this.hurry(this.timeouts.reply)
       const reply = await replies.catch((error) => {
+        // Replies to NOOPs alone never came: the session is of no use, but the file is here.
+        const own = this.abandoned ? undefined : this.ownReply()
+        if (this.moved && own) return own
         throw this.given ? aborted(this.given.reason) : (this.own?.error ?? error)
       })
       if (this.given) throw aborted(this.given.reason)
@@ -109,12 +113,13 @@ export class Moving {
   ): Promise<{ error: unknown } | undefined> {
     let data: OpenData | undefined
     try {
-      data = await unlessAborted(open(this.stop.signal), this.stop.signal)
+      data = await unlessAborted(open(this.stop.signal), this.stop.signal, (late) => late.reset())
       const { socket } = data
       this.watchFor(socket)
       await this.mover.move(socket, this.stop.signal)
       if (this.mover.endsWithConnection) data.assertWhole()
       this.moved = true
+      this.awaitRest()
       return undefined
     } catch (error) {
       // The server must not take what it got for the whole file, nor go on sending what nobody wants.
@@ -163,17 +168,32 @@ export class Moving {
       this.finals.push(reply)
       this.answered()
       // The reply to the NOOP that was sent last: what was not answered before it never will be.
-      if (this.probe && reply.code === 200) break
-      this.awaitAbort()
+      if (this.probed && reply.code === 200) break
+      this.awaitRest()
       if (digit(reply) >= 4 && !this.isAside(reply)) this.stop.abort()
     }
-    return this.finals.find((reply) => !this.isAside(reply)) ?? this.finals.at(-1)!
+    return this.ownReply() ?? this.finals.at(-1)!
   }
 
-  /** Where nothing but the reply to ABOR is missing, asks whether it will come. */
-  private awaitAbort(): void {
-    if (!this.abandoned || this.probe || this.finals.length !== this.owed - 1) return
-    this.probe = setTimeout(() => this.sendNoop(), timeForAbort)
+  /** The reply to the transfer, if it has come. */
+  private ownReply(): Reply | undefined {
+    return this.finals.find((reply) => !this.isAside(reply))
+  }
+
+  /**
+   * Where nothing but the reply to ABOR is missing, or nothing but those to NOOPs that were sent while the file moved,
+   * asks whether they will come: some servers never answer these.
+   */
+  private awaitRest(): void {
+    if (this.probe || this.finals.length >= this.owed) return
+    const allButAbort = this.abandoned && this.finals.length === this.owed - 1
+    const allButNoops = !this.abandoned && this.moved && this.ownReply() !== undefined
+    if (!allButAbort && !allButNoops) return
+    const patience = allButAbort ? timeForAbort : this.timeouts.abort
+    this.probe = setTimeout(() => {
+      this.probed = true
+      this.sendNoop()
+    }, patience)
   }
 
   private isAside(reply: Reply): boolean {
@@ -193,7 +213,7 @@ export class Moving {
     this.owed++
     this.hurry(this.timeouts.abort)
     this.stop.abort()
-    this.awaitAbort()
+    this.awaitRest()
   }
 
   private hurry(patience: number): void {
@@ -217,12 +237,23 @@ export class Moving {
   }
 }
 
-function unlessAborted<Value>(pending: Promise<Value>, signal: AbortSignal): Promise<Value> {
+/** @param dispose takes what comes too late */
+function unlessAborted<Value>(
+  pending: Promise<Value>,
+  signal: AbortSignal,
+  dispose: (late: Value) => void,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new FtpError('aborted', 'the transfer was given up', { phase: 'transfer' }))
+    let given = false
+    const stop = () => {
+      given = true
+      reject(new FtpError('aborted', 'the transfer was given up', { phase: 'transfer' }))
+    }
     if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    else signal.addEventListener('abort', stop, { once: true })
+    pending
+      .then((value) => (given ? dispose(value) : resolve(value)), reject)
+      .finally(() => signal.removeEventListener('abort', stop))
   })
 }
 

@@ -93,6 +93,7 @@ export class DialogueRunner {
   private async perform(step: Step, running: Running): Promise<StepResults[Step['kind']]> {
     switch (step.kind) {
       case 'command':
+        this.control.forgetStrays()
         this.control.send(step.verb, step.argument)
         return this.control.reply()
       case 'reply':

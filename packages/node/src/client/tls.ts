@@ -83,6 +83,8 @@ export class TlsClient {
       minVersion: 'TLSv1.2',
       rejectUnauthorized: insecure !== true,
       allowHalfOpen: true,
+      // As IANA registers it for FTP: a server can tell it from what somebody has a browser send (ALPACA).
+      ALPNProtocols: ['ftp'],
       // Node drops a session for another name than it was made for, so the name is always there; an address is none.
       ...(isIP(servername) === 0 && { servername }),
       ...(ca !== undefined && { ca: typeof ca === 'string' ? ca : Buffer.from(ca) }),

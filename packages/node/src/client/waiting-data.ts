@@ -6,7 +6,10 @@ export class WaitingData {
 
   constructor(open: OpenData) {
     const { socket } = open
-    if (socket.destroyed || socket.readableEnded) return
+    if (socket.destroyed || socket.readableEnded) {
+      socket.destroy()
+      return
+    }
     this.open = open
     // Nothing is sent before the next command, and an end is seen only by who reads.
     socket.setTimeout(0).removeAllListeners('timeout')
