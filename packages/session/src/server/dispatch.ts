@@ -41,13 +41,13 @@ export function dispatch(turn: Turn, received: Received): void {
   state.renameFrom = undefined
 }
 
-function carryOut(turn: Turn, verb: Verb, given: string): void {
+function carryOut(turn: Turn, verb: Verb, given: string | undefined): void {
   const { state } = turn
   const row = commandRow(verb)
   const handler = handlers[verb]
   const argument = shaped[row.argument](given)
   state.verb = verb
-  if (!state.transfer && turn.personality.commands?.has(verb)) askPersonality(turn, verb, given)
+  if (!state.transfer && turn.personality.commands?.has(verb)) askPersonality(turn, verb, given ?? '')
   else if (!handler) refuse(turn, permitted(verb, 502), `${verb} is not implemented`)
   else if (row.login && !state.loggedIn) refuse(turn, 530, 'Log in first')
   else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
@@ -62,14 +62,14 @@ function carryOut(turn: Turn, verb: Verb, given: string): void {
 
 /**
  * Arguments by shape; undefined where one is missing or none may stand. Spaces around parameters don't count
- * (RFC 959 §5.3), those of a path and a password do (RFC 3659 §2.2).
+ * (RFC 959 §5.3), those of a path and a password do (RFC 3659 §2.2). An empty password has its space.
  */
-const shaped: Readonly<Record<ArgumentShape, (argument: string) => string | undefined>> = {
-  none: (argument) => (argument.trim() === '' ? '' : undefined),
-  path: (argument) => (argument === '' ? undefined : argument),
-  'optional-path': (argument) => argument,
-  text: (argument) => argument.trim() || undefined,
-  'optional-text': (argument) => argument.trim(),
+const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | undefined>> = {
+  none: (argument = '') => (argument.trim() === '' ? '' : undefined),
+  path: (argument) => argument || undefined,
+  'optional-path': (argument = '') => argument,
+  text: (argument) => argument?.trim() || undefined,
+  'optional-text': (argument = '') => argument.trim(),
   secret: (argument) => argument,
 }
 

@@ -4,7 +4,8 @@ import type { Personality, Saying } from './personality.js'
 
 /** A line of the control connection, understood as far as it can be without knowing the session. */
 export type Received =
-  | { readonly kind: 'command'; readonly verb: Verb; readonly argument: string }
+  /** `argument` is undefined without a space behind the verb. */
+  | { readonly kind: 'command'; readonly verb: Verb; readonly argument: string | undefined }
   /** A command that only the personality has. */
   | { readonly kind: 'personal'; readonly verb: string; readonly argument: string }
   /** No command of the table. `foreign` when a peer of another protocol speaks. */
@@ -31,7 +32,7 @@ export function understand(line: Line, personality: Personality = {}): Received 
   if (line.kind !== 'line') return lineFaults[line.kind]
   const command = parsed(line.octets)
   const verb = command && canonicalVerb(command.verb)
-  if (verb) return { kind: 'command', verb, argument: command.argument ?? '' }
+  if (verb) return { kind: 'command', verb, argument: command.argument }
   if (command && personality.commands?.has(command.verb)) {
     return { kind: 'personal', verb: command.verb, argument: command.argument ?? '' }
   }

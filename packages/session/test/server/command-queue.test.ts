@@ -15,8 +15,8 @@ test('gives commands in the order they came, and knows which wait', () => {
   expect(commands.length).toBe(3)
   expect([commands.next('NOOP'), commands.next('QUIT'), commands.has('QUIT')]).toEqual([true, false, true])
   expect([commands.shift(), commands.shift()]).toEqual([
-    { kind: 'command', verb: 'NOOP', argument: '' },
-    { kind: 'command', verb: 'QUIT', argument: '' },
+    { kind: 'command', verb: 'NOOP', argument: undefined },
+    { kind: 'command', verb: 'QUIT', argument: undefined },
   ])
   expect(commands.shift()).toMatchObject({ kind: 'fault', code: 500 })
   expect(commands.shift()).toBeUndefined()

@@ -6,7 +6,7 @@ const understood = (line: string) => understand({ kind: 'line', octets: nameOcte
 
 test('understands a command in either case, an alias too, with all behind one space', () => {
   expect(understood('retr  a b ')).toEqual({ kind: 'command', verb: 'RETR', argument: ' a b ' })
-  expect(understood('XPWD')).toEqual({ kind: 'command', verb: 'PWD', argument: '' })
+  expect(understood('XPWD')).toEqual({ kind: 'command', verb: 'PWD', argument: undefined })
 })
 
 test.each(['NOSUCH', 'constructor', '__proto__', '', ' NOOP', 'NOOP\t', '\u{1f600}', 'RETR/x'])(

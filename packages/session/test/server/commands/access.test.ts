@@ -30,7 +30,7 @@ describe('PASS', () => {
     expect(driver.line('PWD')).toContain('"/home"')
   })
 
-  test('takes every space as the password’s own, and none at all as an empty password', () => {
+  test('takes every space as the password’s own, and none behind the space as an empty password', () => {
     const asked: unknown[] = []
     const driver = new Driver({
       answer: (question) => {
@@ -41,7 +41,9 @@ describe('PASS', () => {
     driver.codes('USER tester', 'PASS  a b ')
     expect(asked).toEqual([{ operation: 'login', user: 'tester', password: ' a b ' }])
     const other = new Driver({ answer: () => ({ ok: true, value: { home: '/' } }) })
-    expect(other.codes('USER tester', 'PASS')).toEqual([331, 230])
+    expect(other.codes('PASS', 'USER tester', 'PASS', 'PASS ', 'ACCT', 'ACCT ')).toEqual([
+      501, 331, 501, 230, 501, 202,
+    ])
   })
 
   test('needs a USER before it, again after every failure', () => {
