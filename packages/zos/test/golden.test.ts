@@ -48,6 +48,23 @@ describe('MODE B as z/OS writes it', () => {
     expect(hex((await dialogue.fetch('RETR TWO')).octets)).toBe(hex(octets('80 0002 f0f1 40 0003 15ff00')))
   })
 
+  test('is taken whether the connection ends with it, or stays open, or ends without it', async () => {
+    await using serving = await serve()
+    await using dialogue = await Dialogue.loggedIn(serving)
+    await dialogue.say('TYPE E', 'MODE B')
+    const taken = async (wire: string, options = {}) => {
+      const { ends } = await dialogue.send('STOR T', octets(wire), options)
+      expect(ends).toBe('250 Transfer completed successfully.')
+      return hex((await dialogue.fetch('RETR T')).octets)
+    }
+    const wire = hex(octets('80 0001 c1 40 0001 c2'))
+    expect(await taken('80 0001 c1 40 0001 c2')).toBe(wire)
+    expect(await taken('80 0001 c1 40 0001 c2', { close: false })).toBe(wire)
+    expect(await taken('80 0001 c1 80 0001 c2')).toBe(wire)
+    expect((await dialogue.send('STOR T', octets('80 0001 c1 80 0002 c2'))).ends).toMatch(/^4\d\d /)
+    expect(hex((await dialogue.fetch('RETR T')).octets)).toBe(wire)
+  })
+
   test('sets restart markers as CHKPTINT says, and goes on behind one', async () => {
     await using serving = await withTen()
     await using dialogue = await Dialogue.loggedIn(serving)

@@ -119,16 +119,23 @@ export class Dialogue implements AsyncDisposable {
     return { begins, octets: Buffer.concat(chunks), ends: await this.reply() }
   }
 
-  /** Sends octets by a command, and gives its replies. */
-  async send(line: string, octets: Uint8Array | string): Promise<{ begins: string; ends: string }> {
+  /** Sends octets by a command, and gives its replies; `close: false` leaves it to the octets to say where they end. */
+  async send(
+    line: string,
+    octets: Uint8Array | string,
+    { close = true } = {},
+  ): Promise<{ begins: string; ends: string }> {
     const data = await this.passive()
     const begins = await this.say(line)
     if (!begins.startsWith('1')) {
       data.destroy()
       return { begins, ends: begins }
     }
-    data.end(octets)
-    return { begins, ends: await this.reply() }
+    if (close) data.end(octets)
+    else data.write(octets)
+    const ends = await this.reply()
+    data.destroy()
+    return { begins, ends }
   }
 
   /** The lines of a listing. */

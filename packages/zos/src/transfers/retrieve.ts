@@ -1,15 +1,16 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
-import type { Pipeline } from '@ftpkit/transfer'
 import { generation, shown } from '../commands/names.js'
-import { type ConversionReport, sendingLines, sendingRecords } from '../conversion/pipelines.js'
+import { sendingLines, sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
 import { type DataControlBlock, parseRecordFormat } from '../record-format.js'
 import { invalidName, notFound, refusal, saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
 import { chunksOf, orUndefined } from '../tree.js'
 import { parseName } from '../zos-name.js'
+import { completed, newReport } from './report.js'
 import { retrieveSpool } from './spool.js'
+import { asItIs, plain, unixFormat } from './unix-file.js'
 
 /** Opens what RETR names. @throws SayingError with the reply of z/OS */
 export async function openRetrieve(
@@ -102,31 +103,12 @@ function sendRecords(
   }
 }
 
-export function newReport(): ConversionReport {
-  return { records: 0, truncated: false, substituted: false }
-}
-
-export function completed({ truncated, substituted }: ConversionReport) {
-  const remarks = substituted ? ['One or more characters were substituted during the transfer.'] : []
-  return saying(
-    250,
-    ...remarks,
-    truncated ? 'Transfer completed (data was truncated)' : 'Transfer completed successfully.',
-  )
-}
-
 /** Markers of this server are the number of records before them. */
 function recordsBefore(marker: string | undefined): number {
   if (marker === undefined) return 0
   if (!/^\d{1,15}$/.test(marker)) throw refusal(554, `Restart marker ${marker} is none of this server.`)
   return Number(marker)
 }
-
-/** How lines of z/OS UNIX are taken: of any length. */
-export const unixFormat: DataControlBlock = { recfm: 'U', lrecl: 0, blksize: 16_777_216 }
-
-/** Octets as they are, for TYPE I. */
-export const plain: Pipeline = { maxExpansion: 1, into: (output) => output }
 
 async function retrieveFile(
   path: string,
@@ -137,13 +119,11 @@ async function retrieveFile(
   const entry = await orUndefined(unix.stat(path))
   if (!entry) throw refusal(550, `Command RETR fails: ${path} does not exist.`)
   if (entry.kind !== 'file') throw refusal(550, `Command RETR fails: ${path} is a directory.`)
-  const { type, structure, mode } = request.parameters
-  const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
   const report = newReport()
   const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
   return {
     source: chunksOf(unix, path),
-    sending: asItIs ? plain : sendingLines(conversion, report),
+    sending: asItIs(request.parameters) ? plain : sendingLines(conversion, report),
     begins: saying(125, `Sending data set ${path}`),
     ended: () => completed(report),
   }

@@ -8,8 +8,9 @@ import type { DataControlBlock } from '../record-format.js'
 import { invalidName, refusal, saying } from '../sayings.js'
 import { newSequential, type Surroundings } from '../surroundings.js'
 import { parseName } from '../zos-name.js'
-import { completed, newReport, plain, unixFormat } from './retrieve.js'
+import { completed, newReport } from './report.js'
 import { submitJobs } from './submit.js'
+import { asItIs, plain, unixFormat } from './unix-file.js'
 
 /** What is stored into: its records, and what is done when they are in place. */
 type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
@@ -129,17 +130,15 @@ async function storeFile(
   request: TransferRequest,
   surroundings: Surroundings,
 ): Promise<OpenedReceiving> {
-  const { type, structure, mode } = request.parameters
   const file = await unixCall(
     surroundings.unix.write(path, { disposition: dispositionOf(request) }),
     'STOR',
     path,
   )
-  const asItIs = structure === 'F' && mode === 'S' && type.code !== 'A'
   const report = newReport()
   const opened = receive(path, file, unixFormat, request, surroundings, report)
   const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
-  return { ...opened, receiving: asItIs ? plain : receivingLines(conversion, report) }
+  return { ...opened, receiving: asItIs(request.parameters) ? plain : receivingLines(conversion, report) }
 }
 
 function dispositionOf({ disposition }: TransferRequest): Disposition {

@@ -4,7 +4,7 @@ import { receivingRecords } from '../conversion/pipelines.js'
 import type { SubmittedJob } from '../jes/run-job.js'
 import { saying } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
-import { newReport } from './retrieve.js'
+import { newReport } from './report.js'
 import { linesOf } from './stored-lines.js'
 import { WholeStage } from './whole-stage.js'
 

@@ -1,0 +1,18 @@
+import type { Saying } from '@ftpkit/session'
+import type { ConversionReport } from '../conversion/pipelines.js'
+import { saying } from '../sayings.js'
+
+/** Nothing noticed yet. */
+export function newReport(): ConversionReport {
+  return { records: 0, truncated: false, substituted: false }
+}
+
+/** What is said of a transfer when all is done. */
+export function completed({ truncated, substituted }: ConversionReport): Saying {
+  const remarks = substituted ? ['One or more characters were substituted during the transfer.'] : []
+  return saying(
+    250,
+    ...remarks,
+    truncated ? 'Transfer completed (data was truncated)' : 'Transfer completed successfully.',
+  )
+}
