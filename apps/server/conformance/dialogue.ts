@@ -154,7 +154,8 @@ function action(line: string): Action {
 }
 
 function verbOf(line: string): string {
-  return split(line.replace(/^(?:\\x..)+/, ''))[0].toUpperCase()
+  const [, verb = ''] = /^(?:\\x..)*(\w*)/.exec(line) ?? []
+  return verb.toUpperCase()
 }
 
 function reply(text: string): Action {

@@ -59,7 +59,7 @@ export const generalLines: readonly GeneralLine[] = [
     title: 'missing argument',
     clause: '959 §4.2',
     check: async (verb, row) => {
-      if (row.argument !== 'path' && row.argument !== 'text') return undefined
+      if (row.argument === 'none' || row.argument.startsWith('optional')) return undefined
       return codeOf([...before(row), `C: ${verb}`, `S: ${refusal(verb, row)}`, ...goesOn], -2)
     },
   },

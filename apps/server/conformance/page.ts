@@ -3,7 +3,7 @@ import { commands, generalLines } from './general.js'
 import type { Requirement, Section } from './section.js'
 
 /** What came of a requirement when the tests ran. */
-export type Result = 'passes' | 'tested there' | 'not done' | 'fails'
+export type Result = 'passes' | 'passes in part' | 'tested there' | 'not done' | 'fails'
 
 export interface Outcome {
   readonly sections: readonly Section[]
@@ -27,7 +27,8 @@ export function page(outcome: Outcome): string {
     '  octet by octet (or under TLS 1.2), and with files in a directory. Each reply of the server was also looked up in the row of its command',
     '  (RFC 959 §5.4, corrected by RFC 1123 and extended since).',
     '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
-    '- **not done**: it, or the part that is named, is not done, and why; a dialogue may show what is done instead.',
+    '- **passes in part**: the part that is named is not done.',
+    '- **not done**: it is not, and why; a dialogue may show what is done instead.',
     '',
     'Strengths: `fact` is what a text states without a must, `choice` where the texts leave a gap and we chose.',
     '',
@@ -56,19 +57,19 @@ export function resultOf({ results, sections }: Outcome, { id, same }: Requireme
   if (same.length === 0) return results.get(id) ?? 'fails'
   const all = sections.flatMap(({ requirements }) => requirements)
   const ofOthers = same.map((other) => results.get(all.find((one) => one.id === other)?.id ?? '') ?? 'fails')
-  const order: readonly Result[] = ['fails', 'not done', 'tested there', 'passes']
+  const order: readonly Result[] = ['fails', 'not done', 'passes in part', 'tested there', 'passes']
   return order.find((result) => ofOthers.includes(result)) ?? 'passes'
 }
 
 function summary(outcome: Outcome): string[] {
-  const kinds: readonly Result[] = ['passes', 'tested there', 'not done']
+  const kinds: readonly Result[] = ['passes', 'passes in part', 'tested there', 'not done']
   const rows = outcome.sections.map(({ title, file, requirements }) => {
     const counts = kinds.map(
       (kind) => requirements.filter((requirement) => resultOf(outcome, requirement) === kind).length,
     )
     return `| [${title}](conformance/${file}) | ${counts.map((count) => count || '').join(' | ')} |`
   })
-  return [`| | ${kinds.join(' | ')} |`, '| --- | ---: | ---: | ---: |', ...rows, '']
+  return [`| | ${kinds.join(' | ')} |`, '| --- | ---: | ---: | ---: | ---: |', ...rows, '']
 }
 
 function alike({ general }: Outcome): string[] {
