@@ -85,9 +85,11 @@ export class JobEntrySubsystem {
     return true
   }
 
-  /** Resolves when a job has done what it does. */
-  async finished(id: string): Promise<void> {
-    await this.entries.find(({ submitted }) => submitted.id === id)?.finished
+  /** Gives a job when it has done what it does, whatever the clock says; one that is held at once, as it is. */
+  async finished(id: string): Promise<Job | undefined> {
+    const entry = this.entries.find(({ submitted }) => submitted.id === id)
+    await entry?.finished
+    return entry && this.describe(entry, entry.result ? 'OUTPUT' : 'INPUT')
   }
 
   private newId(): string {
@@ -125,10 +127,9 @@ export class JobEntrySubsystem {
     }
   }
 
-  private describe(entry: Entry): Job {
+  private describe(entry: Entry, status = this.statusOf(entry)): Job {
     const { submitted, result } = entry
     const { jcl: _, ...known } = submitted
-    const status = this.statusOf(entry)
     if (status !== 'OUTPUT') return { ...known, status, outcome: waitingFor(entry, status), spool: [] }
     const outcome = outcomeOf(result!)
     const spool = [...jesSpool(submitted, outcome, entry.at), ...spoolOf(result!)]

@@ -83,13 +83,12 @@ async function submitAndWait(request: TransferRequest, surroundings: Surrounding
   const member = name.kind === 'member' ? name.member : undefined
   const [job] = jes.submit(await jclOf(catalog.read(found.name, member)), user)
   if (!job) throw refusal(550, `Submitting ${found.name} fails: it has no JOB statement.`)
-  await jes.finished(job.id)
+  const finished = (await jes.finished(job.id))!
   const texts = [
     `Submitting job ${found.name} FIXrecfm ${site.jeslrecl}`,
     `When ${job.id} is done, will retrieve its output`,
   ]
-  const all = { jesjobname: '*', jesowner: '*', jesstatus: 'ALL' } as const
-  return send(texts, allLines(jes.job(job.id, all)!), request, surroundings)
+  return send(texts, allLines(finished), request, surroundings)
 }
 
 async function jclOf(source: AsyncIterable<Uint8Array>): Promise<readonly string[]> {

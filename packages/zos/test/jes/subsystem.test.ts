@@ -23,7 +23,8 @@ test('a job comes to an end with condition code 0 where nobody says otherwise', 
 test('a job waits, runs, and is done, as the clock goes on', async () => {
   const { jes, clock } = subsystem({ run: () => ({ inputTime: 10, activeTime: 10, rc: 'ABEND=806' }) })
   jes.submit(card('A'), 'me')
-  await jes.finished('JOB00001')
+  expect(await jes.finished('JOB00001')).toMatchObject({ status: 'OUTPUT', outcome: 'ABEND=806' })
+  expect(await jes.finished('JOB00009')).toBeUndefined()
   const status = () => jes.job('JOB00001', all)
   expect(status()).toMatchObject({ status: 'INPUT', outcome: undefined, spool: [] })
   clock.time += 10
@@ -54,7 +55,7 @@ test('a job is active until what it does is done, and another of its name waits'
 test('a job that is held stays where it is', async () => {
   const { jes } = subsystem()
   jes.submit(card('A', ',TYPRUN=HOLD'), 'me')
-  await jes.finished('JOB00001')
+  expect(await jes.finished('JOB00001')).toMatchObject({ status: 'INPUT', outcome: '-HELD-' })
   expect(jes.job('JOB00001', all)).toMatchObject({ status: 'INPUT', outcome: '-HELD-' })
 })
 
