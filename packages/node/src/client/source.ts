@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { fileChunks } from './file-chunks.js'
 
 /** Octets to store: a local path, octets, a Node or Web stream, anything that yields octets. */
 export type UploadSource =
@@ -17,9 +18,6 @@ export interface OpenSource {
   readonly repeatable: boolean
   chunks(offset: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
-
-/** Octets that a file is read by. */
-const pieceLength = 262_144
 
 /**
  * Octets of a file that is read in one go. Each call that another thread makes costs such a file more time than its
@@ -40,11 +38,11 @@ function localFile(path: string): OpenSource {
     const stats = statSync(path)
     if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
     if (stats.isFile() && stats.size <= wholeLength) return octetsAsSource(readFileSync(path))
-    return {
-      size: stats.isFile() ? stats.size : undefined,
-      repeatable: stats.isFile(),
-      chunks: (offset) => createReadStream(path, { start: offset, highWaterMark: pieceLength }),
+    if (stats.isFile()) {
+      return { size: stats.size, repeatable: true, chunks: (offset) => fileChunks(path, offset) }
     }
+    // A pipe or a device has no positions.
+    return { size: undefined, repeatable: false, chunks: (offset) => behind(createReadStream(path), offset) }
   } catch (error) {
     if (isFtpError(error)) throw error
     throw new FtpError('local-file', `${path} can't be read: ${(error as Error).message}`, { cause: error })
