@@ -176,3 +176,14 @@ test('a wrong password is told as z/OS does', async () => {
   const wrong = zos.connect({ host: server.host, port: server.port, user: 'user1', password: 'wrong' })
   await expect(wrong).rejects.toThrow('PASS command failed')
 })
+
+test('an upload of nothing is a data set without records', async () => {
+  // In clear only: under TLS this client ends the connection inside the handshake, which nobody can tell from a cut.
+  await using server = await ServerProcess.start('--system', 'zos', '--user', 'user1:secret')
+  const zos = new ZosAccessor()
+  await zos.connect({ host: server.host, port: server.port, ...credentials })
+  await zos.uploadDataset(Buffer.alloc(0), 'USER1.EMPTY', TransferMode.ASCII)
+  expect((await zos.listDatasets('USER1.EMPTY')).length).toBe(1)
+  expect((await zos.downloadDataset('USER1.EMPTY')).toString()).toBe('')
+  await zos.close()
+})
