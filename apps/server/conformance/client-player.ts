@@ -3,8 +3,9 @@ import { connect as connectSocket, createServer, type Server, type Socket } from
 import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '@ftpkit/node'
 import { isFtpError } from '@ftpkit/transfer'
 import type { ClientDialogue, ClientPlain, ClientStep } from './client-dialogue.js'
+import { expectOctets, nothing } from './expect.js'
+import { type Manner, send } from './manner.js'
 import { octetsOf, shown } from './octets.js'
-import { dripped, type Manner } from './player.js'
 import { Wire } from './wire.js'
 
 const host = '127.0.0.1'
@@ -142,7 +143,7 @@ class ScriptedSide {
       case 'hearOctets':
         return expectOctets(await this.wire.read(step.octets.length), step.octets)
       case 'dataSend':
-        return this.send(this.data!, step.octets)
+        return send(this.data!, step.octets, this.manner)
       case 'dataReceive':
         return expectOctets(await this.dataWire!.read(step.octets.length), step.octets)
       default:
@@ -153,7 +154,7 @@ class ScriptedSide {
   /** @throws Error when the client has said more before it got its reply (RFC 959 §5.4) */
   async say(octets: Buffer): Promise<void> {
     this.wire.checkEmpty()
-    await this.send(this.control, octets)
+    await send(this.control, octets, this.manner)
   }
 
   /** Answers whatever comes as usual, until the client closes. */
@@ -171,12 +172,12 @@ class ScriptedSide {
 
   private readonly plainSteps: Readonly<Record<ClientPlain, () => Promise<void> | void>> = {
     close: () => void this.control.end(),
-    closed: async () => expectOctets(await this.wire.rest(), Buffer.alloc(0)),
+    closed: async () => expectOctets(await this.wire.rest(), nothing),
     dataAccept: async () => this.useData((await this.accepted!)[0]),
     dataConnect: () => this.connectData(),
     dataEnd: () => void this.data!.end(),
     dataReset: () => void this.data!.resetAndDestroy(),
-    dataEnded: async () => expectOctets(await this.dataWire!.rest(), Buffer.alloc(0)),
+    dataEnded: async () => expectOctets(await this.dataWire!.rest(), nothing),
   }
 
   /** Waits for a line; those before it that the dialogue leaves out are answered as usual. */
@@ -225,16 +226,6 @@ class ScriptedSide {
     this.data = socket
     this.dataWire = new Wire(socket)
   }
-
-  private async send(socket: Socket, octets: Buffer): Promise<void> {
-    const alone = this.manner === 'octet by octet' ? Math.min(octets.length, dripped) : 0
-    const pieces: Uint8Array[] = Array.from(octets.subarray(0, alone), (octet) => Buffer.of(octet))
-    if (alone < octets.length) pieces.push(octets.subarray(alone))
-    for (const piece of pieces) {
-      socket.write(piece)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  }
 }
 
 /** The port in what stands for `{port}`: one number, or the last two of six. */
@@ -245,8 +236,4 @@ function portIn(text: string): number {
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-}
-
-function expectOctets(seen: Buffer, expected: Buffer): void {
-  if (!seen.equals(expected)) throw new Error(`the client sent ${shown(seen)}`)
 }

@@ -1,18 +1,13 @@
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect, createServer, type Socket } from 'node:net'
+import { DataEnd } from './data-end.js'
 import type { Dialogue, Plain, Step } from './dialogue.js'
-import { shown } from './octets.js'
+import { expectOctets, expectText, nothing } from './expect.js'
+import { beginTls, type Manner, send, untilSecure } from './manner.js'
 import { type Answered, Owed, readReply } from './replies.js'
 import { check, type Serving, type Storage, serve } from './serving.js'
 import { Tunnel } from './tunnel.js'
 import { Wire } from './wire.js'
-
-/** How octets travel: as a dialogue writes them, each one in a write of its own, or in records of an older TLS. */
-export type Manner = 'as written' | 'octet by octet' | 'under TLS 1.2'
-
-/** Octets of one step that travel one by one, before the rest goes at once. */
-export const dripped = 200
 
 /**
  * Plays a dialogue with a server of its own.
@@ -56,22 +51,16 @@ class Player {
   private readonly owed = new Owed()
   private tunnel: Tunnel | undefined
   private ticket: Buffer | undefined
-  private passivePort = 0
-  private listener: Server | undefined
-  private data: Socket | undefined
-  /** The data connection under TLS, or the same. */
-  private rawData: Socket | undefined
-  private dataWire: Wire | undefined
-  private readonly opened: (Socket | Server)[] = []
+  private readonly data: DataEnd
 
   private constructor(
     private readonly raw: Socket,
-    private readonly host: string,
+    host: string,
     private readonly manner: Manner,
   ) {
     this.socket = raw
     this.wire = new Wire(raw)
-    this.opened.push(raw)
+    this.data = new DataEnd(host, manner)
   }
 
   /** Connects, and reads the greeting unless TLS comes first or the dialogue reads it. */
@@ -99,22 +88,19 @@ class Player {
     switch (step.kind) {
       case 'send':
         if (step.verb) this.owed.sent(step.verb)
-        return this.send(this.socket, this.filled(step.octets))
+        return send(this.socket, this.data.filled(step.octets), this.manner)
       case 'reply':
         return this.reply(step.code, step.text)
       case 'raw':
         return expectOctets(await this.wire.read(step.octets.length), step.octets)
       case 'dataSend':
-        return this.send(this.dataSocket, step.octets)
+        return send(this.data.socket, step.octets, this.manner)
       case 'dataReceive':
-        return expectOctets(await this.dataOctets.read(step.octets.length), step.octets)
+        return expectOctets(await this.data.wire.read(step.octets.length), step.octets)
       case 'dataText':
-        return expectText((await this.dataOctets.rest()).toString('latin1'), step.pattern)
+        return expectText((await this.data.wire.rest()).toString('latin1'), step.pattern)
       case 'dataAcceptFrom':
-        await this.accept()
-        if (this.dataSocket.remotePort !== step.port)
-          throw new Error(`it came from ${this.dataSocket.remotePort}`)
-        return
+        return this.data.acceptFrom(step.port)
       default:
         return this.plainSteps[step.kind]()
     }
@@ -123,32 +109,33 @@ class Player {
   /** @throws Error when the server said more than the dialogue */
   checkNothingLeft(): void {
     this.wire.checkEmpty()
-    this.dataWire?.checkEmpty()
+    this.data.checkNothingLeft()
   }
 
   destroy(): void {
-    for (const one of this.opened) 'destroy' in one ? one.destroy() : one.close()
+    this.raw.destroy()
+    this.data.destroy()
   }
 
   private readonly plainSteps: Readonly<Record<Plain, () => Promise<void> | void>> = {
     login: () => this.login(),
-    closed: async () => expectOctets(await this.wire.rest(), Buffer.alloc(0)),
+    closed: async () => expectOctets(await this.wire.rest(), nothing),
     end: () => void this.socket.end(),
     reset: () => void this.raw.resetAndDestroy(),
     tls: () => this.startTls(),
     tlsEnd: () => this.endTls(),
     dataOpen: () => this.openData(),
-    dataConnect: async () => this.useData(await this.connectData()),
-    dataConnectElsewhere: () => this.connectElsewhere(),
-    dataRefused: () => this.beRefused(),
-    dataListen: () => this.listenAt(0),
-    dataListenDefault: () => this.listenAt(this.raw.localPort!),
-    dataAccept: () => this.accept(),
-    dataTls: () => this.startDataTls(),
-    dataEnd: () => void this.dataSocket.end(),
-    dataCut: () => void this.rawData!.end(),
-    dataReset: () => void this.dataSocket.resetAndDestroy(),
-    dataEnded: async () => expectOctets(await this.dataOctets.rest(), Buffer.alloc(0)),
+    dataConnect: () => this.data.connect(),
+    dataConnectElsewhere: () => this.data.connectElsewhere(),
+    dataRefused: () => this.data.beRefused(),
+    dataListen: () => this.data.listenAt(0),
+    dataListenDefault: () => this.data.listenAt(this.raw.localPort!),
+    dataAccept: () => this.data.accept(),
+    dataTls: () => this.data.startTls(this.ticket),
+    dataEnd: () => void this.data.socket.end(),
+    dataCut: () => this.data.cut(),
+    dataReset: () => void this.data.socket.resetAndDestroy(),
+    dataEnded: async () => expectOctets(await this.data.wire.rest(), nothing),
   }
 
   private async login(): Promise<void> {
@@ -158,12 +145,12 @@ class Player {
 
   private async openData(): Promise<void> {
     await this.command('EPSV', /229/)
-    this.useData(await this.connectData())
+    await this.data.connect()
   }
 
   private async command(line: string, code: RegExp): Promise<void> {
     this.owed.sent(line.split(' ')[0]!)
-    await this.send(this.socket, Buffer.from(`${line}\r\n`))
+    await send(this.socket, Buffer.from(`${line}\r\n`), this.manner)
     await this.reply(code, undefined)
   }
 
@@ -172,141 +159,29 @@ class Player {
     if (!code.test(String(reply.code))) throw new Error(`the server said ${reply.code} ${reply.text}`)
     this.answered.push([this.owed.came(reply.code), reply.code])
     if (expected !== undefined) expectText(reply.text, expected)
-    this.notePassive(reply.code, reply.text)
-  }
-
-  private notePassive(code: number, text: string): void {
-    const numbers = text.match(/\d+/g)?.map(Number) ?? []
-    if (code === 229) this.passivePort = numbers.at(-1)!
-    else if (code === 227 || code === 228) this.passivePort = numbers.at(-2)! * 256 + numbers.at(-1)!
-  }
-
-  private async send(socket: Socket, octets: Buffer): Promise<void> {
-    const alone = this.manner === 'octet by octet' ? Math.min(octets.length, dripped) : 0
-    for (let at = 0; at < alone; at++) {
-      socket.write(octets.subarray(at, at + 1))
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    if (alone < octets.length) socket.write(octets.subarray(alone))
-  }
-
-  /** Puts the port that waits for the server where a line has `{port}` or `{hostport}`. */
-  private filled(octets: Buffer): Buffer {
-    const address = this.listener?.address()
-    if (!address || typeof address === 'string') return octets
-    const { port } = address
-    const hostPort = `${this.host.replaceAll('.', ',')},${port >> 8},${port & 255}`
-    const pair = `${port >> 8},${port & 255}`
-    const text = octets.toString('latin1').replace('{port}', String(port)).replace('{hostport}', hostPort)
-    return Buffer.from(text.replace('{p1,p2}', pair), 'latin1')
+    this.data.note(reply.code, reply.text)
   }
 
   private async startTls(): Promise<void> {
     this.wire.detach()
     this.tunnel = new Tunnel(this.raw)
-    const secured = connectTls({
-      socket: this.tunnel,
-      rejectUnauthorized: false,
-      ALPNProtocols: ['ftp'],
-      ...this.tlsVersion,
-    })
+    const secured = beginTls(this.tunnel, this.manner)
     secured.on('session', (ticket: Buffer) => {
       this.ticket = ticket
     })
     this.wire.attach(secured)
-    await handshake(secured)
+    await untilSecure(secured)
     this.socket = secured
   }
 
   /** Waits for the close_notify of the server, answers it, and goes on in clear. */
   private async endTls(): Promise<void> {
-    expectOctets(await this.wire.rest(), Buffer.alloc(0))
+    expectOctets(await this.wire.rest(), nothing)
     await new Promise<void>((resolve) => this.socket.end(resolve))
     this.wire.detach()
     this.tunnel!.leave()
     this.wire.attach(this.raw)
     this.socket = this.raw
-  }
-
-  private async connectData(localAddress?: string): Promise<Socket> {
-    const socket = connect({
-      host: this.host,
-      port: this.passivePort,
-      noDelay: true,
-      allowHalfOpen: true,
-      ...(localAddress && { localAddress }),
-    })
-    await once(socket, 'connect')
-    return socket
-  }
-
-  /** From another address of this machine, which the server is to turn away. */
-  private async connectElsewhere(): Promise<void> {
-    const socket = await this.connectData('127.0.0.2')
-    this.opened.push(socket)
-    expectOctets(await new Wire(socket).rest(), Buffer.alloc(0))
-  }
-
-  /** Nobody listens at the port that was told last any more. */
-  private async beRefused(): Promise<void> {
-    const socket = await this.connectData().catch(() => undefined)
-    if (!socket) return
-    this.opened.push(socket)
-    throw new Error('somebody still listens')
-  }
-
-  private async listenAt(port: number): Promise<void> {
-    this.listener?.close()
-    this.listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
-    this.opened.push(this.listener)
-    this.accepted = once(this.listener, 'connection') as Promise<[Socket]>
-    this.accepted.catch(() => {})
-    this.listener.listen(port, this.host)
-    await once(this.listener, 'listening')
-  }
-
-  private accepted: Promise<[Socket]> | undefined
-
-  private async accept(): Promise<void> {
-    const [socket] = await this.accepted!
-    this.accepted = once(this.listener!, 'connection') as Promise<[Socket]>
-    this.accepted.catch(() => {})
-    this.useData(socket)
-  }
-
-  private useData(socket: Socket): void {
-    this.opened.push(socket)
-    this.data = socket
-    this.rawData = socket
-    this.dataWire = new Wire(socket, true)
-  }
-
-  private async startDataTls(): Promise<void> {
-    this.dataOctets.detach()
-    const secured = connectTls({
-      socket: this.dataSocket,
-      rejectUnauthorized: false,
-      ALPNProtocols: ['ftp'],
-      ...this.tlsVersion,
-      ...(this.ticket && { session: this.ticket }),
-    })
-    this.dataOctets.attach(secured)
-    this.data = secured
-    await handshake(secured)
-  }
-
-  private get tlsVersion(): { maxVersion?: 'TLSv1.2' } {
-    return this.manner === 'under TLS 1.2' ? { maxVersion: 'TLSv1.2' } : {}
-  }
-
-  private get dataSocket(): Socket {
-    if (!this.data) throw new Error('there is no data connection yet')
-    return this.data
-  }
-
-  private get dataOctets(): Wire {
-    if (!this.dataWire) throw new Error('there is no data connection yet')
-    return this.dataWire
   }
 }
 
@@ -321,14 +196,6 @@ async function inTime(step: Promise<void>): Promise<void> {
   await Promise.race([step, late]).finally(() => clearTimeout(timer))
 }
 
-async function handshake(secured: TLSSocket): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    secured.once('secureConnect', resolve)
-    secured.once('error', reject)
-    secured.once('close', () => reject(new Error('the connection ended before TLS began')))
-  })
-}
-
 async function freePort(host: string): Promise<number> {
   const probe = createServer().listen(0, host)
   await once(probe, 'listening')
@@ -336,13 +203,4 @@ async function freePort(host: string): Promise<number> {
   probe.close()
   await once(probe, 'close')
   return port
-}
-
-function expectOctets(seen: Buffer, expected: Buffer): void {
-  if (!seen.equals(expected)) throw new Error(`the server sent ${shown(seen)}`)
-}
-
-function expectText(seen: string, expected: string | RegExp): void {
-  const matches = typeof expected === 'string' ? seen === expected : expected.test(seen)
-  if (!matches) throw new Error(`the server said ${JSON.stringify(seen)}`)
 }

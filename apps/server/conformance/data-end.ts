@@ -1,0 +1,142 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { expectOctets, nothing } from './expect.js'
+import { beginTls, type Manner, untilSecure } from './manner.js'
+import { Wire } from './wire.js'
+
+/** The client's end of the data connections of a dialogue: one at a time, and whatever it listens at. */
+export class DataEnd {
+  private passivePort = 0
+  private listener: Server | undefined
+  private accepted: Promise<[Socket]> | undefined
+  private current: { socket: Socket; readonly raw: Socket; readonly wire: Wire } | undefined
+  private readonly opened: (Socket | Server)[] = []
+
+  constructor(
+    private readonly host: string,
+    private readonly manner: Manner,
+  ) {}
+
+  /** @throws Error without a data connection */
+  get socket(): Socket {
+    return this.open.socket
+  }
+
+  /** What comes on the data connection. @throws Error without one */
+  get wire(): Wire {
+    return this.open.wire
+  }
+
+  /** Takes the port from a reply that tells one. */
+  note(code: number, text: string): void {
+    const numbers = text.match(/\d+/g)?.map(Number) ?? []
+    if (code === 229) this.passivePort = numbers.at(-1)!
+    else if (code === 227 || code === 228) this.passivePort = numbers.at(-2)! * 256 + numbers.at(-1)!
+  }
+
+  /** Puts the port that waits for the server where a line has `{port}`, `{p1,p2}` or `{hostport}`. */
+  filled(octets: Buffer): Buffer {
+    const address = this.listener?.address()
+    if (!address || typeof address === 'string') return octets
+    const { port } = address
+    const pair = `${port >> 8},${port & 255}`
+    const text = octets
+      .toString('latin1')
+      .replace('{port}', String(port))
+      .replace('{p1,p2}', pair)
+      .replace('{hostport}', `${this.host.replaceAll('.', ',')},${pair}`)
+    return Buffer.from(text, 'latin1')
+  }
+
+  async connect(): Promise<void> {
+    this.use(await this.connected())
+  }
+
+  /** From another address of this machine, which the server is to turn away. */
+  async connectElsewhere(): Promise<void> {
+    const socket = await this.connected('127.0.0.2')
+    this.opened.push(socket)
+    expectOctets(await new Wire(socket).rest(), nothing)
+  }
+
+  /** @throws Error when somebody still listens at the port that was told last */
+  async beRefused(): Promise<void> {
+    const socket = await this.connected().catch(() => undefined)
+    if (!socket) return
+    this.opened.push(socket)
+    throw new Error('somebody still listens')
+  }
+
+  async listenAt(port: number): Promise<void> {
+    this.listener?.close()
+    this.listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true })
+    this.opened.push(this.listener)
+    this.awaitNext()
+    this.listener.listen(port, this.host)
+    await once(this.listener, 'listening')
+  }
+
+  async accept(): Promise<void> {
+    const [socket] = await this.accepted!
+    this.awaitNext()
+    this.use(socket)
+  }
+
+  /** @throws Error when the server connects from another port */
+  async acceptFrom(port: number): Promise<void> {
+    await this.accept()
+    const { remotePort } = this.socket
+    if (remotePort !== port) throw new Error(`it came from port ${remotePort}`)
+  }
+
+  /** @param ticket of the control connection, whose session is to be resumed */
+  async startTls(ticket: Buffer | undefined): Promise<void> {
+    this.wire.detach()
+    const secured = beginTls(this.socket, this.manner, ticket)
+    this.wire.attach(secured)
+    this.open.socket = secured
+    await untilSecure(secured)
+  }
+
+  /** Ends the connection under TLS without its close_notify. */
+  cut(): void {
+    this.open.raw.end()
+  }
+
+  /** @throws Error when something came that nobody asked for */
+  checkNothingLeft(): void {
+    this.current?.wire.checkEmpty()
+  }
+
+  destroy(): void {
+    for (const one of this.opened) 'destroy' in one ? one.destroy() : one.close()
+  }
+
+  private get open() {
+    if (!this.current) throw new Error('there is no data connection yet')
+    return this.current
+  }
+
+  private use(socket: Socket): void {
+    this.opened.push(socket)
+    this.current = { socket, raw: socket, wire: new Wire(socket, true) }
+  }
+
+  private awaitNext(): void {
+    this.accepted = once(this.listener!, 'connection') as Promise<[Socket]>
+    this.accepted.catch(() => {})
+  }
+
+  private async connected(localAddress?: string): Promise<Socket> {
+    const { host, passivePort: port } = this
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      allowHalfOpen: true,
+      ...(localAddress && { localAddress }),
+    })
+    await once(socket, 'connect')
+    return socket
+  }
+}
