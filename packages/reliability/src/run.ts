@@ -7,6 +7,10 @@ const gibibyte = 1_073_741_824
 const table = new URL('../RESULTS.md', import.meta.url)
 const reports = new URL('../.reports/', import.meta.url)
 
+// What was started ends with this process only when it ends by itself.
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
 const wanted = process.argv.slice(2).map((id) => id.toUpperCase())
 const unknown = wanted.filter((id) => lines.every((line) => line.id !== id))
 if (unknown.length > 0) {

@@ -42,9 +42,9 @@ export const noRegularFile: Line = {
     using hostile = await Wire.loggedIn(server.address)
     using other = await Wire.loggedIn(server.address)
     const count = rounds[profile]
-    // The same commands on names that are not there take as much of the server as those on FIFOs should.
+    // The same commands on a directory are refused too, and take as much of the server as those on FIFOs should.
     const usual = await latencyWhile(other, tally, () =>
-      askAll(hostile, tally, ['missing'], count * names.length),
+      askAll(hostile, tally, ['directory'], count * names.length),
     )
     const meanwhile = await latencyWhile(other, tally, () => askAll(hostile, tally, names, count))
     const ratio = median(meanwhile) / median(usual)
@@ -85,12 +85,11 @@ async function askAll(wire: Wire, tally: Tally, names: readonly string[], count:
           ? await overDataConnection(wire, `${command} ${name}`)
           : await wire.command(`${command} ${name}`)
         const listed = code !== undefined && code < 300 && /^(?:MLST|STAT|LIST|NLST|MDTM)$/.test(command)
-        const usual = name === 'missing'
+        const usual = name === 'directory'
         tally.check(usual || listed || (code !== undefined && code >= 450 && code < 560), () => {
           return `${command} ${name} was answered ${code}`
         })
       }
-      if (name === 'missing') await wire.command('DELE missing')
     }
   }
 }

@@ -36,6 +36,9 @@ const faults: Readonly<Record<string, readonly string[]>> = {
 /** Which call of many fails: the first, the second, or every third from the second on. */
 const whens: Readonly<Record<Profile, readonly string[]>> = { full: ['1', '2', '2+3'], short: ['1'] }
 
+/** Cells at the same time: most of theirs they wait for time limits of the server. */
+const atOnce = 4
+
 interface Cell {
   readonly call: string
   readonly errno: string
@@ -56,7 +59,15 @@ export const syscallFaults: Line = {
     )
     const chosen = profile === 'full' ? cells : cells.filter((_, at) => at % 9 === 4)
     let injected = 0
-    for (const cell of chosen) injected += await inject(cell, tally)
+    const next = chosen.values()
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (const cell of next) {
+          const failed = await inject(cell, tally)
+          injected += failed
+        }
+      }),
+    )
     tally.check(chosen.length >= (profile === 'full' ? 60 : 3), `only ${chosen.length} cells`)
     return tally.outcome(
       `${chosen.length} cells, ${tally.failures.length} wrong`,
