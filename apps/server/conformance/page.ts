@@ -47,6 +47,8 @@ export function page(outcome: Outcome): string {
     ...rows(outcome),
     '## Each command and its lines',
     '',
+    'What is struck out is not done; the others pass, here or, where it is said, in part or there.',
+    '',
     ...byCommand(outcome),
     ...outcome.sections.flatMap((section) => lines(section, outcome)),
   ].join('\n')
@@ -99,7 +101,16 @@ function rows({ replies }: Outcome): string[] {
   ]
 }
 
-function byCommand({ sections }: Outcome): string[] {
+/** How a line stands among those of a command where it does not pass as a whole. */
+const marks: Partial<Record<Result, { readonly before?: string; readonly behind?: string }>> = {
+  'passes in part': { behind: ' (in part)' },
+  'tested there': { behind: ' (there)' },
+  'not done': { before: '~~', behind: '~~' },
+  fails: { behind: ' (fails)' },
+}
+
+function byCommand(outcome: Outcome): string[] {
+  const { sections } = outcome
   const groups = [...new Set(sections.map(({ title }) => title.split(' ')[0]!))].filter(
     (group) => !['G', 'Q'].includes(group),
   )
@@ -109,7 +120,10 @@ function byCommand({ sections }: Outcome): string[] {
       .flatMap(({ file, requirements }) =>
         requirements
           .filter((requirement) => requirement.commands.includes(subject))
-          .map((requirement) => `[${requirement.id}](conformance/${file}#${anchor(requirement)})`),
+          .map((requirement) => {
+            const { before = '', behind = '' } = marks[resultOf(outcome, requirement)] ?? {}
+            return `${before}[${requirement.id}](conformance/${file}#${anchor(requirement)})${behind}`
+          }),
       )
       .join(' ')
   const subjects = ['every command', ...commands.map(([verb]) => verb), 'client']
