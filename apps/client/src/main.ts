@@ -11,7 +11,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 const exitStatuses = `
 Exit status: 0 done; 1 fault; 2 wrong command line or malformed input; 3 no connection, or it was lost;
-4 login refused; 5 the server refused a command; 6 the transfer was cut or malformed; 7 local file.
+4 login refused; 5 the server refused a command; 6 the transfer was cut or malformed, or a file differs; 7 local file.
 The password is taken from the URL, from FTPKIT_PASSWORD, or asked for.`
 
 const program = new Command('ftpkit')

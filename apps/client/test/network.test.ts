@@ -114,6 +114,19 @@ describe('get', () => {
     expect(readFileSync(join(place, 'reused', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
   })
 
+  test('goes on with a download in MODE B, and leaves nothing beside it', async () => {
+    const before = readdirSync(place).sort()
+    const { status } = await ftpkit('get', `${url}/d/e/c.bin`, 'in-blocks', '--resume', '--mode', 'B')
+    expect(status).toBe(0)
+    expect(readdirSync(place).sort()).toEqual([...before, 'in-blocks'].sort())
+    expect(await ftpkit('put', 'in-blocks', `${url}/blocks`, '--resume', '--mode', 'C')).toMatchObject({
+      status: 0,
+    })
+    expect(readFileSync(join(served, 'blocks'), 'utf8')).toBe('ccc\n')
+    rmSync(join(served, 'blocks'))
+    rmSync(join(place, 'in-blocks'))
+  })
+
   test('goes on where an earlier download stopped', async () => {
     writeFileSync(join(place, 'c.bin.part'), 'cc')
     expect(await ftpkit('get', `${url}/d/e/c.bin`, 'c.bin', '--resume')).toMatchObject({ status: 0 })

@@ -8,6 +8,7 @@ const relay = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url))
 export const hasPseudoTerminals =
   spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 
+const toLeftEdge = '\x1b[1G'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told by
 const controls = /\x1b\[[0-9;?]*[A-Za-z]/g
 
@@ -46,9 +47,9 @@ export class PseudoTerminal implements AsyncDisposable {
     })
   }
 
-  /** What was shown since the last call, without the controls. */
+  /** What was shown since the last call of `until`; of the controls only the way back to the left edge, as CR. */
   get shown(): string {
-    return this.raw.slice(this.from).replaceAll(controls, '')
+    return this.raw.slice(this.from).replaceAll(toLeftEdge, '\r').replaceAll(controls, '')
   }
 
   type(keys: string): void {
