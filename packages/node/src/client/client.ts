@@ -60,6 +60,8 @@ export interface ThirdParty {
 
 /** A session with a server. Its calls queue: each begins when those before it are over. */
 export class FtpClient implements AsyncDisposable {
+  private uploading: Promise<typeof import('./upload.js')> | undefined
+
   /** @internal use `connect` */
   constructor(
     private readonly sessions: Sessions,
@@ -171,7 +173,9 @@ export class FtpClient implements AsyncDisposable {
 
   /** Stores a file. @throws FtpError */
   async upload(source: UploadSource, path: string, options: UploadOptions = {}): Promise<TransferReport> {
-    const { upload } = await import('./upload.js')
+    // Asked for once: for a small file even that takes time.
+    this.uploading ??= import('./upload.js')
+    const { upload } = await this.uploading
     return upload(this.sessions, source, path, options)
   }
 
