@@ -138,7 +138,8 @@ async function work(server: ServerProcess, folder: Folder, where: string, tally:
   for (const command of ['LIST', 'MLSD dir'])
     await step(command, async () => (await wire.retrieve(command)).code)
   await step('active RETR', () => active(wire))
-  for (const command of ['MKD made', 'RMD made', 'RNFR new', 'RNTO other', 'DELE other', 'SIZE file']) {
+  const directories = Array.from({ length: 8 }, () => ['MKD made', 'RMD made']).flat()
+  for (const command of [...directories, 'RNFR new', 'RNTO other', 'DELE other', 'SIZE file']) {
     await step(command, () => wire.command(command))
   }
   wire.socket.destroy()

@@ -77,9 +77,9 @@ const socketFaults = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EMFILE']
 
 /** Milliseconds; a call that never returns must not hold up the rest for long. */
 const limits = {
-  answerTime: 300,
-  stallTime: 400,
-  dataConnectionTime: 400,
+  answerTime: 2_000,
+  stallTime: 2_000,
+  dataConnectionTime: 2_000,
   closingTime: 200,
   shutdownTime: 100,
 }

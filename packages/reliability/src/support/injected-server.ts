@@ -39,7 +39,11 @@ export class InjectedServer implements AsyncDisposable {
 
   /** Waits until no session is left, but not for ever. */
   async idle(): Promise<void> {
-    for (let tries = 0; tries < 400 && (this.server.sessionCount > 0 || this.descriptors.size > 0); tries++) {
+    for (
+      let tries = 0;
+      tries < 2_000 && (this.server.sessionCount > 0 || this.descriptors.size > 0);
+      tries++
+    ) {
       await wait(5)
     }
   }
