@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
@@ -25,6 +25,11 @@ interface Situation {
   readonly own: Folder
   readonly version: Version
   readonly count: number
+}
+
+/** Whether a file was fetched whole. */
+function came(file: string): boolean {
+  return existsSync(file) && readFileSync(file).equals(content)
 }
 
 /** Moves so many files in one session, half of them each way. @returns how many data connections are known to resume */
@@ -79,8 +84,7 @@ const curl: Client = async ({ server, own, version, count }) => {
   writeFileSync(own.at('curlrc'), transfers.map((transfer) => options + transfer).join('\nnext\n'))
   await run('curl', ['--config', own.at('curlrc')])
   for (let number = 0; number < count; number += 2) {
-    if (!readFileSync(own.at(`fetched${number}`)).equals(content))
-      throw new Error(`download ${number} is another file`)
+    if (!came(own.at(`fetched${number}`))) throw new Error(`download ${number} did not come whole`)
   }
   return undefined
 }
@@ -120,8 +124,7 @@ const curlDownloads: Client = async (situation) => {
     ...fetches,
   ])
   for (let number = 0; number < count; number++) {
-    if (!readFileSync(own.at(`fetched${number}`)).equals(content))
-      throw new Error(`download ${number} is another file`)
+    if (!came(own.at(`fetched${number}`))) throw new Error(`download ${number} did not come whole`)
   }
   return undefined
 }
