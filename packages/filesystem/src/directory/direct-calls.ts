@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { type SystemCalls, systemCalls } from './calls.js'
 
 /** Octets up to which reading and writing cost less than handing them to another thread. */
-const mostOctets = 65_536
+const mostOctets = 131_072
 
 /**
  * Calls on names, and small reads and writes, made at once instead of by Node's thread pool, as `calls` of a directory
