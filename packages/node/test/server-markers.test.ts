@@ -15,7 +15,10 @@ async function retrieve(session: RawSession, ...lines: string[]): Promise<Buffer
 
 test.each(['B', 'C'])('sends restart markers in MODE %s, and goes on behind one', async (mode) => {
   const text = Array.from({ length: 20 }, (_, at) => `line ${at}\n`).join('')
-  await using serving = await serve({ text }, { markers: { every: 5, of: 'records' }, limits: { idleDataTime: 0 } })
+  await using serving = await serve(
+    { text },
+    { markers: { every: 5, of: 'records' }, limits: { idleDataTime: 0 } },
+  )
   await using session = await RawSession.loggedIn(serving.address)
   for (const line of ['TYPE A', 'STRU R', `MODE ${mode}`]) expect(await session.command(line)).toBe(200)
   const parameters = {
