@@ -43,6 +43,8 @@ export class DirectoryReader implements ReadableFile {
   private at: number
   private next: number
   private waiting: NodeJS.Timeout | undefined
+  /** The next piece is wanted and not there yet: it is the storage that is slow, and not the reader. */
+  private fetching = false
   private closed: Promise<void> | undefined
 
   constructor(
@@ -60,7 +62,9 @@ export class DirectoryReader implements ReadableFile {
     while (this.at < this.entry.size) {
       if (this.closed) throw new FileSystemError('io', this.file.path, { detail: 'closed while it was read' })
       this.readAhead(longest)
+      this.fetching = true
       const piece = await this.underWay[0]!
+      this.fetching = false
       this.underWay.shift()
       this.at += piece.length
       taken = this.window === cautious ? taken + piece.length : 0
@@ -99,6 +103,7 @@ export class DirectoryReader implements ReadableFile {
 
   /** What a reader that stands still doesn't take need not be in memory: it holds no more than the piece it has. */
   private beCautious(): void {
+    if (this.fetching) return void this.waiting?.refresh()
     this.window = cautious
     this.waiting = undefined
     for (const piece of this.underWay) this.drop(piece)

@@ -140,6 +140,41 @@ test('drops what it read ahead for a reader that stands still, and reads it agai
   }
 })
 
+test('sends no octet twice where it is the storage that stands still', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const late = 10 * 1_048_576
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { fs, root } = recorded(0, async (...args) => {
+      if (args[4]! > late) await held
+      return systemCalls.read(...args)
+    })
+    const content = numbered(12 * 1_048_576)
+    writeFileSync(join(root, 'file'), content)
+    const file = await fs.read('/file')
+    const chunks = file.chunks()[Symbol.asyncIterator]()
+    const pieces: Uint8Array[] = []
+    let length = 0
+    while (length < late - 1_048_576) length += pieces[pieces.push((await chunks.next()).value!) - 1]!.length
+    for (let done = false; !done; ) {
+      const next = chunks.next()
+      vi.advanceTimersByTime(2_000)
+      if (length > late - 500_000) release()
+      const { value } = await next
+      done = value === undefined
+      if (value) length += pieces[pieces.push(value) - 1]!.length
+    }
+    expect(Buffer.concat(pieces).equals(content)).toBe(true)
+    await file.close()
+    await fs.close()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('gives no longer pieces than the reader likes', async () => {
   const { fs } = recorded(10 * 1_048_576 + 1)
   const file = await fs.read('/file')
