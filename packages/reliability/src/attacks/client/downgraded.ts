@@ -55,7 +55,13 @@ const downgrades: readonly Downgrade[] = [
 
 /** @returns what was told in clear, or moved without protection */
 async function downgrade({ scripts, options }: Downgrade): Promise<Finding> {
-  const clear: Uint8Array[] = []
+  let clear = ''
+  const inClear =
+    (reply: string): Script =>
+    (session, argument) => {
+      if (!session.secured) clear += argument
+      session.say(reply)
+    }
   let octets = ''
   await using server = await HostileServer.start({
     RETR: async ({ say: tell, data }) => {
@@ -68,10 +74,8 @@ async function downgrade({ scripts, options }: Downgrade): Promise<Finding> {
       tell('226 done\r\n')
     },
     ...scripts,
-    USER: (session) => {
-      if (!session.secured) clear.push(Buffer.from('USER'))
-      session.say('331 password\r\n')
-    },
+    USER: inClear('331 password\r\n'),
+    PASS: inClear('230 in\r\n'),
   })
   const { cert } = await identity()
   const { ca = cert, ...rest } = options ?? {}
@@ -83,11 +87,10 @@ async function downgrade({ scripts, options }: Downgrade): Promise<Finding> {
     await client.download('file', target)
     return `it went on, and got ${target.content.length} octets in clear`
   } catch {
-    const seen = server.commands.join('\n')
-    if (clear.length > 0) return 'USER was said in clear'
-    return octets.includes(password) || (!scripts.PROT && seen.includes(password))
-      ? 'the password was told'
-      : undefined
+    if (clear !== '') return `${clear} was said in clear`
+    // A server that is not trusted is told nothing at all.
+    const told = options !== undefined && server.commands.join('\n').includes(password)
+    return octets.includes(password) || told ? 'the password was told' : undefined
   }
 }
 
