@@ -220,7 +220,8 @@ async function cell(scenario: Scenario, { storage, socket, hangs = false }: Dist
   const code = await session(scenario, server, hangs)
   disturbing = false
   const served = await serves(server)
-  await server.idle()
+  // What never returns is never closed.
+  await server.idle(!hangs)
   return {
     code,
     files: { file: octetsOf(folder, 'file'), 'dir/new': octetsOf(folder, 'dir/new') },

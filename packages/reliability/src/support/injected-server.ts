@@ -37,15 +37,10 @@ export class InjectedServer implements AsyncDisposable {
     return this.server.address
   }
 
-  /** Waits until no session is left, but not for ever. */
-  async idle(): Promise<void> {
-    for (
-      let tries = 0;
-      tries < 2_000 && (this.server.sessionCount > 0 || this.descriptors.size > 0);
-      tries++
-    ) {
-      await wait(5)
-    }
+  /** Waits until no session is left, but not for ever. @param closed whether no descriptor either */
+  async idle(closed: boolean): Promise<void> {
+    const busy = () => this.server.sessionCount > 0 || (closed && this.descriptors.size > 0)
+    for (let tries = 0; tries < 2_000 && busy(); tries++) await wait(5)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
