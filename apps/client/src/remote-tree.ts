@@ -14,12 +14,14 @@ export const deepestLevel = 64
  * Every name below a directory, a directory before what is in it. Links are told and not followed.
  *
  * @param strange told each name that is none, as `../x`: nothing must be fetched or deleted by it
+ * @param unknown told each line of a listing that nobody understands: it may well name a file
  * @throws RangeError for a tree that is too deep
  */
 export function walk(
   client: FtpClient,
   root: string,
   strange: (name: string) => void = () => {},
+  unknown: (line: string) => void = () => {},
 ): AsyncGenerator<RemoteName> {
   return below('', 0)
 
@@ -27,7 +29,8 @@ export function walk(
     if (level > deepestLevel)
       throw new RangeError(`${prefix}: the tree is deeper than ${deepestLevel} directories`)
     const found: RemoteEntry[] = []
-    for await (const entry of client.list(under(root, prefix) || undefined)) found.push(entry)
+    const path = under(root, prefix) || undefined
+    for await (const entry of client.list(path, { onUnknownLine: unknown })) found.push(entry)
     for (const entry of found.sort(byName)) {
       if (entry.name.includes('/') || entry.name === '.' || entry.name === '..') {
         strange(entry.name)

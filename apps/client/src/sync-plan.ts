@@ -39,6 +39,7 @@ export async function planSync(
   const steps: SyncStep[] = []
   for (const [path, entry] of [...target].reverse()) {
     const wanted = source.get(path)
+    if (isLeftAlone(entry) || (wanted && isLeftAlone(wanted))) continue
     if (wanted?.kind === entry.kind || !(remove || wanted)) continue
     if (wanted && !remove)
       throw new RangeError(`${path} is another kind of thing on the other side; --delete replaces it`)
@@ -53,6 +54,11 @@ export async function planSync(
     }
   }
   return [...removals, ...steps]
+}
+
+/** What is neither followed nor copied is not in the way either: nothing is removed for it, or instead of it. */
+function isLeftAlone({ kind }: SyncEntry): boolean {
+  return kind !== 'file' && kind !== 'directory'
 }
 
 /** Whether files differ in size. */

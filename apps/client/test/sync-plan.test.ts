@@ -35,6 +35,11 @@ describe('planSync', () => {
     ])
   })
 
+  test('removes nothing for a link or a device, and neither of them', async () => {
+    const link: SyncEntry = { kind: 'link' }
+    expect(await stepsOf({ x: link, y: file() }, { x: file(), y: link, z: link }, true)).toEqual(['copy y'])
+  })
+
   test('replaces a thing of another kind only when it may remove', async () => {
     expect(await stepsOf({ x: directory }, { x: file() }, true)).toEqual(['remove x', 'makeDirectory x'])
     await expect(stepsOf({ x: directory }, { x: file() })).rejects.toThrow(RangeError)

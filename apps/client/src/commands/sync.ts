@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type FtpClient, localHash, sameHash } from '@ftpkit/node'
+import { type FtpClient, FtpError, localHash, sameHash } from '@ftpkit/node'
 import { doBatch, type FileTask } from '../batch.js'
 import { connectTo, stationAt } from '../connection.js'
 import { localPath, makeDirectory } from '../fetching.js'
@@ -60,6 +60,8 @@ class Mirror {
 
   async down(): Promise<void> {
     const [remote, local] = await Promise.all([this.remoteTree(), this.localTree()])
+    // Some servers list a directory that is not there as an empty one. Nothing else is asked for there.
+    if (remote.size === 0 && this.url.path !== '') await this.client.cd(this.url.path)
     const steps = await this.plan(remote, local)
     await this.carryOut(steps, {
       makeDirectory: (path) => makeDirectory(this.files, path),
@@ -150,7 +152,9 @@ class Mirror {
 
   private async remoteTree(): Promise<Map<string, SyncEntry>> {
     const tree = new Map<string, SyncEntry>()
-    for await (const { relative, entry } of walk(this.client, this.url.path)) {
+    const unread: string[] = []
+    const note = (text: string) => unread.push(text)
+    for await (const { relative, entry } of walk(this.client, this.url.path, note, note)) {
       const { kind, size, modified } = entry
       if (!this.isWanted(relative, kind)) continue
       tree.set(relative, {
@@ -160,14 +164,14 @@ class Mirror {
         precision: modified && precisions[modified.precision],
       })
     }
+    if (this.choice.delete && unread.length > 0) throw unreadable(unread)
     return tree
   }
 
-  /** Directories are always gone into, but for excluded ones; links and devices are nobody's files. */
+  /** Directories are always gone into, but for excluded ones. */
   private isWanted(path: string, kind: SyncEntry['kind']): boolean {
     const { include, exclude } = this.choice
     if (kind === 'directory') return wanted(path, { ...(exclude && { exclude }) })
-    if (kind !== 'file') return false
     return wanted(path, { ...(include && { include }), ...(exclude && { exclude }) })
   }
 
@@ -179,6 +183,16 @@ class Mirror {
   private remote(path: string): string {
     return under(this.url.path, path)
   }
+}
+
+/** A file that is not seen would be removed, or its copy. */
+function unreadable(lines: readonly string[]): FtpError {
+  const [first] = lines
+  return new FtpError(
+    'bad-reply',
+    `the server lists ${lines.length} names that can't be read, as ${JSON.stringify(first)}: nothing is removed by such a list`,
+    { phase: 'listing', command: 'LIST' },
+  )
 }
 
 function tellPlan(steps: readonly SyncStep[], json: boolean): void {
