@@ -28,6 +28,8 @@ class Reception {
   private queue: Uint8Array[] = []
   private queued = 0
   private writing: Promise<void> | undefined
+  /** What of a chunk is still to go into the pipeline. */
+  private slices: Iterator<Uint8Array[], void> | undefined
   private ended = false
   private settled = false
   private resolve: () => void = () => {}
@@ -68,30 +70,14 @@ class Reception {
 
   private readonly onData = (chunk: Uint8Array): void => {
     this.receiver.arrived(chunk.length)
-    try {
-      for (const pieces of this.feed.push(chunk)) this.enqueue(pieces)
-    } catch (error) {
-      return this.fail(error)
-    }
-    // MODE B and C and STRU R say themselves where the file ends; the connection need not.
-    if (this.feed.complete) {
-      // What comes behind it is not of this file.
-      this.socket.pause()
-      this.onEnd()
-    } else if (this.queued >= readAhead) this.socket.pause()
-    this.flush()
+    this.slices = this.feed.push(chunk)
+    this.takeIn()
   }
 
   private readonly onEnd = (): void => {
     if (this.ended) return
-    if (!this.feed.complete && wasReset(this.socket)) return this.fail(resetError())
     this.ended = true
-    try {
-      this.enqueue(this.feed.finish())
-    } catch (error) {
-      return this.fail(error)
-    }
-    this.flush()
+    if (!this.slices) this.finish()
   }
 
   private readonly onClose = (): void => {
@@ -105,7 +91,37 @@ class Reception {
 
   private readonly fail = (reason: unknown): void => {
     this.queue = []
+    this.slices = undefined
     this.reject(reason)
+  }
+
+  /** One slice after the other until too much waits: a few octets may become very many. */
+  private takeIn(): void {
+    try {
+      while (this.slices && this.queued < readAhead) {
+        const slice = this.slices.next()
+        if (slice.done) this.slices = undefined
+        else this.enqueue(slice.value)
+      }
+    } catch (error) {
+      return this.fail(error)
+    }
+    const whole = !this.slices && this.feed.complete
+    // MODE B and C and STRU R say themselves where the file ends; what comes behind it is not of this file.
+    if (whole || this.queued >= readAhead) this.socket.pause()
+    if (whole) this.ended = true
+    if (this.ended && !this.slices) this.finish()
+    else this.flush()
+  }
+
+  private finish(): void {
+    if (!this.feed.complete && wasReset(this.socket)) return this.fail(resetError())
+    try {
+      this.enqueue(this.feed.finish())
+    } catch (error) {
+      return this.fail(error)
+    }
+    this.flush()
   }
 
   private enqueue(pieces: readonly Uint8Array[]): void {
@@ -119,7 +135,7 @@ class Reception {
   private flush(): void {
     if (this.writing || this.settled) return
     if (this.queue.length === 0) {
-      if (this.ended) this.resolve()
+      if (this.ended && !this.slices) this.resolve()
       return
     }
     const pieces = this.queue
@@ -129,8 +145,9 @@ class Reception {
       () => {
         this.writing = undefined
         if (this.settled) return
-        if (!this.ended) this.socket.resume()
         this.flush()
+        if (this.slices) this.takeIn()
+        if (!this.slices && !this.ended) this.socket.resume()
       },
       (error) => this.fail(error),
     )

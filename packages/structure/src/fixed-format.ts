@@ -1,6 +1,6 @@
 /** Records of one length, with nothing between them: RECFM F and FB. */
 export interface FixedFormat {
-  /** Octets of each record (LRECL), from 1. */
+  /** Octets of each record (LRECL), from 1 to {@link longestFixedRecord}. */
   readonly length: number
   /** The octet that fills a short record: X'20' unless given; X'40' for EBCDIC text, 0 for binary records. */
   readonly pad?: number | undefined
@@ -16,6 +16,12 @@ export interface FixedFormat {
 /** Blank of ASCII. */
 export const defaultPad = 0x20
 
+/**
+ * Most octets of a record of one length, far above the 32 760 of z/OS: an empty record becomes that many, and whoever
+ * sends it pays a few.
+ */
+export const longestFixedRecord = 1_048_576
+
 /** Pad octets handed out at once: enough for the usual records, little for a long one. */
 const padsLength = 4_096
 
@@ -23,6 +29,9 @@ const padsLength = 4_096
 export function padsOf({ length, pad = defaultPad }: FixedFormat): Uint8Array {
   if (!(Number.isSafeInteger(length) && length >= 1)) {
     throw new RangeError(`the length of a fixed record is a whole number from 1, not ${length}`)
+  }
+  if (length > longestFixedRecord) {
+    throw new RangeError(`the length of a fixed record is at most ${longestFixedRecord}, not ${length}`)
   }
   if (!(Number.isInteger(pad) && pad >= 0 && pad <= 0xff)) {
     throw new RangeError(`a pad octet is a whole number from 0 to 255, not ${pad}`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatRecordFormat, parseRecordFormat, type RecordFormat } from '../src/index.js'
+import { formatRecordFormat, longestFixedRecord, parseRecordFormat, type RecordFormat } from '../src/index.js'
 import { recordFormats } from './arbitraries.js'
 
 const written: [string, RecordFormat][] = [
@@ -15,6 +15,7 @@ const written: [string, RecordFormat][] = [
     { format: 'fixed', length: 80, pad: 0x40, trailingPads: 'strip', tooLong: 'wrap' },
   ],
   ['fixed:1:pad=00:truncate', { format: 'fixed', length: 1, pad: 0, tooLong: 'truncate' }],
+  ['fixed:1048576', { format: 'fixed', length: longestFixedRecord }],
   ['rdw', { format: 'rdw' }],
   ['rdw:exclusive', { format: 'rdw', inclusive: false }],
   ['rdw:little', { format: 'rdw', endian: 'little' }],
@@ -79,6 +80,8 @@ describe('refuses', () => {
       'the record format "fixed" needs a length: write fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate]',
     ],
     ['fixed:0', 'the length of a fixed record is a whole number from 1, not 0'],
+    ['fixed:1048577', 'the length of a fixed record is at most 1048576, not 1048577'],
+    ['fixed:9999999999', 'the length of a fixed record is at most 1048576, not 9999999999'],
     ['bdw:8', 'a block has 9 to 32760 octets, not 8'],
     ['bdw:32761', 'a block has 9 to 32760 octets, not 32761'],
     ['spanned:8', 'a block has 9 to 32760 octets, not 8'],

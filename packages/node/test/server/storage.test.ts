@@ -114,9 +114,10 @@ describe('SITE', () => {
       await codesOf(
         session,
         'SITE RECFM=fixed:0',
+        'SITE RECFM=fixed:9999999999',
         'SITE SBDATACONN=(UTF-8,X)',
         'SITE SBDATACONN=(X,IBM-037)',
       ),
-    ).toEqual([504, 504, 504])
+    ).toEqual([504, 504, 504, 504])
   })
 })
