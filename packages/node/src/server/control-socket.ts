@@ -104,12 +104,21 @@ export class ControlSocket {
     })
   }
 
-  /** Closes the connection once everything has gone out, and waits `grace` milliseconds for the client to do so. */
+  /**
+   * Closes the connection once everything has gone out, and waits for the client to do so: `grace` milliseconds for
+   * each, as a client that reads nothing would keep it for ever.
+   */
   close(grace: number): void {
+    const { raw } = this
     this.inlet.close()
-    if (this.turning) return void this.raw.destroy()
+    if (this.turning) return void raw.destroy()
+    const timer = setTimeout(() => raw.destroy(), grace)
+    raw.once('close', () => clearTimeout(timer))
     // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
-    this.socket.end(() => closeGently(this.socket, grace))
+    this.socket.end(() => {
+      clearTimeout(timer)
+      closeGently(this.socket, grace)
+    })
   }
 
   destroy(): void {

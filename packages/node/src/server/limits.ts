@@ -22,7 +22,10 @@ export interface ServerLimits extends SessionLimits {
    * closed by 421 when `answerTime` has passed too; a commit and hooks take the time that they need.
    */
   readonly stallTime: number
-  /** For the peer to close its side of a data connection whose file is complete. */
+  /**
+   * For the peer to close its side of a data connection whose file is complete, or of a control connection that is
+   * over; and to read the last replies before that.
+   */
   readonly closingTime: number
   /** For transfers to end when the server is closed. */
   readonly shutdownTime: number

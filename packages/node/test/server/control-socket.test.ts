@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { ControlSocket } from '../../src/server/control-socket.js'
+import { serve } from '../serving.js'
+
+/** More than the kernel takes for a client that doesn't read. */
+const unread = new Uint8Array(64_000_000)
+
+async function pair(): Promise<{ client: Socket; raw: Socket }> {
+  const listener = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const client = connect(listener.address() as { port: number })
+  const [raw] = (await once(listener, 'connection')) as [Socket]
+  listener.close()
+  return { client: client.on('error', () => {}).pause(), raw }
+}
+
+test('a client that never reads its last replies is given up after the grace', async () => {
+  const { client, raw } = await pair()
+  const closed = once(raw, 'close')
+  const control = new ControlSocket(raw, {
+    octets: () => {},
+    ended: () => {},
+    closed: () => {},
+    full: () => false,
+  })
+  control.begin()
+  control.write(unread)
+  expect(control.stuffed).toBe(true)
+  control.close(20)
+  await closed
+  client.destroy()
+})
+
+test('a session whose client sends commands and reads nothing ends at its deadline, before login too', async () => {
+  await using serving = await serve({}, { limits: { loginTime: 300, closingTime: 20 } })
+  const client = connect({ ...serving.address, allowHalfOpen: true })
+  client.on('error', () => {}).pause()
+  await once(client, 'connect')
+  client.write('HELP\r\n'.repeat(80_000))
+  await expect.poll(() => serving.server.sessionCount).toBe(1)
+  await expect.poll(() => serving.server.sessionCount, { timeout: 10_000 }).toBe(0)
+  client.destroy()
+})
