@@ -17,7 +17,7 @@ import { granting } from './granting.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { Storage } from './storage.js'
-import { authenticator, readUsers } from './users.js'
+import { admittance, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -50,7 +50,7 @@ async function start({
     const serving = {
       ...options,
       ...given(configuration),
-      authenticate: await granting(authenticator(files, everybody, anonymous), configuration, storage),
+      authenticate: await granting(files, admittance(everybody, anonymous), configuration, storage),
       log: logEvents(log),
       ...(tls && { tls: await tlsOptions(tls, configuration, options.host) }),
     }

@@ -1,7 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type FileSystem, readOnly } from '@ftpkit/filesystem'
-import type { Authenticate } from '@ftpkit/node'
 
 /** Users by name, each with what proves a password. */
 export type Users = ReadonlyMap<string, Secret>
@@ -53,16 +51,21 @@ export async function readUsers(file: string): Promise<Map<string, Secret>> {
   return users
 }
 
-/** Serves everything to the users, and to anonymous ones for reading only. */
-export function authenticator(files: FileSystem, users: Users, anonymous: boolean): Authenticate {
-  const forReading = readOnly(files)
+/** What somebody who logged in may do: anonymous ones read only. */
+export type Access = 'read' | 'write'
+
+/** Tells who may log in; undefined refuses. */
+export type Admit = (user: string, password: string) => Promise<Access | undefined>
+
+/** Lets the users in, and where told so anonymous ones for reading only. */
+export function admittance(users: Users, anonymous: boolean): Admit {
   return async (user, password) => {
     const known = users.get(user)
-    if (!known && anonymous && anonymousNames.has(user)) return { files: forReading }
+    if (!known && anonymous && anonymousNames.has(user)) return 'read'
     const { salt, hash } = known ?? nobody
     const expected = await hash
     const equal = timingSafeEqual(await hashOf(password, salt, expected.length), expected)
-    return known && equal ? { files } : undefined
+    return known && equal ? 'write' : undefined
   }
 }
 

@@ -170,6 +170,30 @@ test('takes what its configuration says, and options before it', async () => {
   rmSync(place, { recursive: true })
 })
 
+test('lets anonymous users read only, also what SMNT leads to', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-mounts-'))
+  mkdirSync(join(place, 'archive'))
+  writeFileSync(join(place, 'archive/precious'), 'kept')
+  writeFileSync(
+    join(place, 'config.yaml'),
+    `mounts: { archive: ${JSON.stringify(join(place, 'archive'))} }\n`,
+  )
+  await using server = await ServerProcess.start(place, '--config', join(place, 'config.yaml'), '--anonymous')
+  await using client = await connect({ host: server.host, port: server.port })
+  expect((await client.command('SMNT', 'archive')).code).toBe(250)
+  expect(await client.size('precious')).toBe(4)
+  for (const [verb, path] of [
+    ['DELE', 'precious'],
+    ['MKD', 'd'],
+    ['RMD', '/'],
+    ['MFMT', '20200101000000 precious'],
+  ] as const)
+    expect((await client.command(verb, path)).code).toBe(550)
+  await expect(client.upload([Buffer.from('x')], 'precious')).rejects.toMatchObject({ replyHint: 553 })
+  expect(readFileSync(join(place, 'archive/precious'), 'utf8')).toBe('kept')
+  rmSync(place, { recursive: true })
+})
+
 test('shows a user the home that the configuration gives, and nothing around it', async () => {
   const place = mkdtempSync(join(tmpdir(), 'ftpkit-homes-'))
   mkdirSync(join(place, 'root/homes/peer'), { recursive: true })
