@@ -13,6 +13,7 @@ import { transferCommands } from './commands/transfers.js'
 import type { Saying } from './personality.js'
 import type { Received } from './received.js'
 import { permitted } from './replies.js'
+import { forgetRestart } from './state.js'
 import type { Turn } from './turn.js'
 
 /** Every command that is answered for real; the others of the table get 502. */
@@ -53,11 +54,7 @@ function carryOut(turn: Turn, verb: Verb, given: string | undefined): void {
   else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
   else handler(turn, argument)
   // REST holds for the next transfer even if that is refused: a later one would write in the wrong place.
-  if (row.data === 'send' || row.data === 'receive') {
-    state.offset = 0
-    state.marker = undefined
-    state.range = undefined
-  }
+  if (row.data === 'send' || row.data === 'receive') forgetRestart(state)
 }
 
 /**

@@ -73,6 +73,13 @@ export function reinitialise(state: SessionState): void {
   Object.assign(state, newState(), { local, peer, verb, failedLogins, refusedCommands })
 }
 
+/** What REST and RANG said of a transfer holds no more: it was carried out or refused, or another user comes. */
+export function forgetRestart(state: SessionState): void {
+  state.offset = 0
+  state.marker = undefined
+  state.range = undefined
+}
+
 export function newState(): SessionState {
   return {
     local: { host: '', port: 0 },

@@ -1,6 +1,6 @@
 import { parseVirtualHost } from '@ftpkit/protocol'
 import type { Refusal } from '../events.js'
-import { reinitialise } from '../state.js'
+import { forgetRestart, reinitialise } from '../state.js'
 import type { Turn } from '../turn.js'
 import { type Handlers, understood } from './handler.js'
 
@@ -11,7 +11,7 @@ export const accessCommands: Handlers = {
     if (mustBeSecured(turn)) return turn.reply(530, 'Give AUTH TLS first')
     turn.state.user = argument
     turn.state.loggedIn = false
-    turn.state.offset = 0
+    forgetRestart(turn.state)
     // The same reply for every name, so that nobody learns which exist (RFC 2577 §7).
     turn.reply(331, 'Password, please')
   },

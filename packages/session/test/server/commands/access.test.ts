@@ -17,6 +17,20 @@ describe('USER', () => {
     expect(driver.request('RETR file.txt')).toMatchObject({ offset: 0, parameters: { type: { code: 'I' } } })
   })
 
+  test('flushes what REST and RANG said of the next transfer', () => {
+    for (const [mode, line] of [
+      ['MODE S', 'REST 5'],
+      ['MODE S', 'RANG 2 5'],
+      ['MODE B', 'REST MARK01'],
+    ] as const) {
+      const driver = Driver.loggedIn()
+      expect(driver.codes(mode, line, 'USER other', 'PASS secret')).toEqual([200, 350, 331, 230])
+      const request = driver.request('STOR new.txt')
+      expect(request).toMatchObject({ offset: 0 })
+      expect(request).not.toHaveProperty('marker')
+    }
+  })
+
   test('needs a name', () => {
     expect(new Driver().line('USER')).toBe('501 The syntax is: USER <SP> <username>')
     expect(new Driver().codes('USER   ')).toEqual([501])
