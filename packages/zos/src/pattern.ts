@@ -9,55 +9,41 @@ type Part =
   /** Any number of them, of other qualifiers too where it crosses. */
   | { readonly kind: 'many'; readonly crosses: boolean }
 
-/** How patterns of a kind of names are written. */
-interface Syntax {
-  readonly separator: string
-  readonly one: string
-  readonly parts: RegExp
-}
+const separator = '.'
 
-/** `%` is one character, `*` any of one qualifier, `**` any at all. */
-const dataSets: Syntax = { separator: '.', one: '%', parts: /\*\*|./gsu }
+/** The longest name of a data set, 44 letters, with as many asterisks and parentheses as anybody writes. */
+const longestPattern = 255
 
-/** `?` is one character of a file's name, `*` any of it. */
-const files: Syntax = { separator: '/', one: '?', parts: /./gsu }
-
-/** Matches names of data sets, members and jobs. */
+/**
+ * Matches names of data sets, members and jobs: `%` is one character, `*` any of one qualifier, `**` any at all. Its
+ * time is bounded by the lengths of both, whatever the pattern: clients choose it, and one too long matches nothing.
+ */
 export function dataSetMatcher(pattern: string): NameMatcher {
-  return matcher(pattern, dataSets)
-}
-
-/** Matches names of files of z/OS UNIX. */
-export function fileMatcher(pattern: string): NameMatcher {
-  return matcher(pattern, files)
-}
-
-/** Its time is bounded by the lengths of both, whatever the pattern: clients choose it. */
-function matcher(pattern: string, syntax: Syntax): NameMatcher {
-  const parts = (pattern.match(syntax.parts) ?? []).map((text) => partOf(text, syntax))
+  if (pattern.length > longestPattern) return () => false
+  const parts = (pattern.match(/\*\*|./gsu) ?? []).map(partOf)
   return (name) => {
     // Where in the pattern the name may stand: at `at` where `places[at]` is set.
     let places = withEmpty(new Uint8Array(parts.length + 1).fill(1, 0, 1), parts)
-    for (const letter of name) places = withEmpty(after(letter, places, parts, syntax.separator), parts)
+    for (const letter of name) places = withEmpty(after(letter, places, parts), parts)
     return places[parts.length] === 1
   }
 }
 
-function partOf(text: string, { one }: Syntax): Part {
+function partOf(text: string): Part {
   if (text.startsWith('*')) return { kind: 'many', crosses: text === '**' }
-  return text === one ? { kind: 'one' } : { kind: 'letter', letter: text }
+  return text === '%' ? { kind: 'one' } : { kind: 'letter', letter: text }
 }
 
-function after(letter: string, places: Uint8Array, parts: readonly Part[], separator: string): Uint8Array {
+function after(letter: string, places: Uint8Array, parts: readonly Part[]): Uint8Array {
   const next = new Uint8Array(places.length)
   for (const [at, part] of parts.entries()) {
-    if (!places[at] || !takes(part, letter, separator)) continue
+    if (!places[at] || !takes(part, letter)) continue
     next[part.kind === 'many' ? at : at + 1] = 1
   }
   return next
 }
 
-function takes(part: Part, letter: string, separator: string): boolean {
+function takes(part: Part, letter: string): boolean {
   if (part.kind === 'letter') return part.letter === letter
   return letter !== separator || (part.kind === 'many' && part.crosses)
 }

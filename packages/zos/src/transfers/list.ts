@@ -1,17 +1,21 @@
 import type { Entry } from '@ftpkit/filesystem'
 import type { OpenedSending } from '@ftpkit/node'
+import { isNamePattern, matchesName } from '@ftpkit/protocol'
 import type { TransferRequest } from '@ftpkit/session'
 import { unixCall } from '../commands/names.js'
 import type { DataSet, Member } from '../data-set.js'
 import { dataSetHeading, dataSetLine } from '../listing/data-set-line.js'
 import { loadModuleHeading, loadModuleLine, memberHeading, memberLine } from '../listing/member-line.js'
 import { unixLine, unixTotal } from '../listing/unix-line.js'
-import { dataSetMatcher, fileMatcher } from '../pattern.js'
+import { dataSetMatcher } from '../pattern.js'
 import { invalidName, noDataSets, refusal } from '../sayings.js'
 import type { Surroundings } from '../surroundings.js'
 import { parseName, unquoted, type ZosName } from '../zos-name.js'
 import { listJobs } from './job-list.js'
 import { sendLines } from './send-lines.js'
+
+/** Most letters in a name of z/OS UNIX, and in a pattern of one. */
+const longestFileName = 255
 
 /** Opens LIST and NLST. What lists nothing is refused, as z/OS does. */
 export async function openList(request: TransferRequest, surroundings: Surroundings): Promise<OpenedSending> {
@@ -109,14 +113,17 @@ async function unixLines(
   { unix, now }: Surroundings,
 ): Promise<string[]> {
   const entries: Entry[] = []
-  const pattern = /^(.*)\/([^/]*[*?][^/]*)$/.exec(path)
-  const directory = pattern ? pattern[1] || '/' : path
+  const slash = path.lastIndexOf('/')
+  const last = path.slice(slash + 1)
+  const pattern = isNamePattern(last) ? last : undefined
+  const directory = pattern === undefined ? path : path.slice(0, slash) || '/'
+  if (last.length > longestFileName)
+    throw refusal(550, `Command LIST fails: ${directory}: EDC5126I Filename too long.`)
   const { kind, ...entry } = await unixCall(unix.stat(directory), 'LIST', directory)
   if (kind !== 'directory') entries.push({ kind, ...entry })
   else for await (const found of unix.list(directory)) entries.push(found)
-  const matches = pattern ? fileMatcher(pattern[2]!) : () => true
   const shown = entries
-    .filter(({ name }) => matches(name))
+    .filter(({ name }) => pattern === undefined || matchesName(pattern, name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
   if (direction === 'names') {
     if (shown.length === 0) throw refusal(550, 'NLST cmd failed.  No files found.')

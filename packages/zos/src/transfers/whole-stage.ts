@@ -18,7 +18,7 @@ export class WholeStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
       this.length += piece.length
       if (this.length > longestJcl)
         throw refusal(552, 'Transfer aborted: there is more JCL than JES has room for.')
-      this.pieces.push(piece.slice())
+      this.pieces.push(new Uint8Array(piece))
     }
   }
 

@@ -137,6 +137,11 @@ describe('LIST of z/OS UNIX', () => {
     ])
     expect(await dialogue.lines('LIST /d/b.txt')).toEqual([lines[1]])
     expect(await dialogue.lines('LIST /d/*.bin')).toEqual([total, lines[0]])
+    expect(await dialogue.lines('LIST /d/?.b*')).toEqual([total, lines[0]])
+    expect(await dialogue.lines(`LIST /d/${'*a'.repeat(127)}*`)).toEqual(['total 0'])
+    expect(await dialogue.lines(`LIST /d/${'*a'.repeat(128)}`)).toEqual([
+      '550 Command LIST fails: /d: EDC5126I Filename too long.',
+    ])
     expect(await dialogue.lines('LIST /?')).toMatchObject(['total 0', expect.stringContaining(' d')])
     expect(await dialogue.lines('NLST /d')).toEqual(['a.bin', 'b.txt'])
     expect(await dialogue.lines('NLST /d/b.txt')).toEqual(['/d/b.txt'])

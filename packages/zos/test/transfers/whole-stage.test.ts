@@ -4,7 +4,7 @@ import { longestJcl, WholeStage } from '../../src/transfers/whole-stage.js'
 test('hands on all that came when it is committed', async () => {
   const taken: string[] = []
   const stage = new WholeStage((octets) => taken.push(octets.join(' ')))
-  const memory = Uint8Array.of(1, 2)
+  const memory = Buffer.of(1, 2)
   await stage.write([memory])
   memory.fill(0)
   await stage.write([Uint8Array.of(3)])
