@@ -9,6 +9,13 @@ import type { Peer, PeerCommand, PeerPlace } from './peer.js'
 /** How long a server may take until it listens, in milliseconds: GridFTP's loads its modules first. */
 const patience = 15_000
 
+const everybody = new Set<ChildProcess>()
+
+// A server whose starter ends without a word shall not stay.
+process.once('exit', () => {
+  for (const child of everybody) end(child)
+})
+
 /** The processes of one server, and its folder. */
 export class RunningPeer implements Peer {
   private readonly children = new Set<ChildProcess>()
@@ -94,14 +101,14 @@ export class RunningPeer implements Peer {
     })
     closeSync(log)
     this.children.add(child)
-    child.once('error', (error) => {
-      this.failure = error.message
+    everybody.add(child)
+    const gone = (failure: string) => {
+      this.failure = failure
       this.children.delete(child)
-    })
-    child.once('exit', (status, signal) => {
-      this.failure = `it ended with ${signal ?? status}`
-      this.children.delete(child)
-    })
+      everybody.delete(child)
+    }
+    child.once('error', (error) => gone(error.message))
+    child.once('exit', (status, signal) => gone(`it ended with ${signal ?? status}`))
   }
 }
 
