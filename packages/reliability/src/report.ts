@@ -67,3 +67,8 @@ function rowOf({ id, title, target, verdict, figure, detail, machine, date }: Re
   const cells = [id, title, target, measured, passed, machine, date]
   return `| ${cells.map((cell) => cell.split('\n', 1)[0]!.replaceAll('|', '\\|')).join(' | ')} |`
 }
+
+/** Major and minor of a kernel's release: what follows names a build, and the machine it was made for. */
+export function versionOf(release: string): string {
+  return /^\d+\.\d+/.exec(release)?.[0] ?? 'of unknown version'
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, release, totalmem } from 'node:os'
 import { lines } from './all-lines.js'
-import { markdownOf, type Result, resultOf } from './report.js'
+import { markdownOf, type Result, resultOf, versionOf } from './report.js'
 
 const gibibyte = 1_073_741_824
 const table = new URL('../RESULTS.md', import.meta.url)
@@ -18,7 +18,7 @@ if (unknown.length > 0) {
 }
 
 const memory = Math.round(totalmem() / gibibyte)
-const machine = `${cpus().length} × ${arch()}, ${memory} GiB, Linux ${release()}, Node ${process.versions.node}`
+const machine = `${cpus().length} × ${arch()}, ${memory} GiB, Linux ${versionOf(release())}, Node ${process.versions.node}`
 const date = new Date().toISOString().slice(0, 10)
 const results: Result[] = []
 for (const line of lines.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Line, Tally } from '../src/line.js'
-import { markdownOf, resultOf } from '../src/report.js'
+import { markdownOf, resultOf, versionOf } from '../src/report.js'
 
 const line: Line = {
   id: 'R2',
@@ -43,4 +43,10 @@ test('failures are told, the first of them in full', () => {
   const tally = new Tally()
   for (let number = 1; number <= 7; number++) tally.check(false, () => `fault ${number}`)
   expect(tally.outcome('', 0).detail).toBe('fault 1; fault 2; fault 3; fault 4; fault 5; and 2 more')
+})
+
+test('a machine is told by major and minor of its kernel, without what names its build', () => {
+  expect(versionOf('6.18.44-vendor-v657')).toBe('6.18')
+  expect(versionOf('6.1.0-25-amd64')).toBe('6.1')
+  expect(versionOf('unknown')).toBe('of unknown version')
 })
