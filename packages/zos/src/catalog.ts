@@ -1,4 +1,10 @@
-import { type Disposition, type FileSystem, FileSystemError, type Stage } from '@ftpkit/filesystem'
+import {
+  type Disposition,
+  type FileSystem,
+  FileSystemError,
+  isFileSystemError,
+  type Stage,
+} from '@ftpkit/filesystem'
 import { compareNames } from './collation.js'
 import type { DataSet, DataSetAttributes, Member } from './data-set.js'
 import { trackLength } from './data-set.js'
@@ -120,6 +126,21 @@ export class Catalog {
   async write(name: string, member: string | undefined, disposition: Disposition): Promise<Stage> {
     await makePath(this.files, `${root}/${name}`)
     return this.files.write(this.recordsPath(name, member), { disposition })
+  }
+
+  /**
+   * Takes a name for a data set that will be entered, until {@link forget}: of all sessions on a file system one gets it.
+   *
+   * @returns whether it was free
+   */
+  async reserve(name: string): Promise<boolean> {
+    try {
+      await this.files.makeDirectory(`${root}/${name}`)
+      return true
+    } catch (error) {
+      if (isFileSystemError(error) && error.code === 'exists') return false
+      throw error
+    }
   }
 
   /** Forgets the directory of a data set that was never entered. */

@@ -78,6 +78,9 @@ test('counts the generations of a group', async () => {
   const catalog = new Catalog(new MemoryFileSystem())
   for (const name of ['B.G0002V00', 'B.G0001V00', 'B.OTHER']) await enter(catalog, name, attributes)
   expect(await catalog.generations('B')).toEqual([1, 2])
+  expect([await catalog.reserve('B.G0003V00'), await catalog.reserve('B.G0003V00')]).toEqual([true, false])
+  expect(await catalog.generations('B')).toEqual([1, 2])
+  await expect(new Catalog(new MemoryFileSystem()).reserve('A')).rejects.toMatchObject({ code: 'not-found' })
 })
 
 test('passes on what the file system beneath has to say', async () => {

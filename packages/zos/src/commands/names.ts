@@ -91,22 +91,38 @@ export function shown(name: ZosName): string {
   }
 }
 
+type Generation = Extract<ZosName, { kind: 'generation' }>
+
 /** The data set of a relative generation: 0 is the newest, -1 the one before. */
-export async function generation(
-  { name, relative }: Extract<ZosName, { kind: 'generation' }>,
-  { catalog }: Surroundings,
-): Promise<string> {
-  const base = await catalog.find(name)
-  if (base?.dsorg !== 'GDG') throw notFound(`${name}(${relative > 0 ? '+' : ''}${relative})`)
-  const numbers = await catalog.generations(name)
-  if (relative > 0) {
-    const next = generationName(name, (numbers.at(-1) ?? 0) + relative)
-    if (!isDataSetName(next)) throw invalidName(`'${next}'`)
-    return next
-  }
+export async function generation(asked: Generation, surroundings: Surroundings): Promise<string> {
+  const { name, relative } = asked
+  const numbers = await generationsOf(asked, surroundings)
+  if (relative > 0) return nextGeneration(name, (numbers.at(-1) ?? 0) + relative)
   const number = numbers.at(relative - 1)
   if (number === undefined) throw notFound(`${name}(${relative})`)
   return generationName(name, number)
+}
+
+/** The same to store into: a new one is taken at once, so that no other store gets it meanwhile. */
+export async function storedGeneration(asked: Generation, surroundings: Surroundings): Promise<string> {
+  if (asked.relative <= 0) return generation(asked, surroundings)
+  const numbers = await generationsOf(asked, surroundings)
+  for (let number = (numbers.at(-1) ?? 0) + asked.relative; ; number++) {
+    const next = nextGeneration(asked.name, number)
+    if (await surroundings.catalog.reserve(next)) return next
+  }
+}
+
+async function generationsOf({ name, relative }: Generation, { catalog }: Surroundings): Promise<number[]> {
+  const base = await catalog.find(name)
+  if (base?.dsorg !== 'GDG') throw notFound(`${name}(${relative > 0 ? '+' : ''}${relative})`)
+  return catalog.generations(name)
+}
+
+function nextGeneration(base: string, number: number): string {
+  const next = generationName(base, number)
+  if (!isDataSetName(next)) throw invalidName(`'${next}'`)
+  return next
 }
 
 function newPartitioned(surroundings: Surroundings): DataSetAttributes {

@@ -1,7 +1,7 @@
 import type { Disposition, Stage } from '@ftpkit/filesystem'
 import type { OpenedReceiving } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
-import { generation, shown, unixCall } from '../commands/names.js'
+import { shown, storedGeneration, unixCall } from '../commands/names.js'
 import { type ConversionReport, receivingLines, receivingRecords } from '../conversion/pipelines.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
 import type { DataControlBlock } from '../record-format.js'
@@ -31,7 +31,7 @@ export async function openStore(
     case 'member':
       return storeMember(name.name, name.member, request, surroundings)
     case 'generation':
-      return storeDataSet(await generation(name, surroundings), request, surroundings)
+      return storeDataSet(await storedGeneration(name, surroundings), request, surroundings)
     case 'data-set':
       return storeDataSet(name.name, request, surroundings)
     default:

@@ -34,6 +34,26 @@ test('stores and appends to data sets, members and generations', async () => {
   )
 })
 
+test('generations that are stored at the same time have numbers of their own, and a store that fails gives its back', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.G', { dsorg: 'GDG' })
+  const dialogues = await Promise.all([1, 2, 3].map(() => Dialogue.loggedIn(serving)))
+  const stores = await Promise.all(dialogues.map((dialogue) => dialogue.send('STOR G(+1)', 'one')))
+  expect(stores.map(({ begins }) => begins).sort()).toEqual(
+    [1, 2, 3].map((number) => `125 Storing data set USER1.G.G000${number}V00`),
+  )
+  expect(await serving.catalog.generations('USER1.G')).toEqual([1, 2, 3])
+  await using dialogue = dialogues[0]!
+  for (const { socket } of dialogues.slice(1)) socket.destroy()
+  await dialogue.say('SITE NOTRUNCATE RECFM=FB LRECL=80')
+  const long = await dialogue.send('STOR G(+1)', 'x'.repeat(81))
+  expect(long).toMatchObject({
+    begins: expect.stringContaining('G0004'),
+    ends: expect.stringMatching(/^451 /),
+  })
+  expect((await dialogue.send('STOR G(+1)', 'x')).begins).toContain('G0004')
+})
+
 test('a store does not go on behind a marker: the old data set stays whole', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.OLD', {}, [octets('c1'.repeat(80))])
