@@ -40,7 +40,7 @@ export async function download(
   }
   signal?.throwIfAborted()
   if (retries) await sessions.remember()
-  const open = await openTarget(target, resume)
+  const open = await openTarget(target, resume, signal)
   const subject = { direction: 'download', path, plan } as const
   const { part } = open
   const marked = part && isMarked ? await markedDownload(target as string, part, subject) : undefined

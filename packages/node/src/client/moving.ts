@@ -225,12 +225,14 @@ export class Moving {
     const { keepAlive } = this.timeouts
     if (keepAlive === 0) return undefined
     return setInterval(() => {
-      if (this.moved || this.finals.length === this.owed || this.control.closed) return
+      if (this.moved || this.finals.length === this.owed) return
       this.sendNoop()
     }, keepAlive)
   }
 
+  /** Called by timers, whose errors nobody could catch: whoever waits for a reply knows of a connection that is gone. */
   private sendNoop(): void {
+    if (this.control.closed) return
     this.control.send('NOOP')
     this.owed++
     this.noops++

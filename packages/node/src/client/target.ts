@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
@@ -48,13 +47,18 @@ export function partialName(path: string): string {
 
 /**
  * @param resume of a path: goes on behind what an earlier download has left, and leaves it if this one fails too
+ * @param signal of a Node stream: ends the wait for one that stands still
  * @throws FtpError `local-file`
  */
-export async function openTarget(target: TargetOfDownload, resume: boolean): Promise<OpenTarget> {
+export async function openTarget(
+  target: TargetOfDownload,
+  resume: boolean,
+  signal?: AbortSignal,
+): Promise<OpenTarget> {
   if (typeof target === 'string')
     return localFaults(resume ? await partialFile(target) : { ...methodsOf(new LocalStage(target)), kept: 0 })
   if ('commit' in target) return { ...methodsOf(target), kept: 0 }
-  return localFaults('getWriter' in target ? webStream(target) : nodeStream(target))
+  return localFaults('getWriter' in target ? webStream(target) : nodeStream(target, signal))
 }
 
 function methodsOf(target: DownloadTarget): DownloadTarget {
@@ -93,22 +97,26 @@ async function partialFile(path: string): Promise<OpenTarget> {
   }
 }
 
-function nodeStream(stream: Writable): OpenTarget {
+function nodeStream(stream: Writable, signal: AbortSignal | undefined): OpenTarget {
   let failure: unknown
   stream.on('error', (error) => {
     failure = error
   })
+  const assertOpen = () => {
+    if (failure !== undefined) throw failure
+    if (stream.destroyed) throw closedEarly()
+  }
   return {
     kept: 0,
     async write(pieces) {
+      assertOpen()
       let room = true
       for (const piece of pieces) room = stream.write(piece)
-      if (failure !== undefined) throw failure
-      if (!room) await once(stream, 'drain')
+      if (!room) await until(stream, 'drain', signal)
     },
     async commit() {
-      if (failure !== undefined) throw failure
-      const finished = once(stream, 'finish')
+      assertOpen()
+      const finished = until(stream, 'finish', signal)
       stream.end()
       await finished
     },
@@ -116,6 +124,34 @@ function nodeStream(stream: Writable): OpenTarget {
       stream.destroy()
     },
   }
+}
+
+/** A stream that is destroyed without an error, as a response whose reader has left, tells of it by `close` alone. */
+function until(stream: Writable, event: 'drain' | 'finish', signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      stream.off(event, came).off('error', failed).off('close', closed)
+      signal?.removeEventListener('abort', stopped)
+    }
+    const came = () => {
+      leave()
+      resolve()
+    }
+    const failed = (error: unknown) => {
+      leave()
+      reject(error)
+    }
+    const closed = () => failed(closedEarly())
+    const stopped = () =>
+      failed(new FtpError('aborted', 'the transfer was given up', { cause: signal?.reason }))
+    stream.on(event, came).on('error', failed).on('close', closed)
+    if (signal?.aborted) stopped()
+    else signal?.addEventListener('abort', stopped)
+  })
+}
+
+function closedEarly(): Error {
+  return new Error('the stream was closed before its end')
 }
 
 function webStream(stream: WritableStream<Uint8Array>): OpenTarget {
