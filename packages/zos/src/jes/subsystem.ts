@@ -31,11 +31,18 @@ interface Entry {
   startedAt: number | undefined
   result: JobResult | undefined
   readonly finished: Promise<void>
-  cancelled: boolean
+  /** Cancelled or purged. */
+  gone: boolean
+  /** What its lines take. */
+  octets: number
 }
 
-/** Jobs that are kept; of more the oldest are purged, as an operator would. */
+/** Jobs that are kept, and octets of all their lines; of more the oldest are purged, as an operator would. */
 const mostJobs = 10_000
+const mostOctets = 67_108_864
+
+/** Octets of memory that a line takes besides its letters. */
+const octetsOfLine = 32
 
 const lastOfFiveDigits = 99_999
 
@@ -43,6 +50,7 @@ const lastOfFiveDigits = 99_999
 export class JobEntrySubsystem {
   readonly interfaceLevel: 1 | 2
   private readonly entries: Entry[] = []
+  private octets = 0
   private next: number
 
   constructor(private readonly options: JesOptions) {
@@ -80,8 +88,7 @@ export class JobEntrySubsystem {
   cancel(id: string, filter: JobFilter): boolean {
     if (!this.job(id, filter)) return false
     const at = this.entries.findIndex(({ submitted }) => submitted.id === id)
-    const [entry] = this.entries.splice(at, 1)
-    entry!.cancelled = true
+    this.remove(at)
     return true
   }
 
@@ -107,24 +114,42 @@ export class JobEntrySubsystem {
       at: this.options.now(),
       startedAt: undefined,
       result: undefined,
-      cancelled: false,
+      gone: false,
+      octets: 0,
       finished: Promise.resolve(),
     }
     const running = statement.held ? Promise.resolve() : this.run(entry, before)
     this.entries.push(Object.assign(entry, { finished: running }))
-    if (this.entries.length > mostJobs) this.entries.shift()
+    this.hold(entry, submitted.jcl)
+  }
+
+  /** Counts lines of a job, and purges the oldest jobs where there is too much; the newest is kept. */
+  private hold(entry: Entry, lines: readonly string[]): void {
+    if (entry.gone) return
+    const octets = lines.reduce((sum, { length }) => sum + length + octetsOfLine, 0)
+    entry.octets += octets
+    this.octets += octets
+    while (this.entries.length > mostJobs || (this.octets > mostOctets && this.entries.length > 1))
+      this.remove(0)
+  }
+
+  private remove(at: number): void {
+    const [entry] = this.entries.splice(at, 1)
+    entry!.gone = true
+    this.octets -= entry!.octets
   }
 
   /** A job waits for one of the same name before it. */
   private async run(entry: Entry, before: Entry | undefined): Promise<void> {
     await before?.finished
-    if (entry.cancelled) return
+    if (entry.gone) return
     entry.startedAt = this.options.now()
     try {
       entry.result = (await this.options.run?.(entry.submitted)) ?? {}
     } catch (error) {
       entry.result = { rc: 'ABEND=U4038', spool: [failure(error)] }
     }
+    for (const { lines } of entry.result.spool ?? []) this.hold(entry, lines)
   }
 
   private describe(entry: Entry, status = this.statusOf(entry)): Job {

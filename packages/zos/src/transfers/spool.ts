@@ -83,7 +83,8 @@ async function submitAndWait(request: TransferRequest, surroundings: Surrounding
   const member = name.kind === 'member' ? name.member : undefined
   const [job] = jes.submit(await jclOf(catalog.read(found.name, member)), user)
   if (!job) throw refusal(550, `Submitting ${found.name} fails: it has no JOB statement.`)
-  const finished = (await jes.finished(job.id))!
+  const finished = await jes.finished(job.id)
+  if (!finished) throw refusal(550, `Submitting ${found.name} fails: ${job.id} was purged.`)
   const texts = [
     `Submitting job ${found.name} FIXrecfm ${site.jeslrecl}`,
     `When ${job.id} is done, will retrieve its output`,

@@ -115,6 +115,26 @@ test('of too many jobs the oldest are purged', () => {
   expect([ids.length, ids[0]]).toEqual([10_000, 'JOB00002'])
 })
 
+test('of too many octets the oldest jobs are purged, but never the newest', async () => {
+  const text = 'x'.repeat(1_048_576)
+  const { jes } = subsystem({
+    run: ({ name }) => ({ spool: [{ step: 'S', ddName: 'D', lines: name === 'WRITES' ? [text] : [] }] }),
+  })
+  const ids = () => jes.jobs(all).map(({ id }) => id)
+  for (let at = 0; at < 62; at++) jes.submit([...card('A', ',TYPRUN=HOLD'), text], 'me')
+  jes.submit(card('WRITES'), 'me')
+  expect([ids().length, ids()[0]]).toEqual([63, 'JOB00001'])
+  await jes.finished('JOB00063')
+  expect([ids().length, ids()[0]]).toEqual([63, 'JOB00001'])
+  jes.submit([...card('A', ',TYPRUN=HOLD'), text], 'me')
+  expect([ids().length, ids()[0]]).toEqual([63, 'JOB00002'])
+  jes.cancel('JOB00002', all)
+  jes.submit([...card('A', ',TYPRUN=HOLD'), text], 'me')
+  expect([ids().length, ids()[0]]).toEqual([63, 'JOB00003'])
+  jes.submit([...card('A', ',TYPRUN=HOLD'), ...Array.from({ length: 65 }, () => text)], 'me')
+  expect(ids()).toEqual(['JOB00066'])
+})
+
 test('numbers beyond five digits have seven', () => {
   const { jes } = subsystem({ firstNumber: 99_999, interfaceLevel: 1 })
   expect([...jes.submit(card('A'), 'me'), ...jes.submit(card('B'), 'me')].map(({ id }) => id)).toEqual([
