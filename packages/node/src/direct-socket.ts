@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import type { Receiver } from './receive.js'
-import { resetError, wasReset } from './socket.js'
+import { closedError, resetError, wasReset } from './socket.js'
 
 /** Octets of each piece of memory. Two of them are all that a sender who stands still, or a slow disk, holds. */
 const pieceLength = 98_304
@@ -135,9 +135,7 @@ export class DirectSocket {
 
   private readonly onClose = (): void => {
     if (this.ended) return
-    this.reject(
-      Object.assign(new Error('the data connection was closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
-    )
+    this.reject(closedError())
   }
 
   private readonly onAbort = (): void => this.reject(this.receiver!.signal.reason)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Feed } from '@ftpkit/transfer'
-import { resetError, wasReset } from './socket.js'
+import { closedError, resetError, wasReset } from './socket.js'
 
 /** Octets that may wait for the file before the socket is paused. */
 const readAhead = 2_097_152
@@ -82,9 +82,7 @@ class Reception {
 
   private readonly onClose = (): void => {
     if (this.ended) return
-    this.fail(
-      Object.assign(new Error('the data connection was closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
-    )
+    this.fail(closedError())
   }
 
   private readonly onAbort = (): void => this.fail(this.receiver.signal.reason)

@@ -86,12 +86,32 @@ export function wasReset(socket: Socket): boolean {
   return (handle?.getpeername?.({}) ?? 0) !== 0
 }
 
+/** The end of a connection for which Node has no error, with a code as Node gives it. */
+class BrokenConnection extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message)
+  }
+}
+
 /** The error of a connection that the peer reset, as Node words it. */
 export function resetError(): Error {
-  return Object.assign(new Error('the connection was reset by the peer'), { code: 'ECONNRESET' })
+  return new BrokenConnection('the connection was reset by the peer', 'ECONNRESET')
+}
+
+/** The error of a connection that was closed before its file was complete, as Node words it. */
+export function closedError(): Error {
+  return new BrokenConnection('the data connection was closed', 'ERR_STREAM_PREMATURE_CLOSE')
+}
+
+/** Whether an error says that this socket failed, for whatever reason: not the file, nor its format. */
+export function isFaultOf(socket: Socket, error: unknown): boolean {
+  return error instanceof BrokenConnection || (error instanceof Error && error === socket.errored)
 }
 
 /** What broke a socket, as an error like those of a write. */
 function broken(socket: Socket): Error {
-  return socket.errored ?? Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
+  return socket.errored ?? new BrokenConnection('the connection was closed', 'ECONNRESET')
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
-import { FtpError } from '@ftpkit/transfer'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
 import { ObservedConnection } from '../close-notify.js'
+import { isFaultOf } from '../socket.js'
 import type { TransferUnderWay } from './under-way.js'
 
 /** An open data connection. */
@@ -58,10 +59,9 @@ export function destroyOnAbort(socket: Socket, signal: AbortSignal): () => void 
 }
 
 /** Tells an abort and a broken data connection from faults of the file and of its format. */
-export function connectionFault(error: unknown, signal: AbortSignal): unknown {
+export function connectionFault(error: unknown, socket: Socket, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
-  const code = (error as NodeJS.ErrnoException).code
-  if (code !== 'ECONNRESET' && code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
+  if (isFtpError(error) || !isFaultOf(socket, error)) return error
   return new FtpError('connection-lost', 'the data connection broke before the file was complete', {
     replyHint: 426,
     phase: 'transfer',
@@ -85,7 +85,7 @@ async function secured(
     )
     return { socket: secured, raw: socket, cut: () => observed?.cut ?? false }
   } catch (error) {
-    throw connectionFault(error, signal)
+    throw connectionFault(error, socket, signal)
   } finally {
     stop()
   }

@@ -112,7 +112,7 @@ class Sending {
       await endOutput(socket, signal)
     } catch (error) {
       socket.destroy()
-      throw connectionFault(error, signal)
+      throw connectionFault(error, socket, signal)
     } finally {
       stop()
     }

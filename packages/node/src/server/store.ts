@@ -103,7 +103,7 @@ async function take(
     socket.destroy()
   } catch (error) {
     socket.destroy()
-    throw connectionFault(error, signal)
+    throw connectionFault(error, socket, signal)
   } finally {
     // Also of a store that fails: its client goes on behind them.
     await marked?.settled()
