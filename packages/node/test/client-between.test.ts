@@ -1,3 +1,4 @@
+import { type Answer, FaultyServer, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
 import { expect, test } from 'vitest'
 import { between, connect } from '../src/index.js'
 import { watchForLeaks } from './leaks.js'
@@ -54,4 +55,104 @@ test('takes two sessions', async () => {
   await using serving = await serve({ x: content })
   await using client = await clientOf(serving)
   await expect(between(client, client).transfer('x', 'y')).rejects.toThrow(TypeError)
+})
+
+/** Two servers of which one is faulty or both, and a client of each. */
+async function pairOf(one: Misbehaviour, other: Misbehaviour) {
+  const servers = [await FaultyServer.start(one), await FaultyServer.start(other)] as const
+  const timeouts = { abort: 200 }
+  const source = await connect({ ...servers[0].address, timeouts })
+  const target = await connect({ ...servers[1].address, timeouts })
+  return {
+    servers,
+    source,
+    target,
+    async [Symbol.asyncDispose]() {
+      source.close()
+      target.close()
+      for (const server of servers) await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const begins: Answer = ({ say }) => say('150 now\r\n')
+const takesPort: Answer = ({ say }) => say('200 there\r\n')
+const cut: Answer = ({ say }) => say('426 cut\r\n226 aborted\r\n')
+const stalled: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: () => {} } }
+const patient: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: cut } }
+const leaving: Misbehaviour = {
+  answers: {
+    PORT: takesPort,
+    RETR: (session) => {
+      session.say('150 now\r\n')
+      session.close()
+    },
+  },
+}
+
+test('tells one side ABOR when the other is lost, and gives it back with no reply owed', async () => {
+  await using pair = await pairOf(leaving, patient)
+  await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
+    code: 'connection-lost',
+  })
+  expect(pair.servers[1].commands).toContain('ABOR')
+  expect(pair.target.closed).toBe(false)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('closes a side that never answers ABOR when the other is lost', async () => {
+  await using pair = await pairOf(leaving, stalled)
+  await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
+    code: 'connection-lost',
+  })
+  expect(pair.target.closed).toBe(true)
+})
+
+test('gives up two servers that stand still', async () => {
+  await using pair = await pairOf(patient, patient)
+  await expect(between(pair.source, pair.target).transfer('x', 'y', { timeout: 50 })).rejects.toMatchObject({
+    code: 'timed-out',
+    message: 'the file did not arrive in 0.05 s',
+  })
+  expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('sends no transfer once it was given up while the servers prepared it', async () => {
+  const stop = new AbortController()
+  const stopping: Answer = (session, argument) => {
+    stop.abort()
+    return takesPort(session, argument)
+  }
+  await using pair = await pairOf({ answers: { PORT: stopping } }, patient)
+  await expect(
+    between(pair.source, pair.target).transfer('x', 'y', { signal: stop.signal }),
+  ).rejects.toMatchObject({ code: 'aborted' })
+  expect(pair.servers[0].commands).not.toContain('RETR x')
+  expect(pair.servers[1].commands).not.toContain('STOR y')
+  expect((await pair.source.command('NOOP')).code).toBe(200)
+})
+
+test('gives a transfer up on both sides', async () => {
+  const stop = new AbortController()
+  const stopping: Answer = ({ say }) => {
+    say('150 now\r\n')
+    setImmediate(() => stop.abort())
+  }
+  await using pair = await pairOf({ answers: { ...patient.answers, RETR: stopping } }, patient)
+  await expect(
+    between(pair.source, pair.target).transfer('x', 'y', { signal: stop.signal }),
+  ).rejects.toMatchObject({ code: 'aborted' })
+  expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('sends files both ways at the same time', async () => {
+  await using one = await serve({ x: content })
+  await using other = await serve({ z: content })
+  await using source = await clientOf(one)
+  await using target = await clientOf(other)
+  await Promise.all([between(source, target).transfer('x', 'y'), between(target, source).transfer('z', 'w')])
+  expect((await contentOf(other.files, '/y')).equals(content)).toBe(true)
+  expect((await contentOf(one.files, '/w')).equals(content)).toBe(true)
 })

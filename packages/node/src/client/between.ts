@@ -10,7 +10,13 @@ import type { ClientSession, HeldSession } from './session.js'
 export interface BetweenOptions extends Representation {
   /** Gives the transfer up on both sides by ABOR. */
   readonly signal?: AbortSignal
+  /** Milliseconds for the whole file, a day unless given: nothing comes here that would tell whether it moves. */
+  readonly timeout?: number
 }
+
+const usualTimeout = 86_400_000
+/** What a timer can hold; beyond it Node would ring at once. */
+const longestTimeout = 2_147_483_647
 
 /** What both servers said at the end. */
 export interface BetweenReport {
@@ -39,20 +45,22 @@ export async function transferBetween(
   }
   if (source.session === target.session) throw new TypeError('a transfer between servers takes two sessions')
   options.signal?.throwIfAborted()
-  await source.session.setParameters(parameters)
-  await target.session.setParameters(parameters)
-  return source.session.hold((from) =>
-    target.session.hold(async (to) => {
-      await join(from, to)
-      to.send('STOR', target.path)
-      from.send('RETR', source.path)
-      return settle(
-        { held: from, command: ['RETR', source.path] },
-        { held: to, command: ['STOR', target.path] },
-        options.signal,
-      )
-    }),
-  )
+  return holdBoth(source.session, target.session, async (from, to) => {
+    await from.setParameters(parameters)
+    await to.setParameters(parameters)
+    await join(from, to)
+    return settle(new Side(from, 'RETR', source.path), new Side(to, 'STOR', target.path), options)
+  })
+}
+
+/** Takes the sessions in their order, whatever the direction of the file. */
+function holdBoth<Result>(
+  source: ClientSession,
+  target: ClientSession,
+  use: (from: HeldSession, to: HeldSession) => Promise<Result>,
+): Promise<Result> {
+  if (source.order < target.order) return source.hold((from) => target.hold((to) => use(from, to)))
+  return target.hold((to) => source.hold((from) => use(from, to)))
 }
 
 async function join(from: HeldSession, to: HeldSession): Promise<void> {
@@ -68,57 +76,90 @@ async function join(from: HeldSession, to: HeldSession): Promise<void> {
   }
 }
 
-interface Side {
-  readonly held: HeldSession
-  readonly command: readonly [verb: string, path: string]
+/** One server's part in a transfer, and the replies it owes: one to the transfer, and one to ABOR. */
+class Side {
+  private owed = 0
+  private aborted = false
+
+  constructor(
+    private readonly held: HeldSession,
+    private readonly verb: string,
+    private readonly path: string,
+  ) {}
+
+  /** Asks for ABOR where a reply is owed; before the command, keeps it from being sent. */
+  readonly abort = (): void => {
+    if (this.aborted) return
+    this.aborted = true
+    if (this.owed === 0) return
+    this.owed++
+    this.held.sendAbort()
+  }
+
+  /**
+   * Resolves when no reply is owed any more.
+   *
+   * @throws FtpError of a reply other than 2yz, or of a connection that is closed now: a late reply answers nothing
+   */
+  async run(): Promise<Reply> {
+    const { held, verb, path } = this
+    if (this.aborted) throw givenUp()
+    held.send(verb, path)
+    this.owed = 1
+    let final: Reply | undefined
+    let begun = false
+    while (this.owed > 0) {
+      const reply = await held.reply(this.patience(begun))
+      begun = true
+      if (digit(reply) === 1) continue
+      this.owed--
+      final ??= reply
+    }
+    if (digit(final!) !== 2) throw refused(final!, verb, path)
+    return final!
+  }
+
+  private patience(begun: boolean): number | undefined {
+    if (this.aborted) return this.held.patience
+    return begun ? Number.POSITIVE_INFINITY : undefined
+  }
 }
 
-/** Waits for both final replies; when one side fails, the other would wait for ever. */
-async function settle(source: Side, target: Side, signal: AbortSignal | undefined): Promise<BetweenReport> {
-  const sides = [source, target].map(({ held, command }) => {
-    let over = false
-    let owed = 1
-    let aborted = false
-    const abort = () => {
-      if (over || aborted) return
-      aborted = true
-      owed++
-      held.sendAbort()
-    }
-    const finish = async () => {
-      let final: Reply | undefined
-      while (owed > 0) {
-        const reply = await (aborted ? held.reply(held.patience) : held.reply())
-        if (digit(reply) === 1) continue
-        owed--
-        final ??= reply
-      }
-      over = true
-      return final!
-    }
-    return { abort, finish, command }
-  })
-  const [one, other] = sides as [(typeof sides)[0], (typeof sides)[0]]
-  const giveUp = () => {
-    one.abort()
-    other.abort()
+/** Waits until both sides owe nothing; when one fails, the other would wait for ever, and is told ABOR. */
+async function settle(
+  source: Side,
+  target: Side,
+  { signal, timeout = usualTimeout }: BetweenOptions,
+): Promise<BetweenReport> {
+  let fault: { readonly error: unknown } | undefined
+  const fail = (error: unknown) => {
+    fault ??= { error }
+    target.abort()
+    source.abort()
   }
-  signal?.addEventListener('abort', giveUp, { once: true })
-  let first: FtpError | undefined
-  const ended = async (side: typeof one, counterpart: typeof one) => {
-    const reply = await side.finish()
-    if (digit(reply) !== 2 && !first) {
-      first = refused(reply, ...side.command)
-      counterpart.abort()
-    }
-    return reply
-  }
+  const stop = () => fail(givenUp(signal?.reason))
+  const timer = setTimeout(() => fail(late(timeout)), Math.min(timeout, longestTimeout))
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted) stop()
   try {
-    const [sourceReply, targetReply] = await Promise.all([ended(one, other), ended(other, one)])
-    if (signal?.aborted) throw new FtpError('aborted', 'the transfer was given up', { cause: signal.reason })
-    if (first) throw first
-    return { source: sourceReply, target: targetReply }
+    // Not the first alone: whoever gets a session next must find no reply owed.
+    const [stored, sent] = await Promise.all(
+      [target, source].map((side) => side.run().catch((error) => void fail(error))),
+    )
+    if (fault) throw fault.error
+    return { source: sent!, target: stored! }
   } finally {
-    signal?.removeEventListener('abort', giveUp)
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
+}
+
+function givenUp(cause?: unknown): FtpError {
+  return new FtpError('aborted', 'the transfer was given up', { phase: 'transfer', cause })
+}
+
+function late(milliseconds: number): FtpError {
+  return new FtpError('timed-out', `the file did not arrive in ${milliseconds / 1_000} s`, {
+    phase: 'transfer',
+  })
 }

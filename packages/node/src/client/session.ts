@@ -56,16 +56,20 @@ export interface HeldSession {
   /** The address that was connected to. */
   readonly peer: Endpoint
   run<Result>(dialogue: () => Dialogue<Result>): Promise<Result>
+  setParameters(parameters: Partial<TransferParameters>): Promise<void>
   send(verb: string, argument: string): void
   /** Asks for ABOR, after which the server has `patience` milliseconds. */
   sendAbort(): void
   readonly patience: number
-  /** The next reply, however long it takes unless `milliseconds` are given. */
+  /** The next reply, waited for as long as any unless `milliseconds` are given; infinite waits until `sendAbort`. */
   reply(milliseconds?: number): Promise<Reply>
 }
 
 /** A control connection with a user logged in, and all that the server knows of it. */
 export class ClientSession {
+  private static opened = 0
+  /** Who holds several sessions takes them in this order: else two such users could wait for each other for ever. */
+  readonly order = ClientSession.opened++
   /** What the server moves files by, as far as this side knows. */
   private inForce: Partial<TransferParameters> = defaultParameters
   private offered: Promise<Features> | undefined
@@ -171,13 +175,14 @@ export class ClientSession {
       use({
         peer: control.peer,
         run: (dialogue) => runner.runHeld(dialogue),
+        setParameters: (parameters) => runner.runHeld(() => this.settle(parameters)),
         send: (verb, argument) => control.send(verb, argument),
         sendAbort() {
           control.sendAbort()
           control.hurry(this.patience)
         },
         patience: this.timeouts.abort,
-        reply: (milliseconds = Number.POSITIVE_INFINITY) => control.reply(milliseconds),
+        reply: (milliseconds) => control.reply(milliseconds),
       }),
     )
   }
