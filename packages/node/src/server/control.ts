@@ -145,6 +145,8 @@ export class ControlConnection {
   }
 
   private closing = false
+  /** Nothing that is found out from now on is told to anybody. */
+  private over = false
 
   private happened(input: Input): void {
     for (const output of this.session.handle(input, performance.now())) this.carryOut(output)
@@ -156,6 +158,7 @@ export class ControlConnection {
       case 'send':
         return this.socket.write(output.octets)
       case 'close':
+        this.over = true
         return this.socket.close(this.surroundings.limits.closingTime)
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
@@ -207,7 +210,11 @@ export class ControlConnection {
       case 'personal':
         return this.askPersonality(question)
       default:
-        return answerFileQuestion(question, { ...this.surroundings, files: this.account.files })
+        return answerFileQuestion(question, {
+          ...this.surroundings,
+          files: this.account.files,
+          over: () => this.over,
+        })
     }
   }
 
@@ -285,6 +292,7 @@ export class ControlConnection {
   }
 
   private end(): void {
+    this.over = true
     clearTimeout(this.wake)
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })

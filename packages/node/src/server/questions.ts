@@ -19,6 +19,8 @@ export type FileQuestion = Exclude<
 export interface QuestionSurroundings extends Storage {
   readonly files: FileSystem
   readonly limits: ServerLimits
+  /** Whether the session is over, and nobody waits for an answer any more. */
+  readonly over: () => boolean
 }
 
 type Answerers = {
@@ -111,7 +113,7 @@ export async function answerFileQuestion(
  */
 async function transferSize(
   { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, ...configured }: QuestionSurroundings,
+  { files, limits, over, ...configured }: QuestionSurroundings,
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('not a plain file')
@@ -128,6 +130,7 @@ async function transferSize(
   const file = await files.read(path)
   try {
     for await (const chunk of file.chunks()) {
+      if (over()) throw sessionOver()
       for (let at = 0; at < chunk.length; at += slice) {
         entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
         await nextTurn()
@@ -149,13 +152,14 @@ const hashNames: Readonly<Record<string, string>> = {
 
 async function hashOf(
   { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: Extract<FileQuestion, { operation: 'hash' }>,
-  { files }: QuestionSurroundings,
+  { files, over }: QuestionSurroundings,
 ): Promise<Answers['hash']> {
   const hash = createHash(hashNames[algorithm]!)
   const file = await files.read(path, { start })
   let at = start
   try {
     for await (const chunk of file.chunks()) {
+      if (over()) throw sessionOver()
       const taken = Math.min(chunk.length, end - at)
       hash.update(chunk.subarray(0, taken))
       at += taken
@@ -165,6 +169,10 @@ async function hashOf(
     await file.close()
   }
   return { hash: hash.digest('hex'), end: at }
+}
+
+function sessionOver(): FtpError {
+  return new FtpError('aborted', 'the session is over', { replyHint: 421 })
 }
 
 function noSize(why: string): FtpError {
