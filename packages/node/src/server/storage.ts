@@ -1,8 +1,6 @@
 import { type MarkerInterval, parseRecordFormat, pipelines, type RecordFormat } from '@ftpkit/pipeline'
 import type { Answer, StorageParameters } from '@ftpkit/session'
-
-/** What a letter of a rule's path stands for. */
-const wildcards: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' }
+import { pathMatcher } from './path-pattern.js'
 
 /** A rule that can be asked. */
 export interface CheckedRule extends StorageRule {
@@ -15,9 +13,7 @@ export function checkedRules(rules: readonly StorageRule[], configured: Storage)
     const { path, ...stated } = rule
     if (!path.startsWith('/')) throw new RangeError(`the path of a rule begins with "/": ${path}`)
     tryStorage({ ...configured, ...withoutAbsent(stated) })
-    const source = path.replace(/\*\*|[*?]|[\\^$.|+()[\]{}]/g, (token) => wildcards[token] ?? `\\${token}`)
-    const pattern = new RegExp(`^${source}$`, 's')
-    return { ...rule, fits: (asked) => pattern.test(asked) }
+    return { ...rule, fits: pathMatcher(path) }
   })
 }
 
