@@ -152,7 +152,10 @@ test('sends files both ways at the same time', async () => {
   await using other = await serve({ z: content })
   await using source = await clientOf(one)
   await using target = await clientOf(other)
-  await Promise.all([between(source, target).transfer('x', 'y'), between(target, source).transfer('z', 'w')])
+  await Promise.all([
+    between(source, target).transfer('x', 'y', { timeout: Number.POSITIVE_INFINITY }),
+    between(target, source).transfer('z', 'w'),
+  ])
   expect((await contentOf(other.files, '/y')).equals(content)).toBe(true)
   expect((await contentOf(one.files, '/w')).equals(content)).toBe(true)
 })
