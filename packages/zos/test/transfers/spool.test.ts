@@ -89,10 +89,16 @@ test('RETR of a data set submits it, and waits for its output', async () => {
   expect((await dialogue.fetch('RETR TEXT')).ends).toBe(
     '550 Submitting USER1.TEXT fails: it has no JOB statement.',
   )
+  const many = Array.from({ length: 10_001 }, () => encode('//A JOB'.padEnd(80), 'IBM-1047'))
+  await enter(serving.catalog, 'USER1.MANY', {}, many)
+  expect((await dialogue.fetch('RETR MANY')).ends).toBe(
+    '550 Submitting USER1.MANY fails: JOB00004 was purged.',
+  )
+  await dialogue.send('STOR X', jcl)
   expect((await dialogue.fetch('RETR NONE')).ends).toBe('550 Data set NONE not found')
   expect((await dialogue.fetch('RETR /x')).ends).toBe('550 Data set /x not found')
   await dialogue.say('SITE JESGETBYDSN')
-  const name = 'USER1.USER1A.JOB00001.D0000004.SYSPRINT'
+  const name = 'USER1.USER1A.JOB10005.D0000004.SYSPRINT'
   expect((await dialogue.fetch(`RETR '${name}'`)).octets.toString()).toBe('1ONE\r\n TWO\r\n')
   expect((await dialogue.fetch(`RETR ${name}X`)).ends).toBe(`550 Data set ${name}X not found`)
   expect((await dialogue.fetch('RETR JCL')).ends).toBe('550 Data set JCL not found')
