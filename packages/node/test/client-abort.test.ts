@@ -89,3 +89,25 @@ test('ends a download whose stream is destroyed by its reader', async () => {
   expect((await client.command('NOOP')).code).toBe(200)
   client.close()
 })
+
+test('gives a download up behind the answer to a NOOP, and not only at its end', async () => {
+  const answered = new EventEmitter()
+  const kept = once(answered, 'noop')
+  await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
+  const client = await connect({
+    ...server.address,
+    timeouts: { keepAlive: 20 },
+    log: ({ text }) => text === '200 here' && answered.emit('noop'),
+  })
+  const stop = new AbortController()
+  const over = client.download('file', new Writable({ write: (_, __, done) => done() }), {
+    signal: stop.signal,
+  })
+  await kept
+  // The reply is taken behind the log.
+  await new Promise(setImmediate)
+  stop.abort()
+  await expect(over).rejects.toMatchObject({ code: 'aborted' })
+  expect(server.commands).toContain('ABOR')
+  client.close()
+})

@@ -130,7 +130,7 @@ export class Moving {
       }
       if (broken) data?.socket.destroy()
       else if (data) {
-        if (this.mover.receives && this.finals.length === 0) await this.drain(data.socket)
+        if (this.mover.receives && !this.ownReply()) await this.drain(data.socket)
         data.reset()
       }
       return { error }
@@ -203,7 +203,7 @@ export class Moving {
   private giveUp(given: { readonly reason: unknown }): void {
     this.given = given
     // The file is over, and its reply is on the way: nothing is left to abort.
-    if (this.moved || this.finals.length > 0) return
+    if (this.moved || this.ownReply()) return
     this.abandon()
   }
 
