@@ -11,8 +11,17 @@ export const password = 'true-passw0rd'
 const running = new Set<ChildProcess>()
 
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running) signalAll(child, 'SIGKILL')
 })
+
+/** Signals a server and what it runs under: a strace that is killed would leave it behind. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
 
 export interface ServerSetting {
   /** More options of the command line. */
@@ -47,6 +56,7 @@ export class ServerProcess implements AsyncDisposable {
     const child = spawn(command!, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      detached: true,
     })
     running.add(child)
     child.once('exit', () => running.delete(child))
@@ -79,8 +89,8 @@ export class ServerProcess implements AsyncDisposable {
   async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.running) return
     const exited = once(this.child, 'exit')
-    this.child.kill(signal)
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000)
+    signalAll(this.child, signal)
+    const timer = setTimeout(() => signalAll(this.child, 'SIGKILL'), 10_000)
     await exited
     clearTimeout(timer)
   }
