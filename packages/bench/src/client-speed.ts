@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util'
 import { inMemory, temporaryFolder } from './children.js'
 import { latency, linesOf } from './client/lines.js'
 import { openPlace } from './client/place.js'
-import { machineLine, printTable, writeReport } from './report.js'
-import { type Measured, measureLine } from './server/contest.js'
+import { machineLine, writeReport } from './report.js'
+import { type Measured, measureLine, printMeasured } from './server/contest.js'
 
 const { values } = parseArgs({
   options: {
@@ -52,17 +52,6 @@ console.log(`\n${machineLine()}`)
 console.log(
   `files of ${values.mebibytes} MiB in ${values.folder}; far is ${latency} ms more for a round trip; medians of ${rounds} rounds\n`,
 )
-printTable(
-  ['line', 'ours', 'beside', 'theirs', 'figure', 'bound', ''],
-  results.map(({ name, ours, beside, theirs, figure, bound, verdict }) => [
-    name,
-    ours,
-    beside,
-    theirs,
-    figure,
-    bound,
-    verdict,
-  ]),
-)
+printMeasured(results)
 writeReport('client-speed', { rounds, ...amounts, folder: values.folder, results })
 if (values.check && results.some(({ verdict }) => verdict === 'MISSED')) process.exitCode = 1

@@ -5,8 +5,8 @@
 
 import { parseArgs } from 'node:util'
 import { inMemory, temporaryFolder } from './children.js'
-import { machineLine, printTable, writeReport } from './report.js'
-import { type Measured, measureLine } from './server/contest.js'
+import { machineLine, writeReport } from './report.js'
+import { type Measured, measureLine, printMeasured } from './server/contest.js'
 import { crowdLines } from './server/crowd.js'
 import { linesOf, recordLength } from './server/lines.js'
 import { startServers } from './server/servers.js'
@@ -48,17 +48,6 @@ console.log(`\n${machineLine()}`)
 console.log(
   `files of ${values.mebibytes} MiB in ${values.folder}, text of half that; medians of ${rounds} rounds\n`,
 )
-printTable(
-  ['line', 'ours', 'beside', 'theirs', 'figure', 'bound', ''],
-  results.map(({ name, ours, beside, theirs, figure, bound, verdict }) => [
-    name,
-    ours,
-    beside,
-    theirs,
-    figure,
-    bound,
-    verdict,
-  ]),
-)
+printMeasured(results)
 writeReport('server-speed', { rounds, octets, folder: values.folder, results })
 if (values.check && results.some(({ verdict }) => verdict === 'MISSED')) process.exitCode = 1

@@ -22,11 +22,12 @@ let found: Promise<ServerProgram> | undefined
 export function serverProgram(): Promise<ServerProgram> {
   const { FTPKIT_SERVER: other } = process.env
   if (other) return Promise.resolve({ path: other, form: 'built' })
-  found ??= isBuilt() ? Promise.resolve({ path: built, form: 'built' }) : bundle()
+  found ??= isBuilt() ? Promise.resolve({ path: built, form: 'built' }) : bundled()
   return found
 }
 
-const built = join(root, 'apps/server/dist/main.js')
+const app = join(root, 'apps/server')
+const built = join(app, 'dist/main.js')
 
 function isBuilt(): boolean {
   if (!existsSync(built)) return false
@@ -44,16 +45,24 @@ function newest(folder: string): number {
   )
 }
 
-async function bundle(): Promise<ServerProgram> {
+async function bundled(): Promise<ServerProgram> {
+  return { path: await bundle(join(app, 'src/main.ts')), form: 'bundled' }
+}
+
+/**
+ * Makes one file of a program and the sources of our packages.
+ *
+ * @returns where it is, until this process ends
+ */
+export async function bundle(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-server-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const app = join(root, 'apps/server')
   copyFileSync(join(app, 'package.json'), join(folder, 'package.json'))
-  const path = join(folder, 'dist/main.js')
+  const outfile = join(folder, 'dist/main.js')
   await build({
-    entryPoints: [join(app, 'src/main.ts')],
+    entryPoints: [entry],
     bundle: true,
-    outfile: path,
+    outfile,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -63,5 +72,5 @@ async function bundle(): Promise<ServerProgram> {
       js: "import { createRequire as making } from 'node:module'; const require = making(import.meta.url);",
     },
   })
-  return { path, form: 'bundled' }
+  return outfile
 }

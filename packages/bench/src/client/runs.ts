@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from '@ftpkit/testkit/server-program'
 import { run, start } from '../children.js'
 import type { Done } from '../server/clients.js'
-import { bundle } from '../server-process.js'
 import { account, type Task } from './task.js'
 
 let child: Promise<string> | undefined

@@ -1,4 +1,4 @@
-import { figure } from '../report.js'
+import { figure, printTable } from '../report.js'
 import { median, ratios, type Spread } from '../statistics.js'
 import type { Done } from './clients.js'
 
@@ -70,4 +70,20 @@ function notMeasured(line: Line): Measured {
 
 function described({ name, beside, atLeast }: Line): Pick<Measured, 'name' | 'beside' | 'bound'> {
   return { name, beside, bound: `≥ ${atLeast} ×` }
+}
+
+/** Prints what was measured, a line each. */
+export function printMeasured(results: readonly Measured[]): void {
+  printTable(
+    ['line', 'ours', 'beside', 'theirs', 'figure', 'bound', ''],
+    results.map(({ name, ours, beside, theirs, figure, bound, verdict }) => [
+      name,
+      ours,
+      beside,
+      theirs,
+      figure,
+      bound,
+      verdict,
+    ]),
+  )
 }
