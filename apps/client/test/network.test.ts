@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ftpkit as run } from './served.js'
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-network-'))
 const served = join(place, 'served')
@@ -33,21 +33,7 @@ afterAll(() => {
   rmSync(place, { recursive: true, force: true })
 })
 
-function ftpkit(...options: string[]) {
-  const child = spawn(process.execPath, [program, ...options], { cwd: place })
-  let output = ''
-  let words = ''
-  child.stdout.on('data', (text) => {
-    output += text
-  })
-  child.stderr.on('data', (text) => {
-    words += text
-  })
-  child.stdin.end()
-  return new Promise<{ status: number | null; output: string; words: string }>((resolve) => {
-    child.once('close', (status) => resolve({ status, output, words }))
-  })
-}
+const ftpkit = (...options: string[]) => run(options, { cwd: place })
 
 test('lists entries for scripts', async () => {
   const { output } = await ftpkit('ls', `${url}/d`, '--json')

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -6,17 +7,6 @@ import { z } from 'zod'
 const port = z.int().min(0).max(65_535)
 const figure = z.number().positive()
 const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
-const operations = [
-  'list',
-  'read',
-  'create',
-  'write',
-  'append',
-  'delete',
-  'rename',
-  'make-directory',
-  'set-attributes',
-] as const
 
 /** With an `idleDataTime` of 0 no data connection waits for another file. */
 function limit(name: string) {
