@@ -1,18 +1,19 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
+import { recordHeaderLength } from './record-protection.js'
+import { SentRecords } from './sent-records.js'
 
 /** Types of TLS records (RFC 8446 §5.1). No command and no Telnet command begins with one. */
 const firstRecordType = 20
 const lastRecordType = 23
-
-/** Type, version and length, before what a record holds. */
-const recordHeaderLength = 5
 
 /**
  * A socket under a TLSSocket that goes on in clear when TLS has ended (RFC 4217 §5, §13): it follows the records that
  * arrive, so that what comes behind the last of them is not given to TLS.
  */
 export class ClearableConnection extends Duplex {
+  /** What TLS sends through this. */
+  readonly sent = new SentRecords()
   private takeClear: ((octets: Uint8Array) => void) | undefined
   /** Octets of a record header that have come, and of its content that are still to come. */
   private header: number[] = []
@@ -46,8 +47,16 @@ export class ClearableConnection extends Duplex {
     if (!this.takeClear) this.socket.resume()
   }
 
-  override _write(octets: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.socket.write(octets, done)
+  override _write(octets: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    const { socket } = this
+    const records = this.sent.push(octets)
+    const last = records.pop()
+    if (!last) return done()
+    // A ticket and the reply behind it in one piece: who waits for a reply reads no half of it.
+    if (records.length > 0) socket.cork()
+    for (const record of records) socket.write(record)
+    socket.write(last, done)
+    if (records.length > 0) socket.uncork()
   }
 
   override _final(done: () => void): void {

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { FtpError } from '@ftpkit/transfer'
 import { ObservedConnection } from '../close-notify.js'
+import type { ClearableConnection } from './clearable-connection.js'
+import type { SentRecords } from './sent-records.js'
 
 /** A certificate with what is behind it, and its private key, both as PEM. */
 export interface TlsIdentity {
@@ -38,6 +40,12 @@ const applicationProtocol = 'ftp'
 /** Octets of the keys that seal session tickets, as Node wants them. */
 const ticketKeysLength = 48
 
+/**
+ * Seconds for which a session can be resumed: data connections of long sessions must, and OpenSSL would refuse after
+ * two hours. The most that RFC 8446 §4.6.1 allows.
+ */
+const ticketLifetime = 604_800
+
 /** Sessions that a client may resume by their identifier; each full handshake makes one. */
 const storedSessions = 4
 
@@ -65,8 +73,8 @@ export class SessionTls {
   private readonly ticketKeys = randomBytes(ticketKeysLength)
   private readonly store = sessionStore()
   private readonly context: SecureContext
-  /** Made when it is wanted first. */
-  private renewing: SecureContext | undefined
+  /** What the control connection sends. */
+  private controlSent: SentRecords | undefined
 
   constructor(private readonly options: TlsOptions) {
     this.context = this.contextOf(options)
@@ -77,21 +85,22 @@ export class SessionTls {
    *
    * @throws FtpError when the handshake fails or takes too long; the connection is then destroyed
    */
-  secureControl(connection: Duplex, patience: number): Promise<TLSSocket> {
-    return this.handshake(connection, patience)
+  secureControl(connection: ClearableConnection, patience: number): Promise<TLSSocket> {
+    const { sent } = connection
+    this.controlSent = sent
+    return this.handshake(connection, patience, (secured) =>
+      secured.on('keylog', (line: Buffer) => sent.keyLine(line.toString('latin1'), secured.getCipher().name)),
+    )
   }
 
   /**
-   * Begins TLS on a data connection. Clients by OpenSSL take a ticket of TLS 1.3 once only (curl), so they are given
-   * another with each file that is sent: they read it, as they read the file. A client that stores may never read, and
-   * then an unread ticket would reset the connection and cut off the file's end, so it gets none.
+   * Begins TLS on a data connection. A client may have used up its ticket by that, so it gets it again.
    *
-   * @param sends whether this end sends the file
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
-  async secureData(connection: Duplex, patience: number, sends = false): Promise<TLSSocket> {
-    if (sends) this.renewing ??= renewingContext(this.contextOf(this.options), this.ticketKeys)
-    const secured = await this.handshake(connection, patience, sends ? this.renewing : undefined)
+  async secureData(connection: Duplex, patience: number): Promise<TLSSocket> {
+    const secured = await this.handshake(connection, patience)
+    this.controlSent?.repeatTicket()
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
@@ -100,16 +109,17 @@ export class SessionTls {
   private handshake(
     connection: Duplex,
     patience: number,
-    context: SecureContext = this.context,
+    watch: (secured: TLSSocket) => void = () => {},
   ): Promise<TLSSocket> {
     const secured = new TLSSocket(connection as Socket, {
       isServer: true,
       server: this.store,
-      secureContext: context,
+      secureContext: this.context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contextFor(name)),
       ...(this.options.clientAuthorities && { requestCert: true, rejectUnauthorized: true }),
     })
+    watch(secured)
     if (connection instanceof ObservedConnection) connection.watch(secured)
     return untilSecure(secured, patience, this.options.clientAuthorities !== undefined)
   }
@@ -127,35 +137,12 @@ export class SessionTls {
       key: asBuffer(key),
       ...(clientAuthorities && { ca: asBuffer(clientAuthorities) }),
       ticketKeys: this.ticketKeys,
+      sessionTimeout: ticketLifetime,
       sessionIdContext: applicationProtocol,
       minVersion: 'TLSv1.2',
       maxVersion: resumption === 'optional' ? 'TLSv1.2' : 'TLSv1.3',
     })
   }
-}
-
-/** What is not public of Node: the keys of a ticket, asked for each time, and whether another is to be sent. */
-interface TicketKeyHandle {
-  enableTicketKeyCallback?(): void
-  onticketkeycallback?: (name: Buffer, iv: Buffer, seals: boolean) => readonly (number | Buffer)[]
-}
-
-/** What OpenSSL understands: this ticket can't be opened, it is sealed, it can be opened and another is to be sent. */
-const [foreign, sealed, renewed] = [0, 1, 2]
-
-/** Octets of each of the three parts of ticket keys: a name, a key that signs, a key that encrypts. */
-const keyPart = 16
-
-/** Has a context send a new ticket whenever one is used; a Node that can't goes on without. */
-function renewingContext(context: SecureContext, ticketKeys: Buffer): SecureContext {
-  const handle = context.context as TicketKeyHandle
-  if (!handle.enableTicketKeyCallback) return context
-  const ours = ticketKeys.subarray(0, keyPart)
-  const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
-  handle.onticketkeycallback = (name, _iv, seals) =>
-    seals ? [sealed, ...keys, ours, randomBytes(keyPart)] : [name.equals(ours) ? renewed : foreign, ...keys]
-  handle.enableTicketKeyCallback()
-  return context
 }
 
 /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
