@@ -6,6 +6,12 @@ export const defaultMaxLineLength = 8_192
 /** Room for a usual line; grown as needed up to the limit. */
 const firstRoom = 256
 
+/** Between two lines none is kept: a server has thousands of readers that wait. */
+const noRoom = new Uint8Array(0)
+
+/** Room that a line has left, for the next one of any reader. */
+let spareRoom: Uint8Array | undefined
+
 /** A line of a control connection, or why there is none. */
 export type Line =
   /** Octets before the line end, CR NUL as CR. The caller owns them. `dropped` octets followed that were cut off. */
@@ -51,7 +57,7 @@ export class LineReader {
   private readonly refuseNul: boolean
   private readonly cutTooLong: boolean
   private readonly endAtCr: readonly string[]
-  private room = new Uint8Array(firstRoom)
+  private room: Uint8Array = noRoom
   private length = 0
   private dropped = 0
   private before: Before = 'plain'
@@ -172,10 +178,16 @@ export class LineReader {
     this.dropped = 0
     this.before = 'plain'
     this.fault = undefined
-    if (this.room.length > firstRoom) this.room = new Uint8Array(firstRoom)
+    if (this.room.length === firstRoom) spareRoom = this.room
+    this.room = noRoom
   }
 
   private grow(): void {
+    if (this.room === noRoom) {
+      this.room = spareRoom ?? new Uint8Array(firstRoom)
+      spareRoom = undefined
+      return
+    }
     const larger = new Uint8Array(Math.min(this.maxLength, this.room.length * 2))
     larger.set(this.room)
     this.room = larger

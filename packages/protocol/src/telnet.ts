@@ -23,6 +23,8 @@ const firstCommand = 0xf0
 /** Longest subnegotiation that is skipped, in octets: no FTP peer has a reason to send one at all. */
 export const maxSubnegotiationLength = 1_024
 
+function ignore(): void {}
+
 type State = 'text' | 'command' | 'will' | 'do' | 'silent' | 'subnegotiation' | 'subnegotiationCommand'
 
 /** What comes after each octet that IAC introduces. */
@@ -51,7 +53,7 @@ export class TelnetFilter {
    */
   constructor(
     private readonly answer: (octets: Uint8Array) => void,
-    private readonly signal: (name: TelnetSignal) => void = () => {},
+    private readonly signal: (name: TelnetSignal) => void = ignore,
   ) {}
 
   /**

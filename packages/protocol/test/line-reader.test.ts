@@ -159,3 +159,19 @@ describe('lines that end at their CR', () => {
     expect(early('\0ABOR\r\n')).toEqual(['nul'])
   })
 })
+
+test('lines that two readers take in turns do not mix', () => {
+  const readers = [new LineReader(), new LineReader()] as const
+  const lines: string[] = []
+  const push = (which: 0 | 1, text: string) => {
+    for (const line of readers[which].push(new TextEncoder().encode(text)))
+      if (line.kind === 'line') lines.push(new TextDecoder().decode(line.octets))
+  }
+  push(0, 'USER a\r\nPASS ')
+  push(1, 'NOOP\r\nRETR ')
+  push(0, 'secret\r\nQU')
+  push(1, `${'x'.repeat(600)}\r\nSTAT`)
+  push(0, 'IT\r\n')
+  push(1, '\r\n')
+  expect(lines).toEqual(['USER a', 'NOOP', 'PASS secret', `RETR ${'x'.repeat(600)}`, 'QUIT', 'STAT'])
+})

@@ -1,46 +1,52 @@
 import type { Socket } from 'node:net'
 import { closeGently } from '../socket.js'
 import { ClearableConnection } from './clearable-connection.js'
-import { Inlet } from './inlet.js'
+import { Inlet, type InletTaker } from './inlet.js'
 import type { SessionTls } from './tls.js'
 
 /** Who speaks through a control connection. */
 export interface ControlListener {
-  /** Octets came; they are not kept. */
-  readonly octets: (octets: Uint8Array) => void
-  /** The client sends no more. */
-  readonly ended: () => void
-  /** The connection is gone. */
-  readonly closed: () => void
   /** Whether no more is to be read for now. */
-  readonly full: () => boolean
+  readonly full: boolean
+  /** Octets came; they are not kept. */
+  heard(octets: Uint8Array): void
+  /** The client sends no more. */
+  ended(): void
+  /** The connection is gone. */
+  gone(): void
 }
 
 /** The socket of a control connection, in clear or under TLS, and from one to the other and back. */
-export class ControlSocket {
+export class ControlSocket implements InletTaker {
   /** What is written to: the connection itself, or TLS on top of it. */
   private socket: Socket
   /** What TLS stands on, from AUTH on. */
   private carrier: ClearableConnection | undefined
   /** TLS begins or ends: nothing may be read past that. */
   private turning = false
-  private readonly inlet = new Inlet(
-    () => !this.turning && !this.listener.full() && !this.stuffed,
-    (octets) => this.listener.octets(octets),
-  )
+  private readonly inlet = new Inlet(this)
 
   constructor(
     private readonly raw: Socket,
     private readonly listener: ControlListener,
   ) {
     this.socket = raw
-    raw.once('close', () => listener.closed())
+    raw.on('close', () => listener.gone())
     raw.on('error', () => raw.destroy())
   }
 
   /** Whether the client doesn't read what it is sent. */
   get stuffed(): boolean {
     return this.socket.writableNeedDrain
+  }
+
+  /** Whether the next portion of what came may be taken. */
+  get open(): boolean {
+    return !this.turning && !this.listener.full && !this.stuffed
+  }
+
+  take(octets: Uint8Array): void {
+    this.listener.heard(octets)
   }
 
   /** Begins to read what comes in clear. */
@@ -57,7 +63,7 @@ export class ControlSocket {
     if (this.turning) return
     this.inlet.goOn()
     if (this.turning) return
-    if (this.inlet.waits || this.listener.full() || this.stuffed) this.socket.pause()
+    if (this.inlet.waits || !this.open) this.socket.pause()
     else this.socket.resume()
   }
 
@@ -74,7 +80,7 @@ export class ControlSocket {
     // Octets in clear behind AUTH were never meant to be protected.
     if (this.inlet.waits) raw.destroy()
     this.carrier?.detach()
-    for (const event of heard) raw.removeAllListeners(event)
+    for (const event of attached) raw.removeAllListeners(event)
     await new Promise<void>((resolve) => raw.write('', () => resolve()))
     this.carrier = new ClearableConnection(raw)
     const secured = await tls.secureControl(this.carrier, patience)
@@ -91,7 +97,7 @@ export class ControlSocket {
     this.turning = true
     raw.pause()
     if (this.inlet.waits) raw.destroy()
-    for (const event of heard) secured.removeAllListeners(event)
+    for (const event of attached) secured.removeAllListeners(event)
     // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
     secured.on('data', () => raw.destroy())
     carrier!.release((octets) => this.inlet.push(octets))
@@ -132,10 +138,10 @@ export class ControlSocket {
   }
 
   private attachRest(socket: Socket): void {
-    socket.once('end', () => this.listener.ended())
+    socket.on('end', () => this.listener.ended())
     socket.on('drain', () => this.readOrWait())
   }
 }
 
 /** Events that `attach` listens to. */
-const heard = ['data', 'end', 'drain'] as const
+const attached = ['data', 'end', 'drain'] as const

@@ -13,8 +13,8 @@ import {
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../address.js'
 import { Account, type Authenticate } from './account.js'
-import { ControlSocket } from './control-socket.js'
-import { DataChannel, type PortRange } from './data-channel.js'
+import { type ControlListener, ControlSocket } from './control-socket.js'
+import { DataChannel, type DataPorts } from './data-channel.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
@@ -33,8 +33,7 @@ export interface ControlSurroundings extends Storage {
   readonly authenticate: Authenticate
   readonly limits: ServerLimits
   readonly log: ServerLog
-  readonly passivePorts: PortRange | undefined
-  readonly activePort: number | undefined
+  readonly dataPorts: DataPorts
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
@@ -53,7 +52,7 @@ export interface ControlSurroundings extends Storage {
 }
 
 /** One control connection of a server: carries out what its session wants, and tells it what happened. */
-export class ControlConnection {
+export class ControlConnection implements ControlListener {
   private readonly session: ServerSession
   private readonly channel: DataChannel
   private readonly account: Account
@@ -73,7 +72,7 @@ export class ControlConnection {
     private readonly surroundings: ControlSurroundings,
     private readonly closed: () => void,
   ) {
-    const { limits, greeting, passivePorts, activePort, dataPeers, log, site } = surroundings
+    const { limits, greeting, dataPorts, dataPeers, log, site } = surroundings
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
     const { mode: tls = 'off', clearCommandChannel = false } = surroundings.tls() ?? {}
@@ -90,23 +89,29 @@ export class ControlConnection {
     const { authenticate, hosts, backOff } = surroundings
     // Named one by one: an object spread into another has a shape of its own, which is memory for each session.
     this.account = new Account({ authenticate, hosts, site, backOff, log, session: id, peer: ends.peer })
-    const ports = { passive: passivePorts, active: activePort }
-    this.channel = new DataChannel(ends, ports, limits.dataConnectionTime, dataPeers, () =>
+    this.channel = new DataChannel(ends, dataPorts, limits.dataConnectionTime, dataPeers, () =>
       this.happened({ kind: 'dataClosed' }),
     )
     log({ kind: 'connected', session: id, peer: ends.peer })
-    this.socket = new ControlSocket(raw, {
-      octets: (octets) => this.happened({ kind: 'octets', octets }),
-      ended: () => this.happened({ kind: 'ended' }),
-      closed: () => this.end(),
-      full: () => this.session.full,
-    })
+    this.socket = new ControlSocket(raw, this)
     if (tls === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {
       this.socket.begin()
       this.happened({ kind: 'connected', ...ends })
     }
+  }
+
+  get full(): boolean {
+    return this.session.full
+  }
+
+  heard(octets: Uint8Array): void {
+    this.happened({ kind: 'octets', octets })
+  }
+
+  ended(): void {
+    this.happened({ kind: 'ended' })
   }
 
   /** Begins TLS. @returns whether it did; the connection is closed where it didn't */
@@ -291,7 +296,7 @@ export class ControlConnection {
     }, at - performance.now())
   }
 
-  private end(): void {
+  gone(): void {
     this.over = true
     clearTimeout(this.wake)
     this.channel.destroy()

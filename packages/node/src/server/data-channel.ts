@@ -25,6 +25,9 @@ export interface DataPorts {
  */
 const timeToClose = 50
 
+/** Told nothing. */
+function noOne(): void {}
+
 /**
  * The data connection of one session, from the command that prepares it to the socket a transfer uses: at most one
  * listener or idle socket at a time, and only the control connection's own peer at its other end.
@@ -38,7 +41,7 @@ export class DataChannel {
   private hopes = true
   /** Whether the client has used one again. */
   private reused = false
-  private tellGone = () => {}
+  private tellGone: () => void = noOne
 
   /**
    * @param control ends of the control connection: the listener waits at the same local address
@@ -51,7 +54,7 @@ export class DataChannel {
     private readonly ports: DataPorts,
     private readonly patience: number,
     private readonly otherPeers: readonly string[] = [],
-    private readonly waitingIsGone: () => void = () => {},
+    private readonly waitingIsGone: () => void = noOne,
   ) {}
 
   /** Opens a listener for one connection; whatever was prepared before is closed. */

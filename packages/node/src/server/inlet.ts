@@ -6,6 +6,14 @@ const portion = 512
 
 const nothing = new Uint8Array(0)
 
+/** Who takes what came. */
+export interface InletTaker {
+  /** Whether a portion may be taken now. */
+  readonly open: boolean
+  /** Takes a portion, and doesn't keep it. */
+  take(octets: Uint8Array): void
+}
+
 /**
  * What came on a control connection, handed on in portions: a client that sends commands and reads no replies fills its
  * own memory with them, not ours.
@@ -15,14 +23,7 @@ export class Inlet {
   private handing = false
   private closed = false
 
-  /**
-   * @param open whether a portion may be taken now
-   * @param take takes a portion, and doesn't keep it
-   */
-  constructor(
-    private readonly open: () => boolean,
-    private readonly take: (octets: Uint8Array) => void,
-  ) {}
+  constructor(private readonly taker: InletTaker) {}
 
   /** Whether octets are still to be taken: then no more should be read. */
   get waits(): boolean {
@@ -45,10 +46,11 @@ export class Inlet {
   goOn(): void {
     if (this.handing) return
     this.handing = true
-    while (this.waits && this.open()) {
+    while (this.waits && this.taker.open) {
       const octets = this.waiting.subarray(0, portion)
-      this.waiting = this.waiting.subarray(portion)
-      this.take(octets)
+      // A view of what is left of nothing would keep the whole.
+      this.waiting = this.waiting.length > portion ? this.waiting.subarray(portion) : nothing
+      this.taker.take(octets)
     }
     this.handing = false
   }

@@ -46,32 +46,28 @@ const ticketKeysLength = 48
  */
 const ticketLifetime = 604_800
 
-/** Sessions that a client may resume by their identifier; each full handshake makes one. */
-const storedSessions = 4
-
 /**
- * Sessions by identifier, for clients of TLS 1.2 that take no tickets (curl). Node asks a server for them; this one
- * listens nowhere, and belongs to one session.
+ * The session of a control connection by its identifier, for clients of TLS 1.2 that take no tickets (curl). Node asks
+ * a server for it; this one listens nowhere, and belongs to one session.
+ *
+ * @param session as OpenSSL writes it, its identifier within
  */
-function sessionStore(): Server {
-  const stored = new Map<string, Buffer>()
+function sessionStore(session: Buffer): Server {
   const store = new Server()
-  store.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
-    const [oldest] = stored.keys()
-    if (oldest !== undefined && stored.size >= storedSessions) stored.delete(oldest)
-    stored.set(id.toString('hex'), session)
-    done()
-  })
   store.on('resumeSession', (id: Buffer, done: (error: null, session: Buffer | null) => void) => {
-    done(null, stored.get(id.toString('hex')) ?? null)
+    done(null, id.length === identifierLength && session.includes(id) ? session : null)
   })
   return store
 }
 
+/** Octets of an identifier, as OpenSSL makes them. */
+const identifierLength = 32
+
 /** TLS of one session: its tickets open with its own keys, so that a resumed connection belongs to this session. */
 export class SessionTls {
   private readonly ticketKeys = randomBytes(ticketKeysLength)
-  private readonly store = sessionStore()
+  /** For data connections; one for the control connection would cost it 16 KiB. */
+  private store: Server | undefined
   private readonly context: SecureContext
   /** What the control connection sends. */
   private controlSent: SentRecords | undefined
@@ -85,12 +81,17 @@ export class SessionTls {
    *
    * @throws FtpError when the handshake fails or takes too long; the connection is then destroyed
    */
-  secureControl(connection: ClearableConnection, patience: number): Promise<TLSSocket> {
+  async secureControl(connection: ClearableConnection, patience: number): Promise<TLSSocket> {
     const { sent } = connection
+    const secured = this.socketOn(connection)
+    const keyLine = (line: Buffer) => sent.keyLine(line.toString('latin1'), secured.getCipher().name)
+    secured.on('keylog', keyLine)
+    await this.handshake(secured, patience)
+    secured.off('keylog', keyLine)
     this.controlSent = sent
-    return this.handshake(connection, patience, (secured) =>
-      secured.on('keylog', (line: Buffer) => sent.keyLine(line.toString('latin1'), secured.getCipher().name)),
-    )
+    const session = secured.getSession()
+    if (session && secured.getProtocol() === 'TLSv1.2') this.store = sessionStore(session)
+    return secured
   }
 
   /**
@@ -99,28 +100,27 @@ export class SessionTls {
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
   async secureData(connection: Duplex, patience: number): Promise<TLSSocket> {
-    const secured = await this.handshake(connection, patience)
+    const secured = this.socketOn(connection, this.store)
+    if (connection instanceof ObservedConnection) connection.watch(secured)
+    await this.handshake(secured, patience)
     this.controlSent?.repeatTicket()
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
   }
 
-  private handshake(
-    connection: Duplex,
-    patience: number,
-    watch: (secured: TLSSocket) => void = () => {},
-  ): Promise<TLSSocket> {
-    const secured = new TLSSocket(connection as Socket, {
+  private socketOn(connection: Duplex, store?: Server): TLSSocket {
+    return new TLSSocket(connection as Socket, {
       isServer: true,
-      server: this.store,
+      ...(store && { server: store }),
       secureContext: this.context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contextFor(name)),
       ...(this.options.clientAuthorities && { requestCert: true, rejectUnauthorized: true }),
     })
-    watch(secured)
-    if (connection instanceof ObservedConnection) connection.watch(secured)
+  }
+
+  private handshake(secured: TLSSocket, patience: number): Promise<void> {
     return untilSecure(secured, patience, this.options.clientAuthorities !== undefined)
   }
 
@@ -154,7 +154,7 @@ function asBuffer(pem: string | Uint8Array): string | Buffer {
   return typeof pem === 'string' ? pem : Buffer.from(pem)
 }
 
-function untilSecure(secured: TLSSocket, patience: number, certified: boolean): Promise<TLSSocket> {
+function untilSecure(secured: TLSSocket, patience: number, certified: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let settled = false
     const fail = (error?: Error) => {
@@ -178,7 +178,7 @@ function untilSecure(secured: TLSSocket, patience: number, certified: boolean): 
       if (certified && !verified(secured))
         return fail(new Error('the certificate of the client is not accepted'))
       settled = true
-      resolve(secured)
+      resolve()
     })
   })
 }

@@ -20,10 +20,10 @@ test('a client that never reads its last replies is given up after the grace', a
   const { client, raw } = await pair()
   const closed = once(raw, 'close')
   const control = new ControlSocket(raw, {
-    octets: () => {},
+    full: false,
+    heard: () => {},
     ended: () => {},
-    closed: () => {},
-    full: () => false,
+    gone: () => {},
   })
   control.begin()
   control.write(unread)

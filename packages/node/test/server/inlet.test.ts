@@ -8,10 +8,12 @@ const octets = (length: number) => Uint8Array.from({ length }, (_, at) => at & 0
 
 test('hands on what came in portions, as long as it may', () => {
   const taken: number[] = []
-  const inlet = new Inlet(
-    () => taken.length < 2,
-    (portion) => taken.push(portion.length),
-  )
+  const inlet = new Inlet({
+    get open() {
+      return taken.length < 2
+    },
+    take: (portion) => taken.push(portion.length),
+  })
   inlet.push(octets(1_100))
   expect(taken).toEqual([512, 512])
   expect(inlet.waits).toBe(true)
@@ -25,23 +27,20 @@ test('hands on what came in portions, as long as it may', () => {
 
 test('hands on in order, also when it is told to go on while a portion is taken', () => {
   const taken: Uint8Array[] = []
-  const inlet: Inlet = new Inlet(
-    () => true,
-    (portion) => {
+  const inlet: Inlet = new Inlet({
+    open: true,
+    take: (portion) => {
       taken.push(portion.slice())
       inlet.goOn()
     },
-  )
+  })
   inlet.push(octets(1_300))
   expect(Buffer.concat(taken)).toEqual(Buffer.from(octets(1_300)))
 })
 
 test('drops what waits, and what comes, once it is closed', () => {
   const taken: Uint8Array[] = []
-  const inlet = new Inlet(
-    () => false,
-    (portion) => taken.push(portion),
-  )
+  const inlet = new Inlet({ open: false, take: (portion) => taken.push(portion) })
   inlet.push(octets(10))
   inlet.close()
   inlet.push(octets(10))

@@ -2,6 +2,9 @@ import { LineReader, TelnetFilter, type Verb } from '@ftpkit/protocol'
 import type { Personality } from './personality.js'
 import { type Received, understand } from './received.js'
 
+/** Node loses the last octet of urgent data: see `LineReaderOptions.endAtCr`. */
+const endAtCr = ['ABOR', 'abor'] as const
+
 /** Commands that have come and wait to be carried out, and the part of one that has come. */
 export class CommandQueue {
   private telnet!: TelnetFilter
@@ -32,7 +35,7 @@ export class CommandQueue {
   /** Forgets the part of a line or of a Telnet command that has come. */
   readAnew(): void {
     this.telnet = new TelnetFilter(this.answer)
-    this.lines = new LineReader({ maxLength: this.maxLength, endAtCr: ['ABOR', 'abor'] })
+    this.lines = new LineReader({ maxLength: this.maxLength, endAtCr })
   }
 
   /** Takes octets of the control connection. @throws FtpError for a Telnet subnegotiation without end */

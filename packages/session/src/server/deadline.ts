@@ -6,19 +6,24 @@ import type { SessionLimits } from './options.js'
  */
 export type Stage = 'login' | 'asking' | 'busy' | 'idle'
 
+/** Milliseconds for each stage. */
+const timeOf: Readonly<Record<Stage, (limits: SessionLimits) => number>> = {
+  login: ({ loginTime }) => loginTime,
+  asking: ({ answerTime }) => answerTime,
+  busy: () => Number.POSITIVE_INFINITY,
+  idle: ({ idleTime }) => idleTime,
+}
+
 /**
  * When a session is to be given up. An alarm that is set already is left to ring and then set anew, so that a
  * command costs no timer.
  */
 export class Deadline {
-  private readonly times: Readonly<Record<Stage, number>>
   private stage: Stage | undefined
   private at = Number.POSITIVE_INFINITY
   private alarm = Number.POSITIVE_INFINITY
 
-  constructor({ loginTime, answerTime, idleTime }: SessionLimits) {
-    this.times = { login: loginTime, asking: answerTime, busy: Number.POSITIVE_INFINITY, idle: idleTime }
-  }
+  constructor(private readonly limits: SessionLimits) {}
 
   /** Says that the alarm rang. @returns whether time is over */
   rang(now: number): boolean {
@@ -34,7 +39,7 @@ export class Deadline {
    * @returns when to ring, if that is to be said anew
    */
   update(stage: Stage, anew: boolean, now: number): number | undefined {
-    if (stage !== this.stage || (stage !== 'login' && anew)) this.at = now + this.times[stage]
+    if (stage !== this.stage || (stage !== 'login' && anew)) this.at = now + timeOf[stage](this.limits)
     this.stage = stage
     if (this.at >= this.alarm) return undefined
     this.alarm = this.at

@@ -80,10 +80,13 @@ export function forgetRestart(state: SessionState): void {
   state.range = undefined
 }
 
+const nowhere: Endpoint = { host: '', port: 0 }
+const nothingSaid: StorageParameters = {}
+
 export function newState(): SessionState {
   return {
-    local: { host: '', port: 0 },
-    peer: { host: '', port: 0 },
+    local: nowhere,
+    peer: nowhere,
     verb: undefined,
     user: undefined,
     loggedIn: false,
@@ -91,7 +94,7 @@ export function newState(): SessionState {
     refusedCommands: 0,
     workingDirectory: '/',
     parameters: defaultParameters,
-    storage: {},
+    storage: nothingSaid,
     offset: 0,
     marker: undefined,
     range: undefined,

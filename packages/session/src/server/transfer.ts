@@ -46,8 +46,9 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
 }
 
 /** §3.2: 226 says that the data connection is closed, 250 that it is not. */
-function completed({ state, say, reply }: Turn, { octets, saying }: Completed): void {
-  if (saying) say(saying)
-  else if (state.dataOpen) reply(250, `Transfer complete, ${octets} octets; connection open`)
-  else reply(226, `Transfer complete, ${octets} octets`)
+function completed(turn: Turn, { octets, saying }: Completed): void {
+  const { state } = turn
+  if (saying) turn.say(saying)
+  else if (state.dataOpen) turn.reply(250, `Transfer complete, ${octets} octets; connection open`)
+  else turn.reply(226, `Transfer complete, ${octets} octets`)
 }

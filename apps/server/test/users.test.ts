@@ -1,0 +1,68 @@
+import { scryptSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addUser, admittance, readUsers, userLine } from '../src/users.js'
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftpkit-users-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function fileOf(...lines: string[]): string {
+  const file = join(folder, 'users')
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  return file
+}
+
+/** A line with a hash of the password `secret`, at whatever cost. */
+function lineAt(cost: string): string {
+  const [N = 2, r = 1, p = 1] = cost.split('$').map(Number)
+  const salt = Buffer.from('salt')
+  const hash = scryptSync('secret', salt, 32, { N, r, p })
+  return `ada:scrypt$${cost}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}
+
+test('lets in whom a line was written for, by the password alone', async () => {
+  const admit = admittance(await readUsers(fileOf('# users', '', await userLine('ada', 'secret:1'))), false)
+  expect(await admit('ada', 'secret:1')).toBe('write')
+  expect(await admit('ada', 'secret')).toBeUndefined()
+  expect(await admit('bob', 'secret:1')).toBeUndefined()
+})
+
+test('takes hashes of other costs, such as those of an earlier version', async () => {
+  for (const cost of ['16384$8$1', '1024$4$3']) {
+    const admit = admittance(await readUsers(fileOf(lineAt(cost))), false)
+    expect(await admit('ada', 'secret'), cost).toBe('write')
+    expect(await admit('ada', 'other'), cost).toBeUndefined()
+    expect(await admit('nobody', 'secret'), cost).toBeUndefined()
+  }
+})
+
+test.each([
+  'ada:plain text',
+  'ada:scrypt$1000$8$1$c2FsdA$aGFzaA',
+  'ada:scrypt$1$8$1$c2FsdA$aGFzaA',
+  'ada:scrypt$1024$0$1$c2FsdA$aGFzaA',
+  'ada:scrypt$1024$8$0$c2FsdA$aGFzaA',
+  'ada:scrypt$1024$8$17$c2FsdA$aGFzaA',
+  'ada:scrypt$1048576$8$1$c2FsdA$aGFzaA',
+])('refuses the line "%s", and names it', async (line) => {
+  await expect(readUsers(fileOf('# users', line))).rejects.toThrow('line 2')
+})
+
+test('lets many in at the same time, and all others not', async () => {
+  const admit = admittance(addUser('ada:secret'), true)
+  const names = ['ada', 'anonymous', 'bob', 'ftp', 'ada', 'ada']
+  const access = await Promise.all(names.map((name) => admit(name, 'secret')))
+  expect(access).toEqual(['write', 'read', undefined, 'read', 'write', 'write'])
+})
+
+test('a name may belong to a user or to anonymous ones, and the user goes first', async () => {
+  const admit = admittance(addUser('ftp:secret'), true)
+  expect(await admit('ftp', 'guess')).toBeUndefined()
+  expect(await admit('ftp', 'secret')).toBe('write')
+})
