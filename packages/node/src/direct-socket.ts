@@ -1,5 +1,6 @@
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Receiver } from './receive.js'
+import { canReopen, reopen } from './reopen.js'
 import { closedError, resetError, wasReset } from './socket.js'
 
 /** Octets of each piece of memory. Two of them are all that a sender who stands still, or a slow disk, holds. */
@@ -9,15 +10,9 @@ const pieceLength = 98_304
 const spare: Uint8Array[] = []
 const mostSpare = 16
 
-/** What Node has in a socket and does not show. */
-interface Handle {
-  readonly useUserBuffer?: unknown
-}
-
 /**
  * A data connection whose octets are read into the same two pieces of memory in turns: while one is written to the file
- * the other is filled. A socket as it comes from a listener allocates memory for every read, and much of the time of a
- * fast upload goes into that.
+ * the other is filled. Much of the time of a fast upload would go into allocating memory for every read.
  */
 export class DirectSocket {
   readonly socket: Socket
@@ -34,10 +29,9 @@ export class DirectSocket {
   private resolve: () => void = () => {}
   private reject: (reason: unknown) => void = () => {}
 
-  private constructor(handle: Handle) {
+  private constructor(paused: Socket) {
     const onread = { buffer: () => this.piece(), callback: (length: number) => this.filled(length) }
-    const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
-    this.socket = new Socket(options as ConstructorParameters<typeof Socket>[0])
+    this.socket = reopen(paused, onread)
     // A reset may come before anybody uses the socket.
     this.socket.on('error', () => {})
   }
@@ -48,12 +42,7 @@ export class DirectSocket {
    * @returns undefined where that can't be done, and the socket is as it was
    */
   static over(paused: Socket): DirectSocket | undefined {
-    const inner = paused as Socket & { _handle?: Handle | null }
-    const { _handle: handle } = inner
-    if (!handle?.useUserBuffer || paused.readableLength > 0 || paused.readableEnded) return undefined
-    inner._handle = null
-    paused.destroy()
-    return new DirectSocket(handle)
+    return canReopen(paused) ? new DirectSocket(paused) : undefined
   }
 
   /**

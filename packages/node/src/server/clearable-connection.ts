@@ -9,7 +9,7 @@ const lastRecordType = 23
 
 /**
  * A socket under a TLSSocket that goes on in clear when TLS has ended (RFC 4217 §5, §13): it follows the records that
- * arrive, so that what comes behind the last of them is not given to TLS.
+ * arrive, so that what comes behind the last of them is not given to TLS. Whoever reads the socket tells it.
  */
 export class ClearableConnection extends Duplex {
   /** What TLS sends through this. */
@@ -19,7 +19,6 @@ export class ClearableConnection extends Duplex {
   private header: number[] = []
   private left = 0
   private readonly heard = {
-    data: (octets: Buffer) => this.arrived(octets),
     end: () => this.push(null),
     error: (error: Error) => this.destroy(error),
     close: () => this.destroy(),
@@ -69,9 +68,10 @@ export class ClearableConnection extends Duplex {
     done(error)
   }
 
-  private arrived(octets: Buffer): void {
+  /** Takes what came from the client; the memory stays the caller's. */
+  arrived(octets: Buffer): void {
     const end = this.endOfRecords(octets)
-    const records = octets.subarray(0, end)
+    const records = Buffer.from(octets.subarray(0, end))
     if (records.length > 0 && !this.destroyed && !this.push(records) && !this.takeClear) this.socket.pause()
     if (end < octets.length) this.takeClear!(octets.subarray(end))
   }

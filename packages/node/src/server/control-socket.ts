@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { canReopen, reopen } from '../reopen.js'
 import { closeGently } from '../socket.js'
 import { ClearableConnection } from './clearable-connection.js'
 import { Inlet, type InletTaker } from './inlet.js'
@@ -16,6 +17,12 @@ export interface ControlListener {
   gone(): void
 }
 
+/**
+ * What all control connections are read into, one after the other: what a client sends in vain costs no memory. Whoever
+ * keeps octets of it copies them.
+ */
+const shared = Buffer.allocUnsafeSlow(65_536)
+
 /** The socket of a control connection, in clear or under TLS, and from one to the other and back. */
 export class ControlSocket implements InletTaker {
   /** What is written to: the connection itself, or TLS on top of it. */
@@ -25,14 +32,33 @@ export class ControlSocket implements InletTaker {
   /** TLS begins or ends: nothing may be read past that. */
   private turning = false
   private readonly inlet = new Inlet(this)
+  private readonly raw: Socket
 
+  /** @param paused as it was accepted; of no use afterwards */
   constructor(
-    private readonly raw: Socket,
+    paused: Socket,
     private readonly listener: ControlListener,
   ) {
+    const raw = this.listenTo(paused)
+    this.raw = raw
     this.socket = raw
     raw.on('close', () => listener.gone())
     raw.on('error', () => raw.destroy())
+  }
+
+  private listenTo(paused: Socket): Socket {
+    if (!canReopen(paused)) return paused.on('data', (octets: Buffer) => this.arrived(octets))
+    const callback = (length: number) => {
+      this.arrived(shared.subarray(0, length))
+      return true
+    }
+    return reopen(paused, { buffer: shared, callback })
+  }
+
+  /** Octets came from the client, in clear or protected; they are not kept. */
+  private arrived(octets: Buffer): void {
+    if (this.carrier) this.carrier.arrived(octets)
+    else this.inlet.push(octets)
   }
 
   /** Whether the client doesn't read what it is sent. */
@@ -85,6 +111,7 @@ export class ControlSocket implements InletTaker {
     this.carrier = new ClearableConnection(raw)
     const secured = await tls.secureControl(this.carrier, patience)
     secured.on('error', () => secured.destroy())
+    secured.on('data', (octets: Buffer) => this.inlet.push(octets))
     this.attach(secured)
     this.turning = false
     this.readOrWait()
@@ -97,14 +124,13 @@ export class ControlSocket implements InletTaker {
     this.turning = true
     raw.pause()
     if (this.inlet.waits) raw.destroy()
-    for (const event of attached) secured.removeAllListeners(event)
+    for (const event of ['data', ...attached]) secured.removeAllListeners(event)
     // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
     secured.on('data', () => raw.destroy())
     carrier!.release((octets) => this.inlet.push(octets))
     secured.end((error?: Error | null) => {
       if (error) return void raw.destroy()
-      this.socket = raw
-      this.attachRest(raw)
+      this.attach(raw)
       this.turning = false
       cleared()
     })
@@ -133,15 +159,10 @@ export class ControlSocket implements InletTaker {
 
   private attach(socket: Socket): void {
     this.socket = socket
-    socket.on('data', (octets: Uint8Array) => this.inlet.push(octets))
-    this.attachRest(socket)
-  }
-
-  private attachRest(socket: Socket): void {
     socket.on('end', () => this.listener.ended())
     socket.on('drain', () => this.readOrWait())
   }
 }
 
 /** Events that `attach` listens to. */
-const attached = ['data', 'end', 'drain'] as const
+const attached = ['end', 'drain'] as const

@@ -30,10 +30,16 @@ export class Inlet {
     return this.waiting.length > 0
   }
 
+  /** Takes octets; their memory stays the caller's. */
   push(octets: Uint8Array): void {
     if (this.closed) return
-    this.waiting = this.waits ? Buffer.concat([this.waiting, octets]) : octets
+    if (this.waits) {
+      this.waiting = Buffer.concat([this.waiting, octets])
+      return this.goOn()
+    }
+    this.waiting = octets
     this.goOn()
+    if (this.waits) this.waiting = this.waiting.slice()
   }
 
   /** Drops what waits and whatever still comes. */

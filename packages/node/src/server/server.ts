@@ -109,7 +109,8 @@ export class FtpServer implements AsyncDisposable {
       siteSyntaxes: siteSyntaxes(options.site ?? {}),
       tls: () => this.tls,
     }
-    this.server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket))
+    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
+    this.server = createTcpServer(accepting, (socket) => this.accept(socket))
   }
 
   /** Begins to accept connections. Rejects when the address can't be listened on. */
@@ -183,13 +184,8 @@ export class FtpServer implements AsyncDisposable {
     if (takesReserve(socket, this.descriptors)) return refuseAtOnce(socket)
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
-    if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
-      socket.on('error', () => socket.destroy())
-      socket.end(formatReply(421, 'Too many sessions, try again later'), () =>
-        closeGently(socket, closingTime),
-      )
-      return
-    }
+    if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress)
+      return refuseGently(socket, closingTime)
     this.perAddress.set(host, ofAddress + 1)
     const session = new ControlConnection(++this.lastId, socket, this.surroundings, () => {
       this.sessions.delete(session)
@@ -204,6 +200,11 @@ export class FtpServer implements AsyncDisposable {
     if (left > 0) this.perAddress.set(host, left)
     else this.perAddress.delete(host)
   }
+}
+
+function refuseGently(socket: Socket, grace: number): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(formatReply(421, 'Too many sessions, try again later'), () => closeGently(socket, grace))
 }
 
 /** Gives the descriptor back before the next connection is accepted: the kernel has the reply already. */

@@ -61,7 +61,9 @@ class Client {
     expect(await this.command('AUTH TLS')).toBe(234)
     this.carrier?.detach()
     this.socket.removeAllListeners('data')
-    this.carrier = new ClearableConnection(this.socket)
+    const carrier = new ClearableConnection(this.socket)
+    this.carrier = carrier
+    this.socket.on('data', (octets: Buffer) => carrier.arrived(octets))
     const secured = connect({
       socket: this.carrier as unknown as Socket,
       rejectUnauthorized: false,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { ControlSocket } from '../../src/server/control-socket.js'
+import { RawSession } from '../raw-session.js'
 import { serve } from '../serving.js'
 
 /** More than the kernel takes for a client that doesn't read. */
@@ -42,4 +43,20 @@ test('a session whose client sends commands and reads nothing ends at its deadli
   await expect.poll(() => serving.server.sessionCount).toBe(1)
   await expect.poll(() => serving.server.sessionCount, { timeout: 10_000 }).toBe(0)
   client.destroy()
+})
+
+test('commands that come on two connections in turns, each in two pieces, do not mix', async () => {
+  await using serving = await serve({})
+  await using one = await RawSession.loggedIn(serving.address)
+  await using other = await RawSession.loggedIn(serving.address)
+  for (let turn = 0; turn < 20; turn++) {
+    one.send('MKD /one')
+    other.send('MKD /other-')
+    expect(await one.command(`-${turn}`)).toBe(257)
+    expect(await other.command(`${turn}`)).toBe(257)
+  }
+  for (let turn = 0; turn < 20; turn++) {
+    expect(await one.command(`RMD /one-${turn}`)).toBe(250)
+    expect(await other.command(`RMD /other-${turn}`)).toBe(250)
+  }
 })

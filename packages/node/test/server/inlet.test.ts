@@ -38,6 +38,20 @@ test('hands on in order, also when it is told to go on while a portion is taken'
   expect(Buffer.concat(taken)).toEqual(Buffer.from(octets(1_300)))
 })
 
+test('keeps a copy of what waits: the memory it came in is filled anew', () => {
+  const taken: Uint8Array[] = []
+  const taker = { open: false, take: (portion: Uint8Array) => taken.push(portion.slice()) }
+  const inlet = new Inlet(taker)
+  const memory = octets(700)
+  inlet.push(memory)
+  memory.fill(0)
+  inlet.push(memory.subarray(0, 3))
+  memory.fill(9)
+  taker.open = true
+  inlet.goOn()
+  expect(Buffer.concat(taken)).toEqual(Buffer.concat([octets(700), Buffer.alloc(3)]))
+})
+
 test('drops what waits, and what comes, once it is closed', () => {
   const taken: Uint8Array[] = []
   const inlet = new Inlet({ open: false, take: (portion) => taken.push(portion) })
