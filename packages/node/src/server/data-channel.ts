@@ -215,19 +215,37 @@ export class DataChannel {
   }
 }
 
-/** Ports are tried from a random one on, so that nobody can guess the next (RFC 2577 §8). */
+/** Of the ports that nobody is assigned (RFC 6335 §6) those that Linux takes for no connection of its clients. */
+const usualPorts: PortRange = { first: 61_000, last: 65_535 }
+
+/** Of so many not one is free only where nearly none is: then the system is to find it. */
+const guesses = 8
+
+/**
+ * Ports are tried from a random one on, so that nobody can guess the next (RFC 2577 §8). Where any will do they are not
+ * left to the system either: it looks through all that connections of late still hold, and after some ten thousand
+ * transfers that takes longer than a small file does.
+ */
 async function bind(listener: Server, host: string, ports: PortRange | undefined): Promise<void> {
-  if (!ports) return listenOn(listener, host, 0)
-  const count = ports.last - ports.first + 1
+  const { first, last } = ports ?? usualPorts
+  const count = last - first + 1
   const start = randomInt(count)
-  for (let tried = 0; tried < count; tried++) {
-    try {
-      return await listenOn(listener, host, ports.first + ((start + tried) % count))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    }
+  for (let tried = 0; tried < (ports ? count : guesses); tried++) {
+    if (await isBound(listener, host, first + ((start + tried) % count))) return
   }
-  throw failed(`every port from ${ports.first} to ${ports.last} is in use`)
+  if (ports) throw failed(`every port from ${first} to ${last} is in use`)
+  await listenOn(listener, host, 0)
+}
+
+/** Binds to a port, unless it is in use. */
+async function isBound(listener: Server, host: string, port: number): Promise<boolean> {
+  try {
+    await listenOn(listener, host, port)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    return false
+  }
 }
 
 function listenOn(listener: Server, host: string, port: number): Promise<void> {
