@@ -34,12 +34,12 @@ test('asks for no more than the file has', async () => {
   expect(lengths).toEqual([1_000])
 })
 
-test('holds at most 128 KiB for a reader that takes nothing', async () => {
+test('holds at most 96 KiB ahead for a reader that takes nothing', async () => {
   const { fs, lengths } = recorded(1_000_000)
   const file = await fs.read('/file')
   const chunks = file.chunks()[Symbol.asyncIterator]()
   await chunks.next()
-  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(3 * 65_536)
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(3 * 49_152)
   await file.close()
   await fs.close()
 })
@@ -52,7 +52,7 @@ test('reads larger pieces, more at the same time, for a reader that takes all it
   await file.close()
   await fs.close()
   expect(length).toBe(24 * 1_048_576)
-  expect(lengths[0]).toBe(65_536)
+  expect(lengths[0]).toBe(49_152)
   expect(Math.max(...lengths)).toBe(163_840)
   expect(most()).toBe(3)
 })
@@ -129,7 +129,7 @@ test('drops what it read ahead for a reader that stands still, and reads it agai
     vi.advanceTimersByTime(1)
     expect(vi.getTimerCount()).toBe(0)
     let again = await chunks.next()
-    expect(again.value!.length).toBe(65_536)
+    expect(again.value!.length).toBe(49_152)
     for (; !again.done; again = await chunks.next()) length += again.value.length
     expect(length).toBe(readFileSync(join(root, 'file')).length)
     expect(lengths.length).toBeGreaterThan(before + 3)
