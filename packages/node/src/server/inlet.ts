@@ -39,7 +39,8 @@ export class Inlet {
     }
     this.waiting = octets
     this.goOn()
-    if (this.waits) this.waiting = this.waiting.slice()
+    // No slice: that of a Buffer is a view, and the memory is filled next by whoever else sends something.
+    if (this.waits) this.waiting = Uint8Array.from(this.waiting)
   }
 
   /** Drops what waits and whatever still comes. */
@@ -52,12 +53,15 @@ export class Inlet {
   goOn(): void {
     if (this.handing) return
     this.handing = true
-    while (this.waits && this.taker.open) {
-      const octets = this.waiting.subarray(0, portion)
-      // A view of what is left of nothing would keep the whole.
-      this.waiting = this.waiting.length > portion ? this.waiting.subarray(portion) : nothing
-      this.taker.take(octets)
+    try {
+      while (this.waits && this.taker.open) {
+        const octets = this.waiting.subarray(0, portion)
+        // A view of what is left of nothing would keep the whole.
+        this.waiting = this.waiting.length > portion ? this.waiting.subarray(portion) : nothing
+        this.taker.take(octets)
+      }
+    } finally {
+      this.handing = false
     }
-    this.handing = false
   }
 }

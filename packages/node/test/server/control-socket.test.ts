@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { MemoryFileSystem } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
 import { ControlSocket } from '../../src/server/control-socket.js'
+import { createServer as createFtpServer } from '../../src/server.js'
 import { RawSession } from '../raw-session.js'
 import { serve } from '../serving.js'
 
@@ -59,4 +61,26 @@ test('commands that come on two connections in turns, each in two pieces, do not
     expect(await one.command(`RMD /one-${turn}`)).toBe(250)
     expect(await other.command(`RMD /other-${turn}`)).toBe(250)
   }
+})
+
+test('commands that wait are not mixed with what somebody else sends meanwhile', async () => {
+  let admit = () => {}
+  const asked = new Promise<void>((resolve) => {
+    admit = resolve
+  })
+  const files = new MemoryFileSystem()
+  const authenticate = async (user: string) => {
+    if (user === 'waits') await asked
+    return { files }
+  }
+  await using server = await createFtpServer({ authenticate }).listen()
+  await using waiting = await RawSession.open(server.address)
+  await using thief = await RawSession.open(server.address)
+  waiting.send(`USER waits\r\nPASS x\r\n${'NOOP\r\n'.repeat(300)}`)
+  expect((await waiting.reply())?.code).toBe(331)
+  thief.send('MKD /stolen\r\n'.repeat(100))
+  expect((await thief.reply())?.code).toBe(530)
+  admit()
+  expect((await waiting.reply())?.code).toBe(230)
+  for (let turn = 0; turn < 300; turn++) expect((await waiting.reply())?.code).toBe(200)
 })

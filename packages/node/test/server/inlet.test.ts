@@ -38,11 +38,14 @@ test('hands on in order, also when it is told to go on while a portion is taken'
   expect(Buffer.concat(taken)).toEqual(Buffer.from(octets(1_300)))
 })
 
-test('keeps a copy of what waits: the memory it came in is filled anew', () => {
+test.each([
+  ['a Uint8Array', (of: Uint8Array) => Uint8Array.from(of)],
+  ['a Buffer', (of: Uint8Array) => Buffer.from(of)],
+])('keeps a copy of what waits, come as %s: the memory is filled anew', (_name, made) => {
   const taken: Uint8Array[] = []
-  const taker = { open: false, take: (portion: Uint8Array) => taken.push(portion.slice()) }
+  const taker = { open: false, take: (portion: Uint8Array) => taken.push(Uint8Array.from(portion)) }
   const inlet = new Inlet(taker)
-  const memory = octets(700)
+  const memory = made(octets(700))
   inlet.push(memory)
   memory.fill(0)
   inlet.push(memory.subarray(0, 3))
