@@ -59,3 +59,15 @@ describe.each(ways)('curl, %s', (_name, url, options) => {
 test('curl does not log in without TLS where it is required', async () => {
   expect((await curl(explicitUrl(''))).status).toBe(67)
 })
+
+test('curl fetches file after file behind CCC, by TLS 1.2 and 1.3', async () => {
+  const options = ['--user', `${user.name}:${user.password}`, '--tls-self-signed', '--tls-ccc']
+  await using clears = await ServerProcess.start(root, ...options)
+  const url = `ftp://${clears.host}:${clears.port}/big.bin`
+  const ccc = ['--ssl-reqd', '--ftp-ssl-ccc', '--ftp-ssl-ccc-mode', 'active']
+  for (const version of [['--tls-max', '1.2'], ['--tlsv1.3']]) {
+    const { words, output } = await curl(...ccc, ...version, url, url, url)
+    expect(words).toBe('')
+    expect(digest(output)).toBe(digest(Buffer.concat([big, big, big])))
+  }
+})

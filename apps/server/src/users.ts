@@ -24,9 +24,11 @@ const anonymousNames = new Set(['anonymous', 'ftp'])
 
 const saltLength = 16
 const hashLength = 32
+/** A shorter one was cut off, and would let in whoever guesses the rest. */
+const shortestHash = 16
 /**
- * 32 MiB and some 100 ms a try. Less memory would not only be cheaper to guess by: what glibc is given back below
- * 32 MiB it keeps, for each of the threads that hash.
+ * 32 MiB and some 100 ms a try. With less it would be cheaper to guess, and would cost more in the end: pieces below
+ * 32 MiB are kept by glibc when they are freed, one for each thread that ever hashed.
  */
 const usualCost: Cost = { N: 2 ** 15, r: 8, p: 1 }
 
@@ -62,10 +64,15 @@ export async function readUsers(file: string): Promise<Map<string, Secret>> {
     if (line === '' || line.startsWith('#')) continue
     const [, name, N, r, p, salt, hash] = kept.exec(line) ?? []
     const cost = { N: Number(N), r: Number(r), p: Number(p) }
-    if (!name || !salt || !hash || !isCost(cost)) {
+    const secret = {
+      cost,
+      salt: Buffer.from(salt ?? '', 'base64url'),
+      hash: Buffer.from(hash ?? '', 'base64url'),
+    }
+    if (!name || secret.salt.length === 0 || secret.hash.length < shortestHash || !isCost(cost)) {
       throw new Error(`${file}, line ${index + 1}: not a user; "ftpkit-server passwd FILE NAME" writes one`)
     }
-    users.set(name, { cost, salt: Buffer.from(salt, 'base64url'), hash: Buffer.from(hash, 'base64url') })
+    users.set(name, secret)
   }
   return users
 }
@@ -89,7 +96,10 @@ export function admittance(users: Users, anonymous: boolean): Admit {
   }
 }
 
-/** What a password is compared with where nobody has the name: it takes as long as with some user, always the same. */
+/**
+ * What a password is compared with where nobody has the name: it takes as long as with some user, always the same. Where
+ * a file has hashes of different costs, one that is rare still stands out; a password that is set anew has the usual.
+ */
 function nobody(name: string, secrets: readonly Secret[]): Secret {
   const sum = Buffer.from(name).reduce((total, octet) => total + octet, 0)
   const { cost } = secrets[sum % secrets.length] ?? { cost: usualCost }
@@ -103,11 +113,10 @@ function secretOf(password: string): Secret {
 
 function isCost({ N, r, p }: Cost): boolean {
   const powerOfTwo = N > 1 && Number.isInteger(Math.log2(N))
-  return powerOfTwo && r > 0 && memoryOf({ N, r, p }) <= mostMemory && p > 0 && p <= mostTurns
-}
-
-function memoryOf({ N, r }: Cost): number {
-  return 128 * N * r
+  // RFC 7914 §2: N is less than 2 to the power of 128 * r / 8.
+  const small = N < 2 ** (16 * r)
+  const affordable = 128 * N * r <= mostMemory && 128 * r * p <= mostMemory
+  return powerOfTwo && small && affordable && r > 0 && p > 0 && p <= mostTurns
 }
 
 function hashOf(password: string, salt: Buffer, cost: Cost, length = hashLength): Promise<Buffer> {

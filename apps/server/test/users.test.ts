@@ -42,15 +42,25 @@ test('takes hashes of other costs, such as those of an earlier version', async (
   }
 })
 
-test.each([
-  'ada:plain text',
-  'ada:scrypt$1000$8$1$c2FsdA$aGFzaA',
-  'ada:scrypt$1$8$1$c2FsdA$aGFzaA',
-  'ada:scrypt$1024$0$1$c2FsdA$aGFzaA',
-  'ada:scrypt$1024$8$0$c2FsdA$aGFzaA',
-  'ada:scrypt$1024$8$17$c2FsdA$aGFzaA',
-  'ada:scrypt$1048576$8$1$c2FsdA$aGFzaA',
-])('refuses the line "%s", and names it', async (line) => {
+test.each(
+  [
+    'ada:plain text',
+    'ada:scrypt$1000$8$1$c2FsdA$aGFzaA',
+    'ada:scrypt$1$8$1$c2FsdA$aGFzaA',
+    'ada:scrypt$1024$0$1$c2FsdA$aGFzaA',
+    'ada:scrypt$1024$8$0$c2FsdA$aGFzaA',
+    'ada:scrypt$1024$8$17$c2FsdA$aGFzaA',
+    'ada:scrypt$1048576$8$1$c2FsdA$aGFzaA',
+  ]
+    .map((line) => line.replace('aGFzaA', Buffer.alloc(32).toString('base64url')))
+    .concat([
+      'ada:scrypt$16384$8$1$c2FsdA$A',
+      'ada:scrypt$16384$8$1$c2FsdA$aGFzaA',
+      `ada:scrypt$16384$8$1$A$${Buffer.alloc(32).toString('base64url')}`,
+      `ada:scrypt$65536$1$1$c2FsdA$${Buffer.alloc(32).toString('base64url')}`,
+      `ada:scrypt$2$1000000$16$c2FsdA$${Buffer.alloc(32).toString('base64url')}`,
+    ]),
+)('refuses the line "%s", and names it', async (line) => {
   await expect(readUsers(fileOf('# users', line))).rejects.toThrow('line 2')
 })
 

@@ -18,6 +18,8 @@ export class ClearableConnection extends Duplex {
   /** Octets of a record header that have come, and of its content that are still to come. */
   private header: number[] = []
   private left = 0
+  /** Octets in clear have come: no record comes behind them. */
+  private inClear = false
   private readonly heard = {
     end: () => this.push(null),
     error: (error: Error) => this.destroy(error),
@@ -48,7 +50,12 @@ export class ClearableConnection extends Duplex {
 
   override _write(octets: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const { socket } = this
-    const records = this.sent.push(octets)
+    let records: Buffer[]
+    try {
+      records = this.sent.push(octets)
+    } catch (error) {
+      return done(error as Error)
+    }
     const last = records.pop()
     if (!last) return done()
     // A ticket and the reply behind it in one piece: who waits for a reply reads no half of it.
@@ -79,7 +86,7 @@ export class ClearableConnection extends Duplex {
   /** Where octets in clear begin, which they do only once the connection is released. */
   private endOfRecords(octets: Buffer): number {
     let at = 0
-    while (at < octets.length) {
+    while (at < octets.length && !this.inClear) {
       if (this.left > 0) {
         const taken = Math.min(this.left, octets.length - at)
         this.left -= taken
@@ -88,7 +95,8 @@ export class ClearableConnection extends Duplex {
       }
       const octet = octets[at]!
       const record = octet >= firstRecordType && octet <= lastRecordType
-      if (this.takeClear && this.header.length === 0 && !record) return at
+      this.inClear = this.takeClear !== undefined && this.header.length === 0 && !record
+      if (this.inClear) return at
       this.header.push(octet)
       at++
       if (this.header.length === recordHeaderLength) {

@@ -131,6 +131,7 @@ export class ControlConnection implements ControlListener {
 
   private clear(): void {
     this.socket.clear(() => {
+      this.tls?.controlCleared()
       this.account.secure = false
       this.account.serverName = undefined
       this.happened({ kind: 'cleared' })

@@ -218,6 +218,9 @@ export class DataChannel {
 /** Of the ports that nobody is assigned (RFC 6335 §6) those that Linux takes for no connection of its clients. */
 const usualPorts: PortRange = { first: 61_000, last: 65_535 }
 
+/** In use; on Windows, kept for others. */
+const taken: readonly string[] = ['EADDRINUSE', 'EACCES']
+
 /** Of so many not one is free only where nearly none is: then the system is to find it. */
 const guesses = 8
 
@@ -231,19 +234,25 @@ async function bind(listener: Server, host: string, ports: PortRange | undefined
   const count = last - first + 1
   const start = randomInt(count)
   for (let tried = 0; tried < (ports ? count : guesses); tried++) {
-    if (await isBound(listener, host, first + ((start + tried) % count))) return
+    if (await isBound(listener, host, first + ((start + tried) % count), ports ? ['EADDRINUSE'] : taken))
+      return
   }
   if (ports) throw failed(`every port from ${first} to ${last} is in use`)
   await listenOn(listener, host, 0)
 }
 
-/** Binds to a port, unless it is in use. */
-async function isBound(listener: Server, host: string, port: number): Promise<boolean> {
+/** Binds to a port, unless it fails in one of these ways. */
+async function isBound(
+  listener: Server,
+  host: string,
+  port: number,
+  passed: readonly string[],
+): Promise<boolean> {
   try {
     await listenOn(listener, host, port)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    if (!passed.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     return false
   }
 }

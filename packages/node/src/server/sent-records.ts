@@ -28,6 +28,10 @@ export class SentRecords {
   private wanted = false
   /** The part of a record that has come. */
   private part: Buffer | undefined
+  /** The part of a message of TLS that has come. */
+  private message: Uint8Array | undefined
+  /** Whether the handshake is over. */
+  private begun = false
 
   /**
    * Takes a line of the key log, before what is sealed by its secret.
@@ -44,7 +48,11 @@ export class SentRecords {
     this.wanted = this.ticket !== undefined
   }
 
-  /** Takes what TLS sends, however it is cut, and returns what is to go to the client. */
+  /**
+   * Takes what TLS sends, however it is cut, and returns what is to go to the client.
+   *
+   * @throws Error when a record isn't the one that is next: passed on, it could have the number of another
+   */
   push(octets: Buffer): Buffer[] {
     // TLS 1.2 has no such secret, and in TLS 1.3 all before it is the handshake's.
     if (!this.protection) return [octets]
@@ -60,8 +68,12 @@ export class SentRecords {
 
   private carry(record: Buffer, protection: RecordProtection, out: Buffer[]): void {
     const opened = record[0] === contentType.protected ? protection.open(record, this.taken) : undefined
-    // The end of the handshake is sealed by other keys.
-    if (!opened) return void out.push(record)
+    if (!opened) {
+      if (this.begun) throw new Error('a record of TLS is not the one that was to be sent next')
+      // The end of the handshake is sealed by other keys.
+      return void out.push(record)
+    }
+    this.begun = true
     if (this.wanted) {
       this.wanted = false
       const ticket = { type: contentType.handshake, content: this.ticket! }
@@ -72,16 +84,18 @@ export class SentRecords {
     if (opened.type === contentType.handshake) this.lookInto(opened, protection)
   }
 
-  /** A message that goes on in the next record is none that is looked for. */
   private lookInto({ content }: Opened, protection: RecordProtection): void {
+    const octets = this.message ? Buffer.concat([this.message, content]) : content
     let at = 0
-    while (at + messageHeaderLength <= content.length) {
-      const [type, high = 0, middle = 0, low = 0] = content.subarray(at)
+    while (at + messageHeaderLength <= octets.length) {
+      const [type, high = 0, middle = 0, low = 0] = octets.subarray(at)
       const end = at + messageHeaderLength + (high << 16) + (middle << 8) + low
-      if (type === messageType.newSessionTicket && end <= content.length) this.ticket = content.slice(at, end)
+      if (end > octets.length) break
+      if (type === messageType.newSessionTicket) this.ticket = Uint8Array.from(octets.subarray(at, end))
       if (type === messageType.keyUpdate) this.update(protection)
       at = end
     }
+    this.message = at < octets.length ? octets.subarray(at) : undefined
   }
 
   /** "All the traffic … following" a KeyUpdate is sealed by the next keys (RFC 8446 §4.6.3). */

@@ -25,7 +25,7 @@ export interface ServerOptions {
   readonly port?: number
   /** Who may log in, and what they are served. */
   readonly authenticate: Authenticate
-  /** Ports for passive data connections; any free one unless given. */
+  /** Ports for passive data connections; unless given, a random one from 61,000 on, or any that is free. */
   readonly passivePorts?: PortRange | undefined
   /**
    * Port that active data connections come from; any free one unless given. RFC 959 §5.2 has the one before the control

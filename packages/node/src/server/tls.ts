@@ -71,6 +71,8 @@ export class SessionTls {
   private readonly context: SecureContext
   /** What the control connection sends. */
   private controlSent: SentRecords | undefined
+  /** For files that are sent where the control connection is in clear. */
+  private renewing: SecureContext | undefined
 
   constructor(private readonly options: TlsOptions) {
     this.context = this.contextOf(options)
@@ -89,31 +91,41 @@ export class SessionTls {
     await this.handshake(secured, patience)
     secured.off('keylog', keyLine)
     this.controlSent = sent
-    const session = secured.getSession()
-    if (session && secured.getProtocol() === 'TLSv1.2') this.store = sessionStore(session)
+    const session = secured.getProtocol() === 'TLSv1.2' ? secured.getSession() : undefined
+    if (session) this.store = sessionStore(session)
     return secured
+  }
+
+  /**
+   * The control connection is in clear again (CCC), and no ticket can be given there. So a client gets another with each
+   * file that it is sent; one that stores may never read, and an unread ticket would cut off the end of its file.
+   */
+  controlCleared(): void {
+    this.controlSent = undefined
+    this.renewing = renewingContext(this.contextOf(this.options), this.ticketKeys)
   }
 
   /**
    * Begins TLS on a data connection. A client may have used up its ticket by that, so it gets it again.
    *
+   * @param sends whether this end sends the file
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
-  async secureData(connection: Duplex, patience: number): Promise<TLSSocket> {
-    const secured = this.socketOn(connection, this.store)
+  async secureData(connection: Duplex, patience: number, sends: boolean): Promise<TLSSocket> {
+    const secured = this.socketOn(connection, this.store, sends ? this.renewing : undefined)
     if (connection instanceof ObservedConnection) connection.watch(secured)
-    await this.handshake(secured, patience)
     this.controlSent?.repeatTicket()
+    await this.handshake(secured, patience)
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
   }
 
-  private socketOn(connection: Duplex, store?: Server): TLSSocket {
+  private socketOn(connection: Duplex, store?: Server, context = this.context): TLSSocket {
     return new TLSSocket(connection as Socket, {
       isServer: true,
       ...(store && { server: store }),
-      secureContext: this.context,
+      secureContext: context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contextFor(name)),
       ...(this.options.clientAuthorities && { requestCert: true, rejectUnauthorized: true }),
@@ -143,6 +155,30 @@ export class SessionTls {
       maxVersion: resumption === 'optional' ? 'TLSv1.2' : 'TLSv1.3',
     })
   }
+}
+
+/** What is not public of Node: the keys of a ticket, asked for each time, and whether another is to be sent. */
+interface TicketKeyHandle {
+  enableTicketKeyCallback?(): void
+  onticketkeycallback?: (name: Buffer, iv: Buffer, seals: boolean) => readonly (number | Buffer)[]
+}
+
+/** What OpenSSL understands: this ticket can't be opened, it is sealed, it can be opened and another is to be sent. */
+const [foreign, sealed, renewed] = [0, 1, 2]
+
+/** Octets of each of the three parts of ticket keys: a name, a key that signs, a key that encrypts. */
+const keyPart = 16
+
+/** Has a context send a new ticket whenever one is used; a Node that can't goes on without. */
+function renewingContext(context: SecureContext, ticketKeys: Buffer): SecureContext {
+  const handle = context.context as TicketKeyHandle
+  if (!handle.enableTicketKeyCallback) return context
+  const ours = ticketKeys.subarray(0, keyPart)
+  const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
+  handle.onticketkeycallback = (name, _iv, seals) =>
+    seals ? [sealed, ...keys, ours, randomBytes(keyPart)] : [name.equals(ours) ? renewed : foreign, ...keys]
+  handle.enableTicketKeyCallback()
+  return context
 }
 
 /** @throws an Error of OpenSSL for a certificate or a key that can't be used */

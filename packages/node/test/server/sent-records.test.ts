@@ -134,15 +134,41 @@ test('follows an update of the keys, before and after a ticket was repeated', ()
   )
 })
 
-test('repeats nothing where TLS sent no ticket, or only a part of one', () => {
+test('repeats nothing before TLS has sent a whole ticket, which may come in several records', () => {
+  for (let cut = 1; cut < ticket.length; cut++) {
+    const tls = new Tls()
+    const sent = begun()
+    const parts = [tls.handshake(ticket.subarray(0, cut)), tls.handshake(ticket.subarray(cut))]
+    const told = parts.flatMap((record) => {
+      sent.repeatTicket()
+      return sent.push(record)
+    })
+    expect(Buffer.concat(told).equals(Buffer.concat(parts)), `cut at ${cut}`).toBe(true)
+    sent.repeatTicket()
+    const [repeated] = sent.push(tls.says('226'))
+    expect(protection().open(repeated!, 2)?.content, `cut at ${cut}`).toEqual(ticket)
+  }
+})
+
+test('the rest of a message is none by itself, whatever it begins with', () => {
   const tls = new Tls()
   const sent = begun()
-  const all = [tls.handshake(ticket.subarray(0, 6)), tls.handshake(ticket.subarray(0, 3)), tls.says('220')]
-  const told = all.flatMap((record) => {
-    sent.repeatTicket()
-    return sent.push(record)
-  })
-  expect(Buffer.concat(told).equals(Buffer.concat(all))).toBe(true)
+  const other = Buffer.from([13, 0, 0, 6, 1, 24, 0, 0, 1, 0])
+  const all = [tls.handshake(other.subarray(0, 5)), tls.handshake(other.subarray(5)), tls.handshake(ticket)]
+  for (const record of all) sent.push(record)
+  sent.repeatTicket()
+  const [repeated, reply] = sent.push(tls.says('226'))
+  expect(protection().open(repeated!, 3)?.content).toEqual(ticket)
+  expect(protection().open(reply!, 4)?.type).toBe(23)
+})
+
+test('refuses a record that is not the next once the handshake is over, rather than use a number twice', () => {
+  const tls = new Tls()
+  const sent = begun()
+  sent.push(tls.handshake(ticket))
+  tls.says('lost')
+  expect(() => sent.push(tls.says('226'))).toThrow('next')
+  expect(() => sent.push(clear)).toThrow('next')
 })
 
 test('leaves TLS 1.2 and suites it does not know alone', () => {
