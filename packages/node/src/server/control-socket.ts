@@ -34,7 +34,7 @@ export class ControlSocket implements InletTaker {
   private readonly inlet = new Inlet(this)
   private readonly raw: Socket
 
-  /** @param paused as it was accepted; of no use afterwards */
+  /** @param paused as it was accepted; whoever gives it has no use of it afterwards */
   constructor(
     paused: Socket,
     private readonly listener: ControlListener,
@@ -46,6 +46,7 @@ export class ControlSocket implements InletTaker {
     raw.on('error', () => raw.destroy())
   }
 
+  /** A socket of another kind than Node's own of TCP is left as it is. */
   private listenTo(paused: Socket): Socket {
     if (!canReopen(paused)) return paused.on('data', (octets: Buffer) => this.arrived(octets))
     const callback = (length: number) => {

@@ -51,7 +51,10 @@ export interface ControlSurroundings extends Storage {
   readonly tls: () => TlsOptions | undefined
 }
 
-/** One control connection of a server: carries out what its session wants, and tells it what happened. */
+/**
+ * One control connection of a server: carries out what its session wants, and tells it what happened. It listens to its
+ * socket itself: an object of functions for each session would be memory for nothing.
+ */
 export class ControlConnection implements ControlListener {
   private readonly session: ServerSession
   private readonly channel: DataChannel
@@ -62,6 +65,10 @@ export class ControlConnection implements ControlListener {
   private tls: SessionTls | undefined
   private wake: NodeJS.Timeout | undefined
   private readonly born = performance.now()
+  /** To be ended behind the transfer that runs. */
+  private closing = false
+  /** Nothing that is found out from now on is told to anybody. */
+  private over = false
 
   private readonly peer: Endpoint
   private readonly socket: ControlSocket
@@ -114,6 +121,16 @@ export class ControlConnection implements ControlListener {
     this.happened({ kind: 'ended' })
   }
 
+  gone(): void {
+    this.over = true
+    clearTimeout(this.wake)
+    this.channel.destroy()
+    this.happened({ kind: 'disconnected' })
+    this.surroundings.log({ kind: 'closed', session: this.id, milliseconds: performance.now() - this.born })
+    this.closed()
+    void this.tellClosed()
+  }
+
   /** Begins TLS. @returns whether it did; the connection is closed where it didn't */
   private async secure(): Promise<boolean> {
     const { surroundings, socket, account } = this
@@ -149,10 +166,6 @@ export class ControlConnection implements ControlListener {
     if (this.transfer) this.closing = true
     else this.destroy()
   }
-
-  private closing = false
-  /** Nothing that is found out from now on is told to anybody. */
-  private over = false
 
   private happened(input: Input): void {
     for (const output of this.session.handle(input, performance.now())) this.carryOut(output)
@@ -295,16 +308,6 @@ export class ControlConnection implements ControlListener {
       if (performance.now() < at) this.wakeAt(at)
       else this.happened({ kind: 'clock' })
     }, at - performance.now())
-  }
-
-  gone(): void {
-    this.over = true
-    clearTimeout(this.wake)
-    this.channel.destroy()
-    this.happened({ kind: 'disconnected' })
-    this.surroundings.log({ kind: 'closed', session: this.id, milliseconds: performance.now() - this.born })
-    this.closed()
-    void this.tellClosed()
   }
 
   private async tellClosed(): Promise<void> {

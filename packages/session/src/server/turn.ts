@@ -4,7 +4,7 @@ import type { SessionLimits, TlsPolicy } from './options.js'
 import type { Personality, Saying } from './personality.js'
 import type { SessionState } from './state.js'
 
-/** What a command handler works with: the state, and the ways to act. */
+/** What a command handler works with: the state, and the ways to act. They are methods: none works taken off it. */
 export interface Turn {
   readonly state: SessionState
   readonly limits: SessionLimits
