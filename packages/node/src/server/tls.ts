@@ -69,9 +69,9 @@ export class SessionTls {
   /** For data connections; one for the control connection would cost it 16 KiB. */
   private store: Server | undefined
   private readonly context: SecureContext
-  /** What the control connection sends. */
+  /** What the control connection sends; undefined where it is in clear. */
   private controlSent: SentRecords | undefined
-  /** For files that are sent where the control connection is in clear. */
+  /** For files that are sent while the control connection is in clear; made when it is wanted first. */
   private renewing: SecureContext | undefined
 
   constructor(private readonly options: TlsOptions) {
@@ -102,7 +102,6 @@ export class SessionTls {
    */
   controlCleared(): void {
     this.controlSent = undefined
-    this.renewing = renewingContext(this.contextOf(this.options), this.ticketKeys)
   }
 
   /**
@@ -112,13 +111,19 @@ export class SessionTls {
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
   async secureData(connection: Duplex, patience: number, sends: boolean): Promise<TLSSocket> {
-    const secured = this.socketOn(connection, this.store, sends ? this.renewing : undefined)
+    const secured = this.socketOn(connection, this.store, this.dataContext(sends))
     if (connection instanceof ObservedConnection) connection.watch(secured)
     this.controlSent?.repeatTicket()
     await this.handshake(secured, patience)
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
+  }
+
+  private dataContext(sends: boolean): SecureContext {
+    if (!sends || this.controlSent) return this.context
+    this.renewing ??= renewingContext(this.contextOf(this.options), this.ticketKeys)
+    return this.renewing
   }
 
   private socketOn(connection: Duplex, store?: Server, context = this.context): TLSSocket {

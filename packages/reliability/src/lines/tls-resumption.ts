@@ -112,7 +112,7 @@ const lftp: Client = async ({ server, own, version, count }) => {
   return undefined
 }
 
-/** Downloads only, all in one call: each takes up the ticket of the one before. */
+/** Downloads only, by one list of files. */
 const curlDownloads: Client = async (situation) => {
   const { server, own, version, count } = situation
   const url = `ftp://127.0.0.1:${server.address.port}/file`
