@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { FileSystem, KeptStageLimits } from '@ftpkit/filesystem'
+import type { FileSystem, PartialUploadLimits } from '@ftpkit/filesystem'
 import { type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import type { Logger } from 'pino'
 import { sampleTree } from './sample.js'
@@ -12,7 +12,7 @@ export class Storage {
   constructor(
     private readonly durability: Durability,
     private readonly log: Logger,
-    private readonly kept: KeptStageLimits = {},
+    private readonly kept: PartialUploadLimits = {},
   ) {}
 
   /** @param root a directory; a sample in memory unless given. @throws Error where it is none */

@@ -1,4 +1,4 @@
-import { obstacleTo, type Pipelines, pipelines } from '@ftpkit/pipeline'
+import { conflictIn, type Pipelines, pipelines } from '@ftpkit/pipeline'
 import { parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
 import { linesOf } from './samples.js'
 import type { Input } from './streaming.js'
@@ -38,7 +38,7 @@ export function pipelinesOf(combination: string): Pipelines {
 function isCarried(combination: string): boolean {
   const { type, structure } = parametersOf(combination)
   if (structure === 'P') return type.code === 'L' && type.byteSize > 8
-  return obstacleTo(parametersOf(combination)) === undefined
+  return conflictIn(parametersOf(combination)) === undefined
 }
 
 function parametersOf(combination: string): TransferParameters {

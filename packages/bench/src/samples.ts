@@ -1,7 +1,7 @@
 import { translation } from '@ftpkit/code-page'
 import { BlockEncoder } from '@ftpkit/mode'
 import { EbcdicEncoder } from '@ftpkit/representation'
-import { LinesEncoder } from '@ftpkit/structure'
+import { LinesReader } from '@ftpkit/structure'
 import { concat, Gather } from '@ftpkit/transfer'
 
 /** Octets that a read of a socket brings. */
@@ -20,7 +20,7 @@ export interface RecordsSample {
 export function recordsSample(records: number): RecordsSample {
   const wire = new Gather()
   const toNetwork = translation('ISO-8859-1', 'IBM-1047')
-  const entrance = new LinesEncoder(new EbcdicEncoder(new BlockEncoder(wire), { toNetwork, structure: 'R' }))
+  const entrance = new LinesReader(new EbcdicEncoder(new BlockEncoder(wire), { toNetwork, structure: 'R' }))
   const lines = linesOf(cardLength, '\n', records)
   entrance.bytes(lines, 0, lines.length)
   entrance.end()

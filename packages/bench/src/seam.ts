@@ -1,7 +1,7 @@
 import { translation } from '@ftpkit/code-page'
 import { BlockDecoder } from '@ftpkit/mode'
 import { EbcdicDecoder } from '@ftpkit/representation'
-import { LinesDecoder } from '@ftpkit/structure'
+import { LinesWriter } from '@ftpkit/structure'
 import { type ByteSink, concat, Gather } from '@ftpkit/transfer'
 import type { Contest, Side } from './contest.js'
 import { LinesByArrays, linesByGenerators } from './event-objects.js'
@@ -16,7 +16,7 @@ const fromNetwork = translation('IBM-1047', 'ISO-8859-1')
 
 /** Every side ends in the same gathering buffer, emptied after each chunk, as the adapters do. */
 const codecs = (local: ByteSink) =>
-  new BlockDecoder(new EbcdicDecoder(new LinesDecoder(local), { fromNetwork, structure: 'R' }), {
+  new BlockDecoder(new EbcdicDecoder(new LinesWriter(local), { fromNetwork, structure: 'R' }), {
     structure: 'R',
   })
 const prototype = (local: ByteSink) =>

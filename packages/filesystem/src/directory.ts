@@ -1,5 +1,5 @@
 export { type SystemCalls, systemCalls } from './directory/calls.js'
-export { directCalls } from './directory/direct-calls.js'
+export { blockingCalls } from './directory/direct-calls.js'
 export {
   type DirectoryFileSystem,
   type DirectoryOptions,

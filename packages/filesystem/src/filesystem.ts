@@ -141,7 +141,7 @@ export interface WriteOptions {
 }
 
 /** How much is kept of uploads that failed. */
-export interface KeptStageLimits {
+export interface PartialUploadLimits {
   /** Stages kept at a time: with a further one the oldest goes. 100 unless given; with 0 none is kept. */
   readonly count?: number
   /** Milliseconds after which a kept stage is not gone on with any more; a day unless given. */

@@ -6,7 +6,7 @@ export type {
   Entry,
   EntryKind,
   FileSystem,
-  KeptStageLimits,
+  PartialUploadLimits,
   ReadableFile,
   ReadOptions,
   Stage,

@@ -1,4 +1,4 @@
-import type { KeptStageLimits, WriteOptions } from './filesystem.js'
+import type { PartialUploadLimits, WriteOptions } from './filesystem.js'
 
 const defaultCount = 100
 const defaultTime = 86_400_000
@@ -9,13 +9,13 @@ export function assertOwner({ resume, owner }: WriteOptions): void {
 }
 
 /** Stages that wait to be gone on with: one for each key, so many at most, and for so long at most. */
-export class KeptStages<Kept> {
+export class PartialUploads<Kept> {
   private readonly stages = new Map<string, { readonly kept: Kept; readonly since: number }>()
   private readonly count: number
   /** Milliseconds that a stage is kept. */
   readonly time: number
 
-  constructor({ count = defaultCount, time = defaultTime }: KeptStageLimits = {}) {
+  constructor({ count = defaultCount, time = defaultTime }: PartialUploadLimits = {}) {
     this.count = count
     this.time = time
   }

@@ -1,6 +1,6 @@
 import { FileSystemError } from './error.js'
-import type { KeptStageLimits } from './filesystem.js'
-import { KeptStages } from './kept-stages.js'
+import type { PartialUploadLimits } from './filesystem.js'
+import { PartialUploads } from './kept-stages.js'
 import { MemoryStage, type StageHost } from './memory-file.js'
 
 /** Between what a stage was begun: known by identity alone. */
@@ -16,15 +16,15 @@ interface Kept extends Begun {
 /** The stages of a file system in memory that have an owner: those being written, and those that wait. */
 export class MemoryStages {
   private readonly live = new Map<string, MemoryStage>()
-  private readonly kept: KeptStages<Kept>
+  private readonly kept: PartialUploads<Kept>
 
   /** @param release gives back octets of what is not kept any more */
   constructor(
-    limits: KeptStageLimits | undefined,
+    limits: PartialUploadLimits | undefined,
     private readonly now: () => number,
     private readonly release: (octets: number) => void,
   ) {
-    this.kept = new KeptStages(limits)
+    this.kept = new PartialUploads(limits)
   }
 
   /** A stage that can be kept, and found again under its key. */

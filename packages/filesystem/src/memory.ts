@@ -4,7 +4,7 @@ import type {
   Disposition,
   Entry,
   FileSystem,
-  KeptStageLimits,
+  PartialUploadLimits,
   ReadableFile,
   ReadOptions,
   Stage,
@@ -26,7 +26,7 @@ export interface MemoryOptions {
   /** Octets that fit, stages included; more is 'no-space'. Unlimited if absent. */
   readonly capacity?: number
   /** How much is kept of uploads that failed. */
-  readonly kept?: KeptStageLimits
+  readonly kept?: PartialUploadLimits
 }
 
 interface Facts {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ContractSubject, fileSystemContract } from '../src/contract.js'
-import { type DirectoryOptions, directCalls, directoryFileSystem } from '../src/directory.js'
+import { blockingCalls, type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
 import { MemoryFileSystem, mount, subtree } from '../src/index.js'
 
 function inDirectory(options: DirectoryOptions): () => ContractSubject {
@@ -34,7 +34,7 @@ const subjects: Record<string, () => ContractSubject> = {
     fileSystem: mount({ '/': new MemoryFileSystem(), '/elsewhere': new MemoryFileSystem() }),
   }),
   directory: inDirectory({ durability: 'none' }),
-  'directory, by direct calls': inDirectory({ durability: 'none', calls: directCalls }),
+  'directory, by direct calls': inDirectory({ durability: 'none', calls: blockingCalls }),
   'directory, synced': inDirectory({ durability: 'full' }),
   'directory, following links': inDirectory({ durability: 'none', links: 'within-root' }),
   'directory, by real paths': inDirectory({ durability: 'none', jail: 'realpath' }),

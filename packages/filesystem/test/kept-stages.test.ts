@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { KeptStages } from '../src/kept-stages.js'
+import { PartialUploads } from '../src/kept-stages.js'
 
 test('keeps one for each key: the newest', () => {
-  const kept = new KeptStages<string>()
+  const kept = new PartialUploads<string>()
   expect(kept.add('a', 'first', 0)).toEqual([])
   expect(kept.add('a', 'second', 1)).toEqual(['first'])
   expect(kept.get('a', 2)).toBe('second')
@@ -10,14 +10,14 @@ test('keeps one for each key: the newest', () => {
 })
 
 test('lets the oldest go when there are too many', () => {
-  const kept = new KeptStages<string>({ count: 2 })
+  const kept = new PartialUploads<string>({ count: 2 })
   for (const [at, name] of ['a', 'b', 'a'].entries()) kept.add(name, `${name}${at}`, at)
   expect(kept.add('c', 'c3', 3)).toEqual(['b1'])
   expect(kept.get('a', 3)).toBe('a2')
 })
 
 test('lets those go whose time is over', () => {
-  const kept = new KeptStages<string>({ time: 10 })
+  const kept = new PartialUploads<string>({ time: 10 })
   kept.add('a', 'a', 0)
   expect(kept.get('a', 9)).toBe('a')
   expect(kept.get('a', 10)).toBeUndefined()
@@ -25,13 +25,13 @@ test('lets those go whose time is over', () => {
 })
 
 test('keeps none where none may be kept', () => {
-  const kept = new KeptStages<string>({ count: 0 })
+  const kept = new PartialUploads<string>({ count: 0 })
   expect(kept.add('a', 'a', 0)).toEqual(['a'])
   expect(kept.get('a', 0)).toBeUndefined()
 })
 
 test('gives out what is kept once', () => {
-  const kept = new KeptStages<string>()
+  const kept = new PartialUploads<string>()
   kept.add('a', 'a', 0)
   expect(kept.take('a')).toBe('a')
   expect(kept.take('a')).toBeUndefined()

@@ -13,7 +13,7 @@ export type {
   OpenedReceiving,
   OpenedSending,
   OpenedTransfer,
-  PersonalContext,
+  PersonalityContext,
   ServerPersonality,
 } from './server/personality.js'
 export type { PassiveAddress, PassiveAddressRule } from './server/public-address.js'

@@ -1,4 +1,4 @@
-import { SayingError } from '@ftpkit/session'
+import { VerbatimReplyError } from '@ftpkit/session'
 import { FtpError, type Pipeline } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
 import type { ServerPersonality } from '../src/index.js'
@@ -20,13 +20,13 @@ const personality: ServerPersonality = {
   greeting: saying(220, 'Another system'),
   resolve: (_directory, name) => name,
   async carryOut({ verb, argument }, { user }) {
-    if (argument === 'say') throw new SayingError(saying(599, 'one', 'two'))
+    if (argument === 'say') throw new VerbatimReplyError(saying(599, 'one', 'two'))
     if (argument === 'fail') throw new FtpError('refused', 'no', { replyHint: 550 })
     return saying(200, `${verb} ${argument} for ${user}`)
   },
   async open({ direction, path }, { files }) {
     if (path === '/usual') return undefined
-    if (path === 'NONE') throw new SayingError(saying(550, 'Data set NONE', 'not found'))
+    if (path === 'NONE') throw new VerbatimReplyError(saying(550, 'Data set NONE', 'not found'))
     const words = { begins: saying(125, `Moving ${path}`), ended: () => saying(250, 'Moved', 'all of it') }
     if (direction !== 'store') return { ...words, source: once(`content of ${path}`), sending: plain }
     return { ...words, stage: await files.write('/stored', { disposition: 'replace' }), receiving: plain }

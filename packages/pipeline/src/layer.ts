@@ -44,7 +44,7 @@ export interface ModeLayer {
   readonly encodeExpansion: number
   readonly decodeExpansion: number
   /** Whether the connection can carry several files, and restart markers (RFC 959 §3.3, §3.5). */
-  readonly marksEnds: boolean
+  readonly explicitEnds: boolean
 }
 
 /** The state of a decoder that has nothing to remember. */

@@ -3,7 +3,7 @@ import type { ModeLayer } from './layer.js'
 import { byteSizeOf, defaultPageLength } from './page-layer.js'
 
 /** Why a combination of transfer parameters isn't carried. */
-export interface Obstacle {
+export interface Conflict {
   /** What doesn't go together. */
   readonly pair: string
   readonly why: string
@@ -13,11 +13,11 @@ export interface Obstacle {
 }
 
 /** What stands in the way of a combination; undefined where it is legal. */
-export function obstacleTo(parameters: TransferParameters): Obstacle | undefined {
+export function conflictIn(parameters: TransferParameters): Conflict | undefined {
   return obstacleToCodecs(parameters) ?? obstacleToPages(parameters)
 }
 
-function obstacleToCodecs({ type, structure }: TransferParameters): Obstacle | undefined {
+function obstacleToCodecs({ type, structure }: TransferParameters): Conflict | undefined {
   const isByteSize = (size: number) => Number.isInteger(size) && size >= 1 && size <= maxByteSize
   if (type.code === 'L' && !isByteSize(type.byteSize)) {
     const why = `a logical byte has 1 to ${maxByteSize} bits`
@@ -31,7 +31,7 @@ function obstacleToCodecs({ type, structure }: TransferParameters): Obstacle | u
   return undefined
 }
 
-function obstacleToPages({ type, structure }: TransferParameters): Obstacle | undefined {
+function obstacleToPages({ type, structure }: TransferParameters): Conflict | undefined {
   const byteSize = byteSizeOf(type)
   if (structure !== 'P' || defaultPageLength(byteSize) > 0) return undefined
   const why = `a logical byte of ${byteSize} bits cannot count the data of a page of whole octets`
@@ -41,7 +41,7 @@ function obstacleToPages({ type, structure }: TransferParameters): Obstacle | un
 
 /** @throws FtpError `unsupported-parameters` with the pair, the clause and the reply to give */
 export function checkLegality(parameters: TransferParameters): void {
-  refuse(obstacleTo(parameters))
+  refuse(conflictIn(parameters))
 }
 
 /** The same, where no local file is at the other end. */
@@ -49,15 +49,15 @@ export function checkCodecs(parameters: TransferParameters): void {
   refuse(obstacleToCodecs(parameters))
 }
 
-function refuse(obstacle: Obstacle | undefined): void {
+function refuse(obstacle: Conflict | undefined): void {
   if (obstacle === undefined) return
   const { pair, why, clause, replyHint } = obstacle
   throw unsupported(`${pair} is not carried: ${why}`, clause, replyHint)
 }
 
 /** @throws FtpError `unsupported-parameters` where the close of the connection is the end of file */
-export function checkSeveralFiles({ mode }: TransferParameters, { marksEnds }: ModeLayer): void {
-  if (marksEnds) return
+export function checkSeveralFiles({ mode }: TransferParameters, { explicitEnds }: ModeLayer): void {
+  if (explicitEnds) return
   const message = `MODE ${mode} carries one file a connection: take MODE B or C for several`
   throw unsupported(message, '959 §3.3', 504)
 }

@@ -35,7 +35,7 @@ function streamFile(): ModeLayer {
     decode: (file) => new StreamFileDecoder(file),
     encodeExpansion: StreamFileEncoder.maxExpansion,
     decodeExpansion: StreamFileDecoder.maxExpansion,
-    marksEnds: false,
+    explicitEnds: false,
   }
 }
 
@@ -46,7 +46,7 @@ function streamRecord({ tolerate, onTolerated, endOfFile }: Settings): ModeLayer
     decode: (file) => new StreamRecordDecoder(file, { tolerate: tolerate.mode, onTolerated }),
     encodeExpansion: StreamRecordEncoder.maxExpansion,
     decodeExpansion: StreamRecordDecoder.maxExpansion,
-    marksEnds: false,
+    explicitEnds: false,
   }
 }
 
@@ -56,7 +56,7 @@ function streamPage(): ModeLayer {
     decode: (file) => new StreamPageDecoder(file),
     encodeExpansion: StreamPageEncoder.maxExpansion,
     decodeExpansion: StreamPageDecoder.maxExpansion,
-    marksEnds: false,
+    explicitEnds: false,
   }
 }
 
@@ -67,7 +67,7 @@ function block(settings: Settings): ModeLayer {
     decode: (file, rest) => new BlockDecoder(file, { ...descriptorOptions(settings), rest }),
     encodeExpansion: BlockEncoder.maxExpansion,
     decodeExpansion: BlockDecoder.maxExpansion,
-    marksEnds: true,
+    explicitEnds: true,
   }
 }
 
@@ -78,7 +78,7 @@ function compressed(settings: Settings): ModeLayer {
     decode: (file, rest) => new CompressedDecoder(file, { ...descriptorOptions(settings), type, rest }),
     encodeExpansion: CompressedEncoder.maxExpansion,
     decodeExpansion: CompressedDecoder.maxExpansion,
-    marksEnds: true,
+    explicitEnds: true,
   }
 }
 

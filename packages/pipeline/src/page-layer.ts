@@ -1,8 +1,8 @@
 import {
   FlatFile,
   PageDecoder,
-  PagedFileDecoder,
-  PagedFileEncoder,
+  PagedFileReader,
+  PagedFileWriter,
   PageEncoder,
   type PageHeader,
   type PageSink,
@@ -39,10 +39,10 @@ export function pages({ type, pageLength, tolerate }: Settings): StructureLayer 
   return {
     encode(file) {
       const encoder = new PageEncoder(file, { byteSize })
-      return new PagedFileEncoder(new Numbered(encoder, byteSize), geometry)
+      return new PagedFileReader(new Numbered(encoder, byteSize), geometry)
     },
     decode: (local) =>
-      new PageDecoder(new PagedFileDecoder(new FlatFile(local), geometry), {
+      new PageDecoder(new PagedFileWriter(new FlatFile(local), geometry), {
         byteSize,
         tolerate: tolerate.structure,
       }),

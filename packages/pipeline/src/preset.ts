@@ -1,5 +1,5 @@
 import type { EndOfFilePlace } from '@ftpkit/mode'
-import type { Displaced } from '@ftpkit/representation'
+import type { NewlineCollision } from '@ftpkit/representation'
 import { type Tolerance, tolerances } from './tolerance.js'
 
 /**
@@ -15,7 +15,7 @@ export type Preset = 'rfc959' | 'zos' | 'lenient'
 /** What a preset stands for; options given besides it come first, and their tolerances are added. */
 export interface PresetSettings {
   readonly tolerate: readonly Tolerance[]
-  readonly displaced: Displaced
+  readonly displaced: NewlineCollision
   /** Where MODE B and C say that the file ends; absent: where the encoder has it. */
   readonly endOfFile?: EndOfFilePlace
   /** Whether STRU F has records in MODE B and C. */

@@ -6,7 +6,7 @@ import { checkCodecs, checkLegality, checkSeveralFiles, unsupported } from './le
 import { modeLayer } from './mode-layer.js'
 import type { PipelineOptions } from './options.js'
 import { byteSizeOf } from './page-layer.js'
-import { behindMode } from './receiving.js'
+import { aboveMode } from './receiving.js'
 import { type Settings, settingsOf } from './settings.js'
 
 /** Options of {@link modeDecoder}. */
@@ -57,7 +57,7 @@ export function toFile(
   options: PipelineOptions = {},
 ): FileSink {
   checkLegality(parameters)
-  return behindMode(layersOf(parameters, settingsOf(parameters, options)), undefined, local)
+  return aboveMode(layersOf(parameters, settingsOf(parameters, options)), undefined, local)
 }
 
 /**

@@ -59,11 +59,11 @@ function build(
   local: ByteSink,
   rest?: ByteSink,
 ): ByteSink {
-  return layers.mode.decode(behindMode(layers, position, local), rest)
+  return layers.mode.decode(aboveMode(layers, position, local), rest)
 }
 
 /** Builds the codecs behind the MODE: those of TYPE in front of those of STRU. */
-export function behindMode(
+export function aboveMode(
   { parameters, settings, structure, representation }: Layers,
   position: ReceivingPosition | undefined,
   local: ByteSink,

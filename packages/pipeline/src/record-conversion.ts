@@ -1,7 +1,7 @@
 import type { CodePage, CodePageOptions } from '@ftpkit/code-page'
 import type { Pipeline } from '@ftpkit/transfer'
 import { CodePageConversion, longestCharacter } from './code-page-conversion.js'
-import { type RecordFormat, recordDecoder, recordEncoder, recordEndLength } from './record-format.js'
+import { type RecordFormat, recordEndLength, recordReader, recordWriter } from './record-format.js'
 import { type Tolerance, tolerated } from './tolerance.js'
 
 /** Options of {@link recordConversion}. */
@@ -28,9 +28,9 @@ export function recordConversion(
   return {
     maxExpansion: (codePages ? longestCharacter : 1) + recordEndLength(to),
     into(output) {
-      const written = recordDecoder(to, output, { tolerate: names.structure, maxRecordLength })
+      const written = recordWriter(to, output, { tolerate: names.structure, maxRecordLength })
       const file = codePages ? new CodePageConversion(written, codePages.from, codePages.to, codec) : written
-      return recordEncoder(from, file, names, maxRecordLength)
+      return recordReader(from, file, names, maxRecordLength)
     },
   }
 }

@@ -4,13 +4,13 @@ import {
   parseRecordFormat as parseStructureFormat,
   RecordLimit,
   type RecordFormat as StructureFormat,
-  recordDecoder as structureDecoder,
-  recordEncoder as structureEncoder,
+  recordWriter as structureDecoder,
+  recordReader as structureEncoder,
   recordFormatSyntax as structureSyntax,
 } from '@ftpkit/structure'
 import type { ByteSink, FileSink, Type } from '@ftpkit/transfer'
-import { BlockFileDecoder } from './block-file-decoder.js'
-import { BlockFileEncoder } from './block-file-encoder.js'
+import { BlockFileReader } from './block-file-reader.js'
+import { BlockFileWriter } from './block-file-writer.js'
 import type { Tolerated } from './tolerance.js'
 
 /** How records lie in a local file: as `@ftpkit/structure` knows them, or as `block`, a file that holds MODE B blocks. */
@@ -45,7 +45,7 @@ export function formatRecordFormat(format: RecordFormat): string {
 }
 
 /** Octets of a local file to a file in transfer. @throws RangeError for a length or a size that cannot be */
-export function recordEncoder(
+export function recordReader(
   format: RecordFormat,
   file: FileSink,
   { mode, structure }: Pick<Tolerated, 'mode' | 'structure'>,
@@ -54,17 +54,17 @@ export function recordEncoder(
   if (format.format !== 'block')
     return structureEncoder(format, file, { tolerate: structure, maxRecordLength })
   const records = maxRecordLength === undefined ? file : new RecordLimit(file, maxRecordLength)
-  return new BlockFileEncoder(records, { tolerate: mode })
+  return new BlockFileReader(records, { tolerate: mode })
 }
 
 /** A file in transfer to octets of a local file. @throws RangeError for a length or a size that cannot be */
-export function recordDecoder(
+export function recordWriter(
   format: RecordFormat,
   local: ByteSink,
   options: HeldRecordOptions = {},
 ): FileSink {
   return format.format === 'block'
-    ? new BlockFileDecoder(local, options)
+    ? new BlockFileWriter(local, options)
     : structureDecoder(format, local, options)
 }
 

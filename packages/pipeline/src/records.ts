@@ -10,7 +10,7 @@ import { clear } from './layer.js'
 import { type Layers, layersOf } from './layers.js'
 import { checkLegality, unsupported } from './legality.js'
 import type { PipelineOptions } from './options.js'
-import { recordEncoder } from './record-format.js'
+import { recordReader } from './record-format.js'
 import { settingsOf } from './settings.js'
 
 /**
@@ -28,7 +28,7 @@ export function records(
   options: PipelineOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { maxRecordLength = defaultMaxRecordLength } = options
-  return recordsOf(source, recordReader(parameters, options), { maxRecordLength })
+  return recordsOf(source, recordStages(parameters, options), { maxRecordLength })
 }
 
 /**
@@ -61,7 +61,7 @@ export function recordStream(
 }
 
 /** Builds what `records` of `@ftpkit/transfer` asks for: the codecs in front of a collector of records. */
-function recordReader(
+function recordStages(
   parameters: TransferParameters,
   options: PipelineOptions,
 ): (collector: FileSink) => ByteSink {
@@ -83,7 +83,7 @@ function inFile({ settings }: Layers, collector: FileSink): FileSink {
   const { type, recordFormat, tolerate, maxRecordLength } = settings
   const text = type.code === 'A' || type.code === 'E'
   const format = text ? ({ format: 'lines' } as const) : recordFormat
-  return new FileDecoder(recordEncoder(format, collector, tolerate, maxRecordLength), {
+  return new FileDecoder(recordReader(format, collector, tolerate, maxRecordLength), {
     tolerate: tolerate.structure,
   })
 }

@@ -50,7 +50,7 @@ export function sendingOf(layers: Layers): Sending {
 
 /** @throws FtpError `unsupported-parameters` where the MODE has no restart markers */
 export function checkMarks({ mode, settings }: Layers): void {
-  if (mode.marksEnds) return
+  if (mode.explicitEnds) return
   const message = `restart markers with MODE ${settings.mode} are not carried: take MODE B or C, or restart by octets`
   throw unsupported(message, '959 §3.5', 504)
 }

@@ -1,11 +1,11 @@
-import { FileDecoder, FileEncoder, LinesDecoder, LinesEncoder } from '@ftpkit/structure'
+import { FileDecoder, FileEncoder, LinesReader, LinesWriter } from '@ftpkit/structure'
 import type { StructureLayer } from './layer.js'
 import { pages } from './page-layer.js'
 import {
   type RecordFormat,
-  recordDecoder,
-  recordEncoder,
   recordEndLength,
+  recordReader,
+  recordWriter,
   resumesInRecords,
 } from './record-format.js'
 import type { Settings } from './settings.js'
@@ -66,10 +66,10 @@ function linesOfRecords(settings: Settings): StructureLayer {
   const inRecords = records(settings)
   return {
     ...inRecords,
-    encode: (file) => inRecords.encode(new LinesDecoder(new FileEncoder(file))),
+    encode: (file) => inRecords.encode(new LinesWriter(new FileEncoder(file))),
     decode(local, { onRestartMarker, onSuspect }, resume) {
       const inLocal = inRecords.decode(local, { onRestartMarker, onSuspect }, resume)
-      return new FileDecoder(new LinesEncoder(inLocal), {
+      return new FileDecoder(new LinesReader(inLocal), {
         tolerate: ['eor-outside-record-structure'],
         onRestartMarker: (marker) => inLocal.restartMarker(marker),
         onSuspect: (on) => inLocal.suspect(on),
@@ -84,9 +84,9 @@ function linesOfRecords(settings: Settings): StructureLayer {
 /** STRU R: each record of the local file is one of the file in transfer. */
 function records({ recordFormat, tolerate, maxRecordLength }: Settings): StructureLayer {
   return {
-    encode: (file) => recordEncoder(recordFormat, file, tolerate, maxRecordLength),
+    encode: (file) => recordReader(recordFormat, file, tolerate, maxRecordLength),
     decode: (local, { onRestartMarker, onSuspect }, resume) =>
-      recordDecoder(recordFormat, local, {
+      recordWriter(recordFormat, local, {
         tolerate: tolerate.structure,
         maxRecordLength,
         onRestartMarker: (marker, _octets, point) => onRestartMarker(marker, point),

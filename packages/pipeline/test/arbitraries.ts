@@ -1,7 +1,7 @@
 import { packLogicalBytes } from '@ftpkit/structure'
 import { parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
 import fc from 'fast-check'
-import { obstacleTo, parseRecordFormat, type RecordFormat } from '../src/index.js'
+import { conflictIn, parseRecordFormat, type RecordFormat } from '../src/index.js'
 
 export const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36', 'L 7']
 export const structures = ['F', 'R', 'P']
@@ -23,7 +23,7 @@ export const combinations: readonly Combination[] = types.flatMap((type) =>
   structures.flatMap((structure) =>
     modes.flatMap((mode) => {
       const parameters = parametersOf(type, structure, mode)
-      if (obstacleTo(parameters)) return []
+      if (conflictIn(parameters)) return []
       return formatsFor(parameters).map((format) => ({
         name: [`TYPE ${type}, STRU ${structure}, MODE ${mode}`, format].filter(Boolean).join(', '),
         parameters,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fillerOf } from '@ftpkit/mode'
 import { formatType, type Mode, type Structure, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { defaultPageLength, defaultRecordFormat, obstacleTo, pipelines } from '../src/index.js'
+import { conflictIn, defaultPageLength, defaultRecordFormat, pipelines } from '../src/index.js'
 import { byteSizeOf } from '../src/page-layer.js'
 import { modes, parametersOf, structures } from './arbitraries.js'
 import { thrownBy } from './harness.js'
@@ -48,7 +48,7 @@ const columns = ['TYPE', 'STRU', 'MODE', 'local file', 'filler', 'expansion', 'r
 function rowOf(parameters: TransferParameters): string[] {
   const { type, structure, mode } = parameters
   const agreed = [formatType(type), structure, mode]
-  const obstacle = obstacleTo(parameters)
+  const obstacle = conflictIn(parameters)
   if (obstacle)
     return [...agreed, `**no**: ${obstacle.why} (§${obstacle.clause.slice(5)}, reply ${obstacle.replyHint})`]
   const { sending, receiving } = pipelines(parameters)
@@ -93,7 +93,7 @@ describe.each(all.map((parameters) => [rowOf(parameters).slice(0, 3).join(', '),
   '%s',
   (_name, parameters) => {
     test('is carried or refused as the table says, with pair, clause and reply', () => {
-      const obstacle = obstacleTo(parameters)
+      const obstacle = conflictIn(parameters)
       if (!obstacle) return expect(() => pipelines(parameters)).not.toThrow()
       expect(thrownBy(() => pipelines(parameters))).toMatchObject({
         code: 'unsupported-parameters',
@@ -120,7 +120,7 @@ test.each<[string, TransferParameters, object]>([
   ['too many bits', withByteSize(256), { pair: 'TYPE L 256', clause: '959 §5.3.2', replyHint: 501 }],
   ['half a bit', withByteSize(7.5), { pair: 'TYPE L 7.5', clause: '959 §5.3.2', replyHint: 501 }],
 ])('names what stands in the way of %s', (_what, parameters, obstacle) => {
-  expect(obstacleTo(parameters)).toMatchObject(obstacle)
+  expect(conflictIn(parameters)).toMatchObject(obstacle)
 })
 
 function withByteSize(byteSize: number): TransferParameters {

@@ -1,6 +1,6 @@
 import { concat, Gather } from '@ftpkit/transfer'
 import type fc from 'fast-check'
-import { recordDecoder } from '../src/record-format.js'
+import { recordWriter } from '../src/record-format.js'
 import { type Combination, fileFor, recordsFor } from './arbitraries.js'
 
 /** Local files that a combination carries and gives back. */
@@ -8,7 +8,7 @@ export function localFiles({ parameters, recordFormat }: Combination): fc.Arbitr
   if (recordFormat === undefined) return fileFor(parameters)
   return recordsFor(parameters).map((records) => {
     const local = new Gather()
-    const file = recordDecoder(recordFormat, local)
+    const file = recordWriter(recordFormat, local)
     for (const record of records) {
       file.data(record, 0, record.length)
       file.endOfRecord()

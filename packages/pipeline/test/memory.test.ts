@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { obstacleTo } from '../src/index.js'
+import { conflictIn } from '../src/index.js'
 import { modes, parametersOf, structures } from './arbitraries.js'
 
 const mebibyte = 1_048_576
@@ -38,7 +38,7 @@ test.each(['A', 'E', 'I', 'L36'])(
     const combinations = structures
       // A logical byte of eight bits numbers 256 pages.
       .filter(
-        (structure) => !obstacleTo(parametersOf(type, structure, 'S')) && `${type}${structure}` !== 'IP',
+        (structure) => !conflictIn(parametersOf(type, structure, 'S')) && `${type}${structure}` !== 'IP',
       )
       .flatMap((structure) => modes.map((mode) => `${type}/${structure}/${mode}`))
     const { stdout, stderr, status } = spawnSync(

@@ -1,5 +1,5 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
-import { type Displaced, withLineEnd } from './new-line.js'
+import { type NewlineCollision, withLineEnd } from './new-line.js'
 import { Ascii, Ebcdic } from './octet.js'
 import type { LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
@@ -20,7 +20,7 @@ export interface EbcdicEncoderOptions {
    */
   readonly lineEnd?: 'lf' | 'crlf' | 'nl'
   /** Default `exchange`. */
-  readonly displaced?: Displaced
+  readonly displaced?: NewlineCollision
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
   readonly initialState?: LineEndState
 }

@@ -5,14 +5,14 @@
  * - `exchange`: 0x25 and U+0085 stand for each other, so that every file comes back as it was stored.
  * - `table`: they follow the table. EBCDIC LF then reads as a local line end too, and U+0085 is sent as a line end.
  */
-export type Displaced = 'exchange' | 'table'
+export type NewlineCollision = 'exchange' | 'table'
 
 /** The table with `lineEnd` at `octet`, and with `exchange` its former value where `lineEnd` stood. */
 export function withLineEnd(
   table: Uint8Array,
   octet: number,
   lineEnd: number,
-  displaced: Displaced,
+  displaced: NewlineCollision,
 ): Uint8Array {
   const former = table[octet]!
   const changed =

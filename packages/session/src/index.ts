@@ -18,12 +18,12 @@ export {
   type TlsPolicy,
 } from './server/options.js'
 export {
-  isSayingError,
-  type PersonalAnswer,
-  type PersonalCommand,
+  isVerbatimReplyError,
   type Personality,
-  type Saying,
-  SayingError,
+  type PersonalityAnswer,
+  type PersonalityCommand,
+  type VerbatimReply,
+  VerbatimReplyError,
 } from './server/personality.js'
 export { ServerSession } from './server/session.js'
 export type { SessionState } from './server/state.js'

@@ -1,10 +1,10 @@
 import { type ByteSink, defaultMaxRecordLength } from '@ftpkit/transfer'
 import { type Descriptor, longestRecord, writeLength } from './descriptor.js'
 import { Hold } from './hold.js'
-import { betweenRecords, type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { betweenRecords, RecordSink, type RecordWriterOptions } from './record-sink.js'
 
 /** Options of a decoder that holds a record until its length is known; it knows the tolerance `missing-eor`. */
-export interface HeldRecordOptions extends RecordDecoderOptions {
+export interface HeldRecordOptions extends RecordWriterOptions {
   /** Longest record that is held, in octets; 16 MiB unless given. A longer one is `limit-exceeded`. */
   readonly maxRecordLength?: number | undefined
 }

@@ -1,7 +1,7 @@
 import type { Pipeline } from '@ftpkit/transfer'
-import { recordDecoder } from './record-decoder.js'
-import { type RecordEncoderOptions, recordEncoder } from './record-encoder.js'
 import type { RecordFormat } from './record-format.js'
+import { type RecordReaderOptions, recordReader } from './record-reader.js'
+import { recordWriter } from './record-writer.js'
 
 /** An empty record can come of one octet and become descriptor words of a block and a segment, twice. */
 const descriptorExpansion = 16
@@ -16,11 +16,11 @@ const descriptorExpansion = 16
 export function recordConversion(
   from: RecordFormat,
   to: RecordFormat,
-  { maxRecordLength, tolerate }: RecordEncoderOptions = {},
+  { maxRecordLength, tolerate }: RecordReaderOptions = {},
 ): Pipeline {
   return {
     maxExpansion: to.format === 'fixed' ? to.length + 1 : descriptorExpansion,
     into: (output) =>
-      recordEncoder(from, recordDecoder(to, output, { maxRecordLength }), { maxRecordLength, tolerate }),
+      recordReader(from, recordWriter(to, output, { maxRecordLength }), { maxRecordLength, tolerate }),
   }
 }

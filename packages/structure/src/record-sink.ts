@@ -2,7 +2,7 @@ import { type FileSink, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
 import type { DecoderReports, RestartPoint, Tolerant } from './options.js'
 
 /** What every decoder of a record format takes; each knows the tolerance `missing-eor`. */
-export interface RecordDecoderOptions extends DecoderReports, Tolerant {
+export interface RecordWriterOptions extends DecoderReports, Tolerant {
   /** Goes on behind a restart marker; the local file was cut there. */
   readonly resume?: RestartPoint | undefined
 }
@@ -30,7 +30,7 @@ export abstract class RecordSink implements FileSink {
   private fault: unknown
   private readonly closesLastRecord: boolean
 
-  protected constructor(private readonly reports: RecordDecoderOptions) {
+  protected constructor(private readonly reports: RecordWriterOptions) {
     const { octetsBefore, recordOctets, records } = reports.resume ?? beginning
     this.written = octetsBefore
     this.recordLength = recordOctets

@@ -24,8 +24,8 @@ import { describe, expect, test } from 'vitest'
 import {
   parseRecordFormat,
   type RecordFormat,
-  recordDecoder,
-  recordEncoder,
+  recordReader,
+  recordWriter,
   type StructureTolerance,
 } from '../src/index.js'
 
@@ -85,7 +85,7 @@ export function testEncoding(file: string): void {
     const format = parseRecordFormat(tag(vector, 'format')!)
     const maxRecordLength = tag(vector, 'limit') === undefined ? undefined : Number(tag(vector, 'limit'))
     const encodeChunks = (chunks: readonly Uint8Array[], tolerate: readonly StructureTolerance[] = []) =>
-      outcomeOf((sink) => recordEncoder(format, sink, { tolerate, maxRecordLength }), chunks)
+      outcomeOf((sink) => recordReader(format, sink, { tolerate, maxRecordLength }), chunks)
     const encode = (local: Uint8Array, tolerate: readonly StructureTolerance[] = []) =>
       atEverySplit(local, (chunks) => encodeChunks(chunks, tolerate))
     const local = octets(vector.blocks.local!)
@@ -118,7 +118,7 @@ export function testDecoding(file: string): void {
     const maxRecordLength = tag(vector, 'limit') === undefined ? undefined : Number(tag(vector, 'limit'))
     const decode = (tolerate: readonly StructureTolerance[] = []) =>
       writtenAtEverySplit(
-        (local) => recordDecoder(format, local, { tolerate, maxRecordLength }),
+        (local) => recordWriter(format, local, { tolerate, maxRecordLength }),
         parseEvents(vector.blocks.events!),
       )
 
@@ -140,9 +140,9 @@ export function testDecoding(file: string): void {
 /** What a format makes of records, and what it makes of the result. */
 export function throughLocalFile(format: RecordFormat, records: readonly Uint8Array[]): Uint8Array[] {
   const local = new Gather()
-  replay(fileOf(records), recordDecoder(format, local))
+  replay(fileOf(records), recordWriter(format, local))
   const collector = new Collector()
-  const encoder = recordEncoder(format, collector)
+  const encoder = recordReader(format, collector)
   for (const piece of local.take()) encoder.bytes(piece, 0, piece.length)
   encoder.end()
   return collector.records

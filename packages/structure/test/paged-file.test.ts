@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PageCollector, PagedFileDecoder, PagedFileEncoder, type PagedFileFormat } from '../src/index.js'
+import { PageCollector, type PagedFileFormat, PagedFileReader, PagedFileWriter } from '../src/index.js'
 import { SparseFile } from './sparse-file.js'
 
 test.each<[PagedFileFormat, string]>([
@@ -11,13 +11,13 @@ test.each<[PagedFileFormat, string]>([
   [{ pageLength: 0.5, byteSize: 16 }, 'a page of 0.5 logical bytes of 16 bits does not fill whole octets'],
   [{ pageLength: 2 ** 52 }, 'a page of 4503599627370496 logical bytes of 8 bits does not fill whole octets'],
 ])('refuses %o', (format, message) => {
-  expect(() => new PagedFileDecoder(new SparseFile(), format)).toThrow(new RangeError(message))
-  expect(() => new PagedFileEncoder(new PageCollector(), format)).toThrow(new RangeError(message))
+  expect(() => new PagedFileWriter(new SparseFile(), format)).toThrow(new RangeError(message))
+  expect(() => new PagedFileReader(new PageCollector(), format)).toThrow(new RangeError(message))
 })
 
 test('takes pages that fill whole octets together', () => {
   for (const format of [{ byteSize: 36, pageLength: 2 }, { byteSize: 255 }, { pageLength: 1 }, {}]) {
-    expect(() => new PagedFileDecoder(new SparseFile(), format)).not.toThrow()
-    expect(() => new PagedFileEncoder(new PageCollector(), format)).not.toThrow()
+    expect(() => new PagedFileWriter(new SparseFile(), format)).not.toThrow()
+    expect(() => new PagedFileReader(new PageCollector(), format)).not.toThrow()
   }
 })

@@ -1,4 +1,4 @@
-import type { PagedFileEncoder, PositionedSink } from '../src/index.js'
+import type { PagedFileReader, PositionedSink } from '../src/index.js'
 
 /** A sparse file in memory: what was written where. */
 export class SparseFile implements PositionedSink {
@@ -29,7 +29,7 @@ export class SparseFile implements PositionedSink {
 export type Piece = readonly number[] | number
 
 /** Gives an encoder the pieces of a sparse file in order. */
-export function feed(encoder: PagedFileEncoder, pieces: readonly Piece[]): void {
+export function feed(encoder: PagedFileReader, pieces: readonly Piece[]): void {
   for (const piece of pieces) {
     if (typeof piece === 'number') encoder.hole(piece)
     else encoder.bytes(Uint8Array.from(piece), 0, piece.length)

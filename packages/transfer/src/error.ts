@@ -46,6 +46,20 @@ export type FtpErrorCode =
   | 'local-file'
   | 'mismatch'
 
+/** What was in progress when a fault was seen. */
+export type FtpErrorPhase =
+  | 'connect'
+  | 'TLS'
+  | 'greeting'
+  | 'login'
+  | 'control connection'
+  | 'command'
+  | 'data connection'
+  | 'transfer'
+  | 'listing'
+  | 'verification'
+  | 'local file'
+
 /** One of several ways that were tried, and what came of it. */
 export interface Attempt {
   /** What was tried: `EPSV`, `PASV`, `EPRT` or `PORT`, or `connect` for one address of a host. */
@@ -66,8 +80,7 @@ export interface FtpErrorDetails {
   readonly clause?: string | undefined
   /** The reply code a server should give for it. */
   readonly replyHint?: number | undefined
-  /** What was under way: `connect`, `login`, `data connection`, `transfer`, … */
-  readonly phase?: string | undefined
+  readonly phase?: FtpErrorPhase | undefined
   /** The command it belongs to, secrets hidden. */
   readonly command?: string | undefined
   /** The reply that was given to it, code and text. */
@@ -86,7 +99,7 @@ export class FtpError extends Error {
   readonly offset: number | undefined
   readonly clause: string | undefined
   readonly replyHint: number | undefined
-  readonly phase: string | undefined
+  readonly phase: FtpErrorPhase | undefined
   readonly command: string | undefined
   readonly reply: string | undefined
   readonly address: string | undefined

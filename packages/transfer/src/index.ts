@@ -1,7 +1,16 @@
 export { BitReader } from './bit-reader.js'
 export { BitWriter, maxNumberWidth } from './bit-writer.js'
-export { type Attempt, FtpError, type FtpErrorCode, type FtpErrorDetails, isFtpError } from './error.js'
+export {
+  type Attempt,
+  FtpError,
+  type FtpErrorCode,
+  type FtpErrorDetails,
+  type FtpErrorPhase,
+  isFtpError,
+} from './error.js'
 export { EventRecorder, type FileEvent, replay } from './events.js'
+export { FaultLatch } from './fault-latch.js'
+export { FileFilter } from './file-filter.js'
 export { concat, Gather } from './gather.js'
 export { nameOctets, nameText } from './name.js'
 export {
@@ -17,8 +26,9 @@ export {
   type TransferParameters,
   type Type,
 } from './parameters.js'
-export { convert, Feed, maxYield, type Pipeline, skipping, sliceLength } from './pipeline.js'
+export { convert, Feed, identity, maxYield, type Pipeline, skipping, sliceLength } from './pipeline.js'
 export { defaultMaxRecordLength, records } from './records.js'
 export type { ByteSink, FileSink } from './sinks.js'
 export { Slab } from './slab.js'
+export { everyOctet, lowestOctet, zeroOctets } from './swar.js'
 export { transformStream } from './web.js'

@@ -13,6 +13,9 @@ export interface Pipeline {
   into(output: ByteSink): ByteSink
 }
 
+/** The pipeline without codecs: the output is the input. */
+export const identity: Pipeline = { maxExpansion: 1, into: (output) => output }
+
 /** Octets of input that may go in by one call, so that at most {@link maxYield} come out. */
 export function sliceLength(pipeline: Pipeline): number {
   return Math.max(1, Math.floor(maxYield / pipeline.maxExpansion))

@@ -55,6 +55,28 @@ export const when = (...body: Code[]): Code => [0x04, noResult, ...body.flat(), 
 export const branch = (depth: number): Code => [0x0c, depth]
 export const branchIf = (depth: number): Code => [0x0d, depth]
 
+/**
+ * A getter of one shared kernel, made when it is first asked for; undefined where the platform refuses WebAssembly or
+ * its vectors, and plain loops do the work.
+ *
+ * @param make compiles the module; called at most once
+ */
+export function lazyKernel<Kernel>(make: () => Kernel): () => Kernel | undefined {
+  let kernel: Kernel | undefined
+  let tried = false
+  return () => {
+    if (!tried) {
+      tried = true
+      try {
+        kernel = make()
+      } catch {
+        kernel = undefined
+      }
+    }
+    return kernel
+  }
+}
+
 /** A function of 32-bit numbers. */
 export interface FunctionSource {
   readonly parameters: number

@@ -1,6 +1,6 @@
 import { subtree } from '@ftpkit/filesystem'
-import type { OpenedTransfer, PersonalContext, ServerPersonality } from '@ftpkit/node'
-import type { PersonalAnswer, PersonalCommand, Saying, TransferRequest } from '@ftpkit/session'
+import type { OpenedTransfer, PersonalityContext, ServerPersonality } from '@ftpkit/node'
+import type { PersonalityAnswer, PersonalityCommand, TransferRequest, VerbatimReply } from '@ftpkit/session'
 import { Catalog } from './catalog.js'
 import { directoryCommands } from './commands/directory.js'
 import { informationCommands } from './commands/information.js'
@@ -65,7 +65,7 @@ const verbs: ReadonlySet<string> = new Set(Object.keys(handlers))
 export class ZosPersonality implements ServerPersonality {
   readonly commands = verbs
   readonly wording: NonNullable<ServerPersonality['wording']>
-  readonly greeting: Saying
+  readonly greeting: VerbatimReply
   /** SITE parameters of whoever is logged in, and who that is. */
   private site: { readonly user: string; readonly parameters: SiteParameters } | undefined
 
@@ -82,7 +82,7 @@ export class ZosPersonality implements ServerPersonality {
     this.wording = { ...wording, 'FEAT 211': () => saying(211, ...features) }
   }
 
-  unknown(verb: string): Saying {
+  unknown(verb: string): VerbatimReply {
     return saying(500, `unknown command ${verb}`)
   }
 
@@ -91,11 +91,11 @@ export class ZosPersonality implements ServerPersonality {
     return this.site?.parameters.filetype === 'JES' ? name : fullName(workingDirectory, name)
   }
 
-  async carryOut(command: PersonalCommand, context: PersonalContext): Promise<PersonalAnswer> {
+  async carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer> {
     return handlers[command.verb]!(command, await this.surroundings(context))
   }
 
-  async open(request: TransferRequest, context: PersonalContext): Promise<OpenedTransfer> {
+  async open(request: TransferRequest, context: PersonalityContext): Promise<OpenedTransfer> {
     const surroundings = await this.surroundings(context)
     if (request.direction !== 'retrieve' && request.direction !== 'store')
       return openList(request, surroundings)
@@ -114,7 +114,7 @@ export class ZosPersonality implements ServerPersonality {
     )
   }
 
-  private async surroundings({ user, files }: PersonalContext): Promise<Surroundings> {
+  private async surroundings({ user, files }: PersonalityContext): Promise<Surroundings> {
     const { system } = this
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }

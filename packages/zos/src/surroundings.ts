@@ -1,5 +1,5 @@
 import type { FileSystem } from '@ftpkit/filesystem'
-import type { PersonalAnswer, PersonalCommand } from '@ftpkit/session'
+import type { PersonalityAnswer, PersonalityCommand } from '@ftpkit/session'
 import type { Catalog } from './catalog.js'
 import type { DataSetAttributes } from './data-set.js'
 import type { JobEntrySubsystem } from './jes/subsystem.js'
@@ -21,8 +21,11 @@ export interface Surroundings {
   setSite(site: SiteParameters): void
 }
 
-/** Carries out a command. What it throws as SayingError is the reply. */
-export type CommandHandler = (command: PersonalCommand, surroundings: Surroundings) => Promise<PersonalAnswer>
+/** Carries out a command. What it throws as VerbatimReplyError is the reply. */
+export type CommandHandler = (
+  command: PersonalityCommand,
+  surroundings: Surroundings,
+) => Promise<PersonalityAnswer>
 
 export type CommandHandlers = Readonly<Record<string, CommandHandler>>
 

@@ -1,5 +1,5 @@
 import { MemoryFileSystem } from '@ftpkit/filesystem'
-import { isSayingError, type PersonalAnswer } from '@ftpkit/session'
+import { isVerbatimReplyError, type PersonalityAnswer } from '@ftpkit/session'
 import { defaultParameters } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -78,8 +78,8 @@ test('whatever is given to a command, it has an answer in words of z/OS', async 
           parameters: defaultParameters,
           renameFrom: "'USER1.A'",
         }
-        const answer = await personality.carryOut(asked, context).catch((error): PersonalAnswer => {
-          expect(isSayingError(error), `${verb} ${argument}: ${error}`).toBe(true)
+        const answer = await personality.carryOut(asked, context).catch((error): PersonalityAnswer => {
+          expect(isVerbatimReplyError(error), `${verb} ${argument}: ${error}`).toBe(true)
           return error.saying
         })
         expect(answer.code).toBeGreaterThanOrEqual(200)
@@ -116,7 +116,7 @@ test('whatever a transfer names, it is opened or refused in words of z/OS', asyn
         const opened = await personality
           .open(request, { session: 1, user: 'user1', files })
           .catch((error) => {
-            expect(isSayingError(error), `${way} ${name}: ${error}`).toBe(true)
+            expect(isVerbatimReplyError(error), `${way} ${name}: ${error}`).toBe(true)
             return undefined
           })
         if (opened) expect(opened.begins.code).toBe(125)

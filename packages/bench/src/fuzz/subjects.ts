@@ -2,7 +2,7 @@ import { translation } from '@ftpkit/code-page'
 import { codePage } from '@ftpkit/code-page/all'
 import { BlockDecoder, CompressedDecoder, modeTolerances, StreamRecordDecoder } from '@ftpkit/mode'
 import {
-  BlockFileEncoder,
+  BlockFileReader,
   CodePageConversion,
   pipelines,
   type RecordFormat,
@@ -12,9 +12,9 @@ import {
 import { AsaDecoder, AsciiDecoder, EbcdicDecoder, LocalDecoder, WordReader } from '@ftpkit/representation'
 import {
   PageDecoder,
-  PagedFileDecoder,
+  PagedFileWriter,
   parseRecordFormat,
-  recordEncoder,
+  recordReader,
   type StructureTolerance,
 } from '@ftpkit/structure'
 import { type ByteSink, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
@@ -115,7 +115,7 @@ const pageSubjects: readonly Subject[] = [
       const tolerate = random.some(structureTolerances)
       return (digest) =>
         asFile(
-          new PageDecoder(new PagedFileDecoder(sparseFile(digest), geometry), {
+          new PageDecoder(new PagedFileWriter(sparseFile(digest), geometry), {
             byteSize: geometry.byteSize,
             tolerate,
           }),
@@ -221,7 +221,7 @@ const recordSubjects: readonly Subject[] = [
         tolerate: random.some(structureTolerances),
         maxRecordLength: random.one([undefined, 5]),
       }
-      return (digest) => recordEncoder(format, digest, options)
+      return (digest) => recordReader(format, digest, options)
     },
   }
 })
@@ -232,7 +232,7 @@ const blockFileSubject: Subject = {
   maxExpansion: 1,
   choose(random) {
     const tolerate = random.some(modeTolerances)
-    return (digest) => new BlockFileEncoder(digest, { tolerate })
+    return (digest) => new BlockFileReader(digest, { tolerate })
   },
 }
 

@@ -10,7 +10,7 @@ const mostOctets = 131_072
  * everybody waits for: a disk that hangs, or a mounted network, stops the whole process. What waits by its nature, as
  * to sync or to copy, is left to the pool.
  */
-export const directCalls: SystemCalls = {
+export const blockingCalls: SystemCalls = {
   ...systemCalls,
   open: async (path, flags, mode) => fs.openSync(path, flags, mode),
   close: async (fd) => fs.closeSync(fd),

@@ -5,13 +5,13 @@ import type {
   Attributes,
   Entry,
   FileSystem,
-  KeptStageLimits,
+  PartialUploadLimits,
   ReadableFile,
   ReadOptions,
   Stage,
   WriteOptions,
 } from '../filesystem.js'
-import { assertOwner, KeptStages } from '../kept-stages.js'
+import { assertOwner, PartialUploads } from '../kept-stages.js'
 import { assertPath, nameOf, namesOf } from '../path.js'
 import { unportable } from '../portable-name.js'
 import { type SystemCalls, systemCalls } from './calls.js'
@@ -51,8 +51,8 @@ export interface DirectoryOptions {
   readonly fileMode?: number
   readonly directoryMode?: number
   /** How much is kept of uploads that failed. */
-  readonly kept?: KeptStageLimits
-  /** Stand in for calls of the operating system: `directCalls` on a local disk, or such as fail in tests. */
+  readonly kept?: PartialUploadLimits
+  /** Stand in for calls of the operating system: `blockingCalls` on a local disk, or such as fail in tests. */
   readonly calls?: Partial<SystemCalls>
 }
 
@@ -94,7 +94,7 @@ class RootedDirectory implements DirectoryFileSystem {
   private readonly durability: Durability
   private readonly modes: { readonly file: number; readonly directory: number }
   private readonly liveStages = new Map<string, DirectoryStage | undefined>()
-  private readonly kept: KeptStages<KeptName>
+  private readonly kept: PartialUploads<KeptName>
   private readonly turns = new Turns()
 
   constructor(root: string, options: DirectoryOptions) {
@@ -103,7 +103,7 @@ class RootedDirectory implements DirectoryFileSystem {
     this.links = options.links ?? 'refuse'
     this.durability = options.durability ?? 'full'
     this.modes = { file: options.fileMode ?? 0o666, directory: options.directoryMode ?? 0o777 }
-    this.kept = new KeptStages(options.kept)
+    this.kept = new PartialUploads(options.kept)
     const jail = options.jail ?? (DescriptorRoot.available ? 'descriptors' : 'realpath')
     const Jail = jail === 'descriptors' ? DescriptorRoot : RealpathRoot
     this.root = new Jail(root, this.calls, this.links)

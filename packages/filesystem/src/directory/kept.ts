@@ -1,6 +1,6 @@
 import { nameText } from '@ftpkit/transfer'
 import { FileSystemError } from '../error.js'
-import type { KeptStages } from '../kept-stages.js'
+import type { PartialUploads } from '../kept-stages.js'
 import type { SystemCalls } from './calls.js'
 import { errnoOf } from './faults.js'
 import type { Target } from './root.js'
@@ -18,7 +18,7 @@ export interface KeepingHost {
   /** Stages that are being written, by name; undefined while one is being opened. */
   readonly liveStages: Map<string, DirectoryStage | undefined>
   /** What this object has kept, by owner and path: it bounds how much there is. What others kept is bounded by the sweep. */
-  readonly kept: KeptStages<KeptName>
+  readonly kept: PartialUploads<KeptName>
 }
 
 /** Keeps a stage, and removes those that have to go for it: it may be among them, and is not kept. */

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { FileSystemError } from '../error.js'
 import type { Stage, WriteOptions } from '../filesystem.js'
-import type { KeptStages } from '../kept-stages.js'
+import type { PartialUploads } from '../kept-stages.js'
 import type { SystemCalls } from './calls.js'
 import { kindOf } from './entry.js'
 import { errnoOf } from './faults.js'
@@ -18,7 +18,7 @@ export interface StageOpeningHost {
   readonly turns: Turns
   /** Stages that are being written, by name; undefined while one is being opened. */
   readonly liveStages: Map<string, DirectoryStage | undefined>
-  readonly kept: KeptStages<KeptName>
+  readonly kept: PartialUploads<KeptName>
   /** Mode bits of a file that replaces none, less the umask. */
   readonly mode: number
 }

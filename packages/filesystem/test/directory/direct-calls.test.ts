@@ -1,13 +1,13 @@
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { directCalls, directoryFileSystem } from '../../src/directory.js'
+import { blockingCalls, directoryFileSystem } from '../../src/directory.js'
 import { put, scratch, text } from './scratch.js'
 
 const { O_RDONLY, W_OK } = constants
 
 test('carries small files and large ones', async () => {
-  await using fs = directoryFileSystem(scratch(), { calls: directCalls })
+  await using fs = directoryFileSystem(scratch(), { calls: blockingCalls })
   for (const content of ['', 'small', 'x'.repeat(131_073)]) {
     await put(fs, '/file', content)
     expect(await text(fs, '/file')).toBe(content)
@@ -17,23 +17,23 @@ test('carries small files and large ones', async () => {
 test('rejects, and never throws, with the fault of the operating system', async () => {
   const missing = Buffer.from(join(scratch(), 'missing'))
   const faults = [
-    directCalls.open(missing, O_RDONLY),
-    directCalls.stat(missing),
-    directCalls.lstat(missing),
-    directCalls.access(missing, W_OK),
-    directCalls.readlink(missing),
-    directCalls.rename(missing, missing),
-    directCalls.link(missing, missing),
-    directCalls.unlink(missing),
+    blockingCalls.open(missing, O_RDONLY),
+    blockingCalls.stat(missing),
+    blockingCalls.lstat(missing),
+    blockingCalls.access(missing, W_OK),
+    blockingCalls.readlink(missing),
+    blockingCalls.rename(missing, missing),
+    blockingCalls.link(missing, missing),
+    blockingCalls.unlink(missing),
   ]
   for (const fault of faults) await expect(fault).rejects.toMatchObject({ code: 'ENOENT' })
   const closed = [
-    directCalls.close(999_999),
-    directCalls.fstat(999_999),
-    directCalls.fchmod(999_999, 0o600),
-    directCalls.fchown(999_999, 0, 0),
-    directCalls.read(999_999, new Uint8Array(1), 0, 1, 0),
-    directCalls.writev(999_999, [new Uint8Array(1)], 0),
+    blockingCalls.close(999_999),
+    blockingCalls.fstat(999_999),
+    blockingCalls.fchmod(999_999, 0o600),
+    blockingCalls.fchown(999_999, 0, 0),
+    blockingCalls.read(999_999, new Uint8Array(1), 0, 1, 0),
+    blockingCalls.writev(999_999, [new Uint8Array(1)], 0),
   ]
   for (const fault of closed) await expect(fault).rejects.toMatchObject({ code: 'EBADF' })
 })

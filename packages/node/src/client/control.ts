@@ -65,7 +65,7 @@ export class ClientControl {
         pending.destroy()
         const attempts = attemptsOf(cause)
         const all = attempts ? attempts.map(({ fault }) => fault).join('; ') : why
-        const details = { address, phase: 'connect', attempts, cause }
+        const details = { address, phase: 'connect' as const, attempts, cause }
         reject(new FtpError(code, `no connection to ${address}: ${all}`, details))
       }
       const late = () => failed('timed-out', `no answer in ${timeouts.connect / 1_000} s`)

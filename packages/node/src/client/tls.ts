@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import { FtpError } from '@ftpkit/transfer'
+import { FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import { ObservedConnection } from '../close-notify.js'
 
 /** Whom to trust, and as whom the server must show itself. */
@@ -46,7 +46,11 @@ export class TlsClient {
     return { socket, resumed: socket.isSessionReused(), cutShort: () => watch?.cut ?? false }
   }
 
-  private shake(plain: Socket | ObservedConnection, phase: string, session?: Buffer): Promise<TLSSocket> {
+  private shake(
+    plain: Socket | ObservedConnection,
+    phase: FtpErrorPhase,
+    session?: Buffer,
+  ): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ ...this.options(session), socket: plain })
       // At once: a short file may end in the very packet that completes the handshake.
@@ -107,7 +111,7 @@ const faults: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
 }
 
-function notTrusted(error: Error & { code?: string }, { host }: TlsTrust, phase: string): FtpError {
+function notTrusted(error: Error & { code?: string }, { host }: TlsTrust, phase: FtpErrorPhase): FtpError {
   const fault = faults[error.code ?? '']
   const message = fault
     ? `the certificate of ${host} is not trusted: ${fault} (${error.message})`

@@ -5,7 +5,7 @@ import {
   type Endpoint,
   type Input,
   type Output,
-  type PersonalCommand,
+  type PersonalityCommand,
   type Question,
   ServerSession,
   type TransferRequest,
@@ -237,7 +237,7 @@ export class ControlConnection implements ControlListener {
     }
   }
 
-  private async askPersonality(command: PersonalCommand): Promise<Answer> {
+  private async askPersonality(command: PersonalityCommand): Promise<Answer> {
     const { files, user } = this.account
     try {
       return { ok: true, value: await this.personality!.carryOut(command, { session: this.id, user, files }) }

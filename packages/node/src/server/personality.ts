@@ -1,9 +1,15 @@
 import type { FileSystem, Stage } from '@ftpkit/filesystem'
-import type { PersonalAnswer, PersonalCommand, Personality, Saying, TransferRequest } from '@ftpkit/session'
+import type {
+  Personality,
+  PersonalityAnswer,
+  PersonalityCommand,
+  TransferRequest,
+  VerbatimReply,
+} from '@ftpkit/session'
 import type { Pipeline } from '@ftpkit/transfer'
 
 /** Whom a personality serves, and with what. */
-export interface PersonalContext {
+export interface PersonalityContext {
   readonly session: number
   readonly user: string
   readonly files: FileSystem
@@ -12,12 +18,12 @@ export interface PersonalContext {
 /** A system that a server passes for: what of it the session can do alone, its commands, and its files. */
 export interface ServerPersonality extends Personality {
   /**
-   * Carries out one of its `commands`. What it throws is refused as other faults are, a {@link SayingError} word for
+   * Carries out one of its `commands`. What it throws is refused as other faults are, a {@link VerbatimReplyError} word for
    * word.
    */
-  carryOut(command: PersonalCommand, context: PersonalContext): Promise<PersonalAnswer>
+  carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer>
   /** Opens what a transfer moves, before its data connection; undefined for one that goes as in every server. */
-  open(request: TransferRequest, context: PersonalContext): Promise<OpenedTransfer | undefined>
+  open(request: TransferRequest, context: PersonalityContext): Promise<OpenedTransfer | undefined>
 }
 
 /** What a transfer of a personality moves, and says. */
@@ -25,9 +31,9 @@ export type OpenedTransfer = OpenedSending | OpenedReceiving
 
 interface SpokenTransfer {
   /** Said when the data connection is open. */
-  readonly begins: Saying
+  readonly begins: VerbatimReply
   /** Said when all is done: the file committed, the data connection closed. */
-  ended(): Saying
+  ended(): VerbatimReply
 }
 
 export interface OpenedSending extends SpokenTransfer {

@@ -1,5 +1,5 @@
 import { type FileSystemErrorCode, isFileSystemError } from '@ftpkit/filesystem'
-import { isSayingError, type Refusal } from '@ftpkit/session'
+import { isVerbatimReplyError, type Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 
 /** What was being done when something failed; the same fault has another reply code for each (RFC 959 §5.4). */
@@ -31,7 +31,7 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
 /** The reply to something thrown. Faults nobody foresaw are not shown to the client. */
 export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
   if (isFileSystemError(thrown)) return { reply: codes[thrown.code][undertaking], text: thrown.message }
-  if (isSayingError(thrown)) {
+  if (isVerbatimReplyError(thrown)) {
     const { code, lines } = thrown.saying
     return { reply: code, text: thrown.message, lines }
   }

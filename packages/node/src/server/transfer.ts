@@ -1,5 +1,5 @@
 import { pipelines } from '@ftpkit/pipeline'
-import type { Saying, TransferRequest } from '@ftpkit/session'
+import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
 import type { OpenedTransfer } from './personality.js'
 import { whileInProgress } from './progress-watch.js'
@@ -12,7 +12,7 @@ export class ServerTransfer {
   private readonly aborting = new AbortController()
   private readonly underWay: TransferUnderWay
   /** What a personality says when all is done. */
-  saying: Saying | undefined
+  saying: VerbatimReply | undefined
 
   constructor(
     private readonly request: TransferRequest,

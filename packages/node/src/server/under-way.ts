@@ -1,6 +1,6 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { MarkerPair } from '@ftpkit/protocol'
-import type { Saying, TransferRequest } from '@ftpkit/session'
+import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import type { DataChannel } from './data-channel.js'
 import type { MovedFile, ServerHooks } from './hooks.js'
 import type { ServerLimits } from './limits.js'
@@ -20,7 +20,7 @@ export interface TransferSurroundings extends Storage {
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined
   /** Told when file and data connection are both open, and whether that was open before; with what a personality says. */
-  readonly started: (saying: Saying | undefined, reused: boolean) => void
+  readonly started: (saying: VerbatimReply | undefined, reused: boolean) => void
   /** Told when all of a file lasts that came before a restart marker. */
   readonly marked: (pair: MarkerPair) => void
 }
@@ -31,7 +31,7 @@ export interface TransferUnderWay {
   readonly surroundings: TransferSurroundings
   readonly signal: AbortSignal
   /** What a personality says when it begins. */
-  readonly begins?: Saying
+  readonly begins?: VerbatimReply
   /** Octets on the data connection so far. */
   octets: number
   /** Whether all octets have moved, and hooks and the commit take the time that they need. */

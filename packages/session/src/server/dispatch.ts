@@ -10,7 +10,7 @@ import { parameterCommands } from './commands/parameters.js'
 import { securityCommands } from './commands/security.js'
 import { siteCommands } from './commands/site.js'
 import { transferCommands } from './commands/transfers.js'
-import type { Saying } from './personality.js'
+import type { VerbatimReply } from './personality.js'
 import type { Received } from './received.js'
 import { permitted } from './replies.js'
 import { forgetRestart } from './state.js'
@@ -90,7 +90,7 @@ function askPersonality(turn: Turn, verb: string, argument: string): void {
 }
 
 /** Refuses a line; before login only so many are, because a peer of another protocol sends nothing else. */
-function refuse(turn: Turn, code: number, text: string, saying?: Saying): void {
+function refuse(turn: Turn, code: number, text: string, saying?: VerbatimReply): void {
   if (!turn.state.loggedIn && ++turn.state.refusedCommands > turn.limits.refusedCommands) {
     return turn.close(421, 'Too many commands before login, closing')
   }

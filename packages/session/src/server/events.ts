@@ -1,7 +1,7 @@
 import type { DescribedEntry, FactName } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { Endpoint } from '../endpoint.js'
-import type { PersonalAnswer, PersonalCommand, Saying } from './personality.js'
+import type { PersonalityAnswer, PersonalityCommand, VerbatimReply } from './personality.js'
 
 /** What happened to a session. Times are milliseconds of one clock that never goes back. */
 export type Input =
@@ -30,7 +30,7 @@ export type Input =
    * The data connection of the transfer is open and its file too; `reused` if it was open from the transfer before.
    * `saying` is said instead of 150 or 125.
    */
-  | { readonly kind: 'transferStarted'; readonly saying?: Saying; readonly reused?: boolean }
+  | { readonly kind: 'transferStarted'; readonly saying?: VerbatimReply; readonly reused?: boolean }
   /** All of a file that is being received lasts that came before a restart marker of the sender (RFC 959 §3.5). */
   | { readonly kind: 'markerStored'; readonly sender: string; readonly receiver: string }
   /** The transfer is over, its data connection closed unless `open` is told, and its file committed or discarded. */
@@ -117,7 +117,7 @@ export type Question =
   /** Octets moved so far by the transfer under way. */
   | { readonly operation: 'progress' }
   /** Carry out a command as the personality does. */
-  | ({ readonly operation: 'personal' } & PersonalCommand)
+  | ({ readonly operation: 'personal' } & PersonalityCommand)
 
 /** What an answer holds, by operation. */
 export interface Answers {
@@ -140,7 +140,7 @@ export interface Answers {
   uniqueName: string
   site: { readonly reply: number; readonly lines: readonly string[] }
   progress: number
-  personal: PersonalAnswer
+  personal: PersonalityAnswer
 }
 
 /** What SITE said of how files lie in storage and are sent; what is absent is as the server is configured. */
@@ -212,7 +212,7 @@ export type TransferResult =
       readonly outcome: 'complete'
       readonly octets: number
       readonly open?: boolean
-      readonly saying?: Saying
+      readonly saying?: VerbatimReply
     }
   | { readonly outcome: 'failed'; readonly refusal: Refusal }
   | { readonly outcome: 'aborted' }

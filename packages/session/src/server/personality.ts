@@ -2,7 +2,7 @@ import type { TransferParameters } from '@ftpkit/transfer'
 import type { SessionState } from './state.js'
 
 /** A reply word for word. Of several lines each but the last carries the code too, unless it begins with a space. */
-export interface Saying {
+export interface VerbatimReply {
   readonly code: number
   readonly lines: readonly string[]
 }
@@ -21,18 +21,18 @@ export interface Personality {
   /** What a name given to a command stands for, seen from the working directory; a path of `/` and names unless given. */
   readonly resolve?: (workingDirectory: string, name: string) => string
   /** The greeting. */
-  readonly greeting?: Saying
+  readonly greeting?: VerbatimReply
   /**
    * What is said instead of the usual reply, by the verb and the code that are usual, `TYPE 200`, or by the code alone.
    * Codes needn't be those of the command's row.
    */
-  readonly wording?: Readonly<Record<string, (state: SessionState) => Saying>>
+  readonly wording?: Readonly<Record<string, (state: SessionState) => VerbatimReply>>
   /** What is said instead of 500 to a verb that nobody knows. */
-  readonly unknown?: (verb: string) => Saying
+  readonly unknown?: (verb: string) => VerbatimReply
 }
 
 /** What a session asks of a personality: a command, and what counts for it. */
-export interface PersonalCommand {
+export interface PersonalityCommand {
   readonly verb: string
   readonly argument: string
   readonly workingDirectory: string
@@ -42,7 +42,7 @@ export interface PersonalCommand {
 }
 
 /** What a personality answers to a command: what to say, and what it changes. */
-export interface PersonalAnswer extends Saying {
+export interface PersonalityAnswer extends VerbatimReply {
   readonly changes?: {
     readonly workingDirectory?: string
     readonly parameters?: TransferParameters
@@ -53,15 +53,15 @@ export interface PersonalAnswer extends Saying {
 }
 
 /** A reply that a personality gives instead of doing what it was asked for. */
-export class SayingError extends Error {
-  override readonly name = 'SayingError'
+export class VerbatimReplyError extends Error {
+  override readonly name = 'VerbatimReplyError'
 
-  constructor(readonly saying: Saying) {
+  constructor(readonly saying: VerbatimReply) {
     super(saying.lines.join('\n'))
   }
 }
 
-/** Whether something thrown is a SayingError, also one of another copy of this package. */
-export function isSayingError(thrown: unknown): thrown is SayingError {
-  return thrown instanceof Error && thrown.name === 'SayingError' && 'saying' in thrown
+/** Whether something thrown is a VerbatimReplyError, also one of another copy of this package. */
+export function isVerbatimReplyError(thrown: unknown): thrown is VerbatimReplyError {
+  return thrown instanceof Error && thrown.name === 'VerbatimReplyError' && 'saying' in thrown
 }

@@ -1,6 +1,6 @@
 import { type Command, canonicalVerb, type Line, parseCommand, type Verb } from '@ftpkit/protocol'
 import { isFtpError, nameText } from '@ftpkit/transfer'
-import type { Personality, Saying } from './personality.js'
+import type { Personality, VerbatimReply } from './personality.js'
 
 /** A line of the control connection, understood as far as it can be without knowing the session. */
 export type Received =
@@ -14,7 +14,7 @@ export type Received =
       readonly code: number
       readonly text: string
       readonly foreign: boolean
-      readonly saying?: Saying
+      readonly saying?: VerbatimReply
     }
 
 /** HTTP: a browser can be made to send it to any port, and anything in it (the ALPACA attack). */

@@ -3,7 +3,7 @@ import { CommandQueue } from './command-queue.js'
 import { handlers } from './dispatch.js'
 import type { Answer, Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits, SessionOptions, TlsPolicy } from './options.js'
-import type { Personality, Saying } from './personality.js'
+import type { Personality, VerbatimReply } from './personality.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
 import type { Turn } from './turn.js'
@@ -91,7 +91,7 @@ export class SessionTurn implements Turn {
     this.emit({ kind: 'send', octets: formatReply(code, text) })
   }
 
-  say({ code, lines }: Saying): void {
+  say({ code, lines }: VerbatimReply): void {
     this.emit({ kind: 'send', octets: formatReply(code, lines, { codes: 'every-line' }) })
   }
 

@@ -1,7 +1,7 @@
 import type { Verb } from '@ftpkit/protocol'
 import type { Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits, TlsPolicy } from './options.js'
-import type { Personality, Saying } from './personality.js'
+import type { Personality, VerbatimReply } from './personality.js'
 import type { SessionState } from './state.js'
 
 /** What a command handler works with: the state, and the ways to act. They are methods: none works taken off it. */
@@ -19,7 +19,7 @@ export interface Turn {
   readonly personality: Personality
   reply(code: number, text: string | readonly string[]): void
   /** Replies word for word. */
-  say(saying: Saying): void
+  say(saying: VerbatimReply): void
   /** Passes on a refusal by a code of the command's row; 421 closes the session. */
   refuse(verb: Verb, refusal: Refusal): void
   /** Gives a last reply, and closes the session with all it holds. */

@@ -14,7 +14,7 @@ export function digit(reply: Reply): number {
  */
 export function refused(reply: Reply, verb: string, argument?: string): FtpError {
   const line = redact(verb, argument)
-  const details = { command: line, reply: replyText(reply), replyHint: reply.code, phase: 'command' }
+  const details = { command: line, reply: replyText(reply), replyHint: reply.code, phase: 'command' as const }
   if (digit(reply) >= 4) {
     return new FtpError('refused', `the server refused ${line}: ${replyText(reply)}`, details)
   }

@@ -1,4 +1,4 @@
-import type { PersonalAnswer } from '@ftpkit/session'
+import type { PersonalityAnswer } from '@ftpkit/session'
 import { invalidName, refusal, saying } from '../sayings.js'
 import type { CommandHandlers, Surroundings } from '../surroundings.js'
 import { orUndefined } from '../tree.js'
@@ -50,7 +50,7 @@ function parentOf(directory: WorkingDirectory): WorkingDirectory {
 async function changeTo(
   directory: WorkingDirectory,
   { catalog, unix }: Surroundings,
-): Promise<PersonalAnswer> {
+): Promise<PersonalityAnswer> {
   if (directory.startsWith('/')) {
     const entry = await orUndefined(unix.stat(directory))
     if (entry?.kind !== 'directory')
@@ -66,6 +66,6 @@ async function changeTo(
   return changed(`'${prefix}'`, `"${prefix}" is the working directory name prefix.`)
 }
 
-function changed(workingDirectory: WorkingDirectory, text: string): PersonalAnswer {
+function changed(workingDirectory: WorkingDirectory, text: string): PersonalityAnswer {
   return { ...saying(250, text), changes: { workingDirectory } }
 }

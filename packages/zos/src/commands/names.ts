@@ -1,5 +1,5 @@
 import { type FileSystem, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
-import type { PersonalAnswer } from '@ftpkit/session'
+import type { PersonalityAnswer } from '@ftpkit/session'
 import type { DataSetAttributes } from '../data-set.js'
 import { generationName, isDataSetName } from '../data-set-name.js'
 import { invalidName, notFound, refusal, saying } from '../sayings.js'
@@ -203,7 +203,7 @@ export async function unixCall<Value>(call: Promise<Value>, verb: string, path: 
   }
 }
 
-async function cancel(argument: string, { jes, user, site }: Surroundings): Promise<PersonalAnswer> {
+async function cancel(argument: string, { jes, user, site }: Surroundings): Promise<PersonalityAnswer> {
   const id = argument.trim().toUpperCase().replaceAll("'", '')
   if (!jes.cancel(id, site))
     throw refusal(

@@ -1,5 +1,5 @@
 import { isRestartMarker } from '@ftpkit/protocol'
-import type { PersonalAnswer } from '@ftpkit/session'
+import type { PersonalityAnswer } from '@ftpkit/session'
 import { parseMode, parseStructure, parseType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { saying } from '../sayings.js'
 import type { CommandHandlers } from '../surroundings.js'
@@ -65,6 +65,6 @@ function changed(
   text: string,
   before: TransferParameters,
   change: Partial<TransferParameters>,
-): PersonalAnswer {
+): PersonalityAnswer {
   return { ...saying(code, text), changes: { parameters: { ...before, ...change } } }
 }

@@ -1,4 +1,4 @@
-import type { SayingError } from '@ftpkit/session'
+import type { VerbatimReplyError } from '@ftpkit/session'
 import { type ByteSink, type FileSink, Slab } from '@ftpkit/transfer'
 import { recordsTooLong, untranslatable } from '../sayings.js'
 import { loses, type OctetTable } from './translation.js'
@@ -35,7 +35,7 @@ export class Incoming implements FileSink {
   private length = 0
   /** Octets of a record came, and its end did not. */
   open = false
-  private fault: SayingError | undefined
+  private fault: VerbatimReplyError | undefined
   records = 0
   truncated = false
   substituted = false
@@ -45,7 +45,7 @@ export class Incoming implements FileSink {
     private readonly options: IncomingOptions,
   ) {}
 
-  /** @throws SayingError, with the reply of z/OS */
+  /** @throws VerbatimReplyError, with the reply of z/OS */
   data(chunk: Uint8Array, start: number, end: number): void {
     if (this.fault) throw this.fault
     if (start >= end) return
@@ -121,7 +121,7 @@ export class Incoming implements FileSink {
     if (!this.options.substitute) this.fail(untranslatable())
   }
 
-  private fail(fault: SayingError): never {
+  private fail(fault: VerbatimReplyError): never {
     this.fault = fault
     throw fault
   }

@@ -47,7 +47,7 @@ export class Outgoing implements FileSink {
     this.record.add(chunk, start, end)
   }
 
-  /** @throws SayingError, with the reply of z/OS */
+  /** @throws VerbatimReplyError, with the reply of z/OS */
   endOfRecord(): void {
     const { chunk, start, end } = this.record.take()
     const { skip, markEvery } = this.options

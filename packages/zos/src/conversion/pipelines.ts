@@ -1,5 +1,5 @@
 import { modeDecoder, modeEncoder } from '@ftpkit/pipeline'
-import { LengthPrefixEncoder } from '@ftpkit/structure'
+import { LengthPrefixReader } from '@ftpkit/structure'
 import {
   type ByteSink,
   type FileSink,
@@ -46,7 +46,7 @@ export interface ConversionReport {
  * @param skip records to leave out, as the restart marker says
  */
 export function sendingRecords(conversion: Conversion, report: ConversionReport, skip = 0): Pipeline {
-  return sendingFrom((records) => new LengthPrefixEncoder(records), conversion, report, skip)
+  return sendingFrom((records) => new LengthPrefixReader(records), conversion, report, skip)
 }
 
 /** The same from a file of z/OS UNIX, whose records are its lines. */
@@ -97,7 +97,7 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
 /** The same into a file of z/OS UNIX: a new line behind each record. */
 export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
   const { maxExpansion: most, into } = receivingRecords(conversion, report)
-  return { maxExpansion: most, into: (local) => into(new LengthPrefixEncoder(new UnixLineTarget(local))) }
+  return { maxExpansion: most, into: (local) => into(new LengthPrefixReader(new UnixLineTarget(local))) }
 }
 
 /** Whether ends of records show only as ends of lines: MODE S with STRU F. */

@@ -1,4 +1,4 @@
-import type { Saying } from '@ftpkit/session'
+import type { VerbatimReply } from '@ftpkit/session'
 import type { ConversionReport } from '../conversion/pipelines.js'
 import { saying } from '../sayings.js'
 
@@ -8,7 +8,7 @@ export function newReport(): ConversionReport {
 }
 
 /** What is said of a transfer when all is done. */
-export function completed({ truncated, substituted }: ConversionReport): Saying {
+export function completed({ truncated, substituted }: ConversionReport): VerbatimReply {
   const remarks = substituted ? ['One or more characters were substituted during the transfer.'] : []
   return saying(
     250,

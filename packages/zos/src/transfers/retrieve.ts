@@ -12,7 +12,7 @@ import { completed, newReport } from './report.js'
 import { retrieveSpool } from './spool.js'
 import { asItIs, plain, unixFormat } from './unix-file.js'
 
-/** Opens what RETR names. @throws SayingError with the reply of z/OS */
+/** Opens what RETR names. @throws VerbatimReplyError with the reply of z/OS */
 export async function openRetrieve(
   request: TransferRequest,
   surroundings: Surroundings,

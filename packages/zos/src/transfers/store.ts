@@ -15,7 +15,7 @@ import { asItIs, plain, unixFormat } from './unix-file.js'
 /** What is stored into: its records, and what is done when they are in place. */
 type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
 
-/** Opens what STOR and APPE name. @throws SayingError with the reply of z/OS */
+/** Opens what STOR and APPE name. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(
   request: TransferRequest,
   surroundings: Surroundings,

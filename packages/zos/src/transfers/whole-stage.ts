@@ -12,7 +12,7 @@ export class WholeStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
 
   constructor(private readonly take: (octets: Uint8Array) => void) {}
 
-  /** Copies the pieces: their memory is the writer's again. @throws SayingError where it is more than is held */
+  /** Copies the pieces: their memory is the writer's again. @throws VerbatimReplyError where it is more than is held */
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
       this.length += piece.length

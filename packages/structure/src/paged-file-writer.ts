@@ -2,8 +2,8 @@ import { FtpError } from '@ftpkit/transfer'
 import { type PageHeader, type PageSink, PageType, packedLength } from './page.js'
 import { type PagedFileFormat, type PositionedSink, pageGeometry } from './paged-file.js'
 
-/** Options of {@link PagedFileDecoder}. */
-export interface PagedFileDecoderOptions extends PagedFileFormat {
+/** Options of {@link PagedFileWriter}. */
+export interface PagedFileWriterOptions extends PagedFileFormat {
   /** Gets the descriptor pages, which describe the file and are no part of it; dropped unless given. */
   readonly descriptor?: Pick<PageSink, 'page' | 'data' | 'endOfPage'> | undefined
   /** Called with the header of each page: what it says of access is not in the local file. */
@@ -17,7 +17,7 @@ export interface PagedFileDecoderOptions extends PagedFileFormat {
  * for is a hole. A page may be shorter than the format says, for trailing zeros need not be sent (RFC 959 App. I);
  * the file ends where the page that reaches furthest does.
  */
-export class PagedFileDecoder implements PageSink {
+export class PagedFileWriter implements PageSink {
   private readonly byteSize: number
   private readonly pageLength: number
   private readonly pageOctets: number
@@ -29,7 +29,7 @@ export class PagedFileDecoder implements PageSink {
   /** @throws RangeError for a byte size that cannot be, or a page that does not fill whole octets */
   constructor(
     private readonly local: PositionedSink,
-    private readonly options: PagedFileDecoderOptions = {},
+    private readonly options: PagedFileWriterOptions = {},
   ) {
     const { byteSize, pageLength, pageOctets } = pageGeometry(options)
     this.byteSize = byteSize

@@ -3,15 +3,15 @@ import { type FixedFormat, padsOf } from './fixed-format.js'
 import type { Tolerant } from './options.js'
 import { RecordSource } from './record-source.js'
 
-/** Options of {@link FixedEncoder}; it knows the tolerance `short-last-record`. */
-export interface FixedEncoderOptions extends FixedFormat, Tolerant {}
+/** Options of {@link FixedReader}; it knows the tolerance `short-last-record`. */
+export interface FixedReaderOptions extends FixedFormat, Tolerant {}
 
 /**
  * STRU R from a local file of fixed-length records. The octets are handed on as the views they came in.
  *
  * @see RFC 959 §3.1.2.2
  */
-export class FixedEncoder extends RecordSource {
+export class FixedReader extends RecordSource {
   private readonly length: number
   private readonly pads: Uint8Array
   private readonly strips: boolean
@@ -22,7 +22,7 @@ export class FixedEncoder extends RecordSource {
   private heldPads = 0
 
   /** @throws RangeError for a length or a pad octet that cannot be */
-  constructor(file: FileSink, options: FixedEncoderOptions) {
+  constructor(file: FileSink, options: FixedReaderOptions) {
     super(file)
     this.pads = padsOf(options)
     this.length = options.length

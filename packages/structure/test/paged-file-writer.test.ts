@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  PageCollector,
-  PagedFileDecoder,
-  type PagedFileDecoderOptions,
-  type PageHeader,
-} from '../src/index.js'
+import { PageCollector, PagedFileWriter, type PagedFileWriterOptions, type PageHeader } from '../src/index.js'
 import { thrownBy } from './harness.js'
 import { SparseFile } from './sparse-file.js'
 
@@ -98,9 +93,9 @@ test('refuses a page beyond the longest file, to the octet', () => {
   expect(thrownBy(() => any.page(far))).toMatchObject({ code: 'limit-exceeded' })
 })
 
-function decoding(options: PagedFileDecoderOptions) {
+function decoding(options: PagedFileWriterOptions) {
   const file = new SparseFile()
-  const decoder = new PagedFileDecoder(file, options)
+  const decoder = new PagedFileWriter(file, options)
   const page = (header: Partial<PageHeader>, data: number[]) => {
     decoder.page({ type: 1, index: 0, dataLength: data.length, optional: [], ...header })
     decoder.data(Uint8Array.from(data), 0, data.length)

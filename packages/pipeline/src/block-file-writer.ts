@@ -1,12 +1,12 @@
 import { BlockEncoder } from '@ftpkit/mode'
-import type { RecordDecoderOptions } from '@ftpkit/structure'
+import type { RecordWriterOptions } from '@ftpkit/structure'
 import { type ByteSink, type FileSink, FtpError } from '@ftpkit/transfer'
 
 /**
  * STRU R into a local file that holds MODE B blocks (RFC 959 §3.4.2), the end of file in a block of its own: no
  * record is too long for it, and suspect data stay marked. Knows the tolerance `missing-eor`. Holds a block.
  */
-export class BlockFileDecoder implements FileSink {
+export class BlockFileWriter implements FileSink {
   private readonly blocks: BlockEncoder
   private written: number
   private records: number
@@ -16,7 +16,7 @@ export class BlockFileDecoder implements FileSink {
   /** @throws RangeError for a point inside a record, of which a block was held */
   constructor(
     private readonly local: ByteSink,
-    private readonly options: RecordDecoderOptions = {},
+    private readonly options: RecordWriterOptions = {},
   ) {
     const { octetsBefore, recordOctets, records } = options.resume ?? beginning
     if (recordOctets > 0) throw new RangeError(`cannot resume ${recordOctets} octets into a record of blocks`)

@@ -7,7 +7,7 @@ import type { ByteSink, FileSink } from '@ftpkit/transfer'
  *
  * Throws what a `BlockDecoder` throws. Tools that write no block for the end of file need the tolerance `truncated`.
  */
-export class BlockFileEncoder implements ByteSink {
+export class BlockFileReader implements ByteSink {
   private readonly blocks: BlockDecoder
 
   constructor(file: FileSink, { tolerate }: Pick<BlockDecoderOptions, 'tolerate'> = {}) {

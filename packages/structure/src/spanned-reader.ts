@@ -6,10 +6,10 @@ import { Segment } from './spanned-format.js'
 import { Unblocker } from './unblocker.js'
 
 /**
- * Options of {@link SpannedEncoder}; it knows the tolerance `reserved-octets`, and `extended-block-descriptor` if the
+ * Options of {@link SpannedReader}; it knows the tolerance `reserved-octets`, and `extended-block-descriptor` if the
  * segments are blocked.
  */
-export interface SpannedEncoderOptions extends Tolerant {
+export interface SpannedReaderOptions extends Tolerant {
   /** Whether block descriptor words stand before blocks of segments; false unless given. */
   readonly blocked?: boolean | undefined
 }
@@ -17,10 +17,10 @@ export interface SpannedEncoderOptions extends Tolerant {
 const descriptor = { ...rdwDescriptor(), name: 'segment descriptor word' }
 
 /** STRU R from a local file of segments, which are joined to records again. No record is held. */
-export class SpannedEncoder implements ByteSink {
+export class SpannedReader implements ByteSink {
   private readonly entrance: ByteSink
 
-  constructor(file: FileSink, options: SpannedEncoderOptions = {}) {
+  constructor(file: FileSink, options: SpannedReaderOptions = {}) {
     const segments = new SegmentSource(file, options)
     this.entrance = options.blocked ? new Unblocker(segments, options.tolerate) : segments
   }

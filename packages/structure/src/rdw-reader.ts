@@ -3,12 +3,12 @@ import type { Tolerant } from './options.js'
 import { PrefixedSource } from './prefixed-source.js'
 import { type RdwFormat, rdwDescriptor } from './rdw-format.js'
 
-/** Options of {@link RdwEncoder}; it knows the tolerance `reserved-octets`. */
-export interface RdwEncoderOptions extends RdwFormat, Tolerant {}
+/** Options of {@link RdwReader}; it knows the tolerance `reserved-octets`. */
+export interface RdwReaderOptions extends RdwFormat, Tolerant {}
 
 /** STRU R from a local file with a record descriptor word before each record, which is dropped. */
-export class RdwEncoder extends PrefixedSource {
-  constructor(file: FileSink, options: RdwEncoderOptions = {}) {
+export class RdwReader extends PrefixedSource {
+  constructor(file: FileSink, options: RdwReaderOptions = {}) {
     super(file, rdwDescriptor(options), options)
   }
 }

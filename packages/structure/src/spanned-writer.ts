@@ -3,11 +3,11 @@ import { bdwOctets, checkedBlockSize } from './bdw-format.js'
 import { writeLength } from './descriptor.js'
 import { Hold } from './hold.js'
 import { rdwDescriptor, rdwOctets } from './rdw-format.js'
-import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { RecordSink, type RecordWriterOptions } from './record-sink.js'
 import { Segment, type SpannedFormat } from './spanned-format.js'
 
-/** Options of {@link SpannedDecoder}; it knows the tolerance `missing-eor`. */
-export interface SpannedDecoderOptions extends SpannedFormat, RecordDecoderOptions {}
+/** Options of {@link SpannedWriter}; it knows the tolerance `missing-eor`. */
+export interface SpannedWriterOptions extends SpannedFormat, RecordWriterOptions {}
 
 const descriptor = rdwDescriptor()
 const sdwOctets = rdwOctets
@@ -18,7 +18,7 @@ const controlAt = 2
  * STRU R into a local file of segments. A record of any length is written; only a segment, or a block of them, is
  * held. A restart marker ends a block, and the segment that it stands in.
  */
-export class SpannedDecoder extends RecordSink {
+export class SpannedWriter extends RecordSink {
   private readonly hold = new Hold()
   private readonly slab = new Slab()
   private readonly blocked: boolean
@@ -32,7 +32,7 @@ export class SpannedDecoder extends RecordSink {
   /** @throws RangeError for a block size that cannot be */
   constructor(
     private readonly local: ByteSink,
-    options: SpannedDecoderOptions = {},
+    options: SpannedWriterOptions = {},
   ) {
     super(options)
     this.continues = this.recordLength > 0

@@ -3,10 +3,10 @@ import { type BdwFormat, bdwOctets, checkedBlockSize } from './bdw-format.js'
 import { writeLength } from './descriptor.js'
 import { Hold } from './hold.js'
 import { rdwDescriptor, rdwOctets } from './rdw-format.js'
-import { betweenRecords, type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { betweenRecords, RecordSink, type RecordWriterOptions } from './record-sink.js'
 
-/** Options of {@link BdwDecoder}; it knows the tolerance `missing-eor`. */
-export interface BdwDecoderOptions extends BdwFormat, RecordDecoderOptions {}
+/** Options of {@link BdwWriter}; it knows the tolerance `missing-eor`. */
+export interface BdwWriterOptions extends BdwFormat, RecordWriterOptions {}
 
 const rdw = rdwDescriptor()
 
@@ -14,7 +14,7 @@ const rdw = rdwDescriptor()
  * STRU R into a local file of blocks, each as full as whole records make it. One block is held. A restart marker
  * ends a block, so that what came before it is in the local file.
  */
-export class BdwDecoder extends RecordSink {
+export class BdwWriter extends RecordSink {
   private readonly hold = new Hold()
   private readonly slab = new Slab()
   /** Octets that the records of a block and their descriptor words may have. */
@@ -25,7 +25,7 @@ export class BdwDecoder extends RecordSink {
   /** @throws RangeError for a block size that cannot be, or to resume inside a record */
   constructor(
     private readonly local: ByteSink,
-    options: BdwDecoderOptions = {},
+    options: BdwWriterOptions = {},
   ) {
     super(options)
     betweenRecords(options.resume)

@@ -1,7 +1,7 @@
 import { EventRecorder, isFtpError } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FixedEncoder, type FixedEncoderOptions } from '../src/fixed-encoder.js'
+import { FixedReader, type FixedReaderOptions } from '../src/fixed-reader.js'
 import { testEncoding } from './harness.js'
 
 testEncoding('fixed.md')
@@ -24,9 +24,9 @@ function through(
   recorder: EventRecorder,
   file: Uint8Array,
   size: number,
-  options: FixedEncoderOptions,
+  options: FixedReaderOptions,
 ): unknown {
-  const encoder = new FixedEncoder(recorder, options)
+  const encoder = new FixedReader(recorder, options)
   try {
     for (let at = 0; at < file.length; at += size) encoder.bytes(file, at, Math.min(at + size, file.length))
     encoder.end()

@@ -12,7 +12,7 @@ const heldCr = Uint8Array.of(cr)
  *
  * A record structure stands in for the line ends of a text (RFC 959 §3.1.2); inside a record they are data (§3.4).
  */
-export class LinesEncoder implements ByteSink {
+export class LinesReader implements ByteSink {
   private readonly lineEnds: OctetSearch
   private readonly crBefore: 'data' | 'optional' | 'required'
   private readonly separates: boolean

@@ -1,9 +1,9 @@
 import type { ByteSink } from '@ftpkit/transfer'
 import { type LinesFormat, lineEnds } from './lines-format.js'
-import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { RecordSink, type RecordWriterOptions } from './record-sink.js'
 
-/** Options of {@link LinesDecoder}; it knows the tolerance `missing-eor`. */
-export interface LinesDecoderOptions extends LinesFormat, RecordDecoderOptions {}
+/** Options of {@link LinesWriter}; it knows the tolerance `missing-eor`. */
+export interface LinesWriterOptions extends LinesFormat, RecordWriterOptions {}
 
 /**
  * STRU R into a local text: each record becomes a line. Line ends inside a record are its data and are written as
@@ -11,7 +11,7 @@ export interface LinesDecoderOptions extends LinesFormat, RecordDecoderOptions {
  *
  * @see RFC 959 §3.1.2.2
  */
-export class LinesDecoder extends RecordSink {
+export class LinesWriter extends RecordSink {
   private readonly lineEnd: Uint8Array
   private readonly separates: boolean
   /** A record ended whose line end waits for another record. */
@@ -19,7 +19,7 @@ export class LinesDecoder extends RecordSink {
 
   constructor(
     private readonly local: ByteSink,
-    options: LinesDecoderOptions = {},
+    options: LinesWriterOptions = {},
   ) {
     super(options)
     this.lineEnd = lineEnds[options.lineEnd ?? 'lf'].octets

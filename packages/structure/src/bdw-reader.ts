@@ -1,6 +1,6 @@
 import type { FileSink } from '@ftpkit/transfer'
 import type { Tolerant } from './options.js'
-import { RdwEncoder } from './rdw-encoder.js'
+import { RdwReader } from './rdw-reader.js'
 import { Unblocker } from './unblocker.js'
 
 /**
@@ -8,8 +8,8 @@ import { Unblocker } from './unblocker.js'
  * RECFM VB as it lies on a disk. Both kinds of words are dropped. Knows the tolerances `reserved-octets` and
  * `extended-block-descriptor`.
  */
-export class BdwEncoder extends Unblocker {
+export class BdwReader extends Unblocker {
   constructor(file: FileSink, { tolerate }: Tolerant = {}) {
-    super(new RdwEncoder(file, { tolerate }), tolerate)
+    super(new RdwReader(file, { tolerate }), tolerate)
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PageCollector, PageDecoder, PagedFileDecoder, PagedFileEncoder, PageEncoder } from '../src/index.js'
+import { PageCollector, PageDecoder, PagedFileReader, PagedFileWriter, PageEncoder } from '../src/index.js'
 import { feed, type Piece, SparseFile } from './sparse-file.js'
 
 const geometry = { byteSize: 8, pageLength: 4 }
@@ -79,7 +79,7 @@ test.each<[string, Piece[], [number, number[]][]]>([
   ['passes over holes of nothing', [0, [1], 0, [2, 3, 4], 0], [[0, [1, 2, 3, 4]]]],
 ])('%s', (_title, pieces, expected) => {
   const collector = new PageCollector()
-  feed(new PagedFileEncoder(collector, geometry), pieces)
+  feed(new PagedFileReader(collector, geometry), pieces)
   const pages = collector.take()
   expect(pages.map(({ index, data }) => [index, [...data]])).toEqual(expected)
   for (const { dataLength, data, type, optional } of pages) {
@@ -96,7 +96,7 @@ test('sends whole pages of a chunk without a copy, and never the same memory twi
     endOfPage() {},
     endOfFile() {},
   }
-  const encoder = new PagedFileEncoder(pages, geometry)
+  const encoder = new PagedFileReader(pages, geometry)
   const input = Uint8Array.from({ length: 8 }, (_, at) => at)
   encoder.bytes(input, 0, 8)
   expect(chunks).toEqual([input, input])
@@ -110,13 +110,13 @@ test('sends whole pages of a chunk without a copy, and never the same memory twi
 
 test('makes access controlled pages where an access field is given', () => {
   const collector = new PageCollector()
-  feed(new PagedFileEncoder(collector, { ...geometry, access: 9n }), [[1]])
+  feed(new PagedFileReader(collector, { ...geometry, access: 9n }), [[1]])
   expect(collector.take()).toMatchObject([{ type: 3, optional: [9n] }])
 })
 
 test('fills the last logical byte with zeros', () => {
   const collector = new PageCollector()
-  feed(new PagedFileEncoder(collector, { byteSize: 36, pageLength: 4 }), [[1, 2, 3, 4, 5]])
+  feed(new PagedFileReader(collector, { byteSize: 36, pageLength: 4 }), [[1, 2, 3, 4, 5]])
   expect(collector.take()).toMatchObject([{ dataLength: 2, data: Uint8Array.of(1, 2, 3, 4, 5, 0, 0, 0, 0) }])
 })
 
@@ -126,12 +126,12 @@ test.each([
   ['no bit beyond whole logical bytes', [1, 2, 3, 4, 5, 6, 7, 8, 9], 2],
 ])('counts logical bytes of 36 bits in a file with %s', (_title, octets, dataLength) => {
   const collector = new PageCollector()
-  feed(new PagedFileEncoder(collector, { byteSize: 36, pageLength: 4 }), [octets])
+  feed(new PagedFileReader(collector, { byteSize: 36, pageLength: 4 }), [octets])
   expect(collector.take()).toMatchObject([{ dataLength }])
 })
 
 test('refuses a hole that is no count', () => {
-  const encoder = new PagedFileEncoder(new PageCollector(), geometry)
+  const encoder = new PagedFileReader(new PageCollector(), geometry)
   for (const length of [-1, 0.5, Number.NaN]) {
     expect(() => encoder.hole(length)).toThrow(new RangeError(`a hole of ${length} octets`))
   }
@@ -143,8 +143,8 @@ test('gives back a sparse file over STRU P, holes of whole pages included', () =
   fc.assert(
     fc.property(geometries, fc.array(piece, { maxLength: 8 }), (format, pieces) => {
       const file = new SparseFile()
-      const wire = new PageEncoder(new PageDecoder(new PagedFileDecoder(file, format), format), format)
-      feed(new PagedFileEncoder(wire, format), pieces)
+      const wire = new PageEncoder(new PageDecoder(new PagedFileWriter(file, format), format), format)
+      feed(new PagedFileReader(wire, format), pieces)
       const expected = pieces.flatMap((part) =>
         typeof part === 'number' ? new Array<number>(part).fill(0) : part,
       )

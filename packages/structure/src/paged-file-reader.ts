@@ -2,8 +2,8 @@ import type { ByteSink } from '@ftpkit/transfer'
 import { type PageSink, PageType, packedLength } from './page.js'
 import { type PagedFileFormat, pageGeometry } from './paged-file.js'
 
-/** Options of {@link PagedFileEncoder}. */
-export interface PagedFileEncoderOptions extends PagedFileFormat {
+/** Options of {@link PagedFileReader}. */
+export interface PagedFileReaderOptions extends PagedFileFormat {
   /** Makes all pages access controlled ones, with this field, as TOPS-20 does; they are simple unless given. */
   readonly access?: bigint | undefined
 }
@@ -16,7 +16,7 @@ export interface PagedFileEncoderOptions extends PagedFileFormat {
  * What a file has beyond a whole number of logical bytes is filled with zeros, unless it is what fills the last octet
  * already: zeros, and fewer than eight.
  */
-export class PagedFileEncoder implements ByteSink {
+export class PagedFileReader implements ByteSink {
   private readonly byteSize: number
   private readonly pageOctets: number
   private readonly type: number
@@ -32,7 +32,7 @@ export class PagedFileEncoder implements ByteSink {
   /** @throws RangeError for a byte size that cannot be, or a page that does not fill whole octets */
   constructor(
     private readonly pages: PageSink,
-    options: PagedFileEncoderOptions = {},
+    options: PagedFileReaderOptions = {},
   ) {
     const { byteSize, pageOctets } = pageGeometry(options)
     this.byteSize = byteSize

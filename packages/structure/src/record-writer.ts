@@ -1,12 +1,12 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
-import { BdwDecoder } from './bdw-decoder.js'
-import { FixedDecoder } from './fixed-decoder.js'
-import { LengthPrefixDecoder } from './length-prefix-decoder.js'
-import { LinesDecoder } from './lines-decoder.js'
+import { BdwWriter } from './bdw-writer.js'
+import { FixedWriter } from './fixed-writer.js'
+import { LengthPrefixWriter } from './length-prefix-writer.js'
+import { LinesWriter } from './lines-writer.js'
 import type { HeldRecordOptions } from './prefixed-sink.js'
-import { RdwDecoder } from './rdw-decoder.js'
+import { RdwWriter } from './rdw-writer.js'
 import type { RecordFormat } from './record-format.js'
-import { SpannedDecoder } from './spanned-decoder.js'
+import { SpannedWriter } from './spanned-writer.js'
 
 /**
  * The decoder of a record format, chosen at run time: a file in transfer to octets of a local file.
@@ -16,23 +16,23 @@ import { SpannedDecoder } from './spanned-decoder.js'
  *
  * @throws RangeError for a length or a size that cannot be
  */
-export function recordDecoder(
+export function recordWriter(
   format: RecordFormat,
   local: ByteSink,
   options: HeldRecordOptions = {},
 ): FileSink {
   switch (format.format) {
     case 'lines':
-      return new LinesDecoder(local, { ...options, ...format })
+      return new LinesWriter(local, { ...options, ...format })
     case 'fixed':
-      return new FixedDecoder(local, { ...options, ...format })
+      return new FixedWriter(local, { ...options, ...format })
     case 'rdw':
-      return new RdwDecoder(local, { ...options, ...format })
+      return new RdwWriter(local, { ...options, ...format })
     case 'bdw':
-      return new BdwDecoder(local, { ...options, ...format })
+      return new BdwWriter(local, { ...options, ...format })
     case 'spanned':
-      return new SpannedDecoder(local, { ...options, ...format })
+      return new SpannedWriter(local, { ...options, ...format })
     case 'length-prefix':
-      return new LengthPrefixDecoder(local, { ...options, ...format })
+      return new LengthPrefixWriter(local, { ...options, ...format })
   }
 }

@@ -11,13 +11,13 @@ import {
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  FixedDecoder,
   type FixedFormat,
+  FixedWriter,
   parseRecordFormat,
   type RecordFormat,
   type RestartPoint,
-  recordDecoder,
-  recordEncoder,
+  recordReader,
+  recordWriter,
 } from '../src/index.js'
 import { plainRecords, recordFormats } from './arbitraries.js'
 import { fileOf, recordsOf, throughLocalFile, thrownBy, writtenBy } from './harness.js'
@@ -89,7 +89,7 @@ test('converts any format to any other, at any cut, in one pass', () => {
     fc.property(formats, formats, plainRecords, fc.integer({ min: 1, max: 9 }), (from, to, records, size) => {
       const source = localFile(from, records)
       const target = new Gather()
-      const conversion = recordEncoder(from, recordDecoder(to, target))
+      const conversion = recordReader(from, recordWriter(to, target))
       for (const chunk of chunksOf(source, size)) conversion.bytes(chunk, 0, chunk.length)
       conversion.end()
       expect(hex(concat(target.take()))).toBe(hex(localFile(to, records)))
@@ -107,7 +107,7 @@ test('never writes to octets that it handed on', () => {
         },
         end() {},
       }
-      replay(fileOf(records), recordDecoder(format, keeping))
+      replay(fileOf(records), recordWriter(format, keeping))
       for (const [view, then] of views) expect(hex(view)).toBe(then)
     }),
   )
@@ -117,7 +117,7 @@ describe.each(['lines', 'fixed:2', 'rdw', 'bdw', 'spanned', 'length-prefix'])('%
   const format = parseRecordFormat(text)
 
   test('refuses everything after a fault with the same error', () => {
-    const decoder = recordDecoder(format, new Gather())
+    const decoder = recordWriter(format, new Gather())
     decoder.data(Uint8Array.of(1, 2), 0, 2)
     const fault = thrownBy(() => decoder.endOfFile())
     expect(fault).toMatchObject({
@@ -130,7 +130,7 @@ describe.each(['lines', 'fixed:2', 'rdw', 'bdw', 'spanned', 'length-prefix'])('%
 
   test('refuses everything after a fault of the local file', () => {
     const full = new FtpError('local-file', 'the disk is full')
-    const decoder = recordDecoder(format, {
+    const decoder = recordWriter(format, {
       bytes() {
         throw full
       },
@@ -152,7 +152,7 @@ describe.each(['lines', 'fixed:2', 'rdw', 'bdw', 'spanned', 'length-prefix'])('%
     const piece: FileEvent = { kind: 'data', data: Uint8Array.of(1, 2) }
     const end: FileEvent = { kind: 'endOfRecord' }
     const decode = (events: FileEvent[]) =>
-      writtenBy((local) => recordDecoder(format, local), [...events, { kind: 'endOfFile' }])
+      writtenBy((local) => recordWriter(format, local), [...events, { kind: 'endOfFile' }])
     expect(decode([nothing])).toEqual(decode([]))
     expect(decode([nothing, piece, nothing, end, nothing])).toEqual(decode([piece, end]))
   })
@@ -171,7 +171,7 @@ test.each([
   const reports: unknown[] = []
   const suspects: unknown[] = []
   const local = new Gather()
-  const decoder = recordDecoder(parseRecordFormat(text), local, {
+  const decoder = recordWriter(parseRecordFormat(text), local, {
     onRestartMarker(marker, octetsBefore, { recordOctets, ...rest }) {
       expect(rest).toEqual({ octetsBefore, records: reports.length > 0 ? 1 : 0 })
       expect([...marker]).toEqual([0x4d])
@@ -220,18 +220,18 @@ describe.each([
         const reports = {
           onRestartMarker: (_: Uint8Array, __: number, at: RestartPoint) => void points.push(at),
         }
-        replay([...before, { kind: 'restartMarker', marker: 'M' }], recordDecoder(format, local, reports))
+        replay([...before, { kind: 'restartMarker', marker: 'M' }], recordWriter(format, local, reports))
         const resume = points[0]!
         expect(local.length).toBe(resume.octetsBefore)
         if (holds && resume.recordOctets > 0) {
-          expect(() => recordDecoder(format, local, { resume })).toThrow(
+          expect(() => recordWriter(format, local, { resume })).toThrow(
             new RangeError(
               `cannot resume ${resume.recordOctets} octets into a record: they were not written yet`,
             ),
           )
           return
         }
-        replay(after, recordDecoder(format, local, { resume }))
+        replay(after, recordWriter(format, local, { resume }))
         expect(recordsAgain(format, concat(local.take()))).toEqual(
           recordsAgain(format, localFile(format, records)),
         )
@@ -242,7 +242,7 @@ describe.each([
   test('counts on behind a restart marker', () => {
     const resume = { octetsBefore: 100, recordOctets: 0, records: 5 }
     const points: RestartPoint[] = []
-    const decoder = recordDecoder(parseRecordFormat(text), new Gather(), {
+    const decoder = recordWriter(parseRecordFormat(text), new Gather(), {
       resume,
       onRestartMarker: (_marker, _octets, at) => points.push(at),
     })
@@ -255,7 +255,7 @@ describe.each([
 
 test('counts the records that it truncates, and no others', () => {
   const truncated = (options: Omit<FixedFormat, 'length'>, lengths: number[]) => {
-    const decoder = new FixedDecoder(new Gather(), { length: 2, ...options })
+    const decoder = new FixedWriter(new Gather(), { length: 2, ...options })
     replay(fileOf(lengths.map((length) => new Uint8Array(length))), decoder)
     return decoder.truncatedRecords
   }
@@ -274,10 +274,10 @@ test.each(['lines', 'fixed:4', 'fixed:4:wrap', 'rdw', 'bdw', 'spanned:9', 'lengt
     }
     replay(
       fileOf(['', 'abcd', ''].map((letters) => octets(`"${letters}"`))),
-      recordDecoder(parseRecordFormat(text), local),
+      recordWriter(parseRecordFormat(text), local),
     )
     expect(pieces).not.toContain(0)
-    const encoder = recordEncoder(parseRecordFormat(text), {
+    const encoder = recordReader(parseRecordFormat(text), {
       data: (_, start, end) => pieces.push(end - start),
       endOfRecord() {},
       restartMarker() {},
@@ -296,10 +296,10 @@ test.each(['lines', 'fixed:4', 'rdw', 'bdw', 'spanned', 'length-prefix'])(
     const format = parseRecordFormat(text)
     const records = [octets('"ab"')]
     const tolerant = writtenBy(
-      (local) => recordDecoder(format, local, { tolerate: ['missing-eor'] }),
+      (local) => recordWriter(format, local, { tolerate: ['missing-eor'] }),
       fileOf(records),
     )
-    expect(tolerant).toEqual(writtenBy((local) => recordDecoder(format, local), fileOf(records)))
+    expect(tolerant).toEqual(writtenBy((local) => recordWriter(format, local), fileOf(records)))
   },
 )
 
@@ -309,7 +309,7 @@ test('hands on no empty piece of a record that comes in pieces of the record len
     bytes: (_: Uint8Array, start: number, end: number) => void pieces.push(end - start),
     end() {},
   }
-  const decoder = new FixedDecoder(local, { length: 4, tooLong: 'wrap' })
+  const decoder = new FixedWriter(local, { length: 4, tooLong: 'wrap' })
   decoder.data(octets('"abcd"'), 0, 4)
   decoder.data(octets('"efgh"'), 0, 4)
   decoder.endOfRecord()
@@ -318,14 +318,14 @@ test('hands on no empty piece of a record that comes in pieces of the record len
 
 test('counts records that a restart marker cut among those that were too long', () => {
   const resume = { octetsBefore: 2, recordOctets: 3, records: 0 }
-  const decoder = new FixedDecoder(new Gather(), { length: 2, tooLong: 'truncate', resume })
+  const decoder = new FixedWriter(new Gather(), { length: 2, tooLong: 'truncate', resume })
   decoder.endOfRecord()
   expect(decoder.truncatedRecords).toBe(1)
 })
 
 test('refuses everything after a fault of the local file at a restart marker', () => {
   const full = new FtpError('local-file', 'the disk is full')
-  const decoder = recordDecoder(
+  const decoder = recordWriter(
     { format: 'bdw' },
     {
       bytes() {
@@ -346,7 +346,7 @@ test('takes markers and suspect data that nobody asked about', () => {
     { kind: 'suspect', on: true },
     { kind: 'endOfFile' },
   ]
-  expect(writtenBy((local) => recordDecoder({ format: 'rdw' }, local), events)).toEqual({
+  expect(writtenBy((local) => recordWriter({ format: 'rdw' }, local), events)).toEqual({
     octets: [],
     ended: true,
   })
@@ -359,7 +359,7 @@ test.each([
   ['length-prefix:2:inclusive', 65_533],
 ])('%s carries records of up to %i octets', (text, longest) => {
   const decode = (length: number) =>
-    writtenBy((local) => recordDecoder(parseRecordFormat(text), local), fileOf([new Uint8Array(length)]))
+    writtenBy((local) => recordWriter(parseRecordFormat(text), local), fileOf([new Uint8Array(length)]))
   expect(decode(longest).ended).toBe(true)
   expect(decode(longest + 1).error).toEqual({
     code: 'record-too-long',
@@ -376,7 +376,7 @@ test('holds records of up to 16 MiB unless told otherwise', () => {
     },
     end() {},
   }
-  const decoder = recordDecoder({ format: 'length-prefix' }, local)
+  const decoder = recordWriter({ format: 'length-prefix' }, local)
   const piece = new Uint8Array(1_048_576)
   for (let at = 0; at < 16; at++) decoder.data(piece, 0, piece.length)
   decoder.endOfRecord()
@@ -389,7 +389,7 @@ test('holds records of up to 16 MiB unless told otherwise', () => {
 
 test('says what to do with a record that is too long', () => {
   const messages = ['fixed:2', 'bdw:9', 'rdw', 'length-prefix:2'].map((text) => {
-    const decoder = recordDecoder(parseRecordFormat(text), new Gather())
+    const decoder = recordWriter(parseRecordFormat(text), new Gather())
     return (thrownBy(() => decoder.data(new Uint8Array(65_536), 0, 65_536)) as Error).message
   })
   expect(messages).toEqual([
@@ -401,7 +401,7 @@ test('says what to do with a record that is too long', () => {
 })
 
 test('refuses lengths and sizes that cannot be', () => {
-  const make = (format: object) => () => recordDecoder(format as RecordFormat, new Gather())
+  const make = (format: object) => () => recordWriter(format as RecordFormat, new Gather())
   for (const length of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
     expect(make({ format: 'fixed', length })).toThrow(RangeError)
   }
@@ -423,7 +423,7 @@ test('refuses lengths and sizes that cannot be', () => {
 test('pads records that are much longer than its pads', () => {
   const length = 10_000
   const written = writtenBy(
-    (local) => recordDecoder({ format: 'fixed', length }, local),
+    (local) => recordWriter({ format: 'fixed', length }, local),
     fileOf([octets('"a"')]),
   )
   expect(written.octets).toEqual([0x61, ...new Array<number>(length - 1).fill(0x20)])
@@ -440,7 +440,7 @@ function roomy(format: RecordFormat): RecordFormat {
 }
 
 function localFile(format: RecordFormat, records: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(writtenBy((local) => recordDecoder(format, local), fileOf(records)).octets)
+  return Uint8Array.from(writtenBy((local) => recordWriter(format, local), fileOf(records)).octets)
 }
 
 function fixedModel(
@@ -469,7 +469,7 @@ function cutAt(events: readonly FileEvent[], place: number): { before: FileEvent
 
 function recordsAgain(format: RecordFormat, local: Uint8Array): Uint8Array[] {
   const recorder = new EventRecorder()
-  const encoder = recordEncoder(format, recorder)
+  const encoder = recordReader(format, recorder)
   encoder.bytes(local, 0, local.length)
   encoder.end()
   return recordsOf(recorder.events)

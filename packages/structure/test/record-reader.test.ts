@@ -2,7 +2,7 @@ import { atEverySplit, octets, outcomeOf } from '@ftpkit/testkit'
 import { EventRecorder, type FileSink, FtpError } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseRecordFormat, type RecordFormat, recordEncoder, type StructureTolerance } from '../src/index.js'
+import { parseRecordFormat, type RecordFormat, recordReader, type StructureTolerance } from '../src/index.js'
 import { recordFormats } from './arbitraries.js'
 import { thrownBy } from './harness.js'
 
@@ -20,7 +20,7 @@ test('makes the same of any octets, however they are cut', () => {
   fc.assert(
     fc.property(recordFormats, fc.array(octet, { maxLength: 30 }), options, (format, input, chosen) => {
       const outcome = atEverySplit(Uint8Array.from(input), (chunks) =>
-        outcomeOf((file) => recordEncoder(format, file, chosen), chunks),
+        outcomeOf((file) => recordReader(format, file, chosen), chunks),
       )
       if (!outcome.error) expect(outcome.events.at(-1)).toEqual({ kind: 'endOfFile' })
       else expect(outcome.error.offset).toBeLessThanOrEqual(input.length)
@@ -142,7 +142,7 @@ const faults: [string, string, string, string][] = [
 
 describe.each(faults)('%s of %s', (text, local, code, message) => {
   test('says what is wrong and where, and refuses everything after it with the same error', () => {
-    const encoder = recordEncoder(parseRecordFormat(text), new EventRecorder())
+    const encoder = recordReader(parseRecordFormat(text), new EventRecorder())
     const input = octets(local)
     const fault = thrownBy(() => {
       encoder.bytes(input, 0, input.length)
@@ -171,7 +171,7 @@ describe.each(['fixed:1', 'rdw', 'bdw', 'spanned', 'length-prefix:2'])('%s', (te
         throw aborted
       }
       const file: FileSink = { ...silent, [call]: fail }
-      const encoder = recordEncoder(parseRecordFormat(text), file)
+      const encoder = recordReader(parseRecordFormat(text), file)
       const input = octets(local[text]!)
       const feed = () => {
         encoder.bytes(input, 0, input.length)
@@ -185,7 +185,7 @@ describe.each(['fixed:1', 'rdw', 'bdw', 'spanned', 'length-prefix:2'])('%s', (te
 })
 
 test('reads all 31 bits of the length of an extended block', () => {
-  const encoder = recordEncoder({ format: 'bdw' }, silent, { tolerate: ['extended-block-descriptor'] })
+  const encoder = recordReader({ format: 'bdw' }, silent, { tolerate: ['extended-block-descriptor'] })
   encoder.bytes(octets('81020304'), 0, 4)
   expect(thrownBy(() => encoder.end())).toMatchObject({
     message: `block 1, octet 4 of the local file: the file ends ${0x01020304 - 4} octets before it does`,
@@ -203,7 +203,7 @@ test('hands octets on without a copy', () => {
   ] as const) {
     const input = octets(local)
     const chunks: Uint8Array[] = []
-    const encoder = recordEncoder(parseRecordFormat(text), {
+    const encoder = recordReader(parseRecordFormat(text), {
       ...silent,
       data: (chunk) => void chunks.push(chunk),
     })
@@ -214,7 +214,7 @@ test('hands octets on without a copy', () => {
 })
 
 test('refuses lengths that cannot be', () => {
-  const make = (format: object) => () => recordEncoder(format as RecordFormat, silent)
+  const make = (format: object) => () => recordReader(format as RecordFormat, silent)
   expect(make({ format: 'fixed', length: 0 })).toThrow(
     new RangeError('the length of a fixed record is a whole number from 1, not 0'),
   )

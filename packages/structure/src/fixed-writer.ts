@@ -1,16 +1,16 @@
 import type { ByteSink } from '@ftpkit/transfer'
 import { type FixedFormat, padsOf } from './fixed-format.js'
-import { type RecordDecoderOptions, RecordSink } from './record-sink.js'
+import { RecordSink, type RecordWriterOptions } from './record-sink.js'
 
-/** Options of {@link FixedDecoder}; it knows the tolerance `missing-eor`. */
-export interface FixedDecoderOptions extends FixedFormat, RecordDecoderOptions {}
+/** Options of {@link FixedWriter}; it knows the tolerance `missing-eor`. */
+export interface FixedWriterOptions extends FixedFormat, RecordWriterOptions {}
 
 /**
  * STRU R into a local file of fixed-length records: short ones are padded, long ones treated as the format says.
  *
  * @see RFC 959 §3.1.2.2
  */
-export class FixedDecoder extends RecordSink {
+export class FixedWriter extends RecordSink {
   /** Records that were too long and lost their ends. */
   truncatedRecords = 0
   private readonly length: number
@@ -22,7 +22,7 @@ export class FixedDecoder extends RecordSink {
   /** @throws RangeError for a length or a pad octet that cannot be */
   constructor(
     private readonly local: ByteSink,
-    options: FixedDecoderOptions,
+    options: FixedWriterOptions,
   ) {
     super(options)
     this.pads = padsOf(options)

@@ -1,12 +1,12 @@
 import { hex, octets } from '@ftpkit/testkit'
 import { Gather } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { BlockFileDecoder } from '../src/index.js'
+import { BlockFileWriter } from '../src/index.js'
 import { thrownBy } from './harness.js'
 
-function decoder(options: ConstructorParameters<typeof BlockFileDecoder>[1] = {}) {
+function decoder(options: ConstructorParameters<typeof BlockFileWriter>[1] = {}) {
   const local = new Gather()
-  const file = new BlockFileDecoder(local, options)
+  const file = new BlockFileWriter(local, options)
   const data = (text: string) => file.data(octets(text), 0, octets(text).length)
   return { local, file, data, written: () => local.take().map(hex).join('') }
 }

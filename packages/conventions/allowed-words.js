@@ -1,0 +1,6 @@
+/**
+ * Lines that may hold a word of the glossary's left column, each with its reason.
+ *
+ * @type {readonly { file: string, text: string, reason: string }[]}
+ */
+export const allowedWords = []
