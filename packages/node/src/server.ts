@@ -1,11 +1,8 @@
-export type { Authenticate, Grant, LoginContext } from './server/account.js'
-export {
-  type CertificateFiles,
-  type CertificateWatchOptions,
-  readCertificate,
-  watchCertificate,
-} from './server/certificate-files.js'
-export type { PortRange } from './server/data-channel.js'
+export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
+export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
+export type { StorageRule } from './server/answers/storage.js'
+export type { PortRange } from './server/data/channel.js'
+export type { PassiveAddress, PassiveAddressRule } from './server/data/public-address.js'
 export type { ServerEvent, ServerLog } from './server/events.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'
 export { defaultServerLimits, type ServerLimits } from './server/limits.js'
@@ -16,8 +13,11 @@ export type {
   PersonalityContext,
   ServerPersonality,
 } from './server/personality.js'
-export type { PassiveAddress, PassiveAddressRule } from './server/public-address.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
-export type { SiteCommand, SiteCommands, SiteContext } from './server/site.js'
-export type { StorageRule } from './server/storage.js'
-export type { TlsIdentity, TlsOptions } from './server/tls.js'
+export {
+  type CertificateFiles,
+  type CertificateWatchOptions,
+  readCertificate,
+  watchCertificate,
+} from './server/tls/certificate-files.js'
+export type { TlsIdentity, TlsOptions } from './server/tls/session-tls.js'

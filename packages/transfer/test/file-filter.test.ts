@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { EventRecorder, FileFilter, type FileSink } from '../src/index.js'
 
 class Unchanged extends FileFilter {
-  // biome-ignore lint/complexity/noUselessConstructor: makes the protected constructor public
   constructor(file: FileSink) {
     super(file)
   }

@@ -10,24 +10,24 @@ import {
   succeedByEitherName,
   workingDirectory,
 } from '@ftpkit/session/user'
-import { type BetweenOptions, type BetweenReport, transferBetween } from './between.js'
-import { type DownloadOptions, download } from './download.js'
-import type { RemoteEntry } from './listing.js'
-import type { ListOptions } from './listings.js'
+import type { RemoteEntry } from './listing/listing.js'
+import type { ListOptions } from './listing/listings.js'
+import type { FileHash } from './listing/queries.js'
+import type { UploadSource } from './local/source.js'
+import type { TargetOfDownload } from './local/target.js'
 import {
   type ClientLimits,
   type ConnectOptions,
   defaultClientLimits,
   defaultClientTimeouts,
 } from './options.js'
-import type { FileHash } from './queries.js'
 import type { ClientSession } from './session.js'
 import { Sessions } from './sessions.js'
-import { sizeOf } from './size.js'
-import type { UploadSource } from './source.js'
-import type { TargetOfDownload } from './target.js'
-import type { TransferOptions, TransferReport } from './transfer-options.js'
-import type { UploadOptions } from './upload.js'
+import { type BetweenOptions, type BetweenReport, transferBetween } from './transfer/between.js'
+import { type DownloadOptions, download } from './transfer/download.js'
+import type { TransferOptions, TransferReport } from './transfer/options.js'
+import { sizeOf } from './transfer/size.js'
+import type { UploadOptions } from './transfer/upload.js'
 
 /** Connects and logs in. @throws FtpError that says which step failed, and on which address */
 export async function connect(options: ConnectOptions): Promise<FtpClient> {
@@ -60,7 +60,7 @@ export interface ThirdParty {
 
 /** A session with a server. Its calls queue: each begins when those before it are over. */
 export class FtpClient implements AsyncDisposable {
-  private uploading: Promise<typeof import('./upload.js')> | undefined
+  private uploading: Promise<typeof import('./transfer/upload.js')> | undefined
 
   /** @internal use `connect` */
   constructor(
@@ -102,13 +102,13 @@ export class FtpClient implements AsyncDisposable {
    * a loop that is left gives the listing up.
    */
   async *list(path?: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
-    const { entries } = await import('./listings.js')
+    const { entries } = await import('./listing/listings.js')
     yield* entries(() => this.sessions.current, path, this.limits.listing, options)
   }
 
   /** The lines of LIST as the server writes them. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
-    const { list } = await import('./listings.js')
+    const { list } = await import('./listing/listings.js')
     const lines: string[] = []
     const line = (raw: string) => lines.push(raw)
     await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, line })
@@ -117,7 +117,7 @@ export class FtpClient implements AsyncDisposable {
 
   /** What the server tells of one name: by MLST, else by SIZE and MDTM. */
   async stat(path: string): Promise<ListingEntry> {
-    const { entryOf } = await import('./queries.js')
+    const { entryOf } = await import('./listing/queries.js')
     return entryOf(this.sessions.current, path)
   }
 
@@ -132,13 +132,13 @@ export class FtpClient implements AsyncDisposable {
    * @param algorithm as `SHA-256`; the strongest that the server has unless given
    */
   async hash(path: string, algorithm?: string): Promise<FileHash> {
-    const { hashOf } = await import('./queries.js')
+    const { hashOf } = await import('./listing/queries.js')
     return hashOf(this.sessions.current, path, algorithm)
   }
 
   /** The algorithms that the server computes hashes by, the strongest first. */
   async hashAlgorithms(): Promise<string[]> {
-    const { hashAlgorithms } = await import('./queries.js')
+    const { hashAlgorithms } = await import('./listing/queries.js')
     return hashAlgorithms(await this.features())
   }
 
@@ -156,7 +156,7 @@ export class FtpClient implements AsyncDisposable {
    * none may be waited for in the loop. Only when it ends without an error was the file complete.
    */
   async *chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const { Channel } = await import('./channel.js')
+    const { Channel } = await import('./data/channel.js')
     yield* Channel.read(options.signal, (channel, signal) =>
       this.download(path, channel, { ...options, signal, retries: 0 }),
     )
@@ -167,14 +167,14 @@ export class FtpClient implements AsyncDisposable {
    * says. Otherwise as {@link chunks}.
    */
   async *records(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const { recordsOf } = await import('./records.js')
+    const { recordsOf } = await import('./transfer/records.js')
     yield* recordsOf(this.sessions.current, path, options)
   }
 
   /** Stores a file. @throws FtpError */
   async upload(source: UploadSource, path: string, options: UploadOptions = {}): Promise<TransferReport> {
     // Asked for once: for a small file even that takes time.
-    this.uploading ??= import('./upload.js')
+    this.uploading ??= import('./transfer/upload.js')
     const { upload } = await this.uploading
     return upload(this.sessions, source, path, options)
   }

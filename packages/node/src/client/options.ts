@@ -1,5 +1,5 @@
 import type { DataWay } from '@ftpkit/session/user'
-import type { DialogueLog } from './control.js'
+import type { DialogueLog } from './control/control.js'
 
 /** Where to connect, and as whom. */
 export interface ConnectOptions {

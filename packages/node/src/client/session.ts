@@ -26,11 +26,11 @@ import {
   parseType,
   type TransferParameters,
 } from '@ftpkit/transfer'
-import { ClientControl } from './control.js'
-import type { Mover } from './moving.js'
+import { ClientControl } from './control/control.js'
+import { DialogueRunner } from './control/runner.js'
+import type { TlsClient } from './control/tls.js'
+import type { Mover } from './data/moving.js'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
-import { DialogueRunner } from './runner.js'
-import type { TlsClient } from './tls.js'
 
 const usualPort = 21
 /** Registered for FTP under TLS from its first octet on. */
@@ -88,7 +88,7 @@ export class ClientSession {
   static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<ClientSession> {
     const { host, log = () => {}, signal } = options
     const port = options.port ?? (options.tls === 'implicit' ? implicitPort : usualPort)
-    const tls = options.tls && new (await import('./tls.js')).TlsClient(options, timeouts.connect)
+    const tls = options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect)
     const control = await ClientControl.open({ host, port }, timeouts, log, signal)
     const session = new ClientSession(control, timeouts, tls, options)
     const abort = () =>

@@ -1,11 +1,11 @@
-import { FtpError, type FtpErrorCode } from '@ftpkit/transfer'
+import { FtpError, type FtpErrorCode, type FtpErrorPhase } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { activeWays, openData, passiveWays } from '../../src/index.js'
 import { type Exchange, Fault, reply, talk, thrownBy } from './talk.js'
 
 const own = { host: '192.0.2.9', port: 50_000 }
 const own6 = { host: '2001:db8::9', port: 50_000 }
-const broken = (code: FtpErrorCode, phase?: string) =>
+const broken = (code: FtpErrorCode, phase?: FtpErrorPhase) =>
   new Fault(new FtpError(code, `${code} in the test`, { phase }))
 
 describe('a passive data connection', () => {

@@ -1,0 +1,110 @@
+import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
+import { parseFactsReply } from '@ftpkit/protocol/facts'
+import { type Features, parseChoices } from '@ftpkit/protocol/feature'
+import { parseChecksum, parseHashReply } from '@ftpkit/protocol/hash'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
+import { parseTimeValue } from '@ftpkit/protocol/time-value'
+import { command, digit, refused, succeed } from '@ftpkit/session/user'
+import { FtpError } from '@ftpkit/transfer'
+import type { ClientSession } from '../session.js'
+import { sizeOf } from '../transfer/size.js'
+
+/** Replies that say that a command itself isn't known or not done here, whatever its argument. */
+const notDone: ReadonlySet<number> = new Set([500, 502, 504])
+
+/** What a server tells of one file by a checksum command. */
+export interface FileHash {
+  /** As IANA writes it: `SHA-256`, `SHA-1`, `MD5`, `CRC32`. */
+  readonly algorithm: string
+  /** Hexadecimal digits, in lower case. */
+  readonly hash: string
+}
+
+/** By MLST where the server has it, else by SIZE and MDTM, which know files only. @throws FtpError `refused` */
+export async function entryOf(session: ClientSession, path: string): Promise<ListingEntry> {
+  if ((await session.features()).has('MLST')) {
+    const reply = await session.run(() => command('MLST', path))
+    if (digit(reply) === 2) return entryIn(reply, path)
+    if (!notDone.has(reply.code)) throw refused(reply, 'MLST', path)
+  }
+  const size = await sizeOf(session, path)
+  const dated = await session.run(() => command('MDTM', path))
+  const time = dated.code === 213 ? parseTimeValue(dated.lines[0]?.trim() ?? '') : undefined
+  return {
+    name: path,
+    kind: 'file',
+    size,
+    ...(time !== undefined && { modified: { time, precision: 'second' } }),
+  }
+}
+
+function entryIn(reply: Reply, path: string): ListingEntry {
+  const facts = parseFactsReply(reply.lines, { tolerate: ['missing-semicolon', 'fact-without-value'] })
+  // Of a directory the type may be `cdir`: it is the listed one itself.
+  return factsListingEntry(facts) ?? { name: path, kind: 'directory' }
+}
+
+/** Commands older than HASH (draft-bryan-ftpext-hash), by the algorithm they are for. */
+const hashCommands: readonly (readonly [algorithm: string, ...verbs: string[]])[] = [
+  ['SHA-512', 'XSHA512'],
+  ['SHA-256', 'XSHA256'],
+  ['SHA-1', 'XSHA1', 'XSHA'],
+  ['MD5', 'XMD5', 'MD5'],
+  ['CRC32', 'XCRC'],
+]
+
+/** Algorithms that a server computes, the strongest first. */
+export function hashAlgorithms(features: Features): string[] {
+  const chosen = parseChoices(features.get('HASH')?.[0] ?? '').map(({ name }) => name.toUpperCase())
+  const older = hashCommands.filter(([, ...verbs]) => verbs.some((verb) => features.has(verb)))
+  const all = new Set([...chosen, ...older.map(([algorithm]) => algorithm)])
+  const order = hashCommands.map(([algorithm]) => algorithm)
+  const rank = (algorithm: string) => (order.includes(algorithm) ? order.indexOf(algorithm) : order.length)
+  return [...all].sort((one, other) => rank(one) - rank(other))
+}
+
+/**
+ * @param algorithm the strongest that the server has unless given
+ * @throws FtpError `unsupported-parameters` when it has none, or not this one; `refused`
+ */
+export async function hashOf(
+  session: ClientSession,
+  path: string,
+  algorithm: string | undefined,
+): Promise<FileHash> {
+  const features = await session.features()
+  const available = hashAlgorithms(features)
+  const wanted = algorithm?.toUpperCase() ?? available[0]
+  if (wanted === undefined || !available.includes(wanted)) {
+    const offered = available.length > 0 ? `it offers ${available.join(', ')}` : 'it offers none'
+    throw new FtpError(
+      'unsupported-parameters',
+      `the server does not compute ${wanted ?? 'hashes'}; ${offered}`,
+    )
+  }
+  await session.setParameters({ type: { code: 'I' } })
+  const choices = parseChoices(features.get('HASH')?.[0] ?? '')
+  if (choices.some(({ name }) => name.toUpperCase() === wanted)) return byHash(session, path, wanted)
+  const [, ...verbs] = hashCommands.find(([name]) => name === wanted)!
+  const verb = verbs.find((name) => features.has(name))!
+  const reply = await session.run(() => succeed(verb, path))
+  return { algorithm: wanted, hash: given(parseChecksum(reply.lines.join(' ')), verb, reply) }
+}
+
+async function byHash(session: ClientSession, path: string, algorithm: string): Promise<FileHash> {
+  const reply = await session.run(function* () {
+    yield* succeed('OPTS', `HASH ${algorithm}`)
+    return yield* succeed('HASH', path)
+  })
+  // ProFTPD says first, in a line of its own, what it computes.
+  const answer = reply.lines.map(parseHashReply).find((read) => read !== undefined)
+  return { algorithm, hash: given(answer?.hash, 'HASH', reply) }
+}
+
+function given(hash: string | undefined, verb: string, reply: Reply): string {
+  if (hash !== undefined) return hash
+  throw new FtpError('bad-reply', `no hash in the reply to ${verb}: ${replyText(reply)}`, {
+    command: verb,
+    reply: replyText(reply),
+  })
+}

@@ -1,0 +1,115 @@
+import type { FileSystem } from '@ftpkit/filesystem'
+import type { Answer, Endpoint, Question } from '@ftpkit/session'
+import type { ServerLog } from '../events.js'
+import type { LoginBackOff } from './login-back-off.js'
+import { answerSite, type SiteCommands } from './site.js'
+
+/** From where somebody logs in, and to what. */
+export interface LoginContext {
+  readonly peer: Endpoint
+  /** The name given by HOST. */
+  readonly host: string | undefined
+  /** Whether TLS protects the control connection. */
+  readonly secure: boolean
+}
+
+/** Who may log in, and what they are then served. Undefined refuses, whatever the reason. */
+export type Authenticate = (
+  user: string,
+  password: string,
+  context: LoginContext,
+) => Promise<Grant | undefined>
+
+/** What a user who logged in is served. */
+export interface Grant {
+  readonly files: FileSystem
+  /** Working directory at first; `/` unless given. */
+  readonly home?: string
+  /** Other file systems, by the name SMNT gives; `/` leads back to `files`. */
+  readonly mounts?: Readonly<Record<string, FileSystem>>
+}
+
+/** Questions about who is served what, and by what name. */
+export type AccountQuestion = Extract<Question, { operation: 'login' | 'host' | 'mount' | 'site' }>
+
+export interface AccountSurroundings {
+  readonly session: number
+  readonly peer: Endpoint
+  readonly authenticate: Authenticate
+  /** Names that HOST may give; any, unless given. */
+  readonly hosts: readonly string[] | undefined
+  readonly site: SiteCommands
+  readonly backOff: LoginBackOff
+  readonly log: ServerLog
+}
+
+/** Who is logged in to a session, and what is served now. */
+export class Account {
+  private grant: Grant | undefined
+  /** Who gave the name last, proven or not; empty before. */
+  user = ''
+  private mounted: FileSystem | undefined
+  /** The name TLS was asked for (SNI): undefined for none, or no TLS. */
+  serverName: string | undefined
+  secure = false
+
+  constructor(private readonly surroundings: AccountSurroundings) {}
+
+  /** What is served now. @throws TypeError before a login, which the session never lets happen */
+  get files(): FileSystem {
+    if (!this.mounted) throw new TypeError('nobody is logged in')
+    return this.mounted
+  }
+
+  async answer(question: AccountQuestion): Promise<Answer> {
+    switch (question.operation) {
+      case 'login':
+        return this.login(question)
+      case 'host':
+        return this.host(question.host)
+      case 'mount':
+        return this.mount(question.name)
+      case 'site':
+        return answerSite(this.surroundings.site, question, {
+          user: this.user,
+          files: this.files,
+          directory: question.directory,
+        })
+    }
+  }
+
+  /** Whoever fails waits, alike whether there is such a user or not. */
+  private async login({ user, password, host }: Extract<Question, { operation: 'login' }>): Promise<Answer> {
+    const { authenticate, backOff, peer, log, session } = this.surroundings
+    try {
+      this.grant = await authenticate(user, password, { peer, host, secure: this.secure })
+    } catch (error) {
+      log({ kind: 'fault', session, doing: 'authenticating', error })
+      this.grant = undefined
+    }
+    this.mounted = this.grant?.files
+    this.user = user
+    log({ kind: 'login', session, user, granted: this.grant !== undefined })
+    if (this.grant) backOff.succeeded(peer.host)
+    else await backOff.failed(peer.host)
+    return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
+  }
+
+  private host(host: string): Answer {
+    const { hosts } = this.surroundings
+    // RFC 7151 §3.3: the name given by HOST is that of the TLS session.
+    if (this.serverName !== undefined && this.serverName.toLowerCase() !== host) {
+      return { ok: false, refusal: { reply: 504, text: 'TLS was asked for another name' } }
+    }
+    if (!hosts || hosts.some((name) => name.toLowerCase() === host)) return { ok: true, value: undefined }
+    return { ok: false, refusal: { reply: 504, text: 'This server does not go by that name' } }
+  }
+
+  private mount(name: string): Answer {
+    const { mounts = {}, files, home = '/' } = this.grant!
+    const found = name === '/' ? files : Object.hasOwn(mounts, name) ? mounts[name] : undefined
+    if (!found) return { ok: false, refusal: { reply: 550, text: 'There is no such file system' } }
+    this.mounted = found
+    return { ok: true, value: { home: found === files ? home : '/' } }
+  }
+}

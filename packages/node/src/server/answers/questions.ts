@@ -1,0 +1,193 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
+import { pipelines } from '@ftpkit/pipeline'
+import type { Answer, Answers, Question } from '@ftpkit/session'
+import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
+import type { ServerLimits } from '../limits.js'
+import { describe, listLines } from './listing.js'
+import { refusalOf, type Undertaking } from './refusals.js'
+import { type Storage, storageOf } from './storage.js'
+
+/** Questions about files: all but those the connection answers itself. */
+export type FileQuestion = Exclude<
+  Question,
+  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personal' | 'storage' }
+>
+
+/** What answers need of their session. */
+export interface QuestionSurroundings extends Storage {
+  readonly files: FileSystem
+  readonly limits: ServerLimits
+  /** Whether the session is over, and nobody waits for an answer any more. */
+  readonly over: () => boolean
+}
+
+type Answerers = {
+  readonly [Operation in FileQuestion['operation']]: (
+    question: Extract<FileQuestion, { operation: Operation }>,
+    surroundings: QuestionSurroundings,
+  ) => Promise<Answers[Operation]>
+}
+
+/** Longest listing that STAT sends over the control connection, in lines; LIST has no limit. */
+const longestStatus = 10_000
+
+const answerers: Answerers = {
+  async stat({ path }, { files }) {
+    return describe(files, path, await files.stat(path))
+  },
+
+  size: transferSize,
+
+  async makeDirectory({ path }, { files }) {
+    await files.makeDirectory(path)
+    return undefined
+  },
+
+  async removeDirectory({ path }, { files }) {
+    await files.removeDirectory(path)
+    return undefined
+  },
+
+  async remove({ path }, { files }) {
+    await files.remove(path)
+    return undefined
+  },
+
+  async rename({ from, to }, { files }) {
+    await files.rename(from, to)
+    return undefined
+  },
+
+  async setAttributes({ path, attributes }, { files }) {
+    await files.setAttributes(path, attributes)
+    return undefined
+  },
+
+  hash: hashOf,
+
+  async freeSpace({ path }, { files }) {
+    await files.stat(path)
+    if (!files.freeSpace) throw new FileSystemError('unsupported', path, { detail: 'nobody knows its room' })
+    return files.freeSpace(path)
+  },
+
+  /** Long enough that nobody meets it by chance; whether somebody did is found out by the store. */
+  async uniqueName({ directory, hint }) {
+    const begin = hint.split('/').at(-1) || 'ftp'
+    return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
+  },
+
+  async listing({ path }, { files }) {
+    const lines: string[] = []
+    for await (const line of listLines(files, path, Date.now())) {
+      if (lines.push(line) >= longestStatus) break
+    }
+    return lines
+  },
+}
+
+const reading: ReadonlySet<string> = new Set(['stat', 'size', 'hash', 'freeSpace', 'listing'])
+
+/** Answers a question about files; whatever is thrown becomes a refusal. */
+export async function answerFileQuestion(
+  question: FileQuestion,
+  surroundings: QuestionSurroundings,
+): Promise<Answer> {
+  const undertaking: Undertaking = reading.has(question.operation) ? 'read' : 'change'
+  try {
+    const answer = answerers[question.operation] as (
+      question: FileQuestion,
+      surroundings: QuestionSurroundings,
+    ) => Promise<Answers[keyof Answers]>
+    return { ok: true, value: await answer(question, surroundings) }
+  } catch (error) {
+    return { ok: false, refusal: refusalOf(error, undertaking) }
+  }
+}
+
+/**
+ * "The exact number of octets that would be transmitted" (RFC 3659 §4): the file's own size where nothing is
+ * converted, else counted by converting it.
+ */
+async function transferSize(
+  { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
+  { files, limits, over, ...configured }: QuestionSurroundings,
+): Promise<number> {
+  const entry = await files.stat(path)
+  if (entry.kind !== 'file') throw noSize('not a plain file')
+  const { sending, transparent } = pipelines(parameters, {
+    ...storageOf(configured, storage, path),
+    markers: undefined,
+  })
+  if (transparent) return entry.size
+  if (entry.size > limits.countedSize)
+    throw noSize('too large to be counted in this TYPE; TYPE I tells its size')
+  const counter = new Counter()
+  const entrance = sending.into(counter)
+  const slice = sliceLength(sending)
+  const file = await files.read(path)
+  try {
+    for await (const chunk of file.chunks()) {
+      if (over()) throw sessionOver()
+      for (let at = 0; at < chunk.length; at += slice) {
+        entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
+        await nextTurn()
+      }
+    }
+  } finally {
+    await file.close()
+  }
+  entrance.end()
+  return counter.octets
+}
+
+const hashNames: Readonly<Record<string, string>> = {
+  'SHA-256': 'sha256',
+  'SHA-512': 'sha512',
+  'SHA-1': 'sha1',
+  MD5: 'md5',
+}
+
+async function hashOf(
+  { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: Extract<FileQuestion, { operation: 'hash' }>,
+  { files, over }: QuestionSurroundings,
+): Promise<Answers['hash']> {
+  const hash = createHash(hashNames[algorithm]!)
+  const file = await files.read(path, { start })
+  let at = start
+  try {
+    for await (const chunk of file.chunks()) {
+      if (over()) throw sessionOver()
+      const taken = Math.min(chunk.length, end - at)
+      hash.update(chunk.subarray(0, taken))
+      at += taken
+      if (at >= end) break
+    }
+  } finally {
+    await file.close()
+  }
+  return { hash: hash.digest('hex'), end: at }
+}
+
+function sessionOver(): FtpError {
+  return new FtpError('aborted', 'the session is over', { replyHint: 421 })
+}
+
+function noSize(why: string): FtpError {
+  return new FtpError('unsupported-parameters', `no size is known: ${why}`, {
+    replyHint: 550,
+    clause: '3659 §4',
+  })
+}
+
+class Counter implements ByteSink {
+  octets = 0
+
+  bytes(_chunk: Uint8Array, start: number, end: number): void {
+    this.octets += end - start
+  }
+
+  end(): void {}
+}

@@ -1,0 +1,212 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
+import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type ConnectOptions, connect, type FtpClient } from '../../src/index.js'
+import { watchForLeaks } from '../leaks.js'
+
+watchForLeaks()
+
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-faults-'))
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+/** What a client does at a server, and gives as the result. */
+type Act = (client: FtpClient) => Promise<unknown>
+
+const fetch: Act = async (client) => {
+  const folder = mkdtempSync(join(place, 'fetch-'))
+  try {
+    await client.download('file', join(folder, 'file'))
+  } finally {
+    // Neither half a file nor anything beside it.
+    const left = readdirSync(folder)
+    expect(left.length === 0 || left[0] === 'file').toBe(true)
+  }
+  return readdirSync(folder)
+}
+const fetchAgain: Act = async (client) => {
+  const chunks: Uint8Array[] = []
+  const target = {
+    async write(pieces: readonly Uint8Array[]) {
+      chunks.push(...pieces)
+    },
+    async commit() {},
+    async discard() {},
+  }
+  await client.download('file', target, { retries: 1, retryDelay: 0 })
+  return Buffer.concat(chunks).toString()
+}
+const list: Act = async (client) => {
+  const names: string[] = []
+  for await (const { name } of client.list()) names.push(name)
+  return names
+}
+const store: Act = (client) => client.upload(Buffer.alloc(10_000_000), 'file')
+const abortOnly: Act = (client) => {
+  const stop = new AbortController()
+  const target = { async write() {}, async commit() {}, async discard() {} }
+  return client.download('file', target, { signal: stop.signal, onProgress: () => stop.abort() })
+}
+const abort: Act = async (client) => {
+  await expect(abortOnly(client)).rejects.toMatchObject({ code: 'aborted' })
+  return (await client.command('NOOP')).code
+}
+const resume: Act = (client) => client.download('file', join(place, 'resumed'), { offset: 3 })
+
+const whole = ['file']
+/** Seconds are short only where silence is the fault, so that no result depends on the speed of the machine. */
+const impatient = { reply: 300, stall: 300, data: 300, abort: 300 }
+const hurried: Partial<ConnectOptions> = { timeouts: impatient }
+const account: Partial<ConnectOptions> = { account: 'mine' }
+
+/** What is to come of each misbehaviour: a result, or the code of an error. */
+const outcomes: Readonly<
+  Record<string, readonly [outcome: unknown, act?: Act, options?: Partial<ConnectOptions>]>
+> = {
+  'is silent': ['timed-out', fetch, hurried],
+  'closes without a greeting': ['connection-lost'],
+  // The reset may come before Node tells of the connection.
+  'resets without a greeting': [expect.stringMatching(/^connection-(?:lost|failed)$/)],
+  'greets by 421': ['refused'],
+  'greets by 120 first': [whole],
+  'greets by 120 only': ['timed-out', fetch, hurried],
+  'greets in many lines': [whole],
+  'greets with LF alone': [whole],
+  'speaks HTTP': ['connection-lost'],
+  'greets by a line without end': ['limit-exceeded'],
+  'greets by a reply without end': ['limit-exceeded'],
+  'greets by octets of no meaning and closes': ['connection-lost'],
+  'negotiates Telnet options within a reply': [whole],
+  'negotiates a Telnet option without end': ['limit-exceeded'],
+  'writes each octet by itself': [whole],
+  'logs in without a password': [whole],
+  'says 202 to the password': [whole],
+  'wants an account': ['login-failed'],
+  'refuses the user': ['login-failed'],
+  'says 421 to the password': ['login-failed'],
+  'repeats the password': ['login-failed'],
+  'closes at the user': ['connection-lost'],
+  'answers the user by 150': ['login-failed'],
+  'answers by a code beyond 659': ['timed-out', fetch, hurried],
+  'says in a line of its own what it hashes': ['00ff', async (client) => (await client.hash('file')).hash],
+  'does not know FEAT': [whole, list],
+  'lists features without spaces before them': [whole, list],
+  'tells features without end': ['limit-exceeded', list],
+  'does not know EPSV': [whole],
+  'answers EPSV without a port': [whole],
+  'names port 0 by EPSV': [whole],
+  'names a foreign host by PASV': [whole],
+  'answers PASV by numbers beyond 255': ['connection-failed'],
+  'refuses every data connection': ['connection-failed'],
+  'closes at EPSV': ['connection-lost'],
+  'says 425 instead of sending': ['refused'],
+  'says 226 before the data': [whole],
+  'says 226 without 150': ['bad-reply'],
+  'says 150 twice': [whole],
+  'says 110 while it sends': [whole],
+  'says 250 at the end': [whole],
+  'says 550 after 150': ['refused'],
+  'says 426 behind a whole file': ['refused'],
+  'says 331 to a transfer': ['bad-reply'],
+  'says 226 behind half of the file': ['truncated'],
+  'announces a wrong size': [whole],
+  'resets the data connection and says 426': ['refused'],
+  'resets the data connection and says 226': ['ECONNRESET'],
+  'never sends anything behind 150': ['timed-out', fetch, hurried],
+  'stops in the middle of the file': ['timed-out', fetch, hurried],
+  'never says 226': ['timed-out', fetch, hurried],
+  'closes the control connection in the middle of the file': ['connection-lost'],
+  'resets the control connection in the middle of the file': ['connection-lost'],
+  'says 421 in the middle of the file': ['refused'],
+  'closes the control connection instead of 226': ['connection-lost'],
+  'breaks off in its first session only': [faultyContent.toString(), fetchAgain],
+  'tells a size that is too large': ['truncated'],
+  'tells a size that is no number': [whole],
+  'does not know SIZE': [whole],
+  'refuses REST': ['refused', resume],
+  'lists without end': ['limit-exceeded', list, { ...hurried, limits: { listing: 100_000 } }],
+  'lists a line without end': ['limit-exceeded', list, { ...hurried, limits: { listing: 100_000 } }],
+  'lists lines of no meaning': [whole, list],
+  'lists names that lead elsewhere': [['../outside', '..', '/etc/passwd', 'a\\b', 'a\x00b', 'file'], list],
+  'has MLST and not MLSD': [whole, list],
+  'ends the lines of a list by CR CR LF': [whole, list],
+  'says 226 for a list without a data connection': [whole, list],
+  'answers MLST without facts': ['bad-facts', (client) => client.stat('file')],
+  'quotes no path in PWD': ['bad-reply', (client) => client.pwd()],
+  'quotes no path in MKD': [undefined, (client) => client.mkdir('x')],
+  'breaks a line within a reply': ['refused', (client) => client.mkdir('x')],
+  'answers a rename by 250 at once': ['bad-reply', (client) => client.rename('x', 'y')],
+  'refuses an upload in its middle': ['refused', store],
+  'never reads an upload': ['timed-out', store, hurried],
+  'never answers ABOR': ['timed-out', abort, hurried],
+  'answers ABOR by 426 and 226': [200, abort],
+  'answers ABOR by 226 and 426': [200, abort],
+  'answers ABOR by 226 and 225': [200, abort],
+  'answers ABOR by 426 alone': [200, abort],
+  'answers ABOR only while its data is read': [200, abort],
+  'answers NOOP before 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
+  'answers NOOP behind 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
+  'refuses NOOP while a file moves': [whole, fetch, { timeouts: { keepAlive: 20 } }],
+  'never answers a NOOP': [whole, fetch, { timeouts: { ...impatient, keepAlive: 20, abort: 50 } }],
+  'never answers a NOOP while a file moves': [
+    [200, 200],
+    async (client) => {
+      await fetch(client)
+      return [(await client.command('NOOP')).code, (await client.command('TYPE', 'I')).code]
+    },
+    { timeouts: { keepAlive: 20, abort: 50 } },
+  ],
+  'says 226 twice': [
+    [213, 200],
+    async (client) => {
+      await fetch(client)
+      return [(await client.command('SIZE', 'file')).code, (await client.command('NOOP')).code]
+    },
+  ],
+  'says 421 to nobody, and closes': [
+    '421 too many of you',
+    async (client) => {
+      await client.command('NOOP')
+      while (!client.closed) await new Promise(setImmediate)
+      return client.command('NOOP').catch(({ reply }) => reply)
+    },
+  ],
+}
+
+test('has an outcome for each misbehaviour, and for none besides', () => {
+  expect(Object.keys(outcomes).sort()).toEqual(Object.keys(misbehaviours).sort())
+})
+
+describe('a server that', () => {
+  test.each(Object.entries(outcomes))('%s', async (name, [outcome, act = fetch, options]) => {
+    await using server = await FaultyServer.start(misbehaviours[name]!)
+    const secret = 'very-secret'
+    const result = await session(server, act, { user: 'me', password: secret, ...options }).catch(
+      (error) => error,
+    )
+    const code = result instanceof Error ? (result as { code?: string }).code : undefined
+    expect(code ?? result, String(result)).toEqual(outcome)
+    expect(String(result) + JSON.stringify(result)).not.toContain(secret)
+  })
+
+  test('wants an account is given it', async () => {
+    await using server = await FaultyServer.start({
+      answers: {
+        PASS: ({ say }) => say('332 account\r\n'),
+        ACCT: ({ say }, argument) => say(argument === 'mine' ? '230 in\r\n' : '530 no\r\n'),
+      },
+    })
+    expect(await session(server, fetch, { user: 'me', password: 'x', ...account })).toEqual(whole)
+  })
+})
+
+async function session(server: FaultyServer, act: Act, options: Partial<ConnectOptions>): Promise<unknown> {
+  const client = await connect({ ...server.address, ...options })
+  try {
+    return await act(client)
+  } finally {
+    client.close()
+  }
+}

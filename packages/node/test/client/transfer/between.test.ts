@@ -1,0 +1,161 @@
+import { type Answer, FaultyServer, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
+import { expect, test } from 'vitest'
+import { between, connect } from '../../../src/index.js'
+import { watchForLeaks } from '../../leaks.js'
+import { ScriptedServer } from '../../scripted-server.js'
+import { contentOf, type Serving, serve } from '../../serving.js'
+
+watchForLeaks()
+
+const content = Buffer.from('from one to the other\n')
+
+function clientOf({ address }: Serving) {
+  return connect({ ...address, user: 'tester', password: 'secret' })
+}
+
+test('moves a file from one server to another', async () => {
+  await using one = await serve({ x: content })
+  await using other = await serve({})
+  await using source = await clientOf(one)
+  await using target = await clientOf(other)
+  const { source: sent, target: stored } = await between(source, target).transfer('x', 'y')
+  expect([sent.code, stored.code]).toEqual([226, 226])
+  expect((await contentOf(other.files, '/y')).equals(content)).toBe(true)
+})
+
+test('frees the side that waits when the other fails, and keeps both sessions', async () => {
+  await using one = await serve({})
+  await using other = await serve({})
+  await using source = await clientOf(one)
+  await using target = await clientOf(other)
+  await expect(between(source, target).transfer('nowhere', 'y')).rejects.toMatchObject({
+    code: 'refused',
+    command: 'RETR nowhere',
+  })
+  expect((await source.command('NOOP')).code).toBe(200)
+  expect((await target.command('NOOP')).code).toBe(200)
+})
+
+test('never names the host that a PASV reply tells to the other server', async () => {
+  const told: string[] = []
+  await using hostile = await ScriptedServer.start({ passiveHost: '10,9,8,7', replies: { STOR: [553] } })
+  await using other = await serve({ x: content })
+  await using target = await connect(hostile.address)
+  await using source = await connect({
+    ...other.address,
+    user: 'tester',
+    password: 'secret',
+    log: ({ text }) => told.push(text),
+  })
+  await expect(between(source, target).transfer('x', 'y')).rejects.toMatchObject({ code: 'refused' })
+  expect(told.find((line) => line.startsWith('PORT'))).toMatch(/^PORT 127,0,0,1,/)
+})
+
+test('takes two sessions', async () => {
+  await using serving = await serve({ x: content })
+  await using client = await clientOf(serving)
+  await expect(between(client, client).transfer('x', 'y')).rejects.toThrow(TypeError)
+})
+
+/** Two servers of which one is faulty or both, and a client of each. */
+async function pairOf(one: Misbehaviour, other: Misbehaviour) {
+  const servers = [await FaultyServer.start(one), await FaultyServer.start(other)] as const
+  const timeouts = { abort: 200 }
+  const source = await connect({ ...servers[0].address, timeouts })
+  const target = await connect({ ...servers[1].address, timeouts })
+  return {
+    servers,
+    source,
+    target,
+    async [Symbol.asyncDispose]() {
+      source.close()
+      target.close()
+      for (const server of servers) await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const begins: Answer = ({ say }) => say('150 now\r\n')
+const takesPort: Answer = ({ say }) => say('200 there\r\n')
+const cut: Answer = ({ say }) => say('426 cut\r\n226 aborted\r\n')
+const stalled: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: () => {} } }
+const patient: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: cut } }
+const leaving: Misbehaviour = {
+  answers: {
+    PORT: takesPort,
+    RETR: (session) => {
+      session.say('150 now\r\n')
+      session.close()
+    },
+  },
+}
+
+test('tells one side ABOR when the other is lost, and gives it back with no reply owed', async () => {
+  await using pair = await pairOf(leaving, patient)
+  await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
+    code: 'connection-lost',
+  })
+  expect(pair.servers[1].commands).toContain('ABOR')
+  expect(pair.target.closed).toBe(false)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('closes a side that never answers ABOR when the other is lost', async () => {
+  await using pair = await pairOf(leaving, stalled)
+  await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
+    code: 'connection-lost',
+  })
+  expect(pair.target.closed).toBe(true)
+})
+
+test('gives up two servers that stand still', async () => {
+  await using pair = await pairOf(patient, patient)
+  await expect(between(pair.source, pair.target).transfer('x', 'y', { timeout: 50 })).rejects.toMatchObject({
+    code: 'timed-out',
+    message: 'the file did not arrive in 0.05 s',
+  })
+  expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('sends no transfer once it was given up while the servers prepared it', async () => {
+  const stop = new AbortController()
+  const stopping: Answer = (session, argument) => {
+    stop.abort()
+    return takesPort(session, argument)
+  }
+  await using pair = await pairOf({ answers: { PORT: stopping } }, patient)
+  await expect(
+    between(pair.source, pair.target).transfer('x', 'y', { signal: stop.signal }),
+  ).rejects.toMatchObject({ code: 'aborted' })
+  expect(pair.servers[0].commands).not.toContain('RETR x')
+  expect(pair.servers[1].commands).not.toContain('STOR y')
+  expect((await pair.source.command('NOOP')).code).toBe(200)
+})
+
+test('gives a transfer up on both sides', async () => {
+  const stop = new AbortController()
+  const stopping: Answer = ({ say }) => {
+    say('150 now\r\n')
+    setImmediate(() => stop.abort())
+  }
+  await using pair = await pairOf({ answers: { ...patient.answers, RETR: stopping } }, patient)
+  await expect(
+    between(pair.source, pair.target).transfer('x', 'y', { signal: stop.signal }),
+  ).rejects.toMatchObject({ code: 'aborted' })
+  expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
+  expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
+})
+
+test('sends files both ways at the same time', async () => {
+  await using one = await serve({ x: content })
+  await using other = await serve({ z: content })
+  await using source = await clientOf(one)
+  await using target = await clientOf(other)
+  await Promise.all([
+    between(source, target).transfer('x', 'y', { timeout: Number.POSITIVE_INFINITY }),
+    between(target, source).transfer('z', 'w'),
+  ])
+  expect((await contentOf(other.files, '/y')).equals(content)).toBe(true)
+  expect((await contentOf(one.files, '/w')).equals(content)).toBe(true)
+})

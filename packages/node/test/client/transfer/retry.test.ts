@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FaultyServer, faultyContent, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
+import { FtpError } from '@ftpkit/transfer'
+import { afterAll, describe, expect, test } from 'vitest'
+import { mayPass, withRetries } from '../../../src/client/transfer/retry.js'
+import { connect } from '../../../src/index.js'
+import { watchForLeaks } from '../../leaks.js'
+
+watchForLeaks()
+
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-retry-'))
+afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+describe('mayPass', () => {
+  test.each([
+    [new FtpError('connection-lost', 'x'), true],
+    [new FtpError('timed-out', 'x'), true],
+    [new FtpError('truncated', 'x'), true],
+    [new FtpError('refused', 'x', { replyHint: 421 }), true],
+    [new FtpError('refused', 'x', { replyHint: 550 }), false],
+    [new FtpError('login-failed', 'x', { replyHint: 530 }), false],
+    [new FtpError('aborted', 'x'), false],
+    [Object.assign(new Error('x'), { syscall: 'read', code: 'ECONNRESET' }), true],
+    [Object.assign(new Error('x'), { syscall: 'open', code: 'ENOENT' }), false],
+    [new TypeError('x'), false],
+  ])('%s: %j', (fault, passes) => {
+    expect(mayPass(fault)).toBe(passes)
+  })
+})
+
+describe('withRetries', () => {
+  const lost = new FtpError('connection-lost', 'lost')
+
+  test('tries as often as told, and throws the last fault', async () => {
+    const told: unknown[] = []
+    const attempts: number[] = []
+    const options = { retries: 2, retryDelay: 0, onRetry: (fault: unknown) => told.push(fault) }
+    const running = withRetries(options, async (before) => {
+      attempts.push(before)
+      throw lost
+    })
+    await expect(running).rejects.toBe(lost)
+    expect([attempts, told]).toEqual([
+      [0, 1, 2],
+      [lost, lost],
+    ])
+  })
+
+  test('does not try again when it is given up while it waits', async () => {
+    const stop = new AbortController()
+    const options = { retries: 5, retryDelay: 60_000, signal: stop.signal, onRetry: () => stop.abort() }
+    await expect(withRetries(options, () => Promise.reject(lost))).rejects.toBe(lost)
+  })
+})
+
+/** Takes a part of what is stored, keeps it, and breaks off in its first session. */
+function breakingOff(kept: number): Misbehaviour {
+  let size: number | undefined
+  return {
+    answers: {
+      SIZE: ({ say }) => say(size === undefined ? '550 no such file\r\n' : `213 ${size}\r\n`),
+      STOR: async (session) => {
+        session.say('150 send it\r\n')
+        const data = await session.data()
+        if (session.count === 1) {
+          data.once('data', () => {
+            size = kept
+            session.reset()
+            data.destroy()
+          })
+          return void data.resume()
+        }
+        const chunks: Uint8Array[] = []
+        for await (const chunk of data) chunks.push(chunk)
+        data.end()
+        session.say(`226 stored ${Buffer.concat(chunks).toString()}\r\n`)
+      },
+    },
+  }
+}
+
+describe('an upload that breaks off', () => {
+  test('goes on behind what the server kept', async () => {
+    await using server = await FaultyServer.start(breakingOff(4))
+    await using client = await connect(server.address)
+    const local = join(place, 'local')
+    writeFileSync(local, faultyContent)
+    const report = await client.upload(local, 'x', { retries: 1, retryDelay: 0 })
+    expect(server.commands).toContain('REST 4')
+    expect(report).toMatchObject({ attempts: 2, reply: { lines: ['stored whole file'] } })
+  })
+
+  test('is not tried again when its source can be read only once', async () => {
+    await using server = await FaultyServer.start(breakingOff(4))
+    await using client = await connect(server.address)
+    async function* once() {
+      yield faultyContent
+    }
+    await expect(client.upload(once(), 'x', { retries: 3, retryDelay: 0 })).rejects.toMatchObject({
+      code: 'connection-lost',
+    })
+    expect(server.commands.filter((line) => line.startsWith('STOR'))).toHaveLength(1)
+  })
+})

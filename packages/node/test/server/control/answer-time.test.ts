@@ -1,0 +1,106 @@
+import { setTimeout as slowWork } from 'node:timers/promises'
+import { type Entry, type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
+import { describe, expect, test } from 'vitest'
+import { RawSession } from '../../raw-session.js'
+import { serve } from '../../serving.js'
+
+const never = () => new Promise<never>(() => {})
+
+/** A file system one of whose calls is never answered. */
+function stuck(call: 'stat' | 'read' | 'write' | 'remove'): FileSystem {
+  const files = new MemoryFileSystem({ file: 'x' })
+  return new Proxy(files, {
+    get: (target, name) => {
+      const value = name === call ? never : Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+const limits = { answerTime: 100, stallTime: 100 }
+
+/** A file whose octets never come. */
+async function* endless(): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(1)
+  await never()
+}
+
+/** A directory whose entries never come. */
+// biome-ignore lint/correctness/useYield: it never comes to one
+async function* nothing(): AsyncGenerator<Entry> {
+  await never()
+}
+
+/** A file system that opens files, and then no more. */
+function stuckInside(): FileSystem {
+  const files = new MemoryFileSystem({ file: 'x' })
+  return {
+    list: nothing,
+    stat: (path) => files.stat(path),
+    rename: (from, to) => files.rename(from, to),
+    remove: (path) => files.remove(path),
+    makeDirectory: (path) => files.makeDirectory(path),
+    removeDirectory: (path) => files.removeDirectory(path),
+    setAttributes: (path, attributes) => files.setAttributes(path, attributes),
+    async read(path) {
+      const file = await files.read(path)
+      return { entry: file.entry, chunks: endless, close: never }
+    },
+    async write(path, options) {
+      const stage = await files.write(path, options)
+      return { size: 0, write: never, commit: () => stage.commit(), discard: never }
+    },
+  }
+}
+
+describe('a file system that never answers', () => {
+  test.each([
+    ['stat', 'SIZE file'],
+    ['stat', 'CWD file'],
+    ['remove', 'DELE file'],
+    ['read', 'RETR file'],
+    ['write', 'STOR file'],
+    ['read', 'HASH file'],
+  ] as const)('%s holds up %s until 421, and no session longer', async (call, line) => {
+    await using serving = await serve(stuck(call), { limits })
+    await using session = await RawSession.loggedIn(serving.address)
+    await using other = await RawSession.loggedIn(serving.address)
+    await session.passive()
+    expect(await session.command(line)).toBe(421)
+    expect(await session.reply()).toBeUndefined()
+    expect(await other.command('NOOP')).toBe(200)
+    await other.command('QUIT')
+    await expect.poll(() => serving.server.sessionCount).toBe(0)
+  })
+})
+
+test.each(['RETR file', 'STOR file', 'LIST'])('a %s that gets stuck on its way ends by 421', async (line) => {
+  const files = stuckInside()
+  await using serving = await serve(files, { limits })
+  await using session = await RawSession.loggedIn(serving.address)
+  const data = await session.passive()
+  expect(await session.command(line)).toBe(150)
+  data.resume().end('new')
+  expect((await session.reply())?.code).toBe(421)
+  expect(await session.reply()).toBeUndefined()
+  expect((await files.stat('/file')).size).toBe(1)
+  await expect.poll(() => serving.server.sessionCount).toBe(0)
+})
+
+test('a hook takes the time that it needs', async () => {
+  const hooks = { uploading: () => slowWork(60) }
+  await using serving = await serve({}, { limits: { answerTime: 10, stallTime: 10 }, hooks })
+  await using session = await RawSession.loggedIn(serving.address)
+  const data = await session.passive()
+  expect(await session.command('STOR file')).toBe(150)
+  data.resume().end('new')
+  expect((await session.reply())?.code).toBe(226)
+})
+
+test('a login that is never answered ends with the time for it', async () => {
+  await using serving = await serve({}, { authenticate: never, limits: { loginTime: 100 } })
+  await using session = await RawSession.open(serving.address)
+  expect(await session.command('USER tester')).toBe(331)
+  expect(await session.command('PASS secret')).toBe(421)
+  expect(await session.reply()).toBeUndefined()
+})

@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { DataChannel, type DataPorts } from '../../../src/server/data/channel.js'
+
+/** Which of the usual ports is tried first, counted from 61,000. */
+let start = 0
+
+vi.mock('node:crypto', async (original) => ({
+  ...(await original<typeof import('node:crypto')>()),
+  randomInt: () => start,
+}))
+
+const listeners: Server[] = []
+const end = { host: '127.0.0.1', port: 21 }
+
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) {
+    listener.close()
+    await once(listener, 'close')
+  }
+})
+
+async function portOf(ports: DataPorts): Promise<number> {
+  const channel = new DataChannel({ local: end, peer: end }, ports, 1_000)
+  const { port } = await channel.listen()
+  channel.destroy()
+  return port
+}
+
+/** Takes so many ports that are free, one behind the other. @returns the first */
+async function occupied(count: number): Promise<number> {
+  for (let first = 61_100; ; first += count) {
+    try {
+      for (let port = first; port < first + count; port++) {
+        const listener = createServer().listen({ port, host: '127.0.0.1', exclusive: true })
+        await once(listener, 'listening')
+        listeners.push(listener)
+      }
+      return first
+    } catch {
+      for (const listener of listeners.splice(0)) listener.close()
+    }
+  }
+}
+
+test('takes a random port of those that nobody is assigned, or the next that is free', async () => {
+  start = (await occupied(3)) - 61_000
+  const port = await portOf({})
+  expect(port).toBeGreaterThanOrEqual(61_000 + start + 3)
+  expect(port).toBeLessThan(61_000 + start + 8)
+})
+
+test('leaves it to the system where all that it tries are in use', async () => {
+  const first = await occupied(8)
+  start = first - 61_000
+  const port = await portOf({})
+  expect(port).toBeGreaterThan(0)
+  expect(port < first || port >= first + 8).toBe(true)
+})
+
+test('tries every port of a range, and says so when none is free', async () => {
+  const first = await occupied(2)
+  start = 1
+  await expect(portOf({ passive: { first, last: first + 1 } })).rejects.toMatchObject({
+    code: 'connection-failed',
+    message: expect.stringContaining(`every port from ${first} to ${first + 1} is in use`),
+  })
+})

@@ -1,0 +1,83 @@
+import { FtpError } from '@ftpkit/transfer'
+import { expect, test } from 'vitest'
+import type { MovedFile } from '../../src/index.js'
+import { RawSession, readAll } from '../raw-session.js'
+import { contentOf, namesIn, serve } from '../serving.js'
+
+async function store(session: RawSession, name: string, content: string): Promise<number | undefined> {
+  const socket = await session.passive()
+  await session.command(`STOR ${name}`)
+  socket.end(content)
+  return (await session.reply())?.code
+}
+
+test('an upload waits for its hooks before 226, and can be refused', async () => {
+  const told: [string, MovedFile][] = []
+  await using serving = await serve(
+    { x: 'old' },
+    {
+      hooks: {
+        uploading: async (file) => {
+          if (file.octets > 5) throw new FtpError('refused', 'too much', { replyHint: 552 })
+          expect(await namesIn(serving.files, '/')).not.toContain('new')
+          told.push(['uploading', file])
+        },
+        uploaded: async (file) => {
+          expect(await namesIn(serving.files, '/')).toContain('new')
+          told.push(['uploaded', file])
+        },
+      },
+    },
+  )
+  await using session = await RawSession.loggedIn(serving.address)
+  expect(await store(session, 'new', 'fits')).toBe(226)
+  const file = { session: 1, user: 'tester', path: '/new', octets: 4 }
+  expect(told).toEqual([
+    ['uploading', file],
+    ['uploaded', file],
+  ])
+  expect(await store(session, 'x', 'too long')).toBe(552)
+  expect((await contentOf(serving.files, '/x')).toString()).toBe('old')
+})
+
+test('a download and the end of a session are told, and faults there are logged', async () => {
+  const told: unknown[] = []
+  await using serving = await serve(
+    { x: 'abc' },
+    {
+      hooks: {
+        downloaded: async (file) => void told.push(file),
+        closed: async (session) => {
+          told.push(session)
+          throw new Error('nobody listens')
+        },
+      },
+    },
+  )
+  await using session = await RawSession.loggedIn(serving.address)
+  await session.command('TYPE I')
+  const socket = await session.passive()
+  await session.command('RETR x')
+  await readAll(socket)
+  socket.end()
+  expect((await session.reply())?.code).toBe(226)
+  await session.command('QUIT')
+  expect(await session.reply()).toBeUndefined()
+  await expect
+    .poll(() => told)
+    .toEqual([
+      { session: 1, user: 'tester', path: '/x', octets: 3 },
+      { session: 1, user: 'tester' },
+    ])
+  await expect
+    .poll(() => serving.events.some((event) => event.kind === 'fault' && event.doing.includes('is over')))
+    .toBe(true)
+})
+
+test('a data connection may come from another server that is told of', async () => {
+  await using serving = await serve({ x: 'abc' }, { dataPeers: ['127.0.0.2'] })
+  await using session = await RawSession.loggedIn(serving.address)
+  const socket = await session.passive('127.0.0.2')
+  expect(await session.command('RETR x')).toBe(150)
+  expect((await readAll(socket)).toString()).toBe('abc')
+})

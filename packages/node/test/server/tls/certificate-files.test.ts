@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { CertificateFiles, FtpServer, TlsIdentity } from '../../../src/index.js'
+import { readCertificate, watchCertificate } from '../../../src/index.js'
+import { certificateFor } from '../../certificate.js'
+import { serve } from '../../serving.js'
+
+const place = mkdtempSync(join(tmpdir(), 'ftpkit-certificate-'))
+const identities: Record<string, TlsIdentity> = {}
+const opened: Socket[] = []
+let files: CertificateFiles
+let turn = 0
+
+beforeAll(async () => {
+  for (const name of ['old.example', 'new.example', 'newer.example'])
+    identities[name] = await certificateFor(name)
+})
+
+beforeEach(() => {
+  const directory = join(place, String(++turn))
+  mkdirSync(directory)
+  files = { cert: join(directory, 'cert.pem'), key: join(directory, 'key.pem') }
+  write('old.example')
+})
+
+afterAll(() => {
+  for (const socket of opened) socket.destroy()
+  rmSync(place, { recursive: true })
+})
+
+function write(name: string, { cert, key } = files): void {
+  writeFileSync(cert, identities[name]!.cert)
+  writeFileSync(key, identities[name]!.key)
+}
+
+/** The name in the certificate that a new client is shown. */
+async function shown(server: FtpServer): Promise<string> {
+  const socket = connect({ ...server.address, rejectUnauthorized: false })
+  opened.push(socket)
+  await once(socket, 'secureConnect')
+  const { subject } = socket.getPeerCertificate()
+  socket.destroy()
+  return String(subject.CN)
+}
+
+/** A server that goes on with what is in the files, and what went wrong in doing so. */
+async function watching() {
+  const identity = await readCertificate(files)
+  const serving = await serve({}, { tls: { mode: 'implicit', ...identity } })
+  const faults: unknown[] = []
+  const watch = watchCertificate(files, identity, {
+    renew: (found) => serving.server.renewCertificate(found),
+    failed: (error) => faults.push(error),
+    settling: 20,
+  })
+  return {
+    server: serving.server,
+    faults,
+    async [Symbol.asyncDispose]() {
+      watch[Symbol.dispose]()
+      await serving[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('a server goes on with the certificate in its files', () => {
+  test.each<[string, (name: string) => void]>([
+    ['written over', write],
+    [
+      'put in their place by a rename',
+      (name) => {
+        const aside = { cert: `${files.cert}.new`, key: `${files.key}.new` }
+        write(name, aside)
+        renameSync(aside.key, files.key)
+        renameSync(aside.cert, files.cert)
+      },
+    ],
+    [
+      'that links lead to',
+      (name) => {
+        const archive = join(place, `archive-${turn}-${name}`)
+        mkdirSync(archive)
+        write(name, { cert: join(archive, 'cert'), key: join(archive, 'key') })
+        for (const [link, target] of [
+          [files.key, 'key'],
+          [files.cert, 'cert'],
+        ] as const) {
+          unlinkSync(link)
+          symlinkSync(join(archive, target), link)
+        }
+      },
+    ],
+  ])('%s, again and again', async (_, replace) => {
+    await using watched = await watching()
+    const { server } = watched
+    expect(await shown(server)).toBe('old.example')
+    replace('new.example')
+    await expect.poll(() => shown(server)).toBe('new.example')
+    replace('newer.example')
+    await expect.poll(() => shown(server)).toBe('newer.example')
+  })
+
+  test('and keeps the one it has while they are no pair, or gone', async () => {
+    await using watched = await watching()
+    const { server, faults } = watched
+    writeFileSync(files.cert, identities['new.example']!.cert)
+    await expect.poll(() => faults.length).toBe(1)
+    expect(await shown(server)).toBe('old.example')
+    unlinkSync(files.key)
+    await expect.poll(() => faults.length).toBe(2)
+    expect(await shown(server)).toBe('old.example')
+    writeFileSync(files.key, identities['new.example']!.key)
+    await expect.poll(() => shown(server)).toBe('new.example')
+  })
+})
+
+test('nothing is told of files beside it, or of the same certificate, or when nobody watches any more', async () => {
+  const told: unknown[] = []
+  const options = {
+    renew: (found: unknown) => told.push(found),
+    failed: (error: unknown) => told.push(error),
+    settling: 1,
+  }
+  const identity = await readCertificate(files)
+  const watch = watchCertificate(files, identity, options)
+  writeFileSync(`${files.cert}.bak`, readFileSync(files.cert))
+  write('old.example')
+  const second = watchCertificate(files, identity, {
+    ...options,
+    renew: (found) => told.push(['second', found]),
+  })
+  watch[Symbol.dispose]()
+  write('new.example')
+  await expect.poll(() => told.length).toBeGreaterThan(0)
+  second[Symbol.dispose]()
+  expect(told.every((each) => Array.isArray(each) && each[0] === 'second')).toBe(true)
+})

@@ -1,0 +1,333 @@
+import { constants } from 'node:crypto'
+import { once } from 'node:events'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { ReplyReader } from '@ftpkit/protocol'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TlsIdentity, TlsOptions } from '../../../src/index.js'
+import { certificateFor } from '../../certificate.js'
+import { RawSession, readAll } from '../../raw-session.js'
+import { contentOf, type Serving, serve } from '../../serving.js'
+
+let identity: TlsIdentity
+const opened: (Socket | TLSSocket)[] = []
+
+beforeAll(async () => {
+  identity = await certificateFor()
+})
+
+afterAll(() => {
+  for (const socket of opened) socket.destroy()
+})
+
+/** A control connection under TLS, one command at a time. */
+class SecureSession {
+  private readonly reader = new ReplyReader()
+  private readonly replies: number[] = []
+  private wake: () => void = () => {}
+  /** The newest session that can be resumed. */
+  ticket: Buffer | undefined
+  private ended = false
+
+  private constructor(
+    readonly socket: TLSSocket,
+    readonly host: string,
+  ) {
+    opened.push(socket)
+    socket.on('session', (ticket: Buffer) => {
+      this.ticket = ticket
+      this.wake()
+    })
+    socket.on('data', (octets: Uint8Array) => {
+      for (const reply of this.reader.push(octets)) {
+        this.replies.push(reply.code)
+        this.lastText = reply.lines.join('\n')
+      }
+      this.wake()
+    })
+    socket.on('error', () => {})
+    socket.once('close', () => {
+      this.ended = true
+      this.wake()
+    })
+  }
+
+  lastText = ''
+
+  static async open({ address }: Serving, options: ConnectionOptions = {}): Promise<SecureSession> {
+    const raw = await RawSession.open(address)
+    expect(await raw.command('AUTH TLS')).toBe(234)
+    raw.socket.removeAllListeners('data')
+    const socket = connect({ socket: raw.socket, rejectUnauthorized: false, ...options })
+    const session = new SecureSession(socket, address.host)
+    await new Promise((resolve) => socket.once('secureConnect', resolve).once('close', resolve))
+    return session
+  }
+
+  static async implicit({ address }: Serving): Promise<SecureSession> {
+    const session = new SecureSession(connect({ ...address, rejectUnauthorized: false }), address.host)
+    expect(await session.reply()).toBe(220)
+    return session
+  }
+
+  static async loggedIn(serving: Serving, options?: ConnectionOptions): Promise<SecureSession> {
+    const session = await SecureSession.open(serving, options)
+    for (const line of ['USER tester', 'PASS secret', 'TYPE I', 'PBSZ 0']) await session.command(line)
+    expect(await session.command('PROT P')).toBe(200)
+    return session
+  }
+
+  async reply(): Promise<number | undefined> {
+    while (this.replies.length === 0 && !this.ended) await this.woken()
+    return this.replies.shift()
+  }
+
+  async command(line: string): Promise<number | undefined> {
+    this.socket.write(`${line}\r\n`)
+    return this.reply()
+  }
+
+  /** A passive data connection, TLS not begun. */
+  async passive(): Promise<Socket> {
+    expect(await this.command('EPSV')).toBe(229)
+    const port = Number(/\|(\d+)\|/.exec(this.lastText)![1])
+    const socket = connectTcp({ host: this.host, port, allowHalfOpen: true })
+    socket.on('error', () => {})
+    opened.push(socket)
+    await once(socket, 'connect')
+    return socket
+  }
+
+  /** Begins TLS on a data connection, by a session to resume. */
+  secure(socket: Duplex, ticket: Buffer | undefined, options: ConnectionOptions = {}): TLSSocket {
+    const secured = connect({
+      socket,
+      rejectUnauthorized: false,
+      ...(ticket && { session: ticket }),
+      ...options,
+    })
+    secured.on('error', () => {})
+    opened.push(secured)
+    return secured
+  }
+
+  async resumable(): Promise<Buffer> {
+    while (!this.ticket) await this.woken()
+    return this.ticket
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve
+    })
+  }
+}
+
+function serveTls(tree: Record<string, string>, tls: Partial<TlsOptions> = {}): Promise<Serving> {
+  return serve(tree, { tls: { mode: 'optional', ...identity, ...tls } })
+}
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
+  const options: ConnectionOptions = { minVersion: version, maxVersion: version }
+
+  test('sends and takes files over data connections that resume the session, again and again', async () => {
+    await using serving = await serveTls({ 'x.bin': 'content' })
+    const session = await SecureSession.loggedIn(serving, options)
+    expect(session.socket.getProtocol()).toBe(version)
+    for (let turn = 0; turn < 3; turn++) {
+      const down = await session.passive()
+      expect(await session.command('RETR x.bin')).toBe(150)
+      const received = session.secure(down, await session.resumable(), options)
+      await once(received, 'secureConnect')
+      expect(received.isSessionReused()).toBe(true)
+      expect((await readAll(received)).toString()).toBe('content')
+      received.end()
+      expect(await session.reply()).toBe(226)
+      const up = await session.passive()
+      expect(await session.command(`STOR y${turn}`)).toBe(150)
+      session.secure(up, await session.resumable(), options).end('x'.repeat(100_000))
+      expect(await session.reply()).toBe(226)
+      expect((await contentOf(serving.files, `/y${turn}`)).length).toBe(100_000)
+    }
+  })
+
+  test('serves a client that takes each ticket once: the control connection brings it again before the reply', async () => {
+    await using serving = await serveTls({ 'x.bin': 'content' })
+    const session = await SecureSession.loggedIn(serving, options)
+    await session.resumable()
+    for (const line of ['STOR empty', 'RETR x.bin', 'STOR y', 'STOR y', 'LIST', 'RETR x.bin']) {
+      const { ticket } = session
+      expect(ticket, `before ${line}`).toBeDefined()
+      // By TLS 1.2 a session is resumed as often as anybody wants.
+      if (version === 'TLSv1.3') session.ticket = undefined
+      const socket = await session.passive()
+      expect(await session.command(line)).toBe(150)
+      const secured = session.secure(socket, ticket, options)
+      await once(secured, 'secureConnect')
+      expect(secured.isSessionReused()).toBe(true)
+      secured.resume().end(line === 'STOR y' ? 'content' : '')
+      expect(await session.reply()).toBe(226)
+    }
+    expect((await contentOf(serving.files, '/y')).toString()).toBe('content')
+    expect(await session.command('NOOP')).toBe(200)
+  })
+
+  test('takes a file of a client that never reads', async () => {
+    await using serving = await serveTls({})
+    const session = await SecureSession.loggedIn(serving, options)
+    for (let turn = 0; turn < 5; turn++) {
+      const up = await session.passive()
+      expect(await session.command('STOR y')).toBe(150)
+      const secured = session.secure(up, await session.resumable(), options)
+      await once(secured, 'secureConnect')
+      secured.pause()
+      secured.end('x'.repeat(1_000_000), () => secured.destroySoon())
+      expect(await session.reply()).toBe(226)
+      expect((await contentOf(serving.files, '/y')).length).toBe(1_000_000)
+    }
+  })
+
+  test('refuses a data connection that resumes nothing, or the session of somebody else, by 522', async () => {
+    await using serving = await serveTls({ 'x.bin': 'old' })
+    const session = await SecureSession.loggedIn(serving, options)
+    const other = await SecureSession.loggedIn(serving, options)
+    for (const ticket of [undefined, await other.resumable()]) {
+      for (const line of ['RETR x.bin', 'STOR x.bin', 'LIST']) {
+        const socket = await session.passive()
+        expect(await session.command(line)).toBe(150)
+        session.secure(socket, ticket, options).resume().end('new')
+        expect(await session.reply()).toBe(522)
+      }
+    }
+    expect((await contentOf(serving.files, '/x.bin')).toString()).toBe('old')
+  })
+
+  test('keeps the old file when a connection is cut without close_notify, by 426', async () => {
+    await using serving = await serveTls({ 'x.bin': 'old' })
+    const session = await SecureSession.loggedIn(serving, options)
+    const socket = await session.passive()
+    expect(await session.command('STOR x.bin')).toBe(150)
+    const wire = Duplex.from({ readable: socket, writable: socket })
+    const secured = session.secure(wire, await session.resumable(), options)
+    await once(secured, 'secureConnect')
+    await new Promise<void>((resolve) => secured.write('half of it', () => resolve()))
+    socket.end()
+    expect(await session.reply()).toBe(426)
+    expect((await contentOf(serving.files, '/x.bin')).toString()).toBe('old')
+  })
+
+  test('takes and sends an empty file', async () => {
+    await using serving = await serveTls({ empty: '' })
+    const session = await SecureSession.loggedIn(serving, options)
+    const up = await session.passive()
+    expect(await session.command('STOR new')).toBe(150)
+    const sent = session.secure(up, await session.resumable(), options)
+    await once(sent, 'secureConnect')
+    sent.resume().end()
+    expect(await session.reply()).toBe(226)
+    const down = await session.passive()
+    expect(await session.command('RETR empty')).toBe(150)
+    const received = session.secure(down, await session.resumable(), options)
+    expect((await readAll(received)).length).toBe(0)
+    received.end()
+    expect(await session.reply()).toBe(226)
+  })
+})
+
+test('needs no resumption where it is optional, and then no client loses the end of its file', async () => {
+  await using serving = await serveTls({}, { resumption: 'optional' })
+  const session = await SecureSession.loggedIn(serving)
+  for (let turn = 0; turn < 5; turn++) {
+    const up = await session.passive()
+    expect(await session.command('STOR y')).toBe(150)
+    const secured = session.secure(up, undefined)
+    await once(secured, 'secureConnect')
+    secured.pause()
+    secured.end('x'.repeat(1_000_000), () => secured.destroySoon())
+    expect(await session.reply()).toBe(226)
+  }
+})
+
+test('begins with TLS where it is implicit, and asks for protected data', async () => {
+  await using serving = await serveTls({ 'x.bin': 'content' }, { mode: 'implicit' })
+  expect(serving.server.url).toMatch(/^ftps:/)
+  const session = await SecureSession.implicit(serving)
+  expect([await session.command('USER tester'), await session.command('PASS secret')]).toEqual([331, 230])
+  expect(await session.command('RETR x.bin')).toBe(521)
+})
+
+test('lets nobody log in without TLS where it is required', async () => {
+  await using serving = await serveTls({}, { mode: 'required' })
+  await using session = await RawSession.open(serving.address)
+  expect(await session.command('USER tester')).toBe(530)
+})
+
+test('carries out nothing that came in clear behind AUTH', async () => {
+  await using serving = await serveTls({ 'x.bin': 'old' })
+  await using session = await RawSession.loggedIn(serving.address)
+  session.send('AUTH TLS\r\nDELE x.bin\r\n')
+  expect((await session.reply())?.code).toBe(421)
+  expect(await session.reply()).toBeUndefined()
+  await using later = await RawSession.loggedIn(serving.address)
+  expect(await later.command('AUTH TLS')).toBe(234)
+  later.send('DELE x.bin\r\n')
+  expect(await later.reply()).toBeUndefined()
+  expect((await contentOf(serving.files, '/x.bin')).toString()).toBe('old')
+})
+
+test('speaks with no client that offers other protocols only', async () => {
+  await using serving = await serveTls({})
+  const session = await SecureSession.open(serving, { ALPNProtocols: ['h2', 'http/1.1'] })
+  expect(await session.command('NOOP')).toBeUndefined()
+  const ftp = await SecureSession.open(serving, { ALPNProtocols: ['ftp'] })
+  expect(await ftp.command('NOOP')).toBe(200)
+})
+
+test('shows the certificate of the name that is asked for, and knows HOST by it', async () => {
+  const other = await certificateFor('ftp.example.org')
+  await using serving = await serveTls({}, { names: { 'ftp.example.org': other } })
+  const session = await SecureSession.open(serving, { servername: 'ftp.example.org' })
+  expect(session.socket.getPeerCertificate().subject.CN).toBe('ftp.example.org')
+  expect([await session.command('HOST a.example'), await session.command('HOST ftp.example.org')]).toEqual([
+    504, 220,
+  ])
+})
+
+test('goes on with another certificate, and refuses one it cannot use', async () => {
+  await using serving = await serveTls({})
+  serving.server.renewCertificate(await certificateFor('renewed.example'))
+  const session = await SecureSession.open(serving)
+  expect(session.socket.getPeerCertificate().subject.CN).toBe('renewed.example')
+  expect(() => serving.server.renewCertificate({ cert: 'none', key: 'none' })).toThrow()
+  await using plain = await serve({})
+  expect(() => plain.server.renewCertificate(identity)).toThrow(TypeError)
+})
+
+test('takes only clients with a certificate of its authorities, where it has some', async () => {
+  await using serving = await serveTls({}, { clientAuthorities: identity.cert })
+  const options = { cert: String(identity.cert), key: String(identity.key) }
+  const known = await SecureSession.open(serving, options)
+  expect(await known.command('NOOP')).toBe(200)
+  const stranger = await SecureSession.open(serving)
+  expect(await stranger.command('NOOP')).toBeUndefined()
+})
+
+test('knows a session by its identifier too, for clients of TLS 1.2 without tickets', async () => {
+  await using serving = await serveTls({ 'x.bin': 'content' })
+  const options = { maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const
+  const session = await SecureSession.loggedIn(serving, options)
+  const stranger = await SecureSession.loggedIn(serving, options)
+  for (const [ticket, code] of [
+    [await session.resumable(), 226],
+    [await stranger.resumable(), 522],
+  ] as const) {
+    const socket = await session.passive()
+    expect(await session.command('RETR x.bin')).toBe(150)
+    session
+      .secure(socket, ticket, options)
+      .resume()
+      .on('end', () => socket.end())
+    expect(await session.reply()).toBe(code)
+  }
+})
