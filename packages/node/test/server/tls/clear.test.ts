@@ -66,6 +66,8 @@ class Client {
     this.socket.on('data', (octets: Buffer) => carrier.arrived(octets))
     const secured = connect({
       socket: this.carrier as unknown as Socket,
+      // The name that data connections give: Node 22 and later drop a session that was made for another.
+      host: '127.0.0.1',
       rejectUnauthorized: false,
       ...(version && { minVersion: version, maxVersion: version }),
     })
