@@ -1,21 +1,14 @@
 import {
-  add,
   assemble,
   block,
-  branch,
-  branchIf,
-  constant,
+  br,
+  br_if,
   type FunctionSource,
-  get,
+  i32,
   increase,
-  isZero,
-  lessThan,
-  loadVector,
+  local,
   loop,
-  set,
-  storeVector,
-  storeWord,
-  subtract,
+  v128,
 } from '@ftpkit/transfer/wasm'
 
 /** Octets that come out of one call at most. */
@@ -41,7 +34,7 @@ interface RecordKernelExports {
 // Locals: five parameters and a number.
 const [at, end, to, length, header, stop] = [0, 1, 2, 3, 4, 5]
 
-const vectorLength = constant(16)
+const vectorLength = i32.const(16)
 
 const frame: FunctionSource = {
   parameters: 5,
@@ -51,23 +44,23 @@ const frame: FunctionSource = {
   body: [
     block(
       loop(
-        ...[get(at), get(end), lessThan, isZero, branchIf(1)],
+        ...[local.get(at), local.get(end), i32.lt_u, i32.eqz, br_if(1)],
         // The fourth octet of the word is written over by the record.
-        ...[get(to), get(header), storeWord],
-        increase(to, constant(headerLength)),
-        ...[get(at), get(length), add, set(stop)],
+        ...[local.get(to), local.get(header), i32.store],
+        increase(to, i32.const(headerLength)),
+        ...[local.get(at), local.get(length), i32.add, local.set(stop)],
         loop(
-          ...[get(to), get(at), loadVector, storeVector],
+          ...[local.get(to), local.get(at), v128.load, v128.store],
           ...[increase(at, vectorLength), increase(to, vectorLength)],
-          ...[get(at), get(stop), lessThan, branchIf(0)],
+          ...[local.get(at), local.get(stop), i32.lt_u, br_if(0)],
         ),
         // Back by what the last vector had of the next record.
-        ...[get(to), get(at), get(stop), subtract, subtract, set(to)],
-        ...[get(stop), set(at)],
-        branch(0),
+        ...[local.get(to), local.get(at), local.get(stop), i32.sub, i32.sub, local.set(to)],
+        ...[local.get(stop), local.set(at)],
+        br(0),
       ),
     ),
-    get(to),
+    local.get(to),
   ],
 }
 

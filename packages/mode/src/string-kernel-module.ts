@@ -1,38 +1,18 @@
 import {
-  add,
   assemble,
   block,
-  both,
-  bothLanes,
-  branch,
-  branchIf,
+  br,
+  br_if,
   type Code,
-  constant,
-  either,
-  eitherLanes,
-  equal,
-  equalLanes,
   type FunctionSource,
-  fillLanes,
-  get,
-  greaterThan,
+  i8x16,
+  i32,
+  if_,
   increase,
-  isZero,
-  lanesToBits,
-  lessThan,
-  loadOctet,
-  loadVector,
+  local,
   loop,
-  notBelow,
   select,
-  set,
-  storeOctet,
-  storeVector,
-  storeWord,
-  subtract,
-  tee,
-  trailingZeros,
-  when,
+  v128,
 } from '@ftpkit/transfer/wasm'
 import { CompressedString } from './compressed-string.js'
 
@@ -76,87 +56,96 @@ const [at, end, to, literal, filler] = [0, 1, 2, 3, 4]
 const [vector, before, fillerVector, octetVector] = [5, 6, 7, 8]
 const [stop, found, last, length, octet, start, taken] = [9, 10, 11, 12, 13, 14, 15]
 
-const one = constant(1)
-const two = constant(2)
-const decrease = (local: number, ...by: Code[]): Code[] => [get(local), ...by, subtract, set(local)]
+const one = i32.const(1)
+const two = i32.const(2)
+const decrease = (index: number, ...by: Code[]): Code[] => [
+  ...[local.get(index), ...by, i32.sub, local.set(index)],
+]
 /** How many lanes there are before the first bit: 16 without one. */
-const lanesBefore: Code[] = [constant(0x1_0000), either, trailingZeros]
-const atEnd: Code[] = [get(at), get(end), equal]
-const noLiteral: Code[] = [constant(0), set(literal)]
+const lanesBefore: Code[] = [i32.const(0x1_0000), i32.or, i32.ctz]
+const atEnd: Code[] = [local.get(at), local.get(end), i32.eq]
+const noLiteral: Code[] = [i32.const(0), local.set(literal)]
 /** Without a literal this writes to address 0, where nothing is. */
-const closeLiteral: Code[] = [get(literal), get(to), get(literal), subtract, one, subtract, storeOctet]
-const write = (...value: Code[]): Code[] => [get(to), ...value, storeOctet, increase(to, one)]
-const beginString: Code[] = [get(to), set(last)]
+const closeLiteral: Code[] = [
+  ...[local.get(literal), local.get(to), local.get(literal), i32.sub, one, i32.sub],
+  i32.store8,
+]
+const write = (...value: Code[]): Code[] => [local.get(to), ...value, i32.store8, increase(to, one)]
+const beginString: Code[] = [local.get(to), local.set(last)]
 
 /** The literal ends with the chunk, or when it is full: `stop`. */
 const findStop: Code[] = [
-  ...[get(at), get(literal), add, constant(literalLength), add, get(to), subtract, set(stop)],
-  ...[get(stop), get(end), get(stop), get(end), lessThan, select, set(stop)],
+  ...[local.get(at), local.get(literal), i32.add, i32.const(literalLength), i32.add],
+  ...[local.get(to), i32.sub, local.set(stop)],
+  ...[local.get(stop), local.get(end), local.get(stop), local.get(end), i32.lt_u, select, local.set(stop)],
 ]
 
 /** Copies octets up to one that is the filler for the second time, or any for the third. */
 const copyLiteral: Code = loop(
-  ...[get(at), one, subtract, loadVector, set(before)],
-  ...[get(to), get(at), loadVector, tee(vector), storeVector],
-  ...[get(before), get(at), two, subtract, loadVector, equalLanes],
-  ...[get(vector), get(fillerVector), equalLanes, eitherLanes],
-  ...[get(vector), get(before), equalLanes, bothLanes, lanesToBits, ...lanesBefore, set(found)],
-  ...[increase(at, get(found)), increase(to, get(found))],
-  ...[get(found), constant(16), equal, get(at), get(stop), lessThan, both, branchIf(0)],
+  ...[local.get(at), one, i32.sub, v128.load, local.set(before)],
+  ...[local.get(to), local.get(at), v128.load, local.tee(vector), v128.store],
+  ...[local.get(before), local.get(at), two, i32.sub, v128.load, i8x16.eq],
+  ...[local.get(vector), local.get(fillerVector), i8x16.eq, v128.or],
+  ...[local.get(vector), local.get(before), i8x16.eq, v128.and],
+  ...[i8x16.bitmask, ...lanesBefore, local.set(found)],
+  ...[increase(at, local.get(found)), increase(to, local.get(found))],
+  ...[local.get(found), i32.const(16), i32.eq, local.get(at), local.get(stop), i32.lt_u, i32.and, br_if(0)],
 )
 
 /** Back to `stop`. A full literal is closed, unless its last octet begins a run. */
-const stopLiteral: Code = when(
-  ...decrease(to, get(at), get(stop), subtract),
-  ...[get(stop), set(at)],
-  ...[constant(0), set(length), ...atEnd, branchIf(3)],
-  ...[get(at), loadOctet(0), get(at), one, subtract, loadOctet(0), equal, isZero],
-  when(...closeLiteral, ...noLiteral, branch(3)),
+const stopLiteral: Code = if_(
+  ...decrease(to, local.get(at), local.get(stop), i32.sub),
+  ...[local.get(stop), local.set(at)],
+  ...[i32.const(0), local.set(length), ...atEnd, br_if(3)],
+  ...[local.get(at), i32.load8_u(0), local.get(at), one, i32.sub, i32.load8_u(0), i32.eq, i32.eqz],
+  if_(...closeLiteral, ...noLiteral, br(3)),
 )
 
 /** The octets of the run that the literal has are taken back: two of three alike, if the literal had room for two. */
 const takeBack: Code[] = [
-  ...[one, two, get(at), get(stop), equal, get(at), loadOctet(0), get(filler), equal, either, select],
-  set(taken),
-  ...decrease(at, get(taken)),
-  ...decrease(to, get(taken)),
+  ...[one, two],
+  ...[local.get(at), local.get(stop), i32.eq],
+  ...[local.get(at), i32.load8_u(0), local.get(filler), i32.eq],
+  ...[i32.or, select, local.set(taken)],
+  ...decrease(at, local.get(taken)),
+  ...decrease(to, local.get(taken)),
 ]
 
 const countRun: Code[] = [
-  ...[get(at), tee(start), loadOctet(0), tee(octet), fillLanes, set(octetVector)],
+  ...[local.get(at), local.tee(start), i32.load8_u(0), local.tee(octet), i8x16.splat, local.set(octetVector)],
   loop(
-    ...[get(at), loadVector, get(octetVector), equalLanes, lanesToBits, constant(0xffff), subtract],
+    ...[local.get(at), v128.load, local.get(octetVector), i8x16.eq, i8x16.bitmask],
+    ...[i32.const(0xffff), i32.sub],
     // The lanes unlike, as a negative number, whose lowest bit is the same.
-    ...[...lanesBefore, tee(found), get(at), add, set(at)],
-    ...[get(found), constant(16), equal, get(at), get(end), lessThan, both, branchIf(0)],
+    ...[...lanesBefore, local.tee(found), local.get(at), i32.add, local.set(at)],
+    ...[local.get(found), i32.const(16), i32.eq, local.get(at), local.get(end), i32.lt_u, i32.and, br_if(0)],
   ),
-  ...[get(at), get(end), get(at), get(end), lessThan, select, tee(at), get(start), subtract, set(length)],
+  ...[local.get(at), local.get(end), local.get(at), local.get(end), i32.lt_u, select, local.tee(at)],
+  ...[local.get(start), i32.sub, local.set(length)],
 ]
 
-const writeFillers: Code = when(
+const writeFillers: Code = if_(
   ...closeLiteral,
   ...noLiteral,
   loop(
-    ...[get(length), constant(maxRun), greaterThan],
-    when(...write(constant(fillers | maxRun)), ...decrease(length, constant(maxRun)), branch(1)),
+    ...[local.get(length), i32.const(maxRun), i32.gt_u],
+    if_(...write(i32.const(fillers | maxRun)), ...decrease(length, i32.const(maxRun)), br(1)),
   ),
   ...beginString,
-  ...write(constant(fillers), get(length), either),
-  branch(1),
+  ...write(i32.const(fillers), local.get(length), i32.or),
+  br(1),
 )
 
 /** One octet alone: nothing was taken back, so no literal is open. */
-const beginLiteral: Code = when(
-  ...[...beginString, get(to), set(literal), increase(to, one)],
-  ...write(get(octet)),
-  branch(1),
+const beginLiteral: Code = if_(
+  ...[...beginString, local.get(to), local.set(literal), increase(to, one)],
+  ...write(local.get(octet)),
+  br(1),
 )
 
 const state = [at, to, literal, last, length, octet]
-const leaveState = state.flatMap((local, index) => [
-  constant(layout.state + 4 * index),
-  get(local),
-  storeWord,
+const leaveState = state.flatMap((index, word) => [
+  ...[i32.const(layout.state + 4 * word), local.get(index), i32.store],
 ])
 
 const parse: FunctionSource = {
@@ -165,21 +154,27 @@ const parse: FunctionSource = {
   vectors: 4,
   numbers: 7,
   body: [
-    ...[get(filler), fillLanes, set(fillerVector)],
+    ...[local.get(filler), i8x16.splat, local.set(fillerVector)],
     block(
       loop(
-        get(literal),
-        when(...findStop, copyLiteral, ...[get(at), get(stop), notBelow], stopLiteral, ...takeBack),
+        local.get(literal),
+        if_(
+          ...findStop,
+          copyLiteral,
+          ...[local.get(at), local.get(stop), i32.ge_u],
+          stopLiteral,
+          ...takeBack,
+        ),
         ...countRun,
-        ...[...atEnd, branchIf(1)],
-        ...[get(octet), get(filler), equal, writeFillers],
-        ...[get(length), constant(maxRun), greaterThan, branchIf(1)],
+        ...[...atEnd, br_if(1)],
+        ...[local.get(octet), local.get(filler), i32.eq, writeFillers],
+        ...[local.get(length), i32.const(maxRun), i32.gt_u, br_if(1)],
         ...closeLiteral,
-        ...[get(length), one, equal, beginLiteral],
+        ...[local.get(length), one, i32.eq, beginLiteral],
         ...[...beginString, ...noLiteral],
-        ...write(constant(replicated), get(length), either),
-        ...write(get(octet)),
-        branch(0),
+        ...write(i32.const(replicated), local.get(length), i32.or),
+        ...write(local.get(octet)),
+        br(0),
       ),
     ),
     ...leaveState,

@@ -1,37 +1,18 @@
 import {
-  add,
   assemble,
   block,
-  both,
-  branch,
-  branchIf,
+  br,
+  br_if,
   type Code,
-  constant,
-  eitherLanes,
-  equal,
-  equalLanes,
   type FunctionSource,
-  get,
-  greaterThan,
+  i8x16,
+  i32,
+  if_,
   increase,
-  isZero,
-  lanesToBits,
-  lessThan,
-  loadOctet,
-  loadPair,
-  loadVector,
+  local,
   loop,
   select,
-  set,
-  shiftLeft,
-  sixteenTimes,
-  storePair,
-  storeVector,
-  storeWord,
-  subtract,
-  tee,
-  trailingZeros,
-  when,
+  v128,
 } from '@ftpkit/transfer/wasm'
 import { Ascii } from './octet.js'
 
@@ -78,19 +59,19 @@ export interface KernelExports {
 // Locals, alike in all functions: four parameters and two more.
 const [at, end, to, alone, vector, found] = [0, 1, 2, 3, 4, 5]
 
-const vectorLength = constant(16)
-const copyVector: Code[] = [get(to), get(at), loadVector, tee(vector), storeVector]
+const vectorLength = i32.const(16)
+const copyVector: Code[] = [local.get(to), local.get(at), v128.load, local.tee(vector), v128.store]
 const skipVector: Code[] = [increase(at, vectorLength), increase(to, vectorLength)]
 const skipToFound: Code[] = [
-  get(found),
-  trailingZeros,
-  set(found),
-  increase(at, get(found)),
-  increase(to, get(found)),
+  ...[local.get(found), i32.ctz, local.set(found)],
+  ...[increase(at, local.get(found)), increase(to, local.get(found))],
 ]
-const lanesOf = (octet: number): Code[] => [get(vector), sixteenTimes(octet), equalLanes]
+/** The lanes of the vector that are this octet. */
+const lanesOf = (octet: number): Code[] => [
+  ...[local.get(vector), v128.const(new Array(16).fill(octet)), i8x16.eq],
+]
 /** The output ends as far before `to` as the input before `at`. */
-const withoutOvershoot: Code[] = [get(to), get(at), get(end), subtract, subtract]
+const withoutOvershoot: Code[] = [local.get(to), local.get(at), local.get(end), i32.sub, i32.sub]
 
 const toNetwork: FunctionSource = {
   parameters: 4,
@@ -100,18 +81,19 @@ const toNetwork: FunctionSource = {
   body: [
     block(
       loop(
-        ...[get(at), get(end), lessThan, isZero, branchIf(1)],
+        ...[local.get(at), local.get(end), i32.lt_u, i32.eqz, br_if(1)],
         ...copyVector,
-        ...[...lanesOf(lf), ...lanesOf(cr), eitherLanes, lanesToBits, tee(found)],
-        ...[isZero, when(...skipVector, branch(1))],
+        ...[...lanesOf(lf), ...lanesOf(cr), v128.or, i8x16.bitmask, local.tee(found)],
+        ...[i32.eqz, if_(...skipVector, br(1))],
         ...skipToFound,
-        ...[get(at), loadOctet(0), constant(lf), equal, set(found)],
+        ...[local.get(at), i32.load8_u(0), i32.const(lf), i32.eq, local.set(found)],
         // Two octets stand for the one found, the low-order one first: CR LF or CR NUL.
-        ...[get(to), constant((lf << 8) | cr), constant((nul << 8) | cr), get(found), select, storePair(0)],
-        increase(at, constant(1)),
+        ...[local.get(to), i32.const((lf << 8) | cr), i32.const((nul << 8) | cr), local.get(found), select],
+        i32.store16(0),
+        increase(at, i32.const(1)),
         // One less for a CR that stays alone: the NUL is written over.
-        increase(to, constant(2), get(found), isZero, get(alone), both, subtract),
-        branch(0),
+        increase(to, i32.const(2), local.get(found), i32.eqz, local.get(alone), i32.and, i32.sub),
+        br(0),
       ),
     ),
     ...withoutOvershoot,
@@ -126,26 +108,26 @@ const fromNetwork: FunctionSource = {
   body: [
     block(
       loop(
-        ...[get(at), get(end), lessThan, isZero, branchIf(1)],
+        ...[local.get(at), local.get(end), i32.lt_u, i32.eqz, br_if(1)],
         ...copyVector,
-        ...[...lanesOf(cr), lanesToBits, tee(found)],
-        ...[isZero, when(...skipVector, branch(1))],
+        ...[...lanesOf(cr), i8x16.bitmask, local.tee(found)],
+        ...[i32.eqz, if_(...skipVector, br(1))],
         ...skipToFound,
         // Before LF the CR is skipped, and the next vector begins with the LF.
-        ...[get(at), loadOctet(1), tee(found), constant(lf), equal],
-        when(increase(at, constant(1)), branch(1)),
+        ...[local.get(at), i32.load8_u(1), local.tee(found), i32.const(lf), i32.eq],
+        if_(increase(at, i32.const(1)), br(1)),
         // Before NUL the CR, which the vector has brought along, stays.
-        ...[get(found), isZero],
-        when(increase(at, constant(2)), increase(to, constant(1)), branch(1)),
+        ...[local.get(found), i32.eqz],
+        if_(increase(at, i32.const(2)), increase(to, i32.const(1)), br(1)),
         // Before anything else it may stay too, but not before the end, which is not known to be one.
-        ...[get(at), constant(1), add, get(end), lessThan, get(alone), both],
-        when(increase(at, constant(1)), increase(to, constant(1)), branch(1)),
+        ...[local.get(at), i32.const(1), i32.add, local.get(end), i32.lt_u, local.get(alone), i32.and],
+        if_(increase(at, i32.const(1)), increase(to, i32.const(1)), br(1)),
       ),
     ),
-    ...[get(at), get(end), greaterThan],
-    when(...withoutOvershoot, set(to), get(end), set(at)),
-    ...[constant(layout.stop), get(at), storeWord],
-    get(to),
+    ...[local.get(at), local.get(end), i32.gt_u],
+    if_(...withoutOvershoot, local.set(to), local.get(end), local.set(at)),
+    ...[i32.const(layout.stop), local.get(at), i32.store],
+    local.get(to),
   ],
 }
 
@@ -159,17 +141,10 @@ const translate: FunctionSource = {
   body: [
     loop(
       ...eightPairs.flatMap((offset) => [
-        ...[
-          get(at),
-          get(at),
-          loadPair(offset),
-          constant(1),
-          shiftLeft,
-          loadPair(layout.pairs),
-          storePair(offset),
-        ],
+        ...[local.get(at), local.get(at), i32.load16_u(offset), i32.const(1), i32.shl],
+        ...[i32.load16_u(layout.pairs), i32.store16(offset)],
       ]),
-      ...[increase(at, vectorLength), get(at), get(end), lessThan, branchIf(0)],
+      ...[increase(at, vectorLength), local.get(at), local.get(end), i32.lt_u, br_if(0)],
     ),
   ],
 }

@@ -12,6 +12,14 @@ export { EventRecorder, type FileEvent, replay } from './events.js'
 export { FaultLatch } from './fault-latch.js'
 export { FileFilter } from './file-filter.js'
 export { concat, Gather } from './gather.js'
+export { GrowingBuffer } from './growing-buffer.js'
+export {
+  checkByteSize,
+  packedLength,
+  packLogicalBytes,
+  unpackLogicalBytes,
+  unpackNumbers,
+} from './logical-bytes.js'
 export { nameOctets, nameText } from './name.js'
 export {
   defaultParameters,

@@ -1,59 +1,72 @@
-/** A small assembler: the instructions of WebAssembly that the inner loops of codecs use, and the frame of a module. */
+/** A small assembler of WebAssembly: the instructions that the inner loops of codecs use, and the frame of a module. */
 
 export type Code = readonly number[]
 
-const noResult = 0x40
-const i32 = 0x7f
-const v128 = 0x7b
+const emptyBlockType = 0x40
+const valueType = { i32: 0x7f, v128: 0x7b } as const
 
-// Instructions find their operands on the stack: those before them.
-export const lessThan: Code = [0x49]
-export const greaterThan: Code = [0x4b]
-export const notBelow: Code = [0x4f]
-export const equal: Code = [0x46]
-export const isZero: Code = [0x45]
-export const add: Code = [0x6a]
-export const subtract: Code = [0x6b]
-export const both: Code = [0x71]
-export const either: Code = [0x72]
-export const shiftLeft: Code = [0x74]
-export const trailingZeros: Code = [0x68]
-/** Takes two values and a condition: the first value where it holds. */
+// Instructions are named as in the specification. Operands come before the instruction, on the stack.
+export const local = {
+  get: (index: number): Code => [0x20, index],
+  set: (index: number): Code => [0x21, index],
+  tee: (index: number): Code => [0x22, index],
+} as const
+
+export const i32 = {
+  /** @param value not negative */
+  const: (value: number): Code => [0x41, ...signed(value)],
+  eqz: [0x45],
+  eq: [0x46],
+  lt_u: [0x49],
+  gt_u: [0x4b],
+  ge_u: [0x4f],
+  ctz: [0x68],
+  add: [0x6a],
+  sub: [0x6b],
+  and: [0x71],
+  or: [0x72],
+  shl: [0x74],
+  load8_u: (offset: number): Code => [0x2d, 0, offset],
+  load16_u: (offset: number): Code => [0x2f, 0, offset],
+  store: [0x36, 0, 0],
+  store8: [0x3a, 0, 0],
+  store16: (offset: number): Code => [0x3b, 0, offset],
+} as const
+
+export const v128 = {
+  load: [0xfd, 0, 0, 0],
+  store: [0xfd, 11, 0, 0],
+  /** @param lanes 16 octets */
+  const: (lanes: readonly number[]): Code => [0xfd, 12, ...lanes],
+  and: [0xfd, 78],
+  or: [0xfd, 80],
+} as const
+
+export const i8x16 = {
+  splat: [0xfd, 15],
+  eq: [0xfd, 35],
+  /** One bit for each of 16 lanes, the first lane lowest. */
+  bitmask: [0xfd, 100],
+} as const
+
+/** The first of two values if the condition after them holds, else the second. */
 export const select: Code = [0x1b]
-export const storeWord: Code = [0x36, 0, 0]
-export const storeOctet: Code = [0x3a, 0, 0]
-export const loadVector: Code = [0xfd, 0, 0, 0]
-export const storeVector: Code = [0xfd, 11, 0, 0]
-export const equalLanes: Code = [0xfd, 35]
-/** A number becomes 16 times its lowest octet. */
-export const fillLanes: Code = [0xfd, 15]
-export const bothLanes: Code = [0xfd, 78]
-export const eitherLanes: Code = [0xfd, 80]
-/** One bit for each of 16 lanes, the first lane lowest. */
-export const lanesToBits: Code = [0xfd, 100]
 
-export const constant = (value: number): Code => [0x41, ...signed(value)]
-export const get = (local: number): Code => [0x20, local]
-export const set = (local: number): Code => [0x21, local]
-/** Sets a local and leaves its value on the stack. */
-export const tee = (local: number): Code => [0x22, local]
-export const loadOctet = (offset: number): Code => [0x2d, 0, offset]
-export const loadPair = (offset: number): Code => [0x2f, 0, offset]
-export const storePair = (offset: number): Code => [0x3b, 0, offset]
-export const sixteenTimes = (octet: number): Code => [0xfd, 12, ...new Array<number>(16).fill(octet)]
-export const increase = (local: number, ...by: Code[]): Code => [
-  ...get(local),
+export const block = (...body: Code[]): Code => [0x02, emptyBlockType, ...body.flat(), 0x0b]
+export const loop = (...body: Code[]): Code => [0x03, emptyBlockType, ...body.flat(), 0x0b]
+/** `if`, which JavaScript reserves. */
+export const if_ = (...body: Code[]): Code => [0x04, emptyBlockType, ...body.flat(), 0x0b]
+/** To the end of a block or the start of a loop; 0 is the innermost around the instruction. */
+export const br = (depth: number): Code => [0x0c, depth]
+export const br_if = (depth: number): Code => [0x0d, depth]
+
+/** Adds the value of `by` to a local. */
+export const increase = (index: number, ...by: Code[]): Code => [
+  ...local.get(index),
   ...by.flat(),
-  ...add,
-  ...set(local),
+  ...i32.add,
+  ...local.set(index),
 ]
-
-export const block = (...body: Code[]): Code => [0x02, noResult, ...body.flat(), 0x0b]
-export const loop = (...body: Code[]): Code => [0x03, noResult, ...body.flat(), 0x0b]
-export const when = (...body: Code[]): Code => [0x04, noResult, ...body.flat(), 0x0b]
-/** To the end of a block or the beginning of a loop; 0 is the innermost that encloses the instruction. */
-export const branch = (depth: number): Code => [0x0c, depth]
-export const branchIf = (depth: number): Code => [0x0d, depth]
 
 /**
  * A getter of one shared kernel, made when it is first asked for; undefined where the platform refuses WebAssembly or
@@ -87,7 +100,7 @@ export interface FunctionSource {
   readonly body: readonly Code[]
 }
 
-/** A module that exports these functions by name, and its memory of so many pages as `memory`. */
+/** A module that exports these functions by name, and as `memory` its memory of `pages` pages of 64 KiB. */
 export function assemble(
   functions: Readonly<Record<string, FunctionSource>>,
   pages: number,
@@ -109,13 +122,17 @@ export function assemble(
 }
 
 function signature({ parameters, results }: FunctionSource): Code {
-  return [0x60, ...list(new Array(parameters).fill([i32])), ...list(new Array(results).fill([i32]))]
+  return [
+    0x60,
+    ...list(new Array(parameters).fill([valueType.i32])),
+    ...list(new Array(results).fill([valueType.i32])),
+  ]
 }
 
 function definition({ vectors, numbers, body }: FunctionSource): Code {
   const locals = list([
-    [vectors, v128],
-    [numbers, i32],
+    [vectors, valueType.v128],
+    [numbers, valueType.i32],
   ])
   return sized([...locals, ...body.flat(), 0x0b])
 }
@@ -141,7 +158,7 @@ function unsigned(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >> 7)]
 }
 
-/** The same for a number that is not negative, read back with its sign: the last octet is below 0x40. */
+/** As `unsigned`, for a number that is read with a sign: bit 0x40 of the last octet is the sign, and stays 0. */
 function signed(value: number): number[] {
   return value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >> 7)]
 }
