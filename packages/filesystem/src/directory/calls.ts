@@ -34,8 +34,10 @@ export interface SystemCalls {
   fchmod(fd: number, mode: number): Promise<void>
   fchown(fd: number, uid: number, gid: number): Promise<void>
   chmod(path: Buffer, mode: number): Promise<void>
-  /** Times in seconds since 1970. */
-  utimes(path: Buffer, accessed: number, modified: number): Promise<void>
+  /** When the file was last read, in nanoseconds since 1970: more than the doubles of `stat` hold. */
+  accessed(path: Buffer): Promise<bigint>
+  /** Times as numbers are seconds since 1970. */
+  utimes(path: Buffer, accessed: number | Date, modified: number | Date): Promise<void>
   copyFile(from: Buffer, to: Buffer, flags: number): Promise<void>
   rename(from: Buffer, to: Buffer): Promise<void>
   link(from: Buffer, to: Buffer): Promise<void>
@@ -48,6 +50,7 @@ export interface SystemCalls {
 const entriesAtOnce = 64
 
 const openDirectory = promisify(fs.opendir)
+const statInBigints = promisify(fs.stat)
 const readLink = promisify(fs.readlink)
 const makeDirectory = promisify(fs.mkdir)
 
@@ -71,6 +74,7 @@ export const systemCalls: SystemCalls = {
   fchmod: promisify(fs.fchmod),
   fchown: promisify(fs.fchown),
   chmod: promisify(fs.chmod),
+  accessed: async (path) => (await statInBigints(path, { bigint: true })).atimeNs,
   utimes: promisify(fs.utimes),
   copyFile: promisify(fs.copyFile),
   rename: promisify(fs.rename),

@@ -18,6 +18,7 @@ import { type SystemCalls, systemCalls } from './calls.js'
 import { DescriptorRoot } from './descriptor-root.js'
 import { entryOf } from './entry.js'
 import { errnoOf, guarded } from './faults.js'
+import { fileTime } from './file-time.js'
 import type { KeptName } from './kept.js'
 import { listing } from './listing.js'
 import { DirectoryReader } from './reader.js'
@@ -204,7 +205,11 @@ class RootedDirectory implements DirectoryFileSystem {
         throw new FileSystemError('unsupported', path, { detail: 'setting when it was created' })
       if (permissions !== undefined) await this.calls.chmod(pin.self, permissions & 0o7777)
       if (modified !== undefined)
-        await this.calls.utimes(pin.self, seconds(pin.stats.atimeMs), seconds(modified))
+        await this.calls.utimes(
+          pin.self,
+          fileTime(await this.calls.accessed(pin.self)),
+          fileTime(BigInt(Math.floor(modified)) * 1_000_000n),
+        )
     })
   }
 
@@ -310,9 +315,4 @@ async function released<Result>(target: Target, work: (target: Target) => Promis
 
 function assertBelowRoot(path: string, code: FileSystemErrorCode): void {
   if (path === '/') throw new FileSystemError(code, path)
-}
-
-function seconds(milliseconds: number): number {
-  // libuv cuts a time off at the microsecond: half of one keeps 1.123 s from becoming 1.122999.
-  return (milliseconds + 0.000_5) / 1000
 }

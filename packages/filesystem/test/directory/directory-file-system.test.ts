@@ -44,6 +44,28 @@ test('sets times to the millisecond and leaves the other time alone', async () =
   }
 })
 
+test('sets times before 1970, and leaves the other time as it is', async () => {
+  const root = scratch({ file: 'hello' })
+  utimesSync(join(root, 'file'), new Date(-2_000), 2_000)
+  await using fs = directoryFileSystem(root)
+  for (const modified of [-1, -1_500, -86_400_000]) {
+    await fs.setAttributes('/file', { modified })
+    expect((await fs.stat('/file')).modified).toBe(modified)
+    expect(statSync(join(root, 'file')).atimeMs).toBe(-2_000)
+  }
+})
+
+test('leaves the nanoseconds of the other time where they are however often times are set', async () => {
+  const root = scratch({ file: 'hello' })
+  utimesSync(join(root, 'file'), 1_795_184_800.123_456, 2_000)
+  await using fs = directoryFileSystem(root)
+  const accessed = () => statSync(join(root, 'file'), { bigint: true }).atimeNs
+  await fs.setAttributes('/file', { modified: 1 })
+  const before = accessed()
+  for (let times = 0; times < 5; times++) await fs.setAttributes('/file', { modified: 1 })
+  expect(accessed()).toBe(before)
+})
+
 test('sets attributes of the root', async () => {
   const root = scratch()
   await using fs = directoryFileSystem(root)
