@@ -61,5 +61,12 @@ function run(command, args) {
 }
 
 function environment() {
-  return { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' }
+  return {
+    ...process.env,
+    // What passed on one version of Node is not known to pass on another: the version is part of turbo's cache key.
+    FTPKIT_NODE: process.version,
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+  }
 }
