@@ -8,7 +8,7 @@ interface Handle {
 type Inner = Socket & { _handle?: Handle | null }
 
 /** Whether the connection of a paused socket can be taken over, with nothing of it lost. */
-export function canReopen(paused: Socket): boolean {
+export function canAdopt(paused: Socket): boolean {
   const { _handle: handle } = paused as Inner
   return handle?.useUserBuffer !== undefined && paused.readableLength === 0 && !paused.readableEnded
 }
@@ -19,7 +19,7 @@ export function canReopen(paused: Socket): boolean {
  *
  * @returns a paused socket; its errors are to be listened to
  */
-export function reopen(paused: Socket, onread: OnReadOpts): Socket {
+export function adoptSocket(paused: Socket, onread: OnReadOpts): Socket {
   const inner = paused as Inner
   const { _handle: handle } = inner
   inner._handle = null

@@ -9,7 +9,7 @@ const writeAhead = 524_288
  *
  * @throws what broke the socket, or the reason of `signal`
  */
-export async function write(
+export async function writeWithBackpressure(
   socket: Socket,
   pieces: readonly Uint8Array[],
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function write(
  *
  * @throws what broke the socket
  */
-export function hand(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
+export function writeAndWait(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
   if (socket.destroyed) return Promise.reject(broken(socket))
   const last = pieces.at(-1)
   if (!last) return Promise.resolve()

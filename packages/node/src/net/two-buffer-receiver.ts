@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { canReopen, reopen } from './node-internals.js'
+import { adoptSocket, canAdopt } from './node-internals.js'
 import type { Receiver } from './receive.js'
 import { closedError, resetError, wasReset } from './socket-io.js'
 
@@ -14,7 +14,7 @@ const mostSpare = 16
  * A data connection whose octets are read into the same two pieces of memory in turns: while one is written to the file
  * the other is filled. Much of the time of a fast upload would go into allocating memory for every read.
  */
-export class DirectSocket {
+export class TwoBufferReceiver {
   readonly socket: Socket
   /** No Buffers: whoever copies a piece by `slice` shall get a copy. */
   private readonly memory: (Uint8Array | undefined)[] = [undefined, undefined]
@@ -31,7 +31,7 @@ export class DirectSocket {
 
   private constructor(paused: Socket) {
     const onread = { buffer: () => this.piece(), callback: (length: number) => this.filled(length) }
-    this.socket = reopen(paused, onread)
+    this.socket = adoptSocket(paused, onread)
     // A reset may come before anybody uses the socket.
     this.socket.on('error', () => {})
   }
@@ -41,8 +41,8 @@ export class DirectSocket {
    *
    * @returns undefined where that can't be done, and the socket is as it was
    */
-  static over(paused: Socket): DirectSocket | undefined {
-    return canReopen(paused) ? new DirectSocket(paused) : undefined
+  static adopt(paused: Socket): TwoBufferReceiver | undefined {
+    return canAdopt(paused) ? new TwoBufferReceiver(paused) : undefined
   }
 
   /**

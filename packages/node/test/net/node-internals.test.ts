@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
-import { canReopen, reopen } from '../../src/net/node-internals.js'
+import { adoptSocket, canAdopt } from '../../src/net/node-internals.js'
 
 const opened: { destroy(): unknown }[] = []
 
@@ -30,8 +30,8 @@ test('reads all octets of a connection into the given memory, also those that ca
     text += memory.subarray(0, length).toString('latin1')
     return true
   }
-  expect(canReopen(paused)).toBe(true)
-  const socket = reopen(paused, { buffer: memory, callback })
+  expect(canAdopt(paused)).toBe(true)
+  const socket = adoptSocket(paused, { buffer: memory, callback })
   opened.push(socket)
   socket.resume()
   client.end('and after')
@@ -50,10 +50,10 @@ test('leaves the connection open when the socket that had it is destroyed', asyn
       resolve(length)
       return true
     }
-    opened.push(reopen(paused, { buffer: Buffer.alloc(16), callback }).resume())
+    opened.push(adoptSocket(paused, { buffer: Buffer.alloc(16), callback }).resume())
   })
   await closed
-  expect(canReopen(paused)).toBe(false)
+  expect(canAdopt(paused)).toBe(false)
   client.write('still there')
   expect(await came).toBe(11)
 })
@@ -64,6 +64,6 @@ test('takes over no socket that has read already, and none without a connection 
   const readable = once(paused, 'readable')
   client.write('octets')
   await readable
-  expect(canReopen(paused)).toBe(false)
-  expect(canReopen(new PassThrough() as unknown as Socket)).toBe(false)
+  expect(canAdopt(paused)).toBe(false)
+  expect(canAdopt(new PassThrough() as unknown as Socket)).toBe(false)
 })

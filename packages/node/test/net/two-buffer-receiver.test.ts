@@ -4,10 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DirectSocket } from '../../src/net/two-buffer-receiver.js'
+import { TwoBufferReceiver } from '../../src/net/two-buffer-receiver.js'
 
 /** Both ends of a connection: the one that is received from, and the one that sends. */
-async function ends(): Promise<{ direct: DirectSocket; sender: Socket }> {
+async function ends(): Promise<{ direct: TwoBufferReceiver; sender: Socket }> {
   const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, '127.0.0.1')
   const accepted = once(listener, 'connection') as Promise<[Socket]>
   await once(listener, 'listening')
@@ -16,7 +16,7 @@ async function ends(): Promise<{ direct: DirectSocket; sender: Socket }> {
   const [plain] = await accepted
   const closed = once(listener, 'close')
   listener.close()
-  const direct = DirectSocket.over(plain)!
+  const direct = TwoBufferReceiver.adopt(plain)!
   // The listener counts its connections: it must not wait for the one that was taken over.
   await closed
   return { direct, sender }
@@ -183,10 +183,10 @@ test('leaves a socket alone that has ended, or is none of the operating system',
   const [plain] = await accepted
   sender.end()
   await once(plain.resume(), 'end')
-  expect(DirectSocket.over(plain)).toBeUndefined()
+  expect(TwoBufferReceiver.adopt(plain)).toBeUndefined()
   plain.destroy()
   await once(plain, 'close')
-  expect(DirectSocket.over(plain)).toBeUndefined()
+  expect(TwoBufferReceiver.adopt(plain)).toBeUndefined()
   sender.destroy()
   listener.close()
 })

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Feed, type Pipeline } from '@ftpkit/transfer'
 import { receive } from '../../net/receive.js'
-import { closeGently, endOutput, write } from '../../net/socket-io.js'
+import { closeGently, endOutput, writeWithBackpressure } from '../../net/socket-io.js'
 import type { DownloadTarget } from '../local/target.js'
 import type { Mover } from './moving.js'
 
@@ -62,7 +62,7 @@ export function sender(
       const feed = new Feed(pipeline)
       const put = async (pieces: readonly Uint8Array[]) => {
         signal.throwIfAborted()
-        await write(socket, pieces, signal)
+        await writeWithBackpressure(socket, pieces, signal)
         for (const piece of pieces) sent(piece.length)
       }
       // Tickets of TLS are read by reading; a server sends nothing else here.

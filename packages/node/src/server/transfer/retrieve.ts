@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { ReadableFile } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
-import { closeGently, endOutput, hand } from '../../net/socket-io.js'
+import { closeGently, endOutput, writeAndWait } from '../../net/socket-io.js'
 import { factLines, listed, listLines, nameLines, octetsOfLines } from '../answers/listing.js'
 import { movedFile, type TransferUnderWay } from './context.js'
 import { carriesSeveral, connectionFault, destroyOnAbort, openDataConnection } from './open-data.js'
@@ -127,7 +127,7 @@ class Sending {
       transfer.octets += piece.length
       this.remaining -= piece.length
     }
-    await hand(socket, wanted)
+    await writeAndWait(socket, wanted)
   }
 }
 

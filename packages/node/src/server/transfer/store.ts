@@ -4,7 +4,7 @@ import { type PipelineOptions, type Pipelines, pipelines } from '@ftpkit/pipelin
 import { type ByteSink, Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
 import { type Receiver, receive } from '../../net/receive.js'
 import { endOutput } from '../../net/socket-io.js'
-import { DirectSocket } from '../../net/two-buffer-receiver.js'
+import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
 import { movedFile, type TransferUnderWay } from './context.js'
 import {
   carriesSeveral,
@@ -79,7 +79,7 @@ async function take(
   const connection = await openDataConnection(transfer)
   const { cut } = connection
   // Octets that nothing is made of need no memory of their own.
-  const direct = clean && !request.secure ? DirectSocket.over(connection.socket) : undefined
+  const direct = clean && !request.secure ? TwoBufferReceiver.adopt(connection.socket) : undefined
   const socket = direct?.socket ?? connection.socket
   if (direct) giveUpWhenStalled(socket, surroundings.limits.stallTime)
   const stop = destroyOnAbort(socket, signal)

@@ -5,7 +5,7 @@ import { FileSystemError } from '@ftpkit/filesystem'
 import { FtpError } from '@ftpkit/transfer'
 import { describe, expect, test, vi } from 'vitest'
 import { closedError, resetError } from '../../../src/net/socket-io.js'
-import { DirectSocket } from '../../../src/net/two-buffer-receiver.js'
+import { TwoBufferReceiver } from '../../../src/net/two-buffer-receiver.js'
 import { connectionFault } from '../../../src/server/transfer/open-data.js'
 import { RawSession } from '../../raw-session.js'
 import { contentOf, serve } from '../../serving.js'
@@ -65,7 +65,7 @@ test('an upload whose connection times out in the network gets 426, and is kept 
   const accepted: Socket[] = []
   const take = (message: unknown) => void accepted.push((message as { socket: Socket }).socket)
   // So that the server reads from the socket that is seen here.
-  using _over = vi.spyOn(DirectSocket, 'over').mockReturnValue(undefined)
+  using _over = vi.spyOn(TwoBufferReceiver, 'adopt').mockReturnValue(undefined)
   await using serving = await serve({})
   await using session = await RawSession.loggedIn(serving.address)
   await session.command('TYPE I')
