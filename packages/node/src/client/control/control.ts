@@ -70,10 +70,11 @@ export class ClientControl {
       }
       const late = () => failed('timed-out', `no answer in ${timeouts.connect / 1_000} s`)
       const timer = setTimeout(late, timeouts.connect)
-      pending.once('error', (error) => failed('connection-failed', error.message, error))
+      const onError = (error: Error) => failed('connection-failed', error.message, error)
+      pending.once('error', onError)
       pending.once('connect', () => {
         clearTimeout(timer)
-        pending.removeAllListeners('error')
+        pending.off('error', onError)
         pending.setKeepAlive(true, probeAfter)
         resolve(pending)
       })
@@ -94,7 +95,11 @@ export class ClientControl {
       throw this.failure
     }
     const plain = this.socket
-    for (const event of ['data', 'error', 'end', 'close']) plain.removeAllListeners(event)
+    plain
+      .off('data', this.onData)
+      .off('error', this.onError)
+      .off('end', this.onEnd)
+      .off('close', this.onClose)
     try {
       this.listenTo(await tls.secureControl(plain))
     } catch (error) {
@@ -175,13 +180,20 @@ export class ClientControl {
 
   private listenTo(socket: Socket): void {
     this.socket = socket
-    socket.on('data', (octets: Uint8Array) => this.take(octets))
-    socket.on('error', (error) => this.fail(this.lost(error.message, error)))
-    socket.once('end', () => this.fail(this.lost('the server closed it')))
-    socket.once('close', () => this.fail(this.lost('it was closed')))
+    socket
+      .on('data', this.onData)
+      .on('error', this.onError)
+      .once('end', this.onEnd)
+      .once('close', this.onClose)
   }
 
-  private take(octets: Uint8Array): void {
+  private readonly onError = (error: Error): void => this.fail(this.lost(error.message, error))
+
+  private readonly onEnd = (): void => this.fail(this.lost('the server closed it'))
+
+  private readonly onClose = (): void => this.fail(this.lost('it was closed'))
+
+  private readonly onData = (octets: Uint8Array): void => {
     try {
       for (const reply of this.replies.push(this.telnet.filter(octets))) {
         this.log({ from: 'server', text: replyText(reply) })

@@ -107,12 +107,12 @@ export class ControlSocket implements InletTaker {
     // Octets in clear behind AUTH were never meant to be protected.
     if (this.inlet.waits) raw.destroy()
     this.carrier?.detach()
-    for (const event of attached) raw.removeAllListeners(event)
+    this.detach(raw)
     await new Promise<void>((resolve) => raw.write('', () => resolve()))
     this.carrier = new ClearableConnection(raw)
     const secured = await tls.secureControl(this.carrier, patience)
     secured.on('error', () => secured.destroy())
-    secured.on('data', (octets: Buffer) => this.inlet.push(octets))
+    secured.on('data', this.onProtected)
     this.attach(secured)
     this.turning = false
     this.readOrWait()
@@ -125,7 +125,8 @@ export class ControlSocket implements InletTaker {
     this.turning = true
     raw.pause()
     if (this.inlet.waits) raw.destroy()
-    for (const event of ['data', ...attached]) secured.removeAllListeners(event)
+    secured.off('data', this.onProtected)
+    this.detach(secured)
     // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
     secured.on('data', () => raw.destroy())
     carrier!.release((octets) => this.inlet.push(octets))
@@ -160,10 +161,16 @@ export class ControlSocket implements InletTaker {
 
   private attach(socket: Socket): void {
     this.socket = socket
-    socket.on('end', () => this.listener.ended())
-    socket.on('drain', () => this.readOrWait())
+    socket.on('end', this.onEnd).on('drain', this.onDrain)
   }
-}
 
-/** Events that `attach` listens to. */
-const attached = ['end', 'drain'] as const
+  private detach(socket: Socket): void {
+    socket.off('end', this.onEnd).off('drain', this.onDrain)
+  }
+
+  private readonly onProtected = (octets: Buffer): void => this.inlet.push(octets)
+
+  private readonly onEnd = (): void => this.listener.ended()
+
+  private readonly onDrain = (): void => this.readOrWait()
+}
