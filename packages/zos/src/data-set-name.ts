@@ -1,5 +1,5 @@
 /** Longest name of a data set, in characters; a generation number takes nine more, of the same 44. */
-const longestName = 44
+const maxNameLength = 44
 
 /** A qualifier: one to eight characters, the first no digit and no hyphen. `{` and `}` stand for X'C0'. */
 const qualifier = /^[A-Z$#@][A-Z\d$#@{}-]{0,7}$/
@@ -8,7 +8,7 @@ const member = /^[A-Z$#@{}][A-Z\d$#@{}]{0,7}$/
 
 /** Whether a text in upper case is the name of a data set: qualifiers with dots between, 44 characters in all. */
 export function isDataSetName(text: string): boolean {
-  return text.length <= longestName && text.split('.').every((part) => qualifier.test(part))
+  return text.length <= maxNameLength && text.split('.').every((part) => qualifier.test(part))
 }
 
 /** Whether a text in upper case is the name of a member of a partitioned data set. */

@@ -1,4 +1,4 @@
-import type { DataControlBlock } from './record-format.js'
+import type { DataControlBlock } from './recfm.js'
 
 /**
  * DSORG, as listings show it: sequential, partitioned (PDS, and PDSE), generation data group, and what can only be

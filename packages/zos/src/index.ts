@@ -21,10 +21,10 @@ export { type JesOptions, JobEntrySubsystem, type JobFilter } from './jes/subsys
 export type { ListLevel } from './listing/data-set-line.js'
 export {
   type DataControlBlock,
-  longestRecord,
-  parseRecordFormat,
-  type RecordFormat,
-} from './record-format.js'
+  maxDataLength,
+  parseRecfm,
+  type Recfm,
+} from './recfm.js'
 export { createZosServer, type ZosServerOptions } from './server.js'
 export { initialParameters, type SiteParameters } from './site/parameters.js'
 export { recordsOf, storedRecords } from './transfers/record-source.js'

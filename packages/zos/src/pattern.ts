@@ -12,14 +12,14 @@ type Part =
 const separator = '.'
 
 /** The longest name of a data set, 44 letters, with as many asterisks and parentheses as anybody writes. */
-const longestPattern = 255
+const maxPatternLength = 255
 
 /**
  * Matches names of data sets, members and jobs: `%` is one character, `*` any of one qualifier, `**` any at all. Its
  * time is bounded by the lengths of both, whatever the pattern: clients choose it, and one too long matches nothing.
  */
 export function dataSetMatcher(pattern: string): NameMatcher {
-  if (pattern.length > longestPattern) return () => false
+  if (pattern.length > maxPatternLength) return () => false
   const parts = (pattern.match(/\*\*|./gsu) ?? []).map(partOf)
   return (name) => {
     // Where in the pattern the name may stand: at `at` where `places[at]` is set.

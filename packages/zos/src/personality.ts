@@ -6,11 +6,11 @@ import { directoryCommands } from './commands/directory.js'
 import { informationCommands } from './commands/information.js'
 import { nameCommands } from './commands/names.js'
 import { parameterCommands } from './commands/parameters.js'
+import type { CommandHandler, CommandHandlers, ZosContext } from './context.js'
 import type { JobEntrySubsystem } from './jes/subsystem.js'
 import { listedDay, listedTime } from './listing/day.js'
-import { refusal, saying } from './sayings.js'
+import { refusal, reply } from './replies.js'
 import { initialParameters, type SiteParameters } from './site/parameters.js'
-import type { CommandHandler, CommandHandlers, Surroundings } from './surroundings.js'
 import { openList } from './transfers/list.js'
 import { openRetrieve } from './transfers/retrieve.js'
 import { openStore } from './transfers/store.js'
@@ -38,9 +38,9 @@ export interface ZosSystem {
 }
 
 const notConfigured: CommandHandler = async ({ verb }) =>
-  saying(501, `command aborted -- FTP server not configured for ${verb}`)
+  reply(501, `command aborted -- FTP server not configured for ${verb}`)
 
-const unknownCommand: CommandHandler = async ({ verb }) => saying(500, `unknown command ${verb}`)
+const unknownCommand: CommandHandler = async ({ verb }) => reply(500, `unknown command ${verb}`)
 
 const handlers: CommandHandlers = {
   ...directoryCommands,
@@ -50,11 +50,11 @@ const handlers: CommandHandlers = {
   SIZE: notConfigured,
   MDTM: notConfigured,
   OPTS: async ({ argument }) =>
-    saying(
+    reply(
       501,
       `command OPTS aborted -- no options supported for ${argument.trim().split(' ')[0]!.toUpperCase()}`,
     ),
-  HELP: async () => saying(214, ...helpLines),
+  HELP: async () => reply(214, ...helpLines),
   STOU: unknownCommand,
   ...Object.fromEntries(unknownVerbs.map((verb) => [verb, unknownCommand])),
 }
@@ -71,7 +71,7 @@ export class ZosPersonality implements ServerPersonality {
 
   constructor(private readonly system: ZosSystem) {
     const { host, idleTime, now, tls } = system
-    this.greeting = saying(
+    this.greeting = reply(
       220,
       `FTPKIT1 IBM FTP CS 3.2 at ${host}, ${listedTime(now())}:00 on ${listedDay(now()).replaceAll('/', '-')}.`,
       `Connection will close if idle for more than ${Math.round(idleTime / 1_000)} seconds.`,
@@ -79,11 +79,11 @@ export class ZosPersonality implements ServerPersonality {
     const features = tls
       ? [' Extensions supported', ' AUTH TLS', ' PBSZ', ' PROT', 'End']
       : ['no Extensions supported']
-    this.wording = { ...wording, 'FEAT 211': () => saying(211, ...features) }
+    this.wording = { ...wording, 'FEAT 211': () => reply(211, ...features) }
   }
 
   unknown(verb: string): VerbatimReply {
-    return saying(500, `unknown command ${verb}`)
+    return reply(500, `unknown command ${verb}`)
   }
 
   /** A name as it stands in FILETYPE=JES, where it is that of a job. */
@@ -92,17 +92,14 @@ export class ZosPersonality implements ServerPersonality {
   }
 
   async carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer> {
-    return handlers[command.verb]!(command, await this.surroundings(context))
+    return handlers[command.verb]!(command, await this.contextOf(context))
   }
 
   async open(request: TransferRequest, context: PersonalityContext): Promise<OpenedTransfer> {
-    const surroundings = await this.surroundings(context)
-    if (request.direction !== 'retrieve' && request.direction !== 'store')
-      return openList(request, surroundings)
+    const zos = await this.contextOf(context)
+    if (request.direction !== 'retrieve' && request.direction !== 'store') return openList(request, zos)
     this.checkParameters(request)
-    return request.direction === 'store'
-      ? openStore(request, surroundings)
-      : openRetrieve(request, surroundings)
+    return request.direction === 'store' ? openStore(request, zos) : openRetrieve(request, zos)
   }
 
   /** RFC 959 allows records in MODE B and C; z/OS does not. */
@@ -114,7 +111,7 @@ export class ZosPersonality implements ServerPersonality {
     )
   }
 
-  private async surroundings({ user, files }: PersonalityContext): Promise<Surroundings> {
+  private async contextOf({ user, files }: PersonalityContext): Promise<ZosContext> {
     const { system } = this
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }

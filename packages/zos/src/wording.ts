@@ -1,29 +1,29 @@
 import type { Personality, SessionState } from '@ftpkit/session'
-import { saying } from './sayings.js'
+import { reply } from './replies.js'
 import { unquoted } from './zos-name.js'
 
 type Wording = NonNullable<Personality['wording']>
 
 /** What z/OS says instead of the usual replies, where the commands themselves are as everywhere. */
 export const wording: Wording = {
-  'USER 331': () => saying(331, 'Send password please.'),
-  'PASS 230': (state) => saying(230, loggedOn(state)),
-  'PASS 530': () => saying(530, 'PASS command failed'),
-  'QUIT 221': () => saying(221, 'Quit command received. Goodbye.'),
-  'NOOP 200': () => saying(200, 'OK'),
+  'USER 331': () => reply(331, 'Send password please.'),
+  'PASS 230': (state) => reply(230, loggedOn(state)),
+  'PASS 530': () => reply(530, 'PASS command failed'),
+  'QUIT 221': () => reply(221, 'Quit command received. Goodbye.'),
+  'NOOP 200': () => reply(200, 'OK'),
   'SYST 215': ({ workingDirectory, loggedIn }) =>
-    saying(215, system(loggedIn && workingDirectory.startsWith('/'))),
-  'PORT 200': () => saying(200, 'Port request OK.'),
-  'EPRT 200': () => saying(200, 'EPRT request OK'),
-  'ABOR 225': () => saying(226, 'Abort successful.'),
-  'ABOR 226': () => saying(226, 'Abort successful.'),
-  'AUTH 234': () => saying(234, 'Security environment established - ready for negotiation'),
-  'PBSZ 200': () => saying(200, 'Protection buffer size accepted'),
+    reply(215, system(loggedIn && workingDirectory.startsWith('/'))),
+  'PORT 200': () => reply(200, 'Port request OK.'),
+  'EPRT 200': () => reply(200, 'EPRT request OK'),
+  'ABOR 225': () => reply(226, 'Abort successful.'),
+  'ABOR 226': () => reply(226, 'Abort successful.'),
+  'AUTH 234': () => reply(234, 'Security environment established - ready for negotiation'),
+  'PBSZ 200': () => reply(200, 'Protection buffer size accepted'),
   'PROT 200': ({ protection }) =>
-    saying(200, `Data connection protection set to ${protection === 'P' ? 'private' : 'clear'}`),
-  'ALLO 202': () => saying(202, 'ALLO not necessary; you may proceed'),
+    reply(200, `Data connection protection set to ${protection === 'P' ? 'private' : 'clear'}`),
+  'ALLO 202': () => reply(202, 'ALLO not necessary; you may proceed'),
   530: ({ user }) =>
-    saying(530, user === undefined ? 'You must first login with USER and PASS.' : 'Not logged in.'),
+    reply(530, user === undefined ? 'You must first login with USER and PASS.' : 'Not logged in.'),
 }
 
 function loggedOn({ user = '', workingDirectory }: SessionState): string {

@@ -29,7 +29,7 @@ describe('ten records of FB 80, as they were measured', () => {
   test.each(sizes)('%s', async (_, set, size) => {
     await using serving = await withTen()
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say(...set)
+    await dialogue.command(...set)
     const { begins, octets: sent, ends } = await dialogue.fetch('RETR FB80')
     expect(begins).toBe('125 Sending data set USER1.FB80 FIXrecfm 80')
     expect(ends).toBe('250 Transfer completed successfully.')
@@ -43,7 +43,7 @@ describe('MODE B as z/OS writes it', () => {
     await enter(serving.catalog, 'USER1.ONE', { recfm: 'VB', lrecl: 256 }, [octets('deadbeef')])
     await enter(serving.catalog, 'USER1.TWO', { recfm: 'VB', lrecl: 256 }, [octets('f0f1'), octets('15ff00')])
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say('TYPE E', 'MODE B')
+    await dialogue.command('TYPE E', 'MODE B')
     expect(hex((await dialogue.fetch('RETR ONE')).octets)).toBe(hex(octets('40 0004 deadbeef')))
     expect(hex((await dialogue.fetch('RETR TWO')).octets)).toBe(hex(octets('80 0002 f0f1 40 0003 15ff00')))
   })
@@ -51,7 +51,7 @@ describe('MODE B as z/OS writes it', () => {
   test('is taken whether the connection ends with it, or stays open, or ends without it', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say('TYPE E', 'MODE B')
+    await dialogue.command('TYPE E', 'MODE B')
     const taken = async (wire: string, options = {}) => {
       const { ends } = await dialogue.send('STOR T', octets(wire), options)
       expect(ends).toBe('250 Transfer completed successfully.')
@@ -68,11 +68,11 @@ describe('MODE B as z/OS writes it', () => {
   test('sets restart markers as CHKPTINT says, and goes on behind one', async () => {
     await using serving = await withTen()
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say('TYPE E', 'MODE B', 'SITE CHKPTINT=4')
+    await dialogue.command('TYPE E', 'MODE B', 'SITE CHKPTINT=4')
     const whole = (await dialogue.fetch('RETR FB80')).octets
     const marker = whole.indexOf(octets('10 0001 "4"'))
     expect(marker).toBe(4 * 83)
-    expect(await dialogue.say('REST 4')).toMatch(/^300 /)
+    expect(await dialogue.command('REST 4')).toMatch(/^300 /)
     const rest = (await dialogue.fetch('RETR FB80')).octets
     expect(hex(rest)).toBe(hex(whole.subarray(marker + 4)))
   })
@@ -82,10 +82,10 @@ describe('what clients of z/OS assert', () => {
   async function stored(site: string, text: string, type = 'TYPE A') {
     const serving = await serve()
     const dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say(type, `SITE ${site}`)
+    await dialogue.command(type, `SITE ${site}`)
     const { ends } = await dialogue.send('STOR T', text)
     const fetch = async (...set: string[]) => {
-      await dialogue.say(...set)
+      await dialogue.command(...set)
       return (await dialogue.fetch('RETR T')).octets
     }
     return { serving, dialogue, ends, fetch, [Symbol.asyncDispose]: () => serving.server.close() }
@@ -115,10 +115,10 @@ describe('what clients of z/OS assert', () => {
     expect(it.ends).toBe('250 Transfer completed (data was truncated)')
     expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nok\r\n')
     expect((await it.serving.catalog.find('USER1.T'))?.blksize).toBe(5)
-    await it.dialogue.say('SITE WRAPRECORD')
+    await it.dialogue.command('SITE WRAPRECORD')
     expect((await it.dialogue.send('STOR T', 'too long\r\nfives\r\n')).ends).toMatch(/successfully/)
     expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nong\r\nfives\r\n')
-    await it.dialogue.say('SITE NOWRAPRECORD NOTRUNCATE')
+    await it.dialogue.command('SITE NOWRAPRECORD NOTRUNCATE')
     expect((await it.dialogue.send('STOR T', 'x\r\ntoo long\r\n')).ends).toBe(
       '451 File transfer failed. File contains records that are longer than the LRECL of the new file.\nTransfer aborted due to file error.',
     )
@@ -140,7 +140,7 @@ describe('what clients of z/OS assert', () => {
     expect(hex(sent)).toBe(hex(octets('0009 0000 8885939396 0006 0000 8889')))
     await it.dialogue.send('STOR T', sent)
     expect(hex(await it.fetch('SITE NORDW'))).toBe(hex(sent))
-    await it.dialogue.say('SITE RDW')
+    await it.dialogue.command('SITE RDW')
     expect(hex(await it.fetch('TYPE A'))).toContain('0013')
     it.dialogue.socket.destroy()
   })
@@ -176,12 +176,12 @@ describe('records of variable length with packed decimals, new lines, octets of 
     await using serving = await serve()
     await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say(...set)
+    await dialogue.command(...set)
     const sent = (await dialogue.fetch('RETR VB')).octets
     const { ends } = await dialogue.send('STOR COPY', sent)
     expect(ends).toMatch(/^250 /)
     expect(hex((await dialogue.fetch('RETR COPY')).octets)).toBe(hex(sent))
-    await dialogue.say('STRU F', 'MODE S', 'TYPE I', 'SITE RDW')
+    await dialogue.command('STRU F', 'MODE S', 'TYPE I', 'SITE RDW')
     const copied = (await dialogue.fetch('RETR COPY')).octets
     expect(hex(copied)).toBe(
       hex(octets('000a0000 1234567c15ff 00040000 00070000 ffff01 00060000 ff02 00040000')),
@@ -192,9 +192,9 @@ describe('records of variable length with packed decimals, new lines, octets of 
     await using serving = await serve({ strict: true })
     await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say('STRU R', 'MODE B')
+    await dialogue.command('STRU R', 'MODE B')
     expect((await dialogue.fetch('RETR VB')).ends).toMatch(/^504 .*mode Block/)
-    await dialogue.say('MODE C')
+    await dialogue.command('MODE C')
     expect((await dialogue.fetch('RETR VB')).ends).toMatch(/^504 .*mode Compressed/)
   })
 })

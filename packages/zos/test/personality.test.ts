@@ -7,31 +7,33 @@ describe('a session with z/OS', () => {
   test('greets, logs in and tells its system in the words of z/OS', async () => {
     await using serving = await serve({ systemName: 'mvs1.example.org' })
     await using dialogue = await Dialogue.open(serving)
-    expect(await dialogue.say('PWD')).toBe('530 You must first login with USER and PASS.')
-    expect(await dialogue.say('USER user1')).toBe('331 Send password please.')
-    expect(await dialogue.say('PASS wrong')).toBe('530 PASS command failed')
-    await dialogue.say('USER user1')
-    expect(await dialogue.say('PASS secret')).toBe('230 USER1 is logged on.  Working directory is "USER1.".')
-    expect(await dialogue.say('SYST')).toBe(
+    expect(await dialogue.command('PWD')).toBe('530 You must first login with USER and PASS.')
+    expect(await dialogue.command('USER user1')).toBe('331 Send password please.')
+    expect(await dialogue.command('PASS wrong')).toBe('530 PASS command failed')
+    await dialogue.command('USER user1')
+    expect(await dialogue.command('PASS secret')).toBe(
+      '230 USER1 is logged on.  Working directory is "USER1.".',
+    )
+    expect(await dialogue.command('SYST')).toBe(
       '215 MVS is the operating system of this server. FTP Server is running on z/OS.',
     )
-    expect(await dialogue.say('FEAT')).toBe('211 no Extensions supported')
-    expect(await dialogue.say('NOOP')).toBe('200 OK')
-    expect(await dialogue.say('XYZZY')).toBe('500 unknown command XYZZY')
-    expect(await dialogue.say('MLSD')).toBe('500 unknown command MLSD')
-    expect(await dialogue.say('SIZE X')).toBe('501 command aborted -- FTP server not configured for SIZE')
-    expect(await dialogue.say('OPTS UTF8 ON')).toBe(
+    expect(await dialogue.command('FEAT')).toBe('211 no Extensions supported')
+    expect(await dialogue.command('NOOP')).toBe('200 OK')
+    expect(await dialogue.command('XYZZY')).toBe('500 unknown command XYZZY')
+    expect(await dialogue.command('MLSD')).toBe('500 unknown command MLSD')
+    expect(await dialogue.command('SIZE X')).toBe('501 command aborted -- FTP server not configured for SIZE')
+    expect(await dialogue.command('OPTS UTF8 ON')).toBe(
       '501 command OPTS aborted -- no options supported for UTF8',
     )
-    expect(await dialogue.say('HELP')).toContain('STOR  STOU')
-    expect(await dialogue.say('QUIT')).toBe('221 Quit command received. Goodbye.')
+    expect(await dialogue.command('HELP')).toContain('STOR  STOU')
+    expect(await dialogue.command('QUIT')).toBe('221 Quit command received. Goodbye.')
   })
 
   test('has a prefix for a working directory', async () => {
     await using serving = await serve()
     await enter(serving.catalog, 'HLQ.PDS', { dsorg: 'PO' })
     await using dialogue = await Dialogue.loggedIn(serving)
-    expect(await dialogue.say('PWD')).toBe(`257 "'USER1.'" is working directory.`)
+    expect(await dialogue.command('PWD')).toBe(`257 "'USER1.'" is working directory.`)
     const steps = [
       ["CWD 'NONEXISTENT'", '250 "NONEXISTENT." is the working directory name prefix.'],
       ['CWD deeper', '250 "NONEXISTENT.DEEPER." is the working directory name prefix.'],
@@ -48,7 +50,7 @@ describe('a session with z/OS', () => {
       ['SYST', '215 UNIX is the operating system of this server. FTP Server is running on z/OS.'],
       ["CWD 'X.'", '250 "X." is the working directory name prefix.'],
     ]
-    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+    for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 
   test('takes transfer parameters in its own words', async () => {
@@ -72,27 +74,27 @@ describe('a session with z/OS', () => {
       ['MODE X', '501 unknown mode  X\nData transfer mode remains Block'],
       ['MODE C', '200 Data transfer mode is Compressed'],
     ]
-    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+    for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 
   test('keeps what SITE sets, and says what it does not understand', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
-    expect(await dialogue.say('SITE')).toBe('202 SITE not necessary; you may proceed')
-    expect(await dialogue.say('SITE FOOBAR=123')).toBe(
+    expect(await dialogue.command('SITE')).toBe('202 SITE not necessary; you may proceed')
+    expect(await dialogue.command('SITE FOOBAR=123')).toBe(
       "200 Unrecognized parameter 'FOOBAR=123' on SITE command.\nSITE command was accepted",
     )
-    expect(await dialogue.say('SITE RECFM=FB LRECL=120')).toBe(
+    expect(await dialogue.command('SITE RECFM=FB LRECL=120')).toBe(
       '200 BLOCKSIZE must be a multiple of LRECL for RECFM FB\nBLOCKSIZE being set to 6120\nSITE command was accepted',
     )
-    expect(await dialogue.say('SITE umask 000 SBSENDEOL=LF')).toBe('200 SITE command was accepted')
-    expect(await dialogue.say('SITE UMASK 9')).toBe('200 Umask invalid syntax\nSITE command was accepted')
-    expect(await dialogue.say('stat (UMASK')).toBe('211 UMASK value is 000\n*** end of status ***')
-    expect(await dialogue.say('STAT')).toContain('Outbound SBCS ASCII data uses LF line terminator')
-    expect(await dialogue.say('XSTA (RECFM')).toContain('Record format FB, Lrecl: 120, Blocksize: 6120')
-    expect(await dialogue.say('STAT X')).toBe('504 STAT file-identifier: not implemented')
-    await dialogue.say('USER user1', 'PASS secret')
-    expect(await dialogue.say('SITE FIXrecfm 80 LRECL=80 RECFM=FB BLKSIZE=27920')).toBe(
+    expect(await dialogue.command('SITE umask 000 SBSENDEOL=LF')).toBe('200 SITE command was accepted')
+    expect(await dialogue.command('SITE UMASK 9')).toBe('200 Umask invalid syntax\nSITE command was accepted')
+    expect(await dialogue.command('stat (UMASK')).toBe('211 UMASK value is 000\n*** end of status ***')
+    expect(await dialogue.command('STAT')).toContain('Outbound SBCS ASCII data uses LF line terminator')
+    expect(await dialogue.command('XSTA (RECFM')).toContain('Record format FB, Lrecl: 120, Blocksize: 6120')
+    expect(await dialogue.command('STAT X')).toBe('504 STAT file-identifier: not implemented')
+    await dialogue.command('USER user1', 'PASS secret')
+    expect(await dialogue.command('SITE FIXrecfm 80 LRECL=80 RECFM=FB BLKSIZE=27920')).toBe(
       '200 SITE command was accepted',
     )
   })
@@ -122,7 +124,7 @@ describe('a session with z/OS', () => {
       ['SITE CHMOD 700 X', "550 SITE CHMOD fails: 'USER1.X' is no file of z/OS UNIX."],
       ['DELE /var', '250 /var deleted.'],
     ]
-    for (const [line = '', reply] of steps) expect(await dialogue.say(line)).toBe(reply)
+    for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 })
 

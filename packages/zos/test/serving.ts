@@ -34,7 +34,7 @@ export async function serve(options: Partial<ZosServerOptions> = {}): Promise<Se
   return { server, files, catalog, [Symbol.asyncDispose]: () => server.close() }
 }
 
-const usual: DataSetAttributes = {
+const defaults: DataSetAttributes = {
   dsorg: 'PS',
   recfm: 'FB',
   lrecl: 80,
@@ -53,7 +53,7 @@ export async function enter(
   records: readonly Uint8Array[] = [],
   member?: string,
 ): Promise<void> {
-  if (!(await catalog.find(name))) await catalog.enter(name, { ...usual, ...attributes })
+  if (!(await catalog.find(name))) await catalog.enter(name, { ...defaults, ...attributes })
   if (member === undefined && attributes.dsorg && attributes.dsorg !== 'PS') return
   const stage = await catalog.write(name, member, 'replace')
   await stage.write([storedRecords(records)])
@@ -82,7 +82,7 @@ export class Dialogue implements AsyncDisposable {
 
   static async loggedIn(serving: Serving): Promise<Dialogue> {
     const dialogue = await Dialogue.open(serving)
-    await dialogue.say('USER user1', 'PASS secret')
+    await dialogue.command('USER user1', 'PASS secret')
     return dialogue
   }
 
@@ -96,7 +96,7 @@ export class Dialogue implements AsyncDisposable {
   }
 
   /** Sends lines one after the other, and gives the reply to the last. */
-  async say(...lines: string[]): Promise<string> {
+  async command(...lines: string[]): Promise<string> {
     let reply = ''
     for (const line of lines) {
       this.socket.write(`${line}\r\n`)
@@ -110,7 +110,7 @@ export class Dialogue implements AsyncDisposable {
     const data = await this.passive()
     const chunks: Uint8Array[] = []
     data.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    const begins = await this.say(line)
+    const begins = await this.command(line)
     if (!begins.startsWith('1')) {
       data.destroy()
       return { begins, octets: Buffer.alloc(0), ends: begins }
@@ -126,7 +126,7 @@ export class Dialogue implements AsyncDisposable {
     { close = true } = {},
   ): Promise<{ begins: string; ends: string }> {
     const data = await this.passive()
-    const begins = await this.say(line)
+    const begins = await this.command(line)
     if (!begins.startsWith('1')) {
       data.destroy()
       return { begins, ends: begins }
@@ -145,7 +145,7 @@ export class Dialogue implements AsyncDisposable {
   }
 
   private async passive(): Promise<Socket> {
-    const port = /\|\|\|(\d+)\|/.exec(await this.say('EPSV'))![1]
+    const port = /\|\|\|(\d+)\|/.exec(await this.command('EPSV'))![1]
     const data = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true })
     data.on('end', () => data.end())
     data.on('error', () => {})

@@ -7,7 +7,7 @@ export type SiteValue = string | number | boolean
 export type SiteParameters = Readonly<Record<string, SiteValue>>
 
 /** Octets of parameters in one SITE command; more go into another. */
-const longestLine = 200
+const maxLineLength = 200
 
 /** What z/OS answers, with a reply of success, where it did not do as it was told. */
 const complaint = /unrecognized parameter|invalid|not valid|must be/i
@@ -49,7 +49,7 @@ function linesOf(changes: readonly Change[]): { text: string; changes: Change[] 
   for (const change of changes) {
     const text = written(change)
     const last = lines.at(-1)
-    if (last && last.text.length + text.length < longestLine) {
+    if (last && last.text.length + text.length < maxLineLength) {
       last.text += ` ${text}`
       last.changes.push(change)
     } else lines.push({ text, changes: [change] })

@@ -94,7 +94,7 @@ export class ZosClient {
     { marks, format, text, allocation = {}, ...options }: RecordUpload = {},
   ): Promise<TransferReport> {
     await this.site({ FILETYPE: 'SEQ', ...siteOf(allocation) })
-    const longest = longestRecord(allocation)
+    const longest = maxDataLength(allocation)
     const wanted = recordTransfer({ marks, format, text })
     try {
       return await this.client.upload(source, dataSet, {
@@ -109,7 +109,7 @@ export class ZosClient {
 }
 
 /** Octets of data that a record may have. */
-function longestRecord({ recfm = '', lrecl }: Allocation): number | undefined {
+function maxDataLength({ recfm = '', lrecl }: Allocation): number | undefined {
   if (lrecl === undefined) return undefined
   return recfm.startsWith('V') ? lrecl - 4 : lrecl
 }

@@ -1,6 +1,6 @@
 import type { PersonalityAnswer } from '@ftpkit/session'
-import { invalidName, refusal, saying } from '../sayings.js'
-import type { CommandHandlers, Surroundings } from '../surroundings.js'
+import type { CommandHandlers, ZosContext } from '../context.js'
+import { invalidName, refusal, reply } from '../replies.js'
 import { orUndefined } from '../tree.js'
 import { fullName, unquoted, type WorkingDirectory } from '../zos-name.js'
 
@@ -10,17 +10,17 @@ const prefixCharacters = /^[A-Z\d$#@{}.-]{0,44}$/
 /** Commands on where a session stands. A prefix needn't be that of any data set. */
 export const directoryCommands: CommandHandlers = {
   async PWD({ workingDirectory }) {
-    return saying(257, workingDirectoryText(workingDirectory))
+    return reply(257, workingDirectoryText(workingDirectory))
   },
 
-  async CWD({ argument, workingDirectory }, surroundings) {
-    if (argument.trim() === '..') return changeTo(parentOf(workingDirectory), surroundings)
+  async CWD({ argument, workingDirectory }, context) {
+    if (argument.trim() === '..') return changeTo(parentOf(workingDirectory), context)
     if (argument.trim() === '') throw refusal(501, 'CWD needs the name of a directory')
-    return changeTo(directoryNamed(workingDirectory, argument), surroundings)
+    return changeTo(directoryNamed(workingDirectory, argument), context)
   },
 
-  async CDUP({ workingDirectory }, surroundings) {
-    return changeTo(parentOf(workingDirectory), surroundings)
+  async CDUP({ workingDirectory }, context) {
+    return changeTo(parentOf(workingDirectory), context)
   },
 }
 
@@ -49,7 +49,7 @@ function parentOf(directory: WorkingDirectory): WorkingDirectory {
 
 async function changeTo(
   directory: WorkingDirectory,
-  { catalog, unix }: Surroundings,
+  { catalog, unix }: ZosContext,
 ): Promise<PersonalityAnswer> {
   if (directory.startsWith('/')) {
     const entry = await orUndefined(unix.stat(directory))
@@ -67,5 +67,5 @@ async function changeTo(
 }
 
 function changed(workingDirectory: WorkingDirectory, text: string): PersonalityAnswer {
-  return { ...saying(250, text), changes: { workingDirectory } }
+  return { ...reply(250, text), changes: { workingDirectory } }
 }

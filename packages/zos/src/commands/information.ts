@@ -1,31 +1,31 @@
+import type { CommandHandlers, ZosContext } from '../context.js'
 import { translationOf } from '../conversion/translation.js'
-import { refusal, saying } from '../sayings.js'
+import { refusal, reply } from '../replies.js'
 import { applySite } from '../site/site.js'
 import { statusLines } from '../site/status.js'
-import type { CommandHandlers, Surroundings } from '../surroundings.js'
 import { fullName } from '../zos-name.js'
 import { unixCall } from './names.js'
 
 /** SITE, and what tells of a session. */
 export const informationCommands: CommandHandlers = {
-  async SITE({ argument, workingDirectory }, surroundings) {
+  async SITE({ argument, workingDirectory }, context) {
     const text = argument.trim()
-    if (text === '') return saying(202, 'SITE not necessary; you may proceed')
+    if (text === '') return reply(202, 'SITE not necessary; you may proceed')
     const [, mode, path] = /^chmod +([0-7]{3,4}) +(\S.*)$/i.exec(text) ?? []
-    if (mode && path) return changeMode(mode, fullName(workingDirectory, path), surroundings)
-    const { parameters, remarks } = applySite(surroundings.site, text)
-    const { sbdataconn } = surroundings.site
+    if (mode && path) return changeMode(mode, fullName(workingDirectory, path), context)
+    const { parameters, remarks } = applySite(context.site, text)
+    const { sbdataconn } = context.site
     const changed = parameters.sbdataconn !== sbdataconn && parameters.sbdataconn
     const pages = changed ? remarksOnPages(changed) : { usable: true, remarks: [] }
-    surroundings.setSite(pages.usable ? parameters : { ...parameters, sbdataconn })
-    return saying(200, ...remarks, ...pages.remarks, 'SITE command was accepted')
+    context.setSite(pages.usable ? parameters : { ...parameters, sbdataconn })
+    return reply(200, ...remarks, ...pages.remarks, 'SITE command was accepted')
   },
 
   async STAT({ argument, parameters, workingDirectory }, { site, user }) {
     const option = /^\((.*)$/.exec(argument.trim())?.[1]
     if (option === undefined && argument.trim() !== '')
-      return saying(504, 'STAT file-identifier: not implemented')
-    return saying(
+      return reply(504, 'STAT file-identifier: not implemented')
+    return reply(
       211,
       ...statusLines({ site, parameters, workingDirectory, user }, option),
       '*** end of status ***',
@@ -34,7 +34,7 @@ export const informationCommands: CommandHandlers = {
 
   async XSTA({ argument, parameters, workingDirectory }, { site, user }) {
     const option = argument.trim().replace(/^\(/, '')
-    return saying(
+    return reply(
       211,
       ...statusLines({ site, parameters, workingDirectory, user }, option),
       '*** end of status ***',
@@ -42,10 +42,10 @@ export const informationCommands: CommandHandlers = {
   },
 }
 
-async function changeMode(mode: string, path: string, { unix }: Surroundings) {
+async function changeMode(mode: string, path: string, { unix }: ZosContext) {
   if (!path.startsWith('/')) throw refusal(550, `SITE CHMOD fails: ${path} is no file of z/OS UNIX.`)
   await unixCall(unix.setAttributes(path, { permissions: Number.parseInt(mode, 8) }), 'SITE CHMOD', path)
-  return saying(200, `${path} was changed to ${mode}.`)
+  return reply(200, `${path} was changed to ${mode}.`)
 }
 
 /** What there is to say of the pages of SBDATACONN, and whether they can be used. */

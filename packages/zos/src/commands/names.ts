@@ -1,66 +1,65 @@
 import { type FileSystem, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
 import type { PersonalityAnswer } from '@ftpkit/session'
+import { type CommandHandlers, newSequential, type ZosContext } from '../context.js'
 import type { DataSetAttributes } from '../data-set.js'
 import { generationName, isDataSetName } from '../data-set-name.js'
-import { invalidName, notFound, refusal, saying } from '../sayings.js'
-import { type CommandHandlers, newSequential, type Surroundings } from '../surroundings.js'
+import { invalidName, notFound, refusal, reply } from '../replies.js'
 import { orUndefined } from '../tree.js'
 import { fullName, parseName, type ZosName } from '../zos-name.js'
 
 /** Commands on data sets, members and files by their names. */
 export const nameCommands: CommandHandlers = {
-  async DELE({ argument, workingDirectory }, surroundings) {
-    if (surroundings.site.filetype === 'JES') return cancel(argument, surroundings)
-    const name = await existing(fullName(workingDirectory, argument), surroundings)
-    await remove(name, surroundings)
-    return saying(250, `${shown(name)} deleted.`)
+  async DELE({ argument, workingDirectory }, context) {
+    if (context.site.filetype === 'JES') return cancel(argument, context)
+    const name = await existing(fullName(workingDirectory, argument), context)
+    await remove(name, context)
+    return reply(250, `${shown(name)} deleted.`)
   },
 
-  async RMD({ argument, workingDirectory }, surroundings) {
-    const name = await existing(fullName(workingDirectory, argument), surroundings)
-    await remove(name, surroundings)
-    return saying(250, `${shown(name)} deleted.`)
+  async RMD({ argument, workingDirectory }, context) {
+    const name = await existing(fullName(workingDirectory, argument), context)
+    await remove(name, context)
+    return reply(250, `${shown(name)} deleted.`)
   },
 
-  async MKD({ argument, workingDirectory }, surroundings) {
+  async MKD({ argument, workingDirectory }, context) {
     const full = fullName(workingDirectory, argument)
     const name = parseName(full)
     if (name.kind === 'unix') {
-      await unixCall(surroundings.unix.makeDirectory(name.path), 'MKD', name.path)
-      return saying(257, `"${name.path}" created.`)
+      await unixCall(context.unix.makeDirectory(name.path), 'MKD', name.path)
+      return reply(257, `"${name.path}" created.`)
     }
     if (name.kind !== 'data-set') throw invalidName(full)
-    if (await surroundings.catalog.find(name.name))
-      throw refusal(550, `MKD fails: ${name.name} already exists`)
-    await surroundings.catalog.enter(name.name, newPartitioned(surroundings))
-    return saying(257, `"'${name.name}'" created.`)
+    if (await context.catalog.find(name.name)) throw refusal(550, `MKD fails: ${name.name} already exists`)
+    await context.catalog.enter(name.name, newPartitioned(context))
+    return reply(257, `"'${name.name}'" created.`)
   },
 
-  async RNFR({ argument, workingDirectory }, surroundings) {
+  async RNFR({ argument, workingDirectory }, context) {
     const full = fullName(workingDirectory, argument)
-    await existing(full, surroundings)
+    await existing(full, context)
     return {
-      ...saying(350, 'RNFR accepted. Please supply new name for RNTO.'),
+      ...reply(350, 'RNFR accepted. Please supply new name for RNTO.'),
       changes: { renameFrom: full },
     }
   },
 
-  async RNTO({ argument, workingDirectory, renameFrom }, surroundings) {
+  async RNTO({ argument, workingDirectory, renameFrom }, context) {
     if (renameFrom === undefined) throw refusal(503, 'RNFR command must precede RNTO command.')
-    const from = await existing(renameFrom, surroundings)
+    const from = await existing(renameFrom, context)
     const full = fullName(workingDirectory, argument)
     const to = parseName(full)
     if (to.kind === 'invalid') throw invalidName(full)
-    await rename(from, to, surroundings)
-    return saying(250, `${shown(from)} renamed to ${shown(to)}`)
+    await rename(from, to, context)
+    return reply(250, `${shown(from)} renamed to ${shown(to)}`)
   },
 
   /** The attributes of a data set, as the SITE command that would make one like it. */
-  async XDSS({ argument, workingDirectory }, surroundings) {
-    const name = await existing(fullName(workingDirectory, argument), surroundings)
-    const found = name.kind === 'data-set' ? await surroundings.catalog.find(name.name) : undefined
+  async XDSS({ argument, workingDirectory }, context) {
+    const name = await existing(fullName(workingDirectory, argument), context)
+    const found = name.kind === 'data-set' ? await context.catalog.find(name.name) : undefined
     if (!found) throw notFound(shown(name))
-    const { primary, secondary, directory, spaceUnit } = surroundings.site
+    const { primary, secondary, directory, spaceUnit } = context.site
     const partitioned = found.dsorg.startsWith('PO')
     const words = [
       ...(partitioned ? [`PDSTYPE=${found.dsorg === 'PO-E' ? 'PDSE' : 'PDS'}`] : []),
@@ -73,7 +72,7 @@ export const nameCommands: CommandHandlers = {
       spaceUnit,
       'EATTR=SYSTEM',
     ]
-    return saying(200, `SITE ${words.join(' ')}`)
+    return reply(200, `SITE ${words.join(' ')}`)
   },
 }
 
@@ -94,9 +93,9 @@ export function shown(name: ZosName): string {
 type Generation = Extract<ZosName, { kind: 'generation' }>
 
 /** The data set of a relative generation: 0 is the newest, -1 the one before. */
-export async function generation(asked: Generation, surroundings: Surroundings): Promise<string> {
+export async function generation(asked: Generation, context: ZosContext): Promise<string> {
   const { name, relative } = asked
-  const numbers = await generationsOf(asked, surroundings)
+  const numbers = await generationsOf(asked, context)
   if (relative > 0) return nextGeneration(name, (numbers.at(-1) ?? 0) + relative)
   const number = numbers.at(relative - 1)
   if (number === undefined) throw notFound(`${name}(${relative})`)
@@ -104,16 +103,16 @@ export async function generation(asked: Generation, surroundings: Surroundings):
 }
 
 /** The same to store into: a new one is taken at once, so that no other store gets it meanwhile. */
-export async function storedGeneration(asked: Generation, surroundings: Surroundings): Promise<string> {
-  if (asked.relative <= 0) return generation(asked, surroundings)
-  const numbers = await generationsOf(asked, surroundings)
+export async function storedGeneration(asked: Generation, context: ZosContext): Promise<string> {
+  if (asked.relative <= 0) return generation(asked, context)
+  const numbers = await generationsOf(asked, context)
   for (let number = (numbers.at(-1) ?? 0) + asked.relative; ; number++) {
     const next = nextGeneration(asked.name, number)
-    if (await surroundings.catalog.reserve(next)) return next
+    if (await context.catalog.reserve(next)) return next
   }
 }
 
-async function generationsOf({ name, relative }: Generation, { catalog }: Surroundings): Promise<number[]> {
+async function generationsOf({ name, relative }: Generation, { catalog }: ZosContext): Promise<number[]> {
   const base = await catalog.find(name)
   if (base?.dsorg !== 'GDG') throw notFound(`${name}(${relative > 0 ? '+' : ''}${relative})`)
   return catalog.generations(name)
@@ -125,14 +124,14 @@ function nextGeneration(base: string, number: number): string {
   return next
 }
 
-function newPartitioned(surroundings: Surroundings): DataSetAttributes {
-  const dsorg = surroundings.site.pdstype === 'PDSE' ? 'PO-E' : 'PO'
-  return { ...newSequential(surroundings), dsorg }
+function newPartitioned(context: ZosContext): DataSetAttributes {
+  const dsorg = context.site.pdstype === 'PDSE' ? 'PO-E' : 'PO'
+  return { ...newSequential(context), dsorg }
 }
 
 /** What a name stands for, if that is there; a generation by its absolute name. */
-async function existing(full: string, surroundings: Surroundings): Promise<ZosName> {
-  const { catalog, unix } = surroundings
+async function existing(full: string, context: ZosContext): Promise<ZosName> {
+  const { catalog, unix } = context
   const name = parseName(full)
   switch (name.kind) {
     case 'unix':
@@ -142,7 +141,7 @@ async function existing(full: string, surroundings: Surroundings): Promise<ZosNa
       if (await catalog.member(name.name, name.member)) return name
       throw notFound(shown(name))
     case 'generation':
-      return { kind: 'data-set', name: await generation(name, surroundings) }
+      return { kind: 'data-set', name: await generation(name, context) }
     case 'data-set':
       if (await catalog.find(name.name)) return name
       throw notFound(name.name)
@@ -151,7 +150,7 @@ async function existing(full: string, surroundings: Surroundings): Promise<ZosNa
   }
 }
 
-async function remove(name: ZosName, { catalog, unix }: Surroundings): Promise<void> {
+async function remove(name: ZosName, { catalog, unix }: ZosContext): Promise<void> {
   if (name.kind === 'member') return catalog.removeMember(name.name, name.member)
   if (name.kind === 'data-set') return catalog.remove(name.name)
   if (name.kind === 'unix') await unixCall(removeFile(unix, name.path), 'DELE', name.path)
@@ -164,7 +163,7 @@ async function removeFile(unix: FileSystem, path: string): Promise<void> {
   else await unix.remove(path)
 }
 
-async function rename(from: ZosName, to: ZosName, { catalog, unix }: Surroundings): Promise<void> {
+async function rename(from: ZosName, to: ZosName, { catalog, unix }: ZosContext): Promise<void> {
   const failed = (error: unknown): never => {
     if (isFileSystemError(error) && error.code === 'exists')
       throw refusal(550, `Rename fails: ${shown(to)} already exists.`)
@@ -203,12 +202,12 @@ export async function unixCall<Value>(call: Promise<Value>, verb: string, path: 
   }
 }
 
-async function cancel(argument: string, { jes, user, site }: Surroundings): Promise<PersonalityAnswer> {
+async function cancel(argument: string, { jes, user, site }: ZosContext): Promise<PersonalityAnswer> {
   const id = argument.trim().toUpperCase().replaceAll("'", '')
   if (!jes.cancel(id, site))
     throw refusal(
       550,
       `Jobid ${id} not found for JESJOBNAME=${site.jesjobname}, JESSTATUS=${site.jesstatus} and JESOWNER=${site.jesowner || user}`,
     )
-  return saying(250, 'Cancel successful')
+  return reply(250, 'Cancel successful')
 }

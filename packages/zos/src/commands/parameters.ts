@@ -1,8 +1,8 @@
 import { isRestartMarker } from '@ftpkit/protocol'
 import type { PersonalityAnswer } from '@ftpkit/session'
 import { parseMode, parseStructure, parseType, type TransferParameters, type Type } from '@ftpkit/transfer'
-import { saying } from '../sayings.js'
-import type { CommandHandlers } from '../surroundings.js'
+import type { CommandHandlers } from '../context.js'
+import { reply } from '../replies.js'
 
 /** Transfer parameters, in the words of z/OS. */
 export const parameterCommands: CommandHandlers = {
@@ -10,10 +10,10 @@ export const parameterCommands: CommandHandlers = {
     const text = argument.trim().toUpperCase()
     const remains = `Type remains ${representation(parameters.type)}`
     const type = parseType(text)
-    if (!type) return saying(501, `unknown type  ${text}`, remains)
-    if (type.code === 'L' && type.byteSize !== 8) return saying(504, ': Only local byte size allowed is 8')
+    if (!type) return reply(501, `unknown type  ${text}`, remains)
+    if (type.code === 'L' && type.byteSize !== 8) return reply(504, ': Only local byte size allowed is 8')
     if ('format' in type && type.format !== 'N') {
-      return saying(504, `TYPE has unsupported format ${type.format}`, remains)
+      return reply(504, `TYPE has unsupported format ${type.format}`, remains)
     }
     const words =
       type.code === 'L'
@@ -25,8 +25,8 @@ export const parameterCommands: CommandHandlers = {
   async STRU({ argument, parameters }) {
     const structure = parseStructure(argument)
     const remains = `Data structure remains ${structures[parameters.structure]}`
-    if (structure === 'P') return saying(504, 'Page structure not implemented', remains)
-    if (!structure) return saying(501, `unknown structure  ${argument.trim().toUpperCase()}`, remains)
+    if (structure === 'P') return reply(504, 'Page structure not implemented', remains)
+    if (!structure) return reply(501, `unknown structure  ${argument.trim().toUpperCase()}`, remains)
     return changed(250, `Data structure is ${structures[structure]}`, parameters, { structure })
   },
 
@@ -34,19 +34,19 @@ export const parameterCommands: CommandHandlers = {
     const mode = parseMode(argument)
     if (!mode) {
       const remains = `Data transfer mode remains ${modes[parameters.mode]}`
-      return saying(501, `unknown mode  ${argument.trim().toUpperCase()}`, remains)
+      return reply(501, `unknown mode  ${argument.trim().toUpperCase()}`, remains)
     }
     return changed(200, `Data transfer mode is ${modes[mode]}`, parameters, { mode })
   },
 
   /** A place in the file is told by a restart marker of MODE B or C, in TYPE E. */
   async REST({ argument, parameters }, { site }) {
-    if (parameters.mode === 'S') return saying(504, 'Restart requires Block or Compressed transfer mode.')
-    if (parameters.type.code !== 'E') return saying(504, 'Restart requires EBCDIC data type.')
-    if (site.filetype !== 'SEQ') return saying(504, 'Restart requires filetype=SEQ.')
+    if (parameters.mode === 'S') return reply(504, 'Restart requires Block or Compressed transfer mode.')
+    if (parameters.type.code !== 'E') return reply(504, 'Restart requires EBCDIC data type.')
+    if (site.filetype !== 'SEQ') return reply(504, 'Restart requires filetype=SEQ.')
     const marker = argument.trim()
-    if (!isRestartMarker(marker)) return saying(501, 'Restart marker has invalid characters')
-    return { ...saying(300, `Restart at ${marker}: give the transfer command next`), changes: { marker } }
+    if (!isRestartMarker(marker)) return reply(501, 'Restart marker has invalid characters')
+    return { ...reply(300, `Restart at ${marker}: give the transfer command next`), changes: { marker } }
   },
 }
 
@@ -66,5 +66,5 @@ function changed(
   before: TransferParameters,
   change: Partial<TransferParameters>,
 ): PersonalityAnswer {
-  return { ...saying(code, text), changes: { parameters: { ...before, ...change } } }
+  return { ...reply(code, text), changes: { parameters: { ...before, ...change } } }
 }

@@ -1,6 +1,6 @@
 import type { VerbatimReplyError } from '@ftpkit/session'
 import { type ByteSink, type FileSink, Slab } from '@ftpkit/transfer'
-import { recordsTooLong, untranslatable } from '../sayings.js'
+import { recordsTooLong, untranslatable } from '../replies.js'
 import { loses, type OctetTable } from './translation.js'
 
 /** What becomes of a record that is longer than its data set takes: it goes on in the next, is cut, or refused. */
@@ -9,7 +9,7 @@ export type Overlong = 'wrap' | 'truncate' | 'refuse'
 /** How records are made of what a transfer carries. */
 export interface IncomingOptions {
   /** Most octets of data in a record. */
-  readonly longest: number
+  readonly maxLength: number
   /** What shorter records are filled up with; absent where lengths vary. */
   readonly pad?: number | undefined
   readonly overlong: Overlong
@@ -26,8 +26,8 @@ const prefixLength = 4
 const firstCapacity = 256
 
 /**
- * Makes the records of a data set: translated, cut or wrapped at the longest, padded, each stored behind its length.
- * Holds one record of at most `longest` octets.
+ * Makes the records of a data set: translated, cut or wrapped at `maxLength`, padded, each stored behind its length.
+ * Holds one record of at most `maxLength` octets.
  */
 export class Incoming implements FileSink {
   private readonly slab = new Slab()
@@ -72,8 +72,8 @@ export class Incoming implements FileSink {
 
   /** @returns where the octets begin that are still to be taken */
   private take(chunk: Uint8Array, start: number, end: number): number {
-    const { longest, overlong } = this.options
-    if (this.length === longest) {
+    const { maxLength, overlong } = this.options
+    if (this.length === maxLength) {
       if (overlong === 'refuse') this.fail(recordsTooLong())
       if (overlong === 'truncate') {
         this.truncated = true
@@ -81,7 +81,7 @@ export class Incoming implements FileSink {
       }
       this.store()
     }
-    const stop = Math.min(end, start + longest - this.length)
+    const stop = Math.min(end, start + maxLength - this.length)
     this.append(chunk, start, stop)
     return stop
   }
@@ -90,7 +90,7 @@ export class Incoming implements FileSink {
     const needed = this.length + end - start
     if (needed > this.record.length) {
       const larger = new Uint8Array(
-        Math.min(this.options.longest, Math.max(needed, 2 * this.record.length, firstCapacity)),
+        Math.min(this.options.maxLength, Math.max(needed, 2 * this.record.length, firstCapacity)),
       )
       larger.set(this.record.subarray(0, this.length))
       this.record = larger
@@ -103,8 +103,8 @@ export class Incoming implements FileSink {
   }
 
   private store(): void {
-    const { pad, longest } = this.options
-    const stored = pad === undefined ? this.length : longest
+    const { pad, maxLength } = this.options
+    const stored = pad === undefined ? this.length : maxLength
     const at = this.slab.reserve(prefixLength + stored)
     const { memory } = this.slab
     for (let octet = 0; octet < prefixLength; octet++)

@@ -8,7 +8,7 @@ const controls = Uint8Array.from(' 0-1+', (control) => control.charCodeAt(0))
 const [single, newPage, samePlace] = [0, 3, 4]
 
 /** Empty lines that one control stands for. */
-const mostEmptyLines = 2
+const maxEmptyLines = 2
 
 /**
  * Gives each line of a text the carriage control of the motion before it: STOR with ASATRANS. Lines come as records;
@@ -59,7 +59,7 @@ export class MotionReader implements FileSink {
   /** The first line needs no motion: what stands before it is one line end more than of others. */
   private beginLine(): void {
     let empty = this.beginning ? Math.max(0, this.emptyLines - 1) : this.emptyLines
-    for (; empty > mostEmptyLines; empty--) this.blankLine()
+    for (; empty > maxEmptyLines; empty--) this.blankLine()
     this.begin(empty)
   }
 

@@ -1,5 +1,5 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
-import { untranslatable } from '../sayings.js'
+import { untranslatable } from '../replies.js'
 import { Gathered } from './gathered.js'
 import { loses, type OctetTable } from './translation.js'
 

@@ -7,14 +7,14 @@ import {
   type Pipeline,
   type TransferParameters,
 } from '@ftpkit/transfer'
-import { type DataControlBlock, longestRecord, parseRecordFormat } from '../record-format.js'
+import { type DataControlBlock, maxDataLength, parseRecfm } from '../recfm.js'
 import type { SiteParameters } from '../site/parameters.js'
 import { motionOf } from './asa.js'
 import { Incoming, type IncomingOptions } from './incoming.js'
 import { LineSplitter } from './line-splitter.js'
 import { MotionReader } from './motion-reader.js'
 import { Outgoing, type OutgoingOptions } from './outgoing.js'
-import { translationOf, usualPages } from './translation.js'
+import { defaultPages, translationOf } from './translation.js'
 import { newLine, UnixLineSource, UnixLineTarget } from './unix-lines.js'
 
 /** What short records are filled up with: EBCDIC blanks in text, zeros in TYPE I. */
@@ -80,8 +80,8 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
   const { parameters } = conversion
   const options = incomingOptions(conversion)
   return {
-    // A record of one octet may be filled up to the longest there is; its connection is fed by slices of that.
-    maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.longest + 4),
+    // A record of one octet may be padded to the maximum length; its connection is fed by slices of that.
+    maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.maxLength + 4),
     into(local) {
       const incoming = new Incoming(local, options)
       const decoder = modeDecoder(...decoderSettings(parameters, splitter(conversion, incoming)))
@@ -121,18 +121,18 @@ function splitter(conversion: Conversion, records: FileSink): FileSink {
 
 /** Whether carriage controls are motions on the network. */
 function hasMotions({ parameters, site, format }: Conversion): boolean {
-  const { control } = parseRecordFormat(format.recfm)!
+  const { control } = parseRecfm(format.recfm)!
   return site.asatrans && control === 'A' && parameters.type.code === 'A' && isPlain(parameters)
 }
 
 function outgoingOptions(conversion: Conversion, skip: number): OutgoingOptions {
   const { parameters, site, format } = conversion
   const { type, mode } = parameters
-  const { lengths } = parseRecordFormat(format.recfm)!
+  const { lengths } = parseRecfm(format.recfm)!
   const plain = isPlain(parameters)
   const motions = hasMotions(conversion)
   return {
-    table: type.code === 'A' ? translationOf(site.sbdataconn ?? usualPages).toNetwork : undefined,
+    table: type.code === 'A' ? translationOf(site.sbdataconn ?? defaultPages).toNetwork : undefined,
     substitute: site.sbsub,
     trim: lengths === 'fixed' && plain && type.code === 'A' && !site.trailingblanks,
     descriptors: site.rdw && lengths === 'variable',
@@ -155,12 +155,12 @@ function incomingOptions({ parameters, site, format }: Conversion): IncomingOpti
   const { type } = parameters
   const text = type.code === 'A' || type.code === 'E'
   const cut = !text && isPlain(parameters)
-  const fixed = parseRecordFormat(format.recfm)!.lengths === 'fixed'
+  const fixed = parseRecfm(format.recfm)!.lengths === 'fixed'
   return {
-    longest: Math.max(1, longestRecord(format)),
+    maxLength: Math.max(1, maxDataLength(format)),
     pad: fixed ? pads[text ? 'text' : 'image'] : undefined,
     overlong: cut || site.wraprecord ? 'wrap' : site.truncate ? 'truncate' : 'refuse',
-    table: type.code === 'A' ? translationOf(site.sbdataconn ?? usualPages).toFile : undefined,
+    table: type.code === 'A' ? translationOf(site.sbdataconn ?? defaultPages).toFile : undefined,
     substitute: site.sbsub,
   }
 }

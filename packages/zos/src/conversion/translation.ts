@@ -15,7 +15,7 @@ export interface Translation {
 }
 
 /** Pages of SBDATACONN where nothing is set: every octet of one has a place in the other. */
-export const usualPages = ['IBM-1047', 'ISO8859-1'] as const
+export const defaultPages = ['IBM-1047', 'ISO8859-1'] as const
 
 /**
  * The translation of SBDATACONN. EBCDIC NL is NEL and EBCDIC LF is LF, since ends of records are no data.

@@ -38,11 +38,11 @@ interface Entry {
 }
 
 /** Jobs that are kept, and octets of all their lines; of more the oldest are purged, as an operator would. */
-const mostJobs = 10_000
-const mostOctets = 67_108_864
+const maxJobs = 10_000
+const maxOctets = 67_108_864
 
 /** Octets of memory that a line takes besides its letters. */
-const octetsOfLine = 32
+const lineOverhead = 32
 
 const lastOfFiveDigits = 99_999
 
@@ -126,10 +126,10 @@ export class JobEntrySubsystem {
   /** Counts lines of a job, and purges the oldest jobs where there is too much; the newest is kept. */
   private hold(entry: Entry, lines: readonly string[]): void {
     if (entry.gone) return
-    const octets = lines.reduce((sum, { length }) => sum + length + octetsOfLine, 0)
+    const octets = lines.reduce((sum, { length }) => sum + length + lineOverhead, 0)
     entry.octets += octets
     this.octets += octets
-    while (this.entries.length > mostJobs || (this.octets > mostOctets && this.entries.length > 1))
+    while (this.entries.length > maxJobs || (this.octets > maxOctets && this.entries.length > 1))
       this.remove(0)
   }
 

@@ -1,4 +1,4 @@
-import { parseRecordFormat } from '../record-format.js'
+import { parseRecfm } from '../recfm.js'
 import type { SiteParameters } from './parameters.js'
 
 /** What a value changes; a text says what is wrong with it. */
@@ -15,7 +15,7 @@ export interface Keyword {
   readonly detached?: true
 }
 
-const longestRecord = 32_760
+const maxLrecl = 32_760
 
 function wholeNumber(text: string | undefined, highest: number): number | undefined {
   return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) <= highest ? Number(text) : undefined
@@ -25,7 +25,7 @@ function wholeNumber(text: string | undefined, highest: number): number | undefi
 function numeric(
   name: string,
   change: (value: number) => Partial<SiteParameters>,
-  highest = longestRecord,
+  highest = maxLrecl,
 ): Keyword {
   return {
     name,
@@ -68,7 +68,7 @@ function recordsOf(name: string, recfm: string): Keyword {
     name,
     detached: true,
     value(text) {
-      const lrecl = wholeNumber(text, longestRecord)
+      const lrecl = wholeNumber(text, maxLrecl)
       return lrecl === undefined ? `${name.toUpperCase()} must be followed by a number` : { recfm, lrecl }
     },
   }
@@ -80,13 +80,13 @@ export const keywords: readonly Keyword[] = [
     name: 'RECfm',
     value(text = '') {
       const recfm = text.toUpperCase()
-      return parseRecordFormat(recfm) ? { recfm } : `Parameter RECFM has an invalid value ${text}`
+      return parseRecfm(recfm) ? { recfm } : `Parameter RECFM has an invalid value ${text}`
     },
   },
   {
     name: 'LRecl',
     value(text = '') {
-      const lrecl = text.toUpperCase() === 'X' ? longestRecord : wholeNumber(text, longestRecord)
+      const lrecl = text.toUpperCase() === 'X' ? maxLrecl : wholeNumber(text, maxLrecl)
       return lrecl === undefined ? `Parameter LRECL has an invalid value ${text}` : { lrecl }
     },
   },

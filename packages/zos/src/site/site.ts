@@ -1,4 +1,4 @@
-import { fittingBlock } from '../record-format.js'
+import { fittingBlock } from '../recfm.js'
 import { abbreviates, type Keyword, keywords, otherKeywords } from './keywords.js'
 import type { SiteParameters } from './parameters.js'
 

@@ -1,5 +1,6 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
+import type { ZosContext } from '../context.js'
 import type { Job } from '../jes/job.js'
 import {
   jobHeading,
@@ -10,13 +11,12 @@ import {
   spoolHeading,
   spoolLine,
 } from '../listing/job-line.js'
-import { refusal } from '../sayings.js'
-import type { Surroundings } from '../surroundings.js'
+import { refusal } from '../replies.js'
 import { unquoted } from '../zos-name.js'
 import { sendLines } from './send-lines.js'
 
 /** LIST and NLST in FILETYPE=JES: the jobs that SITE lets through, or one with its spool files. */
-export function listJobs(request: TransferRequest, { jes, site }: Surroundings): OpenedSending {
+export function listJobs(request: TransferRequest, { jes, site }: ZosContext): OpenedSending {
   const { jesjobname, jesstatus, jesowner, jesentrylimit } = site
   const filter = `JESJOBNAME=${jesjobname}, JESSTATUS=${jesstatus} and JESOWNER=${jesowner}`
   const asked = unquoted(request.asked.trim().toUpperCase())

@@ -3,32 +3,32 @@ import type { OpenedSending } from '@ftpkit/node'
 import { isNamePattern, matchesName } from '@ftpkit/protocol'
 import type { TransferRequest } from '@ftpkit/session'
 import { unixCall } from '../commands/names.js'
+import type { ZosContext } from '../context.js'
 import type { DataSet, Member } from '../data-set.js'
 import { dataSetHeading, dataSetLine } from '../listing/data-set-line.js'
 import { loadModuleHeading, loadModuleLine, memberHeading, memberLine } from '../listing/member-line.js'
 import { unixLine, unixTotal } from '../listing/unix-line.js'
 import { dataSetMatcher } from '../pattern.js'
-import { invalidName, noDataSets, refusal } from '../sayings.js'
-import type { Surroundings } from '../surroundings.js'
+import { invalidName, noDataSets, refusal } from '../replies.js'
 import { parseName, unquoted, type ZosName } from '../zos-name.js'
 import { listJobs } from './job-list.js'
 import { sendLines } from './send-lines.js'
 
 /** Most letters in a name of z/OS UNIX, and in a pattern of one. */
-const longestFileName = 255
+const maxFileNameLength = 255
 
 /** Opens LIST and NLST. What lists nothing is refused, as z/OS does. */
-export async function openList(request: TransferRequest, surroundings: Surroundings): Promise<OpenedSending> {
-  if (surroundings.site.filetype === 'JES') return listJobs(request, surroundings)
+export async function openList(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
+  if (context.site.filetype === 'JES') return listJobs(request, context)
   const name = listedName(request.path)
-  if (name.kind === 'unix') return sendLines(await unixLines(name.path, request, surroundings), request)
+  if (name.kind === 'unix') return sendLines(await unixLines(name.path, request, context), request)
   if (name.kind === 'invalid') throw invalidName(name.text)
   if (name.kind === 'generation') throw noDataSets()
   const member = 'member' in name ? name.member : undefined
   const lines =
     member === undefined
-      ? await dataSetLines(name.name, request, surroundings)
-      : await memberLines(name.name, member, request, surroundings)
+      ? await dataSetLines(name.name, request, context)
+      : await memberLines(name.name, member, request, context)
   return sendLines(lines, request)
 }
 
@@ -41,9 +41,9 @@ function listedName(full: string): ZosName {
 async function dataSetLines(
   pattern: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<string[]> {
-  const { catalog, site } = surroundings
+  const { catalog, site } = context
   const quoted = request.asked.trim().startsWith("'")
   const prefix = quoted ? '' : prefixOf(pattern, request.asked.trim())
   // An asterisk at the end takes all qualifiers there are.
@@ -53,7 +53,7 @@ async function dataSetLines(
   for await (const found of catalog.search(matches)) {
     const name = found.name.slice(prefix.length)
     if (site.directorymode && name.includes('.')) directories.add(name.slice(0, name.indexOf('.')))
-    else lines.push(...lineOf({ ...found, name }, quoted, request, surroundings))
+    else lines.push(...lineOf({ ...found, name }, quoted, request, context))
   }
   if (lines.length + directories.size === 0) throw noDataSets()
   if (request.direction === 'names') return [...lines, ...directories]
@@ -66,7 +66,7 @@ function lineOf(
   found: DataSet,
   quoted: boolean,
   { direction }: TransferRequest,
-  { site }: Surroundings,
+  { site }: ZosContext,
 ): string[] {
   if (found.dsorg === 'GDG') return []
   if (direction === 'names') return [quoted ? `'${found.name}'` : found.name]
@@ -83,7 +83,7 @@ async function memberLines(
   name: string,
   pattern: string,
   request: TransferRequest,
-  { catalog }: Surroundings,
+  { catalog }: ZosContext,
 ): Promise<string[]> {
   const library = await catalog.find(name)
   if (!library?.dsorg.startsWith('PO')) {
@@ -110,14 +110,14 @@ function withHeading(
 async function unixLines(
   path: string,
   { direction }: TransferRequest,
-  { unix, now }: Surroundings,
+  { unix, now }: ZosContext,
 ): Promise<string[]> {
   const entries: Entry[] = []
   const slash = path.lastIndexOf('/')
   const last = path.slice(slash + 1)
   const pattern = isNamePattern(last) ? last : undefined
   const directory = pattern === undefined ? path : path.slice(0, slash) || '/'
-  if (last.length > longestFileName)
+  if (last.length > maxFileNameLength)
     throw refusal(550, `Command LIST fails: ${directory}: EDC5126I Filename too long.`)
   const { kind, ...entry } = await unixCall(unix.stat(directory), 'LIST', directory)
   if (kind !== 'directory') entries.push({ kind, ...entry })

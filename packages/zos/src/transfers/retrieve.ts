@@ -1,11 +1,11 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import { generation, shown } from '../commands/names.js'
+import type { ZosContext } from '../context.js'
 import { sendingLines, sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
-import { type DataControlBlock, parseRecordFormat } from '../record-format.js'
-import { invalidName, notFound, refusal, saying } from '../sayings.js'
-import type { Surroundings } from '../surroundings.js'
+import { type DataControlBlock, parseRecfm } from '../recfm.js'
+import { invalidName, notFound, refusal, reply } from '../replies.js'
 import { chunksOf, orUndefined } from '../tree.js'
 import { parseName } from '../zos-name.js'
 import { completed, newReport } from './report.js'
@@ -13,21 +13,18 @@ import { retrieveSpool } from './spool.js'
 import { asItIs, plain, unixFormat } from './unix-file.js'
 
 /** Opens what RETR names. @throws VerbatimReplyError with the reply of z/OS */
-export async function openRetrieve(
-  request: TransferRequest,
-  surroundings: Surroundings,
-): Promise<OpenedSending> {
-  if (surroundings.site.filetype === 'JES') return retrieveSpool(request, surroundings)
+export async function openRetrieve(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
+  if (context.site.filetype === 'JES') return retrieveSpool(request, context)
   const name = parseName(request.path)
   switch (name.kind) {
     case 'unix':
-      return retrieveFile(name.path, request, surroundings)
+      return retrieveFile(name.path, request, context)
     case 'member':
-      return retrieveMember(name.name, name.member, request, surroundings)
+      return retrieveMember(name.name, name.member, request, context)
     case 'generation':
-      return retrieveDataSet(await generation(name, surroundings), request, surroundings)
+      return retrieveDataSet(await generation(name, context), request, context)
     case 'data-set':
-      return retrieveDataSet(name.name, request, surroundings)
+      return retrieveDataSet(name.name, request, context)
     default:
       throw invalidName(request.path)
   }
@@ -36,9 +33,9 @@ export async function openRetrieve(
 async function retrieveDataSet(
   name: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedSending> {
-  const { catalog, now } = surroundings
+  const { catalog, now } = context
   const found = await catalog.find(name)
   if (!found) throw notFound(name)
   if (found.dsorg !== 'PS') {
@@ -50,7 +47,7 @@ async function retrieveDataSet(
       : refusal(550, `Data set ${name} cannot be retrieved: its organization is ${found.dsorg}`)
   }
   await catalog.enter(name, { ...withoutUsed(found), referred: now() })
-  return sendRecords(name, catalog.read(name), found, request, surroundings)
+  return sendRecords(name, catalog.read(name), found, request, context)
 }
 
 /** Tracks that were counted are counted anew the next time. */
@@ -62,9 +59,9 @@ async function retrieveMember(
   name: string,
   member: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedSending> {
-  const { catalog } = surroundings
+  const { catalog } = context
   const library = await catalog.find(name)
   if (!library) throw notFound(name)
   if (!(await catalog.member(name, member))) {
@@ -75,13 +72,13 @@ async function retrieveMember(
     catalog.read(name, member),
     library,
     request,
-    surroundings,
+    context,
   )
 }
 
 /** What `125` says of records: their length if they are fixed, or the longest. */
 function describeRecords({ recfm, lrecl }: DataControlBlock): string {
-  const lengths = parseRecordFormat(recfm)?.lengths
+  const lengths = parseRecfm(recfm)?.lengths
   if (lengths === 'undefined') return ''
   return ` ${lengths === 'fixed' ? 'FIX' : 'VAR'}recfm ${lrecl}`
 }
@@ -91,14 +88,14 @@ function sendRecords(
   source: AsyncIterable<Uint8Array>,
   format: DataControlBlock,
   request: TransferRequest,
-  { site }: Surroundings,
+  { site }: ZosContext,
 ): OpenedSending {
   const { parameters, marker } = request
   const report = newReport()
   return {
     source,
     sending: sendingRecords({ parameters, site, format }, report, recordsBefore(marker)),
-    begins: saying(125, `Sending data set ${name}${describeRecords(format)}`),
+    begins: reply(125, `Sending data set ${name}${describeRecords(format)}`),
     ended: () => completed(report),
   }
 }
@@ -113,18 +110,18 @@ function recordsBefore(marker: string | undefined): number {
 async function retrieveFile(
   path: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedSending> {
-  const { unix } = surroundings
+  const { unix } = context
   const entry = await orUndefined(unix.stat(path))
   if (!entry) throw refusal(550, `Command RETR fails: ${path} does not exist.`)
   if (entry.kind !== 'file') throw refusal(550, `Command RETR fails: ${path} is a directory.`)
   const report = newReport()
-  const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
+  const conversion = { parameters: request.parameters, site: context.site, format: unixFormat }
   return {
     source: chunksOf(unix, path),
     sending: asItIs(request.parameters) ? plain : sendingLines(conversion, report),
-    begins: saying(125, `Sending data set ${path}`),
+    begins: reply(125, `Sending data set ${path}`),
     ended: () => completed(report),
   }
 }

@@ -2,7 +2,7 @@ import type { OpenedSending } from '@ftpkit/node'
 import { pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
-import { saying } from '../sayings.js'
+import { reply } from '../replies.js'
 
 /** Sends lines, each with its end: a client takes what has none for cut off. */
 export function sendLines(
@@ -14,8 +14,8 @@ export function sendLines(
   return {
     source: once(nameOctets(lines.map((line) => `${line}\n`).join(''))),
     sending: pipelines(parameters).sending,
-    begins: saying(125, begins),
-    ended: () => saying(250, ...remarks, 'List completed successfully.'),
+    begins: reply(125, begins),
+    ended: () => reply(250, ...remarks, 'List completed successfully.'),
   }
 }
 

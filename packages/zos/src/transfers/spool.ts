@@ -1,10 +1,10 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
+import type { ZosContext } from '../context.js'
 import { sendingRecords } from '../conversion/pipelines.js'
 import type { Job, SpoolFile } from '../jes/job.js'
-import type { DataControlBlock } from '../record-format.js'
-import { notFound, refusal, saying } from '../sayings.js'
-import type { Surroundings } from '../surroundings.js'
+import type { DataControlBlock } from '../recfm.js'
+import { notFound, refusal, reply } from '../replies.js'
 import { fullName, initialDirectory, parseName, unquoted } from '../zos-name.js'
 import { linesOf, storedLines } from './stored-lines.js'
 import { WholeStage } from './whole-stage.js'
@@ -19,24 +19,21 @@ const spoolFormat: DataControlBlock = { recfm: 'VBA', lrecl: 32_760, blksize: 32
 const spoolName = /^([A-Z]{1,3}\d{5,7})(?:\.(X|\d{1,5}))?$/
 
 /** Opens spool files by RETR in FILETYPE=JES, or submits a data set and waits for what it writes. */
-export async function retrieveSpool(
-  request: TransferRequest,
-  surroundings: Surroundings,
-): Promise<OpenedSending> {
+export async function retrieveSpool(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   const given = request.path.trim().toUpperCase()
   const [, id, which = 'X'] = spoolName.exec(given) ?? []
   if (id === undefined) {
-    return surroundings.site.jesgetbydsn
-      ? sendByDataSet(unquoted(given), request, surroundings)
-      : submitAndWait(request, surroundings)
+    return context.site.jesgetbydsn
+      ? sendByDataSet(unquoted(given), request, context)
+      : submitAndWait(request, context)
   }
-  const job = existingJob(id, surroundings)
-  if (which !== 'X') return sendOne(job, Number(which), request, surroundings)
+  const job = existingJob(id, context)
+  if (which !== 'X') return sendOne(job, Number(which), request, context)
   const text = 'Sending all spool files for requested Jobid'
-  return send([text], allLines(job), request, surroundings)
+  return send([text], allLines(job), request, context)
 }
 
-function existingJob(id: string, { jes, site }: Surroundings): Job {
+function existingJob(id: string, { jes, site }: ZosContext): Job {
   const job = jes.job(id, site)
   if (job) return job
   const { jesjobname, jesstatus, jesowner } = site
@@ -46,15 +43,10 @@ function existingJob(id: string, { jes, site }: Surroundings): Job {
   )
 }
 
-function sendOne(
-  job: Job,
-  number: number,
-  request: TransferRequest,
-  surroundings: Surroundings,
-): OpenedSending {
+function sendOne(job: Job, number: number, request: TransferRequest, context: ZosContext): OpenedSending {
   const file = job.spool[number - 1]
   if (!file) throw refusal(550, `Index ${number} is greater than number of spool files for ${job.id}`)
-  return send([`Sending data set ${dataSetOf(job, number)}`], file.lines, request, surroundings)
+  return send([`Sending data set ${dataSetOf(job, number)}`], file.lines, request, context)
 }
 
 /** The name that JES gives a spool file: `USER1.NIGHTLY.JOB00012.D0000002.JESMSGLG`. */
@@ -63,11 +55,11 @@ function dataSetOf({ owner, name, id, spool }: Job, number: number): string {
 }
 
 /** With SITE JESGETBYDSN a name is that of a spool file. */
-function sendByDataSet(name: string, request: TransferRequest, surroundings: Surroundings): OpenedSending {
+function sendByDataSet(name: string, request: TransferRequest, context: ZosContext): OpenedSending {
   const [, id = '', number] = /\.([A-Z]{1,3}\d{5,7})\.D(\d{7})\./.exec(name) ?? []
-  const job = surroundings.jes.job(id, surroundings.site)
+  const job = context.jes.job(id, context.site)
   if (!job || dataSetOf(job, Number(number)) !== name) throw notFound(name)
-  return sendOne(job, Number(number), request, surroundings)
+  return sendOne(job, Number(number), request, context)
 }
 
 function allLines({ spool }: Job): string[] {
@@ -75,8 +67,8 @@ function allLines({ spool }: Job): string[] {
 }
 
 /** Without it the name is that of a data set whose JCL is submitted. */
-async function submitAndWait(request: TransferRequest, surroundings: Surroundings): Promise<OpenedSending> {
-  const { catalog, jes, user, site } = surroundings
+async function submitAndWait(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
+  const { catalog, jes, user, site } = context
   const name = parseName(fullName(initialDirectory(user), request.path))
   const found = name.kind === 'data-set' || name.kind === 'member' ? await catalog.find(name.name) : undefined
   if (!found) throw notFound(request.path)
@@ -89,7 +81,7 @@ async function submitAndWait(request: TransferRequest, surroundings: Surrounding
     `Submitting job ${found.name} FIXrecfm ${site.jeslrecl}`,
     `When ${job.id} is done, will retrieve its output`,
   ]
-  return send(texts, allLines(finished), request, surroundings)
+  return send(texts, allLines(finished), request, context)
 }
 
 async function jclOf(source: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
@@ -106,14 +98,14 @@ function send(
   texts: readonly string[],
   lines: readonly string[],
   { parameters }: TransferRequest,
-  { site }: Surroundings,
+  { site }: ZosContext,
 ): OpenedSending {
   const report = { records: 0, truncated: false, substituted: false }
   return {
     source: once(storedLines(lines)),
     sending: sendingRecords({ parameters, site, format: spoolFormat }, report),
-    begins: saying(125, ...texts),
-    ended: () => saying(250, 'Transfer completed successfully.'),
+    begins: reply(125, ...texts),
+    ended: () => reply(250, 'Transfer completed successfully.'),
   }
 }
 

@@ -2,11 +2,11 @@ import type { Disposition, Stage } from '@ftpkit/filesystem'
 import type { OpenedReceiving } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import { shown, storedGeneration, unixCall } from '../commands/names.js'
+import { newSequential, type ZosContext } from '../context.js'
 import { type ConversionReport, receivingLines, receivingRecords } from '../conversion/pipelines.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
-import type { DataControlBlock } from '../record-format.js'
-import { invalidName, refusal, saying } from '../sayings.js'
-import { newSequential, type Surroundings } from '../surroundings.js'
+import type { DataControlBlock } from '../recfm.js'
+import { invalidName, refusal, reply } from '../replies.js'
 import { parseName } from '../zos-name.js'
 import { completed, newReport } from './report.js'
 import { submitJobs } from './submit.js'
@@ -16,24 +16,21 @@ import { asItIs, plain, unixFormat } from './unix-file.js'
 type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
 
 /** Opens what STOR and APPE name. @throws VerbatimReplyError with the reply of z/OS */
-export async function openStore(
-  request: TransferRequest,
-  surroundings: Surroundings,
-): Promise<OpenedReceiving> {
+export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
   // What came before the marker was given up with the store that failed.
   if (request.marker !== undefined)
     throw refusal(554, 'Restart of STOR is not supported: send the data set anew.')
-  if (surroundings.site.filetype === 'JES') return submitJobs(request, surroundings)
+  if (context.site.filetype === 'JES') return submitJobs(request, context)
   const name = parseName(request.path)
   switch (name.kind) {
     case 'unix':
-      return storeFile(name.path, request, surroundings)
+      return storeFile(name.path, request, context)
     case 'member':
-      return storeMember(name.name, name.member, request, surroundings)
+      return storeMember(name.name, name.member, request, context)
     case 'generation':
-      return storeDataSet(await storedGeneration(name, surroundings), request, surroundings)
+      return storeDataSet(await storedGeneration(name, context), request, context)
     case 'data-set':
-      return storeDataSet(name.name, request, surroundings)
+      return storeDataSet(name.name, request, context)
     default:
       throw invalidName(request.path)
   }
@@ -43,15 +40,15 @@ export async function openStore(
 async function storeDataSet(
   name: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedReceiving> {
-  const { catalog, now } = surroundings
+  const { catalog, now } = context
   const found = await catalog.find(name)
   if (found && found.dsorg !== 'PS') {
     throw refusal(550, `${name} cannot be stored into: its organization is ${found.dsorg}`)
   }
   const old: DataSetAttributes | undefined = found && { ...found }
-  const attributes = old ?? newSequential(surroundings)
+  const attributes = old ?? newSequential(context)
   const report = newReport()
   const stage = await catalog.write(name, undefined, dispositionOf(request))
   const target: Target = {
@@ -66,16 +63,16 @@ async function storeDataSet(
       await catalog.forget(name)
     },
   }
-  return receive(name, target, attributes, request, surroundings, report)
+  return receive(name, target, attributes, request, context, report)
 }
 
 async function storeMember(
   name: string,
   member: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedReceiving> {
-  const { catalog } = surroundings
+  const { catalog } = context
   const library = await catalog.find(name)
   const full = shown({ kind: 'member', name, member })
   if (!library) {
@@ -89,20 +86,20 @@ async function storeMember(
     write: (pieces) => stage.write(pieces),
     async commit() {
       await stage.commit()
-      if (!before?.statistics && !surroundings.site.ispfstats) return
-      const statistics = renewed(before?.statistics, report.records, surroundings)
+      if (!before?.statistics && !context.site.ispfstats) return
+      const statistics = renewed(before?.statistics, report.records, context)
       await catalog.describeMember(name, member, { ...before, statistics })
     },
     discard: () => stage.discard(),
   }
-  return receive(full, target, library, request, surroundings, report)
+  return receive(full, target, library, request, context, report)
 }
 
 /** Statistics of a member that was stored: one level on, or of version 1 at first. */
 function renewed(
   before: MemberStatistics | undefined,
   size: number,
-  { now, user }: Surroundings,
+  { now, user }: ZosContext,
 ): MemberStatistics {
   const latest = { changed: now(), size, user: user.toUpperCase().slice(0, 7) }
   if (before) return { ...before, ...latest, level: Math.min(before.level + 1, 99), modified: size }
@@ -114,13 +111,13 @@ function receive(
   stage: Target,
   format: DataControlBlock,
   { parameters, disposition }: TransferRequest,
-  { site }: Surroundings,
+  { site }: ZosContext,
   report: ConversionReport,
 ): OpenedReceiving {
   return {
     stage,
     receiving: receivingRecords({ parameters, site, format }, report),
-    begins: saying(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
+    begins: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
     ended: () => completed(report),
   }
 }
@@ -128,16 +125,12 @@ function receive(
 async function storeFile(
   path: string,
   request: TransferRequest,
-  surroundings: Surroundings,
+  context: ZosContext,
 ): Promise<OpenedReceiving> {
-  const file = await unixCall(
-    surroundings.unix.write(path, { disposition: dispositionOf(request) }),
-    'STOR',
-    path,
-  )
+  const file = await unixCall(context.unix.write(path, { disposition: dispositionOf(request) }), 'STOR', path)
   const report = newReport()
-  const opened = receive(path, file, unixFormat, request, surroundings, report)
-  const conversion = { parameters: request.parameters, site: surroundings.site, format: unixFormat }
+  const opened = receive(path, file, unixFormat, request, context, report)
+  const conversion = { parameters: request.parameters, site: context.site, format: unixFormat }
   return { ...opened, receiving: asItIs(request.parameters) ? plain : receivingLines(conversion, report) }
 }
 

@@ -1,5 +1,5 @@
 import type { Pipeline, TransferParameters } from '@ftpkit/transfer'
-import type { DataControlBlock } from '../record-format.js'
+import type { DataControlBlock } from '../recfm.js'
 
 /** How lines of z/OS UNIX are taken: of any length. */
 export const unixFormat: DataControlBlock = { recfm: 'U', lrecl: 0, blksize: 16_777_216 }

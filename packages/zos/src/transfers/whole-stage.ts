@@ -1,9 +1,9 @@
 import type { Stage } from '@ftpkit/filesystem'
 import { concat } from '@ftpkit/transfer'
-import { refusal } from '../sayings.js'
+import { refusal } from '../replies.js'
 
 /** Most octets of JCL that are held. */
-export const longestJcl = 16_777_216
+export const maxJclLength = 16_777_216
 
 /** Keeps what is stored until all has come, and hands it on when it is committed. */
 export class WholeStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
@@ -16,7 +16,7 @@ export class WholeStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
       this.length += piece.length
-      if (this.length > longestJcl)
+      if (this.length > maxJclLength)
         throw refusal(552, 'Transfer aborted: there is more JCL than JES has room for.')
       this.pieces.push(new Uint8Array(piece))
     }

@@ -50,16 +50,16 @@ test('commands on names answer in the words of z/OS', async () => {
     ['CWD /none', '550 CWD cmd failed : EDC5129I No such file or directory.'],
     ['CWD', '501 CWD needs the name of a directory'],
   ]
-  for (const [line = '', reply] of steps) expect([line, await dialogue.say(line)]).toEqual([line, reply])
+  for (const [line = '', reply] of steps) expect([line, await dialogue.command(line)]).toEqual([line, reply])
 })
 
 test('a system that nothing can be changed of says so', async () => {
   const files = new MemoryFileSystem({ unix: { d: {} } })
   await using serving = await serve({ authenticate: async () => ({ files: readOnly(files), home: '/d' }) })
   await using dialogue = await Dialogue.loggedIn(serving)
-  expect(await dialogue.say('PWD')).toBe('257 "/d" is the HFS working directory.')
-  expect(await dialogue.say('MKD x')).toBe('550 Command MKD fails: /d/x: EDC5141I Read-only file system.')
-  expect(await dialogue.say('CDUP')).toBe('250 HFS directory / is the current working directory')
+  expect(await dialogue.command('PWD')).toBe('257 "/d" is the HFS working directory.')
+  expect(await dialogue.command('MKD x')).toBe('550 Command MKD fails: /d/x: EDC5141I Read-only file system.')
+  expect(await dialogue.command('CDUP')).toBe('250 HFS directory / is the current working directory')
 })
 
 test('faults that z/OS has no words for are told as they are', async () => {
@@ -75,8 +75,8 @@ test('faults that z/OS has no words for are told as they are', async () => {
   const files = new Full({}, { now: () => now })
   await using serving = await serve({ authenticate: async () => ({ files }) })
   await using dialogue = await Dialogue.loggedIn(serving)
-  expect(await dialogue.say('MKD /x')).toMatch(/^550 .*no space is left/)
+  expect(await dialogue.command('MKD /x')).toMatch(/^550 .*no space is left/)
   await dialogue.send('STOR A', 'x')
-  await dialogue.say('RNFR A')
-  expect(await dialogue.say('RNTO B')).toMatch(/^550 .*the storage failed/)
+  await dialogue.command('RNFR A')
+  expect(await dialogue.command('RNTO B')).toMatch(/^550 .*the storage failed/)
 })

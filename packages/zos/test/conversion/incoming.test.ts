@@ -5,11 +5,11 @@ import { Incoming, type IncomingOptions } from '../../src/conversion/incoming.js
 import { translationOf } from '../../src/conversion/translation.js'
 import { recordsOf } from '../../src/index.js'
 
-const usual: IncomingOptions = { longest: 4, overlong: 'truncate', substitute: false }
+const defaults: IncomingOptions = { maxLength: 4, overlong: 'truncate', substitute: false }
 
 function intake(options: Partial<IncomingOptions>, ...records: string[]) {
   const local = new Gather()
-  const incoming = new Incoming(local, { ...usual, ...options })
+  const incoming = new Incoming(local, { ...defaults, ...options })
   for (const record of records) {
     const chunk = octets(record)
     for (let at = 0; at < chunk.length; at++) incoming.data(chunk, at, at + 1)
@@ -51,7 +51,7 @@ test('substitutes what has no counterpart, or refuses it, and takes nothing more
   const { toFile } = translationOf(['IBM-1047', 'windows-1252'])
   const table = { ...toFile }
   expect(intake({ table, substitute: true }, '"a" 80').substituted).toBe(true)
-  const incoming = new Incoming(new Gather(), { ...usual, table })
+  const incoming = new Incoming(new Gather(), { ...defaults, table })
   const euro = octets('80')
   expect(() => incoming.data(euro, 0, 1)).toThrow('cannot be translated')
   expect(() => incoming.data(euro, 0, 1)).toThrow('cannot be translated')
@@ -60,5 +60,5 @@ test('substitutes what has no counterpart, or refuses it, and takes nothing more
 
 test('holds a record of many octets', () => {
   const long = 'c1'.repeat(1000)
-  expect(intake({ longest: 1000 }, long).stored).toEqual([long])
+  expect(intake({ maxLength: 1000 }, long).stored).toEqual([long])
 })

@@ -2,14 +2,20 @@ import { hex, octets } from '@ftpkit/testkit'
 import { expect, test } from 'vitest'
 import { motionOf } from '../../src/conversion/asa.js'
 import { Outgoing, type OutgoingOptions } from '../../src/conversion/outgoing.js'
-import { translationOf, usualPages } from '../../src/conversion/translation.js'
+import { defaultPages, translationOf } from '../../src/conversion/translation.js'
 import { recordingEvents } from './recording.js'
 
-const usual: OutgoingOptions = { substitute: false, trim: false, descriptors: false, markEvery: 0, skip: 0 }
+const defaults: OutgoingOptions = {
+  substitute: false,
+  trim: false,
+  descriptors: false,
+  markEvery: 0,
+  skip: 0,
+}
 
 function sent(options: Partial<OutgoingOptions>, ...records: string[]) {
   const { file, records: found, markers } = recordingEvents()
-  const outgoing = new Outgoing(file, { ...usual, ...options })
+  const outgoing = new Outgoing(file, { ...defaults, ...options })
   for (const record of records) {
     const chunk = octets(record)
     for (let at = 0; at < chunk.length; at++) outgoing.data(chunk, at, at + 1)
@@ -43,7 +49,7 @@ test('sets markers, and leaves out what is before one', () => {
 test('turns carriage controls into motions', () => {
   const control = motionOf
   const lineEnd = new Uint8Array(0)
-  const { toNetwork: table } = translationOf(usualPages)
+  const { toNetwork: table } = translationOf(defaultPages)
   const lines = ['40c1', 'f0c2', '60c3', 'f1c4', '4ec5', '40c6', '7ac7', '']
   const [text = ''] = sent({ control, lineEnd, table }, ...lines).records
   expect(text).toBe(

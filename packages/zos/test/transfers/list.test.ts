@@ -45,7 +45,7 @@ describe('LIST of data sets', () => {
       'A.ONE',
       'A.TWO.DEEP',
     ])
-    await dialogue.say("CWD 'USER1.A'")
+    await dialogue.command("CWD 'USER1.A'")
     expect((await dialogue.lines('LIST')).slice(1).map((line) => line.slice(56))).toEqual(['ONE', 'TWO.DEEP'])
     expect(await dialogue.lines('NLST')).toEqual(['ONE', 'TWO.DEEP'])
     expect(await dialogue.lines("NLST 'USER1.A.ONE'")).toEqual(["'USER1.A.ONE'"])
@@ -54,14 +54,14 @@ describe('LIST of data sets', () => {
   test('shows qualifiers as directories, and tracks in a wider column, as SITE says', async () => {
     await using serving = await withDataSets()
     await using dialogue = await Dialogue.loggedIn(serving)
-    await dialogue.say('SITE DIRECTORYMODE LISTLEVEL=2')
+    await dialogue.command('SITE DIRECTORYMODE LISTLEVEL=2')
     expect(await dialogue.lines('LIST')).toEqual([
       'Volume Referred      Ext      Used Recfm Lrecl BlkSz Dsorg Dsname',
       'FTPKIT 2026/11/20      1         1  FB      80 16000 PO-E  LIB',
       'Pseudo Directory A',
     ])
     expect(await dialogue.lines('NLST')).toEqual(['LIB', 'A'])
-    await dialogue.say('SITE DATASETMODE LISTLEVEL=1')
+    await dialogue.command('SITE DATASETMODE LISTLEVEL=1')
     expect((await dialogue.lines('LIST')).at(-1)).toContain(' PO-E LIB')
   })
 
@@ -86,7 +86,7 @@ describe('LIST of members', () => {
       'STATS     01.02 2026/11/20 2026/11/20 17:25     1     1     0 ME',
     ]
     expect(await dialogue.lines("LIST 'USER1.LIB(*)'")).toEqual(members)
-    await dialogue.say("CWD 'USER1.LIB'")
+    await dialogue.command("CWD 'USER1.LIB'")
     expect(await dialogue.lines('LIST')).toEqual(members)
     expect(await dialogue.lines('LIST S*')).toEqual([members[0], members[2]])
     expect(await dialogue.lines('LIST PLAIN')).toEqual([members[0], members[1]])
@@ -125,10 +125,10 @@ describe('LIST of z/OS UNIX', () => {
     await using dialogue = await Dialogue.loggedIn(serving)
     expect(await dialogue.lines('LIST /')).toEqual(['total 0'])
     expect(await dialogue.lines('NLST /')).toEqual(['550 NLST cmd failed.  No files found.'])
-    await dialogue.say('MKD /d', 'TYPE I')
+    await dialogue.command('MKD /d', 'TYPE I')
     await dialogue.send('STOR /d/b.txt', 'four')
     await dialogue.send('STOR /d/a.bin', 'x')
-    await dialogue.say('TYPE A')
+    await dialogue.command('TYPE A')
     const [total, ...lines] = await dialogue.lines('LIST /d')
     expect(total).toBe('total 1')
     expect(lines).toEqual([
@@ -148,9 +148,9 @@ describe('LIST of z/OS UNIX', () => {
     expect(await dialogue.lines('LIST /none')).toEqual([
       '550 Command LIST fails: /none: EDC5129I No such file or directory.',
     ])
-    await dialogue.say('CWD /d')
+    await dialogue.command('CWD /d')
     expect(await dialogue.lines('LIST')).toEqual([total, ...lines])
-    expect(await dialogue.say('DELE a.bin')).toBe('250 /d/a.bin deleted.')
+    expect(await dialogue.command('DELE a.bin')).toBe('250 /d/a.bin deleted.')
     expect(await dialogue.lines('NLST')).toEqual(['b.txt'])
   })
 })

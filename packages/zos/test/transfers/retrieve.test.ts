@@ -57,21 +57,21 @@ test('translates as SBDATACONN says, or refuses, or substitutes', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.A', { recfm: 'VB', lrecl: 256 }, [octets('4a')])
   await using dialogue = await Dialogue.loggedIn(serving)
-  expect(await dialogue.say('SITE SBD=(IBM-1047,US-ASCII)')).toBe(
+  expect(await dialogue.command('SITE SBD=(IBM-1047,US-ASCII)')).toBe(
     '200 Some characters cannot be translated between IBM-1047 and US-ASCII\nSITE command was accepted',
   )
   expect((await dialogue.fetch('RETR A')).ends).toBe(
     '557 Data contains codepoints that cannot be translated.',
   )
-  await dialogue.say('SITE SBSUB')
+  await dialogue.command('SITE SBSUB')
   const { octets: sent, ends } = await dialogue.fetch('RETR A')
   expect(hex(sent).replaceAll(' ', '')).toBe('1a0d0a')
   expect(ends).toBe(
     '250 One or more characters were substituted during the transfer.\nTransfer completed successfully.',
   )
-  expect(await dialogue.say('SITE SBD=(IBM-939,NOSUCH)')).toContain('cannot be used')
-  expect(await dialogue.say('STAT (SBDATACONN')).toContain('cp=IBM-1047, network transfer cp=US-ASCII')
-  expect(await dialogue.say('SITE SBD=(IBM-037,ISO8859-1)')).toBe('200 SITE command was accepted')
+  expect(await dialogue.command('SITE SBD=(IBM-939,NOSUCH)')).toContain('cannot be used')
+  expect(await dialogue.command('STAT (SBDATACONN')).toContain('cp=IBM-1047, network transfer cp=US-ASCII')
+  expect(await dialogue.command('SITE SBD=(IBM-037,ISO8859-1)')).toBe('200 SITE command was accepted')
 })
 
 test('carriage controls become motions with ASATRANS only', async () => {
@@ -80,7 +80,7 @@ test('carriage controls become motions with ASATRANS only', async () => {
   await enter(serving.catalog, 'USER1.A', { recfm: 'VBA', lrecl: 256 }, lines)
   await using dialogue = await Dialogue.loggedIn(serving)
   expect((await dialogue.fetch('RETR A')).octets.toString()).toBe(' ONE\r\n1TWO\r\n0THREE\r\n')
-  await dialogue.say('SITE ASATRANS')
+  await dialogue.command('SITE ASATRANS')
   expect((await dialogue.fetch('RETR A')).octets.toString()).toBe('ONE\fTWO\r\n\r\nTHREE')
 })
 
@@ -88,12 +88,12 @@ test('a marker that is none of this server is refused', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.A', {}, [])
   await using dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.say('TYPE E', 'MODE B')
-  expect(await dialogue.say('REST a b')).toBe('501 Restart marker has invalid characters')
-  await dialogue.say('REST x')
+  await dialogue.command('TYPE E', 'MODE B')
+  expect(await dialogue.command('REST a b')).toBe('501 Restart marker has invalid characters')
+  await dialogue.command('REST x')
   expect((await dialogue.fetch('RETR A')).ends).toBe('554 Restart marker x is none of this server.')
-  await dialogue.say('SITE FILETYPE=JES')
-  expect(await dialogue.say('REST 1')).toBe('504 Restart requires filetype=SEQ.')
+  await dialogue.command('SITE FILETYPE=JES')
+  expect(await dialogue.command('REST 1')).toBe('504 Restart requires filetype=SEQ.')
 })
 
 test('files of z/OS UNIX are lines in EBCDIC', async () => {
@@ -101,17 +101,17 @@ test('files of z/OS UNIX are lines in EBCDIC', async () => {
   await using dialogue = await Dialogue.loggedIn(serving)
   await dialogue.send('STOR /t', 'one\r\ntwo\r\n')
   expect((await dialogue.fetch('RETR /t')).octets.toString()).toBe('one\r\ntwo\r\n')
-  await dialogue.say('TYPE E')
+  await dialogue.command('TYPE E')
   expect(hex((await dialogue.fetch('RETR /t')).octets)).toBe(hex(octets('969585 15 a3a696 15')))
-  await dialogue.say('STRU R')
+  await dialogue.command('STRU R')
   const records = (await dialogue.fetch('RETR /t')).octets
   expect(hex(records)).toBe(hex(octets('969585 ff01 a3a696 ff01 ff02')))
   await dialogue.send('STOR /r', records)
-  await dialogue.say('STRU F', 'TYPE I')
+  await dialogue.command('STRU F', 'TYPE I')
   expect(hex((await dialogue.fetch('RETR /r')).octets)).toBe(hex(octets('969585 15 a3a696 15')))
   await dialogue.send('STOR /i', octets('0102'))
   await dialogue.send('APPE /i', octets('0103'))
   expect(hex((await dialogue.fetch('RETR /i')).octets)).toBe(hex(octets('01020103')))
-  await dialogue.say('TYPE A')
+  await dialogue.command('TYPE A')
   expect((await dialogue.fetch('RETR /i')).octets.length).toBe(6)
 })

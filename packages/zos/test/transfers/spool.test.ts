@@ -9,7 +9,7 @@ const run = () => ({ rc: 0, spool: [{ step: 'S', ddName: 'SYSPRINT', lines: ['1O
 async function withJob() {
   const serving = await serve({ run })
   const dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.say('SITE FILETYPE=JES')
+  await dialogue.command('SITE FILETYPE=JES')
   const submitted = await dialogue.send('STOR ANY', jcl)
   return { serving, dialogue, submitted, [Symbol.asyncDispose]: () => serving.server.close() }
 }
@@ -45,8 +45,10 @@ test('STOR submits, LIST shows, RETR reads, and DELE removes', async () => {
   expect((await dialogue.fetch('RETR JOB00001.9')).ends).toBe(
     '550 Index 9 is greater than number of spool files for JOB00001',
   )
-  expect(await dialogue.say('DELE JOB00001')).toBe('250 Cancel successful')
-  expect(await dialogue.say('DELE JOB00001')).toMatch(/^550 Jobid JOB00001 not found for JESJOBNAME=USER1\*/)
+  expect(await dialogue.command('DELE JOB00001')).toBe('250 Cancel successful')
+  expect(await dialogue.command('DELE JOB00001')).toMatch(
+    /^550 Jobid JOB00001 not found for JESJOBNAME=USER1\*/,
+  )
   expect((await dialogue.fetch('RETR JOB00001')).ends).toMatch(/^550 Jobid JOB00001 not found/)
   expect(await dialogue.lines('LIST')).toEqual([
     '550 No jobs found for JESJOBNAME=USER1*, JESSTATUS=ALL and JESOWNER=USER1',
@@ -63,7 +65,7 @@ test('what has no JOB statement is taken, and known to nobody', async () => {
 test('shows so many jobs as JESENTRYLIMIT says', async () => {
   await using it = await withJob()
   await it.dialogue.send('STOR X', jcl)
-  await it.dialogue.say('SITE JESENTRYLIMIT=1')
+  await it.dialogue.command('SITE JESENTRYLIMIT=1')
   const { octets, ends } = await it.dialogue.fetch('LIST')
   expect(octets.toString().split('\r\n').length).toBe(3)
   expect(ends).toBe(
@@ -97,7 +99,7 @@ test('RETR of a data set submits it, and waits for its output', async () => {
   await dialogue.send('STOR X', jcl)
   expect((await dialogue.fetch('RETR NONE')).ends).toBe('550 Data set NONE not found')
   expect((await dialogue.fetch('RETR /x')).ends).toBe('550 Data set /x not found')
-  await dialogue.say('SITE JESGETBYDSN')
+  await dialogue.command('SITE JESGETBYDSN')
   const name = 'USER1.USER1A.JOB10005.D0000004.SYSPRINT'
   expect((await dialogue.fetch(`RETR '${name}'`)).octets.toString()).toBe('1ONE\r\n TWO\r\n')
   expect((await dialogue.fetch(`RETR ${name}X`)).ends).toBe(`550 Data set ${name}X not found`)
@@ -110,7 +112,7 @@ test('a job that runs shows no spool files, one that waits why', async () => {
   const jes = new JobEntrySubsystem({ now: () => clock.time, run: () => ({ activeTime: 1 }) })
   await using serving = await serve({ jes })
   await using dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.say('SITE FILETYPE=JES')
+  await dialogue.command('SITE FILETYPE=JES')
   await dialogue.send('STOR X', jcl)
   await dialogue.send('STOR X', jcl.replace('(ACCT)', '(ACCT),TYPRUN=HOLD'))
   const [, active] = await dialogue.lines('LIST JOB00001')
@@ -128,7 +130,7 @@ test('JESINTERFACELEVEL 1 shows jobs without a heading', async () => {
   const jes = new JobEntrySubsystem({ now: () => now, interfaceLevel: 1 })
   await using serving = await serve({ jes })
   await using dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.say('SITE FILETYPE=JES')
+  await dialogue.command('SITE FILETYPE=JES')
   await dialogue.send('STOR X', jcl)
   expect(await dialogue.lines('LIST')).toEqual(['USER1A    JOB00001  OUTPUT    3 Spool Files'])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longestJcl, WholeStage } from '../../src/transfers/whole-stage.js'
+import { maxJclLength, WholeStage } from '../../src/transfers/whole-stage.js'
 
 test('hands on all that came when it is committed', async () => {
   const taken: string[] = []
@@ -15,7 +15,7 @@ test('hands on all that came when it is committed', async () => {
 test('forgets what came when it is discarded, and holds no more than there is room for', async () => {
   const taken: number[] = []
   const stage = new WholeStage((octets) => taken.push(octets.length))
-  await stage.write([new Uint8Array(longestJcl)])
+  await stage.write([new Uint8Array(maxJclLength)])
   await expect(stage.write([new Uint8Array(1)])).rejects.toThrow('more JCL than JES has room for')
   await stage.discard()
   await stage.commit()

@@ -6,7 +6,7 @@ import type { JobEntrySubsystem } from './jes/subsystem.js'
 import type { SiteParameters } from './site/parameters.js'
 
 /** What commands and transfers of a session work with. */
-export interface Surroundings {
+export interface ZosContext {
   readonly user: string
   readonly catalog: Catalog
   /** The tree of z/OS UNIX. */
@@ -22,15 +22,12 @@ export interface Surroundings {
 }
 
 /** Carries out a command. What it throws as VerbatimReplyError is the reply. */
-export type CommandHandler = (
-  command: PersonalityCommand,
-  surroundings: Surroundings,
-) => Promise<PersonalityAnswer>
+export type CommandHandler = (command: PersonalityCommand, context: ZosContext) => Promise<PersonalityAnswer>
 
 export type CommandHandlers = Readonly<Record<string, CommandHandler>>
 
 /** The attributes of a new sequential data set, as SITE has them. */
-export function newSequential({ site, volume, unit, now }: Surroundings): DataSetAttributes {
+export function newSequential({ site, volume, unit, now }: ZosContext): DataSetAttributes {
   return {
     dsorg: 'PS',
     recfm: site.recfm,

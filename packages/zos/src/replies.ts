@@ -1,13 +1,13 @@
 import { type VerbatimReply, VerbatimReplyError } from '@ftpkit/session'
 
 /** A reply word for word. */
-export function saying(code: number, ...lines: string[]): VerbatimReply {
+export function reply(code: number, ...lines: string[]): VerbatimReply {
   return { code, lines }
 }
 
 /** A refusal word for word. */
 export function refusal(code: number, ...lines: string[]): VerbatimReplyError {
-  return new VerbatimReplyError(saying(code, ...lines))
+  return new VerbatimReplyError(reply(code, ...lines))
 }
 
 export function recordsTooLong(): VerbatimReplyError {

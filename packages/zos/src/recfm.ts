@@ -1,5 +1,5 @@
 /** RECFM: how records lie in a data set. `A` and `M` mean that each begins with a carriage control character. */
-export interface RecordFormat {
+export interface Recfm {
   readonly lengths: 'fixed' | 'variable' | 'undefined'
   readonly blocked: boolean
   /** Records of VS and VBS may span blocks; in F it means that no block but the last is short. */
@@ -10,7 +10,7 @@ export interface RecordFormat {
 const letters = { F: 'fixed', V: 'variable', U: 'undefined' } as const
 
 /** Reads RECFM: `F`, `FB`, `FBA`, `V`, `VB`, `VBS`, `VBM`, `U`; undefined for what is none. */
-export function parseRecordFormat(text: string): RecordFormat | undefined {
+export function parseRecfm(text: string): Recfm | undefined {
   const [, letter, flags = ''] = /^([FVU])(B?S?[AM]?)$/.exec(text) ?? []
   if (letter === undefined) return undefined
   if (letter === 'U' && /[BS]/.test(flags)) return undefined
@@ -19,7 +19,7 @@ export function parseRecordFormat(text: string): RecordFormat | undefined {
     lengths: letters[letter as keyof typeof letters],
     blocked: flags.includes('B'),
     spanned: flags.includes('S'),
-    control: control as RecordFormat['control'],
+    control: control as Recfm['control'],
   }
 }
 
@@ -34,15 +34,15 @@ export interface DataControlBlock {
 export const descriptorLength = 4
 
 /** Most octets of data in one record. */
-export function longestRecord({ recfm, lrecl, blksize }: DataControlBlock): number {
-  const format = parseRecordFormat(recfm)
+export function maxDataLength({ recfm, lrecl, blksize }: DataControlBlock): number {
+  const format = parseRecfm(recfm)
   if (format?.lengths === 'fixed') return lrecl
   if (format?.lengths === 'variable') return lrecl - descriptorLength
   return blksize
 }
 
 /** The longest block of a disk that keyword parameters may name. */
-const longestBlock = 32_760
+const maxBlockSize = 32_760
 
 /** A block size that goes with RECFM and LRECL, and what SITE says of the one that was asked for. */
 export interface FittingBlock {
@@ -52,7 +52,7 @@ export interface FittingBlock {
 
 /** The block size that is taken where another was asked for: the nearest that RECFM and LRECL allow. */
 export function fittingBlock({ recfm, lrecl, blksize }: DataControlBlock): FittingBlock {
-  const format = parseRecordFormat(recfm)
+  const format = parseRecfm(recfm)
   const taken = (size: number, remark: string): FittingBlock =>
     size === blksize
       ? { blksize, remarks: [] }
@@ -63,7 +63,7 @@ export function fittingBlock({ recfm, lrecl, blksize }: DataControlBlock): Fitti
     return taken(size, `BLOCKSIZE must be a multiple of LRECL for RECFM ${recfm}`)
   }
   if (format?.lengths === 'variable' && !format.spanned) {
-    const size = Math.min(Math.max(blksize, lrecl + descriptorLength), longestBlock)
+    const size = Math.min(Math.max(blksize, lrecl + descriptorLength), maxBlockSize)
     return taken(size, `BLOCKSIZE must be at least 4 more than LRECL for RECFM ${recfm}`)
   }
   return { blksize, remarks: [] }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fittingBlock, longestRecord, parseRecordFormat } from '../src/record-format.js'
+import { fittingBlock, maxDataLength, parseRecfm } from '../src/recfm.js'
 
 test.each([
   ['F', 'fixed', false, false, undefined],
@@ -10,17 +10,17 @@ test.each([
   ['U', 'undefined', false, false, undefined],
   ['UA', 'undefined', false, false, 'A'],
 ])('reads RECFM %s', (text, lengths, blocked, spanned, control) => {
-  expect(parseRecordFormat(text)).toEqual({ lengths, blocked, spanned, control })
+  expect(parseRecfm(text)).toEqual({ lengths, blocked, spanned, control })
 })
 
 test.each(['', 'X', 'FX', 'UB', 'US', 'BF', 'FAB', 'fb'])('does not take %j', (text) => {
-  expect(parseRecordFormat(text)).toBeUndefined()
+  expect(parseRecfm(text)).toBeUndefined()
 })
 
 test('a record of variable length has four octets less than LRECL, one without format a block', () => {
-  expect(longestRecord({ recfm: 'FB', lrecl: 80, blksize: 800 })).toBe(80)
-  expect(longestRecord({ recfm: 'VB', lrecl: 84, blksize: 800 })).toBe(80)
-  expect(longestRecord({ recfm: 'U', lrecl: 0, blksize: 800 })).toBe(800)
+  expect(maxDataLength({ recfm: 'FB', lrecl: 80, blksize: 800 })).toBe(80)
+  expect(maxDataLength({ recfm: 'VB', lrecl: 84, blksize: 800 })).toBe(80)
+  expect(maxDataLength({ recfm: 'U', lrecl: 0, blksize: 800 })).toBe(800)
 })
 
 test.each([
