@@ -105,15 +105,15 @@ export abstract class DescriptorDecoder extends Decoder {
 
   /** Takes what follows the end of the only file. */
   protected follow(chunk: Uint8Array, start: number, end: number): void {
-    const { rest } = this.options
-    if (rest) rest.bytes(chunk, start, end)
+    const { leftover } = this.options
+    if (leftover) leftover.bytes(chunk, start, end)
     else
       this.fault('trailing-data', this.origin + start, this.clause, 'octets follow the end of the only file')
   }
 
   /** Ends the connection. @param whole whether it doesn't end inside a header or string */
   protected finish(whole: boolean): void {
-    if (this.ended) this.options.rest?.end()
+    if (this.ended) this.options.leftover?.end()
     else if (!whole || this.fileOpen) this.truncate()
   }
 

@@ -31,8 +31,6 @@ export {
   encodeStreamRecords,
   StreamFileDecoder,
   StreamFileEncoder,
-  StreamPageDecoder,
-  StreamPageEncoder,
   StreamRecordDecoder,
   type StreamRecordDecoderOptions,
   StreamRecordEncoder,

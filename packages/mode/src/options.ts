@@ -1,32 +1,20 @@
 import type { ByteSink, FtpError, FtpErrorCode, Structure } from '@ftpkit/transfer'
 
 /**
- * What a decoder forgives when told to. Each name is the code of the error it takes the place of.
+ * Every tolerance: a fault that a decoder reads over if the caller says so. Each name is the code of the error that
+ * the fault is otherwise.
  *
- * - `truncated`: the connection closes before the end of file; what came is the file. For salvage.
- * - `trailing-data`: octets after the end of the only file are passed over. Some peers pad to a buffer.
+ * - `truncated`: the connection closes before the end of file; the file is what arrived. For salvage.
+ * - `trailing-data`: octets after the end of the only file are dropped. Some peers pad to a buffer.
  * - `missing-eor`: the end of file ends an open record. z/OS sends its last record so.
- * - `eor-outside-record-structure`: ends of records in STRU F or P are passed over. z/OS sends them.
- * - `reserved-descriptor-bit`: bits 8, 4, 2 and 1 of a descriptor are passed over. MODE E and private uses set them.
- * - `bad-marker`: a restart marker of other than printable octets is handed on. HermesFTP sends binary counters.
- * - `zero-count`: a replicated octet or filler of count 0 without a descriptor is nothing (MODE C).
- * - `bad-escape`: 0xFF before any other octet than 1, 2, 3 and 0xFF is data, and so is that octet (STRU R in MODE S).
+ * - `eor-outside-record-structure`: ends of records in STRU F or P are ignored. z/OS sends them.
+ * - `reserved-descriptor-bit`: bits 8, 4, 2 and 1 of a descriptor are ignored. MODE E and private uses set them.
+ * - `bad-marker`: a restart marker with unprintable octets is passed on. HermesFTP sends binary counters.
+ * - `zero-count`: a replicated octet or filler of count 0 without a descriptor is ignored (MODE C).
+ * - `bad-escape`: 0xFF before an octet other than 1, 2, 3 and 0xFF is data, and so is that octet (STRU R in MODE S).
  *   A peer may accept STRU R and send the file as it is (RFC 1123 §4.1.2.13).
  */
-export type ModeTolerance = Extract<
-  FtpErrorCode,
-  | 'truncated'
-  | 'trailing-data'
-  | 'missing-eor'
-  | 'eor-outside-record-structure'
-  | 'reserved-descriptor-bit'
-  | 'bad-marker'
-  | 'zero-count'
-  | 'bad-escape'
->
-
-/** Every tolerance, for a reader that takes what it can get. */
-export const modeTolerances: readonly ModeTolerance[] = [
+export const modeTolerances = [
   'truncated',
   'trailing-data',
   'missing-eor',
@@ -35,7 +23,9 @@ export const modeTolerances: readonly ModeTolerance[] = [
   'bad-marker',
   'zero-count',
   'bad-escape',
-]
+] as const satisfies readonly FtpErrorCode[]
+
+export type ModeTolerance = (typeof modeTolerances)[number]
 
 /** What every decoder can be told. */
 export interface DecoderOptions {
@@ -61,7 +51,7 @@ export interface DescriptorDecoderOptions extends DecoderOptions {
    * Takes the octets after the end of the only file, and the end of the connection: for whoever reads the next file
    * from it. Without it they are `trailing-data`. Not used with `many`.
    */
-  readonly rest?: ByteSink | undefined
+  readonly leftover?: ByteSink | undefined
   /** Longest restart marker that is read, in octets; a longer one is `limit-exceeded`. */
   readonly maxMarkerLength?: number | undefined
   /**

@@ -1,7 +1,8 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
 
 /**
- * Writes a file of STRU F as the octets of a data connection in MODE S (RFC 959 §3.4.1): every octet is data.
+ * Writes a file of STRU F or P as the octets of a data connection in MODE S (RFC 959 §3.4.1): every octet is data, those
+ * of page headers included.
  *
  * The end of file is the close of the connection, which is for the caller to do: `endOfFile` writes nothing and does
  * not end the connection. Restart markers and suspect flags have no form in this mode and are left out; they are no

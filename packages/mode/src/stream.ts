@@ -5,8 +5,6 @@ import { StreamRecordEncoder, type StreamRecordEncoderOptions } from './stream-r
 
 export { StreamFileDecoder } from './stream-file-decoder.js'
 export { StreamFileEncoder } from './stream-file-encoder.js'
-export { StreamPageDecoder } from './stream-page-decoder.js'
-export { StreamPageEncoder } from './stream-page-encoder.js'
 export { StreamRecordDecoder, type StreamRecordDecoderOptions } from './stream-record-decoder.js'
 export { StreamRecordEncoder, type StreamRecordEncoderOptions } from './stream-record-encoder.js'
 

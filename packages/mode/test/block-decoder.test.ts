@@ -12,7 +12,7 @@ test('hands the octets behind the end of file to whoever reads the next file', (
   for (let cut = 0; cut <= twoFiles.length; cut++) {
     const first = new EventRecorder()
     const second = new EventRecorder()
-    const decoder = new BlockDecoder(first, { rest: new BlockDecoder(second) })
+    const decoder = new BlockDecoder(first, { leftover: new BlockDecoder(second) })
     decoder.bytes(twoFiles, 0, cut)
     decoder.bytes(twoFiles, cut, twoFiles.length)
     decoder.end()
@@ -22,13 +22,13 @@ test('hands the octets behind the end of file to whoever reads the next file', (
 })
 
 test('keeps the octets of the next file for later, exactly from its first one', () => {
-  const rest = new Gather()
-  const decoder = new BlockDecoder(new EventRecorder(), { rest })
+  const leftover = new Gather()
+  const decoder = new BlockDecoder(new EventRecorder(), { leftover })
   decoder.bytes(twoFiles, 0, twoFiles.length)
-  expect(rest.ended).toBe(false)
+  expect(leftover.ended).toBe(false)
   decoder.end()
-  expect(rest.ended).toBe(true)
-  expect(rest.take().map(hex)).toEqual([hex(twoFiles.subarray(4))])
+  expect(leftover.ended).toBe(true)
+  expect(leftover.take().map(hex)).toEqual([hex(twoFiles.subarray(4))])
 })
 
 test('ends a connection that ends with its only file, whether or not somebody wants the rest', () => {

@@ -13,7 +13,7 @@ test('hands the octets behind the end of file to whoever reads the next file', (
   for (let cut = 0; cut <= twoFiles.length; cut++) {
     const first = new EventRecorder()
     const second = new EventRecorder()
-    const decoder = new CompressedDecoder(first, { rest: new CompressedDecoder(second) })
+    const decoder = new CompressedDecoder(first, { leftover: new CompressedDecoder(second) })
     decoder.bytes(twoFiles, 0, cut)
     decoder.bytes(twoFiles, cut, twoFiles.length)
     decoder.end()
@@ -23,11 +23,11 @@ test('hands the octets behind the end of file to whoever reads the next file', (
 })
 
 test('hands on the escape that ends a file without a string', () => {
-  const rest = new Gather()
-  const decoder = new CompressedDecoder(new EventRecorder(), { rest })
+  const leftover = new Gather()
+  const decoder = new CompressedDecoder(new EventRecorder(), { leftover })
   const wire = octets('0040  0080 c0')
   decoder.bytes(wire, 0, wire.length)
-  expect(rest.take().map(hex)).toEqual(['0080c0'])
+  expect(leftover.take().map(hex)).toEqual(['0080c0'])
 })
 
 test('takes a bare end of file for the end once the reply has confirmed it', () => {

@@ -30,8 +30,8 @@ function pageOf(page: string | CodePage): CodePage {
 
 /** Each octet is a character, and becomes one. */
 function byTable(settings: Settings, network: SingleOctetPage, local: SingleOctetPage): RepresentationLayer {
-  const { structure, type, displaced, unmappable = 'substitute' } = settings
-  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced } as const
+  const { structure, type, newline, unmappable = 'substitute' } = settings
+  const codec = { structure: structure === 'R' ? 'R' : 'F', newline } as const
   const format = 'format' in type ? type.format : 'N'
   const toNetwork = translation(local, network, { unmappable })
   const fromNetwork = translation(network, local, { unmappable })
@@ -53,10 +53,10 @@ function withUtf8(
   network: SingleOctetPage,
   characters: RepresentationLayer,
 ): RepresentationLayer {
-  const { structure, displaced, unmappable = 'substitute' } = settings
+  const { structure, newline, unmappable = 'substitute' } = settings
   const steps = unmappable === 'substitute' ? utf8Steps(network) : undefined
   if (!steps) return characters
-  const codec = { structure: structure === 'R' ? 'R' : 'F', displaced } as const
+  const codec = { structure: structure === 'R' ? 'R' : 'F', newline } as const
   const toNetwork = translation('ISO-8859-1', network)
   return {
     encode(next) {
@@ -95,10 +95,9 @@ function byCharacter(settings: Settings, network: CodePage, local: CodePage): Re
 
 function characterOptions({
   structure,
-  displaced,
+  newline,
   unmappable = 'substitute',
   tolerate,
 }: Settings): CodePageOptions {
-  const inLines = displaced === 'exchange' ? 'swap' : 'nl-to-lf'
-  return { newline: structure === 'R' ? 'cdra' : inLines, unmappable, tolerate: tolerate.codePage }
+  return { newline: structure === 'R' ? 'cdra' : newline, unmappable, tolerate: tolerate.codePage }
 }

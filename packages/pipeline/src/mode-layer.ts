@@ -6,8 +6,6 @@ import {
   type DescriptorDecoderOptions,
   StreamFileDecoder,
   StreamFileEncoder,
-  StreamPageDecoder,
-  StreamPageEncoder,
   StreamRecordDecoder,
   StreamRecordEncoder,
 } from '@ftpkit/mode'
@@ -27,7 +25,8 @@ const layers: Readonly<Record<Mode, (settings: Settings) => ModeLayer>> = {
   C: compressed,
 }
 
-const streams = { F: streamFile, R: streamRecord, P: streamPage } as const
+// Pages are their own end: in MODE S they are octets like those of a file.
+const streams = { F: streamFile, R: streamRecord, P: streamFile } as const
 
 function streamFile(): ModeLayer {
   return {
@@ -50,21 +49,11 @@ function streamRecord({ tolerate, onTolerated, endOfFile }: Settings): ModeLayer
   }
 }
 
-function streamPage(): ModeLayer {
-  return {
-    encode: (connection) => new StreamPageEncoder(connection),
-    decode: (file) => new StreamPageDecoder(file),
-    encodeExpansion: StreamPageEncoder.maxExpansion,
-    decodeExpansion: StreamPageDecoder.maxExpansion,
-    explicitEnds: false,
-  }
-}
-
 function block(settings: Settings): ModeLayer {
   const { endOfFile, blockLength } = settings
   return {
     encode: (connection) => new BlockEncoder(connection, { endOfFile, blockLength }),
-    decode: (file, rest) => new BlockDecoder(file, { ...descriptorOptions(settings), rest }),
+    decode: (file, leftover) => new BlockDecoder(file, { ...descriptorOptions(settings), leftover }),
     encodeExpansion: BlockEncoder.maxExpansion,
     decodeExpansion: BlockDecoder.maxExpansion,
     explicitEnds: true,
@@ -75,7 +64,8 @@ function compressed(settings: Settings): ModeLayer {
   const { type, endOfFile, endOfRecord, emptyString } = settings
   return {
     encode: (connection) => new CompressedEncoder(connection, { type, endOfFile, endOfRecord, emptyString }),
-    decode: (file, rest) => new CompressedDecoder(file, { ...descriptorOptions(settings), type, rest }),
+    decode: (file, leftover) =>
+      new CompressedDecoder(file, { ...descriptorOptions(settings), type, leftover }),
     encodeExpansion: CompressedEncoder.maxExpansion,
     decodeExpansion: CompressedDecoder.maxExpansion,
     explicitEnds: true,

@@ -1,6 +1,6 @@
-import type { CodePage, UnmappablePolicy } from '@ftpkit/code-page'
+import type { CodePage, Newline, UnmappablePolicy } from '@ftpkit/code-page'
 import type { CompressedEncoderOptions, EndOfFilePlace } from '@ftpkit/mode'
-import type { LocalForm, NewlineCollision } from '@ftpkit/representation'
+import type { LocalForm } from '@ftpkit/representation'
 import type { FtpError } from '@ftpkit/transfer'
 import type { Preset } from './preset.js'
 import type { RecordFormat } from './record-format.js'
@@ -39,8 +39,8 @@ export interface PipelineOptions {
   readonly translation?: 'text' | 'none' | undefined
   /** What becomes of characters that the other page lacks: substituted unless given. */
   readonly unmappable?: UnmappablePolicy | undefined
-  /** What EBCDIC LF (0x25) and U+0085 are in text with line ends. `exchange`, which brings everything back, unless given. */
-  readonly displaced?: NewlineCollision | undefined
+  /** What EBCDIC LF (0x25) and U+0085 are in text with line ends. `swap`, which brings everything back, unless given. */
+  readonly newline?: Newline | undefined
   /**
    * How records lie in the local file: `lines` for TYPE A and E, `rdw` for I and L unless given. In STRU F with TYPE A
    * and E the lines of the text are the records; with I and L the octets of the file are sent as they are.

@@ -1,5 +1,5 @@
+import type { Newline } from '@ftpkit/code-page'
 import type { EndOfFilePlace } from '@ftpkit/mode'
-import type { NewlineCollision } from '@ftpkit/representation'
 import { type Tolerance, tolerances } from './tolerance.js'
 
 /**
@@ -15,7 +15,7 @@ export type Preset = 'rfc959' | 'zos' | 'lenient'
 /** What a preset stands for; options given besides it come first, and their tolerances are added. */
 export interface PresetSettings {
   readonly tolerate: readonly Tolerance[]
-  readonly displaced: NewlineCollision
+  readonly newline: Newline
   /** Where MODE B and C say that the file ends; absent: where the encoder has it. */
   readonly endOfFile?: EndOfFilePlace
   /** Whether STRU F has records in MODE B and C. */
@@ -23,14 +23,14 @@ export interface PresetSettings {
 }
 
 export const presets: Readonly<Record<Preset, PresetSettings>> = {
-  rfc959: { tolerate: [], displaced: 'exchange', recordsInFile: false },
+  rfc959: { tolerate: [], newline: 'swap', recordsInFile: false },
   zos: {
     tolerate: ['missing-eor', 'eor-outside-record-structure'],
-    displaced: 'table',
+    newline: 'nl-to-lf',
     endOfFile: 'alone-on-last-record',
     recordsInFile: true,
   },
-  lenient: { tolerate: tolerances, displaced: 'exchange', recordsInFile: false },
+  lenient: { tolerate: tolerances, newline: 'swap', recordsInFile: false },
 }
 
 /** @throws RangeError for a name that isn't one */

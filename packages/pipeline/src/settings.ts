@@ -1,4 +1,4 @@
-import type { CodePage } from '@ftpkit/code-page'
+import type { CodePage, Newline } from '@ftpkit/code-page'
 import type { TransferParameters } from '@ftpkit/transfer'
 import type { PipelineOptions } from './options.js'
 import { presetOf } from './preset.js'
@@ -12,7 +12,7 @@ export interface Settings
   readonly codePage: string | CodePage
   readonly localCodePage: string | CodePage
   readonly recordFormat: RecordFormat
-  readonly displaced: 'exchange' | 'table'
+  readonly newline: Newline
   readonly tolerate: Tolerated
   /** How many files a connection in MODE B or C carries by itself; one unless given. */
   readonly files?: 'one' | 'many' | undefined
@@ -36,7 +36,7 @@ export function settingsOf(parameters: TransferParameters, options: PipelineOpti
     codePage: options.codePage ?? defaultCodePage,
     localCodePage: options.localCodePage ?? defaultLocalCodePage,
     recordFormat: options.recordFormat ?? defaultRecordFormat(parameters.type),
-    displaced: options.displaced ?? preset.displaced,
+    newline: options.newline ?? preset.newline,
     endOfFile: options.endOfFile ?? preset.endOfFile,
     tolerate: tolerated([...preset.tolerate, ...(options.tolerate ?? [])]),
   }

@@ -86,7 +86,7 @@ describe('preset zos', () => {
     const read = (options: PipelineOptions) =>
       outcomeOf(pipelines(parameters('E', 'F', 'S'), options).receiving, [octets('c1 25 c2 15')]).octets
     expect(read({ preset: 'zos' })).toBe(hex(octets('"A" 0a "B" 0a')))
-    expect(read({ preset: 'zos', displaced: 'exchange' })).toBe(hex(octets('"A" 85 "B" 0a')))
+    expect(read({ preset: 'zos', newline: 'swap' })).toBe(hex(octets('"A" 85 "B" 0a')))
     expect(read({})).toBe(hex(octets('"A" 85 "B" 0a')))
   })
 
@@ -122,7 +122,7 @@ test('puts text of any code page into any other, UTF-8 and double-octet pages wi
 })
 
 test('reads EBCDIC LF as a line end in UTF-8 too where the table says so', () => {
-  const { receiving } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', displaced: 'table' })
+  const { receiving } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', newline: 'nl-to-lf' })
   expect(outcomeOf(receiving, [octets('c1 25')]).octets).toBe(hex(octets('"A" 0a')))
 })
 

@@ -1,13 +1,8 @@
 import type { FileSink } from '@ftpkit/transfer'
 import { Ascii } from './octet.js'
+import { type AsaState, checkState, isAsaState } from './restart-state.js'
 
 const { lf, ff, cr } = Ascii
-
-/**
- * Where in an ASA file a position lies: before its first line, inside a line, or after one that was ended.
- * A restart marker there must remember it besides the position (RFC 1123 §4.1.3.4).
- */
-export type AsaState = 'beginning' | 'in-line' | 'line-ended'
 
 export interface AsaDecoderOptions {
   /**
@@ -70,7 +65,7 @@ export class AsaDecoder implements FileSink {
   ) {
     this.records = structure === 'R'
     this.telnet = to === 'telnet'
-    this.current = initialState
+    this.current = checkState(initialState, isAsaState)
   }
 
   /** What a restart marker at this position must remember. */

@@ -1,13 +1,8 @@
 import type { FileSink } from '@ftpkit/transfer'
 import { Ascii } from './octet.js'
+import { type AsaEncoderState, checkState, isAsaEncoderState } from './restart-state.js'
 
 const { lf, ff, cr } = Ascii
-
-/**
- * Where in a text a position lies: before its first line, inside a line, or at the beginning of one, and after how
- * many empty lines that were not sent yet. A restart marker must remember it (RFC 1123 §4.1.3.4).
- */
-export type AsaEncoderState = 'beginning' | 'in-line' | 'line-start' | 'one-empty' | 'two-empty'
 
 export interface AsaEncoderOptions {
   /** In record structure each record is a line, and LF inside one is data. Default F. */
@@ -49,7 +44,7 @@ export class AsaEncoder implements FileSink {
     { structure = 'F', initialState = 'beginning' }: AsaEncoderOptions = {},
   ) {
     this.records = structure === 'R'
-    this.place = initialState
+    this.place = checkState(initialState, isAsaEncoderState)
   }
 
   /** What a restart marker at this position must remember. */

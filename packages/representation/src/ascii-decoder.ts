@@ -1,15 +1,19 @@
 import { type FileSink, FtpError, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
-import type { LineEndState } from './restart-state.js'
+import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 
 const { nul, lf, cr } = Ascii
 
 /**
- * `bare-cr`: a CR that neither LF nor NUL follows is data. RFC 854 forbids it, yet hardly any server sends CR NUL on
- * the data connection.
+ * Every tolerance of TYPE A.
+ *
+ * - `bare-cr`: a CR without LF or NUL after it is data. RFC 854 forbids it, yet hardly any server sends CR NUL on the
+ *   data connection.
  */
-export type AsciiTolerance = 'bare-cr'
+export const asciiTolerances = ['bare-cr'] as const
+
+export type AsciiTolerance = (typeof asciiTolerances)[number]
 
 /** Octets that the plain loop converts at a time. */
 const shortPiece = 4_096
@@ -48,7 +52,7 @@ export class AsciiDecoder implements FileSink {
     this.unchanged = structure === 'R'
     this.lineEnd = lineEnd
     this.toleratesBareCr = tolerate.includes('bare-cr')
-    this.afterCr = initialState === 'after-cr'
+    this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
   /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */

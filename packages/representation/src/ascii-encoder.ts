@@ -1,7 +1,7 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
-import type { LineEndState } from './restart-state.js'
+import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 
 const { nul, lf, cr } = Ascii
 
@@ -54,7 +54,7 @@ export class AsciiEncoder implements FileSink {
     this.endsLine = lineEnd !== 'crlf'
     this.fills = carriageReturn === 'nul'
     this.joins = lineEnd !== 'lf'
-    this.afterCr = initialState === 'after-cr'
+    this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
   /** What a restart marker at this position must remember. Always `clear` for `lf`. */

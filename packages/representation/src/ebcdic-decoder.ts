@@ -1,7 +1,8 @@
+import type { Newline } from '@ftpkit/code-page'
 import { type FileSink, type Format, Slab } from '@ftpkit/transfer'
-import { type NewlineCollision, withLineEnd } from './new-line.js'
+import { withLineEnd } from './new-line.js'
 import { Ascii, Ebcdic } from './octet.js'
-import type { LineEndState } from './restart-state.js'
+import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
 
 /** Octets converted at a time where line ends have two octets on either side. */
@@ -17,10 +18,16 @@ export interface EbcdicDecoderOptions {
    * what stands for EBCDIC LF comes back as a line end; nothing else changes.
    */
   readonly format?: Format
-  /** What ends a line of the local file. Default `lf`. `nl`: as the table has it; every octet follows it. */
-  readonly lineEnd?: 'lf' | 'crlf' | 'nl'
-  /** Default `exchange`. */
-  readonly displaced?: NewlineCollision
+  /** What ends a line of the local file. @default 'lf' */
+  readonly lineEnd?: 'lf' | 'crlf' | undefined
+  /**
+   * Whether and how the line ends of the table change, as in `@ftpkit/code-page`. `swap` exchanges EBCDIC LF (0x25) and
+   * U+0085, so that every file comes back as it was stored; `nl-to-lf` reads both 0x15 and 0x25 as LF; `cdra` leaves
+   * every octet to the table.
+   *
+   * @default 'swap'
+   */
+  readonly newline?: Newline | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
   readonly initialState?: LineEndState
 }
@@ -44,14 +51,21 @@ export class EbcdicDecoder implements FileSink {
     private readonly file: FileSink,
     options: EbcdicDecoderOptions,
   ) {
-    const { fromNetwork, structure = 'F', format = 'N', lineEnd = 'lf', displaced = 'exchange' } = options
-    const unchanged = structure === 'R' || lineEnd === 'nl'
+    const {
+      fromNetwork,
+      structure = 'F',
+      format = 'N',
+      lineEnd = 'lf',
+      newline = 'swap',
+      initialState = 'clear',
+    } = options
+    const unchanged = structure === 'R' || newline === 'cdra'
     this.translation = new Translation(
-      unchanged ? fromNetwork : withLineEnd(fromNetwork, Ebcdic.nl, Ascii.lf, displaced),
+      unchanged ? fromNetwork : withLineEnd(fromNetwork, Ebcdic.nl, Ascii.lf, newline),
     )
     this.joins = !unchanged && format === 'T'
     this.widens = !unchanged && lineEnd === 'crlf'
-    this.afterCr = options.initialState === 'after-cr'
+    this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
   /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */

@@ -1,7 +1,8 @@
+import type { Newline } from '@ftpkit/code-page'
 import { type FileSink, Slab } from '@ftpkit/transfer'
-import { type NewlineCollision, withLineEnd } from './new-line.js'
+import { withLineEnd } from './new-line.js'
 import { Ascii, Ebcdic } from './octet.js'
-import type { LineEndState } from './restart-state.js'
+import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
 
 const { lf, cr } = Ascii
@@ -15,12 +16,19 @@ export interface EbcdicEncoderOptions {
   /** In record structure, records carry the lines, and every octet follows the table. Default F. */
   readonly structure?: 'F' | 'R'
   /**
-   * What ends a line of the local file. Default `lf`. With `crlf` an LF alone ends a line too, because no code is
-   * left for it. `nl`: the table has the line end already; every octet follows it.
+   * What ends a line of the local file. With `crlf` an LF alone ends a line too, because no code is left for it.
+   *
+   * @default 'lf'
    */
-  readonly lineEnd?: 'lf' | 'crlf' | 'nl'
-  /** Default `exchange`. */
-  readonly displaced?: NewlineCollision
+  readonly lineEnd?: 'lf' | 'crlf' | undefined
+  /**
+   * Whether and how the line ends of the table change, as in `@ftpkit/code-page`. `swap` exchanges EBCDIC LF (0x25) and
+   * U+0085, so that every file comes back as it was stored; `nl-to-lf` reads both 0x15 and 0x25 as LF; `cdra` leaves
+   * every octet to the table.
+   *
+   * @default 'swap'
+   */
+  readonly newline?: Newline | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
   readonly initialState?: LineEndState
 }
@@ -43,13 +51,11 @@ export class EbcdicEncoder implements FileSink {
     private readonly file: FileSink,
     options: EbcdicEncoderOptions,
   ) {
-    const { toNetwork, structure = 'F', lineEnd = 'lf', displaced = 'exchange', initialState } = options
-    const unchanged = structure === 'R' || lineEnd === 'nl'
-    this.translation = new Translation(
-      unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, displaced),
-    )
+    const { toNetwork, structure = 'F', lineEnd = 'lf', newline = 'swap', initialState = 'clear' } = options
+    const unchanged = structure === 'R' || newline === 'cdra'
+    this.translation = new Translation(unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline))
     this.joins = !unchanged && lineEnd === 'crlf'
-    this.afterCr = initialState === 'after-cr'
+    this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
     if (file.wholeRecords && !this.joins) this.wholeRecords = this.translateRecords
   }
 

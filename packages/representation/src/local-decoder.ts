@@ -1,7 +1,7 @@
-import type { FileSink, FtpError } from '@ftpkit/transfer'
+import { checkByteSize, type FileSink, type FtpError } from '@ftpkit/transfer'
 import type { LocalForm } from './local-form.js'
-import { formatLocalState, type LocalState, parseLocalState } from './local-state.js'
-import { checkByteSize, type LocalTolerance, Padding } from './padding.js'
+import { type LocalTolerance, Padding } from './padding.js'
+import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
 import { Unpacker } from './unpacker.js'
 
 export interface LocalDecoderOptions {

@@ -1,8 +1,8 @@
-import type { FileSink, FtpError } from '@ftpkit/transfer'
+import { checkByteSize, type FileSink, type FtpError } from '@ftpkit/transfer'
 import { type LocalForm, wordLength } from './local-form.js'
-import { formatLocalState, type LocalState, parseLocalState } from './local-state.js'
 import { Packer } from './packer.js'
-import { checkByteSize, type LocalTolerance, Padding } from './padding.js'
+import { type LocalTolerance, Padding } from './padding.js'
+import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
 
 export interface LocalEncoderOptions {
   /** Bits of a logical byte, 1 to 255. */

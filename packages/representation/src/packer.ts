@@ -1,6 +1,6 @@
 import { type FileSink, FtpError, Slab } from '@ftpkit/transfer'
 import { wordLength } from './local-form.js'
-import type { Remainder } from './padding.js'
+import type { Remainder } from './restart-state.js'
 
 /** Octets packed at a time. */
 const pieceLength = 4_096

@@ -1,23 +1,16 @@
-import { FtpError, maxByteSize } from '@ftpkit/transfer'
+import { FtpError } from '@ftpkit/transfer'
+import type { Remainder } from './restart-state.js'
 
 /**
- * - `nonzero-padding`: the bits that fill the last octet may be anything.
- * - `truncated-logical-byte`: a logical byte that is not complete at the end is passed over; with the form `packed`
- *   its octets stay. Seen where a peer sends octets that never were logical bytes of this size.
+ * Every tolerance of TYPE L.
+ *
+ * - `nonzero-padding`: the bits that fill the last octet may have any value.
+ * - `truncated-logical-byte`: a logical byte that is incomplete at the end is dropped; with the form `packed` its octets
+ *   stay. Some peers send octets that never were logical bytes of this size.
  */
-export type LocalTolerance = 'nonzero-padding' | 'truncated-logical-byte'
+export const localTolerances = ['nonzero-padding', 'truncated-logical-byte'] as const
 
-/** Bits of an unfinished logical byte, and their value. */
-export interface Remainder {
-  readonly bits: number
-  readonly value: bigint
-}
-
-/** @throws RangeError unless a logical byte may have that many bits (RFC 959 §5.3.2) */
-export function checkByteSize(byteSize: number): void {
-  if (Number.isInteger(byteSize) && byteSize >= 1 && byteSize <= maxByteSize) return
-  throw new RangeError(`the size of a logical byte is 1 to ${maxByteSize} bits, not ${byteSize}`)
-}
+export type LocalTolerance = (typeof localTolerances)[number]
 
 /**
  * Checks what lies behind the last logical byte of a file or record: fewer than eight bits of padding

@@ -1,6 +1,6 @@
 import { type FileSink, Slab } from '@ftpkit/transfer'
 import { wordLength } from './local-form.js'
-import type { Remainder } from './padding.js'
+import type { Remainder } from './restart-state.js'
 
 /** Octets unpacked at a time: at most eight come of each. */
 const pieceLength = 2_048

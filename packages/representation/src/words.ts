@@ -1,8 +1,7 @@
-import { concat, type FileSink, Gather } from '@ftpkit/transfer'
-import { LocalDecoder, type LocalDecoderOptions } from './local-decoder.js'
+import { checkByteSize, type FileSink, unpackLogicalBytes } from '@ftpkit/transfer'
+import type { LocalDecoderOptions } from './local-decoder.js'
 import { wordLength } from './local-form.js'
-import { Packer } from './packer.js'
-import { checkByteSize } from './padding.js'
+import { Padding } from './padding.js'
 
 /** Takes the logical bytes of a file as numbers. */
 export interface WordSink {
@@ -53,41 +52,20 @@ export class WordReader implements FileSink {
 }
 
 /**
- * The logical bytes of a file of TYPE L that is here as a whole.
+ * Unpacks the logical bytes of a whole file of TYPE L, and checks its end. `unpackLogicalBytes` of `@ftpkit/transfer`
+ * does the same without the check, and `packLogicalBytes` there is the inverse.
  *
  * @throws FtpError as {@link LocalDecoder} does
+ * @throws RangeError for a byte size outside 1 to 255
  */
-export function unpackWords(
+export function decodeLogicalBytes(
   packed: Uint8Array,
-  options: Pick<LocalDecoderOptions, 'byteSize' | 'count' | 'tolerate'>,
+  { byteSize, count, tolerate = [] }: Pick<LocalDecoderOptions, 'byteSize' | 'count' | 'tolerate'>,
 ): bigint[] {
-  const words: bigint[] = []
-  const nothing = () => {}
-  const sink: WordSink = { word: (value) => words.push(value), endOfRecord: nothing, endOfFile: nothing }
-  const reader = new WordReader(sink, options.byteSize)
-  const decoder = new LocalDecoder(reader, { ...options, form: 'words' })
-  decoder.data(packed, 0, packed.length)
-  decoder.endOfFile()
-  return words
-}
-
-/**
- * The file of TYPE L that holds these logical bytes.
- *
- * @throws RangeError for a byte size outside 1 to 255, and a logical byte that is negative or needs more bits than `byteSize`
- */
-export function packWords(words: Iterable<bigint | number>, byteSize: number): Uint8Array {
-  checkByteSize(byteSize)
-  const output = new Gather()
-  const packer = new Packer({ data: (chunk, start, end) => output.bytes(chunk, start, end) }, byteSize)
-  const octets = new Uint8Array(wordLength(byteSize))
-  for (const word of words) {
-    let rest = BigInt(word)
-    if (BigInt.asUintN(byteSize, rest) !== rest)
-      throw new RangeError(`${rest} is no number of ${byteSize} bits`)
-    for (let at = octets.length - 1; at >= 0; at--, rest >>= 8n) octets[at] = Number(rest & 0xffn)
-    packer.data(octets, 0, octets.length)
-  }
-  packer.end()
-  return concat(output.take())
+  const whole = Math.floor((packed.length * 8) / checkByteSize(byteSize))
+  const padding = new Padding(byteSize, tolerate, count)
+  padding.see(packed, 0, packed.length)
+  const fault = padding.end()
+  if (fault) throw fault
+  return unpackLogicalBytes(packed, byteSize, Math.min(count ?? whole, whole))
 }

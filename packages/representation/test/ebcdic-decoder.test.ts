@@ -40,8 +40,8 @@ const wire = octets('c1 15 c2 25 c3 0d25 c4 0d15 c5 0d')
 test.each<[Partial<EbcdicDecoderOptions>, string]>([
   [{ lineEnd: 'crlf' }, '"A" 0d0a "B" 85 "C" 0d85 "D" 0d0d0a "E" 0d'],
   [{ lineEnd: 'crlf', format: 'T' }, '"A" 0d0a "B" 85 "C" 0d0a "D" 0d0d0a "E" 0d'],
-  [{ displaced: 'table' }, '"A" 0a "B" 0a "C" 0d0a "D" 0d0a "E" 0d'],
-  [{ lineEnd: 'nl' }, '"A" 85 "B" 0a "C" 0d0a "D" 0d85 "E" 0d'],
+  [{ newline: 'nl-to-lf' }, '"A" 0a "B" 0a "C" 0d0a "D" 0d0a "E" 0d'],
+  [{ newline: 'cdra' }, '"A" 85 "B" 0a "C" 0d0a "D" 0d85 "E" 0d'],
   [{ structure: 'R' }, '"A" 85 "B" 0a "C" 0d0a "D" 0d85 "E" 0d'],
   [{ structure: 'R', format: 'T', lineEnd: 'crlf' }, '"A" 85 "B" 0a "C" 0d0a "D" 0d85 "E" 0d'],
 ])('reads line ends with %o', (options, local) => {

@@ -26,9 +26,9 @@ for (const { title, place, tags, blocks } of readVectors(new URL('vectors/ebcdic
 
 test.each<[Partial<EbcdicEncoderOptions>, string]>([
   [{}, 'c1 15 c2 25 c3 0d15 c4 0d'],
-  [{ displaced: 'table' }, 'c1 15 c2 15 c3 0d15 c4 0d'],
+  [{ newline: 'nl-to-lf' }, 'c1 15 c2 15 c3 0d15 c4 0d'],
   [{ lineEnd: 'crlf' }, 'c1 15 c2 25 c3 15 c4 0d'],
-  [{ lineEnd: 'nl' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
+  [{ newline: 'cdra' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
   [{ structure: 'R' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
   [{ structure: 'R', lineEnd: 'crlf' }, 'c1 25 c2 15 c3 0d25 c4 0d'],
 ])('sends line ends with %o', (options, wire) => {

@@ -1,8 +1,8 @@
 import { hex, octets } from '@ftpkit/testkit'
-import type { FtpError } from '@ftpkit/transfer'
+import { type FtpError, packLogicalBytes } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LocalDecoder, LocalEncoder, type LocalEncoderOptions, packWords, unpackWords } from '../src/index.js'
+import { decodeLogicalBytes, LocalDecoder, LocalEncoder, type LocalEncoderOptions } from '../src/index.js'
 import { type Codec, eventsOf, octetsThrough } from './harness.js'
 import { localVectors, partsOf, partsThrough, wordsOf } from './local-file.js'
 
@@ -34,9 +34,9 @@ test('words of any size come back as they were', () => {
   )
   fc.assert(
     fc.property(words, ({ byteSize, words }) => {
-      const packed = packWords(words, byteSize)
+      const packed = packLogicalBytes(words, byteSize)
       expect(packed.length).toBe(Math.ceil((words.length * byteSize) / 8))
-      expect(unpackWords(packed, { byteSize, count: words.length })).toEqual(words)
+      expect(decodeLogicalBytes(packed, { byteSize, count: words.length })).toEqual(words)
     }),
   )
 })
@@ -50,8 +50,8 @@ test('a packed file of any size comes back as it was through words, in any chunk
       (byteSize, random, size) => {
         const whole = Math.floor((random.length * 8) / byteSize)
         const count = Math.min(whole, Math.floor(random.length / 8))
-        const packed = packWords(
-          unpackWords(random, { byteSize, tolerate: everything }).slice(0, count),
+        const packed = packLogicalBytes(
+          decodeLogicalBytes(random, { byteSize, tolerate: everything }).slice(0, count),
           byteSize,
         )
         const words = octetsThrough(
@@ -74,8 +74,10 @@ const everything = ['nonzero-padding', 'truncated-logical-byte'] as const
 
 test('packs a long file in pieces', () => {
   const words = Array.from({ length: 20_000 }, (_, at) => BigInt(at) * 3_435_973n)
-  expect(unpackWords(packWords(words, 36), { byteSize: 36 })).toEqual(words)
-  expect(unpackWords(packWords(words, 36).subarray(0, 9), { byteSize: 36 })).toEqual(words.slice(0, 2))
+  expect(decodeLogicalBytes(packLogicalBytes(words, 36), { byteSize: 36 })).toEqual(words)
+  expect(decodeLogicalBytes(packLogicalBytes(words, 36).subarray(0, 9), { byteSize: 36 })).toEqual(
+    words.slice(0, 2),
+  )
 })
 
 test('tells the word that needs more bits than a logical byte has, and packs those before it', () => {

@@ -115,7 +115,7 @@ export function pipelineOptions(choice: CodecChoice): PipelineOptions {
     tolerate: tolerancesOf(choice),
     codePage,
     localCodePage: localCodePage ?? (codePage?.kind === 'double-octet' ? utf8 : undefined),
-    displaced: 'table',
+    newline: 'nl-to-lf',
     recordFormat,
     carriageControl,
     pageLength,

@@ -1,5 +1,4 @@
-import { packWords } from '@ftpkit/representation'
-import type { FileSink } from '@ftpkit/transfer'
+import { type FileSink, packLogicalBytes } from '@ftpkit/transfer'
 import { listOf } from './fields.js'
 
 /** Words packed at a time: a multiple of eight, which fill whole octets whatever their size. */
@@ -34,7 +33,7 @@ export class WordReader {
   }
 
   private send(): void {
-    const packed = packWords(this.words, this.byteSize)
+    const packed = packLogicalBytes(this.words, this.byteSize)
     this.words = []
     if (packed.length > 0) this.file.data(packed, 0, packed.length)
   }

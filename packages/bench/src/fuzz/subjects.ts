@@ -148,7 +148,7 @@ const typeSubjects: readonly Subject[] = [
         structure: random.one(fileOrRecord),
         format: random.one(['N', 'T'] as const),
         lineEnd: random.one(lineEnds),
-        displaced: random.one(['exchange', 'table'] as const),
+        newline: random.one(['swap', 'nl-to-lf'] as const),
       }
       return (digest) => asFile(new EbcdicDecoder(digest, options))
     },
