@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { localName as checkedName, type FtpClient } from '@ftpkit/node'
+import { type FtpClient, safeLocalName } from '@ftpkit/node'
 import { isFtpError } from '@ftpkit/transfer'
 import { type BatchOptions, doBatch, type FileTask, type Station } from './batch.js'
 import { isPattern, matches } from './glob.js'
@@ -84,7 +84,7 @@ async function tasksFor(
       action: 'fetched',
       path: name,
       run: async () => {
-        checkedName(name)
+        safeLocalName(name)
         return undefined
       },
     })
@@ -125,7 +125,7 @@ async function* listed(client: FtpClient, root: string) {
 export function localPath(relative: string): string {
   return `/${relative
     .split('/')
-    .map((name) => checkedName(name))
+    .map((name) => safeLocalName(name))
     .join('/')}`
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { type Clock, nodeClock } from './clock.js'
 
 /** Octets that may wait in a socket before its writer waits for them to go out. */
 const writeAhead = 524_288
@@ -62,13 +63,13 @@ export async function endOutput(socket: Socket, signal: AbortSignal): Promise<vo
  *
  * @param grace milliseconds to wait for that
  */
-export function closeGently(socket: Socket, grace: number): void {
+export function closeGently(socket: Socket, grace: number, clock: Clock = nodeClock): void {
   if (socket.destroyed || socket.readableEnded) {
     socket.destroy()
     return
   }
-  const timer = setTimeout(() => socket.destroy(), grace)
-  socket.once('close', () => clearTimeout(timer))
+  const timer = clock.setTimer(() => socket.destroy(), grace)
+  socket.once('close', () => timer.cancel())
   socket.once('end', () => socket.destroy())
   socket.resume()
 }

@@ -7,8 +7,8 @@ import {
   connect,
   type FtpClient,
   FtpError,
-  localName,
   MemoryTarget,
+  safeLocalName,
   type UploadSource,
 } from '../../../src/index.js'
 import { watchForLeaks } from '../../leaks.js'
@@ -288,12 +288,12 @@ describe('names', () => {
   test.each(['../x', '..', '', 'a/b', 'a\\b', 'a\nb', '/etc/passwd'])(
     'of a server such as %j stay off the disk',
     (name) => {
-      expect(() => localName(name, 'linux')).toThrow(expect.objectContaining({ code: 'bad-path' }))
+      expect(() => safeLocalName(name, 'linux')).toThrow(expect.objectContaining({ code: 'bad-path' }))
     },
   )
 
   test.each(['CON', 'a:b', 'a.'])('such as %j stay off a disk of Windows', (name) => {
-    expect(() => localName(name, 'win32')).toThrow(expect.objectContaining({ code: 'bad-path' }))
-    expect(localName(name, 'linux')).toBe(name)
+    expect(() => safeLocalName(name, 'win32')).toThrow(expect.objectContaining({ code: 'bad-path' }))
+    expect(safeLocalName(name, 'linux')).toBe(name)
   })
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { connect, localName, MemoryTarget } from '@ftpkit/node'
+import { connect, MemoryTarget, safeLocalName } from '@ftpkit/node'
 import { Folder } from '../../support/folder.js'
 import { HostileServer, type Script } from '../../support/hostile-server.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
@@ -44,7 +44,7 @@ const onWindows = [
 function taken(names: readonly string[], platform: NodeJS.Platform): Finding {
   const through = names.filter((name) => {
     try {
-      localName(name, platform)
+      safeLocalName(name, platform)
       return true
     } catch {
       return false
@@ -130,7 +130,7 @@ export const ledAstray: Family<ClientAttack> = {
         for await (const { name } of client.list()) {
           let local: string
           try {
-            local = localName(name)
+            local = safeLocalName(name)
           } catch {
             continue
           }

@@ -13,7 +13,7 @@ const dangerous = /[/\\\0-\x1f\x7f]/
  * @param name one name, as a listing tells it, not a path
  * @throws FtpError `bad-path`
  */
-export function localName(name: string, platform: NodeJS.Platform = process.platform): string {
+export function safeLocalName(name: string, platform: NodeJS.Platform = process.platform): string {
   const why = faultOf(name, platform)
   if (why === undefined) return name
   const message = `the server's name "${printable(name)}" can't be that of a local file: ${why}`
