@@ -1,12 +1,10 @@
+import type { ModeTolerance } from '@ftpkit/mode'
 import {
-  formatRecordFormat as formatStructureFormat,
   type HeldRecordOptions,
-  parseRecordFormat as parseStructureFormat,
-  RecordLimit,
+  RecordFormatTable,
+  recordFormatEntries,
   type RecordFormat as StructureFormat,
-  recordWriter as structureDecoder,
-  recordReader as structureEncoder,
-  recordFormatSyntax as structureSyntax,
+  type StructureTolerance,
 } from '@ftpkit/structure'
 import type { ByteSink, FileSink, Type } from '@ftpkit/transfer'
 import { BlockFileReader } from './block-file-reader.js'
@@ -16,11 +14,24 @@ import type { Tolerated } from './tolerance.js'
 /** How records lie in a local file: as `@ftpkit/structure` knows them, or as `block`, a file that holds MODE B blocks. */
 export type RecordFormat = StructureFormat | { readonly format: 'block' }
 
+/** Most octets of the header of a block, and of one that is empty. */
+const maxDescriptorOctets = 16
+
+const formats = new RecordFormatTable<RecordFormat, StructureTolerance | ModeTolerance>({
+  ...recordFormatEntries,
+  block: {
+    syntax: 'block',
+    options: [],
+    reader: (_format, file, { tolerate }) =>
+      new BlockFileReader(file, { tolerate: tolerate as ModeTolerance[] }),
+    writer: (_format, local, options) => new BlockFileWriter(local, options),
+    endOfRecordLength: () => maxDescriptorOctets,
+    resumesInRecords: false,
+  },
+})
+
 /** The formats that {@link parseRecordFormat} knows, with what may follow each. */
-export const recordFormatSyntax: Readonly<Record<RecordFormat['format'], string>> = {
-  ...structureSyntax,
-  block: 'block',
-}
+export const recordFormatSyntax: Readonly<Record<RecordFormat['format'], string>> = formats.syntax
 
 /**
  * How records lie in a local file unless something else is said: text has a line for each, other data a record
@@ -30,18 +41,14 @@ export function defaultRecordFormat({ code }: Type): RecordFormat {
   return code === 'A' || code === 'E' ? { format: 'lines' } : { format: 'rdw' }
 }
 
-/** Reads a record format as `parseRecordFormat` of `@ftpkit/structure` does, and `block`. @throws RangeError */
+/** Reads a record format as `recordFormats.parse` of `@ftpkit/structure` does, and `block`. @throws RangeError */
 export function parseRecordFormat(text: string): RecordFormat {
-  const [name = '', ...rest] = text.trim().toLowerCase().split(':')
-  if (name === 'block' && rest.length === 0) return { format: 'block' }
-  if (Object.hasOwn(structureSyntax, name)) return parseStructureFormat(text)
-  const known = Object.values(recordFormatSyntax).join(', ')
-  throw new RangeError(`${JSON.stringify(text)} is no record format; known are ${known}`)
+  return formats.parse(text)
 }
 
 /** Writes a record format so that {@link parseRecordFormat} reads it. */
 export function formatRecordFormat(format: RecordFormat): string {
-  return format.format === 'block' ? format.format : formatStructureFormat(format)
+  return formats.print(format)
 }
 
 /** Octets of a local file to a file in transfer. @throws RangeError for a length or a size that cannot be */
@@ -51,10 +58,7 @@ export function recordReader(
   { mode, structure }: Pick<Tolerated, 'mode' | 'structure'>,
   maxRecordLength?: number,
 ): ByteSink {
-  if (format.format !== 'block')
-    return structureEncoder(format, file, { tolerate: structure, maxRecordLength })
-  const records = maxRecordLength === undefined ? file : new RecordLimit(file, maxRecordLength)
-  return new BlockFileReader(records, { tolerate: mode })
+  return formats.reader(format, file, { tolerate: [...mode, ...structure], maxRecordLength })
 }
 
 /** A file in transfer to octets of a local file. @throws RangeError for a length or a size that cannot be */
@@ -63,24 +67,15 @@ export function recordWriter(
   local: ByteSink,
   options: HeldRecordOptions = {},
 ): FileSink {
-  return format.format === 'block'
-    ? new BlockFileWriter(local, options)
-    : structureDecoder(format, local, options)
+  return formats.writer(format, local, options)
 }
 
 /** Whether a transfer can be resumed inside a record: not where the record is held until its length is known. */
-export function resumesInRecords({ format }: RecordFormat): boolean {
-  return format === 'lines' || format === 'fixed' || format === 'spanned'
+export function resumesInRecords(format: RecordFormat): boolean {
+  return formats.resumesInRecords(format)
 }
 
 /** Most octets of a local file that the end of one record can become. */
 export function recordEndLength(format: RecordFormat): number {
-  if (format.format === 'fixed') return format.length
-  return format.format === 'lines' ? longestLineEnd : longestDescriptors
+  return formats.endOfRecordLength(format)
 }
-
-/** CR LF. */
-const longestLineEnd = 2
-
-/** An empty record can become descriptor words of a block and of a segment, twice. */
-const longestDescriptors = 16

@@ -1,5 +1,10 @@
-import { packLogicalBytes } from '@ftpkit/structure'
-import { parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
+import {
+  packLogicalBytes,
+  parseMode,
+  parseStructure,
+  parseType,
+  type TransferParameters,
+} from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { conflictIn, parseRecordFormat, type RecordFormat } from '../src/index.js'
 

@@ -1,42 +1,68 @@
-export type { BdwFormat } from './bdw-format.js'
-export { BdwReader } from './bdw-reader.js'
-export { BdwWriter, type BdwWriterOptions } from './bdw-writer.js'
-export { FileDecoder, type FileDecoderOptions } from './file-decoder.js'
-export { FileEncoder } from './file-encoder.js'
-export { type FixedFormat, longestFixedRecord } from './fixed-format.js'
-export { FixedReader, type FixedReaderOptions } from './fixed-reader.js'
-export { FixedWriter, type FixedWriterOptions } from './fixed-writer.js'
-export { FlatFile } from './flat-file.js'
-export type { LengthPrefixFormat } from './length-prefix-format.js'
-export { LengthPrefixReader } from './length-prefix-reader.js'
-export { LengthPrefixWriter, type LengthPrefixWriterOptions } from './length-prefix-writer.js'
-export type { LineEnd, LinesFormat } from './lines-format.js'
-export { LinesReader } from './lines-reader.js'
-export { LinesWriter, type LinesWriterOptions } from './lines-writer.js'
-export { packLogicalBytes, unpackLogicalBytes, unpackNumbers } from './logical-bytes.js'
-export type { DecoderReports, RestartPoint, StructureTolerance, Tolerant } from './options.js'
-export { type PageHeader, type PageSink, PageType } from './page.js'
-export { type Page, PageCollector } from './page-collector.js'
-export { PageDecoder, type PageDecoderOptions } from './page-decoder.js'
-export { PageEncoder, type PageEncoderOptions } from './page-encoder.js'
-export type { PagedFileFormat, PositionedSink } from './paged-file.js'
-export { PagedFileReader, type PagedFileReaderOptions } from './paged-file-reader.js'
-export { PagedFileWriter, type PagedFileWriterOptions } from './paged-file-writer.js'
-export type { HeldRecordOptions } from './prefixed-sink.js'
-export type { RdwFormat } from './rdw-format.js'
-export { RdwReader, type RdwReaderOptions } from './rdw-reader.js'
-export { RdwWriter, type RdwWriterOptions } from './rdw-writer.js'
-export { recordConversion } from './record-conversion.js'
+export { FileDecoder, type FileDecoderOptions, FileEncoder } from './file.js'
 export {
-  formatRecordFormat,
-  parseRecordFormat,
-  type RecordFormat,
-  recordFormatSyntax,
-} from './record-format.js'
-export { RecordLimit } from './record-limit.js'
-export { type RecordReaderOptions, recordReader } from './record-reader.js'
-export type { RecordWriterOptions } from './record-sink.js'
-export { recordWriter } from './record-writer.js'
-export { Segment, type SpannedFormat } from './spanned-format.js'
-export { SpannedReader, type SpannedReaderOptions } from './spanned-reader.js'
-export { SpannedWriter, type SpannedWriterOptions } from './spanned-writer.js'
+  type RestartPoint,
+  type StructureTolerance,
+  structureTolerances,
+  type Tolerant,
+  type WriterReports,
+} from './options.js'
+export { FlatFile } from './pages/flat-file.js'
+export { type Page, PageCollector, type PageHeader, type PageSink, PageType } from './pages/page.js'
+export { PageDecoder, type PageDecoderOptions } from './pages/page-decoder.js'
+export { PageEncoder, type PageEncoderOptions } from './pages/page-encoder.js'
+export {
+  type PagedFileFormat,
+  PagedFileReader,
+  type PagedFileReaderOptions,
+  PagedFileWriter,
+  type PagedFileWriterOptions,
+  type PositionedSink,
+} from './pages/paged-file.js'
+export { type BdwFormat, BdwReader, BdwWriter, type BdwWriterOptions } from './records/bdw.js'
+export {
+  type FixedFormat,
+  FixedReader,
+  type FixedReaderOptions,
+  FixedWriter,
+  type FixedWriterOptions,
+  maxFixedRecordLength,
+} from './records/fixed.js'
+export {
+  type FormatOption,
+  type RecordFormatEntries,
+  type RecordFormatEntry,
+  RecordFormatTable,
+  type RecordReaderOptions,
+} from './records/format-table.js'
+export {
+  type LengthPrefixFormat,
+  LengthPrefixReader,
+  LengthPrefixWriter,
+  type LengthPrefixWriterOptions,
+} from './records/length-prefix.js'
+export { RecordLimit } from './records/limit.js'
+export {
+  type LineEnd,
+  type LinesFormat,
+  LinesReader,
+  LinesWriter,
+  type LinesWriterOptions,
+} from './records/lines.js'
+export type { HeldRecordOptions } from './records/prefixed.js'
+export {
+  type RdwFormat,
+  RdwReader,
+  type RdwReaderOptions,
+  RdwWriter,
+  type RdwWriterOptions,
+} from './records/rdw.js'
+export { type RecordFormat, recordFormatEntries, recordFormats } from './records/record-format.js'
+export { RecordWriter, type RecordWriterOptions } from './records/record-writer.js'
+export {
+  Segment,
+  type SpannedFormat,
+  SpannedReader,
+  type SpannedReaderOptions,
+  SpannedWriter,
+  type SpannedWriterOptions,
+} from './records/spanned.js'

@@ -1,27 +1,27 @@
 /**
- * Where a transfer can go on: plain numbers, to be kept beside a restart marker and given back as `resume`
+ * Where a transfer can resume: plain numbers, to be kept beside a restart marker and passed back as `resume`
  * (RFC 1123 §4.1.3.4: what a receiver makes of a marker includes the state of its conversion).
  */
 export interface RestartPoint {
-  /** Octets handed to the local file: cut it there before going on. */
+  /** Octets written to the local file so far: truncate it to that length before resuming. */
   readonly octetsBefore: number
   /**
-   * Octets of the record that the marker stands in, 0 between records. Formats that hold a record until its length is
-   * known (`rdw`, `bdw`, `length-prefix`) have not handed these on and cannot go on there: report a marker of theirs
-   * only between records.
+   * Octets of the open record before the marker, 0 between records. Formats that hold a record until its length is known
+   * (`rdw`, `bdw`, `length-prefix`) have not written these octets and cannot resume there: report their markers only
+   * between records.
    */
   readonly recordOctets: number
-  /** Records that were ended before. */
+  /** Records that ended before the marker. */
   readonly records: number
 }
 
-/** What every decoder reports besides the octets it writes. */
-export interface DecoderReports {
+/** What every codec that writes a local file reports besides its octets. */
+export interface WriterReports {
   /**
    * Called for each restart marker, at its place.
    *
    * @param marker as the sender wrote it; may be kept
-   * @param octetsBefore octets handed to the local file before the marker
+   * @param octetsBefore octets written to the local file before the marker
    * @param point where to resume
    */
   readonly onRestartMarker?:
@@ -34,34 +34,37 @@ export interface DecoderReports {
 /**
  * What a strict codec refuses, by name.
  *
- * - `eor-outside-record-structure`: ends of records in STRU F and P are passed over; z/OS marks its records in MODE B
+ * - `eor-outside-record-structure`: ends of records in STRU F and P are ignored; z/OS marks its records in MODE B
  *   although the structure is F.
- * - `missing-eor`: the end of the file ends a record that is still open; z/OS ends the last record so in MODE B.
- * - `short-last-record`: a fixed-length file whose last record is cut short is read as if that record were shorter;
- *   some tools never pad it.
- * - `reserved-octets`: what the reserved octets of a record or block descriptor hold is passed over; old programs
- *   leave rubbish there.
+ * - `missing-eor`: the end of the file ends a record that is still open; z/OS ends the last record that way in MODE B.
+ * - `short-last-record`: the last record of a fixed-length file may be short; some tools never pad it.
+ * - `reserved-octets`: the reserved octets of a record or block descriptor are ignored; old programs leave garbage
+ *   there.
  * - `extended-block-descriptor`: a block descriptor whose first bit is set has a length of 31 bits; tapes have blocks
- *   beyond 32 760 octets.
+ *   longer than 32 760 octets.
  * - `bad-header-length`: a simple page may have further header fields and an access controlled one none.
  * - `bad-last-page`: the last page may have data and further header fields; RFC 959 Appendix I gives it a header of 5.
- * - `unknown-page-type`: a page type above 3 is handed on as it is.
- * - `trailing-data`: what follows the last page is passed over.
+ * - `unknown-page-type`: a page type above 3 is passed on unchanged.
+ * - `trailing-data`: data after the last page are ignored.
  * - `nonzero-padding`: the bits that fill the last octet of a paged file may be ones.
  */
-export type StructureTolerance =
-  | 'eor-outside-record-structure'
-  | 'missing-eor'
-  | 'short-last-record'
-  | 'reserved-octets'
-  | 'extended-block-descriptor'
-  | 'bad-header-length'
-  | 'bad-last-page'
-  | 'unknown-page-type'
-  | 'trailing-data'
-  | 'nonzero-padding'
+export const structureTolerances = [
+  'eor-outside-record-structure',
+  'missing-eor',
+  'short-last-record',
+  'reserved-octets',
+  'extended-block-descriptor',
+  'bad-header-length',
+  'bad-last-page',
+  'unknown-page-type',
+  'trailing-data',
+  'nonzero-padding',
+] as const
 
-/** What a codec that knows tolerances takes; each names those it knows. */
+/** One of {@link structureTolerances}. */
+export type StructureTolerance = (typeof structureTolerances)[number]
+
+/** Options of a codec that knows tolerances; its own documentation names them. */
 export interface Tolerant {
   readonly tolerate?: readonly StructureTolerance[] | undefined
 }

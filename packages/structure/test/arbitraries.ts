@@ -6,8 +6,8 @@ const optional = { requiredKeys: ['format' as const] }
 const format = <Name extends RecordFormat['format']>(name: Name) => fc.constant(name)
 const endian = fc.constant('little' as const)
 
-/** Every record format with every option; sizes are small, so that records meet them. */
-export const recordFormats: fc.Arbitrary<RecordFormat> = fc.oneof(
+/** Every record format with every option; sizes are small, so that records reach them. */
+export const anyRecordFormat: fc.Arbitrary<RecordFormat> = fc.oneof(
   fc.record(
     {
       format: format('lines'),
@@ -46,7 +46,7 @@ export const recordFormats: fc.Arbitrary<RecordFormat> = fc.oneof(
   ),
 )
 
-/** Records that every format can carry and give back: none is empty, has line ends or ends in a pad octet. */
+/** Records that every format preserves: none is empty, has line ends or ends in a pad octet. */
 export const plainRecords: fc.Arbitrary<Uint8Array[]> = fc.array(
   fc.uint8Array({ minLength: 1, maxLength: 40 }).map((octets) => octets.map((octet) => 0x41 + (octet % 20))),
   { maxLength: 12 },

@@ -21,30 +21,24 @@ import {
   replay,
 } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import {
-  parseRecordFormat,
-  type RecordFormat,
-  recordReader,
-  recordWriter,
-  type StructureTolerance,
-} from '../src/index.js'
+import { type RecordFormat, recordFormats, type StructureTolerance } from '../src/index.js'
 
-/** What became of a file in transfer: the local octets, whether they are complete, and the fault if there was one. */
+/** What a writer made of a file in transfer: the local octets, whether they are complete, and the fault, if any. */
 export interface Written {
   readonly octets: readonly number[]
   readonly ended: boolean
-  readonly error?: { code: string; offset: number | undefined; clause: string | undefined }
+  readonly error?: { code: string; offset: number | undefined; clause: string | undefined } | undefined
 }
 
 /** Longest local file of a vector that is cut short and then split in every way. */
 const everyWay = 40
 
-/** Tells a decoder events and collects what it writes, up to and including a fault. */
-export function writtenBy(decoder: (local: ByteSink) => FileSink, events: readonly FileEvent[]): Written {
+/** Plays events to a codec and collects what it writes, up to and including a fault. */
+export function writtenBy(codec: (local: ByteSink) => FileSink, events: readonly FileEvent[]): Written {
   const local = new Gather()
   let error: Written['error']
   try {
-    const file = decoder(local)
+    const file = codec(local)
     for (const event of events) {
       if (event.kind === 'data') pushData(file, event.data)
       else replay([event], file)
@@ -56,48 +50,48 @@ export function writtenBy(decoder: (local: ByteSink) => FileSink, events: readon
   return { octets: [...concat(local.take())], ended: local.ended, ...(error && { error }) }
 }
 
-/** Pushes data from the middle of a larger array: what lies around them is not to be read. */
+/** Pushes data from the middle of a larger array: the octets around them must not be read. */
 function pushData(file: FileSink, data: Uint8Array): void {
   const padded = new Uint8Array(data.length + 6).fill(0xa5)
   padded.set(data, 3)
   file.data(padded, 3, 3 + data.length)
 }
 
-/** The same events with the data cut into pieces, by every size, which must all be written alike. */
+/** The same events with the data cut into pieces of every size, which must all give the same. */
 export function writtenAtEverySplit(
-  decoder: (local: ByteSink) => FileSink,
+  codec: (local: ByteSink) => FileSink,
   events: readonly FileEvent[],
 ): Written {
-  const whole = writtenBy(decoder, events)
+  const whole = writtenBy(codec, events)
   const longest = Math.max(1, ...events.map((event) => (event.kind === 'data' ? event.data.length : 0)))
   for (let size = 1; size < longest; size++) {
     const cut = events.flatMap((event): FileEvent[] =>
       event.kind === 'data' ? chunksOf(event.data, size).map((data) => ({ kind: 'data', data })) : [event],
     )
-    expect(writtenBy(decoder, cut), `in pieces of ${size} octets`).toEqual(whole)
+    expect(writtenBy(codec, cut), `in pieces of ${size} octets`).toEqual(whole)
   }
   return whole
 }
 
-/** Runs the vectors of a file that are read from a local file: strictly, with their tolerance, and cut short. */
-export function testEncoding(file: string): void {
-  describe.each(vectorsOf(file, 'decode only'))('%s', (_title, vector) => {
-    const format = parseRecordFormat(tag(vector, 'format')!)
+/** Reads the local file of each vector: strictly, with its tolerance, and cut short. */
+export function testReading(file: string): void {
+  describe.each(vectorsOf(file, 'write only'))('%s', (_title, vector) => {
+    const format = recordFormats.parse(tag(vector, 'format')!)
     const maxRecordLength = tag(vector, 'limit') === undefined ? undefined : Number(tag(vector, 'limit'))
-    const encodeChunks = (chunks: readonly Uint8Array[], tolerate: readonly StructureTolerance[] = []) =>
-      outcomeOf((sink) => recordReader(format, sink, { tolerate, maxRecordLength }), chunks)
-    const encode = (local: Uint8Array, tolerate: readonly StructureTolerance[] = []) =>
-      atEverySplit(local, (chunks) => encodeChunks(chunks, tolerate))
+    const readChunks = (chunks: readonly Uint8Array[], tolerate: readonly StructureTolerance[] = []) =>
+      outcomeOf((sink) => recordFormats.reader(format, sink, { tolerate, maxRecordLength }), chunks)
+    const read = (local: Uint8Array, tolerate: readonly StructureTolerance[] = []) =>
+      atEverySplit(local, (chunks) => readChunks(chunks, tolerate))
     const local = octets(vector.blocks.local!)
 
     test('strictly', () => {
-      expect(encode(local)).toEqual(expectedEvents(vector, 'events'))
+      expect(read(local)).toEqual(expectedEvents(vector, 'events'))
     })
 
     test('cut short', () => {
-      const whole = encode(local)
+      const whole = read(local)
       for (const beginning of everyTruncation(local)) {
-        const cut = local.length > everyWay ? encodeChunks([beginning]) : encode(beginning)
+        const cut = local.length > everyWay ? readChunks([beginning]) : read(beginning)
         expectBeginning(cut, whole, beginning.length)
       }
     })
@@ -106,49 +100,49 @@ export function testEncoding(file: string): void {
 
     test('tolerantly', () => {
       const tolerate = [tag(vector, 'tolerate') as StructureTolerance]
-      expect(encode(local, tolerate)).toEqual({ events: parseEvents(vector.blocks.tolerant!) })
+      expect(read(local, tolerate)).toEqual({ events: parseEvents(vector.blocks.tolerant!) })
     })
   })
 }
 
-/** Runs the vectors of a file that are written into a local file: strictly and with their tolerance. */
-export function testDecoding(file: string): void {
-  describe.each(vectorsOf(file, 'encode only'))('%s', (_title, vector) => {
-    const format = parseRecordFormat(tag(vector, 'format')!)
+/** Writes the events of each vector to a local file: strictly and with its tolerance. */
+export function testWriting(file: string): void {
+  describe.each(vectorsOf(file, 'read only'))('%s', (_title, vector) => {
+    const format = recordFormats.parse(tag(vector, 'format')!)
     const maxRecordLength = tag(vector, 'limit') === undefined ? undefined : Number(tag(vector, 'limit'))
-    const decode = (tolerate: readonly StructureTolerance[] = []) =>
+    const write = (tolerate: readonly StructureTolerance[] = []) =>
       writtenAtEverySplit(
-        (local) => recordWriter(format, local, { tolerate, maxRecordLength }),
+        (local) => recordFormats.writer(format, local, { tolerate, maxRecordLength }),
         parseEvents(vector.blocks.events!),
       )
 
     test('strictly', () => {
       const error = parseError(vector.blocks.error)
       const written = [...octets(vector.blocks.local!)]
-      expect(decode()).toEqual({ octets: written, ended: error === undefined, ...(error && { error }) })
+      expect(write()).toEqual({ octets: written, ended: error === undefined, ...(error && { error }) })
     })
 
     if (vector.blocks.tolerant === undefined) return
 
     test('tolerantly', () => {
       const tolerate = [tag(vector, 'tolerate') as StructureTolerance]
-      expect(decode(tolerate)).toEqual({ octets: [...octets(vector.blocks.tolerant!)], ended: true })
+      expect(write(tolerate)).toEqual({ octets: [...octets(vector.blocks.tolerant!)], ended: true })
     })
   })
 }
 
-/** What a format makes of records, and what it makes of the result. */
+/** Writes records in a format and reads them again. */
 export function throughLocalFile(format: RecordFormat, records: readonly Uint8Array[]): Uint8Array[] {
   const local = new Gather()
-  replay(fileOf(records), recordWriter(format, local))
+  replay(fileOf(records), recordFormats.writer(format, local))
   const collector = new Collector()
-  const encoder = recordReader(format, collector)
-  for (const piece of local.take()) encoder.bytes(piece, 0, piece.length)
-  encoder.end()
+  const reader = recordFormats.reader(format, collector)
+  for (const piece of local.take()) reader.bytes(piece, 0, piece.length)
+  reader.end()
   return collector.records
 }
 
-/** Keeps whole records; an EventRecorder would copy a long one again for each of its pieces. */
+/** Collects whole records; an EventRecorder would copy a long one once for each of its pieces. */
 class Collector implements FileSink {
   readonly records: Uint8Array[] = []
   private pieces: Uint8Array[] = []
@@ -215,19 +209,17 @@ function expectedEvents(vector: Vector, block: string): Outcome {
 export function parseError(block: string | undefined): Written['error'] {
   if (block === undefined) return undefined
   const [, code, offset, clause] = /^(\S+) at (\d+), (.+)$/.exec(block) ?? []
-  if (!code) throw new SyntaxError(`no error: ${block}`)
+  if (!code) throw new SyntaxError(`not an error: ${block}`)
   return { code, offset: Number(offset), clause }
 }
 
-/** A file that was cut is a shorter file, or is complained about where it ends; what came before is the same. */
+/** A file that was cut is a shorter file, or a fault where it ends; what came before is the same. */
 function expectBeginning(cut: Outcome, whole: Outcome, length: number): void {
   if (cut.error?.offset === length && cut.error.code === 'truncated') expect(length).toBeGreaterThan(0)
   else if (cut.error) expect(cut.error).toEqual(whole.error)
-  // The end of the file also ends a line, and decides that a CR before it was no line end.
+  // The end of the file also ends a line, and decides that a CR before it was not part of one.
   const before = said(cut.events).replace(/(?: 0d)?(?: endOfRecord)?(?: endOfFile)?$/, '')
-  expect(said(whole.events).startsWith(before), `${before} is no beginning of ${said(whole.events)}`).toBe(
-    true,
-  )
+  expect(said(whole.events).startsWith(before), `${before} does not begin ${said(whole.events)}`).toBe(true)
 }
 
 /** Events as text, an octet a word. */

@@ -1,15 +1,7 @@
 import { chunksOf, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
-import { concat, EventRecorder, isFtpError } from '@ftpkit/transfer'
+import { concat, EventRecorder, isFtpError, packLogicalBytes, unpackLogicalBytes } from '@ftpkit/transfer'
 import { expect } from 'vitest'
-import {
-  type Page,
-  PageCollector,
-  PageDecoder,
-  type PageDecoderOptions,
-  PageEncoder,
-  packLogicalBytes,
-  unpackLogicalBytes,
-} from '../src/index.js'
+import { type Page, PageCollector, PageDecoder, type PageDecoderOptions, PageEncoder } from '../src/index.js'
 import type { Written } from './harness.js'
 
 /** A page with its logical bytes unpacked. */
@@ -20,7 +12,7 @@ export interface ReadPage {
   readonly data: readonly bigint[]
 }
 
-/** What became of a paged file: the pages that were complete, then those octets of an open one, and the fault. */
+/** What a paged file became: its complete pages, then an open one, and the fault, if any. */
 export interface PageOutcome {
   readonly pages: readonly ReadPage[]
   readonly ended: boolean
@@ -34,7 +26,7 @@ export function pagesOf(chunks: readonly Uint8Array[], options: PageDecoderOptio
   try {
     const decoder = new PageDecoder(collector, options)
     for (const chunk of chunks) {
-      // What lies around a chunk is not to be read.
+      // The octets around a chunk must not be read.
       const padded = new Uint8Array(chunk.length + 2).fill(0xa5)
       padded.set(chunk, 1)
       decoder.data(padded, 1, 1 + chunk.length)
@@ -69,7 +61,7 @@ export function parsePages(block: string): ReadPage[] {
     .filter(Boolean)
     .map((line) => {
       const match = /^page type (\d+) index (\d+)(?: optional((?: \d+)+))?(?: data((?: \d+)+))?$/.exec(line)
-      if (!match) throw new SyntaxError(`no page: ${line}`)
+      if (!match) throw new SyntaxError(`not a page: ${line}`)
       return {
         type: Number(match[1]),
         index: Number(match[2]),
@@ -79,7 +71,7 @@ export function parsePages(block: string): ReadPage[] {
     })
 }
 
-/** The page vectors, with what a decoder is to be told. */
+/** The page vectors, with their input and byte size. */
 export function pageVectors(): { title: string; vector: Vector; data: Uint8Array; byteSize: number }[] {
   return readVectors(new URL('vectors/page.md', import.meta.url)).map((vector) => ({
     title: `${vector.title} (${vector.place})`,
@@ -99,7 +91,7 @@ function readPage({ type, index, dataLength, optional, data }: Page, byteSize: n
   return { type, index, optional: [...optional], data: unpackLogicalBytes(data, byteSize, count) }
 }
 
-/** Keeps an open page as well. */
+/** Also keeps an open page. */
 class OpenPageCollector extends PageCollector {
   private open = false
 

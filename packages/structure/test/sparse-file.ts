@@ -25,14 +25,14 @@ export class SparseFile implements PositionedSink {
   }
 }
 
-/** A piece of a sparse file: octets, or so many that are a hole. */
+/** A piece of a sparse file: octets, or the length of a hole. */
 export type Piece = readonly number[] | number
 
-/** Gives an encoder the pieces of a sparse file in order. */
-export function feed(encoder: PagedFileReader, pieces: readonly Piece[]): void {
+/** Gives an reader the pieces of a sparse file in order. */
+export function feed(reader: PagedFileReader, pieces: readonly Piece[]): void {
   for (const piece of pieces) {
-    if (typeof piece === 'number') encoder.hole(piece)
-    else encoder.bytes(Uint8Array.from(piece), 0, piece.length)
+    if (typeof piece === 'number') reader.hole(piece)
+    else reader.bytes(Uint8Array.from(piece), 0, piece.length)
   }
-  encoder.end()
+  reader.end()
 }

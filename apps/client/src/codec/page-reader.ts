@@ -1,5 +1,5 @@
-import { PageEncoder, PageType, packLogicalBytes } from '@ftpkit/structure'
-import type { FileSink } from '@ftpkit/transfer'
+import { PageEncoder, PageType } from '@ftpkit/structure'
+import { type FileSink, packLogicalBytes } from '@ftpkit/transfer'
 import { countOf, fieldsOf, listOf, numberOf } from './fields.js'
 
 /** Tells a file in transfer the pages that a `PageWriter` wrote. The last page ends the file; without it, one is made. */

@@ -10,13 +10,7 @@ import {
   tolerances,
 } from '@ftpkit/pipeline'
 import { AsaDecoder, AsciiDecoder, EbcdicDecoder, LocalDecoder, WordReader } from '@ftpkit/representation'
-import {
-  PageDecoder,
-  PagedFileWriter,
-  parseRecordFormat,
-  recordReader,
-  type StructureTolerance,
-} from '@ftpkit/structure'
+import { PageDecoder, PagedFileWriter, recordFormats, structureTolerances } from '@ftpkit/structure'
 import { type ByteSink, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
 import { asFile, type Digest, localFile, pagesOf, sparseFile, wordsOf } from './digest.js'
 import { Random } from './random.js'
@@ -39,19 +33,6 @@ const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36', 'L 
 )
 const structures = ['F', 'R', 'P'].map((text) => parseStructure(text)!)
 const modes = ['S', 'B', 'C'].map((text) => parseMode(text)!)
-
-const structureTolerances: readonly StructureTolerance[] = [
-  'eor-outside-record-structure',
-  'missing-eor',
-  'short-last-record',
-  'reserved-octets',
-  'extended-block-descriptor',
-  'bad-header-length',
-  'bad-last-page',
-  'unknown-page-type',
-  'trailing-data',
-  'nonzero-padding',
-]
 
 const descriptorOptions = (random: Random) => ({
   structure: random.one([undefined, ...structures]),
@@ -210,7 +191,7 @@ const recordSubjects: readonly Subject[] = [
   ['spanned', ['spanned', 'spanned:blocked']],
   ['length-prefix', ['length-prefix:2', 'length-prefix:4', 'length-prefix:2:little:inclusive']],
 ].map(([name, texts]) => {
-  const formats = (texts as string[]).map(parseRecordFormat)
+  const formats = (texts as string[]).map((text) => recordFormats.parse(text))
   return {
     name: `file of ${name}`,
     vectors: name as string,
@@ -221,7 +202,7 @@ const recordSubjects: readonly Subject[] = [
         tolerate: random.some(structureTolerances),
         maxRecordLength: random.one([undefined, 5]),
       }
-      return (digest) => recordReader(format, digest, options)
+      return (digest) => recordFormats.reader(format, digest, options)
     },
   }
 })

@@ -1,0 +1,161 @@
+import type { ByteSink, FileSink } from '@ftpkit/transfer'
+import { OctetSearch } from './octet-search.js'
+import { RecordWriter, type RecordWriterOptions } from './record-writer.js'
+
+/**
+ * What ends a line of a local text file.
+ *
+ * - `lf`: LF, X'0A'; a CR before it is data of the line.
+ * - `crlf`: CR LF; a CR or an LF alone is data of the line.
+ * - `nl`: EBCDIC NL, X'15', in a text that was not translated.
+ * - `any`: LF, CR LF or NL, in any mixture. Written as LF.
+ */
+export type LineEnd = 'lf' | 'crlf' | 'nl' | 'any'
+
+/** Records as lines of a text. */
+export interface LinesFormat {
+  /** What ends a line. A CR or LF that is not part of it is data of the line. @default 'lf' */
+  readonly lineEnd?: LineEnd | undefined
+  /**
+   * Whether a line end closes each line, the last included, or separates lines (false).
+   * With true, octets after the last line end are one more record; with false, they always are, even if there are
+   * none: `a LF` is then the records `a` and an empty one. An empty file has no records either way. @default true
+   */
+  readonly finalLineEnd?: boolean | undefined
+}
+
+const cr = 0x0d
+const lf = 0x0a
+const nl = 0x15
+const crAlone = Uint8Array.of(cr)
+
+/** How each line end is read and written: `first` or `second` ends a line, depending on a CR before it. */
+const lineEnds = {
+  lf: { first: lf, second: lf, crBefore: 'data', octets: Uint8Array.of(lf) },
+  crlf: { first: lf, second: lf, crBefore: 'required', octets: Uint8Array.of(cr, lf) },
+  nl: { first: nl, second: nl, crBefore: 'data', octets: Uint8Array.of(nl) },
+  any: { first: lf, second: nl, crBefore: 'optional', octets: Uint8Array.of(lf) },
+} as const satisfies Record<
+  LineEnd,
+  { first: number; second: number; crBefore: 'data' | 'optional' | 'required'; octets: Uint8Array }
+>
+
+/** Most octets of a line end: CR LF. */
+export const maxLineEndLength = 2
+
+/**
+ * Reads a local text file: each line is a record of STRU R, and its line end is dropped. Holds nothing but a CR at the
+ * end of a chunk.
+ *
+ * A record structure replaces the line ends of a text (RFC 959 §3.1.2); inside a record they are data (§3.4).
+ */
+export class LinesReader implements ByteSink {
+  private readonly search: OctetSearch
+  private readonly crBefore: 'data' | 'optional' | 'required'
+  private readonly separates: boolean
+  /** The last octet was a CR that may belong to a line end. */
+  private holdsCr = false
+  /** The last line has no line end yet. */
+  private open = false
+
+  constructor(
+    private readonly file: FileSink,
+    { lineEnd = 'lf', finalLineEnd = true }: LinesFormat = {},
+  ) {
+    const { first, second, crBefore } = lineEnds[lineEnd]
+    this.search = new OctetSearch(first, second)
+    this.crBefore = crBefore
+    this.separates = !finalLineEnd
+  }
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    if (start >= end) return
+    const { search, crBefore } = this
+    let from = this.holdsCr ? this.afterCr(chunk, start) : start
+    search.open(chunk, from, end)
+    for (let at = search.next(chunk, from, end); at < end; at = search.next(chunk, at + 1, end)) {
+      const withCr = crBefore !== 'data' && chunk[at] === lf && at > from && chunk[at - 1] === cr
+      if (crBefore === 'required' && !withCr) continue
+      this.line(chunk, from, withCr ? at - 1 : at)
+      from = at + 1
+    }
+    this.holdsCr = crBefore !== 'data' && from < end && chunk[end - 1] === cr
+    this.part(chunk, from, this.holdsCr ? end - 1 : end)
+  }
+
+  end(): void {
+    if (this.holdsCr) this.part(crAlone, 0, 1)
+    if (this.open) this.file.endOfRecord()
+    this.file.endOfFile()
+  }
+
+  /** Decides whether the CR that ended the chunk before is data. @returns where the next line begins */
+  private afterCr(chunk: Uint8Array, start: number): number {
+    if (chunk[start] === lf) {
+      this.line(chunk, start, start)
+      return start + 1
+    }
+    this.part(crAlone, 0, 1)
+    return start
+  }
+
+  private line(chunk: Uint8Array, start: number, end: number): void {
+    if (start < end) this.file.data(chunk, start, end)
+    this.file.endOfRecord()
+    this.open = this.separates
+  }
+
+  private part(chunk: Uint8Array, start: number, end: number): void {
+    if (start >= end) return
+    this.open = true
+    this.file.data(chunk, start, end)
+  }
+}
+
+/** Options of {@link LinesWriter}; it knows the tolerance `missing-eor`. */
+export interface LinesWriterOptions extends LinesFormat, RecordWriterOptions {}
+
+/**
+ * Writes STRU R as a local text file: each record becomes a line. Line ends inside a record are its data and are
+ * written unchanged, so that such a file has more lines than records.
+ *
+ * @see RFC 959 §3.1.2.2
+ */
+export class LinesWriter extends RecordWriter {
+  private readonly lineEnd: Uint8Array
+  private readonly separates: boolean
+  /** A record has ended whose line end is written once another record follows. */
+  private owed: boolean
+
+  constructor(
+    private readonly local: ByteSink,
+    options: LinesWriterOptions = {},
+  ) {
+    super(options)
+    this.lineEnd = lineEnds[options.lineEnd ?? 'lf'].octets
+    this.separates = options.finalLineEnd === false
+    const { records, recordOctets } = options.resume ?? { records: 0, recordOctets: 0 }
+    this.owed = this.separates && records > 0 && recordOctets === 0
+  }
+
+  protected part(chunk: Uint8Array, start: number, end: number): void {
+    if (this.owed) this.writeLineEnd()
+    this.written += end - start
+    this.local.bytes(chunk, start, end)
+  }
+
+  protected record(): void {
+    if (this.owed || !this.separates) this.writeLineEnd()
+    this.owed = this.separates
+  }
+
+  protected finish(): void {
+    this.local.end()
+  }
+
+  private writeLineEnd(): void {
+    this.owed = false
+    this.written += this.lineEnd.length
+    this.local.bytes(this.lineEnd, 0, this.lineEnd.length)
+  }
+}

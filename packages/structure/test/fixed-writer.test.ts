@@ -1,3 +1,0 @@
-import { testDecoding } from './harness.js'
-
-testDecoding('fixed.md')

@@ -1,3 +1,0 @@
-import { testEncoding } from './harness.js'
-
-testEncoding('length-prefix.md')

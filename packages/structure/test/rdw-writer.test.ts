@@ -1,3 +1,0 @@
-import { testDecoding } from './harness.js'
-
-testDecoding('rdw.md')

@@ -1,0 +1,4 @@
+import { testReading, testWriting } from '../harness.js'
+
+testReading('bdw.md')
+testWriting('bdw.md')

@@ -1,0 +1,4 @@
+import { testReading, testWriting } from '../harness.js'
+
+testReading('spanned.md')
+testWriting('spanned.md')
