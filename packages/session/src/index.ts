@@ -2,13 +2,10 @@ export type {
   Answer,
   Answers,
   ChangedAttributes,
-  DataConnection,
   Input,
   Output,
   Question,
   Refusal,
-  StorageParameters,
-  TransferRequest,
   TransferResult,
 } from './server/events.js'
 export {
@@ -22,9 +19,10 @@ export {
   type Personality,
   type PersonalityAnswer,
   type PersonalityCommand,
+  type ReplyContext,
   type VerbatimReply,
   VerbatimReplyError,
 } from './server/personality.js'
+export type { DataConnection, StorageParameters, TransferRequest } from './server/request.js'
 export { ServerSession } from './server/session.js'
-export type { SessionState } from './server/state.js'
 export * from './user.js'

@@ -1,4 +1,4 @@
-export type { Endpoint } from './endpoint.js'
+export type { HostPort as Endpoint } from '@ftpkit/protocol/host-port'
 export { activeWays, type DataWay, type OpenedData, openData, passiveWays } from './user/data.js'
 export {
   features,

@@ -1,4 +1,4 @@
-import type { Personality, SessionState } from '@ftpkit/session'
+import type { Personality, ReplyContext } from '@ftpkit/session'
 import { reply } from './replies.js'
 import { unquoted } from './zos-name.js'
 
@@ -26,7 +26,7 @@ export const wording: Wording = {
     reply(530, user === undefined ? 'You must first login with USER and PASS.' : 'Not logged in.'),
 }
 
-function loggedOn({ user = '', workingDirectory }: SessionState): string {
+function loggedOn({ user = '', workingDirectory }: ReplyContext): string {
   return `${user.toUpperCase()} is logged on.  Working directory is "${unquoted(workingDirectory)}".`
 }
 

@@ -80,7 +80,7 @@ test('whatever is given to a command, it has an answer in words of z/OS', async 
         }
         const answer = await personality.carryOut(asked, context).catch((error): PersonalityAnswer => {
           expect(isVerbatimReplyError(error), `${verb} ${argument}: ${error}`).toBe(true)
-          return error.saying
+          return error.reply
         })
         expect(answer.code).toBeGreaterThanOrEqual(200)
         expect(answer.lines.length).toBeGreaterThan(0)
@@ -105,7 +105,7 @@ test('whatever a transfer names, it is opened or refused in words of z/OS', asyn
         const request = {
           direction: way,
           path: personality.resolve(from, name),
-          asked: name,
+          argument: name,
           parameters: defaultParameters,
           offset: 0,
           disposition: 'replace',

@@ -1,10 +1,10 @@
-import type { SessionState } from '@ftpkit/session'
+import type { ReplyContext } from '@ftpkit/session'
 import { expect, test } from 'vitest'
 import { wording } from '../src/wording.js'
 
-const state = { user: 'user1', loggedIn: true, workingDirectory: "'USER1.'", protection: 'C' } as SessionState
-const said = (key: string, change: Partial<SessionState> = {}) => {
-  const { code, lines } = wording[key]!({ ...state, ...change })
+const context: ReplyContext = { user: 'user1', loggedIn: true, workingDirectory: "'USER1.'", protection: 'C' }
+const said = (key: string, change: Partial<ReplyContext> = {}) => {
+  const { code, lines } = wording[key]!({ ...context, ...change })
   return `${code} ${lines.join('\n')}`
 }
 

@@ -155,14 +155,14 @@ export class ClientSession {
     const { verb, path, offset = 0, marker, parameters, mover, signal, announced } = wanted
     const settle = () => this.settle(parameters)
     const ways = this.options.data ?? passiveWays
-    const begun = (first: Reply) => {
+    const onStart = (first: Reply) => {
       const size = parseAnnouncedSize(first.lines.join(' '))
       if (size !== undefined) announced?.(size)
     }
     return this.runner.run(
       function* () {
         yield* settle()
-        return yield* transfer({ verb, path, offset, marker, ways, begun, reuse: mover.keepsOpen })
+        return yield* transfer({ verb, path, offset, marker, ways, onStart, reuse: mover.keepsOpen })
       },
       { mover, signal },
     )

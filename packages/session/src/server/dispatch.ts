@@ -35,9 +35,9 @@ export function dispatch(turn: Turn, received: Received): void {
   const { state } = turn
   state.verb = undefined
   if (received.kind === 'command') carryOut(turn, received.verb, received.argument)
-  else if (received.kind === 'personal') askPersonality(turn, received.verb, received.argument)
+  else if (received.kind === 'personality') askPersonality(turn, received.verb, received.argument)
   else if (received.foreign && !state.loggedIn) turn.close(421, 'This is an FTP server, closing')
-  else refuse(turn, received.code, received.text, received.saying)
+  else refuse(turn, received.code, received.text, received.verbatim)
   // RNFR "must be immediately followed by" RNTO (§4.1.3); it notes its path later, when it is answered.
   state.renameFrom = undefined
 }
@@ -80,20 +80,20 @@ function askPersonality(turn: Turn, verb: string, argument: string): void {
   if (!state.loggedIn) return refuse(turn, 530, 'Log in first')
   const { workingDirectory, parameters, renameFrom } = state
   turn.ask(
-    { operation: 'personal', verb, argument, workingDirectory, parameters, renameFrom },
-    ({ changes, ...saying }) => {
+    { operation: 'personality', verb, argument, workingDirectory, parameters, renameFrom },
+    ({ changes, ...verbatim }) => {
       Object.assign(state, changes)
-      turn.say(saying)
+      turn.replyVerbatim(verbatim)
     },
-    ({ reply, text, lines = [text] }) => turn.say({ code: reply, lines }),
+    ({ reply, text, lines = [text] }) => turn.replyVerbatim({ code: reply, lines }),
   )
 }
 
 /** Refuses a line; before login only so many are, because a peer of another protocol sends nothing else. */
-function refuse(turn: Turn, code: number, text: string, saying?: VerbatimReply): void {
+function refuse(turn: Turn, code: number, text: string, verbatim?: VerbatimReply): void {
   if (!turn.state.loggedIn && ++turn.state.refusedCommands > turn.limits.refusedCommands) {
     return turn.close(421, 'Too many commands before login, closing')
   }
-  if (saying) turn.say(saying)
+  if (verbatim) turn.replyVerbatim(verbatim)
   else turn.reply(code, text)
 }

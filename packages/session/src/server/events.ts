@@ -1,12 +1,12 @@
-import type { DescribedEntry, FactName } from '@ftpkit/protocol'
+import type { DescribedEntry, HostPort } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
-import type { Endpoint } from '../endpoint.js'
 import type { PersonalityAnswer, PersonalityCommand, VerbatimReply } from './personality.js'
+import type { StorageParameters, TransferRequest } from './request.js'
 
 /** What happened to a session. Times are milliseconds of one clock that never goes back. */
 export type Input =
   /** The control connection was accepted. */
-  | { readonly kind: 'connected'; readonly local: Endpoint; readonly peer: Endpoint }
+  | { readonly kind: 'connected'; readonly local: HostPort; readonly peer: HostPort }
   /** Octets arrived on the control connection; the session doesn't keep them. */
   | { readonly kind: 'octets'; readonly octets: Uint8Array }
   /**
@@ -28,9 +28,9 @@ export type Input =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   /**
    * The data connection of the transfer is open and its file too; `reused` if it was open from the transfer before.
-   * `saying` is said instead of 150 or 125.
+   * `verbatim` is said instead of 150 or 125.
    */
-  | { readonly kind: 'transferStarted'; readonly saying?: VerbatimReply; readonly reused?: boolean }
+  | { readonly kind: 'transferStarted'; readonly verbatim?: VerbatimReply; readonly reused?: boolean }
   /** All of a file that is being received lasts that came before a restart marker of the sender (RFC 959 §3.5). */
   | { readonly kind: 'markerStored'; readonly sender: string; readonly receiver: string }
   /** The transfer is over, its data connection closed unless `open` is told, and its file committed or discarded. */
@@ -117,7 +117,7 @@ export type Question =
   /** Octets moved so far by the transfer under way. */
   | { readonly operation: 'progress' }
   /** Carry out a command as the personality does. */
-  | ({ readonly operation: 'personal' } & PersonalityCommand)
+  | ({ readonly operation: 'personality' } & PersonalityCommand)
 
 /** What an answer holds, by operation. */
 export interface Answers {
@@ -140,17 +140,7 @@ export interface Answers {
   uniqueName: string
   site: { readonly reply: number; readonly lines: readonly string[] }
   progress: number
-  personal: PersonalityAnswer
-}
-
-/** What SITE said of how files lie in storage and are sent; what is absent is as the server is configured. */
-export interface StorageParameters {
-  /** How records lie in files, as the server names formats (SITE RECFM). */
-  readonly recordFormat?: string
-  /** Names of the code pages of text in TYPE E, in files and on the network (SITE SBDATACONN). */
-  readonly codePages?: { readonly local: string; readonly network: string }
-  /** How often a RETR in MODE B or C sends a restart marker; `every` is 0 for never (SITE CHKPTINT). */
-  readonly markers?: { readonly every: number; readonly of: 'records' | 'octets' }
+  personality: PersonalityAnswer
 }
 
 /** Attributes to be set; times in milliseconds since 1970. */
@@ -176,43 +166,13 @@ export type Answer =
   | { readonly ok: true; readonly value: Answers[keyof Answers] }
   | { readonly ok: false; readonly refusal: Refusal }
 
-/** A file to be moved over a data connection. */
-export interface TransferRequest {
-  readonly direction: 'retrieve' | 'store' | 'list' | 'names' | 'facts'
-  readonly path: string
-  /** Of a list: the argument as it was given, without options. */
-  readonly asked: string
-  /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */
-  readonly parameters: TransferParameters
-  readonly storage: StorageParameters
-  /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
-  readonly offset: number
-  /** The restart marker of REST in MODE B or C: the transfer goes on behind it (RFC 959 §3.5). */
-  readonly marker?: string
-  /** Octets of the transfer representation to send behind the offset at most, as RANG said. */
-  readonly length?: number
-  /** Of a list of facts: those in force. */
-  readonly facts?: readonly FactName[]
-  /** Of a store: replace the file, append to it, overwrite it from `offset`, or make one that must not exist. */
-  readonly disposition: 'replace' | 'append' | 'update' | 'create-new'
-  readonly connection: DataConnection
-  /** Whether TLS protects the data connection (PROT P); this end is its server, whoever connects (RFC 4217 §7). */
-  readonly secure: boolean
-}
-
-/** How the data connection comes about. */
-export type DataConnection =
-  | { readonly kind: 'passive' }
-  /** Connect to the client; without a PORT to its control port (RFC 959 §3.2). */
-  | ({ readonly kind: 'active' } & Endpoint)
-
 export type TransferResult =
-  /** The data connection waits for the next file where it is `open`. `saying` is said instead of 226 or 250. */
+  /** The data connection waits for the next file where it is `open`. `verbatim` is said instead of 226 or 250. */
   | {
       readonly outcome: 'complete'
       readonly octets: number
       readonly open?: boolean
-      readonly saying?: VerbatimReply
+      readonly verbatim?: VerbatimReply
     }
   | { readonly outcome: 'failed'; readonly refusal: Refusal }
   | { readonly outcome: 'aborted' }

@@ -1,10 +1,19 @@
 import type { TransferParameters } from '@ftpkit/transfer'
-import type { SessionState } from './state.js'
 
 /** A reply word for word. Of several lines each but the last carries the code too, unless it begins with a space. */
 export interface VerbatimReply {
   readonly code: number
   readonly lines: readonly string[]
+}
+
+/** What a personality may use in the wording of a reply. */
+export interface ReplyContext {
+  /** The name given by the last USER. It is proven only where `loggedIn` is true. */
+  readonly user: string | undefined
+  readonly loggedIn: boolean
+  readonly workingDirectory: string
+  /** The level set by PROT: clear or private. */
+  readonly protection: 'C' | 'P'
 }
 
 /**
@@ -13,7 +22,7 @@ export interface VerbatimReply {
  */
 export interface Personality {
   /**
-   * Verbs in upper case that are asked for by the question `personal` instead of being carried out here: commands that
+   * Verbs in upper case that are asked for by the question `personality` instead of being carried out here: commands that
    * this system carries out its own way, and commands that only it has. Each needs a login, and gets its argument as
    * it came. STAT during a transfer is never asked for.
    */
@@ -26,7 +35,7 @@ export interface Personality {
    * What is said instead of the usual reply, by the verb and the code that are usual, `TYPE 200`, or by the code alone.
    * Codes needn't be those of the command's row.
    */
-  readonly wording?: Readonly<Record<string, (state: SessionState) => VerbatimReply>>
+  readonly wording?: Readonly<Record<string, (context: ReplyContext) => VerbatimReply>>
   /** What is said instead of 500 to a verb that nobody knows. */
   readonly unknown?: (verb: string) => VerbatimReply
 }
@@ -56,12 +65,12 @@ export interface PersonalityAnswer extends VerbatimReply {
 export class VerbatimReplyError extends Error {
   override readonly name = 'VerbatimReplyError'
 
-  constructor(readonly saying: VerbatimReply) {
-    super(saying.lines.join('\n'))
+  constructor(readonly reply: VerbatimReply) {
+    super(reply.lines.join('\n'))
   }
 }
 
 /** Whether something thrown is a VerbatimReplyError, also one of another copy of this package. */
 export function isVerbatimReplyError(thrown: unknown): thrown is VerbatimReplyError {
-  return thrown instanceof Error && thrown.name === 'VerbatimReplyError' && 'saying' in thrown
+  return thrown instanceof Error && thrown.name === 'VerbatimReplyError' && 'reply' in thrown
 }

@@ -7,14 +7,14 @@ export type Received =
   /** `argument` is undefined without a space behind the verb. */
   | { readonly kind: 'command'; readonly verb: Verb; readonly argument: string | undefined }
   /** A command that only the personality has. */
-  | { readonly kind: 'personal'; readonly verb: string; readonly argument: string }
+  | { readonly kind: 'personality'; readonly verb: string; readonly argument: string }
   /** No command of the table. `foreign` when a peer of another protocol speaks. */
   | {
       readonly kind: 'fault'
       readonly code: number
       readonly text: string
       readonly foreign: boolean
-      readonly saying?: VerbatimReply
+      readonly verbatim?: VerbatimReply
     }
 
 /** HTTP: a browser can be made to send it to any port, and anything in it (the ALPACA attack). */
@@ -34,13 +34,13 @@ export function understand(line: Line, personality: Personality = {}): Received 
   const verb = command && canonicalVerb(command.verb)
   if (verb) return { kind: 'command', verb, argument: command.argument }
   if (command && personality.commands?.has(command.verb)) {
-    return { kind: 'personal', verb: command.verb, argument: command.argument ?? '' }
+    return { kind: 'personality', verb: command.verb, argument: command.argument ?? '' }
   }
   const foreign = foreignLine.test(nameText(line.octets))
-  const saying = command && personality.unknown?.(command.verb)
+  const verbatim = command && personality.unknown?.(command.verb)
   return {
     ...fault(500, command ? 'Unknown command' : 'That is no command', foreign),
-    ...(saying && { saying }),
+    ...(verbatim && { verbatim }),
   }
 }
 

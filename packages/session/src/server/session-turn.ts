@@ -3,7 +3,7 @@ import { CommandQueue } from './command-queue.js'
 import { handlers } from './dispatch.js'
 import type { Answer, Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits, SessionOptions, TlsPolicy } from './options.js'
-import type { Personality, VerbatimReply } from './personality.js'
+import type { Personality, ReplyContext, VerbatimReply } from './personality.js'
 import { permitted } from './replies.js'
 import { newState, type SessionState } from './state.js'
 import type { Turn } from './turn.js'
@@ -87,16 +87,16 @@ export class SessionTurn implements Turn {
   reply(code: number, text: string | readonly string[]): void {
     const { wording = {} } = this.personality
     const worded = wording[`${this.state.verb} ${code}`] ?? wording[code]
-    if (worded) return this.say(worded(this.state))
+    if (worded) return this.replyVerbatim(worded(replyContext(this.state)))
     this.emit({ kind: 'send', octets: formatReply(code, text) })
   }
 
-  say({ code, lines }: VerbatimReply): void {
+  replyVerbatim({ code, lines }: VerbatimReply): void {
     this.emit({ kind: 'send', octets: formatReply(code, lines, { codes: 'every-line' }) })
   }
 
   refuse(verb: Verb, { reply, text, lines }: Refusal): void {
-    if (lines) return this.say({ code: reply, lines })
+    if (lines) return this.replyVerbatim({ code: reply, lines })
     const code = permitted(verb, reply)
     if (code === 421) this.close(code, text)
     else this.reply(code, text)
@@ -164,4 +164,9 @@ export class SessionTurn implements Turn {
     this.turning = true
     this.emit({ kind: to })
   }
+}
+
+/** A copy, so that a personality can neither change the session nor keep hold of it. */
+function replyContext({ user, loggedIn, workingDirectory, protection }: SessionState): ReplyContext {
+  return { user, loggedIn, workingDirectory, protection }
 }

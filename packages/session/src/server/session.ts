@@ -40,7 +40,7 @@ export class ServerSession {
   }
 
   /** Whether the control connection should not be read until the next input that is not `octets`. */
-  get full(): boolean {
+  get saturated(): boolean {
     const { commands, limits } = this.turn
     return commands.length >= limits.waitingCommands
   }
@@ -102,7 +102,7 @@ export class ServerSession {
     const { turn } = this
     turn.state.local = local
     turn.state.peer = peer
-    if (turn.personality.greeting) turn.say(turn.personality.greeting)
+    if (turn.personality.greeting) turn.replyVerbatim(turn.personality.greeting)
     else turn.reply(220, this.greeting)
   }
 

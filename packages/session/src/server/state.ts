@@ -1,12 +1,11 @@
-import type { FactName, OctetRange, Verb } from '@ftpkit/protocol'
+import type { FactName, HostPort, OctetRange, Verb } from '@ftpkit/protocol'
 import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
-import type { Endpoint } from '../endpoint.js'
-import type { DataConnection, StorageParameters } from './events.js'
+import type { DataConnection, StorageParameters } from './request.js'
 
 /** Everything a session remembers between commands. */
 export interface SessionState {
-  local: Endpoint
-  peer: Endpoint
+  local: HostPort
+  peer: HostPort
   /** The command being carried out, or the last one; undefined for a line that is none. */
   verb: Verb | undefined
   /** Name given by the last USER; whether it is proven says `loggedIn`. */
@@ -80,7 +79,7 @@ export function forgetRestart(state: SessionState): void {
   state.range = undefined
 }
 
-const nowhere: Endpoint = { host: '', port: 0 }
+const nowhere: HostPort = { host: '', port: 0 }
 const nothingSaid: StorageParameters = {}
 
 export function newState(): SessionState {

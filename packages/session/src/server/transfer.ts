@@ -6,11 +6,11 @@ type Completed = Extract<TransferResult, { outcome: 'complete' }>
 type Started = Omit<Extract<Input, { kind: 'transferStarted' }>, 'kind'>
 
 /** Announces a transfer whose data connection and file are open: 125 says that the connection was open already (§4.2). */
-export function transferStarted(turn: Turn, { saying, reused = false }: Started = {}): void {
+export function transferStarted(turn: Turn, { verbatim, reused = false }: Started = {}): void {
   const { transfer } = turn.state
   if (!transfer || transfer.started) return
   transfer.started = true
-  if (saying) return turn.say(saying)
+  if (verbatim) return turn.replyVerbatim(verbatim)
   turn.reply(reused ? 125 : 150, transfer.announcement ?? `${transfer.verb} ${transfer.path} begins`)
 }
 
@@ -46,9 +46,9 @@ export function transferEnded(turn: Turn, result: TransferResult): void {
 }
 
 /** §3.2: 226 says that the data connection is closed, 250 that it is not. */
-function completed(turn: Turn, { octets, saying }: Completed): void {
+function completed(turn: Turn, { octets, verbatim }: Completed): void {
   const { state } = turn
-  if (saying) turn.say(saying)
+  if (verbatim) turn.replyVerbatim(verbatim)
   else if (state.dataOpen) turn.reply(250, `Transfer complete, ${octets} octets; connection open`)
   else turn.reply(226, `Transfer complete, ${octets} octets`)
 }

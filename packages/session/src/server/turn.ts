@@ -19,7 +19,7 @@ export interface Turn {
   readonly personality: Personality
   reply(code: number, text: string | readonly string[]): void
   /** Replies word for word. */
-  say(saying: VerbatimReply): void
+  replyVerbatim(reply: VerbatimReply): void
   /** Passes on a refusal by a code of the command's row; 421 closes the session. */
   refuse(verb: Verb, refusal: Refusal): void
   /** Gives a last reply, and closes the session with all it holds. */

@@ -1,5 +1,5 @@
+import type { HostPort } from '@ftpkit/protocol/host-port'
 import type { Reply } from '@ftpkit/protocol/reply'
-import type { Endpoint } from '../endpoint.js'
 
 /** What a dialogue asks of whoever runs it. */
 export type Step =
@@ -14,7 +14,7 @@ export type Step =
   /** Give up the data connection or listener, if there is one. */
   | { readonly kind: 'closeData' }
   /** Leave the data connection open behind the file, for the next one (RFC 959 §3.3). */
-  | { readonly kind: 'keepData' }
+  | { readonly kind: 'parkData' }
   /** Take the data connection that was left open, if there still is one. */
   | { readonly kind: 'reuseData' }
   /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
@@ -29,9 +29,9 @@ export interface StepResults {
   command: Reply
   reply: Reply
   connectData: undefined
-  listenForData: Endpoint
+  listenForData: HostPort
   closeData: undefined
-  keepData: undefined
+  parkData: undefined
   /** Whether there is one. */
   reuseData: boolean
   moveData: Reply
@@ -59,16 +59,16 @@ export function* connectData(port: number): Dialogue<void> {
   yield { kind: 'connectData', port }
 }
 
-export function* listenForData(): Dialogue<Endpoint> {
-  return (yield { kind: 'listenForData' }) as Endpoint
+export function* listenForData(): Dialogue<HostPort> {
+  return (yield { kind: 'listenForData' }) as HostPort
 }
 
 export function* closeData(): Dialogue<void> {
   yield { kind: 'closeData' }
 }
 
-export function* keepData(): Dialogue<void> {
-  yield { kind: 'keepData' }
+export function* parkData(): Dialogue<void> {
+  yield { kind: 'parkData' }
 }
 
 /** @returns whether there is one */

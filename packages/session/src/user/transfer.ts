@@ -2,7 +2,7 @@ import type { Reply } from '@ftpkit/protocol/reply'
 import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { type DataWay, openData, withAttempts } from './data.js'
 import { digit, refused, succeed } from './outcome.js'
-import { closeData, command, type Dialogue, keepData, moveData, nextReply, reuseData } from './step.js'
+import { closeData, command, type Dialogue, moveData, nextReply, parkData, reuseData } from './step.js'
 
 /** A transfer as the user wants it. */
 export interface WantedTransfer {
@@ -19,7 +19,7 @@ export interface WantedTransfer {
    */
   readonly reuse?: boolean
   /** Told the 1yz reply that begins the transfer: some servers announce the size there. */
-  readonly begun?: (reply: Reply) => void
+  readonly onStart?: (reply: Reply) => void
 }
 
 /**
@@ -78,7 +78,7 @@ function isWithoutData(reply: Reply): boolean {
 
 /** @returns undefined where the first reply says that there is no data connection; it is then closed here too */
 function* overOpenData(
-  { verb, path, offset = 0, marker, reuse, begun }: WantedTransfer,
+  { verb, path, offset = 0, marker, reuse, onStart }: WantedTransfer,
   isGone: (first: Reply) => boolean,
 ): Dialogue<Reply | undefined> {
   let stays = false
@@ -89,7 +89,7 @@ function* overOpenData(
     // Some servers don't even open the data connection for an empty list of names.
     if (verb === 'NLST' && digit(first) === 2) return first
     if (digit(first) !== 1) throw refused(first, verb, path)
-    begun?.(first)
+    onStart?.(first)
     let final = yield* moveData()
     // Any number of 1yz may come before the final reply, a 110 for each restart marker (§5.4).
     while (digit(final) === 1) final = yield* nextReply()
@@ -97,7 +97,7 @@ function* overOpenData(
     stays = reuse === true && final.code === staysOpen
     return final
   } finally {
-    yield* stays ? keepData() : closeData()
+    yield* stays ? parkData() : closeData()
   }
 }
 

@@ -2,23 +2,23 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, Personality, Question } from '../../src/index.js'
 import { Driver, refusal, usualAnswer } from './driver.js'
 
-const saying = (code: number, ...lines: string[]) => ({ code, lines })
+const reply = (code: number, ...lines: string[]) => ({ code, lines })
 
 const personality: Personality = {
   commands: new Set(['PWD', 'CWD', 'RNFR', 'RNTO', 'STAT', 'XDSS']),
   resolve: (directory, name) => `${directory}${name}`,
-  greeting: saying(220, 'first', 'last'),
+  greeting: reply(220, 'first', 'last'),
   wording: {
-    'USER 331': ({ user }) => saying(332, `and ${user}?`),
-    'STRU 200': ({ parameters }) => saying(250, `structure ${parameters.structure}`),
-    530: () => saying(530, 'who are you'),
+    'USER 331': ({ user }) => reply(332, `and ${user}?`),
+    'STRU 200': ({ workingDirectory, protection }) => reply(250, `${workingDirectory} ${protection}`),
+    530: () => reply(530, 'who are you'),
   },
-  unknown: (verb) => saying(500, `no ${verb} here`),
+  unknown: (verb) => reply(500, `no ${verb} here`),
 }
 
-/** Answers personal commands by what they are asked with. */
+/** Answers the personality's commands by what they are asked with. */
 function answer(question: Question): Answer {
-  if (question.operation !== 'personal') return usualAnswer(question)
+  if (question.operation !== 'personality') return usualAnswer(question)
   const { operation: _, parameters: __, ...asked } = question
   if (asked.argument === 'refuse') return refusal(299, 'in other words')
   if (asked.argument === 'lines') {
@@ -47,7 +47,7 @@ describe('a session with a personality', () => {
     expect(driver.line('XDSS x')).toBe('530 who are you')
     expect(driver.line('USER me')).toBe('332 and me?')
     driver.codes('PASS secret')
-    expect(driver.line('STRU R')).toBe('250 structure R')
+    expect(driver.line('STRU R')).toBe('250 / C')
     expect(driver.line('TYPE I')).toBe('200 Type is I')
   })
 
@@ -76,8 +76,8 @@ describe('a session with a personality', () => {
   test('resolves names as it does, and words the replies of its transfers', () => {
     const driver = loggedIn()
     expect(driver.request('RETR X')).toMatchObject({ direction: 'retrieve', path: '/X' })
-    expect(driver.codesOf({ kind: 'transferStarted', saying: saying(125, 'Sending') })).toEqual([125])
-    const result = { outcome: 'complete', octets: 1, saying: saying(250, 'Done.') } as const
+    expect(driver.codesOf({ kind: 'transferStarted', verbatim: reply(125, 'Sending') })).toEqual([125])
+    const result = { outcome: 'complete', octets: 1, verbatim: reply(250, 'Done.') } as const
     expect(driver.codesOf({ kind: 'transferEnded', result })).toEqual([250])
     driver.request('STOR X')
     const failure = { reply: 550, text: 'short', lines: ['long', 'words'] }

@@ -90,15 +90,15 @@ describe('the control connection', () => {
     expect(summary(new Driver().octets(endless))).toBe('421, closeData, close')
   })
 
-  test('is full when as many commands wait as may', () => {
+  test('is saturated when as many commands wait as may', () => {
     const driver = Driver.loggedIn({ options: { limits: { waitingCommands: 3 } } })
     driver.request('RETR file.txt')
     driver.codes('PWD', 'PWD')
-    expect(driver.session.full).toBe(false)
+    expect(driver.session.saturated).toBe(false)
     driver.codes('PWD')
-    expect(driver.session.full).toBe(true)
+    expect(driver.session.saturated).toBe(true)
     expect(driver.complete()).toEqual([150, 226, 257, 257, 257])
-    expect(driver.session.full).toBe(false)
+    expect(driver.session.saturated).toBe(false)
   })
 })
 

@@ -209,7 +209,7 @@ describe('a transfer that uses data connections again', () => {
       ...open,
       ['RETR a.txt', reply(150)],
       ['moveData', reply(250)],
-      ['keepData'],
+      ['parkData'],
     ]
     expect(talk(transfer(wanted), script).code).toBe(250)
   })
@@ -232,7 +232,7 @@ describe('a transfer that uses data connections again', () => {
       ...open,
       ['RETR a.txt', reply(150)],
       ['moveData', reply(250)],
-      ['keepData'],
+      ['parkData'],
     ]
     expect(talk(transfer(wanted), script).code).toBe(250)
   })

@@ -19,7 +19,7 @@ import { sendLines } from './send-lines.js'
 export function listJobs(request: TransferRequest, { jes, site }: ZosContext): OpenedSending {
   const { jesjobname, jesstatus, jesowner, jesentrylimit } = site
   const filter = `JESJOBNAME=${jesjobname}, JESSTATUS=${jesstatus} and JESOWNER=${jesowner}`
-  const asked = unquoted(request.asked.trim().toUpperCase())
+  const asked = unquoted(request.argument.trim().toUpperCase())
   const found = jes.jobs(site, asked)
   if (found.length === 0) throw refusal(550, `No jobs found for ${filter}`)
   const jobs = found.slice(0, jesentrylimit)

@@ -44,8 +44,8 @@ async function dataSetLines(
   context: ZosContext,
 ): Promise<string[]> {
   const { catalog, site } = context
-  const quoted = request.asked.trim().startsWith("'")
-  const prefix = quoted ? '' : prefixOf(pattern, request.asked.trim())
+  const quoted = request.argument.trim().startsWith("'")
+  const prefix = quoted ? '' : prefixOf(pattern, request.argument.trim())
   // An asterisk at the end takes all qualifiers there are.
   const matches = dataSetMatcher(pattern.replace(/\*+$/, '**'))
   const lines: string[] = []

@@ -107,7 +107,7 @@ export class DialogueRunner {
         this.data.close()
         this.closeOpen()
         return undefined
-      case 'keepData':
+      case 'parkData':
         if (this.open) this.waiting = new WaitingData(this.open)
         this.open = undefined
         return undefined

@@ -12,7 +12,7 @@ import { type Storage, storageOf } from './storage.js'
 /** Questions about files: all but those the connection answers itself. */
 export type FileQuestion = Exclude<
   Question,
-  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personal' | 'storage' }
+  { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personality' | 'storage' }
 >
 
 /** What answers need of their session. */

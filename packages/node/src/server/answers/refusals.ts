@@ -32,7 +32,7 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
 export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
   if (isFileSystemError(thrown)) return { reply: codes[thrown.code][undertaking], text: thrown.message }
   if (isVerbatimReplyError(thrown)) {
-    const { code, lines } = thrown.saying
+    const { code, lines } = thrown.reply
     return { reply: code, text: thrown.message, lines }
   }
   if (isFtpError(thrown)) return { reply: thrown.replyHint ?? 451, text: thrown.message }

@@ -110,7 +110,7 @@ export class ControlConnection implements ControlListener {
   }
 
   get full(): boolean {
-    return this.session.full
+    return this.session.saturated
   }
 
   heard(octets: Uint8Array): void {
@@ -226,7 +226,7 @@ export class ControlConnection implements ControlListener {
         return this.account.answer(question)
       case 'storage':
         return answerStorage(this.surroundings, question.storage)
-      case 'personal':
+      case 'personality':
         return this.askPersonality(question)
       default:
         return answerFileQuestion(question, {
@@ -259,8 +259,8 @@ export class ControlConnection implements ControlListener {
       session: this.id,
       user: this.account.user,
       personality: this.personality,
-      started: (saying, reused) =>
-        this.happened({ kind: 'transferStarted', reused, ...(saying && { saying }) }),
+      started: (verbatim, reused) =>
+        this.happened({ kind: 'transferStarted', reused, ...(verbatim && { verbatim }) }),
       marked: (pair) => this.marked(pair),
     })
     this.transfer = transfer
@@ -268,9 +268,9 @@ export class ControlConnection implements ControlListener {
     let result: Extract<Input, { kind: 'transferEnded' }>['result']
     try {
       await transfer.run()
-      const { octets, saying } = transfer
+      const { octets, verbatim } = transfer
       const open = await this.channel.waits(limits.idleDataTime)
-      result = { outcome: 'complete', octets, open, ...(saying && { saying }) }
+      result = { outcome: 'complete', octets, open, ...(verbatim && { verbatim }) }
     } catch (error) {
       outcome = String(error)
       if (isFtpError(error) && error.code === 'aborted') result = { outcome: 'aborted' }

@@ -20,7 +20,7 @@ export interface TransferSurroundings extends Storage {
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined
   /** Told when file and data connection are both open, and whether that was open before; with what a personality says. */
-  readonly started: (saying: VerbatimReply | undefined, reused: boolean) => void
+  readonly started: (verbatim: VerbatimReply | undefined, reused: boolean) => void
   /** Told when all of a file lasts that came before a restart marker. */
   readonly marked: (pair: MarkerPair) => void
 }

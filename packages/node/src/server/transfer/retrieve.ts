@@ -36,11 +36,11 @@ export async function list(
   direction: 'list' | 'names' | 'facts',
 ): Promise<void> {
   const { files } = transfer.surroundings
-  const { path, asked, facts = [] } = transfer.request
+  const { path, argument, facts = [] } = transfer.request
   await (direction === 'facts' ? files.stat(path) : listed(files, path))
   const lines = {
     list: () => octetsOfLines(listLines(files, path, Date.now())),
-    names: () => octetsOfLines(nameLines(files, path, asked)),
+    names: () => octetsOfLines(nameLines(files, path, argument)),
     facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
   }
   const sends = new Sending(transfer, { stays: carriesSeveral(transfer) })

@@ -12,7 +12,7 @@ export class ServerTransfer {
   private readonly aborting = new AbortController()
   private readonly underWay: TransferUnderWay
   /** What a personality says when all is done. */
-  saying: VerbatimReply | undefined
+  verbatim: VerbatimReply | undefined
 
   constructor(
     private readonly request: TransferRequest,
@@ -92,7 +92,7 @@ export class ServerTransfer {
       if (this.request.direction === 'retrieve')
         await this.surroundings.hooks.downloaded?.(movedFile(transfer))
     }
-    this.saying = opened.ended()
+    this.verbatim = opened.ended()
   }
 }
 

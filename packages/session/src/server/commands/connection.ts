@@ -3,12 +3,12 @@ import {
   formatExtendedPassive,
   formatHostPort,
   formatLongAddress,
+  type HostPort,
   parseExtendedAddress,
   parseHostPort,
   parseLongAddress,
   sameIpAddress,
 } from '@ftpkit/protocol'
-import type { Endpoint } from '../../endpoint.js'
 import type { Turn } from '../turn.js'
 import { type Handlers, understood } from './handler.js'
 
@@ -74,7 +74,7 @@ function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
 }
 
 /** Connects to what `parse` reads, or answers what is wrong with it. */
-function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument: string): void {
+function readAddress(turn: Turn, parse: (argument: string) => HostPort, argument: string): void {
   const address = understood(turn, parse, argument)
   if (address) connectTo(turn, address.value)
 }
@@ -83,7 +83,7 @@ function readAddress(turn: Turn, parse: (argument: string) => Endpoint, argument
  * Takes the address of a PORT or EPRT. Only the control connection's own peer, and those the server is told of, are
  * connected to, and no well-known port, or anybody could make the server speak to others (RFC 2577 §3).
  */
-function connectTo(turn: Turn, { host, port }: Endpoint): void {
+function connectTo(turn: Turn, { host, port }: HostPort): void {
   if (![turn.state.peer.host, ...turn.dataPeers].some((peer) => sameIpAddress(host, peer))) {
     return turn.reply(504, 'Only the address of the control connection is connected to')
   }

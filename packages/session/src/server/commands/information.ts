@@ -1,6 +1,6 @@
 import { canonicalVerb, commandRow, formatFeatures, parseListArgument, type Verb } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
-import type { StorageParameters } from '../events.js'
+import type { StorageParameters } from '../request.js'
 import type { SessionState, TransferInProgress } from '../state.js'
 import type { Turn } from '../turn.js'
 import { changeableFacts, chooseHash, hashChoices } from './attributes.js'

@@ -1,4 +1,4 @@
-import type { StorageParameters } from '../events.js'
+import type { StorageParameters } from '../request.js'
 import type { Turn } from '../turn.js'
 
 /** How files of this session lie in storage, and what is sent with them; the terms are those of z/OS. */

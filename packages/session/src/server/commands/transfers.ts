@@ -1,6 +1,6 @@
 import { formatUniqueName, parseListArgument, type Verb } from '@ftpkit/protocol'
 import type { TransferParameters } from '@ftpkit/transfer'
-import type { TransferRequest } from '../events.js'
+import type { TransferRequest } from '../request.js'
 import type { Turn } from '../turn.js'
 import { withPath } from './files.js'
 import type { Handlers } from './handler.js'
@@ -76,7 +76,7 @@ export function begin(turn: Turn, verb: Verb, wanted: Wanted, announcement?: str
     parameters: state.parameters,
     storage: state.storage,
     disposition: 'replace',
-    asked: '',
+    argument: '',
     offset: state.offset,
     connection,
     secure,
@@ -107,7 +107,7 @@ function beginListing(turn: Turn, verb: Verb, direction: 'list' | 'names', argum
     begin(turn, verb, {
       direction,
       path,
-      asked,
+      argument: asked,
       offset: 0,
       parameters: impliedParameters(turn.state.parameters),
     })

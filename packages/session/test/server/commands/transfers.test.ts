@@ -10,7 +10,7 @@ test('RETR asks for the file, by default to the port of the control connection',
     direction: 'retrieve',
     secure: false,
     path: '/a b',
-    asked: '',
+    argument: '',
     parameters: defaultParameters,
     storage: {},
     offset: 0,
@@ -36,13 +36,13 @@ describe.each([
 ])('%s', (verb, direction) => {
   test('lists the working directory, or what it is given, and passes over options of ls', () => {
     const driver = Driver.loggedIn()
-    for (const [argument, path, asked] of [
+    for (const [given, path, argument] of [
       ['', '/', ''],
       [' dir', '/dir', 'dir'],
       [' -la dir/', '/dir', 'dir/'],
       [' -a', '/', ''],
     ]) {
-      expect(driver.request(`${verb}${argument}`)).toMatchObject({ direction, path, asked })
+      expect(driver.request(`${verb}${given}`)).toMatchObject({ direction, path, argument })
       driver.complete()
     }
   })
