@@ -4,6 +4,7 @@ import {
   defaultMaxRecordLength,
   type FileSink,
   records as recordsOf,
+  type StreamPair,
   type TransferParameters,
 } from '@ftpkit/transfer'
 import { clear } from './layer.js'
@@ -35,10 +36,7 @@ export function records(
  * The records of a data connection as a pair of Web streams, for `readable.pipeThrough(…)` in a browser, Deno, Bun or
  * Node: octets go in, and each chunk that comes out is a record. A fault errors both. Otherwise as {@link records}.
  */
-export function recordStream(
-  parameters: TransferParameters,
-  options: PipelineOptions = {},
-): ReadableWritablePair<Uint8Array, Uint8Array> {
+export function recordStream(parameters: TransferParameters, options: PipelineOptions = {}): StreamPair {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const reader = readable.getReader()
   const source = records(chunksOf(reader), parameters, options)

@@ -1,15 +1,31 @@
 import { Feed, type Pipeline } from './pipeline.js'
 
+// The types of streams come from the platform of the user: the DOM or @types/node. Without either these are empty.
+declare global {
+  // biome-ignore-start lint/suspicious/noExplicitAny: they merge with declarations that have these parameters
+  // biome-ignore-start lint/suspicious/noEmptyInterface: likewise
+  interface ReadableStream<R = any> {}
+  interface WritableStream<W = any> {}
+  // biome-ignore-end lint/suspicious/noEmptyInterface: likewise
+  // biome-ignore-end lint/suspicious/noExplicitAny: they merge with declarations that have these parameters
+}
+
+/** What `readable.pipeThrough(…)` takes: octets are written to one stream, and read from the other. */
+export interface StreamPair {
+  readonly readable: ReadableStream<Uint8Array>
+  readonly writable: WritableStream<Uint8Array>
+}
+
 /**
  * A pipeline as a Web transform stream of octets, for `readable.pipeThrough(…)` in a browser, Deno, Bun or Node. A chunk
  * that expands is converted no faster than it is read: about `maxYield` octets wait at the most.
  *
  * A fault of the format errors both sides with its FtpError. Nobody writes to a chunk again that was written here.
  *
- * @returns a pair of streams and no instance of the class TransformStream, which cannot wait for its reader within
- *   a chunk
+ * @returns a pair of streams, not an instance of the class TransformStream, which cannot wait for its reader within a
+ *   chunk
  */
-export function transformStream(pipeline: Pipeline): TransformStream<Uint8Array, Uint8Array> {
+export function transformStream(pipeline: Pipeline): StreamPair {
   const feed = new Feed(pipeline)
   let input!: WritableStreamDefaultController
   let output!: ReadableStreamDefaultController<Uint8Array>
