@@ -20,4 +20,4 @@ export {
   readCertificate,
   watchCertificate,
 } from './server/tls/certificate-files.js'
-export type { TlsIdentity, TlsOptions } from './server/tls/session-tls.js'
+export type { TlsIdentity, TlsOptions } from './server/tls/contexts.js'

@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { onTlsEnd } from './node-internals.js'
 
 /**
- * A socket as a TLSSocket reads it, that can tell how the peer ended: Node shows a connection that was just cut and one
- * that was closed as TLS wants it alike, as an end. Only a close_notify says that all came (RFC 5246 §7.2.1).
+ * A socket under a TLSSocket that records how the peer ended: Node shows a connection that was cut and one that was
+ * closed as TLS demands alike, as an end. Only a close_notify means that everything came (RFC 5246 §7.2.1).
  */
 export class ObservedConnection extends Duplex {
-  /** Set where the connection ended without close_notify. */
+  /** Whether the connection ended without close_notify. */
   cut = false
   private rawEnded = false
   private notified = false
-  private told = false
+  private endPushed = false
 
   constructor(private readonly socket: Socket) {
     super({ allowHalfOpen: true })
@@ -20,25 +21,23 @@ export class ObservedConnection extends Duplex {
     })
     socket.once('end', () => {
       this.rawEnded = true
-      this.tellEnd()
+      this.pushEnd()
     })
     socket.once('error', (error) => this.destroy(error))
     socket.once('close', () => this.destroy())
   }
 
-  /** Watches what the TLSSocket on top makes of the octets: it ends by itself when a close_notify came. */
+  /** Watches the TLSSocket on top: it ends by itself when a close_notify came. */
   watch(secured: TLSSocket): void {
-    const push = secured.push
-    secured.push = (chunk: unknown, encoding?: BufferEncoding) => {
-      if (chunk === null) this.notified = true
-      return push.call(secured, chunk, encoding)
-    }
+    onTlsEnd(secured, () => {
+      this.notified = true
+    })
   }
 
-  /** Every octet that came before the end has been taken, so a close_notify among them has been seen. */
-  private tellEnd(): void {
-    if (!this.rawEnded || this.readableLength > 0 || this.told) return
-    this.told = true
+  /** All octets before the end have been taken by then, so a close_notify among them has been seen. */
+  private pushEnd(): void {
+    if (!this.rawEnded || this.readableLength > 0 || this.endPushed) return
+    this.endPushed = true
     setImmediate(() => {
       this.cut = !this.notified
       this.push(null)
@@ -47,7 +46,7 @@ export class ObservedConnection extends Duplex {
 
   override _read(): void {
     this.socket.resume()
-    this.tellEnd()
+    this.pushEnd()
   }
 
   override _write(octets: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {

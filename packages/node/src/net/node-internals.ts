@@ -1,29 +1,162 @@
-import { type OnReadOpts, Socket } from 'node:net'
+/**
+ * Every use of what Node does not document. Each function asks first whether this Node has it, and says what holds
+ * where it has not; the README lists them. No other file of this package looks into Node.
+ */
+import { randomBytes } from 'node:crypto'
+import { type OnReadOpts, Server, Socket } from 'node:net'
+import type { SecureContext, TLSSocket } from 'node:tls'
 
-/** What Node has in a socket and does not show. */
+/** The connection of the operating system inside a socket. */
 interface Handle {
+  /** Reads into memory of the caller. */
   readonly useUserBuffer?: unknown
+  getpeername?(address: object): number | undefined
 }
 
-type Inner = Socket & { _handle?: Handle | null }
+type WithHandle = Socket & { _handle?: Handle | null }
 
-/** Whether the connection of a paused socket can be taken over, with nothing of it lost. */
-export function canAdopt(paused: Socket): boolean {
-  const { _handle: handle } = paused as Inner
-  return handle?.useUserBuffer !== undefined && paused.readableLength === 0 && !paused.readableEnded
+/**
+ * Moves an open connection from a paused socket to a new one, which reads into memory of the caller. A socket from a
+ * listener allocates 64 KiB for every read; Node documents `onread` for connections that it opens itself only.
+ *
+ * @param onread not called before the new socket is resumed
+ * @returns the new socket, paused, whose errors the caller must listen to; the old one is then destroyed. Undefined
+ *   where octets have been read already, for sockets other than Node's own of TCP, and where Node does not take the
+ *   connection over: the old socket is then as it was.
+ */
+export function adoptSocket(paused: Socket, onread: OnReadOpts): Socket | undefined {
+  const old = paused as WithHandle
+  const { _handle: handle } = old
+  if (!handle?.useUserBuffer || paused.readableLength > 0 || paused.readableEnded) return undefined
+  const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
+  const adopted: WithHandle = new Socket(options as ConstructorParameters<typeof Socket>[0])
+  if (adopted._handle !== handle) return undefined
+  // Reads nothing yet even where `pauseOnCreate` is unknown.
+  adopted.pause()
+  // Without its handle the old socket is destroyed and the connection stays open.
+  old._handle = null
+  paused.destroy()
+  return adopted
 }
 
 /**
- * Takes an open connection over from a paused socket, which is of no use afterwards: its octets are read into memory of
- * the caller. A socket as it comes from a listener allocates 64 KiB for every read, and Node has no other way to tell it.
+ * Whether the peer of a connection is still there, after its end has come. When a reset finds octets unread, libuv may
+ * report it as an orderly end after them (a partial read with POLLHUP, seen with Node 20 on Linux), and a cut file
+ * would pass for a whole one. But a connection that was reset has no peer address any more. Node shows neither SO_ERROR
+ * nor an uncached peer address in public.
  *
- * @returns a paused socket; its errors are to be listened to
+ * @returns `unknown` where this Node can't say. A socket over a stream of JavaScript has no connection of its own, and
+ *   counts as `present`.
  */
-export function adoptSocket(paused: Socket, onread: OnReadOpts): Socket {
-  const inner = paused as Inner
-  const { _handle: handle } = inner
-  inner._handle = null
-  paused.destroy()
-  const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
-  return new Socket(options as ConstructorParameters<typeof Socket>[0])
+export function peerState(socket: Socket): 'present' | 'gone' | 'unknown' {
+  const { _handle: handle } = socket as WithHandle
+  if (handle === null || !(socket instanceof Socket)) return 'present'
+  if (typeof handle?.getpeername !== 'function') return 'unknown'
+  return (handle.getpeername({}) ?? 0) === 0 ? 'present' : 'gone'
+}
+
+/**
+ * Calls back once when TLS has read all that the peer sent under it: at the close_notify, or at the end of the
+ * connection below. A TLSSocket reports that to readers only, after they have taken everything, so its `push` is
+ * watched. Never called where Node does not call the `push` of the instance: handshakes then run into their time limit,
+ * and {@link ObservedConnection} takes every connection for one that was cut.
+ *
+ * @returns stops watching
+ */
+export function onTlsEnd(secured: TLSSocket, ended: () => void): () => void {
+  const { push } = secured
+  const watching = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk === null) ended()
+    return push.call(secured, chunk, encoding)
+  }
+  secured.push = watching
+  return () => {
+    if (secured.push === watching) secured.push = push
+  }
+}
+
+/** Handlers of a handshake in which this end is the server. */
+export interface HandshakeHandlers {
+  readonly secure: () => void
+  /** May be called several times, also after the handshake. */
+  readonly fault: (error: Error) => void
+}
+
+/**
+ * Reports the end of a handshake, and faults of TLS. Node documents events of a `tls.Server` only. Without `secure` no
+ * handshake would end before its time limit; without `_tlsError` faults are reported by the close of the socket.
+ */
+export function onServerHandshake(secured: TLSSocket, { secure, fault }: HandshakeHandlers): void {
+  secured.on('_tlsError', fault)
+  secured.on('error', fault)
+  secured.once('secure', secure)
+}
+
+/** Whether OpenSSL accepts the certificate of the peer, or a missing one. False where Node doesn't say. */
+export function peerVerified(secured: TLSSocket): boolean {
+  const { ssl } = secured as TLSSocket & { readonly ssl?: { verifyError?(): Error | null } | null }
+  return ssl?.verifyError?.() === null
+}
+
+/**
+ * Gives the lines of the key log while the handshake runs, with the cipher suite that they are for. The event is
+ * documented, but not that the suite is known by then. Where it is not, the suite is undefined.
+ *
+ * @returns stops it
+ */
+export function onKeyLine(
+  secured: TLSSocket,
+  take: (line: string, suite: string | undefined) => void,
+): () => void {
+  const listener = (line: Buffer) => take(line.toString('latin1'), secured.getCipher()?.name)
+  secured.on('keylog', listener)
+  return () => void secured.off('keylog', listener)
+}
+
+/** Octets of a session identifier, as OpenSSL makes them. */
+const identifierLength = 32
+
+/**
+ * A server that knows one session of TLS 1.2 by its identifier, for clients that take no tickets (curl), as the `server`
+ * of a TLSSocket. It never listens. Node documents `resumeSession` for a `tls.Server`, which would hold a context of
+ * its own. Where the event doesn't come, such clients resume nothing, and their data connections get 522.
+ *
+ * @param session as OpenSSL writes it, with its identifier inside
+ */
+export function singleSessionStore(session: Buffer): Server {
+  const store = new Server()
+  store.on('resumeSession', (id: Buffer, done: (error: null, session: Buffer | null) => void) => {
+    done(null, id.length === identifierLength && session.includes(id) ? session : null)
+  })
+  return store
+}
+
+/** The keys of a ticket, asked for each time, and whether another is to be sent. */
+interface TicketKeyHandle {
+  enableTicketKeyCallback?(): void
+  onticketkeycallback?: (name: Buffer, iv: Buffer, seals: boolean) => readonly (number | Buffer)[]
+}
+
+/** OpenSSL's answers: this ticket can't be opened; it is sealed; it can be opened, and another is to be sent. */
+const [foreign, sealed, renewed] = [0, 1, 2]
+
+/** Octets of each of the three parts of ticket keys: a name, a key that signs, a key that encrypts. */
+const keyPart = 16
+
+/**
+ * Makes a context send a new ticket whenever one is used.
+ *
+ * @param ticketKeys the 48 octets that the context seals tickets by
+ * @returns whether this Node can; where not, the context is as it was, and clients that use each ticket once resume
+ *   nothing after CCC
+ */
+export function renewTickets(context: SecureContext, ticketKeys: Buffer): boolean {
+  const handle = context.context as TicketKeyHandle
+  if (!handle.enableTicketKeyCallback) return false
+  const ours = ticketKeys.subarray(0, keyPart)
+  const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
+  handle.onticketkeycallback = (name, _iv, seals) =>
+    seals ? [sealed, ...keys, ours, randomBytes(keyPart)] : [name.equals(ours) ? renewed : foreign, ...keys]
+  handle.enableTicketKeyCallback()
+  return true
 }

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type Clock, nodeClock } from './clock.js'
+import { peerState } from './node-internals.js'
 
 /** Octets that may wait in a socket before its writer waits for them to go out. */
 const writeAhead = 524_288
 
 /**
- * Writes pieces by one gathering write, and waits while too much is on its way.
+ * Writes pieces by one gathering write, and waits while too much is unsent.
  *
  * @throws what broke the socket, or the reason of `signal`
  */
@@ -23,8 +24,8 @@ export async function writeWithBackpressure(
 }
 
 /**
- * Writes pieces by one gathering write, and waits until the operating system has taken all of them: then nobody looks
- * at their memory any more.
+ * Writes pieces by one gathering write, and waits until the operating system has taken all of them. Their memory is the
+ * caller's again afterwards.
  *
  * @throws what broke the socket
  */
@@ -46,7 +47,7 @@ export function writeAndWait(socket: Socket, pieces: readonly Uint8Array[]): Pro
 }
 
 /**
- * Says that no more octets come, and waits until all have been handed to the network.
+ * Ends the output, and waits until all of it has been handed to the network.
  *
  * @throws what broke the socket before, or the reason of `signal`
  */
@@ -58,10 +59,10 @@ export async function endOutput(socket: Socket, signal: AbortSignal): Promise<vo
 }
 
 /**
- * Closes a socket whose output is ended, without cutting off what the peer has not read yet: octets of its that are
- * left unread would reset the connection. So they are read and dropped until the peer ends too.
+ * Closes a socket whose output has ended, without cutting off what the peer has not read yet. Unread octets from the
+ * peer would reset the connection, so they are read and dropped until the peer ends too.
  *
- * @param grace milliseconds to wait for that
+ * @param grace milliseconds to wait for the peer's end
  */
 export function closeGently(socket: Socket, grace: number, clock: Clock = nodeClock): void {
   if (socket.destroyed || socket.readableEnded) {
@@ -75,19 +76,21 @@ export function closeGently(socket: Socket, grace: number, clock: Clock = nodeCl
 }
 
 /**
- * Whether the peer reset a connection whose end has just been told. When a reset finds octets unread, libuv may tell
- * it as an orderly end behind them (a partial read with POLLHUP, seen with Node 20 on Linux), and a cut file would
- * pass for a whole one. But only a connection that was reset has no peer any more. Node shows neither SO_ERROR nor an
- * uncached peer address in public, so its handle is asked, where it has one.
+ * What is wrong with the end of a connection that was just reported: a reset may be reported as an orderly end. Under TLS
+ * the close_notify says more.
+ *
+ * @returns the error of a connection whose peer reset it, or of one whose end this Node can't verify: a file that may
+ *   be cut must not pass for a whole one. Undefined for an orderly end.
  */
-export function wasReset(socket: Socket): boolean {
-  const { _handle: handle } = socket as Socket & {
-    _handle?: { getpeername?(address: object): number } | null
-  }
-  return (handle?.getpeername?.({}) ?? 0) !== 0
+export function faultOfEnd(socket: Socket): Error | undefined {
+  const state = peerState(socket)
+  if (state === 'present') return undefined
+  return state === 'gone' ? resetError() : new BrokenConnection(unverifiable, 'ECONNRESET')
 }
 
-/** The end of a connection for which Node has no error, with a code as Node gives it. */
+const unverifiable = 'this version of Node does not tell whether the peer ended the connection or reset it'
+
+/** A connection that ended wrongly, but for which Node has no error; its code is one of Node's. */
 class BrokenConnection extends Error {
   constructor(
     message: string,
@@ -97,22 +100,22 @@ class BrokenConnection extends Error {
   }
 }
 
-/** The error of a connection that the peer reset, as Node words it. */
+/** The error of a connection that the peer reset. */
 export function resetError(): Error {
   return new BrokenConnection('the connection was reset by the peer', 'ECONNRESET')
 }
 
-/** The error of a connection that was closed before its file was complete, as Node words it. */
+/** The error of a connection that was closed before its file was complete. */
 export function closedError(): Error {
   return new BrokenConnection('the data connection was closed', 'ERR_STREAM_PREMATURE_CLOSE')
 }
 
-/** Whether an error says that this socket failed, for whatever reason: not the file, nor its format. */
+/** Whether an error comes from this socket, for whatever reason, and not from the file or its format. */
 export function isFaultOf(socket: Socket, error: unknown): boolean {
   return error instanceof BrokenConnection || (error instanceof Error && error === socket.errored)
 }
 
-/** What broke a socket, as an error like those of a write. */
+/** Why a destroyed socket can't be written to. */
 function broken(socket: Socket): Error {
   return socket.errored ?? new BrokenConnection('the connection was closed', 'ECONNRESET')
 }

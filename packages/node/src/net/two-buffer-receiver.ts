@@ -1,93 +1,80 @@
 import type { Socket } from 'node:net'
-import { adoptSocket, canAdopt } from './node-internals.js'
-import type { Receiver } from './receive.js'
-import { closedError, resetError, wasReset } from './socket-io.js'
+import { adoptSocket } from './node-internals.js'
+import { Reception } from './reception.js'
+import { faultOfEnd } from './socket-io.js'
 
-/** Octets of each piece of memory. Two of them are all that a sender who stands still, or a slow disk, holds. */
-const pieceLength = 98_304
+/** Octets of each buffer. Two of them are all that is held for a sender that stalls, or for a slow disk. */
+const bufferLength = 98_304
 
-/** Pieces that nobody uses now: one allocated for each small file would keep the garbage collector busy. */
+/** Buffers not in use: allocating one for each small file would keep the garbage collector busy. */
 const spare: Uint8Array[] = []
-const mostSpare = 16
+const maxSpare = 16
+
+/** Two buffers that are filled in turns. Not Buffers of Node: a `slice` of them must be a copy. */
+class TwoBuffers {
+  private readonly memory: (Uint8Array | undefined)[] = [undefined, undefined]
+  private filling = 0
+
+  /** The buffer that the next octets go to. */
+  get current(): Uint8Array {
+    const buffer = this.memory[this.filling] ?? spare.pop() ?? new Uint8Array(bufferLength)
+    this.memory[this.filling] = buffer
+    return buffer
+  }
+
+  /** The buffer that was filled last, if the turns have changed since. */
+  get other(): Uint8Array {
+    return this.memory[1 - this.filling]!
+  }
+
+  changeTurns(): void {
+    this.filling = 1 - this.filling
+  }
+
+  /** Only when nothing can be read into them any more. */
+  giveBack(): void {
+    for (const buffer of this.memory.splice(0)) if (buffer && spare.length < maxSpare) spare.push(buffer)
+  }
+}
 
 /**
- * A data connection whose octets are read into the same two pieces of memory in turns: while one is written to the file
- * the other is filled. Much of the time of a fast upload would go into allocating memory for every read.
+ * Takes a file from a data connection whose octets are those of the file, through two buffers: while one is written to
+ * the file the other is filled. Allocating memory for every read would take much of the time of a fast upload.
  */
-export class TwoBufferReceiver {
-  readonly socket: Socket
-  /** No Buffers: whoever copies a piece by `slice` shall get a copy. */
-  private readonly memory: (Uint8Array | undefined)[] = [undefined, undefined]
-  /** The piece that the next octets go to. */
-  private filling = 0
-  /** Octets in the other piece, which waits for its turn to be written. Nothing is read meanwhile. */
+export class TwoBufferReceiver extends Reception {
+  /** Octets in the other buffer, which waits to be written. Nothing is read meanwhile. */
   private waiting = 0
-  private writing: Promise<void> | undefined
-  private ended = false
-  private settled = false
-  private receiver: Receiver | undefined
-  private resolve: () => void = () => {}
-  private reject: (reason: unknown) => void = () => {}
 
-  private constructor(paused: Socket) {
-    const onread = { buffer: () => this.piece(), callback: (length: number) => this.filled(length) }
-    this.socket = adoptSocket(paused, onread)
-    // A reset may come before anybody uses the socket.
-    this.socket.on('error', () => {})
+  private constructor(
+    socket: Socket,
+    private readonly buffers: TwoBuffers,
+  ) {
+    super(socket)
+    // A reset may come before the file is taken.
+    socket.on('error', () => {})
   }
 
   /**
-   * Takes an open connection over from a paused socket, which is of no use afterwards.
+   * Takes over the open connection of a paused socket, which must not be used afterwards.
    *
-   * @returns undefined where that can't be done, and the socket is as it was
+   * @returns undefined where that can't be done; the socket is then as it was
    */
   static adopt(paused: Socket): TwoBufferReceiver | undefined {
-    return canAdopt(paused) ? new TwoBufferReceiver(paused) : undefined
-  }
-
-  /**
-   * Takes one file, until the peer ends it.
-   *
-   * @throws what the file or the socket threw; the socket is then still open
-   */
-  receive(receiver: Receiver): Promise<void> {
-    const { socket } = this
-    this.receiver = receiver
-    return new Promise<void>((resolve, reject) => {
-      this.resolve = resolve
-      this.reject = reject
-      socket.on('end', this.onEnd).on('error', this.reject).on('close', this.onClose)
-      receiver.signal.addEventListener('abort', this.onAbort, { once: true })
-      if (receiver.signal.aborted) this.onAbort()
-      socket.resume()
-    }).finally(async () => {
-      this.settled = true
-      socket.off('end', this.onEnd).off('error', this.reject).off('close', this.onClose)
-      receiver.signal.removeEventListener('abort', this.onAbort)
-      // The memory belongs to the file until its write has ended, also when the transfer failed meanwhile.
-      await this.writing
-      this.giveBack()
+    const buffers = new TwoBuffers()
+    const socket = adoptSocket(paused, {
+      buffer: () => buffers.current,
+      callback: (length: number) => receiver!.filled(length),
     })
+    const receiver = socket && new TwoBufferReceiver(socket, buffers)
+    return receiver
   }
 
-  private piece(): Uint8Array {
-    const piece = this.memory[this.filling] ?? spare.pop() ?? new Uint8Array(pieceLength)
-    this.memory[this.filling] = piece
-    return piece
-  }
-
-  /** Only when nothing can be read into it any more. */
-  private giveBack(): void {
-    if (!this.ended && !this.socket.destroyed) return
-    for (const piece of this.memory.splice(0)) if (piece && spare.length < mostSpare) spare.push(piece)
-  }
-
-  /** The piece has so many octets now; returns whether the next can be filled. */
+  /** Octets have come into the current buffer; returns whether the next can be filled. */
   private filled(length: number): boolean {
     if (this.settled) return false
-    this.receiver!.arrived(length)
-    const octets = this.piece().subarray(0, length)
-    this.filling = 1 - this.filling
+    this.receiver.arrived(length)
+    const octets = this.buffers.current.subarray(0, length)
+    this.buffers.changeTurns()
     if (this.writing) {
       this.waiting = length
       return false
@@ -97,7 +84,7 @@ export class TwoBufferReceiver {
   }
 
   private write(octets: Uint8Array): void {
-    this.writing = this.receiver!.write([octets]).then(this.onWritten, this.onFault)
+    this.writing = this.receiver.write([octets]).then(this.onWritten, this.fail)
   }
 
   private readonly onWritten = (): void => {
@@ -106,26 +93,18 @@ export class TwoBufferReceiver {
     if (this.settled) return
     if (waiting > 0) {
       this.waiting = 0
-      this.write(this.memory[1 - this.filling]!.subarray(0, waiting))
+      this.write(this.buffers.other.subarray(0, waiting))
       this.socket.resume()
-    } else if (this.ended) this.resolve()
+    } else if (this.ended) this.succeed()
   }
 
-  private readonly onFault = (reason: unknown): void => {
-    this.writing = undefined
-    this.reject(reason)
+  protected override finish(): void {
+    const fault = faultOfEnd(this.socket)
+    if (fault) this.fail(fault)
+    else if (!this.writing) this.succeed()
   }
 
-  private readonly onEnd = (): void => {
-    if (wasReset(this.socket)) return this.reject(resetError())
-    this.ended = true
-    if (!this.writing) this.resolve()
+  protected override release(): void {
+    if (this.ended || this.socket.destroyed) this.buffers.giveBack()
   }
-
-  private readonly onClose = (): void => {
-    if (this.ended) return
-    this.reject(closedError())
-  }
-
-  private readonly onAbort = (): void => this.reject(this.receiver!.signal.reason)
 }

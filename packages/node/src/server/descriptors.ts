@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 
-/** Descriptors kept free at least: those there are for sessions to move a few files at once. */
-const leastReserve = 24
+/** Descriptors that are kept free at least: enough for sessions to move a few files at once. */
+const minReserve = 24
 
-/** Of all descriptors this part is kept free for listeners, data connections and files. */
+/** Part of all descriptors that is kept free for listeners, data connections and files. */
 const reservedPart = 1 / 8
 
 /**
- * How many descriptors this process may have open, as Linux tells it; undefined elsewhere. When there is none left,
- * Node accepts connections and closes them without a word or an event, so that nobody could be told to try later.
+ * How many descriptors this process may have open, as Linux reports it; undefined elsewhere. When none is left, Node
+ * accepts connections and closes them without an event, so that the client can't be asked to try later.
  */
 export function descriptorLimit(): number | undefined {
   let limits: string
@@ -23,10 +22,23 @@ export function descriptorLimit(): number | undefined {
 }
 
 /**
- * Whether a connection that was just accepted has one of the last descriptors: a new one is the lowest that is free, so
- * all below it are in use. Node tells it by its handle only.
+ * Whether only the reserve is left, which a connection that was just accepted must not use up.
+ *
+ * @param limit infinite where it is not known
+ * @param lowestFree gives the lowest free descriptor: all below it are in use
  */
-export function takesReserve(socket: Socket, limit: number): boolean {
-  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null }
-  return (handle?.fd ?? -1) >= limit - Math.max(leastReserve, Math.floor(limit * reservedPart))
+export function onlyReserveLeft(limit: number, lowestFree = lowestFreeDescriptor): boolean {
+  if (!Number.isFinite(limit)) return false
+  return lowestFree() > limit - Math.max(minReserve, Math.floor(limit * reservedPart))
+}
+
+/** POSIX gives the lowest free descriptor to whatever is opened. Infinite where nothing can be opened any more. */
+function lowestFreeDescriptor(): number {
+  try {
+    const descriptor = openSync('/dev/null', 'r')
+    closeSync(descriptor)
+    return descriptor
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }

@@ -11,12 +11,12 @@ import { checkedRules, type StorageRule } from './answers/storage.js'
 import { ControlConnection, type ControlSurroundings } from './control/connection.js'
 import type { PortRange } from './data/channel.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
-import { descriptorLimit, takesReserve } from './descriptors.js'
+import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
 import { defaultServerLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
-import { checkTls, type TlsIdentity, type TlsOptions } from './tls/session-tls.js'
+import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 
 export interface ServerOptions {
   /** Address to listen on; `127.0.0.1` unless given, so that nothing is served to others by accident. */
@@ -181,7 +181,7 @@ export class FtpServer implements AsyncDisposable {
 
   private accept(socket: Socket): void {
     const { sessions, sessionsPerAddress, closingTime } = this.surroundings.limits
-    if (takesReserve(socket, this.descriptors)) return refuseAtOnce(socket)
+    if (onlyReserveLeft(this.descriptors)) return refuseAtOnce(socket)
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
     if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress)

@@ -1,13 +1,32 @@
-import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterEach, expect, test } from 'vitest'
-import { adoptSocket, canAdopt } from '../../src/net/node-internals.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ObservedConnection } from '../../src/net/close-notify.js'
+import {
+  adoptSocket,
+  onKeyLine,
+  onServerHandshake,
+  onTlsEnd,
+  peerState,
+  peerVerified,
+  renewTickets,
+  singleSessionStore,
+} from '../../src/net/node-internals.js'
+import { faultOfEnd } from '../../src/net/socket-io.js'
+import { certificateFor } from '../certificate.js'
 
 const opened: { destroy(): unknown }[] = []
 
-afterEach(() => {
-  for (const each of opened.splice(0)) each.destroy()
+afterEach(async () => {
+  // A socket under TLS must not be destroyed inside of a call of TLS.
+  await nextTurn()
+  for (const each of opened.splice(0).reverse()) each.destroy()
 })
 
 /** A connection, paused where it was accepted. */
@@ -21,49 +40,235 @@ async function pair(): Promise<{ client: Socket; paused: Socket }> {
   return { client: client.on('error', () => {}), paused }
 }
 
-test('reads all octets of a connection into the given memory, also those that came before, and tells its end', async () => {
+/** Both ends of TLS before the handshake, the server's as this package makes it. */
+async function tlsPair(options: { maxVersion?: 'TLSv1.2'; requestCert?: boolean } = {}) {
   const { client, paused } = await pair()
-  client.write('before ')
-  const memory = Buffer.alloc(4)
-  let text = ''
-  const callback = (length: number) => {
-    text += memory.subarray(0, length).toString('latin1')
-    return true
-  }
-  expect(canAdopt(paused)).toBe(true)
-  const socket = adoptSocket(paused, { buffer: memory, callback })
-  opened.push(socket)
-  socket.resume()
-  client.end('and after')
-  await once(socket, 'end')
-  expect(text).toBe('before and after')
-  socket.end('answer')
-  const [answer] = (await once(client, 'data')) as [Buffer]
-  expect(answer.toString()).toBe('answer')
+  const { requestCert = false, ...versions } = options
+  const secureContext = createSecureContext({ ...(await identity), ...versions })
+  const server = new TLSSocket(paused, { isServer: true, secureContext, requestCert })
+  const peer = connectTls({ socket: client, rejectUnauthorized: false })
+  peer.on('error', () => {})
+  opened.push(server, peer)
+  return { server, peer, client }
+}
+
+const identity = certificateFor().then(({ cert, key }) => ({ cert: String(cert), key: String(key) }))
+
+test('no other file uses what Node does not document', () => {
+  const src = join(import.meta.dirname, '../../src')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const internals =
+    /\b_(handle|tlsError)\b|(?<!super)\._[a-z]|\bssl[.?]|\bverifyError|getpeername|\.push = |(on|once)\('secure'|resumeSession|enableTicketKeyCallback|onticketkeycallback|'keylog'|removeAllListeners|process\.binding/
+  const found = files.filter((file) => internals.test(readFileSync(join(src, file), 'utf8')))
+  expect(found).toEqual([join('net', 'node-internals.ts')])
 })
 
-test('leaves the connection open when the socket that had it is destroyed', async () => {
-  const { client, paused } = await pair()
-  const closed = once(paused, 'close')
-  const came = new Promise<number>((resolve) => {
+describe('adoptSocket', () => {
+  test('reads all octets of a connection into the given memory, also earlier ones, and reports its end', async () => {
+    const { client, paused } = await pair()
+    client.write('before ')
+    const memory = Buffer.alloc(4)
+    let text = ''
     const callback = (length: number) => {
-      resolve(length)
+      text += memory.subarray(0, length).toString('latin1')
       return true
     }
-    opened.push(adoptSocket(paused, { buffer: Buffer.alloc(16), callback }).resume())
+    const socket = adoptSocket(paused, { buffer: memory, callback })!
+    opened.push(socket)
+    socket.resume()
+    client.end('and after')
+    await once(socket, 'end')
+    expect(text).toBe('before and after')
+    socket.end('answer')
+    const [answer] = (await once(client, 'data')) as [Buffer]
+    expect(answer.toString()).toBe('answer')
   })
-  await closed
-  expect(canAdopt(paused)).toBe(false)
-  client.write('still there')
-  expect(await came).toBe(11)
+
+  test('leaves the connection open when the old socket is destroyed, and reads nothing before it is resumed', async () => {
+    const { client, paused } = await pair()
+    const closed = once(paused, 'close')
+    const callback = vi.fn(() => true)
+    const socket = adoptSocket(paused, { buffer: Buffer.alloc(16), callback })!
+    opened.push(socket)
+    await closed
+    client.write('still there')
+    // Whatever is to be read now comes before an answer.
+    client.once('data', () => client.write('!'))
+    await new Promise((resolve) => socket.write('x', resolve))
+    await once(client, 'data')
+    expect(callback).not.toHaveBeenCalled()
+    socket.resume()
+    await expect.poll(() => callback.mock.calls.length).toBeGreaterThan(0)
+    expect(adoptSocket(paused, { buffer: Buffer.alloc(16), callback })).toBeUndefined()
+  })
+
+  test('refuses a socket that has read already, and one without a connection of the operating system', async () => {
+    const { client, paused } = await pair()
+    const onread = { buffer: Buffer.alloc(16), callback: () => true }
+    paused.resume()
+    const readable = once(paused, 'readable')
+    client.write('octets')
+    await readable
+    expect(adoptSocket(paused, onread)).toBeUndefined()
+    expect(paused.destroyed).toBe(false)
+    expect(adoptSocket(new PassThrough() as unknown as Socket, onread)).toBeUndefined()
+  })
+
+  test('leaves the socket as it was where Node cannot read into given memory', async () => {
+    const { client, paused } = await pair()
+    hide(paused, 'useUserBuffer')
+    expect(adoptSocket(paused, { buffer: Buffer.alloc(16), callback: () => true })).toBeUndefined()
+    client.write('octets')
+    const [octets] = (await once(paused.resume(), 'data')) as [Buffer]
+    expect(octets.toString()).toBe('octets')
+  })
 })
 
-test('takes over no socket that has read already, and none without a connection of the system', async () => {
-  const { client, paused } = await pair()
-  paused.resume()
-  const readable = once(paused, 'readable')
-  client.write('octets')
-  await readable
-  expect(canAdopt(paused)).toBe(false)
-  expect(canAdopt(new PassThrough() as unknown as Socket)).toBe(false)
+describe('peerState', () => {
+  test('tells an orderly end from a reset', async () => {
+    const ending = await pair()
+    ending.client.end()
+    await once(ending.paused.resume(), 'end')
+    expect(peerState(ending.paused)).toBe('present')
+    expect(faultOfEnd(ending.paused)).toBeUndefined()
+    const resetting = await pair()
+    resetting.paused.on('error', () => {})
+    resetting.client.resetAndDestroy()
+    await expect.poll(() => peerState(resetting.paused)).toBe('gone')
+    expect(faultOfEnd(resetting.paused)).toMatchObject({ code: 'ECONNRESET' })
+  })
+
+  test('says so where Node has no way to ask, and then no end counts as orderly', async () => {
+    const { paused } = await pair()
+    hide(paused, 'getpeername')
+    expect(peerState(paused)).toBe('unknown')
+    expect(faultOfEnd(paused)).toMatchObject({ code: 'ECONNRESET', message: /this version of Node/ })
+    const renamed = Object.create(paused, { _handle: { value: undefined } }) as Socket
+    expect(peerState(renamed)).toBe('unknown')
+  })
+
+  test('leaves streams of JavaScript to their owner, and destroyed sockets', async () => {
+    expect(peerState(new PassThrough() as unknown as Socket)).toBe('present')
+    const { paused } = await pair()
+    paused.destroy()
+    expect(peerState(paused)).toBe('present')
+  })
 })
+
+describe('onTlsEnd', () => {
+  test('reports a close_notify though nobody reads', async () => {
+    const { server, peer } = await tlsPair()
+    await once(peer, 'secureConnect')
+    const ended = new Promise<void>((resolve) => onTlsEnd(server, resolve))
+    peer.end('unread')
+    await ended
+    expect([server.readableLength, server.readableEnded]).toEqual([6, false])
+  })
+
+  test('puts back what it watched', async () => {
+    const { server } = await tlsPair()
+    const { push } = server
+    const ended = vi.fn()
+    onTlsEnd(server, ended)()
+    expect(server.push).toBe(push)
+    server.push(null)
+    expect(ended).not.toHaveBeenCalled()
+  })
+
+  test('where Node does not call it, every connection counts as cut', async () => {
+    const { client, paused } = await pair()
+    const observed = new ObservedConnection(paused)
+    observed.watch(Object.assign(new PassThrough(), {}) as unknown as TLSSocket)
+    client.end()
+    await once(observed.resume(), 'end')
+    expect(observed.cut).toBe(true)
+  })
+})
+
+describe('onServerHandshake', () => {
+  test('reports that the handshake is complete', async () => {
+    const { server } = await tlsPair()
+    await new Promise<void>((secure) => onServerHandshake(server, { secure, fault: () => {} }))
+    expect(server.getProtocol()).toBe('TLSv1.3')
+  })
+
+  test('reports octets that are not TLS', async () => {
+    const { client, paused } = await pair()
+    const secureContext = createSecureContext(await identity)
+    const server = new TLSSocket(paused, { isServer: true, secureContext })
+    opened.push(server)
+    const fault = new Promise<Error>((resolve) =>
+      onServerHandshake(server, { secure: () => {}, fault: resolve }),
+    )
+    client.write('GET / HTTP/1.0\r\n\r\n')
+    expect(await fault).toMatchObject({ code: /^ERR_SSL_/ })
+  })
+})
+
+describe('peerVerified', () => {
+  test('is false for a missing certificate that was asked for, and where Node does not say', async () => {
+    const { server } = await tlsPair({ requestCert: true })
+    await new Promise<void>((secure) => onServerHandshake(server, { secure, fault: () => {} }))
+    expect(peerVerified(server)).toBe(false)
+    expect(peerVerified({} as TLSSocket)).toBe(false)
+    expect(peerVerified({ ssl: {} } as unknown as TLSSocket)).toBe(false)
+  })
+
+  test('is true where OpenSSL has found nothing wrong', async () => {
+    const { server } = await tlsPair()
+    await new Promise<void>((secure) => onServerHandshake(server, { secure, fault: () => {} }))
+    expect(peerVerified(server)).toBe(true)
+  })
+})
+
+describe('onKeyLine', () => {
+  test('gives the secret of the server with the cipher suite, before anything is sent under it', async () => {
+    const { server } = await tlsPair()
+    const lines: [string, string | undefined][] = []
+    const stop = onKeyLine(server, (line, suite) => lines.push([line.split(' ')[0]!, suite]))
+    await new Promise<void>((secure) => onServerHandshake(server, { secure, fault: () => {} }))
+    stop()
+    expect(lines).toContainEqual(['SERVER_TRAFFIC_SECRET_0', server.getCipher().name])
+    expect(server.listenerCount('keylog')).toBe(0)
+  })
+
+  test('gives no suite where Node does not know it yet', () => {
+    const socket = Object.assign(new EventEmitter(), { getCipher: () => undefined })
+    const take = vi.fn()
+    onKeyLine(socket as unknown as TLSSocket, take)
+    socket.emit('keylog', Buffer.from('SERVER_TRAFFIC_SECRET_0 00 00\n'))
+    expect(take).toHaveBeenCalledWith('SERVER_TRAFFIC_SECRET_0 00 00\n', undefined)
+  })
+})
+
+test('singleSessionStore knows one session by its identifier, and no other', () => {
+  const [id, other] = [randomBytes(32), randomBytes(32)]
+  const session = Buffer.concat([randomBytes(20), id, randomBytes(20)])
+  const store = singleSessionStore(session)
+  const found = (asked: Buffer) => {
+    const done = vi.fn()
+    store.emit('resumeSession', asked, done)
+    return done.mock.calls[0]
+  }
+  expect(found(id)).toEqual([null, session])
+  expect(found(other)).toEqual([null, null])
+  expect(found(id.subarray(1))).toEqual([null, null])
+  expect(store.listening).toBe(false)
+})
+
+describe('renewTickets', () => {
+  test('takes effect on this Node', () => {
+    expect(renewTickets(createSecureContext(), randomBytes(48))).toBe(true)
+  })
+
+  test('leaves the context as it was where Node cannot ask for keys', () => {
+    const context = { context: {} }
+    expect(renewTickets(context as SecureContext, randomBytes(48))).toBe(false)
+    expect(context).toEqual({ context: {} })
+  })
+})
+
+/** Makes a socket one of a Node whose connections lack something. */
+function hide(socket: Socket, name: string): void {
+  Object.defineProperty((socket as Socket & { _handle: object })._handle, name, { value: undefined })
+}

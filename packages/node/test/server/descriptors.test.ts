@@ -1,27 +1,34 @@
 import { closeSync, openSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { descriptorLimit, takesReserve } from '../../src/server/descriptors.js'
+import { descriptorLimit, onlyReserveLeft } from '../../src/server/descriptors.js'
 import { RawSession, readAll } from '../raw-session.js'
 import { serve } from '../serving.js'
 
 const limit = descriptorLimit()
-const socketOf = (fd: number | undefined) =>
-  ({ _handle: fd === undefined ? null : { fd } }) as unknown as Socket
 
 test('keeps an eighth of the descriptors free, and two dozen at least', () => {
-  expect([103, 104].map((fd) => takesReserve(socketOf(fd), 128))).toEqual([false, true])
-  expect([895, 896].map((fd) => takesReserve(socketOf(fd), 1_024))).toEqual([false, true])
+  expect([104, 105].map((free) => onlyReserveLeft(128, () => free))).toEqual([false, true])
+  expect([896, 897].map((free) => onlyReserveLeft(1_024, () => free))).toEqual([false, true])
 })
 
-test('takes every connection where nobody tells how many descriptors there are', () => {
-  expect(takesReserve(socketOf(60_000), Number.POSITIVE_INFINITY)).toBe(false)
-  expect(takesReserve(socketOf(undefined), 128)).toBe(false)
+test('takes every connection where the number of descriptors is unknown', () => {
+  expect(onlyReserveLeft(Number.POSITIVE_INFINITY, () => 60_000)).toBe(false)
+})
+
+test('knows the lowest free descriptor', () => {
+  const taken = openSync('/dev/null', 'r')
+  const next = openSync('/dev/null', 'r')
+  closeSync(next)
+  try {
+    expect([next + 24, next + 23].map((of) => onlyReserveLeft(of))).toEqual([false, true])
+  } finally {
+    closeSync(taken)
+  }
 })
 
 test.runIf(limit !== undefined && limit <= 65_536)(
-  'refuses by 421 what would take the last descriptors, and serves again when some are free',
+  'refuses by 421 a connection that would take the last descriptors, and serves again when some are free',
   async () => {
     await using serving = await serve({ file: 'octets' })
     await using before = await RawSession.loggedIn(serving.address)

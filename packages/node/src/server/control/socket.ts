@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { adoptSocket, canAdopt } from '../../net/node-internals.js'
+import { adoptSocket } from '../../net/node-internals.js'
 import { closeGently } from '../../net/socket-io.js'
 import { ClearableConnection } from '../tls/clearable-connection.js'
 import type { SessionTls } from '../tls/session-tls.js'
@@ -48,12 +48,12 @@ export class ControlSocket implements InletTaker {
 
   /** A socket of another kind than Node's own of TCP is left as it is. */
   private listenTo(paused: Socket): Socket {
-    if (!canAdopt(paused)) return paused.on('data', (octets: Buffer) => this.arrived(octets))
     const callback = (length: number) => {
       this.arrived(shared.subarray(0, length))
       return true
     }
-    return adoptSocket(paused, { buffer: shared, callback })
+    const adopted = adoptSocket(paused, { buffer: shared, callback })
+    return adopted ?? paused.on('data', (octets: Buffer) => this.arrived(octets))
   }
 
   /** Octets came from the client, in clear or protected; they are not kept. */

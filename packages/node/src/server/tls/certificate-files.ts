@@ -1,9 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { TlsIdentity } from './session-tls.js'
+import type { TlsIdentity } from './contexts.js'
 
-/** Where a certificate, with what is behind it, and its private key are, both as PEM. */
+/** Paths of a certificate with its chain, and of its private key, both as PEM. */
 export interface CertificateFiles {
   readonly cert: string
   readonly key: string
@@ -15,17 +15,21 @@ export async function readCertificate({ cert, key }: CertificateFiles): Promise<
 }
 
 export interface CertificateWatchOptions {
-  /** Takes a certificate that is another than the one before, such as `FtpServer.renewCertificate`; may throw. */
+  /** Takes a certificate that differs from the one before, such as `FtpServer.renewCertificate`; may throw. */
   readonly renew: (identity: TlsIdentity) => void
-  /** Told what `renew` or the file system threw; a later change is tried again. */
+  /** Takes what `renew` or the file system threw; a later change is tried again. */
   readonly failed: (error: unknown) => void
-  /** Milliseconds to wait for further changes, because a certificate is replaced by several; 500 unless given. */
-  readonly settling?: number
+  /**
+   * Milliseconds to wait for further changes, because replacing a certificate takes several.
+   *
+   * @default 500
+   */
+  readonly settling?: number | undefined
 }
 
 /**
- * Tells of a certificate as soon as its files have another one. Their directories are watched, not the files: most
- * tools put a new file or a new link in the place of the old one. It keeps no process alive.
+ * Reports a new certificate as soon as its files hold one. Their directories are watched, not the files: most tools
+ * replace a file or a link by a new one. The watch keeps no process alive.
  *
  * @param current the certificate in use
  * @throws an Error of Node where a directory can't be watched
@@ -37,23 +41,23 @@ export function watchCertificate(
 ): Disposable {
   let known = current
   let timer: NodeJS.Timeout | undefined
-  const look = async () => {
+  const check = async () => {
     try {
       const found = await readCertificate(files)
-      if (same(found, known)) return
+      if (equal(found, known)) return
       renew(found)
       known = found
     } catch (error) {
       failed(error)
     }
   }
-  const later = () => {
+  const checkLater = () => {
     clearTimeout(timer)
-    timer = setTimeout(look, settling).unref()
+    timer = setTimeout(check, settling).unref()
   }
   const directories = new Set([files.cert, files.key].map((file) => dirname(file)))
   const watchers: FSWatcher[] = [...directories].map((directory) =>
-    watch(directory, { persistent: false }, later).on('error', failed),
+    watch(directory, { persistent: false }, checkLater).on('error', failed),
   )
   return {
     [Symbol.dispose]() {
@@ -63,8 +67,8 @@ export function watchCertificate(
   }
 }
 
-function same(one: TlsIdentity, other: TlsIdentity): boolean {
-  const equal = (left: string | Uint8Array, right: string | Uint8Array) =>
+function equal(one: TlsIdentity, other: TlsIdentity): boolean {
+  const sameOctets = (left: string | Uint8Array, right: string | Uint8Array) =>
     Buffer.from(left as Uint8Array).equals(Buffer.from(right as Uint8Array))
-  return equal(one.cert, other.cert) && equal(one.key, other.key)
+  return sameOctets(one.cert, other.cert) && sameOctets(one.key, other.key)
 }

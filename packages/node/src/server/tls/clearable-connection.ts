@@ -1,47 +1,53 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { recordHeaderLength } from './record-layer.js'
-import { SentRecords } from './ticket-replay.js'
+
+/** Octets of the header of a TLS record: type, version and length (RFC 8446 §5.1). */
+export const recordHeaderLength = 5
 
 /** Types of TLS records (RFC 8446 §5.1). No command and no Telnet command begins with one. */
 const firstRecordType = 20
 const lastRecordType = 23
 
+/** Takes what TLS sends, and returns the records that go to the client instead. */
+export interface OutgoingRecords {
+  /** @throws Error for octets that must not be sent */
+  push(octets: Buffer): Buffer[]
+}
+
 /**
- * A socket under a TLSSocket that goes on in clear when TLS has ended (RFC 4217 §5, §13): it follows the records that
- * arrive, so that what comes behind the last of them is not given to TLS. Whoever reads the socket tells it.
+ * A socket under a TLSSocket that continues in clear after TLS has ended (RFC 4217 §5, §13): it follows the records that
+ * arrive, so that octets after the last of them are not given to TLS. The reader of the socket passes octets in by
+ * `arrived`.
  */
 export class ClearableConnection extends Duplex {
-  /** What TLS sends through this. */
-  readonly sent = new SentRecords()
+  /** What the records that TLS sends pass through, if anything. To be set before TLS begins. */
+  outgoing: OutgoingRecords | undefined
   private takeClear: ((octets: Uint8Array) => void) | undefined
   /** Octets of a record header that have come, and of its content that are still to come. */
   private header: number[] = []
   private left = 0
-  /** Octets in clear have come: no record comes behind them. */
+  /** Octets in clear have come: no record follows them. */
   private inClear = false
-  private readonly heard = {
-    end: () => this.push(null),
-    error: (error: Error) => this.destroy(error),
-    close: () => this.destroy(),
-  }
+  private readonly onEnd = (): void => void this.push(null)
+  private readonly onError = (error: Error): void => void this.destroy(error)
+  private readonly onClose = (): void => void this.destroy()
 
   constructor(readonly socket: Socket) {
     super({ allowHalfOpen: true })
-    for (const [event, listener] of Object.entries(this.heard)) socket.on(event, listener)
+    socket.on('end', this.onEnd).on('error', this.onError).on('close', this.onClose)
   }
 
   /**
-   * Leaves the socket open when TLS ends, and hands what is no TLS record to `takeClear`. What a client says under TLS
-   * until then, a close_notify at best, still goes to TLS.
+   * Leaves the socket open when TLS ends, and gives octets outside TLS records to `takeClear`. What a client sends under
+   * TLS until then, a close_notify at best, still goes to TLS.
    */
   release(takeClear: (octets: Uint8Array) => void): void {
     this.takeClear = takeClear
   }
 
-  /** Hears nothing of the socket any more. */
+  /** Stops listening to the socket. */
   detach(): void {
-    for (const [event, listener] of Object.entries(this.heard)) this.socket.off(event, listener)
+    this.socket.off('end', this.onEnd).off('error', this.onError).off('close', this.onClose)
   }
 
   override _read(): void {
@@ -49,16 +55,17 @@ export class ClearableConnection extends Duplex {
   }
 
   override _write(octets: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    const { socket } = this
+    const { socket, outgoing } = this
+    if (!outgoing) return void socket.write(octets, done)
     let records: Buffer[]
     try {
-      records = this.sent.push(octets)
+      records = outgoing.push(octets)
     } catch (error) {
       return done(error as Error)
     }
     const last = records.pop()
     if (!last) return done()
-    // A ticket and the reply behind it in one piece: who waits for a reply reads no half of it.
+    // A ticket and the reply after it go out in one piece, or a client that waits for a reply might read half of it.
     if (records.length > 0) socket.cork()
     for (const record of records) socket.write(record)
     socket.write(last, done)
@@ -75,7 +82,7 @@ export class ClearableConnection extends Duplex {
     done(error)
   }
 
-  /** Takes what came from the client; the memory stays the caller's. */
+  /** Takes octets that came from the client; their memory stays the caller's. */
   arrived(octets: Buffer): void {
     const end = this.endOfRecords(octets)
     const records = Buffer.from(octets.subarray(0, end))

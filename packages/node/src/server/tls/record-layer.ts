@@ -1,34 +1,32 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { recordHeaderLength } from './clearable-connection.js'
 
-/** Types of what a record of TLS 1.3 holds, where this package looks at it (RFC 8446 §5.1). */
+/** Content types of TLS 1.3 records that this package distinguishes (RFC 8446 §5.1). */
 export const contentType = { handshake: 22, protected: 23 } as const
 
-/** Type, version and length, before what a record holds. */
-export const recordHeaderLength = 5
-
-/** How a cipher suite protects records: what it is called by Node, octets of its key, and the hash it derives by. */
+/** How a cipher suite protects records: Node's name of its cipher, octets of its key, and the hash it derives keys by. */
 interface Suite {
   readonly cipher: 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305'
   readonly keyLength: number
   readonly hash: 'sha256' | 'sha384'
 }
 
-/** The cipher suites of RFC 8446 §B.4 that OpenSSL offers unless told otherwise. */
+/** The cipher suites of RFC 8446 §B.4 that OpenSSL offers by default. */
 const suites: Readonly<Record<string, Suite>> = {
   TLS_AES_128_GCM_SHA256: { cipher: 'aes-128-gcm', keyLength: 16, hash: 'sha256' },
   TLS_AES_256_GCM_SHA384: { cipher: 'aes-256-gcm', keyLength: 32, hash: 'sha384' },
   TLS_CHACHA20_POLY1305_SHA256: { cipher: 'chacha20-poly1305', keyLength: 32, hash: 'sha256' },
 }
 
-/** The same for each of these suites: the nonce, and what proves that a record is whole. */
+/** Octets of the nonce and of the authentication tag, the same for all of these suites. */
 const nonceLength = 12
 const tagLength = 16
 
-/** Octets of a nonce that the number of a record goes into, the last ones. */
+/** The last octets of a nonce, which the sequence number of a record is added to by XOR. */
 const sequenceLength = 8
 
-/** What was in a record: its type, and its octets without padding. */
-export interface Opened {
+/** The plaintext of a record: its content type, and its octets without padding. */
+export interface Plaintext {
   readonly type: number
   readonly content: Uint8Array
 }
@@ -46,25 +44,25 @@ export class RecordProtection {
   }
 
   /**
-   * @param suite name of a cipher suite, as RFC 8446 and Node have it
+   * @param suite name of a cipher suite, as in RFC 8446 and Node
    * @param secret the traffic secret of this direction
-   * @returns undefined for a suite that is not known here
+   * @returns undefined for an unknown suite
    */
-  static by(suite: string, secret: Buffer): RecordProtection | undefined {
+  static of(suite: string, secret: Buffer): RecordProtection | undefined {
     return Object.hasOwn(suites, suite) ? new RecordProtection(suites[suite]!, secret) : undefined
   }
 
   /**
-   * The record of a number that holds these octets. Never twice with one number: who sees two such records can forge
-   * others.
+   * Makes a record. Records sealed with the same sequence number must not both leave this process: whoever sees two can
+   * forge others.
    *
-   * @param sequence records before it since these keys are used
+   * @param sequence number of records before it under these keys
    */
-  seal({ type, content }: Opened, sequence: number): Buffer {
+  seal({ type, content }: Plaintext, sequence: number): Buffer {
     const { cipher: name } = this.suite
     const length = content.length + 1 + tagLength
     const header = Buffer.from([contentType.protected, 3, 3, length >> 8, length & 0xff])
-    // Named anew: the types of Node know each of these ciphers by options of its own.
+    // The types of Node declare each of these ciphers separately, with options of its own.
     const cipher = createCipheriv(name as 'aes-128-gcm', this.key, this.nonce(sequence), {
       authTagLength: tagLength,
     })
@@ -73,8 +71,8 @@ export class RecordProtection {
     return Buffer.concat([header, ...sealed, cipher.getAuthTag()])
   }
 
-  /** What is in the record of a number; undefined where these keys don't open it by that number. */
-  open(record: Buffer, sequence: number): Opened | undefined {
+  /** Opens a record; undefined where it isn't the one with this sequence number under these keys. */
+  open(record: Buffer, sequence: number): Plaintext | undefined {
     const end = record.length - tagLength
     if (end <= recordHeaderLength) return undefined
     const { cipher: name } = this.suite
@@ -89,13 +87,13 @@ export class RecordProtection {
     } catch {
       return undefined
     }
-    // Zeros behind the type are padding (§5.4).
+    // Zeros after the type are padding (§5.4).
     let last = inner.length - 1
     while (last > 0 && inner[last] === 0) last--
     return { type: inner[last]!, content: inner.subarray(0, last) }
   }
 
-  /** Goes on with the next keys, as behind a KeyUpdate (RFC 8446 §7.2). */
+  /** Changes to the next keys, as after a KeyUpdate (RFC 8446 §7.2). */
   update(): void {
     this.secret = this.expand('traffic upd', this.secret.length)
     this.derive()
@@ -106,7 +104,7 @@ export class RecordProtection {
     this.vector = this.expand('iv', nonceLength)
   }
 
-  /** HKDF-Expand-Label without context (RFC 8446 §7.1); what is asked for is never longer than one hash. */
+  /** HKDF-Expand-Label without context (RFC 8446 §7.1), for lengths up to one hash. */
   private expand(label: string, length: number): Buffer {
     const name = Buffer.from(`tls13 ${label}`)
     const info = Buffer.concat([Buffer.of(0, length, name.length), name, Buffer.of(0, 1)])

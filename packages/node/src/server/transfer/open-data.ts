@@ -78,8 +78,8 @@ async function secured(
   const observed = request.direction === 'store' ? new ObservedConnection(socket) : undefined
   const stop = destroyOnAbort(socket, signal)
   try {
-    const sends = request.direction !== 'store'
-    const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime, sends)
+    const direction = request.direction === 'store' ? 'receive' : 'send'
+    const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime, direction)
     return { socket: secured, raw: socket, cut: () => observed?.cut ?? false }
   } catch (error) {
     throw connectionFault(error, socket, signal)

@@ -15,7 +15,7 @@ const ticketRecord = Buffer.from(
 const suites = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const
 
 function protection(suite: string = suites[0], key = secret): RecordProtection {
-  return RecordProtection.by(suite, key)!
+  return RecordProtection.of(suite, key)!
 }
 
 test('opens the record with a ticket of RFC 8448, and seals it to the same octets', () => {
@@ -56,6 +56,6 @@ test('takes the padding of a record off, and leaves zeros that are content', () 
 })
 
 test('knows no other suite', () => {
-  expect(RecordProtection.by('TLS_AES_128_CCM_SHA256', secret)).toBeUndefined()
-  expect(RecordProtection.by('constructor', secret)).toBeUndefined()
+  expect(RecordProtection.of('TLS_AES_128_CCM_SHA256', secret)).toBeUndefined()
+  expect(RecordProtection.of('constructor', secret)).toBeUndefined()
 })

@@ -13,7 +13,7 @@ const ticket = Buffer.from([4, 0, 0, 3, 7, 8, 9])
 const keyUpdate = Buffer.from([24, 0, 0, 1, 0])
 
 function protection(key = secret): RecordProtection {
-  return RecordProtection.by(suite, key)!
+  return RecordProtection.of(suite, key)!
 }
 
 /** What a server says, as TLS seals it. */
