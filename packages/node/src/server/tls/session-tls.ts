@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket } from 'node:tls'
+import { type Clock, nodeClock } from '../../net/clock.js'
 import { ObservedConnection } from '../../net/close-notify.js'
 import { onKeyLine, singleSessionStore } from '../../net/node-internals.js'
 import type { ClearableConnection } from './clearable-connection.js'
@@ -17,7 +18,10 @@ export class SessionTls {
   private controlSent: SentRecords | undefined
   private controlClear = false
 
-  constructor(private readonly options: TlsOptions) {
+  constructor(
+    private readonly options: TlsOptions,
+    private readonly clock: Clock = nodeClock,
+  ) {
     this.contexts = new SecureContexts(options)
   }
 
@@ -32,7 +36,7 @@ export class SessionTls {
     connection.outgoing = sent
     const secured = this.socketOn(connection)
     const stop = onKeyLine(secured, (line, suite) => sent?.keyLine(line, suite))
-    await handshake(secured, timeout, this.mustVerify)
+    await this.handshake(secured, timeout)
     stop()
     this.controlSent = sent
     this.controlClear = false
@@ -64,13 +68,17 @@ export class SessionTls {
     const secured = this.socketOn(connection, context, this.store)
     if (connection instanceof ObservedConnection) connection.watch(secured)
     this.controlSent?.repeatTicket()
-    await handshake(secured, timeout, this.mustVerify)
+    await this.handshake(secured, timeout)
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
   }
 
-  private get mustVerify(): boolean {
+  private handshake(secured: TLSSocket, timeout: number): Promise<void> {
+    return handshake(secured, { clock: this.clock, timeout, clientCertificate: this.wantsCertificate })
+  }
+
+  private get wantsCertificate(): boolean {
     return this.options.clientAuthorities !== undefined
   }
 
@@ -85,7 +93,7 @@ export class SessionTls {
       secureContext: context,
       ALPNProtocols: [applicationProtocol],
       SNICallback: (name, done) => done(null, this.contexts.named(name)),
-      ...(this.mustVerify && { requestCert: true, rejectUnauthorized: true }),
+      ...(this.wantsCertificate && { requestCert: true, rejectUnauthorized: true }),
     })
   }
 }
