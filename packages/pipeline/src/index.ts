@@ -1,29 +1,31 @@
-export { BlockFileReader } from './block-file-reader.js'
-export { BlockFileWriter } from './block-file-writer.js'
-export { CodePageConversion } from './code-page-conversion.js'
+export { BlockFileReader, BlockFileWriter } from './block-file.js'
+export { CodePageConversion } from './code-page.js'
+export { byteSizeOf, defaultPageLength } from './layers/pages.js'
 export { type Conflict, conflictIn } from './legality.js'
-export { decode, encode } from './one-shot.js'
-export type { MarkerInterval, PipelineOptions, ReceivedMarker } from './options.js'
-export { byteSizeOf, defaultPageLength } from './page-layer.js'
-export { type Pipelines, pipelines } from './pipelines.js'
-export { type Preset, type PresetSettings, presets } from './preset.js'
 export {
-  EachFile,
+  type MarkerInterval,
+  type PipelineOptions,
+  type Preset,
+  type PresetOptions,
+  presets,
+  type ReceivedMarker,
+} from './options.js'
+export { decode, encode, type Pipelines, pipelines } from './pipelines.js'
+export {
+  defaultRecordFormat,
+  type RecordConversionOptions,
+  type RecordFormat,
+  recordConversion,
+  recordFormats,
+} from './record-format.js'
+export { recordStream, records } from './records.js'
+export { EachFile, ReceivingConnection } from './several-files.js'
+export {
   type ModeDecoderOptions,
   modeDecoder,
   modeEncoder,
   toFile,
   toPages,
   toWords,
-} from './receivers.js'
-export { ReceivingConnection } from './receiving-connection.js'
-export { type RecordConversionOptions, recordConversion } from './record-conversion.js'
-export {
-  defaultRecordFormat,
-  formatRecordFormat,
-  parseRecordFormat,
-  type RecordFormat,
-  recordFormatSyntax,
-} from './record-format.js'
-export { recordStream, records } from './records.js'
+} from './stages.js'
 export { type Tolerance, tolerances } from './tolerance.js'

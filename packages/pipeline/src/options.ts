@@ -1,86 +1,186 @@
 import type { CodePage, Newline, UnmappablePolicy } from '@ftpkit/code-page'
 import type { CompressedEncoderOptions, EndOfFilePlace } from '@ftpkit/mode'
 import type { LocalForm } from '@ftpkit/representation'
-import type { FtpError } from '@ftpkit/transfer'
-import type { Preset } from './preset.js'
-import type { RecordFormat } from './record-format.js'
-import type { Tolerance } from './tolerance.js'
+import type { FtpError, Structure, TransferParameters, Type } from '@ftpkit/transfer'
+import { defaultRecordFormat, type RecordFormat } from './record-format.js'
+import { type Tolerance, type Tolerated, tolerances, tolerated } from './tolerance.js'
 
-/** How often a sender sets restart markers: after so many records, or so many octets, of the file in transfer. */
+/** How often a sender sets restart markers: after `every` records, or octets, of the file in transfer. */
 export interface MarkerInterval {
   readonly every: number
   readonly of: 'records' | 'octets'
 }
 
-/** What a receiver is told of a restart marker. */
+/** A restart marker that a receiver has read, and where it can resume. */
 export interface ReceivedMarker {
   /** As the sender wrote it: the `ssss` of `110 MARK ssss = rrrr`. */
   readonly marker: string
-  /** What to give as `resumeReceiving`: the `rrrr`. Printable octets without a space, like a marker itself. */
+  /** The value for `resumeReceiving`: the `rrrr`. Printable octets without a space, like a marker itself. */
   readonly position: string
-  /** Octets handed to the local file so far. Store them for good before the marker is confirmed. */
+  /** Octets passed to the local file so far. Store them durably before the marker is confirmed. */
   readonly octetsBefore: number
 }
 
-/** What is agreed upon, or known of either side, besides TYPE, STRU and MODE. Everything has a default. */
+/** What both sides agree on, or know of each other, besides TYPE, STRU and MODE. Every option has a default. */
 export interface PipelineOptions {
-  /** Code page of the data in TYPE E: a page, or any name that `@ftpkit/code-page` knows; IBM-1047 unless given. */
+  /** Code page of the data in TYPE E: a page, or any name that `@ftpkit/code-page` knows. @default 'IBM-1047' */
   readonly codePage?: string | CodePage | undefined
   /**
-   * Code page of local text in TYPE E; ISO-8859-1 unless given, in which every octet of an EBCDIC page has a place. It
-   * has ASCII in it, such as UTF-8.
+   * Code page of local text in TYPE E. It contains ASCII, as UTF-8 does. The default has a character for each of the 256
+   * octets of an EBCDIC page.
+   *
+   * @default 'ISO-8859-1'
    */
   readonly localCodePage?: string | CodePage | undefined
   /**
-   * What becomes of the octets of TYPE E: `text`, which they are translated to and from unless given, or `none`, where
-   * this side keeps EBCDIC too (§3.1.1.2): then they are kept as they are, packed decimals and all. Line ends are not
-   * looked for, so records need STRU R, or MODE B or C with the preset of a host that marks them there.
+   * What happens to octets of TYPE E. `text` translates them. `none` is for a local side that keeps EBCDIC too
+   * (§3.1.1.2): it leaves every octet as it is, packed decimals included. It does not look for line ends, so that
+   * records need STRU R, or MODE B or C with the preset of a host that marks them there.
+   *
+   * @default 'text'
    */
   readonly translation?: 'text' | 'none' | undefined
-  /** What becomes of characters that the other page lacks: substituted unless given. */
+  /** What happens to characters that the other page lacks. @default 'substitute' */
   readonly unmappable?: UnmappablePolicy | undefined
-  /** What EBCDIC LF (0x25) and U+0085 are in text with line ends. `swap`, which brings everything back, unless given. */
+  /**
+   * What EBCDIC LF (0x25) and U+0085 mean in text with line ends. Only `swap` restores every file as it was.
+   *
+   * @default 'swap'
+   */
   readonly newline?: Newline | undefined
   /**
-   * How records lie in the local file: `lines` for TYPE A and E, `rdw` for I and L unless given. In STRU F with TYPE A
+   * Format of the records in the local file. Default: `lines` for TYPE A and E, `rdw` for I and L. In STRU F with TYPE A
    * and E the lines of the text are the records; with I and L the octets of the file are sent as they are.
    */
   readonly recordFormat?: RecordFormat | undefined
-  /** Longest record that is taken from either side, in octets; held records have a limit of 16 MiB unless given. */
+  /** Longest record accepted from either side, in octets. Default: 16 MiB for records that are held, else no limit. */
   readonly maxRecordLength?: number | undefined
   /**
-   * What a local file of format C is: `text` unless given. With `keep` it has its carriage control like any other
-   * octets; with `format-effectors` a received one becomes what TYPE A T has on the network: the motion before the text.
+   * What a local file of format C is. `keep` leaves its carriage control in it like any other octets; with
+   * `format-effectors` a received one gets what TYPE A T has on the network: the motion before the text.
+   *
+   * @default 'text'
    */
   readonly carriageControl?: 'text' | 'keep' | 'format-effectors' | undefined
-  /** How logical bytes of TYPE L lie in the local file: `packed` unless given. */
+  /** Layout of the logical bytes of TYPE L in the local file. @default 'packed' */
   readonly localForm?: LocalForm | undefined
-  /** Logical bytes of a received file, for sizes below eight bits, where zeros can't be told from padding. */
+  /** Logical bytes of a received file, for sizes below eight bits, where zeros look like padding. */
   readonly count?: number | undefined
-  /** Logical bytes of a page in STRU P; `defaultPageLength` unless given: 512, as on TOPS-20, or 255 of eight bits. */
+  /** Logical bytes of a page in STRU P. Default: `defaultPageLength`, which is 512 as on TOPS-20, or 255 of eight bits. */
   readonly pageLength?: number | undefined
-  /** Habits of the peer; none unless given. */
+  /** Habits of the peer. @default 'rfc959' */
   readonly preset?: Preset | undefined
-  /** Faults to read over, besides those of the preset. */
+  /** Faults to tolerate, in addition to those of the preset. */
   readonly tolerate?: readonly Tolerance[] | undefined
-  /** Hears of each fault of the MODE that was read over. */
+  /** Called with each fault of the MODE that was tolerated. */
   readonly onTolerated?: ((fault: FtpError) => void) | undefined
-  /** Where a sender says that the file ends. Records in MODE S can't have it alone on the last one: it stands by itself. */
+  /**
+   * Where a sender marks the end of the file. MODE S has no form for records that puts it alone on the last one; there it
+   * is sent by itself.
+   */
   readonly endOfFile?: EndOfFilePlace | undefined
-  /** Longest block that is sent in MODE B, in octets of data; 65535 unless given. */
+  /** Longest block that is sent in MODE B, in octets of data. @default 65535 */
   readonly blockLength?: number | undefined
-  /** Where MODE C says that a record ends. */
+  /** Where MODE C marks the end of a record. */
   readonly endOfRecord?: CompressedEncoderOptions['endOfRecord']
-  /** What stands for no data in MODE C. */
+  /** How MODE C writes the absence of data. */
   readonly emptyString?: CompressedEncoderOptions['emptyString']
-  /** Restart markers to send; none unless given. MODE B and C only. */
+  /** Restart markers to send. Default: none. MODE B and C only. */
   readonly markers?: MarkerInterval | undefined
-  /** Hears of each restart marker at which receiving could be resumed. */
+  /** Called with each restart marker at which receiving could be resumed. */
   readonly onRestartMarker?: ((received: ReceivedMarker) => void) | undefined
-  /** Hears where suspect data begin and end, with the octets handed to the local file before. Not in STRU P. */
+  /** Called where suspect data begin and end, with the octets passed to the local file before. Not in STRU P. */
   readonly onSuspect?: ((on: boolean, octetsBefore: number) => void) | undefined
-  /** Goes on sending behind a restart marker of an earlier sender: the `ssss`, which came back with REST. */
+  /** Resumes sending after a restart marker of an earlier sender: the `ssss`, returned by REST. */
   readonly resumeSending?: string | undefined
-  /** Goes on receiving at a position that an earlier receiver told: the `rrrr`, which came back with REST. */
+  /** Resumes receiving at a position that an earlier receiver reported: the `rrrr`, returned by REST. */
   readonly resumeReceiving?: string | undefined
+}
+
+/**
+ * Habits of a peer by one name: which of its faults to tolerate, and how to write for it.
+ *
+ * - `rfc959`: tolerates nothing; the same as no preset.
+ * - `zos`: z/OS marks its records in MODE B and C although the structure is F, ends the last one by the end of file
+ *   alone, and reads EBCDIC LF as a line end too. What is sent has the same form.
+ * - `lenient`: tolerates everything, to salvage data.
+ */
+export type Preset = 'rfc959' | 'zos' | 'lenient'
+
+/** What a preset sets. Options given with it take precedence, and their tolerances are added. */
+export interface PresetOptions {
+  readonly tolerate: readonly Tolerance[]
+  readonly newline: Newline
+  /** Where MODE B and C mark the end of the file. Default: that of the encoder. */
+  readonly endOfFile?: EndOfFilePlace | undefined
+  /** Whether STRU F has records in MODE B and C. */
+  readonly recordsInFile: boolean
+}
+
+export const presets: Readonly<Record<Preset, PresetOptions>> = {
+  rfc959: { tolerate: [], newline: 'swap', recordsInFile: false },
+  zos: {
+    tolerate: ['missing-eor', 'eor-outside-record-structure'],
+    newline: 'nl-to-lf',
+    endOfFile: 'alone-on-last-record',
+    recordsInFile: true,
+  },
+  lenient: { tolerate: tolerances, newline: 'swap', recordsInFile: false },
+}
+
+/** Parameters, preset, options and defaults combined: what the layers are built from. */
+export interface ResolvedOptions
+  extends Omit<PipelineOptions, 'tolerate' | 'preset'>,
+    Pick<TransferParameters, 'type' | 'structure' | 'mode'> {
+  readonly codePage: string | CodePage
+  readonly localCodePage: string | CodePage
+  readonly unmappable: UnmappablePolicy
+  readonly recordFormat: RecordFormat
+  readonly newline: Newline
+  readonly tolerate: Tolerated
+}
+
+const defaultCodePage = 'IBM-1047'
+
+/** Each of its 256 octets has a character in every EBCDIC page. */
+const defaultLocalCodePage = 'ISO-8859-1'
+
+/** @throws RangeError for an unknown preset or tolerance */
+export function resolveOptions(parameters: TransferParameters, options: PipelineOptions): ResolvedOptions {
+  const preset = presetOf(options.preset ?? 'rfc959')
+  const hasRecords = preset.recordsInFile && parameters.structure === 'F' && parameters.mode !== 'S'
+  return {
+    ...options,
+    ...parameters,
+    structure: hasRecords ? 'R' : parameters.structure,
+    codePage: options.codePage ?? defaultCodePage,
+    localCodePage: options.localCodePage ?? defaultLocalCodePage,
+    unmappable: options.unmappable ?? 'substitute',
+    recordFormat: options.recordFormat ?? defaultRecordFormat(parameters.type),
+    newline: options.newline ?? preset.newline,
+    endOfFile: options.endOfFile ?? preset.endOfFile,
+    tolerate: tolerated([...preset.tolerate, ...(options.tolerate ?? [])]),
+  }
+}
+
+function presetOf(name: Preset): PresetOptions {
+  if (Object.hasOwn(presets, name)) return presets[name]
+  throw new RangeError(
+    `unknown preset ${JSON.stringify(name)}; the presets are ${Object.keys(presets).join(', ')}`,
+  )
+}
+
+/** Whether the data are characters: TYPE A and E. */
+export function isText({ code }: Type): boolean {
+  return code === 'A' || code === 'E'
+}
+
+/** Whether the data are octets that are sent as they are: logical bytes of eight bits. */
+export function isImage(type: Type): boolean {
+  return type.code === 'I' || (type.code === 'L' && type.byteSize === 8)
+}
+
+/** The structure as the codecs of TYPE know it: with records, or without. */
+export function fileOrRecords(structure: Structure): 'F' | 'R' {
+  return structure === 'R' ? 'R' : 'F'
 }

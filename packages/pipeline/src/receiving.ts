@@ -1,81 +1,76 @@
 import type { ByteSink, FileSink, Pipeline } from '@ftpkit/transfer'
-import { clear, type LayerReports, type RepresentationDecoder } from './layer.js'
-import type { Layers } from './layers.js'
+import { clear, type LayerReports, type RepresentationDecoder } from './layers/layer.js'
+import { type LayerStack, receivingExpansion } from './layers/stack.js'
+import { checkMarkers, checkSeveralFiles } from './legality.js'
 import {
   badPosition,
   formatReceivingPosition,
   parseReceivingPosition,
   type ReceivingPosition,
-} from './restart-position.js'
-import { checkMarks } from './sending.js'
+} from './restart.js'
 
 /** The direction from the network. */
 export interface Receiving {
+  /** The only file of its connection. */
   readonly pipeline: Pipeline
-  /** Builds the codecs of one file; what follows it goes to `rest`. */
-  readonly file: (local: ByteSink, rest?: ByteSink) => ByteSink
-  /** Octets of the local file that come before. */
+  /** One of several files: what follows it goes to `leftover`. */
+  readonly one: (leftover: ByteSink) => Pipeline
+  /** Octets of the local file that precede those received. */
   readonly writeFrom: number
 }
 
 /** @throws FtpError `unsupported-parameters` for restart markers in MODE S, `bad-restart-position` */
-export function receivingOf(layers: Layers): Receiving {
-  const { structure, representation, mode } = layers
-  const position = positionOf(layers)
+export function receivingOf(stack: LayerStack): Receiving {
+  const { parameters, mode } = stack
+  const position = positionOf(stack)
+  const maxExpansion = receivingExpansion(stack)
   return {
-    file: (local, rest) => build(layers, position, local, rest),
     writeFrom: position?.octetsBefore ?? 0,
-    pipeline: {
-      maxExpansion:
-        representation.decodeExpansion *
-        (mode.decodeExpansion * structure.decodeExpansion + structure.endOfRecordLength),
-      into: (local) => build(layers, position, local),
-    },
+    pipeline: { maxExpansion, into: (local) => mode.decode(aboveMode(stack, local, position)) },
+    one: (leftover) => ({
+      maxExpansion,
+      into(local) {
+        checkSeveralFiles(parameters, mode)
+        return mode.decode(aboveMode(stack, local, position), { leftover })
+      },
+    }),
   }
 }
 
-function positionOf(layers: Layers): ReceivingPosition | undefined {
-  const { resumeReceiving } = layers.settings
+function positionOf({
+  parameters,
+  options,
+  structure,
+  representation,
+  mode,
+}: LayerStack): ReceivingPosition | undefined {
+  const { resumeReceiving } = options
   if (resumeReceiving === undefined) return undefined
-  checkMarks(layers)
-  const position = parseReceivingPosition(resumeReceiving, layers.parameters)
-  const inRecord = position.recordOctets > 0 && !layers.structure.resumesInRecords
-  if (inRecord) throw badPosition(resumeReceiving, 'the record it stands in was not written yet')
-  // What is wrong without the position is a fault of the caller, and what is wrong with it one of the position.
-  build(layers, undefined, nowhere)
-  try {
-    build(layers, position, nowhere)
-  } catch (error) {
-    throw badPosition(resumeReceiving, (error as RangeError).message, error)
+  checkMarkers(parameters, mode)
+  const position = parseReceivingPosition(resumeReceiving, parameters)
+  if (position.recordOctets > 0 && !structure.resumesInRecords) {
+    throw badPosition(resumeReceiving, 'it is inside a record that was not written yet')
+  }
+  if (!representation.isState(position.state)) {
+    throw badPosition(resumeReceiving, 'its conversion has no such state')
   }
   return position
 }
 
-const nowhere: ByteSink = { bytes: () => {}, end: () => {} }
-
-function build(
-  layers: Layers,
-  position: ReceivingPosition | undefined,
-  local: ByteSink,
-  rest?: ByteSink,
-): ByteSink {
-  return layers.mode.decode(aboveMode(layers, position, local), rest)
-}
-
-/** Builds the codecs behind the MODE: those of TYPE in front of those of STRU. */
+/** Builds the codecs above the MODE: those of TYPE, which pass the file to those of STRU. */
 export function aboveMode(
-  { parameters, settings, structure, representation }: Layers,
-  position: ReceivingPosition | undefined,
+  { parameters, options, structure, representation }: LayerStack,
   local: ByteSink,
+  position?: ReceivingPosition,
 ): FileSink {
-  // The decoder of STRU tells of a marker: at that moment the one of TYPE stands where the marker does.
+  // The decoder of STRU reports a marker while that of TYPE is still at the marker, so that its state is the one to keep.
   let decoder: RepresentationDecoder | undefined
   const reports: LayerReports = {
-    onSuspect: (on, octetsBefore) => settings.onSuspect?.(on, octetsBefore),
+    onSuspect: (on, octetsBefore) => options.onSuspect?.(on, octetsBefore),
     onRestartMarker: (marker, point) => {
       const state = decoder?.state()
       if (state === undefined || (point.recordOctets > 0 && !structure.resumesInRecords)) return
-      settings.onRestartMarker?.({
+      options.onRestartMarker?.({
         marker: String.fromCharCode(...marker),
         position: formatReceivingPosition(parameters, { ...point, state }),
         octetsBefore: point.octetsBefore,

@@ -1,81 +1,71 @@
-import type { ModeTolerance } from '@ftpkit/mode'
+import type { CodePage, CodePageOptions } from '@ftpkit/code-page'
+import { BlockEncoder, type ModeTolerance } from '@ftpkit/mode'
 import {
-  type HeldRecordOptions,
   RecordFormatTable,
   recordFormatEntries,
   type RecordFormat as StructureFormat,
   type StructureTolerance,
 } from '@ftpkit/structure'
-import type { ByteSink, FileSink, Type } from '@ftpkit/transfer'
-import { BlockFileReader } from './block-file-reader.js'
-import { BlockFileWriter } from './block-file-writer.js'
-import type { Tolerated } from './tolerance.js'
+import type { Pipeline, Type } from '@ftpkit/transfer'
+import { BlockFileReader, BlockFileWriter } from './block-file.js'
+import { CodePageConversion } from './code-page.js'
+import { type Tolerance, tolerated } from './tolerance.js'
 
-/** How records lie in a local file: as `@ftpkit/structure` knows them, or as `block`, a file that holds MODE B blocks. */
+/** Format of the records in a local file: one of `@ftpkit/structure`, or `block`, a file that holds MODE B blocks. */
 export type RecordFormat = StructureFormat | { readonly format: 'block' }
 
-/** Most octets of the header of a block, and of one that is empty. */
-const maxDescriptorOctets = 16
-
-const formats = new RecordFormatTable<RecordFormat, StructureTolerance | ModeTolerance>({
+/** The record formats of `@ftpkit/structure`, and `block`: parses and prints them, and makes their codecs. */
+export const recordFormats = new RecordFormatTable<RecordFormat, StructureTolerance | ModeTolerance>({
   ...recordFormatEntries,
   block: {
     syntax: 'block',
     options: [],
+    // The list has the names of all formats, and the decoder of MODE B ignores those of other codecs.
     reader: (_format, file, { tolerate }) =>
-      new BlockFileReader(file, { tolerate: tolerate as ModeTolerance[] }),
+      new BlockFileReader(file, { tolerate: tolerate as readonly ModeTolerance[] }),
     writer: (_format, local, options) => new BlockFileWriter(local, options),
-    endOfRecordLength: () => maxDescriptorOctets,
+    endOfRecordLength: () => BlockEncoder.maxExpansion,
     resumesInRecords: false,
   },
 })
 
-/** The formats that {@link parseRecordFormat} knows, with what may follow each. */
-export const recordFormatSyntax: Readonly<Record<RecordFormat['format'], string>> = formats.syntax
-
 /**
- * How records lie in a local file unless something else is said: text has a line for each, other data a record
- * descriptor word before each. Lines would lose the ends of records that hold a line end.
+ * The default record format of a TYPE: a line for each record of text, and a record descriptor word before each record
+ * of other data, which may contain line ends.
  */
 export function defaultRecordFormat({ code }: Type): RecordFormat {
   return code === 'A' || code === 'E' ? { format: 'lines' } : { format: 'rdw' }
 }
 
-/** Reads a record format as `recordFormats.parse` of `@ftpkit/structure` does, and `block`. @throws RangeError */
-export function parseRecordFormat(text: string): RecordFormat {
-  return formats.parse(text)
+/** Options of {@link recordConversion}. */
+export interface RecordConversionOptions extends Pick<CodePageOptions, 'newline' | 'unmappable'> {
+  /** Code pages of the two files. Default: the octets of the records are copied as they are. */
+  readonly codePages?: { readonly from: string | CodePage; readonly to: string | CodePage } | undefined
+  readonly tolerate?: readonly Tolerance[] | undefined
+  /** Longest record, in octets. Default: 16 MiB for records that are held, else no limit. */
+  readonly maxRecordLength?: number | undefined
 }
 
-/** Writes a record format so that {@link parseRecordFormat} reads it. */
-export function formatRecordFormat(format: RecordFormat): string {
-  return formats.print(format)
-}
-
-/** Octets of a local file to a file in transfer. @throws RangeError for a length or a size that cannot be */
-export function recordReader(
-  format: RecordFormat,
-  file: FileSink,
-  { mode, structure }: Pick<Tolerated, 'mode' | 'structure'>,
-  maxRecordLength?: number,
-): ByteSink {
-  return formats.reader(format, file, { tolerate: [...mode, ...structure], maxRecordLength })
-}
-
-/** A file in transfer to octets of a local file. @throws RangeError for a length or a size that cannot be */
-export function recordWriter(
-  format: RecordFormat,
-  local: ByteSink,
-  options: HeldRecordOptions = {},
-): FileSink {
-  return formats.writer(format, local, options)
-}
-
-/** Whether a transfer can be resumed inside a record: not where the record is held until its length is known. */
-export function resumesInRecords(format: RecordFormat): boolean {
-  return formats.resumesInRecords(format)
-}
-
-/** Most octets of a local file that the end of one record can become. */
-export function recordEndLength(format: RecordFormat): number {
-  return formats.endOfRecordLength(format)
+/**
+ * Converts a local file of one record format and code page to another, in one pass and without holding it.
+ *
+ * @throws RangeError for an unknown page or tolerance; when it is used, for a length or a size out of range
+ */
+export function recordConversion(
+  from: RecordFormat,
+  to: RecordFormat,
+  { codePages, tolerate = [], maxRecordLength, ...options }: RecordConversionOptions = {},
+): Pipeline {
+  const { mode, structure, codePage } = tolerated(tolerate)
+  return {
+    // The octet that completes a character can end the record too.
+    maxExpansion: (codePages ? CodePageConversion.maxExpansion : 1) + recordFormats.endOfRecordLength(to),
+    into(output) {
+      const written = recordFormats.writer(to, output, { tolerate: structure, maxRecordLength })
+      const file = codePages
+        ? new CodePageConversion(written, codePages.from, codePages.to, { ...options, tolerate: codePage })
+        : written
+      return recordFormats.reader(from, file, { tolerate: [...mode, ...structure], maxRecordLength })
+    },
+  }
 }

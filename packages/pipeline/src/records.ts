@@ -7,12 +7,11 @@ import {
   type StreamPair,
   type TransferParameters,
 } from '@ftpkit/transfer'
-import { clear } from './layer.js'
-import { type Layers, layersOf } from './layers.js'
+import { clear } from './layers/layer.js'
+import { layerStack } from './layers/stack.js'
 import { checkLegality, unsupported } from './legality.js'
-import type { PipelineOptions } from './options.js'
-import { recordReader } from './record-format.js'
-import { settingsOf } from './settings.js'
+import { isText, type PipelineOptions, type ResolvedOptions } from './options.js'
+import { recordFormats } from './record-format.js'
 
 /**
  * Reads the records of a data connection, in their local representation:
@@ -21,7 +20,7 @@ import { settingsOf } from './settings.js'
  *
  * @param source octets as they arrive: an array of chunks, a Node or Web stream, any async iterable
  * @throws FtpError as `pipelines` and the codecs do; `unsupported-parameters` for STRU P, which has no records;
- *   `limit-exceeded` for a record longer than `maxRecordLength`, 16 MiB unless given
+ *   `limit-exceeded` for a record longer than `maxRecordLength`, by default 16 MiB
  */
 export function records(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -34,7 +33,7 @@ export function records(
 
 /**
  * The records of a data connection as a pair of Web streams, for `readable.pipeThrough(…)` in a browser, Deno, Bun or
- * Node: octets go in, and each chunk that comes out is a record. A fault errors both. Otherwise as {@link records}.
+ * Node: octets go in, and each chunk that comes out is a record. A fault errors both streams. Otherwise as {@link records}.
  */
 export function recordStream(parameters: TransferParameters, options: PipelineOptions = {}): StreamPair {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
@@ -58,35 +57,32 @@ export function recordStream(parameters: TransferParameters, options: PipelineOp
   }
 }
 
-/** Builds what `records` of `@ftpkit/transfer` asks for: the codecs in front of a collector of records. */
+/** Builds what `records` of `@ftpkit/transfer` needs: the codecs in front of a collector of records. */
 function recordStages(
   parameters: TransferParameters,
   options: PipelineOptions,
 ): (collector: FileSink) => ByteSink {
   checkLegality(parameters)
-  const { structure } = parameters
-  if (structure === 'P') {
-    throw unsupported('STRU P has pages, and no records: read them with PageDecoder', '959 §3.1.2', 504)
+  if (parameters.structure === 'P') {
+    throw unsupported('STRU P has pages and no records: read them with PageDecoder', '959 §3.1.2', 504)
   }
-  const layers = layersOf(parameters, settingsOf(parameters, options))
+  const { options: resolved, representation, mode } = layerStack(parameters, options)
   return (collector) => {
-    const { settings, representation, mode } = layers
-    const file = settings.structure === 'R' ? collector : inFile(layers, collector)
+    const file = resolved.structure === 'R' ? collector : recordsInFile(resolved, collector)
     return mode.decode(representation.decode(file, clear).file)
   }
 }
 
 /** Finds records among the octets of a file. */
-function inFile({ settings }: Layers, collector: FileSink): FileSink {
-  const { type, recordFormat, tolerate, maxRecordLength } = settings
-  const text = type.code === 'A' || type.code === 'E'
-  const format = text ? ({ format: 'lines' } as const) : recordFormat
-  return new FileDecoder(recordReader(format, collector, tolerate, maxRecordLength), {
-    tolerate: tolerate.structure,
-  })
+function recordsInFile(options: ResolvedOptions, collector: FileSink): FileSink {
+  const { type, recordFormat, tolerate, maxRecordLength } = options
+  const format = isText(type) ? ({ format: 'lines' } as const) : recordFormat
+  const { mode, structure } = tolerate
+  const records = recordFormats.reader(format, collector, { tolerate: [...mode, ...structure], maxRecordLength })
+  return new FileDecoder(records, { tolerate: structure })
 }
 
-/** Not every browser can iterate a stream. */
+/** The chunks of a stream, also in a browser whose streams are not async iterable. */
 async function* chunksOf(
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,21 +1,22 @@
 import type { ByteSink, Pipeline } from '@ftpkit/transfer'
-import type { Layers } from './layers.js'
-import { unsupported } from './legality.js'
-import { Marking } from './marking.js'
-import { isImage } from './representation-layer.js'
+import { type LayerStack, sendingExpansion } from './layers/stack.js'
+import { checkMarkers, checkSeveralFiles } from './legality.js'
+import { isImage } from './options.js'
 import {
   badPosition,
   formatSendingPosition,
+  MarkerSetter,
   parseSendingPosition,
   type SendingPosition,
-} from './restart-position.js'
-import { SkipTo } from './skip-to.js'
+  SkipTo,
+} from './restart.js'
 
 /** The direction towards the network. */
 export interface Sending {
+  /** Ends the connection after the file. */
   readonly pipeline: Pipeline
-  /** Builds the codecs of one file in front of a connection, which stays open. */
-  readonly file: (connection: ByteSink) => ByteSink
+  /** Leaves the connection open. */
+  readonly one: Pipeline
   /** Octet of the local file to begin with. */
   readonly readFrom: number
 }
@@ -23,40 +24,37 @@ export interface Sending {
 const beginning: SendingPosition = { octets: 0, records: 0 }
 
 /** @throws FtpError `unsupported-parameters` for markers in MODE S, `bad-restart-position` */
-export function sendingOf(layers: Layers): Sending {
-  const { parameters, settings, structure, representation, mode } = layers
-  const { markers, resumeSending } = settings
-  if (markers !== undefined || resumeSending !== undefined) checkMarks(layers)
+export function sendingOf(stack: LayerStack): Sending {
+  const { parameters, options, structure, representation, mode } = stack
+  const { markers, resumeSending } = options
+  if (markers !== undefined || resumeSending !== undefined) checkMarkers(parameters, mode)
   const position = resumeSending === undefined ? beginning : parseSendingPosition(resumeSending, parameters)
-  const direct = isImage(settings.type) && settings.structure === 'F'
+  const direct = isImage(options.type) && options.structure === 'F'
   if (direct && position.records > 0) throw badPosition(resumeSending!, 'STRU F has no records')
 
   const markerAt = (at: SendingPosition) => new TextEncoder().encode(formatSendingPosition(parameters, at))
-  const file = (connection: ByteSink) => {
-    let sink = mode.encode(connection)
-    if (resumeSending !== undefined && !direct) sink = new SkipTo(sink, position, resumeSending)
-    if (markers) sink = new Marking(sink, markers, markerAt, direct ? position : beginning)
-    return structure.encode(representation.encode(sink))
+  const build = (connection: ByteSink) => {
+    let file = mode.encode(connection)
+    if (resumeSending !== undefined && !direct) file = new SkipTo(file, position, resumeSending)
+    if (markers) file = new MarkerSetter(file, markers, markerAt, direct ? position : beginning)
+    return structure.encode(representation.encode(file))
   }
+  const maxExpansion = sendingExpansion(stack)
   return {
-    file,
     readFrom: direct ? position.octets : 0,
-    pipeline: {
-      maxExpansion: structure.encodeExpansion * representation.encodeExpansion * mode.encodeExpansion,
-      into: (connection) => new Closing(file(connection), connection),
+    pipeline: { maxExpansion, into: (connection) => new ConnectionEnder(build(connection), connection) },
+    one: {
+      maxExpansion,
+      into(connection) {
+        checkSeveralFiles(parameters, mode)
+        return build(connection)
+      },
     },
   }
 }
 
-/** @throws FtpError `unsupported-parameters` where the MODE has no restart markers */
-export function checkMarks({ mode, settings }: Layers): void {
-  if (mode.explicitEnds) return
-  const message = `restart markers with MODE ${settings.mode} are not carried: take MODE B or C, or restart by octets`
-  throw unsupported(message, '959 §3.5', 504)
-}
-
-/** In a transfer of one file the data connection ends with it, whatever the MODE (RFC 959 §3.3). */
-class Closing implements ByteSink {
+/** Ends the data connection after its only file, in every MODE (RFC 959 §3.3). */
+class ConnectionEnder implements ByteSink {
   constructor(
     private readonly entrance: ByteSink,
     private readonly connection: ByteSink,

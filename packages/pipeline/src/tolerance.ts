@@ -1,9 +1,23 @@
-import type { CodePageTolerance } from '@ftpkit/code-page'
+import { type CodePageTolerance, codePageTolerances } from '@ftpkit/code-page'
 import { type ModeTolerance, modeTolerances } from '@ftpkit/mode'
-import type { AsciiTolerance, LocalTolerance } from '@ftpkit/representation'
-import type { StructureTolerance } from '@ftpkit/structure'
+import {
+  type AsciiTolerance,
+  asciiTolerances,
+  type LocalTolerance,
+  localTolerances,
+} from '@ftpkit/representation'
+import { type StructureTolerance, structureTolerances } from '@ftpkit/structure'
 
-/** What a strict pipeline refuses, by name: those of all layers. Each package says what its own mean, and why. */
+/** The faults that a layer can tolerate. Each package documents its own. */
+const known = {
+  mode: modeTolerances,
+  structure: structureTolerances,
+  ascii: asciiTolerances,
+  local: localTolerances,
+  codePage: codePageTolerances,
+} as const
+
+/** What a strict pipeline refuses, by name: the tolerances of all layers. */
 export type Tolerance =
   | ModeTolerance
   | StructureTolerance
@@ -11,46 +25,10 @@ export type Tolerance =
   | LocalTolerance
   | CodePageTolerance
 
-const structureTolerances: Readonly<Record<StructureTolerance, true>> = {
-  'eor-outside-record-structure': true,
-  'missing-eor': true,
-  'short-last-record': true,
-  'reserved-octets': true,
-  'extended-block-descriptor': true,
-  'bad-header-length': true,
-  'bad-last-page': true,
-  'unknown-page-type': true,
-  'trailing-data': true,
-  'nonzero-padding': true,
-}
+/** Every tolerance, to read as much as possible of a faulty file. */
+export const tolerances: readonly Tolerance[] = [...new Set(Object.values(known).flat())]
 
-const asciiTolerances: Readonly<Record<AsciiTolerance, true>> = { 'bare-cr': true }
-
-const localTolerances: Readonly<Record<LocalTolerance, true>> = {
-  'nonzero-padding': true,
-  'truncated-logical-byte': true,
-}
-
-const codePageTolerances: Readonly<Record<CodePageTolerance, true>> = {
-  'missing-shift-in': true,
-  'repeated-shift': true,
-  'odd-octet': true,
-  'malformed-utf-8': true,
-  'one-way-characters': true,
-}
-
-/** Every tolerance there is, for a reader that takes what it can get. */
-export const tolerances: readonly Tolerance[] = [
-  ...new Set<Tolerance>([
-    ...modeTolerances,
-    ...namesOf(structureTolerances),
-    ...namesOf(asciiTolerances),
-    ...namesOf(localTolerances),
-    ...namesOf(codePageTolerances),
-  ]),
-]
-
-/** Tolerances by the layer that knows them; one name may belong to several. */
+/** Tolerances by the layer that has them. A name may belong to several layers. */
 export interface Tolerated {
   readonly mode: readonly ModeTolerance[]
   readonly structure: readonly StructureTolerance[]
@@ -59,25 +37,20 @@ export interface Tolerated {
   readonly codePage: readonly CodePageTolerance[]
 }
 
-/** @throws RangeError for a name that no layer knows */
+/** @throws RangeError for a name that no layer has */
 export function tolerated(names: readonly Tolerance[]): Tolerated {
-  const stranger = names.find((name) => !tolerances.includes(name))
-  if (stranger !== undefined) {
+  const unknown = names.find((name) => !tolerances.includes(name))
+  if (unknown !== undefined) {
     throw new RangeError(
-      `there is no tolerance ${JSON.stringify(stranger)}; there are ${tolerances.join(', ')}`,
+      `unknown tolerance ${JSON.stringify(unknown)}; the tolerances are ${tolerances.join(', ')}`,
     )
   }
-  const among = <Name extends Tolerance>(known: readonly Name[]) =>
-    known.filter((name) => names.includes(name))
+  const among = <Name extends Tolerance>(layer: readonly Name[]) => layer.filter((name) => names.includes(name))
   return {
-    mode: among(modeTolerances),
-    structure: among(namesOf(structureTolerances)),
-    ascii: among(namesOf(asciiTolerances)),
-    local: among(namesOf(localTolerances)),
-    codePage: among(namesOf(codePageTolerances)),
+    mode: among(known.mode),
+    structure: among(known.structure),
+    ascii: among(known.ascii),
+    local: among(known.local),
+    codePage: among(known.codePage),
   }
-}
-
-function namesOf<Name extends string>(table: Readonly<Record<Name, true>>): readonly Name[] {
-  return Object.keys(table) as Name[]
 }

@@ -48,7 +48,7 @@ function formatsFor({ type, structure }: TransferParameters): readonly (string |
   return structure === 'F' && text ? [undefined, ...textFormats] : [undefined]
 }
 
-/** Records for a TYPE: lines that each format holds, logical bytes that fill them, or any octets. */
+/** Records for a TYPE: lines that every format can hold, whole logical bytes, or any octets. */
 export function recordsFor({ type }: TransferParameters): fc.Arbitrary<Uint8Array[]> {
   if (type.code === 'L' && type.byteSize !== 8) return fc.array(words(type.byteSize), { maxLength: 6 })
   if (type.code === 'A' || type.code === 'E') return fc.array(line, { maxLength: 8 })
@@ -57,12 +57,12 @@ export function recordsFor({ type }: TransferParameters): fc.Arbitrary<Uint8Arra
   })
 }
 
-/** Letters and octets that escapes, fillers and descriptors are made of, but for line ends; no blank at the end. */
+/** Letters, and octets of escapes, fillers and descriptors; no line ends, and no blank at the end. */
 const line = fc
   .array(fc.constantFrom(0x20, 0x20, 0x2a, 0x41, 0x42, 0x61, 0x80, 0xc0, 0xff), { maxLength: 40 })
   .map((octets) => Uint8Array.from([0x2e, ...octets, 0x2e]))
 
-/** Words whose number follows from the octets they are packed in: the last one is not padding. */
+/** Words whose number follows from that of the octets: the last one cannot be padding. */
 function words(byteSize: number): fc.Arbitrary<Uint8Array> {
   const word = fc.bigInt({ min: 1n, max: (1n << BigInt(byteSize)) - 1n })
   return fc.array(word, { minLength: 1, maxLength: 9 }).map((values) => packLogicalBytes(values, byteSize))
@@ -76,7 +76,7 @@ export function fileFor({ type, structure }: TransferParameters): fc.Arbitrary<U
       .array(line, { maxLength: 8 })
       .map((lines) => Uint8Array.from(lines.flatMap((octets) => [...octets, 0x0a])))
   }
-  // With format T a CR in front of what stands for EBCDIC LF comes back as a line end.
+  // With format T a CR before what EBCDIC LF is mapped to becomes a line end.
   const octet = 'format' in type && type.format === 'T' ? fc.constantFrom(0x0a, 0x41, 0x00, 0xff) : textOctet
   const octets = fc.array(octet, { maxLength: 300 }).map((values) => Uint8Array.from(values))
   return structure === 'P' ? fc.uint8Array({ maxLength: 700 }) : octets

@@ -36,7 +36,7 @@ export function pushAll(entrance: ByteSink, chunks: readonly Uint8Array[]): void
   entrance.end()
 }
 
-/** What a call throws. @throws Error if it doesn't */
+/** What a call throws. @throws Error if it returns */
 export function thrownBy(call: () => unknown): unknown {
   try {
     call()

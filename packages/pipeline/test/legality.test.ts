@@ -3,7 +3,7 @@ import { fillerOf } from '@ftpkit/mode'
 import { formatType, type Mode, type Structure, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { conflictIn, defaultPageLength, defaultRecordFormat, pipelines } from '../src/index.js'
-import { byteSizeOf } from '../src/page-layer.js'
+import { byteSizeOf } from '../src/layers/pages.js'
 import { modes, parametersOf, structures } from './arbitraries.js'
 import { thrownBy } from './harness.js'
 
@@ -33,12 +33,12 @@ const all = types.flatMap((type) =>
 
 const heading = `# Combinations of TYPE, STRU and MODE
 
-What \`pipelines\` of this package carries, in both directions, or why not. This page is made from the code: a test
-compares the two, and \`FTPKIT_WRITE_DOCS=1 vitest run test/legality.test.ts\` writes it anew.
+What \`pipelines\` of this package supports, in both directions, or why not. This page is generated from the code: a test
+compares the two, and \`FTPKIT_WRITE_DOCS=1 vitest run test/legality.test.ts\` writes it again.
 
-- _local file_: how it lies there unless a record format or page length is given
+- _local file_: its form, without a record format or page length
 - _expansion_: the most octets that one octet can become, sending and receiving
-- _restart_: what a transfer can go on by: an \`offset\` of octets in the local file, an offset in what was \`sent\` (it is made
+- _restart_: by what a transfer can resume: an \`offset\` in the local file, an offset in what was \`sent\` (which is encoded
   again from the beginning), or \`markers\` (RFC 959 §3.5)
 - _files_: whether a data connection carries one or several (§3.3)
 `
@@ -48,9 +48,9 @@ const columns = ['TYPE', 'STRU', 'MODE', 'local file', 'filler', 'expansion', 'r
 function rowOf(parameters: TransferParameters): string[] {
   const { type, structure, mode } = parameters
   const agreed = [formatType(type), structure, mode]
-  const obstacle = conflictIn(parameters)
-  if (obstacle)
-    return [...agreed, `**no**: ${obstacle.why} (§${obstacle.clause.slice(5)}, reply ${obstacle.replyHint})`]
+  const conflict = conflictIn(parameters)
+  if (conflict)
+    return [...agreed, `**no**: ${conflict.why} (§${conflict.clause.slice(5)}, reply ${conflict.replyHint})`]
   const { sending, receiving } = pipelines(parameters)
   return [
     ...agreed,
@@ -84,7 +84,7 @@ function combinations(): string {
   return `${heading}\n${[line(columns), line(columns.map(() => '---')), ...rows].join('\n')}\n`
 }
 
-test('the table of combinations says what the code does', () => {
+test('the table of combinations agrees with the code', () => {
   if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(document, combinations())
   expect(readFileSync(document, 'utf8')).toBe(combinations())
 })
@@ -92,14 +92,14 @@ test('the table of combinations says what the code does', () => {
 describe.each(all.map((parameters) => [rowOf(parameters).slice(0, 3).join(', '), parameters] as const))(
   '%s',
   (_name, parameters) => {
-    test('is carried or refused as the table says, with pair, clause and reply', () => {
-      const obstacle = conflictIn(parameters)
-      if (!obstacle) return expect(() => pipelines(parameters)).not.toThrow()
+    test('is supported or refused as the table says, with pair, clause and reply', () => {
+      const conflict = conflictIn(parameters)
+      if (!conflict) return expect(() => pipelines(parameters)).not.toThrow()
       expect(thrownBy(() => pipelines(parameters))).toMatchObject({
         code: 'unsupported-parameters',
-        message: `${obstacle.pair} is not carried: ${obstacle.why}`,
-        clause: obstacle.clause,
-        replyHint: obstacle.replyHint,
+        message: `${conflict.pair} is not supported: ${conflict.why}`,
+        clause: conflict.clause,
+        replyHint: conflict.replyHint,
       })
     })
   },
@@ -119,8 +119,8 @@ test.each<[string, TransferParameters, object]>([
   ['no bits', withByteSize(0), { pair: 'TYPE L 0', clause: '959 §5.3.2', replyHint: 501 }],
   ['too many bits', withByteSize(256), { pair: 'TYPE L 256', clause: '959 §5.3.2', replyHint: 501 }],
   ['half a bit', withByteSize(7.5), { pair: 'TYPE L 7.5', clause: '959 §5.3.2', replyHint: 501 }],
-])('names what stands in the way of %s', (_what, parameters, obstacle) => {
-  expect(conflictIn(parameters)).toMatchObject(obstacle)
+])('names the conflict in %s', (_what, parameters, conflict) => {
+  expect(conflictIn(parameters)).toMatchObject(conflict)
 })
 
 function withByteSize(byteSize: number): TransferParameters {

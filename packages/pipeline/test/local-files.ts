@@ -3,7 +3,7 @@ import type fc from 'fast-check'
 import { recordWriter } from '../src/record-format.js'
 import { type Combination, fileFor, recordsFor } from './arbitraries.js'
 
-/** Local files that a combination carries and gives back. */
+/** Local files that a combination restores. */
 export function localFiles({ parameters, recordFormat }: Combination): fc.Arbitrary<Uint8Array> {
   if (recordFormat === undefined) return fileFor(parameters)
   return recordsFor(parameters).map((records) => {

@@ -1,6 +1,6 @@
 /**
- * Carries a file through one pair of pipelines after the other, given as `TYPE/STRU/MODE` behind its length in octets,
- * and writes a line of JSON for each: what most of memory was in use, and how many octets came out.
+ * Sends a file through one pair of pipelines after the other, given as `TYPE/STRU/MODE` after its length in octets,
+ * and writes a line of JSON for each: the most memory in use, and how many octets came out.
  */
 
 import { pipelines } from '@ftpkit/pipeline'
@@ -12,8 +12,8 @@ const [length = '', ...combinations] = process.argv.slice(2)
 const line = `${'A line of text with a run of blanks'.padEnd(62)}.\n`
 const chunk = Buffer.from(line.repeat(1_024))
 
-/** Looked at every so many chunks. */
-const lookEvery = 64
+/** Chunks between two readings of memory. */
+const chunksPerReading = 64
 
 for (const combination of combinations) {
   const [type = '', structure = '', mode = ''] = combination.split('/')
@@ -33,7 +33,7 @@ for (const combination of combinations) {
   for (let turn = 1; sent < Number(length); turn++) {
     for (const wire of sender.push(chunk)) receive(wire)
     sent += chunk.length
-    if (turn % lookEvery !== 0) continue
+    if (turn % chunksPerReading !== 0) continue
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     most = Math.max(most, heapUsed + arrayBuffers)
     await new Promise<void>((resolve) => setImmediate(resolve))

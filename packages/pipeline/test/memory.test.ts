@@ -9,11 +9,11 @@ import { modes, parametersOf, structures } from './arbitraries.js'
 
 const mebibyte = 1_048_576
 
-/** What goes through each pair of pipelines, and most of it that may be in memory: buffers wait for the collector. */
+/** Octets sent through each pair of pipelines, and most that may be in memory: unused buffers wait for the collector. */
 const fileLength = 256 * mebibyte
-const mostMemory = 96 * mebibyte
+const maxMemory = 96 * mebibyte
 
-/** Megabytes for objects. */
+/** Limit of the heap, in megabytes. */
 const heapLimit = 48
 
 const folder = mkdtempSync(join(tmpdir(), 'ftpkit-memory-'))
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test.each(['A', 'E', 'I', 'L36'])(
-  'carries a file of TYPE %s through every STRU and MODE in little memory',
+  'sends a file of TYPE %s through every STRU and MODE in little memory',
   (type) => {
     const combinations = structures
       // A logical byte of eight bits numbers 256 pages.
@@ -54,10 +54,10 @@ test.each(['A', 'E', 'I', 'L36'])(
       .map((line) => JSON.parse(line))
     expect(readings.map(({ combination }) => combination)).toEqual(combinations)
     for (const { combination, sent, arrived, most } of readings) {
-      // A last word of 36 bits may be filled up.
+      // The last word of 36 bits may be padded.
       expect(arrived - sent, combination).toBeLessThan(8)
       expect(arrived, combination).toBeGreaterThanOrEqual(fileLength)
-      expect(most, combination).toBeLessThan(mostMemory)
+      expect(most, combination).toBeLessThan(maxMemory)
     }
   },
   600_000,

@@ -10,7 +10,7 @@ import {
   type TransferParameters,
 } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { type PipelineOptions, pipelines, type Tolerance } from '../src/index.js'
+import { decode, encode, type PipelineOptions, pipelines, type Tolerance } from '../src/index.js'
 import { outcomeOf, pushAll, thrownBy } from './harness.js'
 
 const vectors = readVectors(new URL('vectors/files.md', import.meta.url))
@@ -75,14 +75,14 @@ describe('preset zos', () => {
     })
   })
 
-  test('writes them as z/OS does, in MODE S with the end of file behind the last', () => {
+  test('writes them as z/OS does, in MODE S with the end of file after the last', () => {
     const file = octets('"AB" 0a "C" 0a')
     expect(outcomeOf(zos.sending, [file]).octets).toBe(hex(octets('80 0002 c1 c2  40 0001 c3')))
     const stream = pipelines(parameters('E', 'R', 'S'), { preset: 'zos' })
     expect(outcomeOf(stream.sending, [file]).octets).toBe(hex(octets('c1 c2 ff 01 c3 ff 01 ff 02')))
   })
 
-  test('reads EBCDIC LF as a line end too, unless it is told to keep it', () => {
+  test('reads EBCDIC LF as a line end too, unless an option keeps it', () => {
     const read = (options: PipelineOptions) =>
       outcomeOf(pipelines(parameters('E', 'F', 'S'), options).receiving, [octets('c1 25 c2 15')]).octets
     expect(read({ preset: 'zos' })).toBe(hex(octets('"A" 0a "B" 0a')))
@@ -99,17 +99,17 @@ describe('preset zos', () => {
   })
 })
 
-test('hears of faults of the MODE that are read over', () => {
-  const heard: string[] = []
+test('reports faults of the MODE that are tolerated', () => {
+  const tolerated: string[] = []
   const { receiving } = pipelines(parameters('I', 'F', 'B'), {
     tolerate: ['truncated'],
-    onTolerated: ({ code }) => heard.push(code),
+    onTolerated: ({ code }) => tolerated.push(code),
   })
   expect(outcomeOf(receiving, [octets('00 0001 "a"')]).octets).toBe('61')
-  expect(heard).toEqual(['truncated'])
+  expect(tolerated).toEqual(['truncated'])
 })
 
-test('puts text of any code page into any other, UTF-8 and double-octet pages with them', () => {
+test('converts text between code pages, UTF-8 included', () => {
   const convert = (options: PipelineOptions, wire: string, structure = 'F') => {
     const { sending, receiving } = pipelines(parameters('E', structure, 'S'), options)
     const file = outcomeOf(receiving, [octets(wire)]).octets
@@ -121,12 +121,12 @@ test('puts text of any code page into any other, UTF-8 and double-octet pages wi
   expect(convert({ localCodePage: 'utf-8' }, 'c1 15 ff 01 ff 02', 'R')).toBe('A\u0085\n')
 })
 
-test('reads EBCDIC LF as a line end in UTF-8 too where the table says so', () => {
+test('reads EBCDIC LF as a line end in UTF-8 too where an option says so', () => {
   const { receiving } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', newline: 'nl-to-lf' })
   expect(outcomeOf(receiving, [octets('c1 25')]).octets).toBe(hex(octets('"A" 0a')))
 })
 
-test('says which characters the other page lacks, where that is not to be passed over', () => {
+test('refuses a character that the other page lacks, where an option says so', () => {
   const { sending } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', unmappable: 'throw' })
   expect(outcomeOf(sending, [octets('"a" e2 82 ac')]).fault).toBe('unmappable at 1')
   expect(() =>
@@ -134,12 +134,12 @@ test('says which characters the other page lacks, where that is not to be passed
   ).toThrow(/U\+/)
 })
 
-test('leaves out the last words of a file whose number is known', () => {
+test('drops the words after those of a file whose number is known', () => {
   const { receiving } = pipelines(parameters('L 4', 'F', 'S'), { localForm: 'words', count: 3 })
   expect(outcomeOf(receiving, [octets('1230')]).octets).toBe('010203')
 })
 
-test('knows whether an offset of the transfer is one of the file', () => {
+test('knows whether offsets are the same in the transfer and the file', () => {
   const transparent = (type: string, structure: string, mode: string) =>
     pipelines(parameters(type, structure, mode)).transparent
   expect(['I', 'L 8'].map((type) => transparent(type, 'F', 'S'))).toEqual([true, true])
@@ -154,23 +154,28 @@ test('begins a file at its first octet unless it resumes', () => {
 })
 
 test('sends and receives one of several files of a connection without ending it', () => {
-  const { sendFile, receiveFile } = pipelines(parameters('A', 'F', 'B'))
-  const [connection, local, rest] = [new Gather(), new Gather(), new Gather()]
-  pushAll(sendFile(connection), [octets('"a" 0a')])
+  const { sendingOne, receivingOne } = pipelines(parameters('A', 'F', 'B'))
+  const [connection, local, leftover] = [new Gather(), new Gather(), new Gather()]
+  pushAll(sendingOne.into(connection), [octets('"a" 0a')])
   expect(connection.ended).toBe(false)
   const wire = connection.take()
   expect(wire.map(hex).join('')).toBe(hex(octets('40 0003 "a" 0d 0a')))
-  const entrance = receiveFile(local, rest)
-  pushAll(entrance, [...wire, octets('40 0000')])
-  expect([local.ended, rest.ended]).toEqual([true, true])
+  pushAll(receivingOne(leftover).into(local), [...wire, octets('40 0000')])
+  expect([local.ended, leftover.ended]).toEqual([true, true])
   expect(local.take().map(hex)).toEqual(['610a'])
-  expect(rest.take().map(hex)).toEqual(['400000'])
+  expect(leftover.take().map(hex)).toEqual(['400000'])
+})
+
+test('one of several files expands as an only one does', () => {
+  const { sending, receiving, sendingOne, receivingOne } = pipelines(parameters('A', 'R', 'C'))
+  expect(sendingOne.maxExpansion).toBe(sending.maxExpansion)
+  expect(receivingOne(new Gather()).maxExpansion).toBe(receiving.maxExpansion)
 })
 
 test('refuses several files in MODE S, where the close is the end of file', () => {
-  const { sendFile, receiveFile } = pipelines(parameters('A', 'R', 'S'))
-  for (const call of [() => sendFile(new Gather()), () => receiveFile(new Gather(), new Gather())]) {
-    expect(thrownBy(call)).toMatchObject({
+  const { sendingOne, receivingOne } = pipelines(parameters('A', 'R', 'S'))
+  for (const { into } of [sendingOne, receivingOne(new Gather())]) {
+    expect(thrownBy(() => into(new Gather()))).toMatchObject({
       code: 'unsupported-parameters',
       clause: '959 §3.3',
       replyHint: 504,
@@ -178,21 +183,21 @@ test('refuses several files in MODE S, where the close is the end of file', () =
   }
 })
 
-test.each(['preset', 'tolerate'])('refuses a %s that is none, and names those there are', (option) => {
+test.each(['preset', 'tolerate'])('refuses an unknown %s, and names the known ones', (option) => {
   const options = { preset: 'vms', tolerate: ['everything'] }
   const wrong = { [option]: options[option as keyof typeof options] } as PipelineOptions
   expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(RangeError)
-  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(/there are (?:rfc959|truncated), /)
+  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(/the (?:presets|tolerances) are (?:rfc959|truncated), /)
 })
 
-test('takes code pages themselves, so that a bundle holds no others', () => {
+test('accepts code pages as objects, so that a bundle contains no others', () => {
   const { receiving } = pipelines(parameters('E', 'F', 'S'), { codePage: ibm037, localCodePage: utf8 })
   expect(outcomeOf(receiving, [octets('ba')]).octets).toBe(hex(octets('"["')))
 })
 
-test('tells where suspect data begin and end', () => {
-  const told: unknown[] = []
-  const onSuspect = (...call: unknown[]) => told.push(call)
+test('reports where suspect data begin and end', () => {
+  const reported: unknown[] = []
+  const onSuspect = (...call: unknown[]) => reported.push(call)
   const wire = [octets('00 0001 "a" 20 0001 "b" 40 0000')]
   outcomeOf(pipelines(parameters('I', 'F', 'B'), { onSuspect }).receiving, wire)
   outcomeOf(
@@ -200,7 +205,7 @@ test('tells where suspect data begin and end', () => {
       .receiving,
     [octets('00 0002 0d 0a 20 0001 "b" 40 0002 0d 0a')],
   )
-  expect(told).toEqual([
+  expect(reported).toEqual([
     [true, 1],
     [false, 2],
     [true, 4],
@@ -208,7 +213,7 @@ test('tells where suspect data begin and end', () => {
   ])
 })
 
-test('refuses a code page that is none', () => {
+test('refuses an unknown code page', () => {
   expect(() => pipelines(parameters('E', 'F', 'S'), { codePage: 'IBM-1' })).toThrow(RangeError)
 })
 
@@ -218,7 +223,7 @@ test('refuses a file of more pages than a logical byte can number', () => {
   expect(outcomeOf(sending, [new Uint8Array(257)]).fault).toBe('limit-exceeded at undefined')
 })
 
-test('takes pages as long as a logical byte can count, and no longer than on TOPS-20', () => {
+test('makes pages as long as a logical byte can count, and no longer than on TOPS-20', () => {
   const file = Uint8Array.from({ length: 700 }, (_, at) => at)
   const wire = (type: string) => outcomeOf(pipelines(parameters(type, 'P', 'S')).sending, [file]).octets
   expect(wire('I').slice(0, 8)).toBe('0400ff01')
@@ -227,7 +232,7 @@ test('takes pages as long as a logical byte can count, and no longer than on TOP
   expect(outcomeOf(receiving, [octets(wire('L 16'))]).octets).toBe(hex(file))
 })
 
-test('says how many octets may go in by one call', () => {
+test('bounds how many octets may go in by one call', () => {
   expect(sliceLength(pipelines(parameters('A', 'R', 'C')).receiving)).toBeLessThanOrEqual(1_048_576 / 63)
   expect(
     pipelines(parameters('I', 'R', 'S'), { recordFormat: { format: 'fixed', length: 80 } }),
@@ -239,7 +244,7 @@ test('says how many octets may go in by one call', () => {
 
 describe('TYPE E without translation', () => {
   const raw = { translation: 'none', recordFormat: { format: 'rdw' }, preset: 'zos' } as const
-  // Packed decimals, NL, octets that STRU R escapes, a record of nothing, and one at the end.
+  // Packed decimals, NL, octets that STRU R escapes, an empty record, and one at the end.
   const records = '0007 0000 12345c 0006 0000 15ff 0004 0000 0007 0000 ff0025 0004 0000'
 
   test.each([
@@ -262,8 +267,19 @@ describe('TYPE E without translation', () => {
     expect(outcomeOf(receiving, [file]).octets).toBe(hex(file))
   })
 
-  test('leaves carriage control alone', () => {
+  test('leaves carriage control as it is', () => {
     const { receiving } = pipelines(parameters('E C', 'R', 'S'), { ...raw, preset: 'rfc959' })
     expect(outcomeOf(receiving, [octets('f1 c1 ff01 ff02')]).octets).toBe(hex(octets('0006 0000 f1c1')))
   })
+})
+
+test('encodes and decodes a whole file at once', () => {
+  const agreed = parameters('E', 'R', 'C')
+  const wire = encode(octets('"A   " 0a'), agreed, { codePage: 'IBM-037' })
+  expect(hex(wire)).toBe('01c100c0c3')
+  expect(hex(decode(wire, agreed))).toBe(hex(octets('"A   " 0a')))
+})
+
+test('decoding a whole file throws what the codecs throw', () => {
+  expect(() => decode(octets('80 00'), parameters('A', 'F', 'B'))).toThrow(/closed before the end of file/)
 })

@@ -46,7 +46,7 @@ test.each<[string, string, RecordConversionOptions, string, string]>([
   ['fixed:2', 'short-last-record', {}, '"abc"', 'truncated at 3'],
   ['block', 'truncated', {}, '80 0001 "a"', 'truncated at 4'],
   ['fixed:3', 'missing-shift-in', codePages('939', 'utf-8'), '0e 45 62', 'malformed-text at 3'],
-])('is strict about %s unless %s is tolerated', (from, tolerance, options, input, fault) => {
+])('refuses a fault in %s unless %s is tolerated', (from, tolerance, options, input, fault) => {
   const outcome = (tolerate: RecordConversionOptions['tolerate']) =>
     outcomeOf(conversion(from, 'lines', { ...options, tolerate }), [octets(input)]).fault
   expect(outcome([])).toBe(fault)
@@ -71,7 +71,7 @@ describe('unmappable characters', () => {
   })
 })
 
-test('says how much longer its output may be', () => {
+test('bounds how much longer its output can be', () => {
   const input = octets('0a 0a "a" 0a e697a5 0a')
   for (const to of ['lines', 'rdw', 'bdw', 'block', 'fixed:80', 'spanned:9:blocked']) {
     for (const options of [{}, codePages('utf-8', '939')]) {

@@ -56,7 +56,7 @@ describe.each(cases)('reads %s', (_what, type, ways, wire, options, expected) =>
   })
 })
 
-test('refuses pages, which are no records, before anything is read', () => {
+test('refuses pages, which are not records, before it reads anything', () => {
   expect(thrownBy(() => records([], parametersOf('I', 'P', 'S')))).toMatchObject({
     code: 'unsupported-parameters',
     clause: '959 §3.1.2',
@@ -75,7 +75,7 @@ test('refuses ends of records in STRU F unless they are tolerated', async () => 
   expect((await records(wire, parameters, { tolerate }).next()).value).toEqual(octets('"a"'))
 })
 
-test('refuses a record that is longer than the caller wants', async () => {
+test('refuses a record that is longer than the caller allows', async () => {
   const wire = [octets('c0 0003 "abc"')]
   const read = (maxRecordLength: number) =>
     records(wire, parametersOf('I', 'R', 'B'), { maxRecordLength }).next()
@@ -91,7 +91,7 @@ test('errors both ends of a stream that is malformed', async () => {
   await expect(written.then(() => writer.closed)).rejects.toMatchObject({ code: 'reserved-descriptor-bit' })
 })
 
-test('stops reading when nobody wants further records', async () => {
+test('stops reading when the caller stops', async () => {
   let cancelled = false
   const source = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(octets('80 0001 "a"')),

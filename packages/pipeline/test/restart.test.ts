@@ -27,7 +27,7 @@ const restartable = combinations.filter(
 describe.each(restartable.map((combination) => [combination.name, combination] as const))(
   '%s',
   (_name, { parameters, recordFormat, ...combination }) => {
-    test('goes on at the last marker of a transfer that was cut anywhere, and completes the file', () => {
+    test('resumes at the last marker of a transfer that was cut anywhere, and completes the file', () => {
       const cuts = fc.record({
         cut: fc.double({ min: 0, max: 1, noNaN: true }),
         size: fc.integer({ min: 1, max: 40 }),
@@ -55,7 +55,7 @@ describe.each(restartable.map((combination) => [combination.name, combination] a
   },
 )
 
-/** What a receiver has when its connection is cut: the local file so far, and the last marker it could confirm. */
+/** What a receiver has when its connection is cut: the local file so far, and the last marker that it could confirm. */
 function cutTransfer(
   parameters: Parameters<typeof pipelines>[0],
   options: PipelineOptions,
@@ -84,7 +84,7 @@ function unblocked(file: Uint8Array, recordFormat: RecordFormat | undefined): Ui
 
 const text = octets('"one" 0a "two" 0a "three" 0a')
 
-test('sets markers between records, none before the first and none behind the last', () => {
+test('sets markers between records, none before the first and none after the last', () => {
   const markers = { every: 1, of: 'records' } as const
   const { sending } = pipelines(parametersOf('A', 'R', 'B'), { markers })
   expect(outcomeOf(sending, [text]).octets).toBe(
@@ -92,7 +92,7 @@ test('sets markers between records, none before the first and none behind the la
   )
 })
 
-test('sets markers inside records where they are counted in octets, and goes on counting when it resumes', () => {
+test('sets markers inside records where they are counted in octets, and continues to count when it resumes', () => {
   const markers = { every: 4, of: 'octets' } as const
   const sent = (options: PipelineOptions, from = 0) =>
     outcomeOf(pipelines(parametersOf('I', 'F', 'B'), { markers, ...options }).sending, [text.subarray(from)])
@@ -100,14 +100,14 @@ test('sets markers inside records where they are counted in octets, and goes on 
   const whole =
     '00 0004 "one" 0a 10 0007 "I/F/4/0" 00 0004 "two" 0a 10 0007 "I/F/8/0" 00 0004 "thre" 10 0008 "I/F/12/0" 40 0002 "e" 0a'
   expect(sent({})).toBe(hex(octets(whole)))
-  const behind = whole.slice(whole.indexOf('"I/F/4/0"') + 9)
-  expect(sent({ resumeSending: 'I/F/4/0' }, 4)).toBe(hex(octets(behind)))
+  const after = whole.slice(whole.indexOf('"I/F/4/0"') + 9)
+  expect(sent({ resumeSending: 'I/F/4/0' }, 4)).toBe(hex(octets(after)))
   expect(sent({ resumeSending: 'I/F/5/0' }, 5)).toBe(
     hex(octets('00 0003 "wo" 0a 10 0007 "I/F/8/0" 00 0004 "thre" 10 0008 "I/F/12/0" 40 0002 "e" 0a')),
   )
 })
 
-test('lets a sender of plain octets begin where it stopped, and others at the beginning', () => {
+test('a sender of plain octets reads on where it stopped, and all others from the beginning', () => {
   const readFrom = (type: string, resumeSending: string) =>
     pipelines(parametersOf(type, 'F', 'C'), { resumeSending }).readFrom
   expect(readFrom('I', 'I/F/4/0')).toBe(4)
@@ -115,27 +115,27 @@ test('lets a sender of plain octets begin where it stopped, and others at the be
 })
 
 test('remembers a CR that a marker cuts from its LF, as RFC 1123 §4.1.3.4 says', () => {
-  const heard: ReceivedMarker[] = []
+  const reported: ReceivedMarker[] = []
   const parameters = parametersOf('A', 'F', 'B')
-  const { receiving } = pipelines(parameters, { onRestartMarker: (received) => heard.push(received) })
+  const { receiving } = pipelines(parameters, { onRestartMarker: (received) => reported.push(received) })
   outcomeOf(receiving, [octets('00 0002 "a" 0d  10 0001 "M"')])
-  expect(heard).toEqual([{ marker: 'M', position: 'AN/F/1/0/0/after-cr', octetsBefore: 1 }])
-  const again = pipelines(parameters, { resumeReceiving: heard[0]!.position })
+  expect(reported).toEqual([{ marker: 'M', position: 'AN/F/1/0/0/after-cr', octetsBefore: 1 }])
+  const again = pipelines(parameters, { resumeReceiving: reported[0]!.position })
   expect(outcomeOf(again.receiving, [octets('40 0002 0a "b"')]).octets).toBe(hex(octets('0a "b"')))
 })
 
-test('says nothing of a marker inside a line of format C whose code page has characters of several octets', () => {
-  const heard: string[] = []
+test('does not report a marker inside a line of format C whose code page has characters of several octets', () => {
+  const reported: string[] = []
   const { receiving } = pipelines(parametersOf('E C', 'R', 'B'), {
     codePage: codePage('939'),
     localCodePage: 'utf-8',
-    onRestartMarker: ({ position }) => heard.push(position),
+    onRestartMarker: ({ position }) => reported.push(position),
   })
   outcomeOf(receiving, [octets('00 0002 40 c1 10 0001 "M" 80 0001 c2 10 0001 "N"')])
-  expect(heard).toEqual(['EC/R/2/2/0/clear+line-ended'])
+  expect(reported).toEqual(['EC/R/2/2/0/clear+line-ended'])
 })
 
-test('passes on what is suspect when it resumes', () => {
+test('keeps suspect data marked when it resumes', () => {
   const { sending } = pipelines(parametersOf('I', 'R', 'B'), {
     recordFormat: { format: 'block' },
     resumeSending: 'I/R/1/1',
@@ -145,17 +145,17 @@ test('passes on what is suspect when it resumes', () => {
 })
 
 test('remembers the states of both layers of format C', () => {
-  const heard: string[] = []
+  const reported: string[] = []
   const parameters = parametersOf('E C', 'F', 'B')
-  const { receiving } = pipelines(parameters, { onRestartMarker: ({ position }) => heard.push(position) })
+  const { receiving } = pipelines(parameters, { onRestartMarker: ({ position }) => reported.push(position) })
   outcomeOf(receiving, [octets('00 0003 40 c1 15  10 0001 "M"')])
-  expect(heard).toEqual(['EC/F/1/0/0/clear+line-ended'])
-  const again = pipelines(parameters, { resumeReceiving: heard[0]! })
+  expect(reported).toEqual(['EC/F/1/0/0/clear+line-ended'])
+  const again = pipelines(parameters, { resumeReceiving: reported[0]! })
   expect(outcomeOf(again.receiving, [octets('40 0003 f0 c2 15')]).octets).toBe(hex(octets('0a 0a "B" 0a')))
 })
 
-test('says nothing of a marker where it could not go on', () => {
-  const heard = (type: string, structure: string, wire: string, options: PipelineOptions = {}) => {
+test('does not report a marker at which it could not resume', () => {
+  const reportedIn = (type: string, structure: string, wire: string, options: PipelineOptions = {}) => {
     const positions: string[] = []
     const onRestartMarker = ({ position }: ReceivedMarker) => positions.push(position)
     const { receiving } = pipelines(parametersOf(type, structure, 'B'), { ...options, onRestartMarker })
@@ -163,22 +163,22 @@ test('says nothing of a marker where it could not go on', () => {
     return positions
   }
   const inRecord = '80 0001 "a" 00 0001 "b" 10 0001 "M" 80 0001 "c" 10 0001 "N"'
-  expect(heard('I', 'R', inRecord)).toEqual(['I/R/11/0/2/clear'])
-  expect(heard('I', 'R', inRecord, { recordFormat: { format: 'block' } })).toEqual(['I/R/9/0/2/clear'])
-  expect(heard('A', 'R', inRecord)).toEqual(['AN/R/3/1/1/clear', 'AN/R/5/0/2/clear'])
-  expect(heard('I', 'P', '10 0001 "M"')).toEqual([])
+  expect(reported('I', 'R', inRecord)).toEqual(['I/R/11/0/2/clear'])
+  expect(reported('I', 'R', inRecord, { recordFormat: { format: 'block' } })).toEqual(['I/R/9/0/2/clear'])
+  expect(reported('A', 'R', inRecord)).toEqual(['AN/R/3/1/1/clear', 'AN/R/5/0/2/clear'])
+  expect(reported('I', 'P', '10 0001 "M"')).toEqual([])
   const fixed: PipelineOptions = { recordFormat: { format: 'fixed', length: 2 } }
-  expect(heard('A', 'F', '00 0001 "a" 10 0001 "M" 00 0002 0d 0a 10 0001 "N"', fixed)).toEqual([
+  expect(reported('A', 'F', '00 0001 "a" 10 0001 "M" 00 0002 0d 0a 10 0001 "N"', fixed)).toEqual([
     'AN/F/2/0/1/clear',
   ])
   const wire = '00 0001 c1 10 0001 "M" 80 0001 c2 10 0001 "N"'
   const shifting: PipelineOptions = { codePage: codePage('939'), localCodePage: 'utf-8' }
-  expect(heard('E', 'R', wire, shifting)).toEqual(['EN/R/3/0/1/clear'])
+  expect(reported('E', 'R', wire, shifting)).toEqual(['EN/R/3/0/1/clear'])
   const single: PipelineOptions = { localCodePage: 'utf-8' }
-  expect(heard('E', 'R', wire, single)).toEqual(['EN/R/1/1/0/clear', 'EN/R/3/0/1/clear'])
+  expect(reported('E', 'R', wire, single)).toEqual(['EN/R/1/1/0/clear', 'EN/R/3/0/1/clear'])
 })
 
-test('makes markers that suspect data do not disturb', () => {
+test('sets markers among suspect data', () => {
   const { sending } = pipelines(parametersOf('I', 'R', 'B'), {
     recordFormat: { format: 'block' },
     markers: { every: 1, of: 'records' },
@@ -191,9 +191,9 @@ const resumptions: [string, PipelineOptions, number][] = [
   ['another TYPE', { resumeSending: 'I/R/1/1' }, 555],
   ['another format', { resumeSending: 'AT/R/1/1' }, 555],
   ['another STRU', { resumeReceiving: 'AN/F/1/0/0/clear' }, 555],
-  ['a marker of somebody else', { resumeSending: 'MARK01' }, 554],
-  ['a TYPE that is none', { resumeSending: 'Q/R/1/1' }, 554],
-  ['a position of somebody else', { resumeReceiving: '100' }, 554],
+  ['a marker of another program', { resumeSending: 'MARK01' }, 554],
+  ['an unknown TYPE', { resumeSending: 'Q/R/1/1' }, 554],
+  ['a position of another program', { resumeReceiving: '100' }, 554],
   ['a state of another codec', { resumeReceiving: 'AN/R/1/0/1/in-line' }, 554],
 ]
 
@@ -223,7 +223,7 @@ test.each<[string, string, string, PipelineOptions]>([
   expect(thrown).toMatchObject({ code: 'bad-restart-position', replyHint: 554 })
 })
 
-test.each(['AN/R/99/1', 'AN/R/3/9', 'AN/R/4/1'])('refuses a file that has no place %s', (resumeSending) => {
+test.each(['AN/R/99/1', 'AN/R/3/9', 'AN/R/4/1'])('refuses a file that does not have the position %s', (resumeSending) => {
   const { sending } = pipelines(parametersOf('A', 'R', 'B'), { resumeSending })
   let thrown: unknown
   try {
@@ -251,10 +251,11 @@ test.each([0, -1, 1.5])('refuses markers every %d records', (every) => {
   expect(() => sending.into(new Gather())).toThrow(RangeError)
 })
 
-test('tells a caller its own faults also where it resumes', () => {
+test('a fault of the caller is not one of the position, where it resumes', () => {
   const options: PipelineOptions = {
     recordFormat: { format: 'fixed', length: 0 },
     resumeReceiving: 'I/R/0/0/0/clear',
   }
-  expect(() => pipelines(parametersOf('I', 'R', 'B'), options)).toThrow(/length of a fixed record/)
+  const { receiving } = pipelines(parametersOf('I', 'R', 'B'), options)
+  expect(() => receiving.into(new Gather())).toThrow(/length of a fixed record/)
 })

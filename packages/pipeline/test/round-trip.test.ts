@@ -11,7 +11,7 @@ const numRuns = 12
 describe.each(combinations.map((combination) => [combination.name, combination] as const))(
   '%s',
   (_name, combination) => {
-    test('gives back every file, however its octets and those of the connection are cut', () => {
+    test('restores every file, however its octets and those of the connection are cut', () => {
       const sizes = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }))
       fc.assert(
         fc.property(localFiles(combination), sizes, encoderChoices, (file, [one, other], choices) => {
@@ -29,7 +29,7 @@ describe.each(combinations.map((combination) => [combination.name, combination] 
   },
 )
 
-/** Octets that come of the end of the file: a last page of logical bytes of 36 bits, each octet a block at most. */
+/** Most octets that the end of the file adds: a last page of logical bytes of 36 bits, each octet a block at most. */
 const ending = 96
 
 const encoderChoices: fc.Arbitrary<PipelineOptions> = fc.record(
@@ -42,7 +42,7 @@ const encoderChoices: fc.Arbitrary<PipelineOptions> = fc.record(
   { requiredKeys: [] },
 )
 
-test.each(['E N', 'I'])('gives back TYPE %s as z/OS writes it', (type) => {
+test.each(['E N', 'I'])('restores a file of TYPE %s that has the form of z/OS', (type) => {
   const combination = combinations.find(({ name }) => name.startsWith(`TYPE ${type}, STRU R, MODE B`))!
   const parameters = { ...combination.parameters, structure: 'F' } as const
   fc.assert(
@@ -54,6 +54,6 @@ test.each(['E N', 'I'])('gives back TYPE %s as z/OS writes it', (type) => {
   )
 })
 
-test('has a preset for each habit that is known', () => {
+test('exports every preset', () => {
   expect(Object.keys(presets)).toEqual(['rfc959', 'zos', 'lenient'])
 })

@@ -7,7 +7,7 @@ export interface Representation extends Partial<TransferParameters>, PipelineOpt
 /** What of the pipelines a plain file has too. */
 export type PlannedPipelines = Pick<
   Pipelines,
-  'sending' | 'receiving' | 'transparent' | 'readFrom' | 'writeFrom' | 'sendFile'
+  'sending' | 'receiving' | 'transparent' | 'readFrom' | 'writeFrom' | 'sendingOne'
 >
 
 /** What is said to the server, and what is done with the octets. */
@@ -47,7 +47,10 @@ const plain: PlannedPipelines = {
   transparent: true,
   readFrom: 0,
   writeFrom: 0,
-  sendFile() {
-    throw new TypeError('MODE S ends a file by the end of its connection')
+  sendingOne: {
+    maxExpansion: 1,
+    into() {
+      throw new TypeError('MODE S ends a file by the end of its connection')
+    },
   },
 }

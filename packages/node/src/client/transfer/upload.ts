@@ -172,7 +172,7 @@ class Upload {
         marker,
         parameters: this.plan.parameters,
         mover: sender(
-          keepsOpen ? oneOfSeveral(pipelines) : pipelines.sending,
+          keepsOpen ? pipelines.sendingOne : pipelines.sending,
           () => {
             this.began = true
             return watched(source.chunks(from), {
@@ -228,11 +228,6 @@ class Upload {
   private async removeStored(session: ClientSession): Promise<void> {
     await session.run(() => succeed('DELE', this.path)).catch(() => {})
   }
-}
-
-/** Ends the file and not the data connection. */
-function oneOfSeveral({ sending: { maxExpansion }, sendFile }: PlannedPipelines): Pipeline {
-  return { maxExpansion, into: sendFile }
 }
 
 /** What servers say to a marker that they didn't make, or can't go on behind any more (RFC 1123 §4.1.3.4). */

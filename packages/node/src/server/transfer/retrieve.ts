@@ -48,8 +48,8 @@ export async function list(
 }
 
 /** What ends the file, and the data connection with it unless it may carry another. */
-function sendingOf(transfer: TransferUnderWay, { sending, sendFile }: Pipelines): Pipeline {
-  return carriesSeveral(transfer) ? { maxExpansion: sending.maxExpansion, into: sendFile } : sending
+function sendingOf(transfer: TransferUnderWay, { sending, sendingOne }: Pipelines): Pipeline {
+  return carriesSeveral(transfer) ? sendingOne : sending
 }
 
 /** Sends octets of any source. */

@@ -117,8 +117,8 @@ class Rest implements ByteSink {
   private readonly pieces: Uint8Array[] = []
 
   /** Receives a file of a connection in MODE B or C. */
-  behind({ receiving, receiveFile }: Pipelines): Pipeline {
-    return { maxExpansion: receiving.maxExpansion, into: (local) => receiveFile(local, this) }
+  behind({ receivingOne }: Pipelines): Pipeline {
+    return receivingOne(this)
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {

@@ -50,7 +50,7 @@ class DataEnd {
     const wire = new Gather()
     for (const content of contents) {
       const octets = Buffer.from(content)
-      const sink = carried.sendFile(wire)
+      const sink = carried.sendingOne.into(wire)
       sink.bytes(octets, 0, octets.length)
       sink.end()
     }

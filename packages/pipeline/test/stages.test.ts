@@ -3,7 +3,6 @@ import { atEverySplit, hex, octets, readVectors, tag } from '@ftpkit/testkit'
 import { EventRecorder, Gather, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import {
-  EachFile,
   modeDecoder,
   modeEncoder,
   type PipelineOptions,
@@ -22,12 +21,12 @@ describe.each(readVectors(new URL('vectors/words.md', import.meta.url)))('$title
   }
 
   test('is read as words at every chunk size', () => {
-    const told = atEverySplit(octets(vector.blocks.wire!), (chunks) => {
+    const found = atEverySplit(octets(vector.blocks.wire!), (chunks) => {
       const words = new WordLines()
       pushAll(modeDecoder(parameters, toWords(parameters, words)), chunks)
       return words.text
     })
-    expect(told).toBe(`${vector.blocks.words}\n.`)
+    expect(found).toBe(`${vector.blocks.words}\n.`)
   })
 })
 
@@ -55,7 +54,7 @@ test('reads the octets of TYPE I as words of eight bits', () => {
   expect(read('I', 'F', '01 ff')).toBe('1 ff.')
 })
 
-test('leaves out words that are padding where the number of words is known', () => {
+test('drops words that are padding where the number of words is known', () => {
   expect(read('L 4', 'F', '12 30')).toBe('1 2 3 0.')
   expect(read('L 4', 'F', '12 30', { count: 3 })).toBe('1 2 3.')
 })
@@ -70,7 +69,7 @@ test.each([
   expect(thrown).toMatchObject({ code: 'unsupported-parameters', clause, replyHint: 504 })
 })
 
-test('tells pages as they come, of byte sizes too that no local file can have', () => {
+test('passes on pages as they arrive, also of byte sizes that no local file can have', () => {
   const pages = new PageCollector()
   const parameters = parametersOf('L 3', 'P', 'B')
   // 4, 1, 1, 1 and the byte 7; then 4, 0, 0, 0: 27 bits, and five of padding.
@@ -93,7 +92,7 @@ test('refuses pages in another structure', () => {
   })
 })
 
-test('tells what a MODE carries, and writes it again', () => {
+test('decodes what a MODE carries, and encodes it again', () => {
   const parameters = parametersOf('A', 'R', 'C')
   const recorder = new EventRecorder()
   pushAll(modeDecoder(parameters, recorder), [octets('00 c0 c3')])
@@ -106,29 +105,13 @@ test('tells what a MODE carries, and writes it again', () => {
   expect(connection.take().map(hex).join('')).toBe('00c0c3')
 })
 
-test('wants the end of file of a connection of pages where nobody reads the pages', () => {
+test('requires an end of file in a connection of pages whose last page is not checked', () => {
   const parameters = parametersOf('I', 'P', 'B')
   const wire = [octets('00 0004 04 00 00 00')]
   const close = (lastPageEnds: boolean) => () =>
     pushAll(modeDecoder(parameters, new EventRecorder(), { lastPageEnds }), wire)
   expect(close(true)).not.toThrow()
   expect(thrownBy(close(false))).toMatchObject({ code: 'truncated', offset: 7 })
-})
-
-test('tells several files of a connection, each to a sink of its own', () => {
-  const parameters = parametersOf('A', 'R', 'B')
-  const locals: Gather[] = []
-  const file = new EachFile(() => {
-    locals.push(new Gather())
-    return toFile(parameters, locals.at(-1)!)
-  })
-  const wire = octets('20 0001 "a" 10 0001 "M" c0 0001 "b"  c0 0001 "c"  40 0000')
-  pushAll(modeDecoder(parameters, file, { files: 'many', tolerate: ['missing-eor'] }), [wire])
-  expect(locals.map((local) => [local.take().map(hex).join(''), local.ended])).toEqual([
-    ['61620a', true],
-    ['630a', true],
-    ['', true],
-  ])
 })
 
 test('refuses several files in MODE S', () => {

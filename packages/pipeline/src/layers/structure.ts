@@ -1,27 +1,19 @@
 import { FileDecoder, FileEncoder, LinesReader, LinesWriter } from '@ftpkit/structure'
+import { isText, type ResolvedOptions } from '../options.js'
+import { type RecordFormat, recordFormats } from '../record-format.js'
 import type { StructureLayer } from './layer.js'
-import { pages } from './page-layer.js'
-import {
-  type RecordFormat,
-  recordEndLength,
-  recordReader,
-  recordWriter,
-  resumesInRecords,
-} from './record-format.js'
-import type { Settings } from './settings.js'
+import { pages } from './pages.js'
 
-/** The layer of the agreed STRU, and of how records lie in the local file. */
-export function structureLayer(settings: Settings): StructureLayer {
-  const layer = layers[settings.structure](settings)
-  return hasFormatEffectors(settings) ? { ...layer, ...receivedAsItIs } : layer
+/** The layer of the agreed STRU, and of the format that records have in the local file. */
+export function structureLayer(options: ResolvedOptions): StructureLayer {
+  const layer = layers[options.structure](options)
+  return hasFormatEffectors(options) ? { ...layer, ...receivedAsItIs } : layer
 }
 
 const layers = { F: fileLayer, R: records, P: pages } as const
 
-function fileLayer(settings: Settings): StructureLayer {
-  const { code } = settings.type
-  const text = code === 'A' || code === 'E'
-  return text && !isPlainText(settings.recordFormat) ? linesOfRecords(settings) : file
+function fileLayer(options: ResolvedOptions): StructureLayer {
+  return isText(options.type) && !isPlainText(options.recordFormat) ? linesOfRecords(options) : file
 }
 
 /** STRU F: the octets of the local file are the file in transfer. */
@@ -29,31 +21,31 @@ const file: StructureLayer = {
   encode: (file) => new FileEncoder(file),
   decode: (local, { onRestartMarker, onSuspect }, resume) =>
     new FileDecoder(local, {
-      // The MODE has refused ends of records already, unless they are tolerated.
+      // The MODE has already refused ends of records, unless they are tolerated.
       tolerate: ['eor-outside-record-structure'],
       onRestartMarker: (marker, _octets, point) => onRestartMarker(marker, point),
       onSuspect,
       resume,
     }),
-  encodeExpansion: 1,
-  decodeExpansion: 1,
-  endOfRecordLength: 0,
+  encoders: [],
+  decoders: [],
+  maxEndOfRecordLength: 0,
   resumesInRecords: true,
 }
 
 const receivedAsItIs = {
   decode: file.decode,
-  decodeExpansion: file.decodeExpansion,
-  endOfRecordLength: file.endOfRecordLength,
+  decoders: file.decoders,
+  maxEndOfRecordLength: file.maxEndOfRecordLength,
   resumesInRecords: file.resumesInRecords,
 }
 
-/** Format effectors move the paper: they leave neither lines nor records. */
-function hasFormatEffectors({ type, carriageControl }: Settings): boolean {
+/** Format effectors move the paper: the received file keeps neither lines nor records. */
+function hasFormatEffectors({ type, carriageControl }: ResolvedOptions): boolean {
   return 'format' in type && type.format === 'C' && carriageControl === 'format-effectors'
 }
 
-/** Lines that end with LF are what TYPE A and E make of the network's: nothing is to be done for them. */
+/** Lines that end with LF are what TYPE A and E already make of the network's: they need no conversion. */
 function isPlainText(format: RecordFormat): boolean {
   return format.format === 'lines' && (format.lineEnd ?? 'lf') === 'lf' && format.finalLineEnd !== false
 }
@@ -62,8 +54,8 @@ function isPlainText(format: RecordFormat): boolean {
  * STRU F with text: "a record-oriented receiver" makes a record of each line and "reverses" that when it sends
  * (RFC 959 §3.1.2).
  */
-function linesOfRecords(settings: Settings): StructureLayer {
-  const inRecords = records(settings)
+function linesOfRecords(options: ResolvedOptions): StructureLayer {
+  const inRecords = records(options)
   return {
     ...inRecords,
     encode: (file) => inRecords.encode(new LinesWriter(new FileEncoder(file))),
@@ -75,27 +67,32 @@ function linesOfRecords(settings: Settings): StructureLayer {
         onSuspect: (on) => inLocal.suspect(on),
       })
     },
-    decodeExpansion: Math.max(inRecords.decodeExpansion, inRecords.endOfRecordLength),
-    endOfRecordLength: 0,
+    // The end of a record is an octet of the file in transfer here: the line end.
+    decoders: [{ maxExpansion: Math.max(1, inRecords.maxEndOfRecordLength) }],
+    maxEndOfRecordLength: 0,
     resumesInRecords: false,
   }
 }
 
 /** STRU R: each record of the local file is one of the file in transfer. */
-function records({ recordFormat, tolerate, maxRecordLength }: Settings): StructureLayer {
+function records({ recordFormat, tolerate, maxRecordLength }: ResolvedOptions): StructureLayer {
   return {
-    encode: (file) => recordReader(recordFormat, file, tolerate, maxRecordLength),
+    encode: (file) =>
+      recordFormats.reader(recordFormat, file, {
+        tolerate: [...tolerate.mode, ...tolerate.structure],
+        maxRecordLength,
+      }),
     decode: (local, { onRestartMarker, onSuspect }, resume) =>
-      recordWriter(recordFormat, local, {
+      recordFormats.writer(recordFormat, local, {
         tolerate: tolerate.structure,
         maxRecordLength,
         onRestartMarker: (marker, _octets, point) => onRestartMarker(marker, point),
         onSuspect,
         resume,
       }),
-    encodeExpansion: 1,
-    decodeExpansion: 1,
-    endOfRecordLength: recordEndLength(recordFormat),
-    resumesInRecords: resumesInRecords(recordFormat),
+    encoders: [],
+    decoders: [],
+    maxEndOfRecordLength: recordFormats.endOfRecordLength(recordFormat),
+    resumesInRecords: recordFormats.resumesInRecords(recordFormat),
   }
 }

@@ -1,9 +1,9 @@
 import { hex, octets } from '@ftpkit/testkit'
 import { Gather } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { pipelines, ReceivingConnection } from '../src/index.js'
+import { EachFile, modeDecoder, pipelines, ReceivingConnection, toFile } from '../src/index.js'
 import { parametersOf } from './arbitraries.js'
-import { thrownBy } from './harness.js'
+import { pushAll, thrownBy } from './harness.js'
 
 const text = pipelines(parametersOf('A', 'R', 'B'))
 const image = pipelines(parametersOf('I', 'F', 'B'))
@@ -18,7 +18,7 @@ function begun(connection: ReceivingConnection, carried = image): Gather {
 
 const taken = (local: Gather) => local.take().map(hex).join('')
 
-test('hands out files one after another, wherever the connection is cut', () => {
+test('decodes files one after another, wherever the connection is cut', () => {
   for (let cut = 0; cut <= wire.length; cut++) {
     const connection = new ReceivingConnection()
     const files: string[] = []
@@ -44,7 +44,7 @@ test('hands out files one after another, wherever the connection is cut', () => 
   }
 })
 
-test('holds the octets of a file that nobody has asked for', () => {
+test('holds the octets of a file that has not begun', () => {
   const connection = new ReceivingConnection()
   connection.bytes(wire, 0, 6)
   connection.bytes(wire, 6, 6)
@@ -75,7 +75,7 @@ test('ends when the other side closes between files', () => {
   expect([local.ended, connection.exhausted]).toEqual([true, true])
 })
 
-test('knows a file that the close cuts, whether or not its octets were held', () => {
+test('refuses a file that the close cuts, whether or not its octets were held', () => {
   const cut = new ReceivingConnection()
   begun(cut)
   cut.bytes(wire, 0, 2)
@@ -93,7 +93,7 @@ test('knows a file that the close cuts, whether or not its octets were held', ()
 test('begins one file at a time', () => {
   const connection = new ReceivingConnection()
   begun(connection)
-  expect(() => begun(connection)).toThrow(new TypeError('the file before has not ended'))
+  expect(() => begun(connection)).toThrow(new TypeError('the previous file has not ended'))
 })
 
 test('ends a file of MODE C without a last string when it is confirmed', () => {
@@ -107,4 +107,20 @@ test('ends a file of MODE C without a last string when it is confirmed', () => {
   begun(connection)
   connection.confirm()
   expect(connection.receiving).toBe(true)
+})
+
+test('passes each of several files of a connection to a sink of its own', () => {
+  const parameters = parametersOf('A', 'R', 'B')
+  const locals: Gather[] = []
+  const file = new EachFile(() => {
+    locals.push(new Gather())
+    return toFile(parameters, locals.at(-1)!)
+  })
+  const wire = octets('20 0001 "a" 10 0001 "M" c0 0001 "b"  c0 0001 "c"  40 0000')
+  pushAll(modeDecoder(parameters, file, { files: 'many', tolerate: ['missing-eor'] }), [wire])
+  expect(locals.map((local) => [local.take().map(hex).join(''), local.ended])).toEqual([
+    ['61620a', true],
+    ['630a', true],
+    ['', true],
+  ])
 })

@@ -1,6 +1,39 @@
-import { BlockEncoder } from '@ftpkit/mode'
+import { BlockDecoder, type BlockDecoderOptions, BlockEncoder } from '@ftpkit/mode'
 import type { RecordWriterOptions } from '@ftpkit/structure'
-import { type ByteSink, type FileSink, FtpError } from '@ftpkit/transfer'
+import { type ByteSink, FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfer'
+
+/**
+ * STRU R from a local file that holds MODE B blocks (RFC 959 §3.4.2), captured from a connection or written by a tool.
+ * Its restart markers belong to an earlier transfer and are dropped.
+ *
+ * Throws what a `BlockDecoder` throws. Tools that write no block for the end of file need the tolerance `truncated`.
+ */
+export class BlockFileReader implements ByteSink {
+  private readonly blocks: BlockDecoder
+
+  constructor(file: FileSink, { tolerate }: Pick<BlockDecoderOptions, 'tolerate'> = {}) {
+    this.blocks = new BlockDecoder(new WithoutMarkers(file), { structure: 'R', tolerate })
+  }
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    this.blocks.bytes(chunk, start, end)
+  }
+
+  end(): void {
+    this.blocks.end()
+  }
+}
+
+class WithoutMarkers extends FileFilter {
+  // biome-ignore lint/complexity/noUselessConstructor: it makes the inherited constructor public
+  constructor(file: FileSink) {
+    super(file)
+  }
+
+  override restartMarker(): void {}
+}
+
+const beginning = { octetsBefore: 0, recordOctets: 0, records: 0 }
 
 /**
  * STRU R into a local file that holds MODE B blocks (RFC 959 §3.4.2), the end of file in a block of its own: no
@@ -8,10 +41,10 @@ import { type ByteSink, type FileSink, FtpError } from '@ftpkit/transfer'
  */
 export class BlockFileWriter implements FileSink {
   private readonly blocks: BlockEncoder
+  private readonly latch = new FaultLatch()
   private written: number
   private records: number
   private recordOctets = 0
-  private fault: FtpError | undefined
 
   /** @throws RangeError for a point inside a record, of which a block was held */
   constructor(
@@ -36,32 +69,32 @@ export class BlockFileWriter implements FileSink {
   }
 
   data(chunk: Uint8Array, start: number, end: number): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     this.recordOctets += end - start
     this.blocks.data(chunk, start, end)
   }
 
   endOfRecord(): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     this.blocks.endOfRecord()
     this.records++
     this.recordOctets = 0
   }
 
   restartMarker(marker: Uint8Array): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     const { written: octetsBefore, recordOctets, records } = this
     this.options.onRestartMarker?.(marker, octetsBefore, { octetsBefore, recordOctets, records })
   }
 
   suspect(on: boolean): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     this.blocks.suspect(on)
     this.options.onSuspect?.(on, this.written)
   }
 
   endOfFile(): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     if (this.recordOctets > 0) this.endOpenRecord()
     this.blocks.endOfFile()
     this.local.end()
@@ -70,11 +103,8 @@ export class BlockFileWriter implements FileSink {
   private endOpenRecord(): void {
     if (!this.options.tolerate?.includes('missing-eor')) {
       const message = `record ${this.records + 1}: the file ends inside it; tolerate 'missing-eor' to end it there`
-      this.fault = new FtpError('missing-eor', message, { clause: '959 §3.4', replyHint: 451 })
-      throw this.fault
+      throw this.latch.set(new FtpError('missing-eor', message, { clause: '959 §3.4', replyHint: 451 }))
     }
     this.endOfRecord()
   }
 }
-
-const beginning = { octetsBefore: 0, recordOctets: 0, records: 0 }

@@ -12,7 +12,7 @@ function conversion(from = '939', to = 'utf-8') {
   return { recorder, file, data }
 }
 
-test('converts each record by itself, and passes on what lies between', () => {
+test('converts each record by itself, and passes on what is between records', () => {
   const { recorder, file, data } = conversion('utf-8', '939')
   file.suspect(true)
   data('e6 97')
@@ -27,7 +27,7 @@ test('converts each record by itself, and passes on what lies between', () => {
   expect(recorder.events).toEqual(parseEvents(events))
 })
 
-test('knows whether it carries anything', () => {
+test('knows whether it is at the beginning of a record', () => {
   const { file, data } = conversion()
   expect(file.atBeginning).toBe(true)
   data('c1')
@@ -36,7 +36,7 @@ test('knows whether it carries anything', () => {
   expect(file.atBeginning).toBe(true)
 })
 
-test('refuses malformed text at its octet, and everything after it with the same error', () => {
+test('refuses malformed text at its octet, and all further input with the same error', () => {
   const { file, data } = conversion()
   data('c1')
   const fault = thrownBy(() => data('0e 0e'))
@@ -51,14 +51,14 @@ test('refuses malformed text at its octet, and everything after it with the same
   for (const call of calls) expect(thrownBy(call)).toBe(fault)
 })
 
-test('hands on in pieces what comes in one', () => {
+test('passes on a long chunk in pieces', () => {
   const { recorder, file } = conversion('1047', 'utf-8')
   file.data(new Uint8Array(50_000).fill(0xc1), 0, 50_000)
   file.endOfFile()
   expect(recorder.events[0]).toMatchObject({ kind: 'data', data: { length: 50_000 } })
 })
 
-test('tells a caller what went wrong on its own side as it is', () => {
+test('throws an error of the next sink unchanged', () => {
   const failing = new Error('disk full')
   const sink = new EventRecorder()
   sink.data = () => {
