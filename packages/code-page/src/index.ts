@@ -4,17 +4,18 @@ export { DoubleOctetPage } from './double-octet-page.js'
 export { CodePageError, type CodePageErrorCode } from './error.js'
 export type { IconvLite } from './iconv-lite.js'
 export type { Newline } from './newline.js'
-export type {
-  CodePage,
-  CodePageOptions,
-  CodePageTolerance,
-  PageDecoder,
-  PageEncoder,
-  PageKind,
-  PageNames,
-  TabularPage,
-  Unmappable,
-  UnmappablePolicy,
+export {
+  type CodePage,
+  type CodePageOptions,
+  type CodePageTolerance,
+  codePageTolerances,
+  type PageDecoder,
+  type PageEncoder,
+  type PageKind,
+  type PageNames,
+  type TabularPage,
+  type Unmappable,
+  type UnmappablePolicy,
 } from './page.js'
 export { type PageDescription, pages } from './page-list.js'
 export { register } from './register.js'

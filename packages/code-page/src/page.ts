@@ -69,7 +69,8 @@ export interface Unmappable {
 export type UnmappablePolicy = 'substitute' | 'throw' | ((fault: Unmappable) => void)
 
 /**
- * What is accepted although it is wrong, or can't be brought back:
+ * Every tolerance: what is accepted although it is wrong, or can't be brought back.
+ *
  * - `missing-shift-in`: a record ends, or a control comes, in double-octet mode: SI is taken as read.
  *   Programs cut records at a length without looking at the shifts.
  * - `repeated-shift`: SO in double-octet or SI in single-octet mode is passed over. Joined fields bring them.
@@ -79,12 +80,15 @@ export type UnmappablePolicy = 'substitute' | 'throw' | ((fault: Unmappable) => 
  * - `one-way-characters`: a character is written as another of the same look, where IBM does so: U+FF5E as U+301C in
  *   930. Windows and IBM name the same signs of the Japanese standard differently.
  */
-export type CodePageTolerance =
-  | 'missing-shift-in'
-  | 'repeated-shift'
-  | 'odd-octet'
-  | 'malformed-utf-8'
-  | 'one-way-characters'
+export const codePageTolerances = [
+  'missing-shift-in',
+  'repeated-shift',
+  'odd-octet',
+  'malformed-utf-8',
+  'one-way-characters',
+] as const
+
+export type CodePageTolerance = (typeof codePageTolerances)[number]
 
 export interface CodePageOptions {
   /** How the line ends of an EBCDIC page are read and written. @defaultValue `'cdra'` */

@@ -25,7 +25,6 @@ export class BlockFileReader implements ByteSink {
 }
 
 class WithoutMarkers extends FileFilter {
-  // biome-ignore lint/complexity/noUselessConstructor: it makes the inherited constructor public
   constructor(file: FileSink) {
     super(file)
   }

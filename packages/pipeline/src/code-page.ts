@@ -27,12 +27,7 @@ export class CodePageConversion extends FileFilter {
   private skipped = 0
 
   /** @throws RangeError for an unknown page or option */
-  constructor(
-    file: FileSink,
-    from: string | CodePage,
-    to: string | CodePage,
-    options: CodePageOptions = {},
-  ) {
+  constructor(file: FileSink, from: string | CodePage, to: string | CodePage, options: CodePageOptions = {}) {
     super(file)
     this.converter = converter(from, to, options)
   }

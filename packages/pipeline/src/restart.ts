@@ -1,5 +1,12 @@
 import type { RestartPoint } from '@ftpkit/structure'
-import { FileFilter, type FileSink, FtpError, formatType, parseType, type TransferParameters } from '@ftpkit/transfer'
+import {
+  FileFilter,
+  type FileSink,
+  FtpError,
+  formatType,
+  parseType,
+  type TransferParameters,
+} from '@ftpkit/transfer'
 import type { MarkerInterval } from './options.js'
 
 /** Where a sender can resume: how much of the file in transfer it has sent. */
@@ -189,7 +196,8 @@ export class SkipTo extends FileFilter {
 
   /** @throws FtpError `bad-restart-position` where the records of the file have changed */
   private arrive(): void {
-    if (this.octets > 0 || this.records > 0) throw badPosition(this.marker, 'the file does not have this position')
+    if (this.octets > 0 || this.records > 0)
+      throw badPosition(this.marker, 'the file does not have this position')
     this.arrived = true
   }
 }

@@ -6,7 +6,20 @@ import {
   type LocalTolerance,
   localTolerances,
 } from '@ftpkit/representation'
-import { type StructureTolerance, structureTolerances } from '@ftpkit/structure'
+import type { StructureTolerance } from '@ftpkit/structure'
+
+const structureTolerances: readonly StructureTolerance[] = [
+  'eor-outside-record-structure',
+  'missing-eor',
+  'short-last-record',
+  'reserved-octets',
+  'extended-block-descriptor',
+  'bad-header-length',
+  'bad-last-page',
+  'unknown-page-type',
+  'trailing-data',
+  'nonzero-padding',
+]
 
 /** The faults that a layer can tolerate. Each package documents its own. */
 const known = {
@@ -45,7 +58,8 @@ export function tolerated(names: readonly Tolerance[]): Tolerated {
       `unknown tolerance ${JSON.stringify(unknown)}; the tolerances are ${tolerances.join(', ')}`,
     )
   }
-  const among = <Name extends Tolerance>(layer: readonly Name[]) => layer.filter((name) => names.includes(name))
+  const among = <Name extends Tolerance>(layer: readonly Name[]) =>
+    layer.filter((name) => names.includes(name))
   return {
     mode: among(known.mode),
     structure: among(known.structure),

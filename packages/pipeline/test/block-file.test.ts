@@ -54,7 +54,9 @@ test('keeps suspect data marked, and reports them', () => {
 
 test('reports a restart marker with the octets of the file before it', () => {
   const reported: unknown[] = []
-  const { file, data } = writer({ onRestartMarker: (marker, ...more) => reported.push([hex(marker), ...more]) })
+  const { file, data } = writer({
+    onRestartMarker: (marker, ...more) => reported.push([hex(marker), ...more]),
+  })
   data('"a"')
   file.endOfRecord()
   file.restartMarker(octets('"M"'))

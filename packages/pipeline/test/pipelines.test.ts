@@ -187,7 +187,9 @@ test.each(['preset', 'tolerate'])('refuses an unknown %s, and names the known on
   const options = { preset: 'vms', tolerate: ['everything'] }
   const wrong = { [option]: options[option as keyof typeof options] } as PipelineOptions
   expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(RangeError)
-  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(/the (?:presets|tolerances) are (?:rfc959|truncated), /)
+  expect(() => pipelines(parameters('I', 'F', 'S'), wrong)).toThrow(
+    /the (?:presets|tolerances) are (?:rfc959|truncated), /,
+  )
 })
 
 test('accepts code pages as objects, so that a bundle contains no others', () => {

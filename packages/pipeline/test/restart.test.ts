@@ -163,19 +163,19 @@ test('does not report a marker at which it could not resume', () => {
     return positions
   }
   const inRecord = '80 0001 "a" 00 0001 "b" 10 0001 "M" 80 0001 "c" 10 0001 "N"'
-  expect(reported('I', 'R', inRecord)).toEqual(['I/R/11/0/2/clear'])
-  expect(reported('I', 'R', inRecord, { recordFormat: { format: 'block' } })).toEqual(['I/R/9/0/2/clear'])
-  expect(reported('A', 'R', inRecord)).toEqual(['AN/R/3/1/1/clear', 'AN/R/5/0/2/clear'])
-  expect(reported('I', 'P', '10 0001 "M"')).toEqual([])
+  expect(reportedIn('I', 'R', inRecord)).toEqual(['I/R/11/0/2/clear'])
+  expect(reportedIn('I', 'R', inRecord, { recordFormat: { format: 'block' } })).toEqual(['I/R/9/0/2/clear'])
+  expect(reportedIn('A', 'R', inRecord)).toEqual(['AN/R/3/1/1/clear', 'AN/R/5/0/2/clear'])
+  expect(reportedIn('I', 'P', '10 0001 "M"')).toEqual([])
   const fixed: PipelineOptions = { recordFormat: { format: 'fixed', length: 2 } }
-  expect(reported('A', 'F', '00 0001 "a" 10 0001 "M" 00 0002 0d 0a 10 0001 "N"', fixed)).toEqual([
+  expect(reportedIn('A', 'F', '00 0001 "a" 10 0001 "M" 00 0002 0d 0a 10 0001 "N"', fixed)).toEqual([
     'AN/F/2/0/1/clear',
   ])
   const wire = '00 0001 c1 10 0001 "M" 80 0001 c2 10 0001 "N"'
   const shifting: PipelineOptions = { codePage: codePage('939'), localCodePage: 'utf-8' }
-  expect(reported('E', 'R', wire, shifting)).toEqual(['EN/R/3/0/1/clear'])
+  expect(reportedIn('E', 'R', wire, shifting)).toEqual(['EN/R/3/0/1/clear'])
   const single: PipelineOptions = { localCodePage: 'utf-8' }
-  expect(reported('E', 'R', wire, single)).toEqual(['EN/R/1/1/0/clear', 'EN/R/3/0/1/clear'])
+  expect(reportedIn('E', 'R', wire, single)).toEqual(['EN/R/1/1/0/clear', 'EN/R/3/0/1/clear'])
 })
 
 test('sets markers among suspect data', () => {
@@ -223,16 +223,19 @@ test.each<[string, string, string, PipelineOptions]>([
   expect(thrown).toMatchObject({ code: 'bad-restart-position', replyHint: 554 })
 })
 
-test.each(['AN/R/99/1', 'AN/R/3/9', 'AN/R/4/1'])('refuses a file that does not have the position %s', (resumeSending) => {
-  const { sending } = pipelines(parametersOf('A', 'R', 'B'), { resumeSending })
-  let thrown: unknown
-  try {
-    pushAll(sending.into(new Gather()), [text])
-  } catch (error) {
-    thrown = error
-  }
-  expect(isFtpError(thrown) && thrown.replyHint).toBe(resumeSending === 'AN/R/4/1' ? false : 554)
-})
+test.each(['AN/R/99/1', 'AN/R/3/9', 'AN/R/4/1'])(
+  'refuses a file that does not have the position %s',
+  (resumeSending) => {
+    const { sending } = pipelines(parametersOf('A', 'R', 'B'), { resumeSending })
+    let thrown: unknown
+    try {
+      pushAll(sending.into(new Gather()), [text])
+    } catch (error) {
+      thrown = error
+    }
+    expect(isFtpError(thrown) && thrown.replyHint).toBe(resumeSending === 'AN/R/4/1' ? false : 554)
+  },
+)
 
 test.each<PipelineOptions>([
   { markers: { every: 1, of: 'records' } },

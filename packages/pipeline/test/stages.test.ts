@@ -2,14 +2,7 @@ import { PageCollector } from '@ftpkit/structure'
 import { atEverySplit, hex, octets, readVectors, tag } from '@ftpkit/testkit'
 import { EventRecorder, Gather, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import {
-  modeDecoder,
-  modeEncoder,
-  type PipelineOptions,
-  toFile,
-  toPages,
-  toWords,
-} from '../src/index.js'
+import { modeDecoder, modeEncoder, type PipelineOptions, toFile, toPages, toWords } from '../src/index.js'
 import { parametersOf } from './arbitraries.js'
 import { pushAll, thrownBy } from './harness.js'
 

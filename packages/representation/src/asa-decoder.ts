@@ -55,6 +55,8 @@ const blank = code(' ')
  * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them open.
  */
 export class AsaDecoder implements FileSink {
+  /** Most octets that one octet, or end of a record, can become: `-` moves the paper three lines. */
+  static readonly maxExpansion = 3
   private readonly records: boolean
   private readonly telnet: boolean
   private current: AsaState

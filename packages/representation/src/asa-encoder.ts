@@ -36,6 +36,8 @@ const lineEnd = Uint8Array.of(lf)
  * {@link AsciiEncoder} or {@link EbcdicEncoder}. {@link AsaDecoder} with `text` gives back the same text.
  */
 export class AsaEncoder implements FileSink {
+  /** Most octets that one octet, or end of a record, can become: a line has its carriage control before it. */
+  static readonly maxExpansion = 2
   private readonly records: boolean
   private place: AsaEncoderState
 

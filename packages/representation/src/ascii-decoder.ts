@@ -35,6 +35,8 @@ export interface AsciiDecoderOptions {
  * Throws FtpError `bare-cr` for a CR that neither follows, at its offset among the octets decoded here.
  */
 export class AsciiDecoder implements FileSink {
+  /** Most octets that one octet can become. */
+  static readonly maxExpansion = 1
   private readonly slab = new Slab(4 * shortPiece)
   private readonly unchanged: boolean
   private readonly lineEnd: 'lf' | 'crlf'

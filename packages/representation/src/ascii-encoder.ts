@@ -31,6 +31,8 @@ const shortPiece = 4_096
  * Octets of 128 and above pass unchanged.
  */
 export class AsciiEncoder implements FileSink {
+  /** Most octets that one octet can become: CR LF for LF, CR NUL for CR. */
+  static readonly maxExpansion = 2
   private readonly slab = new Slab(8 * shortPiece)
   private readonly unchanged: boolean
   /** Whether an LF by itself ends a line. */

@@ -37,6 +37,8 @@ export interface EbcdicDecoderOptions {
  * other octets follow the table.
  */
 export class EbcdicDecoder implements FileSink {
+  /** Most octets that one octet can become, by the line end of the local file. */
+  static readonly maxExpansion = { lf: 1, crlf: 2 } as const
   private readonly translation: Translation
   private readonly slab = new Slab(8 * shortPiece)
   /** Whether CR LF ends a line. */

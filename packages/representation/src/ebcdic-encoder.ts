@@ -38,6 +38,8 @@ export interface EbcdicEncoderOptions {
  * octets follow the table.
  */
 export class EbcdicEncoder implements FileSink {
+  /** Most octets that one octet can become. */
+  static readonly maxExpansion = 1
   /** There where the next sink has it, and no octet changes its length. */
   readonly wholeRecords?: NonNullable<FileSink['wholeRecords']>
   private readonly translation: Translation

@@ -13,7 +13,7 @@ export interface LocalDecoderOptions {
    * Logical bytes from here to the end of the file, for byte sizes below eight: whole ones of zeros can't be told
    * from padding there. Not for files of records.
    */
-  readonly count?: number
+  readonly count?: number | undefined
   readonly tolerate?: readonly LocalTolerance[]
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
   readonly initialState?: LocalState
@@ -26,6 +26,8 @@ export interface LocalDecoderOptions {
  * Throws FtpError `truncated-logical-byte`, `nonzero-padding`, and `trailing-data` behind `count`.
  */
 export class LocalDecoder implements FileSink {
+  /** Most octets that one octet can become, by the form of the local file: each bit can be a logical byte. */
+  static readonly maxExpansion = { packed: 1, words: 8 } as const
   private readonly padding: Padding
   private readonly unpacker: Unpacker | undefined
   private fault: FtpError | undefined

@@ -22,6 +22,8 @@ export interface LocalEncoderOptions {
  * Throws FtpError `truncated-logical-byte` and `nonzero-padding` where the local file holds no such logical bytes.
  */
 export class LocalEncoder implements FileSink {
+  /** Most octets that one octet can become. */
+  static readonly maxExpansion = 1
   private readonly padding: Padding
   private readonly packer: Packer | undefined
   private fault: FtpError | undefined

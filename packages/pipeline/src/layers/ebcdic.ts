@@ -46,7 +46,7 @@ function byTable(
     },
     isState: isLineEndState,
     encoders: [EbcdicEncoder],
-    decoders: [EbcdicDecoder],
+    decoders: [{ maxExpansion: EbcdicDecoder.maxExpansion.lf }],
   }
 }
 
@@ -75,7 +75,7 @@ function withUtf8(
       const file = new EbcdicDecoder(expander, { ...codec, fromNetwork: steps.table })
       return { file, state: () => clear }
     },
-    decoders: [EbcdicDecoder, Utf8Expander],
+    decoders: [{ maxExpansion: EbcdicDecoder.maxExpansion.lf }, Utf8Expander],
   }
 }
 

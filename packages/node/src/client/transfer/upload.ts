@@ -1,6 +1,6 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { succeed } from '@ftpkit/session/user'
-import { FtpError, isFtpError, type Pipeline } from '@ftpkit/transfer'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
 import { sender } from '../data/movers.js'
 import { type OpenSource, openSource, type UploadSource } from '../local/source.js'
 import { MarkedUpload } from '../restart/marked-upload.js'
