@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type FtpClient, partialName, type TransferOptions, type TransferReport } from '@ftpkit/node'
-import { parseRecordFormat, type RecordFormat } from '@ftpkit/pipeline'
+import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { type HostType, hostTypeOf } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
 import { standardOutput, standardStream } from './local-file.js'
@@ -39,7 +39,7 @@ export async function fetchRecords(
   if (choice.format !== jsonLines) {
     const target = local === standardStream ? standardOutput() : local
     const zos = await zosOf(client, choice)
-    const format = parseRecordFormat(choice.format)
+    const format = recordFormats.parse(choice.format)
     return zos
       ? zos.download(path, target, { marks: choice.marks, format, text: textOf(choice) })
       : client.download(path, target, elsewhere(choice, format))
@@ -59,7 +59,7 @@ export async function storeRecords(
 ): Promise<TransferReport> {
   if (choice.format === jsonLines) throw new RangeError('JSON lines are written, and not read')
   const source = local === standardStream ? process.stdin : local
-  const format = parseRecordFormat(choice.format)
+  const format = recordFormats.parse(choice.format)
   const zos = await zosOf(client, choice)
   if (!zos) return client.upload(source, path, elsewhere(choice, format))
   const { recfm, lrecl, blksize, marks } = choice

@@ -8,7 +8,7 @@ import {
   type StorageRule,
   type TlsOptions,
 } from '@ftpkit/node'
-import { parseRecordFormat } from '@ftpkit/pipeline'
+import { recordFormats } from '@ftpkit/pipeline'
 import type { Logger } from 'pino'
 import { renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
@@ -71,7 +71,7 @@ function zosModule() {
 }
 
 function storageRule({ recordFormat, ...rule }: ConfiguredRule): StorageRule {
-  return { ...rule, ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }) }
+  return { ...rule, ...(recordFormat !== undefined && { recordFormat: recordFormats.parse(recordFormat) }) }
 }
 
 type ConfiguredRule = NonNullable<Configuration['storageRules']>[number]
@@ -84,7 +84,7 @@ function given(configuration: Configuration): Partial<ServerOptions> {
     ...(greeting !== undefined && { greeting }),
     ...(activePort !== undefined && { activePort }),
     ...(codePage !== undefined && { codePage }),
-    ...(recordFormat !== undefined && { recordFormat: parseRecordFormat(recordFormat) }),
+    ...(recordFormat !== undefined && { recordFormat: recordFormats.parse(recordFormat) }),
     ...(storageRules && { storageRules: storageRules.map(storageRule) }),
     ...(markers && { markers }),
     ...(dataPeers && { dataPeers }),

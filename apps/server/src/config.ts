@@ -50,7 +50,7 @@ const schema = z.strictObject({
     .optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
-  /** How records lie in files, as `parseRecordFormat` reads it. */
+  /** How records lie in files, as `recordFormats.parse` reads it. */
   recordFormat: z.string().optional(),
   /** How the files of some paths lie in storage instead: the first rule that fits counts. */
   storageRules: z

@@ -78,7 +78,10 @@ function recordsInFile(options: ResolvedOptions, collector: FileSink): FileSink 
   const { type, recordFormat, tolerate, maxRecordLength } = options
   const format = isText(type) ? ({ format: 'lines' } as const) : recordFormat
   const { mode, structure } = tolerate
-  const records = recordFormats.reader(format, collector, { tolerate: [...mode, ...structure], maxRecordLength })
+  const records = recordFormats.reader(format, collector, {
+    tolerate: [...mode, ...structure],
+    maxRecordLength,
+  })
   return new FileDecoder(records, { tolerate: structure })
 }
 

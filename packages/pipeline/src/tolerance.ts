@@ -6,20 +6,7 @@ import {
   type LocalTolerance,
   localTolerances,
 } from '@ftpkit/representation'
-import type { StructureTolerance } from '@ftpkit/structure'
-
-const structureTolerances: readonly StructureTolerance[] = [
-  'eor-outside-record-structure',
-  'missing-eor',
-  'short-last-record',
-  'reserved-octets',
-  'extended-block-descriptor',
-  'bad-header-length',
-  'bad-last-page',
-  'unknown-page-type',
-  'trailing-data',
-  'nonzero-padding',
-]
+import { type StructureTolerance, structureTolerances } from '@ftpkit/structure'
 
 /** The faults that a layer can tolerate. Each package documents its own. */
 const known = {

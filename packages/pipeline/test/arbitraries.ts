@@ -6,7 +6,7 @@ import {
   type TransferParameters,
 } from '@ftpkit/transfer'
 import fc from 'fast-check'
-import { conflictIn, parseRecordFormat, type RecordFormat } from '../src/index.js'
+import { conflictIn, type RecordFormat, recordFormats } from '../src/index.js'
 
 export const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36', 'L 7']
 export const structures = ['F', 'R', 'P']
@@ -32,7 +32,7 @@ export const combinations: readonly Combination[] = types.flatMap((type) =>
       return formatsFor(parameters).map((format) => ({
         name: [`TYPE ${type}, STRU ${structure}, MODE ${mode}`, format].filter(Boolean).join(', '),
         parameters,
-        recordFormat: format === undefined ? undefined : parseRecordFormat(format),
+        recordFormat: format === undefined ? undefined : recordFormats.parse(format),
       }))
     }),
   ),

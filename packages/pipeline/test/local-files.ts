@@ -1,6 +1,6 @@
 import { concat, Gather } from '@ftpkit/transfer'
 import type fc from 'fast-check'
-import { recordWriter } from '../src/record-format.js'
+import { recordFormats } from '../src/index.js'
 import { type Combination, fileFor, recordsFor } from './arbitraries.js'
 
 /** Local files that a combination restores. */
@@ -8,7 +8,7 @@ export function localFiles({ parameters, recordFormat }: Combination): fc.Arbitr
   if (recordFormat === undefined) return fileFor(parameters)
   return recordsFor(parameters).map((records) => {
     const local = new Gather()
-    const file = recordWriter(recordFormat, local)
+    const file = recordFormats.writer(recordFormat, local)
     for (const record of records) {
       file.data(record, 0, record.length)
       file.endOfRecord()

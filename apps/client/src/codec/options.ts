@@ -3,10 +3,9 @@ import { codePage } from '@ftpkit/code-page/all'
 import {
   type PipelineOptions,
   type Preset,
-  parseRecordFormat,
   presets,
   type RecordFormat,
-  recordFormatSyntax,
+  recordFormats,
   type Tolerance,
   tolerances,
 } from '@ftpkit/pipeline'
@@ -92,7 +91,7 @@ export function tolerating(command: Command): Command {
   )
 }
 
-export const formatNames = `one of ${Object.values(recordFormatSyntax).join(', ')}`
+export const formatNames = `one of ${Object.values(recordFormats.syntax).join(', ')}`
 
 /** The transfer parameters that were chosen. @throws RangeError for a format of TYPE I or L */
 export function parametersOf({ type, format, stru, mode }: CodecChoice): TransferParameters {
@@ -134,7 +133,7 @@ export function pageNamed(name: string): CodePage {
 }
 
 export function formatNamed(text: string): RecordFormat {
-  return argument(() => parseRecordFormat(text))
+  return argument(() => recordFormats.parse(text))
 }
 
 export function counted(text: string): number {

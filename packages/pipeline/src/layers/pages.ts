@@ -46,7 +46,7 @@ export function pages({ type, pageLength, tolerate }: ResolvedOptions): Structur
         byteSize,
         tolerate: tolerate.structure,
       }),
-    encoders: [{ maxExpansion: 6 }],
+    encoders: [PageEncoder],
     decoders: [],
     maxEndOfRecordLength: 0,
     resumesInRecords: false,

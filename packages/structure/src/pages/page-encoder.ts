@@ -21,6 +21,8 @@ const optionalFields: Readonly<Record<number, number>> = {
  * @see RFC 959 §3.1.2.3
  */
 export class PageEncoder implements PageSink {
+  /** Most octets that one octet of a local file can become: a page of its own has at most five header fields before it. */
+  static readonly maxExpansion = 6
   private readonly reader = new BitReader()
   private readonly writer: BitWriter
   private readonly byteSize: number

@@ -1,4 +1,4 @@
-import { type MarkerInterval, parseRecordFormat, pipelines, type RecordFormat } from '@ftpkit/pipeline'
+import { type MarkerInterval, pipelines, type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import type { Answer, StorageParameters } from '@ftpkit/session'
 import { pathMatcher } from './path-pattern.js'
 
@@ -64,7 +64,7 @@ export function storageOf(
     recordFormat:
       recordFormat === undefined
         ? (rule?.recordFormat ?? configured.recordFormat)
-        : parseRecordFormat(recordFormat),
+        : recordFormats.parse(recordFormat),
     markers: markers === undefined ? configured.markers : markers.every > 0 ? markers : undefined,
   }
 }
