@@ -57,7 +57,7 @@ test('--zos-strict refuses STRU R in MODE B', async () => {
 
 test.each([
   ['no JSON', 'x', /jobs\.json: .*JSON/],
-  ['what is no job', '{"A": 1}', /jobs\.json: job A: it is an object/],
+  ['what is no job', '{"A": 1}', /jobs\.json: job A: must be an object/],
 ])('a file of jobs with %s is told before the server starts', (_, content, message) => {
   const file = join(folder, 'jobs.json')
   writeFileSync(file, content)

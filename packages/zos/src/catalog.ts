@@ -5,36 +5,33 @@ import {
   isFileSystemError,
   type Stage,
 } from '@ftpkit/filesystem'
-import { compareNames } from './collation.js'
-import type { DataSet, DataSetAttributes, Member } from './data-set.js'
-import { trackLength } from './data-set.js'
-import { generationOf, isDataSetName } from './data-set-name.js'
-import type { NameMatcher } from './pattern.js'
-import { chunksOf, contentOf, makePath, namesIn, orUndefined, removeTree, writeContent } from './tree.js'
+import { type DataSet, type DataSetAttributes, type Member, trackLength } from './data-set.js'
+import { compareNames, generationOf, isDataSetName, type NameMatcher } from './data-set-names.js'
+import { chunksOf, contentOf, makePath, namesIn, orUndefined, removeTree, writeContent } from './files.js'
 
-/** Where data sets lie in the file system: a directory for each, by its name. */
+/** Directory of the data sets in the file system: each has a subdirectory of its name. */
 const root = '/data-sets'
 
-/** Files of a data set: what is known of it, its records, and those of its members with what is known of them. */
+/** Files of a data set: its attributes, its records, and the records and facts of its members. */
 const attributesFile = 'attributes.json'
 const recordsFile = 'records'
 const membersDirectory = 'members'
 const factsDirectory = 'facts'
 
-/** What is kept beside the records of a member. */
+/** What is stored of a member besides its records. */
 export type MemberFacts = Omit<Member, 'name'>
 
 /**
  * The data sets of a system, kept in a file system: `/data-sets/NAME/attributes.json` beside `records`, or beside
- * `members/MEMBER` and `facts/MEMBER`. Records are stored each behind its length in four octets, so that nothing of
- * them is lost. A directory without attributes is no data set: what a failed store leaves behind is not seen.
+ * `members/MEMBER` and `facts/MEMBER`. A length of four octets precedes each stored record, so that records keep their
+ * boundaries. A directory without attributes is not a data set: what remains of a failed store is ignored.
  *
- * Every fault is a rejection with FileSystemError, as of the file system beneath.
+ * Every method rejects with the FileSystemError of the underlying file system.
  */
 export class Catalog {
   constructor(private readonly files: FileSystem) {}
 
-  /** The data set of a name; undefined where there is none. */
+  /** The data set with this name; undefined if there is none. */
   async find(name: string): Promise<DataSet | undefined> {
     if (!isDataSetName(name)) return undefined
     const content = await contentOf(this.files, `${root}/${name}/${attributesFile}`)
@@ -43,7 +40,7 @@ export class Catalog {
     return { ...attributes, name, used: attributes.used ?? (await this.tracks(name)) }
   }
 
-  /** Data sets whose names match, in the order of z/OS. */
+  /** Data sets whose names match, in the collating order of z/OS. */
   async *search(matches: NameMatcher): AsyncGenerator<DataSet> {
     const names = (await namesIn(this.files, root)).filter(matches)
     for (const name of names.sort(compareNames)) {
@@ -52,7 +49,7 @@ export class Catalog {
     }
   }
 
-  /** Enters a data set without records, or changes what is known of one. */
+  /** Enters a data set without records, or replaces the attributes of an existing one. */
   async enter(name: string, attributes: DataSetAttributes): Promise<void> {
     const partitioned = attributes.dsorg.startsWith('PO')
     await makePath(this.files, `${root}/${name}${partitioned ? `/${membersDirectory}` : ''}`)
@@ -62,21 +59,21 @@ export class Catalog {
     await writeContent(this.files, `${root}/${name}/${attributesFile}`, new TextEncoder().encode(text))
   }
 
-  /** Removes a data set with its members. */
+  /** Removes a data set and its members. */
   async remove(name: string): Promise<void> {
-    // Out of the catalog at once, whatever happens to the rest of it.
+    // First the attributes: the data set leaves the catalog even if removing the other files fails.
     await this.files.remove(`${root}/${name}/${attributesFile}`)
     await removeTree(this.files, `${root}/${name}`)
   }
 
-  /** Gives a data set another name. @throws FileSystemError `exists` where that is taken */
+  /** Renames a data set. @throws FileSystemError `exists` if the new name is taken */
   async rename(from: string, to: string): Promise<void> {
     if (await this.find(to)) throw new FileSystemError('exists', to)
     await removeTree(this.files, `${root}/${to}`)
     await this.files.rename(`${root}/${from}`, `${root}/${to}`)
   }
 
-  /** The numbers of the generations of a group, the oldest first. */
+  /** Numbers of the generations of a group, oldest first. */
   async generations(base: string): Promise<number[]> {
     const numbers: number[] = []
     for await (const { name } of this.search(() => true)) {
@@ -86,13 +83,13 @@ export class Catalog {
     return numbers.sort((one, other) => one - other)
   }
 
-  /** The members of a partitioned data set, in the order of z/OS. */
+  /** The members of a partitioned data set, in the collating order of z/OS. */
   async members(name: string): Promise<Member[]> {
     const names = await namesIn(this.files, `${root}/${name}/${membersDirectory}`)
     return Promise.all(names.sort(compareNames).map(async (member) => this.describe(name, member)))
   }
 
-  /** A member; undefined where there is none. */
+  /** A member; undefined if there is none. */
   async member(name: string, member: string): Promise<Member | undefined> {
     const entry = await orUndefined(this.files.stat(this.recordsPath(name, member)))
     return entry && this.describe(name, member)
@@ -103,7 +100,7 @@ export class Catalog {
     await removeTree(this.files, factsPath(name, member))
   }
 
-  /** @throws FileSystemError `exists` where the new name is taken */
+  /** @throws FileSystemError `exists` if the new name is taken */
   async renameMember(name: string, from: string, to: string): Promise<void> {
     if (await this.member(name, to)) throw new FileSystemError('exists', to)
     const facts = await contentOf(this.files, factsPath(name, from))
@@ -111,27 +108,27 @@ export class Catalog {
     if (facts) await this.files.rename(factsPath(name, from), factsPath(name, to))
   }
 
-  /** Keeps what is known of a member besides its records. */
+  /** Stores the facts of a member. */
   async describeMember(name: string, member: string, facts: MemberFacts): Promise<void> {
     await writeContent(this.files, factsPath(name, member), new TextEncoder().encode(JSON.stringify(facts)))
   }
 
-  /** The records of a data set or member, each behind its length in four octets. Opened when the first are wanted. */
+  /** The stored records of a data set or member, each after its length in four octets. Opened at the first read. */
   async *read(name: string, member?: string): AsyncGenerator<Uint8Array> {
     const path = this.recordsPath(name, member)
     if (await orUndefined(this.files.stat(path))) yield* chunksOf(this.files, path)
   }
 
-  /** Begins to store records, each behind its length in four octets; the old ones stay until it commits. */
+  /** Begins to store records, each after its length in four octets. The old ones stay until the commit. */
   async write(name: string, member: string | undefined, disposition: Disposition): Promise<Stage> {
     await makePath(this.files, `${root}/${name}`)
     return this.files.write(this.recordsPath(name, member), { disposition })
   }
 
   /**
-   * Takes a name for a data set that will be entered, until {@link forget}: of all sessions on a file system one gets it.
+   * Reserves a name for a data set that will be entered. Of all sessions on a file system only one gets it.
    *
-   * @returns whether it was free
+   * @returns whether the name was free
    */
   async reserve(name: string): Promise<boolean> {
     try {
@@ -143,8 +140,8 @@ export class Catalog {
     }
   }
 
-  /** Forgets the directory of a data set that was never entered. */
-  async forget(name: string): Promise<void> {
+  /** Releases a reserved name, unless its data set was entered. */
+  async release(name: string): Promise<void> {
     if (!(await this.find(name))) await removeTree(this.files, `${root}/${name}`)
   }
 

@@ -5,28 +5,28 @@ import type { DataSetAttributes } from './data-set.js'
 import type { JobEntrySubsystem } from './jes/subsystem.js'
 import type { SiteParameters } from './site/parameters.js'
 
-/** What commands and transfers of a session work with. */
+/** What the commands and transfers of a session work with. */
 export interface ZosContext {
   readonly user: string
   readonly catalog: Catalog
-  /** The tree of z/OS UNIX. */
+  /** The file system of z/OS UNIX. */
   readonly unix: FileSystem
   readonly jes: JobEntrySubsystem
   readonly now: () => number
   readonly strict: boolean
-  /** Where new data sets lie. */
+  /** Volume and device type of new data sets, unless SITE sets them. */
   readonly volume: string
   readonly unit: string
   readonly site: SiteParameters
   setSite(site: SiteParameters): void
 }
 
-/** Carries out a command. What it throws as VerbatimReplyError is the reply. */
+/** Carries out a command. A VerbatimReplyError that it throws is sent as the reply. */
 export type CommandHandler = (command: PersonalityCommand, context: ZosContext) => Promise<PersonalityAnswer>
 
 export type CommandHandlers = Readonly<Record<string, CommandHandler>>
 
-/** The attributes of a new sequential data set, as SITE has them. */
+/** The attributes of a new sequential data set, according to SITE. */
 export function newSequential({ site, volume, unit, now }: ZosContext): DataSetAttributes {
   return {
     dsorg: 'PS',

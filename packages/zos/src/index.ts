@@ -7,18 +7,17 @@ export type {
   MemberStatistics,
   Organization,
 } from './data-set.js'
-export { isDataSetName, isMemberName } from './data-set-name.js'
-export { type Job, type JobStatus, type SpoolFile, spoolLength } from './jes/job.js'
+export { isDataSetName, isMemberName } from './data-set-names.js'
+export { type Job, type JobStatus, type SpoolFile, type SubmittedJob, spoolLength } from './jes/job.js'
 export {
   type ExpectedJobs,
   expectedJobs,
   type JobResult,
   parseExpectedJobs,
   type RunJob,
-  type SubmittedJob,
 } from './jes/run-job.js'
 export { type JesOptions, JobEntrySubsystem, type JobFilter } from './jes/subsystem.js'
-export type { ListLevel } from './listing/data-set-line.js'
+export type { ListLevel } from './listing/data-sets.js'
 export {
   type DataControlBlock,
   maxDataLength,
@@ -27,5 +26,5 @@ export {
 } from './recfm.js'
 export { createZosServer, type ZosServerOptions } from './server.js'
 export { initialParameters, type SiteParameters } from './site/parameters.js'
-export { recordsOf, storedRecords } from './transfers/record-source.js'
+export { recordsOf, storedRecords } from './stored-records.js'
 export { fullName, initialDirectory, parseName, type WorkingDirectory, type ZosName } from './zos-name.js'

@@ -7,21 +7,20 @@ import { informationCommands } from './commands/information.js'
 import { nameCommands } from './commands/names.js'
 import { parameterCommands } from './commands/parameters.js'
 import type { CommandHandler, CommandHandlers, ZosContext } from './context.js'
+import { makePath } from './files.js'
 import type { JobEntrySubsystem } from './jes/subsystem.js'
-import { listedDay, listedTime } from './listing/day.js'
-import { refusal, reply } from './replies.js'
+import { listedDay, listedTime } from './listing/data-sets.js'
+import { helpLines, refusal, reply, unknownVerbs, wording } from './replies.js'
 import { initialParameters, type SiteParameters } from './site/parameters.js'
 import { openList } from './transfers/list.js'
 import { openRetrieve } from './transfers/retrieve.js'
 import { openStore } from './transfers/store.js'
-import { makePath } from './tree.js'
-import { helpLines, unknownVerbs, wording } from './wording.js'
 import { fullName } from './zos-name.js'
 
-/** Where the tree of z/OS UNIX lies in the file system. */
+/** Directory of the files of z/OS UNIX in the file system. */
 const unixRoot = '/unix'
 
-/** What every session of a system shares. */
+/** What all sessions of a system share. */
 export interface ZosSystem {
   readonly now: () => number
   readonly strict: boolean
@@ -33,7 +32,7 @@ export interface ZosSystem {
   readonly idleTime: number
   /** Whether TLS is offered. */
   readonly tls: boolean
-  /** What SITE parameters are at first, where they differ from the defaults of the product. */
+  /** Initial SITE parameters that differ from the defaults of z/OS. */
   readonly site: Partial<SiteParameters>
 }
 
@@ -61,12 +60,12 @@ const handlers: CommandHandlers = {
 
 const verbs: ReadonlySet<string> = new Set(Object.keys(handlers))
 
-/** One session with a system that passes for z/OS. */
+/** One session with a system that emulates z/OS. */
 export class ZosPersonality implements ServerPersonality {
   readonly commands = verbs
   readonly wording: NonNullable<ServerPersonality['wording']>
   readonly greeting: VerbatimReply
-  /** SITE parameters of whoever is logged in, and who that is. */
+  /** The user who is logged in, with the SITE parameters of that login. */
   private site: { readonly user: string; readonly parameters: SiteParameters } | undefined
 
   constructor(private readonly system: ZosSystem) {
@@ -86,7 +85,7 @@ export class ZosPersonality implements ServerPersonality {
     return reply(500, `unknown command ${verb}`)
   }
 
-  /** A name as it stands in FILETYPE=JES, where it is that of a job. */
+  /** Resolves a name. In FILETYPE=JES it is that of a job, and is left unchanged. */
   readonly resolve = (workingDirectory: string, name: string): string => {
     return this.site?.parameters.filetype === 'JES' ? name : fullName(workingDirectory, name)
   }
@@ -115,7 +114,7 @@ export class ZosPersonality implements ServerPersonality {
     const { system } = this
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }
-      // Where nothing can be made there is no tree, and its names are not found.
+      // On a read-only file system there may be no such directory: then its files are not found.
       await makePath(files, unixRoot).catch(() => {})
     }
     return {

@@ -1,15 +1,15 @@
-/** RECFM: how records lie in a data set. `A` and `M` mean that each begins with a carriage control character. */
+/** RECFM: how records are stored in a data set. `A` and `M`: each begins with a carriage control character. */
 export interface Recfm {
   readonly lengths: 'fixed' | 'variable' | 'undefined'
   readonly blocked: boolean
-  /** Records of VS and VBS may span blocks; in F it means that no block but the last is short. */
+  /** V: records may span blocks. F: standard, no block except the last is short. */
   readonly spanned: boolean
   readonly control: 'A' | 'M' | undefined
 }
 
 const letters = { F: 'fixed', V: 'variable', U: 'undefined' } as const
 
-/** Reads RECFM: `F`, `FB`, `FBA`, `V`, `VB`, `VBS`, `VBM`, `U`; undefined for what is none. */
+/** Parses RECFM: `F`, `FB`, `FBA`, `V`, `VB`, `VBS`, `VBM`, `U`, …; undefined for anything else. */
 export function parseRecfm(text: string): Recfm | undefined {
   const [, letter, flags = ''] = /^([FVU])(B?S?[AM]?)$/.exec(text) ?? []
   if (letter === undefined) return undefined
@@ -23,17 +23,17 @@ export function parseRecfm(text: string): Recfm | undefined {
   }
 }
 
-/** DCB attributes that belong together. Lengths in octets; those of variable records count their own four. */
+/** DCB attributes. Lengths in octets; LRECL of variable records includes the four of the RDW. */
 export interface DataControlBlock {
   readonly recfm: string
   readonly lrecl: number
   readonly blksize: number
 }
 
-/** Octets of the descriptor that LRECL counts with each record of variable length. */
+/** Length of the RDW, which LRECL includes for records of variable length, in octets. */
 export const descriptorLength = 4
 
-/** Most octets of data in one record. */
+/** Maximum length of the data of a record, in octets. */
 export function maxDataLength({ recfm, lrecl, blksize }: DataControlBlock): number {
   const format = parseRecfm(recfm)
   if (format?.lengths === 'fixed') return lrecl
@@ -41,16 +41,16 @@ export function maxDataLength({ recfm, lrecl, blksize }: DataControlBlock): numb
   return blksize
 }
 
-/** The longest block of a disk that keyword parameters may name. */
+/** Maximum block size on disk, in octets. */
 const maxBlockSize = 32_760
 
-/** A block size that goes with RECFM and LRECL, and what SITE says of the one that was asked for. */
+/** A block size that fits RECFM and LRECL, and the remarks of SITE on the requested one. */
 export interface FittingBlock {
   readonly blksize: number
   readonly remarks: readonly string[]
 }
 
-/** The block size that is taken where another was asked for: the nearest that RECFM and LRECL allow. */
+/** The block size nearest to the requested one that RECFM and LRECL allow. */
 export function fittingBlock({ recfm, lrecl, blksize }: DataControlBlock): FittingBlock {
   const format = parseRecfm(recfm)
   const taken = (size: number, remark: string): FittingBlock =>

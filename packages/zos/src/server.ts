@@ -6,27 +6,28 @@ import type { SiteParameters } from './site/parameters.js'
 import { initialDirectory } from './zos-name.js'
 
 export interface ZosServerOptions extends Omit<ServerOptions, 'personality' | 'greeting' | 'site'> {
-  /** The clock, in milliseconds since 1970: `Date.now`. Dates of listings and the times of jobs go by it. */
+  /** The clock of listings and jobs, in milliseconds since 1970: `Date.now`. */
   readonly now: () => number
-  /** What jobs do; they end with condition code 0 unless given. `expectedJobs` makes one of a table. */
+  /** Carries out jobs; `expectedJobs` makes one from a table. Default: jobs end with condition code 0. */
   readonly run?: RunJob | undefined
-  /** The jobs, to be shared with others; new ones that `run` carries out unless given. */
+  /** A subsystem to share with other servers. Default: a new one, whose jobs `run` carries out. */
   readonly jes?: JobEntrySubsystem | undefined
-  /** Refuses what z/OS refuses although RFC 959 allows it: STRU R in MODE B and C. */
+  /** Whether to refuse what z/OS refuses although RFC 959 allows it: STRU R in MODE B and C. @default false */
   readonly strict?: boolean | undefined
-  /** The name that the greeting tells; `ftpkit` unless given. */
+  /** Host name in the greeting. @default 'ftpkit' */
   readonly systemName?: string | undefined
-  /** Where new data sets lie: `FTPKIT` on a 3390 unless given. */
+  /** Volume of new data sets. @default 'FTPKIT' */
   readonly volume?: string | undefined
+  /** Device type of new data sets. @default '3390' */
   readonly unit?: string | undefined
-  /** SITE parameters at the beginning of a session, where they differ from the defaults of z/OS. */
+  /** Initial SITE parameters of a session that differ from the defaults of z/OS. */
   readonly initialSite?: Partial<SiteParameters> | undefined
 }
 
 /**
- * A server that passes for z/OS. What `authenticate` grants holds the data sets, as {@link Catalog} keeps them, and the
- * tree of z/OS UNIX in `/unix`. A user begins at the prefix of that name unless the grant says another `home`, such as
- * `'PROD.'` in quotes or `/u/user1`.
+ * A server that emulates z/OS. The file system that `authenticate` grants holds the data sets, in the layout of
+ * {@link Catalog}, and the files of z/OS UNIX in `/unix`. The initial working directory is the user name as prefix,
+ * unless the grant has a `home`: `'PROD.'`, in quotes, or `/u/user1`.
  */
 export function createZosServer(options: ZosServerOptions): FtpServer {
   const {

@@ -1,34 +1,33 @@
-import { isDataSetName, isMemberName } from './data-set-name.js'
+import { isDataSetName, isMemberName } from './data-set-names.js'
 
-/** What a name given to a command stands for. */
+/** What a name in the argument of a command means. */
 export type ZosName =
-  /** A sequential or partitioned data set, or one that is not there yet. */
+  /** A sequential or partitioned data set, whether it exists or not. */
   | { readonly kind: 'data-set'; readonly name: string }
   | { readonly kind: 'member'; readonly name: string; readonly member: string }
-  /** A generation by its number: 0 the newest, -1 the one before, 1 the next. */
+  /** A generation by its relative number: 0 is the newest, -1 the one before it, 1 the next. */
   | { readonly kind: 'generation'; readonly name: string; readonly relative: number }
-  /** Data sets, or members of one, by a pattern: `*` and `%`, `**` over several qualifiers. */
+  /** Data sets, or members of one, that match a pattern of `%`, `*`, and `**` for several qualifiers. */
   | { readonly kind: 'pattern'; readonly name: string; readonly member: string | undefined }
-  /** A file or directory of z/OS UNIX: an absolute path. */
+  /** A file or directory of z/OS UNIX, by its absolute path. */
   | { readonly kind: 'unix'; readonly path: string }
-  /** No name by the conventions of MVS. */
+  /** Not a name by the conventions of MVS. */
   | { readonly kind: 'invalid'; readonly text: string }
 
 /**
- * Where a session stands: `'USER1.'`, a prefix that names without quotes are appended to; `'HLQ.PDS'`, a partitioned
- * data set whose members they name; `/u/user1`, a directory.
+ * The working directory of a session: `'USER1.'`, the prefix of names without quotes; `'HLQ.PDS'`, a partitioned data
+ * set, whose members such names are; `/u/user1`, a directory of z/OS UNIX.
  */
 export type WorkingDirectory = string
 
-/** The prefix that a user begins with: the name of the user. */
+/** The initial working directory of a user: the user name as prefix. */
 export function initialDirectory(user: string): WorkingDirectory {
   return `'${user.toUpperCase()}.'`
 }
 
 /**
- * The full form of a name, seen from a working directory: `'HLQ.NAME(MEMBER)'` in upper case and quotes, or a path of
- * z/OS UNIX. Nothing is checked. No name at all
- * is what a list shows: the prefix, or every member.
+ * Resolves a name against a working directory: to `'HLQ.NAME(MEMBER)'` in upper case and quotes, or to a path of z/OS
+ * UNIX. An empty name resolves to what LIST shows: the prefix, or all members. Nothing is checked.
  */
 export function fullName(directory: WorkingDirectory, given: string): string {
   const text = given.trim()
@@ -42,7 +41,7 @@ export function fullName(directory: WorkingDirectory, given: string): string {
   return name === '' ? `'${base}(*)'` : `'${base}(${name})'`
 }
 
-/** What a full name stands for. */
+/** Parses a full name, as {@link fullName} returns it. */
 export function parseName(full: string): ZosName {
   if (full.startsWith('/')) return { kind: 'unix', path: unixPath(full) }
   const text = unquoted(full)
@@ -62,12 +61,12 @@ function patternOf(text: string, name: string, member: string | undefined): ZosN
   return { kind: 'pattern', name, member }
 }
 
-/** The text within quotes, or the text itself. */
+/** Removes the quotes, if there are any. */
 export function unquoted(text: string): string {
   return text.startsWith("'") ? text.slice(1, text.endsWith("'") && text.length > 1 ? -1 : undefined) : text
 }
 
-/** A path without `.`, `..` and doubled slashes. */
+/** Normalizes a path: no `.`, `..` or doubled slashes. */
 function unixPath(text: string): string {
   const names: string[] = []
   for (const name of text.split('/')) {

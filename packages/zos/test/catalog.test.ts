@@ -31,7 +31,7 @@ test('keeps data sets with their attributes and every octet of their records', a
   expect((await contentOf(catalog.read('A.C'))).length).toBe(0)
 })
 
-test('finds what matches, in the order of z/OS, and renames and removes it', async () => {
+test('finds matching data sets in the order of z/OS, renames and removes them', async () => {
   const catalog = new Catalog(new MemoryFileSystem())
   expect(await names(catalog, /./)).toEqual([])
   for (const name of ['A.1X', 'A.B', 'B']) await enter(catalog, name.replace('1X', 'X1'), attributes)
@@ -60,17 +60,17 @@ test('keeps members with their statistics', async () => {
   expect(await catalog.members('P')).toEqual([])
 })
 
-test('does not see what a failed store leaves behind', async () => {
+test('ignores what remains of a failed store', async () => {
   const files = new MemoryFileSystem()
   const catalog = new Catalog(files)
   const stage = await catalog.write('A', undefined, 'replace')
   await stage.write([octets('00000001c1')])
   await stage.discard()
   expect(await names(catalog, /./)).toEqual([])
-  await catalog.forget('A')
+  await catalog.release('A')
   await expect(files.stat('/data-sets/A')).rejects.toMatchObject({ code: 'not-found' })
   await enter(catalog, 'A', attributes)
-  await catalog.forget('A')
+  await catalog.release('A')
   expect(await names(catalog, /./)).toEqual(['A'])
 })
 
@@ -83,7 +83,7 @@ test('counts the generations of a group', async () => {
   await expect(new Catalog(new MemoryFileSystem()).reserve('A')).rejects.toMatchObject({ code: 'not-found' })
 })
 
-test('passes on what the file system beneath has to say', async () => {
+test('passes on faults of the file system', async () => {
   class Broken extends MemoryFileSystem {
     // biome-ignore lint/correctness/useYield: it fails before there is an entry
     override async *list(path: string): AsyncGenerator<never> {

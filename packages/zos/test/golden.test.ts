@@ -5,7 +5,7 @@ import { Dialogue, enter, type Serving, serve } from './serving.js'
 
 const ebcdic = (text: string) => encode(text, 'IBM-1047')
 
-/** Ten records of 80 octets, of which one ends with a blank. */
+/** Ten records of 80 octets, one of which ends with a blank. */
 const tenRecords = Array.from({ length: 10 }, (_, at) =>
   ebcdic(at === 3 ? 'RECORD 3'.padEnd(79, '.').padEnd(80) : `RECORD ${at}`.padEnd(80, '.')),
 )
@@ -38,7 +38,7 @@ describe('ten records of FB 80, as they were measured', () => {
 })
 
 describe('MODE B as z/OS writes it', () => {
-  test('has the end of the file alone on the last record', async () => {
+  test('marks the last record by the end of file alone', async () => {
     await using serving = await serve()
     await enter(serving.catalog, 'USER1.ONE', { recfm: 'VB', lrecl: 256 }, [octets('deadbeef')])
     await enter(serving.catalog, 'USER1.TWO', { recfm: 'VB', lrecl: 256 }, [octets('f0f1'), octets('15ff00')])
@@ -48,7 +48,7 @@ describe('MODE B as z/OS writes it', () => {
     expect(hex((await dialogue.fetch('RETR TWO')).octets)).toBe(hex(octets('80 0002 f0f1 40 0003 15ff00')))
   })
 
-  test('is taken whether the connection ends with it, or stays open, or ends without it', async () => {
+  test('is accepted if the connection ends with it, stays open, or ends without it', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
     await dialogue.command('TYPE E', 'MODE B')
@@ -65,7 +65,7 @@ describe('MODE B as z/OS writes it', () => {
     expect(hex((await dialogue.fetch('RETR T')).octets)).toBe(wire)
   })
 
-  test('sets restart markers as CHKPTINT says, and goes on behind one', async () => {
+  test('sets restart markers according to CHKPTINT, and resumes after one', async () => {
     await using serving = await withTen()
     await using dialogue = await Dialogue.loggedIn(serving)
     await dialogue.command('TYPE E', 'MODE B', 'SITE CHKPTINT=4')
@@ -97,20 +97,20 @@ describe('what clients of z/OS assert', () => {
     it.dialogue.socket.destroy()
   })
 
-  test('LF alone is data, and no end of a record', async () => {
+  test('a bare LF is data, not an end of record', async () => {
     await using it = await stored('FILETYPE=SEQ', 'hello\nworld')
     expect((await it.fetch('TYPE A')).toString()).toBe('hello\nworld\r\n')
     it.dialogue.socket.destroy()
   })
 
-  test('fixed records are filled up, and their blanks told only where SITE says so', async () => {
+  test('fixed records are padded, and their trailing blanks sent only if SITE says so', async () => {
     await using it = await stored('RECFM=FB LRECL=80', 'hello       \r\n')
     expect((await it.fetch('SITE TRAILINGBLANKS')).toString()).toBe(`${'hello'.padEnd(80)}\r\n`)
     expect((await it.fetch('SITE NOTRAILINGBLANKS')).toString()).toBe('hello\r\n')
     it.dialogue.socket.destroy()
   })
 
-  test('lines that are too long are cut, wrapped, or refused with the old data set left as it was', async () => {
+  test('lines that are too long are truncated, wrapped, or refused with the old data set unchanged', async () => {
     await using it = await stored('RECFM=F LRECL=5 BLKSIZE=800', 'too long\r\nok\r\n')
     expect(it.ends).toBe('250 Transfer completed (data was truncated)')
     expect((await it.fetch('TYPE A')).toString()).toBe('too l\r\nok\r\n')
@@ -126,7 +126,7 @@ describe('what clients of z/OS assert', () => {
     it.dialogue.socket.destroy()
   })
 
-  test('the last record of TYPE I is filled up with zeros', async () => {
+  test('the last record of TYPE I is padded with zeros', async () => {
     await using it = await stored('RECFM=F LRECL=80', 'x'.repeat(85), 'TYPE I')
     const sent = await it.fetch('TYPE I')
     expect(sent.length).toBe(160)
@@ -134,7 +134,7 @@ describe('what clients of z/OS assert', () => {
     it.dialogue.socket.destroy()
   })
 
-  test('descriptors are sent by SITE RDW, and taken for data', async () => {
+  test('RDWs are sent with SITE RDW, and stored as data', async () => {
     await using it = await stored('RECFM=VB LRECL=256', 'hello\r\nhi\r\n')
     const sent = await it.fetch('SITE RDW', 'TYPE I')
     expect(hex(sent)).toBe(hex(octets('0009 0000 8885939396 0006 0000 8889')))
@@ -145,13 +145,13 @@ describe('what clients of z/OS assert', () => {
     it.dialogue.socket.destroy()
   })
 
-  test('SBSENDEOL=NONE leaves nothing between records', async () => {
+  test('SBSENDEOL=NONE sends nothing between records', async () => {
     await using it = await stored('FILETYPE=SEQ', 'hello\r\nworld')
     expect((await it.fetch('SITE SBSENDEOL=NONE')).toString()).toBe('helloworld')
     it.dialogue.socket.destroy()
   })
 
-  test('an upload of nothing is a data set without records', async () => {
+  test('an empty upload is a data set without records', async () => {
     await using it = await stored('FILETYPE=SEQ', '')
     expect(it.ends).toBe('250 Transfer completed successfully.')
     expect((await it.fetch('TYPE A')).length).toBe(0)
@@ -159,7 +159,7 @@ describe('what clients of z/OS assert', () => {
   })
 })
 
-describe('records of variable length with packed decimals, new lines, octets of all ones and nothing in them', () => {
+describe('variable records with packed decimals, new lines, octets of all ones, and empty ones', () => {
   const records = [
     octets('1234567c15ff'),
     new Uint8Array(0),
@@ -172,7 +172,7 @@ describe('records of variable length with packed decimals, new lines, octets of 
     ['MODE C', ['TYPE E', 'MODE C']],
     ['STRU R', ['TYPE I', 'STRU R']],
     ['STRU R in MODE B', ['TYPE I', 'STRU R', 'MODE B']],
-  ])('survive the round by %s', async (_, set) => {
+  ])('survive a round trip in %s', async (_, set) => {
     await using serving = await serve()
     await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
     await using dialogue = await Dialogue.loggedIn(serving)
@@ -188,7 +188,7 @@ describe('records of variable length with packed decimals, new lines, octets of 
     )
   })
 
-  test('go by STRU R and MODE B only where z/OS is not taken at its word', async () => {
+  test('are transferred in STRU R and MODE B unless the server is strict', async () => {
     await using serving = await serve({ strict: true })
     await enter(serving.catalog, 'USER1.VB', { recfm: 'VB', lrecl: 256 }, records)
     await using dialogue = await Dialogue.loggedIn(serving)

@@ -4,7 +4,7 @@ import { ZosPersonality } from '../src/personality.js'
 import { Dialogue, enter, serve } from './serving.js'
 
 describe('a session with z/OS', () => {
-  test('greets, logs in and tells its system in the words of z/OS', async () => {
+  test('greets, logs in and names its system as z/OS does', async () => {
     await using serving = await serve({ systemName: 'mvs1.example.org' })
     await using dialogue = await Dialogue.open(serving)
     expect(await dialogue.command('PWD')).toBe('530 You must first login with USER and PASS.')
@@ -29,7 +29,7 @@ describe('a session with z/OS', () => {
     expect(await dialogue.command('QUIT')).toBe('221 Quit command received. Goodbye.')
   })
 
-  test('has a prefix for a working directory', async () => {
+  test('has a prefix as working directory', async () => {
     await using serving = await serve()
     await enter(serving.catalog, 'HLQ.PDS', { dsorg: 'PO' })
     await using dialogue = await Dialogue.loggedIn(serving)
@@ -53,7 +53,7 @@ describe('a session with z/OS', () => {
     for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 
-  test('takes transfer parameters in its own words', async () => {
+  test('answers transfer parameters as z/OS does', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
     const steps = [
@@ -77,7 +77,7 @@ describe('a session with z/OS', () => {
     for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 
-  test('keeps what SITE sets, and says what it does not understand', async () => {
+  test('stores what SITE sets, and reports what it does not recognize', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
     expect(await dialogue.command('SITE')).toBe('202 SITE not necessary; you may proceed')
@@ -99,7 +99,7 @@ describe('a session with z/OS', () => {
     )
   })
 
-  test('makes, tells, renames and deletes data sets, members and files', async () => {
+  test('creates, describes, renames and deletes data sets, members and files', async () => {
     await using serving = await serve()
     await using dialogue = await Dialogue.loggedIn(serving)
     const steps = [
@@ -121,14 +121,14 @@ describe('a session with z/OS', () => {
       ['RNFR /tmp', '350 RNFR accepted. Please supply new name for RNTO.'],
       ['RNTO /var', '250 /tmp renamed to /var'],
       ['SITE CHMOD 700 /var', '200 /var was changed to 700.'],
-      ['SITE CHMOD 700 X', "550 SITE CHMOD fails: 'USER1.X' is no file of z/OS UNIX."],
+      ['SITE CHMOD 700 X', "550 SITE CHMOD fails: 'USER1.X' is not a file of z/OS UNIX."],
       ['DELE /var', '250 /var deleted.'],
     ]
     for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
   })
 })
 
-test('tells of TLS where that is offered', () => {
+test('FEAT shows TLS if it is offered', () => {
   const jes = new JobEntrySubsystem({ now: () => 0 })
   const site = {}
   const system = {

@@ -18,7 +18,7 @@ const system = {
   site: {},
 }
 
-/** Words that mean something to one command or another, and what stands between them. */
+/** Words that have a meaning to some command, and separators. */
 const pieces = [
   "'",
   '(',
@@ -57,7 +57,7 @@ const argument = fc
   .map((parts) => parts.join(''))
   .filter((text) => !/[\r\n\0]/.test(text))
 
-test('whatever is given to a command, it has an answer in words of z/OS', async () => {
+test('every command with any argument gets a reply of z/OS', async () => {
   const verbs = [...new ZosPersonality({ ...system, jes: new JobEntrySubsystem(system) }).commands]
   const command = fc.record({ verb: fc.constantFrom(...verbs), argument })
   await fc.assert(
@@ -91,7 +91,7 @@ test('whatever is given to a command, it has an answer in words of z/OS', async 
   )
 })
 
-test('whatever a transfer names, it is opened or refused in words of z/OS', async () => {
+test('a transfer of any name is opened, or refused with a reply of z/OS', async () => {
   const direction = fc.constantFrom('retrieve', 'store', 'list', 'names')
   await fc.assert(
     fc.asyncProperty(

@@ -15,7 +15,7 @@ import {
 /** The time of every test: 2026-11-20 17:25. */
 export const now = Date.UTC(2026, 10, 20, 17, 25)
 
-/** A server that passes for z/OS, with its catalog; `user1` logs in with the password `secret`. */
+/** A server that emulates z/OS, with its catalog; `user1` logs in with the password `secret`. */
 export interface Serving extends AsyncDisposable {
   readonly server: FtpServer
   readonly files: MemoryFileSystem
@@ -45,7 +45,7 @@ const defaults: DataSetAttributes = {
   extents: 1,
 }
 
-/** Enters a data set with its records: octets each. */
+/** Enters a data set with its records. */
 export async function enter(
   catalog: Catalog,
   name: string,
@@ -60,7 +60,7 @@ export async function enter(
   await stage.commit()
 }
 
-/** A control connection that gives lines and tells replies: `250-first\n250 last`. */
+/** A control connection that sends command lines and returns replies: `250 first\nlast`. */
 export class Dialogue implements AsyncDisposable {
   private readonly reader = new ReplyReader()
   private readonly replies: string[] = []
@@ -95,7 +95,7 @@ export class Dialogue implements AsyncDisposable {
     return this.replies.shift()!
   }
 
-  /** Sends lines one after the other, and gives the reply to the last. */
+  /** Sends command lines in order, and returns the reply to the last. */
   async command(...lines: string[]): Promise<string> {
     let reply = ''
     for (const line of lines) {
@@ -105,7 +105,7 @@ export class Dialogue implements AsyncDisposable {
     return reply
   }
 
-  /** Sends a command that moves data: what came, and the replies before and after. */
+  /** Sends a command that retrieves data, and returns them with the replies before and after. */
   async fetch(line: string): Promise<{ begins: string; octets: Buffer; ends: string }> {
     const data = await this.passive()
     const chunks: Uint8Array[] = []
@@ -119,7 +119,7 @@ export class Dialogue implements AsyncDisposable {
     return { begins, octets: Buffer.concat(chunks), ends: await this.reply() }
   }
 
-  /** Sends octets by a command, and gives its replies; `close: false` leaves it to the octets to say where they end. */
+  /** Stores octets by a command, and returns its replies. With `close: false` the octets themselves mark their end. */
   async send(
     line: string,
     octets: Uint8Array | string,
@@ -158,7 +158,7 @@ export class Dialogue implements AsyncDisposable {
   }
 }
 
-/** All octets of a source, one behind the other. */
+/** All octets of a source. */
 export async function contentOf(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of source) chunks.push(chunk)

@@ -15,7 +15,7 @@ test.each([
   ['/u/user1', '../..', '/'],
   ['/u/user1', '../../..', '/'],
   ['/u/user1', "'A.B'", "'A.B'"],
-])('seen from %s, %j is %s', (directory, given, full) => {
+])('in %s, %j resolves to %s', (directory, given, full) => {
   expect(fullName(directory, given)).toBe(full)
 })
 
@@ -33,11 +33,11 @@ test.each([
   ["'A(B)(C)'", { kind: 'invalid', text: "'A(B)(C)'" }],
   ["'A B*'", { kind: 'invalid', text: "'A B*'" }],
   ["'A(B /*)'", { kind: 'invalid', text: "'A(B /*)'" }],
-])('%s is what it is', (full, name) => {
+])('parses %s', (full, name) => {
   expect(parseName(full)).toEqual(name)
 })
 
-test('a user begins at the prefix of that name', () => {
+test('the initial working directory is the user name as prefix', () => {
   expect(initialDirectory('user1')).toBe("'USER1.'")
   expect(unquoted("'")).toBe('')
   expect(unquoted('A')).toBe('A')

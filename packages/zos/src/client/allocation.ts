@@ -1,20 +1,21 @@
 import type { ListingEntry } from '@ftpkit/protocol'
 
-/** How a data set is, or is to be, allocated. What is absent is unknown, or left to the server. */
+/** The allocation of a data set. What is absent is unknown, or left to the server. */
 export interface Allocation {
   /** `FB`, `VB`, `VBS`, `U`, … */
-  readonly recfm?: string
-  /** Octets of a record; with the four of its descriptor where the length is variable. */
-  readonly lrecl?: number
-  readonly blksize?: number
-  /** `PDS` or `PDSE` of what has members. */
-  readonly pdstype?: string
+  readonly recfm?: string | undefined
+  /** Record length in octets; that of variable records includes the four of the RDW. */
+  readonly lrecl?: number | undefined
+  /** Block size in octets. */
+  readonly blksize?: number | undefined
+  /** `PDS` or `PDSE` for a data set with members. */
+  readonly pdstype?: string | undefined
 }
 
 /**
- * Reads what XDSS answers: the SITE command that would allocate a data set like the one that was asked about.
+ * Parses the reply to XDSS: the SITE command that allocates a data set like the one in question.
  *
- * @returns undefined where there is none in it
+ * @returns undefined if the reply has no such command
  */
 export function allocationInReply(lines: readonly string[]): Allocation | undefined {
   const parameters = lines.map((line) => /\bSITE +(.*\bRECFM=.*)$/i.exec(line)?.[1]).find(Boolean)
@@ -29,7 +30,7 @@ export function allocationInReply(lines: readonly string[]): Allocation | undefi
   })
 }
 
-/** What LIST tells of a data set; undefined where it tells no record format. */
+/** The allocation in an entry of LIST; undefined if it shows no record format. */
 export function allocationOfEntry({ dataSet }: ListingEntry): Allocation | undefined {
   if (dataSet?.recordFormat === undefined) return undefined
   const { recordFormat, recordLength, blockSize, organization } = dataSet
@@ -42,12 +43,12 @@ export function allocationOfEntry({ dataSet }: ListingEntry): Allocation | undef
   })
 }
 
-/** What SITE says to have the next new data set allocated so. */
+/** SITE parameters that allocate the next new data set in this way. */
 export function siteOf({ recfm, lrecl, blksize, pdstype }: Allocation): Record<string, string | number> {
   return present({ RECFM: recfm, LRECL: lrecl, BLKSIZE: blksize, PDSTYPE: pdstype })
 }
 
-/** Whether the length of records varies, so that it must travel with them. */
+/** Whether the length of records varies, so that it must be transferred with them. */
 export function isVariable({ recfm = '' }: Allocation): boolean {
   return /^[VU]/.test(recfm)
 }

@@ -2,21 +2,21 @@ import { type FtpClient, FtpError, MemoryTarget, type UploadSource } from '@ftpk
 import type { JobAttributes, SpoolAttributes } from '@ftpkit/protocol'
 import type { SiteDriver } from './site-driver.js'
 
-/** A job as JES lists it. */
+/** A job in a list of JES. */
 export interface ListedJob extends JobAttributes {
-  /** As RETR and DELE want it: `JOB00012`. */
+  /** Identifier for RETR and DELE: `JOB00012`. */
   readonly id: string
 }
 
-/** A spool file as JES lists it. */
+/** A spool file in a list of JES. */
 export interface ListedSpoolFile extends SpoolAttributes {
-  /** Counted from 1, as RETR wants it. */
+  /** Number for RETR, counted from 1. */
   readonly number: number
-  /** Octets. */
+  /** In octets. */
   readonly size: number | undefined
 }
 
-/** Which jobs are asked for; patterns may have `*`. */
+/** Which jobs to list. Name and owner may be patterns with `*`. */
 export interface JobFilter {
   readonly name?: string | undefined
   readonly owner?: string | undefined
@@ -25,14 +25,14 @@ export interface JobFilter {
 
 /** How {@link Jobs.wait} waits. */
 export interface WaitOptions {
-  /** Resolves when it is time to ask again, and rejects to give up: time is up to the caller. */
+  /** Called between queries: resolves when it is time for the next, rejects to abandon the wait. */
   readonly pause: () => Promise<void>
 }
 
-/** What stands behind each spool file where all come at once. */
+/** Follows each spool file when all are sent at once. */
 const endOfSpoolFile = /^ ?!! END OF JES SPOOL FILE !!\r?\n?/m
 
-/** JES by FTP: jobs submitted, listed, fetched and purged. */
+/** JES over FTP: submits, lists, retrieves and purges jobs. */
 export class Jobs {
   constructor(
     private readonly client: FtpClient,
@@ -42,31 +42,31 @@ export class Jobs {
   /**
    * Submits a job.
    *
-   * @param jcl lines of JCL in the character set of the server's ASCII side
-   * @returns its identifier
-   * @throws FtpError `refused`; `bad-reply` where the reply names no job
+   * @param jcl JCL in the network code page of the server
+   * @returns the identifier of the job
+   * @throws FtpError `refused`; `bad-reply` if the reply names no job
    */
   async submit(jcl: UploadSource): Promise<string> {
     await this.enter()
     const { reply } = await this.client.upload(jcl, 'FTPKIT.JCL', { type: { code: 'A', format: 'N' } })
-    const said = reply.lines.join('\n')
-    const [, id] = /JES as (\w+)/i.exec(said) ?? []
+    const text = reply.lines.join('\n')
+    const [, id] = /JES as (\w+)/i.exec(text) ?? []
     if (id !== undefined) return id
-    throw new FtpError('bad-reply', `the reply names no job: ${reply.code} ${said}`, {
+    throw new FtpError('bad-reply', `the reply names no job: ${reply.code} ${text}`, {
       command: 'STOR',
-      reply: `${reply.code} ${said}`,
+      reply: `${reply.code} ${text}`,
       phase: 'transfer',
     })
   }
 
-  /** Jobs that fit, none where there are none. */
+  /** Lists jobs. */
   async list({ name = '*', owner = '*', status = 'ALL' }: JobFilter = {}): Promise<ListedJob[]> {
     await this.enter({ JESJOBNAME: name, JESOWNER: owner, JESSTATUS: status })
     return (await this.entries('*')).jobs
   }
 
   /**
-   * One job, and its spool files where it has any yet.
+   * Looks up a job and its spool files.
    *
    * @throws FtpError `refused` for a job that JES does not know
    */
@@ -78,7 +78,7 @@ export class Jobs {
     throw new FtpError('refused', `JES lists no job ${id}`, { command: `LIST ${id}`, phase: 'command' })
   }
 
-  /** Asks for a job until it is in the OUTPUT queue. */
+  /** Queries a job until it is in the OUTPUT queue. */
   async wait(id: string, { pause }: WaitOptions): Promise<ListedJob> {
     for (;;) {
       const { job } = await this.find(id)
@@ -87,7 +87,7 @@ export class Jobs {
     }
   }
 
-  /** The text of one spool file, or of all of them, one after the other. */
+  /** The text of one spool file, or of each in order. */
   async output(id: string, number?: number): Promise<string[]> {
     await this.enter({ JESJOBNAME: '*', JESOWNER: '*', SBSENDEOL: 'CRLF' })
     const target = new MemoryTarget()
@@ -99,12 +99,13 @@ export class Jobs {
     return files.at(-1)?.trim() === '' ? files.slice(0, -1) : files
   }
 
-  /** Takes a job and its output out of JES. @throws FtpError `refused` */
+  /** Removes a job and its output from JES. @throws FtpError `refused` */
   async purge(id: string): Promise<void> {
     await this.enter({ JESJOBNAME: '*', JESOWNER: '*' })
     await this.client.remove(id)
   }
 
+  /** Switches to FILETYPE=JES. */
   private enter(more: Readonly<Record<string, string>> = {}): Promise<void> {
     return this.site.set({ FILETYPE: 'JES', ...more })
   }

@@ -2,30 +2,30 @@ import type { TransferOptions } from '@ftpkit/node'
 import type { RecordFormat } from '@ftpkit/pipeline'
 
 /**
- * How the ends of records travel. z/OS marks them in MODE B and C although the structure is F, and refuses STRU R there;
- * in MODE S it has STRU R. Both keep every octet of a record.
+ * How the ends of records are marked. z/OS marks them in MODE B and C although the structure is F, and refuses STRU R
+ * there; in MODE S it supports STRU R. Both preserve every octet of a record.
  */
 export type RecordMarks = 'block' | 'structure'
 
-/** Text of a data set on this side: octets in a code page of this side, or undefined for records as they are. */
+/** Translation of text records between the code page of the data set and that of the local file. */
 export interface RecordText {
-  /** Code page of the data set. @defaultValue IBM-1047 */
+  /** Code page of the data set. @default 'IBM-1047' */
   readonly codePage?: string | undefined
-  /** Code page here. @defaultValue UTF-8 */
+  /** Code page of the local file. @default 'UTF-8' */
   readonly localCodePage?: string | undefined
 }
 
-/** How records are to travel, and to lie here. */
+/** How records are transferred and stored in the local file. */
 export interface RecordTransfer {
-  /** @defaultValue `block` */
+  /** @default 'block' */
   readonly marks?: RecordMarks | undefined
-  /** How the records lie in the local file. @defaultValue RDW, from which every record comes back as it was */
+  /** Format of the local file. Default: RDW, which preserves every record. */
   readonly format?: RecordFormat | undefined
-  /** Given, the records are text and are translated; else no octet of them is changed. */
+  /** Translates the records as text. Default: records are transferred unchanged. */
   readonly text?: RecordText | undefined
 }
 
-/** The options of a transfer of records with z/OS. */
+/** The transfer options for records of z/OS. */
 export function recordTransfer({ marks = 'block', format, text }: RecordTransfer): TransferOptions {
   const recordFormat = format ?? { format: 'rdw' }
   const network = wire[marks]

@@ -16,15 +16,15 @@ import { SiteDriver, type SiteParameters } from './site-driver.js'
 /** Options of a download of records. */
 export type RecordDownload = RecordTransfer & Pick<DownloadOptions, 'signal' | 'onProgress' | 'retries'>
 
-/** Options of an upload of records: how they travel, and how a data set that is not there yet is allocated. */
-export type RecordUpload = RecordTransfer & { readonly allocation?: Allocation } & Pick<
+/** Options of an upload of records: how they are transferred, and how a new data set is allocated. */
+export type RecordUpload = RecordTransfer & { readonly allocation?: Allocation | undefined } & Pick<
     UploadOptions,
     'signal' | 'onProgress'
   >
 
 /**
- * A session with z/OS: data sets by their records, and JES. It drives a client that stays the caller's; SITE parameters
- * that it sets stay in force there.
+ * A session with z/OS: transfers of data sets by records, and JES. The client still belongs to the caller, and the SITE
+ * parameters that are set here stay in force in its session.
  */
 export class ZosClient {
   readonly jobs: Jobs
@@ -35,28 +35,28 @@ export class ZosClient {
     this.jobs = new Jobs(client, this.driver)
   }
 
-  /** Whether the server says by SYST that it is z/OS. */
+  /** Whether the server is z/OS, according to SYST. */
   static async isZos(client: FtpClient): Promise<boolean> {
     const { code, lines } = await client.command('SYST')
     return code === 215 && hostTypeOf(lines.join(' ')) === 'zos'
   }
 
-  /** Sets SITE parameters, those only that are not in force yet. @throws FtpError `refused` */
+  /** Sets SITE parameters, unless they are in force already. @throws FtpError `refused` */
   site(parameters: SiteParameters): Promise<void> {
     return this.driver.set(parameters)
   }
 
   /**
-   * How a data set is allocated: by XDSS, or else by LIST.
+   * Queries the allocation of a data set: by XDSS, or else by LIST.
    *
-   * @param dataSet as a command takes it: `'HLQ.NAME'` in quotes, or what the prefix is to be put before
-   * @returns undefined where the server tells of none, as of a file of z/OS UNIX
+   * @param dataSet name as in a command: `'HLQ.NAME'` in quotes, or a name that the server prefixes
+   * @returns undefined if the server reports none, for example for a file of z/OS UNIX
    */
   async allocation(dataSet: string): Promise<Allocation | undefined> {
     await this.site({ FILETYPE: 'SEQ' })
     const reply = await this.client.command('XDSS', dataSet)
-    const told = reply.code < 300 ? allocationInReply(reply.lines) : undefined
-    if (told) return told
+    const allocation = reply.code < 300 ? allocationInReply(reply.lines) : undefined
+    if (allocation) return allocation
     for await (const entry of this.client.list(dataSet)) {
       const listed = allocationOfEntry(entry)
       if (listed) return listed
@@ -64,16 +64,16 @@ export class ZosClient {
     return undefined
   }
 
-  /** The records of a data set, each in its octets, or as text of this side where `text` is given. */
+  /** The records of a data set: unchanged, or translated if `text` is given. */
   async *records(
     dataSet: string,
-    { signal, ...transfer }: RecordTransfer & { readonly signal?: AbortSignal } = {},
+    { signal, ...transfer }: RecordTransfer & { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Uint8Array, void, undefined> {
     await this.site({ FILETYPE: 'SEQ', RDW: false })
     yield* this.client.records(dataSet, { ...recordTransfer(transfer), ...(signal && { signal }) })
   }
 
-  /** Fetches a data set, no boundary of a record lost. @throws FtpError */
+  /** Retrieves a data set with its record boundaries. @throws FtpError */
   async download(
     dataSet: string,
     target: TargetOfDownload,
@@ -84,9 +84,9 @@ export class ZosClient {
   }
 
   /**
-   * Stores a data set from records as `format` has them here: z/OS itself can't take RDWs apart that come as octets.
+   * Stores records from a local file in `format`. z/OS itself does not interpret RDWs that it receives as data.
    *
-   * @throws FtpError; `record-too-long` before a record that `allocation.lrecl` has no room for
+   * @throws FtpError; `record-too-long` before a record that exceeds `allocation.lrecl` is sent
    */
   async upload(
     source: UploadSource,
@@ -94,31 +94,31 @@ export class ZosClient {
     { marks, format, text, allocation = {}, ...options }: RecordUpload = {},
   ): Promise<TransferReport> {
     await this.site({ FILETYPE: 'SEQ', ...siteOf(allocation) })
-    const longest = maxDataLength(allocation)
-    const wanted = recordTransfer({ marks, format, text })
+    const maxRecordLength = maxDataLength(allocation)
     try {
       return await this.client.upload(source, dataSet, {
         ...options,
-        ...wanted,
-        ...(longest !== undefined && { maxRecordLength: longest }),
+        ...recordTransfer({ marks, format, text }),
+        maxRecordLength,
       })
     } catch (error) {
-      throw explained(error, allocation)
+      throw recordTooLong(error, allocation)
     }
   }
 }
 
-/** Octets of data that a record may have. */
+/** Maximum length of the data of a record, in octets. */
 function maxDataLength({ recfm = '', lrecl }: Allocation): number | undefined {
   if (lrecl === undefined) return undefined
   return recfm.startsWith('V') ? lrecl - 4 : lrecl
 }
 
-function explained(error: unknown, { recfm, lrecl }: Allocation): unknown {
+/** Names the allocation in a fault of its record length; returns other faults unchanged. */
+function recordTooLong(error: unknown, { recfm, lrecl }: Allocation): unknown {
   if (!(error instanceof FtpError) || error.code !== 'limit-exceeded' || lrecl === undefined) return error
   return new FtpError(
     'record-too-long',
-    `a record is longer than RECFM=${recfm} LRECL=${lrecl} has room for: ${error.message}`,
+    `a record is longer than RECFM=${recfm} LRECL=${lrecl} allows: ${error.message}`,
     { offset: error.offset, phase: 'transfer', replyHint: 451, cause: error },
   )
 }

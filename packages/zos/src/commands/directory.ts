@@ -1,13 +1,13 @@
 import type { PersonalityAnswer } from '@ftpkit/session'
 import type { CommandHandlers, ZosContext } from '../context.js'
+import { orUndefined } from '../files.js'
 import { invalidName, refusal, reply } from '../replies.js'
-import { orUndefined } from '../tree.js'
 import { fullName, unquoted, type WorkingDirectory } from '../zos-name.js'
 
-/** A prefix is not held to the length of qualifiers: it names nothing yet. */
+/** The length of qualifiers is not checked: a prefix is only a part of a name. */
 const prefixCharacters = /^[A-Z\d$#@{}.-]{0,44}$/
 
-/** Commands on where a session stands. A prefix needn't be that of any data set. */
+/** Commands on the working directory. A prefix is valid even if no data set begins with it. */
 export const directoryCommands: CommandHandlers = {
   async PWD({ workingDirectory }) {
     return reply(257, workingDirectoryText(workingDirectory))
@@ -32,7 +32,7 @@ function workingDirectoryText(directory: WorkingDirectory): string {
     : `"${directory}" partitioned data set is working directory.`
 }
 
-/** A name without quotes is added to the prefix, also where that is a partitioned data set. */
+/** The new working directory. A name without quotes is appended to the prefix, or to the name of a partitioned data set. */
 function directoryNamed(from: WorkingDirectory, given: string): WorkingDirectory {
   const text = given.trim()
   if (text.startsWith("'") || text.startsWith('/') || from.startsWith('/')) return fullName(from, text)
@@ -40,7 +40,7 @@ function directoryNamed(from: WorkingDirectory, given: string): WorkingDirectory
   return `'${prefix === '' || prefix.endsWith('.') ? prefix : `${prefix}.`}${text.toUpperCase()}'`
 }
 
-/** Without the last qualifier, or the last name of a path. */
+/** The working directory without its last qualifier, or the last name of its path. */
 function parentOf(directory: WorkingDirectory): WorkingDirectory {
   if (directory.startsWith('/')) return fullName(directory, '..')
   const qualifiers = unquoted(directory).replace(/\.$/, '').split('.').slice(0, -1)

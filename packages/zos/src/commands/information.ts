@@ -3,10 +3,10 @@ import { translationOf } from '../conversion/translation.js'
 import { refusal, reply } from '../replies.js'
 import { applySite } from '../site/site.js'
 import { statusLines } from '../site/status.js'
+import { unixCall } from '../unix-files.js'
 import { fullName } from '../zos-name.js'
-import { unixCall } from './names.js'
 
-/** SITE, and what tells of a session. */
+/** SITE, STAT and XSTA. */
 export const informationCommands: CommandHandlers = {
   async SITE({ argument, workingDirectory }, context) {
     const text = argument.trim()
@@ -43,12 +43,12 @@ export const informationCommands: CommandHandlers = {
 }
 
 async function changeMode(mode: string, path: string, { unix }: ZosContext) {
-  if (!path.startsWith('/')) throw refusal(550, `SITE CHMOD fails: ${path} is no file of z/OS UNIX.`)
+  if (!path.startsWith('/')) throw refusal(550, `SITE CHMOD fails: ${path} is not a file of z/OS UNIX.`)
   await unixCall(unix.setAttributes(path, { permissions: Number.parseInt(mode, 8) }), 'SITE CHMOD', path)
   return reply(200, `${path} was changed to ${mode}.`)
 }
 
-/** What there is to say of the pages of SBDATACONN, and whether they can be used. */
+/** Remarks of SITE on the code pages of SBDATACONN, and whether they are usable. */
 function remarksOnPages([file, network]: readonly [string, string]): { usable: boolean; remarks: string[] } {
   try {
     const { toNetwork, toFile } = translationOf([file, network])
@@ -56,7 +56,7 @@ function remarksOnPages([file, network]: readonly [string, string]): { usable: b
     const remark = `Some characters cannot be translated between ${file} and ${network}`
     return { usable: true, remarks: complete ? [] : [remark] }
   } catch {
-    const remark = `Code pages ${file} and ${network} cannot be used: each must be known, and have one octet for a character`
+    const remark = `Code pages ${file} and ${network} cannot be used: each must be known and have single-octet characters`
     return { usable: false, remarks: [remark] }
   }
 }

@@ -1,25 +1,26 @@
-import { type FileSystem, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
+import { type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
 import type { PersonalityAnswer } from '@ftpkit/session'
 import { type CommandHandlers, newSequential, type ZosContext } from '../context.js'
 import type { DataSetAttributes } from '../data-set.js'
-import { generationName, isDataSetName } from '../data-set-name.js'
+import { generationName, isDataSetName } from '../data-set-names.js'
+import { orUndefined } from '../files.js'
 import { invalidName, notFound, refusal, reply } from '../replies.js'
-import { orUndefined } from '../tree.js'
+import { unixCall } from '../unix-files.js'
 import { fullName, parseName, type ZosName } from '../zos-name.js'
 
-/** Commands on data sets, members and files by their names. */
+/** Commands on data sets, members and files of z/OS UNIX. */
 export const nameCommands: CommandHandlers = {
   async DELE({ argument, workingDirectory }, context) {
     if (context.site.filetype === 'JES') return cancel(argument, context)
     const name = await existing(fullName(workingDirectory, argument), context)
     await remove(name, context)
-    return reply(250, `${shown(name)} deleted.`)
+    return reply(250, `${displayName(name)} deleted.`)
   },
 
   async RMD({ argument, workingDirectory }, context) {
     const name = await existing(fullName(workingDirectory, argument), context)
     await remove(name, context)
-    return reply(250, `${shown(name)} deleted.`)
+    return reply(250, `${displayName(name)} deleted.`)
   },
 
   async MKD({ argument, workingDirectory }, context) {
@@ -51,14 +52,14 @@ export const nameCommands: CommandHandlers = {
     const to = parseName(full)
     if (to.kind === 'invalid') throw invalidName(full)
     await rename(from, to, context)
-    return reply(250, `${shown(from)} renamed to ${shown(to)}`)
+    return reply(250, `${displayName(from)} renamed to ${displayName(to)}`)
   },
 
-  /** The attributes of a data set, as the SITE command that would make one like it. */
+  /** The attributes of a data set, as the SITE command that allocates one like it. */
   async XDSS({ argument, workingDirectory }, context) {
     const name = await existing(fullName(workingDirectory, argument), context)
     const found = name.kind === 'data-set' ? await context.catalog.find(name.name) : undefined
-    if (!found) throw notFound(shown(name))
+    if (!found) throw notFound(displayName(name))
     const { primary, secondary, directory, spaceUnit } = context.site
     const partitioned = found.dsorg.startsWith('PO')
     const words = [
@@ -76,8 +77,8 @@ export const nameCommands: CommandHandlers = {
   },
 }
 
-/** A name as replies show it. */
-export function shown(name: ZosName): string {
+/** A name as it is shown in replies. */
+export function displayName(name: ZosName): string {
   switch (name.kind) {
     case 'unix':
       return name.path
@@ -92,7 +93,7 @@ export function shown(name: ZosName): string {
 
 type Generation = Extract<ZosName, { kind: 'generation' }>
 
-/** The data set of a relative generation: 0 is the newest, -1 the one before. */
+/** The data set of a relative generation: 0 is the newest, -1 the one before it. */
 export async function generation(asked: Generation, context: ZosContext): Promise<string> {
   const { name, relative } = asked
   const numbers = await generationsOf(asked, context)
@@ -102,7 +103,7 @@ export async function generation(asked: Generation, context: ZosContext): Promis
   return generationName(name, number)
 }
 
-/** The same to store into: a new one is taken at once, so that no other store gets it meanwhile. */
+/** The same for a store, which reserves a new generation: no other store gets the same one meanwhile. */
 export async function storedGeneration(asked: Generation, context: ZosContext): Promise<string> {
   if (asked.relative <= 0) return generation(asked, context)
   const numbers = await generationsOf(asked, context)
@@ -129,7 +130,7 @@ function newPartitioned(context: ZosContext): DataSetAttributes {
   return { ...newSequential(context), dsorg }
 }
 
-/** What a name stands for, if that is there; a generation by its absolute name. */
+/** Parses the name of something that exists; a generation becomes the data set with its absolute name. */
 async function existing(full: string, context: ZosContext): Promise<ZosName> {
   const { catalog, unix } = context
   const name = parseName(full)
@@ -139,7 +140,7 @@ async function existing(full: string, context: ZosContext): Promise<ZosName> {
       throw refusal(550, `${name.path} does not exist. EDC5129I No such file or directory.`)
     case 'member':
       if (await catalog.member(name.name, name.member)) return name
-      throw notFound(shown(name))
+      throw notFound(displayName(name))
     case 'generation':
       return { kind: 'data-set', name: await generation(name, context) }
     case 'data-set':
@@ -156,7 +157,7 @@ async function remove(name: ZosName, { catalog, unix }: ZosContext): Promise<voi
   if (name.kind === 'unix') await unixCall(removeFile(unix, name.path), 'DELE', name.path)
 }
 
-/** Clients of z/OS delete directories by DELE too. */
+/** Removes a file or a directory: clients of z/OS use DELE for both. */
 async function removeFile(unix: FileSystem, path: string): Promise<void> {
   const { kind } = await unix.stat(path)
   if (kind === 'directory') await unix.removeDirectory(path)
@@ -166,7 +167,7 @@ async function removeFile(unix: FileSystem, path: string): Promise<void> {
 async function rename(from: ZosName, to: ZosName, { catalog, unix }: ZosContext): Promise<void> {
   const failed = (error: unknown): never => {
     if (isFileSystemError(error) && error.code === 'exists')
-      throw refusal(550, `Rename fails: ${shown(to)} already exists.`)
+      throw refusal(550, `Rename fails: ${displayName(to)} already exists.`)
     throw error
   }
   if (from.kind === 'unix' && to.kind === 'unix') {
@@ -176,29 +177,7 @@ async function rename(from: ZosName, to: ZosName, { catalog, unix }: ZosContext)
   } else if (from.kind === 'data-set' && to.kind === 'data-set') {
     await catalog.rename(from.name, to.name).catch(failed)
   } else {
-    throw refusal(550, `Rename fails: ${shown(from)} cannot become ${shown(to)}.`)
-  }
-}
-
-/** Faults of z/OS UNIX, by the texts of its C library. */
-const unixFaults: Partial<Record<FileSystemError['code'], string>> = {
-  'not-found': 'EDC5129I No such file or directory.',
-  'access-denied': 'EDC5111I Permission denied.',
-  'read-only': 'EDC5141I Read-only file system.',
-  exists: 'EDC5117I File exists.',
-  'not-empty': 'EDC5136I Directory not empty: it is a directory and is not empty.',
-  'not-a-directory': 'EDC5135I Not a directory.',
-  'is-a-directory': 'EDC5123I Is a directory.',
-}
-
-/** Waits for a call of z/OS UNIX, and words its faults. */
-export async function unixCall<Value>(call: Promise<Value>, verb: string, path: string): Promise<Value> {
-  try {
-    return await call
-  } catch (error) {
-    const text = isFileSystemError(error) ? unixFaults[error.code] : undefined
-    if (text === undefined) throw error
-    throw refusal(550, `Command ${verb} fails: ${path}: ${text}`)
+    throw refusal(550, `Rename fails: ${displayName(from)} cannot become ${displayName(to)}.`)
   }
 }
 

@@ -3,8 +3,9 @@ import type { PersonalityAnswer } from '@ftpkit/session'
 import { parseMode, parseStructure, parseType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import type { CommandHandlers } from '../context.js'
 import { reply } from '../replies.js'
+import { modeNames, structureNames } from '../site/status.js'
 
-/** Transfer parameters, in the words of z/OS. */
+/** Commands for the transfer parameters. */
 export const parameterCommands: CommandHandlers = {
   async TYPE({ argument, parameters }) {
     const text = argument.trim().toUpperCase()
@@ -24,22 +25,22 @@ export const parameterCommands: CommandHandlers = {
 
   async STRU({ argument, parameters }) {
     const structure = parseStructure(argument)
-    const remains = `Data structure remains ${structures[parameters.structure]}`
+    const remains = `Data structure remains ${structureNames[parameters.structure]}`
     if (structure === 'P') return reply(504, 'Page structure not implemented', remains)
     if (!structure) return reply(501, `unknown structure  ${argument.trim().toUpperCase()}`, remains)
-    return changed(250, `Data structure is ${structures[structure]}`, parameters, { structure })
+    return changed(250, `Data structure is ${structureNames[structure]}`, parameters, { structure })
   },
 
   async MODE({ argument, parameters }) {
     const mode = parseMode(argument)
     if (!mode) {
-      const remains = `Data transfer mode remains ${modes[parameters.mode]}`
+      const remains = `Data transfer mode remains ${modeNames[parameters.mode]}`
       return reply(501, `unknown mode  ${argument.trim().toUpperCase()}`, remains)
     }
-    return changed(200, `Data transfer mode is ${modes[mode]}`, parameters, { mode })
+    return changed(200, `Data transfer mode is ${modeNames[mode]}`, parameters, { mode })
   },
 
-  /** A place in the file is told by a restart marker of MODE B or C, in TYPE E. */
+  /** REST takes a restart marker of MODE B or C, in TYPE E. */
   async REST({ argument, parameters }, { site }) {
     if (parameters.mode === 'S') return reply(504, 'Restart requires Block or Compressed transfer mode.')
     if (parameters.type.code !== 'E') return reply(504, 'Restart requires EBCDIC data type.')
@@ -50,12 +51,8 @@ export const parameterCommands: CommandHandlers = {
   },
 }
 
-export const structures = { F: 'File', R: 'Record', P: 'Page' } as const
-
-export const modes = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
-
-/** A type as replies name it. */
-export function representation({ code }: Type): string {
+/** A type as it is shown in replies. */
+function representation({ code }: Type): string {
   if (code === 'A') return 'Ascii NonPrint'
   return code === 'E' ? 'Ebcdic NonPrint' : 'Image'
 }

@@ -1,128 +1,131 @@
 import type { VerbatimReplyError } from '@ftpkit/session'
-import { type ByteSink, type FileSink, Slab } from '@ftpkit/transfer'
+import { FaultLatch, FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
 import { recordsTooLong, untranslatable } from '../replies.js'
 import { loses, type OctetTable } from './translation.js'
 
-/** What becomes of a record that is longer than its data set takes: it goes on in the next, is cut, or refused. */
+/** What happens to a record longer than LRECL allows: wrapped into the next record, truncated, or refused. */
 export type Overlong = 'wrap' | 'truncate' | 'refuse'
 
-/** How records are made of what a transfer carries. */
+/** How records are made from what a transfer carries. */
 export interface IncomingOptions {
-  /** Most octets of data in a record. */
+  /** Maximum length of the data of a record, in octets. */
   readonly maxLength: number
-  /** What shorter records are filled up with; absent where lengths vary. */
+  /** Octet that pads shorter records to `maxLength`; absent where lengths vary. */
   readonly pad?: number | undefined
   readonly overlong: Overlong
-  /** Takes text from the network; absent where octets are stored as they are. */
+  /** Translates text from the network; absent where octets are stored unchanged. */
   readonly table?: OctetTable | undefined
   /** Untranslatable octets are substituted instead of refused. */
   readonly substitute: boolean
 }
 
-/** Octets of the length that stands before each stored record. */
-const prefixLength = 4
+/** What a transfer found out about its records. */
+export interface ConversionReport {
+  records: number
+  truncated: boolean
+  substituted: boolean
+}
 
-/** Memory for a record at first; it grows to what records take. */
-const firstCapacity = 256
+/** The report of a transfer that has not begun. */
+export function newReport(): ConversionReport {
+  return { records: 0, truncated: false, substituted: false }
+}
 
-/**
- * Makes the records of a data set: translated, cut or wrapped at `maxLength`, padded, each stored behind its length.
- * Holds one record of at most `maxLength` octets.
- */
-export class Incoming implements FileSink {
-  private readonly slab = new Slab()
-  private record = new Uint8Array(0)
-  private length = 0
-  /** Octets of a record came, and its end did not. */
+/** Makes the records of a data set: translates, wraps or truncates, and pads them. Holds nothing. */
+export class IncomingRecords extends FileFilter {
+  /** Octets of the current record have arrived, but not its end. */
   open = false
-  private fault: VerbatimReplyError | undefined
-  records = 0
-  truncated = false
-  substituted = false
+  private readonly latch = new FaultLatch()
+  private readonly slab = new Slab()
+  /** Octets of data in the current record. */
+  private length = 0
+  private padding: Uint8Array | undefined
 
+  /**
+   * @param records takes the records as they are stored
+   * @param report is kept up to date
+   * @param copies whether `records` copies all it gets, so that the memory of translated octets can be reused:
+   *   without that, storing a text takes a quarter more time
+   */
   constructor(
-    private readonly local: ByteSink,
+    records: FileSink,
     private readonly options: IncomingOptions,
-  ) {}
+    private readonly report: ConversionReport,
+    private readonly copies = false,
+  ) {
+    super(records)
+  }
 
-  /** @throws VerbatimReplyError, with the reply of z/OS */
-  data(chunk: Uint8Array, start: number, end: number): void {
-    if (this.fault) throw this.fault
+  /** @throws VerbatimReplyError with the reply of z/OS */
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
     if (start >= end) return
     const { table } = this.options
-    if (table && loses(table, chunk, start, end)) this.lose()
+    if (table && loses(table, chunk, start, end)) this.substitute()
     for (let at = start; at < end; ) at = this.take(chunk, at, end)
     this.open = true
   }
 
-  endOfRecord(): void {
-    if (this.fault) throw this.fault
-    this.store()
+  override endOfRecord(): void {
+    this.latch.check()
+    this.endStored()
     this.open = false
   }
 
-  restartMarker(): void {}
-
-  suspect(): void {}
-
-  endOfFile(): void {
+  override endOfFile(): void {
+    this.latch.check()
     if (this.open) this.endOfRecord()
-    this.local.end()
+    this.file.endOfFile()
   }
 
-  /** @returns where the octets begin that are still to be taken */
+  /** @returns where the octets begin that were not taken */
   private take(chunk: Uint8Array, start: number, end: number): number {
     const { maxLength, overlong } = this.options
     if (this.length === maxLength) {
       if (overlong === 'refuse') this.fail(recordsTooLong())
       if (overlong === 'truncate') {
-        this.truncated = true
+        this.report.truncated = true
         return end
       }
-      this.store()
+      this.endStored()
     }
     const stop = Math.min(end, start + maxLength - this.length)
-    this.append(chunk, start, stop)
+    this.store(chunk, start, stop)
     return stop
   }
 
-  private append(chunk: Uint8Array, start: number, end: number): void {
-    const needed = this.length + end - start
-    if (needed > this.record.length) {
-      const larger = new Uint8Array(
-        Math.min(this.options.maxLength, Math.max(needed, 2 * this.record.length, firstCapacity)),
-      )
-      larger.set(this.record.subarray(0, this.length))
-      this.record = larger
-    }
+  private store(chunk: Uint8Array, start: number, end: number): void {
+    this.length += end - start
     const octets = this.options.table?.octets
-    if (octets)
-      for (let from = start, to = this.length; from < end; ) this.record[to++] = octets[chunk[from++]!]!
-    else this.record.set(chunk.subarray(start, end), this.length)
-    this.length = needed
+    if (!octets) {
+      this.file.data(chunk, start, end)
+      return
+    }
+    const at = this.slab.reserve(end - start)
+    const { memory } = this.slab
+    for (let from = start, to = at; from < end; ) memory[to++] = octets[chunk[from++]!]!
+    this.file.data(memory, at, at + end - start)
+    if (this.copies) this.slab.release(end - start)
   }
 
-  private store(): void {
+  /** Ends a record of the data set, which may be a part of one that was too long. */
+  private endStored(): void {
     const { pad, maxLength } = this.options
-    const stored = pad === undefined ? this.length : maxLength
-    const at = this.slab.reserve(prefixLength + stored)
-    const { memory } = this.slab
-    for (let octet = 0; octet < prefixLength; octet++)
-      memory[at + octet] = stored >>> (8 * (prefixLength - 1 - octet))
-    memory.set(this.record.subarray(0, this.length), at + prefixLength)
-    if (pad !== undefined) memory.fill(pad, at + prefixLength + this.length, at + prefixLength + stored)
-    this.local.bytes(memory, at, at + prefixLength + stored)
-    this.records++
+    if (pad !== undefined && this.length < maxLength) {
+      this.padding ??= new Uint8Array(maxLength).fill(pad)
+      this.file.data(this.padding, this.length, maxLength)
+    }
+    this.file.endOfRecord()
+    this.report.records++
     this.length = 0
   }
 
-  private lose(): void {
-    this.substituted = true
+  private substitute(): void {
+    this.report.substituted = true
     if (!this.options.substitute) this.fail(untranslatable())
   }
 
   private fail(fault: VerbatimReplyError): never {
-    this.fault = fault
-    throw fault
+    throw this.latch.set(fault)
   }
 }

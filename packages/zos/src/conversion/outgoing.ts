@@ -1,69 +1,91 @@
-import { type FileSink, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
 import { untranslatable } from '../replies.js'
-import { Gathered } from './gathered.js'
 import { loses, type OctetTable } from './translation.js'
 
 const blank = 0x40
+const nothing: Uint8Array = new Uint8Array(0)
 
-/** What becomes of each record on its way out. */
+/** What is done to each record before it is sent. */
 export interface OutgoingOptions {
-  /** Takes text to the network; absent where octets are sent as they are. */
+  /** Translates text for the network; absent where octets are sent unchanged. */
   readonly table?: OctetTable | undefined
   /** Untranslatable octets are substituted instead of refused. */
   readonly substitute: boolean
   /** Trailing EBCDIC blanks are not sent. */
   readonly trim: boolean
-  /** Each record is sent behind its descriptor. */
+  /** An RDW is sent before each record. */
   readonly descriptors: boolean
-  /** What a carriage control becomes, given the control and whether it is the first; absent to send it as it is. */
+  /** Returns the motion for a carriage control; absent to send the control unchanged. */
   readonly control?: ((control: number, first: boolean) => Uint8Array) | undefined
-  /** Sent behind each record, where ends of records aren't marked. */
+  /** Sent after each record; absent where ends of records are marked. */
   readonly lineEnd?: Uint8Array | undefined
   /** Records between restart markers; 0 for none. */
   readonly markEvery: number
-  /** Records to leave out at the beginning: those before a restart marker. */
+  /** Records to skip at the beginning: those before a restart marker. */
   readonly skip: number
 }
 
 const descriptorLength = 4
 
 /**
- * Records of a data set as a transfer carries them: trimmed, translated, behind descriptors or before line ends. Holds
- * one record.
+ * Prepares the records of a data set for a transfer: trims and translates them, adds RDWs, line ends and restart
+ * markers. Holds one record.
  */
-export class Outgoing implements FileSink {
-  private readonly record = new Gathered()
+export class OutgoingRecords extends FileFilter {
+  /** The record, where it came in one piece: most do, and need no copy. */
+  private piece = nothing
+  private pieceStart = 0
+  private pieceEnd = 0
+  /** The record, where it came in several pieces. */
+  private readonly held = new GrowingBuffer()
   private readonly slab = new Slab()
   private records = 0
-  /** Whether anything was substituted. */
-  substituted = false
 
+  /** @param report says afterwards whether anything was substituted */
   constructor(
-    private readonly file: FileSink,
+    file: FileSink,
     private readonly options: OutgoingOptions,
-  ) {}
-
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.record.add(chunk, start, end)
+    private readonly report: { substituted: boolean },
+  ) {
+    super(file)
   }
 
-  /** @throws VerbatimReplyError, with the reply of z/OS */
-  endOfRecord(): void {
-    const { chunk, start, end } = this.record.take()
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    if (start >= end) return
+    if (this.held.length > 0) {
+      this.held.append(chunk, start, end)
+    } else if (this.pieceStart === this.pieceEnd) {
+      this.piece = chunk
+      this.pieceStart = start
+      this.pieceEnd = end
+    } else {
+      this.held.append(this.piece, this.pieceStart, this.pieceEnd)
+      this.held.append(chunk, start, end)
+    }
+  }
+
+  /** @throws VerbatimReplyError with the reply of z/OS */
+  override endOfRecord(): void {
+    if (this.held.length > 0) this.takeHeld()
+    const { piece, pieceStart, pieceEnd } = this
+    this.piece = nothing
+    this.pieceStart = this.pieceEnd = 0
     const { skip, markEvery } = this.options
     if (this.records++ < skip) return
-    this.send(chunk, start, end)
+    this.send(piece, pieceStart, pieceEnd)
     if (markEvery > 0 && this.records % markEvery === 0) this.mark()
   }
 
-  restartMarker(): void {}
-
-  suspect(): void {}
-
   /** The last line of a file may lack its end. */
-  endOfFile(): void {
-    if (!this.record.empty) this.endOfRecord()
+  override endOfFile(): void {
+    if (this.pieceStart < this.pieceEnd) this.endOfRecord()
     this.file.endOfFile()
+  }
+
+  private takeHeld(): void {
+    this.piece = this.held.take()
+    this.pieceStart = 0
+    this.pieceEnd = this.piece.length
   }
 
   private send(chunk: Uint8Array, start: number, stored: number): void {
@@ -93,15 +115,15 @@ export class Outgoing implements FileSink {
   }
 
   private translate(table: OctetTable, chunk: Uint8Array, start: number, end: number): void {
-    if (loses(table, chunk, start, end)) this.lose()
+    if (loses(table, chunk, start, end)) this.substitute()
     const at = this.slab.reserve(end - start)
     const { memory } = this.slab
     for (let from = start, to = at; from < end; ) memory[to++] = table.octets[chunk[from++]!]!
     this.file.data(memory, at, at + end - start)
   }
 
-  private lose(): void {
-    this.substituted = true
+  private substitute(): void {
+    this.report.substituted = true
     if (!this.options.substitute) throw untranslatable()
   }
 

@@ -1,7 +1,14 @@
 import { modeDecoder, modeEncoder } from '@ftpkit/pipeline'
-import { LengthPrefixReader } from '@ftpkit/structure'
+import {
+  FileDecoder,
+  LengthPrefixReader,
+  LengthPrefixWriter,
+  LinesReader,
+  LinesWriter,
+} from '@ftpkit/structure'
 import {
   type ByteSink,
+  FileFilter,
   type FileSink,
   isFtpError,
   type Pipeline,
@@ -9,23 +16,23 @@ import {
 } from '@ftpkit/transfer'
 import { type DataControlBlock, maxDataLength, parseRecfm } from '../recfm.js'
 import type { SiteParameters } from '../site/parameters.js'
-import { motionOf } from './asa.js'
-import { Incoming, type IncomingOptions } from './incoming.js'
-import { LineSplitter } from './line-splitter.js'
-import { MotionReader } from './motion-reader.js'
-import { Outgoing, type OutgoingOptions } from './outgoing.js'
+import { MotionReader, motionOf } from './asa.js'
+import { type ConversionReport, type IncomingOptions, IncomingRecords, newReport } from './incoming.js'
+import { type OutgoingOptions, OutgoingRecords } from './outgoing.js'
 import { defaultPages, translationOf } from './translation.js'
-import { newLine, UnixLineSource, UnixLineTarget } from './unix-lines.js'
 
-/** What short records are filled up with: EBCDIC blanks in text, zeros in TYPE I. */
+/** What short records are padded with: EBCDIC blanks in text, zeros in TYPE I. */
 const pads = { text: 0x40, image: 0x00 } as const
 
 const lineEnds = { CRLF: [0x0d, 0x0a], CR: [0x0d], LF: [0x0a], NONE: [] } as const
 
-/** Most octets that one of a stored record becomes: each of a record of 0xFF doubled, with what stands around it. */
+/** EBCDIC new line: it ends a line of a file of z/OS UNIX, and a record of TYPE E in MODE S with STRU F. */
+const newLine = 0x15
+
+/** Most octets that one stored octet becomes: a record of one 0xFF, which is doubled, with the octets around it. */
 const maxExpansion = 5
 
-/** What a transfer of records goes by. */
+/** What determines how records are converted. */
 export interface Conversion {
   readonly parameters: TransferParameters
   readonly site: SiteParameters
@@ -33,17 +40,11 @@ export interface Conversion {
   readonly format: DataControlBlock
 }
 
-/** What a transfer noticed of its records. */
-export interface ConversionReport {
-  records: number
-  truncated: boolean
-  substituted: boolean
-}
-
 /**
- * The pipeline of a RETR: from stored records, each behind its length in four octets, to the data connection.
+ * The pipeline of a RETR: from stored records, each after its length in four octets, to the data connection.
  *
- * @param skip records to leave out, as the restart marker says
+ * @param report is kept up to date
+ * @param skip records to skip, as the restart marker says
  */
 export function sendingRecords(conversion: Conversion, report: ConversionReport, skip = 0): Pipeline {
   return sendingFrom((records) => new LengthPrefixReader(records), conversion, report, skip)
@@ -51,72 +52,83 @@ export function sendingRecords(conversion: Conversion, report: ConversionReport,
 
 /** The same from a file of z/OS UNIX, whose records are its lines. */
 export function sendingLines(conversion: Conversion, report: ConversionReport): Pipeline {
-  return sendingFrom((records) => new UnixLineSource(records), conversion, report, 0)
+  return sendingFrom((records) => new LinesReader(records, { lineEnd: 'nl' }), conversion, report, 0)
 }
 
 function sendingFrom(
-  source: (records: FileSink) => ByteSink,
+  reader: (records: FileSink) => ByteSink,
   conversion: Conversion,
   report: ConversionReport,
   skip: number,
 ): Pipeline {
   const { parameters } = conversion
   const options = outgoingOptions(conversion, skip)
+  const endOfFile = parameters.structure === 'R' ? 'own-block' : 'alone-on-last-record'
   return {
     maxExpansion,
     into(connection) {
-      const endOfFile = parameters.structure === 'R' ? 'own-block' : 'alone-on-last-record'
-      const outgoing = new Outgoing(modeEncoder(parameters, connection, { endOfFile }), options)
-      return new Reporting(source(outgoing), (complete) => {
-        report.substituted = outgoing.substituted
-        if (complete) connection.end()
-      })
+      Object.assign(report, newReport())
+      const encoder = modeEncoder(parameters, connection, { endOfFile })
+      return reader(new OutgoingRecords(new OnlyFile(encoder, connection), options, report))
     },
   }
 }
 
-/** The pipeline of a STOR: from the data connection to stored records, each behind its length in four octets. */
+/** The pipeline of a STOR: from the data connection to stored records, each after its length in four octets. */
 export function receivingRecords(conversion: Conversion, report: ConversionReport): Pipeline {
-  const { parameters } = conversion
   const options = incomingOptions(conversion)
+  const { maxLength, pad } = options
+  // A record of one octet may be padded to the maximum length; its connection is fed by slices of that.
+  const expansion = Math.max(2, pad === undefined ? maxExpansion : maxLength + 4)
+  const records = (local: ByteSink) => {
+    const writer = new LengthPrefixWriter(local, { maxRecordLength: maxLength })
+    return new IncomingRecords(writer, options, report, true)
+  }
+  return receivingInto(records, conversion, report, expansion)
+}
+
+/** The same into a file of z/OS UNIX, where NL ends each record. */
+export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
+  const options = incomingOptions(conversion)
+  const records = (local: ByteSink) =>
+    new IncomingRecords(new LinesWriter(local, { lineEnd: 'nl' }), options, report)
+  return receivingInto(records, conversion, report, maxExpansion)
+}
+
+function receivingInto(
+  open: (local: ByteSink) => IncomingRecords,
+  conversion: Conversion,
+  report: ConversionReport,
+  expansion: number,
+): Pipeline {
+  const { parameters } = conversion
+  // MODE B and C carry records also where STRU is F, and the end of the file alone may mark the last of them.
+  const structure = isPlain(parameters) ? 'F' : 'R'
+  const tolerate = ['missing-eor'] as const
   return {
-    // A record of one octet may be padded to the maximum length; its connection is fed by slices of that.
-    maxExpansion: Math.max(2, options.pad === undefined ? 5 : options.maxLength + 4),
+    maxExpansion: expansion,
     into(local) {
-      const incoming = new Incoming(local, options)
-      const decoder = modeDecoder(...decoderSettings(parameters, splitter(conversion, incoming)))
-      return new Reporting(new LenientEnd(decoder, incoming), () => {
-        report.records = incoming.records
-        report.truncated = incoming.truncated
-        report.substituted = incoming.substituted
-      })
+      Object.assign(report, newReport())
+      const records = open(local)
+      const file = lineReader(conversion, records)
+      return new LenientEnd(modeDecoder({ ...parameters, structure }, file, { tolerate }), records)
     },
   }
 }
 
-/** The same into a file of z/OS UNIX: a new line behind each record. */
-export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
-  const { maxExpansion: most, into } = receivingRecords(conversion, report)
-  return { maxExpansion: most, into: (local) => into(new LengthPrefixReader(new UnixLineTarget(local))) }
-}
-
-/** Whether ends of records show only as ends of lines: MODE S with STRU F. */
+/** Whether ends of records show only as line ends: MODE S with STRU F. */
 function isPlain({ mode, structure }: TransferParameters): boolean {
   return mode === 'S' && structure === 'F'
 }
 
-/** MODE B and C carry records also where STRU is F; the end of the file may stand alone on the last of them. */
-function decoderSettings(parameters: TransferParameters, file: FileSink): Parameters<typeof modeDecoder> {
-  const structure = isPlain(parameters) ? 'F' : 'R'
-  return [{ ...parameters, structure }, file, { tolerate: ['missing-eor'] }]
-}
-
-function splitter(conversion: Conversion, records: FileSink): FileSink {
-  const { type, mode, structure } = conversion.parameters
-  if (mode !== 'S' || structure !== 'F') return records
-  if (type.code === 'E') return new LineSplitter(records, newLine)
+/** What makes records of the file in transfer: lines of text in MODE S with STRU F. */
+function lineReader(conversion: Conversion, records: FileSink): FileSink {
+  const { type } = conversion.parameters
+  if (!isPlain(conversion.parameters)) return records
+  if (type.code === 'E') return new FileDecoder(new LinesReader(records, { lineEnd: 'nl' }))
   if (type.code !== 'A') return records
-  return new LineSplitter(hasMotions(conversion) ? new MotionReader(records) : records, 'CRLF')
+  const lines = hasMotions(conversion) ? new MotionReader(records) : records
+  return new FileDecoder(new LinesReader(lines, { lineEnd: 'crlf' }))
 }
 
 /** Whether carriage controls are motions on the network. */
@@ -165,11 +177,26 @@ function incomingOptions({ parameters, site, format }: Conversion): IncomingOpti
   }
 }
 
-/** Takes a close without an end of file for one where no record is open: some peers never send it, and z/OS asks for none. */
+/** Ends the data connection after its file: z/OS sends one file a connection. */
+class OnlyFile extends FileFilter {
+  constructor(
+    file: FileSink,
+    private readonly connection: ByteSink,
+  ) {
+    super(file)
+  }
+
+  override endOfFile(): void {
+    super.endOfFile()
+    this.connection.end()
+  }
+}
+
+/** Accepts a close without an end of file between records: some peers never send one, and z/OS does not require it. */
 class LenientEnd implements ByteSink {
   constructor(
     private readonly decoder: ByteSink,
-    private readonly records: Incoming,
+    private readonly records: IncomingRecords,
   ) {}
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
@@ -184,23 +211,5 @@ class LenientEnd implements ByteSink {
       if (!isFtpError(error) || error.code !== 'truncated' || this.records.open) throw error
       this.records.endOfFile()
     }
-  }
-}
-
-/** Tells after every call that something may have been noticed, and whether all is through. */
-class Reporting implements ByteSink {
-  constructor(
-    private readonly next: ByteSink,
-    private readonly noticed: (complete: boolean) => void,
-  ) {}
-
-  bytes(chunk: Uint8Array, start: number, end: number): void {
-    this.next.bytes(chunk, start, end)
-    this.noticed(false)
-  }
-
-  end(): void {
-    this.next.end()
-    this.noticed(true)
   }
 }

@@ -1,26 +1,27 @@
 import { translation } from '@ftpkit/code-page'
 
-/** A table of octets, and those it has no counterpart for. */
+/** A translation table, and which octets it cannot represent. */
 export interface OctetTable {
   readonly octets: Uint8Array
-  /** 1 where an octet is substituted. */
+  /** 1 for each octet that is substituted. */
   readonly lossy: Uint8Array
+  /** Whether no octet is substituted. */
   readonly complete: boolean
 }
 
-/** Both ways between the page of a file and that of the network. */
+/** Tables between the code page of a file and that of the network. */
 export interface Translation {
   readonly toNetwork: OctetTable
   readonly toFile: OctetTable
 }
 
-/** Pages of SBDATACONN where nothing is set: every octet of one has a place in the other. */
+/** Code pages if SBDATACONN is not set. They have the same characters, so that no octet is substituted. */
 export const defaultPages = ['IBM-1047', 'ISO8859-1'] as const
 
 /**
- * The translation of SBDATACONN. EBCDIC NL is NEL and EBCDIC LF is LF, since ends of records are no data.
+ * The translation of SBDATACONN. EBCDIC NL is NEL and EBCDIC LF is LF, since ends of records are not data.
  *
- * @throws RangeError for a page that isn't known, or has more than one octet for a character
+ * @throws RangeError for a code page that is unknown or has multi-octet characters
  */
 export function translationOf([file, network]: readonly [file: string, network: string]): Translation {
   return { toNetwork: table(file, network), toFile: table(network, file) }

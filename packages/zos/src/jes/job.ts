@@ -1,30 +1,74 @@
-/** Where a job is: waiting for an initiator, running, or done. */
+/** A job that was submitted. */
+export interface SubmittedJob {
+  readonly id: string
+  readonly name: string
+  readonly owner: string
+  readonly class: string
+  /** Lines of statements and data. */
+  readonly jcl: readonly string[]
+}
+
+/** The queue of a job: waiting for an initiator, running, or done. */
 export type JobStatus = 'INPUT' | 'ACTIVE' | 'OUTPUT'
 
-/** A file of the spool: what a step of a job wrote under a DD name. */
+/** A spool file: what a step of a job wrote under a DD name. */
 export interface SpoolFile {
   readonly step: string
   readonly procedure?: string | undefined
   readonly class: string
   readonly ddName: string
-  /** Lines without their ends. */
+  /** Lines without line ends. */
   readonly lines: readonly string[]
 }
 
-/** A job as JES knows it now. */
+/** The present state of a job. */
 export interface Job {
-  /** `JOB00012`, or `J0123456` where numbers have seven digits. */
+  /** `JOB00012`, or `J0123456` for numbers of more than five digits. */
   readonly id: string
   readonly name: string
   readonly owner: string
   readonly status: JobStatus
   readonly class: string
-  /** How it ended: `RC=0000`, `ABEND=806`, `(JCL error)`; of a job that waits, why: `-HELD-`, `-DUP-`. */
+  /** How it ended: `RC=0000`, `ABEND=806`, `(JCL error)`; or why it waits: `-HELD-`, `-DUP-`. */
   readonly outcome?: string | undefined
   readonly spool: readonly SpoolFile[]
 }
 
-/** Octets of a spool file as listings count them: its lines with nothing between. */
+/** Length of a spool file as listings show it, in octets: that of its lines without line ends. */
 export function spoolLength({ lines }: Pick<SpoolFile, 'lines'>): number {
   return lines.reduce((octets, line) => octets + line.length, 0)
+}
+
+/** The spool files that JES itself writes for each job. @param at milliseconds since 1970 */
+export function jesSpool(
+  { id, name, class: jobClass, jcl }: SubmittedJob,
+  outcome: string,
+  at: number,
+): SpoolFile[] {
+  const time = new Date(at).toISOString().slice(11, 19).replaceAll(':', '.')
+  const message = (text: string) => ` ${time} ${id}  ${text}`
+  const ended =
+    outcome === '(JCL error)'
+      ? `IEFC452I ${name} - JOB NOT RUN - JCL ERROR`
+      : `$HASP395 ${name} ENDED - ${outcome}`
+  return [
+    jesFile('JESMSGLG', [
+      '1                    J E S 2  J O B  L O G',
+      '0',
+      message(`$HASP373 ${name.padEnd(8)} STARTED - INIT 1    - CLASS ${jobClass}`),
+      message(ended),
+    ]),
+    jesFile(
+      'JESJCL',
+      jcl.map((line, index) => `${String(index + 1).padStart(9)} ${line.trimEnd()}`),
+    ),
+    jesFile('JESYSMSG', [
+      ` IEF375I  JOB/${name.padEnd(8)}/START ${time}`,
+      ` IEF376I  JOB/${name.padEnd(8)}/STOP  ${time}`,
+    ]),
+  ]
+}
+
+function jesFile(ddName: string, lines: readonly string[]): SpoolFile {
+  return { step: 'JES2', class: 'A', ddName, lines }
 }

@@ -1,40 +1,31 @@
-import type { SpoolFile } from './job.js'
+import type { SpoolFile, SubmittedJob } from './job.js'
 
-/** A job that was submitted. */
-export interface SubmittedJob {
-  readonly id: string
-  readonly name: string
-  readonly owner: string
-  readonly class: string
-  /** The statements and data, line by line. */
-  readonly jcl: readonly string[]
-}
-
-/** What a job came to. */
+/** The outcome of a job. */
 export interface JobResult {
-  /** A condition code, or words: `ABEND=806`, `(JCL error)`. 0 unless given. */
-  readonly rc?: number | string
-  /** What its steps wrote; JES adds its own files before. */
-  readonly spool?: readonly (Omit<SpoolFile, 'class'> & { readonly class?: string })[]
-  /** Milliseconds that it waits for an initiator, and that it runs at least. 0 unless given. */
-  readonly inputTime?: number
-  readonly activeTime?: number
+  /** A condition code, or a text: `ABEND=806`, `(JCL error)`. @default 0 */
+  readonly rc?: number | string | undefined
+  /** What its steps wrote. JES puts its own files before them. */
+  readonly spool?: readonly (Omit<SpoolFile, 'class'> & { readonly class?: string | undefined })[] | undefined
+  /** Time that it waits for an initiator, in milliseconds. @default 0 */
+  readonly inputTime?: number | undefined
+  /** Time that it is active at least, in milliseconds. @default 0 */
+  readonly activeTime?: number | undefined
 }
 
-/** Does what a job does: instead of a mainframe. A job is ACTIVE until it resolves; what it throws is an abend. */
+/** Carries out a job. The job is ACTIVE until the promise settles; a rejection is an abend. */
 export type RunJob = (job: SubmittedJob) => JobResult | Promise<JobResult>
 
-/** What jobs of a name come to, as a file says: by name in upper case, `*` for all others. */
+/** Outcomes of jobs by their names in upper case; `*` is that of all others. */
 export interface ExpectedJobs {
   readonly [name: string]: {
-    readonly rc?: number | string
-    readonly inputTime?: number
-    readonly activeTime?: number
+    readonly rc?: number | string | undefined
+    readonly inputTime?: number | undefined
+    readonly activeTime?: number | undefined
     /** What each step wrote: lines, or a text with line ends. */
     readonly spool?: readonly {
       readonly step: string
-      readonly procedure?: string
-      readonly class?: string
+      readonly procedure?: string | undefined
+      readonly class?: string | undefined
       readonly ddName: string
       readonly text: string | readonly string[]
     }[]
@@ -42,12 +33,12 @@ export interface ExpectedJobs {
 }
 
 /**
- * Checks what a file says of jobs.
+ * Validates the outcomes of jobs that were read from a file.
  *
- * @throws TypeError that names the job and what is wrong with it
+ * @throws TypeError that names the job and the mistake
  */
 export function parseExpectedJobs(value: unknown): ExpectedJobs {
-  if (!isObject(value)) throw new TypeError('jobs are an object: what each comes to, by its name')
+  if (!isObject(value)) throw new TypeError('jobs must be an object: the outcome of each job by its name')
   for (const [name, job] of Object.entries(value)) {
     const fault = faultOf(job)
     if (fault) throw new TypeError(`job ${name}: ${fault}`)
@@ -62,17 +53,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const knownKeys: ReadonlySet<string> = new Set(['rc', 'inputTime', 'activeTime', 'spool'])
 
 function faultOf(job: unknown): string | undefined {
-  if (!isObject(job)) return 'it is an object with rc, spool, inputTime and activeTime'
+  if (!isObject(job)) return 'must be an object with rc, spool, inputTime and activeTime'
   const unknown = Object.keys(job).find((key) => !knownKeys.has(key))
-  if (unknown !== undefined) return `${unknown} is not known: rc, spool, inputTime and activeTime are`
+  if (unknown !== undefined)
+    return `unknown property ${unknown}: known are rc, spool, inputTime and activeTime`
   const { rc, inputTime, activeTime, spool = [] } = job
-  if (!/^(?:undefined|number|string)$/.test(typeof rc)) return 'rc is a number or words'
+  if (!/^(?:undefined|number|string)$/.test(typeof rc)) return 'rc must be a number or a text'
   for (const time of [inputTime, activeTime]) {
-    if (time !== undefined && !(typeof time === 'number' && time >= 0)) return 'times are milliseconds from 0'
+    if (time !== undefined && !(typeof time === 'number' && time >= 0))
+      return 'times must be milliseconds, not negative'
   }
   return Array.isArray(spool) && spool.every(isSpoolFile)
     ? undefined
-    : 'spool is a list of files, each with step, ddName and text'
+    : 'spool must be a list of files, each with step, ddName and text'
 }
 
 function isSpoolFile(file: unknown): boolean {
@@ -83,7 +76,7 @@ function isSpoolFile(file: unknown): boolean {
   return typeof step === 'string' && typeof ddName === 'string' && lines
 }
 
-/** Jobs that come to what is expected of their names; others end with condition code 0 and write nothing. */
+/** Ends each job with the outcome expected for its name. Others end with condition code 0 and write nothing. */
 export function expectedJobs(expected: ExpectedJobs): RunJob {
   return ({ name }) => {
     const found = Object.hasOwn(expected, name) ? expected[name] : expected['*']

@@ -1,10 +1,9 @@
-import { dataSetMatcher } from '../pattern.js'
-import type { Job, JobStatus, SpoolFile } from './job.js'
-import { type JobStatement, jobsOf } from './job-control.js'
-import { jesSpool } from './job-log.js'
-import type { JobResult, RunJob, SubmittedJob } from './run-job.js'
+import { nameMatcher } from '../data-set-names.js'
+import { type JobStatement, jobsOf } from './jcl.js'
+import { type Job, type JobStatus, jesSpool, type SpoolFile, type SubmittedJob } from './job.js'
+import type { JobResult, RunJob } from './run-job.js'
 
-/** Which jobs a session sees, as SITE says. */
+/** Which jobs a session sees, according to SITE. */
 export interface JobFilter {
   readonly jesjobname: string
   readonly jesowner: string
@@ -12,41 +11,41 @@ export interface JobFilter {
 }
 
 export interface JesOptions {
-  /** Milliseconds since 1970. */
+  /** The clock, in milliseconds since 1970. */
   readonly now: () => number
-  /** What jobs do; they end with condition code 0 and write nothing unless given. */
+  /** Carries out jobs. Default: they end with condition code 0 and write nothing. */
   readonly run?: RunJob | undefined
-  /** The number of the first job; 1 unless given. */
+  /** Number of the first job. @default 1 */
   readonly firstNumber?: number | undefined
-  /** 2 unless given. At 1 a job is named after its owner, and only owners see it. */
+  /** JESINTERFACELEVEL. At 1 jobs are named after their owner, who alone sees them. @default 2 */
   readonly interfaceLevel?: 1 | 2 | undefined
 }
 
-/** A job, and what will have come of it. */
+/** A job and its result. */
 interface Entry {
   readonly submitted: SubmittedJob
   readonly statement: JobStatement
   readonly at: number
-  /** When it got an initiator; undefined while it waits for one of its name. */
+  /** When it got an initiator; undefined while a job of the same name runs. */
   startedAt: number | undefined
   result: JobResult | undefined
   readonly finished: Promise<void>
   /** Cancelled or purged. */
   gone: boolean
-  /** What its lines take. */
+  /** Memory that its lines take. */
   octets: number
 }
 
-/** Jobs that are kept, and octets of all their lines; of more the oldest are purged, as an operator would. */
+/** Maximum number of jobs, and of octets of all their lines. Beyond it the oldest are purged, as an operator would. */
 const maxJobs = 10_000
 const maxOctets = 67_108_864
 
-/** Octets of memory that a line takes besides its letters. */
+/** Octets of memory that a line takes besides its characters. */
 const lineOverhead = 32
 
 const lastOfFiveDigits = 99_999
 
-/** JES2 as far as FTP shows it: jobs that wait, run and write spool files, kept in memory. */
+/** JES2 as FTP shows it: jobs wait, run and write spool files. Everything is kept in memory. */
 export class JobEntrySubsystem {
   readonly interfaceLevel: 1 | 2
   private readonly entries: Entry[] = []
@@ -58,7 +57,7 @@ export class JobEntrySubsystem {
     this.interfaceLevel = options.interfaceLevel ?? 2
   }
 
-  /** Submits the jobs of what was sent to the internal reader. @returns them, none where there is no JOB statement */
+  /** Submits the jobs in the input of the internal reader. @returns the jobs, none if there is no JOB statement */
   submit(lines: readonly string[], owner: string): SubmittedJob[] {
     return jobsOf(lines).map((statement) => {
       const { name, class: jobClass, jcl } = statement
@@ -68,23 +67,23 @@ export class JobEntrySubsystem {
     })
   }
 
-  /** The jobs a filter lets through, the oldest first. @param id of one job, or a pattern of several */
+  /** The jobs that a filter selects, oldest first. @param id of a job, or a pattern for several */
   jobs(filter: JobFilter, id = '*'): Job[] {
-    const matching = dataSetMatcher(id === '' ? '*' : id)
-    const name = dataSetMatcher(filter.jesjobname)
-    const owner = dataSetMatcher(filter.jesowner)
+    const matching = nameMatcher(id === '' ? '*' : id)
+    const name = nameMatcher(filter.jesjobname)
+    const owner = nameMatcher(filter.jesowner)
     return this.entries
       .filter(({ submitted }) => matching(submitted.id) && name(submitted.name) && owner(submitted.owner))
       .map((entry) => this.describe(entry))
       .filter(({ status }) => filter.jesstatus === 'ALL' || status === filter.jesstatus)
   }
 
-  /** One job that a filter lets through. */
+  /** A job, if the filter selects it. */
   job(id: string, filter: JobFilter): Job | undefined {
     return /^[A-Z]+\d+$/.test(id) ? this.jobs(filter, id)[0] : undefined
   }
 
-  /** Removes a job and what it wrote. @returns whether there was one */
+  /** Removes a job and its spool files. @returns whether there was such a job */
   cancel(id: string, filter: JobFilter): boolean {
     if (!this.job(id, filter)) return false
     const at = this.entries.findIndex(({ submitted }) => submitted.id === id)
@@ -92,7 +91,7 @@ export class JobEntrySubsystem {
     return true
   }
 
-  /** Gives a job when it has done what it does, whatever the clock says; one that is held at once, as it is. */
+  /** Resolves when a job has run, regardless of the clock; for a held job at once. */
   async finished(id: string): Promise<Job | undefined> {
     const entry = this.entries.find(({ submitted }) => submitted.id === id)
     await entry?.finished
@@ -123,7 +122,7 @@ export class JobEntrySubsystem {
     this.hold(entry, submitted.jcl)
   }
 
-  /** Counts lines of a job, and purges the oldest jobs where there is too much; the newest is kept. */
+  /** Counts lines of a job, and purges the oldest jobs if there are too many. The newest is kept. */
   private hold(entry: Entry, lines: readonly string[]): void {
     if (entry.gone) return
     const octets = lines.reduce((sum, { length }) => sum + length + lineOverhead, 0)
@@ -139,7 +138,7 @@ export class JobEntrySubsystem {
     this.octets -= entry!.octets
   }
 
-  /** A job waits for one of the same name before it. */
+  /** Runs a job after the previous one of the same name. */
   private async run(entry: Entry, before: Entry | undefined): Promise<void> {
     await before?.finished
     if (entry.gone) return
@@ -175,13 +174,13 @@ function waitingFor({ statement, startedAt }: Entry, status: JobStatus): string 
   return status === 'INPUT' && startedAt === undefined ? '-DUP-' : undefined
 }
 
-/** `RC=0008` of a number; words as they are. */
+/** `RC=0008` for a number; a text is left as it is. */
 function outcomeOf({ rc = 0 }: JobResult): string {
   return typeof rc === 'number' ? `RC=${String(rc).padStart(4, '0')}` : rc
 }
 
 function spoolOf({ spool = [] }: JobResult): SpoolFile[] {
-  return spool.map((file) => ({ class: 'A', ...file }))
+  return spool.map((file) => ({ ...file, class: file.class ?? 'A' }))
 }
 
 function failure(error: unknown): SpoolFile {

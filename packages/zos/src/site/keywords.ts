@@ -1,18 +1,18 @@
 import { parseRecfm } from '../recfm.js'
 import type { SiteParameters } from './parameters.js'
 
-/** What a value changes; a text says what is wrong with it. */
+/** What a value changes, or a message that refuses the value. */
 type Change = Partial<SiteParameters> | string
 
-/** A parameter of SITE. Capital letters of its name are the shortest form. */
+/** A parameter of SITE. The capital letters of its name are its shortest abbreviation. */
 export interface Keyword {
   readonly name: string
-  /** `NO` before it turns it off, and it has no value. */
-  readonly flag?: (on: boolean) => Partial<SiteParameters>
-  /** Takes what follows `=`; undefined where nothing does. */
-  readonly value?: (text: string | undefined) => Change
-  /** The value may stand behind a blank instead. */
-  readonly detached?: true
+  /** For a parameter without value, which `NO` before its name turns off. */
+  readonly flag?: ((on: boolean) => Partial<SiteParameters>) | undefined
+  /** Gets the text after `=`; undefined if there is none. */
+  readonly value?: ((text: string | undefined) => Change) | undefined
+  /** Whether the value may also be the next word. */
+  readonly detached?: boolean | undefined
 }
 
 const maxLrecl = 32_760
@@ -53,7 +53,7 @@ function choice<Word extends string>(
   }
 }
 
-/** A keyword whose value is taken as it is. */
+/** A keyword whose value is any word. */
 function word(name: string, change: (text: string) => Partial<SiteParameters>): Keyword {
   return { name, value: (text = '') => change(text.toUpperCase()) }
 }
@@ -62,7 +62,7 @@ function space(name: string, spaceUnit: SiteParameters['spaceUnit']): Keyword {
   return { name, value: () => ({ spaceUnit }) }
 }
 
-/** `FIXrecfm 80` and `VARrecfm 256`, which clients of z/OS send before they store. */
+/** `FIXrecfm 80` and `VARrecfm 256`, which clients of z/OS send before a STOR. */
 function recordsOf(name: string, recfm: string): Keyword {
   return {
     name,
@@ -74,7 +74,7 @@ function recordsOf(name: string, recfm: string): Keyword {
   }
 }
 
-/** Parameters that this server does something with. */
+/** Parameters that have an effect. */
 export const keywords: readonly Keyword[] = [
   {
     name: 'RECfm',
@@ -151,7 +151,7 @@ export const keywords: readonly Keyword[] = [
   recordsOf('VARrecfm', 'VB'),
 ]
 
-/** Parameters that are taken and kept, and change nothing here. Those with `NO` before them are turned off. */
+/** Parameters that are accepted and stored, but have no effect. `NO` before the name turns one off. */
 export const otherKeywords: readonly string[] = [
   'AUTOMount',
   'AUTORecall',
@@ -195,7 +195,7 @@ export const otherKeywords: readonly string[] = [
   'XLate',
 ]
 
-/** Whether a word in upper case is a keyword or one of its shorter forms. */
+/** Whether a word in upper case is a keyword or one of its abbreviations. */
 export function abbreviates(word: string, name: string): boolean {
   const shortest = /^[A-Z\d]+/.exec(name)![0].length
   return word.length >= shortest && name.toUpperCase().startsWith(word)

@@ -1,11 +1,11 @@
-import type { ListLevel } from '../listing/data-set-line.js'
+import type { ListLevel } from '../listing/data-sets.js'
 
-/** What SITE sets; it holds for the session. Names are those of the keywords. */
+/** What SITE sets for a session, under the names of its keywords. */
 export interface SiteParameters {
   readonly recfm: string
   readonly lrecl: number
   readonly blksize: number
-  /** Space of a new data set, in units of `spaceUnit`. */
+  /** Space allocation of a new data set, in units of `spaceUnit`. */
   readonly primary: number
   readonly secondary: number
   readonly spaceUnit: 'BLOCKS' | 'TRACKS' | 'CYLINDERS'
@@ -15,19 +15,19 @@ export interface SiteParameters {
   readonly volume: string
   readonly unit: string
   readonly filetype: 'SEQ' | 'JES' | 'SQL'
-  /** Records of variable length are sent with their descriptors. */
+  /** Whether RDWs of variable records are sent. */
   readonly rdw: boolean
-  /** Trailing blanks of fixed records are sent. */
+  /** Whether trailing blanks of fixed records are sent. */
   readonly trailingblanks: boolean
-  /** Lines that are too long go on in the next record. */
+  /** Whether lines that are too long are wrapped into the next record. */
   readonly wraprecord: boolean
-  /** Lines that are too long may be cut. */
+  /** Whether lines that are too long may be truncated. */
   readonly truncate: boolean
   readonly asatrans: boolean
   readonly sbsendeol: 'CRLF' | 'CR' | 'LF' | 'NONE'
-  /** Code pages of files and of the network; `undefined` for the usual ones. */
+  /** Code pages of files and of the network; `undefined` for IBM-1047 and ISO8859-1. */
   readonly sbdataconn: readonly [file: string, network: string] | undefined
-  /** Untranslatable characters are substituted. */
+  /** Whether untranslatable characters are substituted. */
   readonly sbsub: boolean
   readonly listlevel: ListLevel
   readonly listsubdir: boolean
@@ -43,11 +43,11 @@ export interface SiteParameters {
   readonly jeslrecl: number
   readonly jesrecfm: 'F' | 'V' | '*'
   readonly jesgetbydsn: boolean
-  /** Every other parameter that was set, as it was given. */
+  /** All other parameters that were set, with their values. */
   readonly others: Readonly<Record<string, string>>
 }
 
-/** What holds at the beginning of a session: the defaults of the product. */
+/** The parameters at the beginning of a session: the defaults of z/OS. */
 export function initialParameters(user: string): SiteParameters {
   return {
     recfm: 'VB',

@@ -2,13 +2,13 @@ import { fittingBlock } from '../recfm.js'
 import { abbreviates, type Keyword, keywords, otherKeywords } from './keywords.js'
 import type { SiteParameters } from './parameters.js'
 
-/** What a SITE command came to: the parameters from now on, and what is said of single ones. */
+/** The outcome of a SITE command: the new parameters, and remarks on single ones. */
 export interface SiteOutcome {
   readonly parameters: SiteParameters
   readonly remarks: readonly string[]
 }
 
-/** A parameter as it was given: `LRECL=80`, `RDW`, `NORDW`. */
+/** A parameter as it was received: `LRECL=80`, `RDW`, `NORDW`. */
 interface Given {
   readonly text: string
   readonly word: string
@@ -16,8 +16,8 @@ interface Given {
 }
 
 /**
- * Carries out the parameters of a SITE command from left to right. What is not understood is remarked upon and passed
- * over: the command is accepted all the same.
+ * Carries out the parameters of a SITE command from left to right. One that is not recognized is skipped with a remark;
+ * the command is accepted nevertheless.
  */
 export function applySite(parameters: SiteParameters, argument: string): SiteOutcome {
   const remarks: string[] = []
@@ -35,7 +35,7 @@ export function applySite(parameters: SiteParameters, argument: string): SiteOut
   return fitted(changed, parameters, remarks)
 }
 
-/** Blanks separate parameters, but not within the parentheses of a value. */
+/** Splits parameters at blanks, except inside the parentheses of a value. */
 function wordsOf(argument: string): string[] {
   return argument.match(/[^\s(]*\([^)]*\)\S*|\S+/g) ?? []
 }
@@ -72,7 +72,7 @@ function otherChange({ text, word, value }: Given, { others }: SiteParameters): 
   return { others: { ...others, [name.toUpperCase()]: value ?? String(word === bare) } }
 }
 
-/** Makes the block size go with RECFM and LRECL where one of them was changed. */
+/** Adjusts the block size to RECFM and LRECL if one of the three has changed. */
 function fitted(parameters: SiteParameters, before: SiteParameters, remarks: string[]): SiteOutcome {
   const { recfm, lrecl, blksize } = parameters
   if (recfm === before.recfm && lrecl === before.lrecl && blksize === before.blksize)

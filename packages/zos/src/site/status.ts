@@ -2,7 +2,7 @@ import type { TransferParameters } from '@ftpkit/transfer'
 import { unquoted } from '../zos-name.js'
 import type { SiteParameters } from './parameters.js'
 
-/** What STAT tells of. */
+/** What STAT reports on. */
 export interface Status {
   readonly site: SiteParameters
   readonly parameters: TransferParameters
@@ -10,11 +10,13 @@ export interface Status {
   readonly user: string
 }
 
-const structures = { F: 'File', R: 'Record', P: 'Page' } as const
-const modes = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
+/** Values of STRU as z/OS shows them. */
+export const structureNames = { F: 'File', R: 'Record', P: 'Page' } as const
+/** Values of MODE as z/OS shows them. */
+export const modeNames = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
 const types = { A: 'ASCII', E: 'EBCDIC', I: 'Image', L: 'Local' } as const
 
-/** A line of STAT, by the parameter that XSTA asks for it by. */
+/** Lines of STAT, each with the option that selects it. */
 const lines: readonly (readonly [option: string, line: (status: Status) => string])[] = [
   [
     'USER',
@@ -24,7 +26,7 @@ const lines: readonly (readonly [option: string, line: (status: Status) => strin
   [
     'PARAMETERS',
     ({ parameters: { mode, structure, type } }) =>
-      `The next transfer uses Mode ${modes[mode]}, Structure ${structures[structure]}, type ${types[type.code]}, byte-size 8`,
+      `The next transfer uses Mode ${modeNames[mode]}, Structure ${structureNames[structure]}, type ${types[type.code]}, byte-size 8`,
   ],
   ['AUTORECALL', () => 'Automatic recall of migrated data sets.'],
   [
@@ -101,10 +103,12 @@ function truth(value: boolean): string {
   return value ? 'TRUE' : 'FALSE'
 }
 
-/** The lines of STAT, or the one that an option asks for; it may be shortened. */
+/** All lines of STAT, or those that an option of at least two characters selects; it may be abbreviated. */
 export function statusLines(status: Status, option?: string): string[] {
-  const wanted = option?.trim().toUpperCase() ?? ''
-  const found = lines.filter(([name]) => wanted === '' || (name.startsWith(wanted) && wanted.length > 1))
-  if (found.length === 0) return [`Unrecognized parameter '${wanted}' on STAT command.`]
+  const selector = option?.trim().toUpperCase() ?? ''
+  const found = lines.filter(
+    ([name]) => selector === '' || (name.startsWith(selector) && selector.length > 1),
+  )
+  if (found.length === 0) return [`Unrecognized parameter '${selector}' on STAT command.`]
   return found.map(([, line]) => line(status))
 }

@@ -1,23 +1,29 @@
-import type { Entry } from '@ftpkit/filesystem'
 import type { OpenedSending } from '@ftpkit/node'
-import { isNamePattern, matchesName } from '@ftpkit/protocol'
+import { pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
-import { unixCall } from '../commands/names.js'
+import { nameOctets } from '@ftpkit/transfer'
 import type { ZosContext } from '../context.js'
 import type { DataSet, Member } from '../data-set.js'
-import { dataSetHeading, dataSetLine } from '../listing/data-set-line.js'
-import { loadModuleHeading, loadModuleLine, memberHeading, memberLine } from '../listing/member-line.js'
-import { unixLine, unixTotal } from '../listing/unix-line.js'
-import { dataSetMatcher } from '../pattern.js'
-import { invalidName, noDataSets, refusal } from '../replies.js'
+import { nameMatcher } from '../data-set-names.js'
+import { singleChunk } from '../files.js'
+import {
+  dataSetHeading,
+  dataSetLine,
+  loadModuleHeading,
+  loadModuleLine,
+  memberHeading,
+  memberLine,
+} from '../listing/data-sets.js'
+import { jobLines, jobWithSpool } from '../listing/jobs.js'
+import { invalidName, noDataSets, refusal, reply } from '../replies.js'
+import { unixLines } from '../unix-files.js'
 import { parseName, unquoted, type ZosName } from '../zos-name.js'
-import { listJobs } from './job-list.js'
-import { sendLines } from './send-lines.js'
 
-/** Most letters in a name of z/OS UNIX, and in a pattern of one. */
-const maxFileNameLength = 255
-
-/** Opens LIST and NLST. What lists nothing is refused, as z/OS does. */
+/**
+ * Opens LIST and NLST.
+ *
+ * @throws VerbatimReplyError with the reply of z/OS, which refuses to send an empty list
+ */
 export async function openList(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   if (context.site.filetype === 'JES') return listJobs(request, context)
   const name = listedName(request.path)
@@ -32,7 +38,7 @@ export async function openList(request: TransferRequest, context: ZosContext): P
   return sendLines(lines, request)
 }
 
-/** A prefix alone stands for all that begins with it. */
+/** A prefix lists all names that begin with it. */
 function listedName(full: string): ZosName {
   const text = unquoted(full)
   return parseName(text.endsWith('.') || text === '' ? `'${text}*'` : full)
@@ -46,8 +52,8 @@ async function dataSetLines(
   const { catalog, site } = context
   const quoted = request.argument.trim().startsWith("'")
   const prefix = quoted ? '' : prefixOf(pattern, request.argument.trim())
-  // An asterisk at the end takes all qualifiers there are.
-  const matches = dataSetMatcher(pattern.replace(/\*+$/, '**'))
+  // An asterisk at the end matches all further qualifiers.
+  const matches = nameMatcher(pattern.replace(/\*+$/, '**'))
   const lines: string[] = []
   const directories = new Set<string>()
   for await (const found of catalog.search(matches)) {
@@ -61,7 +67,7 @@ async function dataSetLines(
   return [dataSetHeading(site.listlevel), ...lines, ...pseudo]
 }
 
-/** A group of generations is no data set of its own in a list. */
+/** The line of a data set. The base of a generation data group has none. */
 function lineOf(
   found: DataSet,
   quoted: boolean,
@@ -73,7 +79,7 @@ function lineOf(
   return [dataSetLine(found, site.listlevel, quoted)]
 }
 
-/** What names that were asked for without quotes are told without: what stands before the name that was given. */
+/** What is omitted from names if the command had none in quotes: the part of the pattern before the given name. */
 function prefixOf(pattern: string, asked: string): string {
   const given = asked === '' ? '*' : asked.toUpperCase()
   return pattern.endsWith(given) ? pattern.slice(0, pattern.length - given.length) : ''
@@ -89,7 +95,7 @@ async function memberLines(
   if (!library?.dsorg.startsWith('PO')) {
     throw refusal(550, `Partitioned data set '${name}(${pattern})' does not exist`)
   }
-  const matches = dataSetMatcher(pattern)
+  const matches = nameMatcher(pattern)
   const members = (await catalog.members(name)).filter((member) => matches(member.name))
   if (members.length === 0) throw refusal(550, 'No members found.')
   if (request.direction === 'names') return members.map((member) => member.name)
@@ -106,30 +112,34 @@ function withHeading(
   return [heading, ...members.map(line)]
 }
 
-/** A directory with its total, a file alone, or what a pattern in the last name matches. */
-async function unixLines(
-  path: string,
-  { direction }: TransferRequest,
-  { unix, now }: ZosContext,
-): Promise<string[]> {
-  const entries: Entry[] = []
-  const slash = path.lastIndexOf('/')
-  const last = path.slice(slash + 1)
-  const pattern = isNamePattern(last) ? last : undefined
-  const directory = pattern === undefined ? path : path.slice(0, slash) || '/'
-  if (last.length > maxFileNameLength)
-    throw refusal(550, `Command LIST fails: ${directory}: EDC5126I Filename too long.`)
-  const { kind, ...entry } = await unixCall(unix.stat(directory), 'LIST', directory)
-  if (kind !== 'directory') entries.push({ kind, ...entry })
-  else for await (const found of unix.list(directory)) entries.push(found)
-  const shown = entries
-    .filter(({ name }) => pattern === undefined || matchesName(pattern, name))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-  if (direction === 'names') {
-    if (shown.length === 0) throw refusal(550, 'NLST cmd failed.  No files found.')
-    return shown.map(({ name }) => (kind === 'directory' ? name : path))
+/** FILETYPE=JES: the jobs that SITE selects, or one with its spool files. */
+function listJobs(request: TransferRequest, { jes, site }: ZosContext): OpenedSending {
+  const { jesjobname, jesstatus, jesowner, jesentrylimit } = site
+  const filter = `JESJOBNAME=${jesjobname}, JESSTATUS=${jesstatus} and JESOWNER=${jesowner}`
+  const id = unquoted(request.argument.trim().toUpperCase())
+  const found = jes.jobs(site, id)
+  const jobs = found.slice(0, jesentrylimit)
+  const [job] = jobs
+  if (found.length === 0) throw refusal(550, `No jobs found for ${filter}`)
+  const single = id !== '' && !/[*%]/.test(id) && jes.interfaceLevel === 2
+  const lines = job && single ? jobWithSpool(job) : jobLines(jobs, jes.interfaceLevel)
+  const limit = `JESENTRYLIMIT of ${jesentrylimit} reached.  Additional entries not displayed`
+  const remarks = found.length > jobs.length ? [limit] : []
+  const sent = request.direction === 'names' ? jobs.map((listed) => listed.id) : lines
+  return sendLines(sent, request, `List started OK for ${filter}`, ...remarks)
+}
+
+/** Sends lines, each with its line end: a client considers a line without one truncated. */
+function sendLines(
+  lines: readonly string[],
+  { parameters }: TransferRequest,
+  started = 'List started OK',
+  ...remarks: readonly string[]
+): OpenedSending {
+  return {
+    source: singleChunk(nameOctets(lines.map((line) => `${line}\n`).join(''))),
+    sending: pipelines(parameters).sending,
+    begins: reply(125, started),
+    ended: () => reply(250, ...remarks, 'List completed successfully.'),
   }
-  const lines = shown.map((found) => unixLine(found, now()))
-  const octets = shown.reduce((sum, { size }) => sum + size, 0)
-  return kind === 'directory' ? [unixTotal(octets), ...lines] : lines
 }

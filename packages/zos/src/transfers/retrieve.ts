@@ -1,18 +1,17 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
-import { generation, shown } from '../commands/names.js'
+import { displayName, generation } from '../commands/names.js'
 import type { ZosContext } from '../context.js'
-import { sendingLines, sendingRecords } from '../conversion/pipelines.js'
+import { newReport } from '../conversion/incoming.js'
+import { sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
 import { type DataControlBlock, parseRecfm } from '../recfm.js'
-import { invalidName, notFound, refusal, reply } from '../replies.js'
-import { chunksOf, orUndefined } from '../tree.js'
+import { invalidName, notFound, refusal, reply, transferCompleted } from '../replies.js'
+import { retrieveFile } from '../unix-files.js'
 import { parseName } from '../zos-name.js'
-import { completed, newReport } from './report.js'
 import { retrieveSpool } from './spool.js'
-import { asItIs, plain, unixFormat } from './unix-file.js'
 
-/** Opens what RETR names. @throws VerbatimReplyError with the reply of z/OS */
+/** Opens a RETR. @throws VerbatimReplyError with the reply of z/OS */
 export async function openRetrieve(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   if (context.site.filetype === 'JES') return retrieveSpool(request, context)
   const name = parseName(request.path)
@@ -50,7 +49,7 @@ async function retrieveDataSet(
   return sendRecords(name, catalog.read(name), found, request, context)
 }
 
-/** Tracks that were counted are counted anew the next time. */
+/** Without the number of tracks, so that the catalog counts them again the next time. */
 function withoutUsed({ used: _, ...rest }: DataSet): Omit<DataSet, 'used'> {
   return rest
 }
@@ -68,7 +67,7 @@ async function retrieveMember(
     throw refusal(550, `Request nonexistent member ${name}(${member}) to be sent.`)
   }
   return sendRecords(
-    shown({ kind: 'member', name, member }),
+    displayName({ kind: 'member', name, member }),
     catalog.read(name, member),
     library,
     request,
@@ -76,7 +75,7 @@ async function retrieveMember(
   )
 }
 
-/** What `125` says of records: their length if they are fixed, or the longest. */
+/** The end of the 125 reply: LRECL, as the length of fixed records or the maximum of variable ones. */
 function describeRecords({ recfm, lrecl }: DataControlBlock): string {
   const lengths = parseRecfm(recfm)?.lengths
   if (lengths === 'undefined') return ''
@@ -96,32 +95,13 @@ function sendRecords(
     source,
     sending: sendingRecords({ parameters, site, format }, report, recordsBefore(marker)),
     begins: reply(125, `Sending data set ${name}${describeRecords(format)}`),
-    ended: () => completed(report),
+    ended: () => transferCompleted(report),
   }
 }
 
-/** Markers of this server are the number of records before them. */
+/** A restart marker of this server is the number of records before it. */
 function recordsBefore(marker: string | undefined): number {
   if (marker === undefined) return 0
-  if (!/^\d{1,15}$/.test(marker)) throw refusal(554, `Restart marker ${marker} is none of this server.`)
+  if (!/^\d{1,15}$/.test(marker)) throw refusal(554, `Restart marker ${marker} was not sent by this server.`)
   return Number(marker)
-}
-
-async function retrieveFile(
-  path: string,
-  request: TransferRequest,
-  context: ZosContext,
-): Promise<OpenedSending> {
-  const { unix } = context
-  const entry = await orUndefined(unix.stat(path))
-  if (!entry) throw refusal(550, `Command RETR fails: ${path} does not exist.`)
-  if (entry.kind !== 'file') throw refusal(550, `Command RETR fails: ${path} is a directory.`)
-  const report = newReport()
-  const conversion = { parameters: request.parameters, site: context.site, format: unixFormat }
-  return {
-    source: chunksOf(unix, path),
-    sending: asItIs(request.parameters) ? plain : sendingLines(conversion, report),
-    begins: reply(125, `Sending data set ${path}`),
-    ended: () => completed(report),
-  }
 }

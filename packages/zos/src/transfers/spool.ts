@@ -1,24 +1,30 @@
 import type { OpenedSending } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import type { ZosContext } from '../context.js'
+import { newReport } from '../conversion/incoming.js'
 import { sendingRecords } from '../conversion/pipelines.js'
+import { singleChunk } from '../files.js'
 import type { Job, SpoolFile } from '../jes/job.js'
 import type { DataControlBlock } from '../recfm.js'
 import { notFound, refusal, reply } from '../replies.js'
+import { storedLines } from '../stored-records.js'
 import { fullName, initialDirectory, parseName, unquoted } from '../zos-name.js'
-import { linesOf, storedLines } from './stored-lines.js'
-import { WholeStage } from './whole-stage.js'
+import { jclOf } from './submit.js'
 
-/** Stands behind each spool file where several are sent. */
+/** Follows each spool file when several are sent. */
 const endOfSpoolFile = ' !! END OF JES SPOOL FILE !!'
 
 /** Spool files are of variable length, with a carriage control. */
 const spoolFormat: DataControlBlock = { recfm: 'VBA', lrecl: 32_760, blksize: 32_760 }
 
-/** `JOB00012` and `JOB00012.X` for all files, `JOB00012.2` for one. */
+/** `JOB00012` and `JOB00012.X` name all spool files of a job, `JOB00012.2` one. */
 const spoolName = /^([A-Z]{1,3}\d{5,7})(?:\.(X|\d{1,5}))?$/
 
-/** Opens spool files by RETR in FILETYPE=JES, or submits a data set and waits for what it writes. */
+/**
+ * Opens a RETR in FILETYPE=JES: of spool files, or of a data set that is submitted, whose output is then sent.
+ *
+ * @throws VerbatimReplyError with the reply of z/OS
+ */
 export async function retrieveSpool(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   const given = request.path.trim().toUpperCase()
   const [, id, which = 'X'] = spoolName.exec(given) ?? []
@@ -49,12 +55,12 @@ function sendOne(job: Job, number: number, request: TransferRequest, context: Zo
   return send([`Sending data set ${dataSetOf(job, number)}`], file.lines, request, context)
 }
 
-/** The name that JES gives a spool file: `USER1.NIGHTLY.JOB00012.D0000002.JESMSGLG`. */
+/** The data set name of a spool file: `USER1.NIGHTLY.JOB00012.D0000002.JESMSGLG`. */
 function dataSetOf({ owner, name, id, spool }: Job, number: number): string {
   return `${owner}.${name}.${id}.D${String(number).padStart(7, '0')}.${spool[number - 1]?.ddName}`
 }
 
-/** With SITE JESGETBYDSN a name is that of a spool file. */
+/** SITE JESGETBYDSN: the name is the data set name of a spool file. */
 function sendByDataSet(name: string, request: TransferRequest, context: ZosContext): OpenedSending {
   const [, id = '', number] = /\.([A-Z]{1,3}\d{5,7})\.D(\d{7})\./.exec(name) ?? []
   const job = context.jes.job(id, context.site)
@@ -66,7 +72,7 @@ function allLines({ spool }: Job): string[] {
   return spool.flatMap(({ lines }: SpoolFile) => [...lines, endOfSpoolFile])
 }
 
-/** Without it the name is that of a data set whose JCL is submitted. */
+/** SITE NOJESGETBYDSN: the name is that of a data set with JCL, which is submitted. */
 async function submitAndWait(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   const { catalog, jes, user, site } = context
   const name = parseName(fullName(initialDirectory(user), request.path))
@@ -84,31 +90,16 @@ async function submitAndWait(request: TransferRequest, context: ZosContext): Pro
   return send(texts, allLines(finished), request, context)
 }
 
-async function jclOf(source: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
-  let lines: readonly string[] = []
-  const jcl = new WholeStage((stored) => {
-    lines = linesOf(stored)
-  })
-  for await (const chunk of source) await jcl.write([chunk])
-  await jcl.commit()
-  return lines
-}
-
 function send(
   texts: readonly string[],
   lines: readonly string[],
   { parameters }: TransferRequest,
   { site }: ZosContext,
 ): OpenedSending {
-  const report = { records: 0, truncated: false, substituted: false }
   return {
-    source: once(storedLines(lines)),
-    sending: sendingRecords({ parameters, site, format: spoolFormat }, report),
+    source: singleChunk(storedLines(lines)),
+    sending: sendingRecords({ parameters, site, format: spoolFormat }, newReport()),
     begins: reply(125, ...texts),
     ended: () => reply(250, 'Transfer completed successfully.'),
   }
-}
-
-async function* once(octets: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield octets
 }

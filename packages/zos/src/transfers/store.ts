@@ -1,25 +1,25 @@
 import type { Disposition, Stage } from '@ftpkit/filesystem'
 import type { OpenedReceiving } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
-import { shown, storedGeneration, unixCall } from '../commands/names.js'
+import { displayName, storedGeneration } from '../commands/names.js'
 import { newSequential, type ZosContext } from '../context.js'
-import { type ConversionReport, receivingLines, receivingRecords } from '../conversion/pipelines.js'
+import { type ConversionReport, newReport } from '../conversion/incoming.js'
+import { receivingRecords } from '../conversion/pipelines.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
 import type { DataControlBlock } from '../recfm.js'
-import { invalidName, refusal, reply } from '../replies.js'
+import { invalidName, refusal, reply, transferCompleted } from '../replies.js'
+import { storeFile } from '../unix-files.js'
 import { parseName } from '../zos-name.js'
-import { completed, newReport } from './report.js'
 import { submitJobs } from './submit.js'
-import { asItIs, plain, unixFormat } from './unix-file.js'
 
-/** What is stored into: its records, and what is done when they are in place. */
-type Target = Pick<Stage, 'write' | 'commit' | 'discard'>
+/** Stages records, and updates the catalog at the commit. */
+type RecordStage = Pick<Stage, 'write' | 'commit' | 'discard'>
 
-/** Opens what STOR and APPE name. @throws VerbatimReplyError with the reply of z/OS */
+/** Opens a STOR or APPE. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
-  // What came before the marker was given up with the store that failed.
+  // What preceded the marker was discarded with the store that failed.
   if (request.marker !== undefined)
-    throw refusal(554, 'Restart of STOR is not supported: send the data set anew.')
+    throw refusal(554, 'Restart of STOR is not supported: send the whole data set again.')
   if (context.site.filetype === 'JES') return submitJobs(request, context)
   const name = parseName(request.path)
   switch (name.kind) {
@@ -36,7 +36,7 @@ export async function openStore(request: TransferRequest, context: ZosContext): 
   }
 }
 
-/** A data set that is there keeps its attributes; a new one has those of SITE. */
+/** An existing data set keeps its attributes; a new one gets those of SITE. */
 async function storeDataSet(
   name: string,
   request: TransferRequest,
@@ -51,7 +51,7 @@ async function storeDataSet(
   const attributes = old ?? newSequential(context)
   const report = newReport()
   const stage = await catalog.write(name, undefined, dispositionOf(request))
-  const target: Target = {
+  const target: RecordStage = {
     write: (pieces) => stage.write(pieces),
     async commit() {
       await stage.commit()
@@ -60,7 +60,7 @@ async function storeDataSet(
     },
     async discard() {
       await stage.discard()
-      await catalog.forget(name)
+      await catalog.release(name)
     },
   }
   return receive(name, target, attributes, request, context, report)
@@ -74,7 +74,7 @@ async function storeMember(
 ): Promise<OpenedReceiving> {
   const { catalog } = context
   const library = await catalog.find(name)
-  const full = shown({ kind: 'member', name, member })
+  const full = displayName({ kind: 'member', name, member })
   if (!library) {
     throw refusal(550, `${full} requests a nonexistent partitioned data set.  Use MKD command to create it.`)
   }
@@ -82,7 +82,7 @@ async function storeMember(
   const report = newReport()
   const before = await catalog.member(name, member)
   const stage = await catalog.write(name, member, dispositionOf(request))
-  const target: Target = {
+  const target: RecordStage = {
     write: (pieces) => stage.write(pieces),
     async commit() {
       await stage.commit()
@@ -95,7 +95,7 @@ async function storeMember(
   return receive(full, target, library, request, context, report)
 }
 
-/** Statistics of a member that was stored: one level on, or of version 1 at first. */
+/** Statistics of a member after a store: the next level, or version 1 for a new member. */
 function renewed(
   before: MemberStatistics | undefined,
   size: number,
@@ -108,7 +108,7 @@ function renewed(
 
 function receive(
   name: string,
-  stage: Target,
+  stage: RecordStage,
   format: DataControlBlock,
   { parameters, disposition }: TransferRequest,
   { site }: ZosContext,
@@ -118,20 +118,8 @@ function receive(
     stage,
     receiving: receivingRecords({ parameters, site, format }, report),
     begins: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
-    ended: () => completed(report),
+    ended: () => transferCompleted(report),
   }
-}
-
-async function storeFile(
-  path: string,
-  request: TransferRequest,
-  context: ZosContext,
-): Promise<OpenedReceiving> {
-  const file = await unixCall(context.unix.write(path, { disposition: dispositionOf(request) }), 'STOR', path)
-  const report = newReport()
-  const opened = receive(path, file, unixFormat, request, context, report)
-  const conversion = { parameters: request.parameters, site: context.site, format: unixFormat }
-  return { ...opened, receiving: asItIs(request.parameters) ? plain : receivingLines(conversion, report) }
 }
 
 function dispositionOf({ disposition }: TransferRequest): Disposition {

@@ -1,7 +1,7 @@
 import { hex, octets } from '@ftpkit/testkit'
 import { expect, test } from 'vitest'
 import { motionOf } from '../../src/conversion/asa.js'
-import { Outgoing, type OutgoingOptions } from '../../src/conversion/outgoing.js'
+import { type OutgoingOptions, OutgoingRecords } from '../../src/conversion/outgoing.js'
 import { defaultPages, translationOf } from '../../src/conversion/translation.js'
 import { recordingEvents } from './recording.js'
 
@@ -15,35 +15,34 @@ const defaults: OutgoingOptions = {
 
 function sent(options: Partial<OutgoingOptions>, ...records: string[]) {
   const { file, records: found, markers } = recordingEvents()
-  const outgoing = new Outgoing(file, { ...defaults, ...options })
+  const report = { substituted: false }
+  const outgoing = new OutgoingRecords(file, { ...defaults, ...options }, report)
   for (const record of records) {
     const chunk = octets(record)
     for (let at = 0; at < chunk.length; at++) outgoing.data(chunk, at, at + 1)
     outgoing.endOfRecord()
   }
-  outgoing.restartMarker()
-  outgoing.suspect()
   outgoing.endOfFile()
-  return { records: found(), markers, substituted: outgoing.substituted }
+  return { records: found(), markers, substituted: report.substituted }
 }
 
-test('passes records on as they are', () => {
+test('passes on records unchanged', () => {
   expect(sent({}, 'c140', '').records).toEqual(['c140', ''])
 })
 
-test('leaves trailing blanks out, also where there is nothing else', () => {
+test('omits trailing blanks, even if nothing remains', () => {
   expect(sent({ trim: true }, 'c140c24040', '4040').records).toEqual(['c140c2', ''])
 })
 
-test('puts descriptors before records, and line ends behind', () => {
+test('sends RDWs before records, and line ends after them', () => {
   expect(sent({ descriptors: true }, 'c1', '').records).toEqual(['00050000c1', '00040000'])
   expect(sent({ lineEnd: octets('15') }, 'c1', '', 'c2').records).toEqual(['c11515c215'])
 })
 
-test('sets markers, and leaves out what is before one', () => {
+test('sets restart markers, and skips the records before one', () => {
   expect(sent({ markEvery: 2 }, 'c1', 'c2', 'c3', 'c4', 'c5').markers).toEqual(['2:2', '4:4'])
-  const rest = sent({ markEvery: 2, skip: 2 }, 'c1', 'c2', 'c3', 'c4', 'c5')
-  expect(rest).toMatchObject({ records: ['c3', 'c4', 'c5'], markers: ['2:4'] })
+  const resumed = sent({ markEvery: 2, skip: 2 }, 'c1', 'c2', 'c3', 'c4', 'c5')
+  expect(resumed).toMatchObject({ records: ['c3', 'c4', 'c5'], markers: ['2:4'] })
 })
 
 test('turns carriage controls into motions', () => {
@@ -57,7 +56,7 @@ test('turns carriage controls into motions', () => {
   )
 })
 
-test('refuses what has no counterpart, or substitutes it', () => {
+test('refuses untranslatable octets, or substitutes them', () => {
   const { toNetwork: table } = translationOf(['IBM-1047', 'us-ascii'])
   expect(() => sent({ table }, '4a')).toThrow('cannot be translated')
   expect(sent({ table, substitute: true }, '4a').substituted).toBe(true)

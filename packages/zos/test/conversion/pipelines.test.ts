@@ -11,13 +11,13 @@ import {
 import { concat, defaultParameters, Gather, type Pipeline, type TransferParameters } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { newReport } from '../../src/conversion/incoming.js'
 import { type Conversion, receivingRecords, sendingRecords } from '../../src/conversion/pipelines.js'
 import { recordsOf, storedRecords } from '../../src/index.js'
 import { initialParameters } from '../../src/site/parameters.js'
 import { applySite } from '../../src/site/site.js'
 
 const vectors = readVectors(new URL('../vectors/conversion.md', import.meta.url))
-const newReport = () => ({ records: 0, truncated: false, substituted: false })
 
 function parametersOf(type: string, structure: string, mode: string): TransferParameters {
   const code = type as 'A' | 'E' | 'I'
@@ -62,7 +62,7 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
   const records = recordsIn(vector)
   const wire = octets(vector.blocks.wire!)
 
-  test('RETR sends it so, however the file is cut', () => {
+  test('RETR sends these octets, however the file is split', () => {
     const sent = atEverySplit(storedRecords(records), (chunks) =>
       through(sendingRecords(conversion, newReport()), chunks),
     )
@@ -71,7 +71,7 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
 
   const oneWay = vector.tags.includes('one-way')
   if (!oneWay)
-    test('STOR takes it so, however the connection is cut', () => {
+    test('STOR stores these records, however the octets are split', () => {
       const report = newReport()
       const stored = atEverySplit(wire, (chunks) => through(receivingRecords(conversion, report), chunks))
       expect(recordsOf(stored).map(hex)).toEqual(records.map(hex))
@@ -81,7 +81,7 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
   const marksRecords = conversion.parameters.mode !== 'S' || conversion.parameters.structure === 'R'
 
   if (marksRecords)
-    test('a connection that ends before is refused inside a record, else what came is the file', () => {
+    test('a truncated connection is refused inside a record; between records it ends the file', () => {
       for (const beginning of everyTruncation(wire)) {
         const taken = attempt(() => through(receivingRecords(conversion, newReport()), [beginning]))
         if (!taken) continue
@@ -91,7 +91,7 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
     })
 })
 
-/** What it gives, or undefined where the data were cut. */
+/** The result, or undefined if the data were truncated. */
 function attempt<Value>(act: () => Value): Value | undefined {
   try {
     return act()
@@ -101,7 +101,7 @@ function attempt<Value>(act: () => Value): Value | undefined {
   }
 }
 
-describe('records of any octets come back as they were', () => {
+describe('records of any octets survive a round trip', () => {
   const site = initialParameters('user1')
   const record = fc.uint8Array({ maxLength: 40 })
   test.each([
@@ -125,7 +125,7 @@ describe('records of any octets come back as they were', () => {
   })
 })
 
-test('what a sender marks as suspect is stored all the same', () => {
+test('data marked as suspect are stored', () => {
   const format = { recfm: 'VB', lrecl: 256, blksize: 6_233 }
   const conversion = { parameters: parametersOf('E', 'F', 'B'), site: initialParameters('user1'), format }
   const wire = octets('a0 0001 c1 10 0001 "1" 40 0001 c2')

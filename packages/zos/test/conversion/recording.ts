@@ -1,7 +1,7 @@
 import { hex } from '@ftpkit/testkit'
 import type { FileSink } from '@ftpkit/transfer'
 
-/** A file that remembers its records, in hexadecimal; data without an end of a record are one too. */
+/** A file that remembers its records in hexadecimal. Data without an end of record are a record too. */
 export function recordingEvents(): { file: FileSink; records: () => string[]; markers: string[] } {
   const records: string[] = []
   const markers: string[] = []

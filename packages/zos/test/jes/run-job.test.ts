@@ -3,7 +3,7 @@ import { expectedJobs, parseExpectedJobs, type SubmittedJob } from '../../src/in
 
 const job = (name: string): SubmittedJob => ({ id: 'JOB00001', name, owner: 'ME', class: 'A', jcl: [] })
 
-test('a job comes to what is expected of its name, of all others, or of none', () => {
+test('a job ends as expected for its name, for all others, or with condition code 0', () => {
   const spool = [{ step: 'S', ddName: 'D', text: 'ONE\r\nTWO\n' }]
   const run = expectedJobs(parseExpectedJobs({ A: { rc: 4, spool }, '*': { rc: 'ABEND=806' } }))
   expect(run(job('A'))).toEqual({ rc: 4, spool: [{ step: 'S', ddName: 'D', lines: ['ONE', 'TWO'] }] })
@@ -14,16 +14,16 @@ test('a job comes to what is expected of its name, of all others, or of none', (
 })
 
 test.each([
-  [[], 'jobs are an object'],
-  ['x', 'jobs are an object'],
-  [{ A: 1 }, 'job A: it is an object'],
-  [{ A: { rcc: 1 } }, 'job A: rcc is not known'],
-  [{ A: { rc: [] } }, 'job A: rc is a number or words'],
-  [{ A: { inputTime: -1 } }, 'job A: times are milliseconds'],
-  [{ A: { activeTime: '1' } }, 'job A: times are milliseconds'],
-  [{ A: { spool: {} } }, 'job A: spool is a list'],
-  [{ A: { spool: [1] } }, 'job A: spool is a list'],
-  [{ A: { spool: [{ step: 'S', ddName: 'D', text: [1] }] } }, 'job A: spool is a list'],
-])('a file of %j is refused by what is wrong with it', (value, message) => {
+  [[], 'jobs must be an object'],
+  ['x', 'jobs must be an object'],
+  [{ A: 1 }, 'job A: must be an object'],
+  [{ A: { rcc: 1 } }, 'job A: unknown property rcc'],
+  [{ A: { rc: [] } }, 'job A: rc must be a number or a text'],
+  [{ A: { inputTime: -1 } }, 'job A: times must be milliseconds'],
+  [{ A: { activeTime: '1' } }, 'job A: times must be milliseconds'],
+  [{ A: { spool: {} } }, 'job A: spool must be a list'],
+  [{ A: { spool: [1] } }, 'job A: spool must be a list'],
+  [{ A: { spool: [{ step: 'S', ddName: 'D', text: [1] }] } }, 'job A: spool must be a list'],
+])('refuses %j, and names the mistake', (value, message) => {
   expect(() => parseExpectedJobs(value)).toThrow(message)
 })

@@ -10,7 +10,7 @@ function subsystem(options: Partial<JesOptions> = {}) {
 
 const card = (name: string, rest = '') => [`//${name.padEnd(8)} JOB (ACCT)${rest}`, '//S EXEC PGM=IEFBR14']
 
-test('a job comes to an end with condition code 0 where nobody says otherwise', async () => {
+test('a job ends with condition code 0 by default', async () => {
   const { jes } = subsystem()
   const [job] = jes.submit(card('USER1A'), 'user1')
   expect(job).toMatchObject({ id: 'JOB00001', name: 'USER1A', owner: 'USER1', class: 'A' })
@@ -20,7 +20,7 @@ test('a job comes to an end with condition code 0 where nobody says otherwise', 
   expect(found?.spool.map(({ ddName }) => ddName)).toEqual(['JESMSGLG', 'JESJCL', 'JESYSMSG'])
 })
 
-test('a job waits, runs, and is done, as the clock goes on', async () => {
+test('a job waits, runs and ends as time passes', async () => {
   const { jes, clock } = subsystem({ run: () => ({ inputTime: 10, activeTime: 10, rc: 'ABEND=806' }) })
   jes.submit(card('A'), 'me')
   expect(await jes.finished('JOB00001')).toMatchObject({ status: 'OUTPUT', outcome: 'ABEND=806' })
@@ -33,7 +33,7 @@ test('a job waits, runs, and is done, as the clock goes on', async () => {
   expect(status()).toMatchObject({ status: 'OUTPUT', outcome: 'ABEND=806' })
 })
 
-test('a job is active until what it does is done, and another of its name waits', async () => {
+test('a job is active until it has run, and another of the same name waits', async () => {
   let end: (result: JobResult) => void = () => {}
   const { jes } = subsystem({ run: () => new Promise<JobResult>((resolve) => (end = resolve)) })
   jes.submit([...card('A'), ...card('A')], 'me')
@@ -52,14 +52,14 @@ test('a job is active until what it does is done, and another of its name waits'
   ])
 })
 
-test('a job that is held stays where it is', async () => {
+test('a held job stays in the INPUT queue', async () => {
   const { jes } = subsystem()
   jes.submit(card('A', ',TYPRUN=HOLD'), 'me')
   expect(await jes.finished('JOB00001')).toMatchObject({ status: 'INPUT', outcome: '-HELD-' })
   expect(jes.job('JOB00001', all)).toMatchObject({ status: 'INPUT', outcome: '-HELD-' })
 })
 
-test('what a job throws is an abend, told in its spool', async () => {
+test('a job that throws ends in an abend, with the error in its spool', async () => {
   const { jes } = subsystem({
     run: () => {
       throw new Error('no such program')
@@ -72,7 +72,7 @@ test('what a job throws is an abend, told in its spool', async () => {
   expect(job?.spool.at(-1)?.lines.join()).toContain('no such program')
 })
 
-test('filters let jobs through by name, owner and status', async () => {
+test('filters select jobs by name, owner and status', async () => {
   const { jes } = subsystem()
   jes.submit(card('AB'), 'me')
   jes.submit(card('AC', ',TYPRUN=HOLD'), 'you')
@@ -88,7 +88,7 @@ test('filters let jobs through by name, owner and status', async () => {
   expect(jes.job('*', all)).toBeUndefined()
 })
 
-test('a job that is cancelled is gone, and does nothing any more', async () => {
+test('a cancelled job disappears and does not run', async () => {
   let runs = 0
   const { jes } = subsystem({
     run: () => {
@@ -105,7 +105,7 @@ test('a job that is cancelled is gone, and does nothing any more', async () => {
   expect([runs, jes.jobs(all)]).toEqual([0, []])
 })
 
-test('of too many jobs the oldest are purged', () => {
+test('purges the oldest jobs if there are too many', () => {
   const { jes } = subsystem()
   jes.submit(
     Array.from({ length: 10_001 }, (_, at) => `//J${at} JOB`),
@@ -115,7 +115,7 @@ test('of too many jobs the oldest are purged', () => {
   expect([ids.length, ids[0]]).toEqual([10_000, 'JOB00002'])
 })
 
-test('of too many octets the oldest jobs are purged, but never the newest', async () => {
+test('purges the oldest jobs if they take too many octets, but never the newest', async () => {
   const text = 'x'.repeat(1_048_576)
   const { jes } = subsystem({
     run: ({ name }) => ({ spool: [{ step: 'S', ddName: 'D', lines: name === 'WRITES' ? [text] : [] }] }),
@@ -135,7 +135,7 @@ test('of too many octets the oldest jobs are purged, but never the newest', asyn
   expect(ids()).toEqual(['JOB00066'])
 })
 
-test('numbers beyond five digits have seven', () => {
+test('job numbers of more than five digits have seven', () => {
   const { jes } = subsystem({ firstNumber: 99_999, interfaceLevel: 1 })
   expect([...jes.submit(card('A'), 'me'), ...jes.submit(card('B'), 'me')].map(({ id }) => id)).toEqual([
     'JOB99999',

@@ -28,7 +28,7 @@ async function withDataSets(): Promise<Serving> {
 }
 
 describe('LIST of data sets', () => {
-  test('shows names behind the prefix, or in the quotes they were asked for', async () => {
+  test('shows names without the prefix, or in quotes as in the command', async () => {
     await using serving = await withDataSets()
     await using dialogue = await Dialogue.loggedIn(serving)
     expect(await dialogue.lines('LIST')).toEqual([
@@ -51,7 +51,7 @@ describe('LIST of data sets', () => {
     expect(await dialogue.lines("NLST 'USER1.A.ONE'")).toEqual(["'USER1.A.ONE'"])
   })
 
-  test('shows qualifiers as directories, and tracks in a wider column, as SITE says', async () => {
+  test('shows qualifiers as directories, and tracks in a wider column, according to SITE', async () => {
     await using serving = await withDataSets()
     await using dialogue = await Dialogue.loggedIn(serving)
     await dialogue.command('SITE DIRECTORYMODE LISTLEVEL=2')
@@ -65,7 +65,7 @@ describe('LIST of data sets', () => {
     expect((await dialogue.lines('LIST')).at(-1)).toContain(' PO-E LIB')
   })
 
-  test('refuses where there is nothing to show', async () => {
+  test('refuses an empty list', async () => {
     await using serving = await withDataSets()
     await using dialogue = await Dialogue.loggedIn(serving)
     expect(await dialogue.lines("LIST 'NONE.*'")).toEqual(['550 No data sets found.'])
@@ -77,7 +77,7 @@ describe('LIST of data sets', () => {
 })
 
 describe('LIST of members', () => {
-  test('shows their statistics, and their names alone', async () => {
+  test('shows statistics, or just names', async () => {
     await using serving = await withDataSets()
     await using dialogue = await Dialogue.loggedIn(serving)
     const members = [
@@ -116,41 +116,5 @@ describe('LIST of members', () => {
     const [heading, line] = await dialogue.lines("LIST 'USER1.LOAD(*)'")
     expect(heading).toBe(' Name      Size     TTR   Alias-of AC --------- Attributes --------- Amode Rmode ')
     expect(line).toMatch(/^DD {8}03DBD8 {3}031506 IRRENV00 01 FO/)
-  })
-})
-
-describe('LIST of z/OS UNIX', () => {
-  test('shows a directory, a file, and what a pattern matches', async () => {
-    await using serving = await serve()
-    await using dialogue = await Dialogue.loggedIn(serving)
-    expect(await dialogue.lines('LIST /')).toEqual(['total 0'])
-    expect(await dialogue.lines('NLST /')).toEqual(['550 NLST cmd failed.  No files found.'])
-    await dialogue.command('MKD /d', 'TYPE I')
-    await dialogue.send('STOR /d/b.txt', 'four')
-    await dialogue.send('STOR /d/a.bin', 'x')
-    await dialogue.command('TYPE A')
-    const [total, ...lines] = await dialogue.lines('LIST /d')
-    expect(total).toBe('total 1')
-    expect(lines).toEqual([
-      '-rw-r--r--     1 OMVSKERN OMVSGRP        1 Nov 20 17:25 a.bin',
-      '-rw-r--r--     1 OMVSKERN OMVSGRP        4 Nov 20 17:25 b.txt',
-    ])
-    expect(await dialogue.lines('LIST /d/b.txt')).toEqual([lines[1]])
-    expect(await dialogue.lines('LIST /d/*.bin')).toEqual([total, lines[0]])
-    expect(await dialogue.lines('LIST /d/?.b*')).toEqual([total, lines[0]])
-    expect(await dialogue.lines(`LIST /d/${'*a'.repeat(127)}*`)).toEqual(['total 0'])
-    expect(await dialogue.lines(`LIST /d/${'*a'.repeat(128)}`)).toEqual([
-      '550 Command LIST fails: /d: EDC5126I Filename too long.',
-    ])
-    expect(await dialogue.lines('LIST /?')).toMatchObject(['total 0', expect.stringContaining(' d')])
-    expect(await dialogue.lines('NLST /d')).toEqual(['a.bin', 'b.txt'])
-    expect(await dialogue.lines('NLST /d/b.txt')).toEqual(['/d/b.txt'])
-    expect(await dialogue.lines('LIST /none')).toEqual([
-      '550 Command LIST fails: /none: EDC5129I No such file or directory.',
-    ])
-    await dialogue.command('CWD /d')
-    expect(await dialogue.lines('LIST')).toEqual([total, ...lines])
-    expect(await dialogue.command('DELE a.bin')).toBe('250 /d/a.bin deleted.')
-    expect(await dialogue.lines('NLST')).toEqual(['b.txt'])
   })
 })

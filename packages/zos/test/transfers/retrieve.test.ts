@@ -5,7 +5,7 @@ import { Dialogue, enter, serve } from '../serving.js'
 
 const ebcdic = (text: string) => encode(text, 'IBM-1047')
 
-test('sends data sets, members and generations by what they are', async () => {
+test('sends data sets, members and generations', async () => {
   await using serving = await serve()
   const { catalog } = serving
   await enter(catalog, 'USER1.V', { recfm: 'VB', lrecl: 256 }, [ebcdic('v')])
@@ -45,7 +45,7 @@ test('sends data sets, members and generations by what they are', async () => {
   }
 })
 
-test('notes when a data set was referred to last', async () => {
+test('records the last reference to a data set', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.A', { referred: 0 })
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -53,7 +53,7 @@ test('notes when a data set was referred to last', async () => {
   expect((await serving.catalog.find('USER1.A'))?.referred).toBeGreaterThan(0)
 })
 
-test('translates as SBDATACONN says, or refuses, or substitutes', async () => {
+test('translates according to SBDATACONN, and refuses or substitutes other octets', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.A', { recfm: 'VB', lrecl: 256 }, [octets('4a')])
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -74,7 +74,7 @@ test('translates as SBDATACONN says, or refuses, or substitutes', async () => {
   expect(await dialogue.command('SITE SBD=(IBM-037,ISO8859-1)')).toBe('200 SITE command was accepted')
 })
 
-test('carriage controls become motions with ASATRANS only', async () => {
+test('carriage controls become motions only with ASATRANS', async () => {
   await using serving = await serve()
   const lines = [' ONE', '1TWO', '0THREE'].map(ebcdic)
   await enter(serving.catalog, 'USER1.A', { recfm: 'VBA', lrecl: 256 }, lines)
@@ -84,34 +84,14 @@ test('carriage controls become motions with ASATRANS only', async () => {
   expect((await dialogue.fetch('RETR A')).octets.toString()).toBe('ONE\fTWO\r\n\r\nTHREE')
 })
 
-test('a marker that is none of this server is refused', async () => {
+test('a restart marker of another server is refused', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.A', {}, [])
   await using dialogue = await Dialogue.loggedIn(serving)
   await dialogue.command('TYPE E', 'MODE B')
   expect(await dialogue.command('REST a b')).toBe('501 Restart marker has invalid characters')
   await dialogue.command('REST x')
-  expect((await dialogue.fetch('RETR A')).ends).toBe('554 Restart marker x is none of this server.')
+  expect((await dialogue.fetch('RETR A')).ends).toBe('554 Restart marker x was not sent by this server.')
   await dialogue.command('SITE FILETYPE=JES')
   expect(await dialogue.command('REST 1')).toBe('504 Restart requires filetype=SEQ.')
-})
-
-test('files of z/OS UNIX are lines in EBCDIC', async () => {
-  await using serving = await serve()
-  await using dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.send('STOR /t', 'one\r\ntwo\r\n')
-  expect((await dialogue.fetch('RETR /t')).octets.toString()).toBe('one\r\ntwo\r\n')
-  await dialogue.command('TYPE E')
-  expect(hex((await dialogue.fetch('RETR /t')).octets)).toBe(hex(octets('969585 15 a3a696 15')))
-  await dialogue.command('STRU R')
-  const records = (await dialogue.fetch('RETR /t')).octets
-  expect(hex(records)).toBe(hex(octets('969585 ff01 a3a696 ff01 ff02')))
-  await dialogue.send('STOR /r', records)
-  await dialogue.command('STRU F', 'TYPE I')
-  expect(hex((await dialogue.fetch('RETR /r')).octets)).toBe(hex(octets('969585 15 a3a696 15')))
-  await dialogue.send('STOR /i', octets('0102'))
-  await dialogue.send('APPE /i', octets('0103'))
-  expect(hex((await dialogue.fetch('RETR /i')).octets)).toBe(hex(octets('01020103')))
-  await dialogue.command('TYPE A')
-  expect((await dialogue.fetch('RETR /i')).octets.length).toBe(6)
 })

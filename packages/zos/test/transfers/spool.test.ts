@@ -14,7 +14,7 @@ async function withJob() {
   return { serving, dialogue, submitted, [Symbol.asyncDispose]: () => serving.server.close() }
 }
 
-test('STOR submits, LIST shows, RETR reads, and DELE removes', async () => {
+test('STOR submits, LIST shows, RETR retrieves and DELE cancels a job', async () => {
   await using it = await withJob()
   const { dialogue, submitted } = it
   expect(submitted).toEqual({
@@ -56,13 +56,13 @@ test('STOR submits, LIST shows, RETR reads, and DELE removes', async () => {
   dialogue.socket.destroy()
 })
 
-test('what has no JOB statement is taken, and known to nobody', async () => {
+test('a STOR without a JOB statement succeeds, and submits nothing', async () => {
   await using it = await withJob()
   expect((await it.dialogue.send('STOR X', 'nothing\r\n')).ends).toBe('250 Transfer completed successfully.')
   it.dialogue.socket.destroy()
 })
 
-test('shows so many jobs as JESENTRYLIMIT says', async () => {
+test('shows at most JESENTRYLIMIT jobs', async () => {
   await using it = await withJob()
   await it.dialogue.send('STOR X', jcl)
   await it.dialogue.command('SITE JESENTRYLIMIT=1')
@@ -74,7 +74,7 @@ test('shows so many jobs as JESENTRYLIMIT says', async () => {
   it.dialogue.socket.destroy()
 })
 
-test('RETR of a data set submits it, and waits for its output', async () => {
+test('RETR of a data set submits it and waits for its output', async () => {
   await using it = await withJob()
   const { dialogue, serving } = it
   const records = jcl.split('\r\n').map((line) => encode(line.padEnd(80), 'IBM-1047'))
@@ -107,7 +107,7 @@ test('RETR of a data set submits it, and waits for its output', async () => {
   dialogue.socket.destroy()
 })
 
-test('a job that runs shows no spool files, one that waits why', async () => {
+test('shows no spool files for a running job, and why a job waits', async () => {
   const clock = { time: now }
   const jes = new JobEntrySubsystem({ now: () => clock.time, run: () => ({ activeTime: 1 }) })
   await using serving = await serve({ jes })

@@ -34,7 +34,7 @@ test('stores and appends to data sets, members and generations', async () => {
   )
 })
 
-test('generations that are stored at the same time have numbers of their own, and a store that fails gives its back', async () => {
+test('simultaneous stores get different generations, and a failed store releases its number', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.G', { dsorg: 'GDG' })
   const dialogues = await Promise.all([1, 2, 3].map(() => Dialogue.loggedIn(serving)))
@@ -54,7 +54,7 @@ test('generations that are stored at the same time have numbers of their own, an
   expect((await dialogue.send('STOR G(+1)', 'x')).begins).toContain('G0004')
 })
 
-test('a store does not go on behind a marker: the old data set stays whole', async () => {
+test('STOR after REST is refused, and the old data set is unchanged', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.OLD', {}, [octets('c1'.repeat(80))])
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -63,7 +63,7 @@ test('a store does not go on behind a marker: the old data set stays whole', asy
   expect(await lengths(serving, 'USER1.OLD')).toEqual([80])
 })
 
-test('a base whose generations would have too long a name has none', async () => {
+test('a generation whose name would be too long is refused', async () => {
   await using serving = await serve()
   const base = 'A1234567.B1234567.C1234567.D1234567.E1'
   await enter(serving.catalog, base, { dsorg: 'GDG' })
@@ -71,7 +71,7 @@ test('a base whose generations would have too long a name has none', async () =>
   expect((await dialogue.send(`STOR '${base}(+1)'`, '')).ends).toMatch(/^501 Invalid data set name/)
 })
 
-test('a data set that is there keeps its attributes, a new one has those of SITE', async () => {
+test('an existing data set keeps its attributes, a new one gets those of SITE', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.OLD', { recfm: 'VB', lrecl: 20 })
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -83,7 +83,7 @@ test('a data set that is there keeps its attributes, a new one has those of SITE
   expect(await serving.catalog.find('USER1.NEW')).toMatchObject(made)
 })
 
-test('keeps statistics of members where SITE says so, and of those that have them', async () => {
+test('keeps statistics of members if SITE says so, and of members that have them', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -99,7 +99,7 @@ test('keeps statistics of members where SITE says so, and of those that have the
   expect((await serving.catalog.member('USER1.LIB', 'A'))?.statistics).toMatchObject(second)
 })
 
-test('text with LF alone is one record, cut and said so', async () => {
+test('text with bare LF is one record, which is truncated with a remark', async () => {
   await using serving = await serve()
   await using dialogue = await Dialogue.loggedIn(serving)
   await dialogue.command('SITE RECFM=FB LRECL=80')
@@ -108,7 +108,7 @@ test('text with LF alone is one record, cut and said so', async () => {
   expect(await lengths(serving, 'USER1.LF')).toEqual([80])
 })
 
-test('a store that fails leaves a member, or nothing, as it was', async () => {
+test('a failed store leaves a member unchanged, and no new data set', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
   await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' }, [octets('c1'.repeat(80))], 'MEM')

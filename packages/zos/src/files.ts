@@ -1,9 +1,7 @@
 import { childOf, type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
 import { concat } from '@ftpkit/transfer'
 
-/** What catalogs do with a file system beyond its own calls. */
-
-/** The octets of a small file; undefined where there is none. */
+/** Octets of a small file; undefined if there is none. */
 export async function contentOf(files: FileSystem, path: string): Promise<Uint8Array | undefined> {
   const file = await orUndefined(files.read(path))
   if (!file) return undefined
@@ -16,7 +14,7 @@ export async function contentOf(files: FileSystem, path: string): Promise<Uint8A
   return concat(chunks)
 }
 
-/** The octets of a file, opened when the first are wanted. */
+/** Octets of a file, which is opened at the first read. */
 export async function* chunksOf(files: FileSystem, path: string): AsyncGenerator<Uint8Array> {
   const file = await files.read(path)
   try {
@@ -26,6 +24,12 @@ export async function* chunksOf(files: FileSystem, path: string): AsyncGenerator
   }
 }
 
+/** The given octets as the only chunk of a source. */
+export async function* singleChunk(octets: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield octets
+}
+
+/** Replaces the content of a file. */
 export async function writeContent(files: FileSystem, path: string, octets: Uint8Array): Promise<void> {
   const stage = await files.write(path, { disposition: 'replace' })
   try {
@@ -37,7 +41,7 @@ export async function writeContent(files: FileSystem, path: string, octets: Uint
   await stage.commit()
 }
 
-/** Makes a directory and those above it that are missing. */
+/** Makes a directory, and those above it if they are missing. */
 export async function makePath(files: FileSystem, path: string): Promise<void> {
   let made = ''
   for (const name of path.split('/').slice(1)) {
@@ -51,7 +55,7 @@ export async function makePath(files: FileSystem, path: string): Promise<void> {
   }
 }
 
-/** Removes a file, or a directory with all below it. Nothing there is no fault. */
+/** Removes a file, or a directory with everything below it, if it exists. */
 export async function removeTree(files: FileSystem, path: string): Promise<void> {
   const entry = await orUndefined(files.stat(path))
   if (entry?.kind === 'directory') {
@@ -62,7 +66,7 @@ export async function removeTree(files: FileSystem, path: string): Promise<void>
   }
 }
 
-/** Names in a directory, in no order; none where there is no directory. */
+/** Names in a directory, in no particular order; none if the directory does not exist. */
 export async function namesIn(files: FileSystem, path: string): Promise<string[]> {
   const names: string[] = []
   try {
@@ -73,7 +77,7 @@ export async function namesIn(files: FileSystem, path: string): Promise<string[]
   return names
 }
 
-/** What a call gives, or undefined where the name is not there. */
+/** The result of a call, or undefined if the file does not exist. */
 export async function orUndefined<Value>(call: Promise<Value>): Promise<Value | undefined> {
   try {
     return await call

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { jobsOf } from '../../src/jes/job-control.js'
+import { jobsOf } from '../../src/jes/jcl.js'
 
-test('takes jobs apart at their JOB statements, and drops what is before the first', () => {
+test('splits jobs at JOB statements, and drops lines before the first', () => {
   const lines = ['* nothing', '//A JOB', '//S EXEC PGM=X', '//B JOB (ACCT),CLASS=K', 'data']
   expect(jobsOf(lines)).toEqual([
     { name: 'A', class: 'A', held: false, jcl: ['//A JOB', '//S EXEC PGM=X'] },
@@ -10,7 +10,7 @@ test('takes jobs apart at their JOB statements, and drops what is before the fir
   expect(jobsOf(['//S EXEC PGM=X'])).toEqual([])
 })
 
-test('reads a JOB statement that goes on, and nothing behind column 72', () => {
+test('reads a continued JOB statement, and nothing after column 72', () => {
   const lines = [
     '//A        JOB (ACCT),',
     '//             TYPRUN=HOLD,',

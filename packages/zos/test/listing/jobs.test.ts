@@ -9,7 +9,7 @@ import {
   type ListedJob,
   spoolHeading,
   spoolLine,
-} from '../../src/listing/job-line.js'
+} from '../../src/listing/jobs.js'
 
 const job = (name: string, id: string, status: ListedJob['status'], rest: object): ListedJob => ({
   name,

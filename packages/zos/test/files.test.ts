@@ -1,8 +1,8 @@
 import { FileSystemError, MemoryFileSystem, type Stage } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
-import { contentOf, makePath, namesIn, removeTree, writeContent } from '../src/tree.js'
+import { contentOf, makePath, namesIn, removeTree, writeContent } from '../src/files.js'
 
-test('makes and removes what lies deeper', async () => {
+test('creates and removes nested directories', async () => {
   const files = new MemoryFileSystem()
   await makePath(files, '/a/b/c')
   await writeContent(files, '/a/b/x', Uint8Array.of(1))
@@ -14,7 +14,7 @@ test('makes and removes what lies deeper', async () => {
   expect(await contentOf(files, '/a/b/x')).toBeUndefined()
 })
 
-test('a directory that another makes meanwhile is as good', async () => {
+test('accepts a directory that was created in the meantime', async () => {
   class Racing extends MemoryFileSystem {
     override async makeDirectory(path: string): Promise<void> {
       await super.makeDirectory(path)
@@ -25,7 +25,7 @@ test('a directory that another makes meanwhile is as good', async () => {
   await expect(makePath(new Racing(), '/b')).rejects.toMatchObject({ code: 'io' })
 })
 
-test('what cannot be written is given up', async () => {
+test('discards a file that cannot be written', async () => {
   const done: string[] = []
   class Broken extends MemoryFileSystem {
     override async write(path: string): Promise<Stage> {

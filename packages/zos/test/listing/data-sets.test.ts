@@ -5,11 +5,15 @@ import {
   dataSetLine,
   type ListedDataSet,
   type ListLevel,
-} from '../../src/listing/data-set-line.js'
+  loadModuleHeading,
+  loadModuleLine,
+  memberHeading,
+  memberLine,
+} from '../../src/listing/data-sets.js'
 
 const day = (text: string) => Date.parse(`${text.replaceAll('/', '-')}T00:00:00Z`)
 
-/** Lines of real servers, and what they show. */
+/** Lines of real servers, and the data sets that they show. */
 const lines: readonly [line: string, shown: ListedDataSet, level: ListLevel, quoted?: true][] = [
   [
     'F1DBAR 3390   2016/12/19  3   19  FB      80  3120  PO  CB12V51.CNTL',
@@ -186,4 +190,59 @@ describe('a line of a list of data sets', () => {
     expect(dataSetHeading(1)).toBe(dataSetHeading(0))
     expect(dataSetHeading(2)).toBe('Volume Referred      Ext      Used Recfm Lrecl BlkSz Dsorg Dsname')
   })
+})
+
+const time = (text: string) => Date.parse(`${text}Z`)
+
+test('shows the ISPF statistics of a member', () => {
+  const statistics = {
+    version: 1,
+    level: 1,
+    created: time('2001-10-18T00:00'),
+    changed: time('2001-10-18T11:58'),
+    size: 29,
+    initial: 29,
+    modified: 0,
+    user: 'QFX3076',
+  }
+  const line = '$2CPF1    01.01 2001/10/18 2001/10/18 11:58    29    29     0 QFX3076'
+  expect(memberLine({ name: '$2CPF1', statistics })).toBe(line)
+  const parser = new ListingParser()
+  expect(parser.parse(memberHeading)).toMatchObject({ kind: 'note' })
+  expect(parser.parse(line)).toMatchObject({
+    kind: 'entry',
+    entry: { name: '$2CPF1', records: 29, owner: 'QFX3076' },
+  })
+})
+
+test('shows just the name of a member without statistics or directory data', () => {
+  expect(memberLine({ name: 'SAVE04' })).toBe('SAVE04')
+  expect(loadModuleLine({ name: 'SAVE04' })).toBe('SAVE04')
+})
+
+const modules = [
+  [
+    'DD        03DBD8   031506 IRRENV00 01 FO             RN RU            31    24   ',
+    {
+      size: 0x3dbd8,
+      ttr: '031506',
+      aliasOf: 'IRRENV00',
+      authorization: '01',
+      attributes: 'FO             RN RU',
+      amode: '31',
+      rmode: '24',
+    },
+  ],
+  [
+    'DMOCI001  000710   03370C          00 FO                              31    ANY  ',
+    { size: 0x710, ttr: '03370C', authorization: '00', attributes: 'FO', amode: '31', rmode: 'ANY' },
+  ],
+] as const
+
+test.each(modules)('shows a load module: %s', (line, module) => {
+  const [name = ''] = line.split(' ')
+  expect(loadModuleLine({ name, module })).toBe(line)
+  const parser = new ListingParser()
+  expect(parser.parse(loadModuleHeading)).toMatchObject({ kind: 'note' })
+  expect(parser.parse(line)).toMatchObject({ kind: 'entry', entry: { name, size: module.size } })
 })

@@ -2,17 +2,17 @@
 export interface JobStatement {
   readonly name: string
   readonly class: string
-  /** `TYPRUN=HOLD`: it waits until somebody releases it, which nobody can here. */
+  /** `TYPRUN=HOLD`: waits to be released. No command of this server does so. */
   readonly held: boolean
   readonly jcl: readonly string[]
 }
 
-/** Columns of a statement that are read; what is behind them is a sequence number. */
+/** Columns of a statement that are read; a sequence number follows. */
 const statementColumns = 72
 
 const jobStatement = /^\/\/([A-Z$#@][A-Z\d$#@]{0,7}) +JOB(?: |$)/
 
-/** The jobs of what was sent to the internal reader: each begins at a JOB statement. What is before the first is dropped. */
+/** Splits the input of the internal reader at JOB statements. Lines before the first are dropped. */
 export function jobsOf(lines: readonly string[]): JobStatement[] {
   const jobs: (JobStatement & { jcl: string[] })[] = []
   for (const line of lines) {
@@ -23,7 +23,7 @@ export function jobsOf(lines: readonly string[]): JobStatement[] {
   return jobs.map((job) => ({ ...job, ...parametersOf(job.jcl) }))
 }
 
-/** Parameters of the JOB statement, which goes on where a line ends with a comma. */
+/** Parameters of the JOB statement, which continues after a line that ends with a comma. */
 function parametersOf(jcl: readonly string[]): Pick<JobStatement, 'class' | 'held'> {
   let text = ''
   for (const line of jcl) {

@@ -1,9 +1,9 @@
 import type { ReplyContext } from '@ftpkit/session'
 import { expect, test } from 'vitest'
-import { wording } from '../src/wording.js'
+import { wording } from '../src/replies.js'
 
 const context: ReplyContext = { user: 'user1', loggedIn: true, workingDirectory: "'USER1.'", protection: 'C' }
-const said = (key: string, change: Partial<ReplyContext> = {}) => {
+const replyTo = (key: string, change: Partial<ReplyContext> = {}) => {
   const { code, lines } = wording[key]!({ ...context, ...change })
   return `${code} ${lines.join('\n')}`
 }
@@ -29,5 +29,5 @@ test.each([
     '215 MVS is the operating system of this server. FTP Server is running on z/OS.',
   ],
 ] as const)('%s of %j', (key, change, text) => {
-  expect(said(key, change)).toBe(text)
+  expect(replyTo(key, change)).toBe(text)
 })
