@@ -2,7 +2,7 @@ import { ListingParser } from '@ftpkit/protocol'
 import { expect, test } from 'vitest'
 import { allocationInReply, allocationOfEntry, isVariable, siteOf } from '../../src/client/allocation.js'
 
-test('reads the SITE command that XDSS answers', () => {
+test('parses the SITE command in the reply to XDSS', () => {
   const lines = [
     'SITE PDSTYPE=PDSE RECFM=FB BLKSIZE=16000 DIRECTORY=1 LRECL=80 PRIMARY=3 SECONDARY=110 TRACKS',
   ]
@@ -13,7 +13,7 @@ test.each([[[]], [['SITE command was accepted']], [['no such data set']]])('find
   expect(allocationInReply(lines)).toBeUndefined()
 })
 
-test('passes over lengths that are none', () => {
+test('ignores invalid lengths', () => {
   expect(allocationInReply(['SITE RECFM=VB LRECL=X BLKSIZE=99999999'])).toEqual({ recfm: 'VB' })
 })
 
@@ -27,14 +27,14 @@ test.each([
     { recfm: 'FB', lrecl: 80, blksize: 3_120, pdstype: 'PDS' },
   ],
   ['F1SYS1 3390                                        VSAM DDIR.D', undefined],
-])('makes of the line %s what SITE says of it', (line, allocation) => {
+])('reads the allocation in the line %s', (line, allocation) => {
   const parser = new ListingParser()
   parser.parse('Volume Unit    Referred Ext Used Recfm Lrecl BlkSz Dsorg Dsname')
   const listed = parser.parse(line)
   expect(listed.kind === 'entry' && allocationOfEntry(listed.entry)).toEqual(allocation)
 })
 
-test('says by SITE what is known of an allocation', () => {
+test('allocates by the known SITE parameters', () => {
   expect(siteOf({ recfm: 'VB', lrecl: 84 })).toEqual({ RECFM: 'VB', LRECL: 84 })
   expect(['VB', 'U', 'FB', undefined].map((recfm) => isVariable(recfm ? { recfm } : {}))).toEqual([
     true,

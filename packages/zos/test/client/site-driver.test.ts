@@ -13,13 +13,13 @@ function driven(replies: readonly (readonly [number, string])[] = []) {
   return { driver, sent }
 }
 
-test('writes words, numbers, and what is on or off', async () => {
+test('sends words, numbers and flags', async () => {
   const { driver, sent } = driven()
   await driver.set({ RECFM: 'VB', LRECL: 84, RDW: false, TRAILINGBLANKS: true })
   expect(sent).toEqual(['SITE RECFM=VB LRECL=84 NORDW TRAILINGBLANKS'])
 })
 
-test('says again only what is another: parameters are sticky', async () => {
+test('sends only parameters whose value changes', async () => {
   const { driver, sent } = driven()
   await driver.set({ FILETYPE: 'SEQ', RDW: false })
   await driver.set({ FILETYPE: 'SEQ', RDW: false })
@@ -29,7 +29,7 @@ test('says again only what is another: parameters are sticky', async () => {
   expect(sent).toEqual(['SITE FILETYPE=SEQ NORDW', 'SITE FILETYPE=JES', 'SITE FILETYPE=JES'])
 })
 
-test('cuts what is long into several commands', async () => {
+test('splits long parameters into several commands', async () => {
   const { driver, sent } = driven()
   const parameters = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`P${at}`, 'x'.repeat(30)]))
   await driver.set(parameters)

@@ -40,7 +40,7 @@ test.each(['block', 'structure'] as const)(
   },
 )
 
-test('text of a data set becomes lines of UTF-8, and records of lines become a data set', async () => {
+test('translates a data set to lines of UTF-8, and lines to a data set', async () => {
   await using serving = await serve()
   await using client = await loggedIn(serving)
   const zos = new ZosClient(client)
@@ -54,7 +54,7 @@ test('text of a data set becomes lines of UTF-8, and records of lines become a d
   expect(new TextDecoder().decode(target.content)).toBe('Grüße\n[x]\n\n')
 })
 
-test('tells by XDSS, or else by a listing, how a data set is allocated', async () => {
+test('reads the allocation of a data set from XDSS, or else from a listing', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'HLQ.CNTL', { dsorg: 'PO', recfm: 'FB', lrecl: 80, blksize: 3_120 })
   await using client = await loggedIn(serving)
@@ -64,7 +64,7 @@ test('tells by XDSS, or else by a listing, how a data set is allocated', async (
   await expect(zos.allocation("'HLQ.NOWHERE'")).rejects.toMatchObject({ code: 'refused' })
 })
 
-test('a record that the allocation has no room for is told before it is cut there', async () => {
+test('reports a record longer than the allocation before the server would truncate it', async () => {
   await using serving = await serve()
   await using client = await loggedIn(serving)
   const zos = new ZosClient(client)
@@ -74,7 +74,7 @@ test('a record that the allocation has no room for is told before it is cut ther
   ).rejects.toMatchObject({ code: 'record-too-long', message: expect.stringContaining('LRECL=84') })
 })
 
-test('an RDW that runs past the end is told by record and octet, and the old data set stays', async () => {
+test('reports a truncated record by number and octet, and the old data set is unchanged', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'HLQ.OLD', variable, records)
   await using client = await loggedIn(serving)
@@ -85,7 +85,7 @@ test('an RDW that runs past the end is told by record and octet, and the old dat
   expect(await all(new ZosClient(await loggedIn(serving)).records("'HLQ.OLD'"))).toEqual(records.map(hex))
 })
 
-test('jobs are submitted, waited for, listed, read and purged', async () => {
+test('submits, awaits, lists, retrieves and purges jobs', async () => {
   await using serving = await serve({
     run: () => ({ rc: 4, spool: [{ step: 'STEP1', ddName: 'SYSPRINT', lines: ['HELLO', 'WORLD'] }] }),
   })
@@ -108,7 +108,7 @@ test('jobs are submitted, waited for, listed, read and purged', async () => {
   await expect(jobs.find(id)).rejects.toMatchObject({ code: 'refused' })
 })
 
-test('a job without a JOB statement is refused by an error that names the reply', async () => {
+test('refuses JCL without a JOB statement by an error that quotes the reply', async () => {
   await using serving = await serve()
   await using client = await loggedIn(serving)
   const { jobs } = new ZosClient(client)

@@ -2,7 +2,7 @@ import { FileSystemError, MemoryFileSystem, readOnly } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
 import { Dialogue, enter, now, serve } from '../serving.js'
 
-test('commands on names answer in the words of z/OS', async () => {
+test('commands on names are answered as z/OS does', async () => {
   await using serving = await serve()
   const { catalog } = serving
   await enter(catalog, 'USER1.SEQ')
@@ -53,7 +53,7 @@ test('commands on names answer in the words of z/OS', async () => {
   for (const [line = '', reply] of steps) expect([line, await dialogue.command(line)]).toEqual([line, reply])
 })
 
-test('a system that nothing can be changed of says so', async () => {
+test('a read-only file system refuses changes', async () => {
   const files = new MemoryFileSystem({ unix: { d: {} } })
   await using serving = await serve({ authenticate: async () => ({ files: readOnly(files), home: '/d' }) })
   await using dialogue = await Dialogue.loggedIn(serving)
@@ -62,7 +62,7 @@ test('a system that nothing can be changed of says so', async () => {
   expect(await dialogue.command('CDUP')).toBe('250 HFS directory / is the current working directory')
 })
 
-test('faults that z/OS has no words for are told as they are', async () => {
+test('faults without a message of z/OS are reported by their own', async () => {
   class Full extends MemoryFileSystem {
     override async makeDirectory(path: string): Promise<void> {
       if (path.startsWith('/unix/')) throw new FileSystemError('no-space', path)

@@ -60,11 +60,11 @@ test.each([
   ['NOFOO', "Unrecognized parameter 'NOFOO' on SITE command."],
   ['RDW=1', "Unrecognized parameter 'RDW=1' on SITE command."],
   ['JESINTERFACELEVEL=2', "Unrecognized parameter 'JESINTERFACELEVEL=2' on SITE command."],
-])('SITE %s changes nothing, and says why', (argument, remark) => {
+])('SITE %s changes nothing, with a remark', (argument, remark) => {
   expect(applySite(initial, argument)).toEqual({ parameters: initial, remarks: [remark] })
 })
 
-test('what changes nothing here is kept as it was given', () => {
+test('stores parameters that have no effect', () => {
   const { parameters } = applySite(initial, 'MGMTCLASS=STD AUTORECALL NOAUTOM QUOTESOVERRIDE')
   expect(parameters.others).toEqual({
     MGMTCLASS: 'STD',
@@ -74,7 +74,7 @@ test('what changes nothing here is kept as it was given', () => {
   })
 })
 
-test('every keyword is known in full, and by its capital letters', () => {
+test('every keyword is recognized in full, and by its capital letters', () => {
   for (const name of [...keywords.map((keyword) => keyword.name), ...otherKeywords]) {
     expect(abbreviates(name.toUpperCase(), name)).toBe(true)
     expect(abbreviates(/^[A-Z\d]+/.exec(name)![0], name)).toBe(true)

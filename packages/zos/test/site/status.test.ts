@@ -12,7 +12,7 @@ const status = (site = usual) => ({
   user: 'user1',
 })
 
-test('tells what holds at the beginning', () => {
+test('reports the initial parameters', () => {
   const lines = statusLines(status())
   for (const line of [
     'User: USER1  Working directory: USER1.',
@@ -28,7 +28,7 @@ test('tells what holds at the beginning', () => {
   }
 })
 
-test('tells what was changed', () => {
+test('reports changed parameters', () => {
   const changed =
     'FILETYPE=JES RDW TRAIL WRAP NOTRUNC SBD=(A,B) SBSUB ASA ISPFSTATS CY DIRECTORYMODE NOLISTSUBDIR UMASK=7'
   const lines = statusLines(status(applySite(usual, changed).parameters))
@@ -50,7 +50,7 @@ test('tells what was changed', () => {
   }
 })
 
-test('tells what an option asks for, also where it is shortened', () => {
+test('reports the parameter that an option selects, also an abbreviated one', () => {
   expect(statusLines(status(), 'sbsendeol')).toEqual(['Outbound SBCS ASCII data uses CRLF line terminator'])
   expect(statusLines(status(), ' JESO ')).toEqual(['JESOWNER is USER1'])
   expect(statusLines(status(), 'NOSUCH')).toEqual(["Unrecognized parameter 'NOSUCH' on STAT command."])
