@@ -4,8 +4,8 @@ import { initialParameters } from '../../src/site/parameters.js'
 import { applySite } from '../../src/site/site.js'
 import { statusLines } from '../../src/site/status.js'
 
-const usual = initialParameters('user1')
-const status = (site = usual) => ({
+const initial = initialParameters('user1')
+const status = (site = initial) => ({
   site,
   parameters: defaultParameters,
   workingDirectory: "'USER1.'",
@@ -31,7 +31,7 @@ test('reports the initial parameters', () => {
 test('reports changed parameters', () => {
   const changed =
     'FILETYPE=JES RDW TRAIL WRAP NOTRUNC SBD=(A,B) SBSUB ASA ISPFSTATS CY DIRECTORYMODE NOLISTSUBDIR UMASK=7'
-  const lines = statusLines(status(applySite(usual, changed).parameters))
+  const lines = statusLines(status(applySite(initial, changed).parameters))
   for (const line of [
     'Directory mode. (Treat each qualifier as a directory.)',
     'ISPFSTATS is set to TRUE',
