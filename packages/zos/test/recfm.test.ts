@@ -9,15 +9,15 @@ test.each([
   ['VBS', 'variable', true, true, undefined],
   ['U', 'undefined', false, false, undefined],
   ['UA', 'undefined', false, false, 'A'],
-])('reads RECFM %s', (text, lengths, blocked, spanned, control) => {
+])('parses RECFM %s', (text, lengths, blocked, spanned, control) => {
   expect(parseRecfm(text)).toEqual({ lengths, blocked, spanned, control })
 })
 
-test.each(['', 'X', 'FX', 'UB', 'US', 'BF', 'FAB', 'fb'])('does not take %j', (text) => {
+test.each(['', 'X', 'FX', 'UB', 'US', 'BF', 'FAB', 'fb'])('%j is not a RECFM', (text) => {
   expect(parseRecfm(text)).toBeUndefined()
 })
 
-test('a record of variable length has four octets less than LRECL, one without format a block', () => {
+test('the data of a record fill LRECL, LRECL less the RDW, or a block', () => {
   expect(maxDataLength({ recfm: 'FB', lrecl: 80, blksize: 800 })).toBe(80)
   expect(maxDataLength({ recfm: 'VB', lrecl: 84, blksize: 800 })).toBe(80)
   expect(maxDataLength({ recfm: 'U', lrecl: 0, blksize: 800 })).toBe(800)
@@ -34,7 +34,7 @@ test.each([
   ['VB', 32760, 6233, 32760],
   ['VBS', 32760, 6233, 6233],
   ['U', 0, 6233, 6233],
-])('RECFM %s with LRECL %i takes for BLKSIZE %i the nearest: %i', (recfm, lrecl, blksize, taken) => {
+])('RECFM %s, LRECL %i: BLKSIZE %i is adjusted to %i', (recfm, lrecl, blksize, taken) => {
   const { blksize: size, remarks } = fittingBlock({ recfm, lrecl, blksize })
   expect(size).toBe(taken)
   expect(remarks.at(-1)).toBe(size === blksize ? undefined : `BLOCKSIZE being set to ${taken}`)

@@ -47,7 +47,7 @@ export class Jobs {
    * @throws FtpError `refused`; `bad-reply` if the reply names no job
    */
   async submit(jcl: UploadSource): Promise<string> {
-    await this.enter()
+    await this.useJes()
     const { reply } = await this.client.upload(jcl, 'FTPKIT.JCL', { type: { code: 'A', format: 'N' } })
     const text = reply.lines.join('\n')
     const [, id] = /JES as (\w+)/i.exec(text) ?? []
@@ -61,7 +61,7 @@ export class Jobs {
 
   /** Lists jobs. */
   async list({ name = '*', owner = '*', status = 'ALL' }: JobFilter = {}): Promise<ListedJob[]> {
-    await this.enter({ JESJOBNAME: name, JESOWNER: owner, JESSTATUS: status })
+    await this.useJes({ JESJOBNAME: name, JESOWNER: owner, JESSTATUS: status })
     return (await this.entries('*')).jobs
   }
 
@@ -71,7 +71,7 @@ export class Jobs {
    * @throws FtpError `refused` for a job that JES does not know
    */
   async find(id: string): Promise<{ readonly job: ListedJob; readonly spool: readonly ListedSpoolFile[] }> {
-    await this.enter({ JESJOBNAME: '*', JESOWNER: '*', JESSTATUS: 'ALL' })
+    await this.useJes({ JESJOBNAME: '*', JESOWNER: '*', JESSTATUS: 'ALL' })
     const { jobs, spool } = await this.entries(id)
     const job = jobs.find((listed) => listed.id === id)
     if (job) return { job, spool }
@@ -89,7 +89,7 @@ export class Jobs {
 
   /** The text of one spool file, or of each in order. */
   async output(id: string, number?: number): Promise<string[]> {
-    await this.enter({ JESJOBNAME: '*', JESOWNER: '*', SBSENDEOL: 'CRLF' })
+    await this.useJes({ JESJOBNAME: '*', JESOWNER: '*', SBSENDEOL: 'CRLF' })
     const target = new MemoryTarget()
     const name = number === undefined ? `${id}.x` : `${id}.${number}`
     await this.client.download(name, target, { type: { code: 'A', format: 'N' } })
@@ -101,12 +101,12 @@ export class Jobs {
 
   /** Removes a job and its output from JES. @throws FtpError `refused` */
   async purge(id: string): Promise<void> {
-    await this.enter({ JESJOBNAME: '*', JESOWNER: '*' })
+    await this.useJes({ JESJOBNAME: '*', JESOWNER: '*' })
     await this.client.remove(id)
   }
 
   /** Switches to FILETYPE=JES. */
-  private enter(more: Readonly<Record<string, string>> = {}): Promise<void> {
+  private useJes(more: Readonly<Record<string, string>> = {}): Promise<void> {
     return this.site.set({ FILETYPE: 'JES', ...more })
   }
 

@@ -1,7 +1,7 @@
 import type { VerbatimReplyError } from '@ftpkit/session'
 import { FaultLatch, FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
 import { recordsTooLong, untranslatable } from '../replies.js'
-import { loses, type OctetTable } from './translation.js'
+import { isLossy, type OctetTable } from './translation.js'
 
 /** What happens to a record longer than LRECL allows: wrapped into the next record, truncated, or refused. */
 export type Overlong = 'wrap' | 'truncate' | 'refuse'
@@ -61,7 +61,7 @@ export class IncomingRecords extends FileFilter {
     this.latch.check()
     if (start >= end) return
     const { table } = this.options
-    if (table && loses(table, chunk, start, end)) this.substitute()
+    if (table && isLossy(table, chunk, start, end)) this.substitute()
     for (let at = start; at < end; ) at = this.take(chunk, at, end)
     this.open = true
   }

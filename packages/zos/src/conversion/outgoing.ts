@@ -1,6 +1,7 @@
 import { FileFilter, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
+import { descriptorLength } from '../recfm.js'
 import { untranslatable } from '../replies.js'
-import { loses, type OctetTable } from './translation.js'
+import { isLossy, type OctetTable } from './translation.js'
 
 const blank = 0x40
 const nothing: Uint8Array = new Uint8Array(0)
@@ -24,8 +25,6 @@ export interface OutgoingOptions {
   /** Records to skip at the beginning: those before a restart marker. */
   readonly skip: number
 }
-
-const descriptorLength = 4
 
 /**
  * Prepares the records of a data set for a transfer: trims and translates them, adds RDWs, line ends and restart
@@ -115,7 +114,7 @@ export class OutgoingRecords extends FileFilter {
   }
 
   private translate(table: OctetTable, chunk: Uint8Array, start: number, end: number): void {
-    if (loses(table, chunk, start, end)) this.substitute()
+    if (isLossy(table, chunk, start, end)) this.substitute()
     const at = this.slab.reserve(end - start)
     const { memory } = this.slab
     for (let from = start, to = at; from < end; ) memory[to++] = table.octets[chunk[from++]!]!

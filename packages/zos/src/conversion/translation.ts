@@ -36,7 +36,7 @@ function table(from: string, to: string): OctetTable {
 }
 
 /** Whether any octet of `chunk[start, end)` is substituted. */
-export function loses(
+export function isLossy(
   { lossy, complete }: OctetTable,
   chunk: Uint8Array,
   start: number,

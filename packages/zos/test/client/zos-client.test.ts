@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { ZosClient } from '../../src/client/index.js'
 import { enter, type Serving, serve } from '../serving.js'
 
-/** Packed decimals, EBCDIC NL, what STRU R escapes, LF, and records of nothing, one of them at the end. */
+/** Packed decimals, EBCDIC NL, octets that STRU R escapes, LF, and empty records, one of them at the end. */
 const records = ['12345c', '15', '', 'ff', 'ff02', '0a0d25', 'c1c2c3', ''].map(octets)
 const rdw = octets(
   '0007 0000 12345c 0005 0000 15 0004 0000 0005 0000 ff 0006 0000 ff02 0007 0000 0a0d25 0007 0000 c1c2c3 0004 0000',
