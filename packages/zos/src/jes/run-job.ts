@@ -22,13 +22,15 @@ export interface ExpectedJobs {
     readonly inputTime?: number | undefined
     readonly activeTime?: number | undefined
     /** What each step wrote: lines, or a text with line ends. */
-    readonly spool?: readonly {
-      readonly step: string
-      readonly procedure?: string | undefined
-      readonly class?: string | undefined
-      readonly ddName: string
-      readonly text: string | readonly string[]
-    }[]
+    readonly spool?:
+      | readonly {
+          readonly step: string
+          readonly procedure?: string | undefined
+          readonly class?: string | undefined
+          readonly ddName: string
+          readonly text: string | readonly string[]
+        }[]
+      | undefined
   }
 }
 
