@@ -48,11 +48,6 @@ export function siteOf({ recfm, lrecl, blksize, pdstype }: Allocation): Record<s
   return present({ RECFM: recfm, LRECL: lrecl, BLKSIZE: blksize, PDSTYPE: pdstype })
 }
 
-/** Whether the length of records varies, so that it must be transferred with them. */
-export function isVariable({ recfm = '' }: Allocation): boolean {
-  return /^[VU]/.test(recfm)
-}
-
 function lengthIn(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined
 }

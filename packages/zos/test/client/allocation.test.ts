@@ -1,6 +1,6 @@
 import { ListingParser } from '@ftpkit/protocol'
 import { expect, test } from 'vitest'
-import { allocationInReply, allocationOfEntry, isVariable, siteOf } from '../../src/client/allocation.js'
+import { allocationInReply, allocationOfEntry, siteOf } from '../../src/client/allocation.js'
 
 test('parses the SITE command in the reply to XDSS', () => {
   const lines = [
@@ -36,10 +36,4 @@ test.each([
 
 test('allocates by the known SITE parameters', () => {
   expect(siteOf({ recfm: 'VB', lrecl: 84 })).toEqual({ RECFM: 'VB', LRECL: 84 })
-  expect(['VB', 'U', 'FB', undefined].map((recfm) => isVariable(recfm ? { recfm } : {}))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ])
 })
