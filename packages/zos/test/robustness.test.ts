@@ -71,14 +71,14 @@ test('every command with any argument gets a reply of z/OS', async () => {
       const context = { session: 1, user: 'user1', files }
       let workingDirectory = "'USER1.'"
       for (const { verb, argument } of commands) {
-        const asked = {
+        const command = {
           verb,
           argument,
           workingDirectory,
           parameters: defaultParameters,
           renameFrom: "'USER1.A'",
         }
-        const answer = await personality.carryOut(asked, context).catch((error): PersonalityAnswer => {
+        const answer = await personality.carryOut(command, context).catch((error): PersonalityAnswer => {
           expect(isVerbatimReplyError(error), `${verb} ${argument}: ${error}`).toBe(true)
           return error.reply
         })

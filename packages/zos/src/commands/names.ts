@@ -94,9 +94,9 @@ export function displayName(name: ZosName): string {
 type Generation = Extract<ZosName, { kind: 'generation' }>
 
 /** The data set of a relative generation: 0 is the newest, -1 the one before it. */
-export async function generation(asked: Generation, context: ZosContext): Promise<string> {
-  const { name, relative } = asked
-  const numbers = await generationsOf(asked, context)
+export async function generation(requested: Generation, context: ZosContext): Promise<string> {
+  const { name, relative } = requested
+  const numbers = await generationsOf(requested, context)
   if (relative > 0) return nextGeneration(name, (numbers.at(-1) ?? 0) + relative)
   const number = numbers.at(relative - 1)
   if (number === undefined) throw notFound(`${name}(${relative})`)
@@ -104,11 +104,11 @@ export async function generation(asked: Generation, context: ZosContext): Promis
 }
 
 /** The same for a store, which reserves a new generation: no other store gets the same one meanwhile. */
-export async function storedGeneration(asked: Generation, context: ZosContext): Promise<string> {
-  if (asked.relative <= 0) return generation(asked, context)
-  const numbers = await generationsOf(asked, context)
-  for (let number = (numbers.at(-1) ?? 0) + asked.relative; ; number++) {
-    const next = nextGeneration(asked.name, number)
+export async function storedGeneration(requested: Generation, context: ZosContext): Promise<string> {
+  if (requested.relative <= 0) return generation(requested, context)
+  const numbers = await generationsOf(requested, context)
+  for (let number = (numbers.at(-1) ?? 0) + requested.relative; ; number++) {
+    const next = nextGeneration(requested.name, number)
     if (await context.catalog.reserve(next)) return next
   }
 }

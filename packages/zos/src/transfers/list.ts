@@ -80,8 +80,8 @@ function lineOf(
 }
 
 /** What is omitted from names if the command had none in quotes: the part of the pattern before the given name. */
-function prefixOf(pattern: string, asked: string): string {
-  const given = asked === '' ? '*' : asked.toUpperCase()
+function prefixOf(pattern: string, argument: string): string {
+  const given = argument === '' ? '*' : argument.toUpperCase()
   return pattern.endsWith(given) ? pattern.slice(0, pattern.length - given.length) : ''
 }
 
