@@ -12,6 +12,9 @@ export type ArgumentShape = 'none' | 'path' | 'optional-path' | 'text' | 'option
  */
 export type DataUse = 'none' | 'set-up' | 'send' | 'receive'
 
+/** The commands that others must follow. */
+export type Predecessor = 'USER' | 'RNFR' | 'AUTH' | 'PBSZ'
+
 /** One row of the table of RFC 959 §5.4, as corrected by RFC 1123 and extended since. */
 export interface CommandRow {
   readonly argument: ArgumentShape
@@ -28,8 +31,8 @@ export interface CommandRow {
   readonly intermediate: readonly number[]
   /** 4yz and 5yz replies. */
   readonly failure: readonly number[]
-  /** The commands of which one must have been answered before; else 503. */
-  readonly follows?: readonly string[]
+  /** The command that must have been answered before this one, which is otherwise answered 503. */
+  readonly follows?: Predecessor | undefined
   /** The line FEAT shows for it, before parameters (RFC 2389 §3.2); absent for commands of RFC 959. */
   readonly feature?: string
   /** Where it is defined, as `RFC number §section`. */
@@ -90,7 +93,7 @@ export const commandTable = {
     success: [230, 202],
     intermediate: [332],
     failure: [...common, 503, 530, 533],
-    follows: ['USER'],
+    follows: 'USER',
     clause: '959 §4.1.1',
     minimum: true,
   },
@@ -359,7 +362,7 @@ export const commandTable = {
     syntax: '<SP> <pathname>',
     success: [250],
     failure: [...guardedRefusable, 503, 532, 553],
-    follows: ['RNFR'],
+    follows: 'RNFR',
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -608,7 +611,6 @@ export const commandTable = {
     success: [235],
     intermediate: [335],
     failure: [...common, 502, 503, 535],
-    follows: ['AUTH'],
     clause: '2228 §3',
   },
   PBSZ: {
@@ -618,7 +620,7 @@ export const commandTable = {
     login: false,
     success: [200],
     failure: [...guardedRefusable, 503],
-    follows: ['AUTH'],
+    follows: 'AUTH',
     feature: 'PBSZ',
     clause: '2228 §3',
   },
@@ -629,7 +631,7 @@ export const commandTable = {
     login: false,
     success: [200],
     failure: [...guardedRefusable, 431, 503, 504, 534, 536],
-    follows: ['PBSZ'],
+    follows: 'PBSZ',
     feature: 'PROT',
     clause: '2228 §3',
   },
@@ -650,7 +652,6 @@ export const commandTable = {
     login: false,
     success: none,
     failure: [...refusable, 503, 533, 535, 537],
-    follows: ['ADAT'],
     clause: '2228 §3',
   },
   CONF: {
@@ -660,7 +661,6 @@ export const commandTable = {
     login: false,
     success: none,
     failure: [...refusable, 503, 533, 535, 537],
-    follows: ['ADAT'],
     clause: '2228 §3',
   },
   ENC: {
@@ -670,7 +670,6 @@ export const commandTable = {
     login: false,
     success: none,
     failure: [...refusable, 503, 533, 535, 537],
-    follows: ['ADAT'],
     clause: '2228 §3',
   },
   ALGS: {

@@ -7,6 +7,7 @@ export {
   commandTable,
   type DataUse,
   greetingReplies,
+  type Predecessor,
   permitsReply,
   type Verb,
   verbAliases,

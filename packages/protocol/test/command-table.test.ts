@@ -52,10 +52,10 @@ test('asks for a login where the answer may be 530', () => {
 
 test('lets a command out of sequence be answered 503', () => {
   for (const verb of verbs) {
-    for (const before of commandRow(verb).follows ?? []) {
-      expect(verbs).toContain(before)
-      expect(permitsReply(verb, 503), verb).toBe(true)
-    }
+    const { follows } = commandRow(verb)
+    if (follows === undefined) continue
+    expect(verbs).toContain(follows)
+    expect(permitsReply(verb, 503), verb).toBe(true)
   }
 })
 

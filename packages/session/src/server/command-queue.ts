@@ -1,60 +1,120 @@
-import { LineReader, TelnetFilter, type Verb } from '@ftpkit/protocol'
-import type { Personality } from './personality.js'
-import { type Received, understand } from './received.js'
+import {
+  type Command,
+  canonicalVerb,
+  type Line,
+  LineReader,
+  parseCommand,
+  TelnetFilter,
+  type Verb,
+} from '@ftpkit/protocol'
+import { isFtpError, nameText } from '@ftpkit/transfer'
+import type { Personality, VerbatimReply } from './personality.js'
+
+/** A line of the control connection, interpreted as far as possible without knowing the session. */
+export type ReceivedLine =
+  /** `argument` is undefined if no space follows the verb. */
+  | { readonly kind: 'command'; readonly verb: Verb; readonly argument: string | undefined }
+  /** A command that only the personality knows. */
+  | { readonly kind: 'personality'; readonly verb: string; readonly argument: string }
+  /** Not a command of the table. `foreign` if the peer seems to speak another protocol. */
+  | {
+      readonly kind: 'fault'
+      readonly code: number
+      readonly text: string
+      readonly foreign: boolean
+      readonly verbatim?: VerbatimReply | undefined
+    }
+
+/** HTTP: a browser can be made to send it, with any content, to any port (the ALPACA attack). */
+const foreignLine = / HTTP\/\d|^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)|^HOST:/i
+
+/** Replies to lines that the line reader could not deliver. */
+const lineFaults = {
+  'too-long': fault(500, 'Command line too long'),
+  nul: fault(501, 'NUL is not allowed in a command line'),
+  'bare-lf': fault(500, 'Command lines must end with CRLF'),
+} as const satisfies Record<Exclude<Line['kind'], 'line'>, ReceivedLine>
+
+/** Interprets a line. Texts of faults never repeat any of it: the peer may not be an FTP client. */
+export function interpret(line: Line, personality: Personality = {}): ReceivedLine {
+  if (line.kind !== 'line') return lineFaults[line.kind]
+  const command = parsed(line.octets)
+  const verb = command && canonicalVerb(command.verb)
+  if (verb) return { kind: 'command', verb, argument: command.argument }
+  if (command && personality.commands?.has(command.verb)) {
+    return { kind: 'personality', verb: command.verb, argument: command.argument ?? '' }
+  }
+  const foreign = foreignLine.test(nameText(line.octets))
+  const verbatim = command && personality.unknown?.(command.verb)
+  return { ...fault(500, command ? 'Unknown command' : 'Syntax error: not a command', foreign), verbatim }
+}
+
+function fault(code: number, text: string, foreign = false): Extract<ReceivedLine, { kind: 'fault' }> {
+  return { kind: 'fault', code, text, foreign }
+}
+
+function parsed(octets: Uint8Array): Command | undefined {
+  try {
+    return parseCommand(octets)
+  } catch (error) {
+    if (isFtpError(error)) return undefined
+    throw error
+  }
+}
 
 /** Node loses the last octet of urgent data: see `LineReaderOptions.endAtCr`. */
 const endAtCr = ['ABOR', 'abor'] as const
 
-/** Commands that have come and wait to be carried out, and the part of one that has come. */
+/** Commands that have arrived and wait to be carried out, and the incomplete line after them. */
 export class CommandQueue {
   private telnet!: TelnetFilter
   private lines!: LineReader
-  private waiting: Received[] = []
+  private waiting: ReceivedLine[] = []
 
   /**
    * @param maxLength longest line in octets; a longer one waits as a fault
-   * @param answer sends what Telnet asks for
+   * @param answer sends refusals of Telnet options
    */
   constructor(
     private readonly maxLength: number,
     private readonly personality: Personality,
     private readonly answer: (octets: Uint8Array) => void,
   ) {
-    this.readAnew()
+    this.reset()
   }
 
   get length(): number {
     return this.waiting.length
   }
 
-  /** Whether nothing waits, not even the part of a line. */
+  /** Whether nothing waits, not even an incomplete line. */
   get empty(): boolean {
     return this.waiting.length === 0 && !this.lines.midLine
   }
 
-  /** Forgets the part of a line or of a Telnet command that has come. */
-  readAnew(): void {
+  /** Drops an incomplete line or Telnet command. */
+  reset(): void {
     this.telnet = new TelnetFilter(this.answer)
     this.lines = new LineReader({ maxLength: this.maxLength, endAtCr })
   }
 
-  /** Takes octets of the control connection. @throws FtpError for a Telnet subnegotiation without end */
+  /** Takes octets of the control connection. @throws FtpError for an endless Telnet subnegotiation */
   push(octets: Uint8Array): void {
     for (const line of this.lines.push(this.telnet.filter(octets))) {
-      this.waiting.push(understand(line, this.personality))
+      this.waiting.push(interpret(line, this.personality))
     }
   }
 
-  /** Whether the next command is this one. */
+  /** Whether this command is the next. */
   next(verb: Verb): boolean {
     return isCommand(this.waiting[0], verb)
   }
 
   has(verb: Verb): boolean {
-    return this.waiting.some((received) => isCommand(received, verb))
+    return this.waiting.some((line) => isCommand(line, verb))
   }
 
-  shift(): Received | undefined {
+  shift(): ReceivedLine | undefined {
     return this.waiting.shift()
   }
 
@@ -63,6 +123,6 @@ export class CommandQueue {
   }
 }
 
-function isCommand(received: Received | undefined, verb: Verb): boolean {
-  return received?.kind === 'command' && received.verb === verb
+function isCommand(line: ReceivedLine | undefined, verb: Verb): boolean {
+  return line?.kind === 'command' && line.verb === verb
 }

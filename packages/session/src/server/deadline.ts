@@ -1,9 +1,6 @@
 import type { SessionLimits } from './options.js'
 
-/**
- * What limits the time of a session now: a login in all, the answer to what was asked for, nothing while data flow, or
- * idleness.
- */
+/** What a session is waiting for: a login, something it asked for, a transfer in progress, or the next command. */
 export type Stage = 'login' | 'asking' | 'busy' | 'idle'
 
 /** Milliseconds for each stage. */
@@ -15,8 +12,8 @@ const timeOf: Readonly<Record<Stage, (limits: SessionLimits) => number>> = {
 }
 
 /**
- * When a session is to be given up. An alarm that is set already is left to ring and then set anew, so that a
- * command costs no timer.
+ * When a session has to be given up. A deadline that moves later leaves the alarm as it is; the alarm rings early and
+ * is then set again. So a command costs no timer.
  */
 export class Deadline {
   private stage: Stage | undefined
@@ -25,21 +22,21 @@ export class Deadline {
 
   constructor(private readonly limits: SessionLimits) {}
 
-  /** Says that the alarm rang. @returns whether time is over */
+  /** Takes note that the alarm rang. @returns whether the time is over */
   rang(now: number): boolean {
     this.alarm = Number.POSITIVE_INFINITY
     return now >= this.at
   }
 
   /**
-   * Says where the session stands.
+   * Takes note of what the session waits for.
    *
-   * @param anew whether a command was carried out since, or something else asked for, so that the time of `idle` or
-   *   `asking` begins anew; octets that are no whole line keep no session alive
-   * @returns when to ring, if that is to be said anew
+   * @param restart whether a command was carried out or a question asked since, so that the time of `idle` or `asking`
+   *   starts again; octets that are not a complete line keep no session alive
+   * @returns when to ring, if the alarm has to be set
    */
-  update(stage: Stage, anew: boolean, now: number): number | undefined {
-    if (stage !== this.stage || (stage !== 'login' && anew)) this.at = now + timeOf[stage](this.limits)
+  update(stage: Stage, restart: boolean, now: number): number | undefined {
+    if (stage !== this.stage || (stage !== 'login' && restart)) this.at = now + timeOf[stage](this.limits)
     this.stage = stage
     if (this.at >= this.alarm) return undefined
     this.alarm = this.at

@@ -1,23 +1,27 @@
-import { type ArgumentShape, type CommandRow, commandRow, type Verb } from '@ftpkit/protocol'
+import {
+  type ArgumentShape,
+  type CommandRow,
+  commandRow,
+  type Predecessor,
+  type Verb,
+} from '@ftpkit/protocol'
+import type { ReceivedLine } from './command-queue.js'
 import { accessCommands } from './commands/access.js'
 import { attributeCommands } from './commands/attributes.js'
 import { connectionCommands } from './commands/connection.js'
 import { factCommands } from './commands/facts.js'
 import { fileCommands } from './commands/files.js'
-import type { Handlers } from './commands/handler.js'
 import { informationCommands } from './commands/information.js'
 import { parameterCommands } from './commands/parameters.js'
 import { securityCommands } from './commands/security.js'
 import { siteCommands } from './commands/site.js'
 import { transferCommands } from './commands/transfers.js'
+import { type CommandContext, type Handlers, nearestPermitted } from './context.js'
 import type { VerbatimReply } from './personality.js'
-import type { Received } from './received.js'
-import { permitted } from './replies.js'
-import { forgetRestart } from './state.js'
-import type { Turn } from './turn.js'
+import { forgetRestart, type SessionState } from './state.js'
 
-/** Every command that is answered for real; the others of the table get 502. */
-export const handlers: Handlers = {
+/** The commands that are implemented; all others of the table are answered 502. */
+const handlers: Handlers = {
   ...accessCommands,
   ...securityCommands,
   ...parameterCommands,
@@ -30,36 +34,51 @@ export const handlers: Handlers = {
   ...informationCommands,
 }
 
-/** Carries out one line of the control connection; it gives exactly one final reply, now or later. */
-export function dispatch(turn: Turn, received: Received): void {
-  const { state } = turn
+/** The verbs that are implemented, in alphabetical order. One array for all sessions. */
+export const implementedVerbs = Object.keys(handlers).sort() as Verb[]
+
+/** Carries out one line of the control connection. Each line gets exactly one final reply, now or later. */
+export function dispatch(context: CommandContext, line: ReceivedLine): void {
+  const { state } = context
   state.verb = undefined
-  if (received.kind === 'command') carryOut(turn, received.verb, received.argument)
-  else if (received.kind === 'personality') askPersonality(turn, received.verb, received.argument)
-  else if (received.foreign && !state.loggedIn) turn.close(421, 'This is an FTP server, closing')
-  else refuse(turn, received.code, received.text, received.verbatim)
-  // RNFR "must be immediately followed by" RNTO (§4.1.3); it notes its path later, when it is answered.
+  if (line.kind === 'command') carryOut(context, line.verb, line.argument)
+  else if (line.kind === 'personality') askPersonality(context, line.verb, line.argument)
+  else if (line.foreign && !state.loggedIn) {
+    context.close(421, 'This is an FTP server; closing control connection')
+  } else refuse(context, line.code, line.text, line.verbatim)
+  // RNFR "must be immediately followed by" RNTO (§4.1.3). RNFR itself sets the path later, when it is answered.
   state.renameFrom = undefined
 }
 
-function carryOut(turn: Turn, verb: Verb, given: string | undefined): void {
-  const { state } = turn
+function carryOut(context: CommandContext, verb: Verb, given: string | undefined): void {
+  const { state } = context
   const row = commandRow(verb)
   const handler = handlers[verb]
   const argument = shaped[row.argument](given)
   state.verb = verb
-  if (!state.transfer && turn.personality.commands?.has(verb)) askPersonality(turn, verb, given ?? '')
-  else if (!handler) refuse(turn, permitted(verb, 502), `${verb} is not implemented`)
-  else if (row.login && !state.loggedIn) refuse(turn, 530, 'Log in first')
-  else if (argument === undefined) refuse(turn, permitted(verb, 501), syntaxOf(verb, row))
-  else handler(turn, argument)
-  // REST holds for the next transfer even if that is refused: a later one would write in the wrong place.
+  if (!state.transfer && context.personality.commands?.has(verb)) askPersonality(context, verb, given ?? '')
+  else if (!handler) refuse(context, nearestPermitted(verb, 502), `${verb} not implemented`)
+  else if (row.login && !state.loggedIn) refuse(context, 530, notLoggedIn)
+  else if (argument === undefined) refuse(context, nearestPermitted(verb, 501), syntaxOf(verb, row))
+  else if (row.follows && !inEffect[row.follows](state)) context.reply(503, `Send ${row.follows} first`)
+  else handler(context, argument)
+  // REST applies to the next transfer even if that is refused: a later one would write in the wrong place.
   if (row.data === 'send' || row.data === 'receive') forgetRestart(state)
 }
 
+const notLoggedIn = 'Please log in with USER and PASS'
+
+/** Whether a command that others must follow has been answered with success and still counts. */
+const inEffect: Readonly<Record<Predecessor, (state: SessionState) => boolean>> = {
+  USER: ({ user }) => user !== undefined,
+  RNFR: ({ renameFrom }) => renameFrom !== undefined,
+  AUTH: ({ secure }) => secure,
+  PBSZ: ({ bufferSizeGiven }) => bufferSizeGiven,
+}
+
 /**
- * Arguments by shape; undefined where one is missing or none may stand. Spaces around parameters don't count
- * (RFC 959 §5.3), those of a path and a password do (RFC 3659 §2.2). An empty password has its space.
+ * Arguments by shape; undefined if one is missing, or present where none is allowed. Spaces around parameters don't
+ * count (RFC 959 §5.3), those of a path or password do (RFC 3659 §2.2). An empty password is sent after its space.
  */
 const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | undefined>> = {
   none: (argument = '') => (argument.trim() === '' ? '' : undefined),
@@ -71,29 +90,29 @@ const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | und
 }
 
 function syntaxOf(verb: Verb, { syntax }: CommandRow): string {
-  return `The syntax is: ${verb} ${syntax}`.trimEnd()
+  return `Syntax: ${verb} ${syntax}`.trimEnd()
 }
 
-/** Has the personality carry out a command, and does what it says. */
-function askPersonality(turn: Turn, verb: string, argument: string): void {
-  const { state } = turn
-  if (!state.loggedIn) return refuse(turn, 530, 'Log in first')
+/** Lets the personality carry out a command, and applies the changes in its answer. */
+function askPersonality(context: CommandContext, verb: string, argument: string): void {
+  const { state } = context
+  if (!state.loggedIn) return refuse(context, 530, notLoggedIn)
   const { workingDirectory, parameters, renameFrom } = state
-  turn.ask(
+  context.ask(
     { operation: 'personality', verb, argument, workingDirectory, parameters, renameFrom },
-    ({ changes, ...verbatim }) => {
+    ({ changes, ...reply }) => {
       Object.assign(state, changes)
-      turn.replyVerbatim(verbatim)
+      context.replyVerbatim(reply)
     },
-    ({ reply, text, lines = [text] }) => turn.replyVerbatim({ code: reply, lines }),
+    ({ reply, text, lines = [text] }) => context.replyVerbatim({ code: reply, lines }),
   )
 }
 
-/** Refuses a line; before login only so many are, because a peer of another protocol sends nothing else. */
-function refuse(turn: Turn, code: number, text: string, verbatim?: VerbatimReply): void {
-  if (!turn.state.loggedIn && ++turn.state.refusedCommands > turn.limits.refusedCommands) {
-    return turn.close(421, 'Too many commands before login, closing')
+/** Refuses a line. Before login their number is limited: a peer that speaks another protocol sends nothing else. */
+function refuse(context: CommandContext, code: number, text: string, verbatim?: VerbatimReply): void {
+  if (!context.state.loggedIn && ++context.state.refusedCommands > context.limits.refusedCommands) {
+    return context.close(421, 'Too many commands before login; closing control connection')
   }
-  if (verbatim) turn.replyVerbatim(verbatim)
-  else turn.reply(code, text)
+  if (verbatim) context.replyVerbatim(verbatim)
+  else context.reply(code, text)
 }

@@ -1,10 +1,10 @@
 import type { Personality } from './personality.js'
 
-/** Figures that bound one session. Times in milliseconds, lengths in octets. */
+/** Limits of one session. Times are in milliseconds, lengths in octets. */
 export interface SessionLimits {
   /** Longest command line before its CR LF; a longer one is dropped and answered 500. */
   readonly commandLength: number
-  /** Commands that may wait while one is carried out; the control connection is not read beyond. */
+  /** Commands that may wait while one is carried out; with that many the session is `saturated`. */
   readonly waitingCommands: number
   /** Failed logins after which the connection is closed (RFC 2577 §5: three to five). */
   readonly failedLogins: number
@@ -12,13 +12,12 @@ export interface SessionLimits {
   readonly refusedCommands: number
   /** From the greeting to a complete login. */
   readonly loginTime: number
-  /** Without a whole command line, not counted while one is carried out (RFC 1123 §4.1.3.2: at least five minutes). */
+  /** Without a complete command line while none is carried out (RFC 1123 §4.1.3.2: at least five minutes). */
   readonly idleTime: number
   /**
-   * For an answer to a question, for a listener, for a transfer to begin with its data connection, and for one that is
-   * aborted to end; then the session is closed by 421, because nobody knows whether it was done, and a client that went
-   * on could leave one question after another open. A HASH of a very large file takes long. Before login `loginTime`
-   * counts.
+   * For an answer to a question, for a listener, for a transfer to begin, and for an aborted transfer to end. After it
+   * 421 closes the session: the outcome is unknown, and a client that continued could leave one question after another
+   * open. A HASH of a very large file takes long. Before login `loginTime` applies.
    */
   readonly answerTime: number
 }
@@ -34,28 +33,31 @@ export const defaultSessionLimits: SessionLimits = {
 }
 
 /**
- * Whether TLS protects a session (RFC 4217): never, when the client asks by AUTH, always by AUTH before a login, or from
- * the first octet on. With `required` and `implicit` data connections must be protected too.
+ * When TLS protects a session (RFC 4217): never, if the client sends AUTH, only after AUTH may it log in, or from the
+ * first octet. With `required` and `implicit` data connections must be protected too.
  */
 export type TlsPolicy = 'off' | 'optional' | 'required' | 'implicit'
 
 export interface SessionOptions {
-  /** `off` unless given. */
-  readonly tls?: TlsPolicy
+  /** @default 'off' */
+  readonly tls?: TlsPolicy | undefined
   /**
-   * Whether CCC takes TLS off the control connection, for routers that look into it to let data connections through;
-   * false unless given. Then whoever sits between can give commands in the user's name.
+   * Whether CCC may end TLS on the control connection, for firewalls that read it to let data connections through. After
+   * it anyone on the path can send commands in the user's name.
+   *
+   * @default false
    */
-  readonly clearCommandChannel?: boolean
+  readonly clearCommandChannel?: boolean | undefined
   /** Text of the 220 greeting. */
-  readonly greeting?: string
-  readonly limits?: Partial<SessionLimits>
-  /** SITE commands that the embedder answers, by name in upper case: what follows it, for SITE HELP. */
-  readonly siteCommands?: Readonly<Record<string, string>>
-  /** The system to pass for; none in particular unless given. */
+  readonly greeting?: string | undefined
+  /** Those that differ from {@link defaultSessionLimits}. */
+  readonly limits?: Partial<SessionLimits> | undefined
+  /** SITE commands of the embedder: the syntax after each name, for SITE HELP. Names are in upper case. */
+  readonly siteCommands?: Readonly<Record<string, string>> | undefined
+  /** The system that the server passes for. Default: none in particular. */
   readonly personality?: Personality | undefined
-  /** Addresses that PORT and EPRT may name besides the client's own; none unless given. */
-  readonly dataPeers?: readonly string[]
-  /** Lowest port that PORT and EPRT may name (RFC 2577 §3: 1024). */
-  readonly lowestActivePort?: number
+  /** Addresses that PORT and EPRT may name besides the client's own. Default: none. */
+  readonly dataPeers?: readonly string[] | undefined
+  /** Lowest port that PORT and EPRT may name (RFC 2577 §3). @default 1024 */
+  readonly lowestActivePort?: number | undefined
 }

@@ -1,6 +1,6 @@
 import type { TransferParameters } from '@ftpkit/transfer'
 
-/** A reply word for word. Of several lines each but the last carries the code too, unless it begins with a space. */
+/** A reply sent as it is. With several lines, all but the last carry the code too, unless they begin with a space. */
 export interface VerbatimReply {
   readonly code: number
   readonly lines: readonly string[]
@@ -8,7 +8,7 @@ export interface VerbatimReply {
 
 /** What a personality may use in the wording of a reply. */
 export interface ReplyContext {
-  /** The name given by the last USER. It is proven only where `loggedIn` is true. */
+  /** The name given by the last USER. It is authenticated only if `loggedIn` is true. */
   readonly user: string | undefined
   readonly loggedIn: boolean
   readonly workingDirectory: string
@@ -17,51 +17,57 @@ export interface ReplyContext {
 }
 
 /**
- * A system that a server passes for: which commands it carries out otherwise, which names it has, and how it words
- * what every server says. What is absent is as in every server.
+ * A system that a server passes for: which commands it carries out differently, how it reads names, and how it words
+ * common replies. Whatever is absent is as in any other server.
  */
 export interface Personality {
   /**
-   * Verbs in upper case that are asked for by the question `personality` instead of being carried out here: commands that
-   * this system carries out its own way, and commands that only it has. Each needs a login, and gets its argument as
-   * it came. STAT during a transfer is never asked for.
+   * Verbs in upper case that become the question `personality` instead of being carried out by the session: commands
+   * that this system carries out in its own way, and commands that only it has. They require a login, and their argument
+   * is passed on unchanged. STAT during a transfer is always answered by the session.
    */
-  readonly commands?: ReadonlySet<string>
-  /** What a name given to a command stands for, seen from the working directory; a path of `/` and names unless given. */
-  readonly resolve?: (workingDirectory: string, name: string) => string
-  /** The greeting. */
-  readonly greeting?: VerbatimReply
+  readonly commands?: ReadonlySet<string> | undefined
   /**
-   * What is said instead of the usual reply, by the verb and the code that are usual, `TYPE 200`, or by the code alone.
-   * Codes needn't be those of the command's row.
+   * Resolves a name in a command against the working directory. Default: `resolvePath`, for paths with `/`.
+   *
+   * @returns undefined for text that can't be a name
    */
-  readonly wording?: Readonly<Record<string, (context: ReplyContext) => VerbatimReply>>
-  /** What is said instead of 500 to a verb that nobody knows. */
-  readonly unknown?: (verb: string) => VerbatimReply
+  readonly resolve?: ((workingDirectory: string, name: string) => string | undefined) | undefined
+  /** The greeting. */
+  readonly greeting?: VerbatimReply | undefined
+  /**
+   * Replies that take the place of usual ones, by verb and usual code, as in `TYPE 200`, or by the code alone. Their
+   * codes need not be in the command's row.
+   */
+  readonly wording?: Readonly<Record<string, (context: ReplyContext) => VerbatimReply>> | undefined
+  /** The reply to an unknown verb, in place of 500. */
+  readonly unknown?: ((verb: string) => VerbatimReply) | undefined
 }
 
-/** What a session asks of a personality: a command, and what counts for it. */
+/** A command that the personality has to carry out, and what of the session it depends on. */
 export interface PersonalityCommand {
   readonly verb: string
   readonly argument: string
   readonly workingDirectory: string
   readonly parameters: TransferParameters
-  /** What RNFR named, where this is the line behind it. */
+  /** The name given by RNFR, if that was the previous command. */
   readonly renameFrom: string | undefined
 }
 
-/** What a personality answers to a command: what to say, and what it changes. */
+/** The personality's reply to a command, and what it changes in the session. */
 export interface PersonalityAnswer extends VerbatimReply {
-  readonly changes?: {
-    readonly workingDirectory?: string
-    readonly parameters?: TransferParameters
-    readonly renameFrom?: string
-    /** What REST gave, for the next transfer. */
-    readonly marker?: string
-  }
+  readonly changes?:
+    | {
+        readonly workingDirectory?: string
+        readonly parameters?: TransferParameters
+        readonly renameFrom?: string
+        /** The marker given by REST, for the next transfer. */
+        readonly marker?: string
+      }
+    | undefined
 }
 
-/** A reply that a personality gives instead of doing what it was asked for. */
+/** Thrown by a personality that replies instead of doing what it was asked to do. */
 export class VerbatimReplyError extends Error {
   override readonly name = 'VerbatimReplyError'
 
@@ -70,7 +76,7 @@ export class VerbatimReplyError extends Error {
   }
 }
 
-/** Whether something thrown is a VerbatimReplyError, also one of another copy of this package. */
+/** Whether something thrown is a VerbatimReplyError, even of another copy of this package. */
 export function isVerbatimReplyError(thrown: unknown): thrown is VerbatimReplyError {
   return thrown instanceof Error && thrown.name === 'VerbatimReplyError' && 'reply' in thrown
 }

@@ -1,13 +1,96 @@
+/*
+ * How a session thinks
+ * ====================
+ *
+ * A session is the server protocol interpreter (server-PI, RFC 959 §2.3) of one control connection. It owns no socket,
+ * file, timer or promise. Whoever runs it, `@ftpkit/node` or a test, tells it what happened (an Input) and carries out
+ * what it answers (Outputs), in order. Everything revolves around one function:
+ *
+ *      handle(input, now) -> outputs
+ *
+ *                        +-----------------------------------------------------+
+ *        octets          | Telnet filter -> line reader -> interpret -> queue  |
+ *      ----------------->|                                            |        |   send
+ *                        |                                            v        |------------>
+ *        secured         |     row of commandTable (RFC 959 §5.4) : dispatch   |   secure, clear
+ *      ----------------->|                                            |        |------------>
+ *        answer          |                                            v        |   ask
+ *      ----------------->|    callback of the question  <-----  handler        |------------>
+ *        listening       |                                            |        |   listen
+ *      ----------------->|                                            v        |------------>
+ *        transferStarted |    SessionState: user, directory, TYPE, STRU,       |   transfer
+ *        transferEnded   |    MODE, REST, data connection, transfer            |   abort, closeData
+ *      ----------------->|                                                     |------------>
+ *        clock           |    Deadline                                         |   wake
+ *      ----------------->|                                                     |------------>
+ *                        +-----------------------------------------------------+
+ *
+ * Rule 1: one command at a time. Lines wait in a queue, and the next one is taken only when nothing is outstanding: no
+ * question, no listener, no transfer, no switch of TLS (rule 4 has the one exception). So replies come in the order of
+ * the commands, however many arrive in one segment (RFC 959 §4.2), and a QUIT after RETR closes the connection only
+ * when the file has been sent. While `waitingCommands` of them wait, `saturated` asks the runner to stop reading.
+ *
+ * Rule 2: the table decides first. `dispatch` takes a line through these checks, and the first that fails is the reply:
+ *
+ *      is the verb implemented?                      502
+ *      is the user logged in, where required?        530
+ *      has the argument the right shape?             501
+ *      was the command that it follows answered?     503
+ *
+ * What remains goes to the handler of the verb. A refusal that comes from outside, with a code that the command's row
+ * lacks, becomes the nearest code in the row, so that a client receives only replies that the table promises. A
+ * personality, by which a server passes for another system, is asked before the table about the verbs it claims (after
+ * the login, and never during a transfer), and may reply whatever that system would.
+ *
+ * Rule 3: what a session cannot know is a question. Is the password right? Is there such a file? The handler calls
+ * `ask`, which emits the output `ask` with a number, and returns. The input `answer` with that number runs the callback,
+ * which replies or asks again. There is at most one command in this state, and its continuation is the callback: no
+ * state machine names the steps in between.
+ *
+ * Rule 4: a transfer is not a question, because the client may speak meanwhile. `transfer` begins it, `transferStarted`
+ * is announced by 150 or 125, every `markerStored` by 110, and `transferEnded` leads to the final reply: 226 or 250, 426,
+ * or what went wrong. Three commands are treated specially while it runs:
+ *
+ *      ABOR    aborts at once, wherever it is in the queue. The transfer still ends: 426 answers its command (or 226, if
+ *              it was complete by then). The ABOR itself stays in the queue and is answered 226 in its turn.
+ *      STAT    is answered at once if no other command is before it: how many octets have been moved.
+ *      QUIT    waits like all others. Its presence matters when the client closes its side: with QUIT in the queue the
+ *              transfer runs to its end; without it the client is taken for dead and the transfer is aborted, "the
+ *              effective action of an abort and a logout" (RFC 959 §4.1.1).
+ *
+ * Rule 5: time is an argument. A session has at most one deadline, chosen by what it waits for:
+ *
+ *      login     from the greeting to a login          loginTime, not extended by commands
+ *      asking    for an answer, for a listener, for    answerTime, from the last question or command, or from
+ *                a transfer to begin or to abort       the abort
+ *      busy      while data flow                       none: whoever moves them watches for a stall
+ *      idle      for the next command                  idleTime, from the last command
+ *
+ * The output `wake` asks for the input `clock` at a time. A deadline that moves later does not replace the alarm: the
+ * alarm rings, finds that it is early, and is set again. So a command costs no timer. When time is over, 421 closes.
+ *
+ * Rule 6: sockets and TLS belong to the runner. `secure` and `clear` ask it to switch the control connection after the
+ * reply before them. Until it says `secured` or `cleared` it gives no octets, and a session that receives any closes,
+ * because they are neither clear nor protected. Octets already in the queue when AUTH, REIN under TLS or CCC is
+ * carried out close it too: nothing may be read on another side of the switch than it was sent on (the injection
+ * known from STARTTLS, CVE-2011-0411).
+ * The data connection is the runner's as well: the session says by `listen` and `transfer` which one is wanted, and by
+ * `closeData` that none is; `dataOpen` in its state remembers whether one was left open for the next file (§3.3).
+ *
+ * Where to read on: events.ts has every input, output and question; state.ts what is remembered; dispatch.ts rule 2;
+ * context.ts what a handler can do; commands/ the handlers, in the groups of RFC 959 §4.1.
+ */
+import { greetingReplies } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
+import type { ReceivedLine } from './command-queue.js'
+import { markerStored, transferEnded, transferStarted } from './commands/transfers.js'
+import { CommandContext } from './context.js'
 import { Deadline, type Stage } from './deadline.js'
-import { dispatch } from './dispatch.js'
+import { dispatch, implementedVerbs } from './dispatch.js'
 import type { Input, Output } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
-import type { Received } from './received.js'
-import { SessionTurn } from './session-turn.js'
-import { markerStored, transferEnded, transferStarted } from './transfer.js'
 
-/** Limits that are complete, by those that were given: one object for all sessions of a server. */
+/** Complete limits by the limits that were given: sessions of one server share one object, 80 octets each in V8. */
 const complete = new WeakMap<Partial<SessionLimits>, SessionLimits>()
 
 function completed(given: Partial<SessionLimits> = defaultSessionLimits): SessionLimits {
@@ -16,81 +99,74 @@ function completed(given: Partial<SessionLimits> = defaultSessionLimits): Sessio
   return limits
 }
 
-/**
- * The server protocol interpreter (server-PI, RFC 959 §2.3) without sockets, timers or promises: a function from
- * what happened to what to do.
- *
- * Commands are carried out and answered one at a time in the order they came; those that arrive meanwhile wait
- * (RFC 959 §4.2). Two act on a transfer under way: ABOR aborts it as soon as it arrives, wherever it waits, and STAT
- * is answered at once if no other command waits before it.
- */
+/** The server protocol interpreter of one control connection, without sockets, timers or promises. */
 export class ServerSession {
-  private readonly turn: SessionTurn
+  private readonly context: CommandContext
   private readonly greeting: string
   private readonly deadline: Deadline
   private greeted = false
-  /** The client sends no more. */
+  /** The client has closed its side of the control connection. */
   private ended = false
 
   constructor(options: SessionOptions = {}) {
     const limits = completed(options.limits)
     this.greeting = options.greeting ?? 'ftpkit is ready'
     this.deadline = new Deadline(limits)
-    this.turn = new SessionTurn(options, limits)
+    this.context = new CommandContext(options, limits, implementedVerbs)
   }
 
-  /** Whether the control connection should not be read until the next input that is not `octets`. */
+  /** Whether the control connection should not be read until the next input other than `octets`. */
   get saturated(): boolean {
-    const { commands, limits } = this.turn
+    const { commands, limits } = this.context
     return commands.length >= limits.waitingCommands
   }
 
   /**
-   * Takes what happened and returns what to do, in order. Nothing is returned after `close` or `disconnected`.
+   * Takes what happened and returns what to do, in order. After `close` or `disconnected` it returns nothing.
    *
    * @param now milliseconds of a clock that never goes back
    * @throws TypeError for a second `connected`
    */
   handle(input: Input, now: number): Output[] {
-    if (!this.turn.closed) {
+    if (!this.context.closed) {
       this.take(input, now)
       this.runWaiting()
       this.setDeadline(now)
     }
-    return this.turn.takeOutputs()
+    return this.context.takeOutputs()
   }
 
   private take(input: Input, now: number): void {
-    const { turn } = this
+    const { context } = this
     switch (input.kind) {
       case 'connected':
         return this.connected(input)
       case 'octets':
         return this.read(input.octets)
       case 'answer':
-        return turn.answered(input.id, input.answer)
+        return context.answered(input.id, input.answer)
       case 'listening':
-        return turn.listenerKnown({ host: input.host, port: input.port })
+        return context.listenerKnown({ host: input.host, port: input.port })
       case 'notListening':
-        return turn.listenerKnown(undefined)
+        return context.listenerKnown(undefined)
       case 'secured':
       case 'cleared':
-        turn.turning = false
+        context.switchingTls = false
         return
       case 'transferStarted':
-        return transferStarted(turn, input)
+        return transferStarted(context, input)
       case 'markerStored':
-        return markerStored(turn, input)
+        return markerStored(context, input)
       case 'transferEnded':
-        return transferEnded(turn, input.result)
+        return transferEnded(context, input.result)
       case 'dataClosed':
-        turn.state.dataOpen = false
+        context.state.dataOpen = false
         return
       case 'ended':
         this.ended = true
         return
       case 'disconnected':
-        return turn.letGo()
+        return context.release()
       case 'clock':
         if (this.deadline.rang(now)) this.timedOut()
     }
@@ -99,73 +175,73 @@ export class ServerSession {
   private connected({ local, peer }: Extract<Input, { kind: 'connected' }>): void {
     if (this.greeted) throw new TypeError('a session has one control connection: make another session')
     this.greeted = true
-    const { turn } = this
-    turn.state.local = local
-    turn.state.peer = peer
-    if (turn.personality.greeting) turn.replyVerbatim(turn.personality.greeting)
-    else turn.reply(220, this.greeting)
+    const { context } = this
+    context.state.local = local
+    context.state.peer = peer
+    if (context.personality.greeting) context.replyVerbatim(context.personality.greeting)
+    else context.reply(greetingReplies.success[0], this.greeting)
   }
 
   private read(octets: Uint8Array): void {
-    const { turn } = this
-    // Neither clear nor protected: whoever gave them has mixed up what must be kept apart.
-    if (turn.turning) return turn.end()
+    const { context } = this
+    // Neither clear nor protected: the runner must not have given these octets.
+    if (context.switchingTls) return context.end()
     try {
-      turn.commands.push(octets)
+      context.commands.push(octets)
     } catch (error) {
       if (!isFtpError(error)) throw error
-      turn.close(421, `${error.message}, closing`)
+      context.close(421, error.message)
     }
   }
 
   /** Carries out waiting commands until one of them has to wait for something. */
   private runWaiting(): void {
-    const { turn } = this
-    while (!turn.closed) {
+    const { context } = this
+    while (!context.closed) {
       this.abortIfWanted()
       const next = this.nextToCarryOut()
       if (!next) break
-      turn.acted = true
-      dispatch(turn, next)
+      context.acted = true
+      dispatch(context, next)
     }
-    const busy = turn.state.transfer !== undefined || turn.waits
-    if (this.ended && !busy && !turn.closed) turn.end()
+    const busy = context.state.transfer !== undefined || context.waits
+    if (this.ended && !busy && !context.closed) context.end()
   }
 
-  private nextToCarryOut(): Received | undefined {
-    const { turning, waits, state, commands } = this.turn
-    if (turning || waits) return undefined
+  private nextToCarryOut(): ReceivedLine | undefined {
+    const { switchingTls, waits, state, commands } = this.context
+    if (switchingTls || waits) return undefined
     if (state.transfer && !commands.next('STAT')) return undefined
     return commands.shift()
   }
 
-  /** By ABOR, or by a client that is gone: "the effective action of an abort and a logout" (RFC 959 §4.1.1). */
+  /** Aborts the transfer for an ABOR anywhere in the queue, or for a client that is gone without QUIT. */
   private abortIfWanted(): void {
-    const { state, commands } = this.turn
+    const { state, commands } = this.context
     const { transfer } = state
     if (!transfer || transfer.aborting) return
     const gone = this.ended && !commands.has('QUIT')
     if (!gone && !commands.has('ABOR')) return
     transfer.aborting = true
-    this.turn.emit({ kind: 'abort' })
+    this.context.emit({ kind: 'abort' })
   }
 
   private timedOut(): void {
-    if (this.turn.turning) return this.turn.end()
-    this.turn.close(421, `${tooLong[this.stage]}, closing`)
+    if (this.context.switchingTls) return this.context.end()
+    this.context.close(421, `${timeoutTexts[this.stage]}; closing control connection`)
   }
 
   private setDeadline(now: number): void {
-    const { turn } = this
-    const anew = turn.acted
-    turn.acted = false
-    if (turn.closed) return
-    const at = this.deadline.update(this.stage, anew, now)
-    if (at !== undefined) turn.emit({ kind: 'wake', at })
+    const { context } = this
+    const restart = context.acted
+    context.acted = false
+    if (context.closed) return
+    const at = this.deadline.update(this.stage, restart, now)
+    if (at !== undefined) context.emit({ kind: 'wake', at })
   }
 
   private get stage(): Stage {
-    const { state, waits } = this.turn
+    const { state, waits } = this.context
     const { loggedIn, transfer } = state
     if (!loggedIn) return 'login'
     if (waits) return 'asking'
@@ -174,10 +250,10 @@ export class ServerSession {
   }
 }
 
-/** Why a session is closed, by what took too long. */
-const tooLong: Readonly<Record<Stage, string>> = {
-  login: 'Login took too long',
-  asking: 'No answer came in time from behind the server',
-  busy: 'The transfer took too long',
-  idle: 'No command for too long',
+/** Why a session is closed when its time is over, by what it was waiting for. */
+const timeoutTexts: Readonly<Record<Stage, string>> = {
+  login: 'Login timed out',
+  asking: 'The server did not respond in time',
+  busy: 'Transfer timed out',
+  idle: 'Idle timeout',
 }

@@ -6,18 +6,18 @@ import type { DataConnection, StorageParameters } from './request.js'
 export interface SessionState {
   local: HostPort
   peer: HostPort
-  /** The command being carried out, or the last one; undefined for a line that is none. */
+  /** The command being carried out, or the last one; undefined for a line that is not a command. */
   verb: Verb | undefined
-  /** Name given by the last USER; whether it is proven says `loggedIn`. */
+  /** The name given by the last USER. It is authenticated only if `loggedIn` is true. */
   user: string | undefined
   loggedIn: boolean
-  /** Failed logins so far on this connection. */
+  /** Failed logins on this connection. */
   failedLogins: number
-  /** Commands refused before login so far: a peer of another protocol sends many (HTTP, SMTP). */
+  /** Commands refused before login: a peer that speaks another protocol, such as HTTP or SMTP, sends many. */
   refusedCommands: number
   workingDirectory: string
   parameters: TransferParameters
-  /** What SITE said of files, until REIN. */
+  /** What SITE has set about files, until REIN or AUTH. */
   storage: StorageParameters
   /** Octets given by REST, for the next transfer only. */
   offset: number
@@ -25,67 +25,67 @@ export interface SessionState {
   marker: string | undefined
   /** The part given by RANG, for the next transfer only, or for HASH. */
   range: OctetRange | undefined
-  /** Facts that MLST and MLSD tell (RFC 3659 §7.9). */
+  /** Facts in the replies to MLST and MLSD (RFC 3659 §7.9). */
   facts: readonly FactName[]
-  /** What HASH computes, as its draft names it. */
+  /** The algorithm of HASH, by its name in the draft. */
   hashAlgorithm: string
   /** The name given by HOST (RFC 7151). */
   host: string | undefined
-  /** The path given by RNFR, for the very next line only. */
+  /** The path given by RNFR, for the next line only. */
   renameFrom: string | undefined
-  /** How the next data connection comes about; undefined means the default port. */
+  /** How the next data connection is made; undefined means the default port. */
   connection: DataConnection | undefined
-  /** After EPSV ALL no other set-up command is taken (RFC 2428 §4). */
+  /** EPSV ALL was given: no other set-up command is accepted (RFC 2428 §4). */
   extendedPassiveOnly: boolean
   /** Whether TLS protects the control connection. */
   secure: boolean
-  /** Whether PBSZ was given since (RFC 4217 §9). */
+  /** Whether PBSZ has been given under this TLS (RFC 4217 §9). */
   bufferSizeGiven: boolean
-  /** What PROT says of data connections: clear or private. */
+  /** The protection of data connections set by PROT: clear or private. */
   protection: 'C' | 'P'
-  /** Whether the data connection of the last transfer waits for another file (§3.3). */
+  /** Whether the data connection of the last transfer was left open for another file (§3.3). */
   dataOpen: boolean
   transfer: TransferInProgress | undefined
-  /** A transfer was aborted, and the ABOR that did it is not answered yet. */
+  /** A transfer was aborted, and its ABOR has not been answered yet. */
   aborted: boolean
 }
 
-/** The transfer under way. */
+/** The running transfer. */
 export interface TransferInProgress {
-  /** The verb it came by. */
+  /** The verb that started it. */
   readonly verb: Verb
   readonly path: string
-  /** What 150 says, where clients look into it (STOU). */
-  readonly announcement?: string
-  /** Whether 150 was said. */
+  /** The text of the 150 reply, if clients parse it (STOU). */
+  readonly announcement: string | undefined
+  /** Whether 150 or 125 was sent. */
   started: boolean
-  /** Whether it was told to abort. */
+  /** Whether `abort` was sent. */
   aborting: boolean
 }
 
-/** Facts that are told until OPTS MLST says otherwise: those RFC 3659 §7.5 asks for, and the mode bits. */
-const usualFacts: readonly FactName[] = ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode']
+/** Facts in effect until OPTS MLST changes them: those that RFC 3659 §7.5 asks for, and the mode bits. */
+const defaultFacts: readonly FactName[] = ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode']
 
-/** What survives REIN and AUTH: the ends of the connection, and what counts against its peer. */
+/** Resets everything but the ends of the connection and the faults counted against its peer (REIN, AUTH). */
 export function reinitialise(state: SessionState): void {
   const { local, peer, verb, failedLogins, refusedCommands } = state
   Object.assign(state, newState(), { local, peer, verb, failedLogins, refusedCommands })
 }
 
-/** What REST and RANG said of a transfer holds no more: it was carried out or refused, or another user comes. */
+/** Resets REST and RANG: the transfer they applied to is over or was refused, or another user begins. */
 export function forgetRestart(state: SessionState): void {
   state.offset = 0
   state.marker = undefined
   state.range = undefined
 }
 
-const nowhere: HostPort = { host: '', port: 0 }
-const nothingSaid: StorageParameters = {}
+const unknownEnd: HostPort = { host: '', port: 0 }
+const asConfigured: StorageParameters = {}
 
 export function newState(): SessionState {
   return {
-    local: nowhere,
-    peer: nowhere,
+    local: unknownEnd,
+    peer: unknownEnd,
     verb: undefined,
     user: undefined,
     loggedIn: false,
@@ -93,11 +93,11 @@ export function newState(): SessionState {
     refusedCommands: 0,
     workingDirectory: '/',
     parameters: defaultParameters,
-    storage: nothingSaid,
+    storage: asConfigured,
     offset: 0,
     marker: undefined,
     range: undefined,
-    facts: usualFacts,
+    facts: defaultFacts,
     hashAlgorithm: 'SHA-256',
     host: undefined,
     renameFrom: undefined,

@@ -2,8 +2,7 @@ import { formatExtendedAddress, parseExtendedPassiveReply } from '@ftpkit/protoc
 import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
 import { replyText } from '@ftpkit/protocol/reply'
 import { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
-import { succeed } from './outcome.js'
-import { closeData, connectData, type Dialogue, listenForData } from './step.js'
+import { closeData, connectData, type Dialogue, listenForData, succeed } from './dialogue.js'
 
 /** Ways to a data connection. */
 export type DataWay = 'epsv' | 'pasv' | 'eprt' | 'port'

@@ -2,8 +2,7 @@ import { type Features, parseFeatures } from '@ftpkit/protocol/feature'
 import { parseQuotedPath } from '@ftpkit/protocol/path'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
-import { digit, refused, succeed } from './outcome.js'
-import { command, type Dialogue } from './step.js'
+import { command, type Dialogue, digit, refused, succeed } from './dialogue.js'
 
 /** Replies by which a server says that it doesn't know a command at all (RFC 959 §4.2.1). */
 const unknownCommand: ReadonlySet<number> = new Set([500, 502])

@@ -1,8 +1,18 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import { type DataWay, openData, withAttempts } from './data.js'
-import { digit, refused, succeed } from './outcome.js'
-import { closeData, command, type Dialogue, moveData, nextReply, parkData, reuseData } from './step.js'
+import {
+  closeData,
+  command,
+  type Dialogue,
+  digit,
+  moveData,
+  nextReply,
+  parkData,
+  refused,
+  reuseData,
+  succeed,
+} from './dialogue.js'
 
 /** A transfer as the user wants it. */
 export interface WantedTransfer {

@@ -1,6 +1,49 @@
 import { nameOctets } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { CommandQueue } from '../../src/server/command-queue.js'
+import { CommandQueue, interpret } from '../../src/server/command-queue.js'
+
+const interpreted = (line: string) => interpret({ kind: 'line', octets: nameOctets(line) })
+
+test('interprets a command in upper or lower case, an alias too, and keeps everything after one space', () => {
+  expect(interpreted('retr  a b ')).toEqual({ kind: 'command', verb: 'RETR', argument: ' a b ' })
+  expect(interpreted('XPWD')).toEqual({ kind: 'command', verb: 'PWD', argument: undefined })
+})
+
+test.each(['NOSUCH', 'constructor', '__proto__', '', ' NOOP', 'NOOP\t', '\u{1f600}', 'RETR/x'])(
+  'answers %j with 500 and does not repeat it',
+  (line) => {
+    const received = interpreted(line)
+    expect(received).toMatchObject({ kind: 'fault', code: 500, foreign: false })
+    if (line.trim() !== '') expect(JSON.stringify(received)).not.toContain(line.trim())
+  },
+)
+
+test.each([
+  'GET / HTTP/1.1',
+  'post /x HTTP/1.0',
+  'PUT',
+  'HEAD /',
+  'OPTIONS * HTTP/1.1',
+  'Host: example.org',
+  'PRI * HTTP/2.0',
+])('recognizes that %s is not FTP', (line) => {
+  expect(interpreted(line)).toMatchObject({ kind: 'fault', code: 500, foreign: true })
+})
+
+test.each(['GETTING', 'HOSTS x', 'HTTP/1.1 200', 'DELE GET / HTTP/1.1'])(
+  'does not take %s for HTTP',
+  (line) => {
+    expect(interpreted(line)).not.toMatchObject({ foreign: true })
+  },
+)
+
+test.each([
+  ['too-long', 500],
+  ['nul', 501],
+  ['bare-lf', 500],
+] as const)('answers a line that is %s with %i', (kind, code) => {
+  expect(interpret({ kind })).toMatchObject({ kind: 'fault', code, foreign: false })
+})
 
 function queue(): { commands: CommandQueue; answers: Uint8Array[] } {
   const answers: Uint8Array[] = []
@@ -26,7 +69,7 @@ test('is empty only without the part of a line, which can be forgotten', () => {
   const { commands } = queue()
   commands.push(nameOctets('NO'))
   expect([commands.length, commands.empty]).toEqual([0, false])
-  commands.readAnew()
+  commands.reset()
   expect(commands.empty).toBe(true)
   commands.push(nameOctets('NOOP\r\n'))
   expect(commands.empty).toBe(false)

@@ -1,42 +1,52 @@
-import { commandRow, commandTable, type Verb } from '@ftpkit/protocol'
+import { commandRow, commandTable } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
-import { handlers } from '../../src/server/dispatch.js'
+import { implementedVerbs } from '../../src/server/dispatch.js'
 import { Driver } from './driver.js'
 
 const verbs = Object.keys(commandTable) as Verb[]
 
 describe('a command of the table', () => {
-  test.each(verbs.filter((verb) => !handlers[verb]))(
+  test.each(verbs.filter((verb) => !implementedVerbs.includes(verb)))(
     '%s is answered 502, or 500 where its row has none',
     (verb) => {
       const code = commandRow(verb).failure.includes(502) ? 502 : 500
-      expect(Driver.loggedIn().line(verb)).toBe(`${code} ${verb} is not implemented`)
+      expect(Driver.loggedIn().line(verb)).toBe(`${code} ${verb} not implemented`)
       expect(new Driver().codes(verb)).toEqual([code])
     },
   )
 
-  test.each(verbs.filter((verb) => handlers[verb] && commandRow(verb).login))(
+  test.each(verbs.filter((verb) => implementedVerbs.includes(verb) && commandRow(verb).login))(
     '%s is answered 530 before login',
     (verb) => {
-      expect(new Driver().line(verb)).toBe('530 Log in first')
-      expect(new Driver().line(`${verb} x`)).toBe('530 Log in first')
+      expect(new Driver().line(verb)).toBe('530 Please log in with USER and PASS')
+      expect(new Driver().line(`${verb} x`)).toBe('530 Please log in with USER and PASS')
     },
   )
 
-  test.each(verbs.filter((verb) => handlers[verb] && commandRow(verb).argument === 'none'))(
+  test.each(verbs.filter((verb) => commandRow(verb).follows))(
+    '%s is answered 503 before the command that it follows',
+    (verb) => {
+      const { follows, login } = commandRow(verb)
+      const driver = login ? Driver.loggedIn() : new Driver()
+      expect(driver.line(`${verb} x`)).toBe(`503 Send ${follows} first`)
+    },
+  )
+
+  test.each(verbs.filter((verb) => implementedVerbs.includes(verb) && commandRow(verb).argument === 'none'))(
     '%s refuses an argument',
     (verb) => {
       const code = commandRow(verb).failure.includes(501) ? 501 : 500
-      expect(Driver.loggedIn().line(`${verb} x`)).toBe(`${code} The syntax is: ${verb}`)
+      expect(Driver.loggedIn().line(`${verb} x`)).toBe(`${code} Syntax: ${verb}`)
     },
   )
 
-  test.each(verbs.filter((verb) => handlers[verb] && /^(?:path|text)$/.test(commandRow(verb).argument)))(
-    '%s needs its argument',
-    (verb) => {
-      expect(Driver.loggedIn().line(verb)).toBe(`501 The syntax is: ${verb} ${commandRow(verb).syntax}`)
-    },
-  )
+  test.each(
+    verbs.filter(
+      (verb) => implementedVerbs.includes(verb) && /^(?:path|text)$/.test(commandRow(verb).argument),
+    ),
+  )('%s needs its argument', (verb) => {
+    expect(Driver.loggedIn().line(verb)).toBe(`501 Syntax: ${verb} ${commandRow(verb).syntax}`)
+  })
 })
 
 test.each(['NOSUCH', 'NOSUCH x', '', 'X', 'VERYLONGVERB'])('%j is answered 500', (line) => {

@@ -48,7 +48,7 @@ describe('a session with a personality', () => {
     expect(driver.line('USER me')).toBe('332 and me?')
     driver.codes('PASS secret')
     expect(driver.line('STRU R')).toBe('250 / C')
-    expect(driver.line('TYPE I')).toBe('200 Type is I')
+    expect(driver.line('TYPE I')).toBe('200 Type set to I')
   })
 
   test('asks for its commands with the argument as it came, and takes over what they change', () => {
@@ -70,7 +70,7 @@ describe('a session with a personality', () => {
 
   test('says what a verb is that nobody knows', () => {
     expect(loggedIn().line('XYZZY')).toBe('500 no XYZZY here')
-    expect(loggedIn().line('?')).toBe('500 That is no command')
+    expect(loggedIn().line('?')).toBe('500 Syntax error: not a command')
   })
 
   test('resolves names as it does, and words the replies of its transfers', () => {

@@ -35,7 +35,7 @@ describe('the control connection', () => {
       const outputs = chunks.flatMap((chunk) => driver.octets(chunk))
       return outputs.flatMap((output) => (output.kind === 'send' ? [...output.octets] : []))
     })
-    expect(sent).toEqual([0xff, 0xfe, 0x01, 0xff, 0xfc, 0x03, ...nameOctets('200 Here\r\n')])
+    expect(sent).toEqual([0xff, 0xfe, 0x01, 0xff, 0xfc, 0x03, ...nameOctets('200 OK\r\n')])
   })
 
   test('takes an IAC in a name doubled, and gives it doubled', () => {
@@ -294,7 +294,7 @@ describe('time', () => {
     expect(driver.last('wake')?.at).toBe(1_000)
     driver.now = 1_000
     expect(summary(driver.give({ kind: 'clock' }))).toBe('421, closeData, close')
-    expect(driver.replies.at(-1)?.lines).toEqual(['Login took too long, closing'])
+    expect(driver.replies.at(-1)?.lines).toEqual(['Login timed out; closing control connection'])
   })
 
   test('is limited between commands, and octets that are no whole line gain none', () => {

@@ -7,67 +7,67 @@ import {
   parseTimedPath,
   parseTimeValue,
 } from '@ftpkit/protocol'
+import type { CommandContext, Handlers } from '../context.js'
 import type { ChangedAttributes } from '../events.js'
 import type { SessionState } from '../state.js'
-import type { Turn } from '../turn.js'
 import { withPath } from './files.js'
-import { type Handlers, understood } from './handler.js'
 
-/** Attributes and hashes of files (draft-somers-ftp-mfxx-03, draft-ietf-ftpext2-hash-03), and room for them. */
+/** Attributes and hashes of files (draft-somers-ftp-mfxx-03, draft-ietf-ftpext2-hash-03), and free space. */
 export const attributeCommands: Handlers = {
-  MFMT(turn, argument) {
-    setTime(turn, argument, 'Modify')
+  MFMT(context, argument) {
+    setTime(context, argument, 'Modify')
   },
 
-  MFCT(turn, argument) {
-    setTime(turn, argument, 'Create')
+  MFCT(context, argument) {
+    setTime(context, argument, 'Create')
   },
 
-  MFF(turn, argument) {
-    const entry = understood(turn, parseFactsLine, argument)?.value
+  MFF(context, argument) {
+    const entry = context.parse(parseFactsLine, argument)?.value
     if (!entry) return
-    const attributes = changes(turn, entry)
+    const attributes = changes(context, entry)
     if (!attributes) return
-    const told = [...entry.facts].map(([name, value]) => `${canonicalFact(name)}=${value};`).join('')
-    setAttributes(turn, entry.name, attributes, () => turn.reply(213, `${told} ${entry.name}`))
+    const facts = [...entry.facts].map(([name, value]) => `${canonicalFact(name)}=${value};`).join('')
+    setAttributes(context, entry.name, attributes, () => context.reply(213, `${facts} ${entry.name}`))
   },
 
-  HASH(turn, argument) {
-    const { hashAlgorithm: algorithm, range } = turn.state
+  HASH(context, argument) {
+    const { hashAlgorithm: algorithm, range } = context.state
     const start = range?.start ?? 0
-    turn.state.range = undefined
-    withPath(turn, argument, (path) => {
+    context.state.range = undefined
+    withPath(context, argument, (path) => {
       const part = range && { end: range.end + 1 }
-      turn.ask({ operation: 'hash', path, algorithm, start, ...part }, ({ hash, end }) => {
-        turn.reply(213, formatHashReply({ algorithm, start, end, hash, path: argument }))
+      context.ask({ operation: 'hash', path, algorithm, start, ...part }, ({ hash, end }) => {
+        context.reply(213, formatHashReply({ algorithm, start, end, hash, path: argument }))
       })
     })
   },
 
-  AVBL(turn, argument) {
-    withPath(turn, argument, (path) => {
-      turn.ask({ operation: 'freeSpace', path }, (octets) => turn.reply(213, String(octets)))
+  AVBL(context, argument) {
+    withPath(context, argument, (path) => {
+      context.ask({ operation: 'freeSpace', path }, (octets) => context.reply(213, String(octets)))
     })
   },
 }
 
-/** Names of the draft, and those of FEAT. */
+/** Algorithms by the names of the draft, which FEAT shows too. */
 const hashAlgorithms = ['SHA-256', 'SHA-512', 'SHA-1', 'MD5']
 
-/** Algorithms for FEAT, the one in force with a `*`. */
+/** Algorithms for FEAT, with a `*` after the one in effect. */
 export function hashChoices({ hashAlgorithm }: SessionState): string {
   return formatChoices(hashAlgorithms.map((name) => ({ name, chosen: name === hashAlgorithm })))
 }
 
-/** OPTS HASH: tells the algorithm in force, or sets it (draft-ietf-ftpext2-hash-03 §4). */
-export function chooseHash(turn: Turn, wanted: string): void {
-  const name = wanted === '' ? turn.state.hashAlgorithm : wanted.toUpperCase()
-  if (!hashAlgorithms.includes(name)) return turn.reply(501, `HASH knows ${hashAlgorithms.join(', ')}`)
-  turn.state.hashAlgorithm = name
-  turn.reply(200, name)
+/** OPTS HASH: replies with the algorithm in effect, or sets it (draft-ietf-ftpext2-hash-03 §4). */
+export function chooseHash(context: CommandContext, wanted: string): void {
+  const name = wanted === '' ? context.state.hashAlgorithm : wanted.toUpperCase()
+  if (!hashAlgorithms.includes(name))
+    return context.reply(501, `Unknown algorithm; HASH supports ${hashAlgorithms.join(', ')}`)
+  context.state.hashAlgorithm = name
+  context.reply(200, name)
 }
 
-/** Facts that MFF sets. */
+/** Facts that MFF can set. */
 export const changeableFacts = ['Create', 'Modify', 'UNIX.mode']
 
 function canonicalFact(name: string): string {
@@ -76,41 +76,41 @@ function canonicalFact(name: string): string {
 
 const attributeOf = { Modify: 'modified', Create: 'created' } as const
 
-/** The reply tells the time that was really set: whole seconds. */
-function setTime(turn: Turn, argument: string, fact: 'Modify' | 'Create'): void {
-  const timed = understood(turn, parseTimedPath, argument)?.value
+/** The reply shows the time that was actually set, which is in whole seconds. */
+function setTime(context: CommandContext, argument: string, fact: 'Modify' | 'Create'): void {
+  const timed = context.parse(parseTimedPath, argument)?.value
   if (!timed) return
   const time = parseTimeValue(timed.time)
-  if (time === undefined) return turn.reply(501, 'A time is YYYYMMDDHHMMSS, in UTC')
-  setAttributes(turn, timed.path, { [attributeOf[fact]]: time }, () => {
-    turn.reply(213, `${fact}=${formatTimeValue(time)}; ${timed.path}`)
+  if (time === undefined) return context.reply(501, 'The time must be YYYYMMDDHHMMSS in UTC')
+  setAttributes(context, timed.path, { [attributeOf[fact]]: time }, () => {
+    context.reply(213, `${fact}=${formatTimeValue(time)}; ${timed.path}`)
   })
 }
 
-/** Sets attributes of a path as it was given. */
+/** Sets attributes of a file. @param given its path as the client wrote it */
 export function setAttributes(
-  turn: Turn,
+  context: CommandContext,
   given: string,
   attributes: ChangedAttributes,
   then: () => void,
 ): void {
-  withPath(turn, given, (path) => turn.ask({ operation: 'setAttributes', path, attributes }, then))
+  withPath(context, given, (path) => context.ask({ operation: 'setAttributes', path, attributes }, then))
 }
 
-/** What MFF wants changed; undefined when what is wrong with it was answered. */
-function changes(turn: Turn, { facts }: FactsEntry): ChangedAttributes | undefined {
+/** The changes that MFF asks for; undefined if the fault in them was replied. */
+function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttributes | undefined {
   const attributes: { modified?: number; created?: number; permissions?: number } = {}
   for (const [name, value] of facts) {
     if (name === 'modify') attributes.modified = parseTimeValue(value) ?? Number.NaN
     else if (name === 'create') attributes.created = parseTimeValue(value) ?? Number.NaN
     else if (name === 'unix.mode') attributes.permissions = parsePermissions(value) ?? Number.NaN
     else {
-      turn.reply(504, `MFF sets ${changeableFacts.join(', ')}`)
+      context.reply(504, `MFF can set ${changeableFacts.join(', ')}`)
       return undefined
     }
   }
   if (facts.size > 0 && !Object.values(attributes).some(Number.isNaN)) return attributes
-  turn.reply(501, 'MFF takes FACT=VALUE;… SP PATH, times as YYYYMMDDHHMMSS and modes in octal digits')
+  context.reply(501, 'Use MFF FACT=VALUE;... PATH, with times as YYYYMMDDHHMMSS and modes in octal')
   return undefined
 }
 

@@ -9,100 +9,99 @@ import {
   parseLongAddress,
   sameIpAddress,
 } from '@ftpkit/protocol'
-import type { Turn } from '../turn.js'
-import { type Handlers, understood } from './handler.js'
+import type { CommandContext, Handlers } from '../context.js'
 
-/** Commands that say how the next data connection comes about (RFC 959 §4.1.2, RFC 2428, RFC 1639). */
+/** Commands that say how the next data connection is made (RFC 959 §4.1.2, RFC 2428, RFC 1639). */
 export const connectionCommands: Handlers = {
-  PASV(turn) {
-    if (refusedAfterAll(turn)) return
-    if (family(turn.state.local.host) === 6) return turn.reply(425, 'PASV knows IPv4 only, use EPSV')
-    listen(turn, 4, 'PASV')
+  PASV(context) {
+    if (refusedAfterAll(context)) return
+    if (family(context.state.local.host) === 6) return context.reply(425, 'PASV is for IPv4 only; use EPSV')
+    listen(context, 4, 'PASV')
   },
 
-  EPSV(turn, argument) {
+  EPSV(context, argument) {
     if (argument.toUpperCase() === 'ALL') {
-      turn.state.extendedPassiveOnly = true
-      return turn.reply(200, 'Only EPSV from now on')
+      context.state.extendedPassiveOnly = true
+      return context.reply(200, 'EPSV ALL accepted')
     }
-    const own = family(turn.state.local.host)
+    const own = family(context.state.local.host)
     const number = own === 4 ? '1' : '2'
-    if (argument === '' || argument === number) return listen(turn, own, 'EPSV')
-    if (/^\d+$/.test(argument)) return turn.reply(522, `Network protocol not supported, use (${number})`)
-    turn.reply(501, 'EPSV takes 1 for IPv4, 2 for IPv6 or ALL')
+    if (argument === '' || argument === number) return listen(context, own, 'EPSV')
+    if (/^\d+$/.test(argument)) return context.reply(522, `Network protocol not supported, use (${number})`)
+    context.reply(501, 'EPSV takes 1 (IPv4), 2 (IPv6) or ALL')
   },
 
-  PORT(turn, argument) {
-    if (refusedAfterAll(turn)) return
-    readAddress(turn, parseHostPort, argument)
+  PORT(context, argument) {
+    if (refusedAfterAll(context)) return
+    readAddress(context, parseHostPort, argument)
   },
 
-  EPRT(turn, argument) {
-    if (refusedAfterAll(turn)) return
-    readAddress(turn, parseExtendedAddress, argument)
+  EPRT(context, argument) {
+    if (refusedAfterAll(context)) return
+    readAddress(context, parseExtendedAddress, argument)
   },
 
-  LPSV(turn) {
-    if (refusedAfterAll(turn)) return
-    listen(turn, family(turn.state.local.host), 'LPSV')
+  LPSV(context) {
+    if (refusedAfterAll(context)) return
+    listen(context, family(context.state.local.host), 'LPSV')
   },
 
-  LPRT(turn, argument) {
-    if (refusedAfterAll(turn)) return
-    readAddress(turn, parseLongAddress, argument)
+  LPRT(context, argument) {
+    if (refusedAfterAll(context)) return
+    readAddress(context, parseLongAddress, argument)
   },
 }
 
-/** What a listener announces itself by. */
+/** The command whose reply announces a listener. */
 type Announcement = 'PASV' | 'EPSV' | 'LPSV'
 
-/** Asks for a listener and announces it when it waits. */
-function listen(turn: Turn, wanted: 4 | 6, announcement: Announcement): void {
-  turn.state.connection = undefined
-  turn.listen(wanted, (listener) => {
-    if (!listener) return turn.reply(425, 'No port is free to listen on, try again later')
-    turn.state.connection = { kind: 'passive' }
+/** Asks for a listener, and announces it when it is open. */
+function listen(context: CommandContext, wanted: 4 | 6, announcement: Announcement): void {
+  context.state.connection = undefined
+  context.listen(wanted, (listener) => {
+    if (!listener) return context.reply(425, 'Cannot open a port for the data connection; try again later')
+    context.state.connection = { kind: 'passive' }
     if (announcement === 'EPSV') {
-      return turn.reply(229, `Entering Extended Passive Mode ${formatExtendedPassive(listener.port)}`)
+      return context.reply(229, `Entering Extended Passive Mode ${formatExtendedPassive(listener.port)}`)
     }
     const { host, port } = listener
     if (announcement === 'LPSV') {
-      return turn.reply(228, `Entering Long Passive Mode (${formatLongAddress(host, port)})`)
+      return context.reply(228, `Entering Long Passive Mode (${formatLongAddress(host, port)})`)
     }
-    turn.reply(227, `Entering Passive Mode (${formatHostPort(host, port)})`)
+    context.reply(227, `Entering Passive Mode (${formatHostPort(host, port)})`)
   })
 }
 
-/** Connects to what `parse` reads, or answers what is wrong with it. */
-function readAddress(turn: Turn, parse: (argument: string) => HostPort, argument: string): void {
-  const address = understood(turn, parse, argument)
-  if (address) connectTo(turn, address.value)
+/** Takes the address that `parse` reads for the next data connection. */
+function readAddress(context: CommandContext, parse: (argument: string) => HostPort, argument: string): void {
+  const address = context.parse(parse, argument)
+  if (address) connectTo(context, address.value)
 }
 
 /**
- * Takes the address of a PORT or EPRT. Only the control connection's own peer, and those the server is told of, are
- * connected to, and no well-known port, or anybody could make the server speak to others (RFC 2577 §3).
+ * Takes the address of a PORT or EPRT. The server connects only to the control connection's own peer and to configured
+ * hosts, and never to a well-known port; otherwise clients could make it attack others (RFC 2577 §3).
  */
-function connectTo(turn: Turn, { host, port }: HostPort): void {
-  if (![turn.state.peer.host, ...turn.dataPeers].some((peer) => sameIpAddress(host, peer))) {
-    return turn.reply(504, 'Only the address of the control connection is connected to')
+function connectTo(context: CommandContext, { host, port }: HostPort): void {
+  if (![context.state.peer.host, ...context.dataPeers].some((peer) => sameIpAddress(host, peer))) {
+    return context.reply(504, 'The data address must be that of the control connection')
   }
-  if (port < turn.lowestActivePort) {
-    return turn.reply(504, `Only ports from ${turn.lowestActivePort} are connected to`)
+  if (port < context.lowestActivePort) {
+    return context.reply(504, `Data ports below ${context.lowestActivePort} are not allowed`)
   }
-  // §3.2: the server must close the data connection when the port is changed.
-  turn.emit({ kind: 'closeData' })
-  turn.state.connection = { kind: 'active', host, port }
-  turn.reply(200, 'Data port set')
+  // §3.2: the server must close the data connection when the port specification changes.
+  context.emit({ kind: 'closeData' })
+  context.state.connection = { kind: 'active', host, port }
+  context.reply(200, 'Data port set')
 }
 
-/** After EPSV ALL every other set-up command is refused (RFC 2428 §4). */
-function refusedAfterAll(turn: Turn): boolean {
-  if (turn.state.extendedPassiveOnly) turn.reply(501, 'EPSV ALL was given: only EPSV is taken')
-  return turn.state.extendedPassiveOnly
+/** After EPSV ALL the server must reject every other command that sets up a data connection (RFC 2428 §4). */
+function refusedAfterAll(context: CommandContext): boolean {
+  if (context.state.extendedPassiveOnly) context.reply(501, 'Not allowed after EPSV ALL')
+  return context.state.extendedPassiveOnly
 }
 
-/** IPv4 in IPv6 is IPv4. */
+/** IPv4 addresses in IPv6 form count as IPv4. */
 function family(host: string): 4 | 6 {
   return canonicalIpAddress(host)?.includes(':') ? 6 : 4
 }

@@ -1,81 +1,81 @@
 import { formatTimeValue, quotePath, resolvePath } from '@ftpkit/protocol'
+import type { CommandContext, Handlers } from '../context.js'
 import type { Question } from '../events.js'
-import type { Turn } from '../turn.js'
-import type { Handlers } from './handler.js'
 
 /** Commands on files and directories that need no data connection (RFC 959 §4.1.3, RFC 3659). */
 export const fileCommands: Handlers = {
-  PWD(turn) {
-    turn.reply(257, `${quotePath(turn.state.workingDirectory)} is the working directory`)
+  PWD(context) {
+    context.reply(257, `${quotePath(context.state.workingDirectory)} is the working directory`)
   },
 
-  CWD(turn, argument) {
-    withPath(turn, argument, (path) => changeDirectory(turn, path))
+  CWD(context, argument) {
+    withPath(context, argument, (path) => changeDirectory(context, path))
   },
 
-  CDUP(turn) {
-    withPath(turn, '..', (path) => changeDirectory(turn, path))
+  CDUP(context) {
+    withPath(context, '..', (path) => changeDirectory(context, path))
   },
 
-  DELE(turn, argument) {
-    act(turn, argument, 'remove', 250, () => 'Deleted')
+  DELE(context, argument) {
+    act(context, argument, 'remove', 250, () => 'File deleted')
   },
 
-  MKD(turn, argument) {
-    act(turn, argument, 'makeDirectory', 257, (path) => `${quotePath(path)} created`)
+  MKD(context, argument) {
+    act(context, argument, 'makeDirectory', 257, (path) => `${quotePath(path)} created`)
   },
 
-  RMD(turn, argument) {
-    act(turn, argument, 'removeDirectory', 250, () => 'Directory removed')
+  RMD(context, argument) {
+    act(context, argument, 'removeDirectory', 250, () => 'Directory removed')
   },
 
-  RNFR(turn, argument) {
-    withPath(turn, argument, (path) => {
-      turn.ask({ operation: 'stat', path }, () => {
-        turn.state.renameFrom = path
-        turn.reply(350, 'Give RNTO next')
+  RNFR(context, argument) {
+    withPath(context, argument, (path) => {
+      context.ask({ operation: 'stat', path }, () => {
+        context.state.renameFrom = path
+        context.reply(350, 'Ready for RNTO')
       })
     })
   },
 
-  RNTO(turn, argument) {
-    const from = turn.state.renameFrom
-    if (from === undefined) return turn.reply(503, 'Give RNFR first')
-    withPath(turn, argument, (to) => {
-      turn.ask({ operation: 'rename', from, to }, () => turn.reply(250, 'Renamed'))
+  RNTO(context, argument) {
+    const from = context.state.renameFrom!
+    withPath(context, argument, (to) => {
+      context.ask({ operation: 'rename', from, to }, () => context.reply(250, 'Rename successful'))
     })
   },
 
-  SIZE(turn, argument) {
-    withPath(turn, argument, (path) => {
-      const { parameters, storage } = turn.state
-      turn.ask({ operation: 'size', path, parameters, storage }, (size) => turn.reply(213, String(size)))
+  SIZE(context, argument) {
+    withPath(context, argument, (path) => {
+      const { parameters, storage } = context.state
+      context.ask({ operation: 'size', path, parameters, storage }, (size) =>
+        context.reply(213, String(size)),
+      )
     })
   },
 
-  MDTM(turn, argument) {
-    withPath(turn, argument, (path) => {
-      turn.ask({ operation: 'stat', path }, ({ kind, modified }) => {
-        if (kind !== 'file') return turn.reply(550, 'Not a plain file')
-        turn.reply(213, formatTimeValue(modified))
+  MDTM(context, argument) {
+    withPath(context, argument, (path) => {
+      context.ask({ operation: 'stat', path }, ({ kind, modified }) => {
+        if (kind !== 'file') return context.reply(550, 'Not a plain file')
+        context.reply(213, formatTimeValue(modified))
       })
     })
   },
 }
 
-/** Gives the absolute path an argument means, or answers that it means none. */
-export function withPath(turn: Turn, argument: string, then: (path: string) => void): void {
-  const { resolve = resolvePath } = turn.personality
-  const path = resolve(turn.state.workingDirectory, argument)
-  if (path === undefined) turn.reply(501, 'A path has no NUL')
+/** Resolves an argument to an absolute path, or replies that it can't be a path. */
+export function withPath(context: CommandContext, argument: string, then: (path: string) => void): void {
+  const { resolve = resolvePath } = context.personality
+  const path = resolve(context.state.workingDirectory, argument)
+  if (path === undefined) context.reply(501, 'A path must not contain NUL')
   else then(path)
 }
 
-function changeDirectory(turn: Turn, path: string): void {
-  turn.ask({ operation: 'stat', path }, ({ kind }) => {
-    if (kind !== 'directory') return turn.reply(550, 'Not a directory')
-    turn.state.workingDirectory = path
-    turn.reply(250, 'Directory changed')
+function changeDirectory(context: CommandContext, path: string): void {
+  context.ask({ operation: 'stat', path }, ({ kind }) => {
+    if (kind !== 'directory') return context.reply(550, 'Not a directory')
+    context.state.workingDirectory = path
+    context.reply(250, 'Directory changed')
   })
 }
 
@@ -83,13 +83,13 @@ type OnePath = Extract<Question, { path: string }>['operation'] &
   ('remove' | 'makeDirectory' | 'removeDirectory')
 
 function act(
-  turn: Turn,
+  context: CommandContext,
   argument: string,
   operation: OnePath,
   code: number,
   text: (path: string) => string,
 ): void {
-  withPath(turn, argument, (path) => {
-    turn.ask({ operation, path }, () => turn.reply(code, text(path)))
+  withPath(context, argument, (path) => {
+    context.ask({ operation, path }, () => context.reply(code, text(path)))
   })
 }

@@ -1,31 +1,36 @@
 import { parseTimeValue } from '@ftpkit/protocol'
+import { type CommandContext, type Handlers, nearestPermitted } from '../context.js'
 import type { ChangedAttributes } from '../events.js'
-import { permitted } from '../replies.js'
-import type { Turn } from '../turn.js'
+import type { StorageParameters } from '../request.js'
 import { parsePermissions, setAttributes } from './attributes.js'
-import type { Handlers } from './handler.js'
-import { storageCommands } from './storage.js'
 
-/** A command behind SITE that every server has. */
+/** A SITE command that every server has. */
 interface SiteCommand {
-  /** What follows its name, as SITE HELP prints it. */
+  /** Its syntax after the name, as SITE HELP prints it. */
   readonly syntax: string
-  /** @returns false for an argument that is none of its syntax */
-  readonly run: (turn: Turn, argument: string) => boolean
+  /** @returns false for an argument that does not match the syntax */
+  readonly run: (context: CommandContext, argument: string) => boolean
 }
 
-/** Services "specific to a system" (RFC 959 §4.1.3): a few that clients use, and those of the embedder. */
+/** Services "specific to a system" (RFC 959 §4.1.3): a few that clients use, and the embedder's own. */
 export const siteCommands: Handlers = {
-  SITE(turn, argument) {
-    // Parameters are set in both ways: `CHKPTINT=5`, as z/OS has it, and `CHKPTINT 5`.
+  SITE(context, argument) {
+    // Parameters may be set as `CHKPTINT=5`, the form of z/OS, or `CHKPTINT 5`.
     const [, word = '', rest = ''] = /^([^\s=]+)[ =]?(.*)$/s.exec(argument) ?? []
     const name = word.toUpperCase()
     const own = builtIn.get(name)
-    if (Object.hasOwn(turn.siteCommands, name)) return runEmbedded(turn, name, rest)
-    if (!own) return turn.reply(504, 'No such SITE command: SITE HELP lists them')
-    if (!own.run(turn, rest)) turn.reply(501, `The syntax is: SITE ${name} ${own.syntax}`.trimEnd())
+    if (Object.hasOwn(context.siteCommands, name)) return runEmbedded(context, name, rest)
+    if (!own) return context.reply(504, 'Unknown SITE command; SITE HELP lists all')
+    if (!own.run(context, rest)) context.reply(501, `Syntax: SITE ${name} ${own.syntax}`.trimEnd())
   },
 }
+
+/** How files of this session are stored, and what is sent with them. The names are those of z/OS. */
+const storageCommands: readonly [string, { syntax: string; run: typeof checkpointInterval }][] = [
+  ['CHKPTINT', { syntax: '= <number> [<SP> RECORDS|OCTETS] | *', run: checkpointInterval }],
+  ['RECFM', { syntax: '= <record-format> | *', run: recordFormat }],
+  ['SBDATACONN', { syntax: '= ( <page-of-files> , <page-of-network> ) | *', run: codePages }],
+]
 
 const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
   ['HELP', { syntax: '', run: help }],
@@ -34,47 +39,97 @@ const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
   ...storageCommands,
 ])
 
-export function helpWithSite(turn: Turn): void {
+export function helpWithSite(context: CommandContext): void {
   const own = [...builtIn].map(([name, { syntax }]) => ` SITE ${name} ${syntax}`.trimEnd())
-  const embedded = Object.entries(turn.siteCommands).map(([name, syntax]) =>
+  const embedded = Object.entries(context.siteCommands).map(([name, syntax]) =>
     ` SITE ${name} ${syntax}`.trimEnd(),
   )
-  turn.reply(214, ['SITE commands:', ...own, ...embedded, 'End of help'])
+  context.reply(214, ['SITE commands:', ...own, ...embedded, 'End of help'])
 }
 
-function help(turn: Turn): boolean {
-  helpWithSite(turn)
+function help(context: CommandContext): boolean {
+  helpWithSite(context)
   return true
 }
 
-function changeMode(turn: Turn, argument: string): boolean {
+function changeMode(context: CommandContext, argument: string): boolean {
   const [, mode = '', path] = /^(\S+) (.+)$/s.exec(argument) ?? []
   const permissions = parsePermissions(mode)
-  return permissions !== undefined && set(turn, path, { permissions })
+  return permissions !== undefined && set(context, path, { permissions })
 }
 
-/** Two forms are in use: `UTIME YYYYMMDDhhmm[ss] path`, and `UTIME path atime mtime ctime UTC`. */
-function changeTimes(turn: Turn, argument: string): boolean {
+/** Clients use two forms: `UTIME YYYYMMDDhhmm[ss] path`, and `UTIME path atime mtime ctime UTC`. */
+function changeTimes(context: CommandContext, argument: string): boolean {
   const [, short, shortPath] = /^(\d{12}(?:\d\d)?) (.+)$/s.exec(argument) ?? []
-  if (short) return setTime(turn, short, shortPath)
+  if (short) return setTime(context, short, shortPath)
   const [, path, long = ''] = /^(.+) \d{14} (\d{14}) \d{14} UTC$/is.exec(argument) ?? []
-  return setTime(turn, long, path)
+  return setTime(context, long, path)
 }
 
-function setTime(turn: Turn, time: string, path: string | undefined): boolean {
+function setTime(context: CommandContext, time: string, path: string | undefined): boolean {
   const modified = parseTimeValue(time.padEnd(14, '0'))
-  return modified !== undefined && set(turn, path, { modified })
+  return modified !== undefined && set(context, path, { modified })
 }
 
-function set(turn: Turn, path: string | undefined, attributes: ChangedAttributes): boolean {
+function set(context: CommandContext, path: string | undefined, attributes: ChangedAttributes): boolean {
   if (path === undefined) return false
-  setAttributes(turn, path, attributes, () => turn.reply(200, 'Done'))
+  setAttributes(context, path, attributes, () => context.reply(200, 'OK'))
   return true
 }
 
-function runEmbedded(turn: Turn, name: string, argument: string): void {
-  const directory = turn.state.workingDirectory
-  turn.ask({ operation: 'site', name, argument, directory }, ({ reply, lines }) => {
-    turn.reply(permitted('SITE', reply), lines)
+function runEmbedded(context: CommandContext, name: string, argument: string): void {
+  const directory = context.state.workingDirectory
+  context.ask({ operation: 'site', name, argument, directory }, ({ reply, lines }) => {
+    context.reply(nearestPermitted('SITE', reply), lines)
   })
+}
+
+/** Given instead of a value: as the server is configured. */
+const asConfigured = '*'
+
+/** 15 digits are exact in a number, and more than any file needs. */
+const intervalPattern = /^(\d{1,15})(?: +(RECORDS|OCTETS))?$/i
+
+/** How often a RETR in MODE B or C sends a restart marker; 0 for never. */
+function checkpointInterval(context: CommandContext, argument: string): boolean {
+  if (argument === asConfigured) return changeStorage(context, 'markers', undefined, 'Restart markers')
+  const [, every, of = 'records'] = intervalPattern.exec(argument) ?? []
+  if (every === undefined) return false
+  const markers = { every: Number(every), of: of.toLowerCase() as 'records' | 'octets' }
+  return changeStorage(context, 'markers', markers, `Restart markers: every ${markers.every} ${markers.of}`)
+}
+
+/** The format of records in files, for STRU R. The file system knows which formats there are. */
+function recordFormat(context: CommandContext, argument: string): boolean {
+  if (argument === asConfigured) return changeStorage(context, 'recordFormat', undefined, 'Record format')
+  return argument !== '' && changeStorage(context, 'recordFormat', argument, `Record format: ${argument}`)
+}
+
+/** Code pages of text in TYPE E: one for local files, one for the network. */
+function codePages(context: CommandContext, argument: string): boolean {
+  if (argument === asConfigured) return changeStorage(context, 'codePages', undefined, 'Code pages')
+  const [, local, network] = /^\(([^\s,()]+), *([^\s,()]+)\)$/.exec(argument) ?? []
+  if (local === undefined || network === undefined) return false
+  return changeStorage(
+    context,
+    'codePages',
+    { local, network },
+    `Code pages: files ${local}, network ${network}`,
+  )
+}
+
+/** Has a value checked, and keeps it until REIN or AUTH; undefined restores what is configured. */
+function changeStorage<Name extends keyof StorageParameters>(
+  context: CommandContext,
+  name: Name,
+  value: StorageParameters[Name],
+  text: string,
+): true {
+  const { [name]: _, ...others } = context.state.storage
+  const storage: StorageParameters = value === undefined ? others : { ...others, [name]: value }
+  context.ask({ operation: 'storage', storage }, () => {
+    context.state.storage = storage
+    context.reply(200, value === undefined ? `${text} as configured` : text)
+  })
+  return true
 }

@@ -27,12 +27,12 @@ describe('USER', () => {
       expect(driver.codes(mode, line, 'USER other', 'PASS secret')).toEqual([200, 350, 331, 230])
       const request = driver.request('STOR new.txt')
       expect(request).toMatchObject({ offset: 0 })
-      expect(request).not.toHaveProperty('marker')
+      expect(request.marker).toBeUndefined()
     }
   })
 
   test('needs a name', () => {
-    expect(new Driver().line('USER')).toBe('501 The syntax is: USER <SP> <username>')
+    expect(new Driver().line('USER')).toBe('501 Syntax: USER <SP> <username>')
     expect(new Driver().codes('USER   ')).toEqual([501])
   })
 })

@@ -17,7 +17,7 @@ describe('PASV', () => {
   })
 
   test('is refused over IPv6, which its reply can’t tell', () => {
-    expect(Driver.loggedIn(ipv6).line('PASV')).toBe('425 PASV knows IPv4 only, use EPSV')
+    expect(Driver.loggedIn(ipv6).line('PASV')).toBe('425 PASV is for IPv4 only; use EPSV')
   })
 
   test('is answered 425 when no port is free', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Question } from '../../../src/index.js'
 import { fileCommands } from '../../../src/server/commands/files.js'
+import type { CommandContext } from '../../../src/server/context.js'
 import { newState } from '../../../src/server/state.js'
-import type { Turn } from '../../../src/server/turn.js'
 import { Driver, refusal, usualAnswer } from '../driver.js'
 
 /** A session whose file system refuses one operation. */
@@ -153,11 +153,11 @@ describe('MDTM', () => {
 
 test('a handler refuses a path with a NUL also when no line reader stood before it', () => {
   const replies: unknown[] = []
-  const turn = {
+  const context = {
     state: newState(),
     personality: {},
     reply: (...reply: unknown[]) => replies.push(reply),
-  } as unknown as Turn
-  fileCommands.CWD!(turn, 'a\0b')
-  expect(replies).toEqual([[501, 'A path has no NUL']])
+  } as unknown as CommandContext
+  fileCommands.CWD!(context, 'a\0b')
+  expect(replies).toEqual([[501, 'A path must not contain NUL']])
 })

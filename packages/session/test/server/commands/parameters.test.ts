@@ -15,7 +15,7 @@ test.each([
   ['TYPE  L 255 ', 'L 255'],
 ])('%s sets TYPE %s', (line, type) => {
   const driver = Driver.loggedIn()
-  expect(driver.line(line)).toBe(`200 Type is ${type}`)
+  expect(driver.line(line)).toBe(`200 Type set to ${type}`)
   expect(formatType(driver.request('RETR file.txt').parameters.type)).toBe(type)
 })
 
@@ -44,8 +44,8 @@ test('TYPE with a letter alone falls back to Non-print', () => {
 
 test('STRU and MODE set what they are given, in either case', () => {
   const driver = Driver.loggedIn()
-  expect(driver.line('STRU r')).toBe('200 Structure is R')
-  expect(driver.line('MODE c')).toBe('200 Mode is C')
+  expect(driver.line('STRU r')).toBe('200 Structure set to R')
+  expect(driver.line('MODE c')).toBe('200 Mode set to C')
   expect(driver.codes('STRU P', 'STRU F', 'MODE B', 'MODE S', 'STRU R', 'MODE B')).toEqual(
     new Array(6).fill(200),
   )
@@ -54,8 +54,8 @@ test('STRU and MODE set what they are given, in either case', () => {
 
 test('STRU and MODE refuse what they don’t know, and say what remains', () => {
   const driver = Driver.loggedIn()
-  expect(driver.line('STRU X')).toBe('504 Structure is still F: STRU takes F, R or P')
-  expect(driver.line('MODE Z')).toBe('504 Mode is still S: MODE takes S, B or C')
+  expect(driver.line('STRU X')).toBe('504 Unknown structure, remains F; use F, R or P')
+  expect(driver.line('MODE Z')).toBe('504 Unknown mode, remains S; use S, B or C')
   expect(driver.codes('STRU', 'MODE')).toEqual([501, 501])
 })
 
@@ -136,16 +136,16 @@ describe('REST in MODE B and C', () => {
     expect(driver.codes('REST MARK01', 'REST a b', 'REST')).toEqual([350, 501, 501])
     expect(driver.request('RETR file.txt')).toMatchObject({ marker: 'MARK01', offset: 0 })
     driver.complete()
-    expect(driver.request('STOR x')).not.toHaveProperty('marker')
+    expect(driver.request('STOR x').marker).toBeUndefined()
     driver.complete()
     driver.codes('REST 5')
-    expect(driver.request('LIST')).not.toHaveProperty('marker')
+    expect(driver.request('LIST').marker).toBeUndefined()
   })
 
   test('is taken back by RANG, and by octets in MODE S', () => {
     const driver = Driver.loggedIn()
     driver.codes('MODE C', 'REST x', 'RANG 1 0')
-    expect(driver.request('RETR file.txt')).not.toHaveProperty('marker')
+    expect(driver.request('RETR file.txt').marker).toBeUndefined()
     driver.complete()
     driver.codes('REST x', 'MODE S', 'REST 3')
     expect(driver.request('RETR file.txt')).toMatchObject({ offset: 3 })

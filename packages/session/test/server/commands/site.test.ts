@@ -37,7 +37,7 @@ describe('SITE', () => {
     'SITE UTIME 209913020304 x',
     'SITE UTIME x',
   ])('answers %s by its syntax', (line) => {
-    expect(Driver.loggedIn().line(line)).toMatch(/^501 The syntax is: SITE [A-Z]+ <SP>/)
+    expect(Driver.loggedIn().line(line)).toMatch(/^501 Syntax: SITE [A-Z]+ <SP>/)
   })
 
   test.each([
@@ -91,7 +91,7 @@ describe('SITE', () => {
     'SBDATACONN=IBM-037',
     'SBDATACONN=(,)',
   ])('answers %s by its syntax', (argument) => {
-    expect(Driver.loggedIn().line(`SITE ${argument}`)).toMatch(/^501 The syntax is: SITE [A-Z]+ =/)
+    expect(Driver.loggedIn().line(`SITE ${argument}`)).toMatch(/^501 Syntax: SITE [A-Z]+ =/)
   })
 
   test('HELP SITE lists what SITE HELP does', () => {
