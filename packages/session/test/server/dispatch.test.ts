@@ -1,4 +1,4 @@
-import { commandRow, commandTable } from '@ftpkit/protocol'
+import { commandRow, commandTable, type Verb } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import { implementedVerbs } from '../../src/server/dispatch.js'
 import { Driver } from './driver.js'
