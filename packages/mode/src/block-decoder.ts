@@ -1,6 +1,6 @@
 import type { FileSink } from '@ftpkit/transfer'
-import { Descriptor } from './descriptor.js'
-import { DescriptorDecoder } from './descriptor-decoder.js'
+import { Decoder } from './decoder.js'
+import { DescribedFile } from './described-file.js'
 import type { DescriptorDecoderOptions } from './options.js'
 
 /** Descriptor and count. */
@@ -12,47 +12,50 @@ export type BlockDecoderOptions = DescriptorDecoderOptions
 /**
  * Reads a file from the octets of a data connection in MODE B (RFC 959 §3.4.2).
  *
- * Data are handed on as they come, as views of the chunks they came in; no block is gathered.
+ * Data are passed on as they come, as views of the chunks they came in; no block is gathered.
  *
  * `bytes` throws FtpError `reserved-descriptor-bit`, `eor-outside-record-structure`, `missing-eor`, `bad-marker`,
  * `trailing-data`, `limit-exceeded`; `end` throws `truncated` unless the end of file has come.
  */
-export class BlockDecoder extends DescriptorDecoder {
+export class BlockDecoder extends Decoder {
   /** Most octets of the file that one octet of the connection can become. */
   static readonly maxExpansion = 1
+  private readonly file: DescribedFile
   /** Octets of the header read so far, when a chunk ended inside it. */
   private header = 0
   private headerRead = 0
-  /** Octets of the block that are still to come. */
+  /** Octets of the block still to come. */
   private remaining = 0
 
   constructor(file: FileSink, options: BlockDecoderOptions = {}) {
-    super(file, '959 §3.4.2', options)
+    super(options)
+    this.file = new DescribedFile(file, '959 §3.4.2', options, this.faults)
   }
 
   protected override read(chunk: Uint8Array, start: number, end: number): void {
+    const { file, origin } = this
     let at = start
     while (at < end) {
       if (this.remaining > 0) {
         const stop = Math.min(at + this.remaining, end)
         this.remaining -= stop - at
-        this.deliver(chunk, at, stop)
+        file.data(chunk, at, stop, origin + at)
         at = stop
-        if (this.remaining === 0) this.settle()
-      } else if (this.ended) {
-        this.follow(chunk, at, end)
+        if (this.remaining === 0) file.endDescribed()
+      } else if (file.ended) {
+        file.follow(chunk, at, end, origin + at)
         return
       } else if (this.headerRead === 0 && end - at >= headerLength) {
-        this.begin(chunk[at]!, (chunk[at + 1]! << 8) | chunk[at + 2]!, this.origin + at)
+        this.begin(chunk[at]!, (chunk[at + 1]! << 8) | chunk[at + 2]!, origin + at)
         at += headerLength
       } else {
-        this.readHeader(chunk[at++]!, this.origin + at)
+        this.readHeader(chunk[at++]!, origin + at)
       }
     }
   }
 
   protected override close(): void {
-    this.finish(this.headerRead === 0)
+    this.file.close(this.headerRead === 0, this.offset)
   }
 
   /** Takes a header octet by octet. @param next offset of the octet after this one */
@@ -65,18 +68,9 @@ export class BlockDecoder extends DescriptorDecoder {
     this.begin(header >> 16, header & 0xffff, next - headerLength)
   }
 
-  private deliver(chunk: Uint8Array, start: number, end: number): void {
-    if (this.flags & Descriptor.restartMarker) {
-      this.collect(chunk, start, end)
-    } else {
-      this.expectData()
-      this.file.data(chunk, start, end)
-    }
-  }
-
   private begin(descriptor: number, count: number, offset: number): void {
-    this.describe(descriptor, offset)
+    this.file.describe(descriptor, offset)
     this.remaining = count
-    if (count === 0) this.settle()
+    if (count === 0) this.file.endDescribed()
   }
 }

@@ -1,17 +1,41 @@
-import { type ByteSink, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
+import { type ByteSink, FaultLatch, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
 import type { DecoderOptions, ModeTolerance } from './options.js'
 
-/** 426 Connection closed; transfer aborted: what a server says when the data connection brought nonsense. */
+/** 426 Connection closed; transfer aborted: what a server replies to a malformed data connection. */
 const replyHint = 426
 
-/** What every decoder with errors does: counts octets, forgives what it was told to, and refuses input after an error. */
+/** Throws a fault, or reports it if the caller tolerates it. */
+export class FaultPolicy {
+  constructor(private readonly options: DecoderOptions) {}
+
+  /** @throws FtpError unless the fault is tolerated */
+  report(code: ModeTolerance, offset: number, clause: string, message: string): void {
+    const { tolerate, onTolerated } = this.options
+    if (!tolerate?.includes(code)) refuse(code, offset, clause, `${message}; tolerate '${code}' to read on`)
+    onTolerated?.(failure(code, offset, clause, message))
+  }
+}
+
+/** Throws an error that cannot be tolerated. */
+export function refuse(code: FtpErrorCode, offset: number, clause: string, message: string): never {
+  throw failure(code, offset, clause, message)
+}
+
+function failure(code: FtpErrorCode, offset: number, clause: string, message: string): FtpError {
+  return new FtpError(code, `at octet ${offset}: ${message}`, { offset, clause, replyHint })
+}
+
+/** A decoder that can fail: it counts the octets of its input, and after a fault refuses more with the same error. */
 export abstract class Decoder implements ByteSink {
-  /** Where the chunk being read begins in the input, less its `start`: `origin + at` is the offset of `chunk[at]`. */
+  protected readonly faults: FaultPolicy
+  /** `origin + at` is the offset of `chunk[at]` in the input. */
   protected origin = 0
   private taken = 0
-  private refusal: unknown
+  private readonly latch = new FaultLatch()
 
-  constructor(private readonly forgiving: DecoderOptions) {}
+  constructor(options: DecoderOptions) {
+    this.faults = new FaultPolicy(options)
+  }
 
   /** Octets taken so far. */
   get offset(): number {
@@ -19,11 +43,14 @@ export abstract class Decoder implements ByteSink {
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
-    this.attempt(() => {
+    this.latch.check()
+    try {
       this.origin = this.taken - start
       this.read(chunk, start, end)
       this.taken += end - start
-    })
+    } catch (error) {
+      throw this.latch.set(error)
+    }
   }
 
   end(): void {
@@ -34,30 +61,7 @@ export abstract class Decoder implements ByteSink {
 
   protected abstract close(): void
 
-  /** Does some work unless there was an error before, and remembers one that comes. */
   protected attempt(work: () => void): void {
-    if (this.refusal !== undefined) throw this.refusal
-    try {
-      work()
-    } catch (error) {
-      this.refusal = error
-      throw error
-    }
+    this.latch.run(work)
   }
-
-  /** Throws unless the caller tolerates this fault. */
-  protected fault(code: ModeTolerance, offset: number, clause: string, message: string): void {
-    const { tolerate, onTolerated } = this.forgiving
-    if (!tolerate?.includes(code)) refuse(code, offset, clause, `${message}; tolerate '${code}' to read on`)
-    onTolerated?.(failure(code, offset, clause, message))
-  }
-}
-
-/** Throws an error that nobody can tolerate. */
-export function refuse(code: FtpErrorCode, offset: number, clause: string, message: string): never {
-  throw failure(code, offset, clause, message)
-}
-
-function failure(code: FtpErrorCode, offset: number, clause: string, message: string): FtpError {
-  return new FtpError(code, `at octet ${offset}: ${message}`, { offset, clause, replyHint })
 }

@@ -40,12 +40,13 @@ export class StreamRecordDecoder extends Decoder {
       this.escaped = (stop - found) % 2 === 1
       at = this.escaped && stop < end ? this.readControl(chunk, stop) : stop
     }
-    if (at < end) this.fault('trailing-data', this.origin + at, clause, 'octets follow the end of file')
+    if (at < end)
+      this.faults.report('trailing-data', this.origin + at, clause, 'octets follow the end of file')
   }
 
   protected override close(): void {
     if (this.ended) return
-    this.fault('truncated', this.offset, clause, 'the connection closed before the end of file')
+    this.faults.report('truncated', this.offset, clause, 'the connection closed before the end of file')
     if (this.escaped) this.deliver(Uint8Array.of(escapeOctet), 0, 1)
     if (this.recordOpen) this.endRecord()
     this.file.endOfFile()
@@ -76,7 +77,7 @@ export class StreamRecordDecoder extends Decoder {
         this.deliver(chunk, at, at + 1)
         return at + 1
       default:
-        this.fault('bad-escape', this.origin + at, clause, `octet ${code} follows 0xFF`)
+        this.faults.report('bad-escape', this.origin + at, clause, `octet ${code} follows 0xFF`)
         this.deliver(Uint8Array.of(escapeOctet), 0, 1)
         return at
     }
@@ -89,7 +90,7 @@ export class StreamRecordDecoder extends Decoder {
 
   private endFile(offset: number): void {
     if (this.recordOpen) {
-      this.fault('missing-eor', offset, '959 §3.4', 'the file ends inside a record')
+      this.faults.report('missing-eor', offset, '959 §3.4', 'the file ends inside a record')
       this.endRecord()
     }
     this.ended = true

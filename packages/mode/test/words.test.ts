@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest'
-import { endOfRun, lowestOctet, wordsOf, zeroOctets } from '../src/words.js'
+import { endOfRun, wordsOf } from '../src/words.js'
 
 test('sees the octets it is given, not those of the memory around them', () => {
   const memory = Uint8Array.of(9, 1, 2, 3, 4, 9)
   const words = wordsOf(memory.subarray(1, 5))
   expect(words.getInt32(0, true)).toBe(0x04030201)
   expect(words.byteLength).toBe(4)
-})
-
-test('finds the first zero octet of any four', () => {
-  const values = [0, 1, 0x7f, 0x80, 0x81, 0xff]
-  for (const first of values)
-    for (const second of values)
-      for (const third of values)
-        for (const fourth of values) {
-          const octets = Uint8Array.of(first, second, third, fourth)
-          const marks = zeroOctets(wordsOf(octets).getInt32(0, true))
-          expect(marks === 0 ? -1 : lowestOctet(marks)).toBe(octets.indexOf(0))
-        }
 })
 
 test('finds the end of a run wherever it begins and ends', () => {
