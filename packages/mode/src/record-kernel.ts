@@ -6,6 +6,7 @@ import {
   type FunctionSource,
   i32,
   increase,
+  lazyKernel,
   local,
   loop,
   v128,
@@ -94,17 +95,5 @@ export class RecordKernel {
   }
 }
 
-let shared: RecordKernel | undefined
-let tried = false
-
-/** The one kernel, made when it is first asked for; undefined where it can't be, and plain loops do the work. */
-export function recordKernel(): RecordKernel | undefined {
-  if (tried) return shared
-  tried = true
-  try {
-    shared = new RecordKernel()
-  } catch {
-    shared = undefined
-  }
-  return shared
-}
+/** The one kernel; undefined where the platform refuses it, and plain loops do the work. */
+export const recordKernel = /* @__PURE__ */ lazyKernel(() => new RecordKernel())

@@ -1,3 +1,4 @@
+import { lazyKernel } from '@ftpkit/transfer/wasm'
 import { layout, pieceLength, type StringKernelExports, stringKernelModule } from './string-kernel-module.js'
 
 /** Shorter pieces are parsed sooner than they are copied in and out. */
@@ -88,17 +89,5 @@ export class StringKernel {
   }
 }
 
-let shared: StringKernel | undefined
-let tried = false
-
-/** The one kernel, made when it is first asked for; undefined where it can't be, and plain loops do the work. */
-export function stringKernel(): StringKernel | undefined {
-  if (tried) return shared
-  tried = true
-  try {
-    shared = new StringKernel()
-  } catch {
-    shared = undefined
-  }
-  return shared
-}
+/** The one kernel; undefined where the platform refuses it, and plain loops do the work. */
+export const stringKernel = /* @__PURE__ */ lazyKernel(() => new StringKernel())

@@ -1,4 +1,4 @@
-import type { FileSink } from '@ftpkit/transfer'
+import { FileFilter, type FileSink } from '@ftpkit/transfer'
 import { Ascii } from './octet.js'
 import { type AsaState, checkState, isAsaState } from './restart-state.js'
 
@@ -13,9 +13,9 @@ export interface AsaDecoderOptions {
    */
   readonly to: 'text' | 'telnet'
   /** In record structure the first octet of each record is the control, not that of each line. Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: AsaState
+  readonly initialState?: AsaState | undefined
 }
 
 /** Line ends in front of the text, and the octet after them. */
@@ -54,17 +54,15 @@ const blank = code(' ')
  * It stands behind an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
  * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them open.
  */
-export class AsaDecoder implements FileSink {
+export class AsaDecoder extends FileFilter {
   /** Most octets that one octet, or end of a record, can become: `-` moves the paper three lines. */
   static readonly maxExpansion = 3
   private readonly records: boolean
   private readonly telnet: boolean
   private current: AsaState
 
-  constructor(
-    private readonly file: FileSink,
-    { to, structure = 'F', initialState = 'beginning' }: AsaDecoderOptions,
-  ) {
+  constructor(file: FileSink, { to, structure = 'F', initialState = 'beginning' }: AsaDecoderOptions) {
+    super(file)
     this.records = structure === 'R'
     this.telnet = to === 'telnet'
     this.current = checkState(initialState, isAsaState)
@@ -75,7 +73,7 @@ export class AsaDecoder implements FileSink {
     return this.current
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
+  override data(chunk: Uint8Array, start: number, end: number): void {
     for (let at = start; at < end; ) {
       if (this.current !== 'in-line') at = this.control(chunk, at)
       else if (this.records) at = this.text(chunk, at, end)
@@ -83,19 +81,11 @@ export class AsaDecoder implements FileSink {
     }
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.endLine()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
+  override endOfFile(): void {
     if (this.current === 'line-ended' && !this.telnet) this.lineEnds(1)
     this.current = 'beginning'
     this.file.endOfFile()

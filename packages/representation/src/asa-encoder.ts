@@ -1,4 +1,4 @@
-import type { FileSink } from '@ftpkit/transfer'
+import { FileFilter, type FileSink } from '@ftpkit/transfer'
 import { Ascii } from './octet.js'
 import { type AsaEncoderState, checkState, isAsaEncoderState } from './restart-state.js'
 
@@ -6,9 +6,9 @@ const { lf, ff, cr } = Ascii
 
 export interface AsaEncoderOptions {
   /** In record structure each record is a line, and LF inside one is data. Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: AsaEncoderState
+  readonly initialState?: AsaEncoderState | undefined
 }
 
 /** Empty lines that wait at the beginning of a line. */
@@ -35,16 +35,14 @@ const lineEnd = Uint8Array.of(lf)
  * a line printed over the one before. It reads ASCII with LF line ends and stands in front of an
  * {@link AsciiEncoder} or {@link EbcdicEncoder}. {@link AsaDecoder} with `text` gives back the same text.
  */
-export class AsaEncoder implements FileSink {
+export class AsaEncoder extends FileFilter {
   /** Most octets that one octet, or end of a record, can become: a line has its carriage control before it. */
   static readonly maxExpansion = 2
   private readonly records: boolean
   private place: AsaEncoderState
 
-  constructor(
-    private readonly file: FileSink,
-    { structure = 'F', initialState = 'beginning' }: AsaEncoderOptions = {},
-  ) {
+  constructor(file: FileSink, { structure = 'F', initialState = 'beginning' }: AsaEncoderOptions = {}) {
+    super(file)
     this.records = structure === 'R'
     this.place = checkState(initialState, isAsaEncoderState)
   }
@@ -54,25 +52,17 @@ export class AsaEncoder implements FileSink {
     return this.place
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
+  override data(chunk: Uint8Array, start: number, end: number): void {
     for (let at = start; at < end; ) {
       at = this.place === 'in-line' ? this.text(chunk, at, end) : this.beginning(chunk, at, this.place)
     }
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.endLine()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
+  override endOfFile(): void {
     this.sendEmptyLines()
     this.place = 'beginning'
     this.file.endOfFile()

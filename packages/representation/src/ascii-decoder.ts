@@ -1,4 +1,4 @@
-import { type FileSink, FtpError, Slab } from '@ftpkit/transfer'
+import { FaultLatch, FileFilter, type FileSink, FtpError, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -20,12 +20,12 @@ const shortPiece = 4_096
 
 export interface AsciiDecoderOptions {
   /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /** What ends a line of the local file. Default `lf`. */
-  readonly lineEnd?: 'lf' | 'crlf'
-  readonly tolerate?: readonly AsciiTolerance[]
+  readonly lineEnd?: 'lf' | 'crlf' | undefined
+  readonly tolerate?: readonly AsciiTolerance[] | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LineEndState
+  readonly initialState?: LineEndState | undefined
 }
 
 /**
@@ -34,7 +34,7 @@ export interface AsciiDecoderOptions {
  *
  * Throws FtpError `bare-cr` for a CR that neither follows, at its offset among the octets decoded here.
  */
-export class AsciiDecoder implements FileSink {
+export class AsciiDecoder extends FileFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
   private readonly slab = new Slab(4 * shortPiece)
@@ -45,12 +45,13 @@ export class AsciiDecoder implements FileSink {
   private position = 0
   /** A CR was read and not passed on: the next octet decides what it is. */
   private afterCr: boolean
-  private fault: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
   constructor(
-    private readonly file: FileSink,
+    file: FileSink,
     { structure = 'F', lineEnd = 'lf', tolerate = [], initialState = 'clear' }: AsciiDecoderOptions = {},
   ) {
+    super(file)
     this.unchanged = structure === 'R'
     this.lineEnd = lineEnd
     this.toleratesBareCr = tolerate.includes('bare-cr')
@@ -62,8 +63,8 @@ export class AsciiDecoder implements FileSink {
     return this.afterCr ? 'after-cr' : 'clear'
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
-    if (this.fault) throw this.fault
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
     if (this.unchanged) {
       this.file.data(chunk, start, end)
       return
@@ -78,22 +79,22 @@ export class AsciiDecoder implements FileSink {
     this.position += end - start
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.closeAtEnd()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    if (this.fault) throw this.fault
+  override restartMarker(marker: Uint8Array): void {
+    this.latch.check()
     this.file.restartMarker(marker)
   }
 
-  suspect(on: boolean): void {
-    if (this.fault) throw this.fault
+  override suspect(on: boolean): void {
+    this.latch.check()
     this.file.suspect(on)
   }
 
-  endOfFile(): void {
+  override endOfFile(): void {
     this.closeAtEnd()
     this.file.endOfFile()
   }
@@ -157,7 +158,7 @@ export class AsciiDecoder implements FileSink {
   }
 
   private closeAtEnd(): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     if (!this.afterCr) return
     if (!this.toleratesBareCr) throw this.fail(this.position - 1, 'CR at the end')
     this.afterCr = false
@@ -165,12 +166,13 @@ export class AsciiDecoder implements FileSink {
   }
 
   private fail(offset: number, what: string): FtpError {
-    this.fault = new FtpError(
-      'bare-cr',
-      `${what}, at octet ${offset}: a CR needs an LF or NUL after it; tolerate 'bare-cr' to keep it as data`,
-      { offset, clause: '959 §3.1.1.1', replyHint: 451 },
+    return this.latch.set(
+      new FtpError(
+        'bare-cr',
+        `${what}, at octet ${offset}: a CR needs an LF or NUL after it; tolerate 'bare-cr' to keep it as data`,
+        { offset, clause: '959 §3.1.1.1', replyHint: 451 },
+      ),
     )
-    return this.fault
   }
 }
 

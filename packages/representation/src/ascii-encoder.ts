@@ -1,4 +1,4 @@
-import { type FileSink, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './octet.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -7,20 +7,20 @@ const { nul, lf, cr } = Ascii
 
 export interface AsciiEncoderOptions {
   /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /**
    * What ends a line of the local file. Default `lf`: a CR in front of it is data.
    * With `crlf` an LF alone is data and sent alone; with `any` both end a line, and which it was is lost.
    */
-  readonly lineEnd?: 'lf' | 'crlf' | 'any'
+  readonly lineEnd?: 'lf' | 'crlf' | 'any' | undefined
   /**
    * How a CR that ends no line is sent. Default `nul`: "the sequence CR NUL must be used where a carriage return
    * alone is actually desired" (RFC 854). `alone` sends it as it is, as deployed servers do: a receiver may then
    * take it with an LF that follows for a line end.
    */
-  readonly carriageReturn?: 'nul' | 'alone'
+  readonly carriageReturn?: 'nul' | 'alone' | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LineEndState
+  readonly initialState?: LineEndState | undefined
 }
 
 /** Octets that the plain loop converts at a time. */
@@ -30,7 +30,7 @@ const shortPiece = 4_096
  * TYPE A towards the network: line ends become CR LF (RFC 959 §3.1.1.1), a CR alone becomes CR NUL (RFC 854).
  * Octets of 128 and above pass unchanged.
  */
-export class AsciiEncoder implements FileSink {
+export class AsciiEncoder extends FileFilter {
   /** Most octets that one octet can become: CR LF for LF, CR NUL for CR. */
   static readonly maxExpansion = 2
   private readonly slab = new Slab(8 * shortPiece)
@@ -44,7 +44,7 @@ export class AsciiEncoder implements FileSink {
   private afterCr: boolean
 
   constructor(
-    private readonly file: FileSink,
+    file: FileSink,
     {
       structure = 'F',
       lineEnd = 'lf',
@@ -52,6 +52,7 @@ export class AsciiEncoder implements FileSink {
       initialState = 'clear',
     }: AsciiEncoderOptions = {},
   ) {
+    super(file)
     this.unchanged = structure === 'R' || (lineEnd === 'crlf' && carriageReturn === 'alone')
     this.endsLine = lineEnd !== 'crlf'
     this.fills = carriageReturn === 'nul'
@@ -64,26 +65,18 @@ export class AsciiEncoder implements FileSink {
     return this.afterCr ? 'after-cr' : 'clear'
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
+  override data(chunk: Uint8Array, start: number, end: number): void {
     if (this.unchanged) this.file.data(chunk, start, end)
     else if (this.joins || end - start < kernelFrom) this.byLoop(chunk, start, end)
     else this.byKernel(chunk, start, end)
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.closeCarriageReturn()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
+  override endOfFile(): void {
     this.closeCarriageReturn()
     this.file.endOfFile()
   }

@@ -1,5 +1,5 @@
 import type { Newline } from '@ftpkit/code-page'
-import { type FileSink, type Format, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, type Format, Slab } from '@ftpkit/transfer'
 import { withLineEnd } from './new-line.js'
 import { Ascii, Ebcdic } from './octet.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -12,12 +12,12 @@ export interface EbcdicDecoderOptions {
   /** Local octet for each octet of EBCDIC: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly fromNetwork: Uint8Array
   /** In record structure, records carry the lines, and every octet follows the table. Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /**
    * With T, CR LF in exactly this sequence ends a line as well as NL (RFC 959 §3.1.1.5.2). So a local CR in front of
    * what stands for EBCDIC LF comes back as a line end; nothing else changes.
    */
-  readonly format?: Format
+  readonly format?: Format | undefined
   /** What ends a line of the local file. @default 'lf' */
   readonly lineEnd?: 'lf' | 'crlf' | undefined
   /**
@@ -29,14 +29,14 @@ export interface EbcdicDecoderOptions {
    */
   readonly newline?: Newline | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LineEndState
+  readonly initialState?: LineEndState | undefined
 }
 
 /**
  * TYPE E from the network: NL becomes the local line end (RFC 959 §3.1.1.2) before the code page sees it, and all
  * other octets follow the table.
  */
-export class EbcdicDecoder implements FileSink {
+export class EbcdicDecoder extends FileFilter {
   /** Most octets that one octet can become, by the line end of the local file. */
   static readonly maxExpansion = { lf: 1, crlf: 2 } as const
   private readonly translation: Translation
@@ -49,10 +49,8 @@ export class EbcdicDecoder implements FileSink {
   private afterCr: boolean
 
   /** @throws RangeError unless the table has 256 entries */
-  constructor(
-    private readonly file: FileSink,
-    options: EbcdicDecoderOptions,
-  ) {
+  constructor(file: FileSink, options: EbcdicDecoderOptions) {
+    super(file)
     const {
       fromNetwork,
       structure = 'F',
@@ -75,7 +73,7 @@ export class EbcdicDecoder implements FileSink {
     return this.afterCr ? 'after-cr' : 'clear'
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
+  override data(chunk: Uint8Array, start: number, end: number): void {
     if (!this.joins && !this.widens) {
       this.translation.data(chunk, start, end, this.file)
       return
@@ -83,20 +81,12 @@ export class EbcdicDecoder implements FileSink {
     for (let at = start; at < end; at += shortPiece) this.piece(chunk, at, Math.min(at + shortPiece, end))
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.closeCarriageReturn()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
+  override endOfFile(): void {
     this.closeCarriageReturn()
     this.file.endOfFile()
   }

@@ -1,5 +1,5 @@
 import type { Newline } from '@ftpkit/code-page'
-import { type FileSink, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
 import { withLineEnd } from './new-line.js'
 import { Ascii, Ebcdic } from './octet.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -14,7 +14,7 @@ export interface EbcdicEncoderOptions {
   /** EBCDIC for each octet of the local file: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly toNetwork: Uint8Array
   /** In record structure, records carry the lines, and every octet follows the table. Default F. */
-  readonly structure?: 'F' | 'R'
+  readonly structure?: 'F' | 'R' | undefined
   /**
    * What ends a line of the local file. With `crlf` an LF alone ends a line too, because no code is left for it.
    *
@@ -30,14 +30,14 @@ export interface EbcdicEncoderOptions {
    */
   readonly newline?: Newline | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LineEndState
+  readonly initialState?: LineEndState | undefined
 }
 
 /**
  * TYPE E towards the network: line ends become NL (RFC 959 §3.1.1.2) before the code page sees them, and all other
  * octets follow the table.
  */
-export class EbcdicEncoder implements FileSink {
+export class EbcdicEncoder extends FileFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
   /** There where the next sink has it, and no octet changes its length. */
@@ -49,10 +49,8 @@ export class EbcdicEncoder implements FileSink {
   private afterCr: boolean
 
   /** @throws RangeError unless the table has 256 entries */
-  constructor(
-    private readonly file: FileSink,
-    options: EbcdicEncoderOptions,
-  ) {
+  constructor(file: FileSink, options: EbcdicEncoderOptions) {
+    super(file)
     const { toNetwork, structure = 'F', lineEnd = 'lf', newline = 'swap', initialState = 'clear' } = options
     const unchanged = structure === 'R' || newline === 'cdra'
     this.translation = new Translation(unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline))
@@ -66,7 +64,7 @@ export class EbcdicEncoder implements FileSink {
     return this.afterCr ? 'after-cr' : 'clear'
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
+  override data(chunk: Uint8Array, start: number, end: number): void {
     if (!this.joins) {
       this.translation.data(chunk, start, end, this.file)
       return
@@ -74,20 +72,12 @@ export class EbcdicEncoder implements FileSink {
     for (let at = start; at < end; at += shortPiece) this.piece(chunk, at, Math.min(at + shortPiece, end))
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.closeCarriageReturn()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.file.restartMarker(marker)
-  }
-
-  suspect(on: boolean): void {
-    this.file.suspect(on)
-  }
-
-  endOfFile(): void {
+  override endOfFile(): void {
     this.closeCarriageReturn()
     this.file.endOfFile()
   }

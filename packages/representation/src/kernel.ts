@@ -1,3 +1,4 @@
+import { lazyKernel } from '@ftpkit/transfer/wasm'
 import { type KernelExports, kernelModule, layout, pieceLength, sentinel } from './kernel-module.js'
 
 /** Shorter pieces are converted sooner than they are copied in and out. */
@@ -74,19 +75,7 @@ export function pairsOf(table: Uint8Array): Uint8Array {
   return pairs
 }
 
-let shared: Kernel | undefined
-let tried = false
-
-/** The one kernel, made when it is first asked for; undefined where it can't be, and plain loops do the work. */
-export function kernel(): Kernel | undefined {
-  if (tried) return shared
-  tried = true
-  try {
-    shared = new Kernel()
-  } catch {
-    shared = undefined
-  }
-  return shared
-}
+/** The one kernel; undefined where the platform refuses it, and plain loops do the work. */
+export const kernel = /* @__PURE__ */ lazyKernel(() => new Kernel())
 
 export { pieceLength }

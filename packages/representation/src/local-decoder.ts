@@ -1,4 +1,4 @@
-import { checkByteSize, type FileSink, type FtpError } from '@ftpkit/transfer'
+import { checkByteSize, FaultLatch, FileFilter, type FileSink, type FtpError } from '@ftpkit/transfer'
 import type { LocalForm } from './local-form.js'
 import { type LocalTolerance, Padding } from './padding.js'
 import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
@@ -8,15 +8,15 @@ export interface LocalDecoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number
   /** Default `packed`. */
-  readonly form?: LocalForm
+  readonly form?: LocalForm | undefined
   /**
    * Logical bytes from here to the end of the file, for byte sizes below eight: whole ones of zeros can't be told
    * from padding there. Not for files of records.
    */
   readonly count?: number | undefined
-  readonly tolerate?: readonly LocalTolerance[]
+  readonly tolerate?: readonly LocalTolerance[] | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LocalState
+  readonly initialState?: LocalState | undefined
 }
 
 /**
@@ -25,18 +25,19 @@ export interface LocalDecoderOptions {
  *
  * Throws FtpError `truncated-logical-byte`, `nonzero-padding`, and `trailing-data` behind `count`.
  */
-export class LocalDecoder implements FileSink {
+export class LocalDecoder extends FileFilter {
   /** Most octets that one octet can become, by the form of the local file: each bit can be a logical byte. */
   static readonly maxExpansion = { packed: 1, words: 8 } as const
   private readonly padding: Padding
   private readonly unpacker: Unpacker | undefined
-  private fault: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
   /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
   constructor(
-    private readonly file: FileSink,
+    file: FileSink,
     { byteSize, form = 'packed', count, tolerate = [], initialState = 'clear' }: LocalDecoderOptions,
   ) {
+    super(file)
     checkByteSize(byteSize)
     const remainder = parseLocalState(initialState, byteSize)
     this.padding = new Padding(byteSize, tolerate, count)
@@ -51,41 +52,40 @@ export class LocalDecoder implements FileSink {
     return formatLocalState((this.unpacker ?? this.padding).remainder)
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.refuseAfterFault()
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
     this.padding.see(chunk, start, end)
     if (this.unpacker) this.unpacker.data(chunk, start, end)
     else this.file.data(chunk, start, end)
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.end()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.refuseAfterFault()
+  override restartMarker(marker: Uint8Array): void {
+    this.latch.check()
     this.file.restartMarker(marker)
   }
 
-  suspect(on: boolean): void {
-    this.refuseAfterFault()
+  override suspect(on: boolean): void {
+    this.latch.check()
     this.file.suspect(on)
   }
 
-  endOfFile(): void {
+  override endOfFile(): void {
     this.end()
     this.file.endOfFile()
   }
 
   private end(): void {
-    this.refuseAfterFault()
-    this.fault = this.padding.end()
-    this.refuseAfterFault()
+    this.latch.check()
+    this.refuse(this.padding.end())
     this.unpacker?.end()
   }
 
-  private refuseAfterFault(): void {
-    if (this.fault) throw this.fault
+  private refuse(fault: FtpError | undefined): void {
+    if (fault) throw this.latch.set(fault)
   }
 }

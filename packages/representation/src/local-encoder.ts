@@ -1,4 +1,4 @@
-import { checkByteSize, type FileSink, type FtpError } from '@ftpkit/transfer'
+import { checkByteSize, FaultLatch, FileFilter, type FileSink, type FtpError } from '@ftpkit/transfer'
 import { type LocalForm, wordLength } from './local-form.js'
 import { Packer } from './packer.js'
 import { type LocalTolerance, Padding } from './padding.js'
@@ -8,11 +8,11 @@ export interface LocalEncoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number
   /** Default `packed`: the octets are sent as they are, and only their end is checked. */
-  readonly form?: LocalForm
+  readonly form?: LocalForm | undefined
   /** For the form `packed`. */
-  readonly tolerate?: readonly LocalTolerance[]
+  readonly tolerate?: readonly LocalTolerance[] | undefined
   /** The state at the position where a restarted transfer goes on, as `state` told it there. */
-  readonly initialState?: LocalState
+  readonly initialState?: LocalState | undefined
 }
 
 /**
@@ -21,18 +21,19 @@ export interface LocalEncoderOptions {
  *
  * Throws FtpError `truncated-logical-byte` and `nonzero-padding` where the local file holds no such logical bytes.
  */
-export class LocalEncoder implements FileSink {
+export class LocalEncoder extends FileFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
   private readonly padding: Padding
   private readonly packer: Packer | undefined
-  private fault: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
   /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
   constructor(
-    private readonly file: FileSink,
+    file: FileSink,
     { byteSize, form = 'packed', tolerate = [], initialState = 'clear' }: LocalEncoderOptions,
   ) {
+    super(file)
     checkByteSize(byteSize)
     this.padding = new Padding(byteSize, tolerate)
     this.packer = form === 'words' ? new Packer(file, byteSize) : undefined
@@ -45,33 +46,32 @@ export class LocalEncoder implements FileSink {
     return formatLocalState(this.output.remainder)
   }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.refuseAfterFault()
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
     if (this.packer) {
-      this.fault = this.packer.data(chunk, start, end)
-      this.refuseAfterFault()
+      this.refuse(this.packer.data(chunk, start, end))
       return
     }
     this.padding.see(chunk, start, end)
     this.file.data(chunk, start, end)
   }
 
-  endOfRecord(): void {
+  override endOfRecord(): void {
     this.end()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.refuseAfterFault()
+  override restartMarker(marker: Uint8Array): void {
+    this.latch.check()
     this.file.restartMarker(marker)
   }
 
-  suspect(on: boolean): void {
-    this.refuseAfterFault()
+  override suspect(on: boolean): void {
+    this.latch.check()
     this.file.suspect(on)
   }
 
-  endOfFile(): void {
+  override endOfFile(): void {
     this.end()
     this.file.endOfFile()
   }
@@ -81,12 +81,11 @@ export class LocalEncoder implements FileSink {
   }
 
   private end(): void {
-    this.refuseAfterFault()
-    this.fault = this.output.end()
-    this.refuseAfterFault()
+    this.latch.check()
+    this.refuse(this.output.end())
   }
 
-  private refuseAfterFault(): void {
-    if (this.fault) throw this.fault
+  private refuse(fault: FtpError | undefined): void {
+    if (fault) throw this.latch.set(fault)
   }
 }

@@ -1,4 +1,4 @@
-import { type FileSink, FtpError } from '@ftpkit/transfer'
+import { FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfer'
 
 /**
  * Passes a file of TYPE A on as long as it is ASCII, which RFC 959 §2.2 defines as the lower half of an eight-bit
@@ -6,48 +6,47 @@ import { type FileSink, FtpError } from '@ftpkit/transfer'
  *
  * Throws FtpError `malformed-text` for an octet of 128 or above, at its offset, and hands on what came before.
  */
-export class SevenBit implements FileSink {
+export class SevenBit extends FileFilter {
   private position = 0
-  private fault: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
-  constructor(private readonly file: FileSink) {}
+  constructor(file: FileSink) {
+    super(file)
+  }
 
-  data(chunk: Uint8Array, start: number, end: number): void {
-    this.refuseAfterFault()
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
     let at = start
     while (at < end && chunk[at]! < 0x80) at++
     if (at > start) this.file.data(chunk, start, at)
     this.position += at - start
     if (at === end) return
-    this.fault = new FtpError(
-      'malformed-text',
-      `0x${chunk[at]!.toString(16)} at octet ${this.position} is not ASCII: send the file with TYPE I, or don't ask for seven bits`,
-      { offset: this.position, clause: '959 §2.2', replyHint: 451 },
+    throw this.latch.set(
+      new FtpError(
+        'malformed-text',
+        `0x${chunk[at]!.toString(16)} at octet ${this.position} is not ASCII: send the file with TYPE I, or without the check for seven bits`,
+        { offset: this.position, clause: '959 §2.2', replyHint: 451 },
+      ),
     )
-    throw this.fault
   }
 
-  endOfRecord(): void {
-    this.refuseAfterFault()
+  override endOfRecord(): void {
+    this.latch.check()
     this.file.endOfRecord()
   }
 
-  restartMarker(marker: Uint8Array): void {
-    this.refuseAfterFault()
+  override restartMarker(marker: Uint8Array): void {
+    this.latch.check()
     this.file.restartMarker(marker)
   }
 
-  suspect(on: boolean): void {
-    this.refuseAfterFault()
+  override suspect(on: boolean): void {
+    this.latch.check()
     this.file.suspect(on)
   }
 
-  endOfFile(): void {
-    this.refuseAfterFault()
+  override endOfFile(): void {
+    this.latch.check()
     this.file.endOfFile()
-  }
-
-  private refuseAfterFault(): void {
-    if (this.fault) throw this.fault
   }
 }
