@@ -38,6 +38,7 @@ const schema = z.strictObject({
   tlsKey: z.string().optional(),
   tlsSelfSigned: z.boolean().optional(),
   tlsResumption: z.enum(['required', 'optional']).optional(),
+  tlsTicketReplay: z.boolean().optional(),
   tlsCcc: z.boolean().optional(),
   /** Certificates of those who may have signed the clients'. */
   tlsClientCa: z.string().optional(),

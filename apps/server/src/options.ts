@@ -39,6 +39,8 @@ export interface ZosCommand {
 export interface TlsCommand {
   readonly mode: 'optional' | 'required' | 'implicit'
   readonly resumption: 'required' | 'optional'
+  /** Whether TLS 1.3 is offered where sessions must be resumed, with tickets that are sent again. */
+  readonly ticketReplay: boolean
   /** Whether CCC takes TLS off the control connection. */
   readonly clearCommandChannel: boolean
   /** Where the certificate is; undefined for one made at the start. */
@@ -97,6 +99,10 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
       new Option('--tls-resumption <policy>', 'whether protected data connections must resume the session')
         .choices(['required', 'optional'])
         .default('required'),
+    )
+    .option(
+      '--no-tls-ticket-replay',
+      'limit sessions to TLS 1.2 where they must be resumed, rather than send tickets of TLS 1.3 again',
     )
     .option(
       '--tls-client-ca <file>',
@@ -201,6 +207,7 @@ interface TlsFlags {
   readonly tlsKey?: string
   readonly tlsSelfSigned: boolean
   readonly tlsResumption: TlsCommand['resumption']
+  readonly tlsTicketReplay: boolean
   readonly tlsCcc: boolean
   readonly tlsClientCa?: string
 }
@@ -213,6 +220,7 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
     tlsKey,
     tlsSelfSigned,
     tlsResumption: resumption,
+    tlsTicketReplay: ticketReplay,
     tlsCcc: clearCommandChannel,
     tlsClientCa: clientCa,
   } = flags
@@ -224,5 +232,5 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
   if (mode === 'off') return undefined
   if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
   const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
-  return { mode, resumption, clearCommandChannel, files, clientCa }
+  return { mode, resumption, ticketReplay, clearCommandChannel, files, clientCa }
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -266,6 +267,24 @@ test('tells by PASV the address for the network of a client', async () => {
   const refused = run('--passive-address', '10.0.0.0/99=own')
   expect(refused.status).toBe(1)
   expect(refused.stderr).toContain('10.0.0.0/99')
+})
+
+test('offers TLS 1.3 unless its tickets must not be sent again, by option or configuration', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ftpkit-tickets-'))
+  const config = join(directory, 'config.yaml')
+  writeFileSync(config, 'tlsTicketReplay: false\n')
+  for (const [options, version] of [
+    [[], 'TLSv1.3'],
+    [['--no-tls-ticket-replay'], 'TLSv1.2'],
+    [['--config', config], 'TLSv1.2'],
+  ] as const) {
+    await using server = await ServerProcess.start('--tls', 'implicit', '--tls-self-signed', ...options)
+    const socket = tlsConnect({ host: server.host, port: server.port, rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    expect(socket.getProtocol()).toBe(version)
+    socket.destroy()
+  }
+  rmSync(directory, { recursive: true })
 })
 
 test('takes TLS off the control connection by CCC where it is told to', async () => {

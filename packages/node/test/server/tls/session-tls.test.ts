@@ -1,6 +1,8 @@
 import { constants } from 'node:crypto'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { ReplyReader } from '@ftpkit/protocol'
@@ -247,6 +249,36 @@ test('needs no resumption where it is optional, and then no client loses the end
     secured.end('x'.repeat(1_000_000), () => secured.destroySoon())
     expect(await session.reply()).toBe(226)
   }
+})
+
+test('limits sessions to TLS 1.2 where no ticket may be sent again, and one ticket serves all data connections', async () => {
+  await using serving = await serveTls({ 'x.bin': 'content' }, { ticketReplay: false })
+  const session = await SecureSession.loggedIn(serving)
+  expect(session.socket.getProtocol()).toBe('TLSv1.2')
+  const ticket = await session.resumable()
+  for (let turn = 0; turn < 3; turn++) {
+    const down = await session.passive()
+    expect(await session.command('RETR x.bin')).toBe(150)
+    const received = session.secure(down, ticket)
+    await once(received, 'secureConnect')
+    expect(received.isSessionReused()).toBe(true)
+    expect((await readAll(received)).toString()).toBe('content')
+    received.end()
+    expect(await session.reply()).toBe(226)
+  }
+})
+
+test('loads the record layer only where it begins', () => {
+  const src = join(import.meta.dirname, '../../../src')
+  const loading = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) =>
+      /^(import|export) (?!type).*(ticket-replay|record-layer)\.js'$/m.test(
+        readFileSync(join(src, file), 'utf8'),
+      ),
+    )
+  // Everything else imports types of them, or loads them at run time.
+  expect(loading).toEqual([join('server', 'tls', 'ticket-replay.ts')])
 })
 
 test('begins with TLS where it is implicit, and asks for protected data', async () => {

@@ -1,6 +1,17 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { connect as connectTcp, createServer, type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { connect, createSecureContext, TLSSocket } from 'node:tls'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { onKeyLine } from '../../../src/net/node-internals.js'
+import { ClearableConnection } from '../../../src/server/tls/clearable-connection.js'
 import { contentType, RecordProtection } from '../../../src/server/tls/record-layer.js'
 import { SentRecords } from '../../../src/server/tls/ticket-replay.js'
+import { certificateFor } from '../../certificate.js'
+import { readAll } from '../../raw-session.js'
+
+const certificate = certificateFor()
 
 const suite = 'TLS_AES_128_GCM_SHA256'
 const secret = Buffer.alloc(32, 1)
@@ -29,6 +40,10 @@ class Tls {
     return this.keys.seal({ type: 22, content: Buffer.concat(messages) }, this.sequence++)
   }
 
+  alerts(): Buffer {
+    return this.keys.seal({ type: 21, content: Buffer.from([1, 0]) }, this.sequence++)
+  }
+
   updates(): Buffer {
     const record = this.handshake(keyUpdate)
     this.keys.update()
@@ -37,30 +52,38 @@ class Tls {
   }
 }
 
-/** What a client understands: each record by the next number, of the keys that hold then. */
-function understood(octets: Buffer): string[] {
-  const keys = protection()
-  const told: string[] = []
+function recordsOf(octets: Buffer): Buffer[] {
+  const records: Buffer[] = []
+  for (let from = octets; from.length > 0; from = from.subarray(records.at(-1)!.length))
+    records.push(from.subarray(0, 5 + from.readUInt16BE(3)))
+  return records
+}
+
+/** What a client reads: each record by the next sequence number, under the keys of that moment. */
+function understood(octets: Buffer, keys = protection()): string[] {
+  const read: string[] = []
   let sequence = 0
-  for (let from = octets; from.length > 0; ) {
-    const record = from.subarray(0, 5 + from.readUInt16BE(3))
-    from = from.subarray(record.length)
+  for (const record of recordsOf(octets)) {
     const opened = record[0] === contentType.protected ? keys.open(record, sequence) : undefined
     if (!opened) {
-      expect(sequence, 'records that can not be opened stand before all others').toBe(0)
-      told.push('handshake')
+      expect(
+        read.findLast((each) => each !== 'handshake'),
+        'a record that can not be opened',
+      ).toBeUndefined()
+      read.push('handshake')
       continue
     }
     sequence++
     const { type, content } = opened
-    if (type === 23) told.push(Buffer.from(content).toString())
+    if (type === 23) read.push(Buffer.from(content).toString())
+    else if (type === 21) read.push('alert')
     else if (content[0] === 24) {
-      told.push('key update')
+      read.push('key update')
       keys.update()
       sequence = 0
-    } else told.push(`ticket ${Buffer.from(content).toString('hex')}`)
+    } else read.push(`ticket ${Buffer.from(content).toString('hex')}`)
   }
-  return told
+  return read
 }
 
 function begun(): SentRecords {
@@ -181,3 +204,175 @@ test('leaves TLS 1.2 and suites it does not know alone', () => {
   unknown.keyLine(keyLine, 'TLS_AES_128_CCM_SHA256')
   expect(unknown.push(octets)).toEqual([octets])
 })
+
+/** What happens on the side of the server: TLS sends a record, updates its keys, or its ticket is to be repeated. */
+type Step =
+  | { readonly kind: 'data' | 'ticket'; readonly text: string }
+  | { readonly kind: 'alert' | 'key update' | 'repeat' }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('data' as const), text: fc.string() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ticket' as const), text: fc.string() }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'alert' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'key update' as const }) },
+  { weight: 4, arbitrary: fc.constant({ kind: 'repeat' as const }) },
+)
+
+/** Records which key, counted by updates, and which sequence number each record was sealed with. */
+function watchSealing(): Map<string, string> & Disposable {
+  const updates = new Map<RecordProtection, number>()
+  const pairs = new Map<string, string>()
+  const { seal, update } = RecordProtection.prototype
+  vi.spyOn(RecordProtection.prototype, 'update').mockImplementation(function (this: RecordProtection) {
+    updates.set(this, (updates.get(this) ?? 0) + 1)
+    update.call(this)
+  })
+  vi.spyOn(RecordProtection.prototype, 'seal').mockImplementation(function (
+    this: RecordProtection,
+    plaintext,
+    sequence,
+  ) {
+    const record = seal.call(this, plaintext, sequence)
+    pairs.set(record.toString('hex'), `key ${updates.get(this) ?? 0}, number ${sequence}`)
+    return record
+  })
+  return Object.assign(pairs, { [Symbol.dispose]: () => void vi.restoreAllMocks() })
+}
+
+test('no two records leave under one key and nonce, and the client opens all of them in order', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 400 }), (steps, size) => {
+      using pairs = watchSealing()
+      const tls = new Tls()
+      const sent = begun()
+      const out: Buffer[] = []
+      const push = (octets: Buffer) => {
+        for (let at = 0; at < octets.length; at += size)
+          out.push(...sent.push(octets.subarray(at, at + size)))
+      }
+      const expected: string[] = []
+      let last: string | undefined
+      let repeats = false
+      for (const each of steps) {
+        if (each.kind === 'repeat') {
+          sent.repeatTicket()
+          repeats = last !== undefined
+          continue
+        }
+        if (repeats) expected.push(last!)
+        repeats = false
+        if (each.kind === 'data') {
+          push(tls.says(each.text))
+          expected.push(each.text)
+        } else if (each.kind === 'ticket') {
+          const body = Buffer.from(each.text)
+          const message = Buffer.concat([Buffer.of(4, 0, body.length >> 8, body.length & 0xff), body])
+          push(tls.handshake(message))
+          last = `ticket ${message.toString('hex')}`
+          expected.push(last)
+        } else {
+          push(each.kind === 'alert' ? tls.alerts() : tls.updates())
+          expected.push(each.kind)
+        }
+      }
+      const left = Buffer.concat(out)
+      expect(understood(left)).toEqual(expected)
+      const used = recordsOf(left).map((record) => pairs.get(record.toString('hex')))
+      expect(used).not.toContain(undefined)
+      expect(new Set(used).size).toBe(used.length)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a client of OpenSSL reads everything, with tickets and updates of the keys at random between', async () => {
+  const action = fc.oneof(
+    fc.record({ kind: fc.constant('data' as const), text: fc.string({ minLength: 1, maxLength: 40_000 }) }),
+    fc.constant({ kind: 'key update' as const }),
+    fc.constant({ kind: 'repeat' as const }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 20 }), async (actions) => {
+      await using pair = await realPair()
+      const kinds = actions.map(({ kind }) => kind)
+      let text = ''
+      for (const each of actions) {
+        if (each.kind === 'data') {
+          text += each.text
+          await new Promise((resolve) => pair.server.write(each.text, resolve))
+        } else if (each.kind === 'key update') await pair.askForUpdate()
+        else pair.sent.repeatTicket()
+      }
+      pair.server.end()
+      expect((await pair.received).toString()).toBe(text)
+      const read = pair.read()
+      expect(read.at(-1)).toBe('alert')
+      expect(read.filter((each) => each.startsWith('ticket ')).length > 2).toBe(kinds.includes('repeat'))
+      const updates = kinds.slice(0, kinds.lastIndexOf('data') + 1).includes('key update')
+      expect(read.includes('key update') || !updates).toBe(true)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+/** Both ends of TLS 1.3 by OpenSSL, whose server sends through SentRecords. */
+async function realPair() {
+  const { cert, key } = await certificate
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const raw = connectTcp(listener.address() as { port: number })
+  const [socket] = (await once(listener, 'connection')) as [Socket]
+  listener.close()
+  const carrier = new ClearableConnection(socket)
+  const sent = new SentRecords()
+  carrier.outgoing = sent
+  socket.on('data', (octets: Buffer) => carrier.arrived(octets))
+  const secureContext = createSecureContext({ cert: String(cert), key: String(key) })
+  const server = new TLSSocket(carrier as unknown as Socket, { isServer: true, secureContext })
+  const names: string[] = []
+  onKeyLine(server, (line, name) => {
+    sent.keyLine(line, name)
+    names.push(name ?? '')
+  })
+  // The client reads what it is sent from a stream of its own, so that the test sees it too.
+  const wire: Buffer[] = []
+  const below = new ClearableConnection(raw)
+  raw.on('data', (octets: Buffer) => {
+    wire.push(Buffer.from(octets))
+    below.arrived(octets)
+  })
+  const client = connect({ socket: below as unknown as Socket, rejectUnauthorized: false })
+  const secrets: Record<string, Buffer> = {}
+  client.on('keylog', (line: Buffer) => {
+    const [name, , secret] = line.toString().trim().split(' ')
+    secrets[name!] = Buffer.from(secret!, 'hex')
+  })
+  const received = readAll(client)
+  await once(client, 'secureConnect')
+  // The Finished of the client has come before what is asked for next.
+  await once(client, 'session')
+  const keys = (name: string) => RecordProtection.of(names.at(-1)!, secrets[name]!)!
+  const asking = keys('CLIENT_TRAFFIC_SECRET_0')
+  return {
+    sent,
+    server,
+    received,
+    /** Sends KeyUpdate in the name of the client, whose TLS sends nothing: the server updates its keys with its next record. */
+    async askForUpdate(): Promise<void> {
+      const came = once(socket, 'data')
+      raw.write(asking.seal({ type: 22, content: Buffer.from([24, 0, 0, 1, 1]) }, 0))
+      asking.update()
+      await came
+      await nextTurn()
+    },
+    /** What the server sent, opened by a record layer of the test's own. */
+    read: () => understood(Buffer.concat(wire), keys('SERVER_TRAFFIC_SECRET_0')),
+    async [Symbol.asyncDispose]() {
+      client.destroy()
+      server.destroy()
+      raw.destroy()
+      socket.destroy()
+      await nextTurn()
+    },
+  }
+}
