@@ -37,7 +37,7 @@ export async function run(command: string, args: readonly string[]): Promise<voi
 /** Where files lie in memory, if anywhere: the disk would be measured otherwise, and with it who else uses it. */
 export const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-/** A new folder, removed at the end of this process. @param parent the system's own for such folders unless given */
+/** A new folder, removed at the end of this process. @param parent default: the system's folder for temporary files */
 export function temporaryFolder(parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, 'ftpkit-bench-'))
   folders.add(folder)

@@ -1,14 +1,14 @@
 /**
- * The client beside those that people use today, in one run on one machine, in front of vsftpd:
+ * The client compared with other clients, in one run on one machine, against vsftpd:
  * `pnpm bench:client [--mebibytes N] [--rounds N] [--only TEXT] [--folder DIR] [--check]`.
  */
 
 import { parseArgs } from 'node:util'
 import { inMemory, temporaryFolder } from './children.js'
-import { latency, linesOf } from './client/lines.js'
-import { openPlace } from './client/place.js'
+import { latency, openFixture } from './client/fixture.js'
+import { linesOf } from './client/lines.js'
 import { machineLine, writeReport } from './report.js'
-import { type Measured, measureLine, printMeasured } from './server/contest.js'
+import { type Measured, measureLine, printMeasured } from './server/comparison.js'
 
 const { values } = parseArgs({
   options: {
@@ -31,11 +31,11 @@ const amounts = {
 }
 
 const results: Measured[] = []
-const place = await openPlace(temporaryFolder(values.folder), amounts)
-if (!place) console.log('vsftpd is not on this machine: nothing was measured')
+const fixture = await openFixture(temporaryFolder(values.folder), amounts)
+if (!fixture) console.log('vsftpd is not on this machine: nothing was measured')
 else {
   try {
-    const wanted = linesOf(place, amounts).filter(({ name, beside }) =>
+    const wanted = linesOf(fixture, amounts).filter(({ name, beside }) =>
       `${name}, ${beside}`.includes(values.only),
     )
     for (const line of wanted) {
@@ -44,7 +44,7 @@ else {
       console.error(`${result.verdict}: ${result.name}, ${result.beside}: ${result.figure}`)
     }
   } finally {
-    await place.stop()
+    await fixture.stop()
   }
 }
 

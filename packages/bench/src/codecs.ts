@@ -1,5 +1,5 @@
-import type { Contest } from './contest.js'
-import { fromCrLf, toCrLf } from './line-contests.js'
+import type { Comparison } from './comparison.js'
+import { fromCrLf, toCrLf } from './line-comparisons.js'
 import {
   compressedDecode,
   compressedEncode,
@@ -7,12 +7,12 @@ import {
   escapesEncode,
   largeBlocksDecode,
   largeBlocksEncode,
-} from './mode-contests.js'
+} from './mode-comparisons.js'
 import { againstPrototype, seam } from './seam.js'
-import { fromEbcdic, toEbcdic } from './translation-contests.js'
+import { fromEbcdic, toEbcdic } from './translation-comparisons.js'
 
-/** Every contest of `bench`, by the name that `--only` looks for. Made only where it is held. */
-export const contests: Readonly<Record<string, () => Contest>> = {
+/** Every comparison of `bench`, by the name that `--only` searches. Each is built when it is measured. */
+export const comparisons: Readonly<Record<string, () => Comparison>> = {
   seam,
   'block-records': againstPrototype,
   'to-ebcdic': toEbcdic,

@@ -51,7 +51,8 @@ const server = createServer({ noDelay: true }, (control) => {
       const [port, opened] = await listen()
       data = opened
       reply(`229 Entering Extended Passive Mode (|||${port}|)`)
-    } else reply({ USER: '331 go on', PASS: '230 in', FEAT: '502 none', QUIT: '221 bye' }[verb] ?? '200 fine')
+    } else
+      reply({ USER: '331 continue', PASS: '230 in', FEAT: '502 none', QUIT: '221 bye' }[verb] ?? '200 fine')
   })
 })
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { connect, type DownloadTarget, type TransferOptions } from '@ftpkit/node'
 import { recordTransfer } from '@ftpkit/zos/client'
-import { printContests } from './contest-table.js'
+import { printComparisons } from './comparison-table.js'
 import { resultOf } from './measure.js'
 import { machineLine, writeReport } from './report.js'
 
@@ -62,7 +62,7 @@ const result = resultOf(
 )
 console.log(`\n${machineLine()}`)
 console.log(`${values.mebibytes} MiB a side and round, ${rounds} rounds in turns; medians\n`)
-const met = printContests([result])
+const met = printComparisons([result])
 writeReport('mainframe', { octets, rounds, results: [result] })
 if (values.check && !met) process.exitCode = 1
 server.disconnect()

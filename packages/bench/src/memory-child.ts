@@ -2,7 +2,7 @@ import { inputs, pipelinesOf } from './pipeline-list.js'
 import { peakMemoryOf } from './process-figures.js'
 import { type Peaks, stream } from './streaming.js'
 
-/** What the parent is told. */
+/** Sent to the parent. */
 export interface Reading extends Peaks {
   /** Most memory of the process after the first quarter of the file, and at its end. */
   readonly early: number

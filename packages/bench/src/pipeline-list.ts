@@ -18,7 +18,7 @@ export const inputs: Readonly<Record<string, Input>> = {
 
 /**
  * `TYPE, STRU, MODE` of every combination that carries files of any length. Pages of logical bytes of 8 bits don't:
- * their headers have no room for a page number above 255.
+ * their headers cannot hold a page number above 255.
  */
 export const combinations: readonly string[] = types.flatMap((type) =>
   structures.flatMap((structure) =>
@@ -28,7 +28,7 @@ export const combinations: readonly string[] = types.flatMap((type) =>
 
 /** @throws FtpError where the combination isn't legal */
 export function pipelinesOf(combination: string): Pipelines {
-  // A line is no whole number of words of 36 bits.
+  // A line is not a whole number of words of 36 bits.
   return pipelines(parametersOf(combination), {
     recordFormat: { format: 'lines' },
     tolerate: ['truncated-logical-byte'],

@@ -1,4 +1,4 @@
-/** A process that copies a file to or from whoever connects: what Node does with nothing of ours between. */
+/** A process that copies a file to or from each client: what Node does without our code. */
 
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 
-/** What was measured to be the fastest: octets of a read, reads under way, octets that wait before others wait. */
+/** Measured to be the fastest: octets of a read, reads in progress, octets that may wait. */
 const readLength = 524_288
 const readsUnderWay = 3
 const ahead = 2_097_152
@@ -60,7 +60,7 @@ async function sendTuned(socket: Socket, path: string): Promise<void> {
   }
 }
 
-/** What comes while a write is under way goes into the next, by one call. */
+/** What arrives during a write is written by the next one, in one call. */
 async function receiveTuned(socket: Socket, path: string): Promise<void> {
   const handle = await open(path, 'w')
   let queue: Buffer[] = []

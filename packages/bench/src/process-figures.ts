@@ -15,6 +15,6 @@ export function peakMemoryOf(pid: number): number {
 /** Nanoseconds of processor time that all threads of a process took so far, their system calls included. */
 export function processorTimeOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')
-  // The fields behind the name in brackets begin with the third; times are the 14th and 15th.
+  // The fields after the name in brackets begin with the third; times are the 14th and 15th.
   return (Number(fields[11]) + Number(fields[12])) * tick
 }

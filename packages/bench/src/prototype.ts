@@ -1,7 +1,7 @@
 /**
  * The first push sinks, kept as what today's codecs are measured against: a state for every octet of a header, each
- * record handed on as `(chunk, start, end)`, its translation by a table of single octets into memory of its own, and
- * a line end behind it. Without suspect data, tolerances, limits and refusal after a fault, in its favour.
+ * record passed on as `(chunk, start, end)`, its translation by a table of single octets into memory of its own, and
+ * a line end after it. Without suspect data, tolerances, limits and refusal after a fault, in its favour.
  */
 
 import { type ByteSink, type FileSink, FtpError, Slab } from '@ftpkit/transfer'

@@ -51,7 +51,7 @@ const vocabulary = (
   'WAREHOUSE SUPPLIER INVOICE BALANCE FORWARD ACCOUNT CUSTOMER NUMBER DATE RETURNED PAID OPEN CLOSED PART'
 ).split(' ')
 
-/** Cards: words and numbers in the first 20 to 64 columns, and blanks behind them. */
+/** Cards: words and numbers in the first 20 to 64 columns, and blanks after them. */
 export function cardsOf(length: number): Uint8Array {
   const random = randomOctets(length)
   let drawn = 0

@@ -3,18 +3,18 @@ import { BlockDecoder } from '@ftpkit/mode'
 import { EbcdicDecoder } from '@ftpkit/representation'
 import { LinesWriter } from '@ftpkit/structure'
 import { type ByteSink, concat, Gather } from '@ftpkit/transfer'
-import type { Contest, Side } from './contest.js'
+import type { Comparison, Contender } from './comparison.js'
+import { whole } from './contenders.js'
 import { LinesByArrays, linesByGenerators } from './event-objects.js'
 import { PrototypeBlockDecoder, PrototypeLines, PrototypeTranslation } from './prototype.js'
 import { pieceLength, type RecordsSample, recordsSample } from './samples.js'
-import { whole } from './sides.js'
 
-/** Records of one run: a file of 4 MB, so that starting costs next to nothing. */
+/** Records of one run: a file of 4 MB, so that starting costs almost nothing. */
 const records = 50_000
 
 const fromNetwork = translation('IBM-1047', 'ISO-8859-1')
 
-/** Every side ends in the same gathering buffer, emptied after each chunk, as the adapters do. */
+/** Every side ends in the same gathering buffer, which is emptied after each chunk, as adapters do. */
 const codecs = (local: ByteSink) =>
   new BlockDecoder(new EbcdicDecoder(new LinesWriter(local), { fromNetwork, structure: 'R' }), {
     structure: 'R',
@@ -33,8 +33,8 @@ function arrays(local: ByteSink): ByteSink {
   }
 }
 
-/** Generators pull: they are the ones that ask for chunks. */
-function generators({ chunks }: RecordsSample): Side {
+/** Generators pull: they ask for chunks. */
+function generators({ chunks }: RecordsSample): Contender {
   const work = (take: (output: Gather) => void) => {
     const output = new Gather()
     for (const piece of linesByGenerators(chunks, fromNetwork)) {
@@ -54,8 +54,8 @@ function generators({ chunks }: RecordsSample): Side {
   }
 }
 
-/** Why the seam is made of push sinks: the first ones against event objects, with today's codecs beside them. */
-export function seam(): Contest {
+/** Why codecs are push sinks: today's and the first ones, compared with event objects. */
+export function seam(): Comparison {
   const sample = recordsSample(records)
   return {
     name: 'seam: MODE B, TYPE E, STRU R to lines, records of 80 octets',
@@ -71,8 +71,8 @@ export function seam(): Contest {
   }
 }
 
-/** What was gained since the first push sinks. */
-export function againstPrototype(): Contest {
+/** How much faster the codecs are than the first push sinks. */
+export function againstPrototype(): Comparison {
   const sample = recordsSample(records)
   return {
     name: 'MODE B decode, TYPE E to lines, records of 80 octets',

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { type ServerProgram, serverProgram } from '@ftpkit/testkit/server-program'
 import { start } from './children.js'
 
-/** `ftpkit-server` as a process of its own, as anybody starts it. */
+/** `ftpkit-server` as a process of its own, started by its command line. */
 export class ServerProcess implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,

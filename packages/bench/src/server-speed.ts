@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { inMemory, temporaryFolder } from './children.js'
 import { machineLine, writeReport } from './report.js'
-import { type Measured, measureLine, printMeasured } from './server/contest.js'
+import { type Measured, measureLine, printMeasured } from './server/comparison.js'
 import { crowdLines } from './server/crowd.js'
 import { linesOf, recordLength } from './server/lines.js'
 import { startServers } from './server/servers.js'

@@ -7,7 +7,7 @@ const lookEvery = 16_777_216
 /** What goes through a pair of pipelines: the same octets again and again. */
 export interface Input {
   readonly chunk: Uint8Array
-  /** Behind the last chunk: the line end of a record that is as long as the file. */
+  /** After the last chunk: the line end of a record that is as long as the file. */
   readonly last: Uint8Array
 }
 
@@ -23,7 +23,7 @@ export interface Peaks {
  * Carries at least `octets` of a file through the sending pipeline and what comes out through the receiving one, as
  * the adapters do, and drops what that yields.
  *
- * @param progress told the octets carried so far, now and then
+ * @param progress called now and then with the octets carried so far
  * @throws Error when not as many octets come out as went in
  */
 export async function stream(

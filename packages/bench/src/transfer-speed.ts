@@ -9,10 +9,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { inMemory, run, start, temporaryFolder } from './children.js'
-import type { Bound } from './contest.js'
-import { printContests } from './contest-table.js'
+import type { Bound } from './comparison.js'
+import { printComparisons } from './comparison-table.js'
 import { writeRandomFile } from './files.js'
-import { type ContestResult, resultOf } from './measure.js'
+import { type ComparisonResult, resultOf } from './measure.js'
 import type { Task } from './peer.js'
 import { processorTimeOf } from './process-figures.js'
 import { machineLine, printTable, writeReport } from './report.js'
@@ -47,23 +47,23 @@ const flags = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`
 const server = await ServerProcess.start(folder, flags)
 const peer = node('peer.ts', [])
 const plain = node('plain-server.ts', [original])
-const results: ContestResult[] = []
+const results: ComparisonResult[] = []
 /** Processor time of who serves the file: it hardly depends on what else the machine does. */
-const costs: { contest: string; side: string; millisecondsPerGB: number }[] = []
+const costs: { comparison: string; side: string; millisecondsPerGB: number }[] = []
 try {
   const [ports] = (await once(plain, 'message')) as [Record<string, number>]
   results.push(
-    await contest('RETR by a client of Node that drops what comes', 2.3, [
+    await comparison('RETR by a client of Node that drops what comes', 2.3, [
       { name: 'ftpkit-server', pid: server.pid, measure: () => ask('retrieve', server.port) },
       { name: 'plain copy', pid: plain.pid!, measure: () => ask('receive', ports.send!) },
       { name: 'tuned copy', pid: plain.pid!, measure: () => ask('receive', ports.sendTuned!) },
     ]),
-    await contest('STOR by a client of Node that sends from memory', 1.7, [
+    await comparison('STOR by a client of Node that sends from memory', 1.7, [
       { name: 'ftpkit-server', pid: server.pid, measure: () => ask('store', server.port) },
       { name: 'plain copy', pid: plain.pid!, measure: () => ask('send', ports.receive!) },
       { name: 'tuned copy', pid: plain.pid!, measure: () => ask('send', ports.receiveTuned!) },
     ]),
-    await contest('RETR by curl to /dev/null', 2.3, [
+    await comparison('RETR by curl to /dev/null', 2.3, [
       {
         name: 'ftpkit-server',
         pid: server.pid,
@@ -80,7 +80,7 @@ try {
         measure: () => curl('--output', '/dev/null', ...rawUrl(ports.sendTuned!)),
       },
     ]),
-    await contest('STOR by curl', undefined, [
+    await comparison('STOR by curl', undefined, [
       {
         name: 'ftpkit-server',
         pid: server.pid,
@@ -98,21 +98,21 @@ console.log(`\n${machineLine()}`)
 console.log(
   `ftpkit-server (${server.form}), ${mebibytes} MiB in ${values.folder}, ${rounds} rounds in turns; medians\n`,
 )
-const met = printContests(results)
+const met = printComparisons(results)
 console.log('\nProcessor time of the process that serves the file, system calls included\n')
 printTable(
-  ['contest', 'side', 'ms per GB'],
-  costs.map(({ contest, side, millisecondsPerGB }) => [contest, side, millisecondsPerGB.toFixed(0)]),
+  ['comparison', 'side', 'ms per GB'],
+  costs.map(({ comparison, side, millisecondsPerGB }) => [comparison, side, millisecondsPerGB.toFixed(0)]),
 )
 writeReport('transfer-speed', { form: server.form, mebibytes, rounds, folder: values.folder, results, costs })
 if (values.check && !met) process.exitCode = 1
 
 /** @param aim GB/s that were reached by a first experiment on a machine of 2 cores */
-async function contest(
+async function comparison(
   name: string,
   aim: number | undefined,
   sides: readonly Copy[],
-): Promise<ContestResult> {
+): Promise<ComparisonResult> {
   const nanoseconds = sides.map((): number[] => [])
   const processorTime = sides.map(() => 0)
   // The first round compiles, and doesn't count.
@@ -127,7 +127,7 @@ async function contest(
   }
   for (const [index, side] of sides.entries()) {
     const millisecondsPerGB = (processorTime[index]! / 1e6 / rounds / octets) * 1e9
-    costs.push({ contest: name, side: side.name, millisecondsPerGB })
+    costs.push({ comparison: name, side: side.name, millisecondsPerGB })
   }
   const bounds: Bound[] =
     aim === undefined

@@ -8,7 +8,7 @@ import { Trial } from '../src/fuzz/trial.js'
 
 const corpus = readCorpus()
 
-/** Executions of each decoder here; `pnpm fuzz` runs as many as it is told. */
+/** Executions of each decoder here; `pnpm fuzz` runs more. */
 const executions = 400
 
 test.each(subjects.map((subject) => [subject.name, subject] as const))(

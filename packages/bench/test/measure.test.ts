@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resultOf } from '../src/measure.js'
 
-const contest = {
+const comparison = {
   name: 'copy',
   work: { amount: 1_000, unit: 'octets' },
   sides: [{ name: 'ours' }, { name: 'theirs' }],
@@ -12,19 +12,19 @@ const nanoseconds = [
   [1_000, 900, 5_000],
 ]
 
-test('a rate is the work by the time of the median round', () => {
-  const [ours] = resultOf({ ...contest, bounds: [] }, nanoseconds).sides
+test('a rate is the work divided by the time of the median round', () => {
+  const [ours] = resultOf({ ...comparison, bounds: [] }, nanoseconds).sides
   expect(ours!.rate.median).toBe(2)
 })
 
-test('it is enough to reach one of the bounds', () => {
+test('has to reach only one of its bounds', () => {
   const rate = { kind: 'rate', atLeast: 3 } as const
   const ratio = { kind: 'ratio', to: 'theirs', atLeast: 2 } as const
-  expect(resultOf({ ...contest, bounds: [rate] }, nanoseconds).met).toBe(false)
-  expect(resultOf({ ...contest, bounds: [rate, ratio] }, nanoseconds).met).toBe(true)
+  expect(resultOf({ ...comparison, bounds: [rate] }, nanoseconds).met).toBe(false)
+  expect(resultOf({ ...comparison, bounds: [rate, ratio] }, nanoseconds).met).toBe(true)
 })
 
-test('a bound to a side that is missing is a mistake', () => {
-  const bounds = [{ kind: 'ratio', to: 'nobody', atLeast: 2 }] as const
-  expect(() => resultOf({ ...contest, bounds }, nanoseconds)).toThrow('no side is called nobody')
+test('refuses a bound to a side that does not exist', () => {
+  const bounds = [{ kind: 'ratio', to: 'missing', atLeast: 2 }] as const
+  expect(() => resultOf({ ...comparison, bounds }, nanoseconds)).toThrow('no side has the name missing')
 })

@@ -1,32 +1,21 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Line } from '../server/contest.js'
-import type { Place } from './place.js'
+import type { Line } from '../server/comparison.js'
+import { type Amounts, type Fixture, latency } from './fixture.js'
 import { command, ftpkit, has, program, url } from './runs.js'
 import type { Task } from './task.js'
 
-export interface Amounts {
-  readonly octets: number
-  readonly smallFiles: number
-  /** Files of the line with latency, where one session takes a tenth of a second for each. */
-  readonly farFiles: number
-  readonly treeFiles: number
-}
-
-/** Milliseconds that a round trip takes longer in the lines with latency. */
-export const latency = 20
-
-/** Every ratio that is asked of the client. */
-export function linesOf(place: Place, amounts: Amounts): Line[] {
+/** Every line of the client, with the ratio that it has to reach. */
+export function linesOf(fixture: Fixture, amounts: Amounts): Line[] {
   return [
-    ...large(place, amounts),
-    ...small(place, amounts),
-    ...far(place, amounts),
-    ...mirror(place, amounts),
+    ...large(fixture, amounts),
+    ...small(fixture, amounts),
+    ...far(fixture, amounts),
+    ...mirror(fixture, amounts),
   ]
 }
 
-function large({ port, home, local }: Place, { octets }: Amounts): Line[] {
+function large({ port, home, local }: Fixture, { octets }: Amounts): Line[] {
   const whole = { amount: octets / 1e9, unit: 'GB', octets } as const
   const down = [{ remote: 'original', local: join(local, 'fetched') }]
   const up = [{ remote: 'stored', local: join(local, 'original') }]
@@ -85,7 +74,7 @@ function large({ port, home, local }: Place, { octets }: Amounts): Line[] {
   ]
 }
 
-function small({ port, home, local }: Place, { smallFiles }: Amounts): Line[] {
+function small({ port, home, local }: Fixture, { smallFiles }: Amounts): Line[] {
   const shared = {
     amount: smallFiles,
     unit: 'files',
@@ -114,7 +103,7 @@ function small({ port, home, local }: Place, { smallFiles }: Amounts): Line[] {
   ]
 }
 
-function far({ farPort, local }: Place, { farFiles }: Amounts): Line[] {
+function far({ farPort, local }: Fixture, { farFiles }: Amounts): Line[] {
   const name = `1 KiB files, ${latency} ms away, 8 sessions`
   const shared = { amount: farFiles, unit: 'files', beside: 'basic-ftp', atLeast: 5 } as const
   const files = (kind: Task['kind']) =>
@@ -146,7 +135,7 @@ function far({ farPort, local }: Place, { farFiles }: Amounts): Line[] {
   ]
 }
 
-function mirror({ port, local }: Place, { treeFiles }: Amounts): Line[] {
+function mirror({ port, local }: Fixture, { treeFiles }: Amounts): Line[] {
   const copy = join(local, 'tree')
   const lftp = `mirror /tree ${copy}; exit`
   const login = ['-u', 'bench,bench', `ftp://127.0.0.1:${port}`]

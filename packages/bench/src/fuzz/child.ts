@@ -2,7 +2,7 @@ import { readCorpus } from './inputs.js'
 import { subjects } from './subjects.js'
 import { type Tally, Trial } from './trial.js'
 
-/** What the parent is told now and then, and at last. */
+/** Sent to the parent now and then, and at the end. */
 export type Message = { readonly tally: Tally; readonly done: boolean } | { readonly defect: string }
 
 /** Executions between two words to the parent, which takes silence for a hang. */

@@ -2,10 +2,10 @@ import type { WordSink } from '@ftpkit/representation'
 import type { PageHeader, PageSink, PositionedSink } from '@ftpkit/structure'
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
 
-/** What a decoder told, as one number: the same for the same octets and events, however they were cut into calls. */
+/** The events of a decoder as one number, which does not depend on how its octets were cut into calls. */
 export class Digest implements FileSink {
   value = 0
-  /** Octets told so far. */
+  /** Octets of the events so far. */
   octets = 0
 
   reset(): void {

@@ -15,7 +15,7 @@ const special = [
 export interface Corpus {
   /** Of every vector of the codecs. */
   readonly all: readonly Uint8Array[]
-  /** By the name of the file that the vectors stand in, without its ending. */
+  /** By the name of the file of vectors, without its extension. */
   readonly byFile: ReadonlyMap<string, readonly Uint8Array[]>
 }
 

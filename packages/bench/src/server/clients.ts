@@ -33,7 +33,7 @@ export function curlStore(
   return curl(['--upload-file', original, ...options, url(to, name)])
 }
 
-/** Removes what was stored before, so that no side has to make room for a file by truncating another. */
+/** Removes what was stored before, so that no side has to truncate a file. */
 export function forget(server: Served, name: string): void {
   rmSync(join(server.folder, name), { force: true })
 }
@@ -42,7 +42,7 @@ const figures =
   '{"begin":%{time_pretransfer},"end":%{time_total},"down":%{size_download},"up":%{size_upload}}'
 
 async function curl(args: readonly string[]): Promise<Done> {
-  const told = await output('curl', [
+  const timings = await output('curl', [
     '--silent',
     '--show-error',
     '--insecure',
@@ -50,7 +50,7 @@ async function curl(args: readonly string[]): Promise<Done> {
     figures,
     ...args,
   ])
-  const { begin, end, down, up } = JSON.parse(told) as Record<string, number>
+  const { begin, end, down, up } = JSON.parse(timings) as Record<string, number>
   return { seconds: end! - begin!, octets: down! + up! }
 }
 

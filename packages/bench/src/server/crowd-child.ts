@@ -26,7 +26,7 @@ export interface CrowdAnswer {
   readonly errors: readonly string[]
 }
 
-/** Clients of a kind that only waits come one after another in so many rows: nobody measures how fast. */
+/** Rows in which clients that only wait connect one after another: their speed is not measured. */
 const rows = 16
 
 const piece = Buffer.alloc(65_536, 'A record of eighty octets. ')
@@ -92,9 +92,9 @@ async function transferAll(task: CrowdTask): Promise<CrowdAnswer> {
       await control.reply('226')
     })
   })
-  const everybody = once(process, 'message')
+  const allBegun = once(process, 'message')
   process.send!('begun')
-  await everybody
+  await allBegun
   const ended = Promise.allSettled(ready.map((end) => end()))
   const meanwhile = await inRows({ ...task, clients: loginsMeanwhile }, async () => {})
   const faults = (await ended).filter((result) => result.status === 'rejected')
@@ -113,7 +113,7 @@ async function dataConnection(control: Control, line: string): Promise<Socket> {
   return data
 }
 
-/** Reads until so many octets have come, or all. */
+/** Reads until the given number of octets has come, or all. */
 function readSome(data: Socket, octets: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let count = 0

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { start, temporaryFolder } from '../children.js'
 import { writeRandomFile } from '../files.js'
 import { figure } from '../report.js'
-import type { Measured } from './contest.js'
+import type { Measured } from './comparison.js'
 import type { CrowdAnswer, CrowdTask } from './crowd-child.js'
 import { type Ftpkit, startFtpkit } from './ftpkit.js'
 import type { Memory } from './ftpkit-child.js'
 
-/** A figure of the server alone, beside nobody. */
+/** A figure of our server alone. */
 export interface CrowdLine {
   readonly name: string
   measure(): Promise<Measured>
@@ -20,7 +20,7 @@ export interface CrowdLine {
 const kibibyte = 1_024
 const mebibyte = 1_048_576
 
-/** Milliseconds after which memory of clients that stand still is looked at. */
+/** Milliseconds between the last octet of stalled clients and the reading of memory. */
 const settling = 3_000
 
 /** Processes that the clients of a line are spread over. */
@@ -59,13 +59,13 @@ function stalls(parent: string): CrowdLine[] {
 
 type CrowdKind = Omit<CrowdTask, 'port' | 'first'>
 
-/** Sessions that come and go before memory is looked at: what the process takes once is no session's. */
+/** Sessions opened and closed before memory is read: they cover what the process allocates once. */
 const warmingUp = 1_000
 
 /**
  * Memory that a client of some kind costs the server.
  *
- * @param by what the process has of the system (`rss`), or what is in use: the allocator keeps what was given back
+ * @param by what the process has of the system (`rss`), or what is in use: the allocator keeps what was freed
  * @param most kibibytes
  */
 async function held(parent: string, kind: CrowdKind, by: 'rss' | 'live', most: number): Promise<Measured> {

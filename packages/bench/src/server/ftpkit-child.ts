@@ -8,12 +8,12 @@ import { createServer, type TlsIdentity } from '@ftpkit/node'
 export interface FtpkitOptions {
   readonly folder: string
   readonly durability: Durability
-  /** Octets of the records of all files; lines unless given. */
+  /** Octets of the records of all files. Default: records are lines. */
   readonly fixedRecords?: number
   readonly identity?: TlsIdentity
 }
 
-/** What the parent is told when it asks: octets of this process. */
+/** Sent to the parent when it asks: octets of this process. */
 export type Memory = NodeJS.MemoryUsage
 
 /** More than any line of the benchmark opens. */

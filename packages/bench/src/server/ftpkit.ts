@@ -43,7 +43,7 @@ export async function startFtpkit(options: FtpkitOptions): Promise<Ftpkit> {
   }
 }
 
-/** A certificate that lasts as long as this process; undefined where there is no openssl to make it. */
+/** A certificate for the time of this process; undefined without openssl. */
 export function makeIdentity(): TlsIdentity | undefined {
   const folder = temporaryFolder()
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { curlRetrieve, curlStore, type Done, forget, python } from './clients.js'
-import type { Line } from './contest.js'
+import type { Line } from './comparison.js'
 import type { Served } from './served.js'
 
 /** Octets of a record in the line of MODE B. */

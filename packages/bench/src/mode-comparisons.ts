@@ -11,26 +11,26 @@ import {
 } from '@ftpkit/mode'
 import { FileDecoder, FileEncoder } from '@ftpkit/structure'
 import { type ByteSink, concat, type FileSink, Gather } from '@ftpkit/transfer'
-import type { Contest } from './contest.js'
+import type { Comparison } from './comparison.js'
+import { single, whole, written } from './contenders.js'
 import { cardsOf, cut, lettersOf, pieceLength, randomOctets } from './samples.js'
-import { single, whole, written } from './sides.js'
 
 /** Octets of a file: enough that starting costs nothing. */
 const fileLength = 16 * pieceLength
-const work: Contest['work'] = { amount: fileLength, unit: 'octets' }
+const work: Comparison['work'] = { amount: fileLength, unit: 'octets' }
 
 /** Where next to nothing is done for each octet. */
 const longLength = 128 * pieceLength
-const longWork: Contest['work'] = { amount: longLength, unit: 'octets' }
+const longWork: Comparison['work'] = { amount: longLength, unit: 'octets' }
 
-/** Whole pages are written faster than parts of them, and only MODE S would have them: so nobody gets them. */
+/** Not a multiple of a page: whole pages are written faster, and only MODE S would have them. */
 const unevenLength = 65_001
 
 /**
  * Blocks of the greatest length beside none at all. Neither side touches the octets: by themselves they would only be
  * as slow as they pass views on, whatever their length. So both end in a write to a file.
  */
-export function largeBlocksDecode(): Contest {
+export function largeBlocksDecode(): Comparison {
   const file = lettersOf(longLength)
   const blocks = cut(
     encoded([file], (output) => new BlockEncoder(output)),
@@ -48,7 +48,7 @@ export function largeBlocksDecode(): Contest {
   }
 }
 
-export function largeBlocksEncode(): Contest {
+export function largeBlocksEncode(): Comparison {
   const file = cut(lettersOf(longLength), unevenLength)
   return {
     name: 'MODE B encode, TYPE I, blocks of 64 KiB, to a file',
@@ -63,7 +63,7 @@ export function largeBlocksEncode(): Contest {
 }
 
 /** MODE S, STRU R: 0xFF is doubled. Of random octets every 256th is one. */
-export function escapesEncode(): Contest {
+export function escapesEncode(): Comparison {
   const pieces = cut(randomOctets(fileLength), pieceLength)
   return {
     name: 'MODE S encode, STRU R, random octets',
@@ -77,7 +77,7 @@ export function escapesEncode(): Contest {
   }
 }
 
-export function escapesDecode(): Contest {
+export function escapesDecode(): Comparison {
   const pieces = cut(randomOctets(fileLength), pieceLength)
   const wire = cut(
     encoded(pieces, (output) => new StreamRecordEncoder(output)),
@@ -96,7 +96,7 @@ export function escapesDecode(): Contest {
 }
 
 /** MODE C beside what a general compressor takes for the same text; each piece by itself for both would cost zlib more. */
-export function compressedEncode(): Contest {
+export function compressedEncode(): Comparison {
   const text = cardsOf(fileLength)
   return {
     name: 'MODE C encode, text with runs of blanks',
@@ -110,7 +110,7 @@ export function compressedEncode(): Contest {
   }
 }
 
-export function compressedDecode(): Contest {
+export function compressedDecode(): Comparison {
   const text = cardsOf(fileLength)
   const wire = cut(
     encoded([text], (output) => new CompressedEncoder(output)),
@@ -146,7 +146,7 @@ function oneRecord(file: FileSink): ByteSink {
   }
 }
 
-/** The data of all records, one behind the other. */
+/** The data of all records, one after the other. */
 function dataInto(output: ByteSink): FileSink {
   return {
     data: (chunk, start, end) => output.bytes(chunk, start, end),

@@ -2,7 +2,7 @@ import { figure, printTable } from '../report.js'
 import { median, ratios, type Spread } from '../statistics.js'
 import type { Done } from './clients.js'
 
-/** One figure that is asked for: ours beside that of another server, measured in turns. */
+/** One line of the table: our server and another one, measured in turns. */
 export interface Line {
   readonly name: string
   /** Work that one run does, in `unit`. */
@@ -12,9 +12,9 @@ export interface Line {
   /** Undefined where the other server is not on this machine. */
   readonly theirs: (() => Promise<Done>) | undefined
   readonly beside: string
-  /** How many times as fast as the other we have to be at least. */
+  /** How many times as fast as the other ours has to be. */
   readonly atLeast: number
-  /** Octets that each run has to move; none are counted where it is undefined. */
+  /** Octets that each run has to transfer. Default: they are not counted. */
   readonly octets?: number
 }
 
@@ -23,16 +23,16 @@ export interface Measured {
   readonly ours: string
   readonly beside: string
   readonly theirs: string
-  /** What is compared with the bound, and its least and its most. */
+  /** The figure that is compared with the bound, with its least and greatest value. */
   readonly figure: string
   readonly bound: string
   readonly verdict: 'met' | 'MISSED' | 'not measured'
 }
 
-/** Turns that don't count: a server that runs for days has long compiled what these compile. */
+/** Rounds that are not counted: they compile what a server that runs for days has long compiled. */
 const warmingUp = 3
 
-/** Runs both sides in turns, each first as often as the other. */
+/** Runs both sides in turns. Each is first in half of the rounds. */
 export async function measureLine(line: Line, rounds: number): Promise<Measured> {
   const { theirs } = line
   if (!theirs) return notMeasured(line)
@@ -72,7 +72,7 @@ function described({ name, beside, atLeast }: Line): Pick<Measured, 'name' | 'be
   return { name, beside, bound: `≥ ${atLeast} ×` }
 }
 
-/** Prints what was measured, a line each. */
+/** Prints one row for each line. */
 export function printMeasured(results: readonly Measured[]): void {
   printTable(
     ['line', 'ours', 'beside', 'theirs', 'figure', 'bound', ''],

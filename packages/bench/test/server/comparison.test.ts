@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Line, measureLine } from '../src/server/contest.js'
+import { type Line, measureLine } from '../../src/server/comparison.js'
 
 const done =
   (seconds: number, octets = 10) =>
@@ -17,7 +17,7 @@ const line = (given: Partial<Line>): Line => ({
   ...given,
 })
 
-test('compares times round by round, and tells rates', async () => {
+test('compares times by round, and computes rates', async () => {
   expect(await measureLine(line({}), 3)).toEqual({
     name: 'RETR',
     ours: '3.00 GB/s',
@@ -30,7 +30,7 @@ test('compares times round by round, and tells rates', async () => {
   expect((await measureLine(line({ ours: done(2.01) }), 3)).verdict).toBe('MISSED')
 })
 
-test('lets both sides begin as often, and does not count the first turns', async () => {
+test('lets each side be first as often as the other, and does not count the first rounds', async () => {
   const order: string[] = []
   const side = (name: string) => async () => {
     order.push(name)
@@ -41,10 +41,10 @@ test('lets both sides begin as often, and does not count the first turns', async
   expect(result.figure).toBe('1.00 × (1.00 – 1.00)')
 })
 
-test('what is beside nobody is not measured, and not met', async () => {
+test('a line without the other server is not measured, and not met', async () => {
   expect((await measureLine(line({ theirs: undefined }), 1)).verdict).toBe('not measured')
 })
 
-test('a side that moves other octets has done other work', async () => {
+test('refuses a side that transfers another number of octets', async () => {
   await expect(measureLine(line({ theirs: done(1, 9) }), 1)).rejects.toThrow('9 octets were moved, not 10')
 })

@@ -6,13 +6,24 @@ import { availablePeers, startPeer } from '@ftpkit/testkit/peers'
 import { bundle } from '@ftpkit/testkit/server-program'
 import { start } from '../children.js'
 import { writeRandomFile } from '../files.js'
-import { type Amounts, latency } from './lines.js'
 import { account } from './task.js'
 
-/** vsftpd with the files of all lines, near and far, and a folder on this side. */
-export interface Place {
+/** How much each line transfers. */
+export interface Amounts {
+  readonly octets: number
+  readonly smallFiles: number
+  /** Files of the line with latency, where one session takes a tenth of a second for each. */
+  readonly farFiles: number
+  readonly treeFiles: number
+}
+
+/** Milliseconds added to each round trip in the lines with latency. */
+export const latency = 20
+
+/** vsftpd with the files of all lines, near and far, and a local folder. */
+export interface Fixture {
   readonly port: number
-  /** The same server, `latency` away. */
+  /** The port of the proxy in front of the same server, which adds {@link latency}. */
   readonly farPort: number
   readonly home: string
   readonly local: string
@@ -20,7 +31,7 @@ export interface Place {
 }
 
 /** @returns undefined where vsftpd is not on this machine */
-export async function openPlace(folder: string, amounts: Amounts): Promise<Place | undefined> {
+export async function openFixture(folder: string, amounts: Amounts): Promise<Fixture | undefined> {
   if (!availablePeers().includes('vsftpd')) return undefined
   chmodSync(folder, 0o755)
   const home = join(folder, 'home')
@@ -55,7 +66,7 @@ function writeMany(folder: string, count: number): void {
   for (let at = 0; at < count; at++) writeFileSync(join(folder, `${at}`), 'x'.repeat(1_024))
 }
 
-/** A hundred files in each directory, all changed at the same minute: LIST tells no more. */
+/** A hundred files in each directory, all modified in the same minute, because LIST shows no more. */
 function writeTree(folder: string, count: number): void {
   const changed = new Date('2026-01-02T03:04:00Z')
   for (let at = 0; at < count; at++) {

@@ -1,21 +1,21 @@
 import { AsciiDecoder, AsciiEncoder } from '@ftpkit/representation'
 import { FileDecoder, FileEncoder } from '@ftpkit/structure'
-import type { Contest } from './contest.js'
+import type { Comparison } from './comparison.js'
+import { continuous, single } from './contenders.js'
 import { linesOf, pieceLength } from './samples.js'
-import { continuous, single } from './sides.js'
 
 const lineLength = 55
 
 /** Lines of a piece, so that it ends with a line end. */
 const lineCount = Math.floor(pieceLength / (lineLength + 2))
 
-const bounds: Contest['bounds'] = [
+const bounds: Comparison['bounds'] = [
   { kind: 'rate', atLeast: 3 },
   { kind: 'ratio', to: 'loop over octets', atLeast: 5 },
 ]
 
 /** TYPE A towards the network. */
-export function toCrLf(): Contest {
+export function toCrLf(): Comparison {
   const piece = linesOf(lineLength, '\n', lineCount)
   return {
     name: 'TYPE A: LF to CR LF, lines of 55 octets',
@@ -30,7 +30,7 @@ export function toCrLf(): Contest {
 }
 
 /** TYPE A from the network. */
-export function fromCrLf(): Contest {
+export function fromCrLf(): Comparison {
   const piece = linesOf(lineLength, '\r\n', lineCount)
   return {
     name: 'TYPE A: CR LF to LF, lines of 55 octets',

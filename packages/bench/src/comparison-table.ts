@@ -1,17 +1,17 @@
-import type { Bound } from './contest.js'
-import type { ContestResult } from './measure.js'
+import type { Bound } from './comparison.js'
+import type { ComparisonResult } from './measure.js'
 import { figure, printTable } from './report.js'
 
-/** Prints contests, and below the table the bounds that were missed. @returns whether all were reached */
-export function printContests(results: readonly ContestResult[]): boolean {
-  const headings = ['contest', 'side', 'rate', 'in', 'first is … as fast', 'least – most', 'bound']
+/** Prints comparisons, and below the table the bounds that were missed. @returns whether all were reached */
+export function printComparisons(results: readonly ComparisonResult[]): boolean {
+  const headings = ['comparison', 'side', 'rate', 'in', 'first is … as fast', 'least – most', 'bound']
   printTable(headings, results.flatMap(rowsOf))
   const missed = results.filter(({ met }) => !met)
   for (const { name, bounds, scale } of missed) console.log(`MISSED: ${name}: ${boundText(bounds, scale)}`)
   return missed.length === 0
 }
 
-function rowsOf({ name, scale, sides, bounds, met }: ContestResult): string[][] {
+function rowsOf({ name, scale, sides, bounds, met }: ComparisonResult): string[][] {
   return sides.map((side, index) => [
     index === 0 ? name : '',
     side.name,

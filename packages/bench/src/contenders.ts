@@ -2,12 +2,12 @@ import { openSync, writevSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ByteSink, concat, Gather } from '@ftpkit/transfer'
 import { inMemory, temporaryFolder } from './children.js'
-import type { Side } from './contest.js'
+import type { Contender } from './comparison.js'
 
 type Build = (output: ByteSink) => ByteSink
 
-/** Codecs that carry a whole connection or file in each run. What comes out is taken after each chunk. */
-export function whole(name: string, chunks: readonly Uint8Array[], build: Build): Side {
+/** Codecs that convert a whole connection or file in each run. The output is taken after each chunk. */
+export function whole(name: string, chunks: readonly Uint8Array[], build: Build): Contender {
   const work = (take: (output: Gather) => void) => {
     const output = new Gather()
     const entrance = build(output)
@@ -29,8 +29,8 @@ export function whole(name: string, chunks: readonly Uint8Array[], build: Build)
   }
 }
 
-/** Codecs in the middle of a long file: the same piece once more in each run. */
-export function continuous(name: string, piece: Uint8Array, build: Build): Side {
+/** Codecs in the middle of a long file: each run converts the same piece. */
+export function continuous(name: string, piece: Uint8Array, build: Build): Contender {
   const output = new Gather()
   const entrance = build(output)
   return {
@@ -43,11 +43,11 @@ export function continuous(name: string, piece: Uint8Array, build: Build): Side 
   }
 }
 
-/** Octets after which a file that is written begins again: more than a cache holds, as files mostly have. */
+/** Octets after which writing starts over at the beginning of the file: more than a cache holds. */
 const fileLength = 67_108_864
 
-/** As `whole`, but what a chunk yields is written to a file by one call, as the server writes it. */
-export function written(name: string, chunks: readonly Uint8Array[], build: Build): Side {
+/** As `whole`, but the output of a chunk is written to a file by one call, as the server does. */
+export function written(name: string, chunks: readonly Uint8Array[], build: Build): Contender {
   const file = openSync(join(temporaryFolder(inMemory), 'written'), 'w')
   let position = 0
   const write = (output: Gather) => {
@@ -72,6 +72,6 @@ export function written(name: string, chunks: readonly Uint8Array[], build: Buil
 }
 
 /** A function that needs no state. */
-export function single(name: string, work: () => Uint8Array): Side {
+export function single(name: string, work: () => Uint8Array): Contender {
   return { name, run: work, yields: work }
 }

@@ -3,16 +3,16 @@ import { EbcdicDecoder, EbcdicEncoder } from '@ftpkit/representation'
 import { FileDecoder, FileEncoder } from '@ftpkit/structure'
 import type { FileSink } from '@ftpkit/transfer'
 import iconv from 'iconv-lite'
-import type { Contest } from './contest.js'
+import type { Comparison } from './comparison.js'
+import { continuous, single } from './contenders.js'
 import { lettersOf, pieceLength } from './samples.js'
-import { continuous, single } from './sides.js'
 
 const ebcdicPage = 'IBM-1047'
 const localPage = 'ISO-8859-1'
 
 /** Local text to EBCDIC, a piece of a file at a time. */
-export function toEbcdic(): Contest {
-  return translationContest(
+export function toEbcdic(): Comparison {
+  return translationComparison(
     localPage,
     ebcdicPage,
     (file, toNetwork) => new EbcdicEncoder(file, { toNetwork }),
@@ -20,8 +20,8 @@ export function toEbcdic(): Contest {
 }
 
 /** EBCDIC to local text. */
-export function fromEbcdic(): Contest {
-  return translationContest(
+export function fromEbcdic(): Comparison {
+  return translationComparison(
     ebcdicPage,
     localPage,
     (file, fromNetwork) => new EbcdicDecoder(file, { fromNetwork }),
@@ -29,11 +29,11 @@ export function fromEbcdic(): Contest {
 }
 
 /** Against iconv-lite's decode and encode by the same two pages. */
-function translationContest(
+function translationComparison(
   from: string,
   to: string,
   codec: (file: FileSink, table: Uint8Array) => FileSink,
-): Contest {
+): Comparison {
   const table = translation(from, to)
   const piece = Buffer.from(translate(translation(localPage, from), lettersOf(pieceLength)))
   const [source, target] = [addToIconv(from), addToIconv(to)]
