@@ -30,9 +30,23 @@ export class OctetSearch {
   /** Where one of the octets is next in the open chunk, or `end`. */
   next(chunk: Uint8Array, from: number, end: number): number {
     if (this.words === noWords) return this.octet(chunk, from, end)
-    const aligned = Math.min(from + (-(chunk.byteOffset + from) & 3), end)
+    const base = chunk.byteOffset
+    const aligned = Math.min(from + (-(base + from) & 3), end)
     const at = this.octet(chunk, from, aligned)
-    return at < aligned ? at : this.octet(chunk, this.word(chunk.byteOffset, aligned, end), end)
+    if (at < aligned) return at
+    return this.octet(chunk, Math.max(at, this.word((base + at) >>> 2, (base + end) >>> 2) * 4 - base), end)
+  }
+
+  /** The first word of `words[from, end)` that has one of the octets, or `end`. */
+  private word(from: number, end: number): number {
+    const { words, firstWord, secondWord } = this
+    let at = from
+    if (firstWord === secondWord) {
+      while (at < end && zeroOctets(words[at]! ^ firstWord) === 0) at++
+      return at
+    }
+    while (at < end && (zeroOctets(words[at]! ^ firstWord) | zeroOctets(words[at]! ^ secondWord)) === 0) at++
+    return at
   }
 
   private octet(chunk: Uint8Array, from: number, end: number): number {
@@ -40,15 +54,5 @@ export class OctetSearch {
     let at = from
     while (at < end && chunk[at] !== first && chunk[at] !== second) at++
     return at
-  }
-
-  /** Where the first word with one of the octets begins, or else the last octets that do not fill a word. */
-  private word(base: number, from: number, end: number): number {
-    const { words, firstWord, secondWord } = this
-    const last = (base + end) >>> 2
-    let at = (base + from) >>> 2
-    while (at < last && zeroOctets(words[at]! ^ firstWord) === 0 && zeroOctets(words[at]! ^ secondWord) === 0)
-      at++
-    return Math.max(from, at * 4 - base)
   }
 }
