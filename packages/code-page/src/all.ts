@@ -3,9 +3,9 @@ import { type IconvLite, registerPages } from './iconv-lite.js'
 import { findPage, nameIndex } from './names.js'
 import type { CodePage } from './page.js'
 import { singleOctetPages } from './single-octet-pages.js'
-import { utf8 } from './utf-8-page.js'
+import { utf8 } from './utf-8.js'
 
-/** Every page, double-octet ones and UTF-8 with them. */
+/** Every page, including double-octet ones and UTF-8. */
 export const allPages: readonly CodePage[] = [...singleOctetPages, ...doubleOctetPages, utf8]
 
 let index: ReadonlyMap<string, CodePage> | undefined
@@ -16,7 +16,7 @@ export function codePage(name: string): CodePage {
   return findPage(index, name)
 }
 
-/** Adds every EBCDIC page, double-octet ones with them, to a copy of iconv-lite. */
+/** Adds every EBCDIC page, including double-octet ones, to a copy of iconv-lite. */
 export function register(iconv: IconvLite): void {
   registerPages(iconv, [...singleOctetPages.filter((page) => page.ebcdic), ...doubleOctetPages])
 }

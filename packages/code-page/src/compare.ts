@@ -1,7 +1,7 @@
 import type { CodePage, TabularPage } from './page.js'
 import { pageOf } from './registry.js'
 
-/** Octets that two pages read differently; `undefined` where one has no character there. */
+/** Octets that two pages read differently; `undefined` where a page has no character there. */
 export interface PageDifference {
   /** An octet, or a pair as one number. */
   readonly octets: number

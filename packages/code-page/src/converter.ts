@@ -1,23 +1,23 @@
 import { CodePageError } from './error.js'
+import { FaultLatch } from './fault-latch.js'
 import { concatenated } from './octets.js'
 import type { CodePage, CodePageOptions, PageDecoder, PageEncoder, UnmappablePolicy } from './page.js'
-import { Refusal } from './refusal.js'
 import { pageOf } from './registry.js'
 import { SingleOctetPage } from './single-octet-page.js'
 import { translate, translationTable } from './translation.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
 
-/** Octets of one page, in pieces of any size, into octets of another. */
+/** Converts octets of one page, in pieces of any size, to octets of another. */
 export interface Converter {
-  /** Takes `octets[start, end)` and keeps nothing of it. @returns octets, the caller's own */
+  /** Converts `octets[start, end)`, which it does not keep. @returns octets that the caller owns */
   write(octets: Uint8Array, start?: number, end?: number): Uint8Array
-  /** Ends a record or the file. @returns what was kept back, and the octet that shifts in */
+  /** Ends a record or the file. @returns what was held back, and a shift-in if one is needed */
   end(): Uint8Array
 }
 
 /**
- * Makes a converter from one page to another. Pages are named, or given: double-octet ones come from their own subpath
- * or from `@ftpkit/code-page/all`.
+ * Makes a converter from one page to another, by name or as pages: double-octet ones come from their own subpath or
+ * from `@ftpkit/code-page/all`.
  *
  * @throws RangeError for a page or an option that isn't known
  */
@@ -41,7 +41,7 @@ export function converter(
   return new TextConverter(source.decoder(options), target.encoder(options))
 }
 
-/** Between single-octet pages: no text comes between. */
+/** Between single-octet pages, by a table without text. */
 class TableConverter implements Converter {
   constructor(private readonly table: Uint8Array) {}
 
@@ -81,14 +81,14 @@ class TextConverter implements Converter {
   }
 }
 
-/** Octet by octet, so that a character the target lacks is told by its offset in the input. */
+/** Converts octet by octet, so that a character the target lacks is reported by its offset in the input. */
 class CharacterConverter implements Converter {
   private readonly decoder: PageDecoder
   private readonly encoder: PageEncoder
-  /** Octets of the input before the one at hand, and before the character it belongs to. */
+  /** Octets of the input before the current one, and before the character it belongs to. */
   private position = 0
   private began = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
   constructor(source: CodePage, target: CodePage, options: CodePageOptions, policy: UnmappablePolicy) {
     this.decoder = source.decoder(options)
@@ -105,15 +105,15 @@ class CharacterConverter implements Converter {
         const text = this.decoder.write(octets, at, at + 1)
         if (text !== '') pieces.push(this.encoder.write(text))
         this.position++
-        // A shift brings no text, and belongs to no character.
+        // A shift gives no text, and is not part of a character.
         if (text !== '' || octets[at]! < 0x40) this.began = this.position
       }
       return concatenated(pieces)
     }
-    return this.refusal.run(convert, () => concatenated(pieces))
+    return this.latch.run(convert, () => concatenated(pieces))
   }
 
   end(): Uint8Array {
-    return this.refusal.run(() => concatenated([this.encoder.write(this.decoder.end()), this.encoder.end()]))
+    return this.latch.run(() => concatenated([this.encoder.write(this.decoder.end()), this.encoder.end()]))
   }
 }

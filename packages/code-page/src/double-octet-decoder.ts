@@ -1,8 +1,7 @@
-import type { DoubleOctetPage } from './double-octet-page.js'
-import { type DoubleOctetTables, holePair, textOf } from './double-octet-tables.js'
+import { type DoubleOctetSource, type DoubleOctetTables, holePair, textOf } from './double-octet-tables.js'
 import { CodePageError, octetsName } from './error.js'
+import { FaultLatch } from './fault-latch.js'
 import type { CodePageOptions, CodePageTolerance, PageDecoder, UnmappablePolicy } from './page.js'
-import { Refusal } from './refusal.js'
 import { hole } from './single-octet-tables.js'
 import { checkPolicy, octetsWithoutCharacter } from './unmappable.js'
 import { textOfCodeUnits } from './utf16.js'
@@ -10,35 +9,35 @@ import { textOfCodeUnits } from './utf16.js'
 const shiftOut = 0x0e
 const shiftIn = 0x0f
 
-/** Below it an octet is a control, and no part of a pair. */
+/** A lower octet is a control, and never part of a pair. */
 const firstGraphic = 0x40
 
 /** What a single octet, and a pair, without a character is read as. */
 const substitute = 0x1a
 const replacement = 0xfffd
 
-/** Octets turned into text at a time: bounds the memory a decoder keeps. */
+/** Octets turned into text at a time: limits the memory of a decoder. */
 const sliceLength = 32_768
 
 /** What the next octet is: a single-octet character or a shift, the lead of a pair or a shift, the trail of a pair. */
 type State = 'single' | 'lead' | 'trail'
 
-/** Decodes a double-octet page, octet by octet if need be. */
+/** Decodes a double-octet page from pieces of any size. */
 export class DoubleOctetDecoder implements PageDecoder {
   private readonly name: string
   private readonly policy: UnmappablePolicy
   private readonly tables: DoubleOctetTables
   private readonly tolerated: ReadonlySet<CodePageTolerance>
   private state: State = 'single'
-  /** The octet before, in state `trail`. */
+  /** The lead of the open pair, in state `trail`. */
   private lead = 0
-  /** Added to an index of the chunk at hand, gives the octets of the input before it. */
+  /** Octets of the input before index 0 of the current chunk. */
   private base = 0
   private units = new Uint16Array(0)
   private length = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
-  constructor(page: DoubleOctetPage, options: CodePageOptions = {}) {
+  constructor(page: DoubleOctetSource, options: CodePageOptions = {}) {
     this.name = page.name
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
     this.tables = page.tables(options.newline)
@@ -47,7 +46,7 @@ export class DoubleOctetDecoder implements PageDecoder {
 
   write(octets: Uint8Array, start = 0, end = octets.length): string {
     let text = ''
-    return this.refusal.run(
+    return this.latch.run(
       () => {
         this.base -= start
         for (let from = start; from < end; from += sliceLength) {
@@ -64,7 +63,7 @@ export class DoubleOctetDecoder implements PageDecoder {
   }
 
   end(): string {
-    return this.refusal.run(() => {
+    return this.latch.run(() => {
       this.reserve(0)
       this.endRecord()
       return textOfCodeUnits(this.units.subarray(0, this.length))
@@ -91,7 +90,7 @@ export class DoubleOctetDecoder implements PageDecoder {
     }
   }
 
-  /** @returns where it stopped: behind a shift or an octet without a character, or at the end of the slice */
+  /** @returns where it stopped: after a shift or an octet without a character, or at the end of the slice */
   private readSingles(octets: Uint8Array, from: number, to: number): number {
     const { units, tables } = this
     let { length } = this
@@ -118,7 +117,7 @@ export class DoubleOctetDecoder implements PageDecoder {
     }
   }
 
-  /** @returns where it stopped: behind a shift or a lead without its trail, at a control, or at the end */
+  /** @returns where it stopped: after a shift or a lead without its trail, at a control, or at the end */
   private readPairs(octets: Uint8Array, from: number, to: number): number {
     let at = from
     for (; at + 1 < to; at += 2) {

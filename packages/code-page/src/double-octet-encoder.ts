@@ -1,36 +1,35 @@
-import type { DoubleOctetPage } from './double-octet-page.js'
-import { type DoubleOctetTables, noPair } from './double-octet-tables.js'
+import { type DoubleOctetSource, type DoubleOctetTables, noPair } from './double-octet-tables.js'
+import { FaultLatch } from './fault-latch.js'
 import type { CodePageOptions, PageEncoder, UnmappablePolicy } from './page.js'
-import { Refusal } from './refusal.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
 import { characterAt, isHighSurrogate } from './utf16.js'
 
 const shiftOut = 0x0e
 const shiftIn = 0x0f
 
-/** The signs for a character the page lacks: one as wide as the character is shown. */
+/** Substitutes for a character the page lacks: as wide as the character is displayed. */
 const narrowSubstitute = 0x3f
 const wideSubstitute = 0xfefe
 
-/** Octets a code unit takes at most: a shift and a pair. */
-const mostOctets = 3
+/** Most octets of a code unit: a shift and a pair. */
+const maxOctets = 3
 
-/** Encodes into a double-octet page, and shifts only where it must. */
+/** Encodes into a double-octet page with as few shifts as possible. */
 export class DoubleOctetEncoder implements PageEncoder {
   private readonly name: string
   private readonly policy: UnmappablePolicy
   private readonly tables: DoubleOctetTables
   private readonly lookalikes: ReadonlyMap<number, number>
-  /** Whether the octets written last are in double-octet mode. */
+  /** Whether the output is in double-octet mode. */
   private shifted = false
-  /** What may be one pair together with the next character, or nothing. */
+  /** Text held back because it may be one pair together with the next character; empty if none. */
   private kept = ''
   private position = 0
   private octets = new Uint8Array(0)
   private length = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
-  constructor(page: DoubleOctetPage, options: CodePageOptions = {}) {
+  constructor(page: DoubleOctetSource, options: CodePageOptions = {}) {
     this.name = page.name
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
     this.tables = page.tables(options.newline)
@@ -38,14 +37,14 @@ export class DoubleOctetEncoder implements PageEncoder {
   }
 
   write(text: string): Uint8Array {
-    return this.refusal.run(
+    return this.latch.run(
       () => this.encode(this.kept + text, false),
       () => this.octets.slice(0, this.length),
     )
   }
 
   end(): Uint8Array {
-    return this.refusal.run(() => {
+    return this.latch.run(() => {
       const octets = this.encode(this.kept, true)
       if (!this.shifted) return octets
       this.shifted = false
@@ -54,7 +53,7 @@ export class DoubleOctetEncoder implements PageEncoder {
   }
 
   private encode(text: string, complete: boolean): Uint8Array {
-    this.octets = new Uint8Array(text.length * mostOctets)
+    this.octets = new Uint8Array(text.length * maxOctets)
     this.length = 0
     const { fromUnicode, firsts } = this.tables
     let at = 0
@@ -62,7 +61,7 @@ export class DoubleOctetEncoder implements PageEncoder {
       const unit = text.charCodeAt(at)
       const octets = fromUnicode[unit >> 8]![unit & 0xff]!
       if (octets !== noPair && !firsts.has(unit)) this.put(octets)
-      else if (at + 1 < text.length || complete || !this.mayGoOn(unit))
+      else if (at + 1 < text.length || complete || !this.mayContinue(unit))
         at += this.putUnusual(text, at, octets) - 1
       else break
     }
@@ -71,7 +70,7 @@ export class DoubleOctetEncoder implements PageEncoder {
     return this.octets.slice(0, this.length)
   }
 
-  private mayGoOn(unit: number): boolean {
+  private mayContinue(unit: number): boolean {
     return isHighSurrogate(unit) || this.tables.firsts.has(unit)
   }
 

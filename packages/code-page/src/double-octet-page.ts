@@ -2,6 +2,7 @@ import { DoubleOctetDecoder } from './double-octet-decoder.js'
 import { DoubleOctetEncoder } from './double-octet-encoder.js'
 import {
   characterOfPair,
+  type DoubleOctetSource,
   type DoubleOctetTable,
   type DoubleOctetTables,
   doubleOctetTables,
@@ -13,9 +14,9 @@ import { hole } from './single-octet-tables.js'
 
 /**
  * A code page of single octets and, between shift-out 0x0E and shift-in 0x0F, pairs of them. Every record begins in
- * single-octet mode. Its tables are made when first used.
+ * single-octet mode. Its tables are made when they are first used.
  */
-export class DoubleOctetPage implements TabularPage {
+export class DoubleOctetPage implements TabularPage, DoubleOctetSource {
   readonly kind = 'double-octet'
   readonly name: string
   readonly ccsid: number
@@ -32,7 +33,7 @@ export class DoubleOctetPage implements TabularPage {
     this.table = definition
   }
 
-  /** The tables behind the page. They belong to it: don't write to them. @throws RangeError for an unknown newline */
+  /** The tables of the page, which belong to it: never write to them. @throws RangeError for an unknown newline */
   tables(newline: Newline = 'cdra'): DoubleOctetTables {
     const made = this.made.get(newline) ?? doubleOctetTables(this.table, newline)
     this.made.set(newline, made)

@@ -3,9 +3,9 @@ import { noOctet, singleOctetTables } from './single-octet-tables.js'
 
 /** Characters in the order of their pairs of octets, from the first on; after trail 0xFE comes 0x41 of the next lead. */
 type Run =
-  /** {@link noCharacter} stands for a pair this says nothing of. */
+  /** {@link noCharacter} leaves its pair as it is. */
   | readonly [first: number, characters: string]
-  /** Characters whose numbers go up by one. */
+  /** Characters with consecutive numbers. */
   | readonly [first: number, codePoint: number, count: number]
 
 /** A part of the double-octet characters of a page. Pages share parts: 1390 is 930 and one part more. */
@@ -15,19 +15,19 @@ export interface DoubleOctetPart {
   readonly sequences: Readonly<Record<number, string>>
 }
 
-/** What a double-octet page is made of. */
+/** The definition of a double-octet page. */
 export interface DoubleOctetTable {
-  /** Its single-octet half, as of a single-octet page. */
+  /** Its single-octet half, as in a single-octet page. */
   readonly differences: Readonly<Record<number, string>>
-  /** Later parts replace what earlier ones say of a pair. */
+  /** Later parts override earlier ones. */
   readonly parts: readonly DoubleOctetPart[]
   /** Pairs whose character is written as another pair. */
   readonly oneWay: readonly number[]
-  /** By pair, the characters that may be written as it, although it is read as another of the same look. */
+  /** By pair, the characters that may be written as it, although it is read as another that looks the same. */
   readonly lookalikes: Readonly<Record<number, string>>
 }
 
-/** A double-octet page made ready for reading and writing, with one treatment of line ends. */
+/** The tables by which a double-octet page is read and written, for one treatment of line ends. */
 export interface DoubleOctetTables {
   /** The character of each single octet; U+FFFF where it has none. */
   readonly singles: Uint16Array
@@ -43,6 +43,13 @@ export interface DoubleOctetTables {
   readonly firsts: ReadonlySet<number>
   /** The pairs of characters that are read back as others. */
   readonly lookalikes: ReadonlyMap<number, number>
+}
+
+/** What the decoder and the encoder of a page need of it. */
+export interface DoubleOctetSource {
+  readonly name: string
+  /** @throws RangeError for an unknown newline */
+  tables(newline?: Newline): DoubleOctetTables
 }
 
 /** Stands for the character of a pair that has none. */
@@ -123,7 +130,7 @@ interface Writing {
   readonly blocks: Uint16Array[]
 }
 
-/** Fills in the blocks, and gathers what they can't hold. */
+/** Fills the blocks, and collects what does not fit them. */
 function writePairs(
   { pairs, texts, blocks }: Writing,
   oneWay: ReadonlySet<number>,

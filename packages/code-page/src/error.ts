@@ -1,20 +1,20 @@
-/** What can be wrong with text or octets: a character the other side lacks, or octets no page has in that order. */
+/** A fault of text or octets: a character that the other side lacks, or octets in an order that no page has. */
 export type CodePageErrorCode = 'unmappable' | 'malformed-text'
 
 /**
- * A fault of the data. It has the shape of the FtpError of the other packages, so that what tells those by `name` and
- * `code` tells this one too. A caller's own faults are TypeError and RangeError.
+ * A fault of the data. It has the shape of the FtpError of the other packages, so that code that recognizes those by
+ * `name` and `code` recognizes this one. A caller's own faults are TypeError and RangeError.
  */
 export class CodePageError extends Error {
   override readonly name = 'FtpError'
   readonly code: CodePageErrorCode
-  /** Where it was seen: octets of the input before it when decoding, UTF-16 code units when encoding. */
+  /** Where it is: octets of the input before it when decoding, UTF-16 code units when encoding. */
   readonly offset: number
-  /** The character that has no octets, when encoding. */
+  /** The character without octets, when encoding. */
   readonly codePoint: number | undefined
   /**
-   * What the call that threw had converted before it, which it could not return: text of a decoder, octets of an encoder
-   * or a converter. Absent where nothing is known of it.
+   * What the call that threw had converted before the fault and could not return: text of a decoder, octets of an
+   * encoder or a converter. Undefined where that is not known.
    */
   converted: string | Uint8Array | undefined
 

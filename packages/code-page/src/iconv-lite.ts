@@ -1,8 +1,8 @@
 import type { CodePage, CodePageOptions } from './page.js'
 
-/** What is used of iconv-lite: the copy that the caller imports. */
+/** The part of iconv-lite that is used: the copy that the caller imports. */
 export interface IconvLite {
-  /** Filled when the first codec is asked for. */
+  /** Filled by the first `getCodec`. */
   encodings: Record<string, unknown> | null
   getCodec(encoding: string): unknown
   encode(content: string, encoding: string): Uint8Array
@@ -13,7 +13,7 @@ interface OctetArray {
   from(octets: ArrayBufferLike, offset: number, length: number): Uint8Array
 }
 
-/** Adds pages to a copy of iconv-lite, each under all of its names. Names that copy has already are left to it. */
+/** Adds pages to a copy of iconv-lite, each under all of its names. Names that it already has keep their meaning. */
 export function registerPages(iconv: IconvLite, pages: readonly CodePage[]): void {
   iconv.getCodec('utf8')
   const encodings = iconv.encodings!

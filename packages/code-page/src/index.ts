@@ -17,9 +17,15 @@ export {
   type Unmappable,
   type UnmappablePolicy,
 } from './page.js'
-export { type PageDescription, pages } from './page-list.js'
-export { register } from './register.js'
-export { codePage, decode, encode, translation } from './registry.js'
+export {
+  codePage,
+  decode,
+  encode,
+  type PageDescription,
+  pages,
+  register,
+  translation,
+} from './registry.js'
 export { SingleOctetPage } from './single-octet-page.js'
 export { translate, translationTable } from './translation.js'
-export { utf8 } from './utf-8-page.js'
+export { utf8 } from './utf-8.js'

@@ -1,11 +1,11 @@
-/** What a page is looked up by. */
+/** What identifies a page. */
 export interface Named {
   readonly name: string
   readonly ccsid: number
   readonly aliases: readonly string[]
 }
 
-/** How many of the nearest names an error for an unknown one shows. */
+/** How many of the nearest names an error for an unknown name lists. */
 const suggestions = 3
 
 /**
@@ -18,7 +18,7 @@ export function nameKey(name: string): string {
   return numbered?.[1] ?? plain
 }
 
-/** Every key of the pages, with the page it leads to. */
+/** Maps every key of the pages to its page. */
 export function nameIndex<Page extends Named>(pages: readonly Page[]): ReadonlyMap<string, Page> {
   return new Map(
     pages.flatMap((page) =>
@@ -43,7 +43,7 @@ function nearest(index: ReadonlyMap<string, Named>, name: string): string[] {
   return [...new Set(ranked.map((candidate) => candidate.name))].slice(0, suggestions)
 }
 
-/** How many letters have to be put in, taken out, changed or exchanged to make one word of another. */
+/** How many letters must be inserted, deleted, replaced or swapped to make one word of another (Damerau–Levenshtein). */
 function distance(one: string, other: string): number {
   let before: number[] = []
   let row = Array.from({ length: other.length + 1 }, (_, length) => length)

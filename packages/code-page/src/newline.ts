@@ -7,8 +7,8 @@
  * | `swap` | LF | NEL | 0x15 | 0x25 |
  * | `nl-to-lf` | LF | LF | 0x15 | 0x15 |
  *
- * `cdra` and `swap` bring every octet back. `nl-to-lf` does not tell 0x15 from 0x25 once read: it is what z/OS and
- * Java do. The pages of the network side have no NL: for them all three are the same.
+ * `cdra` and `swap` restore every octet. `nl-to-lf` reads 0x15 and 0x25 alike, as z/OS and Java do. Pages of the network
+ * side have no NL: for them all three are the same.
  */
 export type Newline = 'cdra' | 'swap' | 'nl-to-lf'
 

@@ -1,4 +1,4 @@
-/** Puts runs of octets into one array. A single one that isn't empty is given back itself. */
+/** Joins pieces into one array. A single piece that isn't empty is returned itself. */
 export function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
   const full = pieces.filter((piece) => piece.length > 0)
   if (full.length === 1) return full[0]!

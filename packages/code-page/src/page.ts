@@ -1,14 +1,14 @@
 import type { Newline } from './newline.js'
 
-/** What a page is known by. */
+/** Names and number of a page. */
 export interface PageNames {
-  /** The name IANA or IBM gives it: `IBM-1047`. */
+  /** Its name at IANA or IBM: `IBM-1047`. */
   readonly name: string
   /** IBM's number for it, its coded character set identifier. */
   readonly ccsid: number
-  /** Other names in use, besides those made of its number (`cp1047`, `ibm1047`, `1047`). */
+  /** Other names in use, without those made from its number (`cp1047`, `ibm1047`, `1047`). */
   readonly aliases: readonly string[]
-  /** What it is for, in a few words. */
+  /** A short description. */
   readonly title: string
 }
 
@@ -27,28 +27,28 @@ export interface CodePage extends PageNames {
   encoder(options?: CodePageOptions): PageEncoder
 }
 
-/** A page that is a table: every one but UTF-8. */
+/** A page that is a table: all but UTF-8. */
 export interface TabularPage extends CodePage {
   /** The character of an octet, or of a pair as one number; `undefined` where the page has none. */
   characterOf(octets: number): string | undefined
 }
 
-/** Octets in pieces of any size into text. After an error it refuses further input with the same error. */
+/** Decodes octets in pieces of any size. After an error it refuses further input with the same error. */
 export interface PageDecoder {
-  /** Takes `octets[start, end)` and keeps nothing of it. @returns what can be read so far */
+  /** Decodes `octets[start, end)`, which it does not keep. @returns what can be decoded so far */
   write(octets: Uint8Array, start?: number, end?: number): string
   /**
-   * Ends a record or the file: what is unfinished is a fault.
-   * The next octet is read in the state every record begins in; offsets go on counting.
+   * Ends a record or the file: an unfinished character is a fault.
+   * The next octet is read in the state in which every record begins; offsets continue.
    */
   end(): string
 }
 
-/** Text in pieces of any size into octets. After an error it refuses further input with the same error. */
+/** Encodes text in pieces of any size. After an error it refuses further input with the same error. */
 export interface PageEncoder {
-  /** @returns octets, the caller's own; a character that may go on in the next piece is kept back */
+  /** @returns octets that the caller owns; a character that the next piece may complete is held back */
   write(text: string): Uint8Array
-  /** Ends a record or the file. @returns what was kept back, and the octet that shifts in */
+  /** Ends a record or the file. @returns what was held back, and a shift-in if one is needed */
   end(): Uint8Array
 }
 
@@ -56,29 +56,30 @@ export interface PageEncoder {
 export interface Unmappable {
   /** Octets of the input before it when decoding, UTF-16 code units when encoding. */
   readonly offset: number
-  /** The character, when encoding; of a lone surrogate, its own number. */
-  readonly codePoint?: number
+  /** The character, when encoding; a lone surrogate as its own number. */
+  readonly codePoint?: number | undefined
   /** The octet, or the pair as one number, when decoding. */
-  readonly octets?: number
+  readonly octets?: number | undefined
 }
 
 /**
- * What becomes of what the other side lacks: `substitute` puts the page's own sign for it (0x3F, double-octet 0xFEFE;
- * when decoding U+001A, of a pair U+FFFD), `throw` throws a CodePageError, a function is told and the sign is put.
+ * What to do with a character that the other side lacks: `substitute` replaces it by the page's own substitute (0x3F,
+ * double-octet 0xFEFE; when decoding U+001A, for a pair U+FFFD), `throw` throws a CodePageError, and a function is called
+ * before it is substituted.
  */
 export type UnmappablePolicy = 'substitute' | 'throw' | ((fault: Unmappable) => void)
 
 /**
- * Every tolerance: what is accepted although it is wrong, or can't be brought back.
+ * Every tolerance: what is accepted although it is wrong, or cannot be restored.
  *
- * - `missing-shift-in`: a record ends, or a control comes, in double-octet mode: SI is taken as read.
- *   Programs cut records at a length without looking at the shifts.
- * - `repeated-shift`: SO in double-octet or SI in single-octet mode is passed over. Joined fields bring them.
- * - `odd-octet`: one octet of a pair is missing before a shift, a control or the end: U+FFFD is put for the other.
- *   Cut fields bring it.
- * - `malformed-utf-8`: U+FFFD is put for octets that aren't UTF-8.
- * - `one-way-characters`: a character is written as another of the same look, where IBM does so: U+FF5E as U+301C in
- *   930. Windows and IBM name the same signs of the Japanese standard differently.
+ * - `missing-shift-in`: a record ends, or a control comes, in double-octet mode: SI is assumed.
+ *   Programs cut records at a length without regard to the shifts.
+ * - `repeated-shift`: SO in double-octet or SI in single-octet mode is ignored. Joined fields have them.
+ * - `odd-octet`: one octet of a pair is missing before a shift, a control or the end: the other is read as U+FFFD.
+ *   Cut fields have it.
+ * - `malformed-utf-8`: octets that aren't UTF-8 are read as U+FFFD.
+ * - `one-way-characters`: a character is written as another that looks the same, where IBM does so: U+FF5E as U+301C in
+ *   930. Windows and IBM map the same signs of the Japanese standard to different characters.
  */
 export const codePageTolerances = [
   'missing-shift-in',
@@ -88,13 +89,14 @@ export const codePageTolerances = [
   'one-way-characters',
 ] as const
 
+/** One of {@link codePageTolerances}. */
 export type CodePageTolerance = (typeof codePageTolerances)[number]
 
 export interface CodePageOptions {
-  /** How the line ends of an EBCDIC page are read and written. @defaultValue `'cdra'` */
-  readonly newline?: Newline
-  /** What becomes of what the other side lacks. @defaultValue `'substitute'` */
-  readonly unmappable?: UnmappablePolicy
-  /** @defaultValue none */
-  readonly tolerate?: readonly CodePageTolerance[]
+  /** How the line ends of an EBCDIC page are read and written. @default 'cdra' */
+  readonly newline?: Newline | undefined
+  /** What to do with a character that the other side lacks. @default 'substitute' */
+  readonly unmappable?: UnmappablePolicy | undefined
+  /** @default [] */
+  readonly tolerate?: readonly CodePageTolerance[] | undefined
 }

@@ -1,10 +1,11 @@
 import { doubleOctetNames } from './double-octet-names.js'
+import { type IconvLite, registerPages } from './iconv-lite.js'
 import { findPage, nameIndex, nameKey } from './names.js'
-import type { CodePage, CodePageOptions } from './page.js'
+import type { CodePage, CodePageOptions, PageKind, PageNames } from './page.js'
 import { SingleOctetPage } from './single-octet-page.js'
 import { singleOctetPages } from './single-octet-pages.js'
 import { translationTable } from './translation.js'
-import { utf8 } from './utf-8-page.js'
+import { utf8 } from './utf-8.js'
 
 let index: ReadonlyMap<string, CodePage> | undefined
 let elsewhere: ReadonlyMap<string, { readonly name: string; readonly ccsid: number }> | undefined
@@ -25,11 +26,11 @@ export function codePage(name: string): CodePage {
 }
 
 /**
- * The table that takes each octet of one page to the octet of the other that holds the same character, by default SUB
+ * Makes the table that maps each octet of one page to the octet of the other with the same character, by default to SUB
  * where it has none: 0x3F of an EBCDIC page, 0x1A of another. By default the line ends are those of CDRA: EBCDIC NL
  * (0x15) is NEL (U+0085), EBCDIC LF (0x25) is LF.
  *
- * @returns 256 octets, the caller's own
+ * @returns 256 octets that the caller owns
  * @throws RangeError for a page that isn't known, or isn't a single-octet page
  * @throws CodePageError for an octet without counterpart, if the options say so
  */
@@ -60,4 +61,30 @@ export function decode(octets: Uint8Array, page: string | CodePage, options?: Co
 /** Encodes text into a page. @throws RangeError, CodePageError as {@link codePage} and the options say */
 export function encode(text: string, page: string | CodePage, options?: CodePageOptions): Uint8Array {
   return pageOf(page).encode(text, options)
+}
+
+/** A page in a list: its names, without its tables. */
+export interface PageDescription extends PageNames {
+  readonly kind: PageKind
+}
+
+/** Lists every page without tables: EBCDIC pages by number, then those of the network side, then the double-octet ones. */
+export function pages(): readonly PageDescription[] {
+  const known: readonly PageDescription[] = [
+    ...singleOctetPages,
+    ...doubleOctetNames.map((names) => ({ ...names, kind: 'double-octet' as const })),
+    utf8,
+  ]
+  return known.map(({ name, ccsid, aliases, title, kind }) => ({ name, ccsid, aliases, title, kind }))
+}
+
+/**
+ * Adds the single-octet EBCDIC pages, and those of `more`, to a copy of iconv-lite. `register` of
+ * `@ftpkit/code-page/all` adds the double-octet ones too.
+ *
+ * A second call changes nothing, and names that iconv-lite already has keep their meaning. iconv-lite passes options of
+ * this package on: `iconv.decode(octets, 'ibm1047', { newline: 'swap' })`.
+ */
+export function register(iconv: IconvLite, more: readonly CodePage[] = []): void {
+  registerPages(iconv, [...singleOctetPages.filter((page) => page.ebcdic), ...more])
 }

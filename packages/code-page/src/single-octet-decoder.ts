@@ -1,23 +1,22 @@
+import { FaultLatch } from './fault-latch.js'
 import type { CodePageOptions, PageDecoder, UnmappablePolicy } from './page.js'
-import { Refusal } from './refusal.js'
-import type { SingleOctetPage } from './single-octet-page.js'
-import { hole } from './single-octet-tables.js'
+import { hole, type SingleOctetSource } from './single-octet-tables.js'
 import { checkPolicy, octetsWithoutCharacter } from './unmappable.js'
 import { textOfAscii, textOfCodeUnits } from './utf16.js'
 
 /** Octets turned into text at a time. */
 const sliceLength = 65_536
 
-// Shared by all decoders: nothing of the caller's runs while a slice is turned into text.
+// Shared by all decoders: no code of the caller runs while a slice is turned into text.
 const narrowScratch = /* @__PURE__ */ new Uint8Array(sliceLength)
 const wideScratch = /* @__PURE__ */ new Uint16Array(sliceLength)
 
-/** Octets looked at together for one that isn't ASCII. */
+/** Octets checked at a time for one that isn't ASCII. */
 const blockLength = 512
 
-// The loops go four octets at a time: that is half as much again faster than one at a time.
+// The loops take four octets at a time, which is one and a half times as fast as one at a time.
 
-/** Decodes a single-octet page. Every octet is a character, so `end` finds nothing unfinished. */
+/** Decodes a single-octet page. Every octet is a character, so `end` has nothing to complete. */
 export class SingleOctetDecoder implements PageDecoder {
   private readonly name: string
   private readonly policy: UnmappablePolicy
@@ -26,9 +25,9 @@ export class SingleOctetDecoder implements PageDecoder {
   private readonly ascii: Uint8Array
   private readonly looksForHoles: boolean
   private position = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
-  constructor(page: SingleOctetPage, options: CodePageOptions = {}) {
+  constructor(page: SingleOctetSource, options: CodePageOptions = {}) {
     const { toUnicode, characters, ascii } = page.tables(options.newline)
     this.name = page.name
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
@@ -39,7 +38,7 @@ export class SingleOctetDecoder implements PageDecoder {
   }
 
   write(octets: Uint8Array, start = 0, end = octets.length): string {
-    return this.refusal.run(
+    return this.latch.run(
       () => {
         if (this.looksForHoles) this.reportHoles(octets, start, end)
         this.position += end - start
@@ -50,7 +49,7 @@ export class SingleOctetDecoder implements PageDecoder {
   }
 
   end(): string {
-    return this.refusal.run(() => '')
+    return this.latch.run(() => '')
   }
 
   private textOf(octets: Uint8Array, start: number, end: number): string {

@@ -1,22 +1,21 @@
+import { FaultLatch } from './fault-latch.js'
 import type { CodePageOptions, PageEncoder, UnmappablePolicy } from './page.js'
-import { Refusal } from './refusal.js'
-import type { SingleOctetPage } from './single-octet-page.js'
-import { noOctet } from './single-octet-tables.js'
+import { noOctet, type SingleOctetSource } from './single-octet-tables.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
 import { characterAt, isHighSurrogate } from './utf16.js'
 
-/** Encodes into a single-octet page. A character above U+FFFF is one character, and gets one sign. */
+/** Encodes into a single-octet page. A character above U+FFFF is one character, with one substitute. */
 export class SingleOctetEncoder implements PageEncoder {
   private readonly name: string
   private readonly policy: UnmappablePolicy
   private readonly substitute: number
   private readonly blocks: readonly Uint16Array[]
-  /** The first half of a character whose other half may come, or nothing. */
+  /** The first half of a character whose second half may follow; empty if none. */
   private kept = ''
   private position = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
-  constructor(page: SingleOctetPage, options: CodePageOptions = {}) {
+  constructor(page: SingleOctetSource, options: CodePageOptions = {}) {
     this.name = page.name
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
     this.substitute = page.substitute
@@ -27,7 +26,7 @@ export class SingleOctetEncoder implements PageEncoder {
     const whole = this.kept + text
     const open = whole !== '' && isHighSurrogate(whole.charCodeAt(whole.length - 1))
     this.kept = open ? whole.slice(-1) : ''
-    return this.refusal.run(
+    return this.latch.run(
       () => this.encode(open ? whole.slice(0, -1) : whole),
       ({ offset }) => this.encode(whole.slice(0, offset - this.position)),
     )
@@ -36,7 +35,7 @@ export class SingleOctetEncoder implements PageEncoder {
   end(): Uint8Array {
     const { kept } = this
     this.kept = ''
-    return this.refusal.run(() => this.encode(kept))
+    return this.latch.run(() => this.encode(kept))
   }
 
   private encode(text: string): Uint8Array {

@@ -5,13 +5,14 @@ import { SingleOctetDecoder } from './single-octet-decoder.js'
 import { SingleOctetEncoder } from './single-octet-encoder.js'
 import {
   hole,
+  type SingleOctetSource,
   type SingleOctetTable,
   type SingleOctetTables,
   singleOctetTables,
 } from './single-octet-tables.js'
 
-/** A code page whose every character is one octet. Its tables are made when first used. */
-export class SingleOctetPage implements TabularPage {
+/** A code page of single octets. Its tables are made when they are first used. */
+export class SingleOctetPage implements TabularPage, SingleOctetSource {
   readonly kind = 'single-octet'
   readonly name: string
   readonly ccsid: number
@@ -31,12 +32,12 @@ export class SingleOctetPage implements TabularPage {
     this.table = definition
   }
 
-  /** The octet that stands for a character this page lacks: SUB. */
+  /** The octet that replaces a character this page lacks: SUB. */
   get substitute(): number {
     return this.ebcdic ? 0x3f : 0x1a
   }
 
-  /** The tables behind the page. They belong to it: don't write to them. @throws RangeError for an unknown newline */
+  /** The tables of the page, which belong to it: never write to them. @throws RangeError for an unknown newline */
   tables(newline: Newline = 'cdra'): SingleOctetTables {
     const made = this.made.get(newline) ?? singleOctetTables(this.table, newline)
     this.made.set(newline, made)

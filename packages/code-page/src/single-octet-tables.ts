@@ -1,7 +1,7 @@
 import { frame } from './frame.js'
 import { type Newline, setReading, setWriting } from './newline.js'
 
-/** What a single-octet page is made of. */
+/** The definition of a single-octet page. */
 export interface SingleOctetTable {
   /** Whether {@link differences} are from the frame of the EBCDIC pages, or from ISO 8859-1. */
   readonly ebcdic: boolean
@@ -11,7 +11,7 @@ export interface SingleOctetTable {
   readonly oneWay: readonly number[]
 }
 
-/** A single-octet page made ready for reading and writing, with one treatment of line ends. */
+/** The tables by which a single-octet page is read and written, for one treatment of line ends. */
 export interface SingleOctetTables {
   /** The character of each octet; {@link hole} where it has none. */
   readonly toUnicode: Uint16Array
@@ -21,6 +21,15 @@ export interface SingleOctetTables {
   readonly ascii: Uint8Array
   /** The octet of each UTF-16 code unit, as 256 blocks by its upper half; {@link noOctet} where it has none. */
   readonly fromUnicode: readonly Uint16Array[]
+}
+
+/** What the decoder and the encoder of a page need of it. */
+export interface SingleOctetSource {
+  readonly name: string
+  /** The octet that replaces a character the page lacks: SUB. */
+  readonly substitute: number
+  /** @throws RangeError for an unknown newline */
+  tables(newline?: Newline): SingleOctetTables
 }
 
 /** Stands for the character of an octet that has none. U+FFFF is a noncharacter. */
@@ -34,7 +43,7 @@ export const noOctet = 0x100
 
 const empty = /* @__PURE__ */ new Uint16Array(256).fill(noOctet)
 
-/** Makes the tables of a page. Tables without any character of a block share one empty block. */
+/** Makes the tables of a page. Blocks without a character are one shared block. */
 export function singleOctetTables(table: SingleOctetTable, newline: Newline): SingleOctetTables {
   const toUnicode = Uint16Array.from({ length: 256 }, (_, octet) =>
     table.ebcdic ? frame.charCodeAt(octet) : octet,

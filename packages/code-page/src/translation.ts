@@ -4,10 +4,10 @@ import { hole, noOctet } from './single-octet-tables.js'
 import { characterWithoutOctets, checkPolicy, octetsWithoutCharacter } from './unmappable.js'
 
 /**
- * The table that takes each octet of one page to the octet of the other that holds the same character, by default SUB
+ * Makes the table that maps each octet of one page to the octet of the other with the same character, by default to SUB
  * where it has none: 0x3F of an EBCDIC page, 0x1A of another. The `offset` of an error or report is the octet.
  *
- * @returns 256 octets, the caller's own
+ * @returns 256 octets that the caller owns
  * @throws CodePageError for an octet without counterpart, if the options say so
  */
 export function translationTable(
@@ -30,17 +30,17 @@ export function translationTable(
   })
 }
 
-/** Octets from which on a call is worth a table of pairs. */
+/** Octets of a call that are worth a table of pairs. */
 const longEnough = 4096
 
 /** By table, what each pair of octets becomes: two octets, or four in two steps, are translated at a time. */
 const pairTables = /* @__PURE__ */ new WeakMap<Uint8Array, Uint16Array>()
 
 /**
- * Translates `octets[start, end)` by a table of 256 octets, and puts the result at the beginning of `target`, which
- * may be the same array if `start` is 0. Don't write to the table once it was used here.
+ * Translates `octets[start, end)` by a table of 256 octets and writes the result to the beginning of `target`, which
+ * may be the same array if `start` is 0. Never write to a table that was used here.
  *
- * @returns `target`; unless given, a new array of that length
+ * @returns `target`. Default: a new array of that length
  */
 export function translate(
   table: Uint8Array,

@@ -16,13 +16,13 @@ test('finds every page by each of its names', () => {
   }
 })
 
-test('no name leads to two pages', () => {
+test('no name means two pages', () => {
   const names = allPages.flatMap((page) => [
     ...new Set([page.name, String(page.ccsid), ...page.aliases].map(nameKey)),
   ])
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('names the nearest for one it does not know', () => {
+test('suggests the nearest names for an unknown one', () => {
   expect(() => codePage('ibm-931')).toThrow('there is no code page "ibm-931"; the nearest names are IBM-')
 })

@@ -48,13 +48,13 @@ async function sizeOfTable(path: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents).length
 }
 
-test('importing 1047 alone brings no other page', async () => {
+test('importing 1047 alone bundles no other page', async () => {
   const { text, tables } = await bundled("export { ibm1047 } from './page/ibm-1047.js'")
   expect(tables).toEqual(['ibm-1047'])
   expect(text).not.toMatch(/IBM-(?!1047)/)
 })
 
-test('a translation between two pages brings only those two', async () => {
+test('a translation between two pages bundles only those two', async () => {
   const { tables } = await bundled(
     "import { ibm1047 } from './page/ibm-1047.js'; import { iso88591 } from './page/iso-8859-1.js';" +
       "import { translationTable } from './index.js'; export const table = translationTable(ibm1047, iso88591)",
@@ -62,7 +62,7 @@ test('a translation between two pages brings only those two', async () => {
   expect(tables).toEqual(['ibm-1047', 'iso-8859-1'])
 })
 
-test('pages looked up by name bring no table of a double-octet page', async () => {
+test('looking up pages by name bundles no table of a double-octet page', async () => {
   const { tables } = await bundled("export * from './index.js'")
   expect(tables).toEqual(singleOctetPages.map(fileOf).sort())
 })
@@ -86,7 +86,7 @@ describe('one single-octet page is at most 1 KiB, compressed', () => {
   })
 })
 
-test('works where there is nothing but what browsers have', async () => {
+test('works with the globals of browsers alone', async () => {
   const { text } = await bundled("export * from './all.js'; export { converter } from './index.js'")
   expect(text).not.toMatch(/\brequire\(|\bprocess\.|\bBuffer\./)
   const browser = { TextDecoder, TextEncoder, Uint8Array, Uint16Array, Uint32Array }

@@ -50,7 +50,7 @@ describe('converts, cut anywhere', () => {
   })
 })
 
-test('every page goes into UTF-8 and comes back', () => {
+test('every page survives a conversion to UTF-8 and back', () => {
   for (const page of allPages) {
     const text = page.name === 'IBM-290' ? 'abc' : 'Abc [123]'.replace(/[[\]]/g, '')
     const wire = page.encode(text, { unmappable: 'throw' })
@@ -89,18 +89,18 @@ describe('a character the target lacks', () => {
     )
   })
 
-  test('is told with the offset in octets of the input, cut anywhere', () => {
-    const told = (from: CodePage | string, to: string, input: Uint8Array) =>
+  test('is reported with the offset in octets of the input, cut anywhere', () => {
+    const reported = (from: CodePage | string, to: string, input: Uint8Array) =>
       atEverySplit(input, (chunks) => {
         const faults: Unmappable[] = []
         converted(from, to, chunks, { unmappable: (fault) => faults.push(fault) })
         return faults
       })
-    expect(told('utf8', '1047', text)).toEqual([
+    expect(reported('utf8', '1047', text)).toEqual([
       { offset: 3, codePoint: 0x20ac },
       { offset: 7, codePoint: 0x1f600 },
     ])
-    expect(told(ibm930, '1047', wire)).toEqual([
+    expect(reported(ibm930, '1047', wire)).toEqual([
       { offset: 2, codePoint: 0x3042 },
       { offset: 4, octets: 0xd65c },
       { offset: 4, codePoint: 0xfffd },
@@ -109,7 +109,7 @@ describe('a character the target lacks', () => {
   })
 })
 
-test('ends in the middle of a character as its decoder says', () => {
+test('refuses an end inside a character as its decoder does', () => {
   expect(() => converted(ibm930, 'utf8', [octets('0E 44')])).toThrow("tolerate 'odd-octet'")
   expect(() => converted(ibm930, 'utf8', [octets('0E 44')], { unmappable: 'throw' })).toThrow(
     "tolerate 'odd-octet'",
@@ -121,7 +121,7 @@ test('refuses what it does not know', () => {
   expect(() => converter('1047', 'utf8', { unmappable: 'skip' as 'throw' })).toThrow(RangeError)
 })
 
-describe('tells what came before a fault, cut anywhere', () => {
+describe('converts what came before a fault, cut anywhere', () => {
   test.each<[string, string | CodePage, string | CodePage, string, string, CodePageOptions]>([
     ['of double-octet text', ibm930, 'utf8', 'C1 0E 4481 0E', '41 E3 81 82', {}],
     ['of UTF-8', 'utf8', ibm930, '41 E3 81 82 FF', 'C1 0E 4481 0F', {}],

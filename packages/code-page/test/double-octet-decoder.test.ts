@@ -4,7 +4,7 @@ import { DoubleOctetDecoder } from '../src/double-octet-decoder.js'
 import { ibm930 } from '../src/page/ibm-930.js'
 import type { Unmappable } from '../src/page.js'
 
-test('begins every record in single-octet mode, and goes on counting', () => {
+test('begins every record in single-octet mode, and continues to count offsets', () => {
   const decoder = new DoubleOctetDecoder(ibm930, { tolerate: ['missing-shift-in'] })
   expect(decoder.write(octets('0E 4481')) + decoder.end()).toBe('あ')
   expect(decoder.write(octets('C1')) + decoder.end()).toBe('A')
@@ -18,7 +18,7 @@ test('reads a part of an array, and counts only that', () => {
   expect(() => decoder.write(octets('C1 57'))).toThrow('0x57 at offset 7 has no character in IBM-930')
 })
 
-test('says what it found, where, and what to do', () => {
+test('reports what it found, where, and what to do', () => {
   expect(() => ibm930.decode(octets('C1 0E 44 0F'))).toThrow(
     "IBM-930 text has one octet, 0x44, where there must be a pair at offset 2: repair it, or tolerate 'odd-octet'",
   )
@@ -30,7 +30,7 @@ test('says what it found, where, and what to do', () => {
   )
 })
 
-test('tells octets and pairs without a character', () => {
+test('reports octets and pairs without a character', () => {
   const faults: Unmappable[] = []
   const decoder = ibm930.decoder({ unmappable: (fault) => faults.push(fault) })
   expect(decoder.write(octets('57 0E 41')) + decoder.write(octets('40 4481 0F'))).toBe('\u001a\ufffdあ')

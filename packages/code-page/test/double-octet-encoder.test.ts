@@ -14,7 +14,7 @@ test('stays in double-octet mode from piece to piece, and shifts in at the end o
   expect(encoder.write('あA')).toEqual(octets('0E 4481 0F C1'))
 })
 
-describe('puts a sign as wide as the character it lacks', () => {
+describe('substitutes a character as wide as the one it lacks', () => {
   test.each([
     ['a Latin letter', 'ý', '3F'],
     ['a shift', '\u000e', '3F'],
@@ -36,7 +36,7 @@ test('throws with the offset and the code point, and refuses what follows', () =
   expect(() => encoder.end()).toThrow(fault)
 })
 
-test('tells what it lacks', () => {
+test('reports what it lacks', () => {
   const faults: Unmappable[] = []
   const encoder = ibm1399.encoder({ unmappable: (fault) => faults.push(fault) })
   for (const piece of ['か', '한\ud83d', '\ude00', '\ud83d']) encoder.write(piece)
@@ -48,7 +48,7 @@ test('tells what it lacks', () => {
   ])
 })
 
-describe('the characters that IBM and Windows name differently', () => {
+describe('the characters that IBM and Windows map differently', () => {
   const lookalikes = [
     ['～', '〜', '43A1'],
     ['―', '—', '444A'],

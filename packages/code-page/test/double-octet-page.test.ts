@@ -32,7 +32,7 @@ const counts: Record<string, readonly [singles: number, pairs: number, oneWay: n
 describe.each(doubleOctetPages.map((page) => [page.name, page] as const))('%s', (name, page) => {
   const [singles, pairs, oneWay] = counts[name]!
 
-  test('brings back every octet and every pair that has a character of its own', () => {
+  test('restores every octet and every pair that has a character of its own', () => {
     const places = [...everyOctet, ...everyPair]
     const texts = places.map((place) => [place, page.characterOf(place)] as const)
     const there = texts.filter(([, text]) => text !== undefined)

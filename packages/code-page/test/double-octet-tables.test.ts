@@ -18,7 +18,7 @@ function tablesOf(table: Partial<DoubleOctetTable>) {
   return doubleOctetTables({ differences: {}, parts: [first], oneWay: [], lookalikes: {}, ...table }, 'cdra')
 }
 
-test('goes on after trail 0xFE at 0x41 of the next lead', () => {
+test('continues after trail 0xFE at 0x41 of the next lead', () => {
   const tables = tablesOf({})
   const pairs = [0x41fd, 0x41fe, 0x41ff, 0x4241, 0x4350, 0x4352, 0x4353, 0x4400]
   expect(pairs.map((pair) => characterOfPair(tables, pair))).toEqual([
@@ -33,7 +33,7 @@ test('goes on after trail 0xFE at 0x41 of the next lead', () => {
   ])
 })
 
-test('lets a later part replace what an earlier one says, and keep the rest', () => {
+test('lets a later part override an earlier one, pair by pair', () => {
   const tables = tablesOf({ parts: [first, { runs: [[0x41fd, 'い\uffffえ']], sequences: {} }] })
   expect([0x41fd, 0x41fe, 0x4241].map((pair) => characterOfPair(tables, pair))).toEqual(['い', '𠀋', 'え'])
 })

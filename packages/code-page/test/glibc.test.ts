@@ -20,7 +20,7 @@ function characters(text: string | undefined): string {
   return names.map((digits) => `U+${digits.padStart(4, '0')}`).join(' ')
 }
 
-test('the list of differences names pages there are', () => {
+test('the list of differences names existing pages', () => {
   const names = pages.map((page) => page.name)
   expect([...known.keys(), ...lacking].filter((name) => !names.includes(name))).toEqual([])
 })

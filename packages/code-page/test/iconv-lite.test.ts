@@ -5,7 +5,7 @@ import { allPages, register as registerAll } from '../src/all.js'
 import { registerPages } from '../src/iconv-lite.js'
 import { ibm930 } from '../src/page/ibm-930.js'
 import { ibm1047 } from '../src/page/ibm-1047.js'
-import { register } from '../src/register.js'
+import { register } from '../src/registry.js'
 
 type Iconv = typeof import('iconv-lite')
 
@@ -23,7 +23,7 @@ beforeEach(() => {
   iconv = freshIconv()
 })
 
-test('a copy that nothing was done to knows no EBCDIC', () => {
+test('iconv-lite itself knows no EBCDIC', () => {
   expect(iconv.encodingExists('ibm1047')).toBe(false)
 })
 
@@ -39,7 +39,7 @@ test('adds the single-octet pages under all of their names', () => {
   expect(iconv.encodingExists('ibm930')).toBe(false)
 })
 
-test('adds the pages given besides, or all', () => {
+test('adds further pages, or all', () => {
   register(iconv, [ibm930])
   expect(iconv.decode(iconv.encode('日本 ABC', 'cp930'), 'ibm-930')).toBe('日本 ABC')
   registerAll(iconv)
@@ -57,7 +57,7 @@ test('changes nothing the second time', () => {
   expect(iconv.getCodec('ibm1047')).toBe(codec)
 })
 
-test('leaves to a copy the names it has already', () => {
+test('keeps names that iconv-lite already has', () => {
   iconv.getCodec('utf8')
   iconv.encodings!.cp1047 = 'latin1'
   registerPages(iconv, [ibm1047])
@@ -65,14 +65,14 @@ test('leaves to a copy the names it has already', () => {
   expect(iconv.decode(Buffer.of(0xc1), 'ibm1047')).toBe('A')
 })
 
-test('takes the options of this package', () => {
+test('passes on the options of this package', () => {
   register(iconv)
   const options: object = { newline: 'swap', unmappable: 'throw' }
   expect(iconv.decode(Buffer.of(0x15), 'ibm1047', options)).toBe('\n')
   expect(() => iconv.encode('€', 'ibm1047', options)).toThrow('U+20AC at offset 0 has no octet in IBM-1047')
 })
 
-test('gives Buffers', () => {
+test('returns Buffers', () => {
   registerAll(iconv)
   expect(Buffer.isBuffer(iconv.encode('', 'ibm1047'))).toBe(true)
   expect(Buffer.isBuffer(iconv.encode('日', 'ibm930'))).toBe(true)

@@ -7,7 +7,7 @@ const pages = [
   { name: 'US-ASCII', ccsid: 367, aliases: ['ascii'], title: '' },
 ]
 
-describe('takes as one name', () => {
+describe('treats as one name', () => {
   test.each([
     [
       '37',

@@ -39,7 +39,7 @@ test.each([
   expect([table[0x15], table[0x25]]).toEqual([nl, lf])
 })
 
-test('refuses a treatment it does not know', () => {
+test('refuses an unknown treatment', () => {
   expect(() => codePage('1047').decode(wire, { newline: 'unix' as Newline })).toThrow(
     new RangeError('there is no newline treatment "unix"; there are cdra, swap, nl-to-lf'),
   )

@@ -27,11 +27,11 @@ async function printedBy(contents: string): Promise<string> {
   return stdout + stderr
 }
 
-test('the README has every page as it is', () => {
+test('the README lists every page', () => {
   expect(tables).toContain(`| --- |\n${pageRows()}\n\n`)
 })
 
-test('the README has the variant characters of every EBCDIC page as they are', () => {
+test('the README lists the variant characters of every EBCDIC page', () => {
   expect(tables).toContain(`| --- |\n${variantRows()}\n\n`)
 })
 

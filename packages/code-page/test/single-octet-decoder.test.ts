@@ -16,7 +16,7 @@ test('reads a part of an array', () => {
   expect(new SingleOctetDecoder(ibm037).write(octets('C1 C2 C3 C4'), 1, 3)).toBe('BC')
 })
 
-test('reads long texts, ASCII and others, as it does each octet alone', () => {
+test('reads long texts, ASCII or not, as it reads each octet alone', () => {
   const random = seeded(37)
   for (const length of [511, 512, 513, 65_535, 65_536, 200_003]) {
     const wire = Uint8Array.from({ length }, () => 0x81 + Math.floor(random() * 9))
@@ -55,7 +55,7 @@ describe('an octet without a character', () => {
     expect(() => decoder.end()).toThrow(fault)
   })
 
-  test('is told, and read as SUB', () => {
+  test('is reported, and read as SUB', () => {
     const faults: Unmappable[] = []
     const decoder = ibm875.decoder({ unmappable: (fault) => faults.push(fault) })
     expect(decoder.write(wire) + decoder.write(wire, 1) + decoder.end()).toBe('A\u001aA\u001a\u001aA\u001a')
@@ -68,6 +68,6 @@ describe('an octet without a character', () => {
   })
 })
 
-test('refuses a policy it does not know', () => {
+test('refuses an unknown policy', () => {
   expect(() => ibm875.decoder({ unmappable: 'ignore' as 'throw' })).toThrow(RangeError)
 })

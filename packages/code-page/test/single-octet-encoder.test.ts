@@ -15,7 +15,7 @@ test('writes text in pieces', () => {
   expect(encoder.end()).toEqual(none)
 })
 
-describe('puts one SUB for', () => {
+describe('writes one SUB for', () => {
   test.each([
     ['a character it lacks', '€', 0x3f],
     ['a character above U+FFFF', '😀', 0x3f],
@@ -48,13 +48,13 @@ test('throws with the offset and the code point, and refuses what follows', () =
   expect(() => encoder.end()).toThrow(fault)
 })
 
-test('says what character it is, and what to do', () => {
+test('reports the character, and what to do', () => {
   expect(() => ibm037.encode('5 €', { unmappable: 'throw' })).toThrow(
-    'U+20AC at offset 2 has no octet in IBM-037: choose a page that has it, or have it substituted',
+    'U+20AC at offset 2 has no octet in IBM-037: choose a page that has it, or substitute it',
   )
 })
 
-test('tells what it lacks', () => {
+test('reports what it lacks', () => {
   const faults: Unmappable[] = []
   const encoder = ibm037.encoder({ unmappable: (fault) => faults.push(fault) })
   encoder.write('a😀€')

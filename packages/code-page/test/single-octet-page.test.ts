@@ -51,7 +51,7 @@ describe.each(singleOctetPages.map((page) => [page.name, page] as const))('%s', 
     expect(holesOf(page)).toBe(holes[name] ?? '')
   })
 
-  test('brings back every octet that has a character of its own', () => {
+  test('restores every octet that has a character of its own', () => {
     const own = everyOctet.filter(
       (octet) => page.characterOf(octet) !== undefined && !oneWay[name]?.includes(octet),
     )
@@ -77,7 +77,7 @@ describe.each(singleOctetPages.map((page) => [page.name, page] as const))('%s', 
   })
 })
 
-test.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s is as iconv-lite has it', (name) => {
+test.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s is the page of iconv-lite', (name) => {
   const text = iconv.decode(Buffer.from(everyOctet), name)
   expect(codePage(name).decode(everyOctet)).toBe(text.replaceAll('\ufffd', '\u001a'))
 })
@@ -92,7 +92,7 @@ test('makes its tables once for each treatment of line ends', () => {
   expect(page.tables('swap')).not.toBe(page.tables('cdra'))
 })
 
-test('names 37 and 1047 by the six octets in which they differ', () => {
+test('tells 37 and 1047 apart by the six octets in which they differ', () => {
   const [one, other] = [codePage('37'), codePage('1047')] as SingleOctetPage[]
   const differing = everyOctet.filter((octet) => one!.characterOf(octet) !== other!.characterOf(octet))
   expect(Array.from(differing)).toEqual([0x5f, 0xad, 0xb0, 0xba, 0xbb, 0xbd])

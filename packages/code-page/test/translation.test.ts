@@ -18,19 +18,19 @@ test.each(['IBM-037', 'IBM-1047'])('%s and ISO 8859-1 hold the same 256 characte
   expect(through(there, through(back, everyOctet))).toEqual(everyOctet)
 })
 
-test('keeps NL and LF apart, as CDRA has them', () => {
+test('keeps NL and LF apart, as CDRA does', () => {
   const there = translation('IBM-1047', 'ISO-8859-1')
   expect(there[0x15]).toBe(0x85)
   expect(there[0x25]).toBe(0x0a)
 })
 
-test('takes the text of one page to the other', () => {
+test('translates the text of one page to the other', () => {
   const hello = Uint8Array.from([0xc8, 0x85, 0x93, 0x93, 0x96, 0xad, 0xbd])
   expect(String.fromCharCode(...through(translation('ibm1047', 'us-ascii'), hello))).toBe('Hello[]')
   expect(through(translation('1047', '037'), hello).slice(-2)).toEqual(Uint8Array.from([0xba, 0xbb]))
 })
 
-test('puts SUB of the target where it lacks the character', () => {
+test('writes SUB of the target where it lacks the character', () => {
   expect(translation('IBM-037', 'US-ASCII')[0x4a]).toBe(0x1a)
   expect(translation('windows-1252', 'IBM-037')[0x80]).toBe(0x3f)
   expect(translation('US-ASCII', 'IBM-037')[0x80]).toBe(0x3f)
@@ -43,7 +43,7 @@ test('knows a page by any of its names', () => {
   }
 })
 
-test('names the nearest pages for one it does not know', () => {
+test('suggests the nearest pages for an unknown one', () => {
   expect(() => translation('IBM-1407', 'ascii')).toThrow(
     new RangeError('there is no code page "IBM-1407"; the nearest names are IBM-1047, IBM-1027, IBM-1097'),
   )
@@ -61,7 +61,7 @@ describe('translate', () => {
     }
   })
 
-  test.each([0, 1, 2, 3])('puts the result into a target that begins at %s octets of a word', (offset) => {
+  test.each([0, 1, 2, 3])('writes the result to a target that begins at %s octets of a word', (offset) => {
     const target = new Uint8Array(10_005).subarray(offset)
     expect(translate(table, octets, 3, 10_003, target)).toBe(target)
     expect(target.subarray(0, 10_000)).toEqual(through(table, octets.subarray(3, 10_003)))
@@ -74,7 +74,7 @@ describe('translate', () => {
     expect(translate(table, own, 0, own.length, own)).toEqual(expected)
   })
 
-  test('knows one table from another', () => {
+  test('keeps tables apart', () => {
     const other = translation('IBM-037', 'ISO-8859-1')
     expect(translate(other, octets)).toEqual(through(other, octets))
     expect(translate(table, octets)).toEqual(through(table, octets))
@@ -91,7 +91,7 @@ describe('an octet without counterpart', () => {
     )
   })
 
-  test('is told when the table is made', () => {
+  test('is reported when the table is made', () => {
     const faults: Unmappable[] = []
     const table = translation('IBM-875', 'IBM-037', { unmappable: (fault) => faults.push(fault) })
     expect(faults).toContainEqual({ offset: 0xdc, octets: 0xdc })

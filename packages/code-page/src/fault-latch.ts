@@ -1,10 +1,17 @@
 import { CodePageError } from './error.js'
 
-/** Runs work until some of it throws; from then on it throws that same error instead. */
-export class Refusal {
+/**
+ * Remembers the first fault of a codec and throws it again at every further call: what `FaultLatch` of
+ * `@ftpkit/transfer` does. This package depends on nothing, so it has its own, which also keeps what was converted.
+ */
+export class FaultLatch {
   private failure: { readonly error: unknown } | undefined
 
-  /** @param converted makes what the work had converted before its first fault of the data */
+  /**
+   * Runs `work` unless there was a fault, and remembers one that it throws.
+   *
+   * @param converted returns what `work` had converted before its first CodePageError
+   */
   run<Result extends string | Uint8Array>(
     work: () => Result,
     converted?: (fault: CodePageError) => Result,

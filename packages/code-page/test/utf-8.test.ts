@@ -1,8 +1,9 @@
 import { atEverySplit, octets } from '@ftpkit/testkit'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CodePageError } from '../src/error.js'
-import { Utf8Decoder } from '../src/utf-8-decoder.js'
-import { utf8 } from '../src/utf-8-page.js'
+import type { Unmappable } from '../src/page.js'
+import { Utf8Decoder, Utf8Encoder, utf8 } from '../src/utf-8.js'
 
 function decoded(chunks: readonly Uint8Array[]): string {
   const decoder = new Utf8Decoder()
@@ -43,4 +44,43 @@ test('reads what is not UTF-8 as U+FFFD where that is tolerated', () => {
 
 test('reads a part of an array', () => {
   expect(new Utf8Decoder().write(octets('41 42 43'), 1, 2)).toBe('B')
+})
+
+test('keeps half a character until the other half comes', () => {
+  const encoder = new Utf8Encoder()
+  expect(encoder.write('a\ud83d')).toEqual(octets('61'))
+  expect(encoder.write('\ude00')).toEqual(octets('F0 9F 98 80'))
+  expect(encoder.write('\ud83d')).toEqual(octets(''))
+  expect(encoder.end()).toEqual(octets('EF BF BD'))
+})
+
+test('throws for half a character, and refuses what follows', () => {
+  const encoder = utf8.encoder({ unmappable: 'throw' })
+  encoder.write('ab')
+  const fault = expect.objectContaining({ code: 'unmappable', offset: 3, codePoint: 0xde00 })
+  expect(() => encoder.write('c\ude00')).toThrow(fault)
+  expect(() => encoder.end()).toThrow(fault)
+})
+
+test('reports half a character', () => {
+  const faults: Unmappable[] = []
+  expect(utf8.encode('\ud800a\udc00', { unmappable: (fault) => faults.push(fault) })).toEqual(
+    octets('EFBFBD 61 EFBFBD'),
+  )
+  expect(faults).toEqual([
+    { offset: 0, codePoint: 0xd800 },
+    { offset: 2, codePoint: 0xdc00 },
+  ])
+})
+
+test('restores every text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(utf8.decode(utf8.encode(text, { unmappable: 'throw' }))).toBe(text)
+    }),
+  )
+})
+
+test('is known by its names', () => {
+  expect(utf8).toMatchObject({ kind: 'utf-8', name: 'UTF-8', ccsid: 1208 })
 })

@@ -1,25 +1,57 @@
 import { CodePageError } from './error.js'
+import { FaultLatch } from './fault-latch.js'
 import { concatenated } from './octets.js'
-import type { CodePageOptions, PageDecoder } from './page.js'
-import { Refusal } from './refusal.js'
+import type { CodePage, CodePageOptions, PageDecoder, PageEncoder, UnmappablePolicy } from './page.js'
+import { characterWithoutOctets, checkPolicy } from './unmappable.js'
+import { isHighSurrogate } from './utf16.js'
+
+/** UTF-8 as a code page, so that text can be converted from and to it. It ignores `newline`. */
+class Utf8Page implements CodePage {
+  readonly kind = 'utf-8'
+  readonly name = 'UTF-8'
+  readonly ccsid = 1208
+  readonly aliases = ['utf8', 'unicode-1-1-utf-8']
+  readonly title = 'every character of Unicode'
+
+  decode(octets: Uint8Array, options?: CodePageOptions): string {
+    const decoder = this.decoder(options)
+    return decoder.write(octets) + decoder.end()
+  }
+
+  encode(text: string, options?: CodePageOptions): Uint8Array {
+    const encoder = this.encoder(options)
+    return concatenated([encoder.write(text), encoder.end()])
+  }
+
+  decoder(options?: CodePageOptions): Utf8Decoder {
+    return new Utf8Decoder(options)
+  }
+
+  encoder(options?: CodePageOptions): Utf8Encoder {
+    return new Utf8Encoder(options)
+  }
+}
+
+/** UTF-8. A byte order mark is a character like any other: U+FEFF. */
+export const utf8: CodePage = /* @__PURE__ */ new Utf8Page()
 
 const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Decodes UTF-8, and says where it isn't. */
+/** Decodes UTF-8, and reports where it is malformed. */
 export class Utf8Decoder implements PageDecoder {
   private readonly tolerates: boolean
-  /** The octets of a character whose others may come. */
+  /** The octets of a character that more octets may complete. */
   private kept: Uint8Array = new Uint8Array(0)
   private position = 0
-  private readonly refusal = new Refusal()
+  private readonly latch = new FaultLatch()
 
   constructor(options: CodePageOptions = {}) {
     this.tolerates = options.tolerate?.includes('malformed-utf-8') ?? false
   }
 
   write(octets: Uint8Array, start = 0, end = octets.length): string {
-    return this.refusal.run(() => {
+    return this.latch.run(() => {
       const given = octets.subarray(start, end)
       const whole = this.kept.length === 0 ? given : concatenated([this.kept, given])
       const complete = whole.length - unfinished(whole)
@@ -29,7 +61,7 @@ export class Utf8Decoder implements PageDecoder {
   }
 
   end(): string {
-    return this.refusal.run(() => {
+    return this.latch.run(() => {
       const { kept } = this
       this.kept = new Uint8Array(0)
       return this.decode(kept)
@@ -53,6 +85,43 @@ export class Utf8Decoder implements PageDecoder {
     )
     error.converted = strictText(octets.subarray(0, wellFormed))
     return error
+  }
+}
+
+/** Encodes into UTF-8. Only a lone surrogate has no octets; U+FFFD replaces it. */
+export class Utf8Encoder implements PageEncoder {
+  private readonly policy: UnmappablePolicy
+  private readonly encoder = new TextEncoder()
+  private kept = ''
+  private position = 0
+  private readonly latch = new FaultLatch()
+
+  constructor(options: CodePageOptions = {}) {
+    this.policy = checkPolicy(options.unmappable ?? 'substitute')
+  }
+
+  write(text: string): Uint8Array {
+    const whole = this.kept + text
+    const open = isHighSurrogate(whole.charCodeAt(whole.length - 1))
+    this.kept = open ? whole.slice(-1) : ''
+    return this.latch.run(
+      () => this.encode(open ? whole.slice(0, -1) : whole),
+      ({ offset }) => this.encode(whole.slice(0, offset - this.position)),
+    )
+  }
+
+  end(): Uint8Array {
+    const { kept } = this
+    this.kept = ''
+    return this.latch.run(() => this.encode(kept))
+  }
+
+  private encode(text: string): Uint8Array {
+    for (const { 0: lone, index } of text.matchAll(/\p{Surrogate}/gu)) {
+      characterWithoutOctets(this.policy, 'UTF-8', this.position + index, lone.charCodeAt(0))
+    }
+    this.position += text.length
+    return this.encoder.encode(text)
   }
 }
 
@@ -80,7 +149,7 @@ function isWellFormedStart(octets: Uint8Array): boolean {
   return strictText(octets.subarray(0, octets.length - unfinished(octets))) !== undefined
 }
 
-/** How many octets at the end begin a character that may go on. */
+/** How many octets at the end begin a character that more octets may complete. */
 function unfinished(octets: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, octets.length); back++) {
     const octet = octets[octets.length - back]!
