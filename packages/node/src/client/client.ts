@@ -10,11 +10,11 @@ import {
   succeedByEitherName,
   workingDirectory,
 } from '@ftpkit/session/user'
-import type { RemoteEntry } from './listing/listing.js'
-import type { ListOptions } from './listing/listings.js'
+import type { ListOptions } from './listing/listing.js'
+import type { RemoteEntry } from './listing/listing-lines.js'
 import type { FileHash } from './listing/queries.js'
+import type { TargetOfDownload } from './local/download-target.js'
 import type { UploadSource } from './local/source.js'
-import type { TargetOfDownload } from './local/target.js'
 import {
   type ClientLimits,
   type ConnectOptions,
@@ -26,7 +26,6 @@ import { Sessions } from './sessions.js'
 import { type BetweenOptions, type BetweenReport, transferBetween } from './transfer/between.js'
 import { type DownloadOptions, download } from './transfer/download.js'
 import type { TransferOptions, TransferReport } from './transfer/options.js'
-import { sizeOf } from './transfer/size.js'
 import type { UploadOptions } from './transfer/upload.js'
 
 /** Connects and logs in. @throws FtpError that says which step failed, and on which address */
@@ -37,10 +36,10 @@ export async function connect(options: ConnectOptions): Promise<FtpClient> {
 }
 
 /**
- * Has one server send a file to another: the octets never come here.
+ * Lets one server send files to another; the octets don't pass through the client.
  *
- * @param source names the server that has the file, `target` the one that gets it
- * @throws FtpError of the side that failed first
+ * @param source session with the server that has the files
+ * @param target session with the server that receives them
  */
 export function between(source: FtpClient, target: FtpClient): ThirdParty {
   return {
@@ -53,12 +52,17 @@ export function between(source: FtpClient, target: FtpClient): ThirdParty {
   }
 }
 
-/** Two servers that send files to each other. */
+/** Two servers, of which one sends files to the other. */
 export interface ThirdParty {
+  /**
+   * Transfers one file.
+   *
+   * @throws FtpError of the side that failed first
+   */
   transfer(from: string, to: string, options?: BetweenOptions): Promise<BetweenReport>
 }
 
-/** A session with a server. Its calls queue: each begins when those before it are over. */
+/** A session with a server. Calls queue: each begins when those before it are over. */
 export class FtpClient implements AsyncDisposable {
   private uploading: Promise<typeof import('./transfer/upload.js')> | undefined
 
@@ -73,77 +77,81 @@ export class FtpClient implements AsyncDisposable {
     return this.sessions.current
   }
 
-  /** What the server says it can do, by FEAT. */
+  /** What the server offers, by FEAT; empty for a server without it. */
   features(): Promise<Features> {
     return this.sessions.current.features()
   }
 
-  /** The session is over, and calls fail; those with `retries` open another. */
+  /** Whether the session is over: calls then fail, except transfers with `retries`, which open another. */
   get closed(): boolean {
     return this.sessions.current.closed
   }
 
   /**
-   * Sends any command, and gives its final reply, whatever it is.
+   * Sends any command.
    *
-   * @param preliminary told each reply 1yz before it
+   * @param preliminary called with each reply 1yz
+   * @returns the final reply, also where it is negative
    */
   command(verb: string, argument?: string, preliminary?: (reply: Reply) => void): Promise<Reply> {
     return this.sessions.current.command(verb, argument, preliminary)
   }
 
-  /** Logs in as somebody else, in the same connection. @throws FtpError `login-failed` */
+  /** Logs in as another user, on the same connection. @throws FtpError `login-failed` */
   login(credentials: Credentials): Promise<void> {
     return this.sessions.current.login(credentials)
   }
 
   /**
-   * The entries of a directory: by MLSD where the server has it, else by LIST. Other commands may be sent in the loop;
-   * a loop that is left gives the listing up.
+   * The entries of a directory: by MLSD where the server has it, else by LIST. Other commands may be sent within the
+   * loop; leaving the loop aborts the listing.
+   *
+   * @param path Default: the working directory
+   * @throws FtpError `limit-exceeded` for a listing above `limits.listing`, and those of a transfer
    */
   async *list(path?: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
-    const { entries } = await import('./listing/listings.js')
+    const { entries } = await import('./listing/listing.js')
     yield* entries(() => this.sessions.current, path, this.limits.listing, options)
   }
 
-  /** The lines of LIST as the server writes them. */
+  /** The lines of LIST as the server sends them, without line ends. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
-    const { list } = await import('./listing/listings.js')
+    const { list } = await import('./listing/listing.js')
     const lines: string[] = []
-    const line = (raw: string) => lines.push(raw)
-    await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, line })
+    const onLine = (raw: string) => lines.push(raw)
+    await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, onLine })
     return lines
   }
 
-  /** What the server tells of one name: by MLST, else by SIZE and MDTM. */
+  /** What the server knows about one file or directory: by MLST, else by SIZE and MDTM. */
   async stat(path: string): Promise<ListingEntry> {
     const { entryOf } = await import('./listing/queries.js')
     return entryOf(this.sessions.current, path)
   }
 
-  /** Octets of a file itself. */
+  /** The size of a file in octets, by SIZE in TYPE I. */
   size(path: string): Promise<number> {
-    return sizeOf(this.sessions.current, path)
+    return this.sessions.current.sizeOf(path)
   }
 
   /**
    * The hash of a file as the server computes it, by HASH or an older command.
    *
-   * @param algorithm as `SHA-256`; the strongest that the server has unless given
+   * @param algorithm such as `SHA-256`. Default: the strongest that the server offers
    */
   async hash(path: string, algorithm?: string): Promise<FileHash> {
     const { hashOf } = await import('./listing/queries.js')
     return hashOf(this.sessions.current, path, algorithm)
   }
 
-  /** The algorithms that the server computes hashes by, the strongest first. */
+  /** The hash algorithms that the server offers, strongest first. */
   async hashAlgorithms(): Promise<string[]> {
     const { hashAlgorithms } = await import('./listing/queries.js')
     return hashAlgorithms(await this.features())
   }
 
   /**
-   * Fetches a file. The target is committed only when all octets came and the server said that they did.
+   * Fetches a file. The target is committed only once all octets have arrived and the server has confirmed that.
    *
    * @throws FtpError; the target is then discarded
    */
@@ -152,19 +160,24 @@ export class FtpClient implements AsyncDisposable {
   }
 
   /**
-   * The octets of a file as they come; a loop that is left gives the transfer up. Other commands wait for its end, so
-   * none may be waited for in the loop. Only when it ends without an error was the file complete.
+   * The octets of a file as they arrive. Leaving the loop aborts the transfer. Other commands wait until the transfer is
+   * over, so none may be awaited within the loop. The file is complete only if the loop ends without an error.
    */
   async *chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
     const { Channel } = await import('./data/channel.js')
-    yield* Channel.read(options.signal, (channel, signal) =>
-      this.download(path, channel, { ...options, signal, retries: 0 }),
-    )
+    yield* Channel.read<Uint8Array>(options.signal, (channel, signal) => {
+      const target = {
+        write: (pieces: readonly Uint8Array[]) => channel.putAndWait(pieces),
+        async commit() {},
+        async discard() {},
+      }
+      return this.download(path, target, { ...options, signal, retries: 0 })
+    })
   }
 
   /**
-   * The records of a file: of STRU R those that the server sends, of STRU F the lines of a text, or what `recordFormat`
-   * says. Otherwise as {@link chunks}.
+   * The records of a file: in STRU R those of the server, in STRU F the lines of a text or what `recordFormat` says.
+   * Otherwise like {@link chunks}.
    */
   async *records(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
     const { recordsOf } = await import('./transfer/records.js')
@@ -173,13 +186,13 @@ export class FtpClient implements AsyncDisposable {
 
   /** Stores a file. @throws FtpError */
   async upload(source: UploadSource, path: string, options: UploadOptions = {}): Promise<TransferReport> {
-    // Asked for once: for a small file even that takes time.
+    // Imported once: for a small file even that takes time.
     this.uploading ??= import('./transfer/upload.js')
     const { upload } = await this.uploading
     return upload(this.sessions, source, path, options)
   }
 
-  /** Adds to a file, or stores one that is missing (APPE). @throws FtpError */
+  /** Appends to a file, or stores one that does not exist (APPE). @throws FtpError */
   append(source: UploadSource, path: string, options: TransferOptions = {}): Promise<TransferReport> {
     return this.upload(source, path, { ...options, append: true })
   }
@@ -192,7 +205,7 @@ export class FtpClient implements AsyncDisposable {
     await this.run(() => succeed('DELE', path))
   }
 
-  /** Makes a directory. @returns its absolute path, where the server tells it */
+  /** Makes a directory. @returns its absolute path, if the reply of the server names it */
   mkdir(path: string): Promise<string | undefined> {
     return this.run(() => makeDirectory(path))
   }
@@ -211,12 +224,12 @@ export class FtpClient implements AsyncDisposable {
     await this.run(() => succeed('CWD', path))
   }
 
-  /** Says goodbye and closes; never throws for a server that is gone already. */
+  /** Sends QUIT and closes; does not throw if the server is gone already. */
   quit(): Promise<void> {
     return this.sessions.current.quit()
   }
 
-  /** Closes without a word. */
+  /** Closes at once, without QUIT. */
   close(): void {
     this.sessions.current.close()
   }

@@ -1,56 +1,68 @@
 import type { DataWay } from '@ftpkit/session/user'
+import type { Clock } from '../net/clock.js'
 import type { DialogueLog } from './control/control.js'
 
-/** Where to connect, and as whom. */
+/** Where to connect, and as which user. */
 export interface ConnectOptions {
   readonly host: string
-  /** 21 unless given, and 990 with implicit TLS. */
-  readonly port?: number
-  /** `anonymous` unless given. */
-  readonly user?: string
-  readonly password?: string
-  /** Sent by ACCT if the server asks for it. */
-  readonly account?: string
-  /** Ways to a data connection, in the order they are tried: EPSV and PASV unless given. */
-  readonly data?: readonly DataWay[]
+  /** Default: 21, or 990 with implicit TLS. */
+  readonly port?: number | undefined
+  /** @default 'anonymous' */
+  readonly user?: string | undefined
+  /** @default 'ftpkit@' */
+  readonly password?: string | undefined
+  /** Sent by ACCT if the server asks for it. Default: such a login fails. */
+  readonly account?: string | undefined
+  /** Ways to open a data connection, in the order in which they are tried. Default: EPSV, then PASV. */
+  readonly data?: readonly DataWay[] | undefined
   /**
    * Moves files in MODE B and C over the same data connection, as long as the server leaves it open and says so by 250
-   * (RFC 959 §3.2): many small files go faster. Without it each has a connection of its own, as most servers expect.
+   * (RFC 959 §3.2): many small files are faster. Most servers expect a connection for each file.
+   *
+   * @default false
    */
-  readonly reuse?: boolean
+  readonly reuse?: boolean | undefined
   /**
    * TLS on the control connection and on every data connection: begun by AUTH TLS (`explicit`, RFC 4217), or before
-   * the greeting (`implicit`). Without it nothing is encrypted. There is no way back: a server that refuses TLS is
-   * told neither user nor password.
+   * the greeting (`implicit`). There is no fallback: a server that refuses TLS never gets the user or the password.
+   * Default: nothing is encrypted.
    */
-  readonly tls?: 'explicit' | 'implicit'
-  /** Certificates, in PEM, of those who may have signed the server's; those that Node knows unless given. */
-  readonly ca?: string | Uint8Array
-  /** Takes whatever certificate the server shows: then somebody between may be the server. */
-  readonly insecure?: boolean
-  /** Name that the certificate must hold, where it is not `host`. */
-  readonly servername?: string
-  /** Gives up connecting and logging in. */
-  readonly signal?: AbortSignal
-  readonly timeouts?: Partial<ClientTimeouts>
-  readonly limits?: Partial<ClientLimits>
-  /** Told every command and reply, secrets hidden. */
-  readonly log?: DialogueLog
+  readonly tls?: 'explicit' | 'implicit' | undefined
+  /** Certificates of the authorities that may have issued the server's, as PEM. Default: those that Node trusts. */
+  readonly ca?: string | Uint8Array | undefined
+  /**
+   * Accepts any certificate, so that anyone on the network can pretend to be the server.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean | undefined
+  /** Name that the certificate must hold. Default: `host`. */
+  readonly servername?: string | undefined
+  /** Aborts connecting and logging in. */
+  readonly signal?: AbortSignal | undefined
+  /** Default for each that is absent: {@link defaultClientTimeouts}. */
+  readonly timeouts?: Partial<ClientTimeouts> | undefined
+  /** Default for each that is absent: {@link defaultClientLimits}. */
+  readonly limits?: Partial<ClientLimits> | undefined
+  /** Called with every command and reply, secrets hidden. */
+  readonly log?: DialogueLog | undefined
+  /** The time, for tests and simulations. Default: the clock of Node. */
+  readonly clock?: Clock | undefined
 }
 
-/** Milliseconds to wait before giving up. */
+/** Milliseconds to wait before an operation fails. */
 export interface ClientTimeouts {
-  /** For the server to take the connection, and for TLS on it. */
+  /** For the server to accept the control connection, and for the TLS handshake on any connection. */
   readonly connect: number
-  /** For a reply. */
+  /** For each reply. */
   readonly reply: number
-  /** For a data connection, in either direction, and for TLS on it. */
+  /** For a data connection to open, in either direction. */
   readonly data: number
-  /** Without an octet on a data connection. */
+  /** For the next octet on a data connection, while it is the server that has to act. */
   readonly stall: number
-  /** For the replies to ABOR, after which the session is closed. */
+  /** For the replies to ABOR; the session is then closed. */
   readonly abort: number
-  /** Between the NOOPs that keep the control connection alive while a file moves; 0 sends none. */
+  /** Between the NOOPs that keep the control connection alive during a transfer; 0 sends none. */
   readonly keepAlive: number
 }
 
@@ -63,9 +75,9 @@ export const defaultClientTimeouts: ClientTimeouts = {
   keepAlive: 60_000,
 }
 
-/** What a server may make this side keep in memory. */
+/** What a server may make the client keep in memory. */
 export interface ClientLimits {
-  /** Octets of one listing. */
+  /** Octets of one listing; a longer one fails with `limit-exceeded`. */
   readonly listing: number
 }
 

@@ -1,5 +1,5 @@
 import type { Features } from '@ftpkit/protocol/feature'
-import type { Reply } from '@ftpkit/protocol/reply'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { parseAnnouncedSize } from '@ftpkit/protocol/transfer-reply'
 import {
   type Credentials,
@@ -15,6 +15,7 @@ import {
   protect,
   secure,
   setParameters,
+  succeed,
   transfer,
   type WantedTransfer,
 } from '@ftpkit/session/user'
@@ -26,51 +27,55 @@ import {
   parseType,
   type TransferParameters,
 } from '@ftpkit/transfer'
+import { type Clock, nodeClock } from '../net/clock.js'
 import { ClientControl } from './control/control.js'
 import { DialogueRunner } from './control/runner.js'
 import type { TlsClient } from './control/tls.js'
-import type { Mover } from './data/moving.js'
+import type { DataTransfer } from './data/data-transfer.js'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 
-const usualPort = 21
-/** Registered for FTP under TLS from its first octet on. */
-const implicitPort = 990
+const defaultPort = 21
+/** Registered for FTP over TLS from the first octet. */
+const defaultImplicitPort = 990
 
 /** One transfer of a session, of a file or of a listing. */
 export interface SessionTransfer {
   readonly verb: WantedTransfer['verb']
   readonly path: string | undefined
+  /** Octets of the transfer to skip. Default: 0 */
   readonly offset?: number | undefined
   /** Restart marker of the server, instead of an offset. */
   readonly marker?: string | undefined
-  /** What to tell the server first; those in force stay where absent. */
+  /** What to set first; where a parameter is absent, the one in force stays. */
   readonly parameters: Partial<TransferParameters>
-  readonly mover: Mover
+  readonly data: DataTransfer
   readonly signal?: AbortSignal | undefined
-  /** Told the size that the server announces, before the first octet. */
-  readonly announced?: ((octets: number) => void) | undefined
+  /** Called with the size that the server announces, before the first octet. */
+  readonly onAnnounced?: ((octets: number) => void) | undefined
 }
 
-/** A session in the hands of one user. */
+/** A session that its caller has alone, until the function given to `hold` resolves. */
 export interface HeldSession {
   /** The address that was connected to. */
   readonly peer: Endpoint
   run<Result>(dialogue: () => Dialogue<Result>): Promise<Result>
   setParameters(parameters: Partial<TransferParameters>): Promise<void>
   send(verb: string, argument: string): void
-  /** Asks for ABOR, after which the server has `patience` milliseconds. */
+  /** Sends ABOR; the server then has `abortTimeout` for each reply. */
   sendAbort(): void
-  readonly patience: number
-  /** The next reply, waited for as long as any unless `milliseconds` are given; infinite waits until `sendAbort`. */
+  /** Milliseconds. */
+  readonly abortTimeout: number
+  /** The next reply. @param milliseconds how long to wait; infinite waits until `sendAbort`. Default: `timeouts.reply` */
   reply(milliseconds?: number): Promise<Reply>
 }
 
-/** A control connection with a user logged in, and all that the server knows of it. */
+/** A control connection with a user logged in, and what is known about its server. */
 export class ClientSession {
   private static opened = 0
-  /** Who holds several sessions takes them in this order: else two such users could wait for each other for ever. */
+  /** Who holds several sessions takes them in this order: otherwise two such callers could wait for each other for ever. */
   readonly order = ClientSession.opened++
-  /** What the server moves files by, as far as this side knows. */
+  readonly clock: Clock
+  /** The parameters in force at the server, as far as the client knows. */
   private inForce: Partial<TransferParameters> = defaultParameters
   private offered: Promise<Features> | undefined
   private readonly runner: DialogueRunner
@@ -81,18 +86,20 @@ export class ClientSession {
     tls: TlsClient | undefined,
     private readonly options: ConnectOptions,
   ) {
-    this.runner = new DialogueRunner(control, timeouts, tls)
+    this.clock = options.clock ?? nodeClock
+    this.runner = new DialogueRunner(control, timeouts, this.clock, tls)
   }
 
   /** Connects, begins TLS and logs in. @throws FtpError that says which step failed, and on which address */
   static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<ClientSession> {
-    const { host, log = () => {}, signal } = options
-    const port = options.port ?? (options.tls === 'implicit' ? implicitPort : usualPort)
-    const tls = options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect)
-    const control = await ClientControl.open({ host, port }, timeouts, log, signal)
+    const { host, clock = nodeClock, log = () => {}, signal } = options
+    const port = options.port ?? (options.tls === 'implicit' ? defaultImplicitPort : defaultPort)
+    const tls =
+      options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect, clock)
+    const control = await ClientControl.open({ server: { host, port }, timeouts, clock, log }, signal)
     const session = new ClientSession(control, timeouts, tls, options)
     const abort = () =>
-      control.destroy(new FtpError('aborted', 'connecting was given up', { phase: 'connect' }))
+      control.destroy(new FtpError('aborted', 'connecting was aborted', { phase: 'connect' }))
     signal?.addEventListener('abort', abort, { once: true })
     try {
       if (tls && options.tls === 'implicit') await control.secure(tls)
@@ -115,8 +122,8 @@ export class ClientSession {
   }
 
   /**
-   * Any command, and its final reply. Where it changes parameters of the transfer, that is remembered: a file moved
-   * afterwards sets its own again.
+   * Sends any command, and returns its final reply. If it changes transfer parameters, that is noted: the next transfer
+   * sets its own again.
    */
   command(
     verb: string,
@@ -134,43 +141,64 @@ export class ClientSession {
     })
   }
 
-  /** Logs in as somebody else, in the same connection. */
+  /** Logs in as another user, on the same connection. */
   async login(credentials: Credentials): Promise<void> {
     await this.run(() => login(credentials))
   }
 
-  /** What the server says it can do; asked for once. */
+  /** What the server offers, by FEAT, which is sent once. */
   features(): Promise<Features> {
     this.offered ??= this.run(features)
     return this.offered
   }
 
-  /** Says which of the parameters are in force that others may have changed. */
+  /** Sets the transfer parameters that are not in force already. */
   setParameters(parameters: Partial<TransferParameters>): Promise<void> {
     return this.run(() => this.settle(parameters))
   }
 
+  /** Octets of a file: those that RETR would send without any conversion (RFC 3659 §4). @throws FtpError `refused` */
+  async sizeOf(path: string): Promise<number> {
+    await this.setParameters({ type: { code: 'I' }, structure: 'F', mode: 'S' })
+    const reply = await this.run(() => succeed('SIZE', path))
+    const size = /^\d{1,16}$/.test(reply.lines[0]?.trim() ?? '') ? Number(reply.lines[0]) : Number.NaN
+    if (Number.isSafeInteger(size)) return size
+    throw new FtpError('bad-reply', `the reply to SIZE holds no size: ${replyText(reply)}`, {
+      command: `SIZE ${path}`,
+      reply: replyText(reply),
+      clause: '3659 §4',
+    })
+  }
+
   /** One transfer: parameters, data connection, command, data, final reply. */
-  move(wanted: SessionTransfer): Promise<Reply> {
-    const { verb, path, offset = 0, marker, parameters, mover, signal, announced } = wanted
+  move({
+    verb,
+    path,
+    offset = 0,
+    marker,
+    parameters,
+    data,
+    signal,
+    onAnnounced,
+  }: SessionTransfer): Promise<Reply> {
     const settle = () => this.settle(parameters)
     const ways = this.options.data ?? passiveWays
     const onStart = (first: Reply) => {
       const size = parseAnnouncedSize(first.lines.join(' '))
-      if (size !== undefined) announced?.(size)
+      if (size !== undefined) onAnnounced?.(size)
     }
     return this.runner.run(
       function* () {
         yield* settle()
-        return yield* transfer({ verb, path, offset, marker, ways, onStart, reuse: mover.keepsOpen })
+        return yield* transfer({ verb, path, offset, marker, ways, onStart, reuse: data.keepsOpen })
       },
-      { mover, signal },
+      { transfer: data, signal },
     )
   }
 
-  /** Gives the session to one user alone: for a conversation that no dialogue of one server can be. */
+  /** Gives the session to one caller alone, for an exchange that is not a dialogue with one server. */
   hold<Result>(use: (held: HeldSession) => Promise<Result>): Promise<Result> {
-    const { control, runner } = this
+    const { control, runner, timeouts } = this
     return runner.hold(() =>
       use({
         peer: control.peer,
@@ -179,15 +207,15 @@ export class ClientSession {
         send: (verb, argument) => control.send(verb, argument),
         sendAbort() {
           control.sendAbort()
-          control.hurry(this.patience)
+          control.limitWait(timeouts.abort)
         },
-        patience: this.timeouts.abort,
+        abortTimeout: timeouts.abort,
         reply: (milliseconds) => control.reply(milliseconds),
       }),
     )
   }
 
-  /** Whether a data connection may be left open behind a file. */
+  /** Whether a data connection may stay open after a file. */
   keepsOpen({ mode }: Pick<TransferParameters, 'mode'>): boolean {
     return this.options.reuse === true && mode !== 'S'
   }
@@ -196,7 +224,7 @@ export class ClientSession {
     return this.options.tls !== undefined
   }
 
-  /** Says goodbye and closes; never throws for a server that is gone already. */
+  /** Sends QUIT and closes; does not throw if the server is gone already. */
   async quit(): Promise<void> {
     try {
       if (!this.closed) await this.run(() => command('QUIT'))
@@ -207,7 +235,7 @@ export class ClientSession {
     }
   }
 
-  /** Closes without a word. */
+  /** Closes at once, without QUIT. */
   close(): void {
     this.runner.close()
     this.control.destroy()
@@ -220,7 +248,7 @@ export class ClientSession {
   }
 }
 
-/** What commands change of the parameters once they are answered 2yz; a value that is not known here counts as none. */
+/** The parameters that a command changes once it is answered 2yz; undefined for a value that is not known here. */
 const parameterChange: Readonly<
   Record<string, (argument: string) => { readonly [Name in keyof TransferParameters]?: unknown }>
 > = {

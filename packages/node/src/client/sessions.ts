@@ -21,15 +21,15 @@ export class Sessions {
     return this.session
   }
 
-  /** Remembers where relative paths begin, so that they mean the same after `renewed`. */
-  async remember(): Promise<void> {
+  /** Notes the working directory, so that relative paths mean the same after `renewed`. */
+  async noteDirectory(): Promise<void> {
     this.directory = await this.session.run(workingDirectory).catch((error) => {
       if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
       throw error
     })
   }
 
-  /** A session that works: this one, or a new one in the same working directory. */
+  /** An open session: the current one, or a new one in the same working directory. */
   async renewed(): Promise<ClientSession> {
     if (!this.session.closed) return this.session
     const { signal: _, ...options } = this.options

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { formatCommand, redact } from '@ftpkit/protocol/command'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { ReplyReader } from '@ftpkit/protocol/reply-reader'
@@ -6,87 +6,72 @@ import { TelnetFilter } from '@ftpkit/protocol/telnet'
 import type { Endpoint } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../../net/address.js'
-import { attemptsOf } from '../transfer/attempts.js'
+import type { Clock, Timer } from '../../net/clock.js'
+import { seconds } from '../../net/faults.js'
+import { dial } from './dial.js'
 import type { TlsClient } from './tls.js'
 
-/** What travels on a control connection, for a log; secrets are hidden. */
+/** Called with each line of a control connection, without its line end; secrets are hidden. */
 export type DialogueLog = (line: { readonly from: 'client' | 'server'; readonly text: string }) => void
 
 /** Interrupt Process and Data Mark as Telnet commands (RFC 959 §4.1.3): they tell the server to look for ABOR. */
 const synch = Uint8Array.of(0xff, 0xf4, 0xff, 0xf2)
-/** Milliseconds of silence before TCP asks whether the peer is there: routers forget what is silent. */
-const probeAfter = 60_000
+
+/** Milliseconds of silence before TCP probes the peer: routers forget a connection without traffic. */
+const keepAliveDelay = 60_000
 
 /** May come at any moment, when the server shuts down or has waited too long (RFC 959 §5.4). */
 const serviceCloses = 421
 
-interface Waiting {
+/** What a control connection needs to know. */
+export interface ControlOptions {
+  readonly server: Endpoint
+  /** Milliseconds to connect, and to wait for each reply. */
+  readonly timeouts: { readonly connect: number; readonly reply: number }
+  readonly clock: Clock
+  readonly log: DialogueLog
+}
+
+interface Waiter {
   readonly resolve: (reply: Reply) => void
   readonly reject: (reason: unknown) => void
-  timer: NodeJS.Timeout | undefined
+  timer: Timer | undefined
 }
 
 /** The client's end of a control connection: commands out, replies in. */
 export class ClientControl {
   private readonly replies = new ReplyReader({ tolerate: ['terminator-without-space', 'stray-lines'] })
   private readonly telnet: TelnetFilter
-  /** Replies nobody has asked for yet. */
+  /** Replies that have not been asked for yet. */
   private readonly arrived: Reply[] = []
-  private waiting: Waiting | undefined
+  private waiter: Waiter | undefined
   private failure: FtpError | undefined
-  /** What the server said before it closed, if it did: 421 answers no command. */
+  /** The reply 421 that the server sent before it closed: it answers no command. */
   private farewell: string | undefined
   /** The command whose reply is expected, for messages. */
   private lastCommand: string | undefined
 
   private constructor(
     private socket: Socket,
-    readonly server: Endpoint,
-    /** Milliseconds to wait for each reply. */
-    private readonly patience: number,
-    private readonly log: DialogueLog,
+    private readonly options: ControlOptions,
   ) {
     this.telnet = new TelnetFilter((octets) => this.socket.write(octets))
     this.listenTo(socket)
   }
 
-  /** Connects. @throws FtpError `connection-failed`, or `timed-out` */
-  static async open(
-    { host, port }: Endpoint,
-    timeouts: { readonly connect: number; readonly reply: number },
-    log: DialogueLog,
-    signal: AbortSignal | undefined,
-  ): Promise<ClientControl> {
-    const address = hostPort({ host, port })
-    const socket = await new Promise<Socket>((resolve, reject) => {
-      const pending = connectTcp({ host, port, noDelay: true, ...signalOf(signal) })
-      const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
-        clearTimeout(timer)
-        pending.destroy()
-        const attempts = attemptsOf(cause)
-        const all = attempts ? attempts.map(({ fault }) => fault).join('; ') : why
-        const details = { address, phase: 'connect' as const, attempts, cause }
-        reject(new FtpError(code, `no connection to ${address}: ${all}`, details))
-      }
-      const late = () => failed('timed-out', `no answer in ${timeouts.connect / 1_000} s`)
-      const timer = setTimeout(late, timeouts.connect)
-      const onError = (error: Error) => failed('connection-failed', error.message, error)
-      pending.once('error', onError)
-      pending.once('connect', () => {
-        clearTimeout(timer)
-        pending.off('error', onError)
-        pending.setKeepAlive(true, probeAfter)
-        resolve(pending)
-      })
-    })
-    return new ClientControl(socket, { host, port }, timeouts.reply, log)
+  /** Connects. @throws FtpError `connection-failed` or `timed-out` */
+  static async open(options: ControlOptions, signal: AbortSignal | undefined): Promise<ClientControl> {
+    const { server, timeouts, clock } = options
+    const socket = await dial({ ...server, phase: 'connect', clock, timeout: timeouts.connect, signal })
+    socket.setKeepAlive(true, keepAliveDelay)
+    return new ClientControl(socket, options)
   }
 
   /**
-   * Begins TLS. Whatever came already was sent by nobody who could prove who they are, and a server says nothing
-   * between its 234 and TLS: such octets end the connection.
+   * Begins TLS. No octet may come between the server's reply 234 and TLS: an attacker may have sent it, so it ends the
+   * connection.
    *
-   * @throws FtpError `bad-reply` for them, `connection-failed` when there is no trust, `timed-out`
+   * @throws FtpError `bad-reply` for such octets, `connection-failed` when the certificate is not trusted, `timed-out`
    */
   async secure(tls: TlsClient): Promise<void> {
     if (this.failure) throw this.failure
@@ -94,16 +79,16 @@ export class ClientControl {
       this.fail(injected())
       throw this.failure
     }
-    const plain = this.socket
-    plain
+    const clear = this.socket
+    clear
       .off('data', this.onData)
       .off('error', this.onError)
       .off('end', this.onEnd)
       .off('close', this.onClose)
     try {
-      this.listenTo(await tls.secureControl(plain))
+      this.listenTo(await tls.secureControl(clear))
     } catch (error) {
-      plain.destroy()
+      clear.destroy()
       this.fail(error as FtpError)
       throw error
     }
@@ -123,68 +108,80 @@ export class ClientControl {
     return this.failure !== undefined
   }
 
-  /** Sends a command; its reply is to be asked for by `reply`. @throws TypeError for CR, LF or NUL in it */
+  /** Sends a command; `reply` waits for its reply. @throws TypeError for CR, LF or NUL in it */
   send(verb: string, argument?: string): void {
     if (this.failure) throw this.failure
     const octets = formatCommand(verb, argument)
     this.lastCommand = redact(verb, argument)
-    this.log({ from: 'client', text: this.lastCommand })
+    this.options.log({ from: 'client', text: this.lastCommand })
     this.socket.write(octets)
   }
 
-  /**
-   * Drops replies that nobody has asked for, before a command is sent that they would seem to answer (RFC 1123
-   * §4.1.4.4).
-   */
-  forgetStrays(): void {
+  /** Drops replies that were not asked for, lest they be taken for the reply to the next command (RFC 1123 §4.1.4.4). */
+  dropStrayReplies(): void {
     this.arrived.length = 0
   }
 
   /**
-   * The next reply; one at a time may be waited for.
+   * The next reply. Only one call may wait at a time.
    *
-   * @param patience milliseconds to wait; infinite waits until `hurry` says how long
+   * @param milliseconds how long to wait; infinite waits until `limitWait` sets a limit. Default: `timeouts.reply`
    * @throws FtpError `connection-lost`, `timed-out` or `bad-reply`; the connection is then closed
    */
-  reply(patience: number = this.patience): Promise<Reply> {
+  reply(milliseconds: number = this.options.timeouts.reply): Promise<Reply> {
     const ready = this.arrived.shift()
     if (ready) return Promise.resolve(ready)
     if (this.failure) return Promise.reject(this.failure)
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject, timer: undefined }
-      if (patience !== Number.POSITIVE_INFINITY) this.hurry(patience)
+      this.waiter = { resolve, reject, timer: undefined }
+      if (milliseconds !== Number.POSITIVE_INFINITY) this.limitWait(milliseconds)
     })
   }
 
-  /** Gives whoever waits for a reply this many milliseconds from now. */
-  hurry(patience: number = this.patience): void {
-    if (!this.waiting) return
-    clearTimeout(this.waiting.timer)
-    this.waiting.timer = setTimeout(() => this.fail(this.timedOut(patience)), patience)
+  /** Ends the wait for a reply in the given number of milliseconds from now; without effect if no call waits. */
+  limitWait(milliseconds: number): void {
+    const { waiter } = this
+    if (!waiter) return
+    waiter.timer?.cancel()
+    waiter.timer = this.options.clock.setTimer(() => this.fail(this.timedOut(milliseconds)), milliseconds)
   }
 
   /**
-   * Asks the server to give up the transfer: a Synch within the stream and ABOR. One reply more is then owed,
-   * beside that of the transfer (RFC 959 §4.1.3).
+   * Tells the server to abort the transfer: a Synch within the stream, then ABOR. The server then owes one more reply,
+   * besides that to the transfer (RFC 959 §4.1.3).
    */
   sendAbort(): void {
     if (this.failure) return
-    this.log({ from: 'client', text: 'ABOR' })
+    this.options.log({ from: 'client', text: 'ABOR' })
     this.socket.write(Buffer.concat([synch, formatCommand('ABOR')]))
   }
 
-  /** Closes the connection at once; whoever waits for a reply is told `reason`. */
+  /** Closes the connection at once; a call that waits for a reply rejects with `reason`. */
   destroy(reason?: FtpError): void {
     this.fail(reason ?? this.lost('this side closed it'))
   }
 
   private listenTo(socket: Socket): void {
     this.socket = socket
-    socket
-      .on('data', this.onData)
-      .on('error', this.onError)
-      .once('end', this.onEnd)
-      .once('close', this.onClose)
+    socket.on('data', this.onData).on('error', this.onError).on('end', this.onEnd).on('close', this.onClose)
+    socket.resume()
+  }
+
+  private readonly onData = (octets: Uint8Array): void => {
+    try {
+      for (const reply of this.replies.push(this.telnet.filter(octets))) {
+        this.options.log({ from: 'server', text: replyText(reply) })
+        this.arrived.push(reply)
+        if (reply.code === serviceCloses) this.farewell = replyText(reply)
+      }
+    } catch (error) {
+      return this.fail(error as FtpError)
+    }
+    const { waiter } = this
+    if (!waiter || this.arrived.length === 0) return
+    this.waiter = undefined
+    waiter.timer?.cancel()
+    waiter.resolve(this.arrived.shift()!)
   }
 
   private readonly onError = (error: Error): void => this.fail(this.lost(error.message, error))
@@ -193,37 +190,20 @@ export class ClientControl {
 
   private readonly onClose = (): void => this.fail(this.lost('it was closed'))
 
-  private readonly onData = (octets: Uint8Array): void => {
-    try {
-      for (const reply of this.replies.push(this.telnet.filter(octets))) {
-        this.log({ from: 'server', text: replyText(reply) })
-        this.arrived.push(reply)
-        if (reply.code === serviceCloses) this.farewell = replyText(reply)
-      }
-    } catch (error) {
-      return this.fail(error as FtpError)
-    }
-    const { waiting } = this
-    if (!waiting || this.arrived.length === 0) return
-    this.waiting = undefined
-    clearTimeout(waiting.timer)
-    waiting.resolve(this.arrived.shift()!)
-  }
-
   private fail(error: FtpError): void {
     this.failure ??= error
     this.socket.destroy()
-    const { waiting } = this
-    this.waiting = undefined
-    if (!waiting) return
-    clearTimeout(waiting.timer)
-    waiting.reject(this.failure)
+    const { waiter } = this
+    this.waiter = undefined
+    if (!waiter) return
+    waiter.timer?.cancel()
+    waiter.reject(this.failure)
   }
 
   private lost(why: string, cause?: unknown): FtpError {
-    const address = hostPort(this.server)
+    const address = hostPort(this.options.server)
     const during = this.lastCommand === undefined ? '' : ` after ${this.lastCommand}`
-    const said = this.farewell === undefined ? '' : `; it had said ${this.farewell}`
+    const said = this.farewell === undefined ? '' : `; before, it sent ${this.farewell}`
     const message = `the control connection to ${address} was lost${during}: ${why}${said}`
     return new FtpError('connection-lost', message, {
       address,
@@ -234,10 +214,10 @@ export class ClientControl {
     })
   }
 
-  private timedOut(patience: number): FtpError {
-    const address = hostPort(this.server)
+  private timedOut(milliseconds: number): FtpError {
+    const address = hostPort(this.options.server)
     const what = this.lastCommand === undefined ? 'no greeting' : `no reply to ${this.lastCommand}`
-    return new FtpError('timed-out', `${what} from ${address} in ${patience / 1_000} s`, {
+    return new FtpError('timed-out', `${what} from ${address} within ${seconds(milliseconds)}`, {
       address,
       command: this.lastCommand,
       phase: 'control connection',
@@ -245,14 +225,10 @@ export class ClientControl {
   }
 }
 
-function signalOf(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal ? { signal } : {}
-}
-
 function injected(): FtpError {
   return new FtpError(
     'bad-reply',
-    'octets came between the reply 234 and TLS: somebody may have put them there; nothing more is sent',
+    'octets arrived between the reply 234 and TLS, perhaps from an attacker; the connection was closed',
     { command: 'AUTH TLS', phase: 'TLS', clause: '4217 §4' },
   )
 }

@@ -1,122 +1,132 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import type { Dialogue, Step, StepResults } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
-import { ClientData } from '../data/data.js'
-import { endGently } from '../data/movers.js'
-import { type Mover, Moving, type OpenData } from '../data/moving.js'
-import { WaitingData } from '../data/waiting-data.js'
+import type { Clock } from '../../net/clock.js'
+import { IdleConnection } from '../../net/idle-connection.js'
+import {
+  clearConnection,
+  closeData,
+  closingTime,
+  type DataConnection,
+  secureConnection,
+} from '../data/data-connection.js'
+import { DataConnector } from '../data/data-connector.js'
+import type { DataTransfer } from '../data/data-transfer.js'
+import { RunningTransfer } from '../data/running-transfer.js'
 import type { ClientTimeouts } from '../options.js'
 import type { ClientControl } from './control.js'
 import type { TlsClient } from './tls.js'
 
-/** What a dialogue needs beside the control connection. */
-export interface Running {
+/** What a dialogue needs besides the control connection. */
+export interface RunOptions {
   /** What a `moveData` step does with the data connection. */
-  readonly mover?: Mover | undefined
-  /** Gives the dialogue up before its next step, and a file on its way by ABOR. */
+  readonly transfer?: DataTransfer | undefined
+  /** Ends the dialogue before its next step, and a transfer in progress by ABOR. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** Runs the dialogues of the user-PI over real connections, one after the other. */
 export class DialogueRunner {
-  private readonly data: ClientData
+  private readonly connector: DataConnector
   private busy: Promise<unknown> = Promise.resolve()
   private protectsData = false
-  /** The data connection of a transfer that may be used again behind it. */
-  private open: OpenData | undefined
-  private waiting: WaitingData | undefined
+  /** The data connection of a transfer that may leave it open. */
+  private open: DataConnection | undefined
+  /** The data connection that is kept open between two files. */
+  private idle: IdleConnection<DataConnection> | undefined
 
   constructor(
     private readonly control: ClientControl,
     private readonly timeouts: ClientTimeouts,
+    private readonly clock: Clock,
     private readonly tls: TlsClient | undefined,
   ) {
-    this.data = new ClientData(timeouts.data)
+    this.connector = new DataConnector(timeouts.data, clock)
   }
 
-  /** Runs a dialogue when those before it are over, so that commands queue instead of mixing. */
-  run<Result>(dialogue: () => Dialogue<Result>, running: Running = {}): Promise<Result> {
-    const result = this.busy.then(() => this.carryOut(dialogue(), running))
-    this.busy = result.catch(() => {})
-    return result
+  /** Runs a dialogue when those before it are over, so that their commands don't mix. */
+  run<Result>(dialogue: () => Dialogue<Result>, options: RunOptions = {}): Promise<Result> {
+    return this.hold(() => this.runDialogue(dialogue(), options))
   }
 
-  /** Gives the control connection to one user alone, when the dialogues before are over. */
+  /** Calls `use` when the dialogues before it are over; those after it wait until it has resolved. */
   hold<Result>(use: () => Promise<Result>): Promise<Result> {
     const result = this.busy.then(use)
     this.busy = result.catch(() => {})
     return result
   }
 
-  /** Runs a dialogue at once: for whoever holds the control connection. */
+  /** Runs a dialogue at once: only for a caller within `hold`. */
   runHeld<Result>(dialogue: () => Dialogue<Result>): Promise<Result> {
-    return this.carryOut(dialogue(), {})
+    return this.runDialogue(dialogue(), {})
   }
 
-  /** Closes the data connection, if one is open, waits for the next file or is awaited. */
+  /** Closes every data connection: open, idle, or still to be made. */
   close(): void {
-    this.data.close()
+    this.connector.close()
     this.closeOpen()
-    this.waiting?.take()?.socket.destroy()
-    this.waiting = undefined
+    this.idle?.destroy()
+    this.idle = undefined
   }
 
   private closeOpen(): void {
     const { open } = this
     this.open = undefined
-    if (open) endGently(open.socket)
+    if (open) closeData(open.socket, this.clock)
   }
 
-  private async carryOut<Result>(dialogue: Dialogue<Result>, running: Running): Promise<Result> {
+  private async runDialogue<Result>(dialogue: Dialogue<Result>, options: RunOptions): Promise<Result> {
     let next = dialogue.next()
-    while (!next.done) next = await this.advance(dialogue, next.value, running)
+    while (!next.done) next = await this.advance(dialogue, next.value, options)
     return next.value
   }
 
   private async advance<Result>(
     dialogue: Dialogue<Result>,
     step: Step,
-    running: Running,
+    options: RunOptions,
   ): Promise<IteratorResult<Step, Result>> {
     let result: StepResults[Step['kind']]
     try {
-      if (running.signal?.aborted && step.kind !== 'closeData' && step.kind !== 'moveData') {
-        throw new FtpError('aborted', 'it was given up', { phase: 'command', cause: running.signal.reason })
+      if (options.signal?.aborted && step.kind !== 'closeData' && step.kind !== 'moveData') {
+        throw new FtpError('aborted', 'the command was aborted', {
+          phase: 'command',
+          cause: options.signal.reason,
+        })
       }
-      result = await this.perform(step, running)
+      result = await this.perform(step, options)
     } catch (error) {
       return dialogue.throw(error)
     }
     return dialogue.next(result)
   }
 
-  private async perform(step: Step, running: Running): Promise<StepResults[Step['kind']]> {
+  private async perform(step: Step, options: RunOptions): Promise<StepResults[Step['kind']]> {
     switch (step.kind) {
       case 'command':
-        this.control.forgetStrays()
+        this.control.dropStrayReplies()
         this.control.send(step.verb, step.argument)
         return this.control.reply()
       case 'reply':
         return this.control.reply()
       case 'connectData':
-        await this.data.connect({ host: this.control.peer.host, port: step.port })
+        await this.connector.connect({ host: this.control.peer.host, port: step.port })
         return undefined
       case 'listenForData':
-        return this.data.listen(this.control.local.host, this.control.peer)
+        return this.connector.listen(this.control.local.host, this.control.peer)
       case 'closeData':
-        this.data.close()
+        this.connector.close()
         this.closeOpen()
         return undefined
       case 'parkData':
-        if (this.open) this.waiting = new WaitingData(this.open)
-        this.open = undefined
+        this.park()
         return undefined
       case 'reuseData':
-        this.open = this.waiting?.take()
-        this.waiting = undefined
+        this.open = this.idle?.take()
+        this.idle = undefined
         return this.open !== undefined
       case 'moveData':
-        return this.moveData(running)
+        return this.moveData(options)
       case 'secureControl':
         await this.control.secure(this.tlsClient())
         return undefined
@@ -126,46 +136,46 @@ export class DialogueRunner {
     }
   }
 
-  private moveData({ mover, signal }: Running): Promise<Reply> {
-    if (!mover) throw new TypeError('this dialogue moves data, and nothing says what')
-    const moving = new Moving(this.control, this.timeouts, mover, signal)
-    return moving.run(() => this.openData(mover))
+  /** Keeps the data connection open for the next file, until the server closes it. */
+  private park(): void {
+    const { open, clock } = this
+    this.open = undefined
+    if (!open) return
+    this.idle = IdleConnection.park(open, {
+      clock,
+      closingTime,
+      // The server may send nothing before the next command.
+      earlyOctets: 'close',
+      onClosed: () => {
+        this.idle = undefined
+      },
+    })
+    if (!this.idle) open.socket.destroy()
   }
 
-  /** TLS on a data connection begins behind the 1yz reply (RFC 4217 §12.6), also where the server connected. */
-  private async openData(mover: Mover): Promise<OpenData> {
-    this.open ??= await this.newData(mover)
+  private moveData({ transfer, signal }: RunOptions): Promise<Reply> {
+    if (!transfer) throw new TypeError('a dialogue that moves data needs a transfer')
+    const running = new RunningTransfer(this.control, this.timeouts, this.clock, transfer, signal)
+    return running.run(() => this.openData(transfer))
+  }
+
+  private async openData(transfer: DataTransfer): Promise<DataConnection> {
+    this.open ??= await this.newData(transfer)
     const { open } = this
-    // Otherwise the mover closes it.
-    if (!mover.keepsOpen) this.open = undefined
+    // Otherwise the transfer closes it.
+    if (!transfer.keepsOpen) this.open = undefined
     return open
   }
 
-  private async newData({ endsWithConnection }: Mover): Promise<OpenData> {
-    const plain = await this.data.take()
-    if (!this.protectsData) {
-      return { socket: plain, assertWhole() {}, reset: () => plain.resetAndDestroy() }
-    }
-    const { socket, cutShort } = await this.tlsClient().secureData(plain, endsWithConnection)
-    return {
-      socket,
-      assertWhole() {
-        if (!cutShort()) return
-        throw new FtpError(
-          'truncated',
-          'the data connection ended without the close_notify of TLS: the file may be cut short',
-          { phase: 'transfer', clause: '4217 §12' },
-        )
-      },
-      reset() {
-        plain.resetAndDestroy()
-        socket.destroy()
-      },
-    }
+  /** TLS begins after the reply 1yz (RFC 4217 §12.6), also where the server connected. */
+  private async newData({ endsWithConnection }: DataTransfer): Promise<DataConnection> {
+    const socket = await this.connector.take()
+    if (!this.protectsData) return clearConnection(socket)
+    return secureConnection(socket, await this.tlsClient().secureData(socket, endsWithConnection))
   }
 
   private tlsClient(): TlsClient {
-    if (!this.tls) throw new TypeError('this session was not told whom to trust')
+    if (!this.tls) throw new TypeError('TLS is not configured for this session')
     return this.tls
   }
 }

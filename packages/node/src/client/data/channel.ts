@@ -1,67 +1,70 @@
-import type { DownloadTarget } from '../local/target.js'
-
-/** A download that somebody iterates: it goes no faster than it is read. */
-export class Channel implements DownloadTarget {
-  private pieces: readonly Uint8Array[] = []
+/** Passes values from a producer to a loop that iterates them. */
+export class Channel<Value> {
+  private values: Value[] = []
   private done: { readonly error?: unknown } | undefined
-  private taken: () => void = () => {}
-  private came: () => void = () => {}
+  private wakeReader: () => void = () => {}
+  private releaseWriter: () => void = () => {}
+
+  private constructor() {}
 
   /**
-   * The pieces that a transfer writes into a channel.
+   * The values that a producer puts into a channel.
    *
-   * @param transfer begins when the first piece is asked for, and is aborted when nobody reads on
+   * @param produce called when the first value is asked for. Its signal is aborted by `signal`, and when the loop is left
+   * @throws what `produce` throws, after all values
    */
-  static async *read(
+  static async *read<Value>(
     signal: AbortSignal | undefined,
-    transfer: (channel: Channel, signal: AbortSignal) => Promise<unknown>,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    const channel = new Channel()
+    produce: (channel: Channel<Value>, signal: AbortSignal) => Promise<unknown>,
+  ): AsyncGenerator<Value, void, undefined> {
+    const channel = new Channel<Value>()
     const leave = new AbortController()
     const both = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal
-    const over = transfer(channel, both).then(
+    const over = produce(channel, both).then(
       () => channel.end({}),
       (error) => channel.end({ error }),
     )
     try {
-      yield* channel.all()
+      yield* channel.taken()
     } finally {
       leave.abort()
-      channel.taken()
+      channel.releaseWriter()
       await over
     }
   }
 
-  async write(pieces: readonly Uint8Array[]): Promise<void> {
-    this.pieces = pieces
-    this.came()
+  /** Puts a value into the channel, which keeps it until it is taken. */
+  put(value: Value): void {
+    this.values.push(value)
+    this.wakeReader()
+  }
+
+  /** Puts values into the channel, and waits until all have been taken: the producer is no faster than the loop. */
+  async putAndWait(values: readonly Value[]): Promise<void> {
+    this.values.push(...values)
+    this.wakeReader()
     await new Promise<void>((resolve) => {
-      this.taken = resolve
+      this.releaseWriter = resolve
     })
   }
 
-  async commit(): Promise<void> {}
-
-  async discard(): Promise<void> {}
-
   private end(done: { readonly error?: unknown }): void {
     this.done = done
-    this.came()
+    this.wakeReader()
   }
 
-  private async *all(): AsyncGenerator<Uint8Array, void, undefined> {
+  private async *taken(): AsyncGenerator<Value, void, undefined> {
     for (;;) {
-      const { pieces } = this
-      this.pieces = []
-      yield* pieces
-      this.taken()
-      if (this.pieces.length > 0) continue
+      // In batches: shifting a long array one by one is slow.
+      yield* this.values.splice(0)
+      this.releaseWriter()
+      if (this.values.length > 0) continue
       if (this.done) {
         if ('error' in this.done) throw this.done.error
         return
       }
       await new Promise<void>((resolve) => {
-        this.came = resolve
+        this.wakeReader = resolve
       })
     }
   }

@@ -1,110 +1,88 @@
-import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
-import { parseFactsLine } from '@ftpkit/protocol/facts'
-import { ListingParser } from '@ftpkit/protocol/listing'
-import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
+import { defaultParameters, identity, isFtpError } from '@ftpkit/transfer'
+import { Channel } from '../data/channel.js'
+import { receiveFile } from '../data/data-transfer.js'
+import type { ClientSession } from '../session.js'
+import {
+  type LineReading,
+  ListingSplitter,
+  listLineReader,
+  type RemoteEntry,
+  readFactsLine,
+} from './listing-lines.js'
 
-/** One name of a directory, and the line that told it. */
-export type RemoteEntry = ListingEntry & { readonly raw: string }
-
-/** A line of a listing understood: an entry, nothing (a heading, the directory itself), or a line nobody knows. */
-export type LineReading = RemoteEntry | 'nothing' | 'unknown'
-
-/** Reads lines of MLSD (RFC 3659 §7.2). */
-export function readFactsLine(raw: string): LineReading {
-  try {
-    const entry = factsListingEntry(parseFactsLine(raw, { tolerate: ['missing-semicolon'] }))
-    return entry ? { ...entry, raw } : 'nothing'
-  } catch (error) {
-    if (isFtpError(error)) return raw.trim() === '' ? 'nothing' : 'unknown'
-    throw error
-  }
+/** How a directory is listed. */
+export interface ListOptions {
+  /** Aborts the listing. */
+  readonly signal?: AbortSignal | undefined
+  /** Called with each line whose format is not known; it may well name a file. */
+  readonly onUnknownLine?: ((raw: string) => void) | undefined
 }
 
-/** Reads lines of LIST, whatever system wrote them. @param now milliseconds since 1970 */
-export function listLineReader(now: number): (raw: string) => LineReading {
-  const parser = new ListingParser({ now })
-  return (raw) => {
-    const line = parser.parse(raw)
-    if (line.kind === 'unknown') return 'unknown'
-    if (line.kind !== 'entry' || line.entry.name === '.' || line.entry.name === '..') return 'nothing'
-    return { ...line.entry, raw }
-  }
+interface Listing {
+  readonly verb: 'MLSD' | 'LIST' | 'NLST'
+  readonly path: string | undefined
+  /** Octets that the listing may have. */
+  readonly limit: number
+  readonly signal?: AbortSignal | undefined
+  readonly onLine: (raw: string) => void
 }
 
-const lineFeed = 0x0a
-
-/** Cuts the octets of a listing into lines, and refuses one that doesn't end. */
-export class LineSplitter {
-  private rest: Uint8Array[] = []
-  private octets = 0
-
-  /** @param limit octets of the whole listing */
-  constructor(
-    private readonly limit: number,
-    private readonly line: (text: string) => void,
-  ) {}
-
-  /** @throws FtpError `limit-exceeded` */
-  push(chunk: Uint8Array): void {
-    this.octets += chunk.length
-    if (this.octets > this.limit) {
-      throw new FtpError('limit-exceeded', `the listing is longer than ${this.limit} octets`, {
-        phase: 'transfer',
-      })
+/**
+ * Entries as they arrive: by MLSD where the server has it, else by LIST. They are kept for the loop, so that other
+ * commands may be sent within it; a limit on octets guards against an endless listing.
+ */
+export async function* entries(
+  session: () => ClientSession,
+  path: string | undefined,
+  limit: number,
+  { signal, onUnknownLine = () => {} }: ListOptions,
+): AsyncGenerator<RemoteEntry, void, undefined> {
+  yield* Channel.read<RemoteEntry>(signal, (channel, both) => {
+    const take = (read: (raw: string) => LineReading) => (raw: string) => {
+      const reading = read(raw)
+      if (reading === 'unknown') onUnknownLine(raw)
+      else if (reading !== 'nothing') channel.put(reading)
     }
-    let from = 0
-    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
-      this.rest.push(chunk.subarray(from, at))
-      this.end()
-      from = at + 1
-    }
-    // Kept as a copy: the chunk may be large, and its memory used again.
-    if (from < chunk.length) this.rest.push(chunk.slice(from))
-  }
-
-  /** Tells the last line, where it has no line end. */
-  end(): void {
-    if (this.rest.length === 0) return
-    const text = nameText(this.rest.length === 1 ? this.rest[0]! : Buffer.concat(this.rest))
-    this.rest = []
-    // In TYPE A some servers write the LF of their own CR LF as CR LF again.
-    this.line(text.replace(/\r+$/, ''))
-  }
+    return byBestVerb(session(), { path, limit, signal: both }, take)
+  })
 }
 
-/** Hands values from who makes them to who iterates, who need not be there yet. */
-export class Mailbox<Value> implements AsyncIterable<Value> {
-  private readonly values: Value[] = []
-  private done: { readonly error?: unknown } | undefined
-  private wake: () => void = () => {}
+type Take = (read: (raw: string) => LineReading) => (raw: string) => void
 
-  put(value: Value): void {
-    this.values.push(value)
-    this.wake()
-  }
-
-  /** No more values come. */
-  close(done: { readonly error?: unknown } = {}): void {
-    this.done ??= done
-    this.wake()
-  }
-
-  get waiting(): number {
-    return this.values.length
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Value, void, undefined> {
-    for (;;) {
-      // In batches: shifting a long array one by one is slow.
-      yield* this.values.splice(0)
-      if (this.values.length > 0) continue
-      if (this.done) {
-        if ('error' in this.done) throw this.done.error
-        return
-      }
-      await new Promise<void>((resolve) => {
-        this.wake = resolve
-      })
+async function byBestVerb(
+  session: ClientSession,
+  shared: Omit<Listing, 'verb' | 'onLine'>,
+  take: Take,
+): Promise<void> {
+  if ((await session.features()).has('MLST')) {
+    try {
+      return await list(session, { ...shared, verb: 'MLSD', onLine: take(readFactsLine) })
+    } catch (error) {
+      // Some servers have MLST, but not MLSD.
+      if (!isFtpError(error) || error.code !== 'refused' || ![500, 502].includes(error.replyHint ?? 0))
+        throw error
     }
   }
+  await list(session, { ...shared, verb: 'LIST', onLine: take(listLineReader(session.clock.date())) })
+}
+
+/** One listing, line by line. @throws FtpError `limit-exceeded`, and those of a transfer */
+export async function list(session: ClientSession, listing: Listing): Promise<void> {
+  const { verb, path, limit, signal, onLine } = listing
+  const splitter = new ListingSplitter(limit, onLine)
+  const target = {
+    async write(pieces: readonly Uint8Array[]) {
+      for (const piece of pieces) splitter.push(piece)
+    },
+  }
+  // RFC 3659 §7.2: TYPE has no effect on MLSD. Listings are text, but their line ends are left as they arrive.
+  const { structure, mode, type } = defaultParameters
+  await session.move({
+    verb,
+    path,
+    parameters: verb === 'MLSD' ? { structure, mode } : { type, structure, mode },
+    data: receiveFile(identity, target, { endsWithConnection: true }),
+    signal,
+  })
+  splitter.end()
 }

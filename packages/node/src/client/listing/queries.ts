@@ -7,12 +7,11 @@ import { parseTimeValue } from '@ftpkit/protocol/time-value'
 import { command, digit, refused, succeed } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import type { ClientSession } from '../session.js'
-import { sizeOf } from '../transfer/size.js'
 
-/** Replies that say that a command itself isn't known or not done here, whatever its argument. */
+/** Replies by which a server says that it does not implement a command, whatever its argument. */
 const notDone: ReadonlySet<number> = new Set([500, 502, 504])
 
-/** What a server tells of one file by a checksum command. */
+/** The hash of a file, as the server computes it. */
 export interface FileHash {
   /** As IANA writes it: `SHA-256`, `SHA-1`, `MD5`, `CRC32`. */
   readonly algorithm: string
@@ -20,14 +19,14 @@ export interface FileHash {
   readonly hash: string
 }
 
-/** By MLST where the server has it, else by SIZE and MDTM, which know files only. @throws FtpError `refused` */
+/** One entry, by MLST where the server has it, else by SIZE and MDTM, which work for files only. @throws FtpError `refused` */
 export async function entryOf(session: ClientSession, path: string): Promise<ListingEntry> {
   if ((await session.features()).has('MLST')) {
     const reply = await session.run(() => command('MLST', path))
     if (digit(reply) === 2) return entryIn(reply, path)
     if (!notDone.has(reply.code)) throw refused(reply, 'MLST', path)
   }
-  const size = await sizeOf(session, path)
+  const size = await session.sizeOf(path)
   const dated = await session.run(() => command('MDTM', path))
   const time = dated.code === 213 ? parseTimeValue(dated.lines[0]?.trim() ?? '') : undefined
   return {
@@ -40,7 +39,7 @@ export async function entryOf(session: ClientSession, path: string): Promise<Lis
 
 function entryIn(reply: Reply, path: string): ListingEntry {
   const facts = parseFactsReply(reply.lines, { tolerate: ['missing-semicolon', 'fact-without-value'] })
-  // Of a directory the type may be `cdir`: it is the listed one itself.
+  // The type of a directory may be `cdir`: it is the listed one itself.
   return factsListingEntry(facts) ?? { name: path, kind: 'directory' }
 }
 
@@ -53,7 +52,7 @@ const hashCommands: readonly (readonly [algorithm: string, ...verbs: string[]])[
   ['CRC32', 'XCRC'],
 ]
 
-/** Algorithms that a server computes, the strongest first. */
+/** The hash algorithms that a server offers, strongest first. */
 export function hashAlgorithms(features: Features): string[] {
   const chosen = parseChoices(features.get('HASH')?.[0] ?? '').map(({ name }) => name.toUpperCase())
   const older = hashCommands.filter(([, ...verbs]) => verbs.some((verb) => features.has(verb)))
@@ -64,8 +63,10 @@ export function hashAlgorithms(features: Features): string[] {
 }
 
 /**
- * @param algorithm the strongest that the server has unless given
- * @throws FtpError `unsupported-parameters` when it has none, or not this one; `refused`
+ * The hash of a file, by HASH or an older command.
+ *
+ * @param algorithm Default: the strongest that the server offers
+ * @throws FtpError `unsupported-parameters` when the server offers none, or not this one; `refused`
  */
 export async function hashOf(
   session: ClientSession,
@@ -79,7 +80,7 @@ export async function hashOf(
     const offered = available.length > 0 ? `it offers ${available.join(', ')}` : 'it offers none'
     throw new FtpError(
       'unsupported-parameters',
-      `the server does not compute ${wanted ?? 'hashes'}; ${offered}`,
+      `the server cannot compute ${wanted ?? 'hashes'}; ${offered}`,
     )
   }
   await session.setParameters({ type: { code: 'I' } })
@@ -96,14 +97,14 @@ async function byHash(session: ClientSession, path: string, algorithm: string): 
     yield* succeed('OPTS', `HASH ${algorithm}`)
     return yield* succeed('HASH', path)
   })
-  // ProFTPD says first, in a line of its own, what it computes.
+  // ProFTPD first says in a separate line what it computes.
   const answer = reply.lines.map(parseHashReply).find((read) => read !== undefined)
   return { algorithm, hash: given(answer?.hash, 'HASH', reply) }
 }
 
 function given(hash: string | undefined, verb: string, reply: Reply): string {
   if (hash !== undefined) return hash
-  throw new FtpError('bad-reply', `no hash in the reply to ${verb}: ${replyText(reply)}`, {
+  throw new FtpError('bad-reply', `the reply to ${verb} holds no hash: ${replyText(reply)}`, {
     command: verb,
     reply: replyText(reply),
   })

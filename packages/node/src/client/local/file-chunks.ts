@@ -1,38 +1,38 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** Octets that a file is read by. */
+/** Octets of each read. */
 const pieceLength = 524_288
 
-/** Reads under way while a piece is sent. */
-const ahead = 2
+/** Reads in progress while a piece is sent. */
+const readsAhead = 2
 
-/** A file's octets from an offset on, in pieces; the next are read while one is in use. Pieces are their taker's. */
+/** The octets of a file from an offset on, in pieces that the caller owns; the next are read while one is in use. */
 export async function* fileChunks(path: string, offset: number): AsyncGenerator<Uint8Array, void> {
   const file = await open(path)
-  const underWay: Promise<Uint8Array>[] = []
+  const reads: Promise<Uint8Array>[] = []
   let position = offset
   const readNext = () => {
     const reading = fullPiece(file, position)
-    // Told when its turn has come.
+    // A fault is thrown when the read is awaited.
     reading.catch(() => {})
-    underWay.push(reading)
+    reads.push(reading)
     position += pieceLength
   }
   try {
-    while (underWay.length < ahead) readNext()
+    while (reads.length < readsAhead) readNext()
     for (;;) {
-      const piece = await underWay.shift()!
+      const piece = await reads.shift()!
       if (piece.length === pieceLength) readNext()
       if (piece.length > 0) yield piece
       if (piece.length < pieceLength) return
     }
   } finally {
-    await Promise.allSettled(underWay)
+    await Promise.allSettled(reads)
     await file.close()
   }
 }
 
-/** As many octets as a piece has, fewer only at the end of the file. */
+/** One full piece, or what is left at the end of the file. */
 async function fullPiece(file: FileHandle, position: number): Promise<Uint8Array> {
   const piece = Buffer.allocUnsafeSlow(pieceLength)
   let length = 0

@@ -2,42 +2,43 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { DownloadTarget } from './target.js'
+import type { DownloadTarget } from './download-target.js'
 
-/** Mode bits that a file keeps when another takes its place. */
+/** Mode bits that a new file takes over from the one that it replaces. */
 const modeBits = 0o7777
 
 /**
- * Octets of a file that is written in one go when it is whole. Each call that another thread makes costs such a file
- * more time than its octets.
+ * Octets up to which a file is kept in memory, and written by synchronous calls once it is complete: for so small a file
+ * a call in another thread takes longer than writing it.
  */
-const wholeLength = 65_536
+const smallFileLength = 65_536
 
 /**
- * A file that is written beside its place under a name of its own, and put there when it is whole. Nothing is synced:
- * what a crash of the machine takes can be fetched again.
+ * A file that is written under a temporary name in the same directory, and renamed once it is complete. Nothing is
+ * synced: what is lost in a crash of the machine can be fetched again.
  */
 export class LocalStage implements DownloadTarget {
-  private readonly place: string
-  /** Names like this are passed over by listings of local directories. */
+  private readonly path: string
+  /** Listings of local directories leave out names of this form. */
   private readonly temporary: string
+  /** The octets so far, while the file is small. */
   private kept: Uint8Array[] = []
   private keptLength = 0
   private file: FileHandle | undefined
-  /** Mode of the file that it replaces. */
+  /** Mode of the file that is replaced. */
   private mode: number | undefined
 
   constructor(path: string) {
-    this.place = resolve(path)
-    this.temporary = join(dirname(this.place), `.ftpkit-${randomBytes(8).toString('hex')}.part`)
+    this.path = resolve(path)
+    this.temporary = join(dirname(this.path), `.ftpkit-${randomBytes(8).toString('hex')}.part`)
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
     if (this.file) return writeAll(this.file, pieces, length)
     this.keptLength += length
-    if (this.keptLength <= wholeLength) {
-      // The pieces are the writer's again when this has resolved.
+    if (this.keptLength <= smallFileLength) {
+      // A copy: the pieces belong to the caller again once this has resolved.
       for (const piece of pieces) this.kept.push(Uint8Array.from(piece))
       return
     }
@@ -50,7 +51,7 @@ export class LocalStage implements DownloadTarget {
     if (!this.file) return this.commitAtOnce()
     if (this.mode !== undefined) await this.file.chmod(this.mode)
     await this.close()
-    await rename(this.temporary, this.place)
+    await rename(this.temporary, this.path)
   }
 
   async discard(): Promise<void> {
@@ -61,17 +62,17 @@ export class LocalStage implements DownloadTarget {
   private async open(): Promise<void> {
     const [file, old] = await Promise.all([
       open(this.temporary, 'wx'),
-      lstat(this.place).catch(() => undefined),
+      lstat(this.path).catch(() => undefined),
     ])
     this.file = file
-    if (old && !old.isFile()) throw noFile(this.place)
+    if (old && !old.isFile()) throw notAFile(this.path)
     this.mode = old && old.mode & modeBits
   }
 
   private commitAtOnce(): void {
-    const { place, temporary } = this
-    const old = lstatSync(place, { throwIfNoEntry: false })
-    if (old && !old.isFile()) throw noFile(place)
+    const { path, temporary } = this
+    const old = lstatSync(path, { throwIfNoEntry: false })
+    if (old && !old.isFile()) throw notAFile(path)
     const file = openSync(temporary, 'wx')
     try {
       try {
@@ -80,7 +81,7 @@ export class LocalStage implements DownloadTarget {
       } finally {
         closeSync(file)
       }
-      renameSync(temporary, place)
+      renameSync(temporary, path)
     } catch (error) {
       rmSync(temporary, { force: true })
       throw error
@@ -94,8 +95,8 @@ export class LocalStage implements DownloadTarget {
   }
 }
 
-function noFile(place: string): Error {
-  return new Error(`${place} is no file`)
+function notAFile(path: string): Error {
+  return new Error(`${path} is not a regular file`)
 }
 
 async function writeAll(file: FileHandle, pieces: readonly Uint8Array[], length: number): Promise<void> {
@@ -103,6 +104,6 @@ async function writeAll(file: FileHandle, pieces: readonly Uint8Array[], length:
   if (first === undefined) return
   const { bytesWritten } =
     pieces.length === 1 ? await file.write(first) : await file.writev(pieces as Uint8Array[])
-  // A disk that is full takes a part, and says so only to the next write.
+  // A full disk takes a part, and reports that only to the next write.
   if (bytesWritten < length) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten))
 }

@@ -1,8 +1,9 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs'
-import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { FtpError } from '@ftpkit/transfer'
+import { localFault } from '../../net/faults.js'
 import { fileChunks } from './file-chunks.js'
 
-/** Octets to store: a local path, octets, a Node or Web stream, anything that yields octets. */
+/** The octets to store: a local path, octets in memory, a Node or Web stream, or anything that yields Uint8Array. */
 export type UploadSource =
   | string
   | Uint8Array
@@ -10,22 +11,22 @@ export type UploadSource =
   | Iterable<Uint8Array>
   | ReadableStream<Uint8Array>
 
-/** A source that was opened. Chunks are the transfer's: nobody writes to them afterwards. */
+/** A source that was opened. Its chunks belong to the transfer, and must not be written to afterwards. */
 export interface OpenSource {
-  /** Octets of all, where that is known. */
+  /** Octets in total, where that is known. */
   readonly size: number | undefined
-  /** Whether it can be read again, from any octet. */
+  /** Whether it can be read again, from any offset. */
   readonly repeatable: boolean
   chunks(offset: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 /**
- * Octets of a file that is read in one go. Each call that another thread makes costs such a file more time than its
- * octets.
+ * Octets up to which a file is read by one synchronous call: for so small a file a call in another thread takes longer
+ * than reading it.
  */
-const wholeLength = 65_536
+const smallFileLength = 65_536
 
-/** @throws FtpError `local-file` for a path that can't be read */
+/** @throws FtpError `local-file` for a path that cannot be read */
 export async function openSource(source: UploadSource): Promise<OpenSource> {
   if (typeof source === 'string') return localFile(source)
   if (source instanceof Uint8Array) return octetsAsSource(source)
@@ -37,15 +38,18 @@ function localFile(path: string): OpenSource {
   try {
     const stats = statSync(path)
     if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
-    if (stats.isFile() && stats.size <= wholeLength) return octetsAsSource(readFileSync(path))
+    if (stats.isFile() && stats.size <= smallFileLength) return octetsAsSource(readFileSync(path))
     if (stats.isFile()) {
       return { size: stats.size, repeatable: true, chunks: (offset) => fileChunks(path, offset) }
     }
     // A pipe or a device has no positions.
-    return { size: undefined, repeatable: false, chunks: (offset) => behind(createReadStream(path), offset) }
+    return {
+      size: undefined,
+      repeatable: false,
+      chunks: (offset) => withoutFirst(createReadStream(path), offset),
+    }
   } catch (error) {
-    if (isFtpError(error)) throw error
-    throw new FtpError('local-file', `${path} can't be read: ${(error as Error).message}`, { cause: error })
+    throw localFault(`${path} cannot be read`, error)
   }
 }
 
@@ -57,12 +61,12 @@ function once(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): OpenSou
   return {
     size: undefined,
     repeatable: false,
-    chunks: (offset) => (offset === 0 ? source : behind(source, offset)),
+    chunks: (offset) => (offset === 0 ? source : withoutFirst(source, offset)),
   }
 }
 
-/** What comes behind the first octets of a source, that are read and dropped. */
-async function* behind(
+/** A source without its first octets, which are read and dropped. */
+async function* withoutFirst(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   offset: number,
 ): AsyncGenerator<Uint8Array> {

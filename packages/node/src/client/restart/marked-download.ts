@@ -1,18 +1,17 @@
 import { type Pipelines, pipelines, type ReceivedMarker } from '@ftpkit/pipeline'
-import { isFtpError } from '@ftpkit/transfer'
-import type { KeptPart } from '../local/target.js'
+import type { PartialFile } from '../local/partial-file.js'
 import type { Plan } from '../transfer/plan.js'
-import type { RestartFile } from './restart-file.js'
+import { type RestartFile, unlessUnusable } from './restart-file.js'
 
-/** Markers that may wait for the octets before them to be stored; a server may send them without any. */
-const mostWaiting = 256
+/** Markers that may wait until the octets before them are stored; a server may send markers without any octets. */
+const maxWaiting = 256
 
-/** A download in MODE B or C that goes on behind the last restart marker of which all that came before is stored. */
+/** A download in MODE B or C that resumes at the last restart marker before which every octet is stored. */
 export class MarkedDownload {
   private waiting: ReceivedMarker[] = []
 
   constructor(
-    private readonly part: KeptPart,
+    private readonly partial: PartialFile,
     private readonly file: RestartFile,
     private readonly plan: Plan,
   ) {}
@@ -21,12 +20,12 @@ export class MarkedDownload {
    * Goes back to the last point, or to the beginning.
    *
    * @param kept octets that are there
-   * @returns what REST has to tell, where there is a point
+   * @returns the argument of REST, if there is a point, and the pipelines that resume there
    */
   async begin(kept: number): Promise<{ readonly marker: string | undefined; readonly pipelines: Pipelines }> {
     this.waiting = []
     const resumed = this.resumed(kept)
-    await this.part.cut(resumed.writeFrom)
+    await this.partial.truncate(resumed.writeFrom)
     return { marker: this.file.point?.server, pipelines: resumed }
   }
 
@@ -35,21 +34,21 @@ export class MarkedDownload {
     const stored = this.waiting.filter(({ octetsBefore }) => octetsBefore <= octets).at(-1)
     if (!stored) return
     this.waiting = this.waiting.filter(({ octetsBefore }) => octetsBefore > octets)
-    await this.file.reach({ server: stored.marker, client: stored.position })
+    await this.file.reached({ server: stored.marker, client: stored.position })
   }
 
-  /** Whether another download can go on with the part. */
-  get isOfUse(): boolean {
+  /** Whether another download can resume the partial file. */
+  get isResumable(): boolean {
     return this.file.point !== undefined
   }
 
-  /** Has what was reached last, so that another download goes on there. */
-  async keep(): Promise<void> {
+  /** Saves the last point for another download. */
+  async save(): Promise<void> {
     await this.file.save()
   }
 
-  /** The part is the file now, or nobody can go on with it. */
-  async end(): Promise<void> {
+  /** Removes the restart file: the download is complete, or can't be resumed. */
+  async finish(): Promise<void> {
     await this.file.remove()
   }
 
@@ -57,25 +56,15 @@ export class MarkedDownload {
     const { parameters, options } = this.plan
     const onRestartMarker = (received: ReceivedMarker) => {
       this.waiting.push(received)
-      if (this.waiting.length > mostWaiting) this.waiting.shift()
+      if (this.waiting.length > maxWaiting) this.waiting.shift()
     }
     const at = (resumeReceiving: string | undefined) =>
       pipelines(parameters, { ...options, onRestartMarker, resumeReceiving })
     const { point } = this.file
-    const resumed = point && unlessBad(() => at(point.client))
+    const resumed = point && unlessUnusable(() => at(point.client))
     if (resumed && resumed.writeFrom <= kept) return resumed
-    // There is none, or the part or the restart file was changed since.
+    // There is no point, or the partial file or the restart file was changed meanwhile.
     this.file.point = undefined
     return at(undefined)
-  }
-}
-
-/** @returns undefined for a position that nobody can go on from */
-function unlessBad(resume: () => Pipelines): Pipelines | undefined {
-  try {
-    return resume()
-  } catch (error) {
-    if (isFtpError(error) && error.code === 'bad-restart-position') return undefined
-    throw error
   }
 }

@@ -1,14 +1,13 @@
 import { type Pipelines, pipelines } from '@ftpkit/pipeline'
 import type { MarkerPair } from '@ftpkit/protocol/restart'
-import { isFtpError } from '@ftpkit/transfer'
 import type { Plan } from '../transfer/plan.js'
-import type { RestartFile, RestartPoint } from './restart-file.js'
+import { type RestartFile, type ResumePoint, unlessUnusable } from './restart-file.js'
 
-/** An upload in MODE B or C that goes on behind the last of its restart markers that the server has confirmed by 110. */
+/** An upload in MODE B or C that resumes at the last of its restart markers that the server has confirmed by 110. */
 export class MarkedUpload {
-  private point: RestartPoint | undefined
+  private point: ResumePoint | undefined
 
-  /** @param file where the points are kept for another upload; without it they last as long as this one */
+  /** @param file where the points are saved for another upload; without it only this upload can resume at them */
   constructor(
     private readonly plan: Plan,
     private readonly file?: RestartFile,
@@ -16,33 +15,29 @@ export class MarkedUpload {
     this.point = file?.point
   }
 
-  /** Where to go on: what REST has to tell, and the pipelines behind it; undefined for the beginning. */
+  /** The argument of REST, and the pipelines that resume there; undefined to begin at the beginning. */
   begin(): { readonly marker: string; readonly pipelines: Pipelines } | undefined {
     const { point, plan } = this
     if (!point) return undefined
-    try {
-      const options = { ...plan.options, resumeSending: point.client }
-      return { marker: point.server, pipelines: pipelines(plan.parameters, options) }
-    } catch (error) {
-      if (isFtpError(error) && error.code === 'bad-restart-position') return undefined
-      throw error
-    }
+    const options = { ...plan.options, resumeSending: point.client }
+    const resumed = unlessUnusable(() => pipelines(plan.parameters, options))
+    return resumed && { marker: point.server, pipelines: resumed }
   }
 
-  /** The server has stored what comes before a marker. */
+  /** The server has stored everything before a marker. */
   confirmed({ sender, receiver }: MarkerPair): void {
     this.point = { client: sender, server: receiver }
-    // It is kept at the end of the attempt too: a disk that is full now is no fault of the transfer.
-    this.file?.reach(this.point).catch(() => {})
+    // It is saved at the end of the attempt too: a disk that is full now does not fail the transfer.
+    this.file?.reached(this.point).catch(() => {})
   }
 
-  /** Has the last point kept for another upload. */
-  async keep(): Promise<void> {
+  /** Saves the last point for another upload. */
+  async save(): Promise<void> {
     await this.file?.save()
   }
 
-  /** The file is stored, or has to be from its beginning. */
-  async end(): Promise<void> {
+  /** Drops the point: the file is stored, or has to be stored from its beginning. */
+  async finish(): Promise<void> {
     this.point = undefined
     await this.file?.remove()
   }

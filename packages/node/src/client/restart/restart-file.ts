@@ -1,16 +1,18 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { FtpError, formatType } from '@ftpkit/transfer'
+import { formatType, isFtpError } from '@ftpkit/transfer'
+import type { Clock } from '../../net/clock.js'
+import { localFault } from '../../net/faults.js'
 import type { Plan } from '../transfer/plan.js'
 
-/** Where a transfer in MODE B or C can go on, once each side has stored what comes before (RFC 959 §3.5). */
-export interface RestartPoint {
-  /** What REST tells the server: where it goes on itself. */
+/** Where a transfer in MODE B or C can resume, once both sides have stored everything before it (RFC 959 §3.5). */
+export interface ResumePoint {
+  /** The marker of the server, for REST. */
   readonly server: string
-  /** Where this side goes on. */
+  /** The position on this side. */
   readonly client: string
 }
 
-/** What a restart file is about: it is of no use for anything else. */
+/** The transfer that a restart file belongs to: it is ignored by any other. */
 export interface RestartSubject {
   readonly direction: 'download' | 'upload'
   /** On the server. */
@@ -18,61 +20,65 @@ export interface RestartSubject {
   readonly plan: Plan
 }
 
-/** Milliseconds between two times that a restart file is written while the transfer goes on. */
-const interval = 1_000
+/** Least milliseconds between two writes of a restart file during a transfer. */
+const writeInterval = 1_000
 
-/** Name of what remembers where a transfer to or from a local file can go on. */
+/** Name of the restart file, which says where a transfer to or from a local file can resume. */
 export function restartName(path: string): string {
   return `${path}.restart`
 }
 
 /**
- * The restart file of a transfer (RFC 1123 §4.1.3.4): there while the transfer is not complete, and gone when it is.
- * It is put in place as a whole, so that it can be believed after whatever happened.
+ * The restart file of a transfer (RFC 1123 §4.1.3.4). It exists until the transfer is complete, and is replaced as a
+ * whole, so that it is valid after any crash.
  */
 export class RestartFile {
-  /** Where the transfer can go on; undefined where it has to begin anew. */
-  point: RestartPoint | undefined
-  private written: RestartPoint | undefined
-  private writtenAt = 0
+  /** Where the transfer can resume; undefined where it has to begin again. */
+  point: ResumePoint | undefined
+  private written: ResumePoint | undefined
+  private writtenAt = Number.NEGATIVE_INFINITY
   private saving: Promise<void> = Promise.resolve()
 
   private constructor(
     private readonly name: string,
     private readonly subject: RestartSubject,
+    private readonly clock: Clock,
     private readonly sync: () => Promise<void>,
   ) {}
 
   /**
-   * @param local the file that is moved
-   * @param sync makes what was written to it last, before a point is remembered
+   * Opens the restart file of a local file, and reads its point if it belongs to the same transfer.
+   *
+   * @param local the file that is transferred
+   * @param sync makes what was written to it durable, before a point is written
    * @throws FtpError `local-file`
    */
   static async open(
     local: string,
     subject: RestartSubject,
+    clock: Clock,
     sync: () => Promise<void> = async () => {},
   ): Promise<RestartFile> {
-    const file = new RestartFile(restartName(local), subject, sync)
+    const file = new RestartFile(restartName(local), subject, clock, sync)
     file.point = await file.read()
     file.written = file.point
     return file
   }
 
-  /** Remembers a point, for good now and then, and whenever {@link save} is called. */
-  async reach(point: RestartPoint): Promise<void> {
+  /** Notes a point, and writes it if the last write was long enough ago. */
+  async reached(point: ResumePoint): Promise<void> {
     this.point = point
-    if (Date.now() - this.writtenAt >= interval) await this.save()
+    if (this.clock.now() - this.writtenAt >= writeInterval) await this.save()
   }
 
-  /** Writes down the point that was reached last. */
+  /** Writes the point that was reached last. */
   save(): Promise<void> {
-    this.writtenAt = Date.now()
+    this.writtenAt = this.clock.now()
     this.saving = this.saving.catch(() => {}).then(() => this.saveNow())
     return this.saving
   }
 
-  /** The transfer is complete, or has to begin anew. */
+  /** Removes the file: the transfer is complete, or has to begin again. */
   async remove(): Promise<void> {
     this.point = undefined
     this.written = undefined
@@ -89,10 +95,10 @@ export class RestartFile {
     this.written = point
   }
 
-  private async read(): Promise<RestartPoint | undefined> {
+  private async read(): Promise<ResumePoint | undefined> {
     const text = await readFile(this.name, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
-      throw new FtpError('local-file', `${this.name} can't be read: ${error.message}`, { cause: error })
+      throw localFault(`${this.name} cannot be read`, error)
     })
     if (text === undefined) return undefined
     const { server, client, ...about } = parsed(text)
@@ -100,7 +106,7 @@ export class RestartFile {
     return isOurs && typeof server === 'string' && typeof client === 'string' ? { server, client } : undefined
   }
 
-  /** All that must be the same for the point to mean the same. */
+  /** Everything that the meaning of a point depends on. */
   private description(): Record<string, unknown> {
     const { direction, path, plan } = this.subject
     const { parameters, options } = plan
@@ -115,6 +121,16 @@ export class RestartFile {
         typeof page === 'object' ? page.name : (page ?? null),
       ),
     }
+  }
+}
+
+/** Resumes at a position. @returns undefined for a position at which no transfer can resume */
+export function unlessUnusable<Value>(resume: () => Value): Value | undefined {
+  try {
+    return resume()
+  } catch (error) {
+    if (isFtpError(error) && error.code === 'bad-restart-position') return undefined
+    throw error
   }
 }
 

@@ -3,34 +3,39 @@ import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { digit, refused, succeed } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
+import type { Clock } from '../../net/clock.js'
+import { seconds, transferAborted } from '../../net/faults.js'
+import { ReplyLedger } from '../control/reply-ledger.js'
 import type { ClientSession, HeldSession } from '../session.js'
 import { planOf, type Representation } from './plan.js'
 
-/** How a file goes from one server to another. */
+/** How a file is transferred from one server to another. */
 export interface BetweenOptions extends Representation {
-  /** Gives the transfer up on both sides by ABOR. */
-  readonly signal?: AbortSignal
-  /** Milliseconds for the whole file, a day unless given: nothing comes here that would tell whether it moves. */
-  readonly timeout?: number
+  /** Aborts the transfer on both servers by ABOR. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Milliseconds for the whole file: no octet passes through the client that would show progress. Default: one day.
+   */
+  readonly timeout?: number | undefined
 }
 
-const usualTimeout = 86_400_000
-/** What a timer can hold; beyond it Node would ring at once. */
-const longestTimeout = 2_147_483_647
+const defaultTimeout = 86_400_000
+/** Longest delay that a timer of Node can have; with a longer one it fires at once. */
+const maxTimeout = 2_147_483_647
 
-/** What both servers said at the end. */
+/** The final replies of both servers. */
 export interface BetweenReport {
   readonly source: Reply
   readonly target: Reply
 }
 
 /**
- * Has one server send a file to another (RFC 959 §5.2): the target listens, the source connects to it, and the octets
- * never come here. Of the address that the target tells only the port is used, with the host this side speaks to: else
- * a hostile server could have the other one connect to anything.
+ * Lets one server send a file to another (RFC 959 §5.2): the target listens, and the source connects to it. Only the
+ * port is used of the address that the target announces, with the host that the client is connected to: otherwise a
+ * hostile server could make the other one connect to any address.
  *
- * @throws FtpError of the side that failed first; the other is told ABOR, and both sessions are kept where they play
- *   along. `unsupported-parameters` for a session under TLS, whose data connections end here (RFC 4217 §7)
+ * @throws FtpError of the side that failed first; the other is sent ABOR, and both sessions stay usable if the servers
+ *   answer. `unsupported-parameters` for a session under TLS, whose data connections end at the client (RFC 4217 §7)
  */
 export async function transferBetween(
   source: { readonly session: ClientSession; readonly path: string },
@@ -39,21 +44,26 @@ export async function transferBetween(
 ): Promise<BetweenReport> {
   const { parameters } = await planOf(options)
   if (source.session.isSecure || target.session.isSecure) {
-    throw new FtpError('unsupported-parameters', 'two servers can’t protect a transfer between them by TLS', {
-      clause: '4217 §7',
-    })
+    throw new FtpError(
+      'unsupported-parameters',
+      'a transfer between two servers cannot be protected by TLS',
+      { clause: '4217 §7' },
+    )
   }
-  if (source.session === target.session) throw new TypeError('a transfer between servers takes two sessions')
+  if (source.session === target.session) {
+    throw new TypeError('a transfer between two servers needs two sessions')
+  }
   options.signal?.throwIfAborted()
+  const { clock } = source.session
   return holdBoth(source.session, target.session, async (from, to) => {
     await from.setParameters(parameters)
     await to.setParameters(parameters)
     await join(from, to)
-    return settle(new Side(from, 'RETR', source.path), new Side(to, 'STOR', target.path), options)
+    return settle(new Side(from, 'RETR', source.path), new Side(to, 'STOR', target.path), clock, options)
   })
 }
 
-/** Takes the sessions in their order, whatever the direction of the file. */
+/** Holds both sessions, always in the same order, whichever of them sends. */
 function holdBoth<Result>(
   source: ClientSession,
   target: ClientSession,
@@ -76,9 +86,9 @@ async function join(from: HeldSession, to: HeldSession): Promise<void> {
   }
 }
 
-/** One server's part in a transfer, and the replies it owes: one to the transfer, and one to ABOR. */
+/** One server's side of a transfer, and the final replies that it owes. */
 class Side {
-  private owed = 0
+  private readonly ledger = new ReplyLedger()
   private aborted = false
 
   constructor(
@@ -87,49 +97,47 @@ class Side {
     private readonly path: string,
   ) {}
 
-  /** Asks for ABOR where a reply is owed; before the command, keeps it from being sent. */
+  /** Sends ABOR if a reply is missing; before the command was sent, keeps it from being sent. */
   readonly abort = (): void => {
     if (this.aborted) return
     this.aborted = true
-    if (this.owed === 0) return
-    this.owed++
+    if (this.ledger.missing === 0) return
+    this.ledger.expect('abort')
     this.held.sendAbort()
   }
 
   /**
-   * Resolves when no reply is owed any more.
+   * Resolves when no reply is missing.
    *
-   * @throws FtpError of a reply other than 2yz, or of a connection that is closed now: a late reply answers nothing
+   * @throws FtpError of a reply other than 2yz, or of the connection, which is then closed
    */
   async run(): Promise<Reply> {
-    const { held, verb, path } = this
-    if (this.aborted) throw givenUp()
+    const { held, ledger, verb, path } = this
+    if (this.aborted) throw transferAborted()
     held.send(verb, path)
-    this.owed = 1
-    let final: Reply | undefined
+    ledger.expect('transfer')
     let begun = false
-    while (this.owed > 0) {
-      const reply = await held.reply(this.patience(begun))
+    while (ledger.missing > 0) {
+      const reply = await held.reply(this.timeout(begun))
       begun = true
-      if (digit(reply) === 1) continue
-      this.owed--
-      final ??= reply
+      if (digit(reply) !== 1) ledger.take(reply)
     }
-    if (digit(final!) !== 2) throw refused(final!, verb, path)
-    return final!
+    if (digit(ledger.result) !== 2) throw refused(ledger.result, verb, path)
+    return ledger.result
   }
 
-  private patience(begun: boolean): number | undefined {
-    if (this.aborted) return this.held.patience
+  private timeout(begun: boolean): number | undefined {
+    if (this.aborted) return this.held.abortTimeout
     return begun ? Number.POSITIVE_INFINITY : undefined
   }
 }
 
-/** Waits until both sides owe nothing; when one fails, the other would wait for ever, and is told ABOR. */
+/** Waits until neither side owes a reply. When one fails, the other would wait for ever, so it is sent ABOR. */
 async function settle(
   source: Side,
   target: Side,
-  { signal, timeout = usualTimeout }: BetweenOptions,
+  clock: Clock,
+  { signal, timeout = defaultTimeout }: BetweenOptions,
 ): Promise<BetweenReport> {
   let fault: { readonly error: unknown } | undefined
   const fail = (error: unknown) => {
@@ -137,29 +145,25 @@ async function settle(
     target.abort()
     source.abort()
   }
-  const stop = () => fail(givenUp(signal?.reason))
-  const timer = setTimeout(() => fail(late(timeout)), Math.min(timeout, longestTimeout))
+  const stop = () => fail(transferAborted(signal?.reason))
+  const timer = clock.setTimer(() => fail(late(timeout)), Math.min(timeout, maxTimeout))
   signal?.addEventListener('abort', stop, { once: true })
   if (signal?.aborted) stop()
   try {
-    // Not the first alone: whoever gets a session next must find no reply owed.
+    // Both, not only the first to fail: the next user of a session must find no reply owed.
     const [stored, sent] = await Promise.all(
       [target, source].map((side) => side.run().catch((error) => void fail(error))),
     )
     if (fault) throw fault.error
     return { source: sent!, target: stored! }
   } finally {
-    clearTimeout(timer)
+    timer.cancel()
     signal?.removeEventListener('abort', stop)
   }
 }
 
-function givenUp(cause?: unknown): FtpError {
-  return new FtpError('aborted', 'the transfer was given up', { phase: 'transfer', cause })
-}
-
 function late(milliseconds: number): FtpError {
-  return new FtpError('timed-out', `the file did not arrive in ${milliseconds / 1_000} s`, {
+  return new FtpError('timed-out', `the file did not arrive within ${seconds(milliseconds)}`, {
     phase: 'transfer',
   })
 }

@@ -1,28 +1,30 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
-import { receiver } from '../data/movers.js'
-import { type KeptPart, type OpenTarget, openTarget, type TargetOfDownload } from '../local/target.js'
+import type { Clock } from '../../net/clock.js'
+import { receiveFile } from '../data/data-transfer.js'
+import type { TargetOfDownload } from '../local/download-target.js'
+import { type OpenTarget, openTarget } from '../local/target.js'
 import type { MarkedDownload } from '../restart/marked-download.js'
-import type { RestartSubject } from '../restart/restart-file.js'
 import type { ClientSession } from '../session.js'
 import type { Sessions } from '../sessions.js'
 import type { TransferOptions, TransferReport } from './options.js'
-import { type Plan, type PlannedPipelines, planOf } from './plan.js'
+import { assertResumable, type Plan, type PlannedPipelines, planOf } from './plan.js'
 import { withRetries } from './retry.js'
-import { sizeOf } from './size.js'
 import type { Verification } from './verification.js'
 
 export interface DownloadOptions extends TransferOptions {
   /**
-   * Of a local path: goes on behind what an earlier download has left in `PATH.part`, and leaves it there if this one
-   * fails too. In MODE S that needs TYPE I and STRU F, where the octets of the transfer are those of the file; in MODE B
-   * and C it is done by the restart markers of the server, and `PATH.restart` tells where.
+   * For a local path: continues what an earlier download has left in `PATH.part`, and leaves it there if this one fails
+   * too. In MODE S that needs TYPE I and STRU F, where the octets of the transfer are those of the file. In MODE B and C
+   * it uses the restart markers of the server; `PATH.restart` holds the last one.
+   *
+   * @default false
    */
-  readonly resume?: boolean
+  readonly resume?: boolean | undefined
 }
 
 /**
- * Fetches a file. The target is committed only when all octets came and the server said that they did.
+ * Fetches a file. The target is committed only once all octets have arrived and the server has confirmed that.
  *
  * @throws FtpError; the target is then discarded
  */
@@ -34,46 +36,53 @@ export async function download(
 ): Promise<TransferReport> {
   const plan = await planOf(options)
   const { resume = false, retries, signal } = options
-  const isMarked = plan.parameters.mode !== 'S'
-  if (resume && !plan.pipelines.transparent && !isMarked) {
-    throw new TypeError('in MODE S only a file of TYPE I and STRU F can be resumed, by its octets')
-  }
+  if (resume) assertResumable(plan)
   signal?.throwIfAborted()
-  if (retries) await sessions.remember()
+  if (retries) await sessions.noteDirectory()
   const open = await openTarget(target, resume, signal)
-  const subject = { direction: 'download', path, plan } as const
-  const { part } = open
-  const marked = part && isMarked ? await markedDownload(target as string, part, subject) : undefined
+  const marked = await openMarked(target, open, { path, plan, clock: sessions.current.clock })
   try {
     const report = await new Download(sessions, path, open, options, plan, marked).run()
-    await open.commit()
-    await marked?.end()
+    await open.target.commit()
+    await marked?.finish()
     return report
   } catch (error) {
-    await marked?.keep().catch(() => {})
-    await open.discard()
-    const isWrong = isFtpError(error) && error.code === 'mismatch'
-    if (isWrong) await marked?.end()
-    if (isWrong || (marked && !marked.isOfUse)) await part?.forget()
+    await abandon(open, marked, error)
     throw error
   }
 }
 
-async function markedDownload(
-  local: string,
-  part: KeptPart,
-  subject: RestartSubject,
-): Promise<MarkedDownload> {
+/** Leaves what another download can resume, and nothing else. */
+async function abandon(
+  { target, partial }: OpenTarget,
+  marked: MarkedDownload | undefined,
+  error: unknown,
+): Promise<void> {
+  await marked?.save().catch(() => {})
+  await target.discard()
+  const isWrong = isFtpError(error) && error.code === 'mismatch'
+  if (isWrong) await marked?.finish()
+  if (isWrong || (marked && !marked.isResumable)) await partial?.remove()
+}
+
+/** The restart markers of a download to a partial file in MODE B or C. */
+async function openMarked(
+  target: TargetOfDownload,
+  { partial }: OpenTarget,
+  { path, plan, clock }: { readonly path: string; readonly plan: Plan; readonly clock: Clock },
+): Promise<MarkedDownload | undefined> {
+  if (!partial || plan.parameters.mode === 'S') return undefined
   const [{ MarkedDownload }, { RestartFile }] = await Promise.all([
     import('../restart/marked-download.js'),
     import('../restart/restart-file.js'),
   ])
-  const file = await RestartFile.open(local, subject, () => part.sync())
-  return new MarkedDownload(part, file, subject.plan)
+  const subject = { direction: 'download', path, plan } as const
+  const file = await RestartFile.open(target as string, subject, clock, () => partial.sync())
+  return new MarkedDownload(partial, file, plan)
 }
 
-/** How one attempt goes on. */
-interface Continuation {
+/** Where one attempt begins. */
+interface Start {
   readonly pipelines: PlannedPipelines
   readonly offset: number
   readonly marker?: string | undefined
@@ -89,25 +98,26 @@ class Download {
   constructor(
     private readonly sessions: Sessions,
     private readonly path: string,
-    private readonly target: OpenTarget,
+    private readonly open: OpenTarget,
     private readonly options: DownloadOptions,
     private readonly plan: Plan,
     private readonly marked: MarkedDownload | undefined,
   ) {
-    this.written = target.kept
+    this.written = open.kept
   }
 
   async run(): Promise<TransferReport> {
     let attempts = 0
-    const reply = await withRetries(this.options, async (before) => {
+    const reply = await withRetries(this.options, this.sessions.current.clock, async (before) => {
       attempts = before + 1
       const session = before === 0 ? this.sessions.current : await this.sessions.renewed()
-      return this.attempt(session, await this.continuation(before))
+      return this.attempt(session, await this.start(before))
     })
     return { octets: this.octets, reply, attempts }
   }
 
-  private async continuation(before: number): Promise<Continuation> {
+  /** @param before number of the attempts before this one */
+  private async start(before: number): Promise<Start> {
     const { offset: skipped = 0 } = this.options
     const { marked, plan } = this
     if (marked) {
@@ -119,54 +129,53 @@ class Download {
     if (before > 0 && this.written > 0 && !plan.pipelines.transparent) {
       throw new FtpError(
         'aborted',
-        'it is not tried again: in this TYPE, STRU and MODE it would have to begin anew, and a part is written',
+        'the download is not tried again: a part is written already, and this TYPE, STRU and MODE cannot be resumed',
       )
     }
     return { pipelines: plan.pipelines, offset: skipped + this.written }
   }
 
-  private async attempt(session: ClientSession, { pipelines, offset, marker }: Continuation): Promise<Reply> {
-    const { path, plan, options } = this
+  private async attempt(session: ClientSession, { pipelines, offset, marker }: Start): Promise<Reply> {
+    const { path, options } = this
+    const { parameters } = this.plan
     const { offset: skipped = 0, signal } = options
     this.verification ??= await this.beginVerification(session)
     const { verification } = this
     let announced: number | undefined
-    let came = 0
-    const arrived = (more: number) => {
-      came += more
-      this.octets += more
-      options.onProgress?.(this.octets, this.total)
+    let arrived = 0
+    const target = { write: (pieces: readonly Uint8Array[]) => this.write(pieces, verification) }
+    const data = receiveFile(pipelines.receiving, target, {
+      endsWithConnection: parameters.mode === 'S' && parameters.structure === 'F',
+      keepsOpen: session.keepsOpen(parameters),
+      onArrived: (more) => {
+        arrived += more
+        this.octets += more
+        options.onProgress?.(this.octets, this.total)
+      },
+    })
+    const onAnnounced = (size: number) => {
+      announced = size
+      this.total = size
     }
     const reply = await session.move({
       verb: 'RETR',
       path,
       offset,
       marker,
-      parameters: plan.parameters,
-      mover: receiver(
-        pipelines.receiving,
-        { write: (pieces) => this.write(pieces, verification) },
-        {
-          arrived,
-          endsWithConnection: plan.parameters.mode === 'S' && plan.parameters.structure === 'F',
-          keepsOpen: session.keepsOpen(plan.parameters),
-        },
-      ),
+      parameters,
+      data,
       signal,
-      announced: (size) => {
-        announced = size
-        this.total = size
-      },
+      onAnnounced,
     })
-    if (pipelines.transparent) await this.checkLength(session, { announced, offset, came })
+    if (pipelines.transparent) await this.checkLength(session, { announced, offset, arrived })
     await verification?.check(session, path, skipped + this.written)
     return reply
   }
 
   private async write(pieces: readonly Uint8Array[], verification: Verification | undefined): Promise<void> {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-    if (verification?.wantsOctets) for (const piece of pieces) verification.update(piece)
-    await this.target.write(pieces)
+    if (verification?.needsOctets) for (const piece of pieces) verification.update(piece)
+    await this.open.target.write(pieces)
     this.written += length
     await this.marked?.written(this.written)
   }
@@ -175,36 +184,35 @@ class Download {
     const { verify = 'none', offset = 0 } = this.options
     if (verify === 'none') return undefined
     const { Verification } = await import('./verification.js')
-    const { part } = this.target
     const verification = await Verification.begin(session, verify, {
       ...this.plan.parameters,
       whole: offset === 0,
     })
-    if (verification.wantsOctets && this.written > 0 && part) {
-      for await (const chunk of part.chunks()) verification.update(chunk)
-    }
+    const { partial } = this.open
+    if (verification.needsOctets && this.written > 0 && partial)
+      await verification.updateAll(partial.chunks())
     return verification
   }
 
   /**
-   * In MODE S nothing but the close tells the end, and a server may close early and not know it. Where the size it
-   * announced, with or without what was skipped, is not what came, SIZE decides.
+   * In MODE S only the close marks the end of the file, and a server may close early without noticing. If the size that
+   * it announced, with or without the octets skipped, is not what arrived, SIZE decides.
    */
   private async checkLength(
     session: ClientSession,
-    { announced, offset, came }: { announced: number | undefined; offset: number; came: number },
+    { announced, offset, arrived }: { announced: number | undefined; offset: number; arrived: number },
   ): Promise<void> {
-    if (announced === came || announced === came + offset) return
-    // The server has said that the file is complete, and nobody is left to ask.
+    if (announced === arrived || announced === arrived + offset) return
+    // The server has confirmed the file, and can't be asked for SIZE any more.
     if (session.closed) return
-    const size = await sizeOf(session, this.path).catch((error) => {
+    const size = await session.sizeOf(this.path).catch((error) => {
       if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
       throw error
     })
-    if (size === undefined || offset + came >= size) return
+    if (size === undefined || offset + arrived >= size) return
     throw new FtpError(
       'truncated',
-      `${this.path} has ${size} octets, and the server sent ${came} from octet ${offset} on`,
+      `${this.path} has ${size} octets, but the server sent only ${arrived}, from offset ${offset}`,
       { phase: 'transfer', command: `RETR ${this.path}`, clause: '3659 §4' },
     )
   }

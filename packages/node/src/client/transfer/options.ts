@@ -3,28 +3,33 @@ import type { Representation } from './plan.js'
 import type { RetryOptions } from './retry.js'
 import type { Verify } from './verification.js'
 
-/** How one file is moved. */
+/** How one file is transferred. */
 export interface TransferOptions extends Representation, RetryOptions {
-  /** Octets of the transfer to skip (REST, RFC 3659 §5). */
-  readonly offset?: number
-  /** Gives the transfer up by ABOR; the session stays usable where the server plays along. */
-  readonly signal?: AbortSignal
   /**
-   * By what the file is compared with the server's once it has moved; a file that isn't the same is an error
-   * `mismatch`, and is left on neither side. `none` unless given: a download that is shorter than SIZE is an error
-   * anyway.
+   * Octets of the transfer to skip (REST, RFC 3659 §5).
+   *
+   * @default 0
    */
-  readonly verify?: Verify
-  /** Told the octets on the data connection so far, and of how many where that is known. */
-  readonly onProgress?: (octets: number, total: number | undefined) => void
+  readonly offset?: number | undefined
+  /** Aborts the transfer by ABOR; the session stays usable if the server answers it. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * How the file is compared with the server's after the transfer. A file that differs is an error `mismatch`, and is
+   * kept on neither side. A download that is shorter than SIZE is an error in any case.
+   *
+   * @default 'none'
+   */
+  readonly verify?: Verify | undefined
+  /** Called with the octets moved on the data connection so far, and how many there are, if that is known. */
+  readonly onProgress?: ((octets: number, total: number | undefined) => void) | undefined
 }
 
-/** What a transfer that succeeded tells. */
+/** The result of a transfer that succeeded. */
 export interface TransferReport {
-  /** Octets on the data connection, those of attempts that failed included. */
+  /** Octets on the data connection, those of failed attempts included. */
   readonly octets: number
   /** The server's final reply. */
   readonly reply: Reply
-  /** Attempts that were made. */
+  /** Attempts that were made, the successful one included. */
   readonly attempts: number
 }

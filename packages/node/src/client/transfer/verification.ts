@@ -2,21 +2,20 @@ import { FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
 import { hashAlgorithms, hashOf } from '../listing/queries.js'
 import type { ClientSession } from '../session.js'
 import { type LocalHash, localHash, sameHash } from './local-hash.js'
-import { sizeOf } from './size.js'
 
 /**
- * By what a file is compared with the server's when it has moved: its hash, as far as the server computes one that is
- * known here (HASH, XSHA512, XSHA256, XSHA1, XMD5, XCRC); its size (SIZE); whichever of both the server has; or nothing.
+ * How a file is compared with the server's after the transfer: by its hash, if the server computes one that Node has too
+ * (HASH, XSHA512, XSHA256, XSHA1, XMD5, XCRC); by its size (SIZE); by the best of both that the server has; or not at all.
  */
 export type Verify = 'auto' | 'hash' | 'size' | 'none'
 
-/** What makes the octets of a transfer the whole file, the same on both sides. */
+/** What decides whether a file can be compared. */
 export interface Comparable extends Pick<TransferParameters, 'type' | 'structure'> {
-  /** Whether its octets before those of the transfer are known here too. */
+  /** Whether the octets before those of the transfer are known on this side too. */
   readonly whole: boolean
 }
 
-/** Compares one file with the server's, once it has moved. */
+/** Compares one file with the server's, after the transfer. */
 export class Verification {
   private constructor(
     private readonly algorithm: string | undefined,
@@ -26,16 +25,16 @@ export class Verification {
   ) {}
 
   /**
-   * Chooses what to compare by.
+   * Chooses how to compare.
    *
-   * @throws TypeError where it is asked for what can't be compared
-   * @throws FtpError `unsupported-parameters` where the server has no hash that is known here
+   * @throws TypeError if the file can't be compared in the way asked for
+   * @throws FtpError `unsupported-parameters` if the server has no hash that Node has too
    */
   static async begin(session: ClientSession, verify: Verify, file: Comparable): Promise<Verification> {
     const strict = verify !== 'auto'
     const nothing = new Verification(undefined, undefined, false, strict)
     const bySize = new Verification(undefined, undefined, true, strict)
-    const why = obstacle(verify, file)
+    const why = conflictWith(verify, file)
     if (why !== undefined && strict) throw new TypeError(why)
     if (verify === 'none' || !isSameOnBothSides(file)) return nothing
     if (verify === 'size' || !file.whole) return bySize
@@ -44,7 +43,10 @@ export class Verification {
     if (algorithm !== undefined) return new Verification(algorithm, localHash(algorithm), false, strict)
     if (!strict) return bySize
     const has = offered.length > 0 ? `it offers ${offered.join(', ')}` : 'it offers none'
-    throw new FtpError('unsupported-parameters', `the server has no hash to verify the file by; ${has}`)
+    throw new FtpError(
+      'unsupported-parameters',
+      `the file cannot be verified: the server and the client share no hash algorithm; ${has}`,
+    )
   }
 
   /** Takes the octets of the file in order. */
@@ -52,12 +54,19 @@ export class Verification {
     this.hash?.update(octets)
   }
 
-  /** Whether every octet of the file is to be shown to {@link update}. */
-  get wantsOctets(): boolean {
+  /** Whether {@link update} needs every octet of the file, those of earlier attempts included. */
+  get needsOctets(): boolean {
     return this.hash !== undefined
   }
 
+  /** Takes the octets of earlier attempts. */
+  async updateAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) this.update(chunk)
+  }
+
   /**
+   * Compares the file.
+   *
    * @param size octets of the file on this side
    * @throws FtpError `mismatch`
    */
@@ -65,9 +74,9 @@ export class Verification {
     const { algorithm, hash } = this
     if (algorithm && hash) return this.checkHash(session, path, algorithm, hash.digest())
     if (!this.bySize) return
-    const there = await this.unlessMissing(sizeOf(session, path))
+    const there = await this.unlessRefused(session.sizeOf(path))
     if (there === undefined || there === size) return
-    throw mismatch(`${path} has ${there} octets on the server, and ${size} here`, `SIZE ${path}`)
+    throw mismatch(`${path} has ${there} octets on the server and ${size} here`, `SIZE ${path}`)
   }
 
   private async checkHash(
@@ -76,14 +85,14 @@ export class Verification {
     algorithm: string,
     own: string,
   ): Promise<void> {
-    const answer = await this.unlessMissing(hashOf(session, path, algorithm))
+    const answer = await this.unlessRefused(hashOf(session, path, algorithm))
     if (answer === undefined || sameHash(answer.hash, own)) return
-    const message = `${algorithm} of ${path} is ${answer.hash} on the server, and ${own} here`
+    const message = `the ${algorithm} of ${path} is ${answer.hash} on the server and ${own} here`
     throw mismatch(message, `${algorithm} ${path}`)
   }
 
-  /** With `auto` a server that does not answer what it offers is no fault of the file. */
-  private unlessMissing<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  /** With `auto`, a server that refuses what it offers does not fail the transfer. */
+  private unlessRefused<Value>(answer: Promise<Value>): Promise<Value | undefined> {
     return answer.catch((error) => {
       if (this.strict || !isFtpError(error)) throw error
       if (error.code === 'refused' || error.code === 'bad-reply') return undefined
@@ -93,7 +102,7 @@ export class Verification {
 }
 
 function mismatch(message: string, command: string): FtpError {
-  return new FtpError('mismatch', `the file is not the same on both sides: ${message}`, {
+  return new FtpError('mismatch', `the file differs after the transfer: ${message}`, {
     phase: 'verification',
     command,
   })
@@ -103,10 +112,11 @@ function isSameOnBothSides({ type, structure }: Comparable): boolean {
   return type.code === 'I' && structure === 'F'
 }
 
-function obstacle(verify: Verify, file: Comparable): string | undefined {
+function conflictWith(verify: Verify, file: Comparable): string | undefined {
   if (verify === 'none') return undefined
   if (!isSameOnBothSides(file))
-    return 'only a file of TYPE I and STRU F is the same on both sides, to be verified'
-  if (verify === 'hash' && !file.whole) return 'a part of a file can’t be verified by the hash of the whole'
+    return 'only a file of TYPE I and STRU F can be verified: any other differs on the two sides'
+  if (verify === 'hash' && !file.whole)
+    return 'a part of a file cannot be verified by the hash of the whole file'
   return undefined
 }

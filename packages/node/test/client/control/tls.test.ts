@@ -105,7 +105,7 @@ test('gives a server up that speaks no TLS behind 234', async () => {
 
 describe('a certificate', () => {
   test.each([
-    [{}, {}, /signed by itself/],
+    [{}, {}, /self-signed/],
     [{ expired: true }, { trusted: true }, /expired/],
     [{ name: 'elsewhere.example' }, { trusted: true }, /another name.*127\.0\.0\.1/],
   ])('%j is refused, and it is said why', async (script, { trusted = false }: { trusted?: boolean }, why) => {

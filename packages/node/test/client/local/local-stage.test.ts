@@ -62,7 +62,7 @@ describe.each([0, 1, 6, 7, 40])('a file of %i pieces', (count) => {
       for (const piece of pieces(count)) await stage.write([piece])
       await stage.commit()
     }
-    await expect(storing()).rejects.toThrow('is no file')
+    await expect(storing()).rejects.toThrow('is not a regular file')
     await stage.discard()
     expect(readdirSync(place)).toEqual(['file'])
   })

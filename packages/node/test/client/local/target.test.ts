@@ -9,11 +9,11 @@ function standingStill(): Writable {
   return new Writable({ highWaterMark: 1, write() {} })
 }
 
-const closed = { code: 'local-file', message: expect.stringContaining('closed before its end') }
+const closed = { code: 'local-file', message: expect.stringContaining('closed before the end of the file') }
 
 test('refuses to write to a stream that was destroyed', async () => {
   const stream = new PassThrough()
-  const target = await openTarget(stream, false)
+  const { target } = await openTarget(stream, false)
   await target.write([piece])
   stream.destroy()
   await expect(target.write([piece])).rejects.toMatchObject(closed)
@@ -22,7 +22,7 @@ test('refuses to write to a stream that was destroyed', async () => {
 
 test('waits no longer for room in a stream that is destroyed', async () => {
   const stream = standingStill()
-  const target = await openTarget(stream, false)
+  const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   stream.destroy()
   await expect(written).rejects.toMatchObject(closed)
@@ -30,7 +30,7 @@ test('waits no longer for room in a stream that is destroyed', async () => {
 
 test('waits no longer for the end of a stream that is destroyed', async () => {
   const stream = standingStill()
-  const target = await openTarget(stream, false)
+  const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   const committed = target.commit()
   stream.destroy()
@@ -40,7 +40,7 @@ test('waits no longer for the end of a stream that is destroyed', async () => {
 
 test('tells the error of a stream, while it waits and behind it', async () => {
   const stream = standingStill()
-  const target = await openTarget(stream, false)
+  const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   stream.destroy(new Error('no space left'))
   const told = { code: 'local-file', message: expect.stringContaining('no space left') }
@@ -51,7 +51,7 @@ test('tells the error of a stream, while it waits and behind it', async () => {
 test('waits no longer for a stream once the download is given up', async () => {
   const stop = new AbortController()
   const stream = standingStill()
-  const target = await openTarget(stream, false, stop.signal)
+  const { target } = await openTarget(stream, false, stop.signal)
   const written = target.write([piece])
   stop.abort()
   await expect(written).rejects.toMatchObject({ code: 'aborted' })
@@ -63,7 +63,7 @@ test('waits no longer for a stream once the download is given up', async () => {
 test('leaves no listener behind when a stream drains', async () => {
   const stream = new PassThrough({ highWaterMark: 1 })
   const stop = new AbortController()
-  const target = await openTarget(stream, false, stop.signal)
+  const { target } = await openTarget(stream, false, stop.signal)
   const written = target.write([piece])
   stream.resume()
   await written

@@ -112,7 +112,7 @@ test('gives up two servers that stand still', async () => {
   await using pair = await pairOf(patient, patient)
   await expect(between(pair.source, pair.target).transfer('x', 'y', { timeout: 50 })).rejects.toMatchObject({
     code: 'timed-out',
-    message: 'the file did not arrive in 0.05 s',
+    message: 'the file did not arrive within 0.05 seconds',
   })
   expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
   expect((await pair.target.command('SIZE', 'y')).code).toBe(213)

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { FaultyServer, faultyContent, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
 import { FtpError } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test } from 'vitest'
-import { mayPass, withRetries } from '../../../src/client/transfer/retry.js'
+import { isTransient, withRetries } from '../../../src/client/transfer/retry.js'
 import { connect } from '../../../src/index.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 
 watchForLeaks()
@@ -13,7 +14,7 @@ watchForLeaks()
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-retry-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-describe('mayPass', () => {
+describe('isTransient', () => {
   test.each([
     [new FtpError('connection-lost', 'x'), true],
     [new FtpError('timed-out', 'x'), true],
@@ -26,32 +27,52 @@ describe('mayPass', () => {
     [Object.assign(new Error('x'), { syscall: 'open', code: 'ENOENT' }), false],
     [new TypeError('x'), false],
   ])('%s: %j', (fault, passes) => {
-    expect(mayPass(fault)).toBe(passes)
+    expect(isTransient(fault)).toBe(passes)
   })
 })
 
 describe('withRetries', () => {
   const lost = new FtpError('connection-lost', 'lost')
 
-  test('tries as often as told, and throws the last fault', async () => {
-    const told: unknown[] = []
+  test('makes as many attempts as it may, each after a longer delay, and throws the last fault', async () => {
+    const clock = new FakeClock()
+    const faults: unknown[] = []
     const attempts: number[] = []
-    const options = { retries: 2, retryDelay: 0, onRetry: (fault: unknown) => told.push(fault) }
-    const running = withRetries(options, async (before) => {
+    const options = { retries: 2, retryDelay: 1_000, onRetry: (fault: unknown) => faults.push(fault) }
+    const running = withRetries(options, clock, async (before) => {
       attempts.push(before)
       throw lost
     })
-    await expect(running).rejects.toBe(lost)
-    expect([attempts, told]).toEqual([
+    const rejected = expect(running).rejects.toBe(lost)
+    for (const least of [500, 1_000]) {
+      while (clock.pending.length === 0) await new Promise(setImmediate)
+      const [delay] = clock.pending
+      expect(delay).toBeGreaterThanOrEqual(least)
+      expect(delay).toBeLessThanOrEqual(2 * least)
+      await clock.advance(delay!)
+    }
+    await rejected
+    expect([attempts, faults]).toEqual([
       [0, 1, 2],
       [lost, lost],
     ])
   })
 
-  test('does not try again when it is given up while it waits', async () => {
+  test('makes no further attempt once it is aborted during the delay', async () => {
     const stop = new AbortController()
-    const options = { retries: 5, retryDelay: 60_000, signal: stop.signal, onRetry: () => stop.abort() }
-    await expect(withRetries(options, () => Promise.reject(lost))).rejects.toBe(lost)
+    const clock = new FakeClock()
+    const options = { retries: 5, retryDelay: 60_000, signal: stop.signal }
+    let attempts = 0
+    const running = withRetries(options, clock, () => {
+      attempts++
+      return Promise.reject(lost)
+    })
+    const rejected = expect(running).rejects.toBe(lost)
+    while (clock.pending.length === 0) await new Promise(setImmediate)
+    stop.abort()
+    await rejected
+    expect(attempts).toBe(1)
+    expect(clock.pending).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import type { FtpError } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { attemptsOf } from '../../../src/client/transfer/attempts.js'
+import { attemptsOf } from '../../../src/client/control/dial.js'
 import { connect, MemoryTarget } from '../../../src/index.js'
 import { watchForLeaks } from '../../leaks.js'
 
@@ -50,7 +50,9 @@ test('tells each way to a data connection that was tried, in the error and in it
     },
     { way: 'PORT', reply: expect.stringMatching(/^502/), fault: expect.stringContaining('refused PORT') },
   ])
-  expect(error.message).toMatch(/PASV: 127\.0\.0\.1:\d+ does not answer.*; PORT: the server refused PORT/)
+  expect(error.message).toMatch(
+    /PASV: cannot connect to 127\.0\.0\.1:\d+: [^;]*; PORT: the server refused PORT/,
+  )
 })
 
 test('tells what was tried before the server that was to connect did not', async () => {
