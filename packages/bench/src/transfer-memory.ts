@@ -2,11 +2,12 @@
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { run, temporaryFolder } from './children.js'
 import { digestOf, writeRandomFile } from './files.js'
 import { peakMemoryOf } from './process-figures.js'
 import { figure, machineLine, printTable, writeReport } from './report.js'
-import { ServerProcess } from './server-process.js'
+import { account } from './server/served.js'
 
 /** Most memory the server may have had at any time. */
 const mostMemory = 150 * 1_048_576
@@ -27,7 +28,8 @@ const local = temporaryFolder()
 const original = join(local, 'original')
 const digest = await writeRandomFile(original, mebibytes)
 
-const server = await ServerProcess.start(served)
+const log = process.env.FTPKIT_BENCH_LOG ? 'inherit' : 'ignore'
+const server = await ServerProcess.start(served, { account, log })
 const idle = peakMemoryOf(server.pid)
 const rows: Row[] = []
 try {
@@ -36,7 +38,7 @@ try {
   const fetched = ['--output', join(local, 'fetched'), server.url('stored')]
   rows.push(await transferred('download', fetched, join(local, 'fetched')))
 } finally {
-  await server.stop()
+  await server.end('SIGTERM')
 }
 
 const met = rows.every(({ sameContent, peakMemory }) => sameContent && peakMemory < mostMemory)

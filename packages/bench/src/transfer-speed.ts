@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { inMemory, run, start, temporaryFolder } from './children.js'
 import type { Bound } from './comparison.js'
 import { printComparisons } from './comparison-table.js'
@@ -16,7 +17,7 @@ import { type ComparisonResult, resultOf } from './measure.js'
 import type { Task } from './peer.js'
 import { processorTimeOf } from './process-figures.js'
 import { machineLine, printTable, writeReport } from './report.js'
-import { ServerProcess } from './server-process.js'
+import { account } from './server/served.js'
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +45,8 @@ const original = join(folder, 'original')
 await writeRandomFile(original, mebibytes)
 
 const flags = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
-const server = await ServerProcess.start(folder, flags)
+const log = process.env.FTPKIT_BENCH_LOG ? 'inherit' : 'ignore'
+const server = await ServerProcess.start(folder, { account, flags, log })
 const peer = node('peer.ts', [])
 const plain = node('plain-server.ts', [original])
 const results: ComparisonResult[] = []
@@ -91,7 +93,7 @@ try {
 } finally {
   plain.kill()
   peer.kill()
-  await server.stop()
+  await server.end('SIGTERM')
 }
 
 console.log(`\n${machineLine()}`)

@@ -2,7 +2,8 @@
 
 import { connect } from '@ftpkit/node'
 import { Client } from 'basic-ftp'
-import { account, type Task } from './task.js'
+import { account } from '../server/served.js'
+import type { Task } from './task.js'
 
 const host = '127.0.0.1'
 

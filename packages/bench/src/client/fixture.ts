@@ -6,7 +6,7 @@ import { availablePeers, startPeer } from '@ftpkit/testkit/peers'
 import { bundle } from '@ftpkit/testkit/server-program'
 import { start } from '../children.js'
 import { writeRandomFile } from '../files.js'
-import { account } from './task.js'
+import { account } from '../server/served.js'
 
 /** How much each line transfers. */
 export interface Amounts {

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { bundle } from '@ftpkit/testkit/server-program'
 import { run, start } from '../children.js'
 import type { Done } from '../server/clients.js'
-import { account, type Task } from './task.js'
+import { account } from '../server/served.js'
+import type { Task } from './task.js'
 
 let child: Promise<string> | undefined
 

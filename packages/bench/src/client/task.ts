@@ -6,5 +6,3 @@ export interface Task {
   /** Files, each by its name with the server and its local path. */
   readonly files: readonly { readonly remote: string; readonly local: string }[]
 }
-
-export const account = { user: 'bench', password: 'bench' } as const

@@ -15,15 +15,15 @@ import { type ByteSink, parseMode, parseStructure, parseType } from '@ftpkit/tra
 import { asFile, type Digest, localFile, pagesOf, sparseFile, wordsOf } from './digest.js'
 import { Random } from './random.js'
 
-/** Builds a decoder with the options that were chosen: both readings of an input have the same. */
+/** Builds a decoder with the chosen options: both readings of an input use the same. */
 export type Build = (digest: Digest) => ByteSink
 
-/** A decoder to try. */
+/** A decoder to fuzz. */
 export interface Subject {
   readonly name: string
-  /** The file of vectors that are its own, without its ending. */
+  /** The name of its file of vectors, without the extension. */
   readonly vectors: string
-  /** Most octets that may come of one of input. */
+  /** Most octets that one octet of input can become. */
   readonly maxExpansion: number
   readonly choose: (random: Random) => Build
 }
@@ -109,7 +109,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'TYPE A',
     vectors: 'ascii',
-    maxExpansion: 1,
+    maxExpansion: AsciiDecoder.maxExpansion,
     choose(random) {
       const options = {
         structure: random.one(fileOrRecord),
@@ -122,7 +122,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'TYPE E',
     vectors: 'ebcdic',
-    maxExpansion: 2,
+    maxExpansion: EbcdicDecoder.maxExpansion.crlf,
     choose(random) {
       const options = {
         fromNetwork: fromEbcdic,
@@ -137,7 +137,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'format C',
     vectors: 'asa',
-    maxExpansion: 3,
+    maxExpansion: AsaDecoder.maxExpansion,
     choose(random) {
       const options = { structure: random.one(fileOrRecord), to: random.one(['text', 'telnet'] as const) }
       return (digest) => asFile(new AsaDecoder(digest, options))
@@ -146,7 +146,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'TYPE L',
     vectors: 'local',
-    maxExpansion: 8,
+    maxExpansion: LocalDecoder.maxExpansion.words,
     choose(random) {
       const byteSize = random.one([1, 4, 7, 8, 9, 12, 36, 60, 255])
       const tolerate = random.some(['nonzero-padding', 'truncated-logical-byte'] as const)
@@ -159,7 +159,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'double-octet page to UTF-8',
     vectors: 'double-octet',
-    maxExpansion: 4,
+    maxExpansion: CodePageConversion.maxExpansion,
     choose(random) {
       const page = random.one(doublePages)
       const tolerate = random.some(['missing-shift-in', 'repeated-shift', 'odd-octet'] as const)
@@ -170,7 +170,7 @@ const typeSubjects: readonly Subject[] = [
   {
     name: 'UTF-8 to double-octet page',
     vectors: 'double-octet',
-    maxExpansion: 4,
+    maxExpansion: CodePageConversion.maxExpansion,
     choose(random) {
       const page = random.one(doublePages)
       const tolerate = random.some(['malformed-utf-8', 'one-way-characters'] as const)

@@ -4,9 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { availablePeers, type PeerName, startPeer } from '@ftpkit/testkit/peers'
 import { start } from '../children.js'
-import type { Served } from './served.js'
-
-const account = { user: 'bench', password: 'bench' }
+import { account, type Served } from './served.js'
 
 /** A real server that serves a folder; undefined where it is not on this machine. */
 export async function peer(name: PeerName, home: string, tls = false): Promise<Served | undefined> {

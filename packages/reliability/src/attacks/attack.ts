@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { ServerProcess } from '@ftpkit/testkit/server-process'
 import type { Folder } from '../support/folder.js'
-import type { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 /** What an attack on a server finds there. */

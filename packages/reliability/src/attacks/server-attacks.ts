@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
-import { ServerProcess } from '../support/server-process.js'
 import { content, type Family, type ServerAttack, secret, type Target } from './attack.js'
 import { numbersAndStates } from './server/arguments.js'
 import { bounce } from './server/bounce.js'

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const descriptors = 128

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
 import { InjectedServer } from '../support/injected-server.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const old = Buffer.from('what was stored before\n')

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { tlsOptions } from '../support/certificate.js'
 import { Crowd } from '../support/crowd.js'
 import { Folder } from '../support/folder.js'
 import { kibibyte, mebibyte, residentSet } from '../support/resident.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const plainCounts: Readonly<Record<Profile, number>> = { full: 10_000, short: 100 }

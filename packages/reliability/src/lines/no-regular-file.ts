@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const rounds: Readonly<Record<Profile, number>> = { full: 100, short: 10 }

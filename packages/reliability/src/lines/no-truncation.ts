@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { connect, MemoryTarget, type TransferOptions } from '@ftpkit/node'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { identity, tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { HostileServer } from '../support/hostile-server.js'
 import { blocksOf, recordsOf, stringsOf } from '../support/modes.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const old = Buffer.from('what was stored before\n')

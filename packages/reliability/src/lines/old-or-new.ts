@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { seeded } from '@ftpkit/testkit'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { blocksOf } from '../support/modes.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 /** Servers killed: the target's, and what a test waits for. */

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
 import { kibibyte, mebibyte, residentSet } from '../support/resident.js'
-import { ServerProcess } from '../support/server-process.js'
 import { Wire } from '../support/wire.js'
 
 const counts: Readonly<Record<Profile, number>> = { full: 500, short: 12 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
-import { ServerProcess } from '../support/server-process.js'
 import { readTrace, straceMissing, type TracedCall } from '../support/strace.js'
 import { Wire } from '../support/wire.js'
 

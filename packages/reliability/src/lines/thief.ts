@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { Folder } from '../support/folder.js'
-import { ServerProcess } from '../support/server-process.js'
 import { readAll, Wire, within } from '../support/wire.js'
 
 const transfers: Readonly<Record<Profile, number>> = { full: 1_000, short: 60 }

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { connect, MemoryTarget } from '@ftpkit/node'
+import { password, ServerProcess, user } from '@ftpkit/testkit/server-process'
 import { type Line, type Outcome, type Profile, Tally } from '../line.js'
 import { identity, tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
-import { password, ServerProcess, user } from '../support/server-process.js'
 import { readAll, Wire } from '../support/wire.js'
 
 const counts: Readonly<Record<Profile, number>> = { full: 100, short: 4 }

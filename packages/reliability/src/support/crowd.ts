@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { Address } from './wire.js'
+import type { Address } from '@ftpkit/testkit/server-process'
 
 const source = fileURLToPath(new URL('./crowd-child.ts', import.meta.url))
 const ownPackage = fileURLToPath(new URL('../../', import.meta.url))

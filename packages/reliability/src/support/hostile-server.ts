@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
+import type { Address } from '@ftpkit/testkit/server-process'
 import { identity } from './certificate.js'
-import type { Address } from './wire.js'
 
 /** One control connection as a script sees it. */
 export interface HostileSession {

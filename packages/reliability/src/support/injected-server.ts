@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { directoryFileSystem, type SystemCalls, systemCalls } from '@ftpkit/filesystem/directory'
 import { createServer, type FtpServer, type ServerEvent, type ServerOptions } from '@ftpkit/node'
-import { password, user } from './server-process.js'
-import type { Address } from './wire.js'
+import type { Address } from '@ftpkit/testkit/server-process'
+import { password, user } from '@ftpkit/testkit/server-process'
 
 /** Says by which errno a call of the operating system fails; undefined lets it pass. `short` writes one octet only. */
 export type Injection = (call: keyof SystemCalls) => string | 'hang' | 'short' | undefined

@@ -2,12 +2,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Reply, ReplyReader, TelnetFilter } from '@ftpkit/protocol'
-import { password, user } from './server-process.js'
-
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
+import { type Address, password, user } from '@ftpkit/testkit/server-process'
 
 /** Nothing here takes longer, unless a line says so; a hang is a fault, and told as one. */
 const patience = 15_000
