@@ -26,13 +26,12 @@ export {
   type ModeTolerance,
   modeTolerances,
 } from './options.js'
+export { StreamFileDecoder, StreamFileEncoder } from './stream-file.js'
 export {
   decodeStreamRecords,
   encodeStreamRecords,
-  StreamFileDecoder,
-  StreamFileEncoder,
   StreamRecordDecoder,
   type StreamRecordDecoderOptions,
   StreamRecordEncoder,
   type StreamRecordEncoderOptions,
-} from './stream.js'
+} from './stream-record.js'

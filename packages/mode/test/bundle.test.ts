@@ -17,13 +17,13 @@ async function bundled(contents: string): Promise<number> {
 }
 
 test('a browser that reads blocks loads less than 2 KiB', async () => {
-  const length = await bundled(`export { BlockDecoder } from '@ftpkit/mode/block-decoder'`)
+  const length = await bundled(`export { BlockDecoder } from '@ftpkit/mode/block'`)
   expect(length).toBeGreaterThan(200)
   expect(length).toBeLessThan(2_048)
 })
 
 test('a browser that takes one codec of the index loads only that', async () => {
-  const alone = await bundled(`export { BlockDecoder } from '@ftpkit/mode/block-decoder'`)
+  const alone = await bundled(`export { BlockDecoder } from '@ftpkit/mode/block'`)
   const ofIndex = await bundled(`export { BlockDecoder } from '@ftpkit/mode'`)
   expect(ofIndex).toBeLessThan(alone + 64)
 })

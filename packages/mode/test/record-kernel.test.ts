@@ -1,7 +1,7 @@
 import { concat, Gather } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BlockEncoder, maxBlockLength } from '../src/block-encoder.js'
+import { BlockEncoder, maxBlockLength } from '../src/block.js'
 import { recordKernel } from '../src/record-kernel.js'
 import { withoutKernel } from './without-kernel.js'
 
@@ -56,7 +56,7 @@ test('many records together become the same blocks as one by one', () => {
 })
 
 test('so they do where there is no WebAssembly', async () => {
-  const { BlockEncoder: Plain } = await withoutKernel(() => import('../src/block-encoder.js'))
+  const { BlockEncoder: Plain } = await withoutKernel(() => import('../src/block.js'))
   fc.assert(
     fc.property(cases, (some) => {
       expect(Buffer.compare(wireOf(Plain, some, true), wireOf(BlockEncoder, some, false))).toBe(0)

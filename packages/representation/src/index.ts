@@ -1,17 +1,19 @@
-export { AsaDecoder, type AsaDecoderOptions } from './asa-decoder.js'
-export { AsaEncoder, type AsaEncoderOptions } from './asa-encoder.js'
+export { AsaDecoder, type AsaDecoderOptions, AsaEncoder, type AsaEncoderOptions } from './asa.js'
 export {
   AsciiDecoder,
   type AsciiDecoderOptions,
+  AsciiEncoder,
+  type AsciiEncoderOptions,
   type AsciiTolerance,
   asciiTolerances,
-} from './ascii-decoder.js'
-export { AsciiEncoder, type AsciiEncoderOptions } from './ascii-encoder.js'
-export { EbcdicDecoder, type EbcdicDecoderOptions } from './ebcdic-decoder.js'
-export { EbcdicEncoder, type EbcdicEncoderOptions } from './ebcdic-encoder.js'
-export { LocalDecoder, type LocalDecoderOptions } from './local-decoder.js'
-export { LocalEncoder, type LocalEncoderOptions } from './local-encoder.js'
-export type { LocalForm } from './local-form.js'
+} from './ascii.js'
+export {
+  EbcdicDecoder,
+  type EbcdicDecoderOptions,
+  EbcdicEncoder,
+  type EbcdicEncoderOptions,
+} from './ebcdic.js'
+export { LocalDecoder, type LocalDecoderOptions, LocalEncoder, type LocalEncoderOptions } from './local.js'
 export { type LocalTolerance, localTolerances } from './padding.js'
 export {
   type AsaEncoderState,
@@ -24,4 +26,5 @@ export {
   type LocalState,
 } from './restart-state.js'
 export { SevenBit } from './seven-bit.js'
+export type { LocalForm } from './word-packing.js'
 export { decodeLogicalBytes, WordReader, type WordSink } from './words.js'

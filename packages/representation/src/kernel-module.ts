@@ -14,7 +14,7 @@ import {
   select,
   v128,
 } from '@ftpkit/transfer/wasm'
-import { Ascii } from './octet.js'
+import { Ascii } from './line-end.js'
 
 const { nul, lf, cr } = Ascii
 

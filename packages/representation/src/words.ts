@@ -1,7 +1,7 @@
 import { checkByteSize, type FileSink, unpackLogicalBytes } from '@ftpkit/transfer'
-import type { LocalDecoderOptions } from './local-decoder.js'
-import { wordLength } from './local-form.js'
+import type { LocalDecoderOptions } from './local.js'
 import { Padding } from './padding.js'
+import { wordLength } from './word-packing.js'
 
 /** Takes the logical bytes of a file as numbers. */
 export interface WordSink {

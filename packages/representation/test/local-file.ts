@@ -1,6 +1,6 @@
 import { chunksOf, hex, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
 import { type FileEvent, isFtpError } from '@ftpkit/transfer'
-import { wordLength } from '../src/local-form.js'
+import { wordLength } from '../src/word-packing.js'
 import { type Codec, eventsOf } from './harness.js'
 
 /** A vector of TYPE L with its tags read. */

@@ -1,5 +1,10 @@
 import type { Newline } from '@ftpkit/code-page'
 
+/** The octets that representations give a meaning, in ASCII and in EBCDIC. */
+export const Ascii = { nul: 0x00, lf: 0x0a, vt: 0x0b, ff: 0x0c, cr: 0x0d } as const
+
+export const Ebcdic = { cr: 0x0d, nl: 0x15, lf: 0x25 } as const
+
 /**
  * A translation table with the line end `lineEnd` at `octet`. RFC 959 §3.1.1.2 makes EBCDIC NL (0x15) the line end; the
  * standard tables map NL to U+0085 and LF to EBCDIC LF (0x25).

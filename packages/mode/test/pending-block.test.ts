@@ -1,15 +1,15 @@
 import { hex } from '@ftpkit/testkit'
 import { concat, Gather } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { HeldBlock } from '../src/held-block.js'
+import { PendingBlock } from '../src/pending-block.js'
 
 /** Holds pieces, and returns the views that come out. */
 function held(
   pieces: readonly (readonly [Uint8Array, number, number])[],
-  block = new HeldBlock(),
+  block = new PendingBlock(),
 ): Uint8Array[] {
   const views: Uint8Array[] = []
-  for (const piece of pieces) block.hold(...piece)
+  for (const piece of pieces) block.append(...piece)
   expect(block.length).toBe(pieces.reduce((sum, [, start, end]) => sum + end - start, 0))
   block.release({ bytes: (chunk, start, end) => void views.push(chunk.subarray(start, end)), end() {} })
   expect(block.length).toBe(0)
@@ -62,7 +62,7 @@ test('does not join pieces of different memory', () => {
 })
 
 test('begins anew after each release, with memory that nobody has been given', () => {
-  const block = new HeldBlock()
+  const block = new PendingBlock()
   const first = held(
     [
       [chunk, 0, 1],
@@ -86,8 +86,8 @@ test('begins anew after each release, with memory that nobody has been given', (
 })
 
 test('hands out pieces as small as they come, and any number of them, in order', () => {
-  const block = new HeldBlock()
-  for (let at = 3_999; at >= 0; at--) block.hold(chunk, at, at + 1)
+  const block = new PendingBlock()
+  for (let at = 3_999; at >= 0; at--) block.append(chunk, at, at + 1)
   const output = new Gather()
   block.release(output)
   expect(concat(output.take())).toEqual(chunk.slice().reverse())

@@ -1,6 +1,6 @@
 import { translation } from '@ftpkit/code-page'
 import { expect, test } from 'vitest'
-import { withLineEnd } from '../src/new-line.js'
+import { withLineEnd } from '../src/line-end.js'
 
 const toNetwork = translation('ISO-8859-1', 'IBM-1047')
 

@@ -4,7 +4,7 @@ import { type ByteSink, Slab } from '@ftpkit/transfer'
 const copyBelow = 1_024
 
 /** Octets of a block that waits for its header: views of the chunks they came in, small further ones copied. */
-export class HeldBlock {
+export class PendingBlock {
   length = 0
   private readonly slab = new Slab()
   // Piece n is chunks[n] from bounds[2n] to bounds[2n + 1]. The arrays are never shortened between blocks.
@@ -12,7 +12,7 @@ export class HeldBlock {
   private bounds: number[] = []
   private pieces = 0
 
-  hold(chunk: Uint8Array, start: number, end: number): void {
+  append(chunk: Uint8Array, start: number, end: number): void {
     this.length += end - start
     if (this.extend(chunk, start, end)) return
     if (this.pieces > 0 && end - start < copyBelow) this.addCopy(chunk, start, end)

@@ -1,8 +1,7 @@
 import { checkByteSize, FaultLatch, FileFilter, type FileSink, type FtpError } from '@ftpkit/transfer'
-import type { LocalForm } from './local-form.js'
 import { type LocalTolerance, Padding } from './padding.js'
 import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
-import { Unpacker } from './unpacker.js'
+import { type LocalForm, Packer, Unpacker, wordLength } from './word-packing.js'
 
 export interface LocalDecoderOptions {
   /** Bits of a logical byte, 1 to 255. */
@@ -83,6 +82,92 @@ export class LocalDecoder extends FileFilter {
     this.latch.check()
     this.refuse(this.padding.end())
     this.unpacker?.end()
+  }
+
+  private refuse(fault: FtpError | undefined): void {
+    if (fault) throw this.latch.set(fault)
+  }
+}
+
+export interface LocalEncoderOptions {
+  /** Bits of a logical byte, 1 to 255. */
+  readonly byteSize: number
+  /** Default `packed`: the octets are sent as they are, and only their end is checked. */
+  readonly form?: LocalForm | undefined
+  /** For the form `packed`. */
+  readonly tolerate?: readonly LocalTolerance[] | undefined
+  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  readonly initialState?: LocalState | undefined
+}
+
+/**
+ * TYPE L towards the network: logical bytes of any size, packed without gaps, padded with zeros at the end of the
+ * file or of each record (RFC 959 §3.1.1.4).
+ *
+ * Throws FtpError `truncated-logical-byte` and `nonzero-padding` where the local file holds no such logical bytes.
+ */
+export class LocalEncoder extends FileFilter {
+  /** Most octets that one octet can become. */
+  static readonly maxExpansion = 1
+  private readonly padding: Padding
+  private readonly packer: Packer | undefined
+  private readonly latch = new FaultLatch()
+
+  /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
+  constructor(
+    file: FileSink,
+    { byteSize, form = 'packed', tolerate = [], initialState = 'clear' }: LocalEncoderOptions,
+  ) {
+    super(file)
+    checkByteSize(byteSize)
+    this.padding = new Padding(byteSize, tolerate)
+    this.packer = form === 'words' ? new Packer(file, byteSize) : undefined
+    const limit = this.packer ? 8 * wordLength(byteSize) : byteSize
+    this.output.resume(parseLocalState(initialState, limit))
+  }
+
+  /** What a restart marker at this position must remember: the place in a logical byte, and bits not sent. */
+  get state(): LocalState {
+    return formatLocalState(this.output.remainder)
+  }
+
+  override data(chunk: Uint8Array, start: number, end: number): void {
+    this.latch.check()
+    if (this.packer) {
+      this.refuse(this.packer.data(chunk, start, end))
+      return
+    }
+    this.padding.see(chunk, start, end)
+    this.file.data(chunk, start, end)
+  }
+
+  override endOfRecord(): void {
+    this.end()
+    this.file.endOfRecord()
+  }
+
+  override restartMarker(marker: Uint8Array): void {
+    this.latch.check()
+    this.file.restartMarker(marker)
+  }
+
+  override suspect(on: boolean): void {
+    this.latch.check()
+    this.file.suspect(on)
+  }
+
+  override endOfFile(): void {
+    this.end()
+    this.file.endOfFile()
+  }
+
+  private get output(): Padding | Packer {
+    return this.packer ?? this.padding
+  }
+
+  private end(): void {
+    this.latch.check()
+    this.refuse(this.output.end())
   }
 
   private refuse(fault: FtpError | undefined): void {
