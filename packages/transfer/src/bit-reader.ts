@@ -3,10 +3,10 @@ import type { BitWriter } from './bit-writer.js'
 const nothing: Uint8Array = new Uint8Array(0)
 
 /**
- * Takes octets apart into fields of bits, high-order bit first (RFC 959 §3.1.1.4), wherever they are cut into chunks.
+ * Reads fields of bits from octets, high-order bit first (RFC 959 §3.1.1.4), however they are cut into chunks.
  *
- * A read that runs out of octets returns undefined and keeps what it has: call it again with the same width after
- * the next {@link feed}. So the loop is `while ((field = reader.read(width)) !== undefined)`.
+ * A read that runs out of octets returns undefined and keeps the bits it has: call it again with the same width after
+ * the next {@link feed}. The loop is `while ((field = reader.read(width)) !== undefined)`.
  */
 export class BitReader {
   /** Bits read so far, those of an unfinished field included. */
@@ -16,14 +16,14 @@ export class BitReader {
   private end = 0
   /** Bits of `chunk[at]` that were read. */
   private used = 0
-  /** The field under way: its bits so far and their number. */
+  /** The unfinished field: its bits so far and their number. */
   private value = 0
   private bigValue = 0n
   private have = 0
 
-  /** Takes the next octets, `chunk[start, end)`. @throws RangeError while bits of those before are unread */
+  /** Takes the next octets, `chunk[start, end)`. @throws RangeError while bits of the last chunk are unread */
   feed(chunk: Uint8Array, start: number, end: number): void {
-    if (this.at < this.end) throw new RangeError(`${this.available} bits of the chunk before are unread`)
+    if (this.at < this.end) throw new RangeError(`${this.available} bits of the last chunk are unread`)
     this.chunk = chunk
     this.at = start
     this.end = end
@@ -63,11 +63,11 @@ export class BitReader {
   }
 
   /**
-   * Hands on the next bits, at most `count` of them and as many as there are.
+   * Passes the next bits to a writer: `count` of them, or all that are available.
    *
-   * Where reader and writer are both at an octet boundary the octets are handed on without a copy.
+   * Where reader and writer are both at an octet boundary, octets are passed on without a copy.
    *
-   * @returns how many bits were handed on
+   * @returns how many bits were passed on
    */
   copy(writer: BitWriter, count: number): number {
     const length = Math.min(count, this.available)

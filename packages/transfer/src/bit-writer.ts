@@ -1,6 +1,6 @@
 import { Slab } from './slab.js'
 
-/** Octets gathered before they are handed on: small pages and words side by side. */
+/** Octets gathered before they are passed on: small pages and words side by side. */
 const blockLength = 4_096
 
 /** Largest field that is written from a number: what a number holds exactly. */
@@ -9,13 +9,13 @@ export const maxNumberWidth = 53
 /**
  * Puts fields of bits together into octets, high-order bit first, without gaps (RFC 959 §3.1.1.4).
  *
- * Octets are handed on in pieces that may be kept; {@link flush} hands on those that wait. Bits that don't fill an
- * octet stay until more come or {@link pad} fills it.
+ * Octets are passed on in pieces that may be kept; {@link flush} passes on those gathered so far. Bits that don't fill
+ * an octet are held until more come or {@link pad} fills it.
  */
 export class BitWriter {
   private readonly slab = new Slab(4 * blockLength)
   private block: Uint8Array = this.slab.memory
-  /** Octets that wait are `block[from, at)`. */
+  /** The octets gathered are `block[from, at)`. */
   private from = 0
   private at = 0
   private blockEnd = 0
@@ -26,7 +26,7 @@ export class BitWriter {
   /** @param output takes `chunk[start, end)`; it may keep the view */
   constructor(private readonly output: (chunk: Uint8Array, start: number, end: number) => void) {}
 
-  /** Bits that wait for the rest of their octet, 0 to 7. */
+  /** Bits of an unfinished octet, 0 to 7. */
   get pendingBits(): number {
     return this.pending
   }
@@ -56,7 +56,7 @@ export class BitWriter {
     }
   }
 
-  /** Writes whole octets. At an octet boundary the view itself is handed on, without a copy. */
+  /** Writes whole octets. At an octet boundary the view itself is passed on, without a copy. */
   octets(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
     if (this.pending === 0) {
@@ -78,7 +78,7 @@ export class BitWriter {
     if (this.pending > 0) this.bits(0, 8 - this.pending)
   }
 
-  /** Hands on the whole octets that wait. Whoever feeds a codec flushes it after every call from outside. */
+  /** Passes on the whole octets gathered so far. A codec does so at the end of every call from outside. */
   flush(): void {
     if (this.from === this.at) return
     const start = this.from

@@ -1,4 +1,4 @@
-/** Every fault a peer, a connection or a file can have. Test `error.code`, never `instanceof` across packages. */
+/** Every fault of a peer, a connection or a file. Test `error.code`, never `instanceof` across packages. */
 export type FtpErrorCode =
   // MODE
   | 'truncated'
@@ -35,7 +35,7 @@ export type FtpErrorCode =
   | 'bad-address'
   | 'bad-facts'
   | 'bad-path'
-  // what a transfer or a session met
+  // transfers and sessions
   | 'refused'
   | 'login-failed'
   | 'connection-failed'
@@ -60,34 +60,34 @@ export type FtpErrorPhase =
   | 'verification'
   | 'local file'
 
-/** One of several ways that were tried, and what came of it. */
+/** One of several attempts, and its outcome. */
 export interface Attempt {
-  /** What was tried: `EPSV`, `PASV`, `EPRT` or `PORT`, or `connect` for one address of a host. */
+  /** What was attempted: `EPSV`, `PASV`, `EPRT` or `PORT`, or `connect` for one address of a host. */
   readonly way: string
-  /** The address, `HOST:PORT`, where one was known. */
+  /** The address, `HOST:PORT`, if known. */
   readonly address?: string | undefined
-  /** The reply, code and text, of a server that refused. */
+  /** The reply of a server that refused, code and text. */
   readonly reply?: string | undefined
-  /** Why it failed, in words; absent of the way that was taken in the end. */
+  /** Why it failed; absent for the attempt that succeeded. */
   readonly fault?: string | undefined
 }
 
-/** Where and how a fault was seen; each field is present only where it is known. */
+/** Where and how a fault was seen; fields that are unknown are absent. */
 export interface FtpErrorDetails {
   /** Octets of the input before the faulty one. */
   readonly offset?: number | undefined
-  /** The sentence that was broken, as `RFC number §section`: `959 §3.4.2`. */
+  /** The clause that was violated, as `RFC number §section`: `959 §3.4.2`. */
   readonly clause?: string | undefined
-  /** The reply code a server should give for it. */
+  /** The reply code that a server should send. */
   readonly replyHint?: number | undefined
   readonly phase?: FtpErrorPhase | undefined
-  /** The command it belongs to, secrets hidden. */
+  /** The command, with secrets hidden. */
   readonly command?: string | undefined
-  /** The reply that was given to it, code and text. */
+  /** The reply to the command, code and text. */
   readonly reply?: string | undefined
-  /** The address spoken to, `HOST:PORT`. */
+  /** The address of the peer, `HOST:PORT`. */
   readonly address?: string | undefined
-  /** Every attempt that was made before it failed, in order. */
+  /** Every attempt before the failure, in order. */
   readonly attempts?: readonly Attempt[] | undefined
   readonly cause?: unknown
 }
@@ -119,7 +119,7 @@ export class FtpError extends Error {
   }
 }
 
-/** Whether something thrown is an FtpError, also one of another copy of this package or of another realm. */
+/** Whether a thrown value is an FtpError, even of another copy of this package or another realm. */
 export function isFtpError(thrown: unknown): thrown is FtpError {
   const error = thrown as Partial<FtpError> | null | undefined
   return error?.name === 'FtpError' && typeof error.code === 'string'

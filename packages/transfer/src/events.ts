@@ -1,6 +1,8 @@
+import { GrowingBuffer } from './growing-buffer.js'
 import type { FileSink } from './sinks.js'
 
-const nothing: Uint8Array = new Uint8Array(0)
+/** Memory of the first data: most recordings are short. */
+const firstLength = 256
 
 /** A call of a FileSink as a value: for tests, logs and tools, not for the data path. */
 export type FileEvent =
@@ -10,24 +12,27 @@ export type FileEvent =
   | { readonly kind: 'suspect'; readonly on: boolean }
   | { readonly kind: 'endOfFile' }
 
-/** Records what it is told; data that follow each other become one event, so that chunking doesn't show. */
+/** Records the calls it receives; consecutive data become one event, so that chunking doesn't show. */
 export class EventRecorder implements FileSink {
   readonly events: FileEvent[] = []
-  /** Holds the data of the last event, with room to grow: else many small pieces would be copied once for each. */
-  private memory = nothing
+  /** The data of the last event, while more may follow. */
+  private readonly held = new GrowingBuffer(firstLength)
+  private last: FileEvent | undefined
 
   data(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
     const last = this.events.at(-1)
-    const held = last?.kind === 'data' ? last.data : nothing
-    const length = held.length + end - start
-    if (held.buffer !== this.memory.buffer || length > this.memory.length) {
-      this.memory = new Uint8Array(held.length > 0 ? 2 * length : length)
-      this.memory.set(held)
-    }
-    this.memory.set(chunk.subarray(start, end), held.length)
-    const at = held.length > 0 ? this.events.length - 1 : this.events.length
-    this.events[at] = { kind: 'data', data: this.memory.subarray(0, length) }
+    if (last !== this.last || last?.kind !== 'data') this.beginData(last)
+    const { held } = this
+    held.append(chunk, start, end)
+    this.last = { kind: 'data', data: held.memory.subarray(held.start, held.start + held.length) }
+    this.events[last?.kind === 'data' ? this.events.length - 1 : this.events.length] = this.last
+  }
+
+  /** Begins with the data of the last event, where the owner of the list put one. */
+  private beginData(last: FileEvent | undefined): void {
+    this.held.take()
+    if (last?.kind === 'data') this.held.append(last.data, 0, last.data.length)
   }
 
   endOfRecord(): void {
@@ -48,7 +53,7 @@ export class EventRecorder implements FileSink {
   }
 }
 
-/** Tells a sink what was recorded. The sink may keep the data of the events. */
+/** Replays a recording to a sink, which may keep the data of the events. */
 export function replay(events: Iterable<FileEvent>, sink: FileSink): void {
   for (const event of events) {
     switch (event.kind) {

@@ -1,27 +1,27 @@
 import type { ByteSink } from './sinks.js'
 
-/** Below this many octets copying is cheaper than handing the operating system one more buffer. */
+/** Below this many octets a copy is cheaper than one more buffer for the operating system. */
 const copyBelow = 2_048
 
 /** Below this many octets a loop is faster than `set` with a view. */
 const loopBelow = 16
 
-/** Room for small pieces: little at first, because many outputs are short, then four times as much each time. */
+/** Memory for small pieces: little at first, because many outputs are short, then four times as much each time. */
 const firstLength = 4_096
-const longestLength = 65_536
+const maxLength = 65_536
 
 const nothing: Uint8Array = new Uint8Array(0)
 
 /**
- * The end of a pipeline: keeps what is pushed into it until somebody takes it.
- * Small pieces are copied side by side, large ones kept as the views they are.
+ * The end of a pipeline: keeps what is pushed into it until it is taken.
+ * Small pieces are copied side by side, large ones are kept as views.
  *
- * Whoever feeds the pipeline takes after every call from outside, or the last octets stay here.
+ * The caller takes after every call into the pipeline, or the last octets stay here.
  */
 export class Gather implements ByteSink {
   /** Octets waiting to be taken. */
   length = 0
-  /** Whether the pipeline said that no more will come. */
+  /** Whether the pipeline has ended. */
   ended = false
   private pieces: Uint8Array[] = []
   /** Small pieces lie side by side in `memory[runStart, runEnd)`; nothing is written there twice. */
@@ -50,7 +50,7 @@ export class Gather implements ByteSink {
     this.ended = true
   }
 
-  /** Hands over everything that waits, in order, ready for a gathering write; the caller owns it. */
+  /** Returns everything gathered, in order, ready for a gathering write; the caller owns it. */
   take(): Uint8Array[] {
     this.closeRun()
     const taken = this.pieces
@@ -61,7 +61,7 @@ export class Gather implements ByteSink {
 
   private replaceMemory(): void {
     this.closeRun()
-    this.memory = new Uint8Array(Math.min(Math.max(firstLength, 4 * this.memory.length), longestLength))
+    this.memory = new Uint8Array(Math.min(Math.max(firstLength, 4 * this.memory.length), maxLength))
     this.runStart = 0
     this.runEnd = 0
   }

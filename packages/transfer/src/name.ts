@@ -1,15 +1,15 @@
 import { concat } from './gather.js'
 
-/** An octet that is no part of valid UTF-8 is kept as this plus its value: a lone low surrogate. */
+/** An octet that is not part of valid UTF-8 is kept as this plus its value: a lone low surrogate. */
 const escapeBase = 0xdc00
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /**
- * Octets of a name as a string: UTF-8 where they are, and a lone surrogate U+DC80 to U+DCFF for each octet that is
- * not, so that {@link nameOctets} gives back the very same octets. A name that is not valid UTF-8 is opaque and must
- * be resent octet by octet (RFC 2640 §3.1).
+ * Octets of a name as a string: as UTF-8, with a lone surrogate U+DC80 to U+DCFF for each octet that is not part of
+ * it, so that {@link nameOctets} returns the same octets. A name that is not valid UTF-8 is opaque and must be resent
+ * octet by octet (RFC 2640 §3.1).
  */
 export function nameText(octets: Uint8Array): string {
   try {
@@ -19,9 +19,9 @@ export function nameText(octets: Uint8Array): string {
   }
 }
 
-/** The octets of a name that {@link nameText} made, or of any other text in UTF-8. */
+/** The octets of a name from {@link nameText}, or of any other text in UTF-8. */
 export function nameOctets(text: string): Uint8Array {
-  // By code points: half of a surrogate pair is no escape.
+  // By code points: half of a surrogate pair is not an escape.
   if (!/[\udc80-\udcff]/u.test(text)) return encoder.encode(text)
   // Every second part is a run of escapes.
   const parts = text.split(/([\udc80-\udcff]+)/u)
@@ -32,7 +32,7 @@ function unescaped(escapes: string): Uint8Array {
   return Uint8Array.from(escapes, (letter) => letter.charCodeAt(0) - escapeBase)
 }
 
-/** Decodes by runs, not by letters: whole listings come here too. */
+/** Decodes by runs, not by characters: whole listings are decoded here too. */
 function escaped(octets: Uint8Array): string {
   let text = ''
   let runStart = 0
@@ -48,7 +48,7 @@ function escaped(octets: Uint8Array): string {
   return text + utf8.decode(octets.subarray(runStart))
 }
 
-/** The sequences of UTF-8 behind ASCII (RFC 3629 §4): first octet, length, and second octet; the others are 80 to BF. */
+/** The sequences of UTF-8 beyond ASCII (RFC 3629 §4): first octet, length, and second octet; the others are 80 to BF. */
 const sequences = [
   { first: 0xc2, last: 0xdf, length: 2, low: 0x80, high: 0xbf },
   { first: 0xe0, last: 0xe0, length: 3, low: 0xa0, high: 0xbf },

@@ -5,7 +5,7 @@ import { Feed, type Pipeline } from './pipeline.js'
  * A pipeline as a Node `Transform` of octets, for `stream.pipeline(…)`. A chunk that expands is converted no faster
  * than it is read: at most `maxYield` octets wait beyond the high-water mark.
  *
- * A fault of the format destroys the stream with its FtpError. Nobody writes to a chunk again that was written here.
+ * A fault of the format destroys the stream with its FtpError. A chunk must not be changed after it was written.
  */
 export function nodeTransform(pipeline: Pipeline): Transform {
   return new PipelineTransform(pipeline)
@@ -13,7 +13,7 @@ export function nodeTransform(pipeline: Pipeline): Transform {
 
 class PipelineTransform extends Transform {
   private readonly feed: Feed
-  /** Goes on with the slices of a chunk, when somebody reads again. */
+  /** Continues with the slices of a chunk once the stream is read again. */
   private proceed: (() => void) | undefined
 
   constructor(pipeline: Pipeline) {
@@ -33,7 +33,7 @@ class PipelineTransform extends Transform {
     const { proceed } = this
     this.proceed = undefined
     proceed?.()
-    // Also then: a chunk that is done only now makes Transform wait for the very call we are in.
+    // Also then: Transform waits for this very call if the chunk is done only now.
     super._read(size)
   }
 

@@ -20,7 +20,7 @@ export interface TransferParameters {
   readonly mode: Mode
 }
 
-/** What holds until a command changes it: ASCII Non-print, file structure, stream mode (RFC 959 §5.1). */
+/** The parameters before any command changes them: ASCII Non-print, file structure, stream mode (RFC 959 §5.1). */
 export const defaultParameters: TransferParameters = {
   type: { code: 'A', format: 'N' },
   structure: 'F',
@@ -34,7 +34,7 @@ const typePattern = /^ *(?:([AE])(?: ?([NTC]))?|(I)|L ?(\d{1,3})) *$/i
 
 /**
  * Reads the argument of TYPE: `A`, `A N`, `AN`, `E T`, `I`, `L 8`, `L8`, in either case.
- * A missing format is N, whatever it was before (RFC 959 §4.1.2). Spaces around are ignored.
+ * A missing format is N, whatever it was before (RFC 959 §4.1.2). Surrounding spaces are ignored.
  *
  * @returns undefined for anything else, `L` without a size or with one outside 1 to 255 included.
  */
@@ -54,12 +54,12 @@ export function formatType(type: Type): string {
   return type.code === 'L' ? `L ${type.byteSize}` : `${type.code} ${type.format}`
 }
 
-/** Reads the argument of STRU, in either case. Spaces around are ignored. @returns undefined for anything but F, R and P. */
+/** Reads the argument of STRU, in either case. Surrounding spaces are ignored. @returns undefined for anything but F, R and P. */
 export function parseStructure(text: string): Structure | undefined {
   return oneOf(['F', 'R', 'P'], text)
 }
 
-/** Reads the argument of MODE, in either case. Spaces around are ignored. @returns undefined for anything but S, B and C. */
+/** Reads the argument of MODE, in either case. Surrounding spaces are ignored. @returns undefined for anything but S, B and C. */
 export function parseMode(text: string): Mode | undefined {
   return oneOf(['S', 'B', 'C'], text)
 }

@@ -2,21 +2,21 @@ import { FtpError } from './error.js'
 import { concat, Gather } from './gather.js'
 import type { ByteSink } from './sinks.js'
 
-/** Most octets that one call into a pipeline may yield: backpressure acts between such slices. */
+/** Most octets that one call into a pipeline may yield: backpressure applies between such slices. */
 export const maxYield = 1_048_576
 
-/** Codecs joined so that octets go in and octets come out. */
+/** Codecs composed from octets to octets. */
 export interface Pipeline {
   /** Most octets that one octet of input can become: 63 for MODE C, 1 for most. */
   readonly maxExpansion: number
-  /** Builds the codecs in front of `output` and returns their entrance. Each call is one connection or file. */
+  /** Builds the codecs before `output` and returns their entrance. Each call is for one connection or file. */
   into(output: ByteSink): ByteSink
 }
 
 /** The pipeline without codecs: the output is the input. */
 export const identity: Pipeline = { maxExpansion: 1, into: (output) => output }
 
-/** Octets of input that may go in by one call, so that at most {@link maxYield} come out. */
+/** Octets of input that one call may pass in, so that at most {@link maxYield} come out. */
 export function sliceLength(pipeline: Pipeline): number {
   return Math.max(1, Math.floor(maxYield / pipeline.maxExpansion))
 }
@@ -24,7 +24,7 @@ export function sliceLength(pipeline: Pipeline): number {
 /**
  * Converts a whole input at once.
  *
- * @returns octets that may be those of the input itself, where the pipeline leaves them as they are
+ * @returns octets, which may be views of the input where the pipeline does not change them
  * @throws FtpError when the input breaks the format
  */
 export function convert(pipeline: Pipeline, input: Uint8Array): Uint8Array {
@@ -36,8 +36,8 @@ export function convert(pipeline: Pipeline, input: Uint8Array): Uint8Array {
 }
 
 /**
- * Feeds a pipeline chunk by chunk and hands back what came out: the loop that every asynchronous adapter shares.
- * One call yields at most {@link maxYield} octets, so that its caller can wait between them.
+ * Feeds a pipeline chunk by chunk and returns its output: the loop that every asynchronous adapter shares.
+ * At most {@link maxYield} octets are yielded at a time, so that the caller can wait between them.
  */
 export class Feed {
   private readonly output = new Gather()
@@ -49,30 +49,30 @@ export class Feed {
     this.slice = sliceLength(pipeline)
   }
 
-  /** Whether the file was complete before the input ended: MODE B and C and STRU R say where it ends. */
+  /** Whether the file was complete before the input ended: MODE B, MODE C and STRU R mark its end. */
   get complete(): boolean {
     return this.output.ended
   }
 
   /**
-   * Pushes `chunk` in by slices; yields the pieces that came out after each. Iterate to the end: what is not asked for
-   * is not pushed in. The pieces may be views of the chunk, so nobody writes to it again.
+   * Pushes `chunk` in by slices, and yields the output of each. Iterate to the end, or the remaining slices are not
+   * pushed in. The pieces may be views of the chunk, which must not be changed any more.
    *
-   * @throws FtpError when the octets break the format, behind the pieces that came out before the faulty octet
+   * @throws FtpError when the octets break the format, after the output of those before the faulty octet
    */
   *push(chunk: Uint8Array): Generator<Uint8Array[], void, undefined> {
     for (let at = 0; at < chunk.length; at += this.slice) {
       try {
         this.entrance.bytes(chunk, at, Math.min(at + this.slice, chunk.length))
       } finally {
-        // Also before a fault, so that what comes out doesn't depend on how the input was cut.
+        // Also before a fault, so that the output doesn't depend on how the input was cut.
         if (this.output.length > 0) yield this.output.take()
       }
     }
   }
 
   /**
-   * Says that the input is complete, and returns what came out last.
+   * Ends the input, and returns the last output.
    *
    * @throws FtpError when the input must not end here
    */
@@ -83,10 +83,10 @@ export class Feed {
 }
 
 /**
- * A pipeline that withholds the first `count` octets of its output, to go on where an earlier transfer stopped.
+ * A pipeline that drops the first `count` octets of its output, to resume where an earlier transfer stopped.
  * The offset of REST counts octets of the transfer, not of the file (RFC 3659 §5.3).
  *
- * @throws RangeError if `count` is no whole number from 0; the pipeline throws FtpError `bad-restart-position` at the
+ * @throws RangeError unless `count` is a whole number from 0; the pipeline throws FtpError `bad-restart-position` at the
  *   end of an input that yields fewer octets
  */
 export function skipping(pipeline: Pipeline, count: number): Pipeline {
@@ -116,7 +116,7 @@ class Skip implements ByteSink {
       const length = this.count - this.remaining
       throw new FtpError(
         'bad-restart-position',
-        `the transfer has ${length} octets: it cannot go on at octet ${this.count}`,
+        `the transfer has ${length} octets: it cannot be resumed at octet ${this.count}`,
         { offset: length, clause: '3659 §5.3', replyHint: 554 },
       )
     }

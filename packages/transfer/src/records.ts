@@ -1,30 +1,30 @@
 import { FtpError } from './error.js'
-import { concat, Gather } from './gather.js'
+import { GrowingBuffer } from './growing-buffer.js'
 import type { ByteSink, FileSink } from './sinks.js'
 
-/** Longest record that is gathered unless the caller says otherwise, in octets: 16 MiB. */
+/** Longest record that is gathered by default, in octets: 16 MiB. */
 export const defaultMaxRecordLength = 16_777_216
 
 const nothing: Uint8Array = new Uint8Array(0)
 
-/** Octets of input decoded before records are handed on, so that a chunk full of short records stays small. */
+/** Octets of input decoded before records are yielded, so that a chunk full of short records stays small. */
 const slice = 65_536
 
 /**
  * Decodes octets into records: `for await (const record of records(source, (file) => new BlockDecoder(file)))`.
- * Restart markers and suspect flags are passed over. Data after the last end of record, if any, are a record too.
- * A fault comes behind the records that were complete before it.
+ * Restart markers and suspect flags are ignored. Data after the last end of record, if any, are a record too.
+ * A fault is thrown after the records that were complete before it.
  *
  * @param source octets as they arrive: an array of chunks, a Node or Web stream, any async iterable. A record may be a
- *   view of a chunk, so nobody writes to it again
- * @param decoder builds the codecs in front of the file in transfer, and returns their entrance
+ *   view of a chunk, which must not be changed any more
+ * @param decoder builds the codecs before the file in transfer, and returns their entrance
  * @throws FtpError `limit-exceeded` when a record grows beyond `maxRecordLength` octets, and what the codecs throw
- * @throws RangeError if `maxRecordLength` is no number from 0
+ * @throws RangeError if `maxRecordLength` is negative or not a number
  */
 export async function* records(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   decoder: (file: FileSink) => ByteSink,
-  { maxRecordLength = defaultMaxRecordLength }: { maxRecordLength?: number } = {},
+  { maxRecordLength = defaultMaxRecordLength }: { maxRecordLength?: number | undefined } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!(maxRecordLength >= 0)) throw new RangeError(`maxRecordLength is ${maxRecordLength}`)
   const collector = new RecordCollector(maxRecordLength)
@@ -40,17 +40,17 @@ export async function* records(
 /** Cuts a file in transfer into whole records. */
 class RecordCollector implements FileSink {
   private complete: Uint8Array[] = []
-  /** The first piece of the record under way: most records have no other, and need no copy. */
+  /** The first piece of the open record: most records have no other, and need no copy. */
   private first = nothing
-  /** All its pieces, if there are more; no array of views, because a hostile peer may send it octet by octet. */
-  private readonly more = new Gather()
+  /** The whole record, if it has more pieces. */
+  private readonly whole = new GrowingBuffer()
   private length = 0
   private records = 0
   private octets = 0
 
   constructor(private readonly maxRecordLength: number) {}
 
-  /** Takes a step and yields the records that it completed, also when it throws. */
+  /** Runs a step and yields the records that it completed, even if it throws. */
   *after(step: () => void): Generator<Uint8Array, void, undefined> {
     try {
       step()
@@ -62,19 +62,19 @@ class RecordCollector implements FileSink {
   }
 
   data(chunk: Uint8Array, start: number, end: number): void {
-    const room = this.maxRecordLength - this.length
-    if (end - start > room) this.refuse(room)
+    const capacity = this.maxRecordLength - this.length
+    if (end - start > capacity) this.refuse(capacity)
     if (this.length === 0) this.first = chunk.subarray(start, end)
     else {
-      if (this.more.length === 0) this.more.bytes(this.first, 0, this.first.length)
-      this.more.bytes(chunk, start, end)
+      if (this.whole.length === 0) this.whole.append(this.first, 0, this.first.length)
+      this.whole.append(chunk, start, end)
     }
     this.length += end - start
     this.octets += end - start
   }
 
   endOfRecord(): void {
-    this.complete.push(this.more.length > 0 ? concat(this.more.take()) : this.first)
+    this.complete.push(this.whole.length > 0 ? this.whole.take() : this.first)
     this.first = nothing
     this.length = 0
     this.records++
@@ -88,8 +88,8 @@ class RecordCollector implements FileSink {
     if (this.length > 0) this.endOfRecord()
   }
 
-  private refuse(room: number): never {
-    const offset = this.octets + room
+  private refuse(capacity: number): never {
+    const offset = this.octets + capacity
     throw new FtpError(
       'limit-exceeded',
       `record ${this.records + 1}, octet ${offset} of the data: it is longer than maxRecordLength, ${this.maxRecordLength} octets`,

@@ -1,11 +1,11 @@
-/** Large enough that a slab is rarely replaced, small enough to be garbage soon. */
+/** Large enough that a slab is rarely replaced, small enough to be collected soon. */
 const defaultSize = 16_384
 
 const nothing: Uint8Array = new Uint8Array(0)
 
 /**
  * Fresh memory for small outputs, such as block headers and escapes: cut from larger pieces and never reused,
- * so that a sink may keep what it is given.
+ * so that a sink may keep views of it.
  *
  * ```ts
  * const at = slab.reserve(3)
@@ -14,16 +14,16 @@ const nothing: Uint8Array = new Uint8Array(0)
  * ```
  */
 export class Slab {
-  /** Where the octets reserved last lie. Replaced by `reserve` when it is full: read it after the call. */
+  /** Holds the last reservation. `reserve` replaces it when it is full: read it after the call. */
   memory: Uint8Array = nothing
   private used = 0
 
-  /** @param size octets taken at a time, from the first {@link reserve} on */
+  /** @param size octets allocated at a time, from the first {@link reserve} on */
   constructor(private readonly size: number = defaultSize) {}
 
   /**
-   * Sets `length` octets aside and returns where they begin in `memory`. They are zero, but for those that were
-   * written to before they were given back.
+   * Reserves `length` octets and returns where they begin in `memory`. They are zero, except those that were written
+   * to before they were released.
    */
   reserve(length: number): number {
     if (this.used + length > this.memory.length) {
@@ -35,7 +35,7 @@ export class Slab {
     return at
   }
 
-  /** Gives back the last `length` octets of the newest reservation, which nobody has been given. */
+  /** Returns the last `length` octets of the newest reservation, of which no view was passed on. */
   release(length: number): void {
     this.used -= length
   }

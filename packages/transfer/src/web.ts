@@ -20,7 +20,7 @@ export interface StreamPair {
  * A pipeline as a Web transform stream of octets, for `readable.pipeThrough(…)` in a browser, Deno, Bun or Node. A chunk
  * that expands is converted no faster than it is read: about `maxYield` octets wait at the most.
  *
- * A fault of the format errors both sides with its FtpError. Nobody writes to a chunk again that was written here.
+ * A fault of the format errors both sides with its FtpError. A chunk must not be changed after it was written.
  *
  * @returns a pair of streams, not an instance of the class TransformStream, which cannot wait for its reader within a
  *   chunk

@@ -29,7 +29,7 @@ test('refuses a chunk while bits of the one before are unread', () => {
   reader.feed(Uint8Array.of(0x12), 0, 1)
   reader.read(3)
   expect(() => reader.feed(Uint8Array.of(0x34), 0, 1)).toThrow(
-    new RangeError('5 bits of the chunk before are unread'),
+    new RangeError('5 bits of the last chunk are unread'),
   )
 })
 

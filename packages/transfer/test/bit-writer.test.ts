@@ -27,7 +27,7 @@ test('takes only the low-order bits of a value', () => {
   expect(octets()).toEqual([0xf1, 0xff])
 })
 
-test('hands octets on as they are at an octet boundary, and behind what waits', () => {
+test('passes octets on as they are at an octet boundary, after those gathered before', () => {
   const { writer, pieces, octets } = collecting()
   const chunk = Uint8Array.of(9, 1, 2, 3, 9)
   writer.write(7, 8)
@@ -38,7 +38,7 @@ test('hands octets on as they are at an octet boundary, and behind what waits', 
   expect(pieces[1]!.buffer).toBe(chunk.buffer)
 })
 
-test('shifts octets behind bits', () => {
+test('shifts octets that follow bits', () => {
   const { writer, octets } = collecting()
   writer.write(0b101, 3)
   writer.octets(Uint8Array.of(0xff, 0x00, 0x81), 0, 3)
@@ -47,7 +47,7 @@ test('shifts octets behind bits', () => {
   expect(octets()).toEqual([0b10111111, 0b11100000, 0b00010000, 0b00100000])
 })
 
-test('never writes again to octets it handed on', () => {
+test('never writes again to octets it passed on', () => {
   const { writer, pieces } = collecting()
   for (let at = 0; at < 20_000; at++) {
     writer.write(at & 0xff, 8)

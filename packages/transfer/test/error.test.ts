@@ -38,7 +38,7 @@ test('has no cause where none is known', () => {
   expect(error.offset).toBeUndefined()
 })
 
-test('is told from other errors and from what is none', () => {
+test('is distinguished from other errors and other values', () => {
   expect(isFtpError(new FtpError('truncated', ''))).toBe(true)
   for (const other of [
     new Error('no'),

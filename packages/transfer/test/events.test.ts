@@ -52,7 +52,7 @@ test('keeps a copy, also of a Buffer, and leaves what was read before as it was'
   expect(recorder.events).toEqual([data(1, 2, 3, 4, 5)])
 })
 
-test('goes on behind events that its owner took away or put there', () => {
+test('continues after events that its owner removed or added', () => {
   const recorder = new EventRecorder()
   recorder.data(Uint8Array.of(1, 2), 0, 2)
   recorder.data(Uint8Array.of(3), 0, 1)

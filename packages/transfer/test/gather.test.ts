@@ -54,7 +54,7 @@ test('knows the end', () => {
   expect(gather.ended).toBe(true)
 })
 
-test('gives back exactly the octets pushed, whatever the sizes and whenever they are taken', () => {
+test('returns exactly the octets pushed, whatever the sizes and whenever they are taken', () => {
   const source = Uint8Array.from({ length: 9_000 }, (_, at) => at * 31)
   const length = fc.oneof(fc.nat(80), fc.nat(80), fc.nat(2_100), fc.constantFrom(15, 16, 2_047, 2_048, 9_000))
   const push = fc.record({ at: fc.nat(), length, taken: fc.boolean() })

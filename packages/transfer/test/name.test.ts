@@ -20,7 +20,7 @@ test('keeps a byte order mark', () => {
   expect(nameText(Uint8Array.of(0xff, 0xef, 0xbb, 0xbf))).toBe('\udcff\ufeff')
 })
 
-test('shows each octet that is no UTF-8 as a lone surrogate, and the rest as text', () => {
+test('decodes each octet that is not UTF-8 as a lone surrogate, and the others as text', () => {
   expect(nameText(Uint8Array.of(0x62, 0xe4, 0x72))).toBe('b\udce4r')
   expect(nameText(Uint8Array.of(0xc3, 0xa4, 0xe4, 0xff, 0xc3, 0xa4))).toBe('ä\udce4\udcffä')
 })
@@ -41,7 +41,7 @@ test.each([
   expect(nameOctets(escapes)).toEqual(Uint8Array.from(list))
 })
 
-test('reads every octet sequence as a decoder does that replaces what is no UTF-8', () => {
+test('reads every octet sequence as a decoder does that replaces what is not UTF-8', () => {
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   // A decoder shows the beginning of a cut sequence once, we show each octet of it: runs compare as one.
   const replaced = (text: string) => text.replace(/[\ufffd\ud800-\udfff]+/gu, '\ufffd')
@@ -52,7 +52,7 @@ test('reads every octet sequence as a decoder does that replaces what is no UTF-
   )
 })
 
-test('gives back the octets of every name', () => {
+test('returns the octets of every name', () => {
   fc.assert(
     fc.property(octets, (list) => {
       expect(nameOctets(nameText(list))).toEqual(list)

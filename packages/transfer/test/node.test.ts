@@ -79,7 +79,7 @@ test('is destroyed by an input that must not end there', async () => {
   await expect(through(moody, [Uint8Array.of(0xfe)])).rejects.toMatchObject({ code: 'truncated' })
 })
 
-test('is destroyed by a fault in a later slice of a chunk, while somebody reads', async () => {
+test('is destroyed by a fault in a later slice of a chunk, while it is being read', async () => {
   const chunk = new Uint8Array(2 * maxYield).fill(0x41)
   chunk[chunk.length - 1] = 0xff
   await expect(through(moody, [chunk])).rejects.toMatchObject({

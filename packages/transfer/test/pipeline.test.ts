@@ -90,7 +90,7 @@ test('knows that the file is complete where the pipeline says so before the end 
   expect(feed.complete).toBe(true)
 })
 
-test('hands on what came out before a fault, wherever the input is cut, and throws the fault ever after', () => {
+test('yields the output before a fault, wherever the input is cut, and throws the same fault from then on', () => {
   fc.assert(
     fc.property(sound, sound, places, (before, after, cuts) => {
       const feed = new Feed(moody)
@@ -123,16 +123,16 @@ test('is the pipeline itself where nothing is to be skipped', () => {
   expect(skipping(moody, 1).maxExpansion).toBe(2)
 })
 
-test('skips anew for each connection', () => {
+test('skips again for each connection', () => {
   const pipeline = skipping(identity, 2)
   expect(convert(pipeline, Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(3))
   expect(convert(pipeline, Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(3))
 })
 
-test('refuses to go on behind the end of the transfer, and may go on at the end', () => {
+test('refuses to resume after the end of the transfer, but resumes at the end', () => {
   expect(convert(skipping(repeating(2), 4), Uint8Array.of(1, 2))).toEqual(new Uint8Array(0))
   expect(() => convert(skipping(repeating(2), 5), Uint8Array.of(1, 2))).toThrow(
-    new FtpError('bad-restart-position', 'the transfer has 4 octets: it cannot go on at octet 5', {
+    new FtpError('bad-restart-position', 'the transfer has 4 octets: it cannot be resumed at octet 5', {
       offset: 4,
       clause: '3659 §5.3',
       replyHint: 554,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type ByteSink, type FileSink, FtpError, records } from '../src/index.js'
 import { cutAt } from './pipelines.js'
 
-/** A record ends at LF, a file at 0x04; 0x01 and 0x02 are no data; 0xFF is a fault, also an end of input behind 0xFE. */
+/** A record ends at LF, a file at 0x04; 0x01 and 0x02 are not data; 0xFF is a fault, and so is the end of input after 0xFE. */
 function lines(file: FileSink): ByteSink {
   let last = 0
   const calls: Partial<Record<number, () => void>> = {
@@ -57,7 +57,7 @@ test('cuts a file into its records, empty ones included', async () => {
   expect(await all([octets('\n')])).toEqual([''])
 })
 
-test('takes data behind the last end of record for a record', async () => {
+test('yields data after the last end of record as a record', async () => {
   expect(await all([octets('ab\ncd')])).toEqual(['ab', 'cd'])
 })
 
@@ -139,7 +139,7 @@ test('ends the source when its reader has enough', async () => {
   expect(ended).toBe(true)
 })
 
-test('hands on the records before a fault, however the input is cut', async () => {
+test('yields the records before a fault, however the input is cut', async () => {
   const input = Uint8Array.of(...octets('ab\ncd\nef'), 0xff, ...octets('\ngh\n'))
   for (let size = 1; size <= input.length; size++) {
     const places = Array.from({ length: Math.floor(input.length / size) }, (_, index) => (index + 1) * size)
@@ -147,7 +147,7 @@ test('hands on the records before a fault, however the input is cut', async () =
   }
 })
 
-test('hands on the records that an end brought before it was refused', async () => {
+test('yields the records that the end of input completed before it was refused', async () => {
   const found = await untilFault([Uint8Array.of(0x61, 0xfe)])
   expect(found).toEqual(['a\xfe', expect.objectContaining({ code: 'truncated' })])
 })

@@ -28,7 +28,7 @@ test('takes memory as long as what is longer than its size', () => {
   expect(slab.memory.length).toBe(8)
 })
 
-test('sets aside anew what was given back, and nothing before it', () => {
+test('reserves again what was released, and nothing before it', () => {
   const slab = new Slab(8)
   slab.reserve(2)
   const at = slab.reserve(6)
@@ -39,7 +39,7 @@ test('sets aside anew what was given back, and nothing before it', () => {
   expect(slab.reserve(8)).toBe(0)
 })
 
-test('never sets the same octet aside twice but when it was given back', () => {
+test('reserves an octet a second time only if it was released', () => {
   const reservation = fc
     .nat(20)
     .chain((length) => fc.record({ length: fc.constant(length), kept: fc.nat(length) }))
