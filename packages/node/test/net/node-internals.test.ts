@@ -156,7 +156,7 @@ describe('peerState', () => {
 })
 
 describe('onTlsEnd', () => {
-  test('reports a close_notify though nobody reads', async () => {
+  test('reports a close_notify before anything is read', async () => {
     const { server, peer } = await tlsPair()
     await once(peer, 'secureConnect')
     const ended = new Promise<void>((resolve) => onTlsEnd(server, resolve))

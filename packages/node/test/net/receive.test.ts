@@ -7,7 +7,7 @@ import { receive } from '../../src/net/receive.js'
 
 const expansion = 65_536
 
-/** Each octet becomes as many as a short record of a long fixed length does. */
+/** Expands each octet as a short record of a long fixed length does. */
 function expanding(made: (octets: number) => void): Pipeline {
   const memory = new Uint8Array(expansion)
   return {
@@ -22,7 +22,7 @@ function expanding(made: (octets: number) => void): Pipeline {
   }
 }
 
-/** What comes over a connection whose other end sends octets and closes. */
+/** A connection whose other end sends octets and closes. */
 async function connectionWith(octets: Uint8Array): Promise<Socket & AsyncDisposable> {
   const server = createServer((socket) => socket.end(octets)).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -37,7 +37,7 @@ async function connectionWith(octets: Uint8Array): Promise<Socket & AsyncDisposa
   })
 }
 
-test('a chunk that becomes very much goes in as the file takes it, also when the connection has ended', async () => {
+test('a chunk that expands a lot is taken at the speed of the file, also after the connection has ended', async () => {
   await using socket = await connectionWith(new Uint8Array(1_024))
   let made = 0
   let written = 0

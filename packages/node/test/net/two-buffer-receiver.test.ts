@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { TwoBufferReceiver } from '../../src/net/two-buffer-receiver.js'
 
 /** Both ends of a connection: the one that is received from, and the one that sends. */
-async function ends(): Promise<{ direct: TwoBufferReceiver; sender: Socket }> {
+async function ends(): Promise<{ receiver: TwoBufferReceiver; sender: Socket }> {
   const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, '127.0.0.1')
   const accepted = once(listener, 'connection') as Promise<[Socket]>
   await once(listener, 'listening')
@@ -16,24 +16,24 @@ async function ends(): Promise<{ direct: TwoBufferReceiver; sender: Socket }> {
   const [plain] = await accepted
   const closed = once(listener, 'close')
   listener.close()
-  const direct = TwoBufferReceiver.adopt(plain)!
+  const receiver = TwoBufferReceiver.adopt(plain)!
   // The listener counts its connections: it must not wait for the one that was taken over.
   await closed
-  return { direct, sender }
+  return { receiver, sender }
 }
 
 const quiet = () => new AbortController().signal
 
-test('takes what comes, however it is cut and however slowly it is written, without mixing up its memory', async () => {
+test('receives octets in pieces of any length, at any speed of writing, without mixing up its buffers', async () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1, maxLength: 12 })
   const pauses = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 8 })
   await fc.assert(
     fc.asyncProperty(lengths, pauses, async (some, turns) => {
-      const { direct, sender } = await ends()
+      const { receiver, sender } = await ends()
       const [sent, got] = [createHash('sha256'), createHash('sha256')]
       let next = 0
       let octets = 0
-      const receiving = direct.receive({
+      const receiving = receiver.receive({
         arrived: (count) => {
           octets += count
         },
@@ -51,7 +51,7 @@ test('takes what comes, however it is cut and however slowly it is written, with
       }
       sender.end()
       await receiving
-      direct.socket.destroy()
+      receiver.socket.destroy()
       expect(octets).toBe(some.reduce((sum, length) => sum + length, 0))
       expect(got.digest('hex')).toBe(sent.digest('hex'))
     }),
@@ -59,10 +59,10 @@ test('takes what comes, however it is cut and however slowly it is written, with
   )
 })
 
-test('hands on pieces whose slices are copies', async () => {
-  const { direct, sender } = await ends()
+test('passes on pieces whose slices are copies', async () => {
+  const { receiver, sender } = await ends()
   const kept: Uint8Array[] = []
-  const receiving = direct.receive({
+  const receiving = receiver.receive({
     arrived: () => {},
     write: async (pieces) => {
       kept.push(...pieces.map((piece) => piece.slice()))
@@ -73,18 +73,18 @@ test('hands on pieces whose slices are copies', async () => {
   })
   sender.write('0')
   await receiving
-  direct.socket.destroy()
+  receiver.socket.destroy()
   expect(Buffer.concat(kept).toString()).toBe('0123')
 })
 
-test('holds no more than two pieces for a file that is written slowly', async () => {
-  const { direct, sender } = await ends()
+test('holds at most two buffers for a file that is written slowly', async () => {
+  const { receiver, sender } = await ends()
   let arrived = 0
   let letGo = () => {}
   const held = new Promise<void>((resolve) => {
     letGo = resolve
   })
-  const receiving = direct.receive({
+  const receiving = receiver.receive({
     arrived: (count) => {
       arrived += count
     },
@@ -97,54 +97,54 @@ test('holds no more than two pieces for a file that is written slowly', async ()
   letGo()
   await receiving
   expect(arrived).toBe(2_000_000)
-  direct.socket.destroy()
+  receiver.socket.destroy()
 })
 
-test('an empty file is a file', async () => {
-  const { direct, sender } = await ends()
+test('takes an empty file, and writes nothing', async () => {
+  const { receiver, sender } = await ends()
   sender.end()
-  await direct.receive({
+  await receiver.receive({
     arrived: () => {},
     write: () => Promise.reject(new Error('nothing came')),
     signal: quiet(),
   })
-  direct.socket.destroy()
+  receiver.socket.destroy()
 })
 
-test('a reset is no end', async () => {
-  const { direct, sender } = await ends()
-  const receiving = direct.receive({
+test('a reset does not complete the file', async () => {
+  const { receiver, sender } = await ends()
+  const receiving = receiver.receive({
     arrived: () => sender.resetAndDestroy(),
     write: async () => {},
     signal: quiet(),
   })
   sender.write('some')
   await expect(receiving).rejects.toMatchObject({ code: 'ECONNRESET' })
-  direct.socket.destroy()
+  receiver.socket.destroy()
 })
 
-test('a fault of the file ends it at once, and so does one of a write that comes after others', async () => {
-  const { direct, sender } = await ends()
+test('a failed write fails the transfer, also when earlier writes have succeeded', async () => {
+  const { receiver, sender } = await ends()
   let writes = 0
-  const receiving = direct.receive({
+  const receiving = receiver.receive({
     arrived: () => {},
     write: async () => {
       await nextTurn()
-      if (++writes === 3) throw new Error('no room')
+      if (++writes === 3) throw new Error('disk full')
     },
     signal: quiet(),
   })
   sender.end(Buffer.alloc(3_000_000))
-  await expect(receiving).rejects.toThrow('no room')
+  await expect(receiving).rejects.toThrow('disk full')
   expect(writes).toBe(3)
-  direct.socket.destroy()
+  receiver.socket.destroy()
 })
 
-test('an abort ends it, before as well as meanwhile, but not before the write under way has ended', async () => {
+test('an abort fails the transfer, before and during it, but only after the write in progress has ended', async () => {
   const aborting = new AbortController()
-  const { direct, sender } = await ends()
+  const { receiver, sender } = await ends()
   let isWritten = false
-  const receiving = direct.receive({
+  const receiving = receiver.receive({
     arrived: () => {},
     write: async () => {
       aborting.abort(new Error('aborted'))
@@ -156,18 +156,18 @@ test('an abort ends it, before as well as meanwhile, but not before the write un
   sender.write('some')
   await expect(receiving).rejects.toThrow('aborted')
   expect(isWritten).toBe(true)
-  direct.socket.destroy()
+  receiver.socket.destroy()
   const late = await ends()
   await expect(
-    late.direct.receive({ arrived: () => {}, write: async () => {}, signal: aborting.signal }),
+    late.receiver.receive({ arrived: () => {}, write: async () => {}, signal: aborting.signal }),
   ).rejects.toThrow('aborted')
-  late.direct.socket.destroy()
+  late.receiver.socket.destroy()
 })
 
-test('a socket destroyed by its owner is no end', async () => {
-  const { direct, sender } = await ends()
-  const receiving = direct.receive({
-    arrived: () => direct.socket.destroy(),
+test('a socket that its owner destroys does not complete the file', async () => {
+  const { receiver, sender } = await ends()
+  const receiving = receiver.receive({
+    arrived: () => receiver.socket.destroy(),
     write: async () => {},
     signal: quiet(),
   })
@@ -175,7 +175,7 @@ test('a socket destroyed by its owner is no end', async () => {
   await expect(receiving).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
 })
 
-test('leaves a socket alone that has ended, or is none of the operating system', async () => {
+test('does not adopt a socket that has ended or been destroyed', async () => {
   const listener = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
   const accepted = once(listener, 'connection') as Promise<[Socket]>
   await once(listener, 'listening')

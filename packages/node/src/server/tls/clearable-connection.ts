@@ -8,7 +8,7 @@ export const recordHeaderLength = 5
 const firstRecordType = 20
 const lastRecordType = 23
 
-/** Takes what TLS sends, and returns the records that go to the client instead. */
+/** Takes the output of TLS, and returns the records that go to the client instead. */
 export interface OutgoingRecords {
   /** @throws Error for octets that must not be sent */
   push(octets: Buffer): Buffer[]
@@ -20,7 +20,7 @@ export interface OutgoingRecords {
  * `arrived`.
  */
 export class ClearableConnection extends Duplex {
-  /** What the records that TLS sends pass through, if anything. To be set before TLS begins. */
+  /** What the output of TLS passes through, if anything. To be set before TLS begins. */
   outgoing: OutgoingRecords | undefined
   private takeClear: ((octets: Uint8Array) => void) | undefined
   /** Octets of a record header that have come, and of its content that are still to come. */

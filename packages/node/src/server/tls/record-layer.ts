@@ -53,8 +53,8 @@ export class RecordProtection {
   }
 
   /**
-   * Makes a record. Records sealed with the same sequence number must not both leave this process: whoever sees two can
-   * forge others.
+   * Makes a record. Records sealed with the same sequence number must not both leave this process: an attacker who sees
+   * two can forge others.
    *
    * @param sequence number of records before it under these keys
    */

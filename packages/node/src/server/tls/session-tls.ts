@@ -14,7 +14,7 @@ export class SessionTls {
   private readonly contexts: SecureContexts
   /** For data connections only: on the control connection it would cost 16 KiB. */
   private store: Server | undefined
-  /** What the control connection sends, where its ticket may have to be sent again. */
+  /** The output of the control connection, where its ticket may have to be sent again. */
   private controlSent: SentRecords | undefined
   private controlClear = false
 

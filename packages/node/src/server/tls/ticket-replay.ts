@@ -51,7 +51,7 @@ export class SentRecords implements OutgoingRecords {
   }
 
   /**
-   * Takes what TLS sends, in pieces of any length, and returns complete records for the client.
+   * Takes the output of TLS, in pieces of any length, and returns complete records for the client.
    *
    * @throws Error when a record isn't the next one: passed on, it could have the sequence number of another
    */

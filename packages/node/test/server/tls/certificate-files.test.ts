@@ -57,7 +57,7 @@ async function shown(server: FtpServer): Promise<string> {
   return String(subject.CN)
 }
 
-/** A server that goes on with what is in the files, and what went wrong in doing so. */
+/** A server that takes up each new certificate of the files, and the faults of doing so. */
 async function watching() {
   const identity = await readCertificate(files)
   const serving = await serve({}, { tls: { mode: 'implicit', ...identity } })
@@ -77,7 +77,7 @@ async function watching() {
   }
 }
 
-describe('a server goes on with the certificate in its files', () => {
+describe('a server takes up the certificate in its files', () => {
   test.each<[string, (name: string) => void]>([
     ['written over', write],
     [
@@ -114,7 +114,7 @@ describe('a server goes on with the certificate in its files', () => {
     await expect.poll(() => shown(server)).toBe('newer.example')
   })
 
-  test('and keeps the one it has while they are no pair, or gone', async () => {
+  test('and keeps the one it has while they are not a pair, or gone', async () => {
     await using watched = await watching()
     const { server, faults } = watched
     writeFileSync(files.cert, identities['new.example']!.cert)
@@ -128,11 +128,11 @@ describe('a server goes on with the certificate in its files', () => {
   })
 })
 
-test('nothing is told of files beside it, or of the same certificate, or when nobody watches any more', async () => {
-  const told: unknown[] = []
+test('reports nothing for other files, for the same certificate, or once the watch is disposed', async () => {
+  const reported: unknown[] = []
   const options = {
-    renew: (found: unknown) => told.push(found),
-    failed: (error: unknown) => told.push(error),
+    renew: (found: unknown) => reported.push(found),
+    failed: (error: unknown) => reported.push(error),
     settling: 1,
   }
   const identity = await readCertificate(files)
@@ -141,11 +141,11 @@ test('nothing is told of files beside it, or of the same certificate, or when no
   write('old.example')
   const second = watchCertificate(files, identity, {
     ...options,
-    renew: (found) => told.push(['second', found]),
+    renew: (found) => reported.push(['second', found]),
   })
   watch[Symbol.dispose]()
   write('new.example')
-  await expect.poll(() => told.length).toBeGreaterThan(0)
+  await expect.poll(() => reported.length).toBeGreaterThan(0)
   second[Symbol.dispose]()
-  expect(told.every((each) => Array.isArray(each) && each[0] === 'second')).toBe(true)
+  expect(reported.every((each) => Array.isArray(each) && each[0] === 'second')).toBe(true)
 })

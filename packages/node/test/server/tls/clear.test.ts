@@ -20,7 +20,7 @@ afterAll(() => {
   for (const socket of opened) socket.destroy()
 })
 
-/** A control connection that can go to TLS and back, as often as it likes. */
+/** A control connection that can switch to TLS and back any number of times. */
 class Client {
   private readonly reader = new ReplyReader()
   private readonly replies: Reply[] = []
@@ -133,7 +133,7 @@ async function inTurn(client: Client, ...lines: string[]): Promise<(number | und
 const login = ['USER tester', 'PASS secret']
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
-  test('REIN ends TLS behind its 220, and the next user begins in clear, or by AUTH again', async () => {
+  test('REIN ends TLS after its 220, and the next user begins in clear or by AUTH again', async () => {
     await using serving = await serveTls()
     const client = await Client.secured(serving, version)
     expect(await inTurn(client, ...login, 'PBSZ 0', 'PROT P')).toEqual([331, 230, 200, 200])
@@ -147,7 +147,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect(await client.reply()).toBeUndefined()
   })
 
-  test('CCC leaves data protected, by the TLS session that was', async () => {
+  test('CCC leaves data protected by the TLS session of before', async () => {
     await using serving = await serveTls({ clearCommandChannel: true })
     const client = await Client.secured(serving, version)
     expect(await inTurn(client, ...login, 'TYPE I', 'PBSZ 0', 'PROT P')).toEqual([331, 230, 200, 200, 200])
@@ -167,7 +167,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect([(await client.reply())?.code, (await client.reply())?.code]).toEqual([150, 226])
   })
 
-  test('a client need not answer the close_notify before it goes on', async () => {
+  test('a client need not answer the close_notify before its next command', async () => {
     await using serving = await serveTls({ clearCommandChannel: true })
     const client = await Client.secured(serving, version)
     expect(await client.clear('CCC', false)).toBe(200)
@@ -175,13 +175,13 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
   })
 })
 
-test('CCC is refused unless it is allowed', async () => {
+test('CCC is refused by default', async () => {
   await using serving = await serveTls()
   const client = await Client.secured(serving)
   expect(await inTurn(client, 'CCC', 'NOOP')).toEqual([534, 200])
 })
 
-test('a command under TLS behind the one that ends it ends the session', async () => {
+test('a command under TLS after the one that ends TLS ends the session', async () => {
   await using serving = await serveTls({ clearCommandChannel: true })
   const glued = await Client.secured(serving)
   glued.secured!.write('CCC\r\nNOOP\r\n')
@@ -197,7 +197,7 @@ test('a command under TLS behind the one that ends it ends the session', async (
   expect(await later.reply()).toBeUndefined()
 })
 
-test('where TLS is implicit, nobody logs in after REIN until AUTH', async () => {
+test('where TLS is implicit, no login is possible after REIN before AUTH', async () => {
   await using serving = await serveTls({ mode: 'implicit' })
   const socket = connect({ ...serving.address, rejectUnauthorized: false })
   opened.push(socket)
@@ -205,7 +205,7 @@ test('where TLS is implicit, nobody logs in after REIN until AUTH', async () => 
   const codes: number[] = []
   socket.on('data', (octets: Uint8Array) => codes.push(...replies.push(octets).map(({ code }) => code)))
   socket.write('REIN\r\n')
-  // Node's own client closes the connection behind a close_notify.
+  // Node's own client closes the connection after a close_notify.
   await once(socket, 'close')
   expect(codes).toEqual([220, 220])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RecordProtection } from '../../../src/server/tls/record-layer.js'
 
-/** RFC 8448 §3, "Simple 1-RTT Handshake": the secret of what the server sends, and its record with a ticket. */
+/** RFC 8448 §3, "Simple 1-RTT Handshake": the traffic secret of the server, and its record with a ticket. */
 const secret = Buffer.from('a11af9f05531f856ad47116b45a950328204b4f44bfb6b3a4b4f1f3fcb631643', 'hex')
 const ticketRecord = Buffer.from(
   `17030300de3a6b8f90414a97d6959c3487680de5134a2b240e6cffac116e95d41d6af8f6b580dcf3d11d63c758db289a015940252f55
@@ -18,7 +18,7 @@ function protection(suite: string = suites[0], key = secret): RecordProtection {
   return RecordProtection.of(suite, key)!
 }
 
-test('opens the record with a ticket of RFC 8448, and seals it to the same octets', () => {
+test('opens the record with the ticket of RFC 8448, and seals it to the same octets', () => {
   const opened = protection().open(ticketRecord, 0)!
   expect(opened.type).toBe(22)
   expect(Buffer.from(opened.content.subarray(0, 4)).toString('hex')).toBe('040000c9')
@@ -26,7 +26,7 @@ test('opens the record with a ticket of RFC 8448, and seals it to the same octet
   expect(protection().seal(opened, 0).equals(ticketRecord)).toBe(true)
 })
 
-test('opens no record by another number, nor one that was changed anywhere or cut off', () => {
+test('opens no record by another sequence number, and none that was changed anywhere or cut off', () => {
   expect(protection().open(ticketRecord, 1)).toBeUndefined()
   for (let at = 0; at < ticketRecord.length; at++) {
     const changed = Buffer.from(ticketRecord)
@@ -36,7 +36,7 @@ test('opens no record by another number, nor one that was changed anywhere or cu
   }
 })
 
-test.each(suites)('opens by %s what it sealed, before an update of the keys and after', (suite) => {
+test.each(suites)('opens by %s what it sealed, before and after an update of the keys', (suite) => {
   const key = Buffer.alloc(suite.endsWith('384') ? 48 : 32, 7)
   const sealing = protection(suite, key)
   const opening = protection(suite, key)
@@ -49,13 +49,13 @@ test.each(suites)('opens by %s what it sealed, before an update of the keys and 
   expect(opening.open(later, 0)).toMatchObject({ type: 23, content: Buffer.from('221 Bye\r\n') })
 })
 
-test('takes the padding of a record off, and leaves zeros that are content', () => {
+test('removes the padding of a record, and keeps zeros that are content', () => {
   // A record whose type is 0 is one of content, type and padding, seen from the side that seals.
   const padded = protection().seal({ type: 0, content: Buffer.from([9, 0, 23, 0, 0]) }, 0)
   expect(protection().open(padded, 0)).toMatchObject({ type: 23, content: Buffer.from([9, 0]) })
 })
 
-test('knows no other suite', () => {
+test('refuses other cipher suites', () => {
   expect(RecordProtection.of('TLS_AES_128_CCM_SHA256', secret)).toBeUndefined()
   expect(RecordProtection.of('constructor', secret)).toBeUndefined()
 })

@@ -133,7 +133,7 @@ function serveTls(tree: Record<string, string>, tls: Partial<TlsOptions> = {}): 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
   const options: ConnectionOptions = { minVersion: version, maxVersion: version }
 
-  test('sends and takes files over data connections that resume the session, again and again', async () => {
+  test('sends and receives files over data connections that resume the session, one after the other', async () => {
     await using serving = await serveTls({ 'x.bin': 'content' })
     const session = await SecureSession.loggedIn(serving, options)
     expect(session.socket.getProtocol()).toBe(version)
@@ -154,14 +154,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     }
   })
 
-  test('serves a client that takes each ticket once: the control connection brings it again before the reply', async () => {
+  test('serves a client that uses each ticket once: the control connection sends it again before the reply', async () => {
     await using serving = await serveTls({ 'x.bin': 'content' })
     const session = await SecureSession.loggedIn(serving, options)
     await session.resumable()
     for (const line of ['STOR empty', 'RETR x.bin', 'STOR y', 'STOR y', 'LIST', 'RETR x.bin']) {
       const { ticket } = session
       expect(ticket, `before ${line}`).toBeDefined()
-      // By TLS 1.2 a session is resumed as often as anybody wants.
+      // Under TLS 1.2 a session may be resumed any number of times.
       if (version === 'TLSv1.3') session.ticket = undefined
       const socket = await session.passive()
       expect(await session.command(line)).toBe(150)
@@ -175,7 +175,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect(await session.command('NOOP')).toBe(200)
   })
 
-  test('takes a file of a client that never reads', async () => {
+  test('receives a file from a client that never reads', async () => {
     await using serving = await serveTls({})
     const session = await SecureSession.loggedIn(serving, options)
     for (let turn = 0; turn < 5; turn++) {
@@ -190,7 +190,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     }
   })
 
-  test('refuses a data connection that resumes nothing, or the session of somebody else, by 522', async () => {
+  test('refuses by 522 a data connection that resumes nothing, or the session of another client', async () => {
     await using serving = await serveTls({ 'x.bin': 'old' })
     const session = await SecureSession.loggedIn(serving, options)
     const other = await SecureSession.loggedIn(serving, options)
@@ -219,7 +219,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect((await contentOf(serving.files, '/x.bin')).toString()).toBe('old')
   })
 
-  test('takes and sends an empty file', async () => {
+  test('receives and sends an empty file', async () => {
     await using serving = await serveTls({ empty: '' })
     const session = await SecureSession.loggedIn(serving, options)
     const up = await session.passive()
@@ -281,7 +281,7 @@ test('loads the record layer only where it begins', () => {
   expect(loading).toEqual([join('server', 'tls', 'ticket-replay.ts')])
 })
 
-test('begins with TLS where it is implicit, and asks for protected data', async () => {
+test('starts with TLS where it is implicit, and demands protected data', async () => {
   await using serving = await serveTls({ 'x.bin': 'content' }, { mode: 'implicit' })
   expect(serving.server.url).toMatch(/^ftps:/)
   const session = await SecureSession.implicit(serving)
@@ -289,13 +289,13 @@ test('begins with TLS where it is implicit, and asks for protected data', async 
   expect(await session.command('RETR x.bin')).toBe(521)
 })
 
-test('lets nobody log in without TLS where it is required', async () => {
+test('refuses a login without TLS where TLS is required', async () => {
   await using serving = await serveTls({}, { mode: 'required' })
   await using session = await RawSession.open(serving.address)
   expect(await session.command('USER tester')).toBe(530)
 })
 
-test('carries out nothing that came in clear behind AUTH', async () => {
+test('carries out nothing that came in clear after AUTH', async () => {
   await using serving = await serveTls({ 'x.bin': 'old' })
   await using session = await RawSession.loggedIn(serving.address)
   session.send('AUTH TLS\r\nDELE x.bin\r\n')
@@ -308,7 +308,7 @@ test('carries out nothing that came in clear behind AUTH', async () => {
   expect((await contentOf(serving.files, '/x.bin')).toString()).toBe('old')
 })
 
-test('speaks with no client that offers other protocols only', async () => {
+test('refuses a client that offers only other protocols', async () => {
   await using serving = await serveTls({})
   const session = await SecureSession.open(serving, { ALPNProtocols: ['h2', 'http/1.1'] })
   expect(await session.command('NOOP')).toBeUndefined()
@@ -326,7 +326,7 @@ test('shows the certificate of the name that is asked for, and knows HOST by it'
   ])
 })
 
-test('goes on with another certificate, and refuses one it cannot use', async () => {
+test('takes up another certificate, and refuses one it cannot use', async () => {
   await using serving = await serveTls({})
   serving.server.renewCertificate(await certificateFor('renewed.example'))
   const session = await SecureSession.open(serving)
@@ -336,7 +336,7 @@ test('goes on with another certificate, and refuses one it cannot use', async ()
   expect(() => plain.server.renewCertificate(identity)).toThrow(TypeError)
 })
 
-test('takes only clients with a certificate of its authorities, where it has some', async () => {
+test('accepts only clients with a certificate of its authorities, where it has some', async () => {
   await using serving = await serveTls({}, { clientAuthorities: identity.cert })
   const options = { cert: String(identity.cert), key: String(identity.key) }
   const known = await SecureSession.open(serving, options)

@@ -18,7 +18,7 @@ const secret = Buffer.alloc(32, 1)
 const keyLine = `SERVER_TRAFFIC_SECRET_0 ${'0'.repeat(64)} ${secret.toString('hex')}\n`
 
 const clear = Buffer.from([contentType.handshake, 3, 3, 0, 2, 2, 0])
-/** Sealed by the keys of the handshake, which are others. */
+/** Sealed under the keys of the handshake, which differ. */
 const endOfHandshake = protection(Buffer.alloc(32, 2)).seal({ type: 22, content: Buffer.from('finished') }, 0)
 const ticket = Buffer.from([4, 0, 0, 3, 7, 8, 9])
 const keyUpdate = Buffer.from([24, 0, 0, 1, 0])
@@ -27,7 +27,7 @@ function protection(key = secret): RecordProtection {
   return RecordProtection.of(suite, key)!
 }
 
-/** What a server says, as TLS seals it. */
+/** The records of a server, as TLS seals them. */
 class Tls {
   private readonly keys = protection()
   private sequence = 0
@@ -93,7 +93,7 @@ function begun(): SentRecords {
   return sent
 }
 
-test('lets everything through as it is, until a ticket is to be repeated', () => {
+test('passes everything on unchanged until a ticket is repeated', () => {
   const tls = new Tls()
   const all = [
     clear,
@@ -107,13 +107,13 @@ test('lets everything through as it is, until a ticket is to be repeated', () =>
   expect(Buffer.concat(all.flatMap((record) => sent.push(record))).equals(Buffer.concat(all))).toBe(true)
 })
 
-test('puts the last ticket before the next record, however what TLS sends is cut', () => {
+test('inserts the last ticket before the next record, in whatever pieces TLS writes', () => {
   for (let size = 1; size < 200; size++) {
     const tls = new Tls()
     const sent = begun()
-    const told: Buffer[] = []
+    const out: Buffer[] = []
     const push = (octets: Buffer) => {
-      for (let at = 0; at < octets.length; at += size) told.push(...sent.push(octets.subarray(at, at + size)))
+      for (let at = 0; at < octets.length; at += size) out.push(...sent.push(octets.subarray(at, at + size)))
     }
     push(
       Buffer.concat([
@@ -128,7 +128,7 @@ test('puts the last ticket before the next record, however what TLS sends is cut
     sent.repeatTicket()
     sent.repeatTicket()
     push(tls.says('226 three'))
-    expect(understood(Buffer.concat(told)), `in pieces of ${size}`).toEqual([
+    expect(understood(Buffer.concat(out)), `in pieces of ${size}`).toEqual([
       'handshake',
       'handshake',
       'ticket 040000010104000003070809',
@@ -142,38 +142,38 @@ test('puts the last ticket before the next record, however what TLS sends is cut
   }
 })
 
-test('follows an update of the keys, before and after a ticket was repeated', () => {
+test('follows an update of the keys, before and after a ticket is repeated', () => {
   const tls = new Tls()
   const sent = begun()
-  const told: Buffer[] = []
+  const out: Buffer[] = []
   for (const round of ['one', 'two']) {
-    told.push(...sent.push(tls.handshake(ticket)))
+    out.push(...sent.push(tls.handshake(ticket)))
     sent.repeatTicket()
-    told.push(...sent.push(tls.says(round)), ...sent.push(tls.updates()), ...sent.push(tls.says('after it')))
+    out.push(...sent.push(tls.says(round)), ...sent.push(tls.updates()), ...sent.push(tls.says('after it')))
   }
   const once = (round: string) => [`ticket ${ticket.toString('hex')}`, round, 'key update', 'after it']
-  expect(understood(Buffer.concat(told))).toEqual(
+  expect(understood(Buffer.concat(out))).toEqual(
     ['one', 'two'].flatMap((round) => [`ticket ${ticket.toString('hex')}`, ...once(round)]),
   )
 })
 
-test('repeats nothing before TLS has sent a whole ticket, which may come in several records', () => {
+test('repeats nothing before TLS has sent a complete ticket, which may span several records', () => {
   for (let cut = 1; cut < ticket.length; cut++) {
     const tls = new Tls()
     const sent = begun()
     const parts = [tls.handshake(ticket.subarray(0, cut)), tls.handshake(ticket.subarray(cut))]
-    const told = parts.flatMap((record) => {
+    const out = parts.flatMap((record) => {
       sent.repeatTicket()
       return sent.push(record)
     })
-    expect(Buffer.concat(told).equals(Buffer.concat(parts)), `cut at ${cut}`).toBe(true)
+    expect(Buffer.concat(out).equals(Buffer.concat(parts)), `cut at ${cut}`).toBe(true)
     sent.repeatTicket()
     const [repeated] = sent.push(tls.says('226'))
     expect(protection().open(repeated!, 2)?.content, `cut at ${cut}`).toEqual(ticket)
   }
 })
 
-test('the rest of a message is none by itself, whatever it begins with', () => {
+test('the second part of a message is not taken for a message, whatever it begins with', () => {
   const tls = new Tls()
   const sent = begun()
   const other = Buffer.from([13, 0, 0, 6, 1, 24, 0, 0, 1, 0])
@@ -185,7 +185,7 @@ test('the rest of a message is none by itself, whatever it begins with', () => {
   expect(protection().open(reply!, 4)?.type).toBe(23)
 })
 
-test('refuses a record that is not the next once the handshake is over, rather than use a number twice', () => {
+test('refuses a record out of order after the handshake, rather than use a sequence number twice', () => {
   const tls = new Tls()
   const sent = begun()
   sent.push(tls.handshake(ticket))
@@ -194,7 +194,7 @@ test('refuses a record that is not the next once the handshake is over, rather t
   expect(() => sent.push(clear)).toThrow('next')
 })
 
-test('leaves TLS 1.2 and suites it does not know alone', () => {
+test('passes on TLS 1.2 and unknown cipher suites unchanged', () => {
   const octets = Buffer.from('whatever TLS sends')
   const older = new SentRecords()
   older.keyLine(`CLIENT_RANDOM ${'0'.repeat(64)} ${'0'.repeat(96)}\n`, 'ECDHE-RSA-AES128-GCM-SHA256')
@@ -205,7 +205,7 @@ test('leaves TLS 1.2 and suites it does not know alone', () => {
   expect(unknown.push(octets)).toEqual([octets])
 })
 
-/** What happens on the side of the server: TLS sends a record, updates its keys, or its ticket is to be repeated. */
+/** One step of the server: TLS sends a record or updates its keys, or a ticket is to be repeated. */
 type Step =
   | { readonly kind: 'data' | 'ticket'; readonly text: string }
   | { readonly kind: 'alert' | 'key update' | 'repeat' }
@@ -334,7 +334,7 @@ async function realPair() {
     sent.keyLine(line, name)
     names.push(name ?? '')
   })
-  // The client reads what it is sent from a stream of its own, so that the test sees it too.
+  // The client reads from a stream on top of its socket, so that the test sees what arrives.
   const wire: Buffer[] = []
   const below = new ClearableConnection(raw)
   raw.on('data', (octets: Buffer) => {
@@ -349,7 +349,7 @@ async function realPair() {
   })
   const received = readAll(client)
   await once(client, 'secureConnect')
-  // The Finished of the client has come before what is asked for next.
+  // Then the server has the Finished of the client: what comes next is under the traffic keys.
   await once(client, 'session')
   const keys = (name: string) => RecordProtection.of(names.at(-1)!, secrets[name]!)!
   const asking = keys('CLIENT_TRAFFIC_SECRET_0')
@@ -357,7 +357,7 @@ async function realPair() {
     sent,
     server,
     received,
-    /** Sends KeyUpdate in the name of the client, whose TLS sends nothing: the server updates its keys with its next record. */
+    /** Sends a KeyUpdate for the client, whose own TLS sends nothing: the server updates its keys with its next record. */
     async askForUpdate(): Promise<void> {
       const came = once(socket, 'data')
       raw.write(asking.seal({ type: 22, content: Buffer.from([24, 0, 0, 1, 1]) }, 0))
