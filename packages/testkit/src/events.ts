@@ -2,13 +2,13 @@ import { type ByteSink, EventRecorder, type FileEvent, type FileSink, isFtpError
 import { octets } from './octets.js'
 import { push } from './splits.js'
 
-/** What a decoder made of an input: the events before the fault, if there was one, and the fault. */
+/** What a decoder made of an input: its events, up to the fault if there was one, and the fault. */
 export interface Outcome {
   readonly events: FileEvent[]
-  readonly error?: { code: string; offset: number | undefined; clause: string | undefined }
+  readonly error?: { code: string; offset: number | undefined; clause: string | undefined } | undefined
 }
 
-/** Feeds chunks to a decoder and records what it tells its file, up to and including a fault. */
+/** Feeds chunks to a decoder and records its events, up to and including a fault. */
 export function outcomeOf(decoder: (file: FileSink) => ByteSink, chunks: readonly Uint8Array[]): Outcome {
   const recorder = new EventRecorder()
   try {
@@ -34,18 +34,18 @@ export function parseEvents(block: string): FileEvent[] {
 }
 
 function parseEvent(line: string): FileEvent {
-  const [, kind = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
+  const [, kind = '', text = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
   switch (kind) {
     case 'data':
-      return { kind, data: octets(rest) }
+      return { kind, data: octets(text) }
     case 'restartMarker':
-      return { kind, marker: String.fromCharCode(...octets(rest)) }
+      return { kind, marker: String.fromCharCode(...octets(text)) }
     case 'suspect':
-      return { kind, on: rest === 'on' }
+      return { kind, on: text === 'on' }
     case 'endOfRecord':
     case 'endOfFile':
       return { kind }
     default:
-      throw new SyntaxError(`no such event: ${line}`)
+      throw new SyntaxError(`unknown event: ${line}`)
   }
 }

@@ -1,44 +1,44 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 
-/** What a misbehaviour may do in a session: say octets as they are, move data, break off. */
+/** What a misbehaviour may do in a session: send text, transfer data, disconnect. */
 export interface FaultySession {
-  /** Writes text as it is: the CR LF is the caller's. */
+  /** Sends text unchanged, without adding CR LF. */
   say(text: string): void
   /** Opens a listener for data. @returns its port */
   listen(): Promise<number>
-  /** The data connection, once the client has made it. */
+  /** Waits for the client to make the data connection. */
   data(): Promise<Socket>
   /** Ends the control connection. */
   close(): void
   /** Resets the control connection. */
   reset(): void
-  /** How many sessions the server has had, this one included. */
+  /** Sessions of the server so far, including this one. */
   readonly count: number
 }
 
-/** Answers a command, with what stands behind its verb. */
+/** Answers a command. @param argument the text after its verb */
 export type Answer = (session: FaultySession, argument: string) => void | Promise<void>
 
-/** How a server departs from a good one. What is absent is as it should be. */
+/** How a server differs from a correct one. */
 export interface Misbehaviour {
-  /** Instead of `220`. */
-  readonly greeting?: Answer
-  /** By verb, instead of the usual answers. */
-  readonly answers?: Readonly<Record<string, Answer>>
-  /** Sends each octet of the control connection by itself. */
-  readonly drip?: boolean
+  /** Replaces the greeting. Default: `220`. */
+  readonly greeting?: Answer | undefined
+  /** Replaces the answers to commands, by verb. */
+  readonly answers?: Readonly<Record<string, Answer>> | undefined
+  /** Sends each octet of the control connection in a packet of its own. */
+  readonly drip?: boolean | undefined
 }
 
-/** The file that the server has, whatever its name, and its octets. */
+/** The octets of the file that the server has under every name. */
 export const faultyContent = Buffer.from('the whole file\n')
 
 /**
- * A server on loopback that plays one misbehaviour, for tests of a client. Otherwise it logs everybody in, has one
- * file under any name, and takes what is stored.
+ * A server on loopback with one misbehaviour, for tests of a client. Otherwise it accepts every login, has one file
+ * under every name, and accepts uploads.
  */
 export class FaultyServer implements AsyncDisposable {
-  /** Command lines that came, in order. */
+  /** Command lines received, in order. */
   readonly commands: string[] = []
   private readonly chunks: Uint8Array[] = []
   private readonly sockets = new Set<Socket>()
@@ -62,7 +62,7 @@ export class FaultyServer implements AsyncDisposable {
     return { host: '127.0.0.1', port: portOf(this.control) }
   }
 
-  /** Every octet that came on data connections. */
+  /** All octets received on data connections. */
   get received(): Buffer {
     return Buffer.concat(this.chunks)
   }
@@ -82,21 +82,21 @@ export class FaultyServer implements AsyncDisposable {
   private converse(socket: Socket): void {
     this.keep(socket)
     const session = this.session(socket)
-    const answers = { ...usualAnswers(this.chunks), ...this.misbehaviour.answers }
+    const answers = { ...correctAnswers(this.chunks), ...this.misbehaviour.answers }
     let before = Promise.resolve(
       this.misbehaviour.greeting ? this.misbehaviour.greeting(session, '') : session.say('220 ready\r\n'),
     )
-    let rest = ''
+    let partial = ''
     socket.on('data', (octets) => {
-      const lines = (rest + octets.toString('latin1')).split('\r\n')
-      rest = lines.pop()!
+      const lines = (partial + octets.toString('latin1')).split('\r\n')
+      partial = lines.pop()!
       for (const line of lines) {
         // Refusals of Telnet options, and the Synch before ABOR.
         const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, '')
         const [verb = '', ...words] = text.split(' ')
         this.commands.push([verb, ...words].join(' '))
         const answer = answers[verb.toUpperCase()] ?? (({ say }) => say('502 not here\r\n'))
-        // ABOR and NOOP are heard while a file moves; the others wait for its end.
+        // ABOR and NOOP are answered during a transfer; other commands wait for its end.
         if (verb === 'ABOR' || verb === 'NOOP') void answer(session, words.join(' '))
         else before = before.then(() => answer(session, words.join(' '))).catch(() => {})
       }
@@ -133,14 +133,14 @@ export class FaultyServer implements AsyncDisposable {
   }
 }
 
-/** Ends a data connection behind octets. */
+/** Sends octets on the data connection and ends it. */
 export async function send(session: FaultySession, octets: Uint8Array | string): Promise<void> {
   const data = await session.data()
   data.resume()
   data.end(octets)
 }
 
-function usualAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> {
+function correctAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> {
   const always =
     (reply: string): Answer =>
     ({ say }) =>

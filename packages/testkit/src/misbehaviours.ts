@@ -13,7 +13,7 @@ function answering(verb: string, answer: Answer | string): Misbehaviour {
   return { answers: { [verb]: typeof answer === 'string' ? say(answer) : answer } }
 }
 
-/** Writes for ever, as long as somebody reads. */
+/** Sends text six thousand times, more than any buffer holds. */
 function flood(session: FaultySession, text: string): void {
   for (let times = 0; times < 6_000; times++) session.say(text)
 }
@@ -56,13 +56,13 @@ const transfers: Readonly<Record<string, Answer | string>> = {
     await send(session, '')
     session.say('550 no such file\r\n')
   },
-  'says 426 behind a whole file': async (session) => {
+  'says 426 after a whole file': async (session) => {
     session.say('150 now\r\n')
     await send(session, faultyContent)
     session.say('426 cut\r\n')
   },
   'says 331 to a transfer': '331 password?\r\n',
-  'says 226 behind half of the file': async (session) => {
+  'says 226 after half of the file': async (session) => {
     session.say('150 now\r\n')
     await send(session, half)
     session.say('226 done\r\n')
@@ -74,7 +74,7 @@ const transfers: Readonly<Record<string, Answer | string>> = {
   },
   'resets the data connection and says 426': (session) => resetData(session, half, '426 cut\r\n'),
   'resets the data connection and says 226': (session) => resetData(session, half, '226 done\r\n'),
-  'never sends anything behind 150': '150 now\r\n',
+  'never sends anything after 150': '150 now\r\n',
   'stops in the middle of the file': async (session) => {
     session.say('150 now\r\n')
     ;(await session.data()).write(half)
@@ -106,7 +106,7 @@ const transfers: Readonly<Record<string, Answer | string>> = {
   },
 }
 
-/** Misbehaviours of servers by name: what a client may meet, and must survive. */
+/** Misbehaviours of servers by name: what a client may encounter and must survive. */
 export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   'is silent': { greeting: never },
   'closes without a greeting': { greeting: close },
@@ -191,7 +191,7 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
   ...Object.fromEntries(Object.entries(transfers).map(([name, answer]) => [name, answering('RETR', answer)])),
   'breaks off in its first session only': breakingOff(),
   'tells a size that is too large': answering('SIZE', '213 99999\r\n'),
-  'tells a size that is no number': answering('SIZE', '213 many\r\n'),
+  'tells a size that is not a number': answering('SIZE', '213 many\r\n'),
   'does not know SIZE': answering('SIZE', '500 what?\r\n'),
   'refuses REST': answering('REST', '502 not here\r\n'),
   'lists without end': answering('MLSD', async (session) => {
@@ -261,7 +261,7 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
     },
   },
   'answers NOOP before 226': keptAlive('200 here\r\n', ''),
-  'answers NOOP behind 226': keptAlive('', '200 here\r\n'),
+  'answers NOOP after 226': keptAlive('', '200 here\r\n'),
   'refuses NOOP while a file moves': keptAlive('500 not now\r\n', ''),
   'never answers a NOOP': keptAlive('', ''),
   'never answers a NOOP while a file moves': deafWhileMoving(),
@@ -270,7 +270,7 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
     await send(session, faultyContent)
     session.say('226 done\r\n226 done, as was said\r\n')
   }),
-  'says 421 to nobody, and closes': {
+  'says 421 unasked, and closes': {
     answers: {
       NOOP: (session) => {
         session.say('200 here\r\n421 too many of you\r\n')
@@ -292,7 +292,7 @@ function abortedBy(replies: string): Misbehaviour {
   }
 }
 
-/** Sends the rest of the file when a NOOP has come, which it answers only when no file moves. */
+/** Sends the second half of the file after a NOOP, which it answers only when no transfer is running. */
 function deafWhileMoving(): Misbehaviour {
   let moving = false
   return {
@@ -312,8 +312,8 @@ function deafWhileMoving(): Misbehaviour {
   }
 }
 
-/** Sends the rest of the file when a NOOP has come. */
-function keptAlive(before: string, behind: string): Misbehaviour {
+/** Sends the second half of the file after a NOOP. @param before sent before 226 @param after sent after 226 */
+function keptAlive(before: string, after: string): Misbehaviour {
   let owed = 0
   return {
     answers: {
@@ -325,17 +325,17 @@ function keptAlive(before: string, behind: string): Misbehaviour {
       NOOP: async (session) => {
         owed++
         session.say(before)
-        if (owed > 1) return session.say(behind)
+        if (owed > 1) return session.say(after)
         const data = await session.data()
         data.resume()
         data.end(faultyContent.subarray(half.length))
-        session.say(`226 done\r\n${behind}`)
+        session.say(`226 done\r\n${after}`)
       },
     },
   }
 }
 
-/** Sends a part in the first session, and what REST asks for in the next. */
+/** Sends half of the file in the first session, and from the offset of REST in the next. */
 function breakingOff(): Misbehaviour {
   let offset = 0
   return {

@@ -2,7 +2,7 @@
  * Reads octets as people write them in a vector: hexadecimal digits in pairs, spaces and line ends anywhere,
  * and ASCII between double quotes: `00 0003 "ABC"`.
  *
- * @throws SyntaxError naming what is neither
+ * @throws SyntaxError that quotes anything else
  */
 export function octets(text: string): Uint8Array {
   const values: number[] = []

@@ -6,18 +6,18 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** `ftpkit-server` as Node can run it. */
+/** `ftpkit-server` in a form that Node can run. */
 export interface ServerProgram {
   readonly path: string
-  /** The build, or a bundle of the sources made here, because the build is missing or older than they are. */
+  /** The build, or a bundle of the sources if the build is missing or older than they are. */
   readonly form: 'built' | 'bundled'
 }
 
 let found: Promise<ServerProgram> | undefined
 
 /**
- * The server of this repository, never older than its sources; a bundle stays until this process ends. The variable
- * FTPKIT_SERVER of the environment names another, such as one that was installed.
+ * Finds the server of this repository, or bundles it if its build is outdated; a bundle exists until this process ends.
+ * The environment variable FTPKIT_SERVER names another server, such as an installed one.
  */
 export function serverProgram(): Promise<ServerProgram> {
   const { FTPKIT_SERVER: other } = process.env
@@ -50,9 +50,9 @@ async function bundled(): Promise<ServerProgram> {
 }
 
 /**
- * Makes one file of a program and the sources of our packages.
+ * Bundles a program and the sources of our packages into one file.
  *
- * @returns where it is, until this process ends
+ * @returns its path, until this process ends
  */
 export async function bundle(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-server-'))
@@ -67,7 +67,7 @@ export async function bundle(entry: string): Promise<string> {
     platform: 'node',
     target: 'node20',
     conditions: ['@ftpkit/source'],
-    // What is bought is of CommonJS and asks for Node's modules by require.
+    // Third-party packages are CommonJS and load Node's modules by require.
     banner: {
       js: "import { createRequire as making } from 'node:module'; const require = making(import.meta.url);",
     },

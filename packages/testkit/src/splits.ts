@@ -1,11 +1,11 @@
 import type { ByteSink } from '@ftpkit/transfer'
 import { expect } from 'vitest'
 
-/** Lies around every chunk, so that a codec that reads outside `[start, end)` is found out. */
+/** Surrounds every chunk, so that a codec that reads outside `[start, end)` fails. */
 const poison = 0xa5
 const margin = 3
 
-/** Random cuts tried for each input, besides every chunk size. */
+/** Random cuts of each input, besides every chunk size. */
 const randomCuts = 20
 
 /**
@@ -27,7 +27,7 @@ export function atEverySplit<Result>(input: Uint8Array, decode: (chunks: Uint8Ar
   return whole
 }
 
-/** Every proper beginning of the input, the empty one included. */
+/** Every proper prefix of the input, including the empty one. */
 export function everyTruncation(input: Uint8Array): Uint8Array[] {
   return Array.from({ length: input.length }, (_, length) => input.subarray(0, length))
 }

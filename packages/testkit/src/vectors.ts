@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 export interface Vector {
   /** The heading, without its tags. */
   readonly title: string
-  /** Where it stands, `FILE:LINE`, for the message of a failing test. */
+  /** Its place, `FILE:LINE`, for the message of a failing test. */
   readonly place: string
-  /** What the comment behind the heading says, split at `·`. */
+  /** The text of the comment after the heading, split at `·`. */
   readonly tags: readonly string[]
   /** The fenced blocks below the heading, by their info string. */
   readonly blocks: Readonly<Record<string, string>>
@@ -59,7 +59,7 @@ export function parseVectors(text: string, fileName: string): Vector[] {
   return vectors
 }
 
-/** The value behind a word among the tags: `tag(vector, 'TYPE')` of `TYPE A N` is `A N`. */
+/** The value of the tag that begins with a word: `tag(vector, 'TYPE')` of `TYPE A N` is `A N`. */
 export function tag(vector: Vector, word: string): string | undefined {
   for (const text of vector.tags)
     if (text === word || text.startsWith(`${word} `)) return text.slice(word.length + 1)

@@ -108,13 +108,13 @@ const outcomes: Readonly<
   'says 110 while it sends': [whole],
   'says 250 at the end': [whole],
   'says 550 after 150': ['refused'],
-  'says 426 behind a whole file': ['refused'],
+  'says 426 after a whole file': ['refused'],
   'says 331 to a transfer': ['bad-reply'],
-  'says 226 behind half of the file': ['truncated'],
+  'says 226 after half of the file': ['truncated'],
   'announces a wrong size': [whole],
   'resets the data connection and says 426': ['refused'],
   'resets the data connection and says 226': ['ECONNRESET'],
-  'never sends anything behind 150': ['timed-out', fetch, hurried],
+  'never sends anything after 150': ['timed-out', fetch, hurried],
   'stops in the middle of the file': ['timed-out', fetch, hurried],
   'never says 226': ['timed-out', fetch, hurried],
   'closes the control connection in the middle of the file': ['connection-lost'],
@@ -123,7 +123,7 @@ const outcomes: Readonly<
   'closes the control connection instead of 226': ['connection-lost'],
   'breaks off in its first session only': [faultyContent.toString(), fetchAgain],
   'tells a size that is too large': ['truncated'],
-  'tells a size that is no number': [whole],
+  'tells a size that is not a number': [whole],
   'does not know SIZE': [whole],
   'refuses REST': ['refused', resume],
   'lists without end': ['limit-exceeded', list, { ...hurried, limits: { listing: 100_000 } }],
@@ -147,7 +147,7 @@ const outcomes: Readonly<
   'answers ABOR by 426 alone': [200, abort],
   'answers ABOR only while its data is read': [200, abort],
   'answers NOOP before 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
-  'answers NOOP behind 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
+  'answers NOOP after 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
   'refuses NOOP while a file moves': [whole, fetch, { timeouts: { keepAlive: 20 } }],
   'never answers a NOOP': [whole, fetch, { timeouts: { ...impatient, keepAlive: 20, abort: 50 } }],
   'never answers a NOOP while a file moves': [
@@ -165,7 +165,7 @@ const outcomes: Readonly<
       return [(await client.command('SIZE', 'file')).code, (await client.command('NOOP')).code]
     },
   ],
-  'says 421 to nobody, and closes': [
+  'says 421 unasked, and closes': [
     '421 too many of you',
     async (client) => {
       await client.command('NOOP')

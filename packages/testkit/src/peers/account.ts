@@ -3,16 +3,16 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PeerPlace } from './peer.js'
 
-/** Who a peer's user is on this machine, where the peer becomes somebody at all. */
+/** The account of a peer's user on this machine, for peers that change their user. */
 export const peerAccount = { uid: 2999, gid: 2999 } as const
 
-/** Gives a home to `peerAccount`, with all that is in it. */
+/** Makes a home that belongs to `peerAccount`, with all its files. */
 export function giveHome(home: string): void {
   mkdirSync(home, { recursive: true })
   execFileSync('chown', ['--recursive', '--no-dereference', `${peerAccount.uid}:${peerAccount.gid}`, home])
 }
 
-/** A password as /etc/shadow holds it. */
+/** Hashes a password for /etc/shadow. */
 export function shadowed(password: string): string {
   return execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim()
 }
@@ -23,10 +23,11 @@ export function passwdLine({ user, home }: PeerPlace, secret = 'x'): string {
 }
 
 /**
- * The machine's accounts with the peer's user among them, and PAM asking nothing but the password, for servers that
- * know no other users.
+ * Adds the peer's user to a copy of the machine's accounts, with PAM checking nothing but the password, for servers
+ * without users of their own.
+ *
  * @param services names of PAM services
- * @returns what hides what, for `PeerCommand`
+ * @returns `hidden` of a `PeerCommand`
  */
 export function privateAccounts(
   place: PeerPlace,

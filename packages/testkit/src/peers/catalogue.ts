@@ -27,28 +27,29 @@ export type PeerName = keyof typeof kinds
 
 export const peerNames = Object.keys(kinds) as readonly PeerName[]
 
-/** Those of the real servers that can be started here: what they need is installed, and this process may. */
+/** The real servers that can be started here: what they need is installed, and this process is permitted to. */
 export function availablePeers(): readonly PeerName[] {
   return peerNames.filter((name) => whyNot(name) === undefined)
 }
 
 /**
- * Starts a real server on loopback and waits until it takes connections.
- * @throws Error if it isn't there or doesn't start; its log is in the message
+ * Starts a real server on loopback and waits until it accepts connections.
+ *
+ * @throws Error with its log if it isn't installed or doesn't start
  */
 export async function startPeer(name: PeerName, options: PeerOptions): Promise<Peer> {
   const reason = whyNot(name)
   if (reason !== undefined) throw new Error(`${name} can't be started: ${reason}`)
   const kind: PeerKind = kinds[name]
-  const { tls = 'off', host = '127.0.0.1' } = options
+  const { tls = 'off', host = '127.0.0.1', foreignData = false } = options
   if (tls !== 'off' && !kind.tls) throw new RangeError(`${name} has no TLS`)
   const folder = mkdtempSync(join(tmpdir(), `ftpkit-${name}-`))
-  // Servers that have become somebody else read their files too.
+  // Servers that have changed their user read their files too.
   await chmod(folder, 0o755)
   if (kind.root) giveHome(options.home)
   else mkdirSync(options.home, { recursive: true })
   const place: PeerPlace = {
-    ...{ foreignData: false, passivePorts: undefined, ...options, tls, host, folder },
+    ...{ ...options, foreignData, tls, host, folder },
     port: await freePort(host),
     certificate: tls === 'off' ? undefined : makeCertificate(folder),
   }

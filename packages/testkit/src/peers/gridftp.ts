@@ -15,7 +15,7 @@ export const gridFtp: PeerKind = {
     const { folder, host, port, home, passivePorts } = place
     const passwords = join(folder, 'passwords')
     writeFileSync(passwords, passwdLine(place, crypted(place.password)), { mode: 0o600 })
-    // Without one it reads the machine's.
+    // Without this file it reads the machine's.
     writeFileSync(join(folder, 'gridftp.conf'), '')
     const words = {
       '-c': join(folder, 'gridftp.conf'),
@@ -32,7 +32,7 @@ export const gridFtp: PeerKind = {
   },
 }
 
-/** It understands only the crypt of old, which Perl still has. */
+/** It supports only the traditional crypt, which Perl still has. */
 function crypted(password: string): string {
   return execFileSync('perl', ['-e', 'chomp(my $word = <STDIN>); print crypt($word, "kt")'], {
     input: password,

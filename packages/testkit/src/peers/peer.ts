@@ -1,62 +1,65 @@
 import type { Certificate } from './certificate.js'
 
-/** Whether a peer talks TLS (RFC 4217): not at all, when asked to, or before anybody may log in. */
+/** Whether a peer speaks TLS (RFC 4217): never, on request, or required before a login. */
 export type PeerTls = 'off' | 'optional' | 'required'
 
 export interface PeerOptions {
-  /** Folder that its user sees; it is given to `peerAccount`, with all that is in it. */
+  /** Folder of its user; it and all its files come to belong to `peerAccount`. */
   readonly home: string
   readonly user: string
-  /** At most 8 octets: globus-gridftp-server looks at no more. */
+  /** At most 8 octets: globus-gridftp-server ignores the others. */
   readonly password: string
   /** @default 'off' */
-  readonly tls?: PeerTls
-  /** Ports for passive data connections, both included; else the peer's own choice. */
-  readonly passivePorts?: { readonly from: number; readonly to: number }
-  /** Address to listen at. @default '127.0.0.1' */
-  readonly host?: string
-  /** Lets a data connection go to another host or port than the client's own, for third-party transfers. */
-  readonly foreignData?: boolean
+  readonly tls?: PeerTls | undefined
+  /** Ports for passive data connections, inclusive. Default: the peer's choice. */
+  readonly passivePorts?: { readonly from: number; readonly to: number } | undefined
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string | undefined
+  /** Permits data connections to another host than the client's, for third-party transfers. @default false */
+  readonly foreignData?: boolean | undefined
 }
 
-/** A real server that listens. Disposing of it stops it. */
+/** A real server that is running. Disposing of it stops it. */
 export interface Peer extends AsyncDisposable {
   readonly host: string
   readonly port: number
   /** Certificate to trust, PEM; `undefined` without TLS. */
   readonly ca: string | undefined
-  /** Everything that it has said so far, its log files included. */
+  /** Its output so far, including its log files. */
   log(): string
-  /** Ends the server and all its sessions, and removes its files, but not its home. */
+  /** Ends the server and all its sessions, and removes its files but not its home. */
   stop(): Promise<void>
 }
 
-/** What the start of one kind of server is given. */
-export interface PeerPlace extends Required<Omit<PeerOptions, 'passivePorts'>> {
-  readonly passivePorts: PeerOptions['passivePorts'] | undefined
+/** The options of a server that is started, with their defaults, and its place on this machine. */
+export interface PeerPlace extends Pick<PeerOptions, 'home' | 'user' | 'password'> {
+  readonly tls: PeerTls
+  readonly host: string
+  readonly foreignData: boolean
+  readonly passivePorts?: PeerOptions['passivePorts']
   readonly port: number
   /** Folder of this peer alone: configuration, logs, certificate. */
   readonly folder: string
-  /** Absent without TLS. */
+  /** Undefined without TLS. */
   readonly certificate: Certificate | undefined
 }
 
-/** How one kind of server is started. */
+/** One kind of server, and how it is started. */
 export interface PeerKind {
-  /** Files without which it is not there. */
+  /** Files that it needs to be installed. */
   readonly needs: readonly string[]
   /** Whether it can speak TLS. */
   readonly tls: boolean
   /** Whether it starts as root and becomes `peerAccount`. */
   readonly root: boolean
-  /** Writes its files. @returns how it runs */
+  /** Writes its configuration. @returns its command line */
   prepare(place: PeerPlace): PeerCommand
 }
 
 export interface PeerCommand {
   readonly command: readonly string[]
   /** Files that the server sees instead of the machine's own, by the path that they hide. */
-  readonly hidden?: Readonly<Record<string, string>>
-  /** A server that wants one connection as its standard input and output, as inetd gives it. */
-  readonly perConnection?: boolean
+  readonly hidden?: Readonly<Record<string, string>> | undefined
+  /** Whether it serves one connection, as its standard input and output, as under inetd. @default false */
+  readonly perConnection?: boolean | undefined
 }

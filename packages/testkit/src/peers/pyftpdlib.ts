@@ -4,7 +4,7 @@ import type { PeerKind } from './peer.js'
 
 const interpreter = '/usr/bin/python3'
 
-/** pyftpdlib, as whoever runs the tests. It can't require that TLS sessions are resumed. */
+/** pyftpdlib, run as the current user. It can't require that TLS sessions are resumed. */
 export const pyftpdlib: PeerKind = {
   needs: [interpreter, '/usr/lib/python3/dist-packages/pyftpdlib', '/usr/lib/python3/dist-packages/OpenSSL'],
   tls: true,

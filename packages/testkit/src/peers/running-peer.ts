@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Peer, PeerCommand, PeerPlace } from './peer.js'
 
-/** How long a server may take until it listens, in milliseconds: GridFTP's loads its modules first. */
-const patience = 15_000
+/** Longest time until a server listens, in milliseconds: GridFTP loads its modules first. */
+const startTime = 15_000
 
-const everybody = new Set<ChildProcess>()
+const running = new Set<ChildProcess>()
 
-// A server whose starter ends without a word shall not stay.
+// A server must not outlive the process that started it.
 process.once('exit', () => {
-  for (const child of everybody) end(child)
+  for (const child of running) end(child)
 })
 
 /** The processes of one server, and its folder. */
@@ -70,7 +70,7 @@ export class RunningPeer implements Peer {
 
   private async launch(): Promise<void> {
     this.spawn('ignore')
-    const deadline = Date.now() + patience
+    const deadline = Date.now() + startTime
     while (!(await answers(this.place))) {
       if (this.failure === undefined && Date.now() < deadline) await pause(20)
       else await this.giveUp(this.failure ?? 'it does not listen')
@@ -83,7 +83,7 @@ export class RunningPeer implements Peer {
     throw new Error(`${this.name} has not started: ${reason}\n${log}`)
   }
 
-  /** As inetd would: a process for each connection. */
+  /** Starts a process for each connection, as inetd does. */
   private async listen(): Promise<void> {
     this.listener = createServer({ pauseOnConnect: true }, (socket) => {
       this.spawn(socket)
@@ -101,11 +101,11 @@ export class RunningPeer implements Peer {
     })
     closeSync(log)
     this.children.add(child)
-    everybody.add(child)
+    running.add(child)
     const gone = (failure: string) => {
       this.failure = failure
       this.children.delete(child)
-      everybody.delete(child)
+      running.delete(child)
     }
     child.once('error', (error) => gone(error.message))
     child.once('exit', (status, signal) => gone(`it ended with ${signal ?? status}`))
@@ -113,8 +113,8 @@ export class RunningPeer implements Peer {
 }
 
 /**
- * Kills what was started, and with it all of its name space: `unshare` ends only when that is empty, so that nothing
- * listens any longer then.
+ * Kills the first process of the server's name space, and with it all others. `unshare` ends only when the name space
+ * is empty, so that nothing listens any longer then.
  */
 function end({ pid }: ChildProcess): void {
   const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
@@ -122,18 +122,18 @@ function end({ pid }: ChildProcess): void {
 }
 
 /**
- * Where a server shall see other files, or forks, it gets name spaces of its own: with its first process all others
- * of it end, and what is mounted there is nobody else's.
+ * Runs the server in name spaces of its own: all its processes end with the first, and no other process sees what is
+ * mounted there.
  */
 function wrapped({ command, hidden = {} }: PeerCommand): readonly string[] {
   if (process.getuid?.() !== 0) return command
   const mounts = Object.entries(hidden).map(([path, file]) => `mount --bind '${file}' '${path}' && `)
-  // Not by `exec`: as a name space's first process, that others become children of, vsftpd ends by itself.
+  // Not by `exec`: vsftpd ends by itself if it is the first process of a name space, which adopts the others.
   const script = `${mounts.join('')}{ "$@"; exit; }`
   return ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'peer', ...command]
 }
 
-/** Whether a greeting comes; a connection that is taken but forgotten is given up. */
+/** Whether a greeting arrives within a second. */
 function answers({ host, port }: PeerPlace): Promise<boolean> {
   const socket = connect(port, host)
   return new Promise<boolean>((resolve) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { availablePeers, peerNames, startPeer } from '../../src/peers/index.js'
 
-const user = 'somebody'
+const user = 'visitor'
 const password = 's3cret'
 const names = availablePeers()
 let home: string
