@@ -58,7 +58,7 @@ type Draft = { -readonly [Key in keyof Requirement]: Requirement[Key] } & {
  * C: noop
  * S: 200
  * ```
- * Proved by packages/session/test/server/received.test.ts: understands a command in either case
+ * Proved by packages/session/test/server/command-queue.test.ts: interprets a command in upper or lower case
  * ````
  *
  * @throws SyntaxError with the place of what it does not understand

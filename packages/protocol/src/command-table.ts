@@ -1,5 +1,5 @@
 /**
- * What follows the verb.
+ * The kind of argument after the verb.
  * - `path`: a path name; exactly one SP before it, every further space is its own (RFC 3659 §2.2)
  * - `text`: parameters; spaces around them don't count (RFC 959 §5.3: "one or more spaces")
  * - `secret`: as `text`, kept out of logs, every space its own
@@ -7,8 +7,8 @@
 export type ArgumentShape = 'none' | 'path' | 'optional-path' | 'text' | 'optional-text' | 'secret'
 
 /**
- * What a command does with data connections: says where the next one goes, sends a file or listing to the user,
- * or takes a file.
+ * What a command does with data connections: sets up the next one, sends a file or listing to the user, or receives
+ * a file.
  */
 export type DataUse = 'none' | 'set-up' | 'send' | 'receive'
 
@@ -25,7 +25,7 @@ export interface CommandRow {
   readonly data: DataUse
   /** 1yz replies, any number of them before another (RFC 959 §5.4; 110 comes any number of times). */
   readonly preliminary: readonly number[]
-  /** 2yz replies; the one this project's server prefers is first. */
+  /** 2yz replies; the first is the one that this project's server prefers. */
   readonly success: readonly number[]
   /** 3yz replies. */
   readonly intermediate: readonly number[]
@@ -34,11 +34,11 @@ export interface CommandRow {
   /** The command that must have been answered before this one, which is otherwise answered 503. */
   readonly follows?: Predecessor | undefined
   /** The line FEAT shows for it, before parameters (RFC 2389 §3.2); absent for commands of RFC 959. */
-  readonly feature?: string
+  readonly feature?: string | undefined
   /** Where it is defined, as `RFC number §section`. */
   readonly clause: string
   /** In the set that every server must implement (RFC 1123 §4.1.2.13). */
-  readonly minimum?: true
+  readonly minimum?: true | undefined
 }
 
 const none = [] as const
@@ -47,13 +47,13 @@ const common = [500, 501, 421] as const
 const refusable = [...common, 502] as const
 const guarded = [...common, 530] as const
 const guardedRefusable = [...refusable, 530] as const
-/** RFC 2228 §8.2 and RFC 4217 §10.2: the protection of the data connection doesn't suit. */
+/** RFC 2228 §8.2 and RFC 4217 §10.2: the protection of the data connection is not acceptable. */
 const protection = [521, 522, 534, 535] as const
-/** A combination of TYPE, STRU and MODE that nobody can carry is judged at the transfer: 504 (RFC 959 §4.2). */
+/** 504: a combination of TYPE, STRU and MODE that can't be transferred is refused at the transfer (RFC 959 §4.2). */
 const transfer = [425, 426, 451, 504, ...protection] as const
 const retrieve = [...guarded, ...transfer, 450, 550, 554, 555] as const
 const store = [...guarded, ...transfer, 450, 452, 532, 551, 552, 553, 554, 555] as const
-/** 550 for a path that is not there is in no table, and what nearly every server says. */
+/** 550 for a path that does not exist is not in the RFC's table, but nearly every server sends it. */
 const listing = [...guardedRefusable, ...transfer, 450, 550] as const
 const begin = [150, 125] as const
 const beginMarked = [150, 125, 110] as const
@@ -71,7 +71,7 @@ export const greetingReplies = {
 /** What most commands have in common; their rows say what differs. */
 const usual = { login: true, data: 'none', preliminary: none, intermediate: none } as const
 
-/** Every command by its verb: what it takes, and the replies it may get. Dispatch, HELP and FEAT are made from it. */
+/** Every command by its verb: its argument and the replies it may get. Dispatch, HELP and FEAT are driven by it. */
 export const commandTable = {
   // Access control commands
   USER: {
@@ -398,7 +398,7 @@ export const commandTable = {
     argument: 'none',
     syntax: '',
     success: [257],
-    failure: [...guardedRefusable, 550], // the table has no 530, every server gives it
+    failure: [...guardedRefusable, 550], // the RFC's table lacks 530, but every server sends it
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -445,7 +445,7 @@ export const commandTable = {
     argument: 'text',
     syntax: '<SP> <string>',
     success: [200, 202, 214], // 214 for SITE HELP
-    failure: [...guarded, 504, 550], // 550 where it names a file that is not there, as elsewhere
+    failure: [...guarded, 504, 550], // 550 if it names a file that does not exist
     clause: '959 §4.1.3',
   },
   NOOP: {
@@ -683,7 +683,7 @@ export const commandTable = {
   },
 } as const satisfies Readonly<Record<string, CommandRow>>
 
-/** A verb that {@link commandTable} knows, in upper case. */
+/** A verb in {@link commandTable}, in upper case. */
 export type Verb = keyof typeof commandTable
 
 /** Experimental verbs that older peers use for the same commands (RFC 1123 §4.1.3.1). */
@@ -695,18 +695,18 @@ export const verbAliases = {
   XRMD: 'RMD',
 } as const satisfies Readonly<Record<string, Verb>>
 
-/** The verb of {@link commandTable} that is meant, aliases followed; undefined for one nobody knows. */
+/** The verb of {@link commandTable} for a verb or alias; undefined for an unknown verb. */
 export function canonicalVerb(verb: string): Verb | undefined {
   const name = Object.hasOwn(verbAliases, verb) ? verbAliases[verb as keyof typeof verbAliases] : verb
   return Object.hasOwn(commandTable, name) ? (name as Verb) : undefined
 }
 
-/** The row of a verb, as the same type for all. */
+/** The row of a verb, with one type for all verbs. */
 export function commandRow(verb: Verb): CommandRow {
   return commandTable[verb]
 }
 
-/** Whether a code may be answered to a command, as its row says. */
+/** Whether a command may be answered with a code, according to its row. */
 export function permitsReply(verb: Verb, code: number): boolean {
   const { preliminary, success, intermediate, failure } = commandRow(verb)
   return [preliminary, success, intermediate, failure].some((codes) => codes.includes(code))

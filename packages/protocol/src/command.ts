@@ -1,15 +1,15 @@
 import { FtpError, nameOctets, nameText } from '@ftpkit/transfer'
-import { printable } from './escape.js'
-import { space } from './octet.js'
 import { escapeTelnet } from './telnet.js'
 
-/** A command line, taken apart. */
+const space = 0x20
+
+/** A parsed command line. */
 export interface Command {
-  /** In upper case, folded by ASCII only. Of any length: a verb nobody knows is answered 500, not refused here. */
+  /** In upper case, folded by ASCII rules. May have any length: unknown verbs are the server's concern, which answers 500. */
   readonly verb: string
   /**
    * Everything after exactly one SP, further spaces included (RFC 3659 §2.2), as `nameText` shows octets;
-   * `nameOctets` gives the octets back. Undefined without a SP, empty with nothing behind it.
+   * `nameOctets` restores them. Undefined without a SP, empty if nothing follows the SP.
    */
   readonly argument: string | undefined
 }
@@ -20,9 +20,9 @@ const verbPattern = /^[A-Z][A-Z0-9]*$/
 const lineBreaker = /[\r\n\0]/
 
 /**
- * Reads a line of the control connection, without its CR LF, Telnet commands already taken out.
+ * Parses a line of the control connection, without its CR LF, after Telnet commands have been removed.
  *
- * @throws FtpError `bad-command` when it does not begin with a verb; the message never holds the argument
+ * @throws FtpError `bad-command` if it does not begin with a verb; the message never contains the argument
  */
 export function parseCommand(line: Uint8Array): Command {
   const at = line.indexOf(space)
@@ -38,37 +38,55 @@ export function parseCommand(line: Uint8Array): Command {
 }
 
 /**
- * Writes a command line with its one CR LF: the only place where a client's commands become octets.
- * IAC is doubled. An `argument` of undefined sends no SP, an empty one does (an empty password).
+ * Writes a command line with its CR LF. This is the only place where a client's commands become octets. IAC is doubled.
+ * With an `argument` of undefined no SP is sent; with an empty one it is (an empty password).
  *
- * @throws TypeError for a verb that is none, or a CR, LF or NUL in the argument: either would let a name or password
- *   smuggle in another command. RFC 2640 §3.1 would send a CR as CR NUL; too many servers end the line there.
+ * @throws TypeError for an invalid verb, or a CR, LF or NUL in the argument: each would let a name or password smuggle
+ *   in another command. RFC 2640 §3.1 would send a CR as CR NUL, but too many servers end the line there.
  */
 export function formatCommand(verb: string, argument?: string): Uint8Array {
-  if (!verbPattern.test(verb.toUpperCase())) throw new TypeError('a verb is letters and digits')
+  if (!verbPattern.test(verb.toUpperCase())) throw new TypeError('a verb consists of letters and digits')
   if (argument !== undefined && lineBreaker.test(argument)) {
     throw new TypeError(
-      `the argument of ${verb.toUpperCase()} holds CR, LF or NUL, which no command line can carry`,
+      `the argument of ${verb.toUpperCase()} contains CR, LF or NUL, which a command line can't carry`,
     )
   }
   const line = argument === undefined ? `${verb}\r\n` : `${verb} ${argument}\r\n`
   return escapeTelnet(nameOctets(line))
 }
 
-/** Commands whose argument is a secret. */
+/** Commands whose argument is secret. */
 const secretVerbs = new Set(['PASS', 'ACCT', 'ADAT'])
 
-/** A command as it may stand in a log or an error: controls escaped, secrets as `****`. */
+/** A command as it may appear in a log or an error: control characters escaped, secrets as `****`. */
 export function redact(verb: string, argument?: string): string {
-  const shown = printable(verb)
-  if (argument === undefined) return shown
-  return `${shown} ${secretVerbs.has(verb.toUpperCase()) ? '****' : printable(argument)}`
+  const name = printable(verb)
+  if (argument === undefined) return name
+  return `${name} ${secretVerbs.has(verb.toUpperCase()) ? '****' : printable(argument)}`
 }
 
-/** Letters beyond ASCII stay what they are: `toUpperCase` would make SS of ß. */
+/** Only ASCII letters change: `toUpperCase` would turn ß into SS. */
 function asciiUpperCase(octets: Uint8Array): string {
   let text = ''
   for (const octet of octets)
     text += String.fromCharCode(octet >= 0x61 && octet <= 0x7a ? octet - 0x20 : octet)
   return text
+}
+
+/** Control characters of ASCII and Latin-1, and the lone surrogates that represent octets outside UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
+const unprintable = /[\x00-\x1f\x7f-\x9f\ud800-\udfff]/gu
+
+const named: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t', '\0': '\\0' }
+
+/**
+ * Makes text from a peer safe for a log line or a terminal: control characters become `\r`, `\n`, `\t`, `\0` or `\xHH`,
+ * and octets of a name that are not UTF-8 become `\xHH`.
+ */
+export function printable(text: string): string {
+  return text.replace(unprintable, (letter) => named[letter] ?? hexadecimal(letter.charCodeAt(0)))
+}
+
+function hexadecimal(code: number): string {
+  return `\\x${(code & 0xff).toString(16).padStart(2, '0')}`
 }

@@ -5,7 +5,7 @@ import { formatIpAddress, parseIpAddress } from './ip-address.js'
 /** Address families of RFC 2428 §2: 1 is IPv4, 2 is IPv6. */
 export type AddressFamily = 1 | 2
 
-/** Where EPRT says that a data connection goes. */
+/** The address of a data connection in EPRT. */
 export interface ExtendedAddress extends HostPort {
   readonly family: AddressFamily
 }
@@ -17,7 +17,7 @@ const addressLength = { 1: 4, 2: 16 } as const
 const delimiters = /^[\x21-\x7e]$/
 
 /**
- * Reads the argument of EPRT: `|1|132.235.1.2|6275|`, with any delimiter.
+ * Parses the argument of EPRT: `|1|132.235.1.2|6275|`, with any delimiter.
  *
  * @throws FtpError `bad-address`: reply 522 for a family that is neither 1 nor 2, else 501
  */
@@ -28,14 +28,15 @@ export function parseExtendedAddress(argument: string): ExtendedAddress {
   }
   const known = parseExtendedFamily(family)
   const octets = parseIpAddress(host)
-  if (octets?.length !== addressLength[known]) throw badAddress('the host is no address of its family', 501)
+  if (octets?.length !== addressLength[known])
+    throw badAddress('the host is not an address of its family', 501)
   const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0
   if (port < 1 || port > maxPort) throw badAddress('the port is not 1 to 65535', 501)
   return { family: known, host: formatIpAddress(octets), port }
 }
 
 /**
- * Reads an address family, as in EPRT and as the argument of EPSV.
+ * Parses an address family, as in EPRT and in the argument of EPSV.
  *
  * @throws FtpError `bad-address`: reply 522 for a number other than 1 and 2, else 501
  */
@@ -49,7 +50,7 @@ export function parseExtendedFamily(text: string): AddressFamily {
 /**
  * Writes the argument of EPRT.
  *
- * @throws RangeError for a host that is no address, or a port outside 0 to 65535
+ * @throws RangeError for a host that is not an address, or a port outside 0 to 65535
  */
 export function formatExtendedAddress(host: string, port: number): string {
   const octets = parseIpAddress(host)
@@ -62,19 +63,23 @@ export function formatExtendedAddress(host: string, port: number): string {
 const replyPattern = /\(([\x21-\x7e])\1\1(\d{1,5})\1\)/
 
 /**
- * Reads the port from the text of a 229 reply: `Entering Extended Passive Mode (|||6446|)`, with any delimiter.
+ * Parses the port from the text of a 229 reply: `Entering Extended Passive Mode (|||6446|)`, with any delimiter.
  *
  * @throws FtpError `bad-epsv-reply`
  */
 export function parseExtendedPassiveReply(text: string): number {
   const port = Number(replyPattern.exec(text)?.[2])
   if (port >= 1 && port <= maxPort) return port
-  throw new FtpError('bad-epsv-reply', 'the reply to EPSV holds no (|||PORT|) with a port of 1 to 65535', {
-    clause: '2428 §3',
-  })
+  throw new FtpError(
+    'bad-epsv-reply',
+    'the reply to EPSV does not contain (|||PORT|) with a port of 1 to 65535',
+    {
+      clause: '2428 §3',
+    },
+  )
 }
 
-/** Writes the part of a 229 reply that counts: `(|||6446|)`. @throws RangeError for a port outside 0 to 65535 */
+/** Writes the significant part of a 229 reply: `(|||6446|)`. @throws RangeError for a port outside 0 to 65535 */
 export function formatExtendedPassive(port: number): string {
   checkPort(port)
   return `(|||${port}|)`

@@ -1,47 +1,48 @@
 import { FtpError } from '@ftpkit/transfer'
-import { parseTimeValue } from './time-value.js'
+import { formatTimeValue, parseTimeValue } from './time-value.js'
 
-/** What MLST and MLSD say of one name: facts by their name in lower case, values as they came (RFC 3659 §7.2). */
+/** One entry of MLST or MLSD: facts by their names in lower case, values unchanged (RFC 3659 §7.2). */
 export interface FactsEntry {
   readonly facts: ReadonlyMap<string, string>
-  /** As `nameText` shows octets, every space its own. */
+  /** The text of `nameText`, with all its spaces. */
   readonly name: string
 }
 
-/** Deviations of real servers that {@link parseFactsLine} takes when told so by name. */
+/** Deviations of real servers that {@link parseFactsLine} accepts if they are named. */
 export type FactsTolerance =
-  /** The last fact has no `;` behind it: the first example of RFC 3659 §7.7.4 lacks it too. */
+  /** The last fact is not followed by `;`: the first example of RFC 3659 §7.7.4 lacks it too. */
   | 'missing-semicolon'
-  /** A text without `=` among the facts is passed over. */
+  /** Text without `=` among the facts is skipped. */
   | 'fact-without-value'
 
 export interface FactsOptions {
-  readonly tolerate?: readonly FactsTolerance[]
+  readonly tolerate?: readonly FactsTolerance[] | undefined
 }
 
 /**
- * Reads a line of MLSD, and the argument of MFF: facts, exactly one SP, and everything behind it is the name.
+ * Parses a line of MLSD, or the argument of MFF: facts, exactly one SP, and the name, which is everything after it.
  *
- * No name of a fact or value holds a SP, so the first one ends the facts; a line that begins with it has none.
- * A value may be empty, and hold `=`. Of a fact given twice the first counts.
+ * No fact contains a SP, so the first SP ends the facts; a line that begins with it has none. A value may be empty, and
+ * may contain `=`. If a fact is given twice, the first counts.
  *
  * @throws FtpError `bad-facts`, reply 501
  */
 export function parseFactsLine(line: string, options: FactsOptions = {}): FactsEntry {
   const at = line.indexOf(' ')
-  if (at < 0 || at === line.length - 1) throw badFacts('a line of MLSx is FACT=VALUE;… SP NAME')
+  if (at < 0 || at === line.length - 1) throw badFacts('a line of MLSx must be FACT=VALUE;… SP NAME')
   return { facts: parseFacts(line.slice(0, at), options.tolerate ?? []), name: line.slice(at + 1) }
 }
 
 /**
- * Reads the entry from the lines of a 250 reply to MLST: the line between the first and the last, behind its SP.
+ * Parses the entry in the lines of a 250 reply to MLST: the line between the first and the last, after its SP.
  *
- * @throws FtpError `bad-facts` when there is none
+ * @throws FtpError `bad-facts` if there is none
  */
 export function parseFactsReply(lines: readonly string[], options: FactsOptions = {}): FactsEntry {
   const [, line] = lines
-  // RFC 3659 §7.2: the entry is preceded by one SP; a server that leaves it out writes facts or nothing at all
-  if (lines.length < 3 || line === undefined) throw badFacts('the reply to MLST holds no line of facts')
+  // RFC 3659 §7.2: the entry is preceded by one SP. Some servers omit it.
+  if (lines.length < 3 || line === undefined)
+    throw badFacts('the reply to MLST does not contain a line of facts')
   return parseFactsLine(line.startsWith(' ') ? line.slice(1) : line, options)
 }
 
@@ -49,7 +50,7 @@ function parseFacts(text: string, tolerate: readonly FactsTolerance[]): Map<stri
   const facts = new Map<string, string>()
   if (text === '') return facts
   if (!text.endsWith(';') && !tolerate.includes('missing-semicolon'))
-    throw badFacts('the last fact has no ";"')
+    throw badFacts('the last fact is not followed by ";"')
   for (const fact of (text.endsWith(';') ? text.slice(0, -1) : text).split(';')) {
     const at = fact.indexOf('=')
     const name = fact.slice(0, Math.max(at, 0)).toLowerCase()
@@ -60,24 +61,23 @@ function parseFacts(text: string, tolerate: readonly FactsTolerance[]): Map<stri
   return facts
 }
 
-/** A name of a fact (RFC 3659 §7.2: `token`, of which `;` and `=` would end it). */
+/** The name of a fact (RFC 3659 §7.2: a `token`, but `;` and `=` would end it). */
 const factName = /^[!-:<>-~]+$/
-/** What no value can hold: it would end the fact, the facts or the line. */
+/** What a value can't contain, because it would end the fact, the facts or the line. */
 const notInValue = /[; \r\n\0]/
 const notInName = /[\r\n\0]/
 
 /**
  * Writes a line of MLSD without its CR LF. MLST puts one SP before it.
  *
- * @param facts in the order to write them; a value of undefined is left out
- * @throws TypeError for a fact or a name that the line cannot hold; ask {@link isListable} first
+ * @param facts in the order to write them; a value of undefined is omitted
+ * @throws TypeError for a fact or name that the line can't contain; check names with {@link isListable} first
  */
 export function formatFactsLine(
   facts: Iterable<readonly [name: string, value: string | undefined]>,
   name: string,
 ): string {
-  if (!isListable(name))
-    throw new TypeError('a name with CR, LF or NUL, or an empty one, cannot stand in a listing')
+  if (!isListable(name)) throw new TypeError('a name with CR, LF or NUL, or an empty name, cannot be listed')
   let line = ''
   for (const [fact, value] of facts) {
     if (value === undefined) continue
@@ -87,22 +87,22 @@ export function formatFactsLine(
   return `${line} ${name}`
 }
 
-/** Whether a name can stand in a line of a listing: it is not empty, and holds neither CR, LF nor NUL. */
+/** Whether a name fits on a line of a listing: it is not empty and contains neither CR, LF nor NUL. */
 export function isListable(name: string): boolean {
   return name !== '' && !notInName.test(name)
 }
 
-/** What an entry is (RFC 3659 §7.5.1). `other` is `OS.name=kind`, or a type nobody knows. */
+/** The type of an entry (RFC 3659 §7.5.1). `other` is `OS.name=kind`, or an unknown type. */
 export type FactsType = 'file' | 'directory' | 'current' | 'parent' | 'link' | 'other'
 
-const types: Readonly<Record<string, FactsType>> = {
+const typesByValue: Readonly<Record<string, FactsType>> = {
   file: 'file',
   dir: 'directory',
   cdir: 'current',
   pdir: 'parent',
 }
 
-/** Facts with their meaning; each is present only where it was given and can be understood. */
+/** Interpreted facts; each is present only if it was given and valid. */
 export interface KnownFacts {
   readonly type?: FactsType
   /** Octets; approximate (RFC 3659 §7.5.7). */
@@ -113,17 +113,17 @@ export interface KnownFacts {
   readonly created?: number
   /** Letters of `acdeflmprw`, in lower case (RFC 3659 §7.5.5). */
   readonly permitted?: string
-  /** Two entries with the same value are the same file; the case of letters counts. */
+  /** Entries with the same value are the same file. Case-sensitive. */
   readonly unique?: string
   /** Unix mode bits. */
   readonly permissions?: number
   readonly owner?: string
   readonly group?: string
-  /** Where a symbolic link leads. */
+  /** The target of a symbolic link. */
   readonly target?: string
 }
 
-/** Understands the facts of RFC 3659 §7.5 and the usual ones of Unix servers. */
+/** Interprets the facts of RFC 3659 §7.5 and the common ones of Unix servers. */
 export function knownFacts(facts: ReadonlyMap<string, string>): KnownFacts {
   const { type, target } = typeOf(facts.get('type'))
   return defined({
@@ -144,7 +144,7 @@ function typeOf(value: string | undefined): { type: FactsType | undefined; targe
   const type = value?.toLowerCase()
   const link = /^os\.unix=(?:slink|symlink)(?::(.*))?$/is.exec(value ?? '')
   if (link) return { type: 'link', target: link[1] }
-  return { type: type === undefined ? undefined : (types[type] ?? 'other'), target: undefined }
+  return { type: type === undefined ? undefined : (typesByValue[type] ?? 'other'), target: undefined }
 }
 
 function time(value: string | undefined): number | undefined {
@@ -162,6 +162,81 @@ function octal(value: string | undefined): number | undefined {
 
 function defined(facts: { [Name in keyof KnownFacts]: KnownFacts[Name] | undefined }): KnownFacts {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+}
+
+/** Facts that this project's server can send, as it writes their names (RFC 3659 §7.5, §10.1). */
+export const knownFactNames = [
+  'Type',
+  'Size',
+  'Modify',
+  'Create',
+  'Perm',
+  'Unique',
+  'UNIX.mode',
+  'UNIX.owner',
+  'UNIX.group',
+] as const
+
+export type FactName = (typeof knownFactNames)[number]
+
+/** The source of the facts of one entry. What is absent is not sent. */
+export interface DescribedEntry {
+  /** `current` is the directory that is listed, `parent` the one above it. */
+  readonly kind: 'file' | 'directory' | 'current' | 'parent' | 'link' | 'other'
+  /** Octets; sent for files only (RFC 3659 §7.5.7). */
+  readonly size?: number | undefined
+  /** Milliseconds since 1970. */
+  readonly modified: number
+  /** Milliseconds since 1970. */
+  readonly created?: number | undefined
+  /** Letters of `acdeflmprw` (RFC 3659 §7.5.5). */
+  readonly permitted?: string | undefined
+  readonly unique?: string | undefined
+  /** The twelve Unix mode bits. */
+  readonly permissions?: number | undefined
+  readonly owner?: string | undefined
+  readonly group?: string | undefined
+}
+
+const typeValues: Readonly<Record<DescribedEntry['kind'], string>> = {
+  file: 'file',
+  directory: 'dir',
+  current: 'cdir',
+  parent: 'pdir',
+  link: 'OS.unix=slink',
+  other: 'OS.unix=other',
+}
+
+const factValues: Readonly<Record<FactName, (entry: DescribedEntry) => string | undefined>> = {
+  Type: ({ kind }) => typeValues[kind],
+  Size: ({ kind, size }) => (kind === 'file' ? size?.toString() : undefined),
+  Modify: ({ modified }) => timeOf(modified),
+  Create: ({ created }) => timeOf(created),
+  Perm: ({ permitted }) => permitted,
+  Unique: ({ unique }) => wordOf(unique),
+  'UNIX.mode': ({ permissions }) => permissions?.toString(8).padStart(4, '0'),
+  'UNIX.owner': ({ owner }) => wordOf(owner),
+  'UNIX.group': ({ group }) => wordOf(group),
+}
+
+/** The wanted facts of an entry, for {@link formatFactsLine}. */
+export function factsOf(
+  entry: DescribedEntry,
+  wanted: readonly FactName[],
+): (readonly [name: FactName, value: string | undefined])[] {
+  return wanted.map((name) => [name, factValues[name](entry)] as const)
+}
+
+/** The last time that a time value can express. */
+const lastTime = 253_402_300_799_999
+
+function timeOf(time: number | undefined): string | undefined {
+  return time !== undefined && time >= 0 && time <= lastTime ? formatTimeValue(time) : undefined
+}
+
+/** A name that would end its fact or the line is omitted. */
+function wordOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^[^; \r\n\0]+$/.test(text) ? text : undefined
 }
 
 function badFacts(message: string): FtpError {

@@ -1,7 +1,10 @@
 import { FtpError } from '@ftpkit/transfer'
 import { formatIpAddress, parseIpAddress } from './ip-address.js'
 
-/** Where a data connection goes: an address in its one canonical text, and a port of 0 to 65535. */
+/**
+ * One end of a TCP connection: an IP address as canonical text, IPv6 without brackets and zone, and a port of 0 to
+ * 65535.
+ */
 export interface HostPort {
   readonly host: string
   readonly port: number
@@ -9,7 +12,7 @@ export interface HostPort {
 
 export const maxPort = 0xffff
 
-/** RFC 959 §5.3.2 says 1 to 255 for each number, yet no address is without 0: 0 to 255. */
+/** RFC 959 §5.3.2 says 1 to 255 for each number, but addresses and ports do contain 0. */
 const hostPort = String.raw`(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})`
 const argumentPattern = new RegExp(`^${hostPort}$`)
 
@@ -17,23 +20,23 @@ const argumentPattern = new RegExp(`^${hostPort}$`)
 const replyPattern = new RegExp(String.raw`(?<!\d)${hostPort}(?!\d)`)
 
 /**
- * Reads the argument of PORT: `h1,h2,h3,h4,p1,p2`, spaces around ignored.
+ * Parses the argument of PORT: `h1,h2,h3,h4,p1,p2`. Spaces around it are ignored.
  *
  * @throws FtpError `bad-address`, reply 501
  */
 export function parseHostPort(argument: string): HostPort {
   const found = fromMatch(argumentPattern.exec(argument.trim()))
   if (found) return found
-  throw new FtpError('bad-address', 'a host and port are six numbers of 0 to 255: h1,h2,h3,h4,p1,p2', {
+  throw new FtpError('bad-address', 'a host and port must be six numbers of 0 to 255: h1,h2,h3,h4,p1,p2', {
     clause: '959 §4.1.2',
     replyHint: 501,
   })
 }
 
 /**
- * Writes the argument of PORT and the part of a 227 reply that counts.
+ * Writes the argument of PORT, which is also the significant part of a 227 reply.
  *
- * @throws RangeError for a host that is no IPv4 address, or a port outside 0 to 65535
+ * @throws RangeError for a host that is not an IPv4 address, or a port outside 0 to 65535
  */
 export function formatHostPort(host: string, port: number): string {
   const octets = parseIpAddress(host)
@@ -43,17 +46,17 @@ export function formatHostPort(host: string, port: number): string {
 }
 
 /**
- * Reads the text of a 227 reply. What stands around the six numbers doesn't matter.
+ * Parses the text of a 227 reply. The text around the six numbers doesn't matter.
  *
- * The host is what the server says, which a hostile one can choose: connect to the peer of the control connection
- * unless told to trust it. 0.0.0.0 means that peer.
+ * A hostile server can name any host: connect to the peer of the control connection instead, unless the user trusts
+ * the server. 0.0.0.0 means that peer.
  *
  * @throws FtpError `no-host-port`
  */
 export function parsePassiveReply(text: string): HostPort {
   const found = fromMatch(replyPattern.exec(text))
   if (found) return found
-  throw new FtpError('no-host-port', 'the reply to PASV holds no six numbers h1,h2,h3,h4,p1,p2', {
+  throw new FtpError('no-host-port', 'the reply to PASV does not contain six numbers h1,h2,h3,h4,p1,p2', {
     clause: '1123 §4.1.2.6',
   })
 }

@@ -1,4 +1,4 @@
-export { type Command, formatCommand, parseCommand, redact } from './command.js'
+export { type Command, formatCommand, parseCommand, printable, redact } from './command.js'
 export {
   type ArgumentShape,
   type CommandRow,
@@ -12,7 +12,6 @@ export {
   type Verb,
   verbAliases,
 } from './command-table.js'
-export { printable } from './escape.js'
 export {
   type AddressFamily,
   type ExtendedAddress,
@@ -23,29 +22,33 @@ export {
   parseExtendedPassiveReply,
 } from './extended-address.js'
 export {
+  type DescribedEntry,
+  type FactName,
   type FactsEntry,
   type FactsOptions,
   type FactsTolerance,
   type FactsType,
+  factsOf,
   formatFactsLine,
   isListable,
   type KnownFacts,
+  knownFactNames,
   knownFacts,
   parseFactsLine,
   parseFactsReply,
 } from './facts.js'
-export { type DescribedEntry, type FactName, factsOf, knownFactNames } from './facts-writer.js'
 export {
   type Choice,
   type Features,
   formatChoices,
   formatFeatures,
+  type HostType,
+  hostTypeOf,
+  hostTypes,
   parseChoices,
   parseFeatures,
 } from './feature.js'
-export { formatHashReply, type HashReply, parseChecksum, parseHashReply } from './hash.js'
 export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
-export { type HostType, hostTypeOf, hostTypes } from './host-type.js'
 export {
   canonicalIpAddress,
   formatIpAddress,
@@ -55,7 +58,6 @@ export {
   sameIpAddress,
 } from './ip-address.js'
 export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
-export { type ListArgument, parseListArgument } from './list-options.js'
 export type {
   DataSetAttributes,
   JobAttributes,
@@ -66,7 +68,7 @@ export type {
 } from './listing/entry.js'
 export { factsListingEntry } from './listing/facts.js'
 export { type ListedLine, ListingParser } from './listing/parser.js'
-export { formatListLine, formatPermissions, type ListedEntry } from './listing-writer.js'
+export { formatListLine, formatPermissions, type ListedEntry } from './listing/writer.js'
 export {
   formatLongAddress,
   type LongAddress,
@@ -74,17 +76,20 @@ export {
   parseLongAddress,
   parseLongPassiveReply,
 } from './long-address.js'
-export { isNamePattern, matchesName } from './name-pattern.js'
 export {
   type Allocation,
+  isRestartMarker,
+  type ListArgument,
   type OctetRange,
   parseAllocation,
   parseFactNames,
+  parseListArgument,
   parseRange,
+  parseRestartPosition,
   parseTimedPath,
   parseVirtualHost,
 } from './parameters.js'
-export { parseQuotedPath, quotePath, resolvePath } from './path.js'
+export { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from './path.js'
 export { formatReply, type Reply, replyText } from './reply.js'
 export {
   defaultMaxReplyLength,
@@ -93,12 +98,16 @@ export {
   type ReplyTolerance,
 } from './reply-reader.js'
 export {
+  formatHashReply,
   formatMarkerReply,
-  isRestartMarker,
+  formatUniqueName,
+  type HashReply,
   type MarkerPair,
+  parseAnnouncedSize,
+  parseChecksum,
+  parseHashReply,
   parseMarkerReply,
-  parseRestartPosition,
-} from './restart.js'
+  parseUniqueName,
+} from './reply-text.js'
 export { escapeTelnet, maxSubnegotiationLength, TelnetFilter, type TelnetSignal } from './telnet.js'
 export { formatTimeValue, parseTimeValue, type TimeValueTolerance } from './time-value.js'
-export { formatUniqueName, parseAnnouncedSize, parseUniqueName } from './transfer-reply.js'

@@ -2,11 +2,11 @@
 const ipv4Length = 4
 const ipv6Length = 16
 
-/** What an IPv4 address stands behind in IPv6 (RFC 4291 §2.5.5.2): `::ffff:a.b.c.d`. */
+/** The prefix of an IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2): `::ffff:a.b.c.d`. */
 const mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
 
 /**
- * Reads an address: four decimal numbers without leading zeros, or IPv6 as RFC 4291 §2.2 writes it, without a zone.
+ * Parses an address: four decimal numbers without leading zeros, or IPv6 as RFC 4291 §2.2 writes it, without a zone.
  *
  * @returns its 4 or 16 octets, or undefined for anything else
  */
@@ -15,7 +15,7 @@ export function parseIpAddress(text: string): Uint8Array | undefined {
 }
 
 /**
- * Writes an address: dotted decimal, or IPv6 as RFC 5952 does, `::ffff:a.b.c.d` where it holds an IPv4 address.
+ * Writes an address: dotted decimal, or IPv6 as RFC 5952 does, `::ffff:a.b.c.d` for a mapped IPv4 address.
  *
  * @throws RangeError for other than 4 or 16 octets
  */
@@ -27,15 +27,15 @@ export function formatIpAddress(octets: Uint8Array): string {
 }
 
 /**
- * Whether two texts name the same address, however they are written: `::ffff:10.0.0.1` is `10.0.0.1`,
- * and the zone of a link-local address is passed over. Text that is no address equals nothing.
+ * Whether two texts name the same address, however they are written: `::ffff:10.0.0.1` equals `10.0.0.1`, and the
+ * zone of a link-local address is ignored. Text that is not an address equals nothing.
  */
 export function sameIpAddress(one: string, other: string): boolean {
   const left = canonicalIpAddress(one)
   return left !== undefined && left === canonicalIpAddress(other)
 }
 
-/** The one text for an address: see {@link formatIpAddress}; IPv4 in IPv6 becomes IPv4, a zone is dropped. */
+/** The canonical text of an address (see {@link formatIpAddress}): mapped IPv4 becomes IPv4, a zone is dropped. */
 export function canonicalIpAddress(text: string): string | undefined {
   const octets = parseIpAddress(text.replace(/%.*$/s, ''))
   return octets && formatIpAddress(isMapped(octets) ? octets.subarray(12) : octets)
@@ -69,10 +69,10 @@ const ipv6Scopes: typeof scopes = [
 ]
 
 /**
- * Tells whether an address means anything to a peer elsewhere: a server behind NAT names its private address in 227.
- * An IPv4 address in IPv6 is judged as IPv4; 224.0.0.0 and everything above it is `multicast`.
+ * From where an address can be reached. A server whose address is translated (NAT) may name a private one in 227.
+ * Mapped IPv4 counts as IPv4; 224.0.0.0 and everything above it is `multicast`.
  *
- * @returns undefined for text that is no address
+ * @returns undefined for text that is not an address
  */
 export function ipAddressScope(text: string): IpAddressScope | undefined {
   const octets = parseIpAddress(canonicalIpAddress(text) ?? '')
@@ -97,7 +97,7 @@ function parseIpv4(text: string): Uint8Array | undefined {
   return Uint8Array.from(numbers, Number)
 }
 
-/** Longest text of an IPv6 address: eight groups, the last two as IPv4. */
+/** Length of the longest IPv6 address: eight groups, the last two as IPv4. */
 const maxIpv6TextLength = 45
 
 function parseIpv6(text: string): Uint8Array | undefined {
@@ -113,7 +113,7 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return Uint8Array.from([...head, ...new Array<number>(ipv6Length - given).fill(0), ...tail])
 }
 
-/** Reads groups of hexadecimal digits; the last may be an IPv4 address where the text ends with it. */
+/** Parses groups of hexadecimal digits; the last group of the address may be in IPv4 form. */
 function parseGroups(text: string, last: boolean): number[] | undefined {
   if (text === '') return []
   const octets: number[] = []
@@ -135,13 +135,13 @@ function isMapped(octets: Uint8Array): boolean {
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`, the first of equals. */
 function formatIpv6(octets: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, index) => (octets[2 * index]! << 8) | octets[2 * index + 1]!)
-  const { start, length } = longestZeros(groups)
+  const { start, length } = maxZeroRun(groups)
   const write = (part: number[]) => part.map((group) => group.toString(16)).join(':')
   if (length < 2) return write(groups)
   return `${write(groups.slice(0, start))}::${write(groups.slice(start + length))}`
 }
 
-function longestZeros(groups: readonly number[]): { start: number; length: number } {
+function maxZeroRun(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 }
   let start = 0
   for (const [index, group] of groups.entries()) {

@@ -5,7 +5,7 @@ import { formatIpAddress, parseIpAddress } from './ip-address.js'
 /** Address families of RFC 1639 §2: 4 is IPv4; 6, assigned to SIP, is used for IPv6. */
 export type LongAddressFamily = 4 | 6
 
-/** Where LPRT says that a data connection goes. */
+/** The address of a data connection in LPRT. */
 export interface LongAddress extends HostPort {
   readonly family: LongAddressFamily
 }
@@ -16,31 +16,32 @@ const addressLength = { 4: 4, 6: 16 } as const
 /** Octets of a TCP port. */
 const portLength = 2
 
-/** At most 1 + 1 + 16 + 1 + 2 numbers, so that a longer text is not read further. */
+/** At most 1 + 1 + 16 + 1 + 2 numbers, so that a longer text is not scanned further. */
 const numbersPattern = /(?<!\d)\d{1,3}(?:,\d{1,3}){8,20}(?![\d,])/
 
 /**
- * Reads the argument of LPRT: `af,hal,h1,…,pal,p1,p2` (RFC 1639 §2, obsolete since RFC 2428).
+ * Parses the argument of LPRT: `af,hal,h1,…,pal,p1,p2` (RFC 1639 §2, obsolete since RFC 2428).
  *
  * @throws FtpError `bad-address`: reply 521 for a family that is neither 4 nor 6, else 501
  */
 export function parseLongAddress(argument: string): LongAddress {
   const numbers = argument.trim().split(',', 22).map(toNumber)
   const [family, hostLength, ...rest] = numbers
-  if (!numbers.every((number) => number <= 0xff)) throw badAddress('a number is not 0 to 255', 501)
+  if (!numbers.every((number) => number <= 0xff))
+    throw badAddress('a number is not in the range 0 to 255', 501)
   if (family !== 4 && family !== 6) throw badAddress('address family not supported, use (4,6)', 521)
   const length = addressLength[family]
   const [pal, high = 0, low = 0] = rest.slice(length)
   if (hostLength !== length || pal !== portLength || rest.length !== length + 1 + portLength) {
-    throw badAddress('a long address is af,hal,h1,…,pal,p1,p2 with the lengths of its family', 501)
+    throw badAddress('a long address must be af,hal,h1,…,pal,p1,p2 with the lengths of its family', 501)
   }
   return { family, host: formatIpAddress(Uint8Array.from(rest.slice(0, length))), port: high * 256 + low }
 }
 
 /**
- * Writes the argument of LPRT and the part of a 228 reply that counts.
+ * Writes the argument of LPRT, which is also the significant part of a 228 reply.
  *
- * @throws RangeError for a host that is no address, or a port outside 0 to 65535
+ * @throws RangeError for a host that is not an address, or a port outside 0 to 65535
  */
 export function formatLongAddress(host: string, port: number): string {
   const octets = parseIpAddress(host)
@@ -50,11 +51,11 @@ export function formatLongAddress(host: string, port: number): string {
   return [family, octets.length, ...octets, portLength, port >> 8, port & 0xff].join(',')
 }
 
-/** Reads the text of a 228 reply, whatever stands around the numbers. @throws FtpError `no-host-port` */
+/** Parses the text of a 228 reply, ignoring everything around the numbers. @throws FtpError `no-host-port` */
 export function parseLongPassiveReply(text: string): LongAddress {
   const [numbers] = numbersPattern.exec(text) ?? []
   if (numbers) return parseLongAddress(numbers)
-  throw new FtpError('no-host-port', 'the reply to LPSV holds no af,hal,h1,…,pal,p1,p2', {
+  throw new FtpError('no-host-port', 'the reply to LPSV does not contain af,hal,h1,…,pal,p1,p2', {
     clause: '1639 §2',
   })
 }

@@ -1,14 +1,14 @@
 /**
- * Writes a path as a 257 reply carries it: in double quotes, each inner one doubled (RFC 959 Appendix II).
+ * Writes a path for a 257 reply: in double quotes, with each quote inside doubled (RFC 959 Appendix II).
  */
 export function quotePath(path: string): string {
   return `"${path.replaceAll('"', '""')}"`
 }
 
 /**
- * Reads the path from the text of a 257 reply.
+ * Parses the path in the text of a 257 reply.
  *
- * @returns undefined when there is none in double quotes, as some servers answer MKD; ask with PWD then
+ * @returns undefined if there is no path in double quotes. Some servers reply to MKD without one; PWD then tells it
  */
 export function parseQuotedPath(text: string): string | undefined {
   const [, quoted] = /"((?:[^"]|"")*)"/.exec(text) ?? []
@@ -16,12 +16,12 @@ export function parseQuotedPath(text: string): string | undefined {
 }
 
 /**
- * Resolves the argument of a command against the working directory, by its text alone: `.` and `..` are taken out,
- * `..` stops at `/`, and slashes in a row count as one. Symbolic links are the file system's affair.
+ * Resolves the argument of a command against the working directory, by text alone: `.` and `..` are removed, `..` stops
+ * at `/`, and repeated slashes count as one. Symbolic links are left to the file system.
  *
  * @param cwd an absolute path
  * @param argument undefined and empty mean the working directory
- * @returns an absolute path without a slash at its end, or undefined for an argument with a NUL
+ * @returns an absolute path without a trailing slash, or undefined for an argument with a NUL
  */
 export function resolvePath(cwd: string, argument: string | undefined): string | undefined {
   const path = argument ?? ''
@@ -32,4 +32,37 @@ export function resolvePath(cwd: string, argument: string | undefined): string |
     else if (name !== '' && name !== '.') names.push(name)
   }
   return `/${names.join('/')}`
+}
+
+/** Whether a text is a pattern, in which `*` matches any characters and `?` matches one. */
+export function isNamePattern(text: string): boolean {
+  return /[*?]/.test(text)
+}
+
+/**
+ * Whether a name matches a pattern. There are no brackets or braces. The time is at most proportional to the length of
+ * the name times that of the pattern, even if a hostile peer chooses both.
+ */
+export function matchesName(pattern: string, name: string): boolean {
+  const letters = [...name]
+  const signs = [...pattern]
+  let at = 0
+  let sign = 0
+  /** Position of the last `*`, and how far it reaches now. */
+  let star = -1
+  let reach = 0
+  while (at < letters.length) {
+    if (signs[sign] === '*') {
+      star = sign++
+      reach = at
+    } else if (sign < signs.length && (signs[sign] === '?' || signs[sign] === letters[at])) {
+      sign++
+      at++
+    } else if (star >= 0) {
+      sign = star + 1
+      at = ++reach
+    } else return false
+  }
+  while (signs[sign] === '*') sign++
+  return sign === signs.length
 }

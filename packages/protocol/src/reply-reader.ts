@@ -1,31 +1,35 @@
-import { FtpError, nameText } from '@ftpkit/transfer'
-import { printable } from './escape.js'
+import { FaultLatch, FtpError, nameText } from '@ftpkit/transfer'
+import { printable } from './command.js'
 import { type Line, LineReader } from './line-reader.js'
-import { digitNine, digitZero, hyphen, space } from './octet.js'
 import type { Reply } from './reply.js'
 
-/** Octets of a reply that are kept unless the caller says otherwise: a listing by STAT fits. */
+const space = 0x20
+const hyphen = 0x2d
+const digitZero = 0x30
+const digitNine = 0x39
+
+/** Default of `maxReplyLength`, in octets: enough for a listing by STAT. */
 export const defaultMaxReplyLength = 1_048_576
 
-/** Octets of a reply read before giving up, as a multiple of those kept. */
+/** Octets of a reply that are read before giving up, as a multiple of those kept. */
 const patience = 16
 
-/** Deviations of real servers that a {@link ReplyReader} takes when told so by name. */
+/** Deviations of real servers that a {@link ReplyReader} accepts if they are named. */
 export type ReplyTolerance =
-  /** Any `ddd SP` ends a multi-line reply: glftpd ends a 553 with another code. The first code counts. */
+  /** Any `ddd SP` ends a multi-line reply, and the first code counts: glftpd ends a 553 with another code. */
   | 'any-code-ends'
   /** `ddd` alone ends a multi-line reply: ftp.ripe.net did. */
   | 'terminator-without-space'
-  /** Lines between replies that are none are passed over: Globus puts a CR LF of the command into its 501. */
+  /** Lines between replies that have no code are skipped: Globus puts the CR LF of a command into its 501. */
   | 'stray-lines'
 
 export interface ReplyReaderOptions {
   /**
-   * Octets of text kept for one reply. What is longer is dropped, the reply marked `truncated`, and reading goes on
-   * at its end (RFC 1123 §4.1.2.11). @defaultValue {@link defaultMaxReplyLength}
+   * Octets of text kept for one reply. Of a longer one the excess is dropped, the reply is marked `truncated`, and
+   * reading resumes after its end (RFC 1123 §4.1.2.11). Default: {@link defaultMaxReplyLength}.
    */
-  readonly maxReplyLength?: number
-  readonly tolerate?: readonly ReplyTolerance[]
+  readonly maxReplyLength?: number | undefined
+  readonly tolerate?: readonly ReplyTolerance[] | undefined
 }
 
 /** A multi-line reply that has begun and not ended. */
@@ -35,10 +39,10 @@ interface OpenReply {
 }
 
 /**
- * Reads replies from the octets of a control connection, Telnet commands already taken out.
+ * Reads replies from the octets of a control connection, after Telnet commands have been removed.
  *
  * RFC 959 §4.2: a reply that begins with `ddd-` ends at a line that begins with the same code and a SP; the lines
- * between may be anything. Each octet is looked at once, however the replies arrive.
+ * between may be anything. Each octet is examined once, however the replies arrive.
  */
 export class ReplyReader {
   private readonly lines: LineReader
@@ -49,6 +53,7 @@ export class ReplyReader {
   private seen = 0
   private truncated = false
   private fault: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
   /** @throws RangeError for a limit below 1 */
   constructor(options: ReplyReaderOptions = {}) {
@@ -57,48 +62,48 @@ export class ReplyReader {
     this.tolerances = new Set(options.tolerate)
   }
 
-  /** Whether a reply has begun and not ended. After 234 that is an attempt to inject one into TLS. */
+  /** Whether a reply has begun and not ended. After 234 this means an attempt to inject a reply into TLS. */
   get midReply(): boolean {
     return this.open !== undefined || this.lines.midLine
   }
 
-  /** What made the reader give up, as soon as it is known. */
+  /** The fault that made the reader give up. It is known before the call of `push` that throws it. */
   get failure(): FtpError | undefined {
     return this.fault
   }
 
   /**
-   * Takes octets as they arrive, and returns the replies that they completed. Replies before a fault are returned,
-   * and the next call throws it, so that what is told doesn't depend on how the octets were cut.
+   * Takes octets as they arrive, and returns the replies that they complete. Replies before a fault are returned, and
+   * the next call throws the fault, so that the result doesn't depend on how the octets were cut.
    *
-   * @throws FtpError `bad-reply` for a line that is no reply, `limit-exceeded` for an endless one
+   * @throws FtpError `bad-reply` for a line that is not a reply, `limit-exceeded` for an endless reply
    */
   push(octets: Uint8Array): Reply[] {
-    if (this.fault) throw this.fault
+    this.latch.check()
     const replies: Reply[] = []
     try {
-      // what is too long is cut, and NUL and LF are taken: there is no other kind of line
+      // Long lines are cut, and NUL and LF are accepted, so there are no other kinds of line.
       for (const line of this.lines.push(octets) as ReadLine[]) this.take(line, replies)
       this.checkPatience(this.lines.pending)
     } catch (error) {
-      this.fault = error as FtpError
+      this.fault = this.latch.set(error as FtpError)
       if (replies.length === 0) throw error
     }
     return replies
   }
 
   /**
-   * Says that the connection was closed.
+   * Ends the input: the connection was closed.
    *
    * @throws FtpError `incomplete` in the middle of a reply
    */
   end(): void {
-    if (this.fault) throw this.fault
+    this.latch.check()
     if (!this.midReply) return
     this.fault = new FtpError('incomplete', 'the control connection was closed in the middle of a reply', {
       clause: '959 §4.2',
     })
-    throw this.fault
+    throw this.latch.set(this.fault)
   }
 
   private take(line: ReadLine, replies: Reply[]): void {
@@ -150,7 +155,7 @@ export class ReplyReader {
     if (this.seen + more <= patience * this.maxReplyLength) return
     throw new FtpError(
       'limit-exceeded',
-      `a reply went on for more than ${patience} times the limit of ${this.maxReplyLength} octets; close the connection`,
+      `a reply is longer than ${patience} times the limit of ${this.maxReplyLength} octets; close the connection`,
       { clause: '1123 §4.1.2.11' },
     )
   }
@@ -171,8 +176,8 @@ function isDigit(octet: number): boolean {
 }
 
 function badReply(octets: Uint8Array): FtpError {
-  const shown = printable(nameText(octets.subarray(0, 80)))
-  return new FtpError('bad-reply', `a reply begins with a three-digit code, not with "${shown}"`, {
+  const text = printable(nameText(octets.subarray(0, 80)))
+  return new FtpError('bad-reply', `a reply must begin with a three-digit code, not with "${text}"`, {
     clause: '959 §4.2',
   })
 }

@@ -1,6 +1,6 @@
-import { FtpError } from '@ftpkit/transfer'
+import { FaultLatch, FtpError } from '@ftpkit/transfer'
 
-/** The Telnet commands that FTP can meet (RFC 854, page 14). */
+/** The Telnet commands that occur in FTP (RFC 854, page 14). */
 export const Telnet = {
   subnegotiationEnd: 0xf0,
   subnegotiation: 0xfa,
@@ -11,7 +11,7 @@ export const Telnet = {
   interpretAsCommand: 0xff,
 } as const
 
-/** Telnet commands without an option: they carry no text, and FTP gives a meaning to IP and DM only. */
+/** Telnet commands without an option. They carry no text; only IP and DM have a meaning in FTP. */
 export type TelnetSignal = 'NOP' | 'DM' | 'BRK' | 'IP' | 'AO' | 'AYT' | 'EC' | 'EL' | 'GA'
 
 const firstSignal = 0xf1
@@ -20,14 +20,14 @@ const signals = ['NOP', 'DM', 'BRK', 'IP', 'AO', 'AYT', 'EC', 'EL', 'GA'] as con
 /** Below this no octet is a Telnet command. */
 const firstCommand = 0xf0
 
-/** Longest subnegotiation that is skipped, in octets: no FTP peer has a reason to send one at all. */
+/** Longest subnegotiation that is skipped, in octets. No FTP peer has a reason to send one at all. */
 export const maxSubnegotiationLength = 1_024
 
 function ignore(): void {}
 
 type State = 'text' | 'command' | 'will' | 'do' | 'silent' | 'subnegotiation' | 'subnegotiationCommand'
 
-/** What comes after each octet that IAC introduces. */
+/** The state after IAC and each of these octets. */
 const afterCommand: Readonly<Record<number, State>> = {
   [Telnet.will]: 'will',
   [Telnet.do]: 'do',
@@ -37,19 +37,19 @@ const afterCommand: Readonly<Record<number, State>> = {
 }
 
 /**
- * Takes the Telnet commands out of what arrives on a control connection, and refuses every option.
+ * Removes the Telnet commands from what arrives on a control connection, and refuses every option.
  *
  * RFC 1123 §4.1.2.12: WILL is answered DONT, and DO is answered WONT. RFC 854 rule 3b: WONT and DONT are never
- * answered, so two refusing peers don't loop. Negotiation may stand in the middle of a command line.
+ * answered, so two refusing peers don't loop. Negotiation may occur in the middle of a command line.
  */
 export class TelnetFilter {
   private state: State = 'text'
   private skipped = 0
-  private failure: FtpError | undefined
+  private readonly latch = new FaultLatch()
 
   /**
-   * @param answer gets the refusals to send back, once for each chunk that called for any
-   * @param signal is told each Telnet command without an option: `IP` and `DM` come before ABOR (RFC 959 §4.1.3)
+   * @param answer is called with the refusals to send back, at most once for each chunk
+   * @param signal is called for each Telnet command without an option: `IP` and `DM` precede ABOR (RFC 959 §4.1.3)
    */
   constructor(
     private readonly answer: (octets: Uint8Array) => void,
@@ -58,12 +58,12 @@ export class TelnetFilter {
 
   /**
    * Returns the octets of `chunk[start, end)` that are text, IAC IAC as one 0xFF.
-   * Without any Telnet command in it that is a view of the chunk; otherwise a copy.
+   * A view of the chunk if there is no Telnet command in it, otherwise a copy.
    *
    * @throws FtpError `limit-exceeded` for a subnegotiation longer than {@link maxSubnegotiationLength}
    */
   filter(chunk: Uint8Array, start = 0, end = chunk.length): Uint8Array {
-    if (this.failure) throw this.failure
+    this.latch.check()
     const plain = chunk.subarray(start, end)
     if (this.state === 'text' && !plain.includes(Telnet.interpretAsCommand)) return plain
     return this.separate(plain)
@@ -82,7 +82,7 @@ export class TelnetFilter {
     return text.subarray(0, length)
   }
 
-  /** Takes an octet that belongs to a Telnet command. @returns whether it turned out to be text */
+  /** Takes an octet of a Telnet command. @returns whether it turned out to be text */
   private step(octet: number, offset: number, refusals: number[]): boolean {
     switch (this.state) {
       case 'text':
@@ -115,19 +115,19 @@ export class TelnetFilter {
     const name = signals[octet - firstSignal]
     if (name) this.signal(name)
     // A Synch sends its DM as TCP urgent data, which never reaches a reader without SO_OOBINLINE: `FF F4 FF` is
-    // then followed by the next command. So an IAC before anything that is no Telnet command loses only itself.
+    // then followed by the next command. So before anything but a Telnet command only the IAC itself is dropped.
     return octet < firstCommand || octet === Telnet.interpretAsCommand
   }
 
   private countSkipped(offset: number): void {
     this.skipped++
     if (this.skipped <= maxSubnegotiationLength) return
-    this.failure = new FtpError(
+    const fault = new FtpError(
       'limit-exceeded',
       `a Telnet subnegotiation is longer than ${maxSubnegotiationLength} octets; close the control connection`,
       { offset, clause: '1123 §4.1.2.12', replyHint: 421 },
     )
-    throw this.failure
+    throw this.latch.set(fault)
   }
 }
 

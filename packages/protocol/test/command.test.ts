@@ -2,7 +2,7 @@ import { hex, octets } from '@ftpkit/testkit'
 import { nameText } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCommand, LineReader, parseCommand, redact, TelnetFilter } from '../src/index.js'
+import { formatCommand, LineReader, parseCommand, printable, redact, TelnetFilter } from '../src/index.js'
 
 /** Any code unit, lone surrogates included, every other one a control. */
 const codeUnit = fc.oneof(fc.nat(0x1f), fc.nat(0xffff)).map((code) => String.fromCharCode(code))
@@ -21,7 +21,7 @@ test('folds the verb by ASCII alone', () => {
   expect(() => parseCommand(octets('"LIST" c4b1'))).toThrow(badCommand)
 })
 
-test('leaves a verb nobody knows, of any length, to whoever answers it', () => {
+test('accepts an unknown verb of any length', () => {
   expect(parseCommand(octets('"XSHA256 a"')).verb).toBe('XSHA256')
   expect(parseCommand(octets('"ABCDEFGHIJKLMNOPQRSTUVWXYZ"')).verb).toHaveLength(26)
 })
@@ -55,7 +55,7 @@ test('refuses an argument with CR, LF or NUL at any place, and keeps it out of t
       const fault = thrownBy(() => formatCommand('pass', argument))
       expect(fault).toBeInstanceOf(TypeError)
       expect((fault as Error).message).toBe(
-        'the argument of PASS holds CR, LF or NUL, which no command line can carry',
+        "the argument of PASS contains CR, LF or NUL, which a command line can't carry",
       )
     }
   }
@@ -127,3 +127,12 @@ function thrownBy(work: () => unknown): unknown {
   }
   return undefined
 }
+
+test('shows controls and octets outside UTF-8 by their values', () => {
+  expect(printable('\r\n\t\0\u0007\u007f\u0085')).toBe('\\r\\n\\t\\0\\x07\\x7f\\x85')
+  expect(printable(nameText(octets('"a" e4')))).toBe('a\\xe4')
+})
+
+test('leaves everything that can be read', () => {
+  expect(printable('bär €𝄞 "x"')).toBe('bär €𝄞 "x"')
+})

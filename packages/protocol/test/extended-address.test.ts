@@ -23,7 +23,7 @@ test('says in brackets which families it takes', () => {
   expect(() => parseExtendedFamily('3')).toThrow('network protocol not supported, use (1,2)')
 })
 
-test('refuses to write what is no address or no port', () => {
+test('refuses to write an invalid address or port', () => {
   expect(() => formatExtendedAddress('host', 21)).toThrow(RangeError)
   expect(() => formatExtendedAddress('::1', 65_536)).toThrow(RangeError)
   expect(() => formatExtendedPassive(-1)).toThrow(RangeError)

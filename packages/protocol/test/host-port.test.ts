@@ -6,7 +6,7 @@ import { testAddresses } from './address-vectors.js'
 testAddresses('PASV reply', parsePassiveReply)
 testAddresses('PORT', parseHostPort)
 
-test('refuses to write what is no IPv4 address or no port', () => {
+test('refuses to write an invalid IPv4 address or port', () => {
   expect(() => formatHostPort('::1', 21)).toThrow(RangeError)
   expect(() => formatHostPort('host', 21)).toThrow(RangeError)
   for (const port of [-1, 65_536, 1.5]) expect(() => formatHostPort('10.0.0.1', port)).toThrow(RangeError)

@@ -29,7 +29,7 @@ test('keeps an IPv4 address in IPv6 as both when it only writes octets', () => {
   expect(formatIpAddress(parseIpAddress('::ffff:10.0.0.1')!)).toBe('::ffff:10.0.0.1')
 })
 
-test('reads nothing that is no address', () => {
+test('refuses text that is not an address', () => {
   for (const text of [
     '',
     '1.2.3',

@@ -5,7 +5,7 @@ import { defaultMaxLineLength, LineReader, type LineReaderOptions } from '../src
 
 const line = (text: string) => ({ kind: 'line', octets: octets(text) })
 
-test('drops a line beyond the limit up to its end, tells it once, and goes on', () => {
+test('drops a line beyond the limit up to its end, reports it once, and resumes', () => {
   const input = octets('"ABCDEFGH" 0d0a "ABCD" 0d0a')
   expect(read(input, { maxLength: 4 })).toEqual([{ kind: 'too-long' }, line('"ABCD"')])
 })
@@ -36,7 +36,7 @@ test('drops a line with a NUL, and tells only that', () => {
   expect(read(input, { maxLength: 8 })).toEqual([{ kind: 'nul' }, line('"C"')])
 })
 
-test('keeps a NUL where told to', () => {
+test('keeps a NUL if asked to', () => {
   expect(read(octets('"A" 00 "B" 0d0a'), { nul: 'keep' })).toEqual([line('"A" 00 "B"')])
 })
 
@@ -49,10 +49,10 @@ test('knows whether a line has begun, and forgets it on demand', () => {
   for (const begun of ['"USER"', '0d', '00', '0d00']) {
     const reader = new LineReader()
     expect(reader.midLine).toBe(false)
-    expect(reader.discardRest()).toBe(false)
+    expect(reader.discardPartialLine()).toBe(false)
     reader.push(octets(begun))
     expect(reader.midLine).toBe(true)
-    expect(reader.discardRest()).toBe(true)
+    expect(reader.discardPartialLine()).toBe(true)
     expect(reader.midLine).toBe(false)
     expect(reader.push(octets('0a "NOOP" 0d0a'))).toEqual([line(''), line('"NOOP"')])
   }
@@ -62,7 +62,7 @@ test('counts the octets of the line that has begun', () => {
   const reader = new LineReader({ maxLength: 3, tooLong: 'cut' })
   reader.push(octets('"ABCDE"'))
   expect(reader.pending).toBe(5)
-  expect(reader.rest()).toEqual(octets('"ABC"'))
+  expect(reader.partialLine()).toEqual(octets('"ABC"'))
 })
 
 test('refuses a limit that no line could meet', () => {
@@ -70,7 +70,7 @@ test('refuses a limit that no line could meet', () => {
   expect(() => new LineReader({ maxLength: Number.NaN })).toThrow(RangeError)
 })
 
-test('gives back the octets of every line, however they are cut', () => {
+test('returns the octets of every line, however they are cut', () => {
   const text = fc
     .uint8Array({ maxLength: 40 })
     .filter((octets) => !octets.includes(0) && !octets.includes(0x0a))
@@ -142,12 +142,12 @@ describe('lines that end at their CR', () => {
         .map((line) => (line.kind === 'line' ? new TextDecoder().decode(line.octets) : line.kind))
     })
 
-  test('are told without the LF that was sent as urgent data and lost', () => {
+  test('are reported without the LF that was sent as urgent data and lost', () => {
     expect(early('ABOR\r')).toEqual(['ABOR'])
     expect(early('ABOR\rNOOP\r\n')).toEqual(['ABOR', 'NOOP'])
   })
 
-  test('are told once when the LF arrives all the same', () => {
+  test('are reported once if the LF arrives after all', () => {
     expect(early('ABOR\r\nNOOP\r\nABOR\r\n')).toEqual(['ABOR', 'NOOP', 'ABOR'])
   })
 

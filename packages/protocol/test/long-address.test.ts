@@ -11,7 +11,7 @@ import { testAddresses } from './address-vectors.js'
 testAddresses('LPRT', parseLongAddress)
 testAddresses('LPSV reply', parseLongPassiveReply)
 
-test('refuses to write what is no address or no port', () => {
+test('refuses to write an invalid address or port', () => {
   expect(() => formatLongAddress('host', 21)).toThrow(RangeError)
   expect(() => formatLongAddress('::1', 65_536)).toThrow(RangeError)
 })

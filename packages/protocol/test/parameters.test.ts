@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   parseAllocation,
   parseFactNames,
+  parseListArgument,
   parseRange,
   parseTimedPath,
   parseVirtualHost,
@@ -34,7 +35,7 @@ test('reads a host by name or address', () => {
   }
 })
 
-test('refuses a host with a port, and what is no host', () => {
+test('refuses a host with a port, and text that is not a host', () => {
   for (const host of [
     '',
     'a:21',
@@ -64,4 +65,25 @@ test('reads the facts that OPTS MLST asks for', () => {
   expect(parseFactNames('type')).toEqual(['type'])
   expect(parseFactNames('')).toEqual([])
   expect(() => parseFactNames('type; size;')).toThrow(refusal)
+})
+
+test('takes options off and leaves the path', () => {
+  const parts = {
+    '': ['', undefined],
+    '-la': ['la', undefined],
+    '-a -l': ['al', undefined],
+    '-la dir': ['la', 'dir'],
+    '-la  dir ': ['la', ' dir '],
+    '-l -- -x': ['l', '-x'],
+    '--': ['', undefined],
+    '--all dir': ['all', 'dir'],
+    '-': ['', '-'],
+    dir: ['', 'dir'],
+    'dir -la': ['', 'dir -la'],
+    ' -la': ['', ' -la'],
+  }
+  for (const [argument, [options, path]] of Object.entries(parts)) {
+    expect(parseListArgument(argument), argument).toEqual({ options, path })
+  }
+  expect(parseListArgument(undefined)).toEqual({ options: '', path: undefined })
 })

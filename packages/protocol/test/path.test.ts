@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseQuotedPath, quotePath, resolvePath } from '../src/index.js'
+import { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from '../src/index.js'
 
 test('doubles the quotes of a path in quotes', () => {
   expect(quotePath('/a"b')).toBe('"/a""b"')
@@ -60,4 +60,29 @@ test('gives an absolute path without dots or double slashes, whatever it is aske
       for (const name of path.slice(1).split('/')) expect(['', '.', '..']).not.toContain(name)
     }),
   )
+})
+
+test.each([
+  ['*', 'any.txt', true],
+  ['*', '', true],
+  ['*.txt', 'a.txt', true],
+  ['*.txt', 'a.txt.gz', false],
+  ['a*b*c', 'aXbXbYc', true],
+  ['a*b*c', 'aXbXbY', false],
+  ['?.txt', 'é.txt', true],
+  ['?.txt', 'ab.txt', false],
+  ['a.c', 'abc', false],
+  ['[a]', '[a]', true],
+  ['a**c', 'abc', true],
+  ['', 'a', false],
+])('%j and %j: %j', (pattern, name, fits) => {
+  expect(matchesName(pattern, name)).toBe(fits)
+})
+
+test('takes no time that grows with every star', () => {
+  expect(matchesName(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000))).toBe(false)
+})
+
+test('knows a pattern by its stars and question marks only', () => {
+  expect(['*.txt', 'a?', '[ab]', 'plain'].map(isNamePattern)).toEqual([true, true, false, false])
 })

@@ -48,11 +48,11 @@ test('returns replies before a fault, and throws it from then on', () => {
   expect(() => reader.end()).toThrow(reader.failure!)
 })
 
-test('shows the line that is no reply with its controls escaped', () => {
+test('shows a line that is not a reply with its control characters escaped', () => {
   expect(() => new ReplyReader().push(octets('"SSH-2.0" 1b 0d0a'))).toThrow('"SSH-2.0\\x1b"')
 })
 
-test('drops what is beyond the limit, and goes on behind the reply', () => {
+test('drops what is beyond the limit, and resumes after the reply', () => {
   const wire = octets('"211-abcdef" 0d0a "ghijkl" 0d0a "mn" 0d0a "211 end" 0d0a "200 ok" 0d0a')
   expect(read(wire, { maxReplyLength: 8 }).replies).toEqual([
     { code: 211, lines: ['abcd'], truncated: true },

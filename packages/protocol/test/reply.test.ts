@@ -12,7 +12,7 @@ test('writes one line with a space', () => {
   expect(formatReply(200, [])).toEqual(octets('"200 " 0d0a'))
 })
 
-test('writes several lines with a hyphen behind the first code', () => {
+test('writes several lines with a hyphen after the first code', () => {
   expect(formatReply(211, ['Features:', ' MDTM', 'End'])).toEqual(
     octets('"211-Features:" 0d0a " MDTM" 0d0a "211 End" 0d0a'),
   )
@@ -24,7 +24,7 @@ test('pads a line between that begins with three digits', () => {
   )
 })
 
-test('puts the code before every line that does not begin with a space, where it is told to', () => {
+test('puts the code before every line that does not begin with a space, if asked to', () => {
   expect(formatReply(250, ['First', '123 x', ' bare', 'Last'], { codes: 'every-line' })).toEqual(
     octets('"250-First" 0d0a "250-123 x" 0d0a " bare" 0d0a "250 Last" 0d0a'),
   )

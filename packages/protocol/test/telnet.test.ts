@@ -17,7 +17,7 @@ describe('every vector, at every split', () => {
   }
 })
 
-test('gives back every octet at every place between others, doubled or not', () => {
+test('returns every octet at every position between others, doubled or not', () => {
   for (let octet = 0; octet <= 0xff; octet++) {
     for (const text of [Uint8Array.of(octet), Uint8Array.of(octet, 0x41), Uint8Array.of(0x41, octet, 0x41)]) {
       const filter = new TelnetFilter(() => expect.unreachable('nothing to answer'))
@@ -35,7 +35,7 @@ test('passes a chunk without a Telnet command on as a view of it', () => {
   expect(text.buffer).toBe(chunk.buffer)
 })
 
-test('passes a signal over that nobody listens to', () => {
+test('ignores a signal if no listener is given', () => {
   expect(new TelnetFilter(() => {}).filter(octets('fff4 "A"'))).toEqual(octets('"A"'))
 })
 
@@ -94,6 +94,6 @@ function filtered(chunks: Uint8Array[]) {
     lines: lines.map((line) => (line.kind === 'line' ? hex(line.octets) : line.kind)),
     answer: hex(concat(answers)),
     signals: signals.join(' '),
-    rest: hex(reader.rest()),
+    rest: hex(reader.partialLine()),
   }
 }

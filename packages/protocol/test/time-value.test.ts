@@ -19,7 +19,7 @@ test('takes the sixtieth second as the first of the next minute', () => {
   expect(parseTimeValue('20161231235960')).toBe(Date.UTC(2017, 0, 1))
 })
 
-test('reads nothing that is no time', () => {
+test('refuses text that is not a time', () => {
   for (const text of [
     '',
     '2020',
@@ -44,7 +44,7 @@ test('reads nothing that is no time', () => {
   }
 })
 
-test('reads a year counted from 1900 behind 19 only where that is tolerated', () => {
+test('reads 19 followed by the years since 1900 only if that is tolerated', () => {
   expect(parseTimeValue('191200102030405')).toBeUndefined()
   expect(parseTimeValue('191200102030405', { tolerate: ['year-since-1900'] })).toBe(
     Date.UTC(2020, 0, 2, 3, 4, 5),

@@ -1,6 +1,6 @@
 import type { Features } from '@ftpkit/protocol/feature'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
-import { parseAnnouncedSize } from '@ftpkit/protocol/transfer-reply'
+import { parseAnnouncedSize } from '@ftpkit/protocol/reply-text'
 import {
   type Credentials,
   command,

@@ -4,7 +4,7 @@ import type { ListingContext, ListingTime } from './entry.js'
 const dayLength = 86_400_000
 const minuteLength = 60_000
 
-/** Months by the first letters of their names in the languages that `ls` has been met in. */
+/** Months by their abbreviations in languages in which `ls` output has been seen. */
 const months: Readonly<Record<string, number>> = Object.fromEntries(
   [
     'jan janv ene gen sty led',
@@ -37,16 +37,16 @@ export interface DateParts {
   readonly minute?: string | undefined
   readonly second?: string | undefined
   readonly fraction?: string | undefined
-  /** `AM`, `PM` or the like: the hour is one of twelve. */
+  /** `AM`, `PM` or similar: the clock has twelve hours. */
   readonly half?: string | undefined
-  /** `+0100`: the date says its own offset. */
+  /** `+0100`: the offset of this date. */
   readonly zone?: string | undefined
 }
 
 /**
- * Puts the parts of a date together.
+ * Makes a time of the parts of a date.
  *
- * @returns undefined when there is no such date, or its year is missing and `now` unknown
+ * @returns undefined if there is no such date, or its year is missing and `now` is unknown
  */
 export function listingTime(parts: DateParts, context: ListingContext): ListingTime | undefined {
   const hour = hourOf(parts)
@@ -59,7 +59,7 @@ export function listingTime(parts: DateParts, context: ListingContext): ListingT
   return { time: local + milliseconds - offset * minuteLength, precision: precisionOf(parts) }
 }
 
-/** `ls` shows the hour instead of the year for the last months; a clock that is a little ahead is no reason for a year less. */
+/** `ls` omits the year for the last months. A day of tolerance allows for a server's clock that is ahead of ours. */
 function latest(
   at: (year: number) => number | undefined,
   { now, utcOffset = 0 }: ListingContext,
@@ -75,7 +75,7 @@ function hourOf({ hour = '0', half }: DateParts): number {
   return (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0)
 }
 
-/** Years of two digits are of 1970 to 2069. */
+/** Two-digit years are 1970 to 2069. */
 function fullYear(digits: string): number {
   const year = Number(digits)
   if (digits.length > 2) return year

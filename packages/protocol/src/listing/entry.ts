@@ -1,11 +1,11 @@
-/** A time in a listing, and how exactly the listing tells it. */
+/** A time in a listing, and its precision. */
 export interface ListingTime {
-  /** Milliseconds since 1970, as if the listing told UTC unless it says otherwise or an offset was given. */
+  /** Milliseconds since 1970. A listing is taken to be in UTC if it names no offset and none was given. */
   readonly time: number
   readonly precision: 'day' | 'minute' | 'second' | 'millisecond'
 }
 
-/** What a data set of z/OS is, as LIST shows it; what a line leaves out is absent. */
+/** A z/OS data set as LIST shows it. What a line omits is absent. */
 export interface DataSetAttributes {
   readonly volume?: string
   readonly unit?: string
@@ -17,13 +17,13 @@ export interface DataSetAttributes {
   readonly recordFormat?: string
   readonly recordLength?: number
   readonly blockSize?: number
-  /** `PS`, `PO`, `PO-E`, `VSAM`, …, or where it is instead: `Migrated`, `Tape`, `Not Direct Access Device`. */
+  /** `PS`, `PO`, `PO-E`, `VSAM`, …, or its location instead: `Migrated`, `Tape`, `Not Direct Access Device`. */
   readonly organization?: string
-  /** The name was shown between `'`: it is whole, and a command wants them around it again. */
+  /** The name was shown in quotes: it is fully qualified, and commands need the quotes too. */
   readonly qualified?: true
 }
 
-/** What JES tells of a job; its entry has the job's identifier for a name, as RETR and DELE want it. */
+/** A job in JES. The name of its entry is the job's identifier, as RETR and DELE require it. */
 export interface JobAttributes {
   readonly name: string
   readonly owner?: string
@@ -35,7 +35,7 @@ export interface JobAttributes {
   readonly spoolFiles?: number
 }
 
-/** What JES tells of a file in the spool; its entry's name is `JOB.NUMBER`, as RETR wants it. */
+/** A file in the JES spool. The name of its entry is `JOB.NUMBER`, as RETR requires it. */
 export interface SpoolAttributes {
   readonly step: string
   readonly procedure?: string
@@ -43,11 +43,11 @@ export interface SpoolAttributes {
   readonly ddName: string
 }
 
-/** One name of a listing. Only what its line says is present. */
+/** One entry of a listing. Only what its line says is present. */
 export interface ListingEntry {
   /**
-   * As the server wrote it, as `nameText` shows octets. A hostile server writes `../x`: a name reaches the local disk
-   * only through a function that checks it.
+   * As the server wrote it, in the text of `nameText`. A hostile server writes `../x`: check a name before it becomes
+   * the name of a local file.
    */
   readonly name: string
   readonly kind: 'file' | 'directory' | 'link' | 'other'
@@ -60,29 +60,29 @@ export interface ListingEntry {
   readonly owner?: string
   readonly group?: string
   readonly links?: number
-  /** Where a symbolic link leads, or what a load module is an alias of. */
+  /** The target of a symbolic link, or the load module that this one is an alias of. */
   readonly target?: string
-  /** Two entries with the same value are the same file. */
+  /** Entries with the same value are the same file. */
   readonly unique?: string
-  /** Records, where a system counts those instead of octets. */
+  /** Number of records, on systems that count records instead of octets. */
   readonly records?: number
   readonly dataSet?: DataSetAttributes
   readonly job?: JobAttributes
   readonly spool?: SpoolAttributes
 }
 
-/** What the reader of a listing knows besides its lines. */
+/** What is known about a listing besides its lines. */
 export interface ListingContext {
-  /** Milliseconds since 1970: tells the year of a date without one. Without it such a date is left out. */
+  /** Milliseconds since 1970, to find the year of a date without one. Without it such a date is omitted. */
   readonly now?: number | undefined
-  /** Minutes by which the server's clock is ahead of UTC. @defaultValue 0 */
+  /** Minutes by which the server's clock is ahead of UTC. @default 0 */
   readonly utcOffset?: number | undefined
 }
 
-/** Reads one line of one kind of listing; undefined for a line that is not of its kind. */
+/** Parses a line of one kind of listing; undefined for a line of another kind. */
 export type ListingLineParser = (line: string, context: ListingContext) => ListingEntry | undefined
 
-/** An entry without what is undefined. */
+/** An entry without its undefined fields. */
 export function entry(
   fields: {
     [Name in keyof ListingEntry]:
@@ -93,14 +93,14 @@ export function entry(
   return present(fields) as unknown as ListingEntry
 }
 
-/** An object without its fields that are undefined. */
+/** An object without its undefined fields. */
 export function present<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
 }
 
-/** A count of octets, or undefined where it is too large to be exact. */
+/** A count of octets, or undefined if it is too large to be exact. */
 export function count(digits: string | undefined): number | undefined {
   const number = Number(digits)
   return digits && Number.isSafeInteger(number) ? number : undefined

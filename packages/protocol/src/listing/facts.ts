@@ -11,7 +11,7 @@ const kinds: Readonly<Record<FactsType, ListingEntry['kind'] | undefined>> = {
 }
 
 /**
- * What an entry of MLSD or MLST tells, in the form that LIST has too. An entry without a type is `other`.
+ * An entry of MLSD or MLST in the form of an entry of LIST. An entry without a type is `other`.
  *
  * @returns undefined for the listed directory itself and its parent (`cdir`, `pdir`)
  */

@@ -1,22 +1,26 @@
-import { parseDosLine } from './dos.js'
 import type { ListingContext, ListingEntry, ListingLineParser } from './entry.js'
-import { parseEplfLine } from './eplf.js'
-import { parseJobLine, parseSpoolFileLine } from './jes.js'
-import { parseOs400Line, parseVmLine, parseVmsLine } from './other.js'
+import { parseDosLine, parseEplfLine, parseOs400Line, parseVmLine, parseVmsLine } from './other.js'
 import { parseUnixLine } from './unix.js'
-import { parseDataSetLine, parseLoadModuleLine, parseMemberLine, parseWideDataSetLine } from './zos.js'
+import {
+  parseDataSetLine,
+  parseJobLine,
+  parseLoadModuleLine,
+  parseMemberLine,
+  parseSpoolFileLine,
+  parseWideDataSetLine,
+} from './zos.js'
 
-/** A line of a listing, and what was made of it. */
+/** A line of a listing and its interpretation. */
 export type ListedLine =
   | { readonly kind: 'entry'; readonly raw: string; readonly entry: ListingEntry }
-  /** A heading, a total, an empty line: nothing is lost by passing over it. */
+  /** A heading, a total, an empty line: skipping it loses nothing. */
   | { readonly kind: 'note'; readonly raw: string }
-  /** The name of an entry that the next line completes, as OpenVMS has it for long ones. */
+  /** The name of an entry that the next line completes: OpenVMS does this with long names. */
   | { readonly kind: 'begun'; readonly raw: string }
-  /** A line that nobody understands; it may well name a file. */
+  /** A line of an unknown format; it may well name a file. */
   | { readonly kind: 'unknown'; readonly raw: string }
 
-/** Kinds of listing whose lines tell what they are. Of two that fit, the first counts. */
+/** Formats that each line identifies. If two match, the first counts. */
 const selfEvident: readonly ListingLineParser[] = [
   parseUnixLine,
   parseDosLine,
@@ -27,7 +31,7 @@ const selfEvident: readonly ListingLineParser[] = [
   parseJobLine,
 ]
 
-/** Headings of z/OS; the lines below each are of its kind until another heading comes. */
+/** Headings of z/OS. Each determines the format of the lines below it, up to the next heading. */
 const headings: readonly { readonly heading: RegExp; readonly parse: ListingLineParser | 'spool' }[] = [
   { heading: /^Volume +Unit +Referred .*Dsname/, parse: parseDataSetLine },
   { heading: /^Volume +Referred .*Dsname/, parse: parseWideDataSetLine },
@@ -40,12 +44,12 @@ const headings: readonly { readonly heading: RegExp; readonly parse: ListingLine
 const note =
   /^(?: *|total \d+|-{8,}|Directory \S{1,255}:\[[^\]]*\] *|Total of \d+ files?, .*|\d+ spool files? *)$/i
 
-/** A name that OpenVMS found too long to put the rest on the same line. */
+/** A name so long that OpenVMS puts everything else on the next line. */
 const longVmsName = /^\S{1,255};\d{1,5} *$/
 
 /**
- * Reads the lines of LIST, one after the other, whatever system wrote them: each line tells what it is, or a heading
- * did. Entries come out as they go in; nothing is kept but the kind of the last heading.
+ * Parses the lines of LIST one by one, from any known system: each line, or the heading above it, identifies its format.
+ * A parser keeps the formats of the last heading and line, the last job, and a wrapped name.
  */
 export class ListingParser {
   private belowHeading: ListingLineParser | undefined
@@ -55,7 +59,7 @@ export class ListingParser {
 
   constructor(private readonly context: ListingContext = {}) {}
 
-  /** @param line without its line end, as `nameText` shows octets */
+  /** @param line without its line end, in the text of `nameText` */
   parse(line: string): ListedLine {
     const { heading, parse } = headings.find(({ heading }) => heading.test(line)) ?? {}
     if (heading && parse) {

@@ -2,19 +2,19 @@ import { nameOctets, nameText } from '@ftpkit/transfer'
 import { type DateParts, listingTime, monthNumber } from './date.js'
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 
-/** Kind and nine letters, then perhaps a mark for an ACL or an attribute; NetWare has its rights in brackets. */
+/** A letter for the kind and nine for the mode, and an optional mark for an ACL. NetWare has rights in brackets. */
 const modePattern = /^([-bcdlnpsDm])(?:([-rwxsStTlL]{9})[+.@]?| ?\[[-A-Za-z]{8}\]) /
 
-/** Most words before the date that are looked at: links, an owner and a group of two words, a device. */
+/** Most words examined before the date: links, an owner and a group of two words each, a device. */
 const maxWords = 9
 
 const kinds: Readonly<Record<string, ListingEntry['kind']>> = { '-': 'file', d: 'directory', l: 'link' }
 
 /**
- * Reads a line of `ls -l`: with or without links, owner and group, ACL marks, devices, symbolic links, every form of
+ * Parses a line of `ls -l`: with or without links, owner and group, ACL marks, devices, symbolic links, every form of
  * date (`Jan  2 03:04`, `Jan  2  2020`, `2 Jan 2020`, ISO, full ISO, BSD with seconds), and the rights of NetWare.
  *
- * The name begins one space behind the date, so its own spaces are kept.
+ * The name begins one space after the date, so that its own spaces are kept.
  */
 export function parseUnixLine(line: string, context: ListingContext): ListingEntry | undefined {
   const mode = modePattern.exec(line)
@@ -22,10 +22,10 @@ export function parseUnixLine(line: string, context: ListingContext): ListingEnt
   const found = findDate(line, mode[0].length)
   if (!found) return undefined
   const [, letter = '', letters] = mode
-  const text = letters === undefined ? found.name.trimStart() : found.name // NetWare pads it
+  const text = letters === undefined ? found.name.trimStart() : found.name // NetWare pads the name
   const { name, target } = letter === 'l' ? splitLink(text, found.size) : { name: text, target: undefined }
   if (name === '') return undefined
-  // NetPresenz writes so where a folder's owner would stand, and then how many names are in it.
+  // In place of the owner NetPresenz writes `folder`, and in place of the size the number of names in it.
   const counted = letter === 'd' && found.words.join() === 'folder'
   return entry({
     name,
@@ -46,7 +46,7 @@ interface Found {
   readonly name: string
 }
 
-/** Looks for a size with a date behind it: only the two together tell where an owner with spaces ends. */
+/** Finds a size followed by a date: only both together show where an owner with spaces ends. */
 function findDate(line: string, from: number): Found | undefined {
   const words: string[] = []
   const word = /\s*(\S+)/y
@@ -63,14 +63,14 @@ function findDate(line: string, from: number): Found | undefined {
   return undefined
 }
 
-/** How many of the last words are a size, or the numbers of a device: `1234`, `1,3`, `1, 3`. */
+/** The number of last words that form a size or the numbers of a device: `1234`, `1,3`, `1, 3`. */
 function sizeLength(words: readonly string[]): number {
   const last = words.at(-1)!
   if (/^\d+,$/.test(words.at(-2) ?? '') && /^\d+$/.test(last)) return 2
   return /^\d+(?:,\d+)?$/.test(last) ? 1 : 0
 }
 
-/** Each form of a date behind a size, and how its parts are called; one space or the end of the line follows it. */
+/** The forms of a date after a size, with names for their parts. A space follows each. */
 const dateForms = [
   // Jan  2 03:04:05 2020, Jan  2 03:04
   String.raw`(?<month>[^\d\s]{3,5}|\d{1,2}月) +(?<day>\d{1,2})(?:日)? +(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?: +(?<year>\d{4}))?)?`,
@@ -107,7 +107,7 @@ function ownership(words: readonly string[]): { links?: number; owner?: string; 
 
 const arrow = ' -> '
 
-/** Both names may hold an arrow; the size of a link is the length of its target in octets. */
+/** Both names may contain an arrow; the size of a link is the length of its target in octets. */
 function splitLink(text: string, size: string | undefined): { name: string; target: string | undefined } {
   const octets = nameOctets(text)
   const targetAt = octets.length - Number(size)

@@ -8,7 +8,7 @@ import {
   present,
 } from './entry.js'
 
-/** Where the columns of a list of data sets begin; the name is the rest of the line. */
+/** Positions of the columns in a list of data sets. The name extends to the end of the line. */
 const columns = {
   narrow: {
     unit: 7,
@@ -36,15 +36,15 @@ const columns = {
 
 type Columns = (typeof columns)[keyof typeof columns]
 
-/** A data set that is not on a disk has words instead of columns. */
+/** A data set that is not on disk has words in place of the columns. */
 const elsewhere = /^(?:(Migrated)|(\S{1,6}) (Tape|Not Direct Access Device)|(Pseudo Directory)) +(\S+) *$/
 
-/** Reads a data set of z/OS as `LISTLEVEL` 0 and 1 show it: `F1DBAR 3390   2016/12/19  3   19  FB …`. */
+/** Parses a z/OS data set as `LISTLEVEL` 0 and 1 show it: `F1DBAR 3390   2016/12/19  3   19  FB …`. */
 export function parseDataSetLine(line: string): ListingEntry | undefined {
   return parseElsewhere(line) ?? parseColumns(line, columns.narrow)
 }
 
-/** Reads a data set of z/OS as `LISTLEVEL` 2 shows it, with a wider count of tracks and no unit. */
+/** Parses a z/OS data set as `LISTLEVEL` 2 shows it, with a wider count of tracks and no unit. */
 export function parseWideDataSetLine(line: string): ListingEntry | undefined {
   return parseElsewhere(line) ?? parseColumns(line, columns.wide)
 }
@@ -108,7 +108,7 @@ const memberStatistics = new RegExp(
   String.raw`^ ?${memberName} +\d\d\.\d\d (\d{4})/(\d\d)/(\d\d) (\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d)(?::(\d\d))? +(\d{1,8}) +\d{1,8} +\d{1,8} +(\S{1,8}) *$`,
 )
 
-/** Reads a member of a partitioned data set, with ISPF statistics or its name alone. */
+/** Parses a member of a partitioned data set, with ISPF statistics or its name alone. */
 export function parseMemberLine(line: string, context: ListingContext): ListingEntry | undefined {
   const [, bare] = member.exec(line) ?? []
   if (bare !== undefined) return { name: bare, kind: 'file' }
@@ -129,10 +129,66 @@ const loadModule = new RegExp(
   String.raw`^ ?${memberName} +([\dA-F]{6,8}) +[\dA-F]{6} +(?:${memberName} +)?\d\d (?: |F|A)`,
 )
 
-/** Reads a member of a load library: `DD        03DBD8   031506 IRRENV00 01 FO  …`, its size in hexadecimal. */
+/** Parses a member of a load library: `DD        03DBD8   031506 IRRENV00 01 FO  …`, its size in hexadecimal. */
 export function parseLoadModuleLine(line: string): ListingEntry | undefined {
   const match = loadModule.exec(line)
   if (!match) return undefined
   const [, name = '', size = '', target] = match
   return entry({ name, kind: 'file', size: Number.parseInt(size, 16), target })
+}
+
+const identifier = String.raw`((?:JOB|TSU|STC)\d{5}|[JTS]\d{7})`
+const job = new RegExp(
+  String.raw`^(\S{1,8}) +${identifier} +(\S{1,8}) +(INPUT|ACTIVE|OUTPUT|HELD)(?: +([A-Z\d]{1,8}))?(?: +(\S.{0,60}))?$`,
+)
+const jobOfLevel1 = new RegExp(
+  String.raw`^(\S{1,8}) +${identifier} +(INPUT|ACTIVE|OUTPUT|HELD)(?: +(\d{1,6}) Spool Files)? *$`,
+)
+
+/** Parses a job: `USER1A   JOB00083 USER1    OUTPUT A        ABEND=806 3 spool files`, or as `JESINTERFACELEVEL` 1 has it. */
+export function parseJobLine(line: string): ListingEntry | undefined {
+  const [, oldName, oldId, oldStatus, oldFiles] = jobOfLevel1.exec(line) ?? []
+  if (oldName !== undefined) {
+    return entry({
+      name: oldId!,
+      kind: 'directory',
+      job: present({ name: oldName, status: oldStatus!, spoolFiles: count(oldFiles) }) as ListingEntry['job'],
+    })
+  }
+  const [, name, id, owner, status, jobClass, rest = ''] = job.exec(line) ?? []
+  if (name === undefined) return undefined
+  const [, files] = /(\d{1,6}) spool files *$/i.exec(rest) ?? []
+  const outcome = (files === undefined ? rest : rest.slice(0, rest.lastIndexOf(files))).trim()
+  return entry({
+    name: id!,
+    kind: 'directory',
+    owner,
+    job: present({
+      name,
+      owner,
+      status: status!,
+      class: jobClass,
+      outcome: outcome || undefined,
+      spoolFiles: count(files),
+    }) as ListingEntry['job'],
+  })
+}
+
+const spoolFile = /^ {1,12}(\d{1,4}) (\S{1,8}) {1,20}(?:(\S{2,8}) {1,20})?(\S) (\S{1,8}) {1,20}(\d{1,12}) *$/
+
+/**
+ * Parses a spool file of a job: `001 JES2              A JESMSGLG       858`.
+ *
+ * @param id of the job: the entry's name is `ID.NUMBER`, as RETR requires it
+ */
+export function parseSpoolFileLine(line: string, id: string | undefined): ListingEntry | undefined {
+  const [, number, step, procedure, spoolClass, ddName, size] = spoolFile.exec(line) ?? []
+  if (number === undefined) return undefined
+  const spool = present({ step: step!, procedure, class: spoolClass!, ddName: ddName! })
+  return entry({
+    name: id === undefined ? String(Number(number)) : `${id}.${Number(number)}`,
+    kind: 'file',
+    size: count(size),
+    spool: spool as ListingEntry['spool'],
+  })
 }

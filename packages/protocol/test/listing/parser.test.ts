@@ -24,7 +24,7 @@ test('keeps every line as it came', () => {
   }
 })
 
-test('leaves a date without a year out when nobody says what time it is', () => {
+test('omits a date without a year if the time is unknown', () => {
   const [recent, dated] = ['Jan  2 03:04', 'Jan  2  2020'].map((date) => {
     const line = new ListingParser().parse(`-rw-r--r-- 1 a b 5 ${date} x`)
     return line.kind === 'entry' && line.entry.modified !== undefined

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { MarkerPair } from '@ftpkit/protocol/restart'
+import type { MarkerPair } from '@ftpkit/protocol/reply-text'
 import { Feed, type Pipeline } from '@ftpkit/transfer'
 import { receive } from '../../net/receive.js'
 import { writeWithBackpressure } from '../../net/socket-io.js'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Reply } from '@ftpkit/protocol/reply'
-import { parseMarkerReply } from '@ftpkit/protocol/restart'
+import { parseMarkerReply } from '@ftpkit/protocol/reply-text'
 import { digit } from '@ftpkit/session/user'
 import { isFtpError } from '@ftpkit/transfer'
 import type { Clock, Timer } from '../../net/clock.js'

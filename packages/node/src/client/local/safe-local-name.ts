@@ -1,5 +1,5 @@
 import { unportable } from '@ftpkit/filesystem'
-import { printable } from '@ftpkit/protocol/escape'
+import { printable } from '@ftpkit/protocol/command'
 import { FtpError } from '@ftpkit/transfer'
 
 /** What leads out of a directory, ends the name early or disguises it, on any system. */

@@ -1,5 +1,5 @@
 import { type Pipelines, pipelines } from '@ftpkit/pipeline'
-import type { MarkerPair } from '@ftpkit/protocol/restart'
+import type { MarkerPair } from '@ftpkit/protocol/reply-text'
 import type { Plan } from '../transfer/plan.js'
 import { type RestartFile, type ResumePoint, unlessUnusable } from './restart-file.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatListLine, formatPermissions, type ListedEntry } from '../src/index.js'
+import { formatListLine, formatPermissions, type ListedEntry } from '../../src/index.js'
 
 /** Any code unit, lone surrogates included, every other one a control. */
 const codeUnit = fc.oneof(fc.nat(0x1f), fc.nat(0xffff)).map((code) => String.fromCharCode(code))

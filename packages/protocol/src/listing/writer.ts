@@ -1,4 +1,4 @@
-/** What a line of LIST shows of one name. */
+/** What a line of LIST shows. */
 export interface ListedEntry {
   readonly name: string
   readonly kind: 'file' | 'directory' | 'link' | 'other'
@@ -6,19 +6,19 @@ export interface ListedEntry {
   readonly size: number
   /** Milliseconds since 1970. */
   readonly modified: number
-  /** The twelve Unix mode bits. @defaultValue 0o755 for a directory, 0o777 for a link, else 0o644 */
+  /** The twelve Unix mode bits. Default: 0o755 for a directory, 0o777 for a link, otherwise 0o644. */
   readonly permissions?: number | undefined
-  /** @defaultValue `ftp` */
+  /** @default 'ftp' */
   readonly owner?: string | undefined
-  /** @defaultValue `ftp` */
+  /** @default 'ftp' */
   readonly group?: string | undefined
-  /** @defaultValue 1 */
+  /** @default 1 */
   readonly links?: number | undefined
-  /** Where a symbolic link leads. */
+  /** The target of a symbolic link. */
   readonly target?: string | undefined
 }
 
-/** Half of a mean Gregorian year in milliseconds: what `ls` calls recent. */
+/** Half of a mean Gregorian year in milliseconds: `ls` calls a time recent up to this age. */
 const recent = 15_778_476_000
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -31,10 +31,10 @@ const kinds = {
 } as const satisfies Record<ListedEntry['kind'], { letter: string; permissions: number }>
 
 /**
- * Writes a line as `ls -l` does, without its line end: the form of LIST that every client understands, though no RFC
- * defines it. Times are UTC: with the hour when they are of the last six months before `now`, else with the year.
+ * Writes a line in the form of `ls -l`, without its line end. Every client understands it, though no RFC defines it.
+ * Times are UTC, with the time of day if they are in the six months before `now`, otherwise with the year.
  *
- * A control in a name or a blank in an owner would break the line, and becomes `?` or `_`.
+ * A control character in a name or a space in an owner would break the line, and becomes `?` or `_`.
  *
  * @param now milliseconds since 1970
  */
@@ -82,5 +82,5 @@ function oneLine(text: string): string {
   return text.replace(controls, '?')
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 const controls = /[\x00-\x1f\x7f]/g
