@@ -70,7 +70,7 @@ export class ZosClient {
     { signal, ...transfer }: RecordTransfer & { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Uint8Array, void, undefined> {
     await this.site({ FILETYPE: 'SEQ', RDW: false })
-    yield* this.client.records(dataSet, { ...recordTransfer(transfer), ...(signal && { signal }) })
+    yield* this.client.records(dataSet, { ...recordTransfer(transfer), signal })
   }
 
   /** Retrieves a data set with its record boundaries. @throws FtpError */
