@@ -84,9 +84,9 @@ export const maxBlockLength = 0xffff
 
 /** Options of a {@link BlockEncoder}. */
 export interface BlockEncoderOptions {
-  /** Where the end of file goes; `with-last-data` unless said otherwise. */
+  /** Where the end of file goes. @default 'with-last-data' */
   readonly endOfFile?: EndOfFilePlace | undefined
-  /** Longest block written, in octets of data; 65535, the longest there can be, unless said otherwise. */
+  /** Longest block written, in octets of data. @default 65535, the longest possible */
   readonly blockLength?: number | undefined
 }
 
@@ -94,7 +94,7 @@ export interface BlockEncoderOptions {
  * Writes a file as blocks of MODE B (RFC 959 §3.4.2).
  *
  * A record begins a block, and is cut into blocks of `blockLength` where it is longer; without records the data fill
- * blocks of that length. How the data were cut into calls doesn't show. The block under way is held, as views, until
+ * blocks of that length, however the data were cut into calls. The open block is held, as views, until
  * its descriptor is known: by the octet after it, or the end of its record or of the file. `endOfFile` doesn't end the
  * connection, which may carry another file.
  *
@@ -107,7 +107,7 @@ export class BlockEncoder implements FileSink {
   private readonly slab = new Slab()
   private readonly endOfFilePlace: EndOfFilePlace
   private readonly blockLength: number
-  /** The block under way, and what is known of its descriptor. */
+  /** The open block, and what is known of its descriptor. */
   private readonly block = new PendingBlock()
   private recordEnded = false
   private blockSuspect = false
@@ -140,12 +140,12 @@ export class BlockEncoder implements FileSink {
   /** All but the last, whose descriptor isn't known yet, become blocks many at a time. */
   wholeRecords(chunk: Uint8Array, start: number, end: number, length: number): void {
     const kernel = this.suspecting || length > this.blockLength ? undefined : recordKernel()
-    const most = kernel?.most(length) ?? 0
+    const maxOctets = kernel?.maxOctets(length) ?? 0
     let at = start
-    if (kernel && most > 0 && (this.recordEnded || this.block.length === 0)) {
+    if (kernel && maxOctets > 0 && (this.recordEnded || this.block.length === 0)) {
       this.flush()
       for (const last = end - length; at < last; ) {
-        const to = Math.min(at + most, last)
+        const to = Math.min(at + maxOctets, last)
         const blocks = kernel.frame(chunk, at, to, length, Descriptor.endOfRecord)
         this.connection.bytes(blocks, 0, blocks.length)
         at = to
@@ -175,7 +175,7 @@ export class BlockEncoder implements FileSink {
   }
 
   endOfFile(): void {
-    // Only a record with data can do without its own end: an empty block with the end of file is no record.
+    // Only a record with data needs no end of record: an empty block with the end of file is not a record.
     if (this.endOfFilePlace === 'alone-on-last-record' && this.block.length > 0) this.recordEnded = false
     if (this.endOfFilePlace === 'own-block') this.flush()
     this.writeBlock(Descriptor.endOfFile)

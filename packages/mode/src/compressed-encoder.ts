@@ -6,25 +6,29 @@ import { StringWriter } from './string-writer.js'
 
 /** Options of a {@link CompressedEncoder}. */
 export interface CompressedEncoderOptions {
-  /** Data type agreed upon, which says what the filler is; ASCII Non-print unless said otherwise, as in §5.1. */
+  /** Data type agreed upon, which determines the filler. @default ASCII Non-print, as in §5.1 */
   readonly type?: Type | undefined
-  /** Where the end of file goes; `with-last-data` unless said otherwise. */
+  /** Where the end of file goes. @default 'with-last-data' */
   readonly endOfFile?: EndOfFilePlace | undefined
   /**
-   * Where the end of a record goes: before its last string, unless it is to follow the data before an empty string of
-   * its own. That form is read alike by those who apply a descriptor to the string before it.
+   * Where the end of a record goes: before its last string, or after the data, before an empty string. Readers that apply
+   * a descriptor to the string before it read the second form alike.
+   *
+   * @default 'with-last-data'
    */
   readonly endOfRecord?: 'with-last-data' | 'own-string' | undefined
   /**
-   * What stands for no data behind a descriptor, as in an empty record: a string of no fillers, `0xC0`, unless it is to
-   * be a bare escape, which has nothing behind it. The standard has no form for it.
+   * How no data are written after a descriptor, as in an empty record: a string of no fillers, `0xC0`, or nothing, which
+   * leaves a bare escape. The standard does not define a form.
+   *
+   * @default 'no-fillers'
    */
   readonly emptyString?: 'no-fillers' | 'bare-escape' | undefined
 }
 
 /**
- * Writes a file as the strings of MODE C (RFC 959 §3.4.3): runs are found in one pass, and how the data were cut into
- * calls doesn't show. Up to 127 octets are held until what they are part of is known. `endOfFile` doesn't end the
+ * Writes a file as the strings of MODE C (RFC 959 §3.4.3) in one pass, however the data were cut into calls. Up to 127
+ * octets, and a run, are held until they can no longer be part of a longer string. `endOfFile` doesn't end the
  * connection, which may carry another file.
  *
  * `restartMarker` throws RangeError if the marker is empty, longer than 127 octets, or not printable.
@@ -36,7 +40,7 @@ export class CompressedEncoder implements FileSink {
   private readonly endOfFilePlace: EndOfFilePlace
   private readonly endsOnData: boolean
   private suspecting = false
-  /** Whether the record under way has data. */
+  /** Whether the open record has data. */
   private recordOpen = false
   /** Whether the end of a record was the last thing written, and whether that record had data. */
   private recordEnded = false
@@ -80,7 +84,7 @@ export class CompressedEncoder implements FileSink {
     if (this.endOfFilePlace === 'own-block') {
       this.strings.describeNothing(Descriptor.endOfFile)
     } else if (this.recordEnded) {
-      // Only a record with data can do without its own end: an empty string with the end of file is no record.
+      // Only a record with data needs no end of record: an empty string with the end of file is not a record.
       const alone = this.endOfFilePlace === 'alone-on-last-record' && this.recordHadData
       this.strings.amend(Descriptor.endOfFile, alone ? Descriptor.endOfRecord : 0)
     } else if (this.strings.pending) {

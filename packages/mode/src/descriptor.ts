@@ -4,11 +4,11 @@ export const Descriptor = {
   endOfFile: 0x40,
   suspect: 0x20,
   restartMarker: 0x10,
-  /** Bits without a meaning: senders leave them 0. */
+  /** Undefined bits: senders leave them 0. */
   reserved: 0x0f,
 } as const
 
-/** Whether an octet may stand in a restart marker: `<pr-char>` is "any ASCII code 33 through 126" (RFC 959 §5.3.2). */
+/** Whether an octet is allowed in a restart marker: `<pr-char>` is "any ASCII code 33 through 126" (RFC 959 §5.3.2). */
 export function isMarkerOctet(octet: number): boolean {
   return octet >= 33 && octet <= 126
 }

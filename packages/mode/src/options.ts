@@ -27,51 +27,53 @@ export const modeTolerances = [
 
 export type ModeTolerance = (typeof modeTolerances)[number]
 
-/** What every decoder can be told. */
+/** Options of every decoder that can fail. */
 export interface DecoderOptions {
-  /** Faults to read over; none unless named. */
+  /** Faults to read over. @default none */
   readonly tolerate?: readonly ModeTolerance[] | undefined
   /**
-   * Hears of each fault that was read over, at the moment it is seen: `truncated` tells an end of file that was made
-   * from a close.
+   * Called with each fault that is read over, when it is seen: `truncated` distinguishes an end of file that was only a
+   * close.
    */
   readonly onTolerated?: ((fault: FtpError) => void) | undefined
 }
 
-/** What decoders of MODE B and C can be told besides. */
+/** Further options of decoders of MODE B and C. */
 export interface DescriptorDecoderOptions extends DecoderOptions {
   /**
    * File structure agreed upon. `R` makes an end of file inside a record an error, `F` and `P` any end of record.
-   * Without it ends of records are handed on where they are, and nothing is missed where they are not.
+   * Without it ends of records are passed on where they occur, and none is missed.
    */
   readonly structure?: Structure | undefined
-  /** How many files the connection carries: `one` unless it is said to be reused (RFC 959 §3.3). */
+  /** How many files the connection carries: `many` where it is reused (RFC 959 §3.3). @default 'one' */
   readonly files?: 'one' | 'many' | undefined
   /**
-   * Takes the octets after the end of the only file, and the end of the connection: for whoever reads the next file
-   * from it. Without it they are `trailing-data`. Not used with `many`.
+   * Takes the octets after the end of the only file, and the end of the connection, so that another decoder can read the
+   * next file. Without it they are `trailing-data`. Not used with `many`.
    */
   readonly leftover?: ByteSink | undefined
-  /** Longest restart marker that is read, in octets; a longer one is `limit-exceeded`. */
+  /** Longest restart marker, in octets; a longer one is `limit-exceeded`. @default 4096 */
   readonly maxMarkerLength?: number | undefined
   /**
    * Most headers in a row that bring neither data nor the end of a record or file, such as empty blocks and restart
-   * markers; one more is `limit-exceeded`. Keeps a peer from holding the connection with nothing.
+   * markers; one more is `limit-exceeded`. A peer could otherwise occupy the connection forever.
+   *
+   * @default 1024
    */
   readonly maxWithoutData?: number | undefined
 }
 
-/** Far more than fits on the line of a REST command, by which a marker has to come back. */
+/** Far more than fits the line of a REST command, which returns the marker. */
 export const defaultMaxMarkerLength = 4_096
 
-/** A sender may set a marker after every record and begin with some; hundreds in a row carry no file forward. */
+/** A sender may set a marker after every record and begin with some; hundreds in a row bring no file forward. */
 export const defaultMaxWithoutData = 1_024
 
 /**
- * Where an encoder says that the file ends.
+ * Where an encoder writes the end of file.
  *
  * - `with-last-data`: in the header of the last data, together with the end of the record (MODE S: 0xFF 0x03)
- * - `own-block`: in an empty block, string or escape of its own, so that nothing is held back
+ * - `own-block`: in a separate empty block, string or escape, so that nothing is held back
  * - `alone-on-last-record`: instead of the end of the last record, as z/OS does. Readers must tolerate `missing-eor`.
  */
 export type EndOfFilePlace = 'with-last-data' | 'own-block' | 'alone-on-last-record'

@@ -12,10 +12,10 @@ import {
   v128,
 } from '@ftpkit/transfer/wasm'
 
-/** Octets that come out of one call at most. */
+/** Octets that one call yields at most. */
 const pieceLength = 16_384
 
-/** Octets behind input and output that a vector may touch. */
+/** Octets after input and output that a vector may touch. */
 const slack = 64
 
 const layout = { input: slack, output: slack + pieceLength + slack } as const
@@ -46,7 +46,7 @@ const frame: FunctionSource = {
     block(
       loop(
         ...[local.get(at), local.get(end), i32.lt_u, i32.eqz, br_if(1)],
-        // The fourth octet of the word is written over by the record.
+        // The record overwrites the fourth octet of the word.
         ...[local.get(to), local.get(header), i32.store],
         increase(to, i32.const(headerLength)),
         ...[local.get(at), local.get(length), i32.add, local.set(stop)],
@@ -55,7 +55,7 @@ const frame: FunctionSource = {
           ...[increase(at, vectorLength), increase(to, vectorLength)],
           ...[local.get(at), local.get(stop), i32.lt_u, br_if(0)],
         ),
-        // Back by what the last vector had of the next record.
+        // Back by the part of the next record in the last vector.
         ...[local.get(to), local.get(at), local.get(stop), i32.sub, i32.sub, local.set(to)],
         ...[local.get(stop), local.set(at)],
         br(0),
@@ -81,11 +81,11 @@ export class RecordKernel {
   }
 
   /** Octets of whole records that one call takes at most; 0 for records that are too long. */
-  most(recordLength: number): number {
+  maxOctets(recordLength: number): number {
     return Math.floor(pieceLength / (recordLength + headerLength)) * recordLength
   }
 
-  /** The records with a header before each: memory of its own. */
+  /** Returns the records with a header before each, in fresh memory. */
   frame(chunk: Uint8Array, start: number, end: number, recordLength: number, descriptor: number): Uint8Array {
     this.memory.set(chunk.subarray(start, end), layout.input)
     const inputEnd = layout.input + end - start

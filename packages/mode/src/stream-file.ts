@@ -24,9 +24,9 @@ export class StreamFileDecoder implements ByteSink {
  * Writes a file of STRU F or P as the octets of a data connection in MODE S (RFC 959 §3.4.1): every octet is data, those
  * of page headers included.
  *
- * The end of file is the close of the connection, which is for the caller to do: `endOfFile` writes nothing and does
- * not end the connection. Restart markers and suspect flags have no form in this mode and are left out; they are no
- * part of the file.
+ * The end of file is the close of the connection, which is left to the caller: `endOfFile` writes nothing and does not
+ * end the connection. Restart markers and suspect flags have no form in this mode and are left out; they are not part
+ * of the file.
  */
 export class StreamFileEncoder implements FileSink {
   /** Most octets of the connection that one octet of the file can become. */
@@ -38,7 +38,7 @@ export class StreamFileEncoder implements FileSink {
     this.connection.bytes(chunk, start, end)
   }
 
-  /** @throws TypeError always: without record structure the end of a record cannot be written, and would be lost */
+  /** @throws TypeError always: without record structure the end of a record would be lost */
   endOfRecord(): void {
     throw new TypeError('MODE S carries ends of records in STRU R only: use StreamRecordEncoder')
   }

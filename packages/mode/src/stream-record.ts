@@ -15,10 +15,10 @@ const ControlCode = {
   endOfRecordAndFile: 3,
 } as const
 
-/** From here on a native search is quicker than a loop, also where it needs a view of its own. */
+/** From this length on a native search is faster than a loop, even if it needs a view. */
 const searchFrom = 256
 
-/** Where the first escape of `chunk[start, end)` lies, or `end`. Octets outside that range are not looked at. */
+/** Where the first escape of `chunk[start, end)` is, or `end`. Octets outside that range are not read. */
 function findEscape(chunk: Uint8Array, start: number, end: number): number {
   if (end - start < searchFrom) {
     let at = start
@@ -43,7 +43,7 @@ export type StreamRecordDecoderOptions = DecoderOptions
  * Reads a file of STRU R from the octets of a data connection in MODE S (RFC 959 §3.4.1): 0xFF before 1 ends a record,
  * before 2 the file, before 3 both, and before itself it is data.
  *
- * Data are handed on as views of the chunks they came in. `bytes` throws FtpError `bad-escape`, `missing-eor`,
+ * Data are passed on as views of the chunks they came in. `bytes` throws FtpError `bad-escape`, `missing-eor`,
  * `trailing-data`; `end` throws `truncated` unless the end of file has come.
  */
 export class StreamRecordDecoder extends Decoder {
@@ -89,7 +89,7 @@ export class StreamRecordDecoder extends Decoder {
     this.file.data(chunk, start, end)
   }
 
-  /** Obeys the second octet of an escape. @returns where to read on */
+  /** Reads the second octet of an escape. @returns where to continue */
   private readControl(chunk: Uint8Array, at: number): number {
     this.escaped = false
     const code = chunk[at]!
@@ -132,20 +132,22 @@ export class StreamRecordDecoder extends Decoder {
 /** Options of a {@link StreamRecordEncoder}. */
 export interface StreamRecordEncoderOptions {
   /**
-   * Where the end of file goes: `own-block`, which is 0xFF 0x02 after the 0xFF 0x01 of the last record and the form
-   * z/OS writes, unless it is to be `with-last-data`, 0xFF 0x03.
+   * Where the end of file goes: `own-block` is 0xFF 0x02 after the 0xFF 0x01 of the last record, as z/OS writes it;
+   * `with-last-data` is 0xFF 0x03.
+   *
+   * @default 'own-block'
    */
   readonly endOfFile?: Exclude<EndOfFilePlace, 'alone-on-last-record'> | undefined
 }
 
-/** Every control code behind its escape: code n lies at 2n. */
+/** Every control code after its escape: code n is at 2n. */
 const codes = Uint8Array.of(0, 0, escapeOctet, 1, escapeOctet, 2, escapeOctet, 3)
 
 /**
  * Writes a file of STRU R as the octets of a data connection in MODE S (RFC 959 §3.4.1).
  *
- * Data are handed on as views; an octet of all ones is repeated. Restart markers and suspect flags have no form in this
- * mode and are left out. `endOfFile` does not end the connection: closing it is for the caller to do.
+ * Data are passed on as views; an octet of all ones is repeated. Restart markers and suspect flags have no form in this
+ * mode and are left out. `endOfFile` does not end the connection: the caller closes it.
  */
 export class StreamRecordEncoder implements FileSink {
   /** Most octets of the connection that one octet of the file can become: a record of one octet of all ones. */

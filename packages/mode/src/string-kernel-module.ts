@@ -27,13 +27,13 @@ const slack = 64
 /** Longest literal with its control octet. */
 const literalLength = 1 + maxLiteral
 
-/** Where things lie in the memory of the module, in octets. Address 0 stands for no literal. */
+/** Addresses in the memory of the module. Address 0 means no literal. */
 export const layout = {
   /** Where `parse` leaves six words: see {@link StringKernelExports}. */
   state: 16,
   /** The two octets before the input are those before it in the open literal. */
   input: 16 + slack,
-  /** The open literal lies here, and the strings follow it: at most one octet more in 127, and one. */
+  /** The open literal, and the strings after it: longer than the input by at most one octet in 127, and one. */
   output: 16 + slack + pieceLength + slack,
 } as const
 
@@ -42,11 +42,11 @@ const memoryLength = layout.output + literalLength + pieceLength + Math.ceil(pie
 export interface StringKernelExports {
   readonly memory: WebAssembly.Memory
   /**
-   * Parses the octets from `at` to `end` into strings from `to` on, as `StringWriter` does, going on with the literal
-   * whose control octet lies at `literal`, if that isn't 0. It stops at the end, or behind a run that is too long.
+   * Parses the octets from `at` to `end` into strings from `to` on, as `StringWriter` does, and continues the literal
+   * whose control octet is at `literal`, if that isn't 0. It stops at the end, or after a run that is too long.
    *
-   * Leaves as words: how far it came, where the strings end, the open literal or 0, where the last string begins or
-   * 0, and length and octet of the run under way, which no string was written for.
+   * Leaves six words: where it stopped, where the strings end, the open literal or 0, where the last string begins or 0,
+   * and length and octet of the last run, if no string was written for it.
    */
   parse(at: number, end: number, to: number, literal: number, filler: number): void
 }
@@ -65,7 +65,7 @@ const decrease = (index: number, ...by: Code[]): Code[] => [
 const lanesBefore: Code[] = [i32.const(0x1_0000), i32.or, i32.ctz]
 const atEnd: Code[] = [local.get(at), local.get(end), i32.eq]
 const noLiteral: Code[] = [i32.const(0), local.set(literal)]
-/** Without a literal this writes to address 0, where nothing is. */
+/** Without a literal this writes to address 0, which is unused. */
 const closeLiteral: Code[] = [
   ...[local.get(literal), local.get(to), local.get(literal), i32.sub, one, i32.sub],
   i32.store8,
@@ -101,7 +101,7 @@ const stopLiteral: Code = if_(
   if_(...closeLiteral, ...noLiteral, br(3)),
 )
 
-/** The octets of the run that the literal has are taken back: two of three alike, if the literal had room for two. */
+/** Takes the octets of the run out of the literal: two of three alike, or one where the literal ended after one. */
 const takeBack: Code[] = [
   ...[one, two],
   ...[local.get(at), local.get(stop), i32.eq],

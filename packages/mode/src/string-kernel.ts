@@ -1,7 +1,7 @@
 import { lazyKernel } from '@ftpkit/transfer/wasm'
 import { layout, pieceLength, type StringKernelExports, stringKernelModule } from './string-kernel-module.js'
 
-/** Shorter pieces are parsed sooner than they are copied in and out. */
+/** Shorter pieces are parsed faster than they are copied in and out. */
 export const kernelFrom = 512
 
 /**
@@ -11,11 +11,11 @@ export const kernelFrom = 512
 export class StringKernel {
   /** Where the last {@link parse} stopped. */
   at = 0
-  /** Among the strings, where the control octet of the open literal lies, or -1. */
+  /** Where the control octet of the open literal is in the strings, or -1. */
   literalAt = -1
-  /** Among the strings, where the last one begins that was begun, or -1. */
+  /** Where the last string begins in the strings, or -1. */
   stringAt = -1
-  /** The run under way, which no string was written for. */
+  /** The last run, if no string was written for it. */
   runOctet = 0
   runLength = 0
   private readonly exports: StringKernelExports
@@ -35,11 +35,11 @@ export class StringKernel {
   }
 
   /**
-   * Makes strings of `chunk[start, end)`, where no run is under way. It stops earlier behind a run that is too long to
-   * decide on, or if the octets are too many for one call.
+   * Parses `chunk[start, end)` into strings; no run may be open. It stops earlier after a run that is too long to decide
+   * on, or if the octets are too many for one call.
    *
-   * @param open the literal under way with its control octet, or nothing
-   * @returns `open` and the strings behind it, until the next call
+   * @param open the open literal with its control octet, or nothing
+   * @returns `open` and the strings after it, valid until the next call
    */
   parse(chunk: Uint8Array, start: number, end: number, open: Uint8Array, filler: number): Uint8Array {
     if (chunk !== this.chunk || start < this.pieceStart || start >= this.pieceEnd)
@@ -69,7 +69,7 @@ export class StringKernel {
     this.memory.set(chunk.subarray(start, this.pieceEnd), layout.input)
   }
 
-  /** Puts the literal before the strings, and its last two octets before the input. A single one is no pair. */
+  /** Puts the literal before the strings, and its last two octets before the input. A single octet is not a pair. */
   private takeLiteral(open: Uint8Array, input: number): void {
     if (open.length === 0) return
     const { memory } = this

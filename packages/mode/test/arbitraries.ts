@@ -48,14 +48,14 @@ export function eventsOfFiles(): fc.Arbitrary<FileEvent[]> {
   return fc.array(file, { minLength: 1, maxLength: 3 }).map((files) => files.flat())
 }
 
-/** What a reader has to be told: a change of suspicion only before data, and none at the end of a file. */
+/** What a reader must report: a change of suspicion only before data, and none at the end of a file. */
 export function recorded(events: readonly FileEvent[]): FileEvent[] {
   const recorder = new EventRecorder()
   let wanted = false
-  let told = false
+  let reported = false
   const tell = (on: boolean) => {
-    if (on !== told) recorder.suspect(on)
-    told = on
+    if (on !== reported) recorder.suspect(on)
+    reported = on
   }
   for (const event of events) {
     if (event.kind === 'suspect') {

@@ -11,7 +11,7 @@ describe('BlockDecoder', () => {
 
   const twoFiles = octets('40 0001 "a"  80 0002 "bc"  40 0000')
 
-  test('hands the octets behind the end of file to whoever reads the next file', () => {
+  test('passes the octets after the end of file to the reader of the next file', () => {
     for (let cut = 0; cut <= twoFiles.length; cut++) {
       const first = new EventRecorder()
       const second = new EventRecorder()
@@ -34,7 +34,7 @@ describe('BlockDecoder', () => {
     expect(leftover.take().map(hex)).toEqual([hex(twoFiles.subarray(4))])
   })
 
-  test('ends a connection that ends with its only file, whether or not somebody wants the rest', () => {
+  test('ends a connection that ends with its only file, with or without a sink for what is left over', () => {
     const decoder = new BlockDecoder(new EventRecorder())
     decoder.bytes(twoFiles, 0, 4)
     expect(() => decoder.end()).not.toThrow()
@@ -118,17 +118,17 @@ describe('BlockDecoder', () => {
       'at octet 3: a restart marker contains octet 32, which is not one of 33 to 126',
     ],
   ] as const)('tells of %s that it read over', (code, wire, message) => {
-    const told: FtpError[] = []
+    const tolerated: FtpError[] = []
     const decode = (tolerate: [typeof code] | []) =>
       outcomeOf(
         (file) =>
-          new BlockDecoder(file, { structure: 'R', tolerate, onTolerated: (error) => told.push(error) }),
+          new BlockDecoder(file, { structure: 'R', tolerate, onTolerated: (error) => tolerated.push(error) }),
         [octets(wire)],
       )
     expect(decode([]).error?.code).toBe(code)
-    expect(told).toEqual([])
+    expect(tolerated).toEqual([])
     expect(decode([code]).error).toBeUndefined()
-    expect(told).toMatchObject([{ code, message }])
+    expect(tolerated).toMatchObject([{ code, message }])
   })
 
   test('gives up on headers that bring nothing', () => {
@@ -188,7 +188,7 @@ describe('BlockDecoder', () => {
     )
   })
 
-  test('hands on views of the chunk, and no block waits for its end', () => {
+  test('passes on views of the chunk, and no block waits for its end', () => {
     const chunk = octets('00 0005 "ABC"')
     const seen: [Uint8Array, number, number][] = []
     const file = new EventRecorder()
@@ -252,7 +252,7 @@ describe('BlockEncoder', () => {
     )
   })
 
-  test('fills the longest blocks unless told otherwise', () => {
+  test('fills the longest blocks by default', () => {
     const data = new Uint8Array(70_000).fill(0x41)
     const wire = encoded(
       (connection) => new BlockEncoder(connection),

@@ -9,7 +9,7 @@ testDecoder('compressed', (setting) => (file) => new CompressedDecoder(file, set
 
 const twoFiles = octets('0040 01 "a"  01 "b"  0080 c0  00c0 02 "cd"')
 
-test('hands the octets behind the end of file to whoever reads the next file', () => {
+test('passes the octets after the end of file to the reader of the next file', () => {
   for (let cut = 0; cut <= twoFiles.length; cut++) {
     const first = new EventRecorder()
     const second = new EventRecorder()
@@ -22,7 +22,7 @@ test('hands the octets behind the end of file to whoever reads the next file', (
   }
 })
 
-test('hands on the escape that ends a file without a string', () => {
+test('passes on the escape that ends a file without a string', () => {
   const leftover = new Gather()
   const decoder = new CompressedDecoder(new EventRecorder(), { leftover })
   const wire = octets('0040  0080 c0')
@@ -45,7 +45,7 @@ test('takes a bare end of file for the end once the reply has confirmed it', () 
   expect(recorder.events).toEqual(parseEvents('endOfFile\ndata "a"\nendOfFile'))
 })
 
-test('waits for a described string that is under way, and for a marker, whatever the reply', () => {
+test('waits for the rest of a described string, and for a marker, whatever the reply', () => {
   const recorder = new EventRecorder()
   const decoder = new CompressedDecoder(recorder)
   decoder.bytes(octets('0010'), 0, 2)
@@ -65,7 +65,7 @@ test('refuses everything after a confirmation that ends the file inside a record
   expect(() => decoder.end()).toThrow('the file ends inside a record')
 })
 
-test('refuses further input with the same error, and has handed on what came before it', () => {
+test('refuses further input with the same error, and has passed on what came before it', () => {
   const recorder = new EventRecorder()
   const decoder = new CompressedDecoder(recorder)
   const wire = octets('02 "ab"  c2  c0')
@@ -107,12 +107,12 @@ test.each([
   ['zero-count', 'c0 0040 c0', 'at octet 0: a run has a count of 0'],
   ['zero-count', '80 "x" 0040 c0', 'at octet 0: a run has a count of 0'],
 ] as const)('tells of %s that it read over', (code, wire, message) => {
-  const told: FtpError[] = []
+  const tolerated: FtpError[] = []
   const decoder = (file: FileSink) =>
-    new CompressedDecoder(file, { tolerate: [code], onTolerated: (error) => told.push(error) })
+    new CompressedDecoder(file, { tolerate: [code], onTolerated: (error) => tolerated.push(error) })
   expect(outcomeOf(decoder, [octets(wire)]).events).toEqual(parseEvents('endOfFile'))
-  expect(told).toMatchObject([{ code, message }])
-  expect(told[0]).toBeInstanceOf(FtpError)
+  expect(tolerated).toMatchObject([{ code, message }])
+  expect(tolerated[0]).toBeInstanceOf(FtpError)
 })
 
 test.each([

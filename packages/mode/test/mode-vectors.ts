@@ -67,21 +67,21 @@ export function testEncoder(
   for (const vector of vectorsOf(file, wanted)) {
     const { encode, events, fault, tolerant, wire } = vector.blocks
     const setting = settingOf(vector)
-    const told = parseEvents(tolerant ?? events!)
+    const expected = parseEvents(tolerant ?? events!)
     if (encode === undefined && fault !== undefined) continue
     describe(`${vector.title} (${vector.place})`, () => {
       if (encode !== undefined) {
         test('is written so', () => {
-          expect(hex(encoded(encoder(setting, JSON.parse(encode)), told))).toBe(hex(octets(wire!)))
+          expect(hex(encoded(encoder(setting, JSON.parse(encode)), expected))).toBe(hex(octets(wire!)))
         })
       }
       if (fault === undefined) {
         test.each(choices.map((choice) => [JSON.stringify(choice), choice]))(
           'is read back after %s',
           (_, choice) => {
-            const written = encoded(encoder(setting, choice as object), told)
+            const written = encoded(encoder(setting, choice as object), expected)
             const outcome = outcomeOf(decoder({ ...setting, tolerate: ['missing-eor'] }), [written])
-            expect(outcome).toEqual({ events: told })
+            expect(outcome).toEqual({ events: expected })
           },
         )
       }

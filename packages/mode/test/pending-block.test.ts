@@ -61,7 +61,7 @@ test('does not join pieces of different memory', () => {
   ).toHaveLength(2)
 })
 
-test('begins anew after each release, with memory that nobody has been given', () => {
+test('begins again after each release, with memory that was never passed on', () => {
   const block = new PendingBlock()
   const first = held(
     [

@@ -67,7 +67,7 @@ test('so they do where there is no WebAssembly', async () => {
 
 test('takes no record that is longer than its memory', () => {
   const kernel = recordKernel()!
-  expect(kernel.most(80)).toBe(80 * 197)
-  expect(kernel.most(16_381)).toBe(16_381)
-  expect(kernel.most(16_382)).toBe(0)
+  expect(kernel.maxOctets(80)).toBe(80 * 197)
+  expect(kernel.maxOctets(16_381)).toBe(16_381)
+  expect(kernel.maxOctets(16_382)).toBe(0)
 })

@@ -48,7 +48,7 @@ describe('StreamRecordDecoder', () => {
     expect(decoder.offset).toBe(3_992)
   })
 
-  test('hands on views of the chunk', () => {
+  test('passes on views of the chunk', () => {
     const chunk = octets('"AB" ffffffff "C" ff01')
     const seen: [Uint8Array, number, number][] = []
     const file = new EventRecorder()
@@ -97,12 +97,13 @@ describe('StreamRecordDecoder', () => {
     ['trailing-data', 'ff02 00', 'at octet 2: octets follow the end of file'],
     ['truncated', '"A" ff01', 'at octet 3: the connection closed before the end of file'],
   ] as const)('tells of %s that it read over', (code, wire, message) => {
-    const told: FtpError[] = []
+    const tolerated: FtpError[] = []
     outcomeOf(
-      (file) => new StreamRecordDecoder(file, { tolerate: [code], onTolerated: (error) => told.push(error) }),
+      (file) =>
+        new StreamRecordDecoder(file, { tolerate: [code], onTolerated: (error) => tolerated.push(error) }),
       [octets(wire)],
     )
-    expect(told).toMatchObject([{ code, message }])
+    expect(tolerated).toMatchObject([{ code, message }])
     expect(outcomeOf((file) => new StreamRecordDecoder(file), [octets(wire)]).error?.code).toBe(code)
   })
 

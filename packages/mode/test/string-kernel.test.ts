@@ -98,7 +98,7 @@ describe('writes the strings that loops write', () => {
   })
 })
 
-test('goes on with a chunk that it has, and reads one that may have changed again', () => {
+test('continues with a chunk that it has, and reads one again that may have changed', () => {
   const chunk = new Uint8Array(600).fill(0x41)
   const parsed = (start: number) => kernel.parse(chunk, start, 600, new Uint8Array(0), filler)
   chunk.set([0x42, 0x43], 100)
@@ -112,7 +112,7 @@ test('goes on with a chunk that it has, and reads one that may have changed agai
   expect(hex(parsed(100).subarray(1))).toBe('4244')
 })
 
-test('takes so much at a time, and nothing behind the end', () => {
+test('takes one piece at a time, and nothing after the end', () => {
   const chunk = Uint8Array.from({ length: pieceLength + 1 }, (_, at) => 0x80 + (at % 100))
   kernel.forget()
   kernel.parse(chunk, 0, chunk.length, new Uint8Array(0), filler)

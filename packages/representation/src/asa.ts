@@ -19,9 +19,9 @@ export interface AsaDecoderOptions {
    *   CR LF on the network; CR and FF a new page; CR alone no motion. The result has no records.
    */
   readonly to: 'text' | 'telnet'
-  /** In record structure the first octet of each record is the control, not that of each line. Default F. */
+  /** In record structure the first octet of each record is the control, not that of each line. @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: AsaState | undefined
 }
 
@@ -58,8 +58,8 @@ const blank = code(' ')
 /**
  * Format C from the network: takes the carriage control of ASA (FORTRAN) out of a local text (RFC 959 §3.1.1.5.2).
  *
- * It stands behind an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
- * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them open.
+ * It follows an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
+ * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them undefined.
  */
 export class AsaDecoder extends FileFilter {
   /** Most octets that one octet, or end of a record, can become: `-` moves the paper three lines. */
@@ -75,7 +75,7 @@ export class AsaDecoder extends FileFilter {
     this.current = checkState(initialState, isAsaState)
   }
 
-  /** What a restart marker at this position must remember. */
+  /** The state to remember at a restart marker here. */
   get state(): AsaState {
     return this.current
   }
@@ -154,9 +154,9 @@ function code(letter: string): number {
 }
 
 export interface AsaEncoderOptions {
-  /** In record structure each record is a line, and LF inside one is data. Default F. */
+  /** In record structure each record is a line, and LF inside one is data. @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: AsaEncoderState | undefined
 }
 
@@ -180,8 +180,8 @@ const samePlaceControl = 4
  * Format C towards the network: gives each line of a local text the carriage control of ASA (RFC 959 §3.1.1.5.2).
  *
  * One or two empty lines become the control of the line after them, FF at the beginning of a line a new page, and CR
- * a line printed over the one before. It reads ASCII with LF line ends and stands in front of an
- * {@link AsciiEncoder} or {@link EbcdicEncoder}. {@link AsaDecoder} with `text` gives back the same text.
+ * a line printed over the one before. It reads ASCII with LF line ends, and an
+ * {@link AsciiEncoder} or {@link EbcdicEncoder} follows. {@link AsaDecoder} with `text` restores the same text.
  */
 export class AsaEncoder extends FileFilter {
   /** Most octets that one octet, or end of a record, can become: a line has its carriage control before it. */
@@ -195,7 +195,7 @@ export class AsaEncoder extends FileFilter {
     this.place = checkState(initialState, isAsaEncoderState)
   }
 
-  /** What a restart marker at this position must remember. */
+  /** The state to remember at a restart marker here. */
   get state(): AsaEncoderState {
     return this.place
   }
@@ -216,7 +216,7 @@ export class AsaEncoder extends FileFilter {
     this.file.endOfFile()
   }
 
-  /** Decides by the octet at the beginning of a line what control it gets; returns where its text goes on. */
+  /** Decides by the octet at the beginning of a line its control; returns where its text continues. */
   private beginning(chunk: Uint8Array, at: number, place: keyof typeof emptyLines): number {
     const octet = chunk[at]!
     if (octet === lf && !this.records) {

@@ -19,12 +19,12 @@ export type AsciiTolerance = (typeof asciiTolerances)[number]
 const shortPiece = 4_096
 
 export interface AsciiDecoderOptions {
-  /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
+  /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
-  /** What ends a line of the local file. Default `lf`. */
+  /** What ends a line of the local file. @default 'lf' */
   readonly lineEnd?: 'lf' | 'crlf' | undefined
   readonly tolerate?: readonly AsciiTolerance[] | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
 }
 
@@ -41,7 +41,7 @@ export class AsciiDecoder extends FileFilter {
   private readonly unchanged: boolean
   private readonly lineEnd: 'lf' | 'crlf'
   private readonly toleratesBareCr: boolean
-  /** Octets before the chunk under way. */
+  /** Octets before the current chunk. */
   private position = 0
   /** A CR was read and not passed on: the next octet decides what it is. */
   private afterCr: boolean
@@ -58,7 +58,7 @@ export class AsciiDecoder extends FileFilter {
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
-  /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */
+  /** The state to remember at a restart marker here: whether a CR was read that is not in the file yet. */
   get state(): LineEndState {
     return this.afterCr ? 'after-cr' : 'clear'
   }
@@ -99,7 +99,7 @@ export class AsciiDecoder extends FileFilter {
     this.file.endOfFile()
   }
 
-  /** Converts up to the next CR that is no part of CR LF or CR NUL there; returns where to go on. */
+  /** Converts up to the next CR that is not part of a CR LF or CR NUL in the chunk; returns where to continue. */
   private toLf(chunk: Uint8Array, start: number, end: number): number {
     const fast = end - start < kernelFrom ? undefined : kernel()
     const stop = Math.min(end, start + (fast ? pieceLength : shortPiece))
@@ -179,20 +179,24 @@ export class AsciiDecoder extends FileFilter {
 const carriageReturn = Uint8Array.of(cr)
 
 export interface AsciiEncoderOptions {
-  /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). Default F. */
+  /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
   /**
-   * What ends a line of the local file. Default `lf`: a CR in front of it is data.
-   * With `crlf` an LF alone is data and sent alone; with `any` both end a line, and which it was is lost.
+   * What ends a line of the local file. With `lf` a CR before it is data; with `crlf` an LF alone is data and sent alone;
+   * with `any` both end a line, and the difference is lost.
+   *
+   * @default 'lf'
    */
   readonly lineEnd?: 'lf' | 'crlf' | 'any' | undefined
   /**
-   * How a CR that ends no line is sent. Default `nul`: "the sequence CR NUL must be used where a carriage return
+   * How a CR that ends no line is sent. `nul`: "the sequence CR NUL must be used where a carriage return
    * alone is actually desired" (RFC 854). `alone` sends it as it is, as deployed servers do: a receiver may then
-   * take it with an LF that follows for a line end.
+   * read it with a following LF as a line end.
+   *
+   * @default 'nul'
    */
   readonly carriageReturn?: 'nul' | 'alone' | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
 }
 
@@ -230,7 +234,7 @@ export class AsciiEncoder extends FileFilter {
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
-  /** What a restart marker at this position must remember. Always `clear` for `lf`. */
+  /** The state to remember at a restart marker here. Always `clear` for `lf`. */
   get state(): LineEndState {
     return this.afterCr ? 'after-cr' : 'clear'
   }
@@ -268,8 +272,8 @@ export class AsciiEncoder extends FileFilter {
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {
-    const room = 2 * (end - start)
-    const from = this.slab.reserve(room)
+    const capacity = 2 * (end - start)
+    const from = this.slab.reserve(capacity)
     const { memory } = this.slab
     const { endsLine, fills, joins } = this
     let { afterCr } = this
@@ -286,7 +290,7 @@ export class AsciiEncoder extends FileFilter {
       afterCr = false
     }
     this.afterCr = afterCr
-    this.slab.release(from + room - to)
+    this.slab.release(from + capacity - to)
     this.file.data(memory, from, to)
   }
 

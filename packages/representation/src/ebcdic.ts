@@ -10,7 +10,7 @@ const shortPiece = 4_096
 export interface EbcdicDecoderOptions {
   /** Local octet for each octet of EBCDIC: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly fromNetwork: Uint8Array
-  /** In record structure, records carry the lines, and every octet follows the table. Default F. */
+  /** In record structure, records carry the lines, and every octet follows the table. @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
   /**
    * With T, CR LF in exactly this sequence ends a line as well as NL (RFC 959 §3.1.1.5.2). So a local CR in front of
@@ -27,7 +27,7 @@ export interface EbcdicDecoderOptions {
    * @default 'swap'
    */
   readonly newline?: Newline | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
 }
 
@@ -44,7 +44,7 @@ export class EbcdicDecoder extends FileFilter {
   private readonly joins: boolean
   /** Whether local lines end with CR LF. */
   private readonly widens: boolean
-  /** A CR was read and not passed on: an LF after it makes both a line end. */
+  /** A CR was read and not passed on: with an LF after it both are one line end. */
   private afterCr: boolean
 
   /** @throws RangeError unless the table has 256 entries */
@@ -67,7 +67,7 @@ export class EbcdicDecoder extends FileFilter {
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
-  /** What a restart marker at this position must remember: whether a CR was read that is not in the file yet. */
+  /** The state to remember at a restart marker here: whether a CR was read that is not in the file yet. */
   get state(): LineEndState {
     return this.afterCr ? 'after-cr' : 'clear'
   }
@@ -91,8 +91,8 @@ export class EbcdicDecoder extends FileFilter {
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {
-    const room = 2 * (end - start) + 1
-    const from = this.slab.reserve(room)
+    const capacity = 2 * (end - start) + 1
+    const from = this.slab.reserve(capacity)
     const { memory } = this.slab
     const { table } = this.translation
     const { joins, widens } = this
@@ -108,7 +108,7 @@ export class EbcdicDecoder extends FileFilter {
       memory[to++] = lineEnd ? Ascii.lf : table[octet]!
     }
     this.afterCr = afterCr
-    this.slab.release(from + room - to)
+    this.slab.release(from + capacity - to)
     if (to > from) this.file.data(memory, from, to)
   }
 
@@ -121,7 +121,7 @@ export class EbcdicDecoder extends FileFilter {
 export interface EbcdicEncoderOptions {
   /** EBCDIC for each octet of the local file: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly toNetwork: Uint8Array
-  /** In record structure, records carry the lines, and every octet follows the table. Default F. */
+  /** In record structure, records carry the lines, and every octet follows the table. @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
   /**
    * What ends a line of the local file. With `crlf` an LF alone ends a line too, because no code is left for it.
@@ -137,7 +137,7 @@ export interface EbcdicEncoderOptions {
    * @default 'swap'
    */
   readonly newline?: Newline | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
 }
 
@@ -148,12 +148,12 @@ export interface EbcdicEncoderOptions {
 export class EbcdicEncoder extends FileFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
-  /** There where the next sink has it, and no octet changes its length. */
+  /** Present if the next sink has it and every octet becomes one octet. */
   readonly wholeRecords?: NonNullable<FileSink['wholeRecords']>
   private readonly translation: Translation
   private readonly slab = new Slab(8 * shortPiece)
   private readonly joins: boolean
-  /** A CR was read and not passed on: an LF after it makes both one NL. */
+  /** A CR was read and not passed on: with an LF after it both become one NL. */
   private afterCr: boolean
 
   /** @throws RangeError unless the table has 256 entries */
@@ -169,7 +169,7 @@ export class EbcdicEncoder extends FileFilter {
     if (file.wholeRecords && !this.joins) this.wholeRecords = this.translateRecords
   }
 
-  /** What a restart marker at this position must remember: whether a CR was read and not sent. */
+  /** The state to remember at a restart marker here: whether a CR was read and not sent. */
   get state(): LineEndState {
     return this.afterCr ? 'after-cr' : 'clear'
   }
@@ -199,22 +199,22 @@ export class EbcdicEncoder extends FileFilter {
       data: (memory: Uint8Array, from: number, to: number) => file.wholeRecords!(memory, from, to, length),
     }
     for (let at = start; at < end; ) {
-      const most = translation.longestPiece
-      if (length > most) {
+      const maxOctets = translation.maxPiece
+      if (length > maxOctets) {
         translation.data(chunk, at, at + length, file)
         file.endOfRecord()
         at += length
         continue
       }
-      const to = Math.min(at + most - (most % length), end)
+      const to = Math.min(at + maxOctets - (maxOctets % length), end)
       translation.data(chunk, at, to, next)
       at = to
     }
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {
-    const room = end - start + 1
-    const from = this.slab.reserve(room)
+    const capacity = end - start + 1
+    const from = this.slab.reserve(capacity)
     const { memory } = this.slab
     const { table } = this.translation
     let { afterCr } = this
@@ -226,7 +226,7 @@ export class EbcdicEncoder extends FileFilter {
       if (!afterCr) memory[to++] = table[octet]!
     }
     this.afterCr = afterCr
-    this.slab.release(from + room - to)
+    this.slab.release(from + capacity - to)
     if (to > from) this.file.data(memory, from, to)
   }
 

@@ -20,14 +20,14 @@ const { nul, lf, cr } = Ascii
 
 /**
  * Octets that one call may convert. Beside other large allocations, results of 64 KiB took three times as long: the
- * allocator gives such memory back to the system each time.
+ * allocator returns such memory to the system each time.
  */
 export const pieceLength = 16_384
 
-/** Octets behind input and output that a vector may touch. */
+/** Octets after input and output that a vector may touch. */
 const slack = 64
 
-/** Where things lie in the memory of the module, in octets. */
+/** Addresses in the memory of the module. */
 export const layout = {
   /** 65,536 pairs of octets: what stands for the pair whose first octet is the low one of the index. */
   pairs: 0,
@@ -37,7 +37,7 @@ export const layout = {
   stop: 131_072 + pieceLength + slack + 2 * pieceLength + slack,
 } as const
 
-/** Stands 16 times behind the input, where a vector reaches: neither LF, CR nor NUL, so that nothing is found there. */
+/** Fills the 16 octets after the input, which a vector reaches: neither LF, CR nor NUL, so that nothing is found there. */
 export const sentinel = 0x01
 
 export interface KernelExports {

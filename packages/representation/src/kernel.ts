@@ -1,12 +1,12 @@
 import { lazyKernel } from '@ftpkit/transfer/wasm'
 import { type KernelExports, kernelModule, layout, pieceLength, sentinel } from './kernel-module.js'
 
-/** Shorter pieces are converted sooner than they are copied in and out. */
+/** Shorter pieces are converted faster than they are copied in and out. */
 export const kernelFrom = 512
 
 /**
  * The inner loops in WebAssembly: one memory for all codecs, which is free again before a call returns.
- * Pieces have at most {@link pieceLength} octets; results are memory of their own.
+ * Pieces have at most {@link pieceLength} octets; results are in fresh memory.
  */
 export class Kernel {
   /** Octets of input that the last {@link fromNetwork} converted. */

@@ -6,15 +6,15 @@ import { type LocalForm, Packer, Unpacker, wordLength } from './word-packing.js'
 export interface LocalDecoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number
-  /** Default `packed`. */
+  /** @default 'packed' */
   readonly form?: LocalForm | undefined
   /**
-   * Logical bytes from here to the end of the file, for byte sizes below eight: whole ones of zeros can't be told
-   * from padding there. Not for files of records.
+   * Logical bytes from here to the end of the file, for byte sizes below eight, where zeros can't be distinguished from
+   * padding. Not for files of records.
    */
   readonly count?: number | undefined
   readonly tolerate?: readonly LocalTolerance[] | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LocalState | undefined
 }
 
@@ -22,7 +22,7 @@ export interface LocalDecoderOptions {
  * TYPE L from the network: logical bytes of any size, packed without gaps, padded with zeros at the end of the file
  * or of each record (RFC 959 §3.1.1.4).
  *
- * Throws FtpError `truncated-logical-byte`, `nonzero-padding`, and `trailing-data` behind `count`.
+ * Throws FtpError `truncated-logical-byte`, `nonzero-padding`, and `trailing-data` after `count`.
  */
 export class LocalDecoder extends FileFilter {
   /** Most octets that one octet can become, by the form of the local file: each bit can be a logical byte. */
@@ -46,7 +46,7 @@ export class LocalDecoder extends FileFilter {
     this.unpacker.resume(remainder)
   }
 
-  /** What a restart marker at this position must remember: the bits of a logical byte that it cuts in two. */
+  /** The state to remember at a restart marker here: the bits of a logical byte that it cuts in two. */
   get state(): LocalState {
     return formatLocalState((this.unpacker ?? this.padding).remainder)
   }
@@ -92,11 +92,11 @@ export class LocalDecoder extends FileFilter {
 export interface LocalEncoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number
-  /** Default `packed`: the octets are sent as they are, and only their end is checked. */
+  /** With `packed` the octets are sent as they are, and only their end is checked. @default 'packed' */
   readonly form?: LocalForm | undefined
   /** For the form `packed`. */
   readonly tolerate?: readonly LocalTolerance[] | undefined
-  /** The state at the position where a restarted transfer goes on, as `state` told it there. */
+  /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LocalState | undefined
 }
 
@@ -126,7 +126,7 @@ export class LocalEncoder extends FileFilter {
     this.output.resume(parseLocalState(initialState, limit))
   }
 
-  /** What a restart marker at this position must remember: the place in a logical byte, and bits not sent. */
+  /** The state to remember at a restart marker here: the position in a logical byte, and bits not sent. */
   get state(): LocalState {
     return formatLocalState(this.output.remainder)
   }

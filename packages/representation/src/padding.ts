@@ -13,7 +13,7 @@ export const localTolerances = ['nonzero-padding', 'truncated-logical-byte'] as 
 export type LocalTolerance = (typeof localTolerances)[number]
 
 /**
- * Checks what lies behind the last logical byte of a file or record: fewer than eight bits of padding
+ * Checks what follows the last logical byte of a file or record: fewer than eight bits of padding
  * (RFC 959 §3.1.1.4), which must be all zeros (§3.1.1.3).
  */
 export class Padding {
@@ -33,13 +33,13 @@ export class Padding {
     this.tolerate = new Set(tolerate)
   }
 
-  /** Begins with bits that a marker remembered. */
+  /** Begins with the bits of a restart state. */
   resume({ bits, value }: Remainder): void {
     this.bits = bits
     this.lastOctet = Number(value & 0xffn)
   }
 
-  /** Bits behind the last whole logical byte so far, of them the value of the last octet at most. */
+  /** Bits after the last whole logical byte so far, and the value of those in the last octet. */
   get remainder(): Remainder {
     const bits = this.bits % this.byteSize
     return { bits, value: BigInt(this.lastOctet % 2 ** Math.min(bits, 8)) }

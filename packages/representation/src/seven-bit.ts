@@ -1,10 +1,10 @@
 import { FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfer'
 
 /**
- * Passes a file of TYPE A on as long as it is ASCII, which RFC 959 §2.2 defines as the lower half of an eight-bit
+ * Passes on a file of TYPE A as long as it is ASCII, which RFC 959 §2.2 defines as the lower half of an eight-bit
  * code set. The codecs of TYPE A themselves pass every octet, as deployed ones do.
  *
- * Throws FtpError `malformed-text` for an octet of 128 or above, at its offset, and hands on what came before.
+ * Throws FtpError `malformed-text` for an octet of 128 or above, at its offset, after passing on what came before.
  */
 export class SevenBit extends FileFilter {
   private position = 0

@@ -27,7 +27,7 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
 /** Octets that a loop translates at a time. */
 const shortPiece = 4_096
 
-/** Octets after which a table of pairs, which takes 128 KiB and the time of so many octets, is worth it. */
+/** Octets after which a table of pairs pays off: it takes 128 KiB, and the time of as many octets. */
 const pairsAfter = 131_072
 
 const recentKernelPairs = /* @__PURE__ */ new RecentTables(pairsOf)
@@ -51,12 +51,12 @@ export class Translation {
     if (table.length !== 256) throw new RangeError(`a translation table has 256 entries, not ${table.length}`)
   }
 
-  /** Octets that {@link data} hands on by one call at most: what is no longer stays in one piece. */
-  get longestPiece(): number {
+  /** Longest input that {@link data} passes on in one piece, in octets. */
+  get maxPiece(): number {
     return this.seen > pairsAfter && kernel() ? pieceLength : shortPiece
   }
 
-  /** Hands the translation of `chunk[start, end)` to the file. */
+  /** Passes the translation of `chunk[start, end)` to the file. */
   data(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     this.seen += end - start
     const many = this.seen > pairsAfter

@@ -2,10 +2,10 @@ import { type FileSink, FtpError, Slab } from '@ftpkit/transfer'
 import type { Remainder } from './restart-state.js'
 
 /**
- * How logical bytes lie in the local file.
+ * How the local file holds logical bytes.
  *
  * - `packed`: as on the network, one after the other without gaps, so that a file stored and retrieved is the same.
- * - `words`: each in the smallest whole number of octets that holds it, high-order octet first, zeros in front.
+ * - `words`: each in the smallest whole number of octets that holds it, high-order octet first, zeros first.
  */
 export type LocalForm = 'packed' | 'words'
 
@@ -17,7 +17,7 @@ export function wordLength(byteSize: number): number {
 /** Octets packed at a time. */
 const packedPiece = 4_096
 
-/** Puts words of whole octets together into packed logical bytes, high-order bit first. */
+/** Packs words of whole octets into logical bytes, high-order bit first. */
 export class Packer {
   private readonly slab = new Slab(8 * packedPiece)
   private readonly wordLength: number
@@ -28,7 +28,7 @@ export class Packer {
   /** Bits that make no octet yet, `waiting` of them. */
   private value = 0
   private waiting = 0
-  /** Octets before the chunk under way. */
+  /** Octets before the current chunk. */
   private position = 0
   private fault: FtpError | undefined
 
@@ -52,7 +52,7 @@ export class Packer {
     this.value = Number(value)
   }
 
-  /** Packs up to a word that needs more bits than a logical byte has, and returns what is wrong with that. */
+  /** Packs up to a word that needs more bits than a logical byte has, and returns that fault. */
   data(chunk: Uint8Array, start: number, end: number): FtpError | undefined {
     for (let at = start; at < end && !this.fault; at += packedPiece) {
       this.piece(chunk, at, Math.min(at + packedPiece, end))
@@ -60,7 +60,7 @@ export class Packer {
     return this.fault
   }
 
-  /** Fills the last octet with zeros: the file or record ends here. Returns what is wrong with its last word. */
+  /** Fills the last octet with zeros: the file or record ends here. Returns a fault of its last word. */
   end(): FtpError | undefined {
     if (this.done > 0) return this.truncated()
     if (this.waiting > 0) {
@@ -74,11 +74,11 @@ export class Packer {
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {
-    const room = end - start + 1
-    const from = this.slab.reserve(room)
+    const capacity = end - start + 1
+    const from = this.slab.reserve(capacity)
     const { memory } = this.slab
     const to = this.pack(chunk, start, end, memory, from)
-    this.slab.release(from + room - to)
+    this.slab.release(from + capacity - to)
     if (to > from) this.file.data(memory, from, to)
     this.position += end - start
   }
@@ -130,7 +130,7 @@ export class Packer {
 /** Octets unpacked at a time: each yields at most eight. */
 const unpackedPiece = 2_048
 
-/** Takes packed logical bytes apart into words of whole octets, high-order bit first. */
+/** Unpacks logical bytes into words of whole octets, high-order bit first. */
 export class Unpacker {
   private readonly slab = new Slab(16 * unpackedPiece)
   private readonly wordLength: number
@@ -143,7 +143,7 @@ export class Unpacker {
   private value = 0
   private waiting = 0
 
-  /** @param left words to hand on; what follows them is passed over */
+  /** @param left words to pass on; what follows them is ignored */
   constructor(
     private readonly file: FileSink,
     private readonly byteSize: number,
@@ -185,17 +185,17 @@ export class Unpacker {
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {
-    const room = this.wordLength * (Math.ceil(((end - start + this.wordLength) * 8) / this.byteSize) + 1)
-    const from = this.slab.reserve(room)
+    const capacity = this.wordLength * (Math.ceil(((end - start + this.wordLength) * 8) / this.byteSize) + 1)
+    const from = this.slab.reserve(capacity)
     const { memory } = this.slab
     memory.set(this.unfinished.subarray(0, this.done), from)
     const wholeWords = this.unpack(chunk, start, end, memory, from)
     this.unfinished.set(memory.subarray(wholeWords, wholeWords + this.done))
-    this.slab.release(from + room - wholeWords)
+    this.slab.release(from + capacity - wholeWords)
     if (wholeWords > from) this.file.data(memory, from, wholeWords)
   }
 
-  /** Unpacks behind the unfinished word at `from`; returns where the whole words end. */
+  /** Unpacks after the unfinished word at `from`; returns where the whole words end. */
   private unpack(chunk: Uint8Array, start: number, end: number, memory: Uint8Array, from: number): number {
     const { wordLength, firstBits } = this
     let { done, value, waiting } = this

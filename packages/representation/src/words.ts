@@ -11,8 +11,8 @@ export interface WordSink {
 }
 
 /**
- * Reads a file of the form `words` as numbers: the end of a receiving pipeline for whoever computes with them.
- * Restart markers and suspect flags are passed over.
+ * Reads a file of the form `words` as numbers, at the end of a receiving pipeline. Restart markers and suspect flags are
+ * ignored.
  */
 export class WordReader implements FileSink {
   private readonly length: number

@@ -70,7 +70,7 @@ describe('AsaDecoder', () => {
     ])
   })
 
-  test('goes on after a restart marker in the state it had there', () => {
+  test('resumes after a restart marker in the state it had there', () => {
     const states: string[] = []
     const options = { to: 'text' } as const
     const events = eventsOf(
@@ -142,7 +142,7 @@ describe('AsaEncoder', () => {
     )
   })
 
-  test('any text comes back as it was when both codecs begin anew at a restart marker', () => {
+  test('any text comes back as it was when both codecs begin again at a restart marker', () => {
     fc.assert(
       fc.property(letters, letters, (before, after) => {
         const first: { encoder?: AsaEncoder; decoder?: AsaDecoder } = {}

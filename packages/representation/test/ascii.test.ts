@@ -67,7 +67,7 @@ describe('AsciiDecoder', () => {
     })
   })
 
-  test('keeps every CR of a long text whose lines end with it, if told to', () => {
+  test('keeps every CR of a long text whose lines end with it, if that is tolerated', () => {
     const lines = new Uint8Array(200_000).fill(0x61)
     for (let at = 0; at < lines.length; at += 40) lines[at] = 0x0d
     for (const start of [0, 1, 65_535]) {
@@ -91,7 +91,7 @@ describe('AsciiDecoder', () => {
     expect(fileThrough(decoder(), [wire])).toEqual({ data: '', error: 'bare-cr at 0' })
   })
 
-  test('hands on everything before a fault', () => {
+  test('passes on everything before a fault', () => {
     expect(decoded('"abc" 0d0a "de" 0d "f"')).toEqual({
       data: hex(octets('"abc" 0a "de"')),
       error: 'bare-cr at 7',

@@ -161,7 +161,7 @@ describe('EbcdicEncoder', () => {
     expect(encoded('', { lineEnd: 'crlf', initialState: 'after-cr' })).toBe('0d')
   })
 
-  test('hands on many records at a time to whoever takes them so, translated, and long ones one by one', () => {
+  test('passes many translated records at a time to a sink that takes them so, and long ones one by one', () => {
     for (const length of [1, 80, 5_000, 17_000]) {
       const local = Uint8Array.from({ length: Math.ceil(400_000 / length) * length }, (_, at) => at * 3)
       const wire = new Uint8Array(local.length)

@@ -37,7 +37,7 @@ describe('line ends towards the network', () => {
     )
   })
 
-  test('a whole piece of line ends alone has room', () => {
+  test('a whole piece of line ends alone fits', () => {
     for (const octet of [0x0a, 0x0d]) {
       const text = new Uint8Array(pieceLength).fill(octet)
       expect(Buffer.compare(kernelInstance.toNetwork(text, 0, text.length, false), toNetwork(text))).toBe(0)
@@ -56,14 +56,14 @@ describe('line ends from the network', () => {
     )
   })
 
-  test.each([0, 1, 14, 15, 16, 17, 40])('a CR with neither behind it, at %i, stops it there', (at) => {
+  test.each([0, 1, 14, 15, 16, 17, 40])('a CR with neither after it, at %i, stops it there', (at) => {
     const wire = new Uint8Array(60).fill(0x61)
     wire[at] = 0x0d
     expect(kernelInstance.fromNetwork(wire, 0, 60, false)).toEqual(wire.slice(0, at))
     expect(kernelInstance.consumed).toBe(at)
   })
 
-  test.each([0, 1, 14, 15, 16, 17, 40])('a CR with neither behind it, at %i, may stay', (at) => {
+  test.each([0, 1, 14, 15, 16, 17, 40])('a CR with neither after it, at %i, may stay', (at) => {
     const wire = new Uint8Array(60).fill(0x61)
     wire[at] = 0x0d
     expect(kernelInstance.fromNetwork(wire, 0, 60, true)).toEqual(wire)

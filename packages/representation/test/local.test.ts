@@ -119,7 +119,7 @@ describe('LocalDecoder', () => {
   })
 
   test.each<LocalForm>(['packed', 'words'])(
-    'goes on after a restart marker in the state it had there, form %s',
+    'resumes after a restart marker in the state it had there, form %s',
     (form) => {
       const wire = octets('29cbb829c fac688fac 123456789 abcdef012 543210fed 0'.replaceAll(' ', ''))
       const options: LocalDecoderOptions = { byteSize: 36, form }
@@ -274,7 +274,7 @@ describe('LocalEncoder', () => {
     expect(refused[0]!.message).toBe('the last word, at octet 5, has 1 of 5 octets: check the byte size')
   })
 
-  test('checks the end of a packed file, unless told not to', () => {
+  test('checks the end of a packed file, unless its faults are tolerated', () => {
     const packed = octets('12345678')
     const codec =
       (options: Partial<LocalEncoderOptions>): Codec =>
@@ -285,7 +285,7 @@ describe('LocalEncoder', () => {
   })
 
   test.each(['packed', 'words'] as const)(
-    'goes on after a restart marker in the state it had there, form %s',
+    'resumes after a restart marker in the state it had there, form %s',
     (form) => {
       const packed = octets('29cbb829cfac688fac1234567890')
       const local =

@@ -22,7 +22,7 @@ test('passes ASCII on, marks and all', () => {
   ])
 })
 
-test('tells the first octet above 127 and hands on what came before', () => {
+test('refuses the first octet above 127 and passes on what came before', () => {
   const result = atEverySplit(octets('"ab" c3a4 "c"'), (chunks) => fileThrough(codec, chunks))
   expect(result).toEqual({ data: hex(octets('"ab"')), error: 'malformed-text at 2' })
 })

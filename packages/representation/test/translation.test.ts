@@ -44,7 +44,7 @@ describe('Translation', () => {
       expect(dataOf(recorder.events)).toBe(Buffer.from(expected).toString('hex'))
     })
 
-    test('never writes to what it handed on', () => {
+    test('never writes to what it passed on', () => {
       const kept: Uint8Array[] = []
       const translation = make()
       const keeper = Object.assign(new EventRecorder(), {
@@ -76,7 +76,7 @@ describe('RecentTables', () => {
 
   const tableOf = (first: number) => Uint8Array.of(first, ...new Array<number>(255).fill(7))
 
-  test('makes something of a table once, whoever owns the octets', () => {
+  test('makes something of a table once, even of a copy of it', () => {
     const { made, recent } = counting()
     const first = recent.of(tableOf(1))
     expect(recent.of(tableOf(2))).toEqual({ first: 2 })
