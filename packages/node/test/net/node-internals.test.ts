@@ -58,7 +58,7 @@ test('no other file uses what Node does not document', () => {
   const src = join(import.meta.dirname, '../../src')
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   const internals =
-    /\b_(handle|tlsError)\b|(?<!super)\._[a-z]|\bssl[.?]|\bverifyError|getpeername|\.push = |(on|once)\('secure'|resumeSession|enableTicketKeyCallback|onticketkeycallback|'keylog'|process\.binding/
+    /\b_(handle|tlsError)\b|(?<!super)\._[a-z]|\bssl[.?]|\bverifyError|getpeername|\.push = |(on|once)\('secure'|resumeSession|enableTicketKeyCallback|onticketkeycallback|'keylog'|removeAllListeners|process\.binding/
   const found = files.filter((file) => internals.test(readFileSync(join(src, file), 'utf8')))
   expect(found).toEqual([join('net', 'node-internals.ts')])
 })
