@@ -12,6 +12,7 @@ import type { JobEntrySubsystem } from './jes/subsystem.js'
 import { listedDay, listedTime } from './listing/data-sets.js'
 import { helpLines, refusal, reply, unknownVerbs, wording } from './replies.js'
 import { initialParameters, type SiteParameters } from './site/parameters.js'
+import { modeNames } from './site/status.js'
 import { openList } from './transfers/list.js'
 import { openRetrieve } from './transfers/retrieve.js'
 import { openStore } from './transfers/store.js'
@@ -104,10 +105,7 @@ export class ZosPersonality implements ServerPersonality {
   /** RFC 959 allows records in MODE B and C; z/OS does not. */
   private checkParameters({ parameters: { structure, mode } }: TransferRequest): void {
     if (!this.system.strict || structure !== 'R' || mode === 'S') return
-    throw refusal(
-      504,
-      `Data structure Record is not supported with mode ${mode === 'B' ? 'Block' : 'Compressed'}.`,
-    )
+    throw refusal(504, `Data structure Record is not supported with mode ${modeNames[mode]}.`)
   }
 
   private async contextOf({ user, files }: PersonalityContext): Promise<ZosContext> {
