@@ -3,8 +3,8 @@
  * ====================
  *
  * A session is the server protocol interpreter (server-PI, RFC 959 §2.3) of one control connection. It owns no socket,
- * file, timer or promise. Whoever runs it, `@ftpkit/node` or a test, tells it what happened (an Input) and carries out
- * what it answers (Outputs), in order. Everything revolves around one function:
+ * file, timer or promise. Its runner, be it `@ftpkit/node` or a test, reports what happened (an Input) and carries out
+ * the Outputs that it returns, in order. Everything revolves around one function:
  *
  *      handle(input, now) -> outputs
  *
@@ -63,7 +63,7 @@
  *      login     from the greeting to a login          loginTime, not extended by commands
  *      asking    for an answer, for a listener, for    answerTime, from the last question or command, or from
  *                a transfer to begin or to abort       the abort
- *      busy      while data flow                       none: whoever moves them watches for a stall
+ *      busy      while data flow                       none: the runner watches for a stall
  *      idle      for the next command                  idleTime, from the last command
  *
  * The output `wake` asks for the input `clock` at a time. A deadline that moves later does not replace the alarm: the

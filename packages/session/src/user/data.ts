@@ -4,26 +4,26 @@ import { replyText } from '@ftpkit/protocol/reply'
 import { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 import { closeData, connectData, type Dialogue, listenForData, succeed } from './dialogue.js'
 
-/** Ways to a data connection. */
+/** The command that sets up a data connection. */
 export type DataWay = 'epsv' | 'pasv' | 'eprt' | 'port'
 
-/** Passive first (RFC 1579), the form that survives NAT and IPv6 first of all (RFC 2428). */
+/** EPSV first: it works with NAT and IPv6 (RFC 2428, RFC 1579). */
 export const passiveWays: readonly DataWay[] = ['epsv', 'pasv']
 export const activeWays: readonly DataWay[] = ['eprt', 'port']
 
 const open: Readonly<Record<DataWay, () => Dialogue<void>>> = { epsv, pasv, eprt, port }
 
-/** A data connection that was prepared, and the ways that failed before. */
+/** A data connection that was set up, and the attempts that failed before. */
 export interface OpenedData {
   readonly way: DataWay
   readonly failed: readonly Attempt[]
 }
 
 /**
- * Prepares a data connection by the first way that works. In passive modes it is open afterwards, in active ones
+ * Sets up a data connection by the first way that works. Afterwards it is open if the way is passive; if it is active,
  * this side listens.
  *
- * @throws FtpError `connection-failed` that tells each attempt
+ * @throws FtpError `connection-failed` with every attempt
  */
 export function* openData(ways: readonly DataWay[]): Dialogue<OpenedData> {
   const failed: Attempt[] = []
@@ -45,18 +45,18 @@ export function* openData(ways: readonly DataWay[]): Dialogue<OpenedData> {
 }
 
 /**
- * What to throw for a fault behind `openData`: where it is the data connection that failed after all, as in active
- * modes, the same fault with all attempts; else the fault itself.
+ * What to throw for a fault after `openData`: if the data connection failed after all, as can happen with active ways,
+ * the same fault with all attempts; otherwise the fault itself.
  */
 export function withAttempts(error: unknown, { way, failed }: OpenedData): unknown {
   if (!isFtpError(error) || !isWithoutData(error)) return error
   const { code, message, reply, address, cause } = error
   const attempts = [...failed, { way: way.toUpperCase(), address, reply, fault: message }]
-  const before = failed.length > 0 ? ` (and before ${inWords(failed)})` : ''
+  const before = failed.length > 0 ? ` (after ${inWords(failed)})` : ''
   return new FtpError(code, message + before, { ...error, attempts, ...(cause !== undefined && { cause }) })
 }
 
-/** What a server says that could make no data connection (RFC 959 §5.4). */
+/** The reply of a server that could not open the data connection (RFC 959 §5.4). */
 const noDataConnection = 425
 
 function isWithoutData({ code, phase, replyHint }: FtpError): boolean {
@@ -68,7 +68,7 @@ function inWords(attempts: readonly Attempt[]): string {
   return attempts.map(({ way, fault }) => `${way}: ${fault}`).join('; ')
 }
 
-/** Faults of one way to a data connection, after which another may do. */
+/** Faults of one way to a data connection, after which another may work. */
 const faultsOfWay: ReadonlySet<FtpErrorCode> = new Set([
   'refused',
   'bad-epsv-reply',
@@ -77,7 +77,7 @@ const faultsOfWay: ReadonlySet<FtpErrorCode> = new Set([
   'unsupported-parameters',
 ])
 
-/** Whether it is the data connection that failed; without the control connection no other way is worth trying. */
+/** Whether the data connection failed. If the control connection did, no other way is worth trying. */
 function concernsData({ code, phase }: FtpError): boolean {
   return faultsOfWay.has(code) || (code === 'timed-out' && phase === 'data connection')
 }
@@ -87,7 +87,7 @@ function* epsv(): Dialogue<void> {
   yield* connectData(parseExtendedPassiveReply(replyText(reply)))
 }
 
-/** The address in the reply is not used: behind NAT it is wrong, and a hostile server may name another host. */
+/** The address in the reply is not used: NAT makes it wrong, and a hostile server may name another host. */
 function* pasv(): Dialogue<void> {
   const reply = yield* succeed('PASV')
   yield* connectData(parsePassiveReply(replyText(reply)).port)
@@ -101,7 +101,7 @@ function* eprt(): Dialogue<void> {
 function* port(): Dialogue<void> {
   const own = yield* listenForData()
   if (own.host.includes(':')) {
-    throw new FtpError('unsupported-parameters', 'PORT knows IPv4 only, and this connection is IPv6', {
+    throw new FtpError('unsupported-parameters', 'PORT is for IPv4 only, and this connection uses IPv6', {
       clause: '959 §4.1.2',
     })
   }

@@ -3,30 +3,30 @@ import type { HostPort } from '@ftpkit/protocol/host-port'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 
-/** What a dialogue asks of whoever runs it. */
+/** What a dialogue asks its runner to do. */
 export type Step =
   /** Send a command and wait for its first reply. */
   | { readonly kind: 'command'; readonly verb: string; readonly argument: string | undefined }
-  /** Wait for the next reply: another follows a preliminary one. */
+  /** Wait for the next reply, as after a preliminary one. */
   | { readonly kind: 'reply' }
   /** Connect to this port of the server; the host is the control connection's own peer. */
   | { readonly kind: 'connectData'; readonly port: number }
-  /** Listen for the server, and tell where. */
+  /** Listen for the server's connection, and return the address. */
   | { readonly kind: 'listenForData' }
-  /** Give up the data connection or listener, if there is one. */
+  /** Close the data connection or listener, if there is one. */
   | { readonly kind: 'closeData' }
-  /** Leave the data connection open behind the file, for the next one (RFC 959 §3.3). */
+  /** Leave the data connection open for the next file (RFC 959 §3.3). */
   | { readonly kind: 'parkData' }
-  /** Take the data connection that was left open, if there still is one. */
+  /** Take the data connection that was left open, if it still is. */
   | { readonly kind: 'reuseData' }
   /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
   | { readonly kind: 'moveData' }
-  /** Begin TLS on the control connection; octets that came before it are a fault of the peer. */
+  /** Begin TLS on the control connection; octets that arrived before it are a fault of the peer. */
   | { readonly kind: 'secureControl' }
   /** Begin TLS on each data connection from now on, once its command has been answered 1yz (RFC 4217 §12.6). */
   | { readonly kind: 'protectData' }
 
-/** What each step is answered with. */
+/** The result of each step. */
 export interface StepResults {
   command: Reply
   reply: Reply
@@ -42,17 +42,17 @@ export interface StepResults {
 }
 
 /**
- * A conversation of the user protocol interpreter (user-PI, RFC 959 §2.3), one that reads like the diagrams of §6.
- * It is run by answering each step with its result, or by throwing into it what went wrong.
+ * A conversation of the user protocol interpreter (user-PI, RFC 959 §2.3), written like the diagrams of §6. Its runner
+ * answers each step with its result, or throws the fault into it.
  */
 export type Dialogue<Result> = Generator<Step, Result, StepResults[Step['kind']]>
 
-/** Sends a command and gives its first reply. */
+/** Sends a command and returns its first reply. */
 export function* command(verb: string, argument?: string): Dialogue<Reply> {
   return (yield { kind: 'command', verb, argument }) as Reply
 }
 
-/** Gives the next reply. */
+/** Returns the next reply. */
 export function* nextReply(): Dialogue<Reply> {
   return (yield { kind: 'reply' }) as Reply
 }
@@ -96,8 +96,8 @@ export function digit(reply: Reply): number {
 }
 
 /**
- * What to throw for a reply that is no success: `refused` for 4yz and 5yz, `bad-reply` for one that breaks the
- * protocol here.
+ * What to throw for a reply other than success: `refused` for 4yz and 5yz, `bad-reply` for one that violates the
+ * protocol at this point.
  */
 export function refused(reply: Reply, verb: string, argument?: string): FtpError {
   const line = redact(verb, argument)
@@ -105,12 +105,12 @@ export function refused(reply: Reply, verb: string, argument?: string): FtpError
   if (digit(reply) >= 4) {
     return new FtpError('refused', `the server refused ${line}: ${replyText(reply)}`, details)
   }
-  const message = `${line} can't be answered by ${replyText(reply)} here`
+  const message = `unexpected reply to ${line}: ${replyText(reply)}`
   return new FtpError('bad-reply', message, { ...details, clause: '959 §6' })
 }
 
 /**
- * A command of group 1 (RFC 959 §6): 2yz is success, 4yz and 5yz failure, anything else breaks the protocol.
+ * A command of group 1 (RFC 959 §6): 2yz is success, 4yz and 5yz failure, anything else violates the protocol.
  *
  * @throws FtpError `refused`, or `bad-reply` for 1yz and 3yz
  */
@@ -121,10 +121,10 @@ export function* succeed(verb: string, argument?: string): Dialogue<Reply> {
 }
 
 /**
- * Any command and its final reply: what comes by 1yz before is another one, and none may be left for the command that
- * follows (RFC 959 §5.4).
+ * Any command and its final reply. Replies 1yz before it are consumed, so that none is left for the next command
+ * (RFC 959 §5.4).
  *
- * @param preliminary told each reply 1yz
+ * @param preliminary called with each reply 1yz
  */
 export function* exchange(
   verb: string,

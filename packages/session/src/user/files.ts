@@ -4,12 +4,12 @@ import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { command, type Dialogue, digit, refused, succeed } from './dialogue.js'
 
-/** Replies by which a server says that it doesn't know a command at all (RFC 959 §4.2.1). */
+/** Replies of a server that doesn't know a command at all (RFC 959 §4.2.1). */
 const unknownCommand: ReadonlySet<number> = new Set([500, 502])
 
 /**
- * A command that old servers know by a name with an X only; that name is tried after 500 and 502 and nothing else
- * (RFC 1123 §4.1.3.1).
+ * A command that old servers know only by a name with an X. That name is tried after 500 and 502 alone (RFC 1123
+ * §4.1.3.1).
  */
 export function* succeedByEitherName(verb: string, oldVerb: string, argument?: string): Dialogue<Reply> {
   const reply = yield* command(verb, argument)
@@ -18,19 +18,19 @@ export function* succeedByEitherName(verb: string, oldVerb: string, argument?: s
   return reply
 }
 
-/** Gives a file another name: RNTO follows RNFR at once (RFC 959 §4.1.3). @throws FtpError `refused` */
+/** Renames a file: RNTO immediately follows RNFR (RFC 959 §4.1.3). @throws FtpError `refused` */
 export function* rename(from: string, to: string): Dialogue<Reply> {
   const first = yield* command('RNFR', from)
   if (digit(first) !== 3) throw refused(first, 'RNFR', from)
   return yield* succeed('RNTO', to)
 }
 
-/** Makes a directory. @returns its absolute path, where the server tells it by 257 */
+/** Makes a directory. @returns its absolute path, if the server's 257 contains it */
 export function* makeDirectory(path: string): Dialogue<string | undefined> {
   return pathIn(yield* succeedByEitherName('MKD', 'XMKD', path))
 }
 
-/** The working directory. @throws FtpError `bad-reply` when the server doesn't quote a path */
+/** The working directory. @throws FtpError `bad-reply` if the server doesn't quote a path */
 export function* workingDirectory(): Dialogue<string> {
   const reply = yield* succeedByEitherName('PWD', 'XPWD')
   const path = pathIn(reply)
@@ -42,7 +42,7 @@ export function* workingDirectory(): Dialogue<string> {
   })
 }
 
-/** What the server says it can do; nothing, where it doesn't know FEAT (RFC 2389 §3.2). */
+/** The features of the server; none if it doesn't know FEAT (RFC 2389 §3.2). */
 export function* features(): Dialogue<Features> {
   const reply = yield* command('FEAT')
   return digit(reply) === 2 ? parseFeatures(reply.lines) : new Map()

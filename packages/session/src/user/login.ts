@@ -12,11 +12,11 @@ import {
   succeed,
 } from './dialogue.js'
 
-/** Who logs in. */
+/** The user who logs in. */
 export interface Credentials {
   readonly user: string
   readonly password: string
-  /** Sent when the server asks for it by 332. */
+  /** Sent if the server asks for it by 332. */
   readonly account?: string | undefined
 }
 
@@ -25,39 +25,35 @@ export function* greeting(): Dialogue<Reply> {
   let reply = yield* nextReply()
   while (digit(reply) === 1) reply = yield* nextReply()
   if (digit(reply) === 2) return reply
-  throw new FtpError('refused', `the server does not take the connection: ${replyText(reply)}`, {
+  throw new FtpError('refused', `the server refused the connection: ${replyText(reply)}`, {
     reply: replyText(reply),
     phase: 'greeting',
   })
 }
 
 /**
- * Begins TLS on the control connection (RFC 4217 §4), before anything else is said. There is no way on without it:
- * a server that refuses, or somebody between who pretends so, is told nothing.
+ * Begins TLS on the control connection (RFC 4217 §4) before anything else is sent. There is no fallback: a server that
+ * refuses, or an attacker who pretends that it does, receives nothing more.
  *
  * @throws FtpError `refused`, or `bad-reply` for anything but 234: 334 belongs to other mechanisms
  */
 export function* secure(): Dialogue<void> {
   const reply = yield* command('AUTH', 'TLS')
   if (reply.code >= 400) {
-    throw new FtpError(
-      'refused',
-      `the server refuses TLS, and nothing is sent without it: ${replyText(reply)}`,
-      {
-        command: 'AUTH TLS',
-        reply: replyText(reply),
-        replyHint: reply.code,
-        phase: 'TLS',
-        clause: '4217 §4',
-      },
-    )
+    throw new FtpError('refused', `the server refused TLS, which is required: ${replyText(reply)}`, {
+      command: 'AUTH TLS',
+      reply: replyText(reply),
+      replyHint: reply.code,
+      phase: 'TLS',
+      clause: '4217 §4',
+    })
   }
   if (reply.code !== 234) throw refused(reply, 'AUTH', 'TLS')
   yield* secureControl()
 }
 
 /**
- * Has data connections protected too (RFC 4217 §9): PBSZ comes first, and its 0 says that TLS needs no buffers.
+ * Protects data connections too (RFC 4217 §9): by PROT P after PBSZ, which is always 0 with TLS.
  *
  * @throws FtpError `refused`
  */
@@ -68,10 +64,10 @@ export function* protect(): Dialogue<void> {
 }
 
 /**
- * USER, PASS and ACCT as far as the server wants them (RFC 959 §6, the login diagram): any 3yz asks for the next,
- * 332 for the account at once.
+ * USER, PASS and ACCT as far as the server asks for them (RFC 959 §6, the login diagram): any 3yz asks for the next, 332
+ * for the account at once.
  *
- * @throws FtpError `login-failed` with the reply, password and account hidden where the server repeats them
+ * @throws FtpError `login-failed` with the reply, without password and account if the server repeats them
  */
 export function* login(credentials: Credentials): Dialogue<Reply> {
   const { user, password, account } = credentials
@@ -79,7 +75,7 @@ export function* login(credentials: Credentials): Dialogue<Reply> {
   if (digit(reply) === 3 && reply.code !== 332) reply = yield* command('PASS', password)
   if (digit(reply) === 3) {
     if (account === undefined) {
-      throw loginFailed(credentials, reply, 'an account is wanted, and none was given')
+      throw loginFailed(credentials, reply, 'the server requires an account')
     }
     reply = yield* command('ACCT', account)
   }
@@ -96,7 +92,7 @@ function loginFailed(credentials: Credentials, reply: Reply, why: string): FtpEr
   })
 }
 
-/** Servers repeat a line they don't know: `500 'PASS secret': not understood`. */
+/** Servers repeat lines that they don't know: `500 'PASS secret': not understood`. */
 function withoutSecrets(text: string, { password, account }: Credentials): string {
   const secrets = [password, account].filter((secret) => secret !== undefined && secret !== '')
   return secrets.reduce<string>((hidden, secret) => hidden.replaceAll(secret!, '****'), text)

@@ -14,30 +14,31 @@ import {
   succeed,
 } from './dialogue.js'
 
-/** A transfer as the user wants it. */
+/** What a transfer should do. */
 export interface WantedTransfer {
   readonly verb: 'RETR' | 'STOR' | 'APPE' | 'LIST' | 'NLST' | 'MLSD'
   readonly path: string | undefined
   /** Octets of the transfer representation to skip by REST (RFC 3659 §5). */
-  readonly offset?: number
-  /** Restart marker of the server to go on behind by REST, in MODE B and C (RFC 959 §3.5); instead of an offset. */
+  readonly offset?: number | undefined
+  /** Restart marker of the server after which to resume by REST, in MODE B and C (RFC 959 §3.5); instead of an offset. */
   readonly marker?: string | undefined
   readonly ways: readonly DataWay[]
   /**
-   * Takes the data connection of the transfer before, and leaves this one's open where the server says by 250 that it
-   * does (RFC 959 §3.2): for MODE B and C, where the connection doesn't end with the file.
+   * Uses the data connection that the previous transfer left open, and leaves this one open if the server keeps it open
+   * too, which 250 says (RFC 959 §3.2). For MODE B and C, in which the connection doesn't end with the file.
    */
-  readonly reuse?: boolean
-  /** Told the 1yz reply that begins the transfer: some servers announce the size there. */
-  readonly onStart?: (reply: Reply) => void
+  readonly reuse?: boolean | undefined
+  /** Called with the 1yz reply that starts the transfer: some servers announce the size there. */
+  readonly onStart?: ((reply: Reply) => void) | undefined
 }
 
 /**
- * Tells the server the parameters that differ from those in force, each at once (RFC 1123 §4.1.4.2).
+ * Sends the parameters that differ from those in effect (RFC 1123 §4.1.4.2).
  *
- * @param inForce as far as they are known
+ * @param inForce the parameters in effect, as far as they are known
  * @param wanted those that matter
- * @throws FtpError `refused` naming the parameter the server doesn't take; those before it are then in force
+ * @param accepted called with the parameters in effect after each command
+ * @throws FtpError `refused` for the parameter that the server refuses; those before it are then in effect
  */
 export function* setParameters(
   inForce: Partial<TransferParameters>,
@@ -58,7 +59,7 @@ export function* setParameters(
   }
 }
 
-/** Without the format N: it is the one meant where none is said (§4.1.2), and some servers know it only so. */
+/** Without the format N: it is the default (§4.1.2), and some servers don't know it by name. */
 function typeArgument(type: Type): string {
   return formatType(type).replace(/ N$/, '')
 }
@@ -81,12 +82,12 @@ export function* transfer(wanted: WantedTransfer): Dialogue<Reply> {
   }
 }
 
-/** 425 to the command itself: the server has closed the connection meanwhile, and nothing was moved. */
+/** 425 to the command itself: the server has closed the connection, and nothing was transferred. */
 function isWithoutData(reply: Reply): boolean {
   return reply.code === 425
 }
 
-/** @returns undefined where the first reply says that there is no data connection; it is then closed here too */
+/** @returns undefined if the first reply says that there is no data connection, which is then closed here too */
 function* overOpenData(
   { verb, path, offset = 0, marker, reuse, onStart }: WantedTransfer,
   isGone: (first: Reply) => boolean,
@@ -111,7 +112,7 @@ function* overOpenData(
   }
 }
 
-/** Says that the file is complete and the data connection open; 226 that it is closed (§3.2). */
+/** The file is complete and the data connection still open; 226 says that it is closed (§3.2). */
 const staysOpen = 250
 
 function* restartAt(position: string): Dialogue<void> {

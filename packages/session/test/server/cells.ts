@@ -1,10 +1,10 @@
 import type { Input, Output } from '../../src/index.js'
-import { Driver, refusal, usualAnswer, type World } from './driver.js'
+import { Driver, defaultAnswer, refusal, type World } from './driver.js'
 
 /** Leaves everything open but the login, and a TLS handshake if that is not what is asked for. */
 const holding: World = {
   options: { tls: 'optional', clearCommandChannel: true },
-  answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+  answer: (question) => (question.operation === 'login' ? defaultAnswer(question) : undefined),
   listener: () => undefined,
 }
 
@@ -25,7 +25,7 @@ function started(...lines: string[]): Driver {
   return driver
 }
 
-/** Behind a transfer in MODE B, whose data connection waits for another file. */
+/** After a transfer in MODE B, whose data connection waits for another file. */
 function dataOpen(): Driver {
   const driver = after('MODE B', 'RETR file.txt')
   driver.start()
@@ -77,7 +77,7 @@ export const states = {
   'data connection open': () => dataOpen(),
   aborting: () => started('ABOR'),
   quitting: () => started('QUIT'),
-  'AUTH behind a transfer': () => started('AUTH TLS'),
+  'AUTH after a transfer': () => started('AUTH TLS'),
   securing: () => securing(),
   secured: () => secured(),
   'secured, logged in': () => secured(...login),

@@ -14,7 +14,7 @@ test('leaves an alarm that rings early enough, and sets the next when it rang', 
   expect(deadline.rang(1_020)).toBe(true)
 })
 
-test('sets an alarm anew that would ring too late', () => {
+test('sets an alarm again that would ring too late', () => {
   const deadline = new Deadline(limits)
   expect(deadline.update('idle', false, 0)).toBe(1_000)
   expect(deadline.update('login', false, 0)).toBe(100)
@@ -27,7 +27,7 @@ test('rings again after it rang a little early', () => {
   expect(deadline.update('login', false, 99.5)).toBe(100)
 })
 
-test('counts the time of an answer anew for each question, and that of a login for the whole of it', () => {
+test('restarts the time of an answer for each question, and that of a login for the whole of it', () => {
   const deadline = new Deadline({ ...limits, answerTime: 50 })
   deadline.update('login', false, 0)
   expect(deadline.update('login', true, 90)).toBeUndefined()

@@ -53,7 +53,7 @@ test.each(['NOSUCH', 'NOSUCH x', '', 'X', 'VERYLONGVERB'])('%j is answered 500',
   expect(Driver.loggedIn().codes(line, 'NOOP')).toEqual([500, 200])
 })
 
-describe('a peer that is no FTP client', () => {
+describe('a peer that is not an FTP client', () => {
   test('that speaks HTTP is closed at its first line, and nothing else is obeyed', () => {
     const driver = new Driver()
     expect(driver.codes('GET / HTTP/1.1', 'Host: example.org', '', 'USER tester')).toEqual([421])
@@ -66,7 +66,7 @@ describe('a peer that is no FTP client', () => {
     ])
   })
 
-  test('is closed after so many refusals', () => {
+  test('is closed after the given number of refusals', () => {
     const driver = new Driver()
     expect(driver.codes(...new Array(12).fill('EHLO x'))).toEqual([...new Array(10).fill(500), 421])
     expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })

@@ -14,7 +14,7 @@ export interface World {
   readonly answer?: (question: Question) => Answer | undefined
   /** What `listen` is answered with; undefined leaves it open. */
   readonly listener?: (output: Listen) => Input | undefined
-  /** Leaves a TLS handshake, or the end of TLS, under way. */
+  /** Leaves a TLS handshake, or the end of TLS, in progress. */
   readonly handshakes?: false
 }
 
@@ -25,7 +25,7 @@ export function refusal(reply: number, text = 'refused by the test'): Answer {
 }
 
 /** A small tree: `/file.txt`, `/dir`, `/pipe`; whatever is done to it succeeds. */
-export function usualAnswer(question: Question): Answer {
+export function defaultAnswer(question: Question): Answer {
   switch (question.operation) {
     case 'login':
       return { ok: true, value: question.password === 'secret' ? { home: '/' } : undefined }
@@ -65,7 +65,7 @@ function stat(path: string): Answer {
   return kind ? { ok: true, value: { kind, modified: 86_400_000 } } : refusal(550, 'No such file')
 }
 
-export function usualListener({ family }: Listen): Input {
+export function defaultListener({ family }: Listen): Input {
   return { kind: 'listening', host: family === 4 ? '192.0.2.1' : '2001:db8::1', port: 50_000 }
 }
 
@@ -173,11 +173,11 @@ export class Driver {
   private *react(output: Output): Generator<Input> {
     if (output.kind === 'send') this.replies.push(...this.reader.push(this.telnet.filter(output.octets)))
     if (output.kind === 'ask') {
-      const answer = (this.world.answer ?? usualAnswer)(output.question)
+      const answer = (this.world.answer ?? defaultAnswer)(output.question)
       if (answer) yield { kind: 'answer', id: output.id, answer }
     }
     if (output.kind === 'listen') {
-      const input = (this.world.listener ?? usualListener)(output)
+      const input = (this.world.listener ?? defaultListener)(output)
       if (input) yield input
     }
     if (output.kind === 'secure' && this.world.handshakes !== false) yield { kind: 'secured' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Personality, Question } from '../../src/index.js'
-import { Driver, refusal, usualAnswer } from './driver.js'
+import { Driver, defaultAnswer, refusal } from './driver.js'
 
 const reply = (code: number, ...lines: string[]) => ({ code, lines })
 
@@ -18,7 +18,7 @@ const personality: Personality = {
 
 /** Answers the personality's commands by what they are asked with. */
 function answer(question: Question): Answer {
-  if (question.operation !== 'personality') return usualAnswer(question)
+  if (question.operation !== 'personality') return defaultAnswer(question)
   const { operation: _, parameters: __, ...asked } = question
   if (asked.argument === 'refuse') return refusal(299, 'in other words')
   if (asked.argument === 'lines') {
@@ -68,7 +68,7 @@ describe('a session with a personality', () => {
     expect(loggedIn().line('XDSS lines')).toBe('123 one\ntwo')
   })
 
-  test('says what a verb is that nobody knows', () => {
+  test('replies to an unknown verb', () => {
     expect(loggedIn().line('XYZZY')).toBe('500 no XYZZY here')
     expect(loggedIn().line('?')).toBe('500 Syntax error: not a command')
   })
@@ -85,7 +85,7 @@ describe('a session with a personality', () => {
     expect(driver.replies.at(-1)).toEqual({ code: 550, lines: ['long', 'words'] })
   })
 
-  test('tells of a transfer under way itself', () => {
+  test('reports a running transfer itself', () => {
     const driver = loggedIn()
     driver.request('RETR X')
     expect(driver.line('STAT')).toBe('211 RETR /X: 7 octets so far')

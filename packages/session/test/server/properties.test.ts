@@ -29,7 +29,7 @@ const timeout = 1_000_000
 const peer = { host: '192.0.2.9', port: 40_000 }
 const connected: Input = { kind: 'connected', local: { host: '192.0.2.1', port: 21 }, peer }
 
-/** Stands in every argument, and never in what a server says of itself. */
+/** Part of every argument, and never of what a server says of itself. */
 const canary = 'zQ7'
 
 const verbs = [...Object.keys(commandTable), ...Object.keys(verbAliases), 'NOSUCH', 'EHLO']
@@ -169,7 +169,7 @@ class Watched {
   inputs = 0
   loggedIn = false
   closed = false
-  /** Commands that are owed a final reply, in order; undefined for a line that is no command. */
+  /** Commands that are owed a final reply, in order; undefined for a line that is not a command. */
   owed: (Verb | undefined)[] = []
   private readonly reader = new ReplyReader()
   private readonly questions: { id: number; question: Question }[] = []
@@ -383,7 +383,7 @@ class Watched {
   }
 }
 
-/** Replies after which nobody is logged in. */
+/** Replies after which no user is logged in. */
 const ends: Partial<Record<Verb, number>> = { USER: 331, REIN: 220, AUTH: 234 }
 
 const login: Action[] = [

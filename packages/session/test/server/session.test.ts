@@ -1,7 +1,7 @@
 import { atEverySplit } from '@ftpkit/testkit'
 import { nameOctets } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { Driver, granted, summary, usualAnswer } from './driver.js'
+import { Driver, defaultAnswer, granted, summary } from './driver.js'
 
 describe('the control connection', () => {
   test('is greeted by 220', () => {
@@ -43,7 +43,7 @@ describe('the control connection', () => {
       answer: (question) =>
         question.operation === 'stat'
           ? { ok: true, value: { kind: 'directory', modified: 0 } }
-          : usualAnswer(question),
+          : defaultAnswer(question),
     })
     driver.octets(Uint8Array.from([...nameOctets('CWD a'), 0xff, 0xff, ...nameOctets('b\r\n')]))
     const octets = driver
@@ -57,7 +57,7 @@ describe('the control connection', () => {
     ])
   })
 
-  test('keeps a name that is no UTF-8 octet by octet, and a CR in it as CR NUL', () => {
+  test('keeps a name that is not UTF-8 octet by octet, and a CR in it as CR NUL', () => {
     const driver = Driver.loggedIn({
       answer: () => ({ ok: true, value: { home: '/', kind: 'directory', modified: 0 } as never }),
     })
@@ -68,7 +68,7 @@ describe('the control connection', () => {
     expect(octets.slice(4, 11)).toEqual([0x22, 0x2f, 0xe4, 0x0d, 0x00, 0x62, 0x22])
   })
 
-  test('says 500 to a line over the limit, and goes on with the next', () => {
+  test('answers 500 to a line over the limit, and continues with the next', () => {
     const driver = Driver.loggedIn()
     expect(driver.codes(`CWD ${'x'.repeat(8_188)}`)).toEqual([550])
     expect(driver.codes(`CWD ${'x'.repeat(8_189)}`)).toEqual([500])
@@ -105,7 +105,7 @@ describe('the control connection', () => {
 describe('commands that arrive while one is carried out', () => {
   test('wait for the answer to a question', () => {
     const driver = Driver.loggedIn({
-      answer: (question) => (question.operation === 'size' ? undefined : usualAnswer(question)),
+      answer: (question) => (question.operation === 'size' ? undefined : defaultAnswer(question)),
     })
     expect(driver.codes('SIZE file.txt', 'PWD', 'ABOR')).toEqual([])
     const { id } = driver.last('ask')!
@@ -207,7 +207,7 @@ describe('STAT during a transfer', () => {
     expect(driver.complete()).toEqual([150, 226])
   })
 
-  test('waits behind other commands', () => {
+  test('waits for the commands before it', () => {
     const driver = Driver.loggedIn()
     driver.request('RETR file.txt')
     expect(driver.codes('NOOP', 'STAT')).toEqual([])
@@ -216,7 +216,7 @@ describe('STAT during a transfer', () => {
 
   test('is answered also when the transfer ends meanwhile', () => {
     const driver = Driver.loggedIn({
-      answer: (question) => (question.operation === 'progress' ? undefined : usualAnswer(question)),
+      answer: (question) => (question.operation === 'progress' ? undefined : defaultAnswer(question)),
     })
     driver.request('RETR file.txt')
     driver.codes('STAT')
@@ -308,7 +308,7 @@ describe('time', () => {
     expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
   })
 
-  test('is not limited while a transfer runs, and begins anew after it', () => {
+  test('is not limited while a transfer runs, and starts again after it', () => {
     const driver = Driver.loggedIn({ options: { limits } })
     driver.request('RETR file.txt')
     driver.start()
@@ -322,10 +322,10 @@ describe('time', () => {
     ['a question', 'DELE file.txt'],
     ['a listener', 'EPSV'],
     ['a transfer to begin', 'RETR file.txt'],
-  ])('is limited for %s, and then nobody knows what was done', (_, line) => {
+  ])('is limited for %s, whose outcome is then unknown', (_, line) => {
     const driver = Driver.loggedIn({
       options: { limits: { ...limits, answerTime: 2_000 } },
-      answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+      answer: (question) => (question.operation === 'login' ? defaultAnswer(question) : undefined),
       listener: () => undefined,
     })
     driver.octets(`${line}\r\nNOOP\r\n`)
@@ -340,7 +340,7 @@ describe('time', () => {
   test('is limited for each of several questions, and for a transfer that is aborted', () => {
     const driver = Driver.loggedIn({
       options: { limits: { ...limits, answerTime: 2_000 } },
-      answer: (question) => (question.operation === 'login' ? usualAnswer(question) : undefined),
+      answer: (question) => (question.operation === 'login' ? defaultAnswer(question) : undefined),
     })
     driver.octets('STAT file.txt\r\n')
     driver.now = 1_500

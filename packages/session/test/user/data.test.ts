@@ -74,7 +74,7 @@ describe('a passive data connection', () => {
     ['connection-lost', broken('connection-lost')],
     ['timed-out', broken('timed-out', 'control connection')],
     ['aborted', broken('aborted')],
-  ] as const)('is not tried again when the control connection is no good: %s', (code, fault) => {
+  ] as const)('is not tried again if the control connection failed: %s', (code, fault) => {
     expect(thrownBy(() => talk(openData(passiveWays), [['EPSV', fault]]))).toMatchObject({ code })
   })
 
@@ -114,7 +114,7 @@ describe('an active data connection', () => {
   test('can’t be awaited by PORT over IPv6', () => {
     const script: Exchange[] = [['listenForData', own6], ['closeData']]
     const error = thrownBy(() => talk(openData(['port']), script)) as FtpError
-    expect(error.message).toContain('PORT: PORT knows IPv4 only')
+    expect(error.message).toContain('PORT: PORT is for IPv4 only')
   })
 
   test('fails where PORT is refused', () => {

@@ -38,7 +38,7 @@ test('a refusal hides what PASS and ACCT carried', () => {
 })
 
 test('exchange gives the final reply, and tells those that come before', () => {
-  const told: number[] = []
+  const seen: number[] = []
   const script: Exchange[] = [
     ['REIN', reply(120)],
     ['reply', reply(120)],
@@ -46,9 +46,9 @@ test('exchange gives the final reply, and tells those that come before', () => {
   ]
   expect(
     talk(
-      exchange('REIN', undefined, ({ code }) => told.push(code)),
+      exchange('REIN', undefined, ({ code }) => seen.push(code)),
       script,
     ).code,
   ).toBe(220)
-  expect(told).toEqual([120, 120])
+  expect(seen).toEqual([120, 120])
 })

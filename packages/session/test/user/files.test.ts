@@ -3,14 +3,14 @@ import { features, makeDirectory, rename, workingDirectory } from '../../src/ind
 import { reply, talk, thrownBy } from './talk.js'
 
 describe('rename', () => {
-  test('says RNTO right behind RNFR', () => {
+  test('sends RNTO right after RNFR', () => {
     talk(rename('a', 'b'), [
       ['RNFR a', reply(350)],
       ['RNTO b', reply(250)],
     ])
   })
 
-  test.each([550, 250])('does not go on when RNFR is answered %i', (code) => {
+  test.each([550, 250])('does not continue when RNFR is answered %i', (code) => {
     expect(thrownBy(() => talk(rename('a', 'b'), [['RNFR a', reply(code)]]))).toMatchObject({
       command: 'RNFR a',
       replyHint: code,
@@ -46,7 +46,7 @@ describe('workingDirectory', () => {
     expect(talk(workingDirectory(), [['PWD', reply(257, '"/a" is it')]])).toBe('/a')
   })
 
-  test('can’t be told without quotes', () => {
+  test('is unknown without quotes', () => {
     expect(thrownBy(() => talk(workingDirectory(), [['PWD', reply(257, '/a')]]))).toMatchObject({
       code: 'bad-reply',
     })

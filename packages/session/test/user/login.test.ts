@@ -71,7 +71,7 @@ describe('login', () => {
     ])
   })
 
-  test('fails when an account is wanted and none was given', () => {
+  test('fails if an account is required and none was given', () => {
     const error = thrownBy(() =>
       talk(login(who), [
         ['USER tester', reply(331)],
@@ -79,7 +79,7 @@ describe('login', () => {
       ]),
     )
     expect(error).toMatchObject({ code: 'login-failed', replyHint: 332, phase: 'login' })
-    expect(String(error)).toContain('an account is wanted')
+    expect(String(error)).toContain('the server requires an account')
   })
 
   test.each([
@@ -141,7 +141,7 @@ describe('login', () => {
 })
 
 describe('secure', () => {
-  test('begins TLS behind 234', () => {
+  test('begins TLS after 234', () => {
     talk(secure(), [['AUTH TLS', reply(234)], ['secureControl']])
   })
 
@@ -163,7 +163,7 @@ describe('protect', () => {
     talk(protect(), [['PBSZ 0', reply(200)], ['PROT P', reply(200)], ['protectData']])
   })
 
-  test('does not go on without', () => {
+  test('does not continue without', () => {
     expect(
       thrownBy(() =>
         talk(protect(), [

@@ -22,25 +22,25 @@ export type Exchange = readonly [step: string, result?: Result | Fault]
  * @throws what the dialogue throws
  */
 export function talk<Value>(dialogue: Dialogue<Value>, script: readonly Exchange[]): Value {
-  const told: string[] = []
+  const seen: string[] = []
   let ended = false
   let next = dialogue.next()
   try {
     for (const [step, result] of script) {
       if (next.done) break
-      told.push(inWords(next.value))
-      if (told.at(-1) !== step) break
+      seen.push(inWords(next.value))
+      if (seen.at(-1) !== step) break
       next = result instanceof Fault ? dialogue.throw(result.error) : dialogue.next(result)
     }
     ended = next.done === true
-    if (!next.done) told.push(`then ${inWords(next.value)}`)
+    if (!next.done) seen.push(`then ${inWords(next.value)}`)
   } catch (error) {
-    if (told.length === script.length) throw error
-    throw new Error(`thrown after ${told.join(', ')}`, { cause: error })
+    if (seen.length === script.length) throw error
+    throw new Error(`thrown after ${seen.join(', ')}`, { cause: error })
   }
   const wanted = script.map(([step]) => step)
-  if (!ended || told.length !== wanted.length)
-    throw new Error(`wanted ${wanted.join(', ')}; was told ${told.join(', ')}`)
+  if (!ended || seen.length !== wanted.length)
+    throw new Error(`wanted ${wanted.join(', ')}; got ${seen.join(', ')}`)
   return (next as IteratorReturnResult<Value>).value
 }
 

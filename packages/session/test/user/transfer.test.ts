@@ -14,33 +14,33 @@ describe('setParameters', () => {
   })
 
   test('sets each that differs, and tells what is then in force', () => {
-    const told: Partial<TransferParameters>[] = []
+    const seen: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
       ['TYPE E', reply(200)],
       ['STRU R', reply(250)],
       ['MODE B', reply(200)],
     ]
     talk(
-      setParameters(defaultParameters, blocks, (now) => told.push(now)),
+      setParameters(defaultParameters, blocks, (now) => seen.push(now)),
       script,
     )
-    expect(told).toEqual([{ ...defaultParameters, type: blocks.type }, { ...blocks, mode: 'S' }, blocks])
+    expect(seen).toEqual([{ ...defaultParameters, type: blocks.type }, { ...blocks, mode: 'S' }, blocks])
   })
 
   test('tells those that were taken before one is refused', () => {
-    const told: Partial<TransferParameters>[] = []
+    const seen: Partial<TransferParameters>[] = []
     const script: Exchange[] = [
       ['TYPE E', reply(200)],
       ['STRU R', reply(504, 'no records')],
     ]
     const error = thrownBy(() =>
       talk(
-        setParameters(defaultParameters, blocks, (now) => told.push(now)),
+        setParameters(defaultParameters, blocks, (now) => seen.push(now)),
         script,
       ),
     )
     expect(error).toMatchObject({ code: 'refused', command: 'STRU R', reply: '504 no records' })
-    expect(told).toEqual([{ ...defaultParameters, type: blocks.type }])
+    expect(seen).toEqual([{ ...defaultParameters, type: blocks.type }])
   })
 
   test('sets what is not known to be in force, and says nothing of what does not matter', () => {
@@ -55,8 +55,8 @@ describe('setParameters', () => {
 
   test('tells nothing when TYPE is refused', () => {
     const script: Exchange[] = [['TYPE E', reply(504)]]
-    const told = () => expect.unreachable()
-    expect(thrownBy(() => talk(setParameters(defaultParameters, blocks, told), script))).toMatchObject({
+    const seen = () => expect.unreachable()
+    expect(thrownBy(() => talk(setParameters(defaultParameters, blocks, seen), script))).toMatchObject({
       command: 'TYPE E',
     })
   })
@@ -203,7 +203,7 @@ describe('a transfer that uses data connections again', () => {
   const wanted = { verb: 'RETR', path: 'a.txt', ways: ['epsv'], reuse: true } as const
   const open: Exchange[] = [['EPSV', reply(229, '(|||6446|)')], ['connectData 6446']]
 
-  test('leaves one open behind 250', () => {
+  test('leaves one open after 250', () => {
     const script: Exchange[] = [
       ['reuseData', false],
       ...open,
@@ -214,7 +214,7 @@ describe('a transfer that uses data connections again', () => {
     expect(talk(transfer(wanted), script).code).toBe(250)
   })
 
-  test('closes one behind 226', () => {
+  test('closes one after 226', () => {
     const script: Exchange[] = [
       ['reuseData', true],
       ['RETR a.txt', reply(125)],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Question } from '../../../src/index.js'
-import { Driver, refusal, usualAnswer } from '../driver.js'
+import { Driver, defaultAnswer, refusal } from '../driver.js'
 
 describe('USER', () => {
   test('is answered 331 for every name, and begins the login', () => {
     const driver = new Driver()
-    expect(driver.line('USER tester')).toBe(driver.line('USER nobody'))
+    expect(driver.line('USER tester')).toBe(driver.line('USER unknown'))
     expect(driver.codes('USER tester', 'PASS secret', 'PWD')).toEqual([331, 230, 257])
   })
 
@@ -44,7 +44,7 @@ describe('PASS', () => {
     expect(driver.line('PWD')).toContain('"/home"')
   })
 
-  test('takes every space as the password’s own, and none behind the space as an empty password', () => {
+  test('keeps every space of a password, and takes an empty password after the space', () => {
     const asked: unknown[] = []
     const driver = new Driver({
       answer: (question) => {
@@ -85,20 +85,20 @@ describe('PASS', () => {
     [450, 530],
     [550, 530],
     [530, 530],
-  ])('passes a refusal with %i on as %i, as a failed login', (given, told) => {
+  ])('passes on a refusal with %i as %i, as a failed login', (given, code) => {
     const login: Answer = refusal(given, 'come back later')
-    const answer = (question: Question) => (question.operation === 'login' ? login : usualAnswer(question))
+    const answer = (question: Question) => (question.operation === 'login' ? login : defaultAnswer(question))
     const driver = new Driver({ answer })
     expect(driver.codes('USER tester')).toEqual([331])
-    expect(driver.line('PASS secret')).toBe(`${told} come back later`)
+    expect(driver.line('PASS secret')).toBe(`${code} come back later`)
     expect(driver.codes('PASS secret')).toEqual([503])
-    expect(driver.codes('USER a', 'PASS b', 'USER a', 'PASS b')).toEqual([331, told, 331, 421])
+    expect(driver.codes('USER a', 'PASS b', 'USER a', 'PASS b')).toEqual([331, code, 331, 421])
   })
 })
 
 test('a refusal of any command by 421 closes the session', () => {
   const answer = (question: Question) =>
-    question.operation === 'login' ? refusal(421) : usualAnswer(question)
+    question.operation === 'login' ? refusal(421) : defaultAnswer(question)
   const driver = new Driver({ answer })
   expect(driver.codes('USER tester', 'PASS secret', 'NOOP')).toEqual([331, 421])
   expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
@@ -139,7 +139,7 @@ describe('REIN', () => {
     expect(driver.request('STOR x').offset).toBe(0)
   })
 
-  test('waits for the transfer under way', () => {
+  test('waits for the running transfer', () => {
     const driver = Driver.loggedIn()
     driver.request('RETR file.txt')
     driver.start()
@@ -156,7 +156,7 @@ describe('REIN', () => {
 })
 
 describe('HOST', () => {
-  test('comes before USER, and is told with the login', () => {
+  test('precedes USER, and is given with the login', () => {
     const driver = new Driver()
     expect(driver.codes('HOST nowhere.example', 'HOST FTP.example.org', 'HOST a:21')).toEqual([504, 220, 501])
     expect(driver.codes('USER tester', 'HOST ftp.example.org', 'PASS secret')).toEqual([331, 503, 230])
@@ -170,7 +170,7 @@ describe('HOST', () => {
   })
 })
 
-test('SMNT goes on in another file system', () => {
+test('SMNT switches to another file system', () => {
   const driver = Driver.loggedIn()
   driver.codes('CWD dir')
   expect(driver.codes('SMNT nowhere', 'SMNT other')).toEqual([550, 250])

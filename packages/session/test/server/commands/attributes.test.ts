@@ -17,7 +17,7 @@ describe('MFMT and MFCT', () => {
     expect(asked('MFCT 20260102030405 x')).toEqual({ path: '/x', attributes: { created: time } })
   })
 
-  test('refuse what is no time, or no path', () => {
+  test('refuse an invalid time or a missing path', () => {
     expect(Driver.loggedIn().codes('MFMT 20261302030405 x', 'MFMT 20260102030405', 'MFCT x y')).toEqual([
       501, 501, 501,
     ])
@@ -64,6 +64,6 @@ describe('HASH', () => {
   })
 })
 
-test('AVBL tells the room for more', () => {
+test('AVBL replies with the free space', () => {
   expect(Driver.loggedIn().line('AVBL')).toBe('213 1000')
 })

@@ -54,7 +54,7 @@ describe('EPSV', () => {
     expect(driver.line(`EPSV ${other}`)).toBe(`522 Network protocol not supported, use (${own})`)
   })
 
-  test('refuses a family nobody knows by 522, and what is no number by 501', () => {
+  test('refuses an unknown family with 522, and text that is not a number with 501', () => {
     expect(Driver.loggedIn().codes('EPSV 3', 'EPSV x', 'EPSV 1 2')).toEqual([522, 501, 501])
   })
 
@@ -105,14 +105,14 @@ describe.each([
     expect(driver.outputs.filter(({ kind }) => kind === 'closeData')).toHaveLength(1)
   })
 
-  test('goes to nobody but the peer, and to no well-known port', () => {
+  test('allows only the peer, and no well-known port', () => {
     const driver = Driver.loggedIn()
     expect(driver.codes(foreign, privileged, lowest)).toEqual([504, 504, 200])
     const cautious = Driver.loggedIn({ options: { lowestActivePort: 2_000 } })
     expect(cautious.codes(lowest)).toEqual([504])
   })
 
-  test('is answered 501 when it is no address', () => {
+  test('is answered 501 for an invalid address', () => {
     const driver = Driver.loggedIn()
     expect(driver.codes(verb, `${verb} junk`, `${verb} ${own}1234567`, `${verb} 300,1,1,1,1,1`)).toEqual([
       501, 501, 501, 501,
@@ -171,7 +171,7 @@ describe('LPSV and LPRT', () => {
   })
 })
 
-test('another server is connected to where it is told of, on no well-known port either', () => {
+test('another server is allowed if configured, but no well-known port', () => {
   const driver = Driver.loggedIn({ options: { dataPeers: ['192.0.2.77'] } })
   expect(driver.codes('PORT 192,0,2,77,200,0', 'PORT 192,0,2,77,0,80', 'PORT 192,0,2,78,200,0')).toEqual([
     200, 504, 504,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Driver, refusal, usualAnswer } from '../driver.js'
+import { Driver, defaultAnswer, refusal } from '../driver.js'
 
 describe('MLST', () => {
   test('tells the facts of one name over the control connection', () => {
@@ -35,7 +35,7 @@ describe('MLSD', () => {
 })
 
 describe('OPTS MLST', () => {
-  test('chooses facts, and drops those nobody knows', () => {
+  test('chooses facts, and ignores unknown ones', () => {
     const driver = Driver.loggedIn()
     expect(driver.line('OPTS MLST size;TYPE;nosuch;')).toBe('200 MLST OPTS Type;Size;')
     expect(driver.line('MLST file.txt')).toContain(' Type=file; /file.txt')
@@ -57,7 +57,7 @@ describe('OPTS MLST', () => {
 
 test('facts of a file that cannot be asked for are refused as its row says', () => {
   const driver = Driver.loggedIn({
-    answer: (question) => (question.operation === 'stat' ? refusal(450) : usualAnswer(question)),
+    answer: (question) => (question.operation === 'stat' ? refusal(450) : defaultAnswer(question)),
   })
   expect(driver.codes('MLST x')).toEqual([550])
 })

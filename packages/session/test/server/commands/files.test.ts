@@ -3,12 +3,12 @@ import type { Question } from '../../../src/index.js'
 import { fileCommands } from '../../../src/server/commands/files.js'
 import type { CommandContext } from '../../../src/server/context.js'
 import { newState } from '../../../src/server/state.js'
-import { Driver, refusal, usualAnswer } from '../driver.js'
+import { Driver, defaultAnswer, refusal } from '../driver.js'
 
 /** A session whose file system refuses one operation. */
 function refusing(operation: Question['operation'], reply: number): Driver {
   const answer = (question: Question) =>
-    question.operation === operation ? refusal(reply) : usualAnswer(question)
+    question.operation === operation ? refusal(reply) : defaultAnswer(question)
   return Driver.loggedIn({ answer })
 }
 
@@ -138,13 +138,13 @@ describe('MDTM', () => {
     expect(Driver.loggedIn().line('MDTM file.txt')).toBe('213 19700102000000')
   })
 
-  test('takes all behind the verb for a name', () => {
+  test('takes everything after the verb for a name', () => {
     expect(asked('MDTM 20200102030405 file.txt')).toEqual([
       { operation: 'stat', path: '/20200102030405 file.txt' },
     ])
   })
 
-  test('is refused for what is no plain file', () => {
+  test('is refused for anything but a plain file', () => {
     expect(Driver.loggedIn().codes('MDTM dir', 'MDTM pipe', 'MDTM nowhere', 'MDTM')).toEqual([
       550, 550, 550, 501,
     ])

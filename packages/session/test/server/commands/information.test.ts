@@ -1,7 +1,7 @@
 import { commandRow, commandTable, parseFeatures } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import { implementedVerbs } from '../../../src/server/dispatch.js'
-import { Driver, refusal, usualAnswer } from '../driver.js'
+import { Driver, defaultAnswer, refusal } from '../driver.js'
 
 test('NOOP is answered 200, logged in or not', () => {
   expect(new Driver().line('NOOP')).toBe('200 OK')
@@ -126,7 +126,7 @@ describe('STAT', () => {
   test('of a path that is not there is answered 450, the one its row has', () => {
     expect(Driver.loggedIn().codes('STAT nowhere', 'NOOP')).toEqual([450, 200])
     const driver = Driver.loggedIn({
-      answer: (question) => (question.operation === 'listing' ? refusal(451) : usualAnswer(question)),
+      answer: (question) => (question.operation === 'listing' ? refusal(451) : defaultAnswer(question)),
     })
     expect(driver.codes('STAT dir')).toEqual([450])
   })

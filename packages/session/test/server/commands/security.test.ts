@@ -40,7 +40,7 @@ describe('AUTH', () => {
     expect(inTurn(driver, 'RNTO x')).toEqual([503])
   })
 
-  test('waits for the transfer under way', () => {
+  test('waits for the running transfer', () => {
     const driver = driverOf('optional')
     inTurn(driver, ...login)
     driver.request('RETR file.txt')
@@ -50,7 +50,7 @@ describe('AUTH', () => {
   })
 })
 
-describe('octets in clear behind AUTH', () => {
+describe('octets in clear after AUTH', () => {
   const lines = Object.keys(commandTable).map((verb) => `${verb} x\r\n`)
 
   test.each([...lines, 'N', '\r', '\r\n', 'NOOP\r\nNOOP\r\n'])('%j are never carried out', (octets) => {
@@ -80,7 +80,7 @@ describe('octets in clear behind AUTH', () => {
 })
 
 describe('PBSZ and PROT', () => {
-  test('come in this order, behind AUTH', () => {
+  test('come in this order, after AUTH', () => {
     const driver = driverOf('optional')
     expect(inTurn(driver, 'PROT P', 'PBSZ 0', 'AUTH TLS', 'PROT P')).toEqual([503, 503, 234, 503])
     expect(inTurn(driver, 'PBSZ x', 'PBSZ 4096', 'PROT S', 'PROT E', 'PROT X')).toEqual([
@@ -107,7 +107,7 @@ describe('PBSZ and PROT', () => {
 })
 
 describe('where TLS is required', () => {
-  test('nobody logs in without it, and no data go in clear', () => {
+  test('no login without it, and no data in clear', () => {
     const driver = driverOf('required')
     expect(inTurn(driver, ...login, 'AUTH TLS', ...login)).toEqual([530, 503, 234, 331, 230])
     expect(inTurn(driver, 'RETR file.txt', 'LIST', 'MLSD', 'STOU', 'PBSZ 0', 'PROT C')).toEqual([
@@ -125,7 +125,7 @@ describe('where TLS is required', () => {
 })
 
 describe('REIN under TLS', () => {
-  test('ends TLS behind its reply, and the next user begins in clear', () => {
+  test('ends TLS after its reply, and the next user begins in clear', () => {
     const driver = driverOf('optional')
     inTurn(driver, 'AUTH TLS', ...login, 'PBSZ 0', 'PROT P', 'TYPE I')
     expect(summary(driver.octets('REIN\r\n'))).toBe('closeData, 220, clear')
@@ -134,7 +134,7 @@ describe('REIN under TLS', () => {
     expect(driver.request('LIST').secure).toBe(false)
   })
 
-  test('leaves nobody to log in where TLS is asked for, until AUTH', () => {
+  test('lets no user log in where TLS is required, until AUTH', () => {
     for (const tls of ['required', 'implicit'] as const) {
       const driver = driverOf(tls)
       if (tls === 'required') inTurn(driver, 'AUTH TLS')
@@ -152,7 +152,7 @@ describe('CCC', () => {
     expect(driver.last('clear')).toBeUndefined()
   })
 
-  test('ends TLS behind its reply, and leaves the login and the protection of data as they were', () => {
+  test('ends TLS after its reply, and leaves the login and the protection of data as they were', () => {
     const driver = cleared('required')
     inTurn(driver, 'AUTH TLS', ...login, 'PBSZ 0', 'PROT P')
     expect(summary(driver.octets('CCC\r\n'))).toBe('200, clear')
@@ -171,7 +171,7 @@ describe('CCC', () => {
     expect(driver.outputs.filter(({ kind }) => kind === 'ask')).toHaveLength(1)
   })
 
-  test('is not carried out with octets behind it', () => {
+  test('is not carried out with octets after it', () => {
     const driver = cleared('optional')
     inTurn(driver, 'AUTH TLS', ...login)
     driver.octets('CCC\r\nDELE file.txt\r\n')

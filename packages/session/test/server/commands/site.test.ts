@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Question } from '../../../src/index.js'
-import { Driver, refusal, usualAnswer } from '../driver.js'
+import { Driver, defaultAnswer, refusal } from '../driver.js'
 
 function asked(line: string): unknown {
   const driver = Driver.loggedIn()
@@ -48,7 +48,7 @@ describe('SITE', () => {
     ['SITE RECFM rdw', { recordFormat: 'rdw' }],
     ['SITE SBDATACONN=(UTF-8,IBM-037)', { codePages: { local: 'UTF-8', network: 'IBM-037' } }],
     ['SITE SBDATACONN (ISO8859-1, IBM-1047)', { codePages: { local: 'ISO8859-1', network: 'IBM-1047' } }],
-  ])('%s holds for the transfers behind it, and for SIZE, until REIN', (line, storage) => {
+  ])('%s applies to the transfers after it, and to SIZE, until REIN', (line, storage) => {
     const driver = Driver.loggedIn()
     expect(driver.codes(line)).toEqual([200])
     expect(driver.request('RETR file.txt').storage).toEqual(storage)
@@ -76,7 +76,7 @@ describe('SITE', () => {
 
   test('leaves what holds where the server can’t do it', () => {
     const answer = (question: Question) =>
-      question.operation === 'storage' ? refusal(504) : usualAnswer(question)
+      question.operation === 'storage' ? refusal(504) : defaultAnswer(question)
     const driver = Driver.loggedIn({ answer })
     expect(driver.codes('SITE RECFM=nonsense', 'SITE SBDATACONN=(X,Y)')).toEqual([504, 504])
     expect(driver.request('LIST').storage).toEqual({})
@@ -113,7 +113,7 @@ describe('SITE', () => {
       answer: (question) =>
         question.operation === 'site'
           ? { ok: true, value: { reply: 451, lines: ['no'] } }
-          : usualAnswer(question),
+          : defaultAnswer(question),
     })
     expect(odd.codes('SITE ECHO')).toEqual([550])
   })

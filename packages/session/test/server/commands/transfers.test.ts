@@ -83,9 +83,9 @@ describe.each(['RETR x', 'STOR x', 'APPE x', 'LIST', 'NLST'])('%s', (line) => {
       const driver = Driver.loggedIn()
       driver.request(line)
       driver.start()
-      const [told] = driver.failed(code)
-      expect(commandRow(verb).failure, `${code}`).toContain(told)
-      if (commandRow(verb).failure.includes(code)) expect(told).toBe(code)
+      const [answered] = driver.failed(code)
+      expect(commandRow(verb).failure, `${code}`).toContain(answered)
+      if (commandRow(verb).failure.includes(code)) expect(answered).toBe(code)
     }
   })
 
@@ -127,7 +127,7 @@ describe('STOU', () => {
     expect(driver.complete()).toEqual([226])
   })
 
-  test('begins the name as it is told', () => {
+  test('begins the name as suggested', () => {
     expect(Driver.loggedIn().request('STOU log').path).toBe('/log.1')
   })
 })
@@ -153,7 +153,7 @@ test('says 426 to a transfer that was ended from this side, and 225 to an ABOR a
   expect(driver.codes('ABOR')).toEqual([225])
 })
 
-/** A session in MODE B whose data connection stays open behind a file. */
+/** A session in MODE B whose data connection stays open after a file. */
 function withOpenData(...before: string[]): Driver {
   const driver = Driver.loggedIn()
   for (const line of [...before, 'MODE B', 'EPSV']) driver.codes(line)
@@ -166,7 +166,7 @@ function withOpenData(...before: string[]): Driver {
 const complete = (open: boolean) =>
   ({ kind: 'transferEnded', result: { outcome: 'complete', octets: 3, open } }) as const
 
-describe('a data connection that stays open behind a file', () => {
+describe('a data connection that stays open after a file', () => {
   test.each(['RETR file.txt', 'STOR new', 'APPE new', 'LIST', 'NLST'])('is used by %s: 125, 250', (line) => {
     const driver = withOpenData()
     driver.request(line)
@@ -177,14 +177,14 @@ describe('a data connection that stays open behind a file', () => {
     expect(driver.codesOf(complete(false))).toEqual([226])
   })
 
-  test('tells the name that STOU has made behind 125 too', () => {
+  test('gives the name that STOU made after 125 too', () => {
     const driver = withOpenData()
     driver.request('STOU')
     driver.codesOf({ kind: 'transferStarted', reused: true })
     expect(driver.replies.at(-1)).toMatchObject({ code: 125, lines: [expect.stringMatching(/^FILE: /)] })
   })
 
-  test('is enough behind EPSV ALL, until it is closed', () => {
+  test('is enough after EPSV ALL, until it is closed', () => {
     const driver = withOpenData('EPSV ALL')
     driver.request('RETR file.txt')
     driver.start()
@@ -248,7 +248,7 @@ describe('a restart marker that is stored', () => {
     expect(driver.codesOf(stored)).toEqual([])
   })
 
-  test('is not told behind an abort, nor where it could end a reply', () => {
+  test('is not reported after an abort, nor if it could end a reply', () => {
     const driver = Driver.loggedIn()
     driver.request('STOR new')
     driver.start()
@@ -261,7 +261,7 @@ describe('a restart marker that is stored', () => {
   })
 })
 
-test('passes over news of a transfer nobody asked for', () => {
+test('ignores events of a transfer that was not asked for', () => {
   const driver = Driver.loggedIn()
   expect(driver.start()).toEqual([])
   expect(summary(driver.give({ kind: 'transferEnded', result: { outcome: 'aborted' } }))).toBe('-')
