@@ -160,8 +160,13 @@ export class StringWriter {
     return at
   }
 
-  /** Copies octets that differ from the next one into the open literal: up to one that may begin a run, or the last. */
+  /** Copies octets that differ from the next one into a literal: up to one that may begin a run, or the last. */
   private copySingles(chunk: Uint8Array, start: number, end: number): number {
+    if (this.literalCapacity() === 0) {
+      const octet = chunk[start]
+      if (start + 1 === end || octet === this.filler || octet === chunk[start + 1]) return start
+      this.openLiteral()
+    }
     const { memory, memoryWords, words } = this
     const stop = Math.min(end - 1, start + this.literalCapacity())
     let { to } = this
