@@ -8,6 +8,9 @@ interface PendingTimer {
   readonly fire: () => void
 }
 
+/** Milliseconds of real time after which a test fails that waits for something that doesn't happen. */
+const patience = 10_000
+
 /**
  * A clock that a test advances by hand. Sockets and files stay real, so a test first waits until what it tests has set
  * its timer (`timerOf`), and only then lets the time pass: nothing depends on the speed of the machine.
@@ -57,13 +60,33 @@ export class FakeClock implements Clock {
 
   /** Resolves once a timer of this duration is pending. */
   async timerOf(milliseconds: number): Promise<void> {
-    while (!this.pending.includes(milliseconds)) await nextTurn()
+    const giveUpAt = performance.now() + patience
+    while (!this.pending.includes(milliseconds)) {
+      if (performance.now() > giveUpAt)
+        throw new Error(`no timer of ${milliseconds} ms was set, only of ${this.pending}`)
+      await nextTurn()
+    }
   }
 
   /** Waits for a timer of this duration, and lets the time pass until it has fired. */
   async elapse(milliseconds: number): Promise<void> {
     await this.timerOf(milliseconds)
     await this.advance(milliseconds)
+  }
+
+  /** Lets time pass, in steps of the given length, until a promise settles. */
+  async until<Result>(promise: Promise<Result>, step: number): Promise<Result> {
+    let settled = false
+    const settle = () => {
+      settled = true
+    }
+    promise.then(settle, settle)
+    const giveUpAt = performance.now() + patience
+    while (!settled && performance.now() < giveUpAt) {
+      await this.advance(step)
+      await nextTurn()
+    }
+    return promise
   }
 
   /** Lets time pass: every timer that is due fires at its moment, in order, with a turn of the event loop after each. */

@@ -27,8 +27,8 @@ export async function retrieveFile(
   return {
     source: chunksOf(unix, path),
     sending: isUnconverted(parameters) ? identity : sendingLines(conversion, report),
-    begins: reply(125, `Sending data set ${path}`),
-    ended: () => transferCompleted(report),
+    openingReply: reply(125, `Sending data set ${path}`),
+    finalReply: () => transferCompleted(report),
   }
 }
 
@@ -46,8 +46,8 @@ export async function storeFile(
   return {
     stage,
     receiving: isUnconverted(parameters) ? identity : receivingLines(conversion, report),
-    begins: reply(125, `${append ? 'Appending to' : 'Storing'} data set ${path}`),
-    ended: () => transferCompleted(report),
+    openingReply: reply(125, `${append ? 'Appending to' : 'Storing'} data set ${path}`),
+    finalReply: () => transferCompleted(report),
   }
 }
 

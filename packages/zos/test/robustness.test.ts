@@ -119,7 +119,7 @@ test('a transfer of any name is opened, or refused with a reply of z/OS', async 
             expect(isVerbatimReplyError(error), `${way} ${name}: ${error}`).toBe(true)
             return undefined
           })
-        if (opened) expect(opened.begins.code).toBe(125)
+        if (opened) expect(opened.openingReply.code).toBe(125)
       },
     ),
     { numRuns: 500 },

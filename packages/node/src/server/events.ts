@@ -1,6 +1,6 @@
 import type { Endpoint } from '@ftpkit/session'
 
-/** What a server tells about itself, for logs and metrics. Nothing in it is secret. */
+/** An event of a server, for logs and metrics. It contains no secrets. */
 export type ServerEvent =
   | { readonly kind: 'connected'; readonly session: number; readonly peer: Endpoint }
   | { readonly kind: 'login'; readonly session: number; readonly user: string; readonly granted: boolean }
@@ -16,7 +16,7 @@ export type ServerEvent =
       readonly outcome: string
     }
   | { readonly kind: 'closed'; readonly session: number; readonly milliseconds: number }
-  /** Something went wrong that no reply tells: what was thrown, and where. */
+  /** Something went wrong that no reply explains: what was thrown, and what the server was doing. */
   | {
       readonly kind: 'fault'
       readonly session: number | undefined

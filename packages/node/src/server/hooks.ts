@@ -1,4 +1,4 @@
-/** A file that was moved, for hooks. */
+/** A file that was transferred, for hooks. */
 export interface MovedFile {
   readonly session: number
   readonly user: string
@@ -8,20 +8,24 @@ export interface MovedFile {
   readonly octets: number
 }
 
+/** A session that is over, for hooks. */
+export interface ClosedSession {
+  readonly session: number
+  /** Undefined where no user name was given. */
+  readonly user: string | undefined
+}
+
 /**
- * What an embedder does when something happens; each is waited for. What one throws becomes the reply: an FtpError by
- * its `replyHint`. Whether somebody may log in is up to `authenticate`.
+ * Called when something happens; the server waits for each. What a hook throws becomes the reply: an FtpError the one of
+ * its `replyHint`. Who may log in is decided by `authenticate`.
  */
 export interface ServerHooks {
-  /** All octets of an upload came, and are not under their name yet: throw, and they never will be. */
-  readonly uploading?: (file: MovedFile) => Promise<void>
-  /** An upload is under its name; 226 is said when this resolves. What it throws is said instead, and the file stays. */
-  readonly uploaded?: (file: MovedFile) => Promise<void>
+  /** All octets of an upload have been received, and are not under their name yet. If this throws, they are discarded. */
+  readonly uploading?: ((file: MovedFile) => Promise<void>) | undefined
+  /** An upload is under its name. 226 is sent when this resolves; if it throws, that is the reply, and the file stays. */
+  readonly uploaded?: ((file: MovedFile) => Promise<void>) | undefined
   /** All octets of a download were sent. */
-  readonly downloaded?: (file: MovedFile) => Promise<void>
-  /** A session is over. What it throws is logged. */
-  readonly closed?: (session: {
-    readonly session: number
-    readonly user: string | undefined
-  }) => Promise<void>
+  readonly downloaded?: ((file: MovedFile) => Promise<void>) | undefined
+  /** A session is over. What this throws is logged. */
+  readonly closed?: ((session: ClosedSession) => Promise<void>) | undefined
 }

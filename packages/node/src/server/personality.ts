@@ -8,41 +8,41 @@ import type {
 } from '@ftpkit/session'
 import type { Pipeline } from '@ftpkit/transfer'
 
-/** Whom a personality serves, and with what. */
+/** The session that a personality serves. */
 export interface PersonalityContext {
   readonly session: number
   readonly user: string
   readonly files: FileSystem
 }
 
-/** A system that a server passes for: what of it the session can do alone, its commands, and its files. */
+/** A system that a server emulates: its replies, which the session gives alone, its commands and its files. */
 export interface ServerPersonality extends Personality {
   /**
-   * Carries out one of its `commands`. What it throws is refused as other faults are, a {@link VerbatimReplyError} word for
-   * word.
+   * Carries out one of its `commands`. What it throws is answered like other faults; a {@link VerbatimReplyError}
+   * verbatim.
    */
   carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer>
-  /** Opens what a transfer moves, before its data connection; undefined for one that goes as in every server. */
+  /** Opens what a transfer moves, before its data connection. @returns undefined for an ordinary transfer */
   open(request: TransferRequest, context: PersonalityContext): Promise<OpenedTransfer | undefined>
 }
 
-/** What a transfer of a personality moves, and says. */
+/** What a transfer of a personality moves, and its replies. */
 export type OpenedTransfer = OpenedSending | OpenedReceiving
 
-interface SpokenTransfer {
-  /** Said when the data connection is open. */
-  readonly begins: VerbatimReply
-  /** Said when all is done: the file committed, the data connection closed. */
-  ended(): VerbatimReply
+interface TransferReplies {
+  /** Sent instead of 150 or 125, when the data connection is open. */
+  readonly openingReply: VerbatimReply
+  /** Sent instead of 226, when the file is committed and the data connection closed. */
+  finalReply(): VerbatimReply
 }
 
-export interface OpenedSending extends SpokenTransfer {
+export interface OpenedSending extends TransferReplies {
   readonly source: AsyncIterable<Uint8Array>
   /** From the octets of the source to those of the data connection. */
   readonly sending: Pipeline
 }
 
-export interface OpenedReceiving extends SpokenTransfer {
+export interface OpenedReceiving extends TransferReplies {
   readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'>
   /** From the octets of the data connection to those of the stage. */
   readonly receiving: Pipeline

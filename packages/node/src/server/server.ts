@@ -3,13 +3,14 @@ import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, hostPort, remoteEnd } from '../net/address.js'
+import { type Clock, nodeClock } from '../net/clock.js'
 import { closeGently } from '../net/socket-io.js'
 import type { Authenticate } from './answers/account.js'
 import { LoginBackOff } from './answers/login-back-off.js'
 import { type SiteCommands, siteSyntaxes } from './answers/site.js'
 import { checkedRules, type StorageRule } from './answers/storage.js'
-import { ControlConnection, type ControlSurroundings } from './control/connection.js'
-import type { PortRange } from './data/channel.js'
+import { ControlConnection, type ControlContext } from './control/connection.js'
+import type { PortRange } from './data/ports.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
 import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
@@ -19,51 +20,58 @@ import type { ServerPersonality } from './personality.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 
 export interface ServerOptions {
-  /** Address to listen on; `127.0.0.1` unless given, so that nothing is served to others by accident. */
-  readonly host?: string
-  /** Port to listen on; 0, any free one, unless given. */
-  readonly port?: number
-  /** Who may log in, and what they are served. */
+  /** Address to listen on. @default '127.0.0.1', so that nothing is served to others by accident */
+  readonly host?: string | undefined
+  /** Port to listen on. @default 0, any free port */
+  readonly port?: number | undefined
+  /** Decides who may log in, and what they are served. */
   readonly authenticate: Authenticate
-  /** Ports for passive data connections; unless given, a random one from 61,000 on, or any that is free. */
+  /** Ports for passive data connections. @default a random port from 61,000 on, or any that is free */
   readonly passivePorts?: PortRange | undefined
   /**
-   * Port that active data connections come from; any free one unless given. RFC 959 §5.2 has the one before the control
-   * port, 20, which firewalls of old know; a system lets only the privileged take ports below 1024.
+   * Port that active data connections come from. RFC 959 §5.2 requires the one before the control port, 20, which old
+   * firewalls expect; a system lets only privileged processes use ports below 1024.
+   *
+   * @default any free port
    */
   readonly activePort?: number | undefined
   /**
-   * Address that PASV tells, for clients behind a translating router: an IPv4 address, a name that has one, looked up
-   * once a minute at most, or rules by the network of the client. The control connection's own unless given.
+   * Address that PASV publishes, for a server behind NAT: an IPv4 address, a name that has one, looked up once a minute at
+   * most, or rules by the network of the client.
+   *
+   * @default the address of the control connection
    */
   readonly passiveAddress?: PassiveAddress | undefined
-  /** Code page of the data in TYPE E; IBM-1047 unless given. */
-  readonly codePage?: string
-  /** How records lie in files, for STRU R; `lines` unless given. */
-  readonly recordFormat?: RecordFormat
-  /** How the files of some paths lie in storage instead; the first rule that fits counts. SITE goes before it. */
-  readonly storageRules?: readonly StorageRule[]
-  /** How often a RETR in MODE B or C sends a restart marker; never unless given. */
-  readonly markers?: MarkerInterval
-  readonly greeting?: string
-  readonly limits?: Partial<ServerLimits>
-  /** Names that HOST may give (RFC 7151); any unless given. */
-  readonly hosts?: readonly string[]
-  /** Commands behind SITE, by name in upper case, besides those that SITE HELP tells; one of the same name goes before. */
-  readonly site?: SiteCommands
-  /** FTPS: when, and by which certificate; none unless given. */
-  readonly tls?: TlsOptions
+  /** Code page of the data in TYPE E. @default 'IBM-1047' */
+  readonly codePage?: string | undefined
+  /** Format of the records in files, for STRU R. @default lines */
+  readonly recordFormat?: RecordFormat | undefined
+  /** Code pages and record formats for some paths. The first rule that matches counts, and SITE overrides it. */
+  readonly storageRules?: readonly StorageRule[] | undefined
+  /** How often a RETR in MODE B or C sends a restart marker. @default never */
+  readonly markers?: MarkerInterval | undefined
+  /** Text of the 220 reply. @default 'ftpkit is ready' */
+  readonly greeting?: string | undefined
+  readonly limits?: Partial<ServerLimits> | undefined
+  /** Names that HOST accepts (RFC 7151). @default any name */
+  readonly hosts?: readonly string[] | undefined
+  /** SITE commands by their names in upper case, besides the built-in ones, which they override. */
+  readonly site?: SiteCommands | undefined
+  /** FTPS: when, and with which certificate. @default no TLS */
+  readonly tls?: TlsOptions | undefined
   /**
    * Addresses of other servers that data connections may come from and go to, for transfers between two servers
-   * (RFC 959 §5.2); only the client's own unless given.
+   * (RFC 959 §5.2). @default only the client's own address
    */
-  readonly dataPeers?: readonly string[]
-  /** Makes what each session passes for; none in particular unless given. */
+  readonly dataPeers?: readonly string[] | undefined
+  /** Makes the personality of each session. @default none */
   readonly personality?: (() => ServerPersonality) | undefined
-  /** What to do when files have moved and sessions end. */
-  readonly hooks?: ServerHooks
-  /** Told what happens; never a password. */
-  readonly log?: ServerLog
+  /** Called when files have moved and sessions end. */
+  readonly hooks?: ServerHooks | undefined
+  /** Called with what happens. No event contains a password. */
+  readonly log?: ServerLog | undefined
+  /** Time of everything the server does, for tests and simulations. @default the clock of Node */
+  readonly clock?: Clock | undefined
 }
 
 /** An FTP server. It installs no signal handlers and never ends the process. */
@@ -72,33 +80,35 @@ export class FtpServer implements AsyncDisposable {
   private readonly sessions = new Set<ControlConnection>()
   /** Sessions by address of the client. */
   private readonly perAddress = new Map<string, number>()
-  private readonly surroundings: ControlSurroundings
+  private readonly context: ControlContext
   private tls: TlsOptions | undefined
   private lastId = 0
-  private drained: (() => void) | undefined
+  private onDrained: (() => void) | undefined
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
   /**
-   * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for a `passiveAddress` that is
-   *   none, a code page that isn't known, or a rule that can't be
+   * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`
+   *   or rule, or an unknown code page
    */
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
     if (this.tls) checkTls(this.tls)
     const limits = { ...defaultServerLimits, ...options.limits }
+    const clock = options.clock ?? nodeClock
     const storage = {
       codePage: options.codePage ?? 'IBM-1047',
       recordFormat: options.recordFormat ?? ({ format: 'lines' } as const),
       markers: options.markers,
     }
-    this.surroundings = {
+    this.context = {
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
       ...storage,
       storageRules: checkedRules(options.storageRules ?? [], storage),
       dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
       personality: options.personality,
-      backOff: new LoginBackOff(limits),
+      clock,
+      backOff: new LoginBackOff(limits, clock),
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),
@@ -113,7 +123,7 @@ export class FtpServer implements AsyncDisposable {
     this.server = createTcpServer(accepting, (socket) => this.accept(socket))
   }
 
-  /** Begins to accept connections. Rejects when the address can't be listened on. */
+  /** Begins to accept connections. @throws an Error of Node when the address can't be listened on */
   async listen(): Promise<this> {
     const { host = '127.0.0.1', port = 0 } = this.options
     await new Promise<void>((resolve, reject) => {
@@ -121,7 +131,7 @@ export class FtpServer implements AsyncDisposable {
       this.server.listen({ host, port }, () => {
         this.server.off('error', reject)
         this.server.on('error', (error) => {
-          this.surroundings.log({ kind: 'fault', session: undefined, doing: 'accepting', error })
+          this.context.log({ kind: 'fault', session: undefined, doing: 'accepting', error })
         })
         resolve()
       })
@@ -130,33 +140,33 @@ export class FtpServer implements AsyncDisposable {
   }
 
   /**
-   * Goes on with another certificate; sessions keep the one they began with.
+   * Uses another certificate for new sessions; existing ones keep the one they began with.
    *
    * @throws TypeError for a server without TLS, an Error of OpenSSL for a certificate or a key that can't be used
    */
   renewCertificate(identity: TlsIdentity & Pick<TlsOptions, 'names'>): void {
-    if (!this.tls) throw new TypeError('the server has no TLS: give it in its options')
+    if (!this.tls) throw new TypeError('the server has no TLS: set `tls` in its options')
     const renewed = { ...this.tls, ...identity }
     checkTls(renewed)
     this.tls = renewed
   }
 
-  /** Where the server listens. @throws TypeError before `listen` */
+  /** The address that the server listens on. @throws TypeError before `listen` */
   get address(): Endpoint {
     return boundTo(this.server.address())
   }
 
-  /** Where the server listens, as a URL without a user: `ftp://127.0.0.1:2121`, `ftps://…` for implicit TLS. */
+  /** The address that the server listens on, as a URL without a user: `ftp://127.0.0.1:2121`, `ftps://…` for implicit TLS. */
   get url(): string {
     return `${this.tls?.mode === 'implicit' ? 'ftps' : 'ftp'}://${hostPort(this.address)}`
   }
 
-  /** Sessions open now. */
+  /** Number of open sessions. */
   get sessionCount(): number {
     return this.sessions.size
   }
 
-  /** Stops accepting, lets transfers end for `limits.shutdownTime` milliseconds, then ends what is left. */
+  /** Stops accepting, waits up to `limits.shutdownTime` milliseconds for transfers, then ends those that remain. */
   async close(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
     for (const session of this.sessions) session.closeWhenIdle()
@@ -169,52 +179,54 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private async drain(): Promise<void> {
+    const { clock, limits } = this.context
     const drained = new Promise<void>((resolve) => {
-      this.drained = resolve
+      this.onDrained = resolve
     })
-    const timer = setTimeout(() => {
+    const destroyAll = () => {
       for (const session of this.sessions) session.destroy()
-    }, this.surroundings.limits.shutdownTime)
+    }
+    const timer = clock.setTimer(destroyAll, limits.shutdownTime)
     await drained
-    clearTimeout(timer)
+    timer.cancel()
   }
 
   private accept(socket: Socket): void {
-    const { sessions, sessionsPerAddress, closingTime } = this.surroundings.limits
+    const { clock, limits } = this.context
     if (onlyReserveLeft(this.descriptors)) return refuseAtOnce(socket)
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
-    if (this.sessions.size >= sessions || ofAddress >= sessionsPerAddress)
-      return refuseGently(socket, closingTime)
+    if (this.sessions.size >= limits.sessions || ofAddress >= limits.sessionsPerAddress)
+      return refuseGently(socket, limits.closingTime, clock)
     this.perAddress.set(host, ofAddress + 1)
-    const session = new ControlConnection(++this.lastId, socket, this.surroundings, () => {
+    const session = new ControlConnection(++this.lastId, socket, this.context, () => {
       this.sessions.delete(session)
-      this.leave(host)
-      if (this.sessions.size === 0) this.drained?.()
+      this.removeSession(host)
+      if (this.sessions.size === 0) this.onDrained?.()
     })
     this.sessions.add(session)
   }
 
-  private leave(host: string): void {
+  private removeSession(host: string): void {
     const left = this.perAddress.get(host)! - 1
     if (left > 0) this.perAddress.set(host, left)
     else this.perAddress.delete(host)
   }
 }
 
-function refuseGently(socket: Socket, grace: number): void {
+function refuseGently(socket: Socket, grace: number, clock: Clock): void {
   socket.on('error', () => socket.destroy())
-  socket.end(formatReply(421, 'Too many sessions, try again later'), () => closeGently(socket, grace))
+  socket.end(formatReply(421, 'Too many sessions, try again later'), () => closeGently(socket, grace, clock))
 }
 
-/** Gives the descriptor back before the next connection is accepted: the kernel has the reply already. */
+/** Frees the descriptor before the next connection is accepted: the kernel has the reply already. */
 function refuseAtOnce(socket: Socket): void {
   socket.on('error', () => {})
   socket.write(formatReply(421, 'Too many connections, try again later'))
   socket.destroy()
 }
 
-/** An FTP server with these options; it serves once `listen` is called. */
+/** Creates an FTP server; it serves once `listen` is called. */
 export function createServer(options: ServerOptions): FtpServer {
   return new FtpServer(options)
 }

@@ -69,6 +69,14 @@ test('a test of a fake clock can wait until a timer is set', async () => {
   expect((await slept) - start).toBe(40)
 })
 
+test('a fake clock can advance until something happens', async () => {
+  const clock = new FakeClock()
+  const start = clock.now()
+  const twice = sleep(clock, 15).then(() => sleep(clock, 15))
+  await clock.until(twice, 10)
+  expect(clock.now() - start).toBeGreaterThanOrEqual(30)
+})
+
 async function connected(work: (ends: { near: Socket; far: Socket }) => Promise<void>): Promise<void> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -70,7 +70,9 @@ test('a download and the end of a session are told, and faults there are logged'
       { session: 1, user: 'tester' },
     ])
   await expect
-    .poll(() => serving.events.some((event) => event.kind === 'fault' && event.doing.includes('is over')))
+    .poll(() =>
+      serving.events.some((event) => event.kind === 'fault' && event.doing.includes('closed session')),
+    )
     .toBe(true)
 })
 

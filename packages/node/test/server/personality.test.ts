@@ -14,7 +14,7 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text)
 }
 
-/** Knows one name for reading, and stores under another than it is told. */
+/** Knows one name for reading, and stores under another name than the client's. */
 const personality: ServerPersonality = {
   commands: new Set(['PWD', 'XDSS']),
   greeting: saying(220, 'Another system'),
@@ -27,7 +27,10 @@ const personality: ServerPersonality = {
   async open({ direction, path }, { files }) {
     if (path === '/usual') return undefined
     if (path === 'NONE') throw new VerbatimReplyError(saying(550, 'Data set NONE', 'not found'))
-    const words = { begins: saying(125, `Moving ${path}`), ended: () => saying(250, 'Moved', 'all of it') }
+    const words = {
+      openingReply: saying(125, `Moving ${path}`),
+      finalReply: () => saying(250, 'Moved', 'all of it'),
+    }
     if (direction !== 'store') return { ...words, source: once(`content of ${path}`), sending: plain }
     return { ...words, stage: await files.write('/stored', { disposition: 'replace' }), receiving: plain }
   },

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer as createTcpServer } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { defaultServerLimits as limits } from '../../src/index.js'
+import { FakeClock } from '../fake-clock.js'
 import { RawSession, readAll } from '../raw-session.js'
 import { contentOf, serve } from '../serving.js'
 
@@ -19,11 +22,11 @@ test('sends a file to a port of the client, and to its control port without a PO
   expect((await session.reply())?.code).toBe(150)
   expect((await session.reply())?.code).toBe(226)
   listener.close()
-  // Nobody listens on the port the control connection comes from.
+  // Nothing listens on the port that the control connection comes from.
   expect(await session.command('RETR a.txt')).toBe(425)
 })
 
-test('connects from the port it is told, for several sessions, and again and again', async () => {
+test('connects from the configured port, for several sessions, and again and again', async () => {
   const probe = createTcpServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port: activePort } = probe.address() as { port: number }
@@ -122,29 +125,36 @@ test('overwrites from the offset of REST', async () => {
   expect((await contentOf(serving.files, '/a.bin')).toString()).toBe('0123new')
 })
 
-test('gives up a data connection that nobody opens, by 425', async () => {
-  await using serving = await serve({ 'a.txt': 'content' }, { limits: { dataConnectionTime: 20 } })
+test('gives up a data connection that the client never opens, by 425', async () => {
+  const clock = new FakeClock()
+  await using serving = await serve({ 'a.txt': 'content' }, { clock })
   await using session = await RawSession.loggedIn(serving.address)
   await session.passivePort()
-  expect(await session.command('RETR a.txt')).toBe(425)
+  session.send('RETR a.txt\r\n')
+  await clock.elapse(limits.dataConnectionTime)
+  expect((await session.reply())?.code).toBe(425)
 })
 
 test('gives up a transfer that stalls, by 426, and keeps the old file', async () => {
-  await using serving = await serve({ 'a.txt': 'old' }, { limits: { stallTime: 30 } })
+  const clock = new FakeClock()
+  await using serving = await serve({ 'a.txt': 'old' }, { clock })
   await using session = await RawSession.loggedIn(serving.address)
   const data = await session.passive()
   expect(await session.command('STOR a.txt')).toBe(150)
   data.write('never ended')
-  expect((await session.reply())?.code).toBe(426)
+  expect((await clock.until(session.reply(), limits.stallTime))?.code).toBe(426)
   expect((await contentOf(serving.files, '/a.txt')).toString()).toBe('old')
   data.destroy()
 })
 
 test('closes a session that logs in too slowly, or is idle too long', async () => {
-  await using serving = await serve({}, { limits: { loginTime: 20, idleTime: 20 } })
+  const clock = new FakeClock()
+  await using serving = await serve({}, { clock })
   await using slow = await RawSession.open(serving.address)
+  await clock.advance(limits.loginTime)
   expect((await slow.reply())?.code).toBe(421)
   await using idle = await RawSession.loggedIn(serving.address)
+  await clock.advance(limits.idleTime)
   expect((await idle.reply())?.code).toBe(421)
   expect(await idle.reply()).toBeUndefined()
 })
@@ -187,22 +197,26 @@ test('never logs a password', async () => {
   expect(serving.events).toContainEqual(expect.objectContaining({ kind: 'login', granted: false }))
 })
 
-test('greets one session too many of an address by 421, and holds back failed logins', async () => {
-  const limits = { sessionsPerAddress: 1, failedLoginTime: 30 }
-  await using serving = await serve({}, { limits })
+test('greets one session too many of an address by 421, and delays the answer to failed logins', async () => {
+  const clock = new FakeClock()
+  await using serving = await serve({}, { clock, limits: { sessionsPerAddress: 1 } })
   {
     await using first = await RawSession.open(serving.address)
-    const before = performance.now()
-    await first.command('USER nobody')
-    expect(await first.command('PASS wrong')).toBe(530)
-    expect(performance.now() - before).toBeGreaterThan(25)
+    await first.command('USER stranger')
+    first.send('PASS wrong\r\n')
+    const refused = first.reply()
+    await clock.timerOf(limits.failedLoginTime)
+    await clock.advance(limits.failedLoginTime - 1)
+    expect(await Promise.race([refused, nextTurn('not answered')])).toBe('not answered')
+    await clock.advance(1)
+    expect((await refused)?.code).toBe(530)
     const second = await RawSession.open(serving.address)
     expect(await second.reply()).toBeUndefined()
     expect(serving.server.sessionCount).toBe(1)
   }
 })
 
-test('tells by PASV the address it is given, for clients behind a router', async () => {
+test('publishes by PASV the configured address, for clients on the other side of a router', async () => {
   await using serving = await serve({}, { passiveAddress: '192.0.2.7' })
   await using session = await RawSession.loggedIn(serving.address)
   session.send('PASV\r\n')

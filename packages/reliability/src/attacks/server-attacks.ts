@@ -47,7 +47,7 @@ export async function withTarget<Result>(work: (target: Target) => Promise<Resul
   symlinkSync(outside.path, root.at('escapedir'))
   symlinkSync('.', root.at('loop'))
   const options = await tlsOptions(keys)
-  const short = { failedLoginTime: 50, longestFailedLoginTime: 200 }
+  const short = { failedLoginTime: 50, maxFailedLoginTime: 200 }
   const usual = { options, limits: short, configuration: keys.at('usual.json') }
   await using server = await ServerProcess.start(root.path, usual)
   const configuration = keys.at('hasty.json')

@@ -139,7 +139,7 @@ function sendLines(
   return {
     source: singleChunk(nameOctets(lines.map((line) => `${line}\n`).join(''))),
     sending: pipelines(parameters).sending,
-    begins: reply(125, started),
-    ended: () => reply(250, ...remarks, 'List completed successfully.'),
+    openingReply: reply(125, started),
+    finalReply: () => reply(250, ...remarks, 'List completed successfully.'),
   }
 }

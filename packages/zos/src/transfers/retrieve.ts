@@ -94,8 +94,8 @@ function sendRecords(
   return {
     source,
     sending: sendingRecords({ parameters, site, format }, report, recordsBefore(marker)),
-    begins: reply(125, `Sending data set ${name}${describeRecords(format)}`),
-    ended: () => transferCompleted(report),
+    openingReply: reply(125, `Sending data set ${name}${describeRecords(format)}`),
+    finalReply: () => transferCompleted(report),
   }
 }
 

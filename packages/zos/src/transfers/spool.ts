@@ -99,7 +99,7 @@ function send(
   return {
     source: singleChunk(storedLines(lines)),
     sending: sendingRecords({ parameters, site, format: spoolFormat }, newReport()),
-    begins: reply(125, ...texts),
-    ended: () => reply(250, 'Transfer completed successfully.'),
+    openingReply: reply(125, ...texts),
+    finalReply: () => reply(250, 'Transfer completed successfully.'),
   }
 }

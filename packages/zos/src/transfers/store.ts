@@ -117,8 +117,8 @@ function receive(
   return {
     stage,
     receiving: receivingRecords({ parameters, site, format }, report),
-    begins: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
-    ended: () => transferCompleted(report),
+    openingReply: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
+    finalReply: () => transferCompleted(report),
   }
 }
 

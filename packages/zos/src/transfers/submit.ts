@@ -19,8 +19,8 @@ export function submitJobs({ parameters }: TransferRequest, context: ZosContext)
       submitted = jes.submit(jcl, user)
     }),
     receiving: receivingRecords({ parameters, site, format }, newReport()),
-    begins: reply(125, `Sending Job to JES internal reader FIXrecfm ${site.jeslrecl}`),
-    ended: () =>
+    openingReply: reply(125, `Sending Job to JES internal reader FIXrecfm ${site.jeslrecl}`),
+    finalReply: () =>
       reply(
         250,
         ...submitted.map(({ id }) => `It is known to JES as ${id}`),

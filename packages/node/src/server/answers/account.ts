@@ -4,16 +4,16 @@ import type { ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
 
-/** From where somebody logs in, and to what. */
+/** The connection that a login comes from. */
 export interface LoginContext {
   readonly peer: Endpoint
-  /** The name given by HOST. */
+  /** The host name that the client gave by HOST. */
   readonly host: string | undefined
   /** Whether TLS protects the control connection. */
   readonly secure: boolean
 }
 
-/** Who may log in, and what they are then served. Undefined refuses, whatever the reason. */
+/** Decides who may log in, and what they are served. Undefined refuses the login, whatever the reason. */
 export type Authenticate = (
   user: string,
   password: string,
@@ -23,20 +23,20 @@ export type Authenticate = (
 /** What a user who logged in is served. */
 export interface Grant {
   readonly files: FileSystem
-  /** Working directory at first; `/` unless given. */
-  readonly home?: string
-  /** Other file systems, by the name SMNT gives; `/` leads back to `files`. */
-  readonly mounts?: Readonly<Record<string, FileSystem>>
+  /** Initial working directory. @default '/' */
+  readonly home?: string | undefined
+  /** Other file systems, by their names for SMNT; `/` returns to `files`. */
+  readonly mounts?: Readonly<Record<string, FileSystem>> | undefined
 }
 
-/** Questions about who is served what, and by what name. */
+/** Questions about the login, the host name and what is served. */
 export type AccountQuestion = Extract<Question, { operation: 'login' | 'host' | 'mount' | 'site' }>
 
-export interface AccountSurroundings {
+export interface AccountContext {
   readonly session: number
   readonly peer: Endpoint
   readonly authenticate: Authenticate
-  /** Names that HOST may give; any, unless given. */
+  /** Names that HOST accepts; undefined for any. */
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
@@ -46,18 +46,18 @@ export interface AccountSurroundings {
 /** Who is logged in to a session, and what is served now. */
 export class Account {
   private grant: Grant | undefined
-  /** Who gave the name last, proven or not; empty before. */
+  /** The last user name that was given, authenticated or not; empty before. */
   user = ''
   private mounted: FileSystem | undefined
-  /** The name TLS was asked for (SNI): undefined for none, or no TLS. */
+  /** The server name that the client asked TLS for (SNI); undefined for none, or without TLS. */
   serverName: string | undefined
   secure = false
 
-  constructor(private readonly surroundings: AccountSurroundings) {}
+  constructor(private readonly context: AccountContext) {}
 
-  /** What is served now. @throws TypeError before a login, which the session never lets happen */
+  /** What is served now. @throws TypeError before a login; the session never asks for it then */
   get files(): FileSystem {
-    if (!this.mounted) throw new TypeError('nobody is logged in')
+    if (!this.mounted) throw new TypeError('no user is logged in')
     return this.mounted
   }
 
@@ -70,7 +70,7 @@ export class Account {
       case 'mount':
         return this.mount(question.name)
       case 'site':
-        return answerSite(this.surroundings.site, question, {
+        return answerSite(this.context.site, question, {
           user: this.user,
           files: this.files,
           directory: question.directory,
@@ -78,9 +78,9 @@ export class Account {
     }
   }
 
-  /** Whoever fails waits, alike whether there is such a user or not. */
+  /** A failure is delayed, whether the user exists or not. */
   private async login({ user, password, host }: Extract<Question, { operation: 'login' }>): Promise<Answer> {
-    const { authenticate, backOff, peer, log, session } = this.surroundings
+    const { authenticate, backOff, peer, log, session } = this.context
     try {
       this.grant = await authenticate(user, password, { peer, host, secure: this.secure })
     } catch (error) {
@@ -96,13 +96,16 @@ export class Account {
   }
 
   private host(host: string): Answer {
-    const { hosts } = this.surroundings
+    const { hosts } = this.context
     // RFC 7151 §3.3: the name given by HOST is that of the TLS session.
     if (this.serverName !== undefined && this.serverName.toLowerCase() !== host) {
-      return { ok: false, refusal: { reply: 504, text: 'TLS was asked for another name' } }
+      return {
+        ok: false,
+        refusal: { reply: 504, text: 'HOST differs from the server name of the TLS session' },
+      }
     }
     if (!hosts || hosts.some((name) => name.toLowerCase() === host)) return { ok: true, value: undefined }
-    return { ok: false, refusal: { reply: 504, text: 'This server does not go by that name' } }
+    return { ok: false, refusal: { reply: 504, text: 'This server does not have that name' } }
   }
 
   private mount(name: string): Answer {

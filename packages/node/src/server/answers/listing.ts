@@ -21,10 +21,10 @@ import {
 import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
 
-/** Lines gathered before they are handed on, in octets. */
+/** Octets of lines that are collected before they are sent. */
 const pieceLength = 16_384
 
-/** Letters of the fact `Perm` by what an entry is, and what each promises (RFC 3659 §7.5.5). */
+/** Letters of the fact `Perm` by kind of entry, and the operation that each permits (RFC 3659 §7.5.5). */
 const letters: Readonly<Record<EntryKind, Readonly<Record<string, Operation>>>> = {
   file: { a: 'append', d: 'delete', f: 'rename', r: 'read', w: 'write' },
   directory: { c: 'create', d: 'delete', f: 'rename', l: 'list', m: 'make-directory', p: 'delete' },
@@ -32,46 +32,46 @@ const letters: Readonly<Record<EntryKind, Readonly<Record<string, Operation>>>> 
   other: { d: 'delete', f: 'rename' },
 }
 
-/** Letters by kind where everything may be tried, as in most file systems. */
+/** Letters by kind where every operation is permitted, as in most file systems. */
 const allLetters = Object.fromEntries(
   Object.keys(letters).map((kind) => [kind, lettersOf(kind as EntryKind, operations)]),
 ) as Readonly<Record<EntryKind, string>>
 
 function lettersOf(kind: EntryKind, permitted: readonly Operation[]): string {
   const found = Object.entries(letters[kind]).filter(([, operation]) => permitted.includes(operation))
-  // Whoever knows of a directory may go into it.
+  // A directory that is visible may be entered.
   const names = [...found.map(([letter]) => letter), ...(kind === 'directory' ? ['e'] : [])]
   return names.sort().join('')
 }
 
-/** What a session wants to know of what a path leads to. The root can be neither deleted nor renamed. */
+/** Describes the entry of a path to the session. The root can be neither deleted nor renamed. */
 export function describe(files: FileSystem, path: string, entry: Entry): Answers['stat'] {
   const permitted = files.permitted?.(path)
-  const told = permitted ? lettersOf(entry.kind, permitted) : allLetters[entry.kind]
-  return { ...entry, permitted: path === '/' ? told.replaceAll(/[df]/g, '') : told }
+  const perm = permitted ? lettersOf(entry.kind, permitted) : allLetters[entry.kind]
+  return { ...entry, permitted: path === '/' ? perm.replaceAll(/[df]/g, '') : perm }
 }
 
 /**
- * The lines of a LIST: of a directory its entries, of a pattern those that fit it, of a file itself (RFC 959 §4.1.3).
+ * The lines of a LIST: the entries of a directory, those that match a pattern, or the file itself (RFC 959 §4.1.3).
  *
- * @param now milliseconds since 1970: older entries show their year
+ * @param now milliseconds since 1970; entries older than half a year show their year
  */
 export async function* listLines(files: FileSystem, path: string, now: number): AsyncGenerator<string> {
   const { entries } = await listed(files, path)
   for await (const entry of entries) yield formatListLine(entry, now)
 }
 
-/** The names of a NLST: such that each can be given to RETR as it is (RFC 1123 §4.1.2.7). */
+/** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). */
 export async function* nameLines(files: FileSystem, path: string, asked: string): AsyncGenerator<string> {
   const { of, entries } = await listed(files, path)
   const prefix = { file: '', directory: asked.replace(/[^/]$/, '$&/'), pattern: directoryOf(asked) }[of]
   for await (const { name } of entries) {
-    // A name with a line end in it can't be told apart from two names.
+    // A name that contains a line end would look like two names.
     if (!/[\r\n]/.test(name)) yield of === 'file' ? asked : prefix + name
   }
 }
 
-/** The lines of a MLSD, names that no line can hold left out. */
+/** The lines of an MLSD, without names that no line can hold. */
 export async function* factLines(
   files: FileSystem,
   path: string,
@@ -85,9 +85,9 @@ export async function* factLines(
 }
 
 /**
- * Lines as octets, in pieces worth sending.
+ * Lines as octets, in pieces of a reasonable size.
  *
- * @param lineEnd LF for a local text, CR LF for what no TYPE converts
+ * @param lineEnd LF for local text, CR LF for text that no TYPE converts
  */
 export async function* octetsOfLines(
   lines: AsyncIterable<string>,
@@ -124,17 +124,17 @@ export async function listed(files: FileSystem, path: string): Promise<Listed> {
     if (!isFileSystemError(error) || error.code !== 'not-found' || !isNamePattern(pattern)) throw error
     const directory = parentOf(path)
     await files.stat(directory)
-    return { of: 'pattern', entries: fitting(entriesOf(files, directory), pattern) }
+    return { of: 'pattern', entries: matching(entriesOf(files, directory), pattern) }
   }
 }
 
-/** What was asked for up to its last `/`. */
+/** The requested path up to its last `/`. */
 function directoryOf(asked: string): string {
   return asked.slice(0, asked.lastIndexOf('/') + 1)
 }
 
 /** As a shell does, only a pattern that begins with a dot finds names that begin with one. */
-async function* fitting(entries: AsyncIterable<Entry>, pattern: string): AsyncGenerator<Entry> {
+async function* matching(entries: AsyncIterable<Entry>, pattern: string): AsyncGenerator<Entry> {
   for await (const entry of entries) {
     const hidden = entry.name.startsWith('.') && !pattern.startsWith('.')
     if (!hidden && matchesName(pattern, entry.name)) yield entry
@@ -145,7 +145,7 @@ async function* entriesOf(files: FileSystem, path: string): AsyncGenerator<Entry
   try {
     yield* files.list(path)
   } catch (error) {
-    // The directory may have vanished since: then it is empty.
+    // The directory may have been removed meanwhile: then it is empty.
     if (!isFileSystemError(error) || error.code !== 'not-found') throw error
   }
 }

@@ -1,27 +1,26 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { type Clock, sleep } from '../../net/clock.js'
 import type { ServerLimits } from '../limits.js'
 
-/** Addresses whose failures are remembered; beyond, the oldest is forgotten. */
-const remembered = 10_000
+/** Addresses whose failures are remembered. With a further one the oldest is forgotten. */
+const maxAddresses = 10_000
 
-/** Holds back the answer to failed logins, longer with each of one address (RFC 2577 §5), so that guessing is slow. */
+/** Delays the answer to failed logins, longer for each failure of the same address, to slow down guessing (RFC 2577 §5). */
 export class LoginBackOff {
   private readonly failures = new Map<string, number>()
 
   constructor(
-    private readonly limits: Pick<ServerLimits, 'failedLoginTime' | 'longestFailedLoginTime'>,
-    private readonly sleep: (milliseconds: number) => Promise<unknown> = (milliseconds) =>
-      wait(milliseconds, undefined, { ref: false }),
+    private readonly limits: Pick<ServerLimits, 'failedLoginTime' | 'maxFailedLoginTime'>,
+    private readonly clock: Clock,
   ) {}
 
-  /** Resolves when the failure may be answered. */
+  /** Records a failure. Resolves when it may be answered. */
   async failed(address: string): Promise<void> {
     const count = this.failures.get(address) ?? 0
     this.failures.delete(address)
     this.failures.set(address, count + 1)
-    if (this.failures.size > remembered) this.failures.delete(this.failures.keys().next().value!)
-    const { failedLoginTime, longestFailedLoginTime } = this.limits
-    await this.sleep(Math.min(failedLoginTime * 2 ** count, longestFailedLoginTime))
+    if (this.failures.size > maxAddresses) this.failures.delete(this.failures.keys().next().value!)
+    const { failedLoginTime, maxFailedLoginTime } = this.limits
+    await sleep(this.clock, Math.min(failedLoginTime * 2 ** count, maxFailedLoginTime))
   }
 
   succeeded(address: string): void {

@@ -4,34 +4,36 @@ import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
 import { pipelines } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
 import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
+import type { Clock } from '../../net/clock.js'
 import type { ServerLimits } from '../limits.js'
 import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
 import { type Storage, storageOf } from './storage.js'
 
-/** Questions about files: all but those the connection answers itself. */
+/** Questions about files: all except those that the connection answers itself. */
 export type FileQuestion = Exclude<
   Question,
   { operation: 'login' | 'host' | 'mount' | 'site' | 'progress' | 'personality' | 'storage' }
 >
 
-/** What answers need of their session. */
-export interface QuestionSurroundings extends Storage {
+/** What an answer needs of its session. */
+export interface QuestionContext extends Storage {
   readonly files: FileSystem
   readonly limits: ServerLimits
-  /** Whether the session is over, and nobody waits for an answer any more. */
-  readonly over: () => boolean
+  readonly clock: Clock
+  /** Whether the session is over, so that no answer matters any more. */
+  readonly isOver: () => boolean
 }
 
 type Answerers = {
   readonly [Operation in FileQuestion['operation']]: (
     question: Extract<FileQuestion, { operation: Operation }>,
-    surroundings: QuestionSurroundings,
+    context: QuestionContext,
   ) => Promise<Answers[Operation]>
 }
 
-/** Longest listing that STAT sends over the control connection, in lines; LIST has no limit. */
-const longestStatus = 10_000
+/** Longest listing that STAT sends over the control connection, in lines. LIST has no limit. */
+const maxStatusLines = 10_000
 
 const answerers: Answerers = {
   async stat({ path }, { files }) {
@@ -69,20 +71,21 @@ const answerers: Answerers = {
 
   async freeSpace({ path }, { files }) {
     await files.stat(path)
-    if (!files.freeSpace) throw new FileSystemError('unsupported', path, { detail: 'nobody knows its room' })
+    if (!files.freeSpace)
+      throw new FileSystemError('unsupported', path, { detail: 'its free space is unknown' })
     return files.freeSpace(path)
   },
 
-  /** Long enough that nobody meets it by chance; whether somebody did is found out by the store. */
+  /** Too long for a collision by chance; the store would notice one. */
   async uniqueName({ directory, hint }) {
     const begin = hint.split('/').at(-1) || 'ftp'
     return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
   },
 
-  async listing({ path }, { files }) {
+  async listing({ path }, { files, clock }) {
     const lines: string[] = []
-    for await (const line of listLines(files, path, Date.now())) {
-      if (lines.push(line) >= longestStatus) break
+    for await (const line of listLines(files, path, clock.date())) {
+      if (lines.push(line) >= maxStatusLines) break
     }
     return lines
   },
@@ -90,18 +93,15 @@ const answerers: Answerers = {
 
 const reading: ReadonlySet<string> = new Set(['stat', 'size', 'hash', 'freeSpace', 'listing'])
 
-/** Answers a question about files; whatever is thrown becomes a refusal. */
-export async function answerFileQuestion(
-  question: FileQuestion,
-  surroundings: QuestionSurroundings,
-): Promise<Answer> {
+/** Answers a question about files. An error becomes a refusal. */
+export async function answerFileQuestion(question: FileQuestion, context: QuestionContext): Promise<Answer> {
   const undertaking: Undertaking = reading.has(question.operation) ? 'read' : 'change'
   try {
     const answer = answerers[question.operation] as (
       question: FileQuestion,
-      surroundings: QuestionSurroundings,
+      context: QuestionContext,
     ) => Promise<Answers[keyof Answers]>
-    return { ok: true, value: await answer(question, surroundings) }
+    return { ok: true, value: await answer(question, context) }
   } catch (error) {
     return { ok: false, refusal: refusalOf(error, undertaking) }
   }
@@ -113,24 +113,24 @@ export async function answerFileQuestion(
  */
 async function transferSize(
   { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, over, ...configured }: QuestionSurroundings,
+  { files, limits, isOver, ...configured }: QuestionContext,
 ): Promise<number> {
   const entry = await files.stat(path)
-  if (entry.kind !== 'file') throw noSize('not a plain file')
+  if (entry.kind !== 'file') throw noSize('it is not a plain file')
   const { sending, transparent } = pipelines(parameters, {
     ...storageOf(configured, storage, path),
     markers: undefined,
   })
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)
-    throw noSize('too large to be counted in this TYPE; TYPE I tells its size')
+    throw noSize('the file is too large to be counted in this TYPE; use TYPE I')
   const counter = new Counter()
   const entrance = sending.into(counter)
   const slice = sliceLength(sending)
   const file = await files.read(path)
   try {
     for await (const chunk of file.chunks()) {
-      if (over()) throw sessionOver()
+      if (isOver()) throw sessionOver()
       for (let at = 0; at < chunk.length; at += slice) {
         entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
         await nextTurn()
@@ -152,14 +152,14 @@ const hashNames: Readonly<Record<string, string>> = {
 
 async function hashOf(
   { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: Extract<FileQuestion, { operation: 'hash' }>,
-  { files, over }: QuestionSurroundings,
+  { files, isOver }: QuestionContext,
 ): Promise<Answers['hash']> {
   const hash = createHash(hashNames[algorithm]!)
   const file = await files.read(path, { start })
   let at = start
   try {
     for await (const chunk of file.chunks()) {
-      if (over()) throw sessionOver()
+      if (isOver()) throw sessionOver()
       const taken = Math.min(chunk.length, end - at)
       hash.update(chunk.subarray(0, taken))
       at += taken
@@ -176,7 +176,7 @@ function sessionOver(): FtpError {
 }
 
 function noSize(why: string): FtpError {
-  return new FtpError('unsupported-parameters', `no size is known: ${why}`, {
+  return new FtpError('unsupported-parameters', `SIZE is not available: ${why}`, {
     replyHint: 550,
     clause: '3659 §4',
   })

@@ -2,12 +2,12 @@ import { type FileSystemErrorCode, isFileSystemError } from '@ftpkit/filesystem'
 import { isVerbatimReplyError, type Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 
-/** What was being done when something failed; the same fault has another reply code for each (RFC 959 §5.4). */
+/** What was being done when something failed: each has reply codes of its own for the same fault (RFC 959 §5.4). */
 export type Undertaking = 'read' | 'store' | 'change'
 
 /**
- * Reply codes by fault of the file system. 450 and 451 say "try again later", 452 and 552 that there is no room,
- * 550 that it can't be done, 553 that the name can't be used (RFC 959 §4.2).
+ * Reply codes by fault of the file system. 450 and 451 mean "try again later", 452 and 552 that storage is full, 550 that
+ * it can't be done, 553 that the name can't be used (RFC 959 §4.2).
  */
 const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, number>>>> = {
   'not-found': { read: 550, store: 553, change: 550 },
@@ -28,7 +28,7 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
   io: { read: 451, store: 451, change: 550 },
 }
 
-/** The reply to something thrown. Faults nobody foresaw are not shown to the client. */
+/** The reply to an error. Unexpected errors are not shown to the client. */
 export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
   if (isFileSystemError(thrown)) return { reply: codes[thrown.code][undertaking], text: thrown.message }
   if (isVerbatimReplyError(thrown)) {
@@ -36,5 +36,5 @@ export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
     return { reply: code, text: thrown.message, lines }
   }
   if (isFtpError(thrown)) return { reply: thrown.replyHint ?? 451, text: thrown.message }
-  return { reply: undertaking === 'change' ? 550 : 451, text: 'Local error, see the log of the server' }
+  return { reply: undertaking === 'change' ? 550 : 451, text: 'Local error in processing' }
 }

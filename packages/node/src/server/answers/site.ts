@@ -2,7 +2,7 @@ import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer } from '@ftpkit/session'
 import { refusalOf } from './refusals.js'
 
-/** Who gives a SITE command, and where. */
+/** Where a SITE command comes from. */
 export interface SiteContext {
   readonly user: string
   readonly files: FileSystem
@@ -10,13 +10,15 @@ export interface SiteContext {
   readonly directory: string
 }
 
-/** A command behind SITE that an embedder adds. */
+/** A SITE command that an embedder adds. */
 export interface SiteCommand {
-  /** What follows its name, as SITE HELP prints it; nothing unless given. */
-  readonly syntax?: string
+  /** Syntax of its argument, as SITE HELP prints it. @default '' */
+  readonly syntax?: string | undefined
   /**
-   * Carries it out, and gives the text of the 200 reply. What it throws is answered as other faults are: an FtpError by
-   * its `replyHint`, a FileSystemError by 550.
+   * Carries it out. What it throws is answered like other faults: an FtpError by its `replyHint`, a FileSystemError by
+   * 550.
+   *
+   * @returns the text of the 200 reply
    */
   readonly run: (argument: string, context: SiteContext) => Promise<string | readonly string[]>
 }
@@ -28,7 +30,7 @@ export function siteSyntaxes(commands: SiteCommands): Record<string, string> {
   return Object.fromEntries(Object.entries(commands).map(([name, { syntax = '' }]) => [name, syntax]))
 }
 
-/** Carries out the SITE command that was asked for; the session asks for those it was told of only. */
+/** Carries out a SITE command; the session asks only for those that it knows. */
 export async function answerSite(
   commands: SiteCommands,
   { name, argument }: { readonly name: string; readonly argument: string },

@@ -2,18 +2,18 @@ import { type MarkerInterval, pipelines, type RecordFormat, recordFormats } from
 import type { Answer, StorageParameters } from '@ftpkit/session'
 import { pathMatcher } from './path-pattern.js'
 
-/** A rule that can be asked. */
+/** A rule that has been checked. */
 export interface CheckedRule extends StorageRule {
-  readonly fits: (path: string) => boolean
+  readonly matches: (path: string) => boolean
 }
 
-/** @throws RangeError for a rule by which no file can lie, or whose path is none */
+/** @throws RangeError for a rule that can't be applied, or whose path doesn't begin with `/` */
 export function checkedRules(rules: readonly StorageRule[], configured: Storage): CheckedRule[] {
   return rules.map((rule) => {
     const { path, ...stated } = rule
-    if (!path.startsWith('/')) throw new RangeError(`the path of a rule begins with "/": ${path}`)
+    if (!path.startsWith('/')) throw new RangeError(`the path of a rule must begin with "/": ${path}`)
     tryStorage({ ...configured, ...withoutAbsent(stated) })
-    return { ...rule, fits: pathMatcher(path) }
+    return { ...rule, matches: pathMatcher(path) }
   })
 }
 
@@ -21,26 +21,26 @@ function withoutAbsent(stated: Omit<StorageRule, 'path'>): Partial<Storage> {
   return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined))
 }
 
-/** By what makes use of all of it. */
+/** Checks it by what uses all of it. @throws RangeError */
 function tryStorage(storage: Storage): void {
   pipelines({ type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' }, storage)
 }
 
-/** How files lie in storage, and what is sent with them. */
+/** The format of files in storage, and what is sent with them. */
 export interface Storage {
   /** Code page of the network in TYPE E. */
   readonly codePage: string
-  /** Code page of files in TYPE E; ISO-8859-1 unless given. */
+  /** Code page of files in TYPE E. @default 'ISO-8859-1' */
   readonly localCodePage?: string | undefined
   readonly recordFormat: RecordFormat
   readonly markers: MarkerInterval | undefined
-  /** What holds for some paths instead. */
+  /** Exceptions for some paths. */
   readonly storageRules?: readonly CheckedRule[] | undefined
 }
 
-/** How the files of some paths lie in storage; what it leaves out is as for all others. */
+/** The format of the files of some paths in storage. What it leaves out is as configured for all others. */
 export interface StorageRule {
-  /** As users see it: `*` and `?` stand for letters within a name, `**` for any: `/data/**`, `/jobs/*.jcl`. */
+  /** Pattern of paths as users see them: `*` and `?` match characters of a name, `**` any: `/data/**`, `/jobs/*.jcl`. */
   readonly path: string
   readonly codePage?: string | undefined
   readonly localCodePage?: string | undefined
@@ -48,16 +48,16 @@ export interface StorageRule {
 }
 
 /**
- * What SITE said, else what the first rule says that fits the path, else what is configured for all.
+ * The format for one path: by SITE, else by the first rule that matches the path, else as configured for all.
  *
- * @throws RangeError for a record format that isn't known
+ * @throws RangeError for an unknown record format
  */
 export function storageOf(
   configured: Storage,
   { recordFormat, codePages, markers }: StorageParameters,
   path?: string,
 ): Storage {
-  const rule = path === undefined ? undefined : configured.storageRules?.find(({ fits }) => fits(path))
+  const rule = path === undefined ? undefined : configured.storageRules?.find(({ matches }) => matches(path))
   return {
     codePage: codePages?.network ?? rule?.codePage ?? configured.codePage,
     localCodePage: codePages?.local ?? rule?.localCodePage ?? configured.localCodePage,
@@ -69,10 +69,10 @@ export function storageOf(
   }
 }
 
-/** Whether files can lie so. */
-export function answerStorage(configured: Storage, said: StorageParameters): Answer {
+/** Answers whether files can be stored by these parameters of SITE. */
+export function answerStorage(configured: Storage, parameters: StorageParameters): Answer {
   try {
-    tryStorage(storageOf(configured, said))
+    tryStorage(storageOf(configured, parameters))
     return { ok: true, value: undefined }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

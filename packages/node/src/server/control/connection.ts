@@ -9,16 +9,19 @@ import {
   type Question,
   ServerSession,
   type TransferRequest,
+  type TransferResult,
 } from '@ftpkit/session'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../../net/address.js'
+import type { Clock, Timer } from '../../net/clock.js'
 import { Account, type Authenticate } from '../answers/account.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
 import { answerFileQuestion } from '../answers/questions.js'
 import { refusalOf } from '../answers/refusals.js'
 import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
 import { answerStorage, type Storage, storageOf } from '../answers/storage.js'
-import { DataChannel, type DataPorts } from '../data/channel.js'
+import { DataChannel } from '../data/channel.js'
+import type { DataPorts } from '../data/ports.js'
 import type { PublicAddress } from '../data/public-address.js'
 import type { ServerLog } from '../events.js'
 import type { ServerHooks } from '../hooks.js'
@@ -26,19 +29,21 @@ import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
 import type { TlsOptions } from '../tls/contexts.js'
 import { SessionTls } from '../tls/session-tls.js'
+import type { TransferSession } from '../transfer/context.js'
 import { ServerTransfer } from '../transfer/transfer.js'
-import { type ControlListener, ControlSocket } from './socket.js'
+import { type ControlEvents, ControlSocket } from './socket.js'
 
-/** What every control connection of a server shares. */
-export interface ControlSurroundings extends Storage {
+/** What all control connections of a server share. */
+export interface ControlContext extends Storage {
   readonly authenticate: Authenticate
   readonly limits: ServerLimits
+  readonly clock: Clock
   readonly log: ServerLog
   readonly dataPorts: DataPorts
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
-  /** What the session knows of them. */
+  /** What SITE HELP prints of them. */
   readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
   readonly backOff: LoginBackOff
   readonly hooks: ServerHooks
@@ -46,62 +51,70 @@ export interface ControlSurroundings extends Storage {
   readonly personality: (() => ServerPersonality) | undefined
   /** Addresses that data connections may come from and go to besides the client's own. */
   readonly dataPeers: readonly string[]
-  /** What 227 tells instead of the address the listener waits at. */
+  /** The address in 227, if not the one the listener is at. */
   readonly passiveAddress: PublicAddress | undefined
   /** TLS as it is configured now; undefined for none. */
   readonly tls: () => TlsOptions | undefined
 }
 
 /**
- * One control connection of a server: carries out what its session wants, and tells it what happened. It listens to its
- * socket itself: an object of functions for each session would be memory for nothing.
+ * One control connection of a server: it carries out what its session asks for, and reports what happened to the
+ * session. The connection handles the events of its socket itself: an object of functions for each session would only
+ * cost memory.
  */
-export class ControlConnection implements ControlListener {
+export class ControlConnection implements ControlEvents {
   private readonly session: ServerSession
   private readonly channel: DataChannel
   private readonly account: Account
   private readonly personality: ServerPersonality | undefined
   private transfer: ServerTransfer | undefined
-  /** TLS of the control connection, or that it had before CCC; data connections resume it. */
+  /** TLS of the control connection, or what it had before CCC; data connections resume it. */
   private tls: SessionTls | undefined
-  private wake: NodeJS.Timeout | undefined
-  private readonly born = performance.now()
-  /** To be ended behind the transfer that runs. */
+  private wakeTimer: Timer | undefined
+  private readonly connectedAt: number
+  /** To be closed after the transfer that runs. */
   private closing = false
-  /** Nothing that is found out from now on is told to anybody. */
+  /** The session is over: no answer matters any more. */
   private over = false
 
   private readonly peer: Endpoint
   private readonly socket: ControlSocket
 
+  /** @param onClosed called when the connection is closed */
   constructor(
     readonly id: number,
     raw: Socket,
-    private readonly surroundings: ControlSurroundings,
-    private readonly closed: () => void,
+    private readonly context: ControlContext,
+    private readonly onClosed: () => void,
   ) {
-    const { limits, greeting, dataPorts, dataPeers, log, site } = surroundings
+    const { limits, greeting, dataPorts, dataPeers, log, site, clock } = context
+    this.connectedAt = clock.now()
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
-    const { mode: tls = 'off', clearCommandChannel = false } = surroundings.tls() ?? {}
-    this.personality = surroundings.personality?.()
+    const { mode: tls = 'off', clearCommandChannel = false } = context.tls() ?? {}
+    this.personality = context.personality?.()
     this.session = new ServerSession({
       limits,
       greeting,
       tls,
       clearCommandChannel,
       dataPeers,
-      siteCommands: surroundings.siteSyntaxes,
+      siteCommands: context.siteSyntaxes,
       personality: this.personality,
     })
-    const { authenticate, hosts, backOff } = surroundings
-    // Named one by one: an object spread into another has a shape of its own, which is memory for each session.
+    const { authenticate, hosts, backOff } = context
+    // Named one by one: an object spread into another gets a hidden class of its own, which is memory for each session.
     this.account = new Account({ authenticate, hosts, site, backOff, log, session: id, peer: ends.peer })
-    this.channel = new DataChannel(ends, dataPorts, limits.dataConnectionTime, dataPeers, () =>
-      this.happened({ kind: 'dataClosed' }),
-    )
+    this.channel = new DataChannel({
+      control: ends,
+      ports: dataPorts,
+      limits,
+      otherPeers: dataPeers,
+      clock,
+      onIdleGone: () => this.happened({ kind: 'dataClosed' }),
+    })
     log({ kind: 'connected', session: id, peer: ends.peer })
-    this.socket = new ControlSocket(raw, this)
+    this.socket = new ControlSocket(raw, this, clock)
     if (tls === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {
@@ -110,38 +123,48 @@ export class ControlConnection implements ControlListener {
     }
   }
 
-  get full(): boolean {
-    return this.session.saturated
+  /**
+   * Gives the session what the client sent, in portions: only while the session can take it, the client reads its
+   * replies and TLS neither begins nor ends. Otherwise nothing is read, so that a client that sends commands without
+   * reading replies fills its own memory, not the server's.
+   */
+  onReady(): void {
+    const { socket } = this
+    while (socket.input.waiting && this.accepts) this.handle({ kind: 'octets', octets: socket.input.take() })
+    if (socket.switchingTls) return
+    if (this.accepts) socket.resume()
+    else socket.pause()
   }
 
-  heard(octets: Uint8Array): void {
-    this.happened({ kind: 'octets', octets })
+  private get accepts(): boolean {
+    return !this.session.saturated && !this.socket.needsDrain && !this.socket.switchingTls
   }
 
-  ended(): void {
+  onEnd(): void {
     this.happened({ kind: 'ended' })
   }
 
-  gone(): void {
+  onClose(): void {
+    const { log, clock } = this.context
     this.over = true
-    clearTimeout(this.wake)
+    this.wakeTimer?.cancel()
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
-    this.surroundings.log({ kind: 'closed', session: this.id, milliseconds: performance.now() - this.born })
-    this.closed()
-    void this.tellClosed()
+    log({ kind: 'closed', session: this.id, milliseconds: clock.now() - this.connectedAt })
+    this.onClosed()
+    void this.runClosedHook()
   }
 
-  /** Begins TLS. @returns whether it did; the connection is closed where it didn't */
+  /** Begins TLS. @returns whether it did; if not, the connection is closed */
   private async secure(): Promise<boolean> {
-    const { surroundings, socket, account } = this
+    const { context, socket, account } = this
     try {
-      this.tls = new SessionTls(surroundings.tls()!)
-      account.serverName = await socket.secure(this.tls, surroundings.limits.loginTime)
+      this.tls = new SessionTls(context.tls()!, context.clock)
+      account.serverName = await socket.secure(this.tls, context.limits.loginTime)
       account.secure = true
       return true
     } catch (error) {
-      surroundings.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
+      context.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
       socket.destroy()
       return false
     }
@@ -156,7 +179,7 @@ export class ControlConnection implements ControlListener {
     })
   }
 
-  /** Ends the session, and its transfer at once. */
+  /** Ends the session and its transfer at once. */
   destroy(): void {
     this.transfer?.abort()
     this.socket.destroy()
@@ -169,8 +192,12 @@ export class ControlConnection implements ControlListener {
   }
 
   private happened(input: Input): void {
-    for (const output of this.session.handle(input, performance.now())) this.carryOut(output)
-    this.socket.readOrWait()
+    this.handle(input)
+    this.onReady()
+  }
+
+  private handle(input: Input): void {
+    for (const output of this.session.handle(input, this.context.clock.now())) this.carryOut(output)
   }
 
   private carryOut(output: Output): void {
@@ -179,7 +206,7 @@ export class ControlConnection implements ControlListener {
         return this.socket.write(output.octets)
       case 'close':
         this.over = true
-        return this.socket.close(this.surroundings.limits.closingTime)
+        return this.socket.close(this.context.limits.closingTime)
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
       case 'clear':
@@ -202,12 +229,11 @@ export class ControlConnection implements ControlListener {
   private async listen(): Promise<void> {
     try {
       const { host, port } = await this.channel.listen()
-      const told = isIPv4(host)
-        ? await this.surroundings.passiveAddress?.current(this.peer.host, performance.now())
-        : undefined
-      this.happened({ kind: 'listening', host: told ?? host, port })
+      const { passiveAddress, clock } = this.context
+      const published = isIPv4(host) ? await passiveAddress?.current(this.peer.host, clock.now()) : undefined
+      this.happened({ kind: 'listening', host: published ?? host, port })
     } catch (error) {
-      this.surroundings.log({ kind: 'fault', session: this.id, doing: 'listening for data', error })
+      this.context.log({ kind: 'fault', session: this.id, doing: 'listening for data', error })
       this.happened({ kind: 'notListening', reason: String(error) })
     }
   }
@@ -226,14 +252,14 @@ export class ControlConnection implements ControlListener {
       case 'site':
         return this.account.answer(question)
       case 'storage':
-        return answerStorage(this.surroundings, question.storage)
+        return answerStorage(this.context, question.storage)
       case 'personality':
         return this.askPersonality(question)
       default:
         return answerFileQuestion(question, {
-          ...this.surroundings,
+          ...this.context,
           files: this.account.files,
-          over: () => this.over,
+          isOver: () => this.over,
         })
     }
   }
@@ -248,75 +274,88 @@ export class ControlConnection implements ControlListener {
   }
 
   private async run(request: TransferRequest): Promise<void> {
-    const { limits, log } = this.surroundings
-    const started = performance.now()
-    const transfer = new ServerTransfer(request, {
-      files: this.account.files,
-      channel: this.channel,
-      limits,
-      ...storageOf(this.surroundings, request.storage, request.path),
-      tls: this.tls,
-      hooks: this.surroundings.hooks,
-      session: this.id,
-      user: this.account.user,
-      personality: this.personality,
-      started: (verbatim, reused) =>
-        this.happened({ kind: 'transferStarted', reused, ...(verbatim && { verbatim }) }),
-      marked: (pair) => this.marked(pair),
-    })
+    const { clock } = this.context
+    const startedAt = clock.now()
+    const transfer = new ServerTransfer(request, this.transferSession(request))
     this.transfer = transfer
-    let outcome = 'complete'
-    let result: Extract<Input, { kind: 'transferEnded' }>['result']
-    try {
-      await transfer.run()
-      const { octets, verbatim } = transfer
-      const open = await this.channel.waits(limits.idleDataTime)
-      result = { outcome: 'complete', octets, open, ...(verbatim && { verbatim }) }
-    } catch (error) {
-      outcome = String(error)
-      if (isFtpError(error) && error.code === 'aborted') result = { outcome: 'aborted' }
-      else
-        result = {
-          outcome: 'failed',
-          refusal: refusalOf(error, request.direction === 'store' ? 'store' : 'read'),
-        }
-    }
+    const { result, outcome } = await this.resultOf(transfer, request)
     this.transfer = undefined
     const { type, structure, mode } = request.parameters
-    log({
+    this.context.log({
       kind: 'transfer',
       session: this.id,
       direction: request.direction,
       path: request.path,
       parameters: `TYPE ${formatType(type)} STRU ${structure} MODE ${mode}`,
       octets: transfer.octets,
-      milliseconds: performance.now() - started,
+      milliseconds: clock.now() - startedAt,
       outcome,
     })
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.destroy()
   }
 
-  /** A client that doesn't read its replies learns of later markers, when it does. */
-  private marked(pair: MarkerPair): void {
-    if (!this.socket.stuffed) this.happened({ kind: 'markerStored', ...pair })
+  private transferSession(request: TransferRequest): TransferSession {
+    const { context, account } = this
+    return {
+      ...storageOf(context, request.storage, request.path),
+      id: this.id,
+      user: account.user,
+      files: account.files,
+      channel: this.channel,
+      limits: context.limits,
+      hooks: context.hooks,
+      clock: context.clock,
+      tls: this.tls,
+      personality: this.personality,
+      onStarted: (verbatim, alreadyOpen) =>
+        this.happened({ kind: 'transferStarted', reused: alreadyOpen, ...(verbatim && { verbatim }) }),
+      onMarkerStored: (pair) => this.markerStored(pair),
+    }
+  }
+
+  /** Runs a transfer. @returns its result for the session, and its outcome for the log */
+  private async resultOf(
+    transfer: ServerTransfer,
+    { direction }: TransferRequest,
+  ): Promise<{ result: TransferResult; outcome: string }> {
+    try {
+      await transfer.run()
+      const { octets, finalReply: verbatim } = transfer
+      const open = this.channel.startIdleTime()
+      return {
+        result: { outcome: 'complete', octets, open, ...(verbatim && { verbatim }) },
+        outcome: 'complete',
+      }
+    } catch (error) {
+      const outcome = String(error)
+      if (isFtpError(error) && error.code === 'aborted') return { result: { outcome: 'aborted' }, outcome }
+      const refusal = refusalOf(error, direction === 'store' ? 'store' : 'read')
+      return { result: { outcome: 'failed', refusal }, outcome }
+    }
+  }
+
+  /** A client that doesn't read its replies gets those of later markers, once it reads. */
+  private markerStored(pair: MarkerPair): void {
+    if (!this.socket.needsDrain) this.happened({ kind: 'markerStored', ...pair })
   }
 
   /** A timer may fire a little early, and the session would then wait for another. */
   private wakeAt(at: number): void {
-    clearTimeout(this.wake)
-    this.wake = setTimeout(() => {
-      if (performance.now() < at) this.wakeAt(at)
+    const { clock } = this.context
+    this.wakeTimer?.cancel()
+    this.wakeTimer = clock.setTimer(() => {
+      if (clock.now() < at) this.wakeAt(at)
       else this.happened({ kind: 'clock' })
-    }, at - performance.now())
+    }, at - clock.now())
   }
 
-  private async tellClosed(): Promise<void> {
-    const { hooks, log } = this.surroundings
+  private async runClosedHook(): Promise<void> {
+    const { hooks, log } = this.context
     try {
       await hooks.closed?.({ session: this.id, user: this.account.user || undefined })
     } catch (error) {
-      log({ kind: 'fault', session: this.id, doing: 'telling that a session is over', error })
+      log({ kind: 'fault', session: this.id, doing: 'running the hook of a closed session', error })
     }
   }
 }

@@ -1,67 +1,48 @@
 /**
- * Octets that a session takes at a time. Some hundred may hold a command whose reply is a thousand times as long, so no
- * more are taken before the replies to those have gone out.
+ * Octets that a session takes at a time. A few hundred may hold a command whose reply is a thousand times as long, so
+ * the replies to one portion go out before the next is taken.
  */
-const portion = 512
+const portionLength = 512
 
-const nothing = new Uint8Array(0)
+const empty = new Uint8Array(0)
 
-/** Who takes what came. */
-export interface InletTaker {
-  /** Whether a portion may be taken now. */
-  readonly open: boolean
-  /** Takes a portion, and doesn't keep it. */
-  take(octets: Uint8Array): void
-}
-
-/**
- * What came on a control connection, handed on in portions: a client that sends commands and reads no replies fills its
- * own memory with them, not ours.
- */
-export class Inlet {
-  private waiting: Uint8Array = nothing
-  private handing = false
+/** Octets of a control connection that the session has not taken yet. */
+export class InputBuffer {
+  private octets: Uint8Array = empty
+  /** Whether `octets` is memory of the caller of `push`. */
+  private borrowed = false
   private closed = false
 
-  constructor(private readonly taker: InletTaker) {}
-
-  /** Whether octets are still to be taken: then no more should be read. */
-  get waits(): boolean {
-    return this.waiting.length > 0
+  /** Whether octets wait to be taken: then no more should be read. */
+  get waiting(): boolean {
+    return this.octets.length > 0
   }
 
-  /** Takes octets; their memory stays the caller's. */
+  /** Adds octets. Their memory stays the caller's, who calls `own` before filling it again. */
   push(octets: Uint8Array): void {
     if (this.closed) return
-    if (this.waits) {
-      this.waiting = Buffer.concat([this.waiting, octets])
-      return this.goOn()
-    }
-    this.waiting = octets
-    this.goOn()
-    // No slice: that of a Buffer is a view, and the memory is filled next by whoever else sends something.
-    if (this.waits) this.waiting = Uint8Array.from(this.waiting)
+    this.borrowed = !this.waiting
+    this.octets = this.waiting ? Buffer.concat([this.octets, octets]) : octets
   }
 
-  /** Drops what waits and whatever still comes. */
+  /** Copies what still waits of octets that were pushed. */
+  own(): void {
+    // Not by slice: that of a Buffer is a view.
+    if (this.borrowed && this.waiting) this.octets = Uint8Array.from(this.octets)
+    this.borrowed = false
+  }
+
+  /** Takes a portion; it is valid until the caller returns to the event loop. */
+  take(): Uint8Array {
+    const { octets } = this
+    // An empty view would keep the whole memory alive.
+    this.octets = octets.length > portionLength ? octets.subarray(portionLength) : empty
+    return octets.subarray(0, portionLength)
+  }
+
+  /** Drops what waits, and everything that is pushed from now on. */
   close(): void {
     this.closed = true
-    this.waiting = nothing
-  }
-
-  /** Hands on as much as may be taken now. */
-  goOn(): void {
-    if (this.handing) return
-    this.handing = true
-    try {
-      while (this.waits && this.taker.open) {
-        const octets = this.waiting.subarray(0, portion)
-        // A view of what is left of nothing would keep the whole.
-        this.waiting = this.waiting.length > portion ? this.waiting.subarray(portion) : nothing
-        this.taker.take(octets)
-      }
-    } finally {
-      this.handing = false
-    }
+    this.octets = empty
   }
 }

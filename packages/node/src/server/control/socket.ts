@@ -1,82 +1,67 @@
 import type { Socket } from 'node:net'
+import type { Clock } from '../../net/clock.js'
 import { adoptSocket } from '../../net/node-internals.js'
 import { closeGently } from '../../net/socket-io.js'
 import { ClearableConnection } from '../tls/clearable-connection.js'
 import type { SessionTls } from '../tls/session-tls.js'
-import { Inlet, type InletTaker } from './input-buffer.js'
+import { InputBuffer } from './input-buffer.js'
 
-/** Who speaks through a control connection. */
-export interface ControlListener {
-  /** Whether no more is to be read for now. */
-  readonly full: boolean
-  /** Octets came; they are not kept. */
-  heard(octets: Uint8Array): void
+/** What a control connection calls when something happens to its socket. */
+export interface ControlEvents {
+  /** Octets are in `input`, or replies have gone out so that more can be written. */
+  onReady(): void
   /** The client sends no more. */
-  ended(): void
-  /** The connection is gone. */
-  gone(): void
+  onEnd(): void
+  /** The connection is closed. */
+  onClose(): void
 }
 
 /**
- * What all control connections are read into, one after the other: what a client sends in vain costs no memory. Whoever
- * keeps octets of it copies them.
+ * The memory that all control connections are read into, one after the other, so that an idle session holds none. What
+ * is kept of it is copied.
  */
 const shared = Buffer.allocUnsafeSlow(65_536)
 
 /** The socket of a control connection, in clear or under TLS, and from one to the other and back. */
-export class ControlSocket implements InletTaker {
-  /** What is written to: the connection itself, or TLS on top of it. */
+export class ControlSocket {
+  /** What the client sent and the session has not taken yet. */
+  readonly input = new InputBuffer()
+  /** Whether TLS begins or ends now: nothing may be read past that point. */
+  switchingTls = false
+  /** What is written to: the TCP socket, or the TLS socket on top of it. */
   private socket: Socket
-  /** What TLS stands on, from AUTH on. */
+  /** What TLS reads and writes; from AUTH on. */
   private carrier: ClearableConnection | undefined
-  /** TLS begins or ends: nothing may be read past that. */
-  private turning = false
-  private readonly inlet = new Inlet(this)
   private readonly raw: Socket
 
-  /** @param paused as it was accepted; whoever gives it has no use of it afterwards */
+  /** @param paused as it was accepted; it must not be used afterwards */
   constructor(
     paused: Socket,
-    private readonly listener: ControlListener,
+    private readonly events: ControlEvents,
+    private readonly clock: Clock,
   ) {
-    const raw = this.listenTo(paused)
+    const raw = this.read(paused)
     this.raw = raw
     this.socket = raw
-    raw.on('close', () => listener.gone())
+    raw.on('close', () => events.onClose())
     raw.on('error', () => raw.destroy())
   }
 
-  /** A socket of another kind than Node's own of TCP is left as it is. */
-  private listenTo(paused: Socket): Socket {
+  /** A socket that isn't a TCP socket of Node's own is read in the ordinary way. */
+  private read(paused: Socket): Socket {
     const callback = (length: number) => {
-      this.arrived(shared.subarray(0, length))
+      this.onOctets(shared.subarray(0, length))
       return true
     }
-    const adopted = adoptSocket(paused, { buffer: shared, callback })
-    return adopted ?? paused.on('data', (octets: Buffer) => this.arrived(octets))
+    return adoptSocket(paused, { buffer: shared, callback }) ?? paused.on('data', this.onOctets)
   }
 
-  /** Octets came from the client, in clear or protected; they are not kept. */
-  private arrived(octets: Buffer): void {
-    if (this.carrier) this.carrier.arrived(octets)
-    else this.inlet.push(octets)
-  }
-
-  /** Whether the client doesn't read what it is sent. */
-  get stuffed(): boolean {
+  /** Whether the client doesn't read its replies. */
+  get needsDrain(): boolean {
     return this.socket.writableNeedDrain
   }
 
-  /** Whether the next portion of what came may be taken. */
-  get open(): boolean {
-    return !this.turning && !this.listener.full && !this.stuffed
-  }
-
-  take(octets: Uint8Array): void {
-    this.listener.heard(octets)
-  }
-
-  /** Begins to read what comes in clear. */
+  /** Begins to read in clear. */
   begin(): void {
     this.attach(this.raw)
   }
@@ -85,78 +70,78 @@ export class ControlSocket implements InletTaker {
     if (!this.socket.destroyed) this.socket.write(octets)
   }
 
-  /** Reads on only while the client reads our replies and its commands don't pile up. */
-  readOrWait(): void {
-    if (this.turning) return
-    this.inlet.goOn()
-    if (this.turning) return
-    if (this.inlet.waits || !this.open) this.socket.pause()
-    else this.socket.resume()
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
   }
 
   /**
-   * Begins TLS, as soon as what was said in clear has gone out.
+   * Begins TLS, as soon as what was sent in clear has gone out.
    *
-   * @returns the name that TLS was asked for (SNI), if any
+   * @returns the server name that the client asked for (SNI), if any
    * @throws FtpError when the handshake fails or takes longer than `patience` milliseconds
    */
   async secure(tls: SessionTls, patience: number): Promise<string | undefined> {
     const { raw } = this
-    this.turning = true
-    raw.pause()
-    // Octets in clear behind AUTH were never meant to be protected.
-    if (this.inlet.waits) raw.destroy()
+    this.switchTls()
     this.carrier?.detach()
     this.detach(raw)
     await new Promise<void>((resolve) => raw.write('', () => resolve()))
     this.carrier = new ClearableConnection(raw)
     const secured = await tls.secureControl(this.carrier, patience)
     secured.on('error', () => secured.destroy())
-    secured.on('data', this.onProtected)
+    secured.on('data', this.onInput)
     this.attach(secured)
-    this.turning = false
-    this.readOrWait()
+    this.switchingTls = false
     return secured.servername || undefined
   }
 
-  /** Ends TLS behind what was said under it, and goes on in clear: the client may say its last word under TLS too. */
-  clear(cleared: () => void): void {
+  /** Ends TLS after what was sent under it, and continues in clear. The client may still send a close_notify. */
+  clear(onCleared: () => void): void {
     const { raw, socket: secured, carrier } = this
-    this.turning = true
-    raw.pause()
-    if (this.inlet.waits) raw.destroy()
-    secured.off('data', this.onProtected)
+    this.switchTls()
+    secured.off('data', this.onInput)
     this.detach(secured)
-    // A command under TLS, behind the one that ended it, can't be told from what somebody else puts in: no more of it.
+    // A command under TLS after the one that ended TLS can't be told from one that an attacker inserted.
     secured.on('data', () => raw.destroy())
-    carrier!.release((octets) => this.inlet.push(octets))
+    carrier!.release(this.onInput)
     secured.end((error?: Error | null) => {
       if (error) return void raw.destroy()
       this.attach(raw)
-      this.turning = false
-      cleared()
+      this.switchingTls = false
+      onCleared()
     })
   }
 
   /**
-   * Closes the connection once everything has gone out, and waits for the client to do so: `grace` milliseconds for
-   * each, as a client that reads nothing would keep it for ever.
+   * Closes the connection once everything has gone out and the client has closed its side: `grace` milliseconds for
+   * each, because a client that reads nothing would keep it open forever.
    */
   close(grace: number): void {
-    const { raw } = this
-    this.inlet.close()
-    if (this.turning) return void raw.destroy()
-    const timer = setTimeout(() => raw.destroy(), grace)
-    raw.once('close', () => clearTimeout(timer))
-    // What the client sent meanwhile is read and dropped, or closing would reset the last reply away.
+    const { raw, clock } = this
+    this.input.close()
+    if (this.switchingTls) return void raw.destroy()
+    const timer = clock.setTimer(() => raw.destroy(), grace)
+    raw.once('close', () => timer.cancel())
+    // What the client sends meanwhile is read and dropped: unread, it would reset the connection and lose the last reply.
     this.socket.end(() => {
-      clearTimeout(timer)
-      closeGently(this.socket, grace)
+      timer.cancel()
+      closeGently(this.socket, grace, clock)
     })
   }
 
   destroy(): void {
     this.raw.destroy()
+  }
+
+  /** Octets that came before TLS begins or ends are not octets of the other side of that point. */
+  private switchTls(): void {
+    this.switchingTls = true
+    this.raw.pause()
+    if (this.input.waiting) this.raw.destroy()
   }
 
   private attach(socket: Socket): void {
@@ -168,9 +153,20 @@ export class ControlSocket implements InletTaker {
     socket.off('end', this.onEnd).off('drain', this.onDrain)
   }
 
-  private readonly onProtected = (octets: Buffer): void => this.inlet.push(octets)
+  /** Octets of the TCP socket, in clear or protected. */
+  private readonly onOctets = (octets: Buffer): void => {
+    if (this.carrier) this.carrier.arrived(octets)
+    else this.onInput(octets)
+  }
 
-  private readonly onEnd = (): void => this.listener.ended()
+  /** Octets in clear, or that TLS has decrypted. */
+  private readonly onInput = (octets: Uint8Array): void => {
+    this.input.push(octets)
+    this.events.onReady()
+    this.input.own()
+  }
 
-  private readonly onDrain = (): void => this.readOrWait()
+  private readonly onEnd = (): void => this.events.onEnd()
+
+  private readonly onDrain = (): void => this.events.onReady()
 }

@@ -1,25 +1,25 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP, isIPv4 } from 'node:net'
 
-/** What stands for the address at which the control connection arrived. */
+/** The word for the local address of the control connection. */
 const ownAddress = 'own'
 
-/** The address that 227 tells clients of one network. */
+/** The address in 227 for clients of one network. */
 export interface PassiveAddressRule {
   /** In CIDR notation: `10.0.0.0/8`; an address alone is a network of one. */
   readonly network: string
-  /** An IPv4 address, a name that has one, or `own` for the address at which the control connection arrived. */
+  /** An IPv4 address, a name that has one, or `own` for the local address of the control connection. */
   readonly address: string
 }
 
-/** The same address for every client, or the one of the first rule whose network the client is in; of none, its own. */
+/** One address for all clients, or rules: the first whose network contains the client counts; by default `own`. */
 export type PassiveAddress = string | readonly PassiveAddressRule[]
 
-/** The address that 227 tells clients behind a translating router: fixed, or found by name now and then. */
+/** The address in 227 for a server behind NAT: fixed, or looked up by name from time to time. */
 export class PublicAddress {
   private readonly rules: readonly { readonly clients: BlockList | undefined; readonly address: Address }[]
 
-  /** @throws RangeError for what is no network or no address */
+  /** @throws RangeError for an invalid network or address */
   constructor(given: PassiveAddress, resolve: (name: string) => Promise<string> = addressOf) {
     this.rules =
       typeof given === 'string'
@@ -31,10 +31,10 @@ export class PublicAddress {
   }
 
   /**
-   * What to tell a client; undefined for the address at which its control connection arrived.
+   * The address for a client; undefined for the local address of its control connection.
    *
-   * @param now milliseconds of a clock that never goes back
-   * @throws an Error of DNS where the name has no address, and never had one
+   * @param now milliseconds of a clock that never goes backwards
+   * @throws an Error of DNS if the name has no address, and had none before
    */
   async current(client: string, now: number): Promise<string | undefined> {
     const family = isIPv4(client) ? 'ipv4' : 'ipv6'
@@ -43,7 +43,7 @@ export class PublicAddress {
   }
 }
 
-/** Milliseconds for which an address found by name is taken for true. */
+/** Milliseconds for which a looked-up address is used without another lookup. */
 const freshness = 60_000
 
 /** One address, however it is found. */
@@ -57,7 +57,7 @@ class Address {
   ) {
     if (given === '' || /[\s/]/.test(given) || isIP(given) === 6) {
       throw new RangeError(
-        `${JSON.stringify(given)} is no address for 227: it is IPv4, a name, or "${ownAddress}"`,
+        `${JSON.stringify(given)} is not an address for 227: use an IPv4 address, a name or "${ownAddress}"`,
       )
     }
   }
@@ -82,7 +82,7 @@ function networkOf(text: string): BlockList {
   const bits = { 0: undefined, 4: 32, 6: 128 }[isIP(address)]
   const prefix = length === undefined ? bits : Number(length)
   if (bits === undefined || prefix === undefined || prefix > bits) {
-    throw new RangeError(`${JSON.stringify(text)} is no network: it is ADDRESS/LENGTH, such as 10.0.0.0/8`)
+    throw new RangeError(`${JSON.stringify(text)} is not a network: use ADDRESS/LENGTH, such as 10.0.0.0/8`)
   }
   const network = new BlockList()
   network.addSubnet(address, prefix, bits === 32 ? 'ipv4' : 'ipv6')

@@ -1,6 +1,7 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { MarkerPair } from '@ftpkit/protocol'
 import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
+import type { Clock } from '../../net/clock.js'
 import type { Storage } from '../answers/storage.js'
 import type { DataChannel } from '../data/channel.js'
 import type { MovedFile, ServerHooks } from '../hooks.js'
@@ -9,39 +10,49 @@ import type { ServerPersonality } from '../personality.js'
 import type { SessionTls } from '../tls/session-tls.js'
 
 /** What a transfer needs of its session. */
-export interface TransferSurroundings extends Storage {
+export interface TransferSession extends Storage {
+  readonly id: number
+  readonly user: string
   readonly files: FileSystem
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly hooks: ServerHooks
-  readonly session: number
-  readonly user: string
-  /** TLS of the session; absent where its control connection is in clear. */
+  readonly clock: Clock
+  /** TLS of the session; undefined where its control connection is in clear. */
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined
-  /** Told when file and data connection are both open, and whether that was open before; with what a personality says. */
-  readonly started: (verbatim: VerbatimReply | undefined, reused: boolean) => void
-  /** Told when all of a file lasts that came before a restart marker. */
-  readonly marked: (pair: MarkerPair) => void
+  /**
+   * Called when the file and the data connection are open.
+   *
+   * @param reply a personality's, instead of 150 or 125
+   * @param alreadyOpen whether the data connection was open after the transfer before
+   */
+  readonly onStarted: (reply: VerbatimReply | undefined, alreadyOpen: boolean) => void
+  /** Called when everything that came before a restart marker is durable. */
+  readonly onMarkerStored: (pair: MarkerPair) => void
 }
 
-/** One transfer while it runs, as its parts share it. */
-export interface TransferUnderWay {
-  readonly request: TransferRequest
-  readonly surroundings: TransferSurroundings
-  readonly signal: AbortSignal
-  /** What a personality says when it begins. */
-  readonly begins?: VerbatimReply
+/** How far a transfer has come. */
+export interface TransferProgress {
   /** Octets on the data connection so far. */
   octets: number
-  /** Whether all octets have moved, and hooks and the commit take the time that they need. */
+  /** Whether all octets have moved: hooks and the commit may take any time. */
   finishing: boolean
-  /** Whether it has a data connection, or had one. */
+  /** Whether it has, or had, a data connection. */
   opened: boolean
 }
 
-/** The file of a transfer, as hooks are told of it. */
-export function movedFile({ request, surroundings, octets }: TransferUnderWay): MovedFile {
-  const { session, user } = surroundings
-  return { session, user, path: request.path, octets }
+/** One transfer, as its parts share it. */
+export interface TransferContext {
+  readonly request: TransferRequest
+  readonly session: TransferSession
+  readonly signal: AbortSignal
+  readonly progress: TransferProgress
+  /** A personality's reply instead of 150 or 125. */
+  readonly openingReply?: VerbatimReply | undefined
+}
+
+/** The file of a transfer, as hooks see it. */
+export function movedFile({ request, session, progress }: TransferContext): MovedFile {
+  return { session: session.id, user: session.user, path: request.path, octets: progress.octets }
 }

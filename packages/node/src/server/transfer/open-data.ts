@@ -1,57 +1,49 @@
 import type { Socket } from 'node:net'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import type { Clock, Timer } from '../../net/clock.js'
 import { ObservedConnection } from '../../net/close-notify.js'
+import { transferStalled } from '../../net/faults.js'
 import { isFaultOf } from '../../net/socket-io.js'
-import type { TransferUnderWay } from './context.js'
-
-/** An open data connection. */
-export interface OpenDataConnection {
-  /** TLS where it is protected. */
-  readonly socket: Socket
-  /** What TLS stands on, or the same. */
-  readonly raw: Socket
-  /** Whether it was cut where TLS wants a close_notify. */
-  readonly cut: () => boolean
-}
+import type { OpenDataConnection } from '../data/open-connection.js'
+import type { TransferContext } from './context.js'
 
 /**
  * Opens the data connection of a transfer, and begins its TLS where the session protects data; or takes the one that
- * waits behind the transfer before.
+ * is still open after the transfer before.
  *
  * @throws FtpError with the reply code to give
  */
-export async function openDataConnection(transfer: TransferUnderWay): Promise<OpenDataConnection> {
-  const { request, surroundings, signal } = transfer
-  const { channel, limits, started } = surroundings
+export async function openDataConnection(transfer: TransferContext): Promise<OpenDataConnection> {
+  const { request, session, signal, progress, openingReply } = transfer
+  const { channel, limits, clock, onStarted } = session
   signal.throwIfAborted()
-  const waiting = channel.takeWaiting(request.secure)
-  if (waiting) {
-    waiting.raw.setTimeout(limits.stallTime)
-    transfer.opened = true
-    started(transfer.begins, true)
-    return waiting
+  const idle = await channel.takeIdle(request.secure)
+  if (idle) {
+    progress.opened = true
+    onStarted(openingReply, true)
+    return { ...idle, stallTimer: destroyWhenStalled(idle.raw, limits.stallTime, clock) }
   }
   const socket = await channel.open(request.connection, signal)
-  giveUpWhenStalled(socket, limits.stallTime)
-  transfer.opened = true
-  started(transfer.begins, false)
-  return request.secure ? secured(socket, transfer) : { socket, raw: socket, cut: () => false }
+  const stallTimer = destroyWhenStalled(socket, limits.stallTime, clock)
+  progress.opened = true
+  onStarted(openingReply, false)
+  if (request.secure) return { ...(await secured(socket, transfer)), raw: socket, secure: true, stallTimer }
+  return { socket, raw: socket, secure: false, cut: () => false, stallTimer }
 }
 
-/** Whether the data connection of a transfer may carry further files: MODE B and C say where a file ends (§3.3). */
-export function carriesSeveral({ request, surroundings }: TransferUnderWay): boolean {
-  const { channel, limits } = surroundings
+/** Whether the data connection of a transfer may carry more files: MODE B and C mark where a file ends (§3.3). */
+export function carriesSeveral({ request, session }: TransferContext): boolean {
+  const { channel, limits } = session
   if (request.parameters.mode === 'S' || limits.idleDataTime === 0) return false
-  // One that takes a file may read until the close, unless it was seen to do better.
-  return request.direction === 'store' || channel.reuses
+  return request.direction === 'store' || channel.clientReuses
 }
 
-/** Destroys a data connection on which nothing moves for so many milliseconds. */
-export function giveUpWhenStalled(socket: Socket, stallTime: number): void {
-  socket.setTimeout(stallTime, () => socket.destroy(stalled(stallTime)))
+/** Destroys a data connection on which no octet has moved for `stallTime` milliseconds. */
+export function destroyWhenStalled(socket: Socket, stallTime: number, clock: Clock): Timer {
+  return clock.setIdleTimer(socket, () => socket.destroy(transferStalled(stallTime)), stallTime)
 }
 
-/** Destroys the socket when the transfer is aborted, until the function it gives is called. */
+/** Destroys the socket when the transfer is aborted, until the function it returns is called. */
 export function destroyOnAbort(socket: Socket, signal: AbortSignal): () => void {
   const abort = () => socket.destroy()
   signal.addEventListener('abort', abort, { once: true })
@@ -69,28 +61,21 @@ export function connectionFault(error: unknown, socket: Socket, signal: AbortSig
   })
 }
 
-/** TLS begins behind the 150 (RFC 4217 §12.6). How it ended matters only where a file came through it. */
+/** TLS begins after the 150 (RFC 4217 §12.6). How it ends matters only where a file came through it. */
 async function secured(
   socket: Socket,
-  { request, surroundings, signal }: TransferUnderWay,
-): Promise<OpenDataConnection> {
-  const { tls, limits } = surroundings
-  const observed = request.direction === 'store' ? new ObservedConnection(socket) : undefined
+  { request, session, signal }: TransferContext,
+): Promise<Pick<OpenDataConnection, 'socket' | 'cut'>> {
+  const direction = request.direction === 'store' ? 'receive' : 'send'
+  const observed = direction === 'receive' ? new ObservedConnection(socket) : undefined
   const stop = destroyOnAbort(socket, signal)
   try {
-    const direction = request.direction === 'store' ? 'receive' : 'send'
-    const secured = await tls!.secureData(observed ?? socket, limits.dataConnectionTime, direction)
-    return { socket: secured, raw: socket, cut: () => observed?.cut ?? false }
+    const { dataConnectionTime } = session.limits
+    const secured = await session.tls!.secureData(observed ?? socket, dataConnectionTime, direction)
+    return { socket: secured, cut: () => observed?.cut ?? false }
   } catch (error) {
     throw connectionFault(error, socket, signal)
   } finally {
     stop()
   }
-}
-
-function stalled(milliseconds: number): FtpError {
-  return new FtpError('timed-out', `no octet moved for ${milliseconds / 1_000} seconds`, {
-    replyHint: 426,
-    phase: 'transfer',
-  })
 }

@@ -1,29 +1,34 @@
-/** What work is watched by. */
+import type { Clock, Timer } from '../../net/clock.js'
+
+/** How work is watched. */
 export interface ProgressWatch {
-  /** Changes while the work goes on; NaN, which is never the same, where it can't be known. */
+  readonly clock: Clock
+  /** A figure that changes while the work makes progress; NaN, which never equals itself, where that can't be known. */
   readonly progress: () => number
-  /** Milliseconds without progress after which the work is given up, at the latest at their double. */
+  /** Milliseconds without progress after which the work is given up; it may take up to twice as long. */
   readonly patience: number
-  /** Tells the work to end, and gives what is thrown instead of waiting on. */
-  readonly stuck: () => unknown
+  /** Tells the work to end. @returns the error to throw instead of waiting any longer */
+  readonly giveUp: () => unknown
 }
 
-/** Waits for work only as long as it makes progress: a call that never returns can't be ended, but be left alone. */
+/** Waits for work only as long as it makes progress: a call that never returns can't be ended, only left alone. */
 export function whileInProgress<Result>(
   work: Promise<Result>,
-  { progress, patience, stuck }: ProgressWatch,
+  { clock, progress, patience, giveUp }: ProgressWatch,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
+    let timer: Timer
     let before = progress()
-    const timer = setInterval(() => {
+    const look = () => {
       const now = progress()
-      if (now === before) {
-        clearInterval(timer)
-        reject(stuck())
-      }
+      if (now === before) return reject(giveUp())
       before = now
-    }, patience)
-    timer.unref()
-    work.finally(() => clearInterval(timer)).then(resolve, reject)
+      watch()
+    }
+    const watch = () => {
+      timer = clock.setTimer(look, patience, false)
+    }
+    watch()
+    work.finally(() => timer.cancel()).then(resolve, reject)
   })
 }

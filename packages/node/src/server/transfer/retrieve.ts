@@ -4,78 +4,80 @@ import type { Pipelines } from '@ftpkit/pipeline'
 import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
 import { closeGently, endOutput, writeAndWait } from '../../net/socket-io.js'
 import { factLines, listed, listLines, nameLines, octetsOfLines } from '../answers/listing.js'
-import { movedFile, type TransferUnderWay } from './context.js'
+import { movedFile, type TransferContext } from './context.js'
 import { carriesSeveral, connectionFault, destroyOnAbort, openDataConnection } from './open-data.js'
 
-/** Sends a file; the offset counts octets of the transfer, which are the file's own only without a conversion. */
-export async function retrieve(transfer: TransferUnderWay, carried: Pipelines): Promise<void> {
+/** Sends a file. The offset counts octets of the transfer, which are those of the file only without a conversion. */
+export async function retrieve(transfer: TransferContext, carried: Pipelines): Promise<void> {
   const { transparent, readFrom } = carried
-  const { files, hooks } = transfer.surroundings
+  const { files, hooks } = transfer.session
   const { path, offset, length } = transfer.request
   const file = await files.read(path, { start: transparent ? offset : readFrom })
   try {
-    const sends = new Sending(transfer, { length, stays: carriesSeveral(transfer) })
-    // What nothing is made of has been seen for the last time when it is sent.
-    if (transparent) await sends.sendAsItIs(file)
+    const sending = new Sending(transfer, { length, staysOpen: carriesSeveral(transfer) })
+    if (transparent) await sending.sendUnchanged(file)
     else
-      await sends.send(
-        file.chunks({ longest: longestConverted }),
+      await sending.send(
+        file.chunks({ longest: maxConverted }),
         skipping(sendingOf(transfer, carried), offset),
       )
   } finally {
     await file.close()
   }
-  transfer.finishing = true
+  transfer.progress.finishing = true
   await hooks.downloaded?.(movedFile(transfer))
 }
 
-/** Sends a listing in the form that its command wants. */
+/** Sends a listing in the form of its command. */
 export async function list(
-  transfer: TransferUnderWay,
+  transfer: TransferContext,
   carried: Pipelines,
   direction: 'list' | 'names' | 'facts',
 ): Promise<void> {
-  const { files } = transfer.surroundings
+  const { files, clock } = transfer.session
   const { path, argument, facts = [] } = transfer.request
   await (direction === 'facts' ? files.stat(path) : listed(files, path))
   const lines = {
-    list: () => octetsOfLines(listLines(files, path, Date.now())),
+    list: () => octetsOfLines(listLines(files, path, clock.date())),
     names: () => octetsOfLines(nameLines(files, path, argument)),
     facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
   }
-  const sends = new Sending(transfer, { stays: carriesSeveral(transfer) })
-  await sends.send(lines[direction](), sendingOf(transfer, carried))
+  const sending = new Sending(transfer, { staysOpen: carriesSeveral(transfer) })
+  await sending.send(lines[direction](), sendingOf(transfer, carried))
 }
 
-/** What ends the file, and the data connection with it unless it may carry another. */
-function sendingOf(transfer: TransferUnderWay, { sending, sendingOne }: Pipelines): Pipeline {
+/** Ends the file, and the data connection with it unless it may carry another. */
+function sendingOf(transfer: TransferContext, { sending, sendingOne }: Pipelines): Pipeline {
   return carriesSeveral(transfer) ? sendingOne : sending
 }
 
-/** Sends octets of any source. */
+/** Sends octets of any source, and closes the data connection. */
 export function send(
-  transfer: TransferUnderWay,
+  transfer: TransferContext,
   source: AsyncIterable<Uint8Array>,
   pipeline: Pipeline,
 ): Promise<void> {
   return new Sending(transfer).send(source, pipeline)
 }
 
-/** Octets of a file that are converted at a time: one that does not read on has these, and what became of them. */
-const longestConverted = 131_072
+/** Octets of a file that are converted at a time: while the client doesn't read, they and their conversion are in memory. */
+const maxConverted = 131_072
 
 class Sending {
   /** Octets still to send, where RANG gave an end. */
   private remaining: number
-  /** Whether the data connection may stay open behind the file. */
-  private readonly stays: boolean
+  /** Whether the data connection may stay open after the file. */
+  private readonly staysOpen: boolean
 
   constructor(
-    private readonly transfer: TransferUnderWay,
-    { length, stays = false }: { readonly length?: number | undefined; readonly stays?: boolean } = {},
+    private readonly transfer: TransferContext,
+    {
+      length,
+      staysOpen = false,
+    }: { readonly length?: number | undefined; readonly staysOpen?: boolean | undefined } = {},
   ) {
     this.remaining = length ?? Number.POSITIVE_INFINITY
-    this.stays = stays && length === undefined
+    this.staysOpen = staysOpen && length === undefined
   }
 
   send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
@@ -89,8 +91,8 @@ class Sending {
     })
   }
 
-  /** Sends the octets of a file themselves, and has their memory used again. */
-  sendAsItIs(file: ReadableFile): Promise<void> {
+  /** Sends the octets of a file without a conversion. The file can use their memory again once they are sent. */
+  sendUnchanged(file: ReadableFile): Promise<void> {
     return this.connected(async (socket) => {
       for await (const chunk of file.chunks()) {
         await this.put(socket, [chunk])
@@ -101,14 +103,13 @@ class Sending {
   }
 
   private async connected(work: (socket: Socket) => Promise<void>): Promise<void> {
-    const { signal, surroundings, request } = this.transfer
-    const { limits, channel } = surroundings
+    const { signal, session } = this.transfer
     const connection = await openDataConnection(this.transfer)
     const { socket } = connection
     const stop = destroyOnAbort(socket, signal)
     try {
       await work(socket)
-      if (this.stays && channel.keep(connection, request.secure, limits.closingTime)) return
+      if (this.staysOpen && session.channel.park(connection)) return
       await endOutput(socket, signal)
     } catch (error) {
       socket.destroy()
@@ -116,22 +117,22 @@ class Sending {
     } finally {
       stop()
     }
-    closeGently(socket, limits.closingTime)
+    closeGently(socket, session.limits.closingTime, session.clock)
   }
 
   private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
-    const { transfer } = this
-    transfer.signal.throwIfAborted()
+    const { signal, progress } = this.transfer
+    signal.throwIfAborted()
     const wanted = Number.isFinite(this.remaining) ? firstOctets(pieces, this.remaining) : pieces
     for (const piece of wanted) {
-      transfer.octets += piece.length
+      progress.octets += piece.length
       this.remaining -= piece.length
     }
     await writeAndWait(socket, wanted)
   }
 }
 
-/** As many pieces, the last cut, as hold `count` octets at most. */
+/** The pieces that hold the first `count` octets; the last of them is cut. */
 function firstOctets(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
   const first: Uint8Array[] = []
   let left = count

@@ -2,65 +2,66 @@ import type { Socket } from 'node:net'
 import type { Stage } from '@ftpkit/filesystem'
 import { type PipelineOptions, type Pipelines, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
+import { markerInStreamMode } from '../../net/faults.js'
 import { receive } from '../../net/receive.js'
 import type { Receiver } from '../../net/reception.js'
 import { endOutput } from '../../net/socket-io.js'
 import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
-import { movedFile, type TransferUnderWay } from './context.js'
+import { movedFile, type TransferContext } from './context.js'
 import {
   carriesSeveral,
   connectionFault,
   destroyOnAbort,
-  giveUpWhenStalled,
+  destroyWhenStalled,
   openDataConnection,
 } from './open-data.js'
 import { StoredMarkers } from './stored-markers.js'
 import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.js'
 
 /**
- * Takes a file: staged until all octets came and the data connection ended as it should, and only then put under
- * its name; in every other case the old file stays. What a broken upload left waits for its user to go on with it.
+ * Takes a file: staged until all octets came and the data connection ended in order, and only then put under its name;
+ * in every other case the old file stays. What a broken upload left is kept, so that its user can resume it.
  */
-export async function store(transfer: TransferUnderWay, options: PipelineOptions): Promise<void> {
-  const { request, surroundings } = transfer
+export async function store(transfer: TransferContext, options: PipelineOptions): Promise<void> {
+  const { request, session } = transfer
   const { parameters, marker: resumeReceiving } = request
-  const marked = parameters.mode === 'S' ? undefined : new StoredMarkers(surroundings.marked)
-  if (resumeReceiving !== undefined && !marked) throw noMarker()
+  const markers = parameters.mode === 'S' ? undefined : new StoredMarkers(session.onMarkerStored)
+  if (resumeReceiving !== undefined && !markers) throw markerInStreamMode()
   const carried = pipelines(parameters, {
     ...options,
-    ...(marked && { resumeReceiving, onRestartMarker: marked.received }),
+    ...(markers && { resumeReceiving, onRestartMarker: markers.received }),
   })
   const upload = await openUploadStage(transfer, carried)
-  marked?.storeIn(upload.stage, upload.before)
-  const rest = carriesSeveral(transfer) ? new Rest() : undefined
-  const pipeline = rest ? rest.behind(carried) : carried.receiving
-  await storeInto(transfer, upload, { pipeline, clean: carried.transparent, marked, rest })
+  markers?.storeIn(upload.stage, upload.before)
+  const leftover = carriesSeveral(transfer) ? new Leftover() : undefined
+  const pipeline = leftover ? leftover.after(carried) : carried.receiving
+  await storeInto(transfer, upload, { pipeline, transparent: carried.transparent, markers, leftover })
 }
 
-/** How octets of a data connection become those of a stage. */
-interface Taking {
+/** How the octets of a data connection become those of a stage. */
+export interface ReceptionPlan {
   readonly pipeline: Pipeline
   /** Whether they are the same. */
-  readonly clean: boolean
-  readonly marked?: StoredMarkers | undefined
-  /** Takes what comes behind the file, where the data connection may stay open. */
-  readonly rest?: Rest | undefined
+  readonly transparent: boolean
+  readonly markers?: StoredMarkers | undefined
+  /** Takes what comes after the file, where the data connection may stay open. */
+  readonly leftover?: Leftover | undefined
 }
 
 /** Takes a file into a stage, and commits that, or gives it up. */
 export async function storeInto(
-  transfer: TransferUnderWay,
+  transfer: TransferContext,
   upload: UploadStage,
-  taking: Taking,
+  plan: ReceptionPlan,
 ): Promise<void> {
   const { stage } = upload
-  const { hooks } = transfer.surroundings
+  const { hooks } = transfer.session
   try {
-    await take(transfer, stage, taking)
+    await receiveInto(transfer, stage, plan)
   } catch (error) {
-    throw await giveUpUpload(upload, error, taking)
+    throw await giveUpUpload(upload, error, plan)
   }
-  transfer.finishing = true
+  transfer.progress.finishing = true
   try {
     await hooks.uploading?.(movedFile(transfer))
   } catch (error) {
@@ -71,53 +72,53 @@ export async function storeInto(
   await hooks.uploaded?.(movedFile(transfer))
 }
 
-async function take(
-  transfer: TransferUnderWay,
+async function receiveInto(
+  transfer: TransferContext,
   stage: Pick<Stage, 'write'>,
-  { pipeline, clean, marked, rest }: Taking,
+  { pipeline, transparent, markers, leftover }: ReceptionPlan,
 ): Promise<void> {
-  const { signal, request, surroundings } = transfer
+  const { signal, request, session, progress } = transfer
   const connection = await openDataConnection(transfer)
   const { cut } = connection
-  // Octets that nothing is made of need no memory of their own.
-  const direct = clean && !request.secure ? TwoBufferReceiver.adopt(connection.socket) : undefined
+  // Octets that are not converted need no memory of their own.
+  const direct = transparent && !request.secure ? TwoBufferReceiver.adopt(connection.socket) : undefined
   const socket = direct?.socket ?? connection.socket
-  if (direct) giveUpWhenStalled(socket, surroundings.limits.stallTime)
+  if (direct) destroyWhenStalled(socket, session.limits.stallTime, session.clock)
   const stop = destroyOnAbort(socket, signal)
   try {
     const receiver: Receiver = {
-      write: marked
-        ? (pieces) => stage.write(pieces).then(() => marked.confirm())
+      write: markers
+        ? (pieces) => stage.write(pieces).then(() => markers.confirm())
         : (pieces) => stage.write(pieces),
       arrived: (octets) => {
-        transfer.octets += octets
+        progress.octets += octets
       },
       signal,
     }
     await (direct ? direct.receive(receiver) : receive(socket, new Feed(pipeline), receiver))
-    // A write may have returned long after everybody gave it up.
+    // A write may have returned long after the transfer was given up.
     signal.throwIfAborted()
     if (cut()) throw cutOff()
-    rest?.giveBack(socket)
-    if (rest && surroundings.channel.keep(connection, request.secure, surroundings.limits.closingTime)) return
+    leftover?.putBack(socket)
+    if (leftover && session.channel.park(connection)) return
     await endStore(transfer, socket)
     socket.destroy()
   } catch (error) {
     socket.destroy()
     throw connectionFault(error, socket, signal)
   } finally {
-    // Also of a store that fails: its client goes on behind them.
-    await marked?.settled()
+    // Also after a store that failed: its client resumes it from a marker.
+    await markers?.settled()
     stop()
   }
 }
 
-/** What comes behind a file on a data connection that carries several. */
-class Rest implements ByteSink {
+/** What comes after a file on a data connection that carries several. */
+class Leftover implements ByteSink {
   private readonly pieces: Uint8Array[] = []
 
-  /** Receives a file of a connection in MODE B or C. */
-  behind({ receivingOne }: Pipelines): Pipeline {
+  /** Receives a file of a connection in MODE B or C; this takes what comes after it. */
+  after({ receivingOne }: Pipelines): Pipeline {
     return receivingOne(this)
   }
 
@@ -127,15 +128,15 @@ class Rest implements ByteSink {
 
   end(): void {}
 
-  /** Puts it back to where it came from, for the next file. */
-  giveBack(socket: Socket): void {
+  /** Puts it back into the socket, for the next file. */
+  putBack(socket: Socket): void {
     if (socket.readableEnded || socket.destroyed) return
     for (const piece of this.pieces.toReversed()) if (piece.length > 0) socket.unshift(piece)
   }
 }
 
-/** Under TLS all has come with the close_notify: a client that has closed already needs none of ours. */
-async function endStore({ request, signal }: TransferUnderWay, socket: Socket): Promise<void> {
+/** Under TLS everything has come with the close_notify: a client that has closed already needs none of ours. */
+async function endStore({ request, signal }: TransferContext, socket: Socket): Promise<void> {
   try {
     await endOutput(socket, signal)
   } catch (error) {
@@ -148,12 +149,5 @@ function cutOff(): FtpError {
     replyHint: 426,
     phase: 'transfer',
     clause: '5246 §7.2.1',
-  })
-}
-
-function noMarker(): FtpError {
-  return new FtpError('bad-restart-position', 'MODE S has no restart markers: take MODE B or C', {
-    replyHint: 554,
-    clause: '1123 §4.1.3.4',
   })
 }

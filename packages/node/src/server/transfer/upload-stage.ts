@@ -7,37 +7,37 @@ import {
 } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
-import type { TransferUnderWay } from './context.js'
+import type { TransferContext } from './context.js'
 
 /** A stage of a store, as far as the store needs it. */
 export interface UploadStage {
   readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'> & Partial<Stage>
-  /** Octets of the stage that went before those that the pipeline of the transfer counts. */
+  /** Octets of the stage before those that the pipeline of the transfer counts. */
   readonly before: number
-  /** Octets of it that came by an upload before this one. */
-  readonly resumed?: number
+  /** Octets of it that an earlier upload received. Default: 0 */
+  readonly resumed?: number | undefined
 }
 
 /**
- * Opens the stage of a store: a new one, or behind REST that which this user's upload to this path left when it failed.
+ * Opens the stage of a store: a new one, or after REST the one that this user's failed upload to this path left.
  *
  * @throws FileSystemError, or FtpError with reply 554 or 555
  */
 export async function openUploadStage(
-  { request, surroundings }: TransferUnderWay,
+  { request, session }: TransferContext,
   { transparent, writeFrom }: Pipelines,
 ): Promise<UploadStage> {
   const { path, disposition, offset, marker } = request
-  const { files, user: owner } = surroundings
+  const { files, user: owner } = session
   if (marker !== undefined) {
     const before = disposition === 'append' ? await sizeOf(files, path) : 0
     const start = before + writeFrom
-    const stage = await behindMarker(files, path, { disposition, owner, start })
+    const stage = await stageAtMarker(files, path, { disposition, owner, start })
     return { stage, before, resumed: writeFrom }
   }
   if (offset > 0) {
     if (!transparent) throw notByOctets()
-    const stage = await behindOctets(files, path, { disposition, owner, start: offset })
+    const stage = await stageAtOctet(files, path, { disposition, owner, start: offset })
     return { stage, before: offset, resumed: offset }
   }
   const stage = await files.write(path, { disposition, owner })
@@ -45,35 +45,34 @@ export async function openUploadStage(
 }
 
 /**
- * Ends the stage of a store that broke: it waits for its user to go on with it where that is of any use, or is
- * discarded.
+ * Ends the stage of a store that broke: it is kept for its user to resume where that is possible, or discarded.
  *
- * @returns the error to tell
+ * @returns the error to report
  */
 export async function giveUpUpload(
   { stage, before, resumed = 0 }: UploadStage,
   error: unknown,
-  { clean, marked }: Positions,
+  { transparent, markers }: RestartPositions,
 ): Promise<unknown> {
   const { size = 0 } = stage
-  const reachable = clean ? size > before : marked?.anyConfirmed
+  const reachable = transparent ? size > before : markers?.anyConfirmed
   const useful = isFtpError(error) && (reachable || resumed > 0)
   if (!useful || !(await stage.keep?.())) {
     await stage.discard()
     return error
   }
-  if (!clean) return error
+  if (!transparent) return error
   const { code, phase, clause, replyHint } = error
-  const message = `${error.message}; ${size} octets are kept, REST ${size} goes on behind them`
+  const message = `${error.message}; ${size} octets are kept: resume with REST ${size}`
   return new FtpError(code, message, { phase, clause, replyHint, cause: error })
 }
 
-/** How a client can name a place in what was stored. */
-interface Positions {
+/** How a client can name a position in what was stored. */
+interface RestartPositions {
   /** By octets: those of the file are those of the transfer. */
-  readonly clean: boolean
+  readonly transparent: boolean
   /** By markers that were confirmed. */
-  readonly marked?: { readonly anyConfirmed: boolean } | undefined
+  readonly markers?: { readonly anyConfirmed: boolean } | undefined
 }
 
 async function sizeOf(files: FileSystem, path: string): Promise<number> {
@@ -85,13 +84,13 @@ async function sizeOf(files: FileSystem, path: string): Promise<number> {
   }
 }
 
-/** A marker stands for a place in one upload: nothing else can take the place of that. */
-async function behindMarker(files: FileSystem, path: string, options: WriteOptions): Promise<Stage> {
+/** A marker is a position in one upload, and in nothing else. */
+async function stageAtMarker(files: FileSystem, path: string, options: WriteOptions): Promise<Stage> {
   try {
     return await resumed(files, path, options)
   } catch (error) {
     if (!isFileSystemError(error) || error.code !== 'not-found') throw error
-    throw new FtpError('bad-restart-position', 'no upload is kept that the marker belongs to', {
+    throw new FtpError('bad-restart-position', 'the upload that the marker belongs to is not kept', {
       replyHint: 554,
       clause: '1123 §4.1.3.4',
       cause: error,
@@ -99,8 +98,8 @@ async function behindMarker(files: FileSystem, path: string, options: WriteOptio
   }
 }
 
-/** What an upload left stands where other servers leave the beginning of a file; without it, it is the file itself. */
-async function behindOctets(files: FileSystem, path: string, options: WriteOptions): Promise<Stage> {
+/** REST resumes what a failed upload left; without that it overwrites the file from the offset, as in other servers. */
+async function stageAtOctet(files: FileSystem, path: string, options: WriteOptions): Promise<Stage> {
   let notKept: unknown
   try {
     return await resumed(files, path, options)
@@ -111,12 +110,12 @@ async function behindOctets(files: FileSystem, path: string, options: WriteOptio
   try {
     return await files.write(path, options)
   } catch (error) {
-    // How much is kept tells more than that there is no file, or a short one.
+    // That too little is kept explains more than that the file is missing or too short.
     throw isFileSystemError(notKept) && notKept.code === 'bad-start' ? notKept : error
   }
 }
 
-/** A file system that keeps nothing may take the store for one from the beginning. */
+/** A file system that keeps no uploads may start the file from the beginning. */
 async function resumed(files: FileSystem, path: string, options: WriteOptions): Promise<Stage> {
   const stage = await files.write(path, { ...options, resume: true })
   if (stage.keep) return stage

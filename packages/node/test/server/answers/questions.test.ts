@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
 import { describe, expect, test } from 'vitest'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession } from '../../raw-session.js'
 import { serve } from '../../serving.js'
 
@@ -9,7 +10,7 @@ interface Reading {
   closed: boolean
 }
 
-/** A file system whose files are as long as anybody reads them. */
+/** A file system whose files are as long as they are read. */
 function endless(reading: Reading): FileSystem {
   const files = new MemoryFileSystem({ file: 'x' })
   const read: FileSystem['read'] = async (path) => ({
@@ -51,10 +52,14 @@ describe.each([
 
   test('stops, and closes the file, when the session is closed because it takes too long', async () => {
     const reading = { chunks: 0, closed: false }
-    await using serving = await serve(endless(reading), { limits: { answerTime: 50 } })
+    const clock = new FakeClock()
+    const limits = { answerTime: 1_000 }
+    await using serving = await serve(endless(reading), { clock, limits })
     await using session = await RawSession.loggedIn(serving.address)
     await session.command(type)
-    expect(await session.command(command)).toBe(421)
+    session.send(`${command}\r\n`)
+    await clock.elapse(limits.answerTime)
+    expect((await session.reply())?.code).toBe(421)
     await expect.poll(() => reading.closed).toBe(true)
   })
 })

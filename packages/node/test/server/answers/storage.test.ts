@@ -92,7 +92,7 @@ describe('SITE', () => {
   })
 
   test('CHKPTINT says how often a RETR in MODE B sends a restart marker', async () => {
-    await using serving = await serve({ 'x.txt': 'a\nb\nc\nd\n' })
+    await using serving = await serve({ 'x.txt': 'a\nb\nc\nd\n' }, { limits: { idleDataTime: 0 } })
     await using session = await RawSession.loggedIn(serving.address)
     await codesOf(session, 'TYPE A', 'STRU R', 'MODE B')
     const markers = (octets: Buffer) => octets.filter((octet) => octet === 0x10).length
@@ -103,7 +103,7 @@ describe('SITE', () => {
     expect(markers(await retrieve(session, 'x.txt'))).toBe(0)
   })
 
-  test('refuses formats and pages that nobody knows by 504, and says which are known', async () => {
+  test('refuses unknown formats and pages by 504, and says which are known', async () => {
     await using serving = await serve({})
     await using session = await RawSession.loggedIn(serving.address)
     session.send('SITE RECFM=punched-cards\r\n')

@@ -1,6 +1,6 @@
-import { setTimeout as slowWork } from 'node:timers/promises'
 import { type Entry, type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
 import { describe, expect, test } from 'vitest'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession } from '../../raw-session.js'
 import { serve } from '../../serving.js'
 
@@ -17,7 +17,9 @@ function stuck(call: 'stat' | 'read' | 'write' | 'remove'): FileSystem {
   })
 }
 
-const limits = { answerTime: 100, stallTime: 100 }
+const limits = { answerTime: 100, stallTime: 100, loginTime: 60_000, idleTime: 1_000_000_000 }
+/** For a transfer without progress. */
+const transferTime = limits.answerTime + limits.stallTime
 
 /** A file whose octets never come. */
 async function* endless(): AsyncGenerator<Uint8Array> {
@@ -31,7 +33,7 @@ async function* nothing(): AsyncGenerator<Entry> {
   await never()
 }
 
-/** A file system that opens files, and then no more. */
+/** A file system that opens files, and answers nothing after that. */
 function stuckInside(): FileSystem {
   const files = new MemoryFileSystem({ file: 'x' })
   return {
@@ -62,11 +64,13 @@ describe('a file system that never answers', () => {
     ['write', 'STOR file'],
     ['read', 'HASH file'],
   ] as const)('%s holds up %s until 421, and no session longer', async (call, line) => {
-    await using serving = await serve(stuck(call), { limits })
+    const clock = new FakeClock()
+    await using serving = await serve(stuck(call), { clock, limits })
     await using session = await RawSession.loggedIn(serving.address)
     await using other = await RawSession.loggedIn(serving.address)
     await session.passive()
-    expect(await session.command(line)).toBe(421)
+    session.send(`${line}\r\n`)
+    expect((await clock.until(session.reply(), limits.answerTime))?.code).toBe(421)
     expect(await session.reply()).toBeUndefined()
     expect(await other.command('NOOP')).toBe(200)
     await other.command('QUIT')
@@ -76,31 +80,46 @@ describe('a file system that never answers', () => {
 
 test.each(['RETR file', 'STOR file', 'LIST'])('a %s that gets stuck on its way ends by 421', async (line) => {
   const files = stuckInside()
-  await using serving = await serve(files, { limits })
+  const clock = new FakeClock()
+  await using serving = await serve(files, { clock, limits })
   await using session = await RawSession.loggedIn(serving.address)
   const data = await session.passive()
   expect(await session.command(line)).toBe(150)
   data.resume().end('new')
-  expect((await session.reply())?.code).toBe(421)
+  expect((await clock.until(session.reply(), transferTime))?.code).toBe(421)
   expect(await session.reply()).toBeUndefined()
   expect((await files.stat('/file')).size).toBe(1)
   await expect.poll(() => serving.server.sessionCount).toBe(0)
 })
 
-test('a hook takes the time that it needs', async () => {
-  const hooks = { uploading: () => slowWork(60) }
-  await using serving = await serve({}, { limits: { answerTime: 10, stallTime: 10 }, hooks })
+test('a hook may take any time', async () => {
+  let finish = () => {}
+  const clock = new FakeClock()
+  const hooks = {
+    uploading: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve
+      }),
+  }
+  await using serving = await serve({}, { clock, limits, hooks })
   await using session = await RawSession.loggedIn(serving.address)
   const data = await session.passive()
   expect(await session.command('STOR file')).toBe(150)
+  const finishing = finish
   data.resume().end('new')
+  await expect.poll(() => finish).not.toBe(finishing)
+  await clock.advance(50 * transferTime)
+  finish()
   expect((await session.reply())?.code).toBe(226)
 })
 
 test('a login that is never answered ends with the time for it', async () => {
-  await using serving = await serve({}, { authenticate: never, limits: { loginTime: 100 } })
+  const clock = new FakeClock()
+  await using serving = await serve({}, { clock, limits, authenticate: never })
   await using session = await RawSession.open(serving.address)
   expect(await session.command('USER tester')).toBe(331)
-  expect(await session.command('PASS secret')).toBe(421)
+  session.send('PASS secret\r\n')
+  await clock.elapse(limits.loginTime)
+  expect((await session.reply())?.code).toBe(421)
   expect(await session.reply()).toBeUndefined()
 })

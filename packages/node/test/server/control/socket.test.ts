@@ -3,7 +3,8 @@ import { connect, createServer, type Socket } from 'node:net'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
 import { ControlSocket } from '../../../src/server/control/socket.js'
-import { createServer as createFtpServer } from '../../../src/server.js'
+import { createServer as createFtpServer, defaultServerLimits } from '../../../src/server.js'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession } from '../../raw-session.js'
 import { serve } from '../../serving.js'
 
@@ -19,31 +20,32 @@ async function pair(): Promise<{ client: Socket; raw: Socket }> {
   return { client: client.on('error', () => {}).pause(), raw }
 }
 
-test('a client that never reads its last replies is given up after the grace', async () => {
+test('a client that never reads its last replies is disconnected after the grace', async () => {
   const { client, raw } = await pair()
   const closed = once(raw, 'close')
-  const control = new ControlSocket(raw, {
-    full: false,
-    heard: () => {},
-    ended: () => {},
-    gone: () => {},
-  })
+  const clock = new FakeClock()
+  const events = { onReady: () => {}, onEnd: () => {}, onClose: () => {} }
+  const control = new ControlSocket(raw, events, clock)
   control.begin()
   control.write(unread)
-  expect(control.stuffed).toBe(true)
-  control.close(20)
+  expect(control.needsDrain).toBe(true)
+  control.close(5_000)
+  await clock.elapse(5_000)
   await closed
   client.destroy()
 })
 
 test('a session whose client sends commands and reads nothing ends at its deadline, before login too', async () => {
-  await using serving = await serve({}, { limits: { loginTime: 300, closingTime: 20 } })
+  const clock = new FakeClock()
+  await using serving = await serve({}, { clock })
   const client = connect({ ...serving.address, allowHalfOpen: true })
   client.on('error', () => {}).pause()
   await once(client, 'connect')
   client.write('HELP\r\n'.repeat(80_000))
   await expect.poll(() => serving.server.sessionCount).toBe(1)
-  await expect.poll(() => serving.server.sessionCount, { timeout: 10_000 }).toBe(0)
+  await clock.advance(defaultServerLimits.loginTime)
+  await clock.elapse(defaultServerLimits.closingTime)
+  await expect.poll(() => serving.server.sessionCount).toBe(0)
   client.destroy()
 })
 
@@ -63,7 +65,7 @@ test('commands that come on two connections in turns, each in two pieces, do not
   }
 })
 
-test('commands that wait are not mixed with what somebody else sends meanwhile', async () => {
+test('commands that wait are not mixed with what another client sends meanwhile', async () => {
   let admit = () => {}
   const asked = new Promise<void>((resolve) => {
     admit = resolve

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { DataChannel, type DataPorts } from '../../../src/server/data/channel.js'
+import { nodeClock } from '../../../src/net/clock.js'
+import { DataChannel } from '../../../src/server/data/channel.js'
+import type { DataPorts } from '../../../src/server/data/ports.js'
+import { defaultServerLimits as limits } from '../../../src/server/limits.js'
 
-/** Which of the usual ports is tried first, counted from 61,000. */
+/** Which port of the default range is tried first, counted from 61,000. */
 let start = 0
 
 vi.mock('node:crypto', async (original) => ({
@@ -22,13 +25,20 @@ afterEach(async () => {
 })
 
 async function portOf(ports: DataPorts): Promise<number> {
-  const channel = new DataChannel({ local: end, peer: end }, ports, 1_000)
+  const channel = new DataChannel({
+    control: { local: end, peer: end },
+    ports,
+    limits,
+    otherPeers: [],
+    clock: nodeClock,
+    onIdleGone: () => {},
+  })
   const { port } = await channel.listen()
   channel.destroy()
   return port
 }
 
-/** Takes so many ports that are free, one behind the other. @returns the first */
+/** Occupies the given number of consecutive free ports. @returns the first */
 async function occupied(count: number): Promise<number> {
   for (let first = 61_100; ; first += count) {
     try {
@@ -44,14 +54,14 @@ async function occupied(count: number): Promise<number> {
   }
 }
 
-test('takes a random port of those that nobody is assigned, or the next that is free', async () => {
+test('takes a random port of the dynamic ones, or the next that is free', async () => {
   start = (await occupied(3)) - 61_000
   const port = await portOf({})
   expect(port).toBeGreaterThanOrEqual(61_000 + start + 3)
   expect(port).toBeLessThan(61_000 + start + 8)
 })
 
-test('leaves it to the system where all that it tries are in use', async () => {
+test('lets the system choose where all ports that it tries are in use', async () => {
   const first = await occupied(8)
   start = first - 61_000
   const port = await portOf({})

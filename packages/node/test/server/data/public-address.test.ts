@@ -49,12 +49,12 @@ describe('by the network of the client', () => {
 })
 
 test.each(['10.0.0.0/33', '::/129', '10.0.0/8', 'here', '', '10.0.0.0/8/8'])(
-  '%j is no network',
+  '%j is not a network',
   (network) => {
-    expect(() => new PublicAddress([{ network, address: 'own' }])).toThrow(/is no network.*10\.0\.0\.0\/8/)
+    expect(() => new PublicAddress([{ network, address: 'own' }])).toThrow(/is not a network.*10\.0\.0\.0\/8/)
   },
 )
 
-test.each(['', '::1', 'a b', '10.0.0.0/8'])('%j is no address for 227', (address) => {
+test.each(['', '::1', 'a b', '10.0.0.0/8'])('%j is not an address for 227', (address) => {
   expect(() => new PublicAddress(address)).toThrow(RangeError)
 })

@@ -1,31 +1,51 @@
 import { expect, test } from 'vitest'
 import { whileInProgress } from '../../../src/server/transfer/progress-watch.js'
+import { FakeClock } from '../../fake-clock.js'
 
 const never = new Promise<never>(() => {})
-const stuck = () => new Error('stuck')
+const patience = 100
+const giveUp = () => new Error('given up')
 
-test('gives what work gives, and throws what it throws', async () => {
-  const watch = { progress: () => 0, patience: 1_000, stuck }
+test('returns what the work returns, and throws what it throws', async () => {
+  const clock = new FakeClock()
+  const watch = { clock, progress: () => 0, patience, giveUp }
   expect(await whileInProgress(Promise.resolve(7), watch)).toBe(7)
   await expect(whileInProgress(Promise.reject(new Error('broken')), watch)).rejects.toThrow('broken')
+  expect(clock.pending).toEqual([])
 })
 
-test('gives work up that makes no progress', async () => {
-  await expect(whileInProgress(never, { progress: () => 5, patience: 1, stuck })).rejects.toThrow('stuck')
+test('gives up work that makes no progress', async () => {
+  const clock = new FakeClock()
+  const work = expect(whileInProgress(never, { clock, progress: () => 5, patience, giveUp })).rejects.toThrow(
+    'given up',
+  )
+  await clock.advance(patience)
+  await work
+  expect(clock.pending).toEqual([])
 })
 
-test('waits as long as there is progress, or nobody can know', async () => {
+test('waits as long as there is progress', async () => {
+  const clock = new FakeClock()
   let asked = 0
-  const moving = { progress: () => Math.min(++asked, 5), patience: 1, stuck }
-  await expect(whileInProgress(never, moving)).rejects.toThrow('stuck')
+  const progress = () => Math.min(++asked, 5)
+  const work = expect(whileInProgress(never, { clock, progress, patience, giveUp })).rejects.toThrow(
+    'given up',
+  )
+  await clock.advance(4 * patience)
+  expect(asked).toBe(5)
+  await clock.advance(patience)
+  await work
   expect(asked).toBe(6)
-  let unknown = 0
-  const done = new Promise<string>((resolve) => {
-    const progress = () => {
-      if (++unknown === 5) resolve('done')
-      return Number.NaN
-    }
-    whileInProgress(never, { progress, patience: 1, stuck }).catch(() => {})
+})
+
+test('waits as long as the progress is unknown', async () => {
+  const clock = new FakeClock()
+  let finish = (_result: string) => {}
+  const work = new Promise<string>((resolve) => {
+    finish = resolve
   })
-  expect(await done).toBe('done')
+  const watched = whileInProgress(work, { clock, progress: () => Number.NaN, patience, giveUp })
+  await clock.advance(50 * patience)
+  finish('done')
+  expect(await watched).toBe('done')
 })

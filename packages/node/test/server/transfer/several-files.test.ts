@@ -6,8 +6,9 @@ import { ReplyReader } from '@ftpkit/protocol'
 import { concat, Gather, parseType, type TransferParameters } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ServerOptions } from '../../../src/index.js'
+import { defaultServerLimits, type ServerOptions } from '../../../src/index.js'
 import { certificateFor } from '../../certificate.js'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession, readAll } from '../../raw-session.js'
 import { contentOf, type Serving, serve } from '../../serving.js'
 
@@ -22,7 +23,7 @@ function agreed(type: string, structure: 'F' | 'R', mode: 'B' | 'C'): TransferPa
 /** The client's end of one data connection that carries several files. */
 class DataEnd {
   private readonly files = new ReceivingConnection()
-  private wake: () => void = () => {}
+  private waiters: (() => void)[] = []
   ended = false
 
   constructor(readonly socket: Socket) {
@@ -64,8 +65,12 @@ class DataEnd {
 
   private news(): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve
+      this.waiters.push(resolve)
     })
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve()
   }
 }
 
@@ -169,23 +174,43 @@ describe.each(['B', 'C'] as const)('in MODE %s a data connection stays open', (m
       data.socket.destroy()
     }, patient))
 
-  test('and is closed, and 226 said, where the client ends it', () =>
-    withSession(async (session) => {
-      const stored = await begin(session, `MODE ${mode}`)
-      expect(await session.command('STOR new')).toBe(150)
-      stored.write(inText, text)
-      stored.socket.end()
-      expect([226, 250]).toContain(await code(session))
-      await stored.end()
-      const read = await begin(session)
-      read.socket.end()
-      expect(await session.command('RETR text')).toBe(150)
-      await read.read(inText)
-      expect(await code(session)).toBe(226)
-      await read.end()
-    }, patient))
+  test('and the reply is 226 where the client has closed it before the transfer is complete', () => {
+    let data: DataEnd
+    // The server closes its side once it knows that the client has closed its own.
+    const hooks = { uploaded: () => data.end(), downloaded: () => data.end() }
+    return withSession(
+      async (session) => {
+        data = await begin(session, `MODE ${mode}`)
+        expect(await session.command('STOR new')).toBe(150)
+        data.write(inText, text)
+        data.socket.end()
+        expect(await code(session)).toBe(226)
+        data = await begin(session)
+        data.socket.end()
+        expect(await session.command('RETR text')).toBe(150)
+        await data.read(inText)
+        expect(await code(session)).toBe(226)
+      },
+      { hooks },
+    )
+  })
 
-  test('and is closed behind each file where it may not wait', () =>
+  test('and the reply is 250 to a client that closes it after that', () =>
+    withSession(async (session) => {
+      const data = await begin(session, `MODE ${mode}`)
+      expect(await session.command('STOR new')).toBe(150)
+      data.write(inText, text)
+      expect(await code(session)).toBe(250)
+      data.socket.end()
+      await data.end()
+      const next = await begin(session)
+      expect(await session.command('STOR new')).toBe(150)
+      next.write(inText, text)
+      expect(await code(session)).toBe(250)
+      next.socket.destroy()
+    }))
+
+  test('and is closed after each file where it may not stay open', () =>
     withSession(
       async (session) => {
         for (const line of [`MODE ${mode}`]) await session.command(line)
@@ -203,8 +228,8 @@ describe.each(['B', 'C'] as const)('in MODE %s a data connection stays open', (m
 
 const inText = pipelines(agreed('A', 'F', 'B'), options)
 
-/** Begins a session whose data connection waits behind a file. */
-async function withWaiting(
+/** Begins a session whose data connection stays open after a file. */
+async function withIdle(
   work: (session: RawSession, data: DataEnd, serving: Serving) => Promise<void>,
   serverOptions: Partial<ServerOptions> = patient,
 ): Promise<void> {
@@ -217,7 +242,7 @@ async function withWaiting(
   }, serverOptions)
 }
 
-describe('a data connection that waits', () => {
+describe('an idle data connection', () => {
   test.each([
     ['EPSV', 229],
     ['MODE S', 200],
@@ -225,21 +250,23 @@ describe('a data connection that waits', () => {
     ['REIN', 220],
     ['QUIT', 221],
   ])('is closed by %s', (line, reply) =>
-    withWaiting(async (session, data) => {
+    withIdle(async (session, data) => {
       expect(await session.command(line)).toBe(reply)
       await data.end()
     }),
   )
 
   test('is closed with its control connection', () =>
-    withWaiting(async (session, data) => {
+    withIdle(async (session, data) => {
       session.socket.destroy()
       await data.end()
     }))
 
-  test('is closed when it has waited too long, and behind each file from then on', () =>
-    withWaiting(
+  test('is closed when it was idle for too long, and from then on after each file', async () => {
+    const clock = new FakeClock()
+    await withIdle(
       async (session, data) => {
+        await clock.elapse(defaultServerLimits.idleDataTime)
         await data.end()
         expect(await session.command('RETR text')).toBe(425)
         const second = new DataEnd(await session.passive())
@@ -248,11 +275,12 @@ describe('a data connection that waits', () => {
         expect(await code(session)).toBe(226)
         await second.end()
       },
-      { limits: { idleDataTime: 20 } },
-    ))
+      { clock },
+    )
+  })
 
   test('is not offered again to a client that asks for another one, until it uses one', () =>
-    withWaiting(async (session, first) => {
+    withIdle(async (session, first) => {
       const second = new DataEnd(await session.passive())
       await first.end()
       expect(await session.command('RETR text')).toBe(150)
@@ -271,20 +299,20 @@ describe('a data connection that waits', () => {
       third.socket.destroy()
     }))
 
-  test('is missed when the client has closed or reset it', async () => {
+  test('is no longer used when the client has closed or reset it', async () => {
     for (const how of ['end', 'resetAndDestroy'] as const) {
-      await withWaiting(async (session, data) => {
+      await withIdle(async (session, data) => {
         data.socket[how]()
-        // A reply that comes behind the news of it.
-        while ((await session.command('ABOR')) !== 225);
+        // The server has closed its side too.
+        await once(data.socket, 'close')
         expect(await session.command('RETR text')).toBe(425)
         data.socket.destroy()
       })
     }
   })
 
-  test('goes on waiting when a transfer cannot begin, and is closed by one that fails', () =>
-    withWaiting(async (session, data) => {
+  test('stays open when a transfer cannot begin, and is closed by one that fails', () =>
+    withIdle(async (session, data) => {
       expect(await session.command('RETR missing')).toBe(550)
       expect(await session.command('STOR new')).toBe(125)
       data.socket.write(Uint8Array.of(0x08, 0, 1, 0x41))
@@ -292,8 +320,8 @@ describe('a data connection that waits', () => {
       await data.end()
     }))
 
-  test('carries facts too, and is closed behind them: they come in MODE S', () =>
-    withWaiting(async (session, data) => {
+  test('carries facts too, and is closed after them: they come in MODE S', () =>
+    withIdle(async (session, data) => {
       data.socket.removeAllListeners('data')
       expect(await session.command('MLSD')).toBe(125)
       expect((await readAll(data.socket)).toString()).toContain('Type=file;')
@@ -319,8 +347,6 @@ describe('a data connection that waits', () => {
       data.socket.end()
       await data.end()
       const again = once(listener, 'connection')
-      // Behind the news that it is closed the address of before holds.
-      while ((await session.command('ABOR')) !== 225);
       expect(await session.command('RETR other')).toBe(150)
       const second = new DataEnd(((await again) as [Socket])[0])
       await second.read(inText)

@@ -168,7 +168,7 @@ describe.each([
 
   test('goes on by octets with what a broken upload left, and tells how many there are', () =>
     withServer(async (session, files) => {
-      expect(await storeHalf(session)).toMatch(/10 octets are kept, REST 10 goes on/)
+      expect(await storeHalf(session)).toMatch(/10 octets are kept: resume with REST 10/)
       expect((await contentOf(files, '/file')).toString()).toBe('old')
       const socket = await begin(session, ['REST 7', 'STOR file'])
       socket.end('world')
