@@ -13,7 +13,7 @@ function open(): Record<string, number> {
   return counts
 }
 
-/** Fails a file of tests behind which a socket, a timer or a file is left open that was not before it. */
+/** Fails a test file that leaves a socket, a timer or a file open. */
 export function watchForLeaks(): void {
   let before: Record<string, number> = {}
   const left = () => Object.entries(open()).filter(([kind, count]) => count > (before[kind] ?? 0))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type Reply, ReplyReader, TelnetFilter } from '@ftpkit/protocol'
 
-/** A control connection without a client behind it: exactly the octets a test wants. */
+/** A control connection without a client: a test sends and receives exact octets. */
 export class RawSession implements AsyncDisposable {
   private readonly reader = new ReplyReader()
   private readonly telnet = new TelnetFilter(() => {})

@@ -7,7 +7,7 @@ import { generate } from 'selfsigned'
 /** What a server under TLS does otherwise than a good one. */
 export interface TlsScript {
   readonly implicit?: boolean
-  /** Text behind the reply 234, in the same packet. */
+  /** Text after the reply 234, in the same packet. */
   readonly glued?: string
   /** Reply to AUTH instead of 234. */
   readonly auth?: number
@@ -25,7 +25,7 @@ export interface TlsScript {
 
 const usual: Readonly<Record<string, number>> = { USER: 331, PASS: 230, PBSZ: 200, TYPE: 200, QUIT: 221 }
 
-/** A small FTP server under TLS, which keeps what it is told and whether each data connection was resumed. */
+/** A small FTP server under TLS, which records the commands and whether each data connection was resumed. */
 export class TlsServer implements AsyncDisposable {
   readonly commands: string[] = []
   readonly resumed: boolean[] = []

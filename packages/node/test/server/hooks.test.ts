@@ -12,7 +12,7 @@ async function store(session: RawSession, name: string, content: string): Promis
 }
 
 test('an upload waits for its hooks before 226, and can be refused', async () => {
-  const told: [string, MovedFile][] = []
+  const calls: [string, MovedFile][] = []
   await using serving = await serve(
     { x: 'old' },
     {
@@ -20,11 +20,11 @@ test('an upload waits for its hooks before 226, and can be refused', async () =>
         uploading: async (file) => {
           if (file.octets > 5) throw new FtpError('refused', 'too much', { replyHint: 552 })
           expect(await namesIn(serving.files, '/')).not.toContain('new')
-          told.push(['uploading', file])
+          calls.push(['uploading', file])
         },
         uploaded: async (file) => {
           expect(await namesIn(serving.files, '/')).toContain('new')
-          told.push(['uploaded', file])
+          calls.push(['uploaded', file])
         },
       },
     },
@@ -32,7 +32,7 @@ test('an upload waits for its hooks before 226, and can be refused', async () =>
   await using session = await RawSession.loggedIn(serving.address)
   expect(await store(session, 'new', 'fits')).toBe(226)
   const file = { session: 1, user: 'tester', path: '/new', octets: 4 }
-  expect(told).toEqual([
+  expect(calls).toEqual([
     ['uploading', file],
     ['uploaded', file],
   ])
@@ -40,16 +40,16 @@ test('an upload waits for its hooks before 226, and can be refused', async () =>
   expect((await contentOf(serving.files, '/x')).toString()).toBe('old')
 })
 
-test('a download and the end of a session are told, and faults there are logged', async () => {
-  const told: unknown[] = []
+test('a download and the end of a session reach their hooks, and faults there are logged', async () => {
+  const calls: unknown[] = []
   await using serving = await serve(
     { x: 'abc' },
     {
       hooks: {
-        downloaded: async (file) => void told.push(file),
+        downloaded: async (file) => void calls.push(file),
         closed: async (session) => {
-          told.push(session)
-          throw new Error('nobody listens')
+          calls.push(session)
+          throw new Error('no listener')
         },
       },
     },
@@ -64,7 +64,7 @@ test('a download and the end of a session are told, and faults there are logged'
   await session.command('QUIT')
   expect(await session.reply()).toBeUndefined()
   await expect
-    .poll(() => told)
+    .poll(() => calls)
     .toEqual([
       { session: 1, user: 'tester', path: '/x', octets: 3 },
       { session: 1, user: 'tester' },
@@ -76,7 +76,7 @@ test('a download and the end of a session are told, and faults there are logged'
     .toBe(true)
 })
 
-test('a data connection may come from another server that is told of', async () => {
+test('a data connection may come from another server that is configured', async () => {
   await using serving = await serve({ x: 'abc' }, { dataPeers: ['127.0.0.2'] })
   await using session = await RawSession.loggedIn(serving.address)
   const socket = await session.passive('127.0.0.2')

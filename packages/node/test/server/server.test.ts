@@ -51,7 +51,7 @@ test('connects from the configured port, for several sessions, and again and aga
   }
 })
 
-test('aborts a transfer on ABOR by 426 and 226, and goes on', async () => {
+test('aborts a transfer on ABOR by 426 and 226, and continues the session', async () => {
   await using serving = await serve({ 'large.bin': large })
   await using session = await RawSession.loggedIn(serving.address)
   const data = await session.passive()

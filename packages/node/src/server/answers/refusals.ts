@@ -6,7 +6,7 @@ import { isFtpError } from '@ftpkit/transfer'
 export type Undertaking = 'read' | 'store' | 'change'
 
 /**
- * Reply codes by fault of the file system. 450 and 451 mean "try again later", 452 and 552 that storage is full, 550 that
+ * Reply codes by fault of the file system. 450 and 451 mean "try again later", 452 and 552 that no space is left, 550 that
  * it can't be done, 553 that the name can't be used (RFC 959 §4.2).
  */
 const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, number>>>> = {

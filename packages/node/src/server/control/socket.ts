@@ -105,7 +105,7 @@ export class ControlSocket {
     this.switchTls()
     secured.off('data', this.onInput)
     this.detach(secured)
-    // A command under TLS after the one that ended TLS can't be told from one that an attacker inserted.
+    // A command under TLS after the one that ended TLS can't be distinguished from one that an attacker inserted.
     secured.on('data', () => raw.destroy())
     carrier!.release(this.onInput)
     secured.end((error?: Error | null) => {

@@ -15,7 +15,7 @@ export interface PassiveAddressRule {
 /** One address for all clients, or rules: the first whose network contains the client counts; by default `own`. */
 export type PassiveAddress = string | readonly PassiveAddressRule[]
 
-/** The address in 227 for a server behind NAT: fixed, or looked up by name from time to time. */
+/** The address in 227 for a server whose router translates addresses: fixed, or looked up by name from time to time. */
 export class PublicAddress {
   private readonly rules: readonly { readonly clients: BlockList | undefined; readonly address: Address }[]
 

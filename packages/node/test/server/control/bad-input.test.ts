@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { RawSession, readAll } from '../../raw-session.js'
 import { contentOf, namesIn, serve } from '../../serving.js'
 
-test('answers a line over 8 KiB by 500, and goes on with the next', async () => {
+test('answers a line over 8 KiB by 500, and continues with the next', async () => {
   await using serving = await serve({})
   await using session = await RawSession.loggedIn(serving.address)
   session.send(`CWD ${'x'.repeat(100_000)}\r\nNOOP\r\n`)
@@ -85,7 +85,7 @@ test('turns away a data connection from another address, and serves the true cli
   expect((await session.reply())?.code).toBe(226)
 })
 
-test('connects to nobody but the control connection’s peer, and to no well-known port', async () => {
+test('connects only to the control connection’s peer, and to no well-known port', async () => {
   await using serving = await serve({})
   await using session = await RawSession.loggedIn(serving.address)
   expect(await session.command('PORT 127,0,0,2,200,10')).toBe(504)

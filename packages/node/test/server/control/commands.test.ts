@@ -35,7 +35,7 @@ test('stores under a name of its own choice', async () => {
   expect((await contentOf(serving.files, `/${name}`)).toString()).toBe('unique')
 })
 
-test('sets times and modes, and tells hashes and room', async () => {
+test('sets times and modes, and reports hashes and free space', async () => {
   const files = new MemoryFileSystem({ 'x.bin': 'abcdef' }, { capacity: 100 })
   await using serving = await serve(files)
   await using session = await RawSession.loggedIn(serving.address)
@@ -111,7 +111,7 @@ test('answers SITE commands of the embedder', async () => {
   expect(await text(session, 'SITE HELP')).toContain(' SITE FAIL <text>')
 })
 
-test('begins anew by REIN', async () => {
+test('starts over at REIN', async () => {
   await using serving = await serve({})
   await using session = await RawSession.loggedIn(serving.address)
   expect(await session.command('REIN')).toBe(220)

@@ -13,7 +13,7 @@ async function retrieve(session: RawSession, ...lines: string[]): Promise<Buffer
   return octets
 }
 
-test.each(['B', 'C'])('sends restart markers in MODE %s, and goes on behind one', async (mode) => {
+test.each(['B', 'C'])('sends restart markers in MODE %s, and resumes after one', async (mode) => {
   const text = Array.from({ length: 20 }, (_, at) => `line ${at}\n`).join('')
   await using serving = await serve(
     { text },
@@ -35,9 +35,9 @@ test.each(['B', 'C'])('sends restart markers in MODE %s, and goes on behind one'
   expect(Buffer.from(local).toString()).toBe(text)
   expect(markers.length).toBeGreaterThan(2)
   const rest = await retrieve(session, `REST ${markers[1]}`)
-  const behind = Buffer.from(decode(rest, parameters, { recordFormat: { format: 'lines' } })).toString()
-  expect(behind.length).toBeLessThan(text.length)
-  expect(text.endsWith(behind)).toBe(true)
+  const resumed = Buffer.from(decode(rest, parameters, { recordFormat: { format: 'lines' } })).toString()
+  expect(resumed.length).toBeLessThan(text.length)
+  expect(text.endsWith(resumed)).toBe(true)
 })
 
 test('refuses a marker it did not make, and one for a store, by 554', async () => {

@@ -18,9 +18,9 @@ function fault(code: string): Error {
 
 async function broken(error: Error): Promise<Socket> {
   const socket = new Socket()
-  const told = once(socket, 'error').catch(() => {})
+  const reported = once(socket, 'error').catch(() => {})
   socket.destroy(error)
-  await told
+  await reported
   return socket
 }
 
@@ -34,11 +34,11 @@ describe('a fault of a transfer', () => {
     'ECONNABORTED',
     'ENOTCONN',
     'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
-    'of a name nobody foresaw',
+    'of an unexpected name',
   ])('is a lost connection where the socket failed by %s', async (code) => {
     const error = fault(code)
-    const told = connectionFault(error, await broken(error), going)
-    expect(told).toMatchObject({ code: 'connection-lost', replyHint: 426, cause: error })
+    const reported = connectionFault(error, await broken(error), going)
+    expect(reported).toMatchObject({ code: 'connection-lost', replyHint: 426, cause: error })
   })
 
   test('is a lost connection where the peer ended it and Node has no error', () => {
@@ -55,13 +55,13 @@ describe('a fault of a transfer', () => {
     expect(connectionFault(stalled, await broken(stalled), going)).toBe(stalled)
   })
 
-  test('is the abort behind one', () => {
+  test('is the reason of an abort that caused it', () => {
     const reason = new FtpError('aborted', 'enough')
     expect(connectionFault(closedError(), new Socket(), AbortSignal.abort(reason))).toBe(reason)
   })
 })
 
-test('an upload whose connection times out in the network gets 426, and is kept to go on with', async () => {
+test('an upload whose connection times out in the network gets 426, and is kept to be resumed', async () => {
   const accepted: Socket[] = []
   const take = (message: unknown) => void accepted.push((message as { socket: Socket }).socket)
   // So that the server reads from the socket that is seen here.

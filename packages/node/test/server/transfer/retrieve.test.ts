@@ -78,7 +78,7 @@ test('text that is converted for a slow reader is whole', async () => {
   )
 })
 
-test('a reader that goes away in the middle is told so, and leaves nothing open', async () => {
+test('a reader that goes away in the middle gets 426, and leaves nothing open', async () => {
   await using session = await RawSession.loggedIn(serving.address)
   await session.command('TYPE I')
   const data = await session.passive()

@@ -112,7 +112,7 @@ async function storeCutAndResume(
 }
 
 test.each(combinations)(
-  'TYPE %s STRU %s MODE %s: goes on behind any marker that was confirmed, wherever it was cut',
+  'TYPE %s STRU %s MODE %s: resumes after any marker that was confirmed, wherever it was cut',
   async (...combination) => {
     await fc.assert(
       fc.asyncProperty(
@@ -161,12 +161,12 @@ describe.each([
   async function storeHalf(session: RawSession, line = 'STOR file'): Promise<string> {
     const socket = await begin(session, [line])
     await send(socket, Buffer.from('hello, wor'))
-    // The server has them when it answers what comes behind them.
+    // The server has them when it answers what comes after them.
     await untilMoved(session, 10)
     return cut(session, socket)
   }
 
-  test('goes on by octets with what a broken upload left, and tells how many there are', () =>
+  test('resumes by octets what a broken upload left, and says how many there are', () =>
     withServer(async (session, files) => {
       expect(await storeHalf(session)).toMatch(/10 octets are kept: resume with REST 10/)
       expect((await contentOf(files, '/file')).toString()).toBe('old')
@@ -176,7 +176,7 @@ describe.each([
       expect((await contentOf(files, '/file')).toString()).toBe('hello, world')
     }))
 
-  test('goes on with an APPE, also by APPE', () =>
+  test('resumes an APPE, also by APPE', () =>
     withServer(async (session, files) => {
       expect(await storeHalf(session, 'APPE file')).toMatch(/13 octets are kept/)
       const socket = await begin(session, ['REST 13', 'APPE file'])
@@ -239,7 +239,7 @@ describe.each([
       expect((await contentOf(files, '/file')).toString()).toBe('hello!')
     }))
 
-  test('goes on behind a marker of an APPE', () =>
+  test('resumes after a marker of an APPE', () =>
     withServer(async (session, files) => {
       const parameters = parametersOf('I', 'F', 'B')
       const content = Buffer.from('hello, world')
@@ -256,7 +256,7 @@ describe.each([
     }))
 })
 
-/** Waits until STAT tells that so many octets of the transfer have moved. */
+/** Waits until STAT reports that number of octets of the transfer. */
 async function untilMoved(session: RawSession, octets: number): Promise<void> {
   for (;;) {
     session.send('STAT\r\n')
@@ -295,7 +295,7 @@ test('refuses a marker that nothing was kept for, of another TYPE, and in MODE S
   expect((await contentOf(serving.files, '/file')).toString()).toBe('old')
 })
 
-test('sends no 110 to a file system that keeps nothing, and takes no store for one that goes on', async () => {
+test('sends no 110 for a file system that keeps no uploads, and resumes no store there', async () => {
   const memory = new MemoryFileSystem({ file: 'old' })
   const files: FileSystem = Object.assign(Object.create(memory) as FileSystem, {
     async write(path: string, { disposition, start }: Parameters<FileSystem['write']>[1]) {
@@ -323,7 +323,7 @@ test('sends no 110 to a file system that keeps nothing, and takes no store for o
   expect((await contentOf(files, '/file')).toString()).toBe('hello')
 })
 
-test('goes on in a server that is started anew, behind what the one before has confirmed', async () => {
+test('resumes in a restarted server, after what the one before has confirmed', async () => {
   const root = mkdtempSync(join(tmpdir(), 'ftpkit-'))
   try {
     const parameters = parametersOf('A', 'R', 'C')
@@ -348,7 +348,7 @@ test('goes on in a server that is started anew, behind what the one before has c
   }
 })
 
-test('goes on with an APPE to a file that is not there, and not where nobody may look', async () => {
+test('resumes an APPE to a missing file, and not where looking is forbidden', async () => {
   const memory = new MemoryFileSystem()
   let refuse = false
   const files: FileSystem = Object.assign(Object.create(memory) as FileSystem, {

@@ -19,36 +19,36 @@ class SlowStage {
   }
 }
 
-function storing(before = 0): { stage: SlowStage; markers: StoredMarkers; told: string[] } {
-  const told: string[] = []
-  const markers = new StoredMarkers(({ sender, receiver }) => told.push(`${sender} = ${receiver}`))
+function storing(before = 0): { stage: SlowStage; markers: StoredMarkers; confirmed: string[] } {
+  const confirmed: string[] = []
+  const markers = new StoredMarkers(({ sender, receiver }) => confirmed.push(`${sender} = ${receiver}`))
   const stage = new SlowStage()
   markers.storeIn(stage, before)
-  return { stage, markers, told }
+  return { stage, markers, confirmed }
 }
 
-/** Everything that goes on without the test. */
+/** Lets everything run that doesn't wait for the test. */
 async function turn(): Promise<void> {
   for (let hops = 0; hops < 10; hops++) await Promise.resolve()
 }
 
-test('confirms a marker when what came before it is stored, and lasts', async () => {
-  const { stage, markers, told } = storing()
+test('confirms a marker when what came before it is stored, and durable', async () => {
+  const { stage, markers, confirmed } = storing()
   markers.received(at(3))
   stage.size = 2
   markers.confirm()
   expect(stage.syncs).toHaveLength(0)
   stage.size = 3
   markers.confirm()
-  expect(told).toEqual([])
+  expect(confirmed).toEqual([])
   stage.syncs[0]!.end()
   await markers.settled()
-  expect(told).toEqual(['S3 = R3'])
+  expect(confirmed).toEqual(['S3 = R3'])
   expect(markers.anyConfirmed).toBe(true)
 })
 
 test('counts from what the stage had before', async () => {
-  const { stage, markers, told } = storing(10)
+  const { stage, markers, confirmed } = storing(10)
   stage.size = 12
   markers.received(at(3))
   expect(stage.syncs).toHaveLength(0)
@@ -56,11 +56,11 @@ test('counts from what the stage had before', async () => {
   markers.confirm()
   stage.syncs[0]!.end()
   await markers.settled()
-  expect(told).toEqual(['S3 = R3'])
+  expect(confirmed).toEqual(['S3 = R3'])
 })
 
 test('makes octets last for several markers at once, and for later ones again', async () => {
-  const { stage, markers, told } = storing()
+  const { stage, markers, confirmed } = storing()
   stage.size = 5
   for (const octets of [1, 2, 5]) markers.received(at(octets))
   stage.size = 8
@@ -68,40 +68,40 @@ test('makes octets last for several markers at once, and for later ones again', 
   expect(stage.syncs.map(({ size }) => size)).toEqual([5])
   stage.syncs[0]!.end()
   await turn()
-  expect(told).toEqual(['S1 = R1'])
+  expect(confirmed).toEqual(['S1 = R1'])
   stage.syncs[1]!.end()
   await markers.settled()
-  expect(told).toEqual(['S1 = R1', 'S2 = R2', 'S5 = R5', 'S6 = R6'])
+  expect(confirmed).toEqual(['S1 = R1', 'S2 = R2', 'S5 = R5', 'S6 = R6'])
   expect(stage.syncs).toHaveLength(2)
 })
 
-test('confirms nothing that could not be made to last', async () => {
-  const { stage, markers, told } = storing()
+test('confirms nothing whose sync failed', async () => {
+  const { stage, markers, confirmed } = storing()
   stage.size = 5
   markers.received(at(1))
   stage.syncs[0]!.end(new Error('the disk is broken'))
   await markers.settled()
-  expect(told).toEqual([])
+  expect(confirmed).toEqual([])
   expect(markers.anyConfirmed).toBe(false)
 })
 
-test('forgets the oldest where more come than can be made to last', async () => {
-  const { stage, markers, told } = storing()
+test('forgets the oldest where more come than can be synced', async () => {
+  const { stage, markers, confirmed } = storing()
   for (let octets = 1; octets <= 300; octets++) markers.received(at(octets))
   stage.size = 300
   markers.confirm()
   stage.syncs[0]!.end()
   await markers.settled()
-  expect(told).toHaveLength(256)
-  expect(told.at(-1)).toBe('S300 = R300')
+  expect(confirmed).toHaveLength(256)
+  expect(confirmed.at(-1)).toBe('S300 = R300')
 })
 
-test('confirms nothing to a stage that nobody could find again, and nothing before there is one', async () => {
-  const told: unknown[] = []
-  const markers = new StoredMarkers((pair) => told.push(pair))
+test('confirms nothing for a stage that cannot be kept, and nothing before there is one', async () => {
+  const confirmed: unknown[] = []
+  const markers = new StoredMarkers((pair) => confirmed.push(pair))
   markers.received(at(0))
   markers.storeIn({ size: 5 }, 0)
   markers.confirm()
   await markers.settled()
-  expect(told).toEqual([])
+  expect(confirmed).toEqual([])
 })
