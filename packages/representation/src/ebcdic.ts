@@ -4,6 +4,8 @@ import { Ascii, Ebcdic, withLineEnd } from './line-end.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
 
+const { lf, cr } = Ascii
+
 /** Octets converted at a time where a line end has two octets on either side. */
 const shortPiece = 4_096
 
@@ -60,7 +62,7 @@ export class EbcdicDecoder extends FileFilter {
     } = options
     const unchanged = structure === 'R' || newline === 'cdra'
     this.translation = new Translation(
-      unchanged ? fromNetwork : withLineEnd(fromNetwork, Ebcdic.nl, Ascii.lf, newline),
+      unchanged ? fromNetwork : withLineEnd(fromNetwork, Ebcdic.nl, lf, newline),
     )
     this.joins = !unchanged && format === 'T'
     this.widens = !unchanged && lineEnd === 'crlf'
@@ -104,8 +106,8 @@ export class EbcdicDecoder extends FileFilter {
       if (afterCr && octet !== Ebcdic.lf) memory[to++] = table[Ebcdic.cr]!
       afterCr = joins && octet === Ebcdic.cr
       if (afterCr) continue
-      if (lineEnd && widens) memory[to++] = Ascii.cr
-      memory[to++] = lineEnd ? Ascii.lf : table[octet]!
+      if (lineEnd && widens) memory[to++] = cr
+      memory[to++] = lineEnd ? lf : table[octet]!
     }
     this.afterCr = afterCr
     this.slab.release(from + capacity - to)
@@ -161,9 +163,7 @@ export class EbcdicEncoder extends FileFilter {
     super(file)
     const { toNetwork, structure = 'F', lineEnd = 'lf', newline = 'swap', initialState = 'clear' } = options
     const unchanged = structure === 'R' || newline === 'cdra'
-    this.translation = new Translation(
-      unchanged ? toNetwork : withLineEnd(toNetwork, Ascii.lf, Ebcdic.nl, newline),
-    )
+    this.translation = new Translation(unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline))
     this.joins = !unchanged && lineEnd === 'crlf'
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
     if (file.wholeRecords && !this.joins) this.wholeRecords = this.translateRecords
@@ -221,8 +221,8 @@ export class EbcdicEncoder extends FileFilter {
     let to = from
     for (let at = start; at < end; at++) {
       const octet = chunk[at]!
-      if (afterCr && octet !== Ascii.lf) memory[to++] = table[Ascii.cr]!
-      afterCr = octet === Ascii.cr
+      if (afterCr && octet !== lf) memory[to++] = table[cr]!
+      afterCr = octet === cr
       if (!afterCr) memory[to++] = table[octet]!
     }
     this.afterCr = afterCr
@@ -231,7 +231,7 @@ export class EbcdicEncoder extends FileFilter {
   }
 
   private closeCarriageReturn(): void {
-    if (this.afterCr) this.file.data(this.translation.table, Ascii.cr, Ascii.cr + 1)
+    if (this.afterCr) this.file.data(this.translation.table, cr, cr + 1)
     this.afterCr = false
   }
 }
