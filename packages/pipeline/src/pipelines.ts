@@ -32,8 +32,8 @@
  * file. The STRU codec stands between octets and a file, the TYPE codec between two files, the MODE codec between a file
  * and octets. Every codec knows the parameters; none knows its neighbours.
  *
- * A layer (layers/layer.ts) builds codecs. It is made of the agreed parameters and the options, holds no state, and has
- * two functions: `encode(next)` and `decode(next)` make a codec in front of the sink `next`. Hence a pipeline is built
+ * A layer (layers/layer.ts) builds codecs. It is built from the agreed parameters and the options, holds no state, and has
+ * two functions: `encode(next)` and `decode(next)` make a codec in front of the sink `next`. So a pipeline is built
  * from its far end: for sending MODE in front of the connection, then TYPE in front of MODE, then STRU. The entrance of
  * the last one is the entrance of the whole. Each call of `into` builds fresh codecs, which serve one file.
  *

@@ -15,7 +15,7 @@ export interface Line {
   /** How many times as fast as the other ours has to be. */
   readonly atLeast: number
   /** Octets that each run has to transfer. Default: they are not counted. */
-  readonly octets?: number
+  readonly octets?: number | undefined
 }
 
 export interface Measured {

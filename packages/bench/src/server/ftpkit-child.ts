@@ -9,8 +9,8 @@ export interface FtpkitOptions {
   readonly folder: string
   readonly durability: Durability
   /** Octets of the records of all files. Default: records are lines. */
-  readonly fixedRecords?: number
-  readonly identity?: TlsIdentity
+  readonly fixedRecords?: number | undefined
+  readonly identity?: TlsIdentity | undefined
 }
 
 /** Sent to the parent when it asks: octets of this process. */
