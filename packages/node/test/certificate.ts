@@ -1,7 +1,7 @@
 import { generate } from 'selfsigned'
 import type { TlsIdentity } from '../src/index.js'
 
-/** A certificate for `localhost`, newly made. */
+/** Makes a self-signed certificate. */
 export async function certificateFor(name = 'localhost'): Promise<TlsIdentity> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 
-/** What a program may leave open, of all that Node tells of. */
+/** Kinds of resources that a test must not leave open, as Node names them. */
 const kinds = /TCP|TLS|Pipe|FSReq|FileHandle|DNS|Timeout/i
-/** Milliseconds in which what is being closed has to be. */
+/** Milliseconds for what is closing to be closed. */
 const patience = 15_000
 
 function open(): Record<string, number> {
@@ -13,7 +13,7 @@ function open(): Record<string, number> {
   return counts
 }
 
-/** Fails a test file that leaves a socket, a timer or a file open. */
+/** Fails a file of tests that leaves a socket, a timer or a file open. */
 export function watchForLeaks(): void {
   let before: Record<string, number> = {}
   const left = () => Object.entries(open()).filter(([kind, count]) => count > (before[kind] ?? 0))

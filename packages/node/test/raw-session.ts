@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type Reply, ReplyReader, TelnetFilter } from '@ftpkit/protocol'
 
-/** A control connection without a client: a test sends and receives exact octets. */
+/** A control connection without a client: it sends exactly the octets that a test gives it. */
 export class RawSession implements AsyncDisposable {
   private readonly reader = new ReplyReader()
   private readonly telnet = new TelnetFilter(() => {})
   private readonly replies: Reply[] = []
-  /** Every octet that came, Telnet commands included. */
+  /** Every octet that arrived, Telnet commands included. */
   readonly received: Uint8Array[] = []
   private wake: () => void = () => {}
   ended = false
@@ -47,7 +47,7 @@ export class RawSession implements AsyncDisposable {
     this.socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
   }
 
-  /** The next reply; undefined when the connection ended instead. */
+  /** The next reply; undefined if the connection ends instead. */
   async reply(): Promise<Reply | undefined> {
     while (this.replies.length === 0 && !this.ended) {
       await new Promise<void>((resolve) => {
@@ -57,13 +57,13 @@ export class RawSession implements AsyncDisposable {
     return this.replies.shift()
   }
 
-  /** Sends a line, and gives the code of its next reply. */
+  /** Sends a line, and resolves with the code of the next reply. */
   async command(line: string): Promise<number | undefined> {
     this.send(`${line}\r\n`)
     return (await this.reply())?.code
   }
 
-  /** Asks for a passive connection, and opens it. */
+  /** Sends EPSV, and connects to the port of its reply. */
   async passive(localAddress?: string): Promise<Socket> {
     const port = await this.passivePort()
     const socket = connect({

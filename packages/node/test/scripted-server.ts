@@ -2,23 +2,29 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
-/** What a scripted server does otherwise than a good one. */
+/** How a scripted server differs from a good one. */
 export interface Script {
-  /** Reply codes by verb, in order; a verb that isn't named gets its usual reply. */
+  /** Reply codes by verb, in order; a verb that is not named gets its default reply. */
   readonly replies?: Readonly<Record<string, readonly number[]>>
   /** Octets sent on the data connection, which is then ended. */
-  readonly sends?: Buffer
+  readonly content?: Buffer
   /** The host that PASV names, with commas. */
   readonly passiveHost?: string
-  /** Sends each octet of a reply by a write of its own. */
+  /** Sends each octet of a reply by a separate write. */
   readonly drip?: boolean
-  /** Takes connections and says nothing. */
+  /** Accepts connections, and sends nothing. */
   readonly silent?: boolean
 }
 
-const usual: Readonly<Record<string, number>> = { USER: 230, TYPE: 200, STRU: 200, MODE: 200, QUIT: 221 }
+const defaultReplies: Readonly<Record<string, number>> = {
+  USER: 230,
+  TYPE: 200,
+  STRU: 200,
+  MODE: 200,
+  QUIT: 221,
+}
 
-/** A server that answers by a script and keeps the octets of its data connection, for tests of the client. */
+/** A server that replies as scripted, and keeps the octets of its data connections, for tests of the client. */
 export class ScriptedServer implements AsyncDisposable {
   private readonly chunks: Uint8Array[] = []
   private readonly sockets = new Set<Socket>()
@@ -28,7 +34,8 @@ export class ScriptedServer implements AsyncDisposable {
     private readonly control: Server,
     private readonly script: Script,
   ) {
-    control.on('connection', (socket: Socket) => this.converse(socket))
+    // A client may be gone before the end of a reply.
+    control.on('connection', (socket: Socket) => void this.converse(socket).catch(() => {}))
   }
 
   static async start(script: Script): Promise<ScriptedServer> {
@@ -41,7 +48,7 @@ export class ScriptedServer implements AsyncDisposable {
     return { host: '127.0.0.1', port: portOf(this.control) }
   }
 
-  /** Every octet that came on data connections. */
+  /** Every octet that arrived on data connections. */
   get received(): Buffer {
     return Buffer.concat(this.chunks)
   }
@@ -56,12 +63,12 @@ export class ScriptedServer implements AsyncDisposable {
   private async converse(socket: Socket): Promise<void> {
     this.keep(socket)
     if (this.script.silent) return
-    await this.send(socket, '220-scripted\r\n211 not the end\r\n220 scripted\r\n')
+    await this.say(socket, '220-scripted\r\n211 not the end\r\n220 scripted\r\n')
     for await (const line of createInterface(socket)) {
       const verb = line.split(' ')[0]!.toUpperCase()
       const codes = this.script.replies?.[verb]
-      if (!codes && (verb === 'EPSV' || verb === 'PASV')) await this.send(socket, await this.passive(verb))
-      else for (const code of codes ?? [usual[verb] ?? 502]) await this.reply(socket, code)
+      if (!codes && (verb === 'EPSV' || verb === 'PASV')) await this.say(socket, await this.passive(verb))
+      else for (const code of codes ?? [defaultReplies[verb] ?? 502]) await this.reply(socket, code)
       if (verb === 'QUIT') socket.end()
     }
   }
@@ -69,10 +76,10 @@ export class ScriptedServer implements AsyncDisposable {
   /** A final reply waits until the data connection has ended. */
   private async reply(socket: Socket, code: number): Promise<void> {
     if (code >= 200 && this.moved) await this.moved
-    await this.send(socket, `${code} scripted\r\n`)
+    await this.say(socket, `${code} scripted\r\n`)
   }
 
-  private async send(socket: Socket, text: string): Promise<void> {
+  private async say(socket: Socket, text: string): Promise<void> {
     for (const part of this.script.drip ? text : [text]) {
       await new Promise<void>((resolve) => socket.write(part, () => resolve()))
     }
@@ -86,7 +93,7 @@ export class ScriptedServer implements AsyncDisposable {
     await once(data, 'listening')
     this.moved = once(data, 'connection').then(async ([socket]) => {
       this.keep(socket)
-      if (this.script.sends) socket.end(this.script.sends)
+      if (this.script.content) socket.end(this.script.content)
       else if (this.script.passiveHost) socket.end()
       for await (const chunk of socket) this.chunks.push(chunk)
     })

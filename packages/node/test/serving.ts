@@ -1,7 +1,7 @@
 import { type FileSystem, MemoryFileSystem, type Tree } from '@ftpkit/filesystem'
 import { createServer, type FtpServer, type ServerEvent, type ServerOptions } from '../src/index.js'
 
-/** A server for `tester` with the password `secret`, and what it logged. */
+/** A server with the user `tester` and the password `secret`, and its log. */
 export interface Serving extends AsyncDisposable {
   readonly server: FtpServer
   readonly events: ServerEvent[]

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { generate } from 'selfsigned'
 
-/** What a server under TLS does otherwise than a good one. */
+/** How a server under TLS differs from a good one. */
 export interface TlsScript {
   readonly implicit?: boolean
   /** Text after the reply 234, in the same packet. */
@@ -13,23 +13,29 @@ export interface TlsScript {
   readonly auth?: number
   readonly prot?: number
   /** The file that RETR sends. */
-  readonly sends?: Buffer
-  /** Ends a data connection by a FIN under TLS's feet. */
+  readonly content?: Buffer
+  /** Ends a data connection by a FIN, without close_notify. */
   readonly cut?: boolean
-  /** TLS versions are both spoken unless this one alone. */
+  /** The only version of TLS. Default: 1.2 and 1.3. */
   readonly version?: 'TLSv1.2' | 'TLSv1.3'
-  /** Name in the certificate, an address of this host beside it. */
+  /** Name in the certificate. Default: `localhost`, and 127.0.0.1. */
   readonly name?: string
   readonly expired?: boolean
 }
 
-const usual: Readonly<Record<string, number>> = { USER: 331, PASS: 230, PBSZ: 200, TYPE: 200, QUIT: 221 }
+const defaultReplies: Readonly<Record<string, number>> = {
+  USER: 331,
+  PASS: 230,
+  PBSZ: 200,
+  TYPE: 200,
+  QUIT: 221,
+}
 
-/** A small FTP server under TLS, which records the commands and whether each data connection was resumed. */
+/** A small FTP server under TLS, which keeps all commands, and whether each data connection resumed its session. */
 export class TlsServer implements AsyncDisposable {
   readonly commands: string[] = []
   readonly resumed: boolean[] = []
-  /** What each connection was to speak by ALPN. */
+  /** The protocol of each connection, by ALPN. */
   readonly protocols: (string | false | null)[] = []
   private readonly chunks: Uint8Array[] = []
   private readonly sockets = new Set<Socket>()
@@ -40,7 +46,7 @@ export class TlsServer implements AsyncDisposable {
     private readonly control: Server,
     private readonly script: TlsScript,
     private readonly context: SecureContext,
-    /** The certificate, signed by itself. */
+    /** The certificate, which is self-signed. */
     readonly ca: string,
   ) {
     control.on('connection', (socket) => void this.converse(socket).catch(() => {}))
@@ -58,7 +64,7 @@ export class TlsServer implements AsyncDisposable {
     return { host: '127.0.0.1', port: portOf(this.control) }
   }
 
-  /** Every octet that came on data connections. */
+  /** Every octet that arrived on data connections. */
   get received(): Buffer {
     return Buffer.concat(this.chunks)
   }
@@ -82,7 +88,7 @@ export class TlsServer implements AsyncDisposable {
     for await (const line of createInterface(socket)) await this.answer(socket, line)
   }
 
-  /** In the clear nothing but AUTH TLS is answered. */
+  /** In the clear only AUTH TLS is answered. */
   private async untilTls(plain: Socket): Promise<TLSSocket | undefined> {
     const [line] = (await once(plain, 'data')) as [Buffer]
     this.commands.push(line.toString().trim())
@@ -113,7 +119,7 @@ export class TlsServer implements AsyncDisposable {
       await this.moved
       return void socket.write('226 done\r\n')
     }
-    const code = verb === 'PROT' ? (this.script.prot ?? 200) : (usual[verb] ?? 502)
+    const code = verb === 'PROT' ? (this.script.prot ?? 200) : (defaultReplies[verb] ?? 502)
     socket.write(`${code} scripted\r\n`)
     if (verb === 'QUIT') socket.end()
   }
@@ -141,7 +147,7 @@ export class TlsServer implements AsyncDisposable {
   }
 
   private async send(plain: Socket, socket: TLSSocket): Promise<void> {
-    await new Promise<void>((resolve) => socket.write(this.script.sends ?? '', () => resolve()))
+    await new Promise<void>((resolve) => socket.write(this.script.content ?? '', () => resolve()))
     if (this.script.cut) plain.end()
     else socket.end()
     socket.resume()

@@ -2,6 +2,7 @@ import { translation } from '@ftpkit/code-page'
 import { parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { activeWays, connect, type FtpClient, MemoryTarget, passiveWays } from '../../src/index.js'
+import { FakeClock } from '../fake-clock.js'
 import { watchForLeaks } from '../leaks.js'
 import { ScriptedServer } from '../scripted-server.js'
 import { contentOf, type Serving, serve } from '../serving.js'
@@ -51,7 +52,7 @@ test('puts exactly the blocks of RFC 959 §3.4.2 on the data connection, EBCDIC 
 
 test('reads the blocks of RFC 959 §3.4.2 as the lines of a text', async () => {
   const content = Buffer.from('800005c8c5d3d3d6c00002c1c2', 'hex')
-  await using server = await ScriptedServer.start({ replies: { RETR: [150, 226] }, sends: content })
+  await using server = await ScriptedServer.start({ replies: { RETR: [150, 226] }, content })
   await using client = await connect(server.address)
   const target = new MemoryTarget()
   await client.download('x', target, parameters)
@@ -83,7 +84,7 @@ test('reads replies that come octet by octet', async () => {
   const content = Buffer.from('content')
   await using server = await ScriptedServer.start({
     replies: { RETR: [150, 226] },
-    sends: content,
+    content,
     drip: true,
   })
   await using client = await connect(server.address)
@@ -95,7 +96,7 @@ test('reads replies that come octet by octet', async () => {
 
 test('does not take a cut block file for a whole one', async () => {
   const cut = Buffer.from('800005c8c5d3', 'hex')
-  await using server = await ScriptedServer.start({ replies: { RETR: [150, 226] }, sends: cut })
+  await using server = await ScriptedServer.start({ replies: { RETR: [150, 226] }, content: cut })
   await using client = await connect(server.address)
   const target = new MemoryTarget()
   await expect(client.download('x', target, parameters)).rejects.toMatchObject({ code: 'truncated' })
@@ -105,7 +106,7 @@ test('does not take a cut block file for a whole one', async () => {
 test('fails when the server says 426 after data that look complete', async () => {
   await using server = await ScriptedServer.start({
     replies: { RETR: [150, 426] },
-    sends: Buffer.from('half'),
+    content: Buffer.from('half'),
   })
   await using client = await connect(server.address)
   await expect(client.download('x', new MemoryTarget())).rejects.toMatchObject({
@@ -146,12 +147,15 @@ test('hides the password of a login that fails', async () => {
   expect(JSON.stringify(failure) + failure.message).not.toContain('wrong-secret')
 })
 
-test('gives up a server that never answers', async () => {
+test('a server that never sends a greeting is given up in time', async () => {
   await using server = await ScriptedServer.start({ silent: true })
-  await expect(connect({ ...server.address, timeouts: { reply: 20 } })).rejects.toMatchObject({
+  const clock = new FakeClock()
+  const rejected = expect(connect({ ...server.address, clock })).rejects.toMatchObject({
     code: 'timed-out',
-    message: expect.stringContaining('no greeting'),
+    message: expect.stringMatching(/^no greeting from 127\.0\.0\.1:\d+ within 60 seconds$/),
   })
+  await clock.elapse(60_000)
+  await rejected
 })
 
 test('queues commands that are given at once', async () => {

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type ConnectOptions, connect, type FtpClient } from '../../src/index.js'
+import {
+  type ClientTimeouts,
+  type ConnectOptions,
+  connect,
+  type DialogueLog,
+  type FtpClient,
+} from '../../src/index.js'
+import { FakeClock } from '../fake-clock.js'
 import { watchForLeaks } from '../leaks.js'
 
 watchForLeaks()
@@ -12,7 +19,7 @@ watchForLeaks()
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-faults-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-/** What a client does at a server, and gives as the result. */
+/** What a client does at a server; resolves with the result. */
 type Act = (client: FtpClient) => Promise<unknown>
 
 const fetch: Act = async (client) => {
@@ -20,7 +27,7 @@ const fetch: Act = async (client) => {
   try {
     await client.download('file', join(folder, 'file'))
   } finally {
-    // Neither half a file nor anything beside it.
+    // Neither a part of a file nor a temporary one.
     const left = readdirSync(folder)
     expect(left.length === 0 || left[0] === 'file').toBe(true)
   }
@@ -56,22 +63,111 @@ const abort: Act = async (client) => {
 const resume: Act = (client) => client.download('file', join(place, 'resumed'), { offset: 3 })
 
 const whole = ['file']
-/** Seconds are short only where silence is the fault, so that no result depends on the speed of the machine. */
-const impatient = { reply: 300, stall: 300, data: 300, abort: 300 }
-const hurried: Partial<ConnectOptions> = { timeouts: impatient }
-const account: Partial<ConnectOptions> = { account: 'mine' }
 
-/** What is to come of each misbehaviour: a result, or the code of an error. */
-const outcomes: Readonly<
-  Record<string, readonly [outcome: unknown, act?: Act, options?: Partial<ConnectOptions>]>
-> = {
-  'is silent': ['timed-out', fetch, hurried],
+/** Milliseconds, each of them different, so that a test can tell the timers apart. */
+const timeouts: ClientTimeouts = {
+  connect: 31_000,
+  reply: 61_000,
+  data: 32_000,
+  stall: 62_000,
+  abort: 10_000,
+  keepAlive: 20_000,
+}
+/** How long the client reads on after ABOR. */
+const drainTime = 250
+
+/** The time of one test: it passes only where the test says so, whatever the speed of the machine. */
+class Time {
+  readonly clock = new FakeClock()
+  readonly lines: string[] = []
+  private over = false
+
+  /** @param act what the test does; nothing is waited for once it is over */
+  async until(act: Promise<unknown>, passage: Passage): Promise<void> {
+    act.then(
+      () => this.end(),
+      () => this.end(),
+    )
+    await passage(this)
+  }
+
+  /** Waits for a line on the control connection. */
+  line(start: string): Promise<void> {
+    return this.wait(() => this.lines.some((line) => line.startsWith(start)))
+  }
+
+  /** Waits until a timer is set. */
+  timer(milliseconds: number): Promise<void> {
+    return this.wait(() => this.clock.pending.includes(milliseconds))
+  }
+
+  /** Waits until a timer is set, and lets it fire. */
+  async elapse(milliseconds: number): Promise<void> {
+    await this.timer(milliseconds)
+    if (!this.over) await this.clock.advance(milliseconds)
+  }
+
+  /** Lets any of these timers fire, as often as it is set. */
+  async lapse(...durations: number[]): Promise<void> {
+    const due = () => durations.find((duration) => this.clock.pending.includes(duration))
+    while (!this.over) {
+      await this.wait(() => due() !== undefined)
+      if (!this.over) await this.clock.advance(due()!)
+    }
+  }
+
+  private end(): void {
+    this.over = true
+  }
+
+  private async wait(condition: () => boolean): Promise<void> {
+    while (!this.over && !condition()) await new Promise(setImmediate)
+  }
+}
+
+/** Lets the time pass in which a misbehaviour shows. */
+type Passage = (time: Time) => Promise<void>
+
+interface Options {
+  readonly passage?: Passage
+  readonly limits?: ConnectOptions['limits']
+}
+
+/** No reply comes, from the start. */
+const silent: Options = { passage: (time) => time.lapse(timeouts.reply) }
+/** No reply comes after a line. */
+const silentAfter = (line: string): Options => ({
+  async passage(time) {
+    await time.line(line)
+    await time.lapse(timeouts.reply)
+  },
+})
+/** No octet moves on the data connection, and ABOR is not answered. */
+const stalled: Options = { passage: (time) => time.lapse(timeouts.stall, drainTime, timeouts.abort) }
+const abortUnanswered: Options = { passage: (time) => time.lapse(drainTime, timeouts.abort) }
+/** The client reads on for a while, and then asks by NOOP for replies that are missing. */
+const drained: Options = { passage: (time) => time.lapse(drainTime) }
+/** The next attempt follows at once. */
+const retried: Options = { passage: (time) => time.lapse(0, drainTime) }
+const endless: Options = { ...abortUnanswered, limits: { listing: 100_000 } }
+
+/** A NOOP is sent while the file moves, and then these timers fire. */
+const noopIsSent = (...durations: number[]): Options => ({
+  async passage(time) {
+    await time.timer(timeouts.stall)
+    for (const duration of [timeouts.keepAlive, ...durations]) await time.elapse(duration)
+  },
+})
+
+/** The outcome of each misbehaviour: a result, or the code of an error. */
+const outcomes: Readonly<Record<string, readonly [outcome: unknown, act?: Act, options?: Options]>> = {
+  'is silent': ['timed-out', fetch, silent],
   'closes without a greeting': ['connection-lost'],
   // The reset may come before Node tells of the connection.
   'resets without a greeting': [expect.stringMatching(/^connection-(?:lost|failed)$/)],
   'greets by 421': ['refused'],
   'greets by 120 first': [whole],
-  'greets by 120 only': ['timed-out', fetch, hurried],
+  'greets by 120 only': ['timed-out', fetch, silentAfter('120')],
   'greets in many lines': [whole],
   'greets with LF alone': [whole],
   'speaks HTTP': ['connection-lost'],
@@ -89,7 +185,7 @@ const outcomes: Readonly<
   'repeats the password': ['login-failed'],
   'closes at the user': ['connection-lost'],
   'answers the user by 150': ['login-failed'],
-  'answers by a code beyond 659': ['timed-out', fetch, hurried],
+  'answers by a code beyond 659': ['timed-out', fetch, silentAfter('USER')],
   'says in a line of its own what it hashes': ['00ff', async (client) => (await client.hash('file')).hash],
   'does not know FEAT': [whole, list],
   'lists features without spaces before them': [whole, list],
@@ -114,20 +210,20 @@ const outcomes: Readonly<
   'announces a wrong size': [whole],
   'resets the data connection and says 426': ['refused'],
   'resets the data connection and says 226': ['ECONNRESET'],
-  'never sends anything after 150': ['timed-out', fetch, hurried],
-  'stops in the middle of the file': ['timed-out', fetch, hurried],
-  'never says 226': ['timed-out', fetch, hurried],
-  'closes the control connection in the middle of the file': ['connection-lost'],
-  'resets the control connection in the middle of the file': ['connection-lost'],
+  'never sends anything after 150': ['timed-out', fetch, stalled],
+  'stops in the middle of the file': ['timed-out', fetch, stalled],
+  'never says 226': ['timed-out', fetch, silentAfter('150')],
+  'closes the control connection in the middle of the file': ['connection-lost', fetch, drained],
+  'resets the control connection in the middle of the file': ['connection-lost', fetch, drained],
   'says 421 in the middle of the file': ['refused'],
-  'closes the control connection instead of 226': ['connection-lost'],
-  'breaks off in its first session only': [faultyContent.toString(), fetchAgain],
+  'closes the control connection instead of 226': ['connection-lost', fetch, drained],
+  'breaks off in its first session only': [faultyContent.toString(), fetchAgain, retried],
   'tells a size that is too large': ['truncated'],
   'tells a size that is not a number': [whole],
   'does not know SIZE': [whole],
   'refuses REST': ['refused', resume],
-  'lists without end': ['limit-exceeded', list, { ...hurried, limits: { listing: 100_000 } }],
-  'lists a line without end': ['limit-exceeded', list, { ...hurried, limits: { listing: 100_000 } }],
+  'lists without end': ['limit-exceeded', list, endless],
+  'lists a line without end': ['limit-exceeded', list, endless],
   'lists lines of no meaning': [whole, list],
   'lists names that lead elsewhere': [['../outside', '..', '/etc/passwd', 'a\\b', 'a\x00b', 'file'], list],
   'has MLST and not MLSD': [whole, list],
@@ -139,24 +235,24 @@ const outcomes: Readonly<
   'breaks a line within a reply': ['refused', (client) => client.mkdir('x')],
   'answers a rename by 250 at once': ['bad-reply', (client) => client.rename('x', 'y')],
   'refuses an upload in its middle': ['refused', store],
-  'never reads an upload': ['timed-out', store, hurried],
-  'never answers ABOR': ['timed-out', abort, hurried],
+  'never reads an upload': ['timed-out', store, stalled],
+  'never answers ABOR': ['timed-out', abort, abortUnanswered],
   'answers ABOR by 426 and 226': [200, abort],
   'answers ABOR by 226 and 426': [200, abort],
   'answers ABOR by 226 and 225': [200, abort],
-  'answers ABOR by 426 alone': [200, abort],
+  'answers ABOR by 426 alone': [200, abort, drained],
   'answers ABOR only while its data is read': [200, abort],
-  'answers NOOP before 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
-  'answers NOOP after 226': [whole, fetch, { timeouts: { keepAlive: 20 } }],
-  'refuses NOOP while a file moves': [whole, fetch, { timeouts: { keepAlive: 20 } }],
-  'never answers a NOOP': [whole, fetch, { timeouts: { ...impatient, keepAlive: 20, abort: 50 } }],
+  'answers NOOP before 226': [whole, fetch, noopIsSent()],
+  'answers NOOP after 226': [whole, fetch, noopIsSent()],
+  'refuses NOOP while a file moves': [whole, fetch, noopIsSent()],
+  'never answers a NOOP': [whole, fetch, noopIsSent(timeouts.abort, timeouts.reply)],
   'never answers a NOOP while a file moves': [
     [200, 200],
     async (client) => {
       await fetch(client)
       return [(await client.command('NOOP')).code, (await client.command('TYPE', 'I')).code]
     },
-    { timeouts: { keepAlive: 20, abort: 50 } },
+    noopIsSent(timeouts.abort),
   ],
   'says 226 twice': [
     [213, 200],
@@ -180,12 +276,16 @@ test('has an outcome for each misbehaviour, and for none besides', () => {
 })
 
 describe('a server that', () => {
-  test.each(Object.entries(outcomes))('%s', async (name, [outcome, act = fetch, options]) => {
+  test.each(Object.entries(outcomes))('%s', async (name, [outcome, act = fetch, options = {}]) => {
     await using server = await FaultyServer.start(misbehaviours[name]!)
+    const { limits, passage = async () => {} } = options
     const secret = 'very-secret'
-    const result = await session(server, act, { user: 'me', password: secret, ...options }).catch(
-      (error) => error,
-    )
+    const time = new Time()
+    const { clock, lines } = time
+    const log: DialogueLog = ({ text }) => void lines.push(text)
+    const running = session(server, act, { user: 'me', password: secret, timeouts, limits, clock, log })
+    await time.until(running, passage)
+    const result = await running.catch((error) => error)
     const code = result instanceof Error ? (result as { code?: string }).code : undefined
     expect(code ?? result, String(result)).toEqual(outcome)
     expect(String(result) + JSON.stringify(result)).not.toContain(secret)
@@ -198,7 +298,8 @@ describe('a server that', () => {
         ACCT: ({ say }, argument) => say(argument === 'mine' ? '230 in\r\n' : '530 no\r\n'),
       },
     })
-    expect(await session(server, fetch, { user: 'me', password: 'x', ...account })).toEqual(whole)
+    const options = { user: 'me', password: 'x', account: 'mine' }
+    expect(await session(server, fetch, options)).toEqual(whole)
   })
 })
 

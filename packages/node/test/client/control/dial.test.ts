@@ -3,13 +3,14 @@ import { type AddressInfo, createServer } from 'node:net'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import type { FtpError } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { attemptsOf } from '../../../src/client/control/dial.js'
+import { attemptsOf, dial } from '../../../src/client/control/dial.js'
 import { connect, MemoryTarget } from '../../../src/index.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 
 watchForLeaks()
 
-/** A port that nobody listens on. */
+/** A port on which no server listens. */
 async function freePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -19,9 +20,9 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** What a download that must fail throws. */
+/** The error of a download that has to fail. */
 async function faultOf(server: FaultyServer, data: ('epsv' | 'pasv' | 'port')[]): Promise<FtpError> {
-  const client = await connect({ ...server.address, data, timeouts: { data: 200 } })
+  const client = await connect({ ...server.address, data })
   try {
     return await client.download('file', new MemoryTarget()).then(
       () => expect.unreachable(),
@@ -32,7 +33,7 @@ async function faultOf(server: FaultyServer, data: ('epsv' | 'pasv' | 'port')[])
   }
 }
 
-test('tells each way to a data connection that was tried, in the error and in its message', async () => {
+test('an error lists each way to open a data connection that was tried, in its fields and in its message', async () => {
   await using server = await FaultyServer.start({
     answers: {
       PASV: async ({ say }) => {
@@ -55,7 +56,7 @@ test('tells each way to a data connection that was tried, in the error and in it
   )
 })
 
-test('tells what was tried before the server that was to connect did not', async () => {
+test('an error lists what was tried before a server refused to connect', async () => {
   await using server = await FaultyServer.start({
     answers: {
       EPSV: ({ say }) => say('500 what\r\n'),
@@ -71,7 +72,7 @@ test('tells what was tried before the server that was to connect did not', async
   ])
 })
 
-test('tells each address of a name that Node tried', () => {
+test('the attempts within an error of Node are those for each address of a name', () => {
   const one = Object.assign(new Error('connect ECONNREFUSED ::1:21'), { address: '::1', port: 21 })
   const other = Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:21'), { address: '192.0.2.1', port: 21 })
   expect(attemptsOf(new AggregateError([one, other]))).toEqual([
@@ -81,7 +82,7 @@ test('tells each address of a name that Node tried', () => {
   expect(attemptsOf(one)).toBeUndefined()
 })
 
-test('tells that nobody listens where the control connection was to go', async () => {
+test('a port on which no server listens is reported as such', async () => {
   const server = await FaultyServer.start({})
   const { address } = server
   await server[Symbol.asyncDispose]()
@@ -89,4 +90,33 @@ test('tells that nobody listens where the control connection was to go', async (
     code: 'connection-failed',
     message: expect.stringContaining('ECONNREFUSED'),
   })
+})
+
+test('a connection that is not accepted in time is given up', async () => {
+  await using server = await FaultyServer.start({})
+  const clock = new FakeClock()
+  const dialled = dial({ ...server.address, phase: 'connect', clock, timeout: 5_000 })
+  const rejected = expect(dialled).rejects.toMatchObject({
+    code: 'timed-out',
+    phase: 'connect',
+    message: expect.stringMatching(/^cannot connect to 127\.0\.0\.1:\d+: no answer within 5 seconds$/),
+  })
+  // At once, before any event of the socket.
+  await clock.advance(5_000)
+  await rejected
+})
+
+test('connecting can be aborted', async () => {
+  await using server = await FaultyServer.start({})
+  const stop = new AbortController()
+  const { signal } = stop
+  const clock = new FakeClock()
+  const dialled = dial({ ...server.address, phase: 'connect', clock, timeout: 5_000, signal })
+  const rejected = expect(dialled).rejects.toMatchObject({
+    code: 'connection-failed',
+    message: expect.stringContaining('connecting was aborted'),
+  })
+  stop.abort()
+  await rejected
+  expect(clock.pending).toEqual([])
 })

@@ -1,13 +1,16 @@
+import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import {
   activeWays,
   type ConnectOptions,
   connect,
+  type DialogueLog,
   type FtpClient,
   MemoryTarget,
   passiveWays,
 } from '../../../src/index.js'
 import { certificateFor } from '../../certificate.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 import { ScriptedServer } from '../../scripted-server.js'
 import { contentOf, serve } from '../../serving.js'
@@ -23,7 +26,7 @@ function clientOf(server: TlsServer, options: Partial<ConnectOptions> = {}): Pro
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
   test('protects everything, and resumes its session on every data connection', async () => {
-    await using server = await TlsServer.start({ version, sends: content })
+    await using server = await TlsServer.start({ version, content })
     await using client = await clientOf(server)
     for (let round = 0; round < 3; round++) {
       const target = new MemoryTarget()
@@ -44,7 +47,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
   })
 
   test('tells a file that was cut by a bare FIN from a whole one', async () => {
-    await using server = await TlsServer.start({ version, sends: content, cut: true })
+    await using server = await TlsServer.start({ version, content, cut: true })
     await using client = await clientOf(server)
     const target = new MemoryTarget()
     await expect(client.download('x', target)).rejects.toMatchObject({
@@ -57,7 +60,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
 
   test.each([0, 1, 5_000_000])('moves %i octets both ways', async (length) => {
     const octets = Buffer.alloc(length, 'octets')
-    await using server = await TlsServer.start({ version, sends: octets })
+    await using server = await TlsServer.start({ version, content: octets })
     await using client = await clientOf(server)
     const target = new MemoryTarget()
     await client.download('x', target)
@@ -68,7 +71,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
 })
 
 test('begins TLS before the greeting when it is implicit', async () => {
-  await using server = await TlsServer.start({ implicit: true, sends: content })
+  await using server = await TlsServer.start({ implicit: true, content })
   await using client = await clientOf(server, { tls: 'implicit' })
   const target = new MemoryTarget()
   await client.download('x', target)
@@ -96,11 +99,17 @@ test('moves nothing in the clear when PROT P is refused', async () => {
   await expect(clientOf(server)).rejects.toMatchObject({ code: 'refused', command: 'PROT P' })
 })
 
-test('gives a server up that speaks no TLS behind 234', async () => {
+test('a server that does not speak TLS after 234 is given up in time', async () => {
   await using server = await ScriptedServer.start({ replies: { AUTH: [234] } })
-  await expect(
-    connect({ ...server.address, tls: 'explicit', timeouts: { connect: 200 } }),
-  ).rejects.toMatchObject({ code: expect.stringMatching(/timed-out|connection-failed/) })
+  const clock = new FakeClock()
+  const events = new EventEmitter()
+  const agreed = once(events, '234')
+  const log: DialogueLog = ({ text }) => void events.emit(text.slice(0, 3))
+  const running = connect({ ...server.address, tls: 'explicit', clock, log })
+  const rejected = expect(running).rejects.toMatchObject({ code: 'timed-out', phase: 'TLS' })
+  await agreed
+  await clock.elapse(30_000)
+  await rejected
 })
 
 describe('a certificate', () => {
@@ -125,7 +134,7 @@ describe('a certificate', () => {
   })
 
   test('may be for another name that is told', async () => {
-    await using server = await TlsServer.start({ name: 'elsewhere.example', sends: content })
+    await using server = await TlsServer.start({ name: 'elsewhere.example', content })
     await using client = await clientOf(server, { servername: 'elsewhere.example' })
     await client.download('x', new MemoryTarget())
     expect(server.resumed).toEqual([true])

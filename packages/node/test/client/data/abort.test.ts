@@ -3,21 +3,22 @@ import { Writable } from 'node:stream'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../../src/index.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 
 watchForLeaks()
 
-/** Milliseconds, more than any timer of a transfer that was given up. */
-const longer = 300
+/** Milliseconds, more than any timer of an aborted transfer. */
+const longEnough = 120_000
 
-/** A stream that never takes what is written, and a promise of the first octets. */
-function standingStill() {
+/** A stream that never takes what is written, and a promise that resolves once it has been written to. */
+function blockedStream() {
   const events = new EventEmitter()
   const reached = once(events, 'reached')
   return { reached, stream: new Writable({ highWaterMark: 1, write: () => events.emit('reached') }) }
 }
 
-/** Sends for ever; what it says to ABOR is the caller's. */
+/** A server that sends without end, and answers ABOR as the caller wants. */
 function sending(abort: (session: { say(text: string): void; close(): void }) => void) {
   return FaultyServer.start({
     answers: {
@@ -32,7 +33,7 @@ function sending(abort: (session: { say(text: string): void; close(): void }) =>
   })
 }
 
-test('throws nothing out of a timer when the control connection goes after ABOR', async () => {
+test('no timer throws when the control connection is lost after ABOR', async () => {
   const thrown: unknown[] = []
   const keep = (error: unknown) => thrown.push(error)
   process.on('uncaughtException', keep)
@@ -41,7 +42,8 @@ test('throws nothing out of a timer when the control connection goes after ABOR'
     say('426 cut\r\n')
     close()
   })
-  const client = await connect(server.address)
+  const clock = new FakeClock()
+  const client = await connect({ ...server.address, clock })
   const stop = new AbortController()
   const events = new EventEmitter()
   const [reached, taken] = [once(events, 'reached'), once(events, 'taken')]
@@ -57,18 +59,18 @@ test('throws nothing out of a timer when the control connection goes after ABOR'
   await reached
   stop.abort()
   while (!client.closed) await new Promise(setImmediate)
-  // Begun later and of more milliseconds, so that it rings behind those of the transfer.
-  setTimeout(() => events.emit('taken'), longer)
+  await clock.advance(longEnough)
+  events.emit('taken')
   await expect(over).rejects.toMatchObject({ code: 'aborted' })
   client.close()
   expect(thrown).toEqual([])
 })
 
-test('gives a download up whose stream stands still, and keeps the session', async () => {
+test('a download whose stream never drains can be aborted, and the session stays usable', async () => {
   await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
   const client = await connect(server.address)
   const stop = new AbortController()
-  const { reached, stream } = standingStill()
+  const { reached, stream } = blockedStream()
   const over = client.download('file', stream, { signal: stop.signal })
   await reached
   stop.abort()
@@ -78,10 +80,10 @@ test('gives a download up whose stream stands still, and keeps the session', asy
   client.close()
 })
 
-test('ends a download whose stream is destroyed by its reader', async () => {
+test('a download fails when the reader of its stream destroys it', async () => {
   await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
   const client = await connect(server.address)
-  const { reached, stream } = standingStill()
+  const { reached, stream } = blockedStream()
   const over = client.download('file', stream)
   await reached
   stream.destroy()
@@ -90,21 +92,26 @@ test('ends a download whose stream is destroyed by its reader', async () => {
   client.close()
 })
 
-test('gives a download up behind the answer to a NOOP, and not only at its end', async () => {
+test('aborts a download at once after the reply to a NOOP, and not only at its end', async () => {
   const answered = new EventEmitter()
   const kept = once(answered, 'noop')
   await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
+  const clock = new FakeClock()
   const client = await connect({
     ...server.address,
-    timeouts: { keepAlive: 20 },
+    clock,
+    timeouts: { keepAlive: 20_000, stall: 90_000 },
     log: ({ text }) => text === '200 here' && answered.emit('noop'),
   })
   const stop = new AbortController()
   const over = client.download('file', new Writable({ write: (_, __, done) => done() }), {
     signal: stop.signal,
   })
+  // The data connection is open.
+  await clock.timerOf(90_000)
+  await clock.elapse(20_000)
   await kept
-  // The reply is taken behind the log.
+  // The reply is taken after it was logged.
   await new Promise(setImmediate)
   stop.abort()
   await expect(over).rejects.toMatchObject({ code: 'aborted' })

@@ -1,6 +1,7 @@
 import { type Answer, FaultyServer, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
 import { expect, test } from 'vitest'
-import { between, connect } from '../../../src/index.js'
+import { between, connect, type DialogueLog } from '../../../src/index.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 import { ScriptedServer } from '../../scripted-server.js'
 import { contentOf, type Serving, serve } from '../../serving.js'
@@ -23,7 +24,7 @@ test('moves a file from one server to another', async () => {
   expect((await contentOf(other.files, '/y')).equals(content)).toBe(true)
 })
 
-test('frees the side that waits when the other fails, and keeps both sessions', async () => {
+test('when one side fails, the other is released, and both sessions stay usable', async () => {
   await using one = await serve({})
   await using other = await serve({})
   await using source = await clientOf(one)
@@ -36,8 +37,8 @@ test('frees the side that waits when the other fails, and keeps both sessions', 
   expect((await target.command('NOOP')).code).toBe(200)
 })
 
-test('never names the host that a PASV reply tells to the other server', async () => {
-  const told: string[] = []
+test('the host in a reply to PASV is never passed on to the other server', async () => {
+  const lines: string[] = []
   await using hostile = await ScriptedServer.start({ passiveHost: '10,9,8,7', replies: { STOR: [553] } })
   await using other = await serve({ x: content })
   await using target = await connect(hostile.address)
@@ -45,26 +46,33 @@ test('never names the host that a PASV reply tells to the other server', async (
     ...other.address,
     user: 'tester',
     password: 'secret',
-    log: ({ text }) => told.push(text),
+    log: ({ text }) => lines.push(text),
   })
   await expect(between(source, target).transfer('x', 'y')).rejects.toMatchObject({ code: 'refused' })
-  expect(told.find((line) => line.startsWith('PORT'))).toMatch(/^PORT 127,0,0,1,/)
+  expect(lines.find((line) => line.startsWith('PORT'))).toMatch(/^PORT 127,0,0,1,/)
 })
 
-test('takes two sessions', async () => {
+test('a transfer between servers needs two sessions', async () => {
   await using serving = await serve({ x: content })
   await using client = await clientOf(serving)
   await expect(between(client, client).transfer('x', 'y')).rejects.toThrow(TypeError)
 })
 
-/** Two servers of which one is faulty or both, and a client of each. */
+/** Two servers, one or both of them faulty, and a client of each. */
 async function pairOf(one: Misbehaviour, other: Misbehaviour) {
   const servers = [await FaultyServer.start(one), await FaultyServer.start(other)] as const
-  const timeouts = { abort: 200 }
-  const source = await connect({ ...servers[0].address, timeouts })
-  const target = await connect({ ...servers[1].address, timeouts })
+  const clock = new FakeClock()
+  const lines: string[] = []
+  const log: DialogueLog = ({ text }) => void lines.push(text)
+  const source = await connect({ ...servers[0].address, clock, log })
+  const target = await connect({ ...servers[1].address, clock, log })
   return {
     servers,
+    clock,
+    /** Resolves once both servers have begun the transfer. */
+    async begun() {
+      while (lines.filter((line) => line.startsWith('150')).length < 2) await new Promise(setImmediate)
+    },
     source,
     target,
     async [Symbol.asyncDispose]() {
@@ -90,7 +98,7 @@ const leaving: Misbehaviour = {
   },
 }
 
-test('tells one side ABOR when the other is lost, and gives it back with no reply owed', async () => {
+test('when one side is lost, the other is sent ABOR, and owes no reply afterwards', async () => {
   await using pair = await pairOf(leaving, patient)
   await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
     code: 'connection-lost',
@@ -100,25 +108,31 @@ test('tells one side ABOR when the other is lost, and gives it back with no repl
   expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
 })
 
-test('closes a side that never answers ABOR when the other is lost', async () => {
+test('when one side is lost, the other is closed if it never answers ABOR', async () => {
   await using pair = await pairOf(leaving, stalled)
-  await expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
+  const rejected = expect(between(pair.source, pair.target).transfer('x', 'y')).rejects.toMatchObject({
     code: 'connection-lost',
   })
+  await pair.clock.elapse(10_000)
+  await rejected
   expect(pair.target.closed).toBe(true)
 })
 
-test('gives up two servers that stand still', async () => {
+test('two servers that never finish are given up in time', async () => {
   await using pair = await pairOf(patient, patient)
-  await expect(between(pair.source, pair.target).transfer('x', 'y', { timeout: 50 })).rejects.toMatchObject({
+  const transfer = between(pair.source, pair.target).transfer('x', 'y', { timeout: 5_000 })
+  const rejected = expect(transfer).rejects.toMatchObject({
     code: 'timed-out',
-    message: 'the file did not arrive within 0.05 seconds',
+    message: 'the file did not arrive within 5 seconds',
   })
+  await pair.begun()
+  await pair.clock.elapse(5_000)
+  await rejected
   expect((await pair.source.command('SIZE', 'x')).code).toBe(213)
   expect((await pair.target.command('SIZE', 'y')).code).toBe(213)
 })
 
-test('sends no transfer once it was given up while the servers prepared it', async () => {
+test('a transfer that is aborted during its preparation is not sent', async () => {
   const stop = new AbortController()
   const stopping: Answer = (session, argument) => {
     stop.abort()
@@ -133,7 +147,7 @@ test('sends no transfer once it was given up while the servers prepared it', asy
   expect((await pair.source.command('NOOP')).code).toBe(200)
 })
 
-test('gives a transfer up on both sides', async () => {
+test('a transfer is aborted on both sides', async () => {
   const stop = new AbortController()
   const stopping: Answer = ({ say }) => {
     say('150 now\r\n')
