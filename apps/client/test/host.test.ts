@@ -5,8 +5,8 @@ import { ftpkit } from './served.js'
 /** An IBM i as far as names go. */
 const ibmi = {
   answers: {
-    SITE: (session: { say(text: string): void }, argument: string) =>
-      session.say(/^(?:NAMEFMT|LISTFMT) [01]$/.test(argument) ? '250 Now.\r\n' : '501 What?\r\n'),
+    SITE: (session: { write(text: string): void }, argument: string) =>
+      session.write(/^(?:NAMEFMT|LISTFMT) [01]$/.test(argument) ? '250 Now.\r\n' : '501 What?\r\n'),
   },
 }
 
@@ -30,7 +30,9 @@ test('has an IBM i name files by paths, or as it is told', async () => {
 })
 
 test('says that a server which knows no NAMEFMT is none', async () => {
-  await using server = await FaultyServer.start({ answers: { SITE: (session) => session.say('500 no\r\n') } })
+  await using server = await FaultyServer.start({
+    answers: { SITE: (session) => session.write('500 no\r\n') },
+  })
   const cat = from(server)
   const { status, words } = await cat()
   expect(status).toBe(5)

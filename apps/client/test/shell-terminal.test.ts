@@ -94,15 +94,15 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
   test('Ctrl-C gives up the transfer by ABOR, and keeps the session', async () => {
     await using server = await FaultyServer.start({
       answers: {
-        PWD: ({ say }) => say('257 "/"\r\n'),
+        PWD: ({ write }) => write('257 "/"\r\n'),
         RETR: async (session) => {
-          session.say('150 for ever\r\n')
+          session.write('150 for ever\r\n')
           const data = await session.data()
           data.resume()
           data.write('the beginning\n')
         },
         ABOR: async (session) => {
-          session.say('426 given up\r\n226 done\r\n')
+          session.write('426 given up\r\n226 done\r\n')
           ;(await session.data()).destroy()
         },
       },
@@ -122,7 +122,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
 
   test('Ctrl-C for the second time closes a session that does not answer', async () => {
     await using server = await FaultyServer.start({
-      answers: { PWD: ({ say }) => say('257 "/"\r\n'), DELE: () => {} },
+      answers: { PWD: ({ write }) => write('257 "/"\r\n'), DELE: () => {} },
     })
     const { host, port } = server.address
     await using terminal = shellAt(`ftp://${host}:${port}/`)

@@ -180,15 +180,15 @@ describe('a server that sends control characters', () => {
   test('has them shown, not obeyed', async () => {
     await using server = await FaultyServer.start({
       answers: {
-        FEAT: ({ say }) => say('502 no\r\n'),
-        PWD: ({ say }) => say('257 "/\x1b[2Jd" here\r\n'),
-        NOOP: ({ say }) => say('200 \x1b]0;mine\x07\r\n'),
-        DELE: ({ say }) => say('550 \x1b[31mno\r\n'),
+        FEAT: ({ write }) => write('502 no\r\n'),
+        PWD: ({ write }) => write('257 "/\x1b[2Jd" here\r\n'),
+        NOOP: ({ write }) => write('200 \x1b]0;mine\x07\r\n'),
+        DELE: ({ write }) => write('550 \x1b[31mno\r\n'),
         LIST: async (session) => {
-          session.say('150 here\r\n')
+          session.write('150 here\r\n')
           const data = await session.data()
           data.end('-rw-r--r-- 1 me me 15 Jan 1 2020 \x1b[2Jfile\r\n')
-          session.say('226 done\r\n')
+          session.write('226 done\r\n')
         },
       },
     })

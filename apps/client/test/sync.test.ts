@@ -21,13 +21,13 @@ afterAll(() => rmSync(place, { recursive: true, force: true }))
 function listing(lines: string, there = true) {
   return FaultyServer.start({
     answers: {
-      FEAT: (session: FaultySession) => session.say('502 none\r\n'),
-      CWD: (session: FaultySession) => session.say(there ? '250 now\r\n' : '550 no such directory\r\n'),
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      CWD: (session: FaultySession) => session.write(there ? '250 now\r\n' : '550 no such directory\r\n'),
       LIST: async (session: FaultySession) => {
-        session.say('150 now\r\n')
+        session.write('150 now\r\n')
         const data = await session.data()
         data.end(lines)
-        session.say('226 done\r\n')
+        session.write('226 done\r\n')
       },
     },
   })

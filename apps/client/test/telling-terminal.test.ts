@@ -17,14 +17,14 @@ async function halting(): Promise<{ server: FaultyServer; goOn(): void }> {
   const server = await FaultyServer.start({
     answers: {
       MLSD: async (session) => {
-        session.say('150 here\r\n')
+        session.write('150 here\r\n')
         const data = await session.data()
         data.end(`type=file;size=${size}; one\r\ntype=file;size=${size}; two\r\n`)
-        session.say('226 done\r\n')
+        session.write('226 done\r\n')
       },
-      SIZE: ({ say }) => say(`213 ${size}\r\n`),
+      SIZE: ({ write }) => write(`213 ${size}\r\n`),
       RETR: async (session) => {
-        session.say(`150 here (${size} bytes)\r\n`)
+        session.write(`150 here (${size} bytes)\r\n`)
         const data = await session.data()
         data.resume()
         data.write(Buffer.alloc(size / 2))
@@ -32,7 +32,7 @@ async function halting(): Promise<{ server: FaultyServer; goOn(): void }> {
           goOn = resolve
         })
         data.end(Buffer.alloc(size / 2))
-        session.say('226 done\r\n')
+        session.write('226 done\r\n')
       },
     },
   })

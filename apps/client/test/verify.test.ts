@@ -16,9 +16,9 @@ const checksum = 'c9c17f5f'
 function checksummed(features: string, crc: string): Promise<FaultyServer> {
   return FaultyServer.start({
     answers: {
-      FEAT: ({ say }) => say(`211-Features:\r\n MLST type*;size*;\r\n ${features}\r\n211 End\r\n`),
-      XCRC: ({ say }) => say(`250 ${crc}\r\n`),
-      DELE: ({ say }) => say('250 gone\r\n'),
+      FEAT: ({ write }) => write(`211-Features:\r\n MLST type*;size*;\r\n ${features}\r\n211 End\r\n`),
+      XCRC: ({ write }) => write(`250 ${crc}\r\n`),
+      DELE: ({ write }) => write('250 gone\r\n'),
     },
   })
 }

@@ -63,11 +63,11 @@ export class ScriptedServer implements AsyncDisposable {
   private async converse(socket: Socket): Promise<void> {
     this.keep(socket)
     if (this.script.silent) return
-    await this.say(socket, '220-scripted\r\n211 not the end\r\n220 scripted\r\n')
+    await this.write(socket, '220-scripted\r\n211 not the end\r\n220 scripted\r\n')
     for await (const line of createInterface(socket)) {
       const verb = line.split(' ')[0]!.toUpperCase()
       const codes = this.script.replies?.[verb]
-      if (!codes && (verb === 'EPSV' || verb === 'PASV')) await this.say(socket, await this.passive(verb))
+      if (!codes && (verb === 'EPSV' || verb === 'PASV')) await this.write(socket, await this.passive(verb))
       else for (const code of codes ?? [defaultReplies[verb] ?? 502]) await this.reply(socket, code)
       if (verb === 'QUIT') socket.end()
     }
@@ -76,10 +76,10 @@ export class ScriptedServer implements AsyncDisposable {
   /** A final reply waits until the data connection has ended. */
   private async reply(socket: Socket, code: number): Promise<void> {
     if (code >= 200 && this.moved) await this.moved
-    await this.say(socket, `${code} scripted\r\n`)
+    await this.write(socket, `${code} scripted\r\n`)
   }
 
-  private async say(socket: Socket, text: string): Promise<void> {
+  private async write(socket: Socket, text: string): Promise<void> {
     for (const part of this.script.drip ? text : [text]) {
       await new Promise<void>((resolve) => socket.write(part, () => resolve()))
     }

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 /** What a misbehaviour may do in a session: send text, transfer data, disconnect. */
 export interface FaultySession {
   /** Sends text unchanged, without adding CR LF. */
-  say(text: string): void
+  write(text: string): void
   /** Opens a listener for data. @returns its port */
   listen(): Promise<number>
   /** Waits for the client to make the data connection. */
@@ -84,7 +84,7 @@ export class FaultyServer implements AsyncDisposable {
     const session = this.session(socket)
     const answers = { ...correctAnswers(this.chunks), ...this.misbehaviour.answers }
     let before = Promise.resolve(
-      this.misbehaviour.greeting ? this.misbehaviour.greeting(session, '') : session.say('220 ready\r\n'),
+      this.misbehaviour.greeting ? this.misbehaviour.greeting(session, '') : session.write('220 ready\r\n'),
     )
     let partial = ''
     socket.on('data', (octets) => {
@@ -95,7 +95,7 @@ export class FaultyServer implements AsyncDisposable {
         const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, '')
         const [verb = '', ...words] = text.split(' ')
         this.commands.push([verb, ...words].join(' '))
-        const answer = answers[verb.toUpperCase()] ?? (({ say }) => say('502 not here\r\n'))
+        const answer = answers[verb.toUpperCase()] ?? (({ write }) => write('502 not here\r\n'))
         // ABOR and NOOP are answered during a transfer; other commands wait for its end.
         if (verb === 'ABOR' || verb === 'NOOP') void answer(session, words.join(' '))
         else before = before.then(() => answer(session, words.join(' '))).catch(() => {})
@@ -110,7 +110,7 @@ export class FaultyServer implements AsyncDisposable {
     this.sessions++
     return {
       count: this.sessions,
-      say: (text) => {
+      write: (text) => {
         for (const part of drip ? text : [text]) socket.write(part, 'latin1')
       },
       listen: async () => {
@@ -143,14 +143,14 @@ export async function send(session: FaultySession, octets: Uint8Array | string):
 function correctAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> {
   const always =
     (reply: string): Answer =>
-    ({ say }) =>
-      say(`${reply}\r\n`)
+    ({ write }) =>
+      write(`${reply}\r\n`)
   const sending =
     (octets: Uint8Array | string): Answer =>
     async (session) => {
-      session.say('150 here it comes\r\n')
+      session.write('150 here it comes\r\n')
       await send(session, octets)
-      session.say('226 done\r\n')
+      session.write('226 done\r\n')
     }
   return {
     USER: always('331 password'),
@@ -162,23 +162,23 @@ function correctAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> 
     NOOP: always('200 here'),
     ABOR: always('226 nothing to abort'),
     SIZE: always(`213 ${faultyContent.length}`),
-    EPSV: async (session) => session.say(`229 here (|||${await session.listen()}|)\r\n`),
+    EPSV: async (session) => session.write(`229 here (|||${await session.listen()}|)\r\n`),
     PASV: async (session) => {
       const port = await session.listen()
-      session.say(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
+      session.write(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
     },
     REST: always('350 from there'),
     RETR: sending(faultyContent),
     LIST: sending('-rw-r--r-- 1 me me 15 Jan 1 2020 file\r\n'),
     MLSD: sending('type=file;size=15; file\r\n'),
     STOR: async (session) => {
-      session.say('150 send it\r\n')
+      session.write('150 send it\r\n')
       for await (const chunk of await session.data()) chunks.push(chunk)
       ;(await session.data()).end()
-      session.say('226 stored\r\n')
+      session.write('226 stored\r\n')
     },
     QUIT: (session) => {
-      session.say('221 bye\r\n')
+      session.write('221 bye\r\n')
       session.close()
     },
   }

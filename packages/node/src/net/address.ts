@@ -13,7 +13,7 @@ export function remoteEnd(socket: Socket): Endpoint {
   return { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
 }
 
-/** An address as people write it in a URL: `127.0.0.1:21`, `[::1]:21`. */
+/** An address as in a URL: `127.0.0.1:21`, `[::1]:21`. */
 export function hostPort({ host, port }: Endpoint): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`
 }

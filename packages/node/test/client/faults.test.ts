@@ -294,8 +294,8 @@ describe('a server that', () => {
   test('wants an account is given it', async () => {
     await using server = await FaultyServer.start({
       answers: {
-        PASS: ({ say }) => say('332 account\r\n'),
-        ACCT: ({ say }, argument) => say(argument === 'mine' ? '230 in\r\n' : '530 no\r\n'),
+        PASS: ({ write }) => write('332 account\r\n'),
+        ACCT: ({ write }, argument) => write(argument === 'mine' ? '230 in\r\n' : '530 no\r\n'),
       },
     })
     const options = { user: 'me', password: 'x', account: 'mine' }

@@ -117,7 +117,7 @@ test('only the first outcome counts', async () => {
   expect(detach).toHaveBeenCalledOnce()
 })
 
-test('a wait without limits lasts until its operation ends', async () => {
+test('a wait without limits ends only with its operation', async () => {
   const emitter = new EventEmitter()
   const wait = within<string>({}, (resolve) => {
     emitter.on('came', resolve)

@@ -62,8 +62,8 @@ export class ListingSplitter {
       this.end()
       from = at + 1
     }
-    // A copy: the chunk may be large, and its memory is overwritten.
-    if (from < chunk.length) this.pieces.push(chunk.slice(from))
+    // A copy, which the `slice` of a Buffer is not: the chunk may be large, and its memory may be overwritten.
+    if (from < chunk.length) this.pieces.push(Uint8Array.from(chunk.subarray(from)))
   }
 
   /** Passes on the last line, where it has no line end. */

@@ -13,7 +13,7 @@ test.each([
   ['STRU', 'R'],
   ['TYPE', 'A'],
   ['TYPE', 'nonsense'],
-])('a file is fetched as it is behind %s %s', async (verb, argument) => {
+])('a file is fetched unchanged after %s %s', async (verb, argument) => {
   await using serving = await serve({ x: 'one\ntwo' })
   await using client = await connect({ ...serving.address, ...account })
   const target = new MemoryTarget()
@@ -22,7 +22,7 @@ test.each([
   expect(Buffer.from(target.content).toString()).toBe('one\ntwo')
 })
 
-test('sets what nobody here knows back before a file moves', async () => {
+test('an unknown parameter is set back before a transfer', async () => {
   await using server = await FaultyServer.start({})
   await using client = await connect(server.address)
   await client.command('MODE', 'Z')
@@ -30,18 +30,20 @@ test('sets what nobody here knows back before a file moves', async () => {
   expect(server.commands).toContain('MODE S')
 })
 
-test('gives the final reply, and leaves none for the command that follows', async () => {
+test('a command resolves with its final reply, and leaves none for the next command', async () => {
   await using server = await FaultyServer.start({
-    answers: { X: ({ say }) => say('150 wait\r\n110 MARK 1 = 1\r\n250 over\r\n') },
+    answers: { X: ({ write }) => write('150 wait\r\n110 MARK 1 = 1\r\n250 over\r\n') },
   })
   await using client = await connect(server.address)
-  const told: number[] = []
-  expect(await client.command('X', undefined, ({ code }) => told.push(code))).toMatchObject({ code: 250 })
-  expect(told).toEqual([150, 110])
+  const preliminary: number[] = []
+  expect(await client.command('X', undefined, ({ code }) => preliminary.push(code))).toMatchObject({
+    code: 250,
+  })
+  expect(preliminary).toEqual([150, 110])
   expect((await client.command('NOOP')).code).toBe(200)
 })
 
-test('logs in as somebody else in the same connection', async () => {
+test('login changes the user on the same connection', async () => {
   await using serving = await serve({ x: 'x' })
   await using client = await connect({ ...serving.address, ...account })
   await expect(client.login({ user: 'tester', password: 'wrong' })).rejects.toMatchObject({

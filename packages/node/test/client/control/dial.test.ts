@@ -36,9 +36,9 @@ async function faultOf(server: FaultyServer, data: ('epsv' | 'pasv' | 'port')[])
 test('an error lists each way to open a data connection that was tried, in its fields and in its message', async () => {
   await using server = await FaultyServer.start({
     answers: {
-      PASV: async ({ say }) => {
+      PASV: async ({ write }) => {
         const port = await freePort()
-        say(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
+        write(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
       },
     },
   })
@@ -59,9 +59,9 @@ test('an error lists each way to open a data connection that was tried, in its f
 test('an error lists what was tried before a server refused to connect', async () => {
   await using server = await FaultyServer.start({
     answers: {
-      EPSV: ({ say }) => say('500 what\r\n'),
-      PORT: ({ say }) => say('200 well\r\n'),
-      RETR: ({ say }) => say('425 your firewall\r\n'),
+      EPSV: ({ write }) => write('500 what\r\n'),
+      PORT: ({ write }) => write('200 well\r\n'),
+      RETR: ({ write }) => write('425 your firewall\r\n'),
     },
   })
   const error = await faultOf(server, ['epsv', 'port'])

@@ -82,19 +82,22 @@ test('begins TLS before the greeting when it is implicit', async () => {
 test.each([
   ['a whole reply', '230 Logged in\r\n'],
   ['a part of a reply', '2'],
-])('does not take %s that is glued to 234', async (_name, glued) => {
+])('%s in the packet of 234 is refused', async (_name, glued) => {
   await using server = await TlsServer.start({ glued })
   await expect(clientOf(server)).rejects.toMatchObject({ code: 'bad-reply', phase: 'TLS' })
   expect(server.commands).toEqual(['AUTH TLS'])
 })
 
-test.each([500, 502, 504, 421])('says neither user nor password when AUTH is answered %i', async (auth) => {
-  await using server = await TlsServer.start({ auth })
-  await expect(clientOf(server)).rejects.toMatchObject({ code: 'refused', command: 'AUTH TLS' })
-  expect(server.commands).toEqual(['AUTH TLS'])
-})
+test.each([500, 502, 504, 421])(
+  'neither user nor password is sent when AUTH is answered %i',
+  async (auth) => {
+    await using server = await TlsServer.start({ auth })
+    await expect(clientOf(server)).rejects.toMatchObject({ code: 'refused', command: 'AUTH TLS' })
+    expect(server.commands).toEqual(['AUTH TLS'])
+  },
+)
 
-test('moves nothing in the clear when PROT P is refused', async () => {
+test('nothing is transferred in the clear when PROT P is refused', async () => {
   await using server = await TlsServer.start({ prot: 534 })
   await expect(clientOf(server)).rejects.toMatchObject({ code: 'refused', command: 'PROT P' })
 })
@@ -117,23 +120,26 @@ describe('a certificate', () => {
     [{}, {}, /self-signed/],
     [{ expired: true }, { trusted: true }, /expired/],
     [{ name: 'elsewhere.example' }, { trusted: true }, /another name.*127\.0\.0\.1/],
-  ])('%j is refused, and it is said why', async (script, { trusted = false }: { trusted?: boolean }, why) => {
-    await using server = await TlsServer.start(script)
-    const options = { ...server.address, tls: 'explicit' as const, ...(trusted && { ca: server.ca }) }
-    await expect(connect(options)).rejects.toMatchObject({
-      code: 'connection-failed',
-      message: expect.stringMatching(why),
-    })
-    expect(server.commands).toEqual(['AUTH TLS'])
-  })
+  ])(
+    '%j is refused, and the error says why',
+    async (script, { trusted = false }: { trusted?: boolean }, why) => {
+      await using server = await TlsServer.start(script)
+      const options = { ...server.address, tls: 'explicit' as const, ...(trusted && { ca: server.ca }) }
+      await expect(connect(options)).rejects.toMatchObject({
+        code: 'connection-failed',
+        message: expect.stringMatching(why),
+      })
+      expect(server.commands).toEqual(['AUTH TLS'])
+    },
+  )
 
-  test('of any kind is taken when that is wanted', async () => {
+  test('of any kind is accepted with `insecure`', async () => {
     await using server = await TlsServer.start({ expired: true, name: 'elsewhere.example' })
     await using client = await connect({ ...server.address, tls: 'explicit', insecure: true })
     expect((await client.command('NOOP')).code).toBe(502)
   })
 
-  test('may be for another name that is told', async () => {
+  test('may hold another name that the caller gives', async () => {
     await using server = await TlsServer.start({ name: 'elsewhere.example', content })
     await using client = await clientOf(server, { servername: 'elsewhere.example' })
     await client.download('x', new MemoryTarget())

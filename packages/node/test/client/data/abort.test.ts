@@ -19,11 +19,11 @@ function blockedStream() {
 }
 
 /** A server that sends without end, and answers ABOR as the caller wants. */
-function sending(abort: (session: { say(text: string): void; close(): void }) => void) {
+function sending(abort: (session: { write(text: string): void; close(): void }) => void) {
   return FaultyServer.start({
     answers: {
       RETR: async (session) => {
-        session.say('150 here it comes\r\n')
+        session.write('150 here it comes\r\n')
         const data = await session.data()
         data.resume()
         data.write(Buffer.alloc(4_000_000))
@@ -38,8 +38,8 @@ test('no timer throws when the control connection is lost after ABOR', async () 
   const keep = (error: unknown) => thrown.push(error)
   process.on('uncaughtException', keep)
   onTestFinished(() => void process.off('uncaughtException', keep))
-  await using server = await sending(({ say, close }) => {
-    say('426 cut\r\n')
+  await using server = await sending(({ write, close }) => {
+    write('426 cut\r\n')
     close()
   })
   const clock = new FakeClock()
@@ -67,7 +67,7 @@ test('no timer throws when the control connection is lost after ABOR', async () 
 })
 
 test('a download whose stream never drains can be aborted, and the session stays usable', async () => {
-  await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
+  await using server = await sending(({ write }) => write('426 cut\r\n226 aborted\r\n'))
   const client = await connect(server.address)
   const stop = new AbortController()
   const { reached, stream } = blockedStream()
@@ -81,7 +81,7 @@ test('a download whose stream never drains can be aborted, and the session stays
 })
 
 test('a download fails when the reader of its stream destroys it', async () => {
-  await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
+  await using server = await sending(({ write }) => write('426 cut\r\n226 aborted\r\n'))
   const client = await connect(server.address)
   const { reached, stream } = blockedStream()
   const over = client.download('file', stream)
@@ -95,7 +95,7 @@ test('a download fails when the reader of its stream destroys it', async () => {
 test('aborts a download at once after the reply to a NOOP, and not only at its end', async () => {
   const answered = new EventEmitter()
   const kept = once(answered, 'noop')
-  await using server = await sending(({ say }) => say('426 cut\r\n226 aborted\r\n'))
+  await using server = await sending(({ write }) => write('426 cut\r\n226 aborted\r\n'))
   const clock = new FakeClock()
   const client = await connect({
     ...server.address,

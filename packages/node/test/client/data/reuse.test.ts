@@ -12,7 +12,7 @@ watchForLeaks()
 const names = ['a', 'b', 'c', 'd']
 const tree = Object.fromEntries(names.map((name) => [name, `content of ${name}\n`]))
 
-/** A session that uses data connections again, and the commands that it sent. */
+/** A session that reuses data connections, its commands and their replies. */
 async function clientOf(
   { address }: Serving,
   options: Partial<ConnectOptions> = {},
@@ -60,7 +60,7 @@ describe.each(combinations)('with $type.code, STRU $structure, MODE $mode', (par
   })
 })
 
-test('a list in between has a data connection of its own', async () => {
+test('a listing in between has a separate data connection', async () => {
   await using serving = await serve(tree, patient)
   const { client, commands } = await clientOf(serving)
   await using _ = client
@@ -70,7 +70,7 @@ test('a list in between has a data connection of its own', async () => {
   expect(commands.filter((line) => line === 'EPSV')).toHaveLength(3)
 })
 
-test('a large file, and one that is given up, leave the session as it was', async () => {
+test('a large file, and one that is aborted, leave the session usable', async () => {
   const large = Buffer.alloc(3_000_000, 'large ')
   await using serving = await serve({ large }, patient)
   const { client } = await clientOf(serving)
@@ -115,7 +115,7 @@ test('works where the server connects', async () => {
   expect(commands.filter((line) => line.startsWith('PORT'))).toHaveLength(1)
 })
 
-test('makes another connection where the server closed one that waited too long', async () => {
+test('another connection is made after the server closed one that was idle too long', async () => {
   await using serving = await serve(tree, { limits: { idleDataTime: 1 } })
   const { client } = await clientOf(serving)
   await using _ = client
@@ -125,7 +125,7 @@ test('makes another connection where the server closed one that waited too long'
   }
 })
 
-test('is not done unless it is asked for', async () => {
+test('a data connection is used once by default', async () => {
   await using serving = await serve(tree, patient)
   const { client, commands } = await clientOf(serving, { reuse: false })
   await using _ = client
@@ -140,13 +140,13 @@ test('a server that says 250 and closes is given a new connection, also when it 
   await using server = await FaultyServer.start({
     answers: {
       RETR: async (session) => {
-        if (++times === 2) return session.say('425 no data connection\r\n')
-        session.say('150 here\r\n')
+        if (++times === 2) return session.write('425 no data connection\r\n')
+        session.write('150 here\r\n')
         const data = await session.data()
         data.write(wire)
         // The third time it is closed, and the client knows.
         if (times === 3) data.end()
-        session.say('250 done\r\n')
+        session.write('250 done\r\n')
       },
     },
   })
@@ -155,20 +155,20 @@ test('a server that says 250 and closes is given a new connection, also when it 
   expect(server.commands.filter((line) => line === 'EPSV').length).toBeGreaterThanOrEqual(2)
 })
 
-test('octets that nobody asked for close a connection that waits', async () => {
+test('octets that arrive between two files close an idle connection', async () => {
   await using server = await FaultyServer.start({
     answers: {
       RETR: async (session) => {
-        session.say('150 here\r\n')
+        session.write('150 here\r\n')
         const data = await session.data()
         data.write(wire)
-        session.say('250 done\r\n')
+        session.write('250 done\r\n')
       },
       NOOP: async (session) => {
         const data = await session.data()
-        data.write('nobody asked')
+        data.write('unexpected')
         await new Promise((resolve) => data.once('end', resolve).once('close', resolve).resume())
-        session.say('200 closed\r\n')
+        session.write('200 closed\r\n')
       },
     },
   })

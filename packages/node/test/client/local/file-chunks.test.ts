@@ -29,7 +29,7 @@ describe.each([0, 1, 524_287, 524_288, 524_289, 1_048_576, 2_000_000])('a file o
   })
 })
 
-test('closes a file that nobody reads to its end', async () => {
+test('a file that is not read to its end is closed', async () => {
   const path = join(place, 'left')
   writeFileSync(path, Buffer.alloc(3_000_000))
   for await (const chunk of fileChunks(path, 0)) {

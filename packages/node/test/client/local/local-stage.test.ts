@@ -33,7 +33,7 @@ describe.each([0, 1, 6, 7, 40])('a file of %i pieces', (count) => {
     return stage
   }
 
-  test('has its name only when it is whole', async () => {
+  test('gets its name only once it is complete', async () => {
     const stage = await written()
     expect(readdirSync(place)).not.toContain('file')
     await stage.commit()
@@ -80,7 +80,7 @@ test('takes several pieces at a time, and none', async () => {
   expect(readFileSync(path).equals(Buffer.concat([pieces(3), pieces(9), pieces(2)].flat()))).toBe(true)
 })
 
-test('is no view of pieces that their owner writes to again', async () => {
+test('the file does not change when the caller overwrites pieces that were written', async () => {
   const piece = Uint8Array.of(1, 2, 3)
   const stage = new LocalStage(join(place, 'file'))
   await stage.write([piece])

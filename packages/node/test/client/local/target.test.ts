@@ -5,13 +5,13 @@ import { openTarget } from '../../../src/client/local/target.js'
 const piece = new Uint8Array(10)
 
 /** A stream that never takes what is written. */
-function standingStill(): Writable {
+function blockedStream(): Writable {
   return new Writable({ highWaterMark: 1, write() {} })
 }
 
 const closed = { code: 'local-file', message: expect.stringContaining('closed before the end of the file') }
 
-test('refuses to write to a stream that was destroyed', async () => {
+test('a write to a destroyed stream is refused', async () => {
   const stream = new PassThrough()
   const { target } = await openTarget(stream, false)
   await target.write([piece])
@@ -20,16 +20,16 @@ test('refuses to write to a stream that was destroyed', async () => {
   await expect(target.commit()).rejects.toMatchObject(closed)
 })
 
-test('waits no longer for room in a stream that is destroyed', async () => {
-  const stream = standingStill()
+test('a write ends when its stream is destroyed', async () => {
+  const stream = blockedStream()
   const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   stream.destroy()
   await expect(written).rejects.toMatchObject(closed)
 })
 
-test('waits no longer for the end of a stream that is destroyed', async () => {
-  const stream = standingStill()
+test('a commit ends when its stream is destroyed', async () => {
+  const stream = blockedStream()
   const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   const committed = target.commit()
@@ -38,19 +38,19 @@ test('waits no longer for the end of a stream that is destroyed', async () => {
   await expect(committed).rejects.toMatchObject(closed)
 })
 
-test('tells the error of a stream, while it waits and behind it', async () => {
-  const stream = standingStill()
+test('the error of a stream is reported, during a write and after it', async () => {
+  const stream = blockedStream()
   const { target } = await openTarget(stream, false)
   const written = target.write([piece])
   stream.destroy(new Error('no space left'))
-  const told = { code: 'local-file', message: expect.stringContaining('no space left') }
-  await expect(written).rejects.toMatchObject(told)
-  await expect(target.write([piece])).rejects.toMatchObject(told)
+  const failed = { code: 'local-file', message: expect.stringContaining('no space left') }
+  await expect(written).rejects.toMatchObject(failed)
+  await expect(target.write([piece])).rejects.toMatchObject(failed)
 })
 
-test('waits no longer for a stream once the download is given up', async () => {
+test('a write ends when the download is aborted', async () => {
   const stop = new AbortController()
-  const stream = standingStill()
+  const stream = blockedStream()
   const { target } = await openTarget(stream, false, stop.signal)
   const written = target.write([piece])
   stop.abort()
@@ -60,7 +60,7 @@ test('waits no longer for a stream once the download is given up', async () => {
   expect(stream.destroyed).toBe(true)
 })
 
-test('leaves no listener behind when a stream drains', async () => {
+test('no listener is left once a stream has drained', async () => {
   const stream = new PassThrough({ highWaterMark: 1 })
   const stop = new AbortController()
   const { target } = await openTarget(stream, false, stop.signal)

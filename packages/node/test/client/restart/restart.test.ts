@@ -19,7 +19,7 @@ const account = { user: 'tester', password: 'secret' }
 const text = Buffer.from(Array.from({ length: 60_000 }, (_, at) => `line ${at} of a long text\n`).join(''))
 const markers = { every: 65_536, of: 'octets' } as const
 
-/** Something that is waited for until it is told to happen. */
+/** A promise that the test resolves. */
 function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -28,7 +28,7 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened, open }
 }
 
-/** A file system whose first file to be read breaks in its middle, when it is told to. */
+/** A file system in which the first read breaks in its middle, once the gate is opened. */
 function breakingReads(content: Buffer, { opened }: { opened: Promise<void> }): FileSystem {
   const files = new MemoryFileSystem({ x: content })
   const read = files.read.bind(files)
@@ -50,7 +50,7 @@ function breakingReads(content: Buffer, { opened }: { opened: Promise<void> }): 
   return files
 }
 
-/** A file system whose first file to be written waits in its middle, until it is told to go on. */
+/** A file system in which the first write waits in its middle, until the gate is opened. */
 function waitingWrites(length: number, { opened }: { opened: Promise<void> }): FileSystem {
   const files = new MemoryFileSystem({})
   const begin = files.write.bind(files)
@@ -81,7 +81,7 @@ const combinations: readonly (readonly [string, TransferParameters])[] = ['I', '
 )
 
 describe.each(combinations)('in %s', (_name, parameters) => {
-  test('a download that breaks goes on behind the last marker, another time', async () => {
+  test('a download that breaks is resumed by another one after the last marker', async () => {
     const broken = gate()
     await using serving = await serve(breakingReads(text, broken), { markers })
     const local = join(mkdtempSync(join(place, 'down-')), 'x')
@@ -105,7 +105,7 @@ describe.each(combinations)('in %s', (_name, parameters) => {
     expect(readdirSync(dirname(local))).toEqual(['x'])
   })
 
-  test('an upload that is given up goes on behind the last marker that was confirmed, another time', async () => {
+  test('an upload that is aborted is resumed by another one after the last marker that was confirmed', async () => {
     const wait = gate()
     await using serving = await serve(waitingWrites(text.length, wait))
     const local = join(mkdtempSync(join(place, 'up-')), 'x')
@@ -147,16 +147,16 @@ function confirming(answers: Misbehaviour['answers'] = {}): Misbehaviour {
   return {
     answers: {
       STOR: async (session) => {
-        session.say('150 send it\r\n')
+        session.write('150 send it\r\n')
         const data = await session.data()
         if (++stores === 1) {
-          session.say('110 MARK I/F/4/0 = four\r\n110 MARK I/F/8/0 = eight\r\n426 cut\r\n')
+          session.write('110 MARK I/F/4/0 = four\r\n110 MARK I/F/8/0 = eight\r\n426 cut\r\n')
           return void data.resetAndDestroy()
         }
         const chunks: Uint8Array[] = []
         for await (const chunk of data) chunks.push(chunk)
         data.end()
-        session.say(
+        session.write(
           `226 ${Buffer.concat(chunks)
             .toString('latin1')
             .replaceAll(/[^0-9a-z]/g, '.')}\r\n`,
@@ -172,7 +172,7 @@ describe('an upload in MODE B that breaks', () => {
   writeFileSync(local, '0123456789ab')
   const options = { ...marked, retries: 1, retryDelay: 0 }
 
-  test('is tried again behind the last marker that was confirmed', async () => {
+  test('is tried again from the last marker that was confirmed', async () => {
     await using server = await FaultyServer.start(confirming())
     await using client = await connect(server.address)
     const report = await client.upload(local, 'x', options)
@@ -186,7 +186,7 @@ describe('an upload in MODE B that breaks', () => {
     const usual = confirming().answers!.STOR!
     const answer: Answer = (session, argument) => {
       if (verb === 'STOR' && ++times !== 2) return usual(session, argument)
-      session.say('554 unknown marker\r\n')
+      session.write('554 unknown marker\r\n')
     }
     await using server = await FaultyServer.start(confirming({ [verb]: answer }))
     await using client = await connect(server.address)
@@ -199,25 +199,25 @@ describe('a restart file', () => {
   const plan = { ...marked, resume: true }
 
   test.each([
-    ['is no JSON', 'nonsense'],
-    ['holds no object', '7'],
+    ['is not JSON', 'nonsense'],
+    ['is not an object', '7'],
     ['belongs to another file', (text: string) => text.replace('"x"', '"y"')],
     ['belongs to another MODE', (text: string) => text.replace('"mode":"B"', '"mode":"C"')],
+    ['holds an invalid position', (text: string) => text.replace(/"client":"[^"]*"/, '"client":"what"')],
     [
-      'tells a position that nobody made',
-      (text: string) => text.replace(/"client":"[^"]*"/, '"client":"what"'),
+      'holds a position after the end of the partial file',
+      (text: string) => text.replace(/I\/F\/\d+\/0\/0/, 'I/F/99/0/0'),
     ],
-    ['tells a position behind the part', (text: string) => text.replace(/I\/F\/\d+\/0\/0/, 'I/F/99/0/0')],
     ['holds no position', (text: string) => text.replace(/"client":"[^"]*"/, '"client":7')],
-  ])('that %s is not believed', async (_, change) => {
+  ])('that %s is ignored', async (_, change) => {
     let sessions = 0
     const server = await FaultyServer.start({
       answers: {
         RETR: async (session) => {
-          session.say('150 here\r\n')
+          session.write('150 here\r\n')
           sessions++
           await send(session, sessions === 1 ? whole.subarray(0, whole.length - 3) : whole)
-          session.say('226 done\r\n')
+          session.write('226 done\r\n')
         },
       },
     })
@@ -236,9 +236,9 @@ describe('a restart file', () => {
     await using server = await FaultyServer.start({
       answers: {
         RETR: async (session) => {
-          session.say('150 here\r\n')
+          session.write('150 here\r\n')
           await send(session, whole.subarray(0, 5))
-          session.say('226 done\r\n')
+          session.write('226 done\r\n')
         },
       },
     })

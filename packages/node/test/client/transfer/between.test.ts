@@ -83,16 +83,16 @@ async function pairOf(one: Misbehaviour, other: Misbehaviour) {
   }
 }
 
-const begins: Answer = ({ say }) => say('150 now\r\n')
-const takesPort: Answer = ({ say }) => say('200 there\r\n')
-const cut: Answer = ({ say }) => say('426 cut\r\n226 aborted\r\n')
+const begins: Answer = ({ write }) => write('150 now\r\n')
+const takesPort: Answer = ({ write }) => write('200 there\r\n')
+const cut: Answer = ({ write }) => write('426 cut\r\n226 aborted\r\n')
 const stalled: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: () => {} } }
 const patient: Misbehaviour = { answers: { PORT: takesPort, RETR: begins, STOR: begins, ABOR: cut } }
 const leaving: Misbehaviour = {
   answers: {
     PORT: takesPort,
     RETR: (session) => {
-      session.say('150 now\r\n')
+      session.write('150 now\r\n')
       session.close()
     },
   },
@@ -149,8 +149,8 @@ test('a transfer that is aborted during its preparation is not sent', async () =
 
 test('a transfer is aborted on both sides', async () => {
   const stop = new AbortController()
-  const stopping: Answer = ({ say }) => {
-    say('150 now\r\n')
+  const stopping: Answer = ({ write }) => {
+    write('150 now\r\n')
     setImmediate(() => stop.abort())
   }
   await using pair = await pairOf({ answers: { ...patient.answers, RETR: stopping } }, patient)

@@ -101,12 +101,12 @@ describe('upload', () => {
     expect((await client.command('NOOP')).code).toBe(200)
   })
 
-  test('tells how much of how much has gone out', async () => {
+  test('progress is reported with the octets sent and the total', async () => {
     await using serving = await serve({})
     await using client = await clientOf(serving)
-    const told: unknown[] = []
-    await client.upload(content, 'x', { onProgress: (...progress) => told.push(progress) })
-    expect(told).toEqual([[content.length, content.length]])
+    const reported: unknown[] = []
+    await client.upload(content, 'x', { onProgress: (...progress) => reported.push(progress) })
+    expect(reported).toEqual([[content.length, content.length]])
   })
 })
 
@@ -130,7 +130,7 @@ describe('download', () => {
     expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('old')
   })
 
-  test('goes on behind what an earlier download left', async () => {
+  test('resumes after what an earlier download left', async () => {
     await using serving = await serve({ x: content })
     await using client = await clientOf(serving)
     const folder = mkdtempSync(join(place, 'down-'))

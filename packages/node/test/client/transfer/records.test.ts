@@ -35,10 +35,10 @@ function leavingOpen(octets: Uint8Array): Promise<FaultyServer> {
   return FaultyServer.start({
     answers: {
       RETR: async (session) => {
-        session.say('150 here\r\n')
+        session.write('150 here\r\n')
         const data = await session.data()
         data.resume().write(octets)
-        session.say('250 done, and the connection stays open\r\n')
+        session.write('250 done, and the connection stays open\r\n')
       },
     },
   })
@@ -65,15 +65,15 @@ test('go over one data connection with reuse', async () => {
   expect(commands.filter((line) => line === 'EPSV')).toHaveLength(1)
 })
 
-test('come before the fault behind them', async () => {
+test('arrive before the fault that follows them', async () => {
   const faulty = Buffer.concat([wire.subarray(0, -3), Buffer.from([0x01, 0, 1, 0x41])])
   await using server = await FaultyServer.start({
     answers: {
       RETR: async (session) => {
-        session.say('150 here\r\n')
+        session.write('150 here\r\n')
         const data = await session.data()
         data.resume().end(faulty)
-        session.say('226 done\r\n')
+        session.write('226 done\r\n')
       },
     },
   })

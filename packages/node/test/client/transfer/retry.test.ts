@@ -81,9 +81,9 @@ function breakingOff(kept: number): Misbehaviour {
   let size: number | undefined
   return {
     answers: {
-      SIZE: ({ say }) => say(size === undefined ? '550 no such file\r\n' : `213 ${size}\r\n`),
+      SIZE: ({ write }) => write(size === undefined ? '550 no such file\r\n' : `213 ${size}\r\n`),
       STOR: async (session) => {
-        session.say('150 send it\r\n')
+        session.write('150 send it\r\n')
         const data = await session.data()
         if (session.count === 1) {
           data.once('data', () => {
@@ -96,14 +96,14 @@ function breakingOff(kept: number): Misbehaviour {
         const chunks: Uint8Array[] = []
         for await (const chunk of data) chunks.push(chunk)
         data.end()
-        session.say(`226 stored ${Buffer.concat(chunks).toString()}\r\n`)
+        session.write(`226 stored ${Buffer.concat(chunks).toString()}\r\n`)
       },
     },
   }
 }
 
 describe('an upload that breaks off', () => {
-  test('goes on behind what the server kept', async () => {
+  test('resumes after what the server kept', async () => {
     await using server = await FaultyServer.start(breakingOff(4))
     await using client = await connect(server.address)
     const local = join(place, 'local')

@@ -9,9 +9,9 @@ const here = fileURLToPath(new URL('../../..', import.meta.url))
 const packages = dirname(here.replace(/\/$/, ''))
 
 /** Octets, gzipped, of what has to be loaded before a plain file can be fetched. */
-const largestBundle = 25 * 1_024
+const maxBundleSize = 25 * 1_024
 /** Octets on disk of this package and all that it needs. */
-const largestInstallation = 2 * 1_024 * 1_024
+const maxInstallationSize = 2 * 1_024 * 1_024
 
 const entry = `
   import { connect } from '@ftpkit/node'
@@ -57,14 +57,14 @@ function imported(outputs: Metafile['outputs']): Set<string> {
 describe('connect and download', () => {
   test('are a small bundle, made of the sources', async () => {
     const bundle = await loadedAtOnce(['@ftpkit/source'])
-    expect(gzipSync(bundle).length).toBeLessThanOrEqual(largestBundle)
+    expect(gzipSync(bundle).length).toBeLessThanOrEqual(maxBundleSize)
     expect(bundle.length).toBeGreaterThan(10_000)
   })
 
   test.skipIf(!existsSync(join(here, 'dist/client.js')))(
     'are a small bundle, made of what is published',
     async () => {
-      expect(gzipSync(await loadedAtOnce([])).length).toBeLessThanOrEqual(largestBundle)
+      expect(gzipSync(await loadedAtOnce([])).length).toBeLessThanOrEqual(maxBundleSize)
     },
   )
 })
@@ -89,7 +89,7 @@ function sizeOf(path: string): number {
 }
 
 describe('what is installed', () => {
-  test('is ours alone: no package needs one of somebody else', () => {
+  test('comes from this repository alone: no package has a dependency outside it', () => {
     for (const [folder, { dependencies = {} }] of needed()) {
       for (const name of Object.keys(dependencies)) expect(name, folder).toMatch(/^@ftpkit\//)
     }
@@ -104,6 +104,6 @@ describe('what is installed', () => {
       }
     }
     expect(octets).toBeGreaterThan(500_000)
-    expect(octets).toBeLessThanOrEqual(largestInstallation)
+    expect(octets).toBeLessThanOrEqual(maxInstallationSize)
   })
 })

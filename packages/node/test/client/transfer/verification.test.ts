@@ -20,9 +20,9 @@ const account = { user: 'tester', password: 'secret' }
 function offering(features: string, answers: Readonly<Record<string, Answer>> = {}): Promise<FaultyServer> {
   return FaultyServer.start({
     answers: {
-      FEAT: ({ say }) => say(`211-Features:\r\n ${features.split(',').join('\r\n ')}\r\n211 End\r\n`),
-      DELE: ({ say }) => say('250 gone\r\n'),
-      OPTS: ({ say }) => say('200 well\r\n'),
+      FEAT: ({ write }) => write(`211-Features:\r\n ${features.split(',').join('\r\n ')}\r\n211 End\r\n`),
+      DELE: ({ write }) => write('250 gone\r\n'),
+      OPTS: ({ write }) => write('200 well\r\n'),
       ...answers,
     },
   })
@@ -30,8 +30,8 @@ function offering(features: string, answers: Readonly<Record<string, Answer>> = 
 
 const says =
   (text: string): Answer =>
-  ({ say }) =>
-    say(`${text}\r\n`)
+  ({ write }) =>
+    write(`${text}\r\n`)
 
 describe('hashes on this side', () => {
   test('CRC-32 is that of ISO 3309, in any pieces', () => {
@@ -76,7 +76,7 @@ describe('with our own server', () => {
     expect(asked).not.toHaveLength(0)
   })
 
-  test('a download that goes on is compared as a whole, and what it left is dropped where it differs', async () => {
+  test('a resumed download is compared as a whole, and its partial file is removed if it differs', async () => {
     await using serving = await serve({ x: faultyContent })
     await using client = await connect({ ...serving.address, ...account })
     const local = join(place, 'resumed')
@@ -89,7 +89,7 @@ describe('with our own server', () => {
     expect([existsSync(`${local}2`), existsSync(`${local}2.part`)]).toEqual([false, false])
   })
 
-  test('an upload that goes on is compared as a whole', async () => {
+  test('a resumed upload is compared as a whole', async () => {
     await using serving = await serve({ good: faultyContent.subarray(0, 5), bad: 'other' })
     await using client = await connect({ ...serving.address, ...account })
     await client.upload(faultyContent, 'good', { verify: 'hash', resume: true })

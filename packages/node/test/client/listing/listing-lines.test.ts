@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { ListingSplitter, listLineReader, readFactsLine } from '../../../src/client/listing/listing-lines.js'
+
+const listing = Buffer.from('first\r\nsecond\nthird\r\r\n\nlast')
+
+function linesOf(octets: Buffer, chunkSize: number): string[] {
+  const lines: string[] = []
+  const splitter = new ListingSplitter(1_000, (line) => lines.push(line))
+  for (let at = 0; at < octets.length; at += chunkSize) splitter.push(octets.subarray(at, at + chunkSize))
+  splitter.end()
+  return lines
+}
+
+test('a listing is split into lines, however its octets are cut', () => {
+  for (let size = 1; size <= listing.length; size++) {
+    expect(linesOf(listing, size), `${size}`).toEqual(['first', 'second', 'third', '', 'last'])
+  }
+})
+
+test('a chunk may be overwritten after it was taken', () => {
+  const lines: string[] = []
+  const splitter = new ListingSplitter(1_000, (line) => lines.push(line))
+  const chunk = Buffer.from('abc')
+  splitter.push(chunk)
+  chunk.fill('x')
+  splitter.push(Buffer.from('def\n'))
+  expect(lines).toEqual(['abcdef'])
+})
+
+test('a listing that is too long is refused', () => {
+  const splitter = new ListingSplitter(10, () => {})
+  splitter.push(Buffer.from('0123456789'))
+  expect(() => splitter.push(Buffer.from('\n'))).toThrow(
+    expect.objectContaining({ code: 'limit-exceeded', message: 'the listing has more than 10 octets' }),
+  )
+})
+
+test('a line of MLSD is an entry, nothing, or unknown', () => {
+  expect(readFactsLine('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
+  expect(readFactsLine('type=cdir; .')).toBe('nothing')
+  expect(readFactsLine(' ')).toBe('nothing')
+  expect(readFactsLine('no facts')).toBe('unknown')
+})
+
+test('a line of LIST is an entry, nothing, or unknown', () => {
+  const read = listLineReader(Date.UTC(2024, 0, 1))
+  const line = '-rw-r--r-- 1 a b 3 Jan  1  2023 name'
+  expect(read(line)).toMatchObject({ name: 'name', kind: 'file', size: 3, raw: line })
+  expect(read('drwxr-xr-x 1 a b 3 Jan  1  2023 .')).toBe('nothing')
+  expect(read('total 7')).toBe('nothing')
+  expect(read('what is this')).toBe('unknown')
+})

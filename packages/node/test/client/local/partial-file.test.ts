@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openPartialFile, partialName } from '../../../src/client/local/partial-file.js'
+
+let path: string
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ftpkit-partial-'))
+  path = join(folder, 'file')
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a download that fails leaves what it wrote, and the next one appends to it', async () => {
+  const first = await openPartialFile(path)
+  expect(first.kept).toBe(0)
+  await first.target.write([Buffer.from('one '), Buffer.from('two ')])
+  await first.target.discard()
+  const second = await openPartialFile(path)
+  expect(second.kept).toBe(8)
+  await second.target.write([Buffer.from('three')])
+  await second.target.commit()
+  expect(readFileSync(path, 'utf8')).toBe('one two three')
+  expect(existsSync(partialName(path))).toBe(false)
+})
+
+test('what was left can be read, truncated and removed', async () => {
+  writeFileSync(partialName(path), 'one two')
+  const { target, partial } = await openPartialFile(path)
+  await partial.truncate(3)
+  await partial.sync()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of partial.chunks()) chunks.push(chunk)
+  expect(Buffer.concat(chunks).toString()).toBe('one')
+  await target.discard()
+  await partial.remove()
+  expect(existsSync(partialName(path))).toBe(false)
+})
+
+test('a partial file that cannot be written is a local fault', async () => {
+  mkdirSync(partialName(path))
+  await expect(openPartialFile(path)).rejects.toMatchObject({
+    code: 'local-file',
+    message: expect.stringContaining(`${partialName(path)} cannot be written: EISDIR`),
+  })
+})
