@@ -4,6 +4,7 @@ import { parseType } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '../../../src/index.js'
 import { certificateFor } from '../../certificate.js'
+import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 import { contentOf, type Serving, serve } from '../../serving.js'
 
@@ -116,13 +117,14 @@ test('works where the server connects', async () => {
 })
 
 test('another connection is made after the server closed one that was idle too long', async () => {
-  await using serving = await serve(tree, { limits: { idleDataTime: 1 } })
-  const { client } = await clientOf(serving)
+  const clock = new FakeClock()
+  await using serving = await serve(tree, { clock, limits: { idleDataTime: 7_000 } })
+  const { client, commands } = await clientOf(serving)
   await using _ = client
-  for (const name of [...names, ...names]) {
-    expect(await fetched(client, name, { mode: 'B' })).toBe(tree[name])
-    await client.command('NOOP')
-  }
+  expect(await fetched(client, 'a', { mode: 'B' })).toBe(tree.a)
+  await clock.elapse(7_000)
+  for (const name of names) expect(await fetched(client, name, { mode: 'B' })).toBe(tree[name])
+  expect(commands.filter((line) => line === 'EPSV').length).toBeGreaterThanOrEqual(2)
 })
 
 test('a data connection is used once by default', async () => {
