@@ -1,4 +1,4 @@
-/** Every way a file system can refuse or fail. */
+/** The reasons for which a file system refuses or fails. */
 export type FileSystemErrorCode =
   | 'not-found'
   | 'exists'
@@ -19,13 +19,13 @@ export type FileSystemErrorCode =
 
 const meanings: Record<FileSystemErrorCode, string> = {
   'not-found': 'there is no such file or directory',
-  exists: 'the name is taken',
-  'not-a-directory': 'this is no directory',
+  exists: 'the name is already taken',
+  'not-a-directory': 'this is not a directory',
   'is-a-directory': 'this is a directory',
   'not-empty': 'the directory is not empty',
-  'access-denied': 'access is not allowed',
+  'access-denied': 'access is denied',
   'no-space': 'no space is left',
-  'over-quota': 'the quota is used up',
+  'over-quota': 'the quota is exceeded',
   'too-many-open': 'too many files are open; try again later',
   busy: 'it is in use; try again later',
   'bad-name': 'the name cannot be used here',
@@ -40,12 +40,11 @@ const meanings: Record<FileSystemErrorCode, string> = {
 export class FileSystemError extends Error {
   override readonly name = 'FileSystemError'
   readonly code: FileSystemErrorCode
-  /** The path as the caller gave it: never where it lies outside the served tree. */
+  /** The path as the caller gave it, never a path of the host. */
   readonly path: string
-  /** What there is to say beyond what the code means. */
+  /** Details beyond the meaning of the code. They may be shown to a client, so they contain no path of the host. */
   readonly detail: string | undefined
 
-  /** @param detail said after what the code means; it may be shown to a client, so no host paths */
   constructor(
     code: FileSystemErrorCode,
     path: string,
@@ -59,7 +58,7 @@ export class FileSystemError extends Error {
   }
 }
 
-/** Whether something thrown is a FileSystemError, also one of another copy of this package. */
+/** Whether a thrown value is a FileSystemError, possibly of another copy of this package. */
 export function isFileSystemError(thrown: unknown): thrown is FileSystemError {
   return thrown instanceof Error && thrown.name === 'FileSystemError' && 'code' in thrown && 'path' in thrown
 }

@@ -10,23 +10,22 @@ import type {
   Stage,
   WriteOptions,
 } from './filesystem.js'
-import { assertOwner } from './kept-stages.js'
-import { MemoryReader, MemoryStage } from './memory-file.js'
-import { MemoryStages } from './memory-stages.js'
+import { MemoryReader, MemoryStage, MemoryStages } from './memory-files.js'
+import { assertOwner } from './partial-uploads.js'
 import { assertPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
 
-/** Names and what they hold: a file's octets, a file's text (stored as UTF-8), or a directory. */
+/** Names with their content: the octets of a file, its text (stored as UTF-8), or a directory. */
 export interface Tree {
   readonly [name: string]: Uint8Array | string | Tree
 }
 
 export interface MemoryOptions {
-  /** The clock: milliseconds since 1970. Without one every file is of 1970. */
-  readonly now?: () => number
-  /** Octets that fit, stages included; more is 'no-space'. Unlimited if absent. */
-  readonly capacity?: number
-  /** How much is kept of uploads that failed. */
-  readonly kept?: PartialUploadLimits
+  /** The clock, in milliseconds since 1970. Default: it stands still at 0. */
+  readonly now?: (() => number) | undefined
+  /** Octets that fit, stages included; more is 'no-space'. Default: unlimited. */
+  readonly capacity?: number | undefined
+  /** How many partial uploads are kept, and for how long. */
+  readonly kept?: PartialUploadLimits | undefined
 }
 
 interface Facts {
@@ -38,14 +37,14 @@ interface Facts {
 
 interface FileNode extends Facts {
   readonly kind: 'file'
-  /** Never written to again: a reader may still be at it when the file is replaced. */
+  /** Never written to again: it may still be read after the file was replaced. */
   readonly data: Uint8Array
 }
 
 interface DirectoryNode extends Facts {
   readonly kind: 'directory'
   readonly children: Map<string, Node>
-  /** A directory that was removed takes no new names, also from stages begun before. */
+  /** A removed directory accepts no new names, not even from stages started before. */
   removed: boolean
 }
 
@@ -53,7 +52,7 @@ type Node = FileNode | DirectoryNode
 
 const encoder = new TextEncoder()
 
-/** A file system in memory, for tests, samples and what needs no disk. */
+/** A file system in memory, for tests, examples and data that needs no disk. */
 export class MemoryFileSystem implements FileSystem {
   private readonly root: DirectoryNode
   private readonly now: () => number
@@ -96,15 +95,15 @@ export class MemoryFileSystem implements FileSystem {
     const { owner, disposition, resume = false, start = 0 } = options
     assertOwner(options)
     const key = JSON.stringify([owner, path])
-    const begun = { parent, old }
-    const octets = resume ? this.stages.resume(key, begun, path, start) : keptOf(old, path, options)
+    const origin = { parent, old }
+    const octets = resume ? this.stages.resume(key, origin, path, start) : keptOctets(old, path, options)
     if (!resume) this.take(octets.length, path)
     const host = {
       take: (more: number) => this.take(more, path),
       release: (less: number) => this.release(less),
       commit: (data: Uint8Array) => this.commit(parent, path, data, disposition, old),
     }
-    if (owner !== undefined) return this.stages.begin(key, begun, octets, host)
+    if (owner !== undefined) return this.stages.begin(key, origin, octets, host)
     return new MemoryStage(octets, host)
   }
 
@@ -115,8 +114,8 @@ export class MemoryFileSystem implements FileSystem {
     const target = this.parent(to)
     if (to === from) return
     if (to.startsWith(`${from}/`))
-      throw new FileSystemError('bad-name', to, { detail: 'it is inside itself' })
-    this.makeRoom(target, to, node)
+      throw new FileSystemError('bad-name', to, { detail: 'a directory cannot be moved into itself' })
+    this.replace(target, to, node)
     source.children.delete(nameOf(from))
     target.children.set(nameOf(to), node)
     this.touch(source, target)
@@ -162,7 +161,7 @@ export class MemoryFileSystem implements FileSystem {
     return this.capacity - this.used
   }
 
-  /** @param asked the path that faults tell */
+  /** @param asked the path that a fault names */
   private node(path: string, asked: string = path): Node {
     assertPath(path)
     let node: Node | undefined = this.root
@@ -186,7 +185,7 @@ export class MemoryFileSystem implements FileSystem {
     return node
   }
 
-  /** The directory that holds, or is to hold, a name. */
+  /** The directory of a name, which need not exist. */
   private parent(path: string): DirectoryNode {
     assertPath(path)
     if (path === '/') throw new FileSystemError('access-denied', path)
@@ -195,7 +194,8 @@ export class MemoryFileSystem implements FileSystem {
     return node
   }
 
-  private makeRoom(parent: DirectoryNode, path: string, node: Node): void {
+  /** Removes what has the name of a renamed node, if it may be replaced. */
+  private replace(parent: DirectoryNode, path: string, node: Node): void {
     const old = parent.children.get(nameOf(path))
     if (old?.kind === 'directory') {
       if (node.kind === 'file') throw new FileSystemError('is-a-directory', path)
@@ -212,15 +212,15 @@ export class MemoryFileSystem implements FileSystem {
     path: string,
     data: Uint8Array,
     disposition: Disposition,
-    begun: Node | undefined,
+    original: Node | undefined,
   ): void {
     const name = nameOf(path)
     const old = parent.children.get(name)
     if (parent.removed) throw new FileSystemError('not-found', path)
     if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
     if (old && disposition === 'create-new') throw new FileSystemError('exists', path)
-    if (old !== begun && (disposition === 'append' || disposition === 'update')) {
-      throw new FileSystemError('busy', path, { detail: 'somebody else changed it meanwhile' })
+    if (old !== original && (disposition === 'append' || disposition === 'update')) {
+      throw new FileSystemError('busy', path, { detail: 'another client has changed it meanwhile' })
     }
     const file = this.newFile(data)
     if (old) file.permissions = old.permissions
@@ -273,8 +273,8 @@ export class MemoryFileSystem implements FileSystem {
   }
 }
 
-/** What of an old file stays in front of what is going to be written. */
-function keptOf(old: FileNode | undefined, path: string, options: WriteOptions): Uint8Array {
+/** The octets of an old file that stay before those to be written. */
+function keptOctets(old: FileNode | undefined, path: string, options: WriteOptions): Uint8Array {
   const nothing = new Uint8Array(0)
   if (options.disposition === 'append') return old?.data ?? nothing
   const start = options.disposition === 'update' ? (options.start ?? 0) : 0

@@ -3,12 +3,12 @@ import { FileSystemError } from './error.js'
 
 declare const canonical: unique symbol
 
-/** A path that {@link assertPath} has seen. */
+/** A path checked by {@link assertPath}. */
 export type CanonicalPath = string & { readonly [canonical]: true }
 
 /**
- * Refuses what is not an absolute canonical path: `/` or `/a/b`, without `.`, `..`, `//`, a `/` at the end or NUL,
- * each name as `nameText` writes it.
+ * Checks that a path is absolute and canonical: `/` or `/a/b`, without `.`, `..`, `//`, a trailing `/` or NUL, each name
+ * as `nameText` writes it.
  *
  * @throws FileSystemError 'bad-name'
  */
@@ -23,7 +23,7 @@ export function assertPath(path: string): asserts path is CanonicalPath {
 /** Whether a text can be one component of a path. */
 export function isName(name: string): boolean {
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) return false
-  // Two texts for the same octets would be two names for one file: only the one that nameText makes is taken.
+  // Two texts for the same octets would be two names of one file: only the one that nameText makes is accepted.
   return !/[\ud800-\udfff]/.test(name) || nameText(nameOctets(name)) === name
 }
 
@@ -37,7 +37,7 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** The directory that holds a canonical path; the root for itself. */
+/** The parent directory of a canonical path; for the root, the root itself. */
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/'
 }

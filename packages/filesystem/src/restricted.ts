@@ -1,9 +1,15 @@
 import { FileSystemError, isFileSystemError } from './error.js'
-import type { FileSystem, Stage, WriteOptions } from './filesystem.js'
-import { movingOperations, type Operation, operations } from './operation.js'
+import {
+  type FileSystem,
+  movingOperations,
+  type Operation,
+  operations,
+  type Stage,
+  type WriteOptions,
+} from './filesystem.js'
 import { assertPath } from './path.js'
 
-/** What is allowed at a path and below it, until a rule with a longer path says otherwise. */
+/** What is allowed at a path and below it, unless a rule with a longer path applies. */
 export interface PermissionRule {
   /** Canonical: `/`, `/incoming`. */
   readonly path: string
@@ -11,9 +17,9 @@ export interface PermissionRule {
 }
 
 /**
- * A view of a file system in which only what the rules allow can be done; all else is refused with 'access-denied'.
- * Where no rule reaches, nothing is allowed. That a name exists is no secret. A directory that has a rule of its own
- * somewhere below cannot be renamed or deleted, or what is in it would slip from under its rule.
+ * A view of a file system that permits only what the rules allow; everything else is refused with 'access-denied'.
+ * Where no rule applies nothing is allowed, but `stat` always is. A directory cannot be renamed or deleted if a path
+ * below it has a rule, since its content would then escape that rule.
  *
  * @throws FileSystemError 'bad-name' if the path of a rule is not canonical
  */
@@ -27,13 +33,12 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
   const permit = (operation: Operation, path: string) => {
     if (!allowed(path).includes(operation)) throw new FileSystemError('access-denied', path)
   }
-  const keepsPlace = (path: string) =>
-    rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))
+  const holdsRule = (path: string) => rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))
   const permitMoving = (operation: Operation, path: string) => {
     permit(operation, path)
-    if (keepsPlace(path)) {
+    if (holdsRule(path)) {
       throw new FileSystemError('access-denied', path, {
-        detail: 'something below has permissions of its own',
+        detail: 'a path below it has its own permissions',
       })
     }
   }
@@ -72,7 +77,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
     },
     permitted(path) {
       const possible = fs.permitted?.(path) ?? operations
-      const stays = keepsPlace(path)
+      const stays = holdsRule(path)
       return allowed(path).filter(
         (operation) => possible.includes(operation) && !(stays && movingOperations.has(operation)),
       )
@@ -81,7 +86,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
   }
 }
 
-/** What a store is depends on whether the file is there; one that appears meanwhile is not replaced by a mere create. */
+/** Storing is `create` or `write` depending on whether the file exists; `create` never replaces one that appears since. */
 async function write(
   fs: FileSystem,
   permit: (operation: Operation, path: string) => void,
@@ -108,4 +113,27 @@ async function exists(fs: FileSystem, path: string): Promise<boolean> {
 
 function isAtOrBelow(path: string, base: string): boolean {
   return base === '/' || path === base || path.startsWith(`${base}/`)
+}
+
+const readingOperations: readonly Operation[] = ['list', 'read']
+
+/** A view of a file system in which nothing can be changed: every call that would is refused with 'read-only'. */
+export function readOnly(fs: FileSystem): FileSystem {
+  const refuse = async (path: string) => {
+    throw new FileSystemError('read-only', path)
+  }
+  return {
+    list: (path) => fs.list(path),
+    stat: (path) => fs.stat(path),
+    read: (path, options) => fs.read(path, options),
+    write: refuse,
+    rename: refuse,
+    remove: refuse,
+    removeDirectory: refuse,
+    makeDirectory: refuse,
+    setAttributes: refuse,
+    freeSpace: async () => 0,
+    permitted: (path) =>
+      readingOperations.filter((operation) => fs.permitted?.(path)?.includes(operation) ?? true),
+  }
 }

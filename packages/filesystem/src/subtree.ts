@@ -3,7 +3,7 @@ import type { FileSystem } from './filesystem.js'
 import { assertPath } from './path.js'
 import { Translated } from './translated.js'
 
-/** What is refused of a root, which the file system around it would take for a directory like any other. */
+/** What is refused for the root, which in the whole file system is a directory like any other. */
 const refusedOfRoot: { readonly [Call in keyof FileSystem]?: FileSystemErrorCode } = {
   write: 'is-a-directory',
   remove: 'is-a-directory',
@@ -13,11 +13,11 @@ const refusedOfRoot: { readonly [Call in keyof FileSystem]?: FileSystemErrorCode
 }
 
 /**
- * A directory of a file system as a file system of its own, such as the home of a user: its root is the root, no path
- * leads above it, and faults tell paths as they are below it.
+ * A directory of a file system as a separate file system, such as the home of a user: the directory is the root, no
+ * path leads above it, and faults name paths relative to it.
  *
- * The directory need not exist yet. Symbolic links are the business of the file system around it: where they are
- * followed they may lead out of the subtree, but never out of that file system.
+ * The directory need not exist yet. Symbolic links are resolved by the whole file system: where it follows them, they
+ * may lead out of the subtree, but never out of that file system.
  *
  * @param root canonical path of the directory
  * @throws FileSystemError 'bad-name' if the path is not canonical

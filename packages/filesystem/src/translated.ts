@@ -1,36 +1,38 @@
 import { FileSystemError, isFileSystemError } from './error.js'
-import type {
-  Attributes,
-  ChunkOptions,
-  Entry,
-  FileSystem,
-  ReadableFile,
-  ReadOptions,
-  Stage,
-  WriteOptions,
+import {
+  type Attributes,
+  type ChunkOptions,
+  type Entry,
+  type FileSystem,
+  movingOperations,
+  type Operation,
+  operations,
+  type ReadableFile,
+  type ReadOptions,
+  type Stage,
+  type WriteOptions,
 } from './filesystem.js'
-import { movingOperations, type Operation, operations } from './operation.js'
 import { assertPath, type CanonicalPath, nameOf } from './path.js'
 
-/** Where a path of one file system is in another. */
+/** A path in another file system. */
 export interface Location {
   readonly fs: FileSystem
   readonly path: string
 }
 
-/** A file system whose paths are those of others; faults tell the path that was asked for. */
+/** A file system whose paths stand for paths of others; faults name the path that was asked for. */
 export class Translated implements FileSystem {
   readonly freeSpace?: (path: string) => Promise<number>
 
   /**
-   * @param locate throws FileSystemError for a path that must not be worked on
-   * @param knowsSpace whether there is a freeSpace()
+   * @param locate throws FileSystemError if the call is not allowed for the path
+   * @param hasFreeSpace whether there is a freeSpace()
    */
   constructor(
     private readonly locate: (path: CanonicalPath, call: keyof FileSystem) => Location,
-    knowsSpace: boolean,
+    hasFreeSpace: boolean,
   ) {
-    if (knowsSpace) this.freeSpace = (path) => this.at(path, 'freeSpace', spaceAt)
+    if (hasFreeSpace) this.freeSpace = (path) => this.at(path, 'freeSpace', freeSpaceAt)
   }
 
   async *list(path: string): AsyncGenerator<Entry, void> {
@@ -38,7 +40,7 @@ export class Translated implements FileSystem {
     try {
       yield* there.fs.list(there.path)
     } catch (error) {
-      throw told(error, path)
+      throw translated(error, path)
     }
   }
 
@@ -53,7 +55,7 @@ export class Translated implements FileSystem {
         entry: named(file.entry, path),
         chunks: (options) => chunksOf(file, path, options),
         ...(file.recycle && { recycle: (piece) => file.recycle!(piece) }),
-        close: () => telling(path, () => file.close()),
+        close: () => translatingFaults(path, () => file.close()),
       }
     })
   }
@@ -65,11 +67,11 @@ export class Translated implements FileSystem {
         get size() {
           return stage.size
         },
-        write: (pieces) => telling(path, () => stage.write(pieces)),
-        commit: () => telling(path, () => stage.commit()),
-        discard: () => telling(path, () => stage.discard()),
-        ...(stage.sync && { sync: () => telling(path, () => stage.sync!()) }),
-        ...(stage.keep && { keep: () => telling(path, () => stage.keep!()) }),
+        write: (pieces) => translatingFaults(path, () => stage.write(pieces)),
+        commit: () => translatingFaults(path, () => stage.commit()),
+        discard: () => translatingFaults(path, () => stage.discard()),
+        ...(stage.sync && { sync: () => translatingFaults(path, () => stage.sync!()) }),
+        ...(stage.keep && { keep: () => translatingFaults(path, () => stage.keep!()) }),
       }
     })
   }
@@ -84,7 +86,7 @@ export class Translated implements FileSystem {
       await source.fs.rename(source.path, target.path)
     } catch (error) {
       const isOfTarget = isFileSystemError(error) && error.path === target.path
-      throw told(error, isOfTarget ? to : from)
+      throw translated(error, isOfTarget ? to : from)
     }
   }
 
@@ -104,7 +106,7 @@ export class Translated implements FileSystem {
     return this.at(path, 'setAttributes', (there) => there.fs.setAttributes(there.path, attributes))
   }
 
-  /** A path that must not be moved here may be movable there. */
+  /** A path that must not be moved here may be movable in the other file system. */
   permitted(path: string): readonly Operation[] | undefined {
     const { fs, path: there } = this.located(path, 'permitted')
     const possible = fs.permitted?.(there)
@@ -132,7 +134,7 @@ export class Translated implements FileSystem {
     work: (there: Location) => Promise<Result>,
   ): Promise<Result> {
     const there = this.located(path, call)
-    return telling(path, () => work(there))
+    return translatingFaults(path, () => work(there))
   }
 }
 
@@ -144,25 +146,25 @@ async function* chunksOf(
   try {
     yield* file.chunks(options)
   } catch (error) {
-    throw told(error, path)
+    throw translated(error, path)
   }
 }
 
-async function telling<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+async function translatingFaults<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    throw told(error, path)
+    throw translated(error, path)
   }
 }
 
-async function spaceAt(there: Location): Promise<number> {
+async function freeSpaceAt(there: Location): Promise<number> {
   if (!there.fs.freeSpace) throw new FileSystemError('unsupported', there.path)
   return there.fs.freeSpace(there.path)
 }
 
-/** A fault with the path as it is called here. */
-function told(error: unknown, path: string): unknown {
+/** A fault with the path by which it was asked for. */
+function translated(error: unknown, path: string): unknown {
   if (!isFileSystemError(error)) return error
   return new FileSystemError(error.code, path, { detail: error.detail, cause: error })
 }

@@ -1,32 +1,32 @@
 import { constants, openSync, realpathSync, statSync } from 'node:fs'
-import type { SystemCalls } from './calls.js'
 import { errnoOf } from './faults.js'
 import {
+  type DirectoryHandle,
   type LinkPolicy,
   linkRefused,
   maxLinks,
+  type NamedEntry,
   type Pin,
-  type Place,
   type Root,
-  type Target,
 } from './root.js'
+import type { SystemCalls } from './system-calls.js'
 
-/** Opens a place, not its content: needs no permission to read and never waits. Node has no name for it. */
+/** Opens a name without its content: needs no read permission and never blocks. Node has no constant for it. */
 const O_PATH = 0o10000000
 
 const { O_DIRECTORY, O_NOFOLLOW } = constants
 
-const placeFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW
+const handleFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW
 
 /**
- * A root on Linux: each component is opened from the descriptor of the directory before it, by
- * `/proc/self/fd/<descriptor>/<name>` and without following a link. Whatever somebody exchanges meanwhile, what is
- * opened is below the root.
+ * A root on Linux: each component is opened relative to the descriptor of its parent directory, as
+ * `/proc/self/fd/<descriptor>/<name>`, without following links. Even if another process renames directories or replaces
+ * them by links meanwhile, what is opened is below the root.
  */
 export class DescriptorRoot implements Root {
   private readonly fd: number
   private readonly real: string
-  /** Places that use the root's own descriptor, and ways down that begin there. */
+  /** Handles that use the root's own descriptor, and walks that start from it. */
   private users = 0
   private closed = false
 
@@ -39,41 +39,41 @@ export class DescriptorRoot implements Root {
     this.fd = openSync(directory, O_PATH | O_DIRECTORY)
   }
 
-  /** Whether this system has what it takes. */
+  /** Whether this system supports it. */
   static get available(): boolean {
     return process.platform === 'linux' && statSync('/proc/self/fd', { throwIfNoEntry: false }) !== undefined
   }
 
-  async place(names: readonly Buffer[]): Promise<Place> {
+  async open(segments: readonly Buffer[]): Promise<DirectoryHandle> {
     if (this.closed) throw new Error('The file system was closed; make another.')
     this.users++
-    const fd = await this.walk(names, maxLinks).catch((error) => {
-      this.leaveRoot()
+    const fd = await this.walk(segments, maxLinks).catch((error) => {
+      this.releaseRoot()
       throw error
     })
-    if (fd !== this.fd) this.leaveRoot()
-    return this.held(fd)
+    if (fd !== this.fd) this.releaseRoot()
+    return this.handleOf(fd)
   }
 
-  async follow(names: readonly Buffer[]): Promise<Target> {
-    let way = names
+  async follow(segments: readonly Buffer[]): Promise<NamedEntry> {
+    let current = segments
     for (let left = maxLinks; left > 0; left--) {
-      const place = await this.place(way.slice(0, -1))
-      const name = way.at(-1)!
-      const link = await this.followable(place.at(name)).catch((error) => {
-        place.release()
+      const directory = await this.open(current.slice(0, -1))
+      const name = current.at(-1)!
+      const link = await this.followable(directory.at(name)).catch((error) => {
+        directory.release()
         throw error
       })
-      if (link === undefined) return { place, name }
-      place.release()
-      way = this.redirected(way.slice(0, -1), link, [])
-      if (way.length === 0) return { place: await this.place([]), name: Buffer.from('.') }
+      if (link === undefined) return { directory, name }
+      directory.release()
+      current = this.resolved(current.slice(0, -1), link, [])
+      if (current.length === 0) return { directory: await this.open([]), name: Buffer.from('.') }
     }
     throw linkRefused()
   }
 
-  async pin(target: Target): Promise<Pin> {
-    const fd = await this.calls.open(target.place.at(target.name), O_PATH | O_NOFOLLOW)
+  async pin({ directory, name }: NamedEntry): Promise<Pin> {
+    const fd = await this.calls.open(directory.at(name), O_PATH | O_NOFOLLOW)
     try {
       const stats = await this.calls.fstat(fd)
       return { stats, self: pathOf(fd), release: () => this.calls.release(fd) }
@@ -87,40 +87,41 @@ export class DescriptorRoot implements Root {
     if (this.closed) return
     this.closed = true
     this.users++
-    this.leaveRoot()
+    this.releaseRoot()
   }
 
-  /** The descriptor of a directory. */
-  private async walk(names: readonly Buffer[], linksLeft: number): Promise<number> {
+  /** Opens the directory of some segments; of none, it is the root's own descriptor. */
+  private async walk(segments: readonly Buffer[], linksLeft: number): Promise<number> {
     let fd = this.fd
-    for (const [index, name] of names.entries()) {
+    for (const [index, name] of segments.entries()) {
       let next: number
       try {
-        next = await this.calls.open(pathOf(fd, name), placeFlags)
+        next = await this.calls.open(pathOf(fd, name), handleFlags)
       } catch (error) {
-        const way = await this.around(error, fd, names, index).finally(() => this.leave(fd))
+        const around = this.aroundLink(error, fd, segments, index)
+        const redirected = await around.finally(() => this.releaseUnlessRoot(fd))
         if (linksLeft === 0) throw linkRefused()
-        return this.walk(way, linksLeft - 1)
+        return this.walk(redirected, linksLeft - 1)
       }
-      this.leave(fd)
+      this.releaseUnlessRoot(fd)
       fd = next
     }
     return fd
   }
 
-  /** The names that lead on where a component could not be opened because it is a link. */
-  private async around(
+  /** The segments to continue with if a component could not be opened because it is a link. */
+  private async aroundLink(
     error: unknown,
     fd: number,
-    names: readonly Buffer[],
+    segments: readonly Buffer[],
     index: number,
   ): Promise<Buffer[]> {
-    // O_DIRECTORY says ENOTDIR of a link as it does of a file.
+    // O_DIRECTORY reports ENOTDIR for a link as it does for a file.
     if (errnoOf(error) !== 'ENOTDIR') throw error
-    const link = await this.linkAt(pathOf(fd, names[index]))
+    const link = await this.linkAt(pathOf(fd, segments[index]))
     if (link === undefined) throw error
     if (this.links === 'refuse') throw linkRefused()
-    return this.redirected(names.slice(0, index), link, names.slice(index + 1))
+    return this.resolved(segments.slice(0, index), link, segments.slice(index + 1))
   }
 
   private async followable(path: Buffer): Promise<Buffer | undefined> {
@@ -131,51 +132,51 @@ export class DescriptorRoot implements Root {
     try {
       return await this.calls.readlink(path)
     } catch (error) {
-      // EINVAL: no link. ENOENT: nothing at all, which the next call will say.
+      // EINVAL: not a link. ENOENT: nothing there, which the next call will report.
       if (errnoOf(error) === 'EINVAL' || errnoOf(error) === 'ENOENT') return undefined
       throw error
     }
   }
 
   /**
-   * The names from the root that a link stands for, with the names after it. `..` is taken away by text: the names
-   * before it were opened without following a link, and the result is walked anew from the root.
+   * The segments from the root that a link stands for, followed by those after it. `..` is resolved by text: the
+   * segments before it were opened without following a link, and the result is walked from the root again.
    */
-  private redirected(before: readonly Buffer[], link: Buffer, after: readonly Buffer[]): Buffer[] {
+  private resolved(before: readonly Buffer[], link: Buffer, after: readonly Buffer[]): Buffer[] {
     let text = link.toString('latin1')
-    const way = text.startsWith('/') ? [] : [...before]
+    const segments = text.startsWith('/') ? [] : [...before]
     if (text.startsWith('/')) {
       const base = this.real === '/' ? '' : this.real
       if (text !== base && !text.startsWith(`${base}/`)) throw linkRefused()
       text = text.slice(base.length)
     }
     for (const name of text.split('/')) {
-      if (name === '..' && way.pop() === undefined) throw linkRefused()
-      if (name !== '' && name !== '.' && name !== '..') way.push(Buffer.from(name, 'latin1'))
+      if (name === '..' && segments.pop() === undefined) throw linkRefused()
+      if (name !== '' && name !== '.' && name !== '..') segments.push(Buffer.from(name, 'latin1'))
     }
-    return [...way, ...after]
+    return [...segments, ...after]
   }
 
-  private held(fd: number): Place {
-    const release = fd === this.fd ? () => this.leaveRoot() : () => this.calls.release(fd)
-    let isHeld = true
+  private handleOf(fd: number): DirectoryHandle {
+    let open = true
     return {
       self: pathOf(fd),
       at: (name) => pathOf(fd, name),
-      reopen: (file) => pathOf(file),
+      pathOfOpen: (file) => pathOf(file),
       release: () => {
-        if (isHeld) release()
-        isHeld = false
+        if (!open) return
+        open = false
+        if (fd === this.fd) this.releaseRoot()
+        else this.calls.release(fd)
       },
     }
   }
 
-  /** Closes a directory on the way, but not the root. */
-  private leave(fd: number): void {
+  private releaseUnlessRoot(fd: number): void {
     if (fd !== this.fd) this.calls.release(fd)
   }
 
-  private leaveRoot(): void {
+  private releaseRoot(): void {
     this.users--
     if (this.closed && this.users === 0) this.calls.release(this.fd)
   }

@@ -1,6 +1,6 @@
 import { FileSystemError, type FileSystemErrorCode } from '../error.js'
 
-/** What an errno means to whoever uses the file system; any other is 'io'. */
+/** The code for each errno; any other errno is 'io'. */
 const codes: Readonly<Record<string, FileSystemErrorCode>> = {
   ENOENT: 'not-found',
   EEXIST: 'exists',
@@ -10,24 +10,24 @@ const codes: Readonly<Record<string, FileSystemErrorCode>> = {
   EACCES: 'access-denied',
   EPERM: 'access-denied',
   EBUSY: 'busy',
-  // Another process holds a lease on the file, and O_NONBLOCK doesn't wait for it.
+  // Another process holds a lease on the file, and O_NONBLOCK doesn't wait for its release.
   EAGAIN: 'busy',
   ETXTBSY: 'busy',
   // O_NOFOLLOW met a symbolic link.
   ELOOP: 'access-denied',
   ENOSPC: 'no-space',
-  // A directory holds no more subdirectories, a file no more names.
+  // Too many subdirectories in a directory, or too many names of a file.
   EMLINK: 'no-space',
   EDQUOT: 'over-quota',
-  // The largest file this process or this file system may have.
+  // The size limit of this process or this file system.
   EFBIG: 'over-quota',
   EMFILE: 'too-many-open',
   ENFILE: 'too-many-open',
   ENAMETOOLONG: 'bad-name',
   EILSEQ: 'bad-name',
-  // File systems that know only some letters say this of a name; rename() says it of a directory moved into itself.
+  // A file system with a limited character set rejects a name by this, rename() a move of a directory into itself.
   EINVAL: 'bad-name',
-  // A socket, or a FIFO nobody reads.
+  // A socket, or a FIFO without a reader.
   ENXIO: 'not-a-file',
   ENODEV: 'not-a-file',
   EROFS: 'read-only',
@@ -37,26 +37,25 @@ const codes: Readonly<Record<string, FileSystemErrorCode>> = {
   EOPNOTSUPP: 'unsupported',
 }
 
-/** The errno of something thrown: `ENOENT`; empty if it has none. */
+/** The errno of a thrown value, such as `ENOENT`; empty if it has none. */
 export function errnoOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   return typeof code === 'string' ? code : ''
 }
 
-/** The fault of a path, of whatever was thrown while it was worked on. The host's own path stays in `cause`. */
+/** Turns what was thrown by work on a path into a fault of that path. The path on the host appears only in `cause`. */
 export function faultOf(thrown: unknown, path: string): FileSystemError {
   if (thrown instanceof FileSystemError) return thrown
   const errno = errnoOf(thrown)
   const code = codes[errno] ?? 'io'
-  return new FileSystemError(
-    code,
-    path,
-    code === 'io' && errno ? { cause: thrown, detail: errno } : { cause: thrown },
-  )
+  return new FileSystemError(code, path, {
+    cause: thrown,
+    detail: code === 'io' && errno ? errno : undefined,
+  })
 }
 
-/** Does some work on a path; what it throws becomes the fault of that path. */
-export async function guarded<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+/** Runs work on a path and turns what it throws into a fault of that path. */
+export async function withErrnoMapping<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {

@@ -1,47 +1,50 @@
 import { nameText } from '@ftpkit/transfer'
 import type { Entry } from '../filesystem.js'
-import type { OpenDirectory, SystemCalls } from './calls.js'
-import { entryOf } from './entry.js'
-import { errnoOf, guarded } from './faults.js'
-import type { LinkPolicy, Place, Root } from './root.js'
-import { isStageName } from './stage-name.js'
+import { entryOf } from './attributes.js'
+import type { DirectoryContext } from './context.js'
+import { errnoOf, withErrnoMapping } from './faults.js'
+import type { DirectoryHandle } from './root.js'
+import { isStageName } from './stage-files.js'
+import type { OpenDirectory } from './system-calls.js'
 
-/** Entries looked up at the same time; they are what is in memory of a directory. */
-const lookUpsAtOnce = 32
+/** Entries looked up at the same time; no more of a directory is in memory. */
+const batchSize = 32
 
-export interface ListingHost {
-  readonly root: Root
-  readonly calls: SystemCalls
-  readonly links: LinkPolicy
+type ListingContext = Pick<DirectoryContext, 'root' | 'calls' | 'links'>
+
+/** A directory being listed, and its segments. */
+interface Listed {
+  readonly handle: DirectoryHandle
+  readonly segments: readonly Buffer[]
 }
 
-/** The entries of a directory. Nothing is opened before the first is asked for, and nothing left open behind the last. */
+/** The entries of a directory, which is opened when the first is asked for and released after the last. */
 export async function* listing(
-  host: ListingHost,
+  context: ListingContext,
   path: string,
-  octets: () => Buffer[],
+  segmentsOf: () => Buffer[],
 ): AsyncGenerator<Entry, void> {
-  const names = await guarded(path, async () => octets())
-  const place = await guarded(path, () => host.root.place(names))
+  const segments = await withErrnoMapping(path, async () => segmentsOf())
+  const handle = await withErrnoMapping(path, () => context.root.open(segments))
   try {
-    const directory = await guarded(path, () => host.calls.opendir(place.self))
+    const directory = await withErrnoMapping(path, () => context.calls.opendir(handle.self))
     try {
       for (;;) {
-        const found = await guarded(path, () => someNames(directory))
-        if (found.length === 0) return
-        yield* await guarded(path, () => lookUp(host, place, names, found))
+        const names = await withErrnoMapping(path, () => nextNames(directory))
+        if (names.length === 0) return
+        yield* await withErrnoMapping(path, () => lookUp(context, { handle, segments }, names))
       }
     } finally {
-      await guarded(path, () => directory.close())
+      await withErrnoMapping(path, () => directory.close())
     }
   } finally {
-    place.release()
+    handle.release()
   }
 }
 
-async function someNames(directory: OpenDirectory): Promise<Buffer[]> {
+async function nextNames(directory: OpenDirectory): Promise<Buffer[]> {
   const names: Buffer[] = []
-  while (names.length < lookUpsAtOnce) {
+  while (names.length < batchSize) {
     const found = await directory.read()
     if (!found) break
     names.push(found.name)
@@ -49,9 +52,9 @@ async function someNames(directory: OpenDirectory): Promise<Buffer[]> {
   return names
 }
 
-async function lookUp(host: ListingHost, place: Place, names: Buffer[], found: Buffer[]): Promise<Entry[]> {
-  // All of them settle before a fault is told: none may still use the place when it is released.
-  const results = await Promise.allSettled(found.map((name) => describe(host, place, names, name)))
+async function lookUp(context: ListingContext, listed: Listed, names: readonly Buffer[]): Promise<Entry[]> {
+  // All settle before a fault is thrown: none may use the handle after its release.
+  const results = await Promise.allSettled(names.map((name) => describe(context, listed, name)))
   return results.flatMap((result) => {
     if (result.status === 'rejected') throw result.reason
     return result.value ?? []
@@ -59,32 +62,31 @@ async function lookUp(host: ListingHost, place: Place, names: Buffer[], found: B
 }
 
 /** The entry of a name; undefined if it is a stage or has vanished. */
-async function describe(
-  host: ListingHost,
-  place: Place,
-  names: Buffer[],
-  name: Buffer,
-): Promise<Entry | undefined> {
+async function describe(context: ListingContext, listed: Listed, name: Buffer): Promise<Entry | undefined> {
   const text = nameText(name)
   if (isStageName(text)) return undefined
   try {
-    const entry = entryOf(text, await host.calls.lstat(place.at(name)))
-    if (entry.kind !== 'link' || host.links === 'refuse') return entry
-    return (await described(host, [...names, name], text)) ?? entry
+    const entry = entryOf(text, await context.calls.lstat(listed.handle.at(name)))
+    if (entry.kind !== 'link' || context.links === 'refuse') return entry
+    return (await describeTarget(context, [...listed.segments, name], text)) ?? entry
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
 
-/** The entry of what a link leads to; undefined if that is nothing, or not below the root. */
-async function described(host: ListingHost, names: Buffer[], text: string): Promise<Entry | undefined> {
+/** The entry of what a link leads to; undefined if there is nothing, or it is not below the root. */
+async function describeTarget(
+  { root, calls }: ListingContext,
+  segments: readonly Buffer[],
+  text: string,
+): Promise<Entry | undefined> {
   try {
-    const target = await host.root.follow(names)
+    const { directory, name } = await root.follow(segments)
     try {
-      return entryOf(text, await host.calls.lstat(target.place.at(target.name)))
+      return entryOf(text, await calls.lstat(directory.at(name)))
     } finally {
-      target.place.release()
+      directory.release()
     }
   } catch {
     return undefined

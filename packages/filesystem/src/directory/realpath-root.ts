@@ -1,13 +1,20 @@
 import { realpathSync, statSync } from 'node:fs'
 import { sep } from 'node:path'
-import type { SystemCalls } from './calls.js'
 import { errnoOf } from './faults.js'
-import { type LinkPolicy, linkRefused, type Pin, type Place, type Root, type Target } from './root.js'
+import {
+  type DirectoryHandle,
+  type LinkPolicy,
+  linkRefused,
+  type NamedEntry,
+  type Pin,
+  type Root,
+} from './root.js'
+import type { SystemCalls } from './system-calls.js'
 
 /**
- * A root where descriptors are no places (macOS, Windows, Linux without /proc): paths are checked, then used. Somebody
- * who may write below the root on the host itself, and exchanges a directory for a link between the two, gets out:
- * a weaker promise than that of DescriptorRoot. Clients alone cannot do it, since they make no links.
+ * A root for systems where names cannot be opened relative to a descriptor (macOS, Windows, Linux without /proc): paths
+ * are checked, then used. A process on the host that replaces a directory by a link between the two can escape the root:
+ * a weaker guarantee than that of DescriptorRoot. Clients alone cannot do that, since they cannot create links.
  */
 export class RealpathRoot implements Root {
   private readonly real: Buffer
@@ -21,31 +28,31 @@ export class RealpathRoot implements Root {
     if (!statSync(this.real).isDirectory()) throw notADirectory()
   }
 
-  async place(names: readonly Buffer[]): Promise<Place> {
-    const path = this.links === 'refuse' ? await this.checked(names) : await this.resolved(names)
-    return placeOf(path)
+  async open(segments: readonly Buffer[]): Promise<DirectoryHandle> {
+    const path = this.links === 'refuse' ? await this.checked(segments) : await this.resolved(segments)
+    return handleOf(path)
   }
 
-  async follow(names: readonly Buffer[]): Promise<Target> {
-    const place = await this.place(names.slice(0, -1))
-    const name = names.at(-1)!
-    if (this.links === 'refuse' || !(await this.isLink(place.at(name)))) return { place, name }
-    const path = await this.inside(place.at(name))
+  async follow(segments: readonly Buffer[]): Promise<NamedEntry> {
+    const directory = await this.open(segments.slice(0, -1))
+    const name = segments.at(-1)!
+    if (this.links === 'refuse' || !(await this.isLink(directory.at(name)))) return { directory, name }
+    const path = await this.inside(directory.at(name))
     const cut = path.lastIndexOf(sep)
-    return { place: placeOf(path.subarray(0, cut)), name: path.subarray(cut + 1) }
+    return { directory: handleOf(path.subarray(0, cut)), name: path.subarray(cut + 1) }
   }
 
-  async pin(target: Target): Promise<Pin> {
-    const self = target.place.at(target.name)
-    return { stats: await this.calls.lstat(self), self, release: nothing }
+  async pin({ directory, name }: NamedEntry): Promise<Pin> {
+    const self = directory.at(name)
+    return { stats: await this.calls.lstat(self), self, release: noop }
   }
 
   close(): void {}
 
-  /** The path of names none of which is a link. */
-  private async checked(names: readonly Buffer[]): Promise<Buffer> {
+  /** The path of segments none of which may be a link. */
+  private async checked(segments: readonly Buffer[]): Promise<Buffer> {
     let path = this.real
-    for (const name of names) {
+    for (const name of segments) {
       path = joined(path, name)
       const stats = await this.calls.lstat(path)
       if (stats.isSymbolicLink()) throw linkRefused()
@@ -54,8 +61,8 @@ export class RealpathRoot implements Root {
     return path
   }
 
-  private async resolved(names: readonly Buffer[]): Promise<Buffer> {
-    const path = await this.inside(names.reduce(joined, this.real))
+  private async resolved(segments: readonly Buffer[]): Promise<Buffer> {
+    const path = await this.inside(segments.reduce(joined, this.real))
     const stats = await this.calls.lstat(path)
     if (!stats.isDirectory()) throw notADirectory()
     return path
@@ -83,13 +90,13 @@ function notADirectory(): Error {
   return Object.assign(new Error('ENOTDIR: not a directory'), { code: 'ENOTDIR' })
 }
 
-function placeOf(path: Buffer): Place {
+function handleOf(path: Buffer): DirectoryHandle {
   const at = (name: Buffer) => joined(path, name)
-  return { self: path, at, reopen: (_fd, name) => at(name), release: nothing }
+  return { self: path, at, pathOfOpen: (_fd, name) => at(name), release: noop }
 }
 
 function joined(directory: Buffer, name: Buffer): Buffer {
   return Buffer.concat([directory, Buffer.from(sep), name])
 }
 
-function nothing(): void {}
+function noop(): void {}

@@ -1,47 +1,47 @@
 import type { Stats } from 'node:fs'
 
-/** What becomes of symbolic links: refused, or followed as long as they stay below the root. */
+/** How symbolic links are treated: refused, or followed as long as they stay below the root. */
 export type LinkPolicy = 'refuse' | 'within-root'
 
-/** A directory below the root, held so that names in it can be used. Whoever gets one releases it. */
-export interface Place {
-  /** What the operating system is told for the directory itself. */
+/** A directory below the root, by which names in it are used. The caller that gets one releases it. */
+export interface DirectoryHandle {
+  /** The path to use for the directory itself. */
   readonly self: Buffer
-  /** What the operating system is told for a name in it; calls must not follow a link there. */
+  /** The path to use for a name in it; calls must not follow a link there. */
   at(name: Buffer): Buffer
-  /** What it is told for a file of that name which is open already: where it can be, the very same file. */
-  reopen(fd: number, name: Buffer): Buffer
+  /** The path to use for a file of that name that is already open: where possible, of the very same file. */
+  pathOfOpen(fd: number, name: Buffer): Buffer
   release(): void
 }
 
 /** A name in a directory. */
-export interface Target {
-  readonly place: Place
+export interface NamedEntry {
+  readonly directory: DirectoryHandle
   readonly name: Buffer
 }
 
-/** Something found, with a path that reaches it and nothing else. Whoever gets one releases it. */
+/** Something found, with a path that leads to it and to nothing else. The caller that gets one releases it. */
 export interface Pin {
   readonly stats: Stats
   readonly self: Buffer
   release(): void
 }
 
-/** The way from the root down to a path. Names are octets; none of them is `.`, `..`, empty or has a `/`. */
+/** Resolves paths from the root down. The segments of a path are octets; none is `.`, `..`, empty or contains a `/`. */
 export interface Root {
-  /** The directory of these names; links on the way are treated as the policy says. */
-  place(names: readonly Buffer[]): Promise<Place>
-  /** The last of one or more names and its directory. If it is a link it is resolved when the policy follows links. */
-  follow(names: readonly Buffer[]): Promise<Target>
-  /** Holds on to a name in a place, without following it if it is a link. */
-  pin(target: Target): Promise<Pin>
+  /** Opens the directory of some segments; links among them are treated by the policy. */
+  open(segments: readonly Buffer[]): Promise<DirectoryHandle>
+  /** Finds the last of one or more segments and its directory. Where the policy follows links, a link is resolved. */
+  follow(segments: readonly Buffer[]): Promise<NamedEntry>
+  /** Pins what a name stands for, the link itself if it is one. */
+  pin(entry: NamedEntry): Promise<Pin>
   close(): void
 }
 
-/** Links met on the way to one path before it is given up, as Linux does. */
+/** Most links followed for one path, as in Linux. */
 export const maxLinks = 40
 
-/** A link that the policy or the root doesn't let through: the errno the operating system has for it. */
+/** The error for a link that the policy or the root refuses, with the errno that the operating system uses for it. */
 export function linkRefused(): Error {
   return Object.assign(new Error('a symbolic link is not followed here'), { code: 'ELOOP' })
 }

@@ -1,77 +1,78 @@
 import { constants, type Stats } from 'node:fs'
 import { FileSystemError } from '../error.js'
 import type { Stage, WriteOptions } from '../filesystem.js'
-import type { PartialUploads } from '../kept-stages.js'
-import type { SystemCalls } from './calls.js'
-import { kindOf } from './entry.js'
+import { kindOf } from './attributes.js'
+import type { DirectoryContext } from './context.js'
 import { errnoOf } from './faults.js'
-import { claim, forget, type KeptName, keep } from './kept.js'
-import { linkRefused, type Target } from './root.js'
-import { DirectoryStage, type Durability, type StageHost } from './stage.js'
-import { newStageName, stageMark } from './stage-name.js'
-import type { Turns } from './turns.js'
-import { writeFully } from './write-fully.js'
-
-export interface StageOpeningHost {
-  readonly calls: SystemCalls
-  readonly durability: Durability
-  readonly turns: Turns
-  /** Stages that are being written, by name; undefined while one is being opened. */
-  readonly liveStages: Map<string, DirectoryStage | undefined>
-  readonly kept: PartialUploads<KeptName>
-  /** Mode bits of a file that replaces none, less the umask. */
-  readonly mode: number
-}
+import { claimPartial, keepPartial, removePartial } from './partial-uploads.js'
+import { linkRefused, type NamedEntry } from './root.js'
+import { DirectoryStage, type OpenedStage } from './stage.js'
+import { newStageName, stageMark } from './stage-files.js'
+import { type SystemCalls, writeFully } from './system-calls.js'
 
 const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, W_OK } = constants
 
-/** Octets copied in one go where a file system cannot share them: other work gets its turn in between. */
+/** Octets copied at a time where a file system cannot share them, so that other work can run in between. */
 const copySize = 1_048_576
 
-/** What a file system says that knows no owners or no mode bits, or to whom they are not ours to give. */
-const notOurs = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
+/** The errnos of a file system without owners or mode bits, or of a process that may not set them. */
+const cannotInherit = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
 
-/**
- * Opens a stage beside its target. The stage, or a fault, releases the target's place.
- *
- * @param follow finds the target again, when a stage that was kept has to go
- */
-export async function openStage(
-  host: StageOpeningHost,
-  target: Target,
-  path: string,
-  options: WriteOptions,
-  follow: () => Promise<Target>,
-): Promise<Stage> {
-  const { calls, durability, turns, liveStages } = host
-  const { owner, disposition, resume = false, start = 0 } = options
-  let name = ''
+/** A stage that is to be opened. */
+export interface StageRequest {
+  readonly target: NamedEntry
+  readonly path: string
+  readonly options: WriteOptions
+  /** Finds the target again, when a partial upload is to be removed. */
+  readonly locate: () => Promise<NamedEntry>
+}
+
+/** The hidden file of a stage. */
+type HiddenStage = Pick<OpenedStage, 'fd' | 'size' | 'inherit'>
+
+/** A request, with the name of the hidden file and what is known about the old one. */
+interface Opening extends StageRequest {
+  readonly old: Stats | undefined
+  readonly mark: string | undefined
+  /** Identifies the upload: an owner has one partial upload for a path. */
+  readonly key: string
+  readonly name: string
+}
+
+/** Opens a stage beside its target. The stage, or a fault, releases the target's directory. */
+export async function openStage(context: DirectoryContext, request: StageRequest): Promise<Stage> {
+  const { target, path, options, locate } = request
+  const { owner, disposition, resume = false } = options
+  const old = await oldFile(context.calls, request).catch((error) => {
+    target.directory.release()
+    throw error
+  })
+  const mark = owner === undefined ? undefined : stageMark(owner, target.name, old)
+  const name = newStageName(mark)
+  const hiddenName = Buffer.from(name)
+  const key = JSON.stringify([owner, path])
   const ended = () => {
-    liveStages.delete(name)
-    target.place.release()
+    context.liveStages.delete(name)
+    target.directory.release()
   }
+  const partial =
+    mark === undefined
+      ? undefined
+      : {
+          keep: () => keepPartial(context, key, { name: hiddenName, locate }),
+          remove: () => removePartial(context, key),
+        }
   try {
-    const old = await oldFile(calls, target, path, options)
-    const mark = owner === undefined ? undefined : stageMark(owner, target.name, old)
-    name = newStageName(mark)
-    if (resume) await claim(host, target, { mark: mark!, name, path, start, key: keyOf(path, options) })
-    liveStages.set(name, undefined)
-    const stageName = Buffer.from(name)
-    const size = resume ? start : keptSize(old, path, options)
-    const fd = resume
-      ? await openKept(calls, target, stageName, start)
-      : await openFile(host, target, stageName, old, size)
-    const inherited = old && !resume ? inherit(calls, fd, old) : Promise.resolve()
-    // Whoever commits the stage gets the fault.
-    inherited.catch(() => {})
-    const keeping =
-      mark === undefined ? undefined : keepingOf(host, keyOf(path, options), { name: stageName, follow })
-    const opened = { fd, target, stageName, size, path, disposition, old, inherited }
-    const stage = new DirectoryStage(opened, { calls, durability, turns, ended, keeping })
-    liveStages.set(name, stage)
-    // Who begins anew doesn't go on: what is kept would only take the room of what comes.
-    if (mark !== undefined && !resume) await forget(host, keyOf(path, options))
+    const opening = { ...request, old, mark, key, name }
+    const hidden = resume ? await openResumed(context, opening) : await openFresh(context, opening)
+    const stage = new DirectoryStage(
+      { ...hidden, hiddenName, target, path, disposition, old, partial, ended },
+      context,
+    )
+    context.liveStages.set(name, stage)
+    // A new upload does not resume the kept one, which would only take up space.
+    if (!resume) await partial?.remove()
     return stage
   } catch (error) {
     ended()
@@ -79,40 +80,39 @@ export async function openStage(
   }
 }
 
-function keepingOf(host: StageOpeningHost, key: string, kept: KeptName): StageHost['keeping'] {
-  return { committed: () => forget(host, key), kept: () => keep(host, key, kept) }
-}
-
-/** Whose stage it is and for what: one of them is kept at a time. */
-function keyOf(path: string, { owner }: WriteOptions): string {
-  return JSON.stringify([owner, path])
-}
-
-/** Opens a stage that was kept, and cuts it. */
-async function openKept(
-  calls: SystemCalls,
-  target: Target,
-  stageName: Buffer,
-  start: number,
-): Promise<number> {
-  const fd = await calls.open(target.place.at(stageName), O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+/** Claims a partial upload and cuts it at `start`. */
+async function openResumed(context: DirectoryContext, opening: Opening): Promise<HiddenStage> {
+  const { target, name, mark, key, path, options } = opening
+  const { calls } = context
+  const start = options.start ?? 0
+  await claimPartial(context, { target, mark: mark!, key, name, path, start })
+  const fd = await calls.open(target.directory.at(Buffer.from(name)), O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     await calls.ftruncate(fd, start)
-    return fd
   } catch (error) {
     await calls.close(fd).catch(() => {})
     throw error
   }
+  return { fd, size: start, inherit: async () => {} }
+}
+
+/** Creates the hidden file, with those octets of the old file that stay. */
+async function openFresh(context: DirectoryContext, opening: Opening): Promise<HiddenStage> {
+  const { old, path, options, name } = opening
+  const { calls, liveStages, fileMode } = context
+  liveStages.set(name, undefined)
+  const size = keptSize(old, path, options)
+  // What replaces a private file must be private from its first octet.
+  const fd = await createFile(calls, opening, size, old ? 0o600 : fileMode)
+  return { fd, size, inherit: async () => old && inherit(calls, fd, old) }
 }
 
 /** What is under the name now, if it is a file that may be written. */
 async function oldFile(
   calls: SystemCalls,
-  target: Target,
-  path: string,
-  options: WriteOptions,
+  { target, path, options }: StageRequest,
 ): Promise<Stats | undefined> {
-  const at = target.place.at(target.name)
+  const at = target.directory.at(target.name)
   let old: Stats
   try {
     old = await calls.lstat(at)
@@ -124,12 +124,12 @@ async function oldFile(
   const kind = kindOf(old)
   if (kind === 'link') throw linkRefused()
   if (kind !== 'file') throw new FileSystemError(kind === 'directory' ? 'is-a-directory' : 'not-a-file', path)
-  // Replacing a name asks only for leave to write the directory; a file that is write-protected is meant to stay.
+  // A rename needs write permission on the directory only; a write-protected file must still not be replaced.
   if (!isOwnAndWritable(old)) await calls.access(at, W_OK)
   return old
 }
 
-/** Whether the mode bits alone say that this process may write a file: those of its owner are the last word. */
+/** Whether the mode bits alone show that this process may write a file: for the owner only the owner's bits count. */
 function isOwnAndWritable({ uid, mode }: Stats): boolean {
   return uid === process.geteuid?.() && (mode & 0o200) !== 0
 }
@@ -143,19 +143,14 @@ function keptSize(old: Stats | undefined, path: string, options: WriteOptions): 
   return start
 }
 
-/** Opens the hidden file and puts what is kept of the old one into it. */
-async function openFile(
-  host: StageOpeningHost,
-  target: Target,
-  stageName: Buffer,
-  old: Stats | undefined,
+async function createFile(
+  calls: SystemCalls,
+  { target, name }: Opening,
   keep: number,
+  mode: number,
 ): Promise<number> {
-  const { calls } = host
-  const at = target.place.at(stageName)
+  const at = target.directory.at(Buffer.from(name))
   const shared = keep > 0 ? await sharedCopy(calls, target, at, keep) : undefined
-  // What replaces a private file is private from its first octet.
-  const mode = old ? 0o600 : host.mode
   const fd = shared ?? (await calls.open(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode))
   try {
     if (keep > 0 && shared === undefined) await copy(calls, target, fd, keep)
@@ -166,17 +161,18 @@ async function openFile(
   }
 }
 
-/** A copy that shares its blocks with the old file, where the file system can do that; undefined where it cannot. */
+/** A copy that shares its blocks with the old file; undefined where the file system doesn't support that. */
 async function sharedCopy(
   calls: SystemCalls,
-  target: Target,
+  target: NamedEntry,
   at: Buffer,
   keep: number,
 ): Promise<number | undefined> {
   const source = await openOld(calls, target)
   try {
-    // Forced: otherwise all octets of a large file would be copied in one call that nothing else gets past.
-    await calls.copyFile(target.place.reopen(source, target.name), at, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE)
+    const from = target.directory.pathOfOpen(source, target.name)
+    // FORCE: otherwise a large file would be copied by a single call that occupies a thread until it is done.
+    await calls.copyFile(from, at, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE)
   } catch {
     return undefined
   } finally {
@@ -195,7 +191,7 @@ async function sharedCopy(
   }
 }
 
-async function copy(calls: SystemCalls, target: Target, to: number, length: number): Promise<void> {
+async function copy(calls: SystemCalls, target: NamedEntry, to: number, length: number): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(Math.min(copySize, length))
   const from = await openOld(calls, target)
   try {
@@ -209,24 +205,24 @@ async function copy(calls: SystemCalls, target: Target, to: number, length: numb
   }
 }
 
-/** Leaves nothing of a stage that cannot be used; what went wrong before is the fault to tell. */
+/** Closes and removes a hidden file that cannot be used. Its own faults don't hide the one that came before. */
 async function abandon(calls: SystemCalls, fd: number, at: Buffer): Promise<void> {
   await calls.close(fd).catch(() => {})
   await calls.unlink(at).catch(() => {})
 }
 
-function openOld(calls: SystemCalls, target: Target): Promise<number> {
-  return calls.open(target.place.at(target.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+function openOld(calls: SystemCalls, target: NamedEntry): Promise<number> {
+  return calls.open(target.directory.at(target.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
 }
 
-/** Gives a stage the owner and the mode bits of the file it is to replace, as far as this process may. */
+/** Sets the owner and mode bits of the old file, as far as this process may. */
 async function inherit(calls: SystemCalls, fd: number, old: Stats): Promise<void> {
-  const unlessNotOurs = (error: unknown) => {
-    if (!notOurs.has(errnoOf(error))) throw error
+  const unlessImpossible = (error: unknown) => {
+    if (!cannotInherit.has(errnoOf(error))) throw error
   }
-  // The owner first: changing it takes mode bits away.
+  // The owner first: changing it clears mode bits.
   if (old.uid !== process.geteuid?.() || old.gid !== process.getegid?.()) {
-    await calls.fchown(fd, old.uid, old.gid).catch(unlessNotOurs)
+    await calls.fchown(fd, old.uid, old.gid).catch(unlessImpossible)
   }
-  await calls.fchmod(fd, old.mode & 0o777).catch(unlessNotOurs)
+  await calls.fchmod(fd, old.mode & 0o777).catch(unlessImpossible)
 }

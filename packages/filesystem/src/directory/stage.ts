@@ -1,73 +1,61 @@
-import { constants, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { FileSystemError } from '../error.js'
 import type { Disposition, Stage } from '../filesystem.js'
-import type { SystemCalls } from './calls.js'
-import { errnoOf, faultOf, guarded } from './faults.js'
-import type { Place, Target } from './root.js'
-import type { Turns } from './turns.js'
-import { writeFully } from './write-fully.js'
+import type { DirectoryContext, LiveStage } from './context.js'
+import { faultOf, withErrnoMapping } from './faults.js'
+import { assertUnchanged, publish, syncDirectory } from './publish.js'
+import type { NamedEntry } from './root.js'
+import { writeFully } from './system-calls.js'
 
-/**
- * What has reached the disk when a commit resolves.
- * - `full`: the octets and the name: what was committed survives a power failure.
- * - `rename`: the octets before the name: after a power failure there is the old file or the new one, whole.
- * - `none`: neither: the end of this process harms nothing, a power failure may leave a file of the right name without
- *   its octets.
- */
-export type Durability = 'full' | 'rename' | 'none'
-
-/** A stage that has been opened, and where it is to go. */
-export interface OpenStage {
+/** The open hidden file of a stage, and where it is to be published. */
+export interface OpenedStage {
   readonly fd: number
-  readonly target: Target
   /** Its own name, in the directory of the target. */
-  readonly stageName: Buffer
-  /** Octets it has already. */
+  readonly hiddenName: Buffer
+  /** Octets it already has. */
   readonly size: number
+  readonly target: NamedEntry
   readonly path: string
   readonly disposition: Disposition
-  /** The file that had the name when the stage was opened. */
+  /** The file that had the target's name when the stage was opened. */
   readonly old: Stats | undefined
-  /** Until the stage has owner and mode bits of the old file; only it may read the stage before. */
-  readonly inherited: Promise<void>
-}
-
-export interface StageHost {
-  readonly calls: SystemCalls
-  readonly durability: Durability
-  /** Between looking at a name and taking it nobody else of this process gets it. */
-  readonly turns: Turns
-  /** Called once, when nothing of the stage is left but what was committed or kept; releases its place. */
+  /** Gives it the owner and mode bits of the old file; until then only this user may read it. */
+  inherit(): Promise<void>
+  /** Called once, when the stage has ended and its descriptor is closed. */
   ended(): void
-  /** Told that the stage is under its name; and that it waits. Absent where there is nobody to keep it for. */
-  readonly keeping?: { committed(): Promise<void>; kept(): Promise<boolean> } | undefined
+  /** Keeps or removes the partial upload; absent if the stage has no owner. */
+  readonly partial: { keep(): Promise<boolean>; remove(): Promise<void> } | undefined
 }
 
-const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
-
-/** Says that a file system has no hard links. */
-const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
-
-/** A file being stored as a hidden one beside its target. */
-export class DirectoryStage implements Stage {
+/**
+ * A file stored in a hidden file beside its target.
+ *
+ * The stage is open until `refusal` is set, then it has ended. Writes follow one another, but a sync may overlap a
+ * write: an upload need not stop for the disk. So there is no queue but one promise, `pending`, for all work that still
+ * uses the descriptor. The stage ends when that work is done.
+ */
+export class DirectoryStage implements Stage, LiveStage {
   private position: number
-  private state: 'open' | 'writing' | 'ended' = 'open'
+  private writing = false
+  /** The first fault of any work; from then on the stage can only be discarded. */
   private failure: unknown
-  private takenAway: FileSystemError | undefined
+  /** Why an ended stage refuses calls. */
+  private refusal: Error | undefined
+  private pending: Promise<void> = Promise.resolve()
   private keeping: Promise<boolean> | undefined
-  private settled: Promise<unknown> = Promise.resolve()
-  private syncing: Promise<unknown> = Promise.resolve()
-  /** Whether the name of the stage itself will last. */
-  private nameLasts = false
-  /** Undefined once closed: a descriptor is closed once, or another file may lose it. */
+  /** Whether the hidden name is known to be on the disk. */
+  private nameSynced = false
+  /** Undefined once closed: closing a descriptor twice could close another file. */
   private fd: number | undefined
 
   constructor(
-    private readonly stage: OpenStage,
-    private readonly host: StageHost,
+    private readonly stage: OpenedStage,
+    private readonly context: DirectoryContext,
   ) {
     this.position = stage.size
     this.fd = stage.fd
+    // A fault is kept for the next call.
+    this.run(() => stage.inherit()).catch(() => {})
   }
 
   get size(): number {
@@ -75,201 +63,141 @@ export class DirectoryStage implements Stage {
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
-    this.refuseUnlessOpen()
+    this.assertIdle()
     if (this.failure !== undefined) throw this.failure
-    this.state = 'writing'
-    const work = guarded(this.stage.path, () => writeFully(this.host.calls, this.fd!, pieces, this.position))
-    this.settled = work.then(
-      (written) => {
+    this.writing = true
+    await this.run(async () => {
+      try {
+        const written = await writeFully(this.context.calls, this.fd!, pieces, this.position)
         this.position += written
-        if (this.state === 'writing') this.state = 'open'
-      },
-      (error) => {
-        this.failure = error
-        if (this.state === 'writing') this.state = 'open'
-      },
-    )
-    await this.settled
-    await work
+      } finally {
+        this.writing = false
+      }
+    })
   }
 
   async commit(): Promise<void> {
-    this.refuseUnlessOpen()
-    this.state = 'ended'
-    let placed = false
+    this.assertIdle()
+    this.refusal = hasEnded()
+    const { target, hiddenName, path, disposition, old, partial } = this.stage
+    const { calls, durability, names } = this.context
+    let published = false
     try {
-      await this.syncing
+      await this.pending
       if (this.failure !== undefined) throw this.failure
-      await this.stage.inherited
-      if (this.host.durability !== 'none') await this.host.calls.fsync(this.fd!)
+      if (durability !== 'none') await calls.fsync(this.fd!)
       await this.close()
-      await this.host.turns.take(this.stage.path, async () => {
-        await this.refuseIfOvertaken()
-        await this.placeName()
+      await names.run(path, async () => {
+        if (disposition === 'append' || disposition === 'update') {
+          await assertUnchanged(calls, target, old, path)
+        }
+        await publish(calls, target, hiddenName, disposition)
       })
-      placed = true
-      if (this.host.durability === 'full') await this.syncName()
-      await this.host.keeping?.committed()
+      published = true
+      if (durability === 'full') await syncDirectory(calls, target.directory, target.name)
+      await partial?.remove()
     } catch (error) {
-      throw faultOf(error, this.stage.path)
+      throw faultOf(error, path)
     } finally {
-      await this.release(!placed)
+      await this.end(!published)
     }
   }
 
   async discard(): Promise<void> {
-    if (this.state === 'ended') return
-    this.state = 'ended'
-    await this.release(true)
+    if (this.refusal) return
+    this.refusal = hasEnded()
+    await this.end(true)
   }
 
   async sync(): Promise<void> {
-    if (this.takenAway) throw this.takenAway
-    if (this.state === 'ended') throw ended()
-    if (this.failure !== undefined) throw this.failure
-    const work = guarded(this.stage.path, () => this.syncStage())
-    // What could not be made to last once is not known to be there: a second try may succeed and mean nothing.
-    const noted = work.catch((error) => {
-      this.failure ??= error
+    if (this.refusal) throw this.refusal
+    // The mode bits of the old file are part of what a crash must leave; a sync that failed is never tried again, since
+    // a second try may succeed without having written anything.
+    const earlier = this.pending
+    await this.run(async () => {
+      await earlier
+      await this.syncHiddenFile()
     })
-    this.syncing = Promise.all([this.syncing, noted])
-    await work
   }
 
   async keep(): Promise<boolean> {
-    if (this.state === 'ended') return false
-    this.state = 'ended'
-    this.keeping = this.keepNow()
+    if (this.refusal) return false
+    return this.keepBecause(hasEnded())
+  }
+
+  async giveWay(): Promise<void> {
+    const busy = new FileSystemError('busy', this.stage.path, {
+      detail: 'another session resumes this upload',
+    })
+    // The session may be about to keep it anyway.
+    if (!this.keeping && this.refusal) throw busy
+    await (this.keeping ?? this.keepBecause(busy))
+  }
+
+  private keepBecause(refusal: Error): Promise<boolean> {
+    this.refusal = refusal
+    this.keeping = this.tryKeep()
     return this.keeping
   }
 
-  private async keepNow(): Promise<boolean> {
-    await this.settled
-    const { keeping } = this.host
-    const kept = keeping !== undefined && this.failure === undefined && (await this.lasts())
-    await this.release(!kept)
-    return kept && keeping.kept()
+  private async tryKeep(): Promise<boolean> {
+    await this.pending
+    const { partial } = this.stage
+    const kept = partial !== undefined && (await this.trySync())
+    await this.end(!kept)
+    return kept && partial.keep()
   }
 
-  /** Keeps what there is for somebody else who goes on with it, and refuses everything further. */
-  async giveWay(): Promise<void> {
-    const busy = new FileSystemError('busy', this.stage.path, {
-      detail: 'somebody else goes on with this upload',
-    })
-    // Its session has just given it up itself.
-    if (this.keeping) return void (await this.keeping)
-    if (this.state === 'ended') throw busy
-    this.takenAway = busy
-    await this.keep()
-  }
-
-  /** Makes the octets and the name of the stage last as far as that is promised for those of a commit. */
-  private async syncStage(): Promise<void> {
-    const { durability, calls } = this.host
-    await this.stage.inherited
-    if (durability === 'none') return
-    await calls.fdatasync(this.fd!)
-    if (durability !== 'full' || this.nameLasts) return
-    await syncPlace(calls, this.stage.target.place)
-    this.nameLasts = true
-  }
-
-  private async lasts(): Promise<boolean> {
-    return this.syncStage().then(
+  private async trySync(): Promise<boolean> {
+    return this.syncHiddenFile().then(
       () => true,
       () => false,
     )
   }
 
-  private refuseUnlessOpen(): void {
-    if (this.takenAway) throw this.takenAway
-    if (this.state === 'ended') throw ended()
-    if (this.state === 'writing')
-      throw new TypeError('The stage is still being written; await write() first.')
+  /** Makes the octets and the hidden name as durable as a commit makes the file. */
+  private async syncHiddenFile(): Promise<void> {
+    if (this.failure !== undefined) throw this.failure
+    const { durability, calls } = this.context
+    if (durability === 'none') return
+    await calls.fdatasync(this.fd!)
+    if (durability !== 'full' || this.nameSynced) return
+    await syncDirectory(calls, this.stage.target.directory)
+    this.nameSynced = true
   }
 
-  /** What follows the octets of an old file must not undo what somebody else committed meanwhile. */
-  private async refuseIfOvertaken(): Promise<void> {
-    const { target, disposition, old, path } = this.stage
-    if (disposition !== 'append' && disposition !== 'update') return
-    const now = await this.host.calls.lstat(target.place.at(target.name)).catch((error) => {
-      if (errnoOf(error) === 'ENOENT') return undefined
-      throw error
+  private assertIdle(): void {
+    if (this.refusal) throw this.refusal
+    if (this.writing) throw new TypeError('The stage is still being written; await write() first.')
+  }
+
+  /** Runs work that uses the descriptor. Its fault spoils the stage. */
+  private run(work: () => Promise<void>): Promise<void> {
+    const running = withErrnoMapping(this.stage.path, work)
+    const settled = running.catch((error) => {
+      this.failure ??= error
     })
-    if (!sameState(old, now)) {
-      throw new FileSystemError('busy', path, { detail: 'somebody else changed it meanwhile' })
-    }
-  }
-
-  /** Gives the stage the target's name. */
-  private async placeName(): Promise<void> {
-    const { calls } = this.host
-    const { target, stageName, disposition } = this.stage
-    const from = target.place.at(stageName)
-    const to = target.place.at(target.name)
-    if (disposition !== 'create-new') return calls.rename(from, to)
-    try {
-      await calls.link(from, to)
-    } catch (error) {
-      if (!noLinks.has(errnoOf(error))) throw error
-      // Without links the name is taken first, empty; nobody else gets it, and the octets follow in one step.
-      await calls.close(await calls.open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600))
-      return calls.rename(from, to)
-    }
-    // The file is in place; a second name that could not be taken away is swept later.
-    await calls.unlink(from).catch(() => {})
-  }
-
-  private syncName(): Promise<void> {
-    const { place, name } = this.stage.target
-    return syncPlace(this.host.calls, place, name)
+    this.pending = this.pending.then(() => settled)
+    return running
   }
 
   private async close(): Promise<void> {
     const fd = this.fd
     this.fd = undefined
-    if (fd !== undefined) await this.host.calls.close(fd)
+    if (fd !== undefined) await this.context.calls.close(fd)
   }
 
-  private async release(litter: boolean): Promise<void> {
-    const { target, stageName } = this.stage
-    // A call under way must not find its descriptor reused for another file.
-    await Promise.allSettled([this.settled, this.syncing, this.stage.inherited])
-    // What cannot be closed or removed any more is no fault of the one who gives the stage up; the sweep takes it.
+  private async end(remove: boolean): Promise<void> {
+    const { target, hiddenName, ended } = this.stage
+    // Pending work must not find its descriptor reused for another file.
+    await this.pending
+    // A hidden file that cannot be closed or removed is no concern of the caller; the sweep removes it.
     await this.close().catch(() => {})
-    if (litter) await this.host.calls.unlink(target.place.at(stageName)).catch(() => {})
-    this.host.ended()
+    if (remove) await this.context.calls.unlink(target.directory.at(hiddenName)).catch(() => {})
+    ended()
   }
 }
 
-function ended(): TypeError {
-  return new TypeError('The stage was committed or discarded; begin another with write().')
-}
-
-/** Whether a name still stands for the same file with the same octets. */
-function sameState(old: Stats | undefined, now: Stats | undefined): boolean {
-  if (!old || !now) return old === now
-  return old.dev === now.dev && old.ino === now.ino && old.size === now.size && old.mtimeMs === now.mtimeMs
-}
-
-/** Says that a directory may be written but not read: a drop box. */
-export const unreadable: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
-
-/**
- * Makes the names of a directory last. On Windows no directory can be synced; its journal keeps names whole.
- *
- * @param placed a name just put there, whose file is synced where the directory cannot be: journals take a name along
- *   with the file it belongs to
- */
-export async function syncPlace(calls: SystemCalls, place: Place, placed?: Buffer): Promise<void> {
-  if (process.platform === 'win32') return
-  let fd: number
-  try {
-    fd = await calls.open(place.self, O_RDONLY | O_DIRECTORY)
-  } catch (error) {
-    if (!unreadable.has(errnoOf(error))) throw error
-    if (placed === undefined) return
-    fd = await calls.open(place.at(placed), O_RDONLY | O_NOFOLLOW)
-  }
-  await calls.fsync(fd).finally(() => calls.close(fd))
+function hasEnded(): TypeError {
+  return new TypeError('The stage was committed or discarded; start another with write().')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errnoOf, faultOf, guarded } from '../../src/directory/faults.js'
+import { errnoOf, faultOf, withErrnoMapping } from '../../src/directory/faults.js'
 import { FileSystemError } from '../../src/index.js'
 
 function fault(code: unknown): Error {
@@ -58,10 +58,10 @@ test('knows the errno of what has one', () => {
   expect(errnoOf('ENOENT')).toBe('')
 })
 
-test('guards work that throws before it is a promise', async () => {
+test('maps what is thrown by work that throws before it is a promise', async () => {
   const work = () => {
     throw fault('ENOSPC')
   }
-  await expect(guarded('/file', work)).rejects.toMatchObject({ code: 'no-space' })
-  expect(await guarded('/file', async () => 1)).toBe(1)
+  await expect(withErrnoMapping('/file', work)).rejects.toMatchObject({ code: 'no-space' })
+  expect(await withErrnoMapping('/file', async () => 1)).toBe(1)
 })

@@ -18,7 +18,7 @@ export async function retrieve(transfer: TransferContext, carried: Pipelines): P
     if (transparent) await sending.sendUnchanged(file)
     else
       await sending.send(
-        file.chunks({ longest: maxConverted }),
+        file.chunks({ maxOctets: maxConverted }),
         skipping(sendingOf(transfer, carried), offset),
       )
   } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryReader, MemoryStage } from '../src/memory-file.js'
+import { MemoryReader, MemoryStage } from '../src/memory-files.js'
 
 const entry = { name: 'file', kind: 'file', size: 100_000, modified: 0 } as const
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fileTime } from '../../src/directory/file-time.js'
+import { fileTime } from '../../src/directory/attributes.js'
 
 /** What libuv makes of seconds up to Node 22, in nanoseconds. */
 const atMicroseconds = (time: number) => BigInt(Math.trunc(time * 1e6)) * 1_000n

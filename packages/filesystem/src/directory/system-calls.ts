@@ -1,20 +1,20 @@
 import * as fs from 'node:fs'
 import { promisify } from 'node:util'
 
-/** A directory being read, one name at a time, as octets; undefined after the last. */
+/** A directory open for reading. `read` resolves to the next entry, undefined after the last. Names are octets. */
 export interface OpenDirectory {
   read(): Promise<{ readonly name: Buffer; readonly isDirectory: boolean } | undefined>
   close(): Promise<void>
 }
 
 /**
- * Every call the directory file system makes of the operating system, and nothing else does it reach it by: the place
- * to make each of them fail in a test. Paths are octets; faults are Node's errors with an errno `code`.
+ * Every call of the operating system that the directory file system makes; it makes no others, so a test can make any
+ * of them fail. Paths are octets. Errors are those of Node, with an errno `code`.
  */
 export interface SystemCalls {
   open(path: Buffer, flags: number, mode?: number): Promise<number>
   close(fd: number): Promise<void>
-  /** Closes a descriptor that was only a place (O_PATH): nothing can wait or fail. */
+  /** Closes a descriptor opened with O_PATH, which neither blocks nor fails. */
   release(fd: number): void
   stat(path: Buffer): Promise<fs.Stats>
   lstat(path: Buffer): Promise<fs.Stats>
@@ -34,9 +34,9 @@ export interface SystemCalls {
   fchmod(fd: number, mode: number): Promise<void>
   fchown(fd: number, uid: number, gid: number): Promise<void>
   chmod(path: Buffer, mode: number): Promise<void>
-  /** When the file was last read, in nanoseconds since 1970: more than the doubles of `stat` hold. */
+  /** The access time in nanoseconds since 1970, more precise than the doubles of `stat`. */
   accessed(path: Buffer): Promise<bigint>
-  /** Times as numbers are seconds since 1970. */
+  /** A time given as a number is in seconds since 1970. */
   utimes(path: Buffer, accessed: number | Date, modified: number | Date): Promise<void>
   copyFile(from: Buffer, to: Buffer, flags: number): Promise<void>
   rename(from: Buffer, to: Buffer): Promise<void>
@@ -46,14 +46,15 @@ export interface SystemCalls {
   rmdir(path: Buffer): Promise<void>
 }
 
-/** Entries Node fetches in one go while a directory is read. */
-const entriesAtOnce = 64
+/** Entries that Node reads at a time from a directory. */
+const directoryBufferSize = 64
 
 const openDirectory = promisify(fs.opendir)
 const statInBigints = promisify(fs.stat)
 const readLink = promisify(fs.readlink)
 const makeDirectory = promisify(fs.mkdir)
 
+/** The calls by Node's thread pool. */
 export const systemCalls: SystemCalls = {
   open: promisify(fs.open),
   close: promisify(fs.close),
@@ -84,10 +85,78 @@ export const systemCalls: SystemCalls = {
   rmdir: promisify(fs.rmdir),
 }
 
+/** The most octets that are read or written in the calling thread; beyond it, changing threads costs less. */
+const maxBlockingOctets = 131_072
+
+/**
+ * Calls on names, and small reads and writes, in the calling thread instead of Node's thread pool: for
+ * `DirectoryOptions.calls` with a local disk. Each call saves two thread switches, which are most of the cost of a
+ * small file. But such a call blocks the whole process: if a disk hangs, or a mounted network file system, so does the
+ * process. Calls that block by nature (sync, copy) still use the pool.
+ */
+export const blockingCalls: SystemCalls = {
+  ...systemCalls,
+  open: async (path, flags, mode) => fs.openSync(path, flags, mode),
+  close: async (fd) => fs.closeSync(fd),
+  stat: async (path) => fs.statSync(path),
+  lstat: async (path) => fs.lstatSync(path),
+  fstat: async (fd) => fs.fstatSync(fd),
+  access: async (path, mode) => fs.accessSync(path, mode),
+  readlink: async (path) => fs.readlinkSync(path, 'buffer'),
+  fchmod: async (fd, mode) => fs.fchmodSync(fd, mode),
+  fchown: async (fd, uid, gid) => fs.fchownSync(fd, uid, gid),
+  rename: async (from, to) => fs.renameSync(from, to),
+  link: async (from, to) => fs.linkSync(from, to),
+  unlink: async (path) => fs.unlinkSync(path),
+  read: async (fd, into, offset, length, position) =>
+    length > maxBlockingOctets
+      ? systemCalls.read(fd, into, offset, length, position)
+      : fs.readSync(fd, into, offset, length, position),
+  writev: async (fd, pieces, position) =>
+    pieces.reduce((sum, { length }) => sum + length, 0) > maxBlockingOctets
+      ? systemCalls.writev(fd, pieces, position)
+      : fs.writevSync(fd, pieces, position),
+}
+
+/**
+ * Writes all octets of some pieces in order, by as many calls as it takes.
+ *
+ * @returns the number of octets written
+ */
+export async function writeFully(
+  calls: SystemCalls,
+  fd: number,
+  pieces: readonly Uint8Array[],
+  position: number,
+): Promise<number> {
+  let at = position
+  let left = pieces.filter((piece) => piece.length > 0)
+  while (left.length > 0) {
+    const count = await calls.writev(fd, left, at)
+    if (count === 0) throw new Error('The operating system wrote no octets.')
+    at += count
+    left = withoutFirst(left, count)
+  }
+  return at - position
+}
+
+/** The pieces without their first `count` octets. */
+function withoutFirst(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  let index = 0
+  let skipped = count
+  while (index < pieces.length && skipped >= pieces[index]!.length) skipped -= pieces[index++]!.length
+  const left = pieces.slice(index)
+  if (skipped > 0) left[0] = left[0]!.subarray(skipped)
+  return left
+}
+
 async function opendir(path: Buffer): Promise<OpenDirectory> {
-  // Node gives the names as octets when asked for 'buffer', which its types don't know.
+  // With the encoding 'buffer' Node returns names as octets; its types don't know that.
   const encoding = 'buffer' as BufferEncoding
-  const directory = await openDirectory(path as unknown as string, { encoding, bufferSize: entriesAtOnce })
+  const directory = await openDirectory(path as unknown as string, {
+    encoding,
+    bufferSize: directoryBufferSize,
+  })
   return {
     async read() {
       const found = await directory.read()

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { Turns } from '../../src/directory/turns.js'
+import { KeyedMutex } from '../../src/directory/publish.js'
 
-test('lets those who want the same thing go one after another, also behind one that fails', async () => {
-  const turns = new Turns()
+test('runs work on the same key one at a time, in order, also after one that fails', async () => {
+  const mutex = new KeyedMutex()
   const order: string[] = []
   const work = (name: string, fails = false) =>
-    turns.take('thing', async () => {
+    mutex.run('key', async () => {
       order.push(`${name} begins`)
       await Promise.resolve()
       order.push(`${name} ends`)
@@ -27,8 +27,8 @@ test('lets those who want the same thing go one after another, also behind one t
   ])
 })
 
-test('keeps nobody waiting for another thing', async () => {
-  const turns = new Turns()
-  void turns.take('one', () => new Promise(() => {}))
-  expect(await turns.take('other', async () => 1)).toBe(1)
+test('does not make work on another key wait', async () => {
+  const mutex = new KeyedMutex()
+  void mutex.run('one', () => new Promise(() => {}))
+  expect(await mutex.run('other', async () => 1)).toBe(1)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PartialUploads } from '../src/kept-stages.js'
+import { PartialUploads } from '../src/partial-uploads.js'
 
 test('keeps one for each key: the newest', () => {
   const kept = new PartialUploads<string>()

@@ -2,9 +2,9 @@ import { readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { nameText } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { directoryFileSystem, systemCalls } from '../../src/directory.js'
-import { hostNames, hostText, names, put, scratch, text } from './scratch.js'
-import { WatchedCalls } from './watched-calls.js'
+import { directoryFileSystem, systemCalls } from '../src/directory.js'
+import { hostNames, hostText, names, put, scratch, text } from './directory/scratch.js'
+import { WatchedCalls } from './directory/watched-calls.js'
 
 const stageName = '.ftpkit-0123456789abcdef.part'
 
