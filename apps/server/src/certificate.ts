@@ -1,9 +1,9 @@
 import { type CertificateFiles, type FtpServer, type TlsIdentity, watchCertificate } from '@ftpkit/node'
 import type { Logger } from 'pino'
 
-/** A certificate for `localhost` and an address that nobody has vouched for: for development. */
+/** A self-signed certificate for `localhost` and an address, for development. */
 export async function selfSigned(host: string): Promise<TlsIdentity> {
-  // Loaded where it is wanted: it takes as much memory as the rest of the server.
+  // Loaded on demand: it takes as much memory as the rest of the server.
   const { generate } = await import('selfsigned')
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -21,7 +21,7 @@ export async function selfSigned(host: string): Promise<TlsIdentity> {
   return { cert, key }
 }
 
-/** Has the server go on with a certificate as soon as its files have another. */
+/** Makes the server use another certificate as soon as its files hold one. Sessions in progress keep theirs. */
 export function renewOnChange(
   files: CertificateFiles,
   current: TlsIdentity,
@@ -33,6 +33,7 @@ export function renewOnChange(
       server.renewCertificate(found)
       log.info({ cert: files.cert }, 'certificate renewed')
     },
-    failed: (error) => log.error({ err: error }, 'the certificate stays what it was'),
+    failed: (error) =>
+      log.error({ err: error }, 'the certificate could not be renewed; the old one stays in use'),
   })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { FileSystem } from '@ftpkit/filesystem'
 import {
   createServer,
   type FtpServer,
@@ -8,15 +9,15 @@ import {
   type StorageRule,
   type TlsOptions,
 } from '@ftpkit/node'
-import { recordFormats } from '@ftpkit/pipeline'
+import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import type { Logger } from 'pino'
 import { renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
-import { granting } from './granting.js'
+import { grants } from './grants.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
-import { Storage } from './storage.js'
-import { admittance, readUsers } from './users.js'
+import { DirectoryOpener, sampleTree } from './served-files.js'
+import { authenticator, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -39,24 +40,21 @@ async function start({
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
-  const storage = new Storage(durability, log, configuration.keptUploads)
+  const directories = new DirectoryOpener(durability, log, configuration.keptUploads)
   try {
-    const files =
-      root === undefined && system === 'zos'
-        ? await (await zosModule()).zosSample()
-        : await storage.open(root)
-    const everybody = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
-    const serving = {
+    const files = root === undefined ? await sample(system) : await directories.open(root)
+    const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
+    const serverOptions: ServerOptions = {
       ...options,
-      ...given(configuration),
-      authenticate: await granting(files, admittance(everybody, anonymous), configuration, storage),
+      ...configuredOptions(configuration),
+      authenticate: await grants(files, authenticator(allUsers, anonymous), configuration, directories),
       log: logEvents(log),
-      ...(tls && { tls: await tlsOptions(tls, configuration, options.host) }),
+      tls: tls && (await tlsOptions(tls, configuration, options.host)),
     }
     const server =
-      system === 'zos' ? await (await zosModule()).zosServer(serving, zos) : createServer(serving)
+      system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
     await server.listen()
-    if (tls?.files && serving.tls) renewOnChange(tls.files, serving.tls, server, log)
+    if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
     closeOnSignal(server, log)
     process.stdout.write(`ready ${server.url}\n`)
   } catch (error) {
@@ -65,31 +63,39 @@ async function start({
   }
 }
 
-/** Loaded where it is wanted: most servers pass for no other system. */
+async function sample(system: ServerCommand['system']): Promise<FileSystem> {
+  return system === 'zos' ? (await zosModule()).zosSample() : sampleTree()
+}
+
+/** Loaded on demand: most servers emulate no other system. */
 function zosModule() {
   return import('./zos.js')
 }
 
 function storageRule({ recordFormat, ...rule }: ConfiguredRule): StorageRule {
-  return { ...rule, ...(recordFormat !== undefined && { recordFormat: recordFormats.parse(recordFormat) }) }
+  return { ...rule, recordFormat: parsedFormat(recordFormat) }
 }
 
 type ConfiguredRule = NonNullable<Configuration['storageRules']>[number]
 
-/** What of a configuration goes to the server as it is. */
-function given(configuration: Configuration): Partial<ServerOptions> {
-  const { greeting, codePage, recordFormat, storageRules, markers, dataPeers, hosts, limits } = configuration
-  const { activePort } = configuration
+function parsedFormat(text: string | undefined): RecordFormat | undefined {
+  return text === undefined ? undefined : recordFormats.parse(text)
+}
+
+/** The keys of a configuration that are options of the server. */
+function configuredOptions(configuration: Configuration): Partial<ServerOptions> {
+  const { greeting, codePage, recordFormat, storageRules, markers } = configuration
+  const { activePort, dataPeers, hosts, limits } = configuration
   return {
-    ...(greeting !== undefined && { greeting }),
-    ...(activePort !== undefined && { activePort }),
-    ...(codePage !== undefined && { codePage }),
-    ...(recordFormat !== undefined && { recordFormat: recordFormats.parse(recordFormat) }),
-    ...(storageRules && { storageRules: storageRules.map(storageRule) }),
-    ...(markers && { markers }),
-    ...(dataPeers && { dataPeers }),
-    ...(hosts && { hosts }),
-    ...(limits && { limits }),
+    greeting,
+    activePort,
+    codePage,
+    recordFormat: parsedFormat(recordFormat),
+    storageRules: storageRules?.map(storageRule),
+    markers,
+    dataPeers,
+    hosts,
+    limits,
   }
 }
 
@@ -100,12 +106,13 @@ async function tlsOptions(
   host: string,
 ): Promise<TlsOptions> {
   const named = Object.entries(tlsNames).map(
-    async ([name, place]) => [name.toLowerCase(), await readCertificate(place)] as const,
+    async ([name, certificateFiles]) =>
+      [name.toLowerCase(), await readCertificate(certificateFiles)] as const,
   )
   return {
     ...policy,
     ...(files ? await readCertificate(files) : await selfSigned(host)),
-    ...(clientCa !== undefined && { clientAuthorities: await readFile(clientCa) }),
+    clientAuthorities: clientCa === undefined ? undefined : await readFile(clientCa),
     names: Object.fromEntries(await Promise.all(named)),
   }
 }
@@ -114,7 +121,7 @@ function closeOnSignal(server: FtpServer, log: Logger): void {
   const close = (signal: NodeJS.Signals) => {
     log.info(
       { sessions: server.sessionCount },
-      `${signal}: no more connections, waiting for transfers to end`,
+      `${signal}: no longer accepting connections, waiting for transfers to end`,
     )
     server.close().then(() => process.exit(0))
   }
@@ -126,6 +133,6 @@ function startFault(error: unknown, { host, port }: { host: string; port: number
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `${host}:${port} is in use by another program; choose another --port`
   if (code === 'EACCES')
-    return `${host}:${port} may not be listened on by this user; choose a --port from 1024 on`
+    return `this user is not allowed to listen on ${host}:${port}; choose a --port of 1024 or above`
   return `the server can't start: ${message}`
 }

@@ -5,33 +5,33 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 
 const port = z.int().min(0).max(65_535)
-const figure = z.number().positive()
+const positive = z.number().positive()
 const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
 
-/** With an `idleDataTime` of 0 no data connection waits for another file. */
+/** An `idleDataTime` of 0 closes each data connection after one file. */
 function limit(name: string) {
-  return [name, (name === 'idleDataTime' ? figure.or(z.literal(0)) : figure).optional()] as const
+  return [name, (name === 'idleDataTime' ? positive.or(z.literal(0)) : positive).optional()] as const
 }
 
-/** What a configuration file may say. Where it has the name of an option, the command line goes before it. */
+/** The keys of a configuration file. Those that are options too are overridden by the command line. */
 const schema = z.strictObject({
   root: z.string().optional(),
   host: z.string().optional(),
   port: port.optional(),
-  /** A users file. */
+  /** Path of a users file. */
   users: z.string().optional(),
   anonymous: z.boolean().optional(),
   passivePorts: z.strictObject({ first: port, last: port }).optional(),
-  /** What active data connections come from: 20 is what RFC 959 has, and takes privileges. */
+  /** Port that active data connections come from. RFC 959 requires 20, which needs privileges. */
   activePort: port.optional(),
-  /** Told by 227: an IPv4 address, a name that has one, or `own`; for all clients, or by their networks. */
+  /** Address in the 227 reply: IPv4, a host name or `own`; for all clients, or by their networks. */
   passiveAddress: z
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
     .optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
   system: z.enum(['unix', 'zos']).optional(),
   zosStrict: z.boolean().optional(),
-  /** A file of what jobs come to. */
+  /** Path of a file with the results of jobs. */
   zosJobs: z.string().optional(),
   tls: z.enum(['off', 'optional', 'required', 'implicit']).optional(),
   tlsCert: z.string().optional(),
@@ -40,20 +40,20 @@ const schema = z.strictObject({
   tlsResumption: z.enum(['required', 'optional']).optional(),
   tlsTicketReplay: z.boolean().optional(),
   tlsCcc: z.boolean().optional(),
-  /** Certificates of those who may have signed the clients'. */
+  /** Path of the certificates of the authorities that may have signed those of clients. */
   tlsClientCa: z.string().optional(),
-  /** Other certificates by the name that a client asks for. */
+  /** Other certificates, by the name that the client asks for. */
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),
-  /** Uploads that broke, for their users to go on with: how many of them, and for how many milliseconds. */
+  /** Partial uploads that are kept for their users to resume: their number, and for how many milliseconds. */
   keptUploads: z
-    .strictObject({ count: z.int().min(0).default(100), time: figure.default(86_400_000) })
+    .strictObject({ count: z.int().min(0).default(100), time: positive.default(86_400_000) })
     .optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),
-  /** How records lie in files, as `recordFormats.parse` reads it. */
+  /** Format of records in files, as `recordFormats.parse` reads it. */
   recordFormat: z.string().optional(),
-  /** How the files of some paths lie in storage instead: the first rule that fits counts. */
+  /** Record formats and code pages of the files of some paths; the first rule that matches counts. */
   storageRules: z
     .array(
       z.strictObject({
@@ -68,13 +68,13 @@ const schema = z.strictObject({
   markers: z.strictObject({ every: z.int().positive(), of: z.enum(['records', 'octets']) }).optional(),
   /** Other servers that data connections may come from and go to. */
   dataPeers: z.array(z.string()).optional(),
-  /** Names that HOST may give. */
+  /** Names that HOST accepts. */
   hosts: z.array(z.string()).optional(),
-  /** Directories that SMNT switches to, by name. */
+  /** Directories that SMNT mounts, by name. */
   mounts: z.record(z.string(), z.string()).optional(),
-  /** Directories, below what is served, that are all their users see. */
+  /** Directories within the served one that are all that their users see. */
   homes: z.record(z.string(), z.string().regex(/^\/(?:[^/]+(?:\/[^/]+)*)?$/)).optional(),
-  /** What each user may do, by path; whoever is not named may do everything. */
+  /** What each user may do, by path; users who are not listed may do everything. */
   permissions: z
     .record(
       z.string(),
@@ -87,7 +87,7 @@ const schema = z.strictObject({
 export type Configuration = z.infer<typeof schema>
 
 /**
- * Reads a configuration in YAML, or in JSON, which is YAML.
+ * Reads a configuration in YAML; JSON is YAML too.
  *
  * @throws Error that names the file, the line and the key
  */
@@ -102,11 +102,11 @@ export async function readConfiguration(file: string): Promise<Configuration> {
   const [unknown] = code === 'unrecognized_keys' ? (rest as { keys: string[] }).keys : []
   const key = unknown === undefined ? path : [...path, unknown]
   throw new Error(
-    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole'}: ${message}`,
+    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole file'}: ${message}`,
   )
 }
 
-/** The line of a key, or of the nearest that is there around it. */
+/** The line of a key, or of the innermost key around it that exists. */
 function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
   const node = path.length === 0 ? document.contents : document.getIn(path, true)
   if (isNode(node) && node.range) return lines.linePos(node.range[0]).line

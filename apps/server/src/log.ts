@@ -4,10 +4,10 @@ import pretty from 'pino-pretty'
 
 export type LogFormat = 'pretty' | 'json'
 
-/** Standard error: standard output holds the one line that says where the server is. */
+/** The log goes to standard error: standard output is for the one line that says where the server is. */
 const standardError = 2
 
-/** A log on standard error: for people, or a JSON object a line. */
+/** A log on standard error, for people or as a JSON object per line. */
 export function createLog(format: LogFormat): Logger {
   if (format === 'json') return pino(destination({ dest: standardError, sync: true }))
   return pino(
@@ -15,7 +15,7 @@ export function createLog(format: LogFormat): Logger {
   )
 }
 
-/** Writes what happens in a server, one line each. */
+/** Logs each event of a server as a line. */
 export function logEvents(log: Logger): ServerLog {
   return (event) => {
     switch (event.kind) {

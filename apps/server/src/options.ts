@@ -3,16 +3,15 @@ import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpk
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
-import { setPassword } from './passwd.js'
-import { addUser, type Users } from './users.js'
+import { addUser, setPassword, type Users } from './users.js'
 
-/** What the command line says. */
+/** The command line, and the configuration file that it names. */
 export interface ServerCommand {
   readonly root: string | undefined
   readonly host: string
   readonly port: number
   readonly users: Users
-  /** Where more users are. */
+  /** Path of a file with more users. */
   readonly usersFile: string | undefined
   readonly anonymous: boolean
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
@@ -20,81 +19,82 @@ export interface ServerCommand {
   readonly tls: TlsCommand | undefined
   readonly durability: Durability
   readonly passiveAddress: PassiveAddress | undefined
-  /** The system it passes for. */
+  /** The system that the server emulates. */
   readonly system: 'unix' | 'zos'
   readonly zos: ZosCommand
-  /** What only a configuration file says. */
+  /** Keys of the configuration file, also those without an option. */
   readonly configuration: Configuration
 }
 
-/** What the command line says of a server that passes for z/OS. */
+/** Options of a server that emulates z/OS. */
 export interface ZosCommand {
-  /** Refuses what z/OS refuses although RFC 959 allows it. */
+  /** Whether to refuse what z/OS refuses although RFC 959 allows it. */
   readonly strict: boolean
-  /** A file of what jobs come to; undefined for jobs that end with condition code 0. */
+  /** Path of a file with the results of jobs; without it every job ends with condition code 0. */
   readonly jobs: string | undefined
 }
 
-/** What the command line says of FTPS. */
+/** Options of FTPS. */
 export interface TlsCommand {
   readonly mode: 'optional' | 'required' | 'implicit'
   readonly resumption: 'required' | 'optional'
-  /** Whether TLS 1.3 is offered where sessions must be resumed, with tickets that are sent again. */
+  /** Whether to offer TLS 1.3, with repeated tickets, where data connections must resume the session. */
   readonly ticketReplay: boolean
-  /** Whether CCC takes TLS off the control connection. */
+  /** Whether CCC may end TLS on the control connection. */
   readonly clearCommandChannel: boolean
-  /** Where the certificate is; undefined for one made at the start. */
+  /** Paths of the certificate and its key; undefined for a self-signed one. */
   readonly files: CertificateFiles | undefined
-  /** Where the certificates of those are who may have signed the clients'. */
+  /** Path of the certificates of the authorities that may have signed those of clients. */
   readonly clientCa: string | undefined
 }
 
-const highestPort = 65_535
+const maxPort = 65_535
 
-/** The command line of ftpkit-server; `start` is called with what it says. */
+/** The command line of ftpkit-server. @param start called with the options, once they are checked */
 export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
   return new Command('ftpkit-server')
     .addCommand(passwdCommand())
     .description('An FTP server for ordinary and mainframe transfers.')
     .version(version)
-    .argument('[root]', 'directory to serve; without it a small sample tree in memory')
-    .option('--config <file>', 'configuration in YAML or JSON; options given here go before it')
+    .argument('[root]', 'directory to serve; without it, a small sample tree in memory')
+    .option('--config <file>', 'configuration in YAML or JSON; options on the command line override it')
     .option(
       '--passive-address <[network=]address>',
-      'address that PASV tells, all clients or those of a network: IPv4, a name that has one, or own (repeatable)',
+      'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
       collectPassiveAddress,
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, 2121)
-    .option('--user <name:password>', 'a user who may read and write (repeatable)', collectUser, new Map())
-    .option('--users <file>', 'more users, by lines that "ftpkit-server passwd" writes')
-    .option('--anonymous', 'let anybody read (the default when no user is given)', false)
+    .option('--port <number>', 'port to listen on; 0 is any free port', parsePort, 2121)
+    .option('--user <name:password>', 'user who may read and write (repeatable)', collectUser, new Map())
+    .option('--users <file>', 'file with more users, as "ftpkit-server passwd" writes it')
+    .option('--anonymous', 'let anyone read (the default without any user)', false)
     .option('--passive-ports <min-max>', 'ports for passive data connections', parseRange)
     .addOption(
-      new Option('--durability <level>', 'what 226 promises: on the disk, whole under its name, or less')
+      new Option(
+        '--durability <level>',
+        'what 226 guarantees: the file is on the disk (full), complete (rename), or neither (none)',
+      )
         .choices(['full', 'rename', 'none'])
         .default('full'),
     )
     .addOption(
-      new Option('--log-format <format>', 'what the log looks like')
-        .choices(['pretty', 'json'])
-        .default('pretty'),
+      new Option('--log-format <format>', 'format of the log').choices(['pretty', 'json']).default('pretty'),
     )
     .addOption(
-      new Option('--tls <policy>', 'whether TLS is offered, asked for, or there from the first octet')
+      new Option('--tls <policy>', 'whether TLS is offered, required, or used from the first octet')
         .choices(['off', 'optional', 'required', 'implicit'])
         .default('off', 'off, or optional with a certificate'),
     )
     .addOption(
-      new Option('--system <system>', 'the system to pass for: zos has data sets, records and JES')
+      new Option('--system <system>', 'system to emulate: zos has data sets, records and JES')
         .choices(['unix', 'zos'])
         .default('unix'),
     )
     .option('--zos-strict', 'refuse what z/OS refuses although RFC 959 allows it', false)
-    .option('--zos-jobs <file>', 'JSON of what jobs come to, by name: {"JOB1": {"rc": 8, "spool": […]}}')
-    .option('--tls-cert <file>', 'certificate, and those behind it, as PEM; read again when it changes')
+    .option('--zos-jobs <file>', 'results of jobs by name, as JSON: {"JOB1": {"rc": 8, "spool": […]}}')
+    .option('--tls-cert <file>', 'certificate chain as PEM; read again when it changes')
     .option('--tls-key <file>', 'private key of the certificate, as PEM')
-    .option('--tls-self-signed', 'make a certificate for development', false)
+    .option('--tls-self-signed', 'generate a certificate, for development', false)
     .addOption(
       new Option('--tls-resumption <policy>', 'whether protected data connections must resume the session')
         .choices(['required', 'optional'])
@@ -102,16 +102,16 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
     )
     .option(
       '--no-tls-ticket-replay',
-      'limit sessions to TLS 1.2 where they must be resumed, rather than send tickets of TLS 1.3 again',
+      'limit sessions to TLS 1.2, instead of repeating tickets of TLS 1.3, where resumption is required',
     )
     .option(
       '--tls-client-ca <file>',
-      'take only clients with a certificate that one of these, as PEM, signed',
+      'accept only clients with a certificate signed by one of these authorities (PEM)',
     )
-    .option('--tls-ccc', 'let CCC take TLS off the control connection', false)
+    .option('--tls-ccc', 'let CCC end TLS on the control connection', false)
     .addHelpText(
       'after',
-      '\nThe line "ready ftp://HOST:PORT" on standard output says that connections are taken.',
+      '\nThe line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.',
     )
     .action(async (given: string | undefined, _options, command: Command) => {
       const configuration = await configured(command)
@@ -137,8 +137,8 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
 
 function passwdCommand(): Command {
   return new Command('passwd')
-    .description('Sets a password in a users file; the password is a line of standard input.')
-    .argument('<file>', 'users file; made if it is not there')
+    .description('Sets a password in a users file. The password is read from a line on standard input.')
+    .argument('<file>', 'users file; created if it does not exist')
     .argument('<name>', 'name of the user')
     .action(async (file: string, name: string, _options, command: Command) => {
       await setPassword(file, name).catch((error: Error) => command.error(`error: ${error.message}`))
@@ -147,18 +147,18 @@ function passwdCommand(): Command {
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(port <= highestPort)) throw new InvalidArgumentError(`A port is 0 to ${highestPort}.`)
+  if (!(port <= maxPort)) throw new InvalidArgumentError(`A port is a number from 0 to ${maxPort}.`)
   return port
 }
 
 function parseRange(text: string): { first: number; last: number } {
   const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? []
   const range = { first: Number(first), last: Number(last) }
-  if (range.first >= 1 && range.first <= range.last && range.last <= highestPort) return range
-  throw new InvalidArgumentError('Ports are given as MIN-MAX, such as 50000-50100.')
+  if (range.first >= 1 && range.first <= range.last && range.last <= maxPort) return range
+  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
 }
 
-/** Rules are looked through in their order; one without a network is for whoever is left. */
+/** The first rule that matches counts; one without a network matches every client. */
 function collectPassiveAddress(
   given: string,
   rules: readonly PassiveAddressRule[] = [],
@@ -174,16 +174,16 @@ function collectUser(given: string, users: Collected): Collected {
   try {
     return addUser(given, users)
   } catch {
-    throw new InvalidArgumentError('A user is given as NAME:PASSWORD.')
+    throw new InvalidArgumentError('A user has the form NAME:PASSWORD.')
   }
 }
 
-/** Reads the configuration file, if there is one, and has options that were not given say what it says. */
+/** Reads the configuration file, if one is named, and sets the options that the command line doesn't. */
 async function configured(command: Command): Promise<Configuration> {
   const { config } = command.opts<{ config?: string }>()
   if (config === undefined) return {}
   try {
-    // Loaded where it is wanted: what reads and checks it takes memory that a server without it never needs.
+    // Loaded on demand: the parser and the schema take memory that a server without a configuration never needs.
     const { readConfiguration } = await import('./config.js')
     const configuration = await readConfiguration(config)
     for (const option of command.options) {
@@ -200,19 +200,19 @@ async function configured(command: Command): Promise<Configuration> {
   }
 }
 
-/** What `--tls…` options come as. */
+/** The `--tls…` options as parsed. */
 interface TlsFlags {
   readonly tls: 'off' | TlsCommand['mode']
-  readonly tlsCert?: string
-  readonly tlsKey?: string
+  readonly tlsCert?: string | undefined
+  readonly tlsKey?: string | undefined
   readonly tlsSelfSigned: boolean
   readonly tlsResumption: TlsCommand['resumption']
   readonly tlsTicketReplay: boolean
   readonly tlsCcc: boolean
-  readonly tlsClientCa?: string
+  readonly tlsClientCa?: string | undefined
 }
 
-/** A certificate alone means that TLS is offered. */
+/** A certificate without `--tls` means that TLS is optional. */
 function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
   const {
     tls,
@@ -225,7 +225,7 @@ function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
     tlsClientCa: clientCa,
   } = flags
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    command.error('error: --tls-cert and --tls-key are given together')
+    command.error('error: --tls-cert and --tls-key must be given together')
   }
   const given = tlsCert !== undefined || tlsSelfSigned
   const mode = tls === 'off' && given && command.getOptionValueSource('tls') === 'default' ? 'optional' : tls

@@ -4,8 +4,9 @@ import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { FtpServer, ServerOptions } from '@ftpkit/node'
 import { Catalog, createZosServer, expectedJobs, parseExpectedJobs, storedRecords } from '@ftpkit/zos'
 import type { ZosCommand } from './options.js'
+import { sampleJob } from './served-files.js'
 
-/** A server that passes for z/OS. @throws Error that names the file of jobs and what is wrong in it */
+/** A server that emulates z/OS. @throws Error that names the file of jobs and the mistake in it */
 export async function zosServer(
   { greeting: _, site: __, ...options }: ServerOptions,
   { strict, jobs }: ZosCommand,
@@ -22,31 +23,22 @@ async function readJobs(file: string) {
   }
 }
 
-const hello = [
-  '//HELLO    JOB (ACCT),FTPKIT,CLASS=A',
-  '//STEP1    EXEC PGM=IEBGENER',
-  '//SYSUT1   DD *',
-  'BRACKETS [ ] AND BRACES { } SURVIVE IN IBM-1047',
-  '/*',
-]
-
-/** What is served without a ROOT: a library with a job, and records of variable length with packed decimals. */
+/** What is served without a ROOT, in memory: a library with a job, and variable-length records with packed decimals. */
 export async function zosSample(): Promise<MemoryFileSystem> {
   const files = new MemoryFileSystem({}, { now: Date.now })
   const catalog = new Catalog(files)
-  const usual = { volume: 'FTPKIT', unit: '3390', extents: 1, created: Date.now() }
+  const attributes = { volume: 'FTPKIT', unit: '3390', extents: 1, created: Date.now() }
+  const library = { dsorg: 'PO', recfm: 'FB', lrecl: 80, blksize: 27_920 } as const
+  const sequential = { dsorg: 'PS', recfm: 'VB', lrecl: 256, blksize: 6_233 } as const
   const store = async (name: string, member: string | undefined, records: readonly Uint8Array[]) => {
     const stage = await catalog.write(name, member, 'replace')
     await stage.write([storedRecords(records)])
     await stage.commit()
   }
-  await catalog.enter('FTPKIT.SAMPLE.JCL', { ...usual, dsorg: 'PO', recfm: 'FB', lrecl: 80, blksize: 27_920 })
-  await store(
-    'FTPKIT.SAMPLE.JCL',
-    'HELLO',
-    hello.map((line) => encode(line.padEnd(80), 'IBM-1047')),
-  )
-  await catalog.enter('FTPKIT.SAMPLE.VB', { ...usual, dsorg: 'PS', recfm: 'VB', lrecl: 256, blksize: 6_233 })
+  await catalog.enter('FTPKIT.SAMPLE.JCL', { ...attributes, ...library })
+  const job = sampleJob.map((line) => encode(line.padEnd(library.lrecl), 'IBM-1047'))
+  await store('FTPKIT.SAMPLE.JCL', 'HELLO', job)
+  await catalog.enter('FTPKIT.SAMPLE.VB', { ...attributes, ...sequential })
   const packed = [0x12, 0x34, 0x56, 0x7c, 0x15, 0xff]
   await store('FTPKIT.SAMPLE.VB', undefined, [
     Uint8Array.from(packed),

@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readConfiguration } from '../src/config.js'
 
-const place = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
-const file = join(place, 'ftpkit.yaml')
+const folder = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
+const file = join(folder, 'ftpkit.yaml')
 
-afterAll(() => rmSync(place, { recursive: true }))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 function reading(text: string): Promise<unknown> {
   writeFileSync(file, text)
   return readConfiguration(file)
 }
 
-test('reads YAML, JSON and nothing', async () => {
+test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('port: 2121\nlimits:\n  sessions: 5\n')).toEqual({
     port: 2121,
     limits: { sessions: 5 },
@@ -37,20 +37,20 @@ test('reads YAML, JSON and nothing', async () => {
 describe('names the line and the key of', () => {
   test.each([
     ['a value of the wrong kind', 'host: a\nport: many\n', 'line 2, port: '],
-    ['a figure out of range', 'limits:\n  sessions: 5\n  idleTime: -1\n', 'line 3, limits.idleTime: '],
-    ['an interval of markers', 'markers:\n  every: 0\n  of: records\n', 'line 2, markers.every: '],
-    ['a limit that is none', 'limits:\n  sesions: 5\n', 'line 2, limits.sesions: '],
-    ['a limit of nothing', 'limits:\n  idleTime: 0\n', 'line 2, limits.idleTime: '],
-    ['a path that is none', 'storageRules:\n  - path: jcl\n', 'line 2, storageRules.0.path: '],
+    ['a number out of range', 'limits:\n  sessions: 5\n  idleTime: -1\n', 'line 3, limits.idleTime: '],
+    ['an interval of zero records', 'markers:\n  every: 0\n  of: records\n', 'line 2, markers.every: '],
+    ['an unknown limit', 'limits:\n  sesions: 5\n', 'line 2, limits.sesions: '],
+    ['a limit of zero', 'limits:\n  idleTime: 0\n', 'line 2, limits.idleTime: '],
+    ['a path without a slash', 'storageRules:\n  - path: jcl\n', 'line 2, storageRules.0.path: '],
     ['an unknown key', 'host: a\nprot: 21\n', 'line 2, prot: '],
     [
       'an unknown operation',
       'permissions:\n  ann:\n    - path: /\n      allow: [fly]\n',
       'line 4, permissions.ann.0.allow.0: ',
     ],
-    ['something missing', 'passivePorts:\n  first: 1\n', 'line 2, passivePorts.last: '],
-    ['a text that is no YAML', 'host: a\nport: [\n', 'line 3: '],
-    ['a list', '- a\n', 'line 1, the whole: '],
+    ['a missing key', 'passivePorts:\n  first: 1\n', 'line 2, passivePorts.last: '],
+    ['text that is not YAML', 'host: a\nport: [\n', 'line 3: '],
+    ['a list', '- a\n', 'line 1, the whole file: '],
   ])('%s', async (_name, text, words) => {
     await expect(reading(text)).rejects.toThrow(words)
   })

@@ -18,7 +18,7 @@ function run(...options: string[]) {
   return spawnSync(process.execPath, [program, ...options], { encoding: 'utf8', timeout: 10_000 })
 }
 
-test('serves a sample tree without a ROOT, to anonymous users for reading only', async () => {
+test('without a ROOT it serves a sample tree, which anonymous users may only read', async () => {
   await using server = await ServerProcess.start()
   await using client = await connect(server)
   const lines = await client.listLines()
@@ -37,7 +37,7 @@ test('serves a sample tree without a ROOT, to anonymous users for reading only',
   })
 })
 
-test('lets a user write, and refuses anonymous ones unless told otherwise', async () => {
+test('with a user, that user may write, and anonymous users are refused', async () => {
   await using server = await ServerProcess.start('--user', member)
   await using client = await connect({
     host: server.host,
@@ -51,7 +51,7 @@ test('lets a user write, and refuses anonymous ones unless told otherwise', asyn
   })
 })
 
-test('removes at its start what a server that was killed has left, once it is old enough to be nobody’s', async () => {
+test('removes at its start the temporary files of a server that was killed, once they are two days old', async () => {
   const root = mkdtempSync(join(tmpdir(), 'ftpkit-sweep-'))
   const stages = ['.ftpkit-0123456789abcdef.part', '.ftpkit-fedcba9876543210.part']
   for (const name of [...stages, 'file']) writeFileSync(join(root, name), '')
@@ -63,7 +63,7 @@ test('removes at its start what a server that was killed has left, once it is ol
   rmSync(root, { recursive: true })
 })
 
-test('takes passive ports from the range it is given', async () => {
+test('takes passive ports from the given range', async () => {
   await using server = await ServerProcess.start('--passive-ports', '39861-39862')
   await using client = await connect(server)
   const reply = await client.command('EPSV')
@@ -77,7 +77,7 @@ describe('ends with exit status 0', () => {
   })
 })
 
-test('writes a JSON line for each transfer', async () => {
+test('logs each transfer as a line of JSON', async () => {
   await using server = await ServerProcess.start()
   await using client = await connect(server)
   await client.download('readme.txt', new MemoryTarget())
@@ -97,11 +97,11 @@ test('writes a JSON line for each transfer', async () => {
   )
 })
 
-test('says which option is wrong, and how to give it', () => {
+test('names the option that is wrong, and its form', () => {
   const wrong = [
-    [['--port', '70000'], 'A port is 0 to 65535'],
+    [['--port', '70000'], 'A port is a number from 0 to 65535'],
     [['--passive-ports', '9-1'], 'MIN-MAX'],
-    [['--user', 'nobody'], 'NAME:PASSWORD'],
+    [['--user', 'ada'], 'NAME:PASSWORD'],
     [['--log-format', 'xml'], 'pretty, json'],
     [['--tls', 'maybe'], 'implicit'],
     [['--tls', 'required'], '--tls-self-signed'],
@@ -114,16 +114,16 @@ test('says which option is wrong, and how to give it', () => {
   }
 })
 
-test('keeps users in a file, and lets them in', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-users-'))
-  const file = join(place, 'users')
+test('passwd writes users to a file, and they can log in', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-users-'))
+  const file = join(folder, 'users')
   const passwd = (name: string, input: string) =>
     spawnSync(process.execPath, [program, 'passwd', file, name], { input, encoding: 'utf8' })
   expect(passwd(user.name, 'first\n').status).toBe(0)
   expect(passwd('other', 'x\n').status).toBe(0)
   expect(passwd(user.name, `${user.password}\n`).status).toBe(0)
   expect(passwd('a:b', 'x\n').stderr).toContain('no colon')
-  expect(passwd('nobody', '').stderr).toContain('standard input')
+  expect(passwd('ada', '').stderr).toContain('standard input')
   expect(readFileSync(file, 'utf8').split('\n').length).toBe(3)
   expect(readFileSync(file, 'utf8')).not.toContain(user.password)
   await using server = await ServerProcess.start('--users', file)
@@ -139,19 +139,19 @@ test('keeps users in a file, and lets them in', async () => {
   ).rejects.toMatchObject({ code: 'login-failed' })
   writeFileSync(file, 'nonsense\n')
   expect(run('--users', file).stderr).toContain('line 1')
-  rmSync(place, { recursive: true })
+  rmSync(folder, { recursive: true })
 })
 
-test('takes what its configuration says, and options before it', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
-  const file = join(place, 'config.yaml')
+test('obeys a configuration file, which options override', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
+  const file = join(folder, 'config.yaml')
   writeFileSync(
     file,
     [
       'port: 1',
       'greeting: configured',
       'tlsSelfSigned: true',
-      `mounts: { archive: ${JSON.stringify(place)} }`,
+      `mounts: { archive: ${JSON.stringify(folder)} }`,
       'permissions: { peer: [{ path: /, allow: [list, read] }] }',
     ].join('\n'),
   )
@@ -168,18 +168,23 @@ test('takes what its configuration says, and options before it', async () => {
   expect((await client.command('SIZE', 'config.yaml')).code).toBe(213)
   writeFileSync(file, 'prot: 21')
   expect(run('--config', file).stderr).toContain('line 1, prot')
-  rmSync(place, { recursive: true })
+  rmSync(folder, { recursive: true })
 })
 
-test('lets anonymous users read only, also what SMNT leads to', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-mounts-'))
-  mkdirSync(join(place, 'archive'))
-  writeFileSync(join(place, 'archive/precious'), 'kept')
+test('anonymous users may only read, in mounted directories too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-mounts-'))
+  mkdirSync(join(folder, 'archive'))
+  writeFileSync(join(folder, 'archive/precious'), 'kept')
   writeFileSync(
-    join(place, 'config.yaml'),
-    `mounts: { archive: ${JSON.stringify(join(place, 'archive'))} }\n`,
+    join(folder, 'config.yaml'),
+    `mounts: { archive: ${JSON.stringify(join(folder, 'archive'))} }\n`,
   )
-  await using server = await ServerProcess.start(place, '--config', join(place, 'config.yaml'), '--anonymous')
+  await using server = await ServerProcess.start(
+    folder,
+    '--config',
+    join(folder, 'config.yaml'),
+    '--anonymous',
+  )
   await using client = await connect({ host: server.host, port: server.port })
   expect((await client.command('SMNT', 'archive')).code).toBe(250)
   expect(await client.size('precious')).toBe(4)
@@ -191,40 +196,40 @@ test('lets anonymous users read only, also what SMNT leads to', async () => {
   ] as const)
     expect((await client.command(verb, path)).code).toBe(550)
   await expect(client.upload([Buffer.from('x')], 'precious')).rejects.toMatchObject({ replyHint: 553 })
-  expect(readFileSync(join(place, 'archive/precious'), 'utf8')).toBe('kept')
-  rmSync(place, { recursive: true })
+  expect(readFileSync(join(folder, 'archive/precious'), 'utf8')).toBe('kept')
+  rmSync(folder, { recursive: true })
 })
 
-test('shows a user the home that the configuration gives, and nothing around it', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-homes-'))
-  mkdirSync(join(place, 'root/homes/peer'), { recursive: true })
-  writeFileSync(join(place, 'config.yaml'), 'homes: { peer: /homes/peer }\ndurability: rename\n')
-  const options = [join(place, 'root'), '--config', join(place, 'config.yaml'), '--user', member]
+test('confines a user to the home in the configuration', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-homes-'))
+  mkdirSync(join(folder, 'root/homes/peer'), { recursive: true })
+  writeFileSync(join(folder, 'config.yaml'), 'homes: { peer: /homes/peer }\ndurability: rename\n')
+  const options = [join(folder, 'root'), '--config', join(folder, 'config.yaml'), '--user', member]
   await using server = await ServerProcess.start(...options)
   const { host, port } = server
   await using client = await connect({ host, port, user: user.name, password: user.password })
   await client.upload([Buffer.from('mine')], '/x')
-  expect(readFileSync(join(place, 'root/homes/peer/x'), 'utf8')).toBe('mine')
+  expect(readFileSync(join(folder, 'root/homes/peer/x'), 'utf8')).toBe('mine')
   expect((await client.command('CWD', '/homes')).code).toBe(550)
-  writeFileSync(join(place, 'config.yaml'), 'homes: { peer: ../peer }\n')
+  writeFileSync(join(folder, 'config.yaml'), 'homes: { peer: ../peer }\n')
   expect(run(...options).stderr).toContain('line 1, homes.peer')
-  rmSync(place, { recursive: true })
+  rmSync(folder, { recursive: true })
 })
 
-test('takes clients with a certificate only, and shows the certificate of the name they ask for', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-names-'))
+test('accepts only clients with a certificate, and shows the certificate of the name they ask for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-names-'))
   const write = async (name: string) => {
     const { cert, key } = await selfSigned('127.0.0.1')
-    writeFileSync(join(place, `${name}.pem`), cert)
-    writeFileSync(join(place, `${name}.key`), key)
+    writeFileSync(join(folder, `${name}.pem`), cert)
+    writeFileSync(join(folder, `${name}.key`), key)
     return { cert, key }
   }
   const [own, other, member] = [await write('own'), await write('other'), await write('member')]
-  const named = { cert: join(place, 'other.pem'), key: join(place, 'other.key') }
-  writeFileSync(join(place, 'config.json'), JSON.stringify({ tlsNames: { 'Other.example.org': named } }))
+  const named = { cert: join(folder, 'other.pem'), key: join(folder, 'other.key') }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ tlsNames: { 'Other.example.org': named } }))
   await using server = await ServerProcess.start(
-    ...['--tls', 'implicit', '--tls-cert', join(place, 'own.pem'), '--tls-key', join(place, 'own.key')],
-    ...['--tls-client-ca', join(place, 'member.pem'), '--config', join(place, 'config.json')],
+    ...['--tls', 'implicit', '--tls-cert', join(folder, 'own.pem'), '--tls-key', join(folder, 'own.key')],
+    ...['--tls-client-ca', join(folder, 'member.pem'), '--config', join(folder, 'config.json')],
   )
   const greeted = (servername: string, identity: object) =>
     new Promise<string>((resolve) => {
@@ -241,17 +246,17 @@ test('takes clients with a certificate only, and shows the certificate of the na
   expect(await greeted('localhost', member)).toBe(fingerprint(own))
   expect(await greeted('other.example.org', member)).toBe(fingerprint(other))
   expect(await greeted('localhost', {})).toBe('closed')
-  rmSync(place, { recursive: true })
+  rmSync(folder, { recursive: true })
 })
 
-test('offers TLS by a certificate made at the start, or says that it finds none', async () => {
+test('offers TLS with a generated certificate, and names a certificate file that is missing', async () => {
   await using server = await ServerProcess.start('--tls-self-signed')
   await using client = await connect(server)
   expect((await client.command('FEAT')).lines).toContain(' AUTH TLS')
   expect(run('--tls-cert', '/nowhere', '--tls-key', '/nowhere').stderr).toContain('ENOENT')
 })
 
-test('says why it cannot start', async () => {
+test('reports why it cannot start', async () => {
   await using server = await ServerProcess.start()
   const taken = run('--port', String(server.port))
   expect(taken.status).toBe(1)
@@ -259,7 +264,7 @@ test('says why it cannot start', async () => {
   expect(run('/nowhere/at/all').stderr).toContain('ENOENT')
 })
 
-test('tells by PASV the address for the network of a client', async () => {
+test('answers PASV with the address for the network of the client', async () => {
   const rules = ['10.0.0.0/8=own', '192.0.2.9'].flatMap((rule) => ['--passive-address', rule])
   await using server = await ServerProcess.start(...rules)
   await using client = await connect(server)
@@ -269,7 +274,7 @@ test('tells by PASV the address for the network of a client', async () => {
   expect(refused.stderr).toContain('10.0.0.0/99')
 })
 
-test('offers TLS 1.3 unless its tickets must not be sent again, by option or configuration', async () => {
+test('offers TLS 1.3, or TLS 1.2 where an option or the configuration forbids repeated tickets', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'ftpkit-tickets-'))
   const config = join(directory, 'config.yaml')
   writeFileSync(config, 'tlsTicketReplay: false\n')
@@ -287,7 +292,7 @@ test('offers TLS 1.3 unless its tickets must not be sent again, by option or con
   rmSync(directory, { recursive: true })
 })
 
-test('takes TLS off the control connection by CCC where it is told to', async () => {
+test('CCC ends TLS on the control connection only with --tls-ccc', async () => {
   for (const [options, code] of [
     [[], 534],
     [['--tls-ccc'], 200],

@@ -12,8 +12,8 @@ const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36'].map
 const structures: readonly Structure[] = ['F', 'R', 'P']
 const modes: readonly Mode[] = ['S', 'B', 'C']
 
-/** The clause that stands in the way of a combination; undefined when it is legal. */
-function obstacle(type: Type, structure: Structure, mode: Mode): string | undefined {
+/** The clause that forbids a combination; undefined when it is legal. */
+function forbiddingClause(type: Type, structure: Structure, mode: Mode): string | undefined {
   try {
     pipelines({ type, structure, mode })
     return undefined
@@ -29,14 +29,14 @@ function combinations(): string[] {
     `| | ${pairs.map(({ structure, mode }) => `${structure} ${mode}`).join(' | ')} |`,
     `| --- |${' --- |'.repeat(pairs.length)}`,
     ...types.map((type) => {
-      const cells = pairs.map(({ structure, mode }) => obstacle(type, structure, mode) ?? 'yes')
+      const cells = pairs.map(({ structure, mode }) => forbiddingClause(type, structure, mode) ?? 'yes')
       return `| TYPE ${formatType(type)} | ${cells.join(' | ')} |`
     }),
   ]
 }
 
-/** The verbs that HELP lists: those answered for real. */
-function answered(): string[] {
+/** The verbs that HELP lists: those that are implemented. */
+function implemented(): string[] {
   const outputs = new ServerSession().handle(
     { kind: 'octets', octets: new TextEncoder().encode('HELP\r\n') },
     0,
@@ -49,12 +49,12 @@ function answered(): string[] {
 
 function supported(): string {
   return [
-    'Transfers, by STRU and MODE (file, record, page; stream, block, compressed), each in both directions; where one is',
-    'not legal, the clause of RFC 959 that stands in the way:',
+    'Transfers by TYPE, STRU (file, record, page) and MODE (stream, block, compressed), in both directions. Where a',
+    'combination is not legal, the table names the clause of RFC 959 that forbids it.',
     '',
     ...combinations(),
     '',
-    `Commands of the server: ${answered().join(' ')}.`,
+    `Commands of the server: ${implemented().join(' ')}.`,
   ].join('\n')
 }
 
@@ -62,7 +62,7 @@ test('the README says what the code supports', () => {
   const text = readFileSync(readme, 'utf8')
   const [before, , after] = text.split(new RegExp(`${begin}|${end}`))
   const expected = `${before}${begin}\n${supported()}\n${end}${after}`
-  // FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test writes it anew.
+  // FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test writes it again.
   if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(readme, expected)
   expect(readFileSync(readme, 'utf8')).toBe(expected)
 })

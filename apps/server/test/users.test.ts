@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addUser, admittance, readUsers, userLine } from '../src/users.js'
+import { addUser, authenticator, readUsers, userLine } from '../src/users.js'
 
 let folder: string
 
@@ -18,7 +18,7 @@ function fileOf(...lines: string[]): string {
   return file
 }
 
-/** A line with a hash of the password `secret`, at whatever cost. */
+/** A line with a hash of the password `secret` at some cost. */
 function lineAt(cost: string): string {
   const [N = 2, r = 1, p = 1] = cost.split('$').map(Number)
   const salt = Buffer.from('salt')
@@ -26,19 +26,22 @@ function lineAt(cost: string): string {
   return `ada:scrypt$${cost}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }
 
-test('lets in whom a line was written for, by the password alone', async () => {
-  const admit = admittance(await readUsers(fileOf('# users', '', await userLine('ada', 'secret:1'))), false)
-  expect(await admit('ada', 'secret:1')).toBe('write')
-  expect(await admit('ada', 'secret')).toBeUndefined()
-  expect(await admit('bob', 'secret:1')).toBeUndefined()
+test('accepts the user of a line with the right password only', async () => {
+  const authenticate = authenticator(
+    await readUsers(fileOf('# users', '', await userLine('ada', 'secret:1'))),
+    false,
+  )
+  expect(await authenticate('ada', 'secret:1')).toBe('write')
+  expect(await authenticate('ada', 'secret')).toBeUndefined()
+  expect(await authenticate('bob', 'secret:1')).toBeUndefined()
 })
 
-test('takes hashes of other costs, such as those of an earlier version', async () => {
+test('accepts hashes of other costs, such as those of an earlier version', async () => {
   for (const cost of ['16384$8$1', '1024$4$3']) {
-    const admit = admittance(await readUsers(fileOf(lineAt(cost))), false)
-    expect(await admit('ada', 'secret'), cost).toBe('write')
-    expect(await admit('ada', 'other'), cost).toBeUndefined()
-    expect(await admit('nobody', 'secret'), cost).toBeUndefined()
+    const authenticate = authenticator(await readUsers(fileOf(lineAt(cost))), false)
+    expect(await authenticate('ada', 'secret'), cost).toBe('write')
+    expect(await authenticate('ada', 'other'), cost).toBeUndefined()
+    expect(await authenticate('eve', 'secret'), cost).toBeUndefined()
   }
 })
 
@@ -60,19 +63,19 @@ test.each(
       `ada:scrypt$65536$1$1$c2FsdA$${Buffer.alloc(32).toString('base64url')}`,
       `ada:scrypt$2$1000000$16$c2FsdA$${Buffer.alloc(32).toString('base64url')}`,
     ]),
-)('refuses the line "%s", and names it', async (line) => {
+)('refuses the line "%s", and reports its number', async (line) => {
   await expect(readUsers(fileOf('# users', line))).rejects.toThrow('line 2')
 })
 
-test('lets many in at the same time, and all others not', async () => {
-  const admit = admittance(addUser('ada:secret'), true)
+test('authenticates many users at the same time', async () => {
+  const authenticate = authenticator(addUser('ada:secret'), true)
   const names = ['ada', 'anonymous', 'bob', 'ftp', 'ada', 'ada']
-  const access = await Promise.all(names.map((name) => admit(name, 'secret')))
+  const access = await Promise.all(names.map((name) => authenticate(name, 'secret')))
   expect(access).toEqual(['write', 'read', undefined, 'read', 'write', 'write'])
 })
 
-test('a name may belong to a user or to anonymous ones, and the user goes first', async () => {
-  const admit = admittance(addUser('ftp:secret'), true)
-  expect(await admit('ftp', 'guess')).toBeUndefined()
-  expect(await admit('ftp', 'secret')).toBe('write')
+test('a user whose name is one of those for anonymous access needs the password', async () => {
+  const authenticate = authenticator(addUser('ftp:secret'), true)
+  expect(await authenticate('ftp', 'guess')).toBeUndefined()
+  expect(await authenticate('ftp', 'secret')).toBe('write')
 })

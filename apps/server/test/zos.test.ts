@@ -16,7 +16,7 @@ const zosServer = (...options: string[]) =>
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('--system zos serves a sample without a ROOT', async () => {
+test('--system zos serves a sample tree without a ROOT', async () => {
   await using server = await zosServer()
   await using client = await connect({ host: server.host, port: server.port, ...credentials })
   const names: string[] = []
@@ -27,7 +27,7 @@ test('--system zos serves a sample without a ROOT', async () => {
   expect(records).toEqual([6, 0, 4])
 })
 
-test('data sets outlive the server in its ROOT', async () => {
+test('data sets in the ROOT persist when the server ends', async () => {
   const text = new TextEncoder().encode('one\ntwo\n')
   const lines = { format: { format: 'lines' }, text: { codePage: 'IBM-1047' } } as const
   {
@@ -56,9 +56,9 @@ test('--zos-strict refuses STRU R in MODE B', async () => {
 })
 
 test.each([
-  ['no JSON', 'x', /jobs\.json: .*JSON/],
-  ['what is no job', '{"A": 1}', /jobs\.json: job A: must be an object/],
-])('a file of jobs with %s is told before the server starts', (_, content, message) => {
+  ['invalid JSON', 'x', /jobs\.json: .*JSON/],
+  ['a malformed job', '{"A": 1}', /jobs\.json: job A: must be an object/],
+])('a file of jobs with %s is reported before the server starts', (_, content, message) => {
   const file = join(folder, 'jobs.json')
   writeFileSync(file, content)
   const options = [program, '--system', 'zos', '--port', '0', '--zos-jobs', file]

@@ -2,30 +2,31 @@ import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { Grant, LoginContext } from '@ftpkit/node'
 import { expect, test } from 'vitest'
 import type { Configuration } from '../src/config.js'
-import { granting } from '../src/granting.js'
+import { grants } from '../src/grants.js'
 import { createLog } from '../src/log.js'
-import { Storage } from '../src/storage.js'
+import { DirectoryOpener } from '../src/served-files.js'
 
 const context: LoginContext = { peer: { host: '127.0.0.1', port: 50_000 }, host: undefined, secure: false }
 
-/** Everybody may write but `guest`. */
-async function grants(configuration: Configuration): Promise<(user: string) => Promise<Grant | undefined>> {
-  const admit = async (user: string) => (user === 'guest' ? 'read' : user === 'thief' ? undefined : 'write')
-  const storage = new Storage('none', createLog('json'), undefined)
-  const authenticate = await granting(new MemoryFileSystem(), admit, configuration, storage)
+/** Every user but `guest` may write, and `intruder` may not log in. */
+async function granted(configuration: Configuration): Promise<(user: string) => Promise<Grant | undefined>> {
+  const access = async (user: string) =>
+    user === 'guest' ? 'read' : user === 'intruder' ? undefined : 'write'
+  const directories = new DirectoryOpener('none', createLog('json'))
+  const authenticate = await grants(new MemoryFileSystem(), access, configuration, directories)
   return (user) => authenticate(user, 'secret', context)
 }
 
-test('grants the same to all sessions of those who have nothing of their own', async () => {
-  const grant = await grants({})
+test('all sessions of users without a home or permissions share a grant', async () => {
+  const grant = await granted({})
   expect(await grant('ada')).toBe(await grant('bob'))
   expect(await grant('guest')).toBe(await grant('guest'))
   expect((await grant('guest'))!.files).not.toBe((await grant('ada'))!.files)
-  expect(await grant('thief')).toBeUndefined()
+  expect(await grant('intruder')).toBeUndefined()
 })
 
-test('grants a home and permissions to whom they belong, and to nobody else', async () => {
-  const grant = await grants({
+test('a home and permissions are granted to their user only', async () => {
+  const grant = await granted({
     homes: { ada: '/home/ada', guest: '/pub' },
     permissions: { bob: [{ path: '/', allow: ['list'] }] },
   })
