@@ -5,24 +5,28 @@ import { table } from './table.js'
 import { firstTransfers } from './transfers.js'
 
 interface Options {
-  readonly port?: number
-  readonly root?: string
+  readonly port?: number | undefined
+  readonly root?: string | undefined
   readonly once: boolean
 }
 
-/** The port that the paste lines name, unless another is asked for; a single run takes any free one. */
-const usualPort = 2121
+/** The port without `--port`, except for a single run, which takes any free one. */
+const defaultPort = 2121
 
 await new Command('npm start --')
-  .description('Starts ftpkit-server, and lets the ftpkit client move its first files.')
-  .option('--port <number>', `port to listen on (${usualPort}; with --once any free one)`, Number)
-  .option('--root <directory>', 'directory to serve; without it a small sample tree in memory')
-  .option('--once', 'end after the table: exit status 0 only if every row matched', false)
+  .description('Starts ftpkit-server, and transfers a few files with the ftpkit client.')
+  .option(
+    '--port <number>',
+    `port to listen on (default: ${defaultPort}; with --once, any free port)`,
+    Number,
+  )
+  .option('--root <directory>', 'directory to serve; without it, a small sample tree in memory')
+  .option('--once', 'exit after the table, with status 0 only if every file matched', false)
   .action(start)
   .parseAsync()
 
 async function start({ port, root, once }: Options): Promise<void> {
-  const server = await startServer(root, port ?? (once ? 0 : usualPort)).catch((error: Error) => {
+  const server = await startServer(root, port ?? (once ? 0 : defaultPort)).catch((error: Error) => {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   })

@@ -5,34 +5,34 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
-/** The one user of the first transfer; the server listens on loopback only. */
+/** The only user of the server, which listens on the loopback address only. */
 export const guest = { user: 'guest', password: 'guest' } as const
 
 /** A running `ftpkit-server`. */
 export interface ServerProcess {
   readonly url: URL
   readonly process: ChildProcess
-  /** Asks it to end, and waits until it has. */
+  /** Sends SIGTERM, and waits for the process to end. */
   stop(): Promise<void>
 }
 
 /**
- * Starts the real server, and waits until it says that it is ready.
+ * Starts the built server, and waits until it is ready.
  *
- * @throws Error with its own words when it can't start
+ * @throws Error with the server's log when it can't start
  */
 export async function startServer(root: string | undefined, port: number): Promise<ServerProcess> {
   const options = ['--port', String(port), '--user', `${guest.user}:${guest.password}`]
   const child = spawn(process.execPath, [program, ...(root === undefined ? [] : [root]), ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let words = ''
+  let log = ''
   child.stderr.on('data', (text) => {
-    words += text
+    log += text
   })
   const ended = once(child, 'exit')
   const ready = await Promise.race([readyLine(child), ended.then(() => undefined)])
-  if (ready === undefined) throw new Error(`the server did not start:\n${words}`)
+  if (ready === undefined) throw new Error(`the server did not start:\n${log}`)
   return {
     url: new URL(ready),
     process: child,

@@ -2,7 +2,7 @@ import type { Row } from './transfers.js'
 
 const heads = ['what', 'direction', 'octets on the wire', 'octets in the file', 'same content'] as const
 
-/** The rows as a table of text: words to the left, numbers to the right. */
+/** The rows as a table of text: words are aligned to the left, numbers to the right. */
 export function table(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.what,

@@ -1,8 +1,36 @@
 import { type FtpClient, MemoryTarget, type TransferOptions } from '@ftpkit/node'
-import { parseType } from '@ftpkit/transfer'
-import { type Sample, samples } from './samples.js'
+import { parseType, type TransferParameters } from '@ftpkit/transfer'
 
-/** What one transfer came to. */
+/** A combination of transfer parameters, and a local file to transfer with it. */
+interface Sample {
+  readonly what: string
+  readonly name: string
+  readonly parameters: TransferParameters
+  readonly content: Uint8Array
+}
+
+const text = new TextEncoder().encode(`RFC 959 names three parameters that both sides of a transfer agree on:
+
+TYPE says how the octets represent data,
+STRU what structure the file has,
+MODE how the data are transmitted.
+`)
+
+const binary = Uint8Array.from({ length: 100_000 }, (_, at) => (at * 31 + (at >> 8)) & 0xff)
+
+/** The usual transfer, the default of RFC 959, and one for a mainframe. */
+const samples: readonly Sample[] = [
+  sample('TYPE I  STRU F  MODE S', 'bin', binary, { type: parseType('I')!, structure: 'F', mode: 'S' }),
+  sample('TYPE A  STRU F  MODE S', 'txt', text, { type: parseType('A')!, structure: 'F', mode: 'S' }),
+  sample('TYPE E  STRU R  MODE B', 'txt', text, { type: parseType('E')!, structure: 'R', mode: 'B' }),
+]
+
+function sample(what: string, ending: string, content: Uint8Array, parameters: TransferParameters): Sample {
+  const name = `first-transfer-${parameters.type.code}${parameters.structure}${parameters.mode}.${ending}`
+  return { what, name, parameters, content }
+}
+
+/** The result of one transfer. */
 export interface Row {
   readonly what: string
   readonly direction: 'store' | 'fetch'
@@ -13,7 +41,7 @@ export interface Row {
   readonly same: boolean
 }
 
-/** Stores and fetches each sample, and compares what arrived octet by octet. Leaves nothing on the server. */
+/** Stores and retrieves each sample, compares the contents, and deletes it from the server. */
 export async function firstTransfers(client: FtpClient): Promise<Row[]> {
   const rows: Row[] = []
   for (const sample of samples) {
@@ -26,7 +54,7 @@ export async function firstTransfers(client: FtpClient): Promise<Row[]> {
   return rows
 }
 
-/** What was stored is fetched as it lies there, in TYPE I, to compare it. */
+/** Retrieves the stored file in TYPE I to compare it, so that no conversion hides a difference. */
 async function store(client: FtpClient, { what, name, parameters, content }: Sample): Promise<Row> {
   const { octets } = await client.upload([content], name, parameters)
   const stored = await fetched(client, name, { type: parseType('I')! })

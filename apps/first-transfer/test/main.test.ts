@@ -12,13 +12,13 @@ function run(...options: string[]) {
   return spawnSync(process.execPath, [program, '--once', ...options], { encoding: 'utf8', timeout: 30_000 })
 }
 
-test('moves a file both ways in each of three combinations, and ends with 0 because all are the same', () => {
+test('transfers a file both ways in each of three combinations, and exits with 0 when all match', () => {
   const { status, stdout } = run()
   expect(status).toBe(0)
   expect(stdout.match(/ yes$/gm)).toHaveLength(6)
 })
 
-test('leaves a directory that it serves as it was', () => {
+test('leaves nothing in the directory it serves', () => {
   const root = mkdtempSync(join(tmpdir(), 'ftpkit-first-'))
   try {
     expect(run('--root', root).status).toBe(0)
@@ -28,13 +28,13 @@ test('leaves a directory that it serves as it was', () => {
   }
 })
 
-test('ends with 1 and the words of the server when it cannot start', () => {
+test('exits with 1 and the log of the server when it cannot start', () => {
   const { status, stderr } = run('--root', '/nowhere/at/all')
   expect(status).toBe(1)
   expect(stderr).toContain('ENOENT')
 })
 
-test('says NO where contents differ', () => {
+test('the table says NO where contents differ', () => {
   const row = { what: 'TYPE I', direction: 'store', onTheWire: 1, inTheFile: 2, same: false } as const
   expect(table([row]).split('\n').at(-1)).toMatch(/ 1 .* 2 .*NO$/)
 })
