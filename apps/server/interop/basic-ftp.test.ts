@@ -30,7 +30,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
   })
   afterEach(() => client.close())
 
-  test('moves files both ways', async () => {
+  test('transfers files both ways', async () => {
     await client.ensureDir('d/e')
     expect(await client.pwd()).toBe('/d/e')
     for (const name of ['bin.dat', 'text.txt'] as const) {
@@ -41,15 +41,15 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
     }
   })
 
-  // Under TLS it often never sends the end of an empty file: on Node 20 its close_notify stays unsent.
-  test.runIf(security === 'plain')('moves an empty file both ways', async () => {
+  // Under TLS basic-ftp often never ends an empty file: on Node 20 it doesn't send its close_notify.
+  test.runIf(security === 'plain')('transfers an empty file both ways', async () => {
     await client.uploadFrom(site.local('empty.dat'), 'empty')
     expect(octetsOf(site.remote('empty'))).toBe(sample('empty.dat'))
     await client.downloadTo(site.local('back-empty'), 'empty')
     expect(octetsOf(site.local('back-empty'))).toBe(sample('empty.dat'))
   })
 
-  test('goes on with half a download, and appends', async () => {
+  test('resumes a download, and appends', async () => {
     await client.uploadFrom(site.local('bin.dat'), 'bin')
     writeFileSync(site.local('part'), readFileSync(site.local('half.dat')))
     await client.downloadTo(site.local('part'), 'bin', 500_000)
@@ -59,7 +59,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
     expect(octetsOf(site.remote('half'))).toBe(sample('bin.dat'))
   })
 
-  test('lists, and tells size and time', async () => {
+  test('lists, and reads size and time', async () => {
     await client.uploadFrom(site.local('bin.dat'), 'bin')
     const [entry] = await client.list()
     expect(entry).toMatchObject({ name: 'bin', size: 1_048_266, isFile: true })
@@ -68,7 +68,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
     expect((await client.features()).has('MLST')).toBe(true)
   })
 
-  test('moves a tree both ways, and removes it', async () => {
+  test('transfers a tree both ways, and removes it', async () => {
     mkdirSync(site.local('tree/é/b'), { recursive: true })
     writeFileSync(site.local('tree/é/b/x'), readFileSync(site.local('bin.dat')))
     await client.uploadFromDir(site.local('tree'), 'up')
@@ -78,7 +78,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
     expect(await client.list()).toEqual([])
   })
 
-  test('moves 100 small files on one control connection', async () => {
+  test('transfers 100 small files in one session', async () => {
     for (let file = 0; file < 100; file += 1) {
       await client.uploadFrom(Readable.from([Buffer.from(`file ${file}`)]), `f${file}`)
       const pieces: Buffer[] = []
@@ -93,7 +93,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
     }
   })
 
-  test('is told that a file is not there, and goes on', async () => {
+  test('reports a file that is not there, and can be used afterwards', async () => {
     await client.uploadFrom(site.local('text.txt'), 'with a space')
     await expect(client.downloadTo(site.local('none'), 'nowhere')).rejects.toMatchObject({ code: 550 })
     await client.rename('with a space', 'é')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { octetsOf, Site, sample } from './peer.js'
 import { user } from './server-process.js'
 
-/** The clients that go back to 4.2BSD, driven by lines on standard input. They speak no TLS. */
+/** The clients descended from 4.2BSD, driven by lines on standard input. They don't support TLS. */
 const clients = [
   ['tnftp, passive', 'tnftp', ['-n', '-v', '-i'], ['passive on']],
   ['tnftp, active', 'tnftp', ['-A', '-n', '-v', '-i'], []],
@@ -45,8 +45,8 @@ describe.each(clients)('%s', (_name, program, options, first) => {
       'rmdir nowhere',
       'quit',
     ]
-    const { status, output, words } = await site.run(program, options, `${lines.join('\n')}\n`)
-    expect(words).toBe('')
+    const { status, output, errors } = await site.run(program, options, `${lines.join('\n')}\n`)
+    expect(errors).toBe('')
     expect(octetsOf(site.remote('d/bin.dat'))).toBe(sample('bin.dat'))
     expect(octetsOf(site.remote('d/empty.dat'))).toBe(sample('empty.dat'))
     expect(octetsOf(site.local('back.dat'))).toBe(sample('bin.dat'))
@@ -59,9 +59,9 @@ describe.each(clients)('%s', (_name, program, options, first) => {
       expect.stringMatching(/^550 .*nowhere/),
       expect.stringMatching(/^550 .*nowhere/),
     ])
-    // tnftp shows what the replies say, and not the replies.
-    for (const said of [/^(213 |bin.dat\t)1048266/m, /257 "\/d"/, /^221 /m])
-      expect(String(output)).toMatch(said)
+    // tnftp shows the information in replies, and not the replies.
+    for (const shown of [/^(213 |bin.dat\t)1048266/m, /257 "\/d"/, /^221 /m])
+      expect(String(output)).toMatch(shown)
     expect(status).toBe(0)
   })
 })

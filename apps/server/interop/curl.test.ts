@@ -6,20 +6,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { digest, run } from './peer.js'
 import { ServerProcess, user } from './server-process.js'
 
-const place = mkdtempSync(join(tmpdir(), 'ftpkit-curl-'))
-const root = join(place, 'root')
+const folder = mkdtempSync(join(tmpdir(), 'ftpkit-curl-'))
+const root = join(folder, 'root')
 const big = randomBytes(3_000_000)
 let server: ServerProcess
 
 beforeAll(async () => {
   mkdirSync(root)
-  writeFileSync(join(place, 'big.bin'), big)
+  writeFileSync(join(folder, 'big.bin'), big)
   server = await ServerProcess.start(root, '--user', `${user.name}:${user.password}`)
 })
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
-  rmSync(place, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 })
 
 const curl = (...options: string[]) =>
@@ -27,17 +27,17 @@ const curl = (...options: string[]) =>
 
 const url = (path: string) => `ftp://${server.host}:${server.port}/${path}`
 
-const ways = [
+const variants = [
   ['passive by EPSV', []],
   ['passive by PASV', ['--disable-epsv']],
   ['active by EPRT', ['--ftp-port', '127.0.0.1']],
   ['active by PORT', ['--ftp-port', '127.0.0.1', '--disable-eprt']],
 ] as const
 
-describe.each(ways)('curl, %s', (_name, options) => {
-  test('uploads a file whole', async () => {
-    const { status, words } = await curl(...options, '-T', join(place, 'big.bin'), url('up.bin'))
-    expect(words).toBe('')
+describe.each(variants)('curl, %s', (_name, options) => {
+  test('uploads a file', async () => {
+    const { status, errors } = await curl(...options, '-T', join(folder, 'big.bin'), url('up.bin'))
+    expect(errors).toBe('')
     expect(status).toBe(0)
     expect(digest(readFileSync(join(root, 'up.bin')))).toBe(digest(big))
   })
@@ -57,7 +57,7 @@ describe.each(ways)('curl, %s', (_name, options) => {
   })
 
   test('resumes a download where it stopped', async () => {
-    const part = join(place, 'part.bin')
+    const part = join(folder, 'part.bin')
     writeFileSync(part, big.subarray(0, 1_234_567))
     const { status } = await curl(...options, '-C', '-', '-o', part, url('up.bin'))
     expect(status).toBe(0)
@@ -66,20 +66,27 @@ describe.each(ways)('curl, %s', (_name, options) => {
 
   test('resumes an upload where it stopped', async () => {
     writeFileSync(join(root, 'half.bin'), big.subarray(0, 1_500_000))
-    const { status, words } = await curl(...options, '-C', '-', '-T', join(place, 'big.bin'), url('half.bin'))
-    expect(words).toBe('')
+    const { status, errors } = await curl(
+      ...options,
+      '-C',
+      '-',
+      '-T',
+      join(folder, 'big.bin'),
+      url('half.bin'),
+    )
+    expect(errors).toBe('')
     expect(status).toBe(0)
     expect(digest(readFileSync(join(root, 'half.bin')))).toBe(digest(big))
   })
 
   test('appends', async () => {
     writeFileSync(join(root, 'log.txt'), 'one\n')
-    writeFileSync(join(place, 'two.txt'), 'two\n')
-    expect((await curl(...options, '-a', '-T', join(place, 'two.txt'), url('log.txt'))).status).toBe(0)
+    writeFileSync(join(folder, 'two.txt'), 'two\n')
+    expect((await curl(...options, '-a', '-T', join(folder, 'two.txt'), url('log.txt'))).status).toBe(0)
     expect(readFileSync(join(root, 'log.txt'), 'utf8')).toBe('one\ntwo\n')
   })
 
-  test('fetches a text with CR LF line ends in TYPE A', async () => {
+  test('retrieves a text in TYPE A', async () => {
     writeFileSync(join(root, 'text.txt'), 'a\nb\n')
     expect((await curl(...options, '--use-ascii', url('text.txt'))).output.toString()).toMatch(
       /^a\r?\nb\r?\n$/,
@@ -87,19 +94,19 @@ describe.each(ways)('curl, %s', (_name, options) => {
   })
 
   test('stores an empty file', async () => {
-    writeFileSync(join(place, 'empty'), '')
-    expect((await curl(...options, '-T', join(place, 'empty'), url('empty'))).status).toBe(0)
+    writeFileSync(join(folder, 'empty'), '')
+    expect((await curl(...options, '-T', join(folder, 'empty'), url('empty'))).status).toBe(0)
     expect(readFileSync(join(root, 'empty'))).toHaveLength(0)
   })
 
   test('makes directories, renames and deletes', async () => {
     const quotes = ['MKD d', 'RNFR up.bin', 'RNTO d/moved.bin', 'DELE d/moved.bin', 'RMD d']
-    const { status, words } = await curl(...options, ...quotes.flatMap((line) => ['-Q', line]), url(''))
-    expect(words).toBe('')
+    const { status, errors } = await curl(...options, ...quotes.flatMap((line) => ['-Q', line]), url(''))
+    expect(errors).toBe('')
     expect(status).toBe(0)
   })
 
-  test('is told that a file is not there', async () => {
+  test('reports a file that is not there', async () => {
     expect((await curl(...options, url('nowhere'))).status).toBe(78)
   })
 })

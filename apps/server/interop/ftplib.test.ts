@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { Site } from './peer.js'
 import { user } from './server-process.js'
 
-/** A whole session of Python's ftplib; each line it prints is one step that went well. */
+/** A session of Python's ftplib, which prints a line when it has succeeded. */
 const script = `
 import ftplib, io, ssl, sys
 host, port, name, password, certificate = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5]
 
 class Resuming(ftplib.FTP_TLS):
-    # Without this it never resumes: the data connection is given the session of the control connection.
+    # ftplib doesn't resume sessions by itself.
     def ntransfercmd(self, cmd, rest=None):
         conn, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         if self._prot_p:
@@ -73,8 +73,8 @@ test.each(['plain', 'tls'] as const)(
     await using site = await Site.open(security)
     const { host, port, certificate = '' } = site
     const options = ['-c', script, host, port, user.name, user.password, certificate]
-    const { status, output, words } = await site.run('/usr/bin/python3', options)
-    expect(words).toBe('')
+    const { status, output, errors } = await site.run('/usr/bin/python3', options)
+    expect(errors).toBe('')
     expect(String(output)).toBe('passive done\nactive done\n')
     expect(status).toBe(0)
   },

@@ -18,7 +18,7 @@ describe.each([
   afterAll(() => site[Symbol.asyncDispose]())
   beforeEach(() => site.clear())
 
-  /** One lftp session, in MODE S; it checks the certificate. */
+  /** Runs commands in one session, in MODE S. lftp verifies the certificate. */
   function lftp(...commands: string[]): Promise<Outcome> {
     const script = [
       'set cmd:fail-exit yes',
@@ -36,27 +36,27 @@ describe.each([
     return site.run('lftp', ['-c', script.join('; ')])
   }
 
-  const fine = { status: 0, words: '' }
+  const success = { status: 0, errors: '' }
 
-  test('puts files and gets the same octets back', async () => {
+  test('stores files, and retrieves the same octets', async () => {
     const names = ['bin.dat', 'empty.dat', 'text.txt'] as const
-    expect(await lftp('mkdir d', 'cd d', ...names.map((name) => `put ${name}`))).toMatchObject(fine)
+    expect(await lftp('mkdir d', 'cd d', ...names.map((name) => `put ${name}`))).toMatchObject(success)
     for (const name of names) expect(octetsOf(site.remote(`d/${name}`))).toBe(sample(name))
-    expect(await lftp('cd d', ...names.map((name) => `get ${name} -o back-${name}`))).toMatchObject(fine)
+    expect(await lftp('cd d', ...names.map((name) => `get ${name} -o back-${name}`))).toMatchObject(success)
     for (const name of names) expect(octetsOf(site.local(`back-${name}`))).toBe(sample(name))
   })
 
-  test('moves a text in TYPE A both ways', async () => {
-    expect(await lftp('put -a text.txt', 'get -a text.txt -o text-back')).toMatchObject(fine)
+  test('transfers a text in TYPE A both ways', async () => {
+    expect(await lftp('put -a text.txt', 'get -a text.txt -o text-back')).toMatchObject(success)
     expect(octetsOf(site.remote('text.txt'))).toBe(sample('text.txt'))
     expect(octetsOf(site.local('text-back'))).toBe(sample('text.txt'))
   })
 
-  test('goes on with half an upload and half a download', async () => {
+  test('resumes an upload and a download', async () => {
     writeFileSync(site.local('part'), readFileSync(site.local('half.dat')))
     expect(
       await lftp('put half.dat -o up', 'put -c bin.dat -o up', 'get -c up -o part', 'pget -n 4 up -o parts'),
-    ).toMatchObject(fine)
+    ).toMatchObject(success)
     expect(octetsOf(site.remote('up'))).toBe(sample('bin.dat'))
     expect(octetsOf(site.local('part'))).toBe(sample('bin.dat'))
     expect(octetsOf(site.local('parts'))).toBe(sample('bin.dat'))
@@ -74,18 +74,18 @@ describe.each([
 
   test('renames, changes modes, and removes', async () => {
     const commands = ['put text.txt', "mv text.txt 'with a space'", "chmod 600 'with a space'"]
-    expect(await lftp(...commands)).toMatchObject(fine)
+    expect(await lftp(...commands)).toMatchObject(success)
     expect(octetsOf(site.remote('with a space'))).toBe(sample('text.txt'))
-    expect(await lftp("rm 'with a space'", 'mkdir -p a/b/c', 'rm -r a')).toMatchObject(fine)
+    expect(await lftp("rm 'with a space'", 'mkdir -p a/b/c', 'rm -r a')).toMatchObject(success)
     expect(existsSync(site.remote('a'))).toBe(false)
   })
 
-  test('mirrors a tree up and down, and has nothing to do the second time', async () => {
+  test('mirrors a tree up and down, and transfers nothing the second time', async () => {
     const tree = site.local('tree')
     mkdirSync(join(tree, 'sub', 'é€'), { recursive: true })
     writeFileSync(join(tree, 'sub', 'é€', 'x.bin'), readFileSync(site.local('bin.dat')))
     writeFileSync(join(tree, 'empty'), '')
-    expect(await lftp('mirror -R --parallel=2 tree up', 'mirror --parallel=2 up down')).toMatchObject(fine)
+    expect(await lftp('mirror -R --parallel=2 tree up', 'mirror --parallel=2 up down')).toMatchObject(success)
     expect(octetsOf(join(site.local('down'), 'sub', 'é€', 'x.bin'))).toBe(sample('bin.dat'))
     expect(octetsOf(join(site.local('down'), 'empty'))).toBe(sample('empty.dat'))
     const again = await lftp('mirror -v --dry-run up down')
@@ -93,9 +93,9 @@ describe.each([
     expect(again.status).toBe(0)
   })
 
-  test('is told that a file is not there', async () => {
-    const { status, words } = await lftp('get nowhere')
+  test('reports a file that is not there', async () => {
+    const { status, errors } = await lftp('get nowhere')
     expect(status).toBe(1)
-    expect(words).toContain('550')
+    expect(errors).toContain('550')
   })
 })

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { octetsOf, Site, sample } from './peer.js'
 import { user } from './server-process.js'
 
-/** NcFTP speaks no TLS. `-E` is active by PORT, `-F` passive. */
+/** NcFTP doesn't support TLS. `-E` is active, by PORT, and `-F` passive. */
 describe.each([
   ['passive', '-F'],
   ['active', '-E'],
-] as const)('NcFTP, %s', (_way, way) => {
+] as const)('NcFTP, %s', (_mode, option) => {
   let site: Site
 
   beforeAll(async () => {
@@ -18,11 +18,11 @@ describe.each([
 
   const ncftp = (program: string, ...rest: string[]) =>
     site.run(program, [
-      ...['-u', user.name, '-p', user.password, '-P', site.port, '-t', '20', '-r', '1', '-V', way],
+      ...['-u', user.name, '-p', user.password, '-P', site.port, '-t', '20', '-r', '1', '-V', option],
       ...rest,
     ])
 
-  test('puts files, makes their directory, and gets them back', async () => {
+  test('stores files in a new directory, and retrieves them', async () => {
     const put = await ncftp('ncftpput', '-m', site.host, 'd/e', 'bin.dat', 'empty.dat')
     expect(put).toMatchObject({ status: 0 })
     for (const name of ['bin.dat', 'empty.dat'] as const) {
@@ -33,7 +33,7 @@ describe.each([
     expect(octetsOf(site.local('back/bin.dat'))).toBe(sample('bin.dat'))
   })
 
-  test('goes on with half a download', async () => {
+  test('resumes a download', async () => {
     writeFileSync(site.remote('bin.dat'), readFileSync(site.local('bin.dat')))
     mkdirSync(site.local('half'), { recursive: true })
     writeFileSync(site.local('half/bin.dat'), readFileSync(site.local('half.dat')))
@@ -41,7 +41,7 @@ describe.each([
     expect(octetsOf(site.local('half/bin.dat'))).toBe(sample('bin.dat'))
   })
 
-  test('moves a tree both ways', async () => {
+  test('transfers a tree both ways', async () => {
     mkdirSync(site.local('tree/sub dir'), { recursive: true })
     writeFileSync(site.local('tree/sub dir/é x'), readFileSync(site.local('text.txt')))
     expect(await ncftp('ncftpput', '-R', site.host, '/', 'tree')).toMatchObject({ status: 0 })
@@ -53,13 +53,13 @@ describe.each([
   test('lists', async () => {
     writeFileSync(site.remote('bin.dat'), readFileSync(site.local('bin.dat')))
     const { output } = await site.run('ncftpls', [
-      ...['-u', user.name, '-p', user.password, '-P', site.port, '-t', '20', '-r', '1', way, '-l'],
+      ...['-u', user.name, '-p', user.password, '-P', site.port, '-t', '20', '-r', '1', option, '-l'],
       `ftp://${site.host}/`,
     ])
     expect(String(output)).toMatch(/1048266 .* bin\.dat/)
   })
 
-  test('is told that a file is not there', async () => {
+  test('reports a file that is not there', async () => {
     expect((await ncftp('ncftpget', site.host, 'back', 'nowhere')).status).not.toBe(0)
   })
 })

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { octetsOf, Site, sample } from './peer.js'
 import { user } from './server-process.js'
 
-/** One test goes on from where the one before it ended, as rclone's own commands do. */
+/** Each test continues with the files of the one before, as a user of rclone would. */
 describe.each(['plain', 'tls'] as const)('rclone, %s', (security) => {
   let site: Site
   let password: string
 
   beforeAll(async () => {
-    // It offers a ticket of any of its sessions to any other, so data connections don't resume their own.
+    // rclone shares tickets among its sessions, so a data connection may resume the session of another control
+    // connection.
     site = await Site.open(security, ...(security === 'tls' ? ['--tls-resumption', 'optional'] : []))
     password = String((await site.run('rclone', ['obscure', user.password])).output).trim()
     mkdirSync(site.local('tree/a/b'), { recursive: true })
@@ -34,13 +35,13 @@ describe.each(['plain', 'tls'] as const)('rclone, %s', (security) => {
     return site.run('rclone', [command, '--config', '/dev/null', ...given, ...options], undefined, trust)
   }
 
-  const fine = { status: 0 }
+  const success = { status: 0 }
 
-  test('copies a tree up, and finds it the same', async () => {
-    expect(await rclone('copy', 'tree', remote('t'))).toMatchObject(fine)
+  test('copies a tree up, and finds no difference', async () => {
+    expect(await rclone('copy', 'tree', remote('t'))).toMatchObject(success)
     expect(octetsOf(site.remote('t/a/b/bin.dat'))).toBe(sample('bin.dat'))
     expect(octetsOf(site.remote('t/empty'))).toBe(sample('empty.dat'))
-    expect(await rclone('check', '--download', 'tree', remote('t'))).toMatchObject(fine)
+    expect(await rclone('check', '--download', 'tree', remote('t'))).toMatchObject(success)
   })
 
   test('keeps times by MFMT', async () => {
@@ -48,20 +49,20 @@ describe.each(['plain', 'tls'] as const)('rclone, %s', (security) => {
   })
 
   test('copies a tree down', async () => {
-    expect(await rclone('copy', remote('t'), 'down')).toMatchObject(fine)
+    expect(await rclone('copy', remote('t'), 'down')).toMatchObject(success)
     expect(octetsOf(site.local('down/Ünï cödé/é€ x.txt'))).toBe(sample('text.txt'))
-    expect(await rclone('check', '--download', 'down', remote('t'))).toMatchObject(fine)
+    expect(await rclone('check', '--download', 'down', remote('t'))).toMatchObject(success)
   })
 
-  test('syncs what was changed and removed, and moves nothing the second time', async () => {
+  test('syncs what was changed and removed, and transfers nothing the second time', async () => {
     rmSync(site.local('tree/a/f2'))
     writeFileSync(site.local('tree/a/f3'), 'other content\n')
-    expect(await rclone('sync', 'tree', remote('t'))).toMatchObject(fine)
+    expect(await rclone('sync', 'tree', remote('t'))).toMatchObject(success)
     expect(existsSync(site.remote('t/a/f2'))).toBe(false)
     expect(readFileSync(site.remote('t/a/f3'), 'utf8')).toBe('other content\n')
-    expect(await rclone('check', '--download', 'tree', remote('t'))).toMatchObject(fine)
+    expect(await rclone('check', '--download', 'tree', remote('t'))).toMatchObject(success)
     const again = await rclone('sync', '-v', 'tree', remote('t'))
-    expect(again.words).toContain('There was nothing to transfer')
+    expect(again.errors).toContain('There was nothing to transfer')
   })
 
   test('reads a part of a file by REST', async () => {
@@ -70,14 +71,14 @@ describe.each(['plain', 'tls'] as const)('rclone, %s', (security) => {
   })
 
   test('moves a file and a directory', async () => {
-    expect(await rclone('moveto', remote('t/empty'), remote('t/a/moved'))).toMatchObject(fine)
-    expect(await rclone('moveto', remote('t/a'), remote('t/z'))).toMatchObject(fine)
+    expect(await rclone('moveto', remote('t/empty'), remote('t/a/moved'))).toMatchObject(success)
+    expect(await rclone('moveto', remote('t/a'), remote('t/z'))).toMatchObject(success)
     expect(existsSync(site.remote('t/z/b/bin.dat'))).toBe(true)
     expect(octetsOf(site.remote('t/z/moved'))).toBe(sample('empty.dat'))
   })
 
   test('purges a tree', async () => {
-    expect(await rclone('purge', remote('t'))).toMatchObject(fine)
+    expect(await rclone('purge', remote('t'))).toMatchObject(success)
     expect(existsSync(site.remote('t'))).toBe(false)
     expect((await rclone('ls', remote('t'))).status).not.toBe(0)
   })

@@ -7,7 +7,7 @@ const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 export const user = { name: 'peer', password: 'pass:word' } as const
 
-/** The built `ftpkit-server`, as a user starts it. */
+/** The built `ftpkit-server`, in a process of its own. */
 export class ServerProcess implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
@@ -29,12 +29,12 @@ export class ServerProcess implements AsyncDisposable {
     throw new Error(`the server did not start: ${log}`)
   }
 
-  /** Everything logged so far, a JSON object a line. */
+  /** The log so far, a JSON object per line. */
   get logged(): string {
     return this.standardError()
   }
 
-  /** Ends the server by a signal, and gives its exit status. */
+  /** Ends the server by a signal. @returns its exit status */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const exited = once(this.child, 'exit')
     this.child.kill(signal)

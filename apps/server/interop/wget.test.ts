@@ -8,7 +8,7 @@ describe.each([
   ['plain', 'active'],
   ['tls', 'passive'],
   ['tls', 'active'],
-] as const)('wget, %s, %s', (security, way) => {
+] as const)('wget, %s, %s', (security, mode) => {
   let site: Site
 
   beforeAll(async () => {
@@ -25,40 +25,40 @@ describe.each([
     const { host, port, certificate } = site
     return site.run('wget', [
       ...['-nv', '--tries=1', '--timeout=20', `--ftp-user=${user.name}`, `--ftp-password=${user.password}`],
-      ...(way === 'active' ? ['--no-passive-ftp'] : []),
+      ...(mode === 'active' ? ['--no-passive-ftp'] : []),
       ...(certificate ? [`--ca-certificate=${certificate}`] : []),
       ...options,
       `${certificate ? 'ftps' : 'ftp'}://${host}:${port}/${path}`,
     ])
   }
 
-  test('gets a file', async () => {
+  test('retrieves a file', async () => {
     expect(await wget('tree/bin.dat', '-O', 'one')).toMatchObject({ status: 0 })
     expect(octetsOf(site.local('one'))).toBe(sample('bin.dat'))
   })
 
-  test('goes on with a file it has half of', async () => {
+  test('resumes a download', async () => {
     mkdirSync(site.local('c'))
     writeFileSync(site.local('c/bin.dat'), readFileSync(site.local('half.dat')))
     expect(await wget('tree/bin.dat', '-c', '-P', 'c')).toMatchObject({ status: 0 })
     expect(octetsOf(site.local('c/bin.dat'))).toBe(sample('bin.dat'))
   })
 
-  test('gets a tree', async () => {
+  test('retrieves a tree', async () => {
     expect(await wget('tree/', '-r', '-nH', '-P', 'r')).toMatchObject({ status: 0 })
     expect(octetsOf(site.local('r/tree/bin.dat'))).toBe(sample('bin.dat'))
     expect(octetsOf(site.local('r/tree/empty.dat'))).toBe(sample('empty.dat'))
     expect(octetsOf(site.local('r/tree/sub/with space é'))).toBe(sample('text.txt'))
   })
 
-  test('leaves alone what is not newer', async () => {
-    expect((await wget('tree/bin.dat', '-N', '-P', 'n')).words).toContain('bin.dat')
+  test('retrieves no file that is not newer', async () => {
+    expect((await wget('tree/bin.dat', '-N', '-P', 'n')).errors).toContain('bin.dat')
     const again = await wget('tree/bin.dat', '-N', '-P', 'n')
     expect(again).toMatchObject({ status: 0 })
-    expect(again.words).not.toContain('-> "n/bin.dat"')
+    expect(again.errors).not.toContain('-> "n/bin.dat"')
   })
 
-  test('is told that a file is not there', async () => {
+  test('reports a file that is not there', async () => {
     expect((await wget('tree/nowhere')).status).toBe(8)
   })
 })

@@ -61,7 +61,7 @@ describe.each([
     expect(await zos.listDatasets('USER1.ALLOC.*')).toEqual([])
   })
 
-  test('moves members', async () => {
+  test('transfers members', async () => {
     await zos.allocateDataset('USER1.LIB', 'PDSTYPE=PDS LRECL=80 RECFM=FB')
     await zos.uploadDataset(Buffer.from('one\r\ntwo\r\n'), 'USER1.LIB(A)', TransferMode.ASCII)
     await zos.uploadDataset(Buffer.from('three\r\n'), 'USER1.LIB(B)', TransferMode.ASCII)
@@ -83,10 +83,10 @@ describe.each([
     )
   })
 
-  test('moves data sets in each of its modes', async () => {
+  test('transfers data sets in each of its modes', async () => {
     const fixed = 'LRECL=80 RECFM=FB'
     await zos.uploadDataset(Buffer.from('hello       \r\nworld\r\n'), 'USER1.FB', TransferMode.ASCII, fixed)
-    // Before trailing blanks are asked for: nothing turns them off again.
+    // Before any test that strips trailing blanks: the client has no way to turn that off again.
     const padded = `${'hello'.padEnd(80)}\r\n${'world'.padEnd(80)}\r\n`
     expect((await zos.downloadDataset('USER1.FB', TransferMode.ASCII)).toString()).toBe(padded)
     const stripped = await zos.downloadDataset('USER1.FB', TransferMode.ASCII_STRIP_EOL)
@@ -105,7 +105,7 @@ describe.each([
     expect(Buffer.concat(chunks).toString()).toBe(padded)
   })
 
-  test('translates by the code pages it is given', async () => {
+  test('translates with the given code pages', async () => {
     await zos.uploadDataset(Buffer.from('[x]\r\n'), 'USER1.PAGE', TransferMode.ASCII, 'LRECL=256 RECFM=VB')
     const other = await zos.downloadDataset(
       'USER1.PAGE',
@@ -117,7 +117,7 @@ describe.each([
     await zos.site('SBD=FTP_STANDARD_TABLE')
   })
 
-  test('moves files of z/OS UNIX', async () => {
+  test('transfers files of z/OS UNIX', async () => {
     await zos.makeDirectory('/u')
     await zos.makeDirectory('/u/user1')
     await zos.uploadFile(Buffer.from('one\r\ntwo\r\n'), '/u/user1/text', TransferMode.ASCII)
@@ -161,7 +161,7 @@ describe.each([
     expect(await zos.queryJob({ jobId: failing } as never)).toBe('fail')
   })
 
-  test('tells its status', async () => {
+  test('reports its status', async () => {
     await zos.site('umask 000 SBSENDEOL=LF')
     expect(await zos.stat('UMASK')).toContain('000')
     expect(await zos.stat()).toContain('LF')
@@ -170,15 +170,15 @@ describe.each([
   })
 })
 
-test('a wrong password is told as z/OS does', async () => {
+test('a wrong password is refused as by z/OS', async () => {
   await using server = await ServerProcess.start('--system', 'zos', '--user', 'user1:secret')
   const zos = new ZosAccessor()
   const wrong = zos.connect({ host: server.host, port: server.port, user: 'user1', password: 'wrong' })
   await expect(wrong).rejects.toThrow('PASS command failed')
 })
 
-test('an upload of nothing is a data set without records', async () => {
-  // In clear only: under TLS this client ends the connection inside the handshake, which nobody can tell from a cut.
+test('an empty upload makes a data set without records', async () => {
+  // In clear only: under TLS this client ends the connection during the handshake, which looks like a cut connection.
   await using server = await ServerProcess.start('--system', 'zos', '--user', 'user1:secret')
   const zos = new ZosAccessor()
   await zos.connect({ host: server.host, port: server.port, ...credentials })
