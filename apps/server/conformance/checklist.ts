@@ -1,4 +1,4 @@
-/** How many lines each part of the checklist has; every one of them stands in a section, once. */
+/** Number of requirements in each part of the checklist. Each requirement is in one section, once. */
 const lengths = {
   A1: 16,
   A2: 11,
@@ -25,14 +25,14 @@ const lengths = {
   Q: 17,
 } as const
 
-/** Parts whose lines have no point between part and number. */
+/** Parts whose ids have no point between part and number. */
 const short = new Set(['B', 'C', 'D', 'G', 'Q'])
 
-/** Rows of §5.4 with the extensions since: the lines of A5. */
+/** The rows of RFC 959 §5.4 and of later extensions: the requirements of A5. */
 const rows =
   'connect USER PASS ACCT CWD CDUP SMNT REIN QUIT PORT PASV EPRT EPSV LPRT TYPE ALLO REST RETR STOR APPE LIST MLSD MLST RNFR RNTO DELE MKD PWD ABOR SYST SITE NOOP FEAT OPTS MDTM MFMT HASH HOST LANG AUTH ADAT PBSZ CCC MIC ALGS'
 
-/** Every line of the checklist by its id, in order. */
+/** The id of every requirement, in order. */
 export const checklist: readonly string[] = Object.entries(lengths).flatMap(([part, length]) => [
   ...(part === 'A6' ? rows.split(' ').map((row) => `A5.${row}`) : []),
   ...Array.from({ length }, (_, index) => `${part}${short.has(part) ? '' : '.'}${index + 1}`),

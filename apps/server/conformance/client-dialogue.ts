@@ -1,16 +1,16 @@
 import { octetsOf, textOctets } from './octets.js'
 
-/** A line of a conversation in which the client is ours, and these pages are the server. */
+/** A line of a conversation of our client with a scripted server. */
 export type ClientStep = { readonly line: string; readonly place: string } & ClientAction
 
 type ClientAction =
   /** `S: 220 ready` a line with its CR LF; `S> ff fd 01` octets as they are; `D> "text"` the same on the data connection. */
-  | { readonly kind: 'say' | 'dataSend'; readonly octets: Buffer }
+  | { readonly kind: 'send' | 'dataSend'; readonly octets: Buffer }
   /** `C: PASV` a line the client must send; `C> ff f4` octets; `D< "text"` the same on the data connection. */
-  | { readonly kind: 'hear' | 'hearOctets' | 'dataReceive'; readonly octets: Buffer }
+  | { readonly kind: 'receive' | 'receiveOctets' | 'dataReceive'; readonly octets: Buffer }
   | { readonly kind: ClientPlain }
 
-/** Steps of fixed words. */
+/** Steps without arguments. */
 const plain = {
   'S closes': 'close',
   'C closes': 'closed',
@@ -21,10 +21,10 @@ const plain = {
   'D< end': 'dataEnded',
 } as const
 
-/** Kinds of steps that are fixed words. */
+/** Kinds of steps without arguments. */
 export type ClientPlain = (typeof plain)[keyof typeof plain]
 
-/** What our client does, what it meets, and what becomes of it. */
+/** An operation of our client, the conversation, and the result. */
 export interface ClientDialogue {
   readonly place: string
   /** `download NAME [OPTIONS]`, `abort NAME`, `upload NAME OCTETS`, `list`, `pwd`, `mkdir NAME`, `command LINE` or `connect`. */
@@ -32,11 +32,11 @@ export interface ClientDialogue {
   /** Options of the client, by name. */
   readonly options: Readonly<Record<string, unknown>>
   readonly steps: readonly ClientStep[]
-  /** The octets or the text that it gives, or the code of the error that it throws. */
+  /** The octets or text that the operation returns, or the code of the error that it throws. */
   readonly outcome: { readonly gives: Buffer } | { readonly fails: string }
 }
 
-/** @throws SyntaxError with the place of a line that is no step */
+/** @throws SyntaxError with the place of a malformed line */
 export function parseClientDialogue(
   lines: readonly string[],
   file: string,
@@ -49,24 +49,25 @@ export function parseClientDialogue(
   let outcome: ClientDialogue['outcome'] | undefined
   for (const [index, line] of lines.entries()) {
     const at = line.indexOf(' ')
-    const [word, rest] = [line.slice(0, at), line.slice(at + 1)]
-    if (word === 'does') does = rest
-    else if (word === 'with') options[rest.split(' ')[0]!] = JSON.parse(rest.slice(rest.indexOf(' ')))
-    else if (word === 'gives') outcome = { gives: octetsOf(rest) }
-    else if (word === 'fails') outcome = { fails: rest }
+    const [word, argument] = [line.slice(0, at), line.slice(at + 1)]
+    if (word === 'does') does = argument
+    else if (word === 'with')
+      options[argument.split(' ')[0]!] = JSON.parse(argument.slice(argument.indexOf(' ')))
+    else if (word === 'gives') outcome = { gives: octetsOf(argument) }
+    else if (word === 'fails') outcome = { fails: argument }
     else if (line !== '') steps.push({ line, place: `${file}:${firstLine + index}`, ...action(line) })
   }
   if (!does || !outcome)
-    throw new SyntaxError(`${place}: say what the client does, and what it gives or fails by`)
+    throw new SyntaxError(`${place}: a client dialogue needs "does", and "gives" or "fails"`)
   return { place, does, options, steps, outcome }
 }
 
 const kinds = {
-  'S:': 'say',
-  'S>': 'say',
+  'S:': 'send',
+  'S>': 'send',
   'D>': 'dataSend',
-  'C:': 'hear',
-  'C>': 'hearOctets',
+  'C:': 'receive',
+  'C>': 'receiveOctets',
   'D<': 'dataReceive',
 } as const
 
@@ -74,7 +75,9 @@ function action(line: string): ClientAction {
   if (Object.hasOwn(plain, line)) return { kind: plain[line as keyof typeof plain] }
   const mark = line.slice(0, 2)
   if (!Object.hasOwn(kinds, mark)) throw new SyntaxError(`no such step: ${line}`)
-  const rest = line.slice(3)
-  const octets = mark.endsWith(':') ? Buffer.concat([textOctets(rest), Buffer.from('\r\n')]) : octetsOf(rest)
+  const content = line.slice(3)
+  const octets = mark.endsWith(':')
+    ? Buffer.concat([textOctets(content), Buffer.from('\r\n')])
+    : octetsOf(content)
   return { kind: kinds[mark as keyof typeof kinds], octets }
 }

@@ -3,48 +3,46 @@ import { connect as connectSocket, createServer, type Server, type Socket } from
 import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '@ftpkit/node'
 import { isFtpError } from '@ftpkit/transfer'
 import type { ClientDialogue, ClientPlain, ClientStep } from './client-dialogue.js'
-import { expectOctets, nothing } from './expect.js'
-import { type Manner, send } from './manner.js'
-import { octetsOf, shown } from './octets.js'
-import { Wire } from './wire.js'
+import { expectOctets, nothing, octetsOf, printable } from './octets.js'
+import { type Delivery, send, Wire } from './wire.js'
 
 const host = '127.0.0.1'
 
-/** What the server of a dialogue answers to a command that the dialogue does not name. */
-const usualReplies: Readonly<Record<string, string>> = {
+/** Replies to commands that a dialogue leaves out. */
+const defaultReplies: Readonly<Record<string, string>> = {
   USER: '331 password',
-  PASS: '230 in',
-  TYPE: '200 so be it',
-  STRU: '200 so be it',
-  MODE: '200 so be it',
+  PASS: '230 logged in',
+  TYPE: '200 done',
+  STRU: '200 done',
+  MODE: '200 done',
   QUIT: '221 bye',
 }
 
 /**
  * Plays a dialogue with our client.
  *
- * @throws Error that names the line where the client departs from it
+ * @throws Error that names the line where the client does something else
  */
-export async function playClient(dialogue: ClientDialogue, manner: Manner): Promise<void> {
+export async function playClient(dialogue: ClientDialogue, delivery: Delivery): Promise<void> {
   const control = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, host)
   await once(control, 'listening')
   const connected = once(control, 'connection') as Promise<[Socket]>
   const { port } = control.address() as { port: number }
   const done = act(dialogue, port)
   const [socket] = await connected
-  const server = new ScriptedSide(socket, manner)
+  const server = new ScriptedServer(socket, delivery)
   let place = dialogue.place
   try {
-    if (!dialogue.steps[0]?.line.startsWith('S')) await server.say(Buffer.from('220 ready\r\n'))
+    if (!dialogue.steps[0]?.line.startsWith('S')) await server.send(Buffer.from('220 ready\r\n'))
     for (const step of dialogue.steps) {
       place = `${step.place}: ${step.line}`
       await server.take(step)
     }
     place = dialogue.place
-    void server.answerOn()
+    void server.answerUntilClose()
     checkOutcome(await done, dialogue)
   } catch (error) {
-    throw new Error(`${place} (${manner}): ${(error as Error).message}`, { cause: error })
+    throw new Error(`${place} (${delivery}): ${(error as Error).message}`, { cause: error })
   } finally {
     server.destroy()
     control.close()
@@ -52,7 +50,7 @@ export async function playClient(dialogue: ClientDialogue, manner: Manner): Prom
   }
 }
 
-/** What came of it: octets or a text, or the code of an error. */
+/** Runs the client. @returns what it got, or the code of the error that it threw */
 async function act({ does, options }: ClientDialogue, port: number): Promise<Buffer | string> {
   const timeouts = { reply: 2_000, data: 2_000, stall: 2_000, abort: 2_000 }
   let client: FtpClient | undefined
@@ -91,9 +89,9 @@ const actions: Readonly<Record<string, (client: FtpClient, words: string[]) => D
   },
   abort: async (client, [name = '']) => {
     const stop = new AbortController()
-    const given = { signal: stop.signal, onProgress: () => stop.abort() }
-    const gaveUp = await client.download(name, new MemoryTarget(), given).catch((error: unknown) => error)
-    if (!isFtpError(gaveUp) || gaveUp.code !== 'aborted') throw gaveUp
+    const stopping = { signal: stop.signal, onProgress: () => stop.abort() }
+    const error = await client.download(name, new MemoryTarget(), stopping).catch((error: unknown) => error)
+    if (!isFtpError(error) || error.code !== 'aborted') throw error
     return `${(await client.command('NOOP')).code}`
   },
   upload: async (client, [name = '', ...words]) => {
@@ -108,26 +106,26 @@ const actions: Readonly<Record<string, (client: FtpClient, words: string[]) => D
 }
 
 function checkOutcome(seen: Buffer | string, { outcome }: ClientDialogue): void {
-  const said = typeof seen === 'string' ? `failed by ${seen}` : `gave ${shown(seen)}`
+  const result = typeof seen === 'string' ? `failed by ${seen}` : `gave ${printable(seen)}`
   const right =
     'fails' in outcome ? seen === outcome.fails : seen instanceof Buffer && seen.equals(outcome.gives)
-  if (!right) throw new Error(`the client ${said}`)
+  if (!right) throw new Error(`the client ${result}`)
 }
 
-/** The server of a dialogue with our client: it does what the lines say, and answers what they leave out. */
-class ScriptedSide {
+/** The server of a dialogue with our client: it follows the lines, and answers commands that they leave out. */
+class ScriptedServer {
   private readonly wire: Wire
   private listener: Server | undefined
   private accepted: Promise<[Socket]> | undefined
   private data: Socket | undefined
   private dataWire: Wire | undefined
-  /** What the client said by PORT or EPRT last. */
+  /** The port in the client's last PORT or EPRT. */
   private activePort = 0
   private readonly opened: (Socket | Server)[] = []
 
   constructor(
     private readonly control: Socket,
-    private readonly manner: Manner,
+    private readonly delivery: Delivery,
   ) {
     this.wire = new Wire(control)
     this.opened.push(control)
@@ -136,14 +134,14 @@ class ScriptedSide {
   /** @throws Error when the client does not do what the step says */
   async take(step: ClientStep): Promise<void> {
     switch (step.kind) {
-      case 'say':
-        return this.say(await this.filled(step.octets))
-      case 'hear':
-        return this.hear(step.octets)
-      case 'hearOctets':
+      case 'send':
+        return this.send(await this.filled(step.octets))
+      case 'receive':
+        return this.receiveLine(step.octets)
+      case 'receiveOctets':
         return expectOctets(await this.wire.read(step.octets.length), step.octets)
       case 'dataSend':
-        return send(this.data!, step.octets, this.manner)
+        return send(this.data!, step.octets, this.delivery)
       case 'dataReceive':
         return expectOctets(await this.dataWire!.read(step.octets.length), step.octets)
       default:
@@ -151,14 +149,14 @@ class ScriptedSide {
     }
   }
 
-  /** @throws Error when the client has said more before it got its reply (RFC 959 §5.4) */
-  async say(octets: Buffer): Promise<void> {
+  /** @throws Error when the client has sent more before it got its reply (RFC 959 §5.4) */
+  async send(octets: Buffer): Promise<void> {
     this.wire.checkEmpty()
-    await send(this.control, octets, this.manner)
+    await send(this.control, octets, this.delivery)
   }
 
-  /** Answers whatever comes as usual, until the client closes. */
-  async answerOn(): Promise<void> {
+  /** Answers further commands by the default replies, until the client closes. */
+  async answerUntilClose(): Promise<void> {
     try {
       for (;;) await this.answer(await this.wire.line())
     } catch {
@@ -172,16 +170,16 @@ class ScriptedSide {
 
   private readonly plainSteps: Readonly<Record<ClientPlain, () => Promise<void> | void>> = {
     close: () => void this.control.end(),
-    closed: async () => expectOctets(await this.wire.rest(), nothing),
+    closed: async () => expectOctets(await this.wire.remaining(), nothing),
     dataAccept: async () => this.useData((await this.accepted!)[0]),
     dataConnect: () => this.connectData(),
     dataEnd: () => void this.data!.end(),
     dataReset: () => void this.data!.resetAndDestroy(),
-    dataEnded: async () => expectOctets(await this.dataWire!.rest(), nothing),
+    dataEnded: async () => expectOctets(await this.dataWire!.remaining(), nothing),
   }
 
-  /** Waits for a line; those before it that the dialogue leaves out are answered as usual. */
-  private async hear(expected: Buffer): Promise<void> {
+  /** Waits for a line. Lines before it that the dialogue leaves out get the default replies. */
+  private async receiveLine(expected: Buffer): Promise<void> {
     const pattern = new RegExp(`^${escaped(expected.toString('latin1')).replace('\\{port\\}', '(.+)')}$`, 's')
     for (;;) {
       const line = await this.wire.line()
@@ -196,10 +194,10 @@ class ScriptedSide {
 
   private answer(line: Buffer): Promise<void> {
     const verb = line.toString('latin1').trim().split(' ')[0]!
-    return this.say(Buffer.from(`${usualReplies[verb] ?? '502 not here'}\r\n`))
+    return this.send(Buffer.from(`${defaultReplies[verb] ?? '502 not here'}\r\n`))
   }
 
-  /** Opens a listener where a reply has `{port}` or `{p1,p2}`, and tells its port there. */
+  /** Fills in the port of a new listener for `{port}` or `{p1,p2}` in a reply. */
   private async filled(octets: Buffer): Promise<Buffer> {
     const text = octets.toString('latin1')
     if (!/\{(?:port|p1,p2)\}/.test(text)) return octets
@@ -228,7 +226,7 @@ class ScriptedSide {
   }
 }
 
-/** The port in what stands for `{port}`: one number, or the last two of six. */
+/** The port in the text for `{port}`: a single number, or the last two of six. */
 function portIn(text: string): number {
   const numbers = text.match(/\d+/g)!.map(Number)
   return numbers.length === 1 ? numbers[0]! : numbers.at(-2)! * 256 + numbers.at(-1)!

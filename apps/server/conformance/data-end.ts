@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { expectOctets, nothing } from './expect.js'
-import { beginTls, type Manner, untilSecure } from './manner.js'
-import { Wire } from './wire.js'
+import { expectOctets, nothing } from './octets.js'
+import { beginTls, untilSecure } from './tls.js'
+import { type Delivery, Wire } from './wire.js'
 
-/** The client's end of the data connections of a dialogue: one at a time, and whatever it listens at. */
+/** The client's end of the data connections of a dialogue, one at a time, and its listener. */
 export class DataEnd {
   private passivePort = 0
   private listener: Server | undefined
@@ -14,7 +14,7 @@ export class DataEnd {
 
   constructor(
     private readonly host: string,
-    private readonly manner: Manner,
+    private readonly delivery: Delivery,
   ) {}
 
   /** @throws Error without a data connection */
@@ -22,19 +22,19 @@ export class DataEnd {
     return this.open.socket
   }
 
-  /** What comes on the data connection. @throws Error without one */
+  /** Octets from the data connection. @throws Error without one */
   get wire(): Wire {
     return this.open.wire
   }
 
-  /** Takes the port from a reply that tells one. */
+  /** Remembers the port in a reply to PASV, EPSV or LPSV. */
   note(code: number, text: string): void {
     const numbers = text.match(/\d+/g)?.map(Number) ?? []
     if (code === 229) this.passivePort = numbers.at(-1)!
     else if (code === 227 || code === 228) this.passivePort = numbers.at(-2)! * 256 + numbers.at(-1)!
   }
 
-  /** Puts the port that waits for the server where a line has `{port}`, `{p1,p2}` or `{hostport}`. */
+  /** Fills in the listener's port for `{port}`, `{p1,p2}` or `{hostport}` in a line. */
   filled(octets: Buffer): Buffer {
     const address = this.listener?.address()
     if (!address || typeof address === 'string') return octets
@@ -52,19 +52,19 @@ export class DataEnd {
     this.use(await this.connected())
   }
 
-  /** From another address of this machine, which the server is to turn away. */
+  /** Connects from another address of this machine, which the server must refuse. */
   async connectElsewhere(): Promise<void> {
     const socket = await this.connected('127.0.0.2')
     this.opened.push(socket)
-    expectOctets(await new Wire(socket).rest(), nothing)
+    expectOctets(await new Wire(socket).remaining(), nothing)
   }
 
-  /** @throws Error when somebody still listens at the port that was told last */
+  /** @throws Error when the server still listens on the port of its last reply */
   async beRefused(): Promise<void> {
     const socket = await this.connected().catch(() => undefined)
     if (!socket) return
     this.opened.push(socket)
-    throw new Error('somebody still listens')
+    throw new Error('the server still listens')
   }
 
   async listenAt(port: number): Promise<void> {
@@ -86,24 +86,24 @@ export class DataEnd {
   async acceptFrom(port: number): Promise<void> {
     await this.accept()
     const { remotePort } = this.socket
-    if (remotePort !== port) throw new Error(`it came from port ${remotePort}`)
+    if (remotePort !== port) throw new Error(`the connection comes from port ${remotePort}`)
   }
 
-  /** @param ticket of the control connection, whose session is to be resumed */
+  /** @param ticket of the control connection, to resume its session */
   async startTls(ticket: Buffer | undefined): Promise<void> {
     this.wire.detach()
-    const secured = beginTls(this.socket, this.manner, ticket)
+    const secured = beginTls(this.socket, this.delivery, ticket)
     this.wire.attach(secured)
     this.open.socket = secured
     await untilSecure(secured)
   }
 
-  /** Ends the connection under TLS without its close_notify. */
+  /** Ends the connection under TLS without a close_notify. */
   cut(): void {
     this.open.raw.end()
   }
 
-  /** @throws Error when something came that nobody asked for */
+  /** @throws Error when octets came that no step expected */
   checkNothingLeft(): void {
     this.current?.wire.checkEmpty()
   }

@@ -1,10 +1,10 @@
 import { octetsOf, textOctets } from './octets.js'
 
-/** What stands in a dialogue, one line each. */
+/** A line of a dialogue. */
 export type Step = { readonly line: string; readonly place: string } & Action
 
 type Action =
-  /** `C: NOOP` a command line with its CR LF; `C> ff f4 "ABOR"` octets as they are. `verb` is known for a line only. */
+  /** `C: NOOP` a command line with its CR LF; `C> ff f4 "ABOR"` octets as they are. Only a line has a `verb`. */
   | { readonly kind: 'send'; readonly octets: Buffer; readonly verb?: string }
   /** `S: 250`, `S: 257 "/a"` with its whole text, `S: 211 /^ SIZE$/` with a pattern; lines are joined by LF. */
   | { readonly kind: 'reply'; readonly code: RegExp; readonly text: string | RegExp | undefined }
@@ -17,7 +17,7 @@ type Action =
   | { readonly kind: 'dataAcceptFrom'; readonly port: number }
   | { readonly kind: Plain }
 
-/** Steps of fixed words; `login` and `D opens` stand for those that many dialogues begin with. */
+/** Steps without arguments; `login` and `D opens` are short for steps that many dialogues begin with. */
 const plain = {
   login: 'login',
   'S closes': 'closed',
@@ -39,19 +39,19 @@ const plain = {
   'D< end': 'dataEnded',
 } as const
 
-/** Kinds of steps that are fixed words. */
+/** Kinds of steps without arguments. */
 export type Plain = (typeof plain)[keyof typeof plain]
 
 /** A file or directory before or after. */
 export interface Content {
-  /** As `nameText` of @ftpkit/transfer would read its octets. */
+  /** Octets of the path, which `nameText` of @ftpkit/transfer decodes. */
   readonly path: Buffer
-  /** Undefined for a directory, or for nothing at all where it is `absent`. */
+  /** Undefined for a directory, or where nothing may exist at the path (`absent`). */
   readonly octets: Buffer | undefined
   readonly absent: boolean
 }
 
-/** A conversation with a server of its own, and what its files are before and after. */
+/** A conversation with a server of its own, and the server's files before and after. */
 export interface Dialogue {
   readonly place: string
   /** Options of the server: the path to each, and its value. */
@@ -59,16 +59,16 @@ export interface Dialogue {
   readonly given: readonly Content[]
   readonly steps: readonly Step[]
   readonly then: readonly Content[]
-  /** Octets travel as they are written, never one by one: their grouping is what matters. */
+  /** Whether octets are always sent as they are written, never one by one, because their grouping matters. */
   readonly whole: boolean
-  /** It shows what is done instead of a requirement that is not done. */
+  /** Whether it shows what happens instead of a requirement that is not implemented. */
   readonly instead: boolean
-  /** Not played with a directory, which has another order, room or times than files in memory. */
+  /** Whether it is not played with a directory, where order, capacity or times differ from files in memory. */
   readonly memory: boolean
   readonly needsIpv6: boolean
 }
 
-/** @throws SyntaxError with the place of a line that is no step */
+/** @throws SyntaxError with the place of a malformed line */
 export function parseDialogue(
   lines: readonly string[],
   words: string,
@@ -82,10 +82,10 @@ export function parseDialogue(
   for (const [index, line] of lines.entries()) {
     const place = `${file}:${firstLine + index}`
     try {
-      const [word = '', rest = ''] = split(line)
-      if (word === 'with') options.push(option(rest))
-      else if (word === 'given') given.push(content(rest))
-      else if (word === 'then') then.push(content(rest))
+      const [word = '', argument = ''] = split(line)
+      if (word === 'with') options.push(option(argument))
+      else if (word === 'given') given.push(content(argument))
+      else if (word === 'then') then.push(content(argument))
       else if (line !== '' && word !== '--') steps.push({ line, place, ...action(line) })
     } catch (error) {
       throw new SyntaxError(`${place}: ${(error as Error).message}`)
@@ -128,26 +128,26 @@ function action(line: string): Action {
   if (Object.hasOwn(plain, line)) return { kind: plain[line as keyof typeof plain] }
   const [, from] = /^D accepts from (\d+)$/.exec(line) ?? []
   if (from !== undefined) return { kind: 'dataAcceptFrom', port: Number(from) }
-  const [mark, rest] = split(line)
+  const [mark, written] = split(line)
   switch (mark) {
     case 'C:':
       return {
         kind: 'send',
-        octets: Buffer.concat([textOctets(rest), Buffer.from('\r\n')]),
-        verb: verbOf(rest),
+        octets: Buffer.concat([textOctets(written), Buffer.from('\r\n')]),
+        verb: verbOf(written),
       }
     case 'C>':
-      return { kind: 'send', octets: octetsOf(rest) }
+      return { kind: 'send', octets: octetsOf(written) }
     case 'S:':
-      return reply(rest)
+      return reply(written)
     case 'S>':
-      return { kind: 'raw', octets: octetsOf(rest) }
+      return { kind: 'raw', octets: octetsOf(written) }
     case 'D>':
-      return { kind: 'dataSend', octets: octetsOf(rest) }
+      return { kind: 'dataSend', octets: octetsOf(written) }
     case 'D<':
-      return pattern(rest)
-        ? { kind: 'dataText', pattern: pattern(rest)! }
-        : { kind: 'dataReceive', octets: octetsOf(rest) }
+      return pattern(written)
+        ? { kind: 'dataText', pattern: pattern(written)! }
+        : { kind: 'dataReceive', octets: octetsOf(written) }
     default:
       throw new SyntaxError(`no such step: ${line}`)
   }
@@ -159,13 +159,13 @@ function verbOf(line: string): string {
 }
 
 function reply(text: string): Action {
-  const [, code, rest] = /^(\S{3,})(?: (.+))?$/.exec(text) ?? []
+  const [, code, words] = /^(\S{3,})(?: (.+))?$/.exec(text) ?? []
   if (code === undefined) throw new SyntaxError('a reply begins with its code, or a pattern of codes')
-  const expected = rest === undefined ? undefined : (pattern(rest) ?? textOctets(rest).toString('latin1'))
+  const expected = words === undefined ? undefined : (pattern(words) ?? textOctets(words).toString('latin1'))
   return { kind: 'reply', code: new RegExp(`^${code}$`), text: expected }
 }
 
-/** Patterns see octets as letters of ISO 8859-1. */
+/** Patterns match octets as characters of ISO 8859-1. */
 function pattern(text: string): RegExp | undefined {
   const [, source] = /^\/(.*)\/$/.exec(text) ?? []
   return source === undefined ? undefined : new RegExp(Buffer.from(source).toString('latin1'), 'm')

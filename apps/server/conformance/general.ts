@@ -3,27 +3,27 @@ import { ServerSession } from '@ftpkit/session'
 import { parseDialogue } from './dialogue.js'
 import { play } from './player.js'
 
-/** Every verb, the aliases too, and the row that holds for it. */
+/** Every verb, including aliases, and its row in the command table. */
 export const commands: readonly (readonly [verb: string, row: CommandRow])[] = [
   ...Object.entries(commandTable),
   ...Object.entries(verbAliases).map(([alias, verb]) => [alias, commandTable[verb]] as const),
 ]
 
-/** What holds for every command alike. */
-export interface GeneralLine {
+/** A check that is made with every command. */
+export interface GeneralCheck {
   readonly title: string
   readonly clause: string
   /**
    * Plays it with a server.
    *
-   * @returns the code that came, or undefined where the line is not about this command
-   * @throws Error when the server departs from it
+   * @returns the code of the reply, or undefined where the check does not apply to this command
+   * @throws Error when the server replies something else
    */
   readonly check: (verb: string, row: CommandRow) => Promise<number | undefined>
 }
 
-/** Arguments that a verb understands; the others are given a path. */
-const understood: Readonly<Record<string, string>> = {
+/** Valid arguments by verb; the other verbs get a path. */
+const validArguments: Readonly<Record<string, string>> = {
   TYPE: 'I',
   STRU: 'F',
   MODE: 'S',
@@ -48,19 +48,19 @@ const understood: Readonly<Record<string, string>> = {
   MFF: 'Modify=20240101000000; there',
 }
 
-/** Any code: whether it is in the row of its command is checked of every reply. */
-const inRow = String.raw`S: \d\d\d`
-const goesOn = ['C: NOOP', 'S: 200']
+/** Any code: the player checks of every reply that it is in the row of its command. */
+const anyReply = String.raw`S: \d\d\d`
+const stillWorks = ['C: NOOP', 'S: 200']
 /** Longer than any limit on a command line. */
 const tooLong = 10_000
 
-export const generalLines: readonly GeneralLine[] = [
+export const generalChecks: readonly GeneralCheck[] = [
   {
     title: 'missing argument',
     clause: '959 §4.2',
     check: async (verb, row) => {
       if (row.argument === 'none' || row.argument.startsWith('optional')) return undefined
-      return codeOf([...before(row), `C: ${verb}`, `S: ${refusal(verb, row)}`, ...goesOn], -2)
+      return codeOf([...before(row), `C: ${verb}`, `S: ${refusal(verb, row)}`, ...stillWorks], -2)
     },
   },
   {
@@ -68,7 +68,7 @@ export const generalLines: readonly GeneralLine[] = [
     clause: '959 §4.2',
     check: async (verb, row) => {
       if (row.argument !== 'none') return undefined
-      return codeOf([...before(row), `C: ${verb} x`, `S: ${refusal(verb, row)}`, ...goesOn], -2)
+      return codeOf([...before(row), `C: ${verb} x`, `S: ${refusal(verb, row)}`, ...stillWorks], -2)
     },
   },
   {
@@ -81,33 +81,33 @@ export const generalLines: readonly GeneralLine[] = [
     title: 'lower case',
     clause: '959 §5.3',
     check: async (verb, row) => {
-      const upper = await codeOf(inForce(wellFormed(verb, row)))
+      const upper = await codeOf(afterLogin(wellFormed(verb, row)))
       const lower = wellFormed(verb, row).replace(verb, verb.toLowerCase())
-      return codeOf([...inForce(lower).slice(0, -1), `S: ${upper}`])
+      return codeOf([...afterLogin(lower).slice(0, -1), `S: ${upper}`])
     },
   },
   {
     title: 'NUL in the argument',
     clause: '2640 §3.1',
-    check: (verb) => codeOf([String.raw`C> "${verb} a\0b\r\n"`, 'S: 501', ...goesOn], -2),
+    check: (verb) => codeOf([String.raw`C> "${verb} a\0b\r\n"`, 'S: 501', ...stillWorks], -2),
   },
   {
     title: 'line too long',
     clause: '959 §4.2.1',
-    check: (verb) => codeOf([String.raw`C> "${verb} " "x"*${tooLong} "\r\n"`, 'S: 500', ...goesOn], -2),
+    check: (verb) => codeOf([String.raw`C> "${verb} " "x"*${tooLong} "\r\n"`, 'S: 500', ...stillWorks], -2),
   },
   {
     title: 'CR NUL in the argument',
     clause: '854 p. 11',
     check: (verb, row) => {
-      const lines = [...before(row), String.raw`C: ${verb} a\r\0b`, inRow]
-      return codeOf(verb === 'QUIT' ? lines : [...lines, ...goesOn], verb === 'QUIT' ? -1 : -2)
+      const lines = [...before(row), String.raw`C: ${verb} a\r\0b`, anyReply]
+      return codeOf(verb === 'QUIT' ? lines : [...lines, ...stillWorks], verb === 'QUIT' ? -1 : -2)
     },
   },
   {
     title: 'well formed',
     clause: '959 §5.4',
-    check: (verb, row) => codeOf(inForce(wellFormed(verb, row))),
+    check: (verb, row) => codeOf(afterLogin(wellFormed(verb, row))),
   },
 ]
 
@@ -115,25 +115,25 @@ function before({ login }: CommandRow): string[] {
   return login ? ['login'] : []
 }
 
-function inForce(line: string): string[] {
-  return ['given /there = "text"', 'login', `C: ${line}`, inRow]
+function afterLogin(line: string): string[] {
+  return ['given /there = "text"', 'login', `C: ${line}`, anyReply]
 }
 
 function wellFormed(verb: string, { argument }: CommandRow): string {
-  return argument === 'none' ? verb : `${verb} ${understood[verb] ?? 'there'}`
+  return argument === 'none' ? verb : `${verb} ${validArguments[verb] ?? 'there'}`
 }
 
-/** Where a row has no 501, as those of QUIT, NOOP and REIN, a wrong argument is 500; what is not implemented is 502. */
+/** 502 for a command that is not implemented; otherwise 501, or 500 for rows without 501: QUIT, NOOP and REIN. */
 function refusal(verb: string, { failure }: CommandRow): number {
-  if (!answered().includes(canonicalVerb(verb)!)) return 502
+  if (!implemented().includes(canonicalVerb(verb)!)) return 502
   return failure.includes(501) ? 501 : 500
 }
 
-/** The verbs that HELP lists: those answered for real. */
-function answered(): string[] {
+/** The verbs that HELP lists: those that are implemented. */
+function implemented(): string[] {
   const help = { kind: 'octets', octets: Buffer.from('HELP\r\n') } as const
   const [output] = new ServerSession().handle(help, 0)
-  if (output?.kind !== 'send') throw new TypeError('HELP is not answered at once')
+  if (output?.kind !== 'send') throw new TypeError('HELP got no reply')
   return (
     Buffer.from(output.octets)
       .toString()

@@ -11,8 +11,8 @@ const escapes: Readonly<Record<string, number>> = {
 const encoder = new TextEncoder()
 
 /**
- * The octets of a text as a dialogue writes it: UTF-8, with `\r \n \t \0 \\ \"`, `\s` for a space at the end of a line,
- * and `\xHH` for any octet.
+ * The octets of a text in a dialogue: UTF-8, with the escapes `\r \n \t \0 \\ \"`, `\s` for a space at the end of a
+ * line, and `\xHH` for any octet.
  *
  * @throws SyntaxError for another escape
  */
@@ -21,16 +21,16 @@ export function textOctets(text: string): Buffer {
   for (const [whole, hex, letter, plain] of text.matchAll(/\\(?:x([\da-f]{2})|(.))|([^\\]+|\\)/giu)) {
     if (hex !== undefined) octets.push(Number.parseInt(hex, 16))
     else if (plain !== undefined) octets.push(...encoder.encode(plain))
-    else octets.push(escapes[letter!] ?? fail(`no such escape: ${whole}`))
+    else octets.push(escapes[letter!] ?? fail(`unknown escape: ${whole}`))
   }
   return Buffer.from(octets)
 }
 
 /**
- * Octets as a dialogue writes them: hexadecimal digits in pairs, texts between double quotes with the escapes of
- * {@link textOctets}, each repeated by `*n`: `80 0003 "abc" "x"*1000 00*5`. Nothing is no octets.
+ * The octets that a dialogue writes as pairs of hexadecimal digits and as texts in double quotes, with the escapes of
+ * {@link textOctets}, each repeated by `*n`: `80 0003 "abc" "x"*1000 00*5`.
  *
- * @throws SyntaxError naming what is neither
+ * @throws SyntaxError for anything else
  */
 export function octetsOf(written: string): Buffer {
   const pieces: Buffer[] = []
@@ -46,7 +46,7 @@ export function octetsOf(written: string): Buffer {
 }
 
 /** Octets for the message of a failing test. */
-export function shown(octets: Uint8Array): string {
+export function printable(octets: Uint8Array): string {
   const head = Buffer.from(octets.subarray(0, 200)).toString('latin1')
   const more = octets.length > 200 ? ` … (${octets.length} octets)` : ''
   return (
@@ -55,6 +55,19 @@ export function shown(octets: Uint8Array): string {
       (found, hex?: string) => `\\x${hex ?? found.charCodeAt(0).toString(16)}`,
     ) + more
   )
+}
+
+export const nothing = Buffer.alloc(0)
+
+/** @throws Error when the peer sent something else */
+export function expectOctets(seen: Buffer, expected: Buffer): void {
+  if (!seen.equals(expected)) throw new Error(`the peer sent ${printable(seen)}`)
+}
+
+/** @throws Error when the server sent another text */
+export function expectText(seen: string, expected: string | RegExp): void {
+  const matches = typeof expected === 'string' ? seen === expected : expected.test(seen)
+  if (!matches) throw new Error(`the server sent ${JSON.stringify(seen)}`)
 }
 
 function repeated(octets: Buffer, times: number): Buffer {

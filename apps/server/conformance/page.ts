@@ -1,60 +1,60 @@
 import { type CommandRow, commandTable } from '@ftpkit/protocol'
-import { commands, generalLines } from './general.js'
+import { commands, generalChecks } from './general.js'
 import type { Requirement, Section } from './section.js'
 
-/** What came of a requirement when the tests ran. */
+/** The result of a requirement. */
 export type Result = 'passes' | 'passes in part' | 'tested there' | 'not done' | 'fails'
 
 export interface Outcome {
   readonly sections: readonly Section[]
   readonly results: ReadonlyMap<string, Result>
-  /** Codes that came, by verb and title of a general line. */
+  /** Codes of replies, by verb and title of a general check. */
   readonly general: ReadonlyMap<string, ReadonlyMap<string, number | undefined>>
-  /** Codes that came in dialogues, by verb. */
+  /** Codes of replies in dialogues, by verb. */
   readonly replies: ReadonlyMap<string, ReadonlySet<number>>
 }
 
-/** The conformance page, from what the tests saw. */
+/** The text of CONFORMANCE.md. */
 export function page(outcome: Outcome): string {
   return [
     '# Conformance',
     '',
-    'What RFC 959 and its successors ask of a server and a client, line by line, and what proves that ours do it.',
-    'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test`) and fail when it',
-    'differs from what they saw.',
+    'What RFC 959 and its successors require of a server and a client, line by line, and what proves that ours comply.',
+    'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test`), and fail when it',
+    'differs from their results.',
     '',
-    '- **passes**: the dialogues behind the link were played just now with our server, or our client, over sockets: as written,',
-    '  octet by octet (or under TLS 1.2), and with files in a directory. Each reply of the server was also looked up in the row of its command',
-    '  (RFC 959 §5.4, corrected by RFC 1123 and extended since).',
-    '- **tested there**: a test or vector of that name exists in the file that is linked, which the tests of its package run.',
-    '- **passes in part**: the part that is named is not done.',
-    '- **not done**: it is not, and why; a dialogue may show what is done instead.',
+    '- **passes**: the linked dialogues were played with our server, or our client, over sockets: as written, octet by octet',
+    '  (or under TLS 1.2), and with files in a directory. Each reply of the server was also checked against the row of its',
+    '  command (RFC 959 §5.4, corrected by RFC 1123 and extended since).',
+    '- **tested there**: the linked file has a test or vector of that name, which the tests of its package run.',
+    '- **passes in part**: all but the named part.',
+    '- **not done**: not implemented, with the reason; a dialogue may show what happens instead.',
     '',
-    'Strengths: `fact` is what a text states without a must, `choice` where the texts leave a gap and we chose.',
+    'Strengths: `fact` is what a text states without MUST or SHOULD, `choice` is our choice where the texts leave a gap.',
     '',
     ...summary(outcome),
     '## Every command alike',
     '',
     'The reply to each command when its argument is missing or unwanted, before login, in lower case, with a NUL or a CR NUL',
-    'in its argument, in a line of more than 8,192 octets, and well formed after login. The session went on after each.',
+    'in its argument, in a line of more than 8,192 octets, and well formed after login. The session can be used after each.',
     '',
     ...alike(outcome),
     '## Replies of each command',
     '',
-    'The row of each command (RFC 959 §5.4, corrected by RFC 1123 and extended since), in bold what came in a dialogue.',
-    'No other code ever did.',
+    'The row of each command (RFC 959 §5.4, corrected by RFC 1123 and extended since), with the codes that were sent in a',
+    'dialogue in bold. No other code was ever sent.',
     '',
     ...rows(outcome),
-    '## Each command and its lines',
+    '## Each command and its requirements',
     '',
-    'What is struck out is not done; the others pass, here or, where it is said, in part or there.',
+    'Requirements that are struck through are not done; the others pass, where marked in part or by a test elsewhere.',
     '',
     ...byCommand(outcome),
     ...outcome.sections.flatMap((section) => lines(section, outcome)),
   ].join('\n')
 }
 
-/** What came of a requirement; of one that only names others, what came of those. */
+/** The result of a requirement; of one that only names others, the worst of theirs. */
 export function resultOf({ results, sections }: Outcome, { id, same }: Requirement): Result {
   if (same.length === 0) return results.get(id) ?? 'fails'
   const all = sections.flatMap(({ requirements }) => requirements)
@@ -76,10 +76,10 @@ function summary(outcome: Outcome): string[] {
 
 function alike({ general }: Outcome): string[] {
   return [
-    `| | ${generalLines.map(({ title, clause }) => `${title} (${clause})`).join(' | ')} |`,
-    `| --- |${' --- |'.repeat(generalLines.length)}`,
+    `| | ${generalChecks.map(({ title, clause }) => `${title} (${clause})`).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(generalChecks.length)}`,
     ...commands.map(([verb]) => {
-      const cells = generalLines.map(({ title }) => general.get(verb)?.get(title) ?? '–')
+      const cells = generalChecks.map(({ title }) => general.get(verb)?.get(title) ?? '–')
       return `| ${verb} | ${cells.join(' | ')} |`
     }),
     '',
@@ -101,12 +101,14 @@ function rows({ replies }: Outcome): string[] {
   ]
 }
 
-/** How a line stands among those of a command where it does not pass as a whole. */
-const marks: Partial<Record<Result, { readonly before?: string; readonly behind?: string }>> = {
-  'passes in part': { behind: ' (in part)' },
-  'tested there': { behind: ' (there)' },
-  'not done': { before: '~~', behind: '~~' },
-  fails: { behind: ' (fails)' },
+/** Marks before and after a requirement that does not simply pass. */
+const marks: Partial<
+  Record<Result, { readonly before?: string | undefined; readonly after?: string | undefined }>
+> = {
+  'passes in part': { after: ' (in part)' },
+  'tested there': { after: ' (there)' },
+  'not done': { before: '~~', after: '~~' },
+  fails: { after: ' (fails)' },
 }
 
 function byCommand(outcome: Outcome): string[] {
@@ -121,8 +123,8 @@ function byCommand(outcome: Outcome): string[] {
         requirements
           .filter((requirement) => requirement.commands.includes(subject))
           .map((requirement) => {
-            const { before = '', behind = '' } = marks[resultOf(outcome, requirement)] ?? {}
-            return `${before}[${requirement.id}](conformance/${file}#${anchor(requirement)})${behind}`
+            const { before = '', after = '' } = marks[resultOf(outcome, requirement)] ?? {}
+            return `${before}[${requirement.id}](conformance/${file}#${anchor(requirement)})${after}`
           }),
       )
       .join(' ')
@@ -162,7 +164,7 @@ function proof({ dialogues, clientDialogues, cites, same }: Requirement): string
   return [...played, ...cited, ...(same.length > 0 ? [same.join(', ')] : [])].join('; ')
 }
 
-/** As GitHub names a heading. */
+/** The anchor that GitHub gives a heading. */
 function anchor({ id, title }: Requirement): string {
   return `${id} ${title}`
     .toLowerCase()

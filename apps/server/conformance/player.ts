@@ -2,26 +2,25 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { DataEnd } from './data-end.js'
 import type { Dialogue, Plain, Step } from './dialogue.js'
-import { expectOctets, expectText, nothing } from './expect.js'
-import { beginTls, type Manner, send, untilSecure } from './manner.js'
-import { type Answered, Owed, readReply } from './replies.js'
+import { expectOctets, expectText, nothing } from './octets.js'
+import { type Answered, PendingCommands, readReply } from './replies.js'
 import { check, type Serving, type Storage, serve } from './serving.js'
-import { Tunnel } from './tunnel.js'
-import { Wire } from './wire.js'
+import { beginTls, Tunnel, untilSecure } from './tls.js'
+import { type Delivery, send, Wire } from './wire.js'
 
 /**
  * Plays a dialogue with a server of its own.
  *
  * @returns its replies, in order
- * @throws Error that names the line where the server departs from it
+ * @throws Error that names the line where the server does something else
  */
 export async function play(
   dialogue: Dialogue,
-  manner: Manner,
+  delivery: Delivery,
   storage: Storage = 'in memory',
 ): Promise<readonly Answered[]> {
   const serving = await serve(dialogue, storage)
-  const player = await Player.connected(serving, dialogue, manner)
+  const player = await Player.connected(serving, dialogue, delivery)
   let place = dialogue.place
   try {
     for (const step of dialogue.steps) {
@@ -34,7 +33,7 @@ export async function play(
     return player.answered
   } catch (error) {
     const faults = serving.faults.map((fault) => `; the server logged: ${fault}`).join('')
-    throw new Error(`${place} (${manner}, ${storage}): ${(error as Error).message}${faults}`, {
+    throw new Error(`${place} (${delivery}, ${storage}): ${(error as Error).message}${faults}`, {
       cause: error,
     })
   } finally {
@@ -43,12 +42,12 @@ export async function play(
   }
 }
 
-/** The client of a dialogue: it does what the lines say, and nothing by itself. */
+/** The client of a dialogue: it follows the lines, and does nothing by itself. */
 class Player {
   private socket: Socket
   private readonly wire: Wire
   readonly answered: Answered[] = []
-  private readonly owed = new Owed()
+  private readonly pending = new PendingCommands()
   private tunnel: Tunnel | undefined
   private ticket: Buffer | undefined
   private readonly data: DataEnd
@@ -56,15 +55,15 @@ class Player {
   private constructor(
     private readonly raw: Socket,
     host: string,
-    private readonly manner: Manner,
+    private readonly delivery: Delivery,
   ) {
     this.socket = raw
     this.wire = new Wire(raw)
-    this.data = new DataEnd(host, manner)
+    this.data = new DataEnd(host, delivery)
   }
 
   /** Connects, and reads the greeting unless TLS comes first or the dialogue reads it. */
-  static async connected({ server }: Serving, dialogue: Dialogue, manner: Manner): Promise<Player> {
+  static async connected({ server }: Serving, dialogue: Dialogue, delivery: Delivery): Promise<Player> {
     const ownPort = dialogue.steps.some(({ kind }) => kind === 'dataListenDefault')
       ? await freePort(server.address.host)
       : undefined
@@ -77,7 +76,7 @@ class Player {
       ...(ownPort && { localPort: ownPort }),
     })
     await once(socket, 'connect')
-    const player = new Player(socket, host, manner)
+    const player = new Player(socket, host, delivery)
     const [first] = dialogue.steps
     if (first?.kind !== 'tls' && first?.kind !== 'reply') await player.reply(/220/, undefined)
     return player
@@ -87,18 +86,18 @@ class Player {
   async take(step: Step): Promise<void> {
     switch (step.kind) {
       case 'send':
-        if (step.verb) this.owed.sent(step.verb)
-        return send(this.socket, this.data.filled(step.octets), this.manner)
+        if (step.verb) this.pending.sent(step.verb)
+        return send(this.socket, this.data.filled(step.octets), this.delivery)
       case 'reply':
         return this.reply(step.code, step.text)
       case 'raw':
         return expectOctets(await this.wire.read(step.octets.length), step.octets)
       case 'dataSend':
-        return send(this.data.socket, step.octets, this.manner)
+        return send(this.data.socket, step.octets, this.delivery)
       case 'dataReceive':
         return expectOctets(await this.data.wire.read(step.octets.length), step.octets)
       case 'dataText':
-        return expectText((await this.data.wire.rest()).toString('latin1'), step.pattern)
+        return expectText((await this.data.wire.remaining()).toString('latin1'), step.pattern)
       case 'dataAcceptFrom':
         return this.data.acceptFrom(step.port)
       default:
@@ -106,7 +105,7 @@ class Player {
     }
   }
 
-  /** @throws Error when the server said more than the dialogue */
+  /** @throws Error when the server sent more than the dialogue expects */
   checkNothingLeft(): void {
     this.wire.checkEmpty()
     this.data.checkNothingLeft()
@@ -119,7 +118,7 @@ class Player {
 
   private readonly plainSteps: Readonly<Record<Plain, () => Promise<void> | void>> = {
     login: () => this.login(),
-    closed: async () => expectOctets(await this.wire.rest(), nothing),
+    closed: async () => expectOctets(await this.wire.remaining(), nothing),
     end: () => void this.socket.end(),
     reset: () => void this.raw.resetAndDestroy(),
     tls: () => this.startTls(),
@@ -135,7 +134,7 @@ class Player {
     dataEnd: () => void this.data.socket.end(),
     dataCut: () => this.data.cut(),
     dataReset: () => void this.data.socket.resetAndDestroy(),
-    dataEnded: async () => expectOctets(await this.data.wire.rest(), nothing),
+    dataEnded: async () => expectOctets(await this.data.wire.remaining(), nothing),
   }
 
   private async login(): Promise<void> {
@@ -149,15 +148,15 @@ class Player {
   }
 
   private async command(line: string, code: RegExp): Promise<void> {
-    this.owed.sent(line.split(' ')[0]!)
-    await send(this.socket, Buffer.from(`${line}\r\n`), this.manner)
+    this.pending.sent(line.split(' ')[0]!)
+    await send(this.socket, Buffer.from(`${line}\r\n`), this.delivery)
     await this.reply(code, undefined)
   }
 
   private async reply(code: RegExp, expected: string | RegExp | undefined): Promise<void> {
     const reply = await readReply(this.wire)
-    if (!code.test(String(reply.code))) throw new Error(`the server said ${reply.code} ${reply.text}`)
-    this.answered.push([this.owed.came(reply.code), reply.code])
+    if (!code.test(String(reply.code))) throw new Error(`the server sent ${reply.code} ${reply.text}`)
+    this.answered.push([this.pending.replied(reply.code), reply.code])
     if (expected !== undefined) expectText(reply.text, expected)
     this.data.note(reply.code, reply.text)
   }
@@ -165,7 +164,7 @@ class Player {
   private async startTls(): Promise<void> {
     this.wire.detach()
     this.tunnel = new Tunnel(this.raw)
-    const secured = beginTls(this.tunnel, this.manner)
+    const secured = beginTls(this.tunnel, this.delivery)
     secured.on('session', (ticket: Buffer) => {
       this.ticket = ticket
     })
@@ -174,24 +173,24 @@ class Player {
     this.socket = secured
   }
 
-  /** Waits for the close_notify of the server, answers it, and goes on in clear. */
+  /** Waits for the close_notify of the server, answers it, and continues in clear. */
   private async endTls(): Promise<void> {
-    expectOctets(await this.wire.rest(), nothing)
+    expectOctets(await this.wire.remaining(), nothing)
     await new Promise<void>((resolve) => this.socket.end(resolve))
     this.wire.detach()
-    this.tunnel!.leave()
+    this.tunnel!.release()
     this.wire.attach(this.raw)
     this.socket = this.raw
   }
 }
 
-/** Longer than any wait of a {@link Wire}, which says more about what did not come. */
-const patience = 10_000
+/** Limit of a step in milliseconds: longer than that of a {@link Wire}, whose error says more. */
+const stepTime = 10_000
 
 async function inTime(step: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it was not done in time')), patience)
+    timer = setTimeout(() => reject(new Error('the step took too long')), stepTime)
   })
   await Promise.race([step, late]).finally(() => clearTimeout(timer))
 }

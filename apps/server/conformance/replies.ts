@@ -1,25 +1,25 @@
 import { canonicalVerb, permitsReply } from '@ftpkit/protocol'
 import type { Wire } from './wire.js'
 
-/** A reply, its octets as letters of ISO 8859-1. */
+/** A reply, its octets as characters of ISO 8859-1. */
 export interface SeenReply {
   readonly code: number
-  /** Its lines joined by LF: the first and the last without code and separator, those between as they came. */
+  /** The lines joined by LF: the first and the last without code and separator, the others unchanged. */
   readonly text: string
 }
 
 const codeLine = /^([1-6]\d\d)([ -])(.*)$/s
 
 /**
- * Reads a reply by the letter of RFC 959 §4.2, and by other code than ours: every line ends in CR LF, no octet is a
- * Telnet command, a CR in a line is CR NUL.
+ * Reads a reply strictly as RFC 959 §4.2 says, and independently of our own reader: every line ends in CR LF, no octet
+ * is a Telnet command, and a CR in a line is CR NUL.
  *
  * @throws Error for anything else
  */
 export async function readReply(wire: Wire): Promise<SeenReply> {
   const first = await readLine(wire)
   const [, code, separator, text = ''] = codeLine.exec(first) ?? []
-  if (code === undefined) throw new Error(`no reply begins like this: ${JSON.stringify(first)}`)
+  if (code === undefined) throw new Error(`not the first line of a reply: ${JSON.stringify(first)}`)
   const lines = [text]
   while (separator === '-') {
     const line = await readLine(wire)
@@ -43,11 +43,11 @@ async function readLine(wire: Wire): Promise<string> {
   return text.replaceAll('\xff\xff', '\xff').replaceAll('\r\0', '\r')
 }
 
-/** A reply, and the verb that it answers: none for the greeting, or behind octets that are no line of a dialogue. */
+/** A reply, and the verb that it answers: undefined for the greeting, and after raw octets. */
 export type Answered = readonly [verb: string | undefined, code: number]
 
-/** Which commands still wait for their final reply, and whether each reply is in the row of its command (§5.4). */
-export class Owed {
+/** The commands that have not had their final reply. Checks that each reply is in the row of its command (§5.4). */
+export class PendingCommands {
   private verbs: string[] = []
 
   sent(verb: string): void {
@@ -55,13 +55,13 @@ export class Owed {
   }
 
   /**
-   * A reply came: to the first command that is owed one, or, as for STAT during a transfer, to a later one that may
-   * have it where the first may not.
+   * Assigns a reply to the first pending command or, as for STAT during a transfer, to the first later one whose row
+   * has its code.
    *
    * @returns the verb of that command
-   * @throws Error for a reply that no command owed one may have
+   * @throws Error for a reply that is in the row of no pending command
    */
-  came(code: number): string | undefined {
+  replied(code: number): string | undefined {
     if (this.verbs.length === 0 || code === 421) return this.verbs[0]
     const at = this.verbs.findIndex((verb) => permits(verb, code))
     if (at < 0) throw new Error(`${code} is in no row of ${this.verbs.join(', ')}`)

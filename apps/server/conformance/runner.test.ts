@@ -3,13 +3,12 @@ import { networkInterfaces } from 'node:os'
 import { canonicalVerb } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
 import { checklist } from './checklist.js'
-import { checkCite } from './cite.js'
 import { playClient } from './client-player.js'
-import { commands, generalLines } from './general.js'
+import { commands, generalChecks } from './general.js'
 import { page, type Result } from './page.js'
 import { play } from './player.js'
 import type { Answered } from './replies.js'
-import { type Requirement, readSection } from './section.js'
+import { checkCite, type Requirement, readSection } from './section.js'
 
 const sections = readdirSync(new URL('.', import.meta.url))
   .filter((name) => name.endsWith('.md') && name !== 'README.md')
@@ -17,13 +16,13 @@ const sections = readdirSync(new URL('.', import.meta.url))
   .map((name) => readSection(new URL(name, import.meta.url)))
 const requirements = sections.flatMap((section) => section.requirements)
 
-/** Not every machine has IPv6; what is played over it is played over IPv4 too. */
+/** Not every machine has IPv6; dialogues over IPv6 have a counterpart over IPv4. */
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 )
 
 const results = new Map<string, Result>()
-/** Codes that came to each verb in the dialogues. */
+/** Codes of replies to each verb in the dialogues. */
 const replies = new Map<string, Set<number>>()
 const general = new Map<string, Map<string, number | undefined>>()
 
@@ -41,12 +40,12 @@ describe.each(sections)('$title', ({ requirements }) => {
 describe('every command alike', () => {
   test.each(commands)('%s', async (verb, row) => {
     const codes = new Map<string, number | undefined>()
-    for (const { title, check } of generalLines) codes.set(title, await check(verb, row))
+    for (const { title, check } of generalChecks) codes.set(title, await check(verb, row))
     general.set(verb, codes)
   })
 })
 
-test('every line of the checklist stands in a section, once', () => {
+test('every requirement of the checklist is in one section, once', () => {
   expect(requirements.map(({ id }) => id).sort()).toEqual([...checklist].sort())
 })
 
@@ -60,14 +59,14 @@ test('each requirement names commands that exist', () => {
   }
 })
 
-test('the page says what the tests saw', () => {
+test('CONFORMANCE.md contains the results of the tests', () => {
   const file = new URL('../CONFORMANCE.md', import.meta.url)
   const expected = page({ sections, results, general, replies })
   if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(file, expected)
   expect(readFileSync(file, 'utf8')).toBe(expected)
 })
 
-/** Octet by octet too, because no line may depend on how octets are grouped (A1.1). */
+/** Octet by octet too, because no command may depend on how octets are grouped (A1.1). */
 async function playAll({ dialogues, clientDialogues }: Requirement): Promise<void> {
   for (const dialogue of dialogues) {
     if (dialogue.needsIpv6 && !hasIpv6) continue

@@ -6,7 +6,7 @@ import { type Dialogue, parseDialogue } from './dialogue.js'
 export interface Cite {
   /** From the root of the repository. */
   readonly file: string
-  /** Its name, as it stands in that file. */
+  /** Its name, exactly as in that file. */
   readonly name: string
 }
 
@@ -14,24 +14,24 @@ export interface Cite {
 export interface Requirement {
   /** `A1.4`. */
   readonly id: string
-  /** What is required, as a sentence. */
+  /** The requirement, as a sentence. */
   readonly title: string
-  /** MUST, SHOULD, MAY, MUST NOT; `fact` where the text states, `choice` where it leaves a gap that we fill. */
+  /** MUST, SHOULD, MAY, MUST NOT; `fact` where the text only states it, `choice` where the text leaves a gap. */
   readonly strength: string
-  /** Where it is required. */
+  /** The text that requires it. */
   readonly clause: string
   /** Verbs in upper case; `every command`, `client`, or `no command`. */
   readonly commands: readonly string[]
-  /** With our server. */
+  /** Dialogues with our server. */
   readonly dialogues: readonly Dialogue[]
-  /** With our client. */
+  /** Dialogues with our client. */
   readonly clientDialogues: readonly ClientDialogue[]
   readonly cites: readonly Cite[]
-  /** Other requirements that say the same. */
+  /** Ids of requirements that say the same. */
   readonly same: readonly string[]
-  /** Why it, or a part of it, is not done. */
+  /** Why it, or a part of it, is not implemented. */
   readonly notDone: string | undefined
-  /** Where it stands, `FILE:LINE`. */
+  /** Its place, `FILE:LINE`. */
   readonly place: string
 }
 
@@ -61,7 +61,7 @@ type Draft = { -readonly [Key in keyof Requirement]: Requirement[Key] } & {
  * Proved by packages/session/test/server/command-queue.test.ts: interprets a command in upper or lower case
  * ````
  *
- * @throws SyntaxError with the place of what it does not understand
+ * @throws SyntaxError with the place of a malformed line
  */
 export function readSection(file: URL): Section {
   const name = file.pathname.split('/').at(-1)!
@@ -72,7 +72,7 @@ export function readSection(file: URL): Section {
     const place = `${name}:${at + 1}`
     const draft = section.requirements.at(-1)
     if (line.startsWith('# ')) section.title = line.slice(2)
-    else if (line.startsWith('### ')) section.requirements.push(begun(line, lines[at + 1] ?? '', place))
+    else if (line.startsWith('### ')) section.requirements.push(draftOf(line, lines[at + 1] ?? '', place))
     else if (draft && line.startsWith('```dialogue')) {
       const end = lines.indexOf('```', at)
       draft.dialogues.push(parseDialogue(lines.slice(at + 1, end), line.slice(11).trim(), name, at + 2))
@@ -87,12 +87,12 @@ export function readSection(file: URL): Section {
   return section
 }
 
-function begun(heading: string, below: string, place: string): Draft {
+function draftOf(heading: string, below: string, place: string): Draft {
   const [, id, title] = /^### (\S+) (.+)$/.exec(heading) ?? []
   const [strength, clause, commands, ...rest] = below.split(' · ')
   if (!id || !title || !strength || !clause || !commands || rest.length > 0) {
     throw new SyntaxError(
-      `${place}: a heading is ID and sentence, the next line STRENGTH · CLAUSE · COMMANDS`,
+      `${place}: a heading is "### ID SENTENCE", the next line STRENGTH · CLAUSE · COMMANDS`,
     )
   }
   const verbs = /^(?:every|no) command$/.test(commands) ? [commands] : commands.split(' ')
@@ -118,12 +118,34 @@ function readProof(draft: Draft, line: string, place: string): void {
   if (file && name) draft.cites.push({ file, name })
   else if (same) draft.same = same.split(/, | and /)
   else if (reason) draft.notDone = reason
-  else if (/^(?:Proved|The same|Not done)/.test(line))
-    throw new SyntaxError(`${place}: not understood: ${line}`)
+  else if (/^(?:Proved|The same|Not done)/.test(line)) throw new SyntaxError(`${place}: malformed: ${line}`)
 }
 
 function checkProved({ dialogues, clientDialogues, cites, same, notDone, place }: Requirement): void {
   if (dialogues.length + clientDialogues.length + cites.length + same.length === 0 && notDone === undefined) {
-    throw new SyntaxError(`${place}: nothing proves it, and no reason says why`)
+    throw new SyntaxError(`${place}: a requirement needs a proof, or a reason why it is not done`)
   }
+}
+
+const root = new URL('../../../', import.meta.url)
+
+/**
+ * Checks that the file has a test or vector of exactly this name. The tests of its own package run it.
+ *
+ * @throws Error when there is none
+ */
+export function checkCite({ file, name }: Cite): void {
+  const text = readFileSync(new URL(file, root), 'utf8')
+  const found = file.endsWith('.md')
+    ? vectorNames(text).includes(name)
+    : quoted(name).some((form) => text.includes(form))
+  if (!found) throw new Error(`${file} has no test of this name: ${name}`)
+}
+
+function vectorNames(text: string): string[] {
+  return Array.from(text.matchAll(/^### (.*?)\s*(?:<!--.*)?$/gm), ([, title]) => title!)
+}
+
+function quoted(name: string): string[] {
+  return [`'${name.replaceAll("'", "\\'")}'`, `"${name}"`, `\`${name}\``]
 }

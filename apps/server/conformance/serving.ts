@@ -7,29 +7,29 @@ import { createServer, type FtpServer, type ServerOptions, type TlsIdentity } fr
 import { nameText } from '@ftpkit/transfer'
 import { generate } from 'selfsigned'
 import type { Content, Dialogue } from './dialogue.js'
-import { shown } from './octets.js'
+import { printable } from './octets.js'
 
-/** When every file is of, unless a dialogue changes it. */
+/** Modification time of every file, until a dialogue changes it. */
 const now = Date.UTC(2024, 1, 29, 12, 34, 56)
 
-/** A server of one dialogue, for `tester` with the password `secret`, and its files. */
+/** The server of a dialogue, with the user `tester` and the password `secret`, and its files. */
 export interface Serving {
   readonly server: FtpServer
   readonly files: FileSystem
-  /** Faults of the server and its transfers, for the message of a failing test. */
+  /** Faults of the server, and outcomes of transfers that failed, for the message of a failing test. */
   readonly faults: unknown[]
   close(): Promise<void>
 }
 
-/** Where the files of a dialogue are. */
+/** Where the files of a dialogue are kept. */
 export type Storage = 'in memory' | 'in a directory'
 
-/** Serves what a dialogue gives, with its options. */
+/** Starts a server with the files and options of a dialogue. */
 export async function serve({ options, given }: Dialogue, storage: Storage): Promise<Serving> {
   const all: Record<string, unknown> = { limits: { failedLoginTime: 0, shutdownTime: 0 } }
   for (const [path, value] of options) set(all, path.split('.'), value)
   const { files: fileOptions, readOnly: isReadOnly, tls, ...others } = all
-  const { files, forget } = storage === 'in memory' ? inMemory(fileOptions as object) : inDirectory()
+  const { files, dispose } = storage === 'in memory' ? inMemory(fileOptions as object) : inDirectory()
   for (const content of given) await put(files, content)
   const served = isReadOnly ? readOnly(files) : files
   const tape = new MemoryFileSystem({ 'reel.txt': 'on tape' })
@@ -49,31 +49,31 @@ export async function serve({ options, given }: Dialogue, storage: Storage): Pro
   await server.listen()
   const close = async () => {
     await server.close()
-    await forget()
+    await dispose()
   }
   return { server, files, faults, close }
 }
 
-interface Kept {
+interface DisposableFiles {
   readonly files: FileSystem
-  forget(): Promise<void>
+  dispose(): Promise<void>
 }
 
-function inMemory(options: object): Kept {
-  return { files: new MemoryFileSystem({}, { now: () => now, ...options }), forget: async () => {} }
+function inMemory(options: object): DisposableFiles {
+  return { files: new MemoryFileSystem({}, { now: () => now, ...options }), dispose: async () => {} }
 }
 
-function inDirectory(): Kept {
+function inDirectory(): DisposableFiles {
   const root = mkdtempSync(join(tmpdir(), 'ftpkit-conformance-'))
   const files = directoryFileSystem(root, { durability: 'none' })
-  const forget = async () => {
+  const dispose = async () => {
     await files[Symbol.asyncDispose]()
     rmSync(root, { recursive: true, force: true })
   }
-  return { files, forget }
+  return { files, dispose }
 }
 
-/** @throws Error when a file is not what a dialogue says it is in the end */
+/** @throws Error when a file is not as the dialogue says it is in the end */
 export async function check(files: FileSystem, { path, octets, absent }: Content): Promise<void> {
   const name = nameText(path)
   const found = await contentOf(files, name)
@@ -81,15 +81,15 @@ export async function check(files: FileSystem, { path, octets, absent }: Content
   if (absent || (octets === undefined && found === 'directory')) return
   if (octets === undefined || !(found instanceof Buffer))
     throw new Error(`${name} is ${found ?? 'not there'}`)
-  if (!found.equals(octets)) throw new Error(`${name} holds ${shown(found)}, not ${shown(octets)}`)
+  if (!found.equals(octets)) throw new Error(`${name} holds ${printable(found)}, not ${printable(octets)}`)
 }
 
-function set(target: Record<string, unknown>, [name, ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) target[name!] = value
+function set(target: Record<string, unknown>, [name, ...deeper]: readonly string[], value: unknown): void {
+  if (deeper.length === 0) target[name!] = value
   else {
     const inner = (target[name!] ?? {}) as Record<string, unknown>
     target[name!] = inner
-    set(inner, rest, value)
+    set(inner, deeper, value)
   }
 }
 
@@ -117,7 +117,7 @@ async function contentOf(files: FileSystem, path: string): Promise<Buffer | 'dir
 
 let certificate: Promise<TlsIdentity> | undefined
 
-/** One certificate for all dialogues. */
+/** Generates one certificate for all dialogues. */
 function identity(): Promise<TlsIdentity> {
   certificate ??= generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',

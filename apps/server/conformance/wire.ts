@@ -1,19 +1,35 @@
 import type { Socket } from 'node:net'
-import { shown } from './octets.js'
+import { printable } from './octets.js'
 
-/** How long a step waits, in milliseconds; only a failing test ever waits so long. */
-const patience = 5_000
+/** How a dialogue's octets are sent: one write a step, one write an octet, or under an older TLS. */
+export type Delivery = 'as written' | 'octet by octet' | 'under TLS 1.2'
 
-/** What comes from the other side of a connection, kept until a dialogue asks for it. */
+/** Octets of one step that are sent one by one; the others follow at once. */
+const maxSingleOctets = 200
+
+/** Sends the octets of a step. */
+export async function send(socket: Socket, octets: Buffer, delivery: Delivery): Promise<void> {
+  const alone = delivery === 'octet by octet' ? Math.min(octets.length, maxSingleOctets) : 0
+  for (let at = 0; at < alone; at++) {
+    socket.write(octets.subarray(at, at + 1))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (alone < octets.length) socket.write(octets.subarray(alone))
+}
+
+/** Limit of each wait in milliseconds, which only a failing test reaches. */
+const waitTime = 5_000
+
+/** The octets received from a connection, kept until a dialogue reads them. */
 export class Wire {
-  /** What came and nobody asked for yet, and how much that is. */
+  /** Octets that were received and not read yet, and their number. */
   private chunks: Uint8Array[] = []
   private length = 0
   private ended = false
   private wake: () => void = () => {}
   private socket: Socket | undefined
 
-  /** @param lazy nothing is taken before it is asked for, so that the other side may have to wait */
+  /** @param lazy whether to receive nothing before it is read, so that the peer has to wait */
   constructor(
     socket: Socket,
     private readonly lazy = false,
@@ -21,52 +37,52 @@ export class Wire {
     this.attach(socket)
   }
 
-  /** Reads from another socket from now on: TLS over the one before. */
+  /** Reads from another socket from now on: TLS over the previous one. */
   attach(socket: Socket): void {
     this.socket = socket
     this.ended = false
-    socket.on('data', this.take)
+    socket.on('data', this.receive)
     if (this.lazy) socket.pause()
     socket.on('error', () => {})
-    for (const event of ['end', 'close'] as const) socket.on(event, () => this.over(socket))
+    for (const event of ['end', 'close'] as const) socket.on(event, () => this.onEnd(socket))
   }
 
-  /** Leaves the socket to somebody else. */
+  /** Stops reading the socket. */
   detach(): void {
-    this.socket?.off('data', this.take)
+    this.socket?.off('data', this.receive)
     this.socket = undefined
   }
 
-  /** The next octets, so many of them. @throws Error when they don't come */
+  /** The given number of octets. @throws Error when they don't come */
   async read(count: number): Promise<Buffer> {
     await this.until(() => this.length >= count, `${count} octets`)
     return this.cut(count)
   }
 
-  /** Octets up to and including the next LF. @throws Error when it doesn't come */
+  /** The octets up to and including the next LF. @throws Error when it doesn't come */
   async line(): Promise<Buffer> {
     await this.until(() => this.octets.includes(0x0a), 'a line')
     return this.cut(this.octets.indexOf(0x0a) + 1)
   }
 
-  /** Everything up to the end of the connection. @throws Error when that doesn't come */
-  async rest(): Promise<Buffer> {
+  /** All octets up to the end of the connection. @throws Error when it doesn't end */
+  async remaining(): Promise<Buffer> {
     await this.until(() => this.ended, 'the end of the connection')
     return this.cut(this.length)
   }
 
-  /** @throws Error when something came that nobody asked for */
+  /** @throws Error when octets came that no step expected */
   checkEmpty(): void {
-    if (this.length > 0) throw new Error(`the other side said more: ${shown(this.octets)}`)
+    if (this.length > 0) throw new Error(`the peer sent more: ${printable(this.octets)}`)
   }
 
-  private readonly take = (chunk: Uint8Array) => {
+  private readonly receive = (chunk: Uint8Array) => {
     this.chunks.push(chunk)
     this.length += chunk.length
     this.wake()
   }
 
-  private over(socket: Socket): void {
+  private onEnd(socket: Socket): void {
     if (socket !== this.socket) return
     this.ended = true
     this.wake()
@@ -79,7 +95,7 @@ export class Wire {
     return all.subarray(0, count)
   }
 
-  /** All that came, in one piece. */
+  /** All unread octets in one piece. */
   private get octets(): Buffer {
     const all = Buffer.concat(this.chunks)
     this.chunks = [all]
@@ -90,14 +106,14 @@ export class Wire {
     const deadline = setTimeout(() => {
       late = true
       this.wake()
-    }, patience)
+    }, waitTime)
     let late = false
     if (!enough()) this.socket?.resume()
     while (!enough()) {
       if (late || this.ended) {
         clearTimeout(deadline)
         throw new Error(
-          `${what} did not come ${late ? 'in time' : 'before the end'}, but ${shown(this.octets)}`,
+          `${what} did not come ${late ? 'in time' : 'before the end'}, but ${printable(this.octets)}`,
         )
       }
       await new Promise<void>((resolve) => {
