@@ -1,37 +1,37 @@
-import type { Line, Outcome } from './line.js'
+import type { Check, Extent, Outcome } from './check.js'
 
 export type Verdict = 'passed' | 'failed' | 'not run'
 
-/** What became of one line. */
+/** The result of one check. */
 export interface Result extends Omit<Outcome, 'passed'> {
   readonly id: string
   readonly title: string
   readonly target: string
   readonly verdict: Verdict
   readonly seconds: number
-  /** Where and when: figures of another machine are others. */
+  /** Figures hold only for the machine they were measured on. */
   readonly machine: string
   readonly date: string
 }
 
 const head = `# Reliability
 
-Written by \`pnpm reliability\`; a line that was not run keeps its row. What each line proves is in
+Written by \`pnpm reliability\`; a check that was not run keeps its row. What each check proves is in
 [README.md](README.md).
 
 | id | what | target | measured | passed | machine | date |
 | -- | ---- | ------ | -------- | ------ | ------- | ---- |
 `
 
-/** Runs a line; what it throws fails it. */
-export async function resultOf(line: Line, machine: string, date: string): Promise<Result> {
-  const { id, title, target } = line
+/** Runs a check; it has failed if it throws. */
+export async function resultOf(check: Check, extent: Extent, machine: string, date: string): Promise<Result> {
+  const { id, title, target } = check
   const began = performance.now()
-  const missing = line.missing?.()
+  const missing = check.missing?.()
   const outcome: Outcome =
     missing === undefined
-      ? await line.run('full').catch((error: Error) => ({
-          figure: 'broke off',
+      ? await check.run(extent).catch((error: Error) => ({
+          figure: 'aborted',
           passed: false,
           detail: error.stack ?? String(error),
         }))
@@ -51,7 +51,7 @@ export async function resultOf(line: Line, machine: string, date: string): Promi
   }
 }
 
-/** The table of all lines: of those that were run now, and the rows that stood there of the others. */
+/** The table of all checks: a new row for each result, and the previous row of every other check. @param before the previous table */
 export function markdownOf(results: readonly Result[], before: string): string {
   const rows = new Map(
     Array.from(before.matchAll(/^\| (R\d+) \|.*$/gm), ([row, id]) => [id!, row] as [string, string]),
@@ -68,7 +68,7 @@ function rowOf({ id, title, target, verdict, figure, detail, machine, date }: Re
   return `| ${cells.map((cell) => cell.split('\n', 1)[0]!.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
-/** Major and minor of a kernel's release: what follows names a build, and the machine it was made for. */
+/** Major and minor version of a kernel release, without what identifies a build and its machine. */
 export function versionOf(release: string): string {
   return /^\d+\.\d+/.exec(release)?.[0] ?? 'of unknown version'
 }

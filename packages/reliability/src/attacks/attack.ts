@@ -3,19 +3,19 @@ import type { ServerProcess } from '@ftpkit/testkit/server-process'
 import type { Folder } from '../support/folder.js'
 import { Wire } from '../support/wire.js'
 
-/** What an attack on a server finds there. */
+/** The servers and files that an attack works on. */
 export interface Target {
-  /** Offers TLS; its limits are the usual ones. */
+  /** Offers TLS, with default limits. */
   readonly server: ServerProcess
-  /** With times of some hundred milliseconds, and few sessions. */
+  /** With time limits around a second, and few sessions. */
   readonly hasty: ServerProcess
-  /** What is served: `file`, `dir/inner`, and links that lead outside. */
+  /** The folder served: `file`, `dir/inner`, and symbolic links that lead outside. */
   readonly root: Folder
-  /** What nobody may reach: `secret`. */
+  /** A folder that no client may reach, with the file `secret`. */
   readonly outside: Folder
 }
 
-/** What is wrong, or undefined where the attack came to nothing. */
+/** What the attack achieved; undefined if it was repelled. */
 export type Finding = string | undefined
 
 export interface ServerAttack {
@@ -30,23 +30,23 @@ export interface ClientAttack {
 
 /** Attacks of one class of vulnerabilities. */
 export interface Family<Attack> {
-  /** As the list of classes numbers it. */
+  /** Its number in the list of classes of vulnerabilities. */
   readonly number: number
   readonly name: string
   readonly attacks: readonly Attack[]
 }
 
 export const content = Buffer.from('octets of the file\n')
-export const secret = Buffer.from('octets that nobody may see\n')
+export const secret = Buffer.from('octets that no client may see\n')
 
-/** A code, `closed` for the end of the connection. */
+/** A reply code, or `closed` for the end of the connection. */
 export type Expected = number | 'closed'
 
-/** A line to send and the codes that may answer it. */
+/** A command line, and the codes that may answer it. */
 export type Exchange = readonly [line: string, ...expected: Expected[]]
 
-/** Says lines one by one. @returns which answer was not expected */
-export async function says(wire: Wire, exchanges: readonly Exchange[]): Promise<Finding> {
+/** Sends command lines one by one. @returns the first unexpected answer */
+export async function exchange(wire: Wire, exchanges: readonly Exchange[]): Promise<Finding> {
   for (const [line, ...expected] of exchanges) {
     wire.send(`${line}\r\n`)
     const reply = await wire.reply()
@@ -57,30 +57,32 @@ export async function says(wire: Wire, exchanges: readonly Exchange[]): Promise<
   return undefined
 }
 
-/** An attack by lines of somebody who is logged in. */
-export function member(name: string, ...exchanges: Exchange[]): ServerAttack {
+/** An attack by command lines of a client that is logged in. */
+export function loggedIn(name: string, ...exchanges: Exchange[]): ServerAttack {
   return {
     name,
-    run: async ({ server }) => using(await Wire.loggedIn(server.address), (wire) => says(wire, exchanges)),
+    run: async ({ server }) =>
+      using(await Wire.loggedIn(server.address), (wire) => exchange(wire, exchanges)),
   }
 }
 
-/** An attack by lines of somebody who is not. */
-export function stranger(name: string, ...exchanges: Exchange[]): ServerAttack {
+/** An attack by command lines of a client that is not logged in. */
+export function beforeLogin(name: string, ...exchanges: Exchange[]): ServerAttack {
   return {
     name,
-    run: async ({ server }) => using(await Wire.open(server.address), (wire) => says(wire, exchanges)),
+    run: async ({ server }) => using(await Wire.open(server.address), (wire) => exchange(wire, exchanges)),
   }
 }
 
-/** An attack by lines under TLS. */
-export function protectedMember(name: string, ...exchanges: Exchange[]): ServerAttack {
+/** An attack by command lines of a client that is logged in under TLS. */
+export function loggedInUnderTls(name: string, ...exchanges: Exchange[]): ServerAttack {
   return {
     name,
-    run: async ({ server }) => using(await Wire.secure(server.address), (wire) => says(wire, exchanges)),
+    run: async ({ server }) => using(await Wire.secure(server.address), (wire) => exchange(wire, exchanges)),
   }
 }
 
+/** Runs the work, then closes the connection. */
 export async function using(wire: Wire, work: (wire: Wire) => Promise<Finding>): Promise<Finding> {
   try {
     return await work(wire)
@@ -89,17 +91,17 @@ export async function using(wire: Wire, work: (wire: Wire) => Promise<Finding>):
   }
 }
 
-/** Whether a transfer was refused or gave nothing of what is outside. */
-export function reached(octets: Buffer): boolean {
+/** Whether octets come from a file outside of the root. */
+export function isFromOutside(octets: Buffer): boolean {
   return octets.includes(secret) || octets.includes('root:')
 }
 
-/** Whether what is outside is what it was. */
+/** Whether the file outside is unchanged. */
 export function outsideIntact({ outside }: Target): boolean {
   return readFileSync(outside.at('secret')).equals(secret)
 }
 
-export function shown(text: string): string {
+function shown(text: string): string {
   const line = JSON.stringify(text)
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }

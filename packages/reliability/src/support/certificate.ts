@@ -2,16 +2,17 @@ import { writeFileSync } from 'node:fs'
 import { generate } from 'selfsigned'
 import type { Folder } from './folder.js'
 
-/** A certificate for `localhost` and 127.0.0.1, signed by itself, and its key, both as PEM. */
+/** A self-signed certificate for `localhost` and 127.0.0.1, and its key, both as PEM. */
 export interface Identity {
   readonly cert: string
   readonly key: string
 }
 
-let made: Promise<Identity> | undefined
+let generated: Promise<Identity> | undefined
 
+/** The same certificate at each call. */
 export function identity(): Promise<Identity> {
-  made ??= generate([{ name: 'commonName', value: 'localhost' }], {
+  generated ??= generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [
       { name: 'basicConstraints', cA: true },
@@ -24,10 +25,10 @@ export function identity(): Promise<Identity> {
       },
     ],
   }).then(({ cert, private: key }) => ({ cert, key }))
-  return made
+  return generated
 }
 
-/** Options that give a server this certificate, written to a folder. */
+/** Writes the certificate to a folder. @returns the server's command-line options for it */
 export async function tlsOptions(folder: Folder, mode = 'optional'): Promise<string[]> {
   const { cert, key } = await identity()
   writeFileSync(folder.at('cert.pem'), cert)

@@ -1,23 +1,23 @@
-// A process of its own that keeps many sessions open, for lines that need more descriptors than one process may have.
-// Arguments: port, sessions, what each says (`login` or `loris`). Tells on standard output, a JSON
-// object a line, and goes when its standard input ends.
+// A process that keeps many sessions open, for checks that need more descriptors than one process may have.
+// Arguments: port, number of sessions, kind (`login`: log in; `loris`: drip octets). Prints its state on standard
+// output, one JSON object per line, and exits when its standard input ends.
 import { connect, type Socket } from 'node:net'
 
 const [port = '', count = '', kind = ''] = process.argv.slice(2)
 
-/** Connections being opened at the same time: a listener's queue is not endless. */
+/** Connections being opened at the same time: the queue of a listener is limited. */
 const atOnce = 32
-const dripEvery = 1_000
+const dripInterval = 1_000
 
 const sockets = new Set<Socket>()
 let ready = 0
 let closed = 0
 
-function say(told: object): void {
-  process.stdout.write(`${JSON.stringify(told)}\n`)
+function print(state: object): void {
+  process.stdout.write(`${JSON.stringify(state)}\n`)
 }
 
-/** Opens one session and brings it where it is to stay. */
+/** Opens a session; resolves when it is logged in or greeted, or has ended. */
 function open(): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port: Number(port), noDelay: true })
@@ -44,21 +44,21 @@ function open(): Promise<void> {
   })
 }
 
-let begun = 0
+let started = 0
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    while (begun < Number(count)) {
-      begun++
+    while (started < Number(count)) {
+      started++
       await open()
     }
   }),
 )
-say({ ready, closed })
+print({ ready, closed })
 
 const timer = setInterval(() => {
   if (kind === 'loris') for (const socket of sockets) socket.write('x')
-  say({ open: sockets.size, closed })
-}, dripEvery)
+  print({ open: sockets.size, closed })
+}, dripInterval)
 process.stdin.resume().once('end', () => {
   clearInterval(timer)
   for (const socket of sockets) socket.destroy()

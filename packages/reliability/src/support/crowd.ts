@@ -5,24 +5,24 @@ import { fileURLToPath } from 'node:url'
 import type { Address } from '@ftpkit/testkit/server-process'
 
 const source = fileURLToPath(new URL('./crowd-child.ts', import.meta.url))
-const ownPackage = fileURLToPath(new URL('../../', import.meta.url))
+const packageFolder = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Many sessions of one server, kept by a process of its own. */
+/** Many sessions of one server, kept open by another process. */
 export class Crowd implements AsyncDisposable {
-  /** What the process said last. */
+  /** Sessions open, as last reported by the process. */
   open = 0
 
   private constructor(
     private readonly child: ChildProcess,
-    /** Sessions that came where they were to stay. */
+    /** Sessions that were logged in or greeted. */
     readonly ready: number,
   ) {}
 
-  /** Opens the sessions, and resolves when all have come as far as they do. */
+  /** Opens the sessions; resolves when each is logged in or greeted, or has ended. */
   static async gather({ port }: Address, count: number, kind: 'login' | 'loris'): Promise<Crowd> {
-    const given = [String(port), String(count), kind]
-    const child = spawn(process.execPath, ['--import', 'tsx', source, ...given], {
-      cwd: ownPackage,
+    const args = [String(port), String(count), kind]
+    const child = spawn(process.execPath, ['--import', 'tsx', source, ...args], {
+      cwd: packageFolder,
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const lines = createInterface(child.stdout)

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder of a line's own, removed when the line is over. */
+/** A temporary folder, removed on disposal. */
 export class Folder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'ftpkit-reliability-'))
 
-  /** @param name of a file in it */
+  /** The path of a name in the folder. */
   at(name: string): string {
     return join(this.path, name)
   }

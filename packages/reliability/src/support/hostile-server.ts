@@ -4,48 +4,54 @@ import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Address } from '@ftpkit/testkit/server-process'
 import { identity } from './certificate.js'
 
-/** One control connection as a script sees it. */
+/** A session as a script sees it. */
 export interface HostileSession {
-  /** Octets as they are: the CR LF is the caller's. */
-  say(text: string): void
-  /** Begins TLS on the control connection; data connections are protected from then on. */
+  /** Sends text unchanged, without adding CR LF. */
+  write(text: string): void
+  /** Begins TLS on the control connection; from then on, data connections are protected too. */
   secure(): Promise<void>
-  /** The data connection of the last EPSV, once the client has made it: what is under TLS, and what is in clear. */
+  /** Waits for the data connection of the last EPSV: the socket under TLS, if any, and the one in clear below it. */
   data(): Promise<{ readonly socket: Socket; readonly plain: Socket }>
   /** Opens a listener for data. @returns its port */
   listen(): Promise<number>
   readonly control: Socket
-  /** Whether TLS is under way on the control connection. */
+  /** Whether the control connection is under TLS. */
   readonly secured: boolean
 }
 
-/** What a server does at a command, given what stands behind the verb. */
+/** Answers a command. @param argument the text after its verb */
 export type Script = (session: HostileSession, argument: string) => unknown
 
-const usual: Readonly<Record<string, Script>> = {
-  '': ({ say }) => say('220 ready\r\n'),
-  USER: ({ say }) => say('331 password\r\n'),
-  PASS: ({ say }) => say('230 in\r\n'),
-  TYPE: ({ say }) => say('200 so be it\r\n'),
-  MODE: ({ say }) => say('200 so be it\r\n'),
-  STRU: ({ say }) => say('200 so be it\r\n'),
-  PBSZ: ({ say }) => say('200 so be it\r\n'),
-  PROT: ({ say }) => say('200 so be it\r\n'),
-  NOOP: ({ say }) => say('200 here\r\n'),
-  ABOR: ({ say }) => say('226 nothing to abort\r\n'),
-  AUTH: async ({ say, secure }) => {
-    say('234 go on\r\n')
+/** A script that only sends text. */
+export function answer(text: string): Script {
+  return ({ write }) => write(text)
+}
+
+const defaults: Readonly<Record<string, Script>> = {
+  '': answer('220 ready\r\n'),
+  USER: answer('331 password\r\n'),
+  PASS: answer('230 logged in\r\n'),
+  TYPE: answer('200 ok\r\n'),
+  MODE: answer('200 ok\r\n'),
+  STRU: answer('200 ok\r\n'),
+  PBSZ: answer('200 ok\r\n'),
+  PROT: answer('200 ok\r\n'),
+  NOOP: answer('200 ok\r\n'),
+  ABOR: answer('226 nothing to abort\r\n'),
+  AUTH: async ({ write, secure }) => {
+    write('234 begin TLS\r\n')
     await secure()
   },
-  EPSV: async ({ say, listen }) => say(`229 here (|||${await listen()}|)\r\n`),
-  QUIT: ({ say, control }) => {
-    say('221 bye\r\n')
+  EPSV: async ({ write, listen }) => write(`229 passive (|||${await listen()}|)\r\n`),
+  QUIT: ({ write, control }) => {
+    write('221 bye\r\n')
     control.end()
   },
 }
 
-/** A server in this process that plays scripts by verb; `''` is the greeting. What has none is answered 502. */
+/** A server in this process that answers each verb by a script; `''` is the greeting. Verbs without one get 502. */
 export class HostileServer implements AsyncDisposable {
+  /** Command lines received, in order. */
   readonly commands: string[] = []
   private readonly sockets = new Set<Socket>()
   private readonly listeners = new Set<Server>()
@@ -60,7 +66,7 @@ export class HostileServer implements AsyncDisposable {
   static async start(scripts: Readonly<Record<string, Script>> = {}): Promise<HostileServer> {
     const control = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
     await once(control, 'listening')
-    return new HostileServer(control, { ...usual, ...scripts })
+    return new HostileServer(control, { ...defaults, ...scripts })
   }
 
   get address(): Address {
@@ -78,16 +84,16 @@ export class HostileServer implements AsyncDisposable {
     let socket = this.keep(plain)
     let secured = false
     let connected: Promise<[Socket]> | undefined
-    let rest = ''
-    let before: Promise<unknown> = Promise.resolve()
+    let unfinished = ''
+    let previous: Promise<unknown> = Promise.resolve()
     const read = (octets: Uint8Array) => {
-      const lines = (rest + Buffer.from(octets).toString('latin1')).split('\r\n')
-      rest = lines.pop()!
+      const lines = (unfinished + Buffer.from(octets).toString('latin1')).split('\r\n')
+      unfinished = lines.pop()!
       for (const line of lines) {
         this.commands.push(line)
         const [verb = '', ...words] = line.split(' ')
-        const script = this.scripts[verb.toUpperCase()] ?? (({ say }) => say('502 not here\r\n'))
-        before = before.then(() => script(session, words.join(' '))).catch(() => {})
+        const script = this.scripts[verb.toUpperCase()] ?? answer('502 not implemented\r\n')
+        previous = previous.then(() => script(session, words.join(' '))).catch(() => {})
       }
     }
     const session: HostileSession = {
@@ -95,7 +101,7 @@ export class HostileServer implements AsyncDisposable {
       get secured() {
         return secured
       },
-      say: (text) => void socket.write(text, 'latin1'),
+      write: (text) => void socket.write(text, 'latin1'),
       secure: async () => {
         plain.off('data', read)
         socket = this.keep(await secure(plain))

@@ -1,18 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { directoryFileSystem, type SystemCalls, systemCalls } from '@ftpkit/filesystem/directory'
 import { createServer, type FtpServer, type ServerEvent, type ServerOptions } from '@ftpkit/node'
-import type { Address } from '@ftpkit/testkit/server-process'
-import { password, user } from '@ftpkit/testkit/server-process'
+import { type Address, password, user } from '@ftpkit/testkit/server-process'
 
-/** Says by which errno a call of the operating system fails; undefined lets it pass. `short` writes one octet only. */
+/** Decides how a system call fails: with an errno, never returning, or writing one octet only; undefined lets it pass. */
 export type Injection = (call: keyof SystemCalls) => string | 'hang' | 'short' | undefined
 
-/** A server within this process whose calls of the operating system can be made to fail. */
+/** A server in this process whose system calls can be made to fail. */
 export class InjectedServer implements AsyncDisposable {
   private constructor(
     readonly server: FtpServer,
     readonly events: readonly ServerEvent[],
-    /** Descriptors that are open: a place counts as one too. */
+    /** Open descriptors, those of directories included. */
     readonly descriptors: ReadonlySet<number>,
     private readonly close: () => Promise<void>,
   ) {}
@@ -26,7 +25,7 @@ export class InjectedServer implements AsyncDisposable {
     const files = directoryFileSystem(root, { calls: wrapped(injection, descriptors) })
     const events: ServerEvent[] = []
     const server = await createServer({
-      authenticate: async (name, given) => (name === user && given === password ? { files } : undefined),
+      authenticate: async (name, secret) => (name === user && secret === password ? { files } : undefined),
       log: (event) => events.push(event),
       ...options,
     }).listen()
@@ -37,7 +36,7 @@ export class InjectedServer implements AsyncDisposable {
     return this.server.address
   }
 
-  /** Waits until no session is left, but not for ever. @param closed whether no descriptor either */
+  /** Waits at most ten seconds for all sessions to end. @param closed whether to wait for all descriptors too */
   async idle(closed: boolean): Promise<void> {
     const busy = () => this.server.sessionCount > 0 || (closed && this.descriptors.size > 0)
     for (let tries = 0; tries < 2_000 && busy(); tries++) await wait(5)
@@ -49,19 +48,19 @@ export class InjectedServer implements AsyncDisposable {
   }
 }
 
-type Call = (...given: unknown[]) => Promise<unknown>
+type Call = (...args: unknown[]) => Promise<unknown>
 
-/** Every call asks first whether it is to fail, and what is open is noted. */
+/** The system calls, each of which first asks whether to fail; descriptors opened and closed are recorded. */
 function wrapped(injection: Injection, descriptors: Set<number>): SystemCalls {
   const calls = Object.entries(systemCalls).map(([name, call]) => {
-    const answer: Call = async (...given) => {
+    const injected: Call = async (...args) => {
       const errno = injection(name as keyof SystemCalls)
       if (errno === 'hang') return new Promise(() => {})
-      // A descriptor is gone after close whatever that returns.
-      if (name === 'close') descriptors.delete(given[0] as number)
+      // close releases the descriptor whatever it returns.
+      if (name === 'close') descriptors.delete(args[0] as number)
       if (errno === 'short')
-        return systemCalls.writev(given[0] as number, [firstOctet(given[1])], given[2] as number)
-      const result = errno === undefined || name === 'close' ? await (call as Call)(...given) : undefined
+        return systemCalls.writev(args[0] as number, [firstOctet(args[1])], args[2] as number)
+      const result = errno === undefined || name === 'close' ? await (call as Call)(...args) : undefined
       if (errno !== undefined)
         throw Object.assign(new Error(`${errno}: injected into ${name}`), { code: errno })
       if (name === 'open') descriptors.add(result as number)
@@ -71,12 +70,12 @@ function wrapped(injection: Injection, descriptors: Set<number>): SystemCalls {
       descriptors.delete(fd)
       systemCalls.release(fd)
     }
-    return [name, name === 'release' ? release : answer]
+    return [name, name === 'release' ? release : injected]
   })
   return Object.fromEntries(calls) as SystemCalls
 }
 
-function firstOctet(pieces: unknown): Uint8Array {
-  const [piece] = (pieces as readonly Uint8Array[]).filter(({ length }) => length > 0)
-  return piece?.subarray(0, 1) ?? new Uint8Array(0)
+function firstOctet(chunks: unknown): Uint8Array {
+  const chunk = (chunks as readonly Uint8Array[]).find(({ length }) => length > 0)
+  return chunk?.subarray(0, 1) ?? new Uint8Array(0)
 }

@@ -1,4 +1,4 @@
-/** A file of MODE B: blocks of 997 octets, the last of which ends the file (RFC 959 §3.4.2). */
+/** Encodes a file in MODE B: blocks of 997 octets, then an empty block marked as end of file (RFC 959 §3.4.2). */
 export function blocksOf(octets: Buffer): Buffer {
   const size = 997
   const parts: Uint8Array[] = []
@@ -9,7 +9,7 @@ export function blocksOf(octets: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from([0x40, 0, 0])])
 }
 
-/** A file of MODE C: strings of 127 octets, and the escape that ends it (RFC 959 §3.4.3). */
+/** Encodes a file in MODE C: byte strings of 127 octets, then the escape for end of file (RFC 959 §3.4.3). */
 export function stringsOf(octets: Buffer): Buffer {
   const size = 127
   const parts: Uint8Array[] = []
@@ -20,7 +20,7 @@ export function stringsOf(octets: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from([0, 0x40])])
 }
 
-/** A file of STRU R in MODE S: records of 80 octets, and the end of the file (RFC 959 §3.4.1). */
+/** Encodes a file in STRU R and MODE S: records of 80 octets, then the end of file (RFC 959 §3.4.1). */
 export function recordsOf(octets: Buffer): Buffer {
   const size = 80
   const parts: Uint8Array[] = []

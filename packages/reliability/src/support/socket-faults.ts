@@ -1,14 +1,14 @@
 import { Server, Socket } from 'node:net'
 
-/** What a server does with a socket: reads what came, writes, ends its half, or listens for a data connection. */
+/** What a server does with a socket: read, write, end its half, or listen for a data connection. */
 export type SocketCall = 'read' | 'write' | 'end' | 'listen'
 
-/** Says by which errno the next call fails; undefined lets it pass. */
+/** Decides with which errno the next call fails; undefined lets it pass. */
 export type SocketInjection = (call: SocketCall) => string | undefined
 
 type Done = (error?: Error | null) => void
 
-/** A socket's own methods, which Node's streams call, and the connection below it. */
+/** The methods of a socket that Node's streams call, and the handle below it. */
 interface Inner {
   readonly _handle: object | null
   _write(chunk: unknown, encoding: BufferEncoding, done: Done): void
@@ -18,35 +18,35 @@ interface Inner {
   resume(): unknown
 }
 
-/** Told of what was read into memory of its own. */
-type Filled = (length: number, memory: Uint8Array) => boolean
+/** Called by Node after reading into a buffer of the socket (`onread`). */
+type OnFilled = (length: number, memory: Uint8Array) => boolean
 
 const prototype = Socket.prototype as unknown as Inner
 
 /**
- * Makes calls fail on every connection that servers of this process accept, until it is disposed of, also where another
- * socket takes such a connection over. One at a time may be in use, and no other server may run in this process meanwhile.
+ * Makes calls fail on every connection that servers of this process accept, even after another socket has adopted its
+ * handle, until disposal. Only one instance may exist at a time, and no other server may run in this process meanwhile.
  */
 export class SocketFaults implements Disposable {
   private readonly listen = Server.prototype.listen
   private readonly emit = Server.prototype.emit
-  private readonly before = {
+  private readonly originals = {
     _write: prototype._write,
     _writev: prototype._writev,
     _final: prototype._final,
     resume: prototype.resume,
   }
-  /** What was accepted, whichever socket has it now. */
-  private readonly connections = new WeakSet<object>()
-  /** Sockets whose reads ask first. */
+  /** Handles of accepted connections, whichever socket owns them now. */
+  private readonly handles = new WeakSet<object>()
+  /** Sockets whose reads can be made to fail. */
   private readonly watched = new WeakSet<object>()
 
   constructor(private readonly injection: SocketInjection) {
     this.watchAccepting()
     const { listen } = this
-    Server.prototype.listen = function (this: Server, ...given: unknown[]) {
+    Server.prototype.listen = function (this: Server, ...args: unknown[]) {
       const errno = injection('listen')
-      if (errno === undefined) return listen.apply(this, given as never)
+      if (errno === undefined) return listen.apply(this, args as never)
       setImmediate(() => this.emit('error', fault(errno, 'listen')))
       return this
     } as typeof listen
@@ -57,27 +57,27 @@ export class SocketFaults implements Disposable {
   [Symbol.dispose](): void {
     Server.prototype.listen = this.listen
     Server.prototype.emit = this.emit
-    Object.assign(prototype, this.before)
+    Object.assign(prototype, this.originals)
   }
 
-  /** Before whoever listens for connections can take one over. */
+  /** Runs before the listener of `connection`, which may adopt the handle. */
   private watchAccepting(): void {
     const { emit } = this
     const found = (socket: Inner) => {
-      this.connections.add(socket._handle!)
+      this.handles.add(socket._handle!)
       this.watch(socket)
     }
-    Server.prototype.emit = function (this: Server, event: string, ...given: unknown[]) {
-      if (event === 'connection') found(given[0] as Inner)
-      return emit.apply(this, [event, ...given] as never)
+    Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]) {
+      if (event === 'connection') found(args[0] as Inner)
+      return emit.apply(this, [event, ...args] as never)
     } as typeof emit
   }
 
   private failOutput(): void {
-    const { _write: write, _writev: writev, _final: final } = this.before
-    const failing = (socket: Inner, call: SocketCall, done: Done, otherwise: () => void): void => {
+    const { _write: write, _writev: writev, _final: final } = this.originals
+    const failing = (socket: Inner, call: SocketCall, done: Done, proceed: () => void): void => {
       const errno = this.isAccepted(socket) ? this.injection(call) : undefined
-      if (errno === undefined) otherwise()
+      if (errno === undefined) proceed()
       else done(fault(errno, call))
     }
     prototype._write = function (this: Inner, chunk, encoding, done) {
@@ -91,9 +91,9 @@ export class SocketFaults implements Disposable {
     }
   }
 
-  /** A socket that took a connection over is found when it begins to read. */
+  /** A socket that adopted the handle of another is recognized when it begins to read. */
   private failInput(): void {
-    const { resume } = this.before
+    const { resume } = this.originals
     const found = (socket: Inner) => {
       if (this.isAccepted(socket)) this.watch(socket)
     }
@@ -103,8 +103,8 @@ export class SocketFaults implements Disposable {
     }
   }
 
-  private isAccepted({ _handle: connection }: Inner): boolean {
-    return connection !== null && connection !== undefined && this.connections.has(connection)
+  private isAccepted({ _handle: handle }: Inner): boolean {
+    return handle !== null && handle !== undefined && this.handles.has(handle)
   }
 
   private watch(socket: Inner): void {
@@ -117,11 +117,11 @@ export class SocketFaults implements Disposable {
     }
     const { push } = socket
     socket.push = (chunk, encoding) => (fails() ? false : push.call(socket, chunk, encoding))
-    // A socket with memory of its own tells what was read by a function that Node keeps under a symbol.
-    const own = socket as unknown as Record<symbol, Filled | null>
+    // With `onread`, Node reports what was read by a function that it keeps under a symbol.
+    const fields = socket as unknown as Record<symbol, OnFilled | null>
     const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'kBufferCb')
-    const filled = key === undefined ? null : own[key]
-    if (filled) own[key!] = (length, memory) => (fails() ? false : filled(length, memory))
+    const filled = key === undefined ? null : fields[key]
+    if (filled) fields[key!] = (length, memory) => (fails() ? false : filled(length, memory))
   }
 }
 

@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** Why no program can be run under strace here; undefined where it can. */
+/** Why strace cannot be used here; undefined if it can. */
 export function straceMissing(): string | undefined {
   const { status, error } = spawnSync('strace', ['-o', '/dev/null', 'true'])
   if (error) return 'strace missing'
-  return status === 0 ? undefined : 'strace may not trace here'
+  return status === 0 ? undefined : 'strace is not permitted here'
 }
 
-/** A call of the operating system: where in the trace it began and ended, and what it returned. */
+/** A system call: where in the trace it began and ended, and what it returned. */
 export interface TracedCall {
   readonly name: string
-  /** As strace prints them, with the path behind each descriptor. */
+  /** As strace prints them, with the path of each descriptor. */
   readonly args: string
   readonly began: number
   ended: number
@@ -21,19 +21,19 @@ export interface TracedCall {
   result: string
 }
 
-/** Reads what `strace -f -y -o FILE` wrote; times are line numbers. */
+/** Parses the output of `strace -f -y -o FILE`; positions are line numbers. */
 export function readTrace(file: string): TracedCall[] {
   const calls: TracedCall[] = []
   const unfinished = new Map<string, TracedCall>()
   for (const [at, line] of readFileSync(file, 'latin1').split('\n').entries()) {
-    const [, thread = '', rest = ''] = /^(\d+) +(.*)$/.exec(line) ?? []
-    const [, resumed, ending = ''] = /^<\.\.\. (\w+) resumed>.*?\)\s+= (.*)$/.exec(rest) ?? []
+    const [, thread = '', text = ''] = /^(\d+) +(.*)$/.exec(line) ?? []
+    const [, resumed, ending = ''] = /^<\.\.\. (\w+) resumed>.*?\)\s+= (.*)$/.exec(text) ?? []
     if (resumed) {
       const call = unfinished.get(thread)
       if (call) Object.assign(call, { ended: at, result: ending })
       continue
     }
-    const [, name, args = ''] = /^(\w+)\((.*)$/.exec(rest) ?? []
+    const [, name, args = ''] = /^(\w+)\((.*)$/.exec(text) ?? []
     if (!name) continue
     const [, , result = ''] = /^(.*)\)\s+= (.*)$/.exec(args) ?? []
     const call: TracedCall = { name, args, began: at, ended: result ? at : Number.POSITIVE_INFINITY, result }
@@ -43,11 +43,11 @@ export function readTrace(file: string): TracedCall[] {
   return calls
 }
 
-/** strace on a process that runs already, making calls of it fail. */
+/** strace attached to a running process, to make its calls fail. */
 export class Tracer implements AsyncDisposable {
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Resolves when the process is under strace. @param file where the trace goes */
+  /** Resolves when strace is attached. @param file that the trace is written to @param expressions for `strace -e` */
   static async attach(pid: number, file: string, expressions: readonly string[]): Promise<Tracer> {
     const options = expressions.flatMap((expression) => ['-e', expression])
     const child = spawn('strace', ['-f', '-p', String(pid), '-o', file, ...options], {

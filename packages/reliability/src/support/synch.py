@@ -1,4 +1,4 @@
-"""Sends Telnet Synchs with real urgent data, which Node cannot, and tells as JSON what came of them.
+"""Sends Telnet Synchs with real urgent data, which Node cannot, and prints the results as JSON.
 
 Arguments: port, count of each kind, seed. A Synch is IAC IP, then IAC DM whose last octet is urgent (RFC 959 4.1.3,
 RFC 854); the receiver's kernel takes the urgent octet out of the stream.
@@ -43,7 +43,7 @@ class Control:
         return self.reply()
 
     def synch(self):
-        """As clients send it: all at once, or the urgent octet by itself."""
+        """Sends the Synch in one packet or, as some clients do, the urgent octet in a packet of its own."""
         if chance.random() < 0.5:
             self.socket.send(IAC_IP_IAC + DM, socket.MSG_OOB)
         else:
@@ -57,17 +57,17 @@ class Control:
 
 
 def abort(control, number):
-    """Aborts a transfer at a random place of it."""
+    """Aborts a transfer at a random position."""
     data = control.data()
     retrieves = number % 2 == 0
-    begun = control.command(b"RETR big" if retrieves else b"STOR small")
-    place = chance.randrange(400_000)
+    opened = control.command(b"RETR big" if retrieves else b"STOR small")
+    position = chance.randrange(400_000)
     moved = 0
-    while moved < place:
+    while moved < position:
         if retrieves:
-            moved += len(data.recv(min(65_536, place - moved)))
+            moved += len(data.recv(min(65_536, position - moved)))
         else:
-            moved += data.send(b"n" * min(65_536, place - moved))
+            moved += data.send(b"n" * min(65_536, position - moved))
     began = time.perf_counter()
     control.synch()
     control.socket.sendall(b"ABOR\r\n")
@@ -75,8 +75,8 @@ def abort(control, number):
     milliseconds.append((time.perf_counter() - began) * 1000)
     data.close()
     after = control.command(b"NOOP")
-    if begun != 150 or codes not in ((426, 226), (226, 226), (226, 225), (426, 225)) or after != 200:
-        faults.append(f"aborted behind {place} octets: {begun}, {codes}, then {after}")
+    if opened != 150 or codes not in ((426, 226), (226, 226), (226, 225), (426, 225)) or after != 200:
+        faults.append(f"aborted after {position} octets: {opened}, {codes}, then {after}")
 
 
 COMMANDS = (b"PWD", b"NOOP", b"SIZE small", b"TYPE I", b"MDTM small", b"CWD /")
@@ -84,15 +84,15 @@ CODES = [257, 200, 213, 200, 213, 250]
 
 
 def within_commands(control):
-    """A Synch at any place of a batch of commands: none of their octets may be lost."""
+    """Sends a Synch at a random position in a batch of commands: none of their octets may be lost."""
     batch = b"".join(command + b"\r\n" for command in COMMANDS)
-    place = chance.randrange(len(batch) + 1)
-    control.socket.sendall(batch[:place])
+    position = chance.randrange(len(batch) + 1)
+    control.socket.sendall(batch[:position])
     control.synch()
-    control.socket.sendall(batch[place:])
+    control.socket.sendall(batch[position:])
     codes = [control.reply() for _ in COMMANDS]
     if codes != CODES:
-        faults.append(f"at octet {place} of the commands: {codes}")
+        faults.append(f"at octet {position} of the commands: {codes}")
 
 
 control = Control()
@@ -106,5 +106,5 @@ try:
     if control.command(b"QUIT") != 221:
         faults.append("QUIT was not answered 221")
 except (OSError, EOFError) as error:
-    faults.append(f"behind {aborts} aborts and {commands} batches: {error!r}")
+    faults.append(f"after {aborts} aborts and {commands} batches: {error!r}")
 print(json.dumps({"aborts": aborts, "commands": commands, "milliseconds": milliseconds, "faults": faults}))

@@ -4,19 +4,19 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { type Reply, ReplyReader, TelnetFilter } from '@ftpkit/protocol'
 import { type Address, password, user } from '@ftpkit/testkit/server-process'
 
-/** Nothing here takes longer, unless a line says so; a hang is a fault, and told as one. */
-const patience = 15_000
+/** Milliseconds to wait by default: whatever takes longer is a fault. */
+const defaultTimeout = 15_000
 
-/** A control connection without a client behind it: exactly the octets a line wants. */
+/** A control connection without a client above it: it sends exactly the octets that a check gives it. */
 export class Wire implements Disposable {
   private reader = new ReplyReader()
   private telnet = new TelnetFilter(() => {})
   private readonly replies: Reply[] = []
   private wake: () => void = () => {}
-  /** Octets that came so far. */
+  /** Number of octets received so far. */
   received = 0
   ended = false
-  /** TLS sessions that may be resumed, the newest last. */
+  /** TLS sessions that can be resumed, the newest last. */
   readonly tickets: Buffer[] = []
   private secured: ConnectionOptions | undefined
 
@@ -26,7 +26,7 @@ export class Wire implements Disposable {
 
   /** Connects without waiting for a greeting. */
   static async connect({ host, port }: Address, localAddress?: string): Promise<Wire> {
-    const socket = connectTcp({ host, port, noDelay: true, ...(localAddress && { localAddress }) })
+    const socket = connectTcp({ host, port, noDelay: true, localAddress })
     const wire = new Wire(socket)
     await Promise.race([once(socket, 'connect'), once(socket, 'close')])
     return wire
@@ -45,7 +45,7 @@ export class Wire implements Disposable {
     return wire
   }
 
-  /** As somebody who may only read, and needs no password that is hashed. */
+  /** Logs in as a user who may only read, whose password the server does not hash. */
   static async anonymous(address: Address): Promise<Wire> {
     const wire = await Wire.open(address)
     await wire.expect('USER anonymous', 331, 230)
@@ -53,7 +53,7 @@ export class Wire implements Disposable {
     return wire
   }
 
-  /** Under TLS, with data connections that are protected too. */
+  /** Logs in under TLS, with protected data connections. */
   static async secure(address: Address, options: ConnectionOptions = {}): Promise<Wire> {
     const wire = await Wire.open(address)
     await wire.expect('AUTH TLS', 234)
@@ -80,7 +80,7 @@ export class Wire implements Disposable {
       Promise.race([
         once(socket, 'secureConnect'),
         once(socket, 'close').then(() => {
-          throw new Error('the connection ended within the TLS handshake')
+          throw new Error('the connection ended during the TLS handshake')
         }),
       ]),
       'the TLS handshake',
@@ -109,8 +109,8 @@ export class Wire implements Disposable {
     this.socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
   }
 
-  /** The next reply; undefined when the connection ended instead. @throws Error when neither comes */
-  async reply(milliseconds = patience): Promise<Reply | undefined> {
+  /** The next reply; undefined if the connection ended instead. @throws Error if neither happens in time */
+  async reply(milliseconds = defaultTimeout): Promise<Reply | undefined> {
     while (this.replies.length === 0 && !this.ended) {
       await within(
         new Promise<void>((resolve) => {
@@ -123,22 +123,23 @@ export class Wire implements Disposable {
     return this.replies.shift()
   }
 
-  /** Replies that have come and were not read yet. */
+  /** Replies received that have not been taken yet. */
   get waiting(): readonly Reply[] {
     return this.replies
   }
 
-  /** Sends a line, and gives the code of its next reply; undefined when the connection ended instead. */
+  /** Sends a line. @returns the code of the next reply; undefined if the connection ended instead */
   async command(line: string): Promise<number | undefined> {
     return (await this.ask(line))?.code
   }
 
+  /** Sends a line. @returns the next reply; undefined if the connection ended instead */
   async ask(line: string): Promise<Reply | undefined> {
     this.send(`${line}\r\n`)
     return this.reply()
   }
 
-  /** @throws Error for any other reply than these */
+  /** Sends a line. @throws Error if the reply has none of the codes */
   async expect(line: string, ...codes: number[]): Promise<Reply> {
     const reply = await this.ask(line)
     if (reply && codes.includes(reply.code)) return reply
@@ -147,12 +148,13 @@ export class Wire implements Disposable {
     )
   }
 
+  /** Asks for a passive data connection. @returns its port */
   async passivePort(): Promise<number> {
     const reply = await this.expect('EPSV', 229)
     return Number(/\|(\d+)\|/.exec(reply.lines[0]!)![1])
   }
 
-  /** Asks for a passive data connection, and opens it; TLS begins only with `protect`. */
+  /** Opens a passive data connection, in clear until `protect`. */
   async passive(localAddress?: string): Promise<Socket> {
     const port = await this.passivePort()
     const socket = connectTcp({
@@ -160,24 +162,24 @@ export class Wire implements Disposable {
       port,
       noDelay: true,
       allowHalfOpen: true,
-      ...(localAddress && { localAddress }),
+      localAddress,
     })
     socket.on('error', () => {})
     await within(once(socket, 'connect'), 'the data connection')
     return socket
   }
 
-  /** Begins TLS on a data connection, by the session of the control connection. */
+  /** Begins TLS on a data connection, and resumes the session of the control connection. */
   async protect(data: Socket, options: ConnectionOptions = {}): Promise<TLSSocket> {
     const session = this.tickets.at(-1)
-    const socket = connectTls({ ...this.secured, ...(session && { session }), ...options, socket: data })
+    const socket = connectTls({ ...this.secured, session, ...options, socket: data })
     socket.on('error', () => {})
     socket.on('session', (newer: Buffer) => this.tickets.push(newer))
     await within(
       Promise.race([
         once(socket, 'secureConnect'),
         once(socket, 'close').then(() => {
-          throw new Error('the data connection ended within the TLS handshake')
+          throw new Error('the data connection ended during the TLS handshake')
         }),
       ]),
       'the TLS handshake of the data connection',
@@ -185,7 +187,7 @@ export class Wire implements Disposable {
     return socket
   }
 
-  /** Stores octets. @returns the last reply's code */
+  /** Stores octets. @returns the code of the last reply */
   async store(command: string, octets: Uint8Array): Promise<number | undefined> {
     const data = await this.openFor(command)
     if (typeof data === 'number') return data
@@ -194,7 +196,7 @@ export class Wire implements Disposable {
     return (await this.reply())?.code
   }
 
-  /** Fetches a file. @returns its octets and the last reply's code */
+  /** Retrieves a file. @returns its octets and the code of the last reply */
   async retrieve(command: string): Promise<{ octets: Buffer; code: number | undefined }> {
     const data = await this.openFor(command)
     if (typeof data === 'number') return { octets: Buffer.alloc(0), code: data }
@@ -203,7 +205,7 @@ export class Wire implements Disposable {
     return { octets, code: (await this.reply())?.code }
   }
 
-  /** Gives a command that moves a file. @returns the data connection, or the code that refused it */
+  /** Sends a transfer command. @returns the data connection, or the code that refused the command */
   async openFor(command: string): Promise<Socket | number> {
     const data = await this.passive()
     const code = await this.command(command)
@@ -226,18 +228,18 @@ export async function readAll(socket: Socket): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Waits, but not for ever. @throws Error that names what did not come */
+/** Waits for a result. @throws Error that names it if it takes too long */
 export async function within<Result>(
-  waited: Promise<Result>,
+  result: Promise<Result>,
   what: string,
-  milliseconds = patience,
+  milliseconds = defaultTimeout,
 ): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not come in ${milliseconds} ms`)), milliseconds)
   })
   try {
-    return await Promise.race([waited, late])
+    return await Promise.race([result, late])
   } finally {
     clearTimeout(timer)
   }

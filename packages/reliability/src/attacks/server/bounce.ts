@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { Wire } from '../../support/wire.js'
-import { type Family, member, type ServerAttack, using } from '../attack.js'
+import { type Family, loggedIn, type ServerAttack, using } from '../attack.js'
 
-/** Lines that would have the server connect to somebody else, or to a port of the system. */
+/** Commands that ask the server to connect to another host, or to a privileged port. */
 const elsewhere: Readonly<Record<string, string>> = {
   'PORT to another host': 'PORT 10,1,2,3,200,1',
   'PORT to another address of loopback': 'PORT 127,0,0,2,200,1',
@@ -24,16 +24,16 @@ const elsewhere: Readonly<Record<string, string>> = {
   'EPRT to IPv4 within IPv6': 'EPRT |2|::ffff:10.1.2.3|51201|',
   'EPRT to a link-local address': 'EPRT |2|fe80::1|51201|',
   'EPRT to a name': 'EPRT |1|localhost|51201|',
-  'EPRT of a protocol that is none': 'EPRT |3|127.0.0.1|51201|',
+  'EPRT of an unknown protocol': 'EPRT |3|127.0.0.1|51201|',
   'LPRT to another host': 'LPRT 4,4,10,1,2,3,2,200,1',
 }
 
 export const bounce: Family<ServerAttack> = {
   number: 7,
-  name: 'data connections to somebody else',
+  name: 'data connections to other hosts',
   attacks: [
     ...Object.entries(elsewhere).map(([name, line]) =>
-      member(`${name} is refused`, [line, 500, 501, 504, 521, 522]),
+      loggedIn(`${name} is refused`, [line, 500, 501, 504, 521, 522]),
     ),
     {
       name: 'a listener on another address of this host gets no connection',
@@ -49,7 +49,7 @@ export const bounce: Family<ServerAttack> = {
           return code === 150 ? 'RETR began' : undefined
         })
         listener.close()
-        return found ?? (connections > 0 ? `${connections} connections came` : undefined)
+        return found ?? (connections > 0 ? `${connections} connections arrived` : undefined)
       },
     },
   ],

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { readdirSync, readlinkSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { readAll, Wire, within } from '../../support/wire.js'
-import { content, type Family, member, type ServerAttack, says, type Target, using } from '../attack.js'
+import { content, exchange, type Family, loggedIn, type ServerAttack, type Target, using } from '../attack.js'
 
-/** Sockets of the server's process. */
+/** Number of sockets that the server's process has open. */
 function sockets({ server }: Target): number {
   const folder = `/proc/${server.pid}/fd`
   return readdirSync(folder).filter((fd) => {
@@ -17,47 +17,46 @@ function sockets({ server }: Target): number {
 }
 
 /**
- * Milliseconds until a server has closed what it closes gently: where it had sent the file before the session vanished,
- * it leaves its client five seconds to read that.
+ * Milliseconds until the server has closed every data connection: a client that vanished after the file was sent still
+ * gets five seconds to read it.
  */
 const closing = 8_000
 
+/** Whether connections to a port are refused. */
 async function refuses(port: number): Promise<boolean> {
   const socket = connectTcp({ host: '127.0.0.1', port })
-  const taken = await Promise.race([
-    once(socket, 'connect').then(
-      () => true,
-      () => false,
-    ),
-  ])
+  const accepted = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
   socket.destroy()
-  return !taken
+  return !accepted
 }
 
 export const dataConnections: Family<ServerAttack> = {
   number: 9,
-  name: 'data connections stolen, or opened without end',
+  name: 'data connections hijacked, or opened endlessly',
   attacks: [
     {
-      name: 'a stranger on the port gets nothing, and takes nobody’s place',
+      name: 'a hijacker on the port gets nothing, and does not displace the real client',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const port = await wire.passivePort()
-          const thief = connectTcp({ host: '127.0.0.1', port, localAddress: '127.0.0.2' })
-          await once(thief, 'connect')
+          const hijacker = connectTcp({ host: '127.0.0.1', port, localAddress: '127.0.0.2' })
+          await once(hijacker, 'connect')
           const data = connectTcp({ host: '127.0.0.1', port })
           await wire.expect('RETR file', 150)
-          const stolen = await readAll(thief).catch(() => Buffer.alloc(0))
+          const stolen = await readAll(hijacker).catch(() => Buffer.alloc(0))
           const octets = await readAll(data)
           const code = (await wire.reply())?.code
           if (stolen.length > 0) return `${stolen.length} octets were stolen`
           return octets.equals(content) && code === 226
             ? undefined
-            : `the true client got ${octets.length}, ${code}`
+            : `the real client got ${octets.length} octets and ${code}`
         }),
     },
     {
-      name: '300 EPSV leave one listener at most',
+      name: '300 EPSV leave at most one listener',
       run: async (target) =>
         using(await Wire.loggedIn(target.server.address), async (wire) => {
           const before = sockets(target)
@@ -67,7 +66,7 @@ export const dataConnections: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'the listener is closed as soon as the client has come',
+      name: 'the listener is closed as soon as the client has connected',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const port = await wire.passivePort()
@@ -75,12 +74,12 @@ export const dataConnections: Family<ServerAttack> = {
           await once(data, 'connect')
           let closed = false
           for (let tries = 0; tries < 50 && !closed; tries++) {
-            // The server may hear of the command before it hears of the connection.
+            // The server may see the command before the connection.
             await wire.expect('NOOP', 200)
             closed = await refuses(port)
           }
           data.destroy()
-          return closed ? undefined : 'it still listens'
+          return closed ? undefined : 'it is still open'
         }),
     },
     {
@@ -90,11 +89,11 @@ export const dataConnections: Family<ServerAttack> = {
         const port = await wire.passivePort()
         await wire.expect('QUIT', 221)
         await within(once(wire.socket, 'close'), 'the end of the session')
-        return (await refuses(port)) ? undefined : 'it still listens'
+        return (await refuses(port)) ? undefined : 'it is still open'
       },
     },
     {
-      name: 'a session that vanishes leaves no socket',
+      name: 'sessions that vanish leave no sockets',
       run: async (target) => {
         const before = sockets(target)
         for (let times = 0; times < 30; times++) {
@@ -112,7 +111,7 @@ export const dataConnections: Family<ServerAttack> = {
       },
     },
     {
-      name: 'the data connection of one session is not that of another',
+      name: 'a session cannot use the data connection of another',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (one) =>
           using(await Wire.loggedIn(server.address), async (other) => {
@@ -124,7 +123,7 @@ export const dataConnections: Family<ServerAttack> = {
         ),
     },
     {
-      name: 'EPSV ALL is remembered behind an aborted transfer',
+      name: 'EPSV ALL stays in effect after an aborted transfer',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           await wire.expect('EPSV ALL', 200)
@@ -134,12 +133,12 @@ export const dataConnections: Family<ServerAttack> = {
           await wire.reply()
           await wire.reply()
           data.destroy()
-          return says(wire, [
+          return exchange(wire, [
             ['PORT 127,0,0,1,200,1', 500, 501, 503, 504, 522],
             ['PASV', 500, 501, 503, 504, 522],
           ])
         }),
     },
-    member('EPSV of a family that is none is refused', ['EPSV 3', 522], ['EPSV x', 501, 522]),
+    loggedIn('EPSV of an unknown address family is refused', ['EPSV 3', 522], ['EPSV x', 501, 522]),
   ],
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { Wire } from '../../support/wire.js'
 import { type Family, type ServerAttack, type Target, using } from '../attack.js'
 
-/** Patterns that take a matcher by backtracking, or a shell, for ever. */
+/** Patterns on which a backtracking matcher would run forever, or that a shell would execute. */
 const patterns = [
   `${'a*'.repeat(60)}b`,
   `${'*'.repeat(200)}b`,
@@ -17,7 +17,8 @@ const patterns = [
   '| touch planted',
 ]
 
-async function quick(target: Target, command: string): Promise<string | undefined> {
+/** @returns the pattern that took too long or was executed */
+async function tryPatterns(target: Target, command: string): Promise<string | undefined> {
   using wire = await Wire.loggedIn(target.server.address)
   for (const pattern of patterns) {
     const began = performance.now()
@@ -26,24 +27,24 @@ async function quick(target: Target, command: string): Promise<string | undefine
     const time = performance.now() - began
     if (time > 2_000) return `${pattern.slice(0, 30)} took ${Math.round(time)} ms`
   }
-  return (await wire.command('SIZE planted')) === 550 ? undefined : 'a shell carried it out'
+  return (await wire.command('SIZE planted')) === 550 ? undefined : 'a shell executed one'
 }
 
 export const listings: Family<ServerAttack> = {
   number: 16,
-  name: 'listings that take for ever',
+  name: 'listings that take forever',
   attacks: [
     ...['LIST', 'NLST', 'MLSD', 'STAT'].map((command) => ({
-      name: `${command} of patterns that multiply is quick, and no shell sees them`,
+      name: `${command} of patterns that multiply is fast, and no shell sees them`,
       run: async (target: Target) => {
         const folder = target.root.at('globs')
         mkdirSync(folder, { recursive: true })
         for (let number = 0; number < 20; number++) writeFileSync(`${folder}/${'a'.repeat(200)}${number}`, '')
-        return quick(target, command)
+        return tryPatterns(target, command)
       },
     })),
     {
-      name: 'LIST -R does not go down',
+      name: 'LIST -R does not recurse',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const { octets, code } = await wire.retrieve('LIST -R')
@@ -51,7 +52,7 @@ export const listings: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'options of a shell’s ls do no harm',
+      name: 'options of ls are harmless',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           for (const options of [

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { commandTable } from '@ftpkit/protocol'
 import { Wire } from '../../support/wire.js'
-import { type Family, type Finding, type ServerAttack, says, stranger, using } from '../attack.js'
+import { beforeLogin, exchange, type Family, type Finding, type ServerAttack, using } from '../attack.js'
 
-/** What may be said before a login. */
-const open = new Set([
+/** Commands that are allowed before login. */
+const allowed = new Set([
   'USER',
   'PASS',
   'ACCT',
@@ -31,66 +31,72 @@ const open = new Set([
   'ALGS',
 ])
 
-/** Milliseconds that a first failure is held back by the server's limits. */
-const heldBack = 40
+/** Milliseconds by which at least the answer to a first failure is delayed. */
+const minDelay = 40
 
 const canary = 'c4n4ry-p4ssw0rd'
 
-async function timeOf(wire: Wire, name: string): Promise<{ text: string; time: number }> {
+/** Logs in with a wrong password. @returns milliseconds until the reply */
+async function failedLogin(wire: Wire, name: string): Promise<number> {
   await wire.ask(`USER ${name}`)
   const began = performance.now()
-  const reply = await wire.ask('PASS wrong')
-  return { text: reply?.lines.join() ?? 'closed', time: performance.now() - began }
+  await wire.ask('PASS wrong')
+  return performance.now() - began
 }
 
 export const logins: Family<ServerAttack> = {
   number: 29,
-  name: 'commands before a login, and guessed passwords',
+  name: 'commands before login, and guessed passwords',
   attacks: [
     {
-      name: 'no command that asks for a login is carried out before it',
+      name: 'no command that requires a login is executed before it',
       run: async ({ server, root }): Promise<Finding> => {
         const before = readdirSync(root.path).join()
-        for (const verb of Object.keys(commandTable).filter((each) => !open.has(each))) {
+        for (const verb of Object.keys(commandTable).filter((each) => !allowed.has(each))) {
           const found = await using(await Wire.open(server.address), (wire) =>
-            says(wire, [[`${verb} file`, 500, 501, 502, 503, 504, 530, 332]]),
+            exchange(wire, [[`${verb} file`, 500, 501, 502, 503, 504, 530, 332]]),
           )
           if (found) return found
         }
-        return readdirSync(root.path).join() === before ? undefined : 'the tree is another'
+        return readdirSync(root.path).join() === before ? undefined : 'the folder has changed'
       },
     },
-    stranger('PASS without USER is refused', ['PASS true-passw0rd', 503, 530], ['PWD', 530]),
-    stranger('a name alone is no login', ['USER tester', 331], ['PWD', 530], ['DELE file', 530]),
-    stranger(
-      'the password of another name is none',
+    beforeLogin('PASS without USER is refused', ['PASS true-passw0rd', 503, 530], ['PWD', 530]),
+    beforeLogin('a user name alone does not log in', ['USER tester', 331], ['PWD', 530], ['DELE file', 530]),
+    beforeLogin(
+      'the password of another user does not log in',
       ['USER tester', 331],
       ['USER other', 331],
       ['PASS true-passw0rd', 530],
       ['PWD', 530],
     ),
-    stranger(
-      'anonymous is nobody where there are users',
+    beforeLogin(
+      'anonymous logins are refused on a server with users',
       ['USER anonymous', 331],
       ['PASS a@b', 530],
       ['PWD', 530],
     ),
-    stranger(
-      'a name of an object’s property is nobody',
+    beforeLogin(
+      'the name of an object property is not a user',
       ['USER __proto__', 331],
       ['PASS x', 530],
       ['PWD', 530],
     ),
-    stranger('an empty password is none', ['USER tester', 331], ['PASS ', 501, 530], ['PWD', 530, 503]),
+    beforeLogin(
+      'an empty password does not log in',
+      ['USER tester', 331],
+      ['PASS ', 501, 530],
+      ['PWD', 530, 503],
+    ),
     {
-      name: 'a name that is known and one that is not are answered alike',
+      name: 'known and unknown names get the same answer',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (one) =>
           using(await Wire.open(server.address), async (other) => {
             const known = await one.ask('USER tester')
-            const unknown = await other.ask('USER nobody-of-that-name')
+            const unknown = await other.ask('USER unknown-user')
             const mask = (lines: readonly string[] | undefined) =>
-              lines?.join().replace(/tester|nobody-of-that-name/g, '')
+              lines?.join().replace(/tester|unknown-user/g, '')
             if (mask(known?.lines) !== mask(unknown?.lines)) return `${known?.lines} and ${unknown?.lines}`
             const [first, second] = [await one.ask('PASS wrong'), await other.ask('PASS wrong')]
             return mask(first?.lines) === mask(second?.lines)
@@ -100,17 +106,17 @@ export const logins: Family<ServerAttack> = {
         ),
     },
     {
-      name: 'three wrong passwords end the session, each held back longer',
+      name: 'three wrong passwords end the session, each answered after a delay',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (wire) => {
           const times: number[] = []
-          for (let tries = 0; tries < 3; tries++) times.push((await timeOf(wire, 'tester')).time)
-          if ((await wire.command('USER tester')) !== undefined) return 'the session goes on'
-          return times.every((time) => time >= heldBack) ? undefined : `after ${times.map(Math.round)} ms`
+          for (let tries = 0; tries < 3; tries++) times.push(await failedLogin(wire, 'tester'))
+          if ((await wire.command('USER tester')) !== undefined) return 'the session continues'
+          return times.every((time) => time >= minDelay) ? undefined : `after ${times.map(Math.round)} ms`
         }),
     },
     {
-      name: 'no password comes into the log',
+      name: 'no password appears in the log',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (wire) => {
           await wire.command('USER tester')
@@ -119,24 +125,24 @@ export const logins: Family<ServerAttack> = {
           await wire.command(`USER tester\r\npAsS ${canary}`)
           await wire.reply()
           if (server.logged.includes(canary)) return 'it is in the log'
-          return server.logged.includes('true-passw0rd') ? 'the true one is in the log' : undefined
+          return server.logged.includes('true-passw0rd') ? 'the real one is in the log' : undefined
         }),
     },
     {
-      name: 'names with escapes of a terminal make no line of the log',
+      name: 'names with terminal escapes do not break lines of the log',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (wire) => {
           await wire.command('USER \x1b[2Jevil\x07\x08{"level":60}')
           await wire.command('PASS x')
           const raw = server.logged.split('\n').filter((line) => line.includes('evil'))
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
           if (raw.some((line) => /[\x00-\x1f]/.test(line))) return 'a control character is in the log'
           for (const line of raw) JSON.parse(line)
           return raw.length > 0 ? undefined : 'the name is not in the log'
         }),
     },
     {
-      name: 'nothing a stranger says is echoed',
+      name: 'nothing that a client sends before login is echoed',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (wire) => {
           for (const line of [

@@ -2,18 +2,18 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Wire } from '../../support/wire.js'
 import {
   content,
+  exchange,
   type Family,
-  member,
+  isFromOutside,
+  loggedIn,
   outsideIntact,
-  reached,
   type ServerAttack,
-  says,
   type Target,
   using,
 } from '../attack.js'
 
-/** Ways out of the root, if there were any. */
-const waysOut = [
+/** Paths that would lead out of the root if the server let them. */
+const escapes = [
   '../../../../../../etc/passwd',
   '/../../../../../../etc/passwd',
   'dir/../../../../../../../etc/passwd',
@@ -37,73 +37,75 @@ const waysOut = [
   'loop/loop/file',
 ]
 
-/** Reads, asks and lists each way out. */
-async function readOut(target: Target): Promise<string | undefined> {
+/** Retrieves and queries each of them. */
+async function readOutside(target: Target): Promise<string | undefined> {
   using wire = await Wire.loggedIn(target.server.address)
-  for (const way of waysOut) {
-    const { octets, code } = await wire.retrieve(`RETR ${way}`)
-    if (code === 226 || reached(octets))
-      return `RETR ${way} was answered ${code} with ${octets.length} octets`
+  for (const path of escapes) {
+    const { octets, code } = await wire.retrieve(`RETR ${path}`)
+    if (code === 226 || isFromOutside(octets))
+      return `RETR ${path} was answered ${code} with ${octets.length} octets`
     for (const command of ['SIZE', 'MDTM', 'HASH']) {
-      const reply = await wire.ask(`${command} ${way}`)
-      if (reply && reply.code < 400) return `${command} ${way} was answered ${reply.lines}`
+      const reply = await wire.ask(`${command} ${path}`)
+      if (reply && reply.code < 400) return `${command} ${path} was answered ${reply.lines}`
     }
   }
   return undefined
 }
 
-async function changeOut(target: Target): Promise<string | undefined> {
+/** Stores, creates, renames, removes and changes paths outside. */
+async function changeOutside(target: Target): Promise<string | undefined> {
   using wire = await Wire.loggedIn(target.server.address)
   const before = readdirSync(target.outside.path).sort().join()
-  for (const way of [
+  for (const path of [
     '../planted',
     '../../../../../../tmp/ftpkit-planted',
     'escape',
     'escapedir/secret',
     'escapedir/planted',
   ]) {
-    for (const command of ['STOR', 'APPE']) await wire.store(`${command} ${way}`, Buffer.from('planted'))
+    for (const command of ['STOR', 'APPE']) await wire.store(`${command} ${path}`, Buffer.from('planted'))
     for (const command of ['MKD', 'RMD', 'SITE CHMOD 777', 'MFMT 20200101000000'])
-      await wire.command(`${command} ${way}`)
+      await wire.command(`${command} ${path}`)
     await wire.command('RNFR file')
-    await wire.command(`RNTO ${way === 'escape' ? 'escapedir/moved' : way}`)
+    await wire.command(`RNTO ${path === 'escape' ? 'escapedir/moved' : path}`)
     if ((await wire.command('SIZE file')) !== 213) {
-      await wire.command(`RNFR ${way.split('/').at(-1)}`)
+      await wire.command(`RNFR ${path.split('/').at(-1)}`)
       await wire.command('RNTO file')
     }
-    if (way.includes('/')) await wire.command(`DELE ${way}`)
+    if (path.includes('/')) await wire.command(`DELE ${path}`)
   }
   const after = readdirSync(target.outside.path).sort().join()
-  if (existsSync('/tmp/ftpkit-planted')) return '/tmp/ftpkit-planted was made'
+  if (existsSync('/tmp/ftpkit-planted')) return '/tmp/ftpkit-planted was created'
   if (!outsideIntact(target)) return 'the secret was changed'
-  if (before !== after) return `outside there is ${after}`
+  if (before !== after) return `the folder outside has ${after}`
   await restore(target, wire)
   return undefined
 }
 
-/** What attacks may do within the root is undone for the next. */
+/** Undoes what these attacks may do inside the root. */
 async function restore(target: Target, wire: Wire): Promise<void> {
   await wire.store('STOR file', content)
   for (const name of readdirSync(target.root.path))
     if (/planted|moved/.test(name)) await wire.command(`DELE ${name}`)
 }
 
-async function listOut({ server }: Target): Promise<string | undefined> {
+/** Lists paths outside. */
+async function listOutside({ server }: Target): Promise<string | undefined> {
   using wire = await Wire.loggedIn(server.address)
-  for (const way of ['..', '../..', '/..', 'escapedir', 'escapedir/', '-la ../..', '/*/../..', '~root']) {
+  for (const path of ['..', '../..', '/..', 'escapedir', 'escapedir/', '-la ../..', '/*/../..', '~root']) {
     for (const command of ['LIST', 'NLST', 'MLSD']) {
-      const { octets } = await wire.retrieve(`${command} ${way}`)
+      const { octets } = await wire.retrieve(`${command} ${path}`)
       if (/\betc\b|\bproc\b|^secret|\ssecret\r/m.test(octets.toString()))
-        return `${command} ${way} shows ${octets}`
+        return `${command} ${path} shows ${octets}`
     }
-    const reply = await wire.ask(`STAT ${way}`)
+    const reply = await wire.ask(`STAT ${path}`)
     if (/\betc\b|\bproc\b|\bsecret\b/.test(reply?.lines.join() ?? ''))
-      return `STAT ${way} shows ${reply?.lines}`
+      return `STAT ${path} shows ${reply?.lines}`
   }
   return undefined
 }
 
-/** NUL at every place of each command: a name must not end early. */
+/** Sends a NUL at every position of each command: a name must not end early. */
 async function withNul({ server }: Target): Promise<string | undefined> {
   using wire = await Wire.loggedIn(server.address)
   for (const command of [
@@ -127,36 +129,36 @@ async function withNul({ server }: Target): Promise<string | undefined> {
 
 export const paths: Family<ServerAttack> = {
   number: 11,
-  name: 'ways out of the root, by dots, links, NUL and encodings',
+  name: 'paths out of the root, by dots, links, NUL and encodings',
   attacks: [
-    { name: `none of ${waysOut.length} ways out is read`, run: readOut },
-    { name: 'nothing outside is stored, made, renamed, removed or changed', run: changeOut },
-    { name: 'nothing outside is listed', run: listOut },
+    { name: `none of ${escapes.length} paths out of the root can be read`, run: readOutside },
+    { name: 'nothing outside is stored, created, renamed, removed or changed', run: changeOutside },
+    { name: 'nothing outside is listed', run: listOutside },
     {
-      name: 'CWD does not lead above the root',
+      name: 'CWD does not leave the root',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
-          for (const way of ['..', '../../../..', '/../..', 'escapedir', 'dir/../..'])
-            await wire.command(`CWD ${way}`)
+          for (const path of ['..', '../../../..', '/../..', 'escapedir', 'dir/../..'])
+            await wire.command(`CWD ${path}`)
           for (let times = 0; times < 20; times++) await wire.command('CDUP')
           const reply = await wire.ask('PWD')
           return /^"\/"/.test(reply?.lines[0] ?? '') ? undefined : `${reply?.lines}`
         }),
     },
-    { name: 'a NUL at any place of a command is refused', run: withNul },
+    { name: 'a NUL at any position of a command is refused', run: withNul },
     {
-      name: 'a name that is no UTF-8 is kept octet by octet',
+      name: 'a name that is not valid UTF-8 keeps its octets',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const name = 'n\xe4me\x80\xfe'
           if ((await wire.store(`STOR ${name}`, content)) !== 226) return 'it was not stored'
           const { octets } = await wire.retrieve('NLST')
           await wire.command(`DELE ${name}`)
-          return octets.includes(Buffer.from(name, 'latin1')) ? undefined : `NLST tells ${octets}`
+          return octets.includes(Buffer.from(name, 'latin1')) ? undefined : `NLST lists ${octets}`
         }),
     },
     {
-      name: 'a name with a line end in it makes no line of a listing or reply',
+      name: 'a name with a line end does not break lines of a listing or reply',
       run: async ({ server, root }) => {
         const evil = 'x\r\n226 injected\r\ny'
         writeFileSync(root.at(evil), '')
@@ -172,30 +174,30 @@ export const paths: Family<ServerAttack> = {
         return found
       },
     },
-    member(
+    loggedIn(
       'the root cannot be removed or renamed',
       ['RMD /', 550, 553],
       ['RNFR /', 350, 550, 553],
       ['RNTO x', 503, 550, 553],
     ),
     {
-      name: 'stages of other uploads are neither seen nor reached',
+      name: 'partial files of other uploads can be neither seen nor accessed',
       run: async ({ server, root }) =>
         using(await Wire.loggedIn(server.address), async (one) =>
           using(await Wire.loggedIn(server.address), async (other) => {
             const data = await one.passive()
             await one.expect('STOR staged', 150)
-            const stage = readdirSync(root.path).find((name) => name.endsWith('.part'))
+            const partial = readdirSync(root.path).find((name) => name.endsWith('.part'))
             const { octets } = await other.retrieve('NLST')
-            const found = await says(other, [
-              [`SIZE ${stage}`, 550],
-              [`DELE ${stage}`, 550],
-              [`RNFR ${stage}`, 550],
+            const found = await exchange(other, [
+              [`SIZE ${partial}`, 550],
+              [`DELE ${partial}`, 550],
+              [`RNFR ${partial}`, 550],
             ])
             data.destroy()
             await one.reply()
-            if (stage === undefined) return 'there was no stage'
-            return octets.includes(stage) ? 'NLST shows it' : found
+            if (partial === undefined) return 'there was no partial file'
+            return octets.includes(partial) ? 'NLST shows it' : found
           }),
         ),
     },

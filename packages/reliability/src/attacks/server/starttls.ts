@@ -3,15 +3,15 @@ import { connect as connectTls } from 'node:tls'
 import { readAll, Wire } from '../../support/wire.js'
 import {
   content,
+  exchange,
   type Family,
   type Finding,
-  protectedMember,
+  loggedInUnderTls,
   type ServerAttack,
-  says,
   using,
 } from '../attack.js'
 
-/** Every command that would tell or change something, and a few that are none. */
+/** Commands that would reveal or change something, and a few invalid lines. */
 const injected = [
   'USER tester',
   'PASS true-passw0rd',
@@ -29,12 +29,12 @@ const injected = [
   '',
 ]
 
-/** Sends octets in clear with AUTH, then TLS. @returns what came of them */
-async function glued(behind: string, wire: Wire): Promise<Finding> {
-  wire.send(`AUTH TLS\r\n${behind}`)
+/** Sends text in the packet of AUTH, in clear, then begins TLS. @returns the effect of that text */
+async function injectAfterAuth(wire: Wire, text: string): Promise<Finding> {
+  wire.send(`AUTH TLS\r\n${text}`)
   const reply = await wire.reply()
   if (reply?.code !== 234)
-    return wire.ended || (await wire.reply()) === undefined ? undefined : 'it went on in clear'
+    return wire.ended || (await wire.reply()) === undefined ? undefined : 'the session continued in clear'
   try {
     await wire.beginTls()
   } catch {
@@ -45,27 +45,29 @@ async function glued(behind: string, wire: Wire): Promise<Finding> {
   if (!first) return undefined
   return first.code === 215 && wire.waiting.length === 0
     ? undefined
-    : `${first.lines} answered what came in clear`
+    : `${first.lines} answered text sent in clear`
 }
 
 const injections: readonly ServerAttack[] = [
   {
-    name: 'a command in the packet of AUTH TLS is never carried out',
+    name: 'a command in the packet of AUTH TLS is never executed',
     run: async ({ server }) => {
       for (const line of injected) {
-        const found = await using(await Wire.open(server.address), (wire) => glued(`${line}\r\n`, wire))
+        const found = await using(await Wire.open(server.address), (wire) =>
+          injectAfterAuth(wire, `${line}\r\n`),
+        )
         if (found) return `${line}: ${found}`
       }
       return undefined
     },
   },
   {
-    name: 'the beginning of a command in the packet of AUTH TLS does not become part of one under TLS',
+    name: 'the start of a command in the packet of AUTH TLS does not become part of one under TLS',
     run: async ({ server }) => {
       const line = 'USER tester\r\nPASS true-passw0rd\r\n'
       for (let length = 1; length < line.length; length++) {
         const found = await using(await Wire.open(server.address), (wire) =>
-          glued(line.slice(0, length), wire),
+          injectAfterAuth(wire, line.slice(0, length)),
         )
         if (found) return `${length} octets: ${found}`
       }
@@ -73,7 +75,7 @@ const injections: readonly ServerAttack[] = [
     },
   },
   {
-    name: 'octets in clear behind 234 are no commands',
+    name: 'a command in clear after 234 is not executed',
     run: async ({ server }) =>
       using(await Wire.open(server.address), async (wire) => {
         await wire.expect('AUTH TLS', 234)
@@ -82,13 +84,13 @@ const injections: readonly ServerAttack[] = [
       }),
   },
   {
-    name: 'a name given in clear is forgotten by AUTH',
+    name: 'a user name sent in clear does not outlive AUTH',
     run: async ({ server }) =>
       using(await Wire.open(server.address), async (wire) => {
         await wire.expect('USER tester', 331)
         await wire.expect('AUTH TLS', 234)
         await wire.beginTls()
-        return says(wire, [['PASS true-passw0rd', 503, 530]])
+        return exchange(wire, [['PASS true-passw0rd', 503, 530]])
       }),
   },
   {
@@ -98,33 +100,33 @@ const injections: readonly ServerAttack[] = [
         const code = await wire.command('AUTH TLS')
         if (code !== 234) return undefined
         await wire.beginTls()
-        return says(wire, [
+        return exchange(wire, [
           ['PWD', 530],
           ['RNTO x', 530, 503],
         ])
       }),
   },
   {
-    name: 'TLS older than 1.2 is not spoken',
+    name: 'TLS older than 1.2 is refused',
     run: async ({ server }) =>
       using(await Wire.open(server.address), async (wire) => {
         await wire.expect('AUTH TLS', 234)
         const weak = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL@SECLEVEL=0' } as const
-        const spoken = await wire.beginTls(weak).then(
+        const accepted = await wire.beginTls(weak).then(
           () => true,
           () => false,
         )
-        return spoken ? 'TLS 1.1 was spoken' : undefined
+        return accepted ? 'the handshake succeeded' : undefined
       }),
   },
 ]
 
-/** Fetches the file over a data connection that resumes a session which is not the control connection's. */
-async function fetchBy(wire: Wire, session: Buffer | undefined): Promise<Finding> {
+/** Retrieves the file over a data connection that does not resume the session of its control connection. */
+async function retrieveResuming(wire: Wire, session: Buffer | undefined): Promise<Finding> {
   const plain = await wire.passive()
   await wire.expect('RETR file', 150)
   const options = { socket: plain, rejectUnauthorized: false, servername: 'localhost' }
-  const data = connectTls({ ...options, ...(session && { session }) })
+  const data = connectTls({ ...options, session })
   data.on('error', () => {})
   const got = await readAll(data).catch(() => Buffer.alloc(0))
   const code = (await wire.reply())?.code
@@ -132,15 +134,19 @@ async function fetchBy(wire: Wire, session: Buffer | undefined): Promise<Finding
 }
 
 const levels: readonly ServerAttack[] = [
-  protectedMember('AUTH under TLS is refused', ['AUTH TLS', 503, 534]),
-  protectedMember('CCC is refused: nobody falls back into clear', ['CCC', 534, 533, 502], ['PWD', 257]),
+  loggedInUnderTls('AUTH under TLS is refused', ['AUTH TLS', 503, 534]),
+  loggedInUnderTls(
+    'CCC is refused: a session does not return to clear',
+    ['CCC', 534, 533, 502],
+    ['PWD', 257],
+  ),
   {
-    name: 'REIN under TLS is refused, or leaves nobody logged in',
+    name: 'REIN under TLS is refused, or logs the user out',
     run: async ({ server }) =>
       using(await Wire.secure(server.address), async (wire) => {
         const code = await wire.command('REIN')
         const after = await wire.command('PWD')
-        return code !== undefined && code < 400 && after === 257 ? 'the login goes on' : undefined
+        return code !== undefined && code < 400 && after === 257 ? 'the user is still logged in' : undefined
       }),
   },
   {
@@ -149,11 +155,11 @@ const levels: readonly ServerAttack[] = [
       using(await Wire.open(server.address), async (wire) => {
         await wire.expect('AUTH TLS', 234)
         await wire.beginTls()
-        return says(wire, [['PROT P', 503]])
+        return exchange(wire, [['PROT P', 503]])
       }),
   },
   {
-    name: 'a data connection that stays in clear under PROT P stores nothing',
+    name: 'a data connection that stays in clear after PROT P stores nothing',
     run: async ({ server }) =>
       using(await Wire.secure(server.address), async (wire) => {
         const data = await wire.passive()
@@ -161,34 +167,35 @@ const levels: readonly ServerAttack[] = [
         data.end('octets in clear')
         data.resume()
         const code = (await wire.reply())?.code
-        return code === 226 ? '226' : says(wire, [['SIZE in-clear', 550]])
+        return code === 226 ? '226' : exchange(wire, [['SIZE in-clear', 550]])
       }),
   },
   {
     name: 'a data connection that resumes no TLS session is refused by 522',
-    run: async ({ server }) => using(await Wire.secure(server.address), (wire) => fetchBy(wire, undefined)),
+    run: async ({ server }) =>
+      using(await Wire.secure(server.address), (wire) => retrieveResuming(wire, undefined)),
   },
   {
-    name: 'a data connection that resumes the TLS session of somebody else is refused by 522',
+    name: 'a data connection that resumes the TLS session of another client is refused by 522',
     run: async ({ server }) =>
       using(await Wire.secure(server.address), async (other) =>
         using(await Wire.secure(server.address), async (wire) => {
           const session = other.tickets.at(-1)
-          return session ? fetchBy(wire, session) : 'there was no session to take'
+          return session ? retrieveResuming(wire, session) : 'there was no session to take'
         }),
       ),
   },
   {
-    name: 'a TLS hello on the port of clear FTP gets no session',
+    name: 'a TLS ClientHello on the port for FTP in clear gets no session',
     run: async ({ server }) => {
       const socket = connectTls({ ...server.address, rejectUnauthorized: false })
-      const spoken = await new Promise<boolean>((resolve) => {
+      const accepted = await new Promise<boolean>((resolve) => {
         socket.once('secureConnect', () => resolve(true))
         socket.once('error', () => resolve(false))
         socket.once('close', () => resolve(false))
       })
       socket.destroy()
-      return spoken ? 'TLS was spoken' : undefined
+      return accepted ? 'the handshake succeeded' : undefined
     },
   },
   {
@@ -207,6 +214,6 @@ const levels: readonly ServerAttack[] = [
 
 export const starttls: Family<ServerAttack> = {
   number: 2,
-  name: 'commands injected into TLS, and TLS that is left',
+  name: 'commands injected into TLS, and TLS abandoned',
   attacks: [...injections, ...levels],
 }

@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net'
 import { readAll, Wire, within } from '../../support/wire.js'
 import { type Family, type ServerAttack, using } from '../attack.js'
 
-/** Milliseconds of the hasty server, see `hastyLimits`. */
+/** Limits of the server with short time limits; times in milliseconds. */
 export const hastyLimits = {
   loginTime: 1_500,
   idleTime: 1_500,
@@ -12,15 +12,15 @@ export const hastyLimits = {
   sessions: 12,
 } as const
 
-/** Twice the limit, and time for a busy machine. */
+/** Milliseconds after which a limit has not been kept, even on a busy machine. */
 const late = 8_000
 
 export const times: Family<ServerAttack> = {
   number: 22,
-  name: 'clients that wait, drip and crowd',
+  name: 'clients that stall, drip octets, or come in crowds',
   attacks: [
     {
-      name: 'somebody who says nothing is sent away when the login has taken too long',
+      name: 'a silent client is disconnected when its login has taken too long',
       run: async ({ hasty }) => {
         const began = performance.now()
         await within(readAll(connectTcp(hasty.address)), 'the end', late)
@@ -29,7 +29,7 @@ export const times: Family<ServerAttack> = {
       },
     },
     {
-      name: 'an octet now and then does not lengthen the login',
+      name: 'an octet from time to time does not extend the time for the login',
       run: async ({ hasty }) => {
         const socket = connectTcp(hasty.address)
         socket.on('error', () => {})
@@ -43,7 +43,7 @@ export const times: Family<ServerAttack> = {
       },
     },
     {
-      name: 'a member who drips octets without a line is idle',
+      name: 'a user who drips octets without completing a line is idle',
       run: async ({ hasty }) =>
         using(await Wire.loggedIn(hasty.address), async (wire) => {
           const drip = setInterval(() => wire.send('x'), 100)
@@ -52,7 +52,7 @@ export const times: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'a TLS handshake that never goes on ends the session',
+      name: 'a TLS handshake that stalls ends the session',
       run: async ({ hasty }) =>
         using(await Wire.open(hasty.address), async (wire) => {
           await wire.expect('AUTH TLS', 234)
@@ -62,7 +62,7 @@ export const times: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'a data connection that nobody makes is given up by 425',
+      name: 'a data connection that the client never opens is answered 425',
       run: async ({ hasty }) =>
         using(await Wire.loggedIn(hasty.address), async (wire) => {
           await wire.passivePort()
@@ -72,7 +72,7 @@ export const times: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'an upload that stalls is given up by 426, and the file is not there',
+      name: 'an upload that stalls is aborted by 426, and leaves no file',
       run: async ({ hasty }) =>
         using(await Wire.loggedIn(hasty.address), async (wire) => {
           const data = await wire.passive()
@@ -84,7 +84,7 @@ export const times: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'a download that nobody reads is given up',
+      name: 'a download that the client does not read is aborted',
       run: async ({ hasty }) =>
         using(await Wire.loggedIn(hasty.address), async (wire) => {
           const data = await wire.passive()
@@ -96,7 +96,7 @@ export const times: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'one address gets no more sessions than it may',
+      name: 'one address gets no more sessions than its limit',
       run: async ({ hasty }) => {
         const wires = await Promise.all(Array.from({ length: 20 }, () => Wire.connect(hasty.address)))
         const codes = await Promise.all(wires.map(async (wire) => (await wire.reply())?.code))

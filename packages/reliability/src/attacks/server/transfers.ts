@@ -1,8 +1,16 @@
-import { mebibyte, residentSet } from '../../support/resident.js'
+import { mebibyte, residentSet } from '../../support/memory.js'
 import { Wire } from '../../support/wire.js'
-import { content, type Family, type Finding, type ServerAttack, says, type Target, using } from '../attack.js'
+import {
+  content,
+  exchange,
+  type Family,
+  type Finding,
+  type ServerAttack,
+  type Target,
+  using,
+} from '../attack.js'
 
-/** Stores octets in a mode. @returns the last reply's code, its text, and the growth of the server's memory */
+/** Stores octets, sent repeatedly. @returns the code of the last reply, all texts, and the growth of the server's memory */
 async function storeIn(
   target: Target,
   parameters: readonly string[],
@@ -14,7 +22,7 @@ async function storeIn(
   const data = await wire.passive()
   await wire.expect('STOR bomb', 150)
   const before = residentSet(target.server.pid)
-  let most = before
+  let peak = before
   let open = true
   data.once('close', () => {
     open = false
@@ -27,7 +35,7 @@ async function storeIn(
         data.once('close', () => resolve())
       })
     }
-    most = Math.max(most, residentSet(target.server.pid))
+    peak = Math.max(peak, residentSet(target.server.pid))
   }
   data.end()
   const texts: string[] = []
@@ -38,7 +46,7 @@ async function storeIn(
     texts.push(...(reply?.lines ?? []))
   } while (code !== undefined && code < 200)
   await wire.command('DELE bomb')
-  return { code, texts: texts.join('\n'), growth: most - before }
+  return { code, texts: texts.join('\n'), growth: peak - before }
 }
 
 function bomb(
@@ -46,14 +54,14 @@ function bomb(
   parameters: readonly string[],
   octets: Buffer,
   times: number,
-  fails: boolean,
+  refused: boolean,
 ): ServerAttack {
   return {
     name,
     run: async (target): Promise<Finding> => {
       const { code, growth } = await storeIn(target, parameters, octets, times)
       if (growth > 32 * mebibyte) return `${Math.round(growth / mebibyte)} MiB more`
-      return fails && (code === undefined || code < 400) ? `it was answered ${code}` : undefined
+      return refused && (code === undefined || code < 400) ? `it was answered ${code}` : undefined
     },
   }
 }
@@ -62,10 +70,10 @@ const chunk = 65_536
 
 export const transfers: Family<ServerAttack> = {
   number: 17,
-  name: 'bombs, and transfers that never move',
+  name: 'bombs, and transfers that never happen',
   attacks: [
     bomb(
-      'fillers of MODE C that become 63 times as many octets take no memory',
+      'fillers of MODE C that expand 63-fold take no memory',
       ['MODE C'],
       Buffer.alloc(chunk, 0xff),
       32,
@@ -80,14 +88,14 @@ export const transfers: Family<ServerAttack> = {
     ),
     bomb('a million empty blocks are refused', ['MODE B'], Buffer.alloc(3 * 20_000), 50, true),
     bomb(
-      'replications of nothing without end are refused',
+      'endless replications of length 0 are refused',
       ['MODE C'],
       Buffer.alloc(chunk, Buffer.from([0x80, 0x41])),
       64,
       true,
     ),
     bomb(
-      'restart markers without end are refused, or take no memory',
+      'endless restart markers are refused, or take no memory',
       ['MODE B'],
       Buffer.alloc(60_000, Buffer.from([0x10, 0, 3, 0x41, 0x42, 0x43])),
       50,
@@ -108,7 +116,7 @@ export const transfers: Family<ServerAttack> = {
       true,
     ),
     {
-      name: 'a restart marker with a line end makes no reply',
+      name: 'a restart marker with a line end does not break lines of a reply',
       run: async (target) => {
         const marker = Buffer.from('x\r\n226 injected\r\n')
         const octets = Buffer.concat([
@@ -134,7 +142,7 @@ export const transfers: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'QUIT within a transfer lets it end',
+      name: 'QUIT during a transfer lets it finish',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const data = await wire.passive()
@@ -143,13 +151,13 @@ export const transfers: Family<ServerAttack> = {
           data.end(content)
           const codes = [(await wire.reply())?.code, (await wire.reply())?.code]
           const left = await using(await Wire.loggedIn(server.address), (other) =>
-            says(other, [['DELE quit', 250]]),
+            exchange(other, [['DELE quit', 250]]),
           )
           return codes.join() === '226,221' || codes.join() === '221,226' ? left : codes.join()
         }),
     },
     {
-      name: 'a client that vanishes within an upload leaves no file',
+      name: 'a client that vanishes during an upload leaves no file',
       run: async ({ server }) => {
         const wire = await Wire.loggedIn(server.address)
         const data = await wire.passive()
@@ -157,14 +165,16 @@ export const transfers: Family<ServerAttack> = {
         data.write(content)
         wire.socket.resetAndDestroy()
         data.resetAndDestroy()
-        return using(await Wire.loggedIn(server.address), (other) => says(other, [['SIZE vanished', 550]]))
+        return using(await Wire.loggedIn(server.address), (other) =>
+          exchange(other, [['SIZE vanished', 550]]),
+        )
       },
     },
     {
-      name: 'a transfer without a data connection prepared is refused',
+      name: 'a transfer command without a data connection is refused',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) =>
-          says(wire, [
+          exchange(wire, [
             ['RETR file', 425],
             ['NOOP', 200],
           ]),

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { Folder } from '../support/folder.js'
 import { InjectedServer } from '../support/injected-server.js'
 import { Wire } from '../support/wire.js'
@@ -11,8 +11,11 @@ const old = Buffer.from('what was stored before\n')
 const disk = 2_097_152
 const tooMuch = Buffer.alloc(8_388_608, 'x')
 
-/** Uploads that cannot fit, each with what prepares it. */
-const uploads: readonly { readonly before?: readonly [string, number]; readonly command: string }[] = [
+/** Uploads that do not fit, each with the command that precedes it. */
+const uploads: readonly {
+  readonly before?: readonly [string, number] | undefined
+  readonly command: string
+}[] = [
   { command: 'STOR new' },
   { command: 'STOR old' },
   { command: 'APPE old' },
@@ -21,10 +24,11 @@ const uploads: readonly { readonly before?: readonly [string, number]; readonly 
   { before: ['REST 4', 350], command: 'STOR old' },
 ]
 
-export const fullDisk: Line = {
+export const fullDisk: Check = {
   id: 'R13',
-  title: 'A full disk is answered 452, a used-up quota 552: the old file stays and nothing lies about',
-  target: '452/552, old file intact, no litter, session alive, space back',
+  title:
+    'A full disk is answered 452, an exhausted quota 552; the old file stays, and no partial file is left',
+  target: '452/552, old file intact, nothing left over, session alive, space freed',
   missing: () => (process.getuid?.() === 0 ? undefined : 'needs root, to mount a small tmpfs'),
   async run(): Promise<Outcome> {
     const tally = new Tally()
@@ -33,7 +37,7 @@ export const fullDisk: Line = {
     await withoutInodes(tally, folder.path)
     await overQuota(tally)
     return tally.outcome(
-      `${tally.checks} checks`,
+      `${tally.assertions} checks`,
       60,
       'six kinds of upload to a full tmpfs, one without inodes',
     )
@@ -50,12 +54,12 @@ async function onFullTmpfs(tally: Tally, folder: string): Promise<void> {
     const free = statfsSync(root).bfree
     if (before) await wire.expect(before[0], before[1])
     const code = await wire.store(command, tooMuch)
-    tally.check(code === 452, `${command} on a full disk was answered ${code}`)
-    tally.check(readFileSync(join(root, 'old')).equals(old), `${command} changed the old file`)
-    tally.check(readdirSync(root).join() === 'old', `${command} left ${readdirSync(root)}`)
-    tally.check(statfsSync(root).bfree === free, `${command} did not give the space back`)
-    tally.check((await wire.command('NOOP')) === 200, `the session did not survive ${command}`)
-    tally.check((await wire.store('STOR small', old)) === 226, `no small file fits behind ${command}`)
+    tally.assert(code === 452, `${command} on a full disk was answered ${code}`)
+    tally.assert(readFileSync(join(root, 'old')).equals(old), `${command} changed the old file`)
+    tally.assert(readdirSync(root).join() === 'old', `${command} left ${readdirSync(root)}`)
+    tally.assert(statfsSync(root).bfree === free, `${command} did not free the space`)
+    tally.assert((await wire.command('NOOP')) === 200, `the session did not survive ${command}`)
+    tally.assert((await wire.store('STOR small', old)) === 226, `no small file fits after ${command}`)
     unlinkSync(join(root, 'small'))
   }
 }
@@ -70,19 +74,19 @@ async function withoutInodes(tally: Tally, folder: string): Promise<void> {
   using wire = await Wire.loggedIn(server.address)
   for (const command of ['STOR new', 'STOR old', 'STOU']) {
     const code = await wire.store(command, old)
-    tally.check(code === 452, `${command} without a free inode was answered ${code}`)
-    tally.check(
+    tally.assert(code === 452, `${command} without a free inode was answered ${code}`)
+    tally.assert(
       readFileSync(join(root, 'old')).equals(old),
       `${command} without a free inode changed the file`,
     )
-    tally.check(readdirSync(root).length === 3, `${command} without a free inode left ${readdirSync(root)}`)
+    tally.assert(readdirSync(root).length === 3, `${command} without a free inode left ${readdirSync(root)}`)
   }
-  tally.check((await wire.command('MKD new')) === 550, 'MKD without a free inode was not answered 550')
+  tally.assert((await wire.command('MKD new')) === 550, 'MKD without a free inode was not answered 550')
   unlinkSync(join(root, 'c'))
-  tally.check((await wire.store('STOR new', old)) === 226, 'no file could be made with an inode free again')
+  tally.assert((await wire.store('STOR new', old)) === 226, 'no file could be created once an inode was free')
 }
 
-/** A quota needs a file system of its own: the calls of the operating system say that it is used up. */
+/** A real quota would need a file system that supports it: here the system calls report it as exhausted. */
 async function overQuota(tally: Tally): Promise<void> {
   using folder = new Folder()
   writeFileSync(folder.at('old'), old)
@@ -92,27 +96,30 @@ async function overQuota(tally: Tally): Promise<void> {
   using wire = await Wire.loggedIn(server.address)
   for (const command of ['STOR new', 'STOR old', 'APPE old', 'STOU']) {
     const code = await wire.store(command, old)
-    tally.check(code === 552, `${command} over the quota was answered ${code}`)
-    tally.check(readFileSync(folder.at('old')).equals(old), `${command} over the quota changed the old file`)
-    tally.check(readdirSync(folder.path).join() === 'old', `${command} over the quota left something`)
-    tally.check((await wire.command('NOOP')) === 200, `the session did not survive ${command} over the quota`)
+    tally.assert(code === 552, `${command} over the quota was answered ${code}`)
+    tally.assert(readFileSync(folder.at('old')).equals(old), `${command} over the quota changed the old file`)
+    tally.assert(readdirSync(folder.path).join() === 'old', `${command} over the quota left something`)
+    tally.assert(
+      (await wire.command('NOOP')) === 200,
+      `the session did not survive ${command} over the quota`,
+    )
   }
 }
 
 /** A small file system in memory. */
 class Tmpfs implements Disposable {
   constructor(
-    private readonly place: string,
+    private readonly mountPoint: string,
     options: string,
   ) {
-    mkdirSync(place)
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place], {
+    mkdirSync(mountPoint)
+    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', mountPoint], {
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(`mount failed: ${stderr}`)
   }
 
   [Symbol.dispose](): void {
-    spawnSync('umount', ['--lazy', this.place])
+    spawnSync('umount', ['--lazy', this.mountPoint])
   }
 }

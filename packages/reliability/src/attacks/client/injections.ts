@@ -1,8 +1,8 @@
 import { connect, type FtpClient, MemoryTarget } from '@ftpkit/node'
-import { HostileServer } from '../../support/hostile-server.js'
+import { answer, HostileServer } from '../../support/hostile-server.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
 
-/** What ends a line early, or a name. */
+/** Text that ends a command line or a name early. */
 const endings = [
   '\r\nDELE file',
   '\nDELE file',
@@ -13,13 +13,13 @@ const endings = [
   '\r\n\r\nDELE file\r\n',
 ]
 
-const bytes = Buffer.from('octets')
+const octets = Buffer.from('octets')
 
-/** Everything of a caller that becomes part of a command line. */
+/** Every argument of a caller that becomes part of a command line. */
 const uses: Readonly<Record<string, (client: FtpClient, text: string) => Promise<unknown>>> = {
   'the path of a download': (client, text) => client.download(`x${text}`, new MemoryTarget()),
-  'the path of an upload': (client, text) => client.upload([bytes], `x${text}`),
-  'the path of an append': (client, text) => client.append([bytes], `x${text}`),
+  'the path of an upload': (client, text) => client.upload([octets], `x${text}`),
+  'the path of an append': (client, text) => client.append([octets], `x${text}`),
   'the path of a list': async (client, text) => {
     for await (const _entry of client.list(`x${text}`)) break
   },
@@ -38,16 +38,16 @@ const uses: Readonly<Record<string, (client: FtpClient, text: string) => Promise
   'a password': (client, text) => client.login({ user: 'x', password: `x${text}` }),
 }
 
-/** Uses it with each ending. @returns which line came that nobody meant */
-async function injects(use: (client: FtpClient, text: string) => Promise<unknown>): Promise<Finding> {
+/** Passes each ending as such an argument. @returns the injected command that the server received */
+async function inject(use: (client: FtpClient, text: string) => Promise<unknown>): Promise<Finding> {
   for (const text of endings) {
-    await using server = await HostileServer.start({ RNFR: ({ say }) => say('350 go on\r\n') })
+    await using server = await HostileServer.start({ RNFR: answer('350 RNTO next\r\n') })
     await using client = await connect({ ...server.address, timeouts: { reply: 3_000 } })
     const thrown = await use(client, text).then(
       () => undefined,
       (error: Error) => error,
     )
-    if (!thrown) return `${JSON.stringify(text)} was taken`
+    if (!thrown) return `${JSON.stringify(text)} was accepted`
     await client.command('NOOP').catch(() => {})
     const lines = server.commands
     if (lines.some((line) => /DELE|\n|\r|\0/.test(line) || line === ''))
@@ -56,13 +56,13 @@ async function injects(use: (client: FtpClient, text: string) => Promise<unknown
   return undefined
 }
 
-export const injected: Family<ClientAttack> = {
+export const injections: Family<ClientAttack> = {
   number: 1,
-  name: 'line ends in what becomes a command',
+  name: 'line ends in arguments that become commands',
   attacks: [
     ...Object.entries(uses).map(([name, use]) => ({
       name: `line ends and NUL in ${name} are refused before an octet is sent`,
-      run: () => injects(use),
+      run: () => inject(use),
     })),
     {
       name: 'a user and a password with line ends are refused by connect',

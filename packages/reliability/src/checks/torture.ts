@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ServerOptions } from '@ftpkit/node'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Extent, type Outcome, Tally } from '../check.js'
 import { identity } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { InjectedServer, type Injection } from '../support/injected-server.js'
@@ -12,13 +12,13 @@ import { Wire } from '../support/wire.js'
 const old = Buffer.from('what was stored before\n'.repeat(10))
 const added = Buffer.from('what is new\n'.repeat(20_000))
 
-/** One session's work, and what then is under the names it touches, if all goes well. */
+/** The work of one session, and its result if nothing fails. */
 interface Scenario {
   readonly name: string
-  readonly secure?: boolean
+  readonly secure?: boolean | undefined
   readonly work: (wire: Wire) => Promise<number | undefined>
-  /** What a store leaves; absent where nothing is stored. */
-  readonly stores?: { readonly name: string; readonly octets: Buffer }
+  /** The file stored; absent if the work stores none. */
+  readonly stores?: { readonly name: string; readonly octets: Buffer } | undefined
 }
 
 const both = Buffer.concat([old, added])
@@ -30,7 +30,7 @@ const scenarios: readonly Scenario[] = [
     stores: { name: 'file', octets: added },
   },
   {
-    name: 'STOR anew',
+    name: 'STOR of a new file',
     work: (wire) => wire.store('STOR dir/new', added),
     stores: { name: 'dir/new', octets: added },
   },
@@ -38,7 +38,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'STOU', work: (wire) => wire.store('STOU', added) },
   {
     name: 'REST and STOR',
-    work: (wire) => rest(wire, old.length, 'STOR file'),
+    work: (wire) => restarted(wire, old.length, 'STOR file'),
     stores: { name: 'file', octets: both },
   },
   { name: 'STOR in MODE B', work: (wire) => inBlocks(wire), stores: { name: 'file', octets: added } },
@@ -48,8 +48,8 @@ const scenarios: readonly Scenario[] = [
     work: (wire) => wire.store('STOR file', added),
     stores: { name: 'file', octets: added },
   },
-  { name: 'RETR', work: (wire) => fetched(wire, 'RETR file', old) },
-  { name: 'RETR under TLS', secure: true, work: (wire) => fetched(wire, 'RETR file', old) },
+  { name: 'RETR', work: (wire) => retrieved(wire, 'RETR file', old) },
+  { name: 'RETR under TLS', secure: true, work: (wire) => retrieved(wire, 'RETR file', old) },
   { name: 'LIST', work: async (wire) => (await wire.retrieve('LIST')).code },
   { name: 'NLST', work: async (wire) => (await wire.retrieve('NLST dir')).code },
   { name: 'MLSD', work: async (wire) => (await wire.retrieve('MLSD')).code },
@@ -63,7 +63,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'attributes', work: (wire) => inTurn(wire, 'SITE CHMOD 640 file', 'MFMT 20200101000000 file') },
 ]
 
-/** Faults of the storage, and the replies that a store may give to each. */
+/** Faults of the storage, and the replies with which a store may answer each. */
 const storageFaults: Readonly<Record<string, readonly number[]>> = {
   ENOSPC: [452],
   EDQUOT: [552],
@@ -75,7 +75,7 @@ const storageFaults: Readonly<Record<string, readonly number[]>> = {
 }
 const socketFaults = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EMFILE']
 
-/** Milliseconds; a call that never returns must not hold up the rest for long. */
+/** Milliseconds, short so that a call that never returns does not delay the others for long. */
 const limits = {
   answerTime: 2_000,
   stallTime: 2_000,
@@ -84,27 +84,27 @@ const limits = {
   shutdownTime: 100,
 }
 const patience = 250
-/** Cells at the same time, where they disturb storage only: each has a server of its own. */
+/** Cells at the same time, if they disturb storage only: each has a server of its own. */
 const atOnce = 6
 
-export const torture: Line = {
+export const torture: Check = {
   id: 'R8',
   title:
-    'Whatever call fails once in whatever scenario, the reply is right, nothing leaks, and the next session is served',
+    'When any call fails once in any scenario, the reply is right, nothing leaks, and the next session is served',
   target:
     '100 % of the calls of each scenario × ENOSPC, EDQUOT, EIO, EACCES, EMFILE, ETIMEDOUT, ECONNRESET, EPIPE, short writes, calls that never return',
-  async run(profile): Promise<Outcome> {
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
-    const chosen = profile === 'full' ? scenarios : scenarios.filter((_, at) => at % 5 === 0)
+    const chosen = extent.sample(scenarios, 5)
     let storage = 0
     let sockets = 0
     for (const scenario of chosen) {
-      const faults = profile === 'full' ? Object.keys(storageFaults) : ['ENOSPC', 'EIO']
-      storage += await tortureStorage(scenario, [...faults, 'short', 'hang'], profile, tally)
-      sockets += await tortureSockets(scenario, profile === 'full' ? socketFaults : ['ECONNRESET'], tally)
+      const faults = extent.full ? Object.keys(storageFaults) : ['ENOSPC', 'EIO']
+      storage += await tortureStorage(scenario, [...faults, 'short', 'hang'], extent, tally)
+      sockets += await tortureSockets(scenario, extent.full ? socketFaults : ['ECONNRESET'], tally)
     }
-    tally.check(storage > 20 * chosen.length, `only ${storage} cells of the storage`)
-    tally.check(sockets > 5 * chosen.length, `only ${sockets} cells of sockets`)
+    tally.assert(storage > 20 * chosen.length, `only ${storage} cells of the storage`)
+    tally.assert(sockets > 5 * chosen.length, `only ${sockets} cells of sockets`)
     const figure = `${storage + sockets} cells, ${tally.failures.length} wrong`
     return tally.outcome(
       figure,
@@ -114,23 +114,23 @@ export const torture: Line = {
   },
 }
 
-/** Each call of the storage fails once by each fault. @returns how many cells that were */
+/** Makes each call of the storage fail once with each fault. @returns the number of cells */
 async function tortureStorage(
   scenario: Scenario,
   faults: readonly string[],
-  profile: Profile,
+  extent: Extent,
   tally: Tally,
 ): Promise<number> {
   const calls: string[] = []
   const undisturbed = await cell(scenario, { storage: (call) => void calls.push(call) })
-  tally.check(
+  tally.assert(
     undisturbed.code !== undefined && undisturbed.code < 300,
     `${scenario.name} alone: ${undisturbed.code}`,
   )
   const cells = faults.flatMap((fault) =>
     calls.flatMap((call, at) => {
       if (fault === 'short' && call !== 'writev') return []
-      return fault === 'hang' && profile === 'short' && at % 5 !== 0 ? [] : [{ fault, at }]
+      return fault === 'hang' && !extent.full && at % 5 !== 0 ? [] : [{ fault, at }]
     }),
   )
   const next = cells.values()
@@ -147,15 +147,15 @@ async function tortureCall(scenario: Scenario, fault: string, at: number, tally:
   let failed = 'none'
   const storage: Injection = (name) => {
     if (made++ !== at) return undefined
-    // How often octets are written depends on how they come, so it may be another call than it was.
+    // The number of writes depends on how the octets arrive, so this may be a different call than before.
     failed = name
     return fault === 'short' && name !== 'writev' ? undefined : fault
   }
-  const ended = await cell(scenario, { storage, hangs: fault === 'hang' })
-  judge(scenario, ended, fault, failed, `${scenario.name}, ${fault} of call ${at + 1} (${failed})`, tally)
+  const aftermath = await cell(scenario, { storage, hangs: fault === 'hang' })
+  judge(scenario, aftermath, fault, failed, `${scenario.name}, ${fault} of call ${at + 1} (${failed})`, tally)
 }
 
-/** Each call on a connection of the server fails once by each fault. @returns how many cells that were */
+/** Makes each call on a connection of the server fail once with each fault. @returns the number of cells */
 async function tortureSockets(scenario: Scenario, faults: readonly string[], tally: Tally): Promise<number> {
   const calls: string[] = []
   await cell(scenario, { socket: (call) => void calls.push(call) })
@@ -164,11 +164,11 @@ async function tortureSockets(scenario: Scenario, faults: readonly string[], tal
     for (const fault of faults) {
       if ((calls[at] === 'listen') !== (fault === 'EMFILE')) continue
       let made = 0
-      const ended = await cell(scenario, { socket: () => (made++ === at ? fault : undefined) })
+      const aftermath = await cell(scenario, { socket: () => (made++ === at ? fault : undefined) })
       cells++
       judge(
         scenario,
-        ended,
+        aftermath,
         'socket',
         calls[at]!,
         `${scenario.name}, ${fault} of socket call ${at} (${calls[at]})`,
@@ -179,12 +179,12 @@ async function tortureSockets(scenario: Scenario, faults: readonly string[], tal
   return cells
 }
 
-/** What one disturbed session came to. */
-interface Ended {
-  /** Undefined where the connection ended, or no reply came in time. */
+/** The state after a disturbed session. */
+interface Aftermath {
+  /** Undefined if the connection ended, or no reply came in time. */
   readonly code: number | undefined
   readonly files: Readonly<Record<string, Buffer | undefined>>
-  /** Names that no scenario knows. */
+  /** Names that belong to no scenario. */
   readonly strange: readonly string[]
   readonly served: boolean
   readonly sessions: number
@@ -193,14 +193,15 @@ interface Ended {
 
 const known = new Set(['file', 'gone', 'dir', 'moved', 'made'])
 
-/** What is to fail, and whether the client waits for a reply only for a moment. */
+/** Which calls fail, and whether one of them hangs: then the client waits only briefly for a reply. */
 interface Disturbance {
-  readonly storage?: Injection
-  readonly socket?: SocketInjection
-  readonly hangs?: boolean
+  readonly storage?: Injection | undefined
+  readonly socket?: SocketInjection | undefined
+  readonly hangs?: boolean | undefined
 }
 
-async function cell(scenario: Scenario, { storage, socket, hangs = false }: Disturbance): Promise<Ended> {
+/** Runs the session of a scenario on a server of its own. */
+async function cell(scenario: Scenario, { storage, socket, hangs = false }: Disturbance): Promise<Aftermath> {
   using folder = new Folder()
   writeFileSync(folder.at('file'), old)
   writeFileSync(folder.at('gone'), old)
@@ -208,7 +209,7 @@ async function cell(scenario: Scenario, { storage, socket, hangs = false }: Dist
   let disturbing = false
   const options: Partial<ServerOptions> = {
     limits,
-    ...(scenario.secure && { tls: { mode: 'optional', ...(await identity()) } }),
+    tls: scenario.secure ? { mode: 'optional', ...(await identity()) } : undefined,
   }
   using _faults = socket && new SocketFaults((call) => (disturbing ? socket(call) : undefined))
   await using server = await InjectedServer.start(
@@ -220,7 +221,7 @@ async function cell(scenario: Scenario, { storage, socket, hangs = false }: Dist
   const code = await session(scenario, server, hangs)
   disturbing = false
   const served = await serves(server)
-  // What never returns is never closed.
+  // The descriptor of a call that never returns is never closed.
   await server.idle(!hangs)
   return {
     code,
@@ -252,34 +253,34 @@ async function session(
 
 function judge(
   scenario: Scenario,
-  ended: Ended,
+  aftermath: Aftermath,
   fault: string,
   call: string,
   where: string,
   tally: Tally,
 ): void {
-  const { code, files, strange, served, sessions, descriptors } = ended
+  const { code, files, strange, served, sessions, descriptors } = aftermath
   const { stores } = scenario
   const before: Readonly<Record<string, Buffer | undefined>> = { file: old }
-  tally.check(served, `${where}: the next session is not served`)
-  tally.check(sessions === 0, `${where}: ${sessions} sessions are left`)
-  tally.check(descriptors === 0, `${where}: ${descriptors} descriptors are left`)
-  tally.check(strange.length === 0, `${where}: ${strange} is left`)
+  tally.assert(served, `${where}: the next session is not served`)
+  tally.assert(sessions === 0, `${where}: ${sessions} sessions are left`)
+  tally.assert(descriptors === 0, `${where}: ${descriptors} descriptors are left`)
+  tally.assert(strange.length === 0, `${where}: ${strange} is left`)
   if (!stores) return
   const found = files[stores.name]
   const isNew = found?.equals(stores.octets) ?? false
   const isOld = sameOctets(found, before[stores.name])
   const complete = code === 226 || code === 250
-  tally.check(complete ? isNew : isOld || isNew, `${where}: ${code}, and ${found?.length ?? 'no'} octets`)
-  // Only the last step, which makes the name last, may fail behind the name.
+  tally.assert(complete ? isNew : isOld || isNew, `${where}: ${code}, and ${found?.length ?? 'no'} octets`)
+  // Only the last step, which syncs the directory, may fail after the name is in place.
   const late = call === 'fsync' || call === 'open' || call === 'close'
-  tally.check(
+  tally.assert(
     complete || isOld || late || fault === 'hang' || fault === 'socket',
     `${where}: ${code}, and the new file`,
   )
   const fitting = storageFaults[fault]
   if (fitting && !complete)
-    tally.check(code !== undefined && fitting.includes(code), `${where}: answered ${code}`)
+    tally.assert(code !== undefined && fitting.includes(code), `${where}: answered ${code}`)
 }
 
 function sameOctets(one: Buffer | undefined, other: Buffer | undefined): boolean {
@@ -290,23 +291,23 @@ function octetsOf(folder: Folder, name: string): Buffer | undefined {
   return existsSync(folder.at(name)) ? readFileSync(folder.at(name)) : undefined
 }
 
-/** Whether somebody else can store and fetch a file now. */
+/** Whether another client can store and fetch a file now. */
 async function serves(server: InjectedServer): Promise<boolean> {
   try {
     using wire = await Wire.loggedIn(server.address)
     if ((await wire.store('STOR dir/other', old)) !== 226) return false
-    return (await fetched(wire, 'RETR dir/other', old)) === 226
+    return (await retrieved(wire, 'RETR dir/other', old)) === 226
   } catch {
     return false
   }
 }
 
-async function fetched(wire: Wire, command: string, expected: Buffer): Promise<number | undefined> {
+async function retrieved(wire: Wire, command: string, expected: Buffer): Promise<number | undefined> {
   const { octets, code } = await wire.retrieve(command)
   return code === 226 && !octets.equals(expected) ? undefined : code
 }
 
-async function rest(wire: Wire, offset: number, command: string): Promise<number | undefined> {
+async function restarted(wire: Wire, offset: number, command: string): Promise<number | undefined> {
   await wire.expect(`REST ${offset}`, 350)
   return wire.store(command, added)
 }
@@ -316,7 +317,7 @@ async function inBlocks(wire: Wire): Promise<number | undefined> {
   return wire.store('STOR file', blocksOf(added))
 }
 
-/** @returns the last reply's code, or the first that refuses */
+/** @returns the code of the last reply, or of the first refusal */
 async function inTurn(wire: Wire, ...lines: string[]): Promise<number | undefined> {
   let code: number | undefined
   for (const line of lines) {

@@ -4,12 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { password, ServerProcess, user } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { identity, tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { readAll, Wire } from '../support/wire.js'
-
-const counts: Readonly<Record<Profile, number>> = { full: 100, short: 4 }
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const
 type Version = (typeof versions)[number]
@@ -17,27 +15,30 @@ type Version = (typeof versions)[number]
 const content = Buffer.alloc(30_000, 'octets of a file ')
 const run = promisify(execFile)
 
-/** What a client needs to know. */
-interface Situation {
+/** What a client works with. */
+interface Task {
   readonly server: ServerProcess
   readonly folder: Folder
-  /** Holds a script of the client and what it fetches. */
+  /** For the client's script and the files it fetches. */
   readonly own: Folder
   readonly version: Version
   readonly count: number
 }
 
-/** Whether a file was fetched whole. */
-function came(file: string): boolean {
+/** Whether the file was fetched completely. */
+function isComplete(file: string): boolean {
   return existsSync(file) && readFileSync(file).equals(content)
 }
 
-/** Moves so many files in one session, half of them each way. @returns how many data connections are known to resume */
-type Client = (situation: Situation) => Promise<number | undefined>
+/**
+ * Moves files in one session, half of them in each direction.
+ * @returns the number of data connections that resumed, undefined if the client cannot tell
+ */
+type Client = (task: Task) => Promise<number | undefined>
 
 const isUpload = (number: number) => number % 2 === 1
 
-/** Node's own TLS, told of every data connection. */
+/** TLS by Node itself, which reports whether each data connection resumed. */
 const nodeClient: Client = async ({ server, version, count }) => {
   using wire = await Wire.secure(server.address, { minVersion: version, maxVersion: version })
   let resumed = 0
@@ -49,7 +50,7 @@ const nodeClient: Client = async ({ server, version, count }) => {
     if (isUpload(number)) {
       data.end(content)
       await once(data.resume(), 'close')
-    } else if (!(await readAll(data)).equals(content)) throw new Error(`download ${number} is another file`)
+    } else if (!(await readAll(data)).equals(content)) throw new Error(`download ${number} has other content`)
     data.destroy()
     const code = (await wire.reply())?.code
     if (code !== 226) throw new Error(`transfer ${number} was answered ${code}`)
@@ -57,7 +58,7 @@ const nodeClient: Client = async ({ server, version, count }) => {
   return resumed
 }
 
-/** The client of this project speaks the newest version that both know. */
+/** The client of this project; it negotiates the newest TLS version. */
 const ownClient: Client = async ({ server, count }) => {
   const { cert } = await identity()
   const trust = { tls: 'explicit', ca: cert, servername: 'localhost' } as const
@@ -69,7 +70,7 @@ const ownClient: Client = async ({ server, count }) => {
   return undefined
 }
 
-/** One session for everything: curl keeps its connection from one file to the next. */
+/** Moves all files in one session: curl keeps its connection from one file to the next. */
 const curl: Client = async ({ server, own, version, count }) => {
   const url = `ftp://127.0.0.1:${server.address.port}`
   const transfers = Array.from({ length: count }, (_, number) =>
@@ -80,11 +81,11 @@ const curl: Client = async ({ server, own, version, count }) => {
   const options = `insecure\nssl-reqd\nsilent\nshow-error\nuser = "${user}:${password}"\n${
     version === 'TLSv1.2' ? 'tls-max = "1.2"' : 'tlsv1.3'
   }\n`
-  // Options hold for the files of one group only; the session goes on.
+  // Options apply to one group of files only; the session continues.
   writeFileSync(own.at('curlrc'), transfers.map((transfer) => options + transfer).join('\nnext\n'))
   await run('curl', ['--config', own.at('curlrc')])
   for (let number = 0; number < count; number += 2) {
-    if (!came(own.at(`fetched${number}`))) throw new Error(`download ${number} did not come whole`)
+    if (!isComplete(own.at(`fetched${number}`))) throw new Error(`download ${number} is incomplete`)
   }
   return undefined
 }
@@ -112,9 +113,8 @@ const lftp: Client = async ({ server, own, version, count }) => {
   return undefined
 }
 
-/** Downloads only, by one list of files. */
-const curlDownloads: Client = async (situation) => {
-  const { server, own, version, count } = situation
+/** Downloads only, from one list of files. */
+const curlDownloads: Client = async ({ server, own, version, count }) => {
   const url = `ftp://127.0.0.1:${server.address.port}/file`
   const options = ['--insecure', '--ssl-reqd', '-sS', '--user', `${user}:${password}`, '--fail-early']
   const fetches = Array.from({ length: count }, (_, number) => [url, '-o', own.at(`fetched${number}`)]).flat()
@@ -124,7 +124,7 @@ const curlDownloads: Client = async (situation) => {
     ...fetches,
   ])
   for (let number = 0; number < count; number++) {
-    if (!came(own.at(`fetched${number}`))) throw new Error(`download ${number} did not come whole`)
+    if (!isComplete(own.at(`fetched${number}`))) throw new Error(`download ${number} is incomplete`)
   }
   return undefined
 }
@@ -144,31 +144,28 @@ const contenders: readonly Contender[] = [
   { name: 'lftp', client: lftp, versions, stores: true },
 ]
 
-export const tlsResumption: Line = {
+export const tlsResumption: Check = {
   id: 'R17',
   title: 'Every protected data connection resumes the TLS session of its control connection',
   target:
-    '100 of 100 transfers one after another by each client, TLS 1.2 and 1.3, where any other connection is refused',
+    '100 of 100 consecutive transfers by each client, TLS 1.2 and 1.3, where any other connection is refused',
   missing: () =>
     ['curl', 'lftp'].find((name) => spawnSync(name, ['--version']).status !== 0)?.concat(' missing'),
-  async run(profile): Promise<Outcome> {
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
-    const told: string[] = []
+    const counts: string[] = []
+    const count = extent.of(100, 4)
     for (const contender of contenders) {
       for (const version of contender.versions) {
-        const complete = await transfersOf(contender, version, counts[profile], tally)
-        told.push(`${contender.name} ${version.slice(4)}: ${complete}`)
+        const complete = await transfersOf(contender, version, count, tally)
+        counts.push(`${contender.name} ${version.slice(4)}: ${complete}`)
       }
     }
-    return tally.outcome(
-      `${told.join(', ')} of ${counts[profile]} each`,
-      9 * 3,
-      `Node ${process.versions.node}`,
-    )
+    return tally.outcome(`${counts.join(', ')} of ${count} each`, 9 * 3, `Node ${process.versions.node}`)
   },
 }
 
-/** @returns transfers that were complete: the server takes no data connection that does not resume */
+/** @returns the number of complete transfers: the server refuses data connections that do not resume */
 async function transfersOf(
   { name: client, client: move, stores }: Contender,
   version: Version,
@@ -192,12 +189,12 @@ async function transfersOf(
   const complete = server.logged
     .split('\n')
     .filter((line) => /"outcome":"complete"/.test(line) && !/"LIST"|"list"/.test(line))
-  tally.check(fault === undefined, `${name}: ${fault}`)
-  tally.check(complete.length === count, `${name}: ${complete.length} of ${count} transfers were complete`)
-  tally.check(resumed === undefined || resumed === count, `${name}: ${resumed} of ${count} resumed`)
+  tally.assert(fault === undefined, `${name}: ${fault}`)
+  tally.assert(complete.length === count, `${name}: ${complete.length} of ${count} transfers were complete`)
+  tally.assert(resumed === undefined || resumed === count, `${name}: ${resumed} of ${count} resumed`)
   for (let number = 1; stores && number < count && fault === undefined; number += 2) {
     const stored = readFileSync(folder.at(`stored${number}`))
-    tally.check(stored.equals(content), `${name}: stored${number} has ${stored.length} octets`)
+    tally.assert(stored.equals(content), `${name}: stored${number} has ${stored.length} octets`)
   }
   return complete.length
 }

@@ -1,18 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import { connect, MemoryTarget, type TransferOptions } from '@ftpkit/node'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { identity, tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
-import { HostileServer } from '../support/hostile-server.js'
+import { answer, HostileServer } from '../support/hostile-server.js'
 import { blocksOf, recordsOf, stringsOf } from '../support/modes.js'
 import { Wire } from '../support/wire.js'
 
 const old = Buffer.from('what was stored before\n')
 const file = Buffer.from(Array.from({ length: 65_536 }, (_, at) => (at * 7 + (at >> 8)) & 0x7f))
 
-/** How a data connection ends before its time. */
+/** How a data connection ends early. */
 type Cut = 'fin' | 'reset'
 
 interface Kind {
@@ -21,8 +20,8 @@ interface Kind {
   readonly wire: Buffer
   readonly cut: Cut
   readonly secure: boolean
-  /** Whether TLS is ended by close_notify: then the file itself must say that it is not complete. */
-  readonly notified?: boolean
+  /** Whether close_notify is sent: then the file itself must show that it is incomplete. */
+  readonly notified?: boolean | undefined
 }
 
 const clear = { secure: false }
@@ -43,26 +42,23 @@ const kinds: readonly Kind[] = [
   { name: 'TLS, MODE B without its end', ...modeB, secure: true, notified: true, cut: 'fin' },
 ]
 
-/** Parts that the file is cut into: the target's, and what a test waits for. */
-const parts: Readonly<Record<Profile, number>> = { full: 64, short: 4 }
-
-export const noTruncation: Line = {
+export const noTruncation: Check = {
   id: 'R12',
-  title: 'A transfer that was cut is never called complete, by the server or by the client',
+  title: 'A truncated transfer is never reported as complete, by the server or by the client',
   target:
     '0 false 226 and 0 false successes, cut at every 1/64: reset, TLS without close_notify, MODE B and C without EOF',
-  async run(profile): Promise<Outcome> {
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
-    const count = parts[profile]
+    const count = extent.of(64, 4)
     await uploadsCut(tally, count)
-    const uploads = tally.checks
+    const uploads = tally.assertions
     await downloadsCut(tally, count)
     const cuts = `${kinds.length * count} uploads and ${clientKinds.length * count} downloads cut`
     const least = kinds.length * (count + 1) + clientKinds.length * (count + 1)
     return tally.outcome(
       cuts,
       least,
-      `${uploads} checks of the server, ${tally.checks - uploads} of the client`,
+      `${uploads} checks of the server, ${tally.assertions - uploads} of the client`,
     )
   },
 }
@@ -79,31 +75,31 @@ async function uploadsCut(tally: Tally, count: number): Promise<void> {
       const length = Math.floor((kind.wire.length * part) / count)
       const code = await storePart(wire, kind, length, part % 2 === 0)
       const kept = readFileSync(folder.at('file')).equals(old)
-      tally.check(code !== undefined && code >= 400 && kept, () => {
+      tally.assert(code !== undefined && code >= 400 && kept, () => {
         return `${kind.name}, cut at ${length} of ${kind.wire.length} octets: ${code}, old file ${kept ? 'kept' : 'lost'}`
       })
     }
     const code = await wire.store('STOR file', kind.wire)
-    tally.check(code === 226 || code === 250, `${kind.name}: the whole file was answered ${code}`)
-    tally.check(
+    tally.assert(code === 226 || code === 250, `${kind.name}: the whole file was answered ${code}`)
+    tally.assert(
       readFileSync(folder.at('file')).length >= file.length,
       `${kind.name}: the whole file is short`,
     )
   }
 }
 
-/** @param heard whether the server has been asked something meanwhile, so that it has read what came */
+/** @param asked whether to send STAT first, after whose reply the server has read part of the data */
 async function storePart(
   wire: Wire,
   kind: Kind,
   length: number,
-  heard: boolean,
+  asked: boolean,
 ): Promise<number | undefined> {
   const plain = await wire.passive()
   await wire.expect('STOR file', 150)
   const data = kind.secure ? await wire.protect(plain) : plain
   await new Promise<void>((resolve) => data.write(kind.wire.subarray(0, length), () => resolve()))
-  if (heard) await wire.expect('STAT', 211)
+  if (asked) await wire.expect('STAT', 211)
   if (kind.cut === 'reset') plain.resetAndDestroy()
   else if (kind.notified) data.end()
   else plain.end()
@@ -114,7 +110,7 @@ async function storePart(
 interface ClientKind {
   readonly name: string
   readonly secure: boolean
-  /** Whether the server tells SIZE. */
+  /** Whether the server answers SIZE. */
   readonly size: boolean
   readonly cut: Cut
   readonly wire: Buffer
@@ -132,14 +128,16 @@ async function downloadsCut(tally: Tally, count: number): Promise<void> {
   for (const kind of clientKinds) {
     let length = 0
     await using server = await HostileServer.start({
-      ...(kind.size && { SIZE: ({ say }) => say(`213 ${file.length}\r\n`) }),
-      RETR: async ({ say, data }) => {
-        say('150 here it comes\r\n')
+      ...(kind.size && { SIZE: answer(`213 ${file.length}\r\n`) }),
+      RETR: async ({ write, data }) => {
+        write('150 opening data connection\r\n')
         const { socket, plain } = await data()
         await new Promise<void>((resolve) => socket.write(kind.wire.subarray(0, length), () => resolve()))
-        cutBy(kind.cut, length === kind.wire.length ? socket : plain, length < kind.wire.length)
+        const whole = length === kind.wire.length
+        if (kind.cut === 'reset' && !whole) plain.resetAndDestroy()
+        else (whole ? socket : plain).end()
         socket.resume()
-        say('226 complete\r\n')
+        write('226 complete\r\n')
       },
     })
     const { cert } = await identity()
@@ -156,14 +154,9 @@ async function downloadsCut(tally: Tally, count: number): Promise<void> {
         (error: Error) => error,
       )
       const whole = part === count
-      tally.check(whole === (fault === undefined), () => {
+      tally.assert(whole === (fault === undefined), () => {
         return `${kind.name}, ${length} of ${kind.wire.length} octets: ${fault?.message ?? 'success'}`
       })
     }
   }
-}
-
-function cutBy(cut: Cut, socket: Socket, early: boolean): void {
-  if (cut === 'reset' && early) socket.resetAndDestroy()
-  else socket.end()
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { Folder } from '../support/folder.js'
 import { straceMissing, Tracer } from '../support/strace.js'
 import { Wire, within } from '../support/wire.js'
@@ -9,8 +9,8 @@ const old = Buffer.from('what was stored before\n')
 const added = Buffer.alloc(200_000, 'new octets ')
 
 /**
- * Calls that fail, and by what. Those by which the loop of events itself wakes (`write`, `read`, `epoll_ctl`) are left
- * out: no program of Node outlives them.
+ * System calls that fail, with their errnos. `write`, `read` and `epoll_ctl` are left out: the event loop itself needs
+ * them, and no Node process survives their failure.
  */
 const faults: Readonly<Record<string, readonly string[]>> = {
   openat: ['ENOSPC', 'EACCES', 'EMFILE', 'EIO'],
@@ -33,10 +33,10 @@ const faults: Readonly<Record<string, readonly string[]>> = {
   'epoll_pwait,epoll_wait': ['EINTR'],
 }
 
-/** Which call of many fails: the first, the second, or every third from the second on. */
-const whens: Readonly<Record<Profile, readonly string[]>> = { full: ['1', '2', '2+3'], short: ['1'] }
+/** Which of the calls fails, as strace spells it: the first, the second, or every third from the second on. */
+const occurrences = ['1', '2', '2+3']
 
-/** Cells at the same time: most of theirs they wait for time limits of the server. */
+/** Cells at the same time: most of the time they wait for time limits of the server. */
 const atOnce = 4
 
 interface Cell {
@@ -45,19 +45,18 @@ interface Cell {
   readonly when: string
 }
 
-export const syscallFaults: Line = {
+export const syscallFaults: Check = {
   id: 'R9',
-  title:
-    'Whatever call of the operating system fails, the server lives, no old file is torn, and 226 is true',
+  title: 'When any system call fails, the server survives, no old file is torn, and 226 is true',
   target:
     '100 % of ≥ 60 cells by strace: openat, write, fsync, rename, link, unlink, stat, read, accept, listen, connect, …',
   missing: straceMissing,
-  async run(profile): Promise<Outcome> {
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
     const cells = Object.entries(faults).flatMap(([call, errnos]) =>
-      errnos.flatMap((errno) => whens[profile].map((when): Cell => ({ call, errno, when }))),
+      errnos.flatMap((errno) => occurrences.map((when): Cell => ({ call, errno, when }))),
     )
-    const chosen = profile === 'full' ? cells : cells.filter((_, at) => at % 9 === 4)
+    const chosen = extent.sample(cells, 27, 12)
     let injected = 0
     const next = chosen.values()
     await Promise.all(
@@ -68,7 +67,7 @@ export const syscallFaults: Line = {
         }
       }),
     )
-    tally.check(chosen.length >= (profile === 'full' ? 60 : 3), `only ${chosen.length} cells`)
+    tally.assert(chosen.length >= (extent.full ? 60 : 3), `only ${chosen.length} cells`)
     return tally.outcome(
       `${chosen.length} cells, ${tally.failures.length} wrong`,
       5 * chosen.length,
@@ -77,7 +76,7 @@ export const syscallFaults: Line = {
   },
 }
 
-/** @returns how many calls failed */
+/** @returns the number of calls that failed */
 async function inject({ call, errno, when }: Cell, tally: Tally): Promise<number> {
   const where = `${errno} of ${call} (${when})`
   using folder = new Folder()
@@ -92,27 +91,27 @@ async function inject({ call, errno, when }: Cell, tally: Tally): Promise<number
   {
     const expressions = [`trace=${call}`, `inject=${call}:error=${errno}:when=${when}`]
     await using _tracer = await Tracer.attach(server.pid, own.at('trace'), expressions)
-    // A fault of accept or of a listener may cost a session, or several.
+    // A failed accept or listen may end one session or several.
     for (let session = 0; session < 2; session++) await work(server, folder, where, tally)
   }
   const injected = readFileSync(own.at('trace'), 'latin1').split('(INJECTED)').length - 1
-  tally.check(injected > 0, `${where}: nothing failed`)
-  tally.check(server.running, () => `${where}: the server ended: ${server.logged.slice(-300)}`)
-  tally.check(server.running && (await serves(server)), `${where}: nobody is served any more`)
+  tally.assert(injected > 0, `${where}: nothing failed`)
+  tally.assert(server.running, () => `${where}: the server ended: ${server.logged.slice(-300)}`)
+  tally.assert(server.running && (await serves(server)), `${where}: no further session is served`)
   return injected
 }
 
-/** What a file may hold now: one version while all is well, two after a store that was not confirmed. */
+/** Contents that a file may have now: one version, or two after a store that was not confirmed. */
 type Versions = readonly (Buffer | undefined)[]
 
-/** One session that does a bit of everything, and compares files with replies. */
+/** Runs a session with commands of every kind, and compares the file with the replies. */
 async function work(server: ServerProcess, folder: Folder, where: string, tally: Tally): Promise<void> {
   writeFileSync(folder.at('file'), old)
   let file: Versions = [old]
   const holds = (command: string, code: number | undefined) => {
     const found = existsSync(folder.at('file')) ? readFileSync(folder.at('file')) : undefined
     const whole = file.some((version) => (version && found ? version.equals(found) : version === found))
-    tally.check(
+    tally.assert(
       whole,
       () => `${where}: ${command} was answered ${code}, and file has ${found?.length ?? 'no'} octets`,
     )
@@ -132,7 +131,7 @@ async function work(server: ServerProcess, folder: Folder, where: string, tally:
     Buffer.concat([readFileSync(folder.at('file')), added]),
   )
   await step('RETR', async () => (await wire.retrieve('RETR file')).code)
-  // Often enough that one thread of the server makes a call twice: strace counts those of each thread.
+  // Often enough that one thread of the server makes each call twice: strace counts per thread.
   const stores = [...Array.from({ length: 8 }, () => 'STOU'), 'STOR new']
   for (const command of stores) await step(command, () => wire.store(command, added))
   for (const command of ['LIST', 'MLSD dir'])
@@ -145,7 +144,7 @@ async function work(server: ServerProcess, folder: Folder, where: string, tally:
   wire.socket.destroy()
 }
 
-/** A transfer for which the server connects, to a port where nobody listens. */
+/** Starts a transfer in active mode to a port without a listener. */
 async function active(wire: Wire): Promise<number | undefined> {
   await wire.command('PORT 127,0,0,1,4,1')
   return wire.command('RETR file')
@@ -154,9 +153,7 @@ async function active(wire: Wire): Promise<number | undefined> {
 async function serves(server: ServerProcess): Promise<boolean> {
   try {
     using wire = await Wire.loggedIn(server.address)
-    return (
-      (await wire.store('STOR behind', added)) === 226 && (await wire.retrieve('RETR behind')).code === 226
-    )
+    return (await wire.store('STOR next', added)) === 226 && (await wire.retrieve('RETR next')).code === 226
   } catch {
     return false
   }

@@ -3,16 +3,11 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { Folder } from '../support/folder.js'
 import { Wire } from '../support/wire.js'
 
-const rounds: Readonly<Record<Profile, number>> = { full: 100, short: 10 }
-
-/** Milliseconds that the other session may wait at most: a server whose threads hang answers nothing. */
-const longestWait: Readonly<Record<Profile, number>> = { full: 500, short: 10_000 }
-
-/** What is asked of names that are no files. A FIFO that is opened by blocking takes a thread of the server each. */
+/** Commands on names that are not regular files. Each blocking open of a FIFO would take a thread of the server. */
 const commands = [
   'RETR',
   'SIZE',
@@ -28,33 +23,34 @@ const commands = [
 ] as const
 const overData = new Set<string>(['RETR', 'LIST', 'MLSD', 'NLST', 'STOR', 'APPE'])
 
-export const noRegularFile: Line = {
+export const specialFiles: Check = {
   id: 'R27',
-  title: 'FIFOs, sockets and devices in the tree are refused, and hold up nobody',
+  title: 'FIFOs, sockets and devices in the tree are refused, and delay no other session',
   target:
-    '100 times each command on each: refused or listed at once, the latency of another session unchanged',
-  missing: () => (process.getuid?.() === 0 ? undefined : 'needs root, to make a device'),
-  async run(profile): Promise<Outcome> {
+    'each command 100 times on each: refused or listed at once, the latency of another session unchanged',
+  missing: () => (process.getuid?.() === 0 ? undefined : 'needs root, to create a device'),
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
     using folder = new Folder()
     const names = await hostileTree(folder)
     await using server = await ServerProcess.start(folder.path)
     using hostile = await Wire.loggedIn(server.address)
     using other = await Wire.loggedIn(server.address)
-    const count = rounds[profile]
-    // The same commands on a directory are refused too, and take as much of the server as those on FIFOs should.
-    const usual = await latencyWhile(other, tally, () =>
-      askAll(hostile, tally, ['directory'], count * names.length),
+    const rounds = extent.of(100, 10)
+    // Commands on a directory are refused too, and cost the server as much as those on FIFOs should.
+    const reference = await latencyWhile(other, tally, () =>
+      askAll(hostile, tally, ['directory'], rounds * names.length),
     )
-    const meanwhile = await latencyWhile(other, tally, () => askAll(hostile, tally, names, count))
-    const ratio = median(meanwhile) / median(usual)
+    const meanwhile = await latencyWhile(other, tally, () => askAll(hostile, tally, names, rounds))
+    const ratio = median(meanwhile) / median(reference)
+    // A server whose threads hang answers no one.
     const longest = Math.max(...meanwhile)
-    // Ratios of a few milliseconds say nothing where tests of other packages run beside.
-    if (profile === 'full') tally.check(ratio < 1.5, `another session took ${ratio.toFixed(2)} times as long`)
-    tally.check(longest < longestWait[profile], `another session once waited ${longest.toFixed(0)} ms`)
-    const asked = count * names.length * commands.length
+    // A ratio of a few milliseconds means nothing while tests of other packages run.
+    if (extent.full) tally.assert(ratio < 1.5, `another session took ${ratio.toFixed(2)} times as long`)
+    tally.assert(longest < extent.bound(500, 10_000), `another session once waited ${longest.toFixed(0)} ms`)
+    const asked = rounds * names.length * commands.length
     return tally.outcome(
-      `${asked} hostile commands, the other session's median ${median(meanwhile).toFixed(1)} ms against ${median(usual).toFixed(1)} ms`,
+      `${asked} hostile commands, the other session's median ${median(meanwhile).toFixed(1)} ms against ${median(reference).toFixed(1)} ms`,
       2 * asked,
       `${meanwhile.length} transfers of the other session, the longest ${longest.toFixed(0)} ms`,
     )
@@ -64,29 +60,30 @@ export const noRegularFile: Line = {
 async function hostileTree(folder: Folder): Promise<readonly string[]> {
   writeFileSync(folder.at('file'), Buffer.alloc(1_000, 'x'))
   mkdirSync(folder.at('directory'))
-  const made = [
+  const created = [
     spawnSync('mkfifo', [folder.at('fifo')]),
     spawnSync('mknod', [folder.at('zero'), 'c', '1', '5']),
     spawnSync('mknod', [folder.at('full'), 'c', '1', '7']),
   ]
-  for (const { status, stderr } of made) if (status !== 0) throw new Error(`a hostile name: ${stderr}`)
+  for (const { status, stderr } of created)
+    if (status !== 0) throw new Error(`a special file was not created: ${stderr}`)
   const listener = createServer().listen(folder.at('socket'))
   await once(listener, 'listening')
   listener.unref()
   return ['fifo', 'zero', 'full', 'socket']
 }
 
-/** Each command so many times on each name: it is refused, but for lists, which may show the name. */
-async function askAll(wire: Wire, tally: Tally, names: readonly string[], count: number): Promise<void> {
-  for (let round = 0; round < count; round++) {
+/** Sends each command on each name, and expects a refusal; listings may show the name. */
+async function askAll(wire: Wire, tally: Tally, names: readonly string[], rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
     for (const name of names) {
       for (const command of commands) {
         const code = overData.has(command)
           ? await overDataConnection(wire, `${command} ${name}`)
           : await wire.command(`${command} ${name}`)
         const listed = code !== undefined && code < 300 && /^(?:MLST|STAT|LIST|NLST|MDTM)$/.test(command)
-        const usual = name === 'directory'
-        tally.check(usual || listed || (code !== undefined && code >= 450 && code < 560), () => {
+        const reference = name === 'directory'
+        tally.assert(reference || listed || (code !== undefined && code >= 450 && code < 560), () => {
           return `${command} ${name} was answered ${code}`
         })
       }
@@ -102,7 +99,7 @@ async function overDataConnection(wire: Wire, command: string): Promise<number |
   return (await wire.reply())?.code
 }
 
-/** Milliseconds of each transfer of a session that runs meanwhile. */
+/** Fetches a file again and again while the work runs. @returns milliseconds of each transfer */
 async function latencyWhile(wire: Wire, tally: Tally, work: () => Promise<void>): Promise<number[]> {
   const times: number[] = []
   let working = true
@@ -113,7 +110,7 @@ async function latencyWhile(wire: Wire, tally: Tally, work: () => Promise<void>)
     const began = performance.now()
     const { octets, code } = await wire.retrieve('RETR file')
     times.push(performance.now() - began)
-    if (code !== 226 || octets.length !== 1_000) tally.check(false, `the other session was answered ${code}`)
+    if (code !== 226 || octets.length !== 1_000) tally.assert(false, `the other session was answered ${code}`)
   }
   await done
   return times

@@ -8,13 +8,12 @@ import type { ClientAttack, Family, Finding } from '../attack.js'
 
 const password = 'very-secret-w0rd'
 
-/** Short, so that silence ends soon; nothing is to take longer than all of them together. */
+/** Milliseconds, short so that silence is noticed soon; a whole session must take less than `maxTime`. */
 const timeouts = { connect: 1_000, reply: 500, stall: 500, data: 500, abort: 500, keepAlive: 50 }
-const longest = 8_000
+const maxTime = 8_000
 
-/** One session of a client with a misbehaving server: it fetches a file, lists, and stores. */
-async function session(server: FaultyServer, local: string): Promise<string[]> {
-  const told: string[] = []
+/** Fetches a file from a misbehaving server, lists, and stores. */
+async function session(server: FaultyServer, local: string): Promise<void> {
   const client = await connect({
     ...server.address,
     user: 'me',
@@ -24,16 +23,15 @@ async function session(server: FaultyServer, local: string): Promise<string[]> {
   })
   try {
     await client.download('file', local)
-    for await (const { name } of client.list()) told.push(name)
+    for await (const _entry of client.list());
     await client.upload([Buffer.alloc(100_000)], 'stored')
     await client.mkdir('made')
   } finally {
     client.close()
   }
-  return told
 }
 
-/** A client ends by itself, tells no secret, and never takes part of a file for the whole. */
+/** The client must end by itself, reveal no secret, and never take part of a file for the whole. */
 async function survives(name: string): Promise<Finding> {
   using folder = new Folder()
   const local = folder.at('file')
@@ -41,21 +39,21 @@ async function survives(name: string): Promise<Finding> {
   const result = await within(
     session(server, local).catch((error: Error) => error),
     'the end of the client',
-    longest,
+    maxTime,
   )
-  const said = result instanceof Error ? `${result.stack} ${JSON.stringify(result)}` : ''
-  if (said.includes(password)) return 'the error tells the password'
+  const message = result instanceof Error ? `${result.stack} ${JSON.stringify(result)}` : ''
+  if (message.includes(password)) return 'the error contains the password'
   if (existsSync(local) && !readFileSync(local).equals(faultyContent))
     return `the file is ${readFileSync(local)}`
-  const litter = readdirSync(folder.path).filter((left) => left !== 'file')
-  return litter.length > 0 ? `${litter} was left` : undefined
+  const leftover = readdirSync(folder.path).filter((left) => left !== 'file')
+  return leftover.length > 0 ? `${leftover} was left` : undefined
 }
 
-export const misled: Family<ClientAttack> = {
+export const misbehavingServers: Family<ClientAttack> = {
   number: 14,
-  name: 'servers that hang, flood, cut and contradict themselves',
+  name: 'servers that hang, flood, cut connections and contradict themselves',
   attacks: Object.keys(misbehaviours).map((name) => ({
-    name: `a server that ${name}: the client ends, tells no secret, and takes no part for the whole`,
+    name: `a server that ${name}: the client ends, reveals no secret, and takes no part for the whole`,
     run: () => survives(name),
   })),
 }

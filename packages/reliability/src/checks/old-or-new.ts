@@ -3,31 +3,29 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { seeded } from '@ftpkit/testkit'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { blocksOf } from '../support/modes.js'
 import { Wire } from '../support/wire.js'
 
-/** Servers killed: the target's, and what a test waits for. */
-const kills: Readonly<Record<Profile, number>> = { full: 1_000, short: 15 }
-/** Servers that live at the same time. */
+/** Servers that run at the same time. */
 const atOnce = 3
-/** The longest that a server works before it is killed, in milliseconds; the first commits come within two. */
-const longestLife = 100
+/** Milliseconds that a server works before it is killed, at most; the first commits come within two. */
+const maxLifetime = 100
 
-/** Work that is done again and again until the server is killed in it. */
+/** Work that is repeated until the server is killed. */
 interface Work {
   readonly name: string
-  readonly secure?: boolean
-  readonly parameters?: readonly string[]
-  /** Does it for the nth time, n from 1. @returns the reply's code */
+  readonly secure?: boolean | undefined
+  readonly parameters?: readonly string[] | undefined
+  /** One repetition. @param number from 1 @returns the code of the reply */
   readonly step: (wire: Wire, number: number) => Promise<number | undefined>
-  /** What lies in the folder after so many. */
+  /** Contents of the folder after the given number of repetitions. */
   readonly after: (number: number) => Readonly<Record<string, Buffer>>
 }
 
-/** Sizes of one octet to a MiB: some commits come at once, some transfers are cut in their middle. */
+/** Sizes from one octet to a MiB: some commits come at once, some transfers are cut halfway. */
 function version(number: number): Buffer {
   const size = 4 ** (number % 11)
   return Buffer.alloc(size, `version ${number}, `)
@@ -71,51 +69,50 @@ const works: readonly Work[] = [
   },
 ]
 
-/** What a killed server left, and how much of its work it had confirmed. */
+/** How much of its work a killed server had confirmed, and how many partial files it left. */
 interface Life {
   readonly confirmed: number
-  readonly stages: number
+  readonly partials: number
 }
 
-export const oldOrNew: Line = {
+export const oldOrNew: Check = {
   id: 'R10',
   title:
     'A server killed at any moment leaves the old file or the new one, and loses nothing that it confirmed',
-  target: '1,000 kills by SIGKILL: 0 torn, 0 lost after 226, stages of the dead swept at the next start',
-  async run(profile): Promise<Outcome> {
+  target:
+    '1,000 kills by SIGKILL: 0 torn, 0 lost after 226, leftover partial files removed at the next start',
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
     using folder = new Folder()
     const tls = await tlsOptions(folder)
     const random = seeded(10)
-    let begun = 0
+    let started = 0
+    const kills = extent.of(1_000, 15)
     const lives: Life[] = []
-    const killAgain = async () => {
-      while (begun < kills[profile]) {
-        const number = begun++
+    const killNext = async () => {
+      while (started < kills) {
+        const number = started++
         const root = folder.at(`root${number}`)
-        lives.push(await live(works[number % works.length]!, root, tls, random() * longestLife, tally))
+        const work = works[number % works.length]!
+        lives.push(await workAndKill(work, root, tls, random() * maxLifetime, tally))
       }
     }
-    await Promise.all(Array.from({ length: atOnce }, killAgain))
-    await sweptAtStart(folder, lives, tally)
+    await Promise.all(Array.from({ length: atOnce }, killNext))
+    await removedAtStart(folder, lives, tally)
     const confirmed = lives.reduce((sum, life) => sum + life.confirmed, 0)
-    const stages = lives.reduce((sum, life) => sum + life.stages, 0)
-    tally.check(confirmed > 0, 'no server confirmed anything before it was killed')
-    const detail = `${confirmed} steps confirmed before, ${stages} stages left and swept; ${works.map(({ name }) => name).join(', ')}`
-    return tally.outcome(
-      `${lives.length} kills, ${tally.failures.length} torn or lost`,
-      kills[profile] + 2,
-      detail,
-    )
+    const partials = lives.reduce((sum, life) => sum + life.partials, 0)
+    tally.assert(confirmed > 0, 'no server confirmed anything before it was killed')
+    const detail = `${confirmed} steps confirmed before, ${partials} partial files left and removed; ${works.map(({ name }) => name).join(', ')}`
+    return tally.outcome(`${lives.length} kills, ${tally.failures.length} torn or lost`, kills + 2, detail)
   },
 }
 
-/** One server from its start to its violent end. */
-async function live(
+/** Starts a server, lets it work, and kills it. @param lifetime in milliseconds */
+async function workAndKill(
   work: Work,
   root: string,
   tls: readonly string[],
-  life: number,
+  lifetime: number,
   tally: Tally,
 ): Promise<Life> {
   mkdirSync(root)
@@ -124,8 +121,8 @@ async function live(
   using wire = await (work.secure ? Wire.secure(server.address) : Wire.loggedIn(server.address))
   for (const parameter of work.parameters ?? []) await wire.expect(parameter, 200)
   const progress = { confirmed: 0, killed: false }
-  const working = workUntilDead(work, wire, progress)
-  await wait(life)
+  const working = workUntilKilled(work, wire, progress)
+  await wait(lifetime)
   progress.killed = true
   await server.end('SIGKILL')
   wire.socket.destroy()
@@ -134,13 +131,13 @@ async function live(
   const states = [work.after(confirmed), work.after(confirmed + 1)]
   const found = readdirSync(root).filter((name) => !name.endsWith('.part'))
   const whole = states.some((state) => sameState(root, found, state))
-  tally.check(whole && fault === undefined, () => {
-    return `${work.name} killed after ${life.toFixed(1)} ms and ${confirmed} confirmed: ${fault ?? `there is ${found}`}`
+  tally.assert(whole && fault === undefined, () => {
+    return `${work.name} killed after ${lifetime.toFixed(1)} ms and ${confirmed} confirmed: ${fault ?? `there is ${found}`}`
   })
-  return { confirmed, stages: readdirSync(root).length - found.length }
+  return { confirmed, partials: readdirSync(root).length - found.length }
 }
 
-async function workUntilDead(
+async function workUntilKilled(
   work: Work,
   wire: Wire,
   progress: { confirmed: number; killed: boolean },
@@ -153,7 +150,7 @@ async function workUntilDead(
       progress.confirmed++
     }
   } catch (error) {
-    // The data connection breaks off in the client's hands, or a reply does.
+    // Either connection may end at any point.
     return progress.killed ? undefined : (error as Error).message
   }
 }
@@ -166,23 +163,23 @@ function sameState(root: string, found: readonly string[], state: Readonly<Recor
   )
 }
 
-/** A new server over the same folders removes what the dead ones left, once it is old enough to be nobody's. */
-async function sweptAtStart(folder: Folder, lives: readonly Life[], tally: Tally): Promise<void> {
-  const stages = () => stagesBelow(folder.path)
-  const left = stages()
-  const sum = lives.reduce((all, life) => all + life.stages, 0)
-  tally.check(left.length === sum, `${left.length} stages are left instead of ${sum}`)
+/** A new server for the same folders removes partial files that are too old to belong to a running upload. */
+async function removedAtStart(folder: Folder, lives: readonly Life[], tally: Tally): Promise<void> {
+  const partials = () => partialsBelow(folder.path)
+  const left = partials()
+  const sum = lives.reduce((all, life) => all + life.partials, 0)
+  tally.assert(left.length === sum, `${left.length} partial files are left instead of ${sum}`)
   const longAgo = new Date(0)
-  for (const stage of left) utimesSync(stage, longAgo, longAgo)
+  for (const partial of left) utimesSync(partial, longAgo, longAgo)
   await using server = await ServerProcess.start(folder.path)
-  for (let tries = 0; tries < 100 && stages().length > 0; tries++) await wait(50)
-  tally.check(
-    server.running && stages().length === 0,
-    `${stages().length} of ${left.length} stages were not swept`,
+  for (let tries = 0; tries < 100 && partials().length > 0; tries++) await wait(50)
+  tally.assert(
+    server.running && partials().length === 0,
+    `${partials().length} of ${left.length} partial files were not removed`,
   )
 }
 
-function stagesBelow(folder: string): string[] {
+function partialsBelow(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return names.filter((name) => name.endsWith('.part')).map((name) => join(folder, name))
 }

@@ -1,40 +1,39 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Line, type Outcome, type Profile, Tally } from '../line.js'
+import { type Check, type Outcome, Tally } from '../check.js'
 import { tlsOptions } from '../support/certificate.js'
 import { Crowd } from '../support/crowd.js'
 import { Folder } from '../support/folder.js'
-import { kibibyte, mebibyte, residentSet } from '../support/resident.js'
+import { kibibyte, mebibyte, residentSet } from '../support/memory.js'
 import { Wire } from '../support/wire.js'
 
-const plainCounts: Readonly<Record<Profile, number>> = { full: 10_000, short: 100 }
-const securedCounts: Readonly<Record<Profile, number>> = { full: 300, short: 10 }
-const mostPlain = 8 * kibibyte
-const mostSecured = 75 * kibibyte
-const mostInAll = 150 * mebibyte
+const maxPlain = 8 * kibibyte
+const maxSecured = 75 * kibibyte
+const maxInAll = 150 * mebibyte
 
-export const idleSessions: Line = {
+export const idleSessions: Check = {
   id: 'R18',
   title: 'A session that is logged in and idle takes little memory',
   target: '10,000 idle sessions: ≤ 8 KiB each, ≤ 150 MiB in all; ≤ 75 KiB each under TLS',
   missing: () => (process.platform === 'linux' ? undefined : 'needs /proc, to see the memory of the server'),
-  async run(profile): Promise<Outcome> {
+  async run(extent): Promise<Outcome> {
     const tally = new Tally()
     using folder = new Folder()
     using own = new Folder()
     writeFileSync(folder.at('file'), 'octets\n')
-    const count = plainCounts[profile]
+    const count = extent.of(10_000, 100)
+    const securedCount = extent.of(300, 10)
     const plain = await plainSessions(folder, own, count, tally)
-    const secured = await securedSessions(folder, own, securedCounts[profile], tally)
-    // So few sessions as a test has tell nothing of one: the heap's own growth is more than theirs.
-    if (profile === 'full') {
-      tally.check(plain.each <= mostPlain, `${toKibibytes(plain.each)} KiB each in clear`)
-      tally.check(secured <= mostSecured, `${toKibibytes(secured)} KiB each under TLS`)
+    const secured = await securedSessions(folder, own, securedCount, tally)
+    // With fewer sessions the growth of the heap itself outweighs theirs.
+    if (extent.full) {
+      tally.assert(plain.each <= maxPlain, `${toKibibytes(plain.each)} KiB each in clear`)
+      tally.assert(secured <= maxSecured, `${toKibibytes(secured)} KiB each under TLS`)
     }
-    tally.check(plain.all <= mostInAll, `${Math.round(plain.all / mebibyte)} MiB in all`)
+    tally.assert(plain.all <= maxInAll, `${Math.round(plain.all / mebibyte)} MiB in all`)
     return tally.outcome(
-      `${count} sessions: ${toKibibytes(plain.each)} KiB each, ${Math.round(plain.all / mebibyte)} MiB in all; ${securedCounts[profile]} under TLS: ${toKibibytes(secured)} KiB each`,
+      `${count} sessions: ${toKibibytes(plain.each)} KiB each, ${Math.round(plain.all / mebibyte)} MiB in all; ${securedCount} under TLS: ${toKibibytes(secured)} KiB each`,
       4,
       'memory of the process (RSS), garbage collected before and after; anonymous in clear, by password under TLS',
     )
@@ -57,10 +56,10 @@ async function plainSessions(
   await warmUp(server)
   const before = residentSet(server.pid)
   await using crowd = await Crowd.gather(server.address, count, 'login')
-  tally.check(crowd.ready === count, `${crowd.ready} of ${count} sessions were logged in`)
+  tally.assert(crowd.ready === count, `${crowd.ready} of ${count} sessions logged in`)
   await settled(server)
   const all = residentSet(server.pid)
-  tally.check(crowd.open === count, `${crowd.open} of ${count} sessions stayed`)
+  tally.assert(crowd.open === count, `${crowd.open} of ${count} sessions stayed open`)
   return { each: (all - before) / count, all }
 }
 
@@ -75,7 +74,7 @@ async function securedSessions(folder: Folder, own: Folder, count: number, tally
   for (let number = 0; number < count; number++) wires.push(await Wire.secure(server.address))
   await settled(server)
   const each = (residentSet(server.pid) - before) / count
-  tally.check(
+  tally.assert(
     wires.every((wire) => !wire.ended),
     'a session under TLS ended',
   )
@@ -97,10 +96,10 @@ function started(
   })
 }
 
-/** Loaded before the server's own code: garbage is collected at SIGUSR2, so that memory is what is held. */
+/** Loaded before the server's code: SIGUSR2 collects garbage, so that only memory in use is measured. */
 const collectAtSignal = `data:text/javascript,process.on('SIGUSR2',()=>{gc();gc()})`
 
-/** Sessions from login to end, so that what is loaded once is loaded, and what hashes need is there. */
+/** Runs whole sessions, so that everything loaded once is loaded, and the memory for password hashes is allocated. */
 async function warmUp(server: ServerProcess): Promise<void> {
   const session = async () => {
     using wire = await Wire.loggedIn(server.address)
@@ -111,7 +110,7 @@ async function warmUp(server: ServerProcess): Promise<void> {
   await settled(server)
 }
 
-/** Waits until collecting garbage frees no more. */
+/** Waits until collecting garbage frees no more memory. */
 async function settled(server: ServerProcess): Promise<void> {
   let last = Number.POSITIVE_INFINITY
   for (let tries = 0; tries < 20; tries++) {

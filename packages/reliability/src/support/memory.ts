@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Octets of memory that a process has, as Linux tells it. */
+/** Resident memory of a process in octets, as Linux reports it. */
 export function residentSet(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
   return Number(kilobytes) * 1_024

@@ -1,22 +1,22 @@
-import { mebibyte, residentSet } from '../../support/resident.js'
+import { mebibyte, residentSet } from '../../support/memory.js'
 import { Wire, within } from '../../support/wire.js'
-import { type Family, member, type ServerAttack, says, type Target, using } from '../attack.js'
+import { exchange, type Family, loggedIn, type ServerAttack, type Target, using } from '../attack.js'
 
-/** Milliseconds without a place for a further octet: the server has stopped reading, as it may. */
-const stopped = 500
+/** Milliseconds for a write to be flushed: if it takes longer, the server has stopped reading, as it may. */
+const flushTime = 500
 
-/** Sends so much. @returns the growth of the server's memory; a server that stops reading or closes is right too */
+/** Sends octets repeatedly, until the server stops reading or closes. @returns the growth of its memory in octets */
 async function growthBy(target: Target, wire: Wire, octets: Buffer, times: number): Promise<number> {
   const before = residentSet(target.server.pid)
-  let most = before
+  let peak = before
   for (let sent = 0; sent < times && !wire.ended; sent++) {
     const flushed = new Promise<boolean>((resolve) => wire.socket.write(octets, () => resolve(true)))
-    const timer = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), stopped))
-    const goesOn = await Promise.race([flushed, timer])
-    most = Math.max(most, residentSet(target.server.pid))
-    if (!goesOn) break
+    const timer = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), flushTime))
+    const reading = await Promise.race([flushed, timer])
+    peak = Math.max(peak, residentSet(target.server.pid))
+    if (!reading) break
   }
-  return most - before
+  return peak - before
 }
 
 function bounded(name: string, octets: Buffer, times: number): ServerAttack {
@@ -25,7 +25,7 @@ function bounded(name: string, octets: Buffer, times: number): ServerAttack {
     run: async (target) =>
       using(await Wire.loggedIn(target.server.address), async (wire) => {
         wire.socket.pause()
-        // The first of them let the heap grow to its usual size.
+        // The first octets let the heap grow to its normal size.
         await growthBy(target, wire, octets, times / 8)
         const growth = await growthBy(target, wire, octets, times)
         return growth > 32 * mebibyte ? `${Math.round(growth / mebibyte)} MiB more` : undefined
@@ -35,31 +35,31 @@ function bounded(name: string, octets: Buffer, times: number): ServerAttack {
 
 const chunk = 65_536
 
-export const lines: Family<ServerAttack> = {
+export const commandLines: Family<ServerAttack> = {
   number: 14,
-  name: 'lines and Telnet without end',
+  name: 'endless lines and Telnet options',
   attacks: [
     bounded('a line of 64 MiB takes no memory', Buffer.alloc(chunk, 'x'), 1_024),
     bounded(
-      '64 MiB of a Telnet subnegotiation without end take no memory',
+      '64 MiB of an endless Telnet subnegotiation take no memory',
       Buffer.from(`\xff\xfa${'x'.repeat(chunk - 2)}`, 'latin1'),
       1_024,
     ),
     bounded(
-      'commands whose replies nobody reads take no memory',
+      'commands whose replies the client does not read take no memory',
       Buffer.from('HELP\r\nFEAT\r\n'.repeat(5_000)),
       300,
     ),
     bounded(
-      'Telnet options whose refusals nobody reads take no memory',
+      'Telnet options whose refusals the client does not read take no memory',
       Buffer.from('\xff\xfd\x01'.repeat(20_000), 'latin1'),
       300,
     ),
     {
-      name: 'a line of 1 MiB gets one reply, and the next command another',
+      name: 'a line of 1 MiB gets one reply, and the next command its own',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) =>
-          says(wire, [
+          exchange(wire, [
             ['x'.repeat(mebibyte), 500],
             ['NOOP', 200],
           ]),
@@ -69,7 +69,7 @@ export const lines: Family<ServerAttack> = {
       name: 'a path of 1 MiB is refused',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) =>
-          says(wire, [
+          exchange(wire, [
             [`MKD ${'a/'.repeat(mebibyte / 2)}`, 500, 501, 550, 553],
             [`CWD ${'a'.repeat(5_000)}`, 500, 501, 550],
             ['PWD', 257],
@@ -103,19 +103,19 @@ export const lines: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'DONT and WONT are answered by nothing, or two peers would talk for ever',
+      name: 'DONT and WONT get no answer, or two peers would answer each other forever',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const before = wire.received
           wire.send('\xff\xfe\x01\xff\xfc\x01\xff\xfe\x18\xff\xfc\x18NOOP\r\n')
           const reply = await wire.reply()
-          // Code, blank and line end.
+          // Code, space and CR LF.
           const length = 6 + (reply?.lines[0]?.length ?? 0)
-          return wire.received - before === length ? undefined : `${wire.received - before} octets came`
+          return wire.received - before === length ? undefined : `${wire.received - before} octets arrived`
         }),
     },
     {
-      name: 'an escape at any place of a command loses no octet of it',
+      name: 'a Telnet command at any position in a command line loses no octet of it',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const command = 'SIZE file\r\n'
@@ -130,20 +130,20 @@ export const lines: Family<ServerAttack> = {
         }),
     },
     {
-      name: 'octet 255 of a name is doubled where it is told',
+      name: 'octet 255 of a name is doubled in the reply',
       run: async ({ server }) =>
         using(await Wire.loggedIn(server.address), async (wire) => {
           const raw: Uint8Array[] = []
           wire.socket.on('data', (octets) => raw.push(octets as Uint8Array))
           const code = await wire.command('MKD y\xff\xffz')
           await wire.command('RMD y\xff\xffz')
-          const told = Buffer.concat(raw).toString('latin1')
-          return code !== 257 || told.includes('y\xff\xffz') || !/y\xffz/.test(told) ? undefined : told
+          const reply = Buffer.concat(raw).toString('latin1')
+          return code !== 257 || reply.includes('y\xff\xffz') || !/y\xffz/.test(reply) ? undefined : reply
         }),
     },
-    member('empty lines and lines of blanks are refused one by one', ['', 500], ['   ', 500], ['NOOP', 200]),
+    loggedIn('empty lines and lines of spaces are each refused', ['', 500], ['   ', 500], ['NOOP', 200]),
     {
-      name: 'somebody who sends nothing but line ends is no member for long before login',
+      name: 'a client that sends only line ends before login is disconnected',
       run: async ({ server }) =>
         using(await Wire.open(server.address), async (wire) => {
           wire.send('\r\n'.repeat(1_000))

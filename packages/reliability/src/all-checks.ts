@@ -1,0 +1,35 @@
+import type { Check } from './check.js'
+import { attackBattery } from './checks/attack-battery.js'
+import { fewDescriptors } from './checks/few-descriptors.js'
+import { fullDisk } from './checks/full-disk.js'
+import { idleSessions } from './checks/idle-sessions.js'
+import { noTruncation } from './checks/no-truncation.js'
+import { oldOrNew } from './checks/old-or-new.js'
+import { portHijackers } from './checks/port-hijackers.js'
+import { slowLoris } from './checks/slow-loris.js'
+import { specialFiles } from './checks/special-files.js'
+import { stalledPeers } from './checks/stalled-peers.js'
+import { syncedBefore226 } from './checks/synced-before-226.js'
+import { synch } from './checks/synch.js'
+import { syscallFaults } from './checks/syscall-faults.js'
+import { tlsResumption } from './checks/tls-resumption.js'
+import { torture } from './checks/torture.js'
+
+/** Every check, in the order in which they run. */
+export const checks: readonly Check[] = [
+  torture,
+  syscallFaults,
+  oldOrNew,
+  syncedBefore226,
+  noTruncation,
+  fullDisk,
+  attackBattery,
+  portHijackers,
+  tlsResumption,
+  idleSessions,
+  stalledPeers,
+  slowLoris,
+  fewDescriptors,
+  specialFiles,
+  synch,
+]
