@@ -125,7 +125,7 @@ export const transfers: Family<ServerAttack> = {
           Buffer.from([0x40, 0, 0]),
         ])
         const { code, texts } = await storeIn(target, ['MODE B'], octets, 1)
-        return code === 226 || /injected/.test(texts) ? `${code}: ${texts}` : undefined
+        return code === 226 || code === 250 || /injected/.test(texts) ? `${code}: ${texts}` : undefined
       },
     },
     {
