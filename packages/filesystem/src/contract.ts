@@ -8,26 +8,26 @@ import type { FileSystem } from './filesystem.js'
 
 export { ContractFailure } from './contract/assertions.js'
 
-/** One promise every file system keeps. */
+/** One requirement that every file system must meet. */
 export interface ContractCase {
-  /** The promise, as a sentence. */
+  /** The requirement, as a sentence. */
   readonly name: string
-  /** Rejects, with ContractFailure or the file system's own error, if it is not kept. */
+  /** Rejects with ContractFailure, or with an error of the file system, if it is not met. */
   run(): Promise<void>
 }
 
-/** A file system to be tried, and how to be rid of it. */
+/** A file system to be tested, and how to dispose of it. */
 export interface ContractSubject {
   readonly fileSystem: FileSystem
-  dispose?(): Promise<void>
+  dispose?: (() => Promise<void>) | undefined
 }
 
 /**
- * What every file system a server serves must do, for any test runner:
+ * The requirements of every file system that a server serves, for any test runner:
  *
  *     for (const { name, run } of fileSystemContract(() => ({ fileSystem: new Mine() }))) test(name, run)
  *
- * @param make a new, empty file system that can be written; called once for each case
+ * @param make returns a new, empty, writable file system; called once for each case
  */
 export function fileSystemContract(make: () => ContractSubject | Promise<ContractSubject>): ContractCase[] {
   const cases: Readonly<Record<string, Check>> = {

@@ -160,7 +160,7 @@ export class MemoryStages {
   private readonly live = new Map<string, MemoryStage>()
   private readonly partial: PartialUploads<MemoryUpload>
 
-  /** @param release gives back the octets of uploads that are removed */
+  /** @param release releases the octets of uploads that are removed */
   constructor(
     limits: PartialUploadLimits | undefined,
     private readonly now: () => number,

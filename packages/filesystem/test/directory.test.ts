@@ -8,7 +8,7 @@ import { WatchedCalls } from './directory/watched-calls.js'
 
 const stageName = '.ftpkit-0123456789abcdef.part'
 
-test('is rooted in a directory that exists', () => {
+test('requires a root that is an existing directory', () => {
   const root = scratch({ file: '' })
   for (const jail of ['descriptors', 'realpath'] as const) {
     expect(() => directoryFileSystem(join(root, 'missing'), { jail })).toThrow('ENOENT')
@@ -16,7 +16,7 @@ test('is rooted in a directory that exists', () => {
   }
 })
 
-test('tells what the host knows of a file', async () => {
+test('reports what the host knows about a file', async () => {
   const root = scratch({ file: 'hello' })
   utimesSync(join(root, 'file'), 1, 1_234_567_890.125)
   await using fs = directoryFileSystem(root)
@@ -33,7 +33,7 @@ test('tells what the host knows of a file', async () => {
   })
 })
 
-test('sets times to the millisecond and leaves the other time alone', async () => {
+test('sets times to the millisecond and does not change the access time', async () => {
   const root = scratch({ file: 'hello' })
   utimesSync(join(root, 'file'), 1_000, 2_000)
   await using fs = directoryFileSystem(root)
@@ -44,7 +44,7 @@ test('sets times to the millisecond and leaves the other time alone', async () =
   }
 })
 
-test('sets times before 1970, and leaves the other time as it is', async () => {
+test('sets times before 1970 and does not change the access time', async () => {
   const root = scratch({ file: 'hello' })
   utimesSync(join(root, 'file'), new Date(-2_000), 2_000)
   await using fs = directoryFileSystem(root)
@@ -55,7 +55,7 @@ test('sets times before 1970, and leaves the other time as it is', async () => {
   }
 })
 
-test('leaves the nanoseconds of the other time where they are however often times are set', async () => {
+test('does not change the nanoseconds of the access time, however often times are set', async () => {
   const root = scratch({ file: 'hello' })
   utimesSync(join(root, 'file'), 1_795_184_800.123_456, 2_000)
   await using fs = directoryFileSystem(root)
@@ -73,7 +73,7 @@ test('sets attributes of the root', async () => {
   expect(statSync(root).mode & 0o777).toBe(0o750)
 })
 
-test('refuses to set when a file was created, and sets nothing else then', async () => {
+test('refuses to set the creation time, and then sets nothing else', async () => {
   const root = scratch({ file: '' })
   await using fs = directoryFileSystem(root)
   const before = await fs.stat('/file')
@@ -83,7 +83,7 @@ test('refuses to set when a file was created, and sets nothing else then', async
   expect(await fs.stat('/file')).toEqual(before)
 })
 
-test('gives new files and directories the mode bits it is told', async () => {
+test('gives new files and directories the mode bits of the options', async () => {
   const root = scratch()
   await using fs = directoryFileSystem(root, { fileMode: 0o600, directoryMode: 0o700 })
   await put(fs, '/file', '')
@@ -92,7 +92,7 @@ test('gives new files and directories the mode bits it is told', async () => {
   expect((await fs.stat('/dir')).permissions).toBe(0o700)
 })
 
-test('knows the space left for a file and for a directory', async () => {
+test('reports the free space of a file and of a directory', async () => {
   await using fs = directoryFileSystem(scratch({ 'dir/file': '' }))
   expect(await fs.freeSpace('/dir/file')).toBeGreaterThan(0)
   expect(await fs.freeSpace('/dir')).toBeGreaterThan(0)
@@ -100,7 +100,7 @@ test('knows the space left for a file and for a directory', async () => {
 })
 
 describe('names of stages', () => {
-  test.for([stageName, stageName.toUpperCase()])('are neither shown nor reached (%s)', async (name) => {
+  test.for([stageName, stageName.toUpperCase()])('are neither listed nor accessible (%s)', async (name) => {
     const root = scratch({ [name]: 'half', [`${name}x/file`]: 'x', file: 'x' })
     await using fs = directoryFileSystem(root)
     expect(await names(fs)).toEqual([`${name}x`, 'file'].sort())
@@ -157,7 +157,7 @@ test('refuses a name that is too long for the host', async () => {
   expect(await names(fs)).toEqual(['x'.repeat(255)])
 })
 
-test('lists entries that vanish meanwhile as gone', async () => {
+test('does not list entries that vanish meanwhile', async () => {
   const root = scratch({ one: '', two: '' })
   await using fs = directoryFileSystem(root, {
     calls: {
@@ -170,7 +170,7 @@ test('lists entries that vanish meanwhile as gone', async () => {
   expect(await names(fs)).toEqual(['two'])
 })
 
-test('holds no more than some entries of a large directory', async () => {
+test('holds only a few entries of a large directory in memory', async () => {
   const root = scratch()
   for (let index = 0; index < 500; index++) writeFileSync(join(root, `file-${index}`), '')
   const watched = new WatchedCalls()
@@ -181,7 +181,7 @@ test('holds no more than some entries of a large directory', async () => {
 })
 
 describe.runIf(process.platform === 'linux')('the root', () => {
-  test('stays the same directory, whatever is done to its name', async () => {
+  test('stays the same directory when it is renamed and its name is reused', async () => {
     const base = scratch({ 'root/file': 'mine', 'other/file': 'not mine' })
     await using fs = directoryFileSystem(join(base, 'root'))
     renameSync(join(base, 'root'), join(base, 'moved'))
@@ -189,7 +189,7 @@ describe.runIf(process.platform === 'linux')('the root', () => {
     expect(await text(fs, '/file')).toBe('mine')
   })
 
-  test('is released when the last that uses it is done', async () => {
+  test('is released when its last use ends', async () => {
     const root = scratch({ file: 'old', 'dir/x': '' })
     const released: number[] = []
     const fs = directoryFileSystem(root, {
@@ -222,7 +222,7 @@ describe.runIf(process.platform === 'linux')('the root', () => {
       await fs.stat('/a/b/missing').catch(() => {})
       await fs.stat('/a/b/file/x').catch(() => {})
     }
-    // What Node itself opens when it first needs it is not counted.
+    // Node opens descriptors of its own on first use: they are not counted.
     await round()
     const before = descriptors()
     for (let rounds = 0; rounds < 20; rounds++) await round()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FileSystemError, isFileSystemError } from '../src/index.js'
 
-test('says what happened, to which path, and what more there is to say', () => {
+test('states the path, the fault and its details', () => {
   expect(new FileSystemError('no-space', '/a').message).toBe('/a: no space is left')
   expect(new FileSystemError('bad-name', '/a', { detail: 'a colon' }).message).toBe(
     '/a: the name cannot be used here (a colon)',
@@ -14,7 +14,7 @@ test('keeps its cause', () => {
   expect('cause' in new FileSystemError('io', '/a')).toBe(false)
 })
 
-test('is known by its name, also from another copy of the package', () => {
+test('is recognized by its name, even from another copy of the package', () => {
   const foreign = Object.assign(new Error('x'), { name: 'FileSystemError', code: 'io', path: '/a' })
   expect(isFileSystemError(new FileSystemError('io', '/a'))).toBe(true)
   expect(isFileSystemError(foreign)).toBe(true)

@@ -3,14 +3,14 @@ import { MemoryReader, MemoryStage } from '../src/memory-files.js'
 
 const entry = { name: 'file', kind: 'file', size: 100_000, modified: 0 } as const
 
-test('gives pieces that a socket takes in one go', async () => {
+test('yields pieces that a socket accepts at a time', async () => {
   const reader = new MemoryReader(entry, '/file', new Uint8Array(100_000))
   const lengths: number[] = []
   for await (const piece of reader.chunks()) lengths.push(piece.length)
   expect(lengths).toEqual([65_536, 34_464])
 })
 
-test('takes room for each piece, and gives back what it took', async () => {
+test('reserves octets for each piece, and releases them', async () => {
   const taken: number[] = []
   const stage = new MemoryStage(Uint8Array.of(1), {
     take: (octets) => void taken.push(octets),
@@ -25,7 +25,7 @@ test('takes room for each piece, and gives back what it took', async () => {
   expect(taken).toEqual([2, 1, -4])
 })
 
-test('keeps octets of its own, also of a Buffer whose owner uses the memory again', async () => {
+test('keeps its own copy of the octets, even of a Buffer whose owner reuses the memory', async () => {
   let stored: Uint8Array | undefined
   const stage = new MemoryStage(new Uint8Array(0), {
     take() {},

@@ -26,7 +26,7 @@ test.for(['', '.', '..', 'a/b', 'a\0', '\ud800'])('refuses a tree with the name 
   )
 })
 
-test('takes the time from the clock it is given', async () => {
+test('takes the time from its clock', async () => {
   let now = 1_000
   const fs = new MemoryFileSystem({ dir: {} }, { now: () => now })
   now = 2_000
@@ -39,7 +39,7 @@ test('takes the time from the clock it is given', async () => {
   expect((await fs.stat('/')).modified).toBe(1_000)
 })
 
-test('is of 1970 without a clock', async () => {
+test('dates files in 1970 without a clock', async () => {
   expect((await new MemoryFileSystem(tree).stat('/read.me')).modified).toBe(0)
 })
 
@@ -75,7 +75,7 @@ test('refuses a tree, or an append, that does not fit', async () => {
   expect(await fs.freeSpace('/')).toBe(4)
 })
 
-test('gives the space of what is replaced, removed or discarded back', async () => {
+test('releases the space of what is replaced, removed or discarded', async () => {
   const fs = new MemoryFileSystem({ one: '1234', two: '12345' }, { capacity: 100 })
   await put(fs, '/one', '12')
   expect(await fs.freeSpace('/')).toBe(93)
@@ -91,7 +91,7 @@ test('gives the space of what is replaced, removed or discarded back', async () 
   expect(await fs.freeSpace('/')).toBe(100)
 })
 
-test('puts an empty directory in the place of another', async () => {
+test('replaces an empty directory by a rename', async () => {
   const fs = new MemoryFileSystem({ one: { x: 'x' }, two: {} })
   await fs.rename('/one', '/two')
   expect(await names(fs, '/two')).toEqual(['x'])
@@ -107,7 +107,7 @@ test.for(['removed', 'replaced'] as const)('commits nothing into a directory tha
   await expect(stage.commit()).rejects.toMatchObject({ code: 'not-found' })
 })
 
-test('gives back the room of uploads that are not kept any more', async () => {
+test('releases the space of partial uploads that are dropped', async () => {
   let now = 0
   const fs = new MemoryFileSystem({}, { now: () => now, capacity: 10, kept: { count: 1, time: 10 } })
   const keep = async (path: string) => {
@@ -120,10 +120,10 @@ test('gives back the room of uploads that are not kept any more', async () => {
   expect(await keep('/b')).toBe(true)
   expect(await fs.freeSpace('/')).toBe(6)
   now = 10
-  const again = { disposition: 'replace', owner: 'ada', resume: true } as const
-  await expect(fs.write('/b', again)).rejects.toMatchObject({ code: 'not-found' })
+  const resume = { disposition: 'replace', owner: 'ada', resume: true } as const
+  await expect(fs.write('/b', resume)).rejects.toMatchObject({ code: 'not-found' })
   expect(await keep('/b')).toBe(true)
   expect(await fs.freeSpace('/')).toBe(6)
-  await (await fs.write('/b', { ...again, start: 1 })).commit()
+  await (await fs.write('/b', { ...resume, start: 1 })).commit()
   expect(await fs.freeSpace('/')).toBe(9)
 })

@@ -15,14 +15,14 @@ test('gives each path to the innermost file system', async () => {
   expect(await fs.stat('/a/b/c')).toMatchObject({ kind: 'directory', name: 'c' })
 })
 
-test('makes a root that shows the way and takes nothing', async () => {
+test('makes a read-only root of the directories that lead to mount points', async () => {
   const { fs } = mounted()
   expect(await names(fs)).toEqual(['a'])
   await expect(put(fs, '/file', 'x')).rejects.toMatchObject({ code: 'read-only' })
   await expect(fs.makeDirectory('/dir')).rejects.toMatchObject({ code: 'read-only' })
 })
 
-test('takes another root', async () => {
+test('accepts another root', async () => {
   const fs = mount({
     '/': new MemoryFileSystem({ file: 'of the root', a: {} }),
     '/a': new MemoryFileSystem(),
@@ -32,7 +32,7 @@ test('takes another root', async () => {
   expect(await names(fs)).toEqual(['a', 'file'])
 })
 
-test('does not take a name that begins alike for one below it', async () => {
+test('does not take a name with the same prefix for a path below', async () => {
   const fs = mount({ '/': new MemoryFileSystem({ ab: 'of the root' }), '/a': new MemoryFileSystem() })
   expect(await text(fs, '/ab')).toBe('of the root')
 })
@@ -59,14 +59,14 @@ test('refuses a path that is not canonical', () => {
   expect(() => mount({ a: new MemoryFileSystem() })).toThrow(expect.objectContaining({ code: 'bad-name' }))
 })
 
-test('takes any name on the way', async () => {
+test('accepts any name in a mount point', async () => {
   const fs = mount({ '/__proto__/constructor': new MemoryFileSystem({ file: 'x' }) })
   expect(await names(fs)).toEqual(['__proto__'])
   expect(await text(fs, '/__proto__/constructor/file')).toBe('x')
   expect(({} as { file?: unknown }).file).toBeUndefined()
 })
 
-test('knows the space of each', async () => {
+test('reports the free space of each', async () => {
   const { freeSpace, ...silent } = readOnly(new MemoryFileSystem())
   const fs = mount({ '/a': new MemoryFileSystem({}, { capacity: 9 }), '/b': silent })
   expect(await fs.freeSpace?.('/a')).toBe(9)
@@ -74,7 +74,7 @@ test('knows the space of each', async () => {
   expect(freeSpace).toBeDefined()
 })
 
-test('tells what may be tried by the file system of the path', () => {
+test('reports the permitted operations of the file system of the path', () => {
   const fs = mount({
     '/': new MemoryFileSystem(),
     '/a': readOnly(new MemoryFileSystem()),

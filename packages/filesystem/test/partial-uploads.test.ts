@@ -9,14 +9,14 @@ test('keeps one for each key: the newest', () => {
   expect(kept.get('b', 2)).toBeUndefined()
 })
 
-test('lets the oldest go when there are too many', () => {
+test('drops the oldest when there are too many', () => {
   const kept = new PartialUploads<string>({ count: 2 })
   for (const [at, name] of ['a', 'b', 'a'].entries()) kept.add(name, `${name}${at}`, at)
   expect(kept.add('c', 'c3', 3)).toEqual(['b1'])
   expect(kept.get('a', 3)).toBe('a2')
 })
 
-test('lets those go whose time is over', () => {
+test('drops those whose time is over', () => {
   const kept = new PartialUploads<string>({ time: 10 })
   kept.add('a', 'a', 0)
   expect(kept.get('a', 9)).toBe('a')
@@ -24,13 +24,13 @@ test('lets those go whose time is over', () => {
   expect(kept.add('b', 'b', 10)).toEqual(['a'])
 })
 
-test('keeps none where none may be kept', () => {
+test('keeps none with a limit of 0', () => {
   const kept = new PartialUploads<string>({ count: 0 })
   expect(kept.add('a', 'a', 0)).toEqual(['a'])
   expect(kept.get('a', 0)).toBeUndefined()
 })
 
-test('gives out what is kept once', () => {
+test('returns a taken upload only once', () => {
   const kept = new PartialUploads<string>()
   kept.add('a', 'a', 0)
   expect(kept.take('a')).toBe('a')

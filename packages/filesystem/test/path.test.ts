@@ -8,7 +8,7 @@ const anyName = fc
   .map((octets) => nameText(octets))
   .filter((name) => name !== '.' && name !== '..' && !/[/\0]/.test(name))
 
-test('takes every path made of names that are octets, and takes it apart again', () => {
+test('accepts every path whose names are octets, and splits it into the same names', () => {
   fc.assert(
     fc.property(fc.array(anyName, { maxLength: 5 }), (names) => {
       const path = names.reduce(childOf, '/')
@@ -27,12 +27,12 @@ test.for(['', 'a', '/a/', '//', '/.', '/..', '/a/../b', '/a//b', '/a/.', '/a\0',
   },
 )
 
-test('refuses text that stands for no octets', () => {
+test('refuses text that represents no octets', () => {
   expect(isName('\ud800')).toBe(false)
   expect(isName('\udfff')).toBe(false)
 })
 
-test('takes one text only for the same octets', () => {
+test('accepts only one text for the same octets', () => {
   const eAcute = nameText(Uint8Array.of(0xc3, 0xa9))
   expect(isName(eAcute)).toBe(true)
   expect(isName('\udcc3\udca9')).toBe(false)
@@ -40,6 +40,6 @@ test('takes one text only for the same octets', () => {
   expect(isName('\udcc3')).toBe(true)
 })
 
-test('takes letters beyond the basic plane', () => {
+test('accepts characters beyond the basic multilingual plane', () => {
   expect(isName('😀')).toBe(true)
 })

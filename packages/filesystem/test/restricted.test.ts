@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type FileSystem, MemoryFileSystem, type Operation, restricted } from '../src/index.js'
+import { type FileSystem, MemoryFileSystem, type Operation, readOnly, restricted } from '../src/index.js'
 import { names, put, text } from './directory/scratch.js'
 
 const everything: readonly Operation[] = [
@@ -19,40 +19,65 @@ function view(allow: readonly Operation[]): { fs: MemoryFileSystem; view: FileSy
   return { fs, view: restricted(fs, [{ path: '/', allow }]) }
 }
 
-const acts: Readonly<Record<Operation, (fs: FileSystem) => Promise<unknown>>> = {
-  list: (fs) => names(fs),
-  read: (fs) => text(fs, '/file'),
-  create: (fs) => put(fs, '/new', 'new'),
-  write: (fs) => put(fs, '/file', 'new'),
-  append: async (fs) => (await fs.write('/file', { disposition: 'append' })).commit(),
-  delete: (fs) => fs.remove('/file'),
-  rename: (fs) => fs.rename('/file', '/new'),
-  'make-directory': (fs) => fs.makeDirectory('/new'),
-  'set-attributes': (fs) => fs.setAttributes('/file', { modified: 1 }),
+interface Act {
+  readonly run: (fs: FileSystem) => Promise<unknown>
+  /** What shows that it was done: its result, or the state of the file system it was done to. */
+  readonly effect: (fs: MemoryFileSystem, result: unknown) => unknown
+  readonly expected: unknown
+}
+
+const newText = (fs: MemoryFileSystem) => text(fs, '/new')
+const fileText = (fs: MemoryFileSystem) => text(fs, '/file')
+
+const acts: Readonly<Record<Operation, Act>> = {
+  list: { run: (fs) => names(fs), effect: (_, result) => result, expected: ['dir', 'file', 'other'] },
+  read: { run: (fs) => text(fs, '/file'), effect: (_, result) => result, expected: 'hello' },
+  create: { run: (fs) => put(fs, '/new', 'new'), effect: newText, expected: 'new' },
+  write: { run: (fs) => put(fs, '/file', 'new'), effect: fileText, expected: 'new' },
+  append: { run: (fs) => put(fs, '/file', '!', 'append'), effect: fileText, expected: 'hello!' },
+  delete: { run: (fs) => fs.remove('/file'), effect: (fs) => names(fs), expected: ['dir', 'other'] },
+  rename: { run: (fs) => fs.rename('/file', '/new'), effect: newText, expected: 'hello' },
+  'make-directory': {
+    run: (fs) => fs.makeDirectory('/new'),
+    effect: async (fs) => (await fs.stat('/new')).kind,
+    expected: 'directory',
+  },
+  'set-attributes': {
+    run: (fs) => fs.setAttributes('/file', { modified: 1 }),
+    effect: async (fs) => (await fs.stat('/file')).modified,
+    expected: 1,
+  },
 }
 
 describe.each(everything)('%s', (operation) => {
-  test('is done where it is allowed, alone', async () => {
-    await acts[operation](view([operation]).view)
+  test('is done if it alone is allowed', async () => {
+    const { run, effect, expected } = acts[operation]
+    const { fs, view: only } = view([operation])
+    const result = await run(only)
+    expect(await effect(fs, result)).toEqual(expected)
   })
 
-  test('is refused where all else is allowed', async () => {
+  test('is refused if it is not allowed but everything else is', async () => {
     const { view: all } = view(everything.filter((each) => each !== operation))
-    await expect(acts[operation](all)).rejects.toMatchObject({ code: 'access-denied' })
+    await expect(acts[operation].run(all)).rejects.toMatchObject({ code: 'access-denied' })
   })
 })
 
-test('directories are deleted by delete', async () => {
-  await view(['delete']).view.removeDirectory('/dir')
+test('delete allows directories to be deleted', async () => {
+  const { fs, view: allowed } = view(['delete'])
+  await allowed.removeDirectory('/dir')
+  expect(await names(fs)).toEqual(['file', 'other'])
   await expect(view(['write']).view.removeDirectory('/dir')).rejects.toMatchObject({ code: 'access-denied' })
 })
 
-test('a rename that replaces a file deletes that', async () => {
+test('a rename that replaces a file needs delete for that file', async () => {
   await expect(view(['rename']).view.rename('/file', '/other')).rejects.toMatchObject({ path: '/other' })
-  await view(['rename', 'delete']).view.rename('/file', '/other')
+  const { fs, view: allowed } = view(['rename', 'delete'])
+  await allowed.rename('/file', '/other')
+  expect(await text(fs, '/other')).toBe('hello')
 })
 
-test('the longest path decides, and without a rule nothing is allowed', async () => {
+test('the rule with the longest path applies, and without a rule nothing is allowed', async () => {
   const fs = new MemoryFileSystem({ pub: { a: 'a' }, incoming: {}, file: 'x' })
   const mixed = restricted(fs, [
     { path: '/pub', allow: ['list', 'read'] },
@@ -67,7 +92,7 @@ test('the longest path decides, and without a rule nothing is allowed', async ()
   expect(await mixed.freeSpace?.('/')).toBeGreaterThan(0)
 })
 
-test('a directory keeps its place while a rule speaks of what is below it', async () => {
+test('a directory cannot be moved or deleted if a path below it has a rule', async () => {
   const fs = new MemoryFileSystem({ a: { secret: { x: 'x' } } })
   const mixed = restricted(fs, [
     { path: '/', allow: everything },
@@ -77,17 +102,17 @@ test('a directory keeps its place while a rule speaks of what is below it', asyn
   await expect(mixed.removeDirectory('/a')).rejects.toMatchObject({ code: 'access-denied' })
 })
 
-test('a path that is not canonical is refused, also of a rule', async () => {
+test('a path that is not canonical is refused, also in a rule', async () => {
   await expect(view(everything).view.read('/a/../file')).rejects.toMatchObject({ code: 'bad-name' })
   expect(() => restricted(new MemoryFileSystem(), [{ path: 'a', allow: [] }])).toThrow()
 })
 
-test('what else goes wrong is told as it is', async () => {
+test('other faults are passed on', async () => {
   const { view: all } = view(everything)
   await expect(put(all, '/file/x', 'x')).rejects.toMatchObject({ code: 'not-a-directory' })
 })
 
-test('keeps what may be made, and goes on with it', async () => {
+test('a user who may only create files can resume an upload', async () => {
   const { fs, view: all } = view(['create'])
   const kept = await all.write('/new', { disposition: 'replace', owner: 'ada' })
   await kept.write([Uint8Array.of(0x61, 0x62)])
@@ -97,7 +122,7 @@ test('keeps what may be made, and goes on with it', async () => {
   expect(await text(fs, '/new')).toBe('a')
 })
 
-test('tells what may be tried, by the rule of a path and what the file system around it lets be done', () => {
+test('reports the operations that both the rule of a path and the file system permit', () => {
   const fs = restricted(new MemoryFileSystem(), [
     { path: '/', allow: everything },
     { path: '/pub', allow: ['list', 'read', 'write'] },
@@ -111,4 +136,39 @@ test('tells what may be tried, by the rule of a path and what the file system ar
   expect(twice.permitted?.('/pub/x')).toEqual(['read'])
   expect(twice.permitted?.('/x')).toEqual([])
   expect(() => fs.permitted?.('x')).toThrow()
+})
+
+describe('a read-only view', () => {
+  const changes: Readonly<Record<string, (fs: FileSystem) => Promise<unknown>>> = {
+    write: (fs) => fs.write('/file', { disposition: 'replace' }),
+    rename: (fs) => fs.rename('/file', '/x'),
+    remove: (fs) => fs.remove('/file'),
+    removeDirectory: (fs) => fs.removeDirectory('/dir'),
+    makeDirectory: (fs) => fs.makeDirectory('/x'),
+    setAttributes: (fs) => fs.setAttributes('/file', { modified: 1 }),
+  }
+
+  test.for(Object.keys(changes))('refuses %s', async (call) => {
+    const fs = new MemoryFileSystem({ file: 'hello', dir: {} })
+    await expect(changes[call]!(readOnly(fs))).rejects.toMatchObject({ code: 'read-only' })
+    expect(await names(fs)).toEqual(['dir', 'file'])
+  })
+
+  test('shows what is there, and later changes of the file system', async () => {
+    const fs = new MemoryFileSystem({ file: 'hello' })
+    const view = readOnly(fs)
+    expect(await text(view, '/file')).toBe('hello')
+    await put(fs, '/new', 'new')
+    expect(await names(view)).toEqual(['file', 'new'])
+    expect(await view.stat('/new')).toEqual(await fs.stat('/new'))
+    expect(await view.freeSpace?.('/')).toBe(0)
+  })
+
+  test('permits listing and reading where the file system does', () => {
+    const fs = new MemoryFileSystem()
+    expect(readOnly(fs).permitted?.('/x')).toEqual(['list', 'read'])
+    expect(readOnly(restricted(fs, [{ path: '/', allow: ['read', 'write'] }])).permitted?.('/x')).toEqual([
+      'read',
+    ])
+  })
 })

@@ -14,13 +14,13 @@ test('shows a directory as the root', async () => {
 })
 
 test.for(['/../you/file', '/..', '/home/../../you', 'you', ''])(
-  'leads nowhere above it by %j',
+  'does not lead above it by %j',
   async (path) => {
     await expect(subtree(tree(), '/home/me').read(path)).rejects.toMatchObject({ code: 'bad-name' })
   },
 )
 
-test('tells faults by the path below it', async () => {
+test('reports faults with the path relative to it', async () => {
   const fs = subtree(tree(), '/home/me')
   await expect(fs.stat('/missing')).rejects.toMatchObject({ code: 'not-found', path: '/missing' })
   await expect(names(fs, '/missing')).rejects.toMatchObject({ code: 'not-found', path: '/missing' })
@@ -30,7 +30,7 @@ test('tells faults by the path below it', async () => {
   expect(String(error)).not.toContain('home')
 })
 
-test('tells faults of files that are open by the path below it', async () => {
+test('reports faults of open files with the path relative to it', async () => {
   const whole = tree()
   const fs = subtree(whole, '/home/me')
   const stage = await fs.write('/new', { disposition: 'create-new' })
@@ -44,7 +44,7 @@ test('tells faults of files that are open by the path below it', async () => {
   await expect(read()).rejects.toMatchObject({ code: 'io', path: '/file' })
 })
 
-test('passes on what is no fault of a file system', async () => {
+test('passes on errors that are not faults of a file system', async () => {
   const broken = Object.assign(tree(), { stat: () => Promise.reject(new TypeError('broken')) })
   await expect(subtree(broken, '/home').stat('/me')).rejects.toThrow(TypeError)
 })
@@ -58,7 +58,7 @@ test('is the whole file system at its root', () => {
   expect(subtree(fs, '/')).toBe(fs)
 })
 
-test('may be of a directory that is not there yet', async () => {
+test('may be of a directory that does not exist yet', async () => {
   const whole = tree()
   const fs = subtree(whole, '/home/new')
   await expect(fs.stat('/')).rejects.toMatchObject({ code: 'not-found', path: '/' })
@@ -67,14 +67,14 @@ test('may be of a directory that is not there yet', async () => {
   expect(await names(fs)).toEqual([])
 })
 
-test('knows the space left if the file system does', async () => {
+test('reports the free space if the file system does', async () => {
   const { freeSpace, ...silent } = readOnly(tree())
   expect(await subtree(new MemoryFileSystem({ a: {} }, { capacity: 9 }), '/a').freeSpace?.('/')).toBe(9)
   expect(subtree(silent, '/home').freeSpace).toBeUndefined()
   expect(freeSpace).toBeDefined()
 })
 
-test('tells what may be tried as the file system around it does, but that its root stays', () => {
+test('reports the permitted operations of the whole file system, except those that would move its root', () => {
   const fs = subtree(readOnly(tree()), '/home/me')
   expect(fs.permitted?.('/file')).toEqual(['list', 'read'])
   expect(subtree(tree(), '/home/me').permitted?.('/file')).toBeUndefined()

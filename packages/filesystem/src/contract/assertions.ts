@@ -1,15 +1,15 @@
 import { type FileSystemErrorCode, isFileSystemError } from '../error.js'
 import type { Disposition, FileSystem } from '../filesystem.js'
 
-/** A promise of a file system, tried. */
+/** Tests one requirement. */
 export type Check = (fs: FileSystem) => Promise<void>
 
-/** A promise that a file system did not keep. */
+/** A requirement that a file system does not meet. */
 export class ContractFailure extends Error {
   override readonly name = 'ContractFailure'
 }
 
-/** @throws ContractFailure unless both are the same as JSON */
+/** @throws ContractFailure unless both are equal as JSON */
 export function equal(actual: unknown, expected: unknown, what: string): void {
   const [is, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
   if (is !== wanted) throw new ContractFailure(`${what}: expected ${wanted}, got ${is}`)
@@ -20,7 +20,7 @@ export function ok(condition: boolean, what: string): void {
   if (!condition) throw new ContractFailure(what)
 }
 
-/** Does something that must be rejected, not thrown, with a FileSystemError of one of some codes. */
+/** Runs work that must reject, not throw, with a FileSystemError of one of the codes. */
 export async function refused(
   what: string,
   work: () => Promise<unknown>,
@@ -36,7 +36,7 @@ export async function refused(
   )
 }
 
-/** Does something that is the caller's own fault. */
+/** Runs work that must reject with a TypeError: the caller's own fault. */
 export async function callersFault(what: string, work: () => Promise<unknown>): Promise<void> {
   const error = await thrownBy(what, work)
   ok(error instanceof TypeError, `${what}: expected a TypeError, got ${error}`)
@@ -47,7 +47,7 @@ async function thrownBy(what: string, work: () => Promise<unknown>): Promise<unk
   try {
     promise = work()
   } catch (error) {
-    throw new ContractFailure(`${what}: thrown at once; it should be a rejection`, { cause: error })
+    throw new ContractFailure(`${what}: thrown synchronously; it should be a rejection`, { cause: error })
   }
   return promise.then(
     () => {
@@ -64,14 +64,14 @@ export function octets(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** Every octet in a row that repeats after a prime number: a piece that is missing or doubled shows. */
+/** Octets whose period is a prime number, so that a missing or repeated piece is noticed. */
 export function pattern(length: number): Uint8Array {
   const octets = new Uint8Array(length)
   for (let index = 0; index < length; index++) octets[index] = (index % 65_521) ^ (index >> 8)
   return octets
 }
 
-/** Stores a file in one go. */
+/** Stores a whole file. */
 export async function store(
   fs: FileSystem,
   path: string,
@@ -83,13 +83,13 @@ export async function store(
   await stage.commit()
 }
 
-/** The octets of a file from some place on. */
+/** The octets of a file from `start` on. */
 export async function octetsOf(fs: FileSystem, path: string, start?: number): Promise<Uint8Array> {
   const file = await fs.read(path, { start })
   const pieces: Uint8Array[] = []
   try {
     for await (const piece of file.chunks()) {
-      ok(piece.length > 0, 'chunks() gave an empty piece')
+      ok(piece.length > 0, 'chunks() returned an empty piece')
       pieces.push(piece)
     }
   } finally {
@@ -116,7 +116,7 @@ export async function namesIn(fs: FileSystem, path: string): Promise<string[]> {
   return names.sort()
 }
 
-/** Asks for the first entry of a directory. */
+/** The first entry of a directory. */
 export async function firstIn(fs: FileSystem, path: string): Promise<unknown> {
   for await (const entry of fs.list(path)) return entry
   return undefined

@@ -2,18 +2,18 @@ import type { FileSystem, Stage, WriteOptions } from '../filesystem.js'
 import { type Check, callersFault, equal, namesIn, octets, refused, store, textOf } from './assertions.js'
 
 const replace: WriteOptions = { disposition: 'replace', owner: 'ada' }
-const again: WriteOptions = { ...replace, resume: true }
+const resume: WriteOptions = { ...replace, resume: true }
 
-/** What holds for stages that are kept, for a file system that keeps any. */
+/** The requirements of partial uploads, for a file system that supports them. */
 export const keepingCases: Readonly<Record<string, Check>> = keeping({
-  async 'shows nothing of a stage that is kept, and goes on with it'(fs) {
+  async 'hides a partial upload, and resumes it'(fs) {
     await store(fs, '/file', 'old')
     const before = await fs.stat('/file')
     await keep(fs, '/file', 'hello, wor')
     equal(await textOf(fs, '/file'), 'old', 'content while it is kept')
     equal(await fs.stat('/file'), before, 'entry while it is kept')
     equal(await namesIn(fs, '/'), ['file'], 'names while it is kept')
-    const stage = await fs.write('/file', { ...again, start: 5 })
+    const stage = await fs.write('/file', { ...resume, start: 5 })
     equal(stage.size, 5, 'size of what stays')
     await stage.write([octets('!')])
     equal(await textOf(fs, '/file'), 'old', 'content before the commit')
@@ -22,26 +22,26 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await namesIn(fs, '/'), ['file'], 'names')
   },
 
-  async 'keeps a stage again and again'(fs) {
+  async 'keeps a partial upload repeatedly'(fs) {
     await keep(fs, '/file', 'a')
     for (const [start, more] of [
       [1, 'bc'],
       [2, 'CD'],
       [0, 'xyz'],
     ] as const) {
-      const stage = await fs.write('/file', { ...again, start })
+      const stage = await fs.write('/file', { ...resume, start })
       await stage.write([octets(more)])
-      equal(await stage.keep?.(), true, 'whether it waits')
-      equal(await stage.keep?.(), false, 'whether it waits twice')
+      equal(await stage.keep?.(), true, 'whether it is kept')
+      equal(await stage.keep?.(), false, 'whether it is kept twice')
       await stage.discard()
       await callersFault('write after keep', () => stage.write([octets('x')]))
     }
-    const last = await fs.write('/file', { ...again, start: 3 })
+    const last = await fs.write('/file', { ...resume, start: 3 })
     await last.commit()
     equal(await textOf(fs, '/file'), 'xyz', 'content')
   },
 
-  async 'keeps what follows the octets of an old file'(fs) {
+  async 'keeps what was appended to the octets of an old file'(fs) {
     await store(fs, '/file', 'old ')
     const stage = await fs.write('/file', { disposition: 'append', owner: 'ada' })
     await stage.write([octets('and new')])
@@ -52,24 +52,24 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await textOf(fs, '/file'), 'old and newer', 'content')
   },
 
-  async 'finds a stage by its path and its owner only'(fs) {
+  async 'finds a partial upload only by its path and owner'(fs) {
     await keep(fs, '/file', 'hello')
-    await refused('of another owner', () => fs.write('/file', { ...again, owner: 'eve' }), 'not-found')
-    await refused('of another path', () => fs.write('/other', again), 'not-found')
-    await callersFault('of nobody', () => fs.write('/file', { disposition: 'replace', resume: true }))
-    await (await fs.write('/file', again)).discard()
-    await refused('after a discard', () => fs.write('/file', again), 'not-found')
+    await refused('of another owner', () => fs.write('/file', { ...resume, owner: 'eve' }), 'not-found')
+    await refused('of another path', () => fs.write('/other', resume), 'not-found')
+    await callersFault('without an owner', () => fs.write('/file', { disposition: 'replace', resume: true }))
+    await (await fs.write('/file', resume)).discard()
+    await refused('after a discard', () => fs.write('/file', resume), 'not-found')
     equal(await namesIn(fs, '/'), [], 'names')
   },
 
-  async 'refuses to go on behind what is kept, which stays'(fs) {
+  async 'refuses to resume beyond the end of a partial upload, which stays'(fs) {
     await keep(fs, '/file', 'hello')
-    await refused('from 6 of 5', () => fs.write('/file', { ...again, start: 6 }), 'bad-start')
-    await (await fs.write('/file', { ...again, start: 5 })).commit()
+    await refused('from 6 of 5', () => fs.write('/file', { ...resume, start: 6 }), 'bad-start')
+    await (await fs.write('/file', { ...resume, start: 5 })).commit()
     equal(await textOf(fs, '/file'), 'hello', 'content')
   },
 
-  async 'forgets a stage when somebody else changes the file'(fs) {
+  async 'drops a partial upload when another client changes the file'(fs) {
     await store(fs, '/file', 'old')
     for (const [name, change] of [
       ['a store', () => store(fs, '/file', 'theirs')],
@@ -77,42 +77,42 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     ] as const) {
       await keep(fs, '/file', 'mine')
       await change()
-      await refused(`after ${name}`, () => fs.write('/file', again), 'not-found')
+      await refused(`after ${name}`, () => fs.write('/file', resume), 'not-found')
     }
     equal(await namesIn(fs, '/'), [], 'names')
     await (await fs.write('/file', replace)).commit()
   },
 
-  async 'forgets a stage when its owner begins anew'(fs) {
+  async 'drops a partial upload when its owner starts again'(fs) {
     await keep(fs, '/file', 'hello')
     const other = await fs.write('/file', { ...replace, owner: 'eve' })
     await other.discard()
-    const anew = await fs.write('/file', replace)
-    await anew.discard()
-    await refused('what was kept', () => fs.write('/file', again), 'not-found')
+    const fresh = await fs.write('/file', replace)
+    await fresh.discard()
+    await refused('what was kept', () => fs.write('/file', resume), 'not-found')
     equal(await namesIn(fs, '/'), [], 'names')
   },
 
-  async 'keeps no directory because of what is kept in it'(fs) {
+  async 'removes a directory that contains only partial uploads'(fs) {
     await fs.makeDirectory('/a')
     await keep(fs, '/a/file', 'hello')
     await fs.removeDirectory('/a')
     equal(await namesIn(fs, '/'), [], 'names')
     await fs.makeDirectory('/a')
-    await refused('in a new directory of that name', () => fs.write('/a/file', again), 'not-found')
+    await refused('in a new directory of that name', () => fs.write('/a/file', resume), 'not-found')
   },
 
-  async 'keeps nothing without an owner'(fs) {
+  async 'keeps no partial upload without an owner'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
     await stage.write([octets('x')])
-    equal(await stage.keep?.(), false, 'whether it waits')
-    await refused('of an owner', () => fs.write('/file', again), 'not-found')
+    equal(await stage.keep?.(), false, 'whether it is kept')
+    await refused('of an owner', () => fs.write('/file', resume), 'not-found')
   },
 
-  async 'takes a stage away from whoever still writes it'(fs) {
+  async 'takes a stage away from a session that is still writing it'(fs) {
     const slow = await fs.write('/file', replace)
     await slow.write([octets('hello')])
-    const stage = await fs.write('/file', { ...again, start: 4 })
+    const stage = await fs.write('/file', { ...resume, start: 4 })
     await refused('write of the slower one', () => slow.write([octets('!')]), 'busy')
     await refused('commit of the slower one', () => slow.commit(), 'busy')
     await slow.discard()
@@ -121,7 +121,7 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await textOf(fs, '/file'), 'hellp', 'content')
   },
 
-  async 'makes octets last while more are written'(fs) {
+  async 'makes octets durable while more are written'(fs) {
     const stage = await fs.write('/file', replace)
     await stage.write([octets('hello')])
     const syncing = stage.sync?.()
@@ -132,23 +132,23 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await textOf(fs, '/file'), 'hello!', 'content')
   },
 
-  async 'keeps the newest of two stages of an owner'(fs) {
+  async 'keeps the newest of two partial uploads of an owner'(fs) {
     await keep(fs, '/file', 'first, which is longer')
     await keep(fs, '/file', 'second')
-    await refused('the first', () => fs.write('/file', { ...again, start: 10 }), 'bad-start')
-    await (await fs.write('/file', { ...again, start: 6 })).commit()
+    await refused('the first', () => fs.write('/file', { ...resume, start: 10 }), 'bad-start')
+    await (await fs.write('/file', { ...resume, start: 6 })).commit()
     equal(await textOf(fs, '/file'), 'second', 'content')
   },
 })
 
-/** A file system need not keep anything: then its stages have no `keep`. */
+/** A file system need not support partial uploads: then its stages have no `keep`. */
 function keeping(cases: Readonly<Record<string, Check>>): Readonly<Record<string, Check>> {
-  const whereItKeeps = (check: Check) => async (fs: FileSystem) => {
+  const ifSupported = (check: Check) => async (fs: FileSystem) => {
     const probe: Stage = await fs.write('/probe', replace)
     await probe.discard()
     if (probe.keep && probe.sync) await check(fs)
   }
-  return Object.fromEntries(Object.entries(cases).map(([name, check]) => [name, whereItKeeps(check)]))
+  return Object.fromEntries(Object.entries(cases).map(([name, check]) => [name, ifSupported(check)]))
 }
 
 async function keep(fs: FileSystem, path: string, text: string): Promise<void> {

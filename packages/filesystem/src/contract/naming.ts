@@ -20,7 +20,7 @@ const notCanonical = [
   '/\ud800',
 ]
 
-/** Names a server is sent; a file system may refuse some with 'bad-name', but keeps what it takes octet by octet. */
+/** Names that clients send. A file system may refuse some as 'bad-name', but keeps those it accepts octet by octet. */
 const unusual: readonly (string | Uint8Array)[] = [
   'naïve',
   '日本語',
@@ -42,7 +42,7 @@ const unusual: readonly (string | Uint8Array)[] = [
   Uint8Array.of(0xed, 0xa0, 0x80),
 ]
 
-/** What holds for names, directories and attributes. */
+/** The requirements of names, directories and attributes. */
 export const namingCases: Readonly<Record<string, Check>> = {
   async 'refuses every path that is not canonical, in every call'(fs) {
     await store(fs, '/a', 'hello')
@@ -54,7 +54,7 @@ export const namingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/'), ['a'], 'names')
   },
 
-  async 'keeps every name it takes, octet by octet'(fs) {
+  async 'keeps every name it accepts, octet by octet'(fs) {
     for (const unusualName of unusual) {
       const name = typeof unusualName === 'string' ? unusualName : nameText(unusualName)
       const path = childOf('/', name)
@@ -77,7 +77,7 @@ export const namingCases: Readonly<Record<string, Check>> = {
     await fs.makeDirectory('/a')
     await fs.makeDirectory('/a/b')
     equal((await fs.stat('/a/b')).kind, 'directory', 'kind')
-    await refused('removal of a directory with something in it', () => fs.removeDirectory('/a'), 'not-empty')
+    await refused('removal of a directory that is not empty', () => fs.removeDirectory('/a'), 'not-empty')
     await fs.removeDirectory('/a/b')
     await fs.removeDirectory('/a')
     equal(await namesIn(fs, '/'), [], 'names')
@@ -93,7 +93,7 @@ export const namingCases: Readonly<Record<string, Check>> = {
     await refused('a directory below a file', () => fs.makeDirectory('/file/c'), 'not-a-directory')
   },
 
-  async 'removes files, and directories only when asked to'(fs) {
+  async 'removes files by remove, directories by removeDirectory'(fs) {
     await fs.makeDirectory('/a')
     await store(fs, '/file', 'hello')
     await refused('remove of a directory', () => fs.remove('/a'), 'is-a-directory')
@@ -127,7 +127,7 @@ export const namingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/old'), 'new', 'content')
   },
 
-  async 'refuses to rename what is missing, or to where it cannot be'(fs) {
+  async 'refuses to rename what is missing, or to an impossible name'(fs) {
     await fs.makeDirectory('/a')
     await fs.makeDirectory('/full')
     await store(fs, '/full/file', 'hello')
@@ -137,14 +137,14 @@ export const namingCases: Readonly<Record<string, Check>> = {
     await refused('rename below a file', () => fs.rename('/a', '/file/x'), 'not-a-directory')
     await refused('rename of a file to a directory', () => fs.rename('/file', '/a'), 'is-a-directory')
     await refused('rename of a directory to a file', () => fs.rename('/a', '/file'), 'not-a-directory')
-    await refused('rename to a directory with something in it', () => fs.rename('/a', '/full'), 'not-empty')
+    await refused('rename to a directory that is not empty', () => fs.rename('/a', '/full'), 'not-empty')
     await refused('rename into itself', () => fs.rename('/full', '/full/x'), 'bad-name')
     await refused('rename of the root', () => fs.rename('/', '/x'), 'access-denied')
     await refused('rename to the root', () => fs.rename('/a', '/'), 'access-denied')
     equal(await namesIn(fs, '/'), ['a', 'file', 'full'], 'names')
   },
 
-  async 'sets when a file was modified, or says that it cannot'(fs) {
+  async 'sets the modification time, or reports that it cannot'(fs) {
     await fs.makeDirectory('/a')
     await store(fs, '/file', 'hello')
     for (const path of ['/a', '/file']) {
@@ -154,7 +154,7 @@ export const namingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'hello', 'content')
   },
 
-  async 'sets permissions and nothing else, or says that it cannot'(fs) {
+  async 'sets permissions and nothing else, or reports that it cannot'(fs) {
     await store(fs, '/file', 'hello')
     const { modified } = await fs.stat('/file')
     if (!(await supported(() => fs.setAttributes('/file', { permissions: 0o600 })))) return
@@ -162,19 +162,19 @@ export const namingCases: Readonly<Record<string, Check>> = {
     equal([entry.permissions, entry.modified], [0o600, modified], 'permissions and time')
   },
 
-  async 'refuses attributes of what is missing'(fs) {
+  async 'refuses to set attributes of what is missing'(fs) {
     await refused('attributes of nothing', () => fs.setAttributes('/missing', {}), 'not-found')
   },
 
-  async 'tells different files apart by what is unique'(fs) {
+  async 'gives different files different unique facts'(fs) {
     await store(fs, '/one', 'same')
     await store(fs, '/two', 'same')
     const [one, two] = [await fs.stat('/one'), await fs.stat('/two')]
     ok(one.unique === undefined || one.unique !== two.unique, 'two files have the same value')
-    ok(/^[0-9A-Za-z]*$/.test(one.unique ?? ''), 'it has other than letters and digits')
+    ok(/^[0-9A-Za-z]*$/.test(one.unique ?? ''), 'it contains other characters than letters and digits')
   },
 
-  async 'knows how much can still be stored, or does not say'(fs) {
+  async 'reports the free space, or has no freeSpace()'(fs) {
     const free = (await fs.freeSpace?.('/')) ?? 0
     ok(free >= 0, `freeSpace is ${free}`)
   },
@@ -195,7 +195,7 @@ function callsWith(fs: FileSystem, path: string): Record<string, () => Promise<u
   }
 }
 
-/** Whether something was done; the only other outcome allowed is 'unsupported'. */
+/** Whether work succeeded; the only fault allowed is 'unsupported'. */
 async function supported(work: () => Promise<void>): Promise<boolean> {
   try {
     await work()

@@ -11,7 +11,7 @@ import {
   textOf,
 } from './assertions.js'
 
-/** What holds for list, stat and read. */
+/** The requirements of list, stat and read. */
 export const readingCases: Readonly<Record<string, Check>> = {
   async 'begins with an empty root'(fs) {
     const root = await fs.stat('/')
@@ -38,7 +38,7 @@ export const readingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/a'), ['inner'], 'names in /a')
   },
 
-  async 'tells the same of an entry in a list and alone'(fs) {
+  async 'reports the same entry by list and by stat'(fs) {
     await store(fs, '/file', 'hello')
     equal(await firstIn(fs, '/'), await fs.stat('/file'), 'entry of /file')
   },
@@ -49,7 +49,7 @@ export const readingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/'), names, 'names in the root')
   },
 
-  async 'lets a list be left early'(fs) {
+  async 'allows a listing to be left early'(fs) {
     await fs.makeDirectory('/a')
     await store(fs, '/a/one', '1')
     await store(fs, '/a/two', '2')
@@ -57,28 +57,28 @@ export const readingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/a'), ['one', 'two'], 'names in /a')
   },
 
-  async 'refuses to list what is missing or no directory'(fs) {
+  async 'refuses to list what is missing or not a directory'(fs) {
     await store(fs, '/file', 'hello')
     await refused('list of a missing directory', () => firstIn(fs, '/missing'), 'not-found')
     await refused('list of a file', () => firstIn(fs, '/file'), 'not-a-directory')
     await refused('list below a file', () => firstIn(fs, '/file/x'), 'not-a-directory')
   },
 
-  async 'refuses facts of what is missing'(fs) {
+  async 'refuses to report facts of what is missing'(fs) {
     await store(fs, '/file', 'hello')
     await refused('stat of a missing file', () => fs.stat('/missing'), 'not-found')
     await refused('stat in a missing directory', () => fs.stat('/missing/x'), 'not-found')
     await refused('stat below a file', () => fs.stat('/file/x'), 'not-a-directory')
   },
 
-  async 'gives a file back octet by octet'(fs) {
+  async 'reads a file octet by octet as it was written'(fs) {
     const content = pattern(300_001)
     await store(fs, '/file', content)
     equal((await fs.stat('/file')).size, content.length, 'size')
     ok(same(await octetsOf(fs, '/file'), content), 'the octets read are not those written')
   },
 
-  async 'gives a file back from any place on'(fs) {
+  async 'reads a file from any position'(fs) {
     const content = pattern(300_000)
     await store(fs, '/file', content)
     for (const start of [0, 1, 65_535, 65_536, 65_537, 299_999, 300_000]) {
@@ -86,12 +86,12 @@ export const readingCases: Readonly<Record<string, Check>> = {
     }
   },
 
-  async 'gives no piece of an empty file'(fs) {
+  async 'yields no piece of an empty file'(fs) {
     await store(fs, '/file', '')
     equal((await octetsOf(fs, '/file')).length, 0, 'octets of an empty file')
   },
 
-  async 'refuses to read from behind the end'(fs) {
+  async 'refuses to read from beyond the end'(fs) {
     await store(fs, '/file', 'hello')
     await refused('read from 6 of 5', () => fs.read('/file', { start: 6 }), 'bad-start')
   },
@@ -103,14 +103,14 @@ export const readingCases: Readonly<Record<string, Check>> = {
     await refused('read of the root', () => fs.read('/'), 'is-a-directory')
   },
 
-  async 'tells a reader the entry as it was when it was opened'(fs) {
+  async 'gives a reader the entry as it was when the file was opened'(fs) {
     await store(fs, '/file', 'hello')
     const file = await fs.read('/file')
     equal([file.entry.name, file.entry.kind, file.entry.size], ['file', 'file', 5], 'entry of the reader')
     await file.close()
   },
 
-  async 'gives pieces that the reader may keep and change'(fs) {
+  async 'yields pieces that the caller may keep and change'(fs) {
     await store(fs, '/file', pattern(200_000))
     const file = await fs.read('/file')
     for await (const piece of file.chunks()) piece.fill(0)
@@ -118,7 +118,7 @@ export const readingCases: Readonly<Record<string, Check>> = {
     ok(same(await octetsOf(fs, '/file'), pattern(200_000)), 'a piece was the memory of the file itself')
   },
 
-  async 'goes on reading the old octets of a file that is replaced or removed'(fs) {
+  async 'still reads the old octets of a file that is replaced or removed'(fs) {
     for (const change of [() => store(fs, '/file', 'new'), () => fs.remove('/file')]) {
       await store(fs, '/file', 'old octets')
       const file = await fs.read('/file')
@@ -130,7 +130,7 @@ export const readingCases: Readonly<Record<string, Check>> = {
     }
   },
 
-  async 'lets a reader be closed in the middle, and twice'(fs) {
+  async 'allows a reader to be closed in the middle, and twice'(fs) {
     await store(fs, '/file', pattern(400_000))
     const file = await fs.read('/file')
     for await (const _ of file.chunks()) break
@@ -139,16 +139,16 @@ export const readingCases: Readonly<Record<string, Check>> = {
     await fs.remove('/file')
   },
 
-  async 'gives a fault, not an end, to whoever reads a closed file'(fs) {
+  async 'reports a fault, not an end, to the reader of a closed file'(fs) {
     await store(fs, '/file', pattern(400_000))
     const file = await fs.read('/file')
     const read = async () => {
       for await (const _ of file.chunks()) await file.close()
     }
-    await refused('reading on after close()', read, 'io')
+    await refused('reading after close()', read, 'io')
   },
 
-  async 'lets many read one file at the same time'(fs) {
+  async 'allows many to read one file at the same time'(fs) {
     await store(fs, '/file', 'hello')
     const texts = await Promise.all(Array.from({ length: 20 }, () => textOf(fs, '/file')))
     equal(new Set(texts).size, 1, 'number of different contents')

@@ -12,7 +12,7 @@ import {
   textOf,
 } from './assertions.js'
 
-/** What holds for a stage from its beginning to commit or discard. */
+/** The requirements of a stage, from its start to commit or discard. */
 export const stagingCases: Readonly<Record<string, Check>> = {
   async 'shows nothing of a new file before it is committed'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
@@ -27,7 +27,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     for (const disposition of ['replace', 'append', 'update'] as const) {
       await store(fs, '/file', 'old')
       const before = await fs.stat('/file')
-      const stage = await fs.write('/file', { disposition, ...(disposition === 'update' && { start: 1 }) })
+      const stage = await fs.write('/file', { disposition, start: disposition === 'update' ? 1 : undefined })
       await stage.write([pattern(100_000)])
       equal(await textOf(fs, '/file'), 'old', `content during ${disposition}`)
       equal(await fs.stat('/file'), before, `entry during ${disposition}`)
@@ -57,7 +57,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/'), ['file'], 'names')
   },
 
-  async 'lets a stage be discarded while it writes'(fs) {
+  async 'allows a stage to be discarded during a write'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
     const writing = stage.write([pattern(1_000_000)]).catch(() => {})
     await stage.discard()
@@ -75,7 +75,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'abcdef', 'content')
   },
 
-  async 'writes thousands of small pieces in one go'(fs) {
+  async 'writes thousands of small pieces by one call'(fs) {
     const content = pattern(9_000)
     const pieces = Array.from({ length: 3_000 }, (_, index) => content.subarray(index * 3, index * 3 + 3))
     const stage = await fs.write('/file', { disposition: 'replace' })
@@ -84,7 +84,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal([...(await octetsOf(fs, '/file'))], [...content], 'content')
   },
 
-  async 'lets the writer use the memory of a piece again'(fs) {
+  async 'allows the writer to reuse the memory of a piece'(fs) {
     const stage = await fs.write('/file', { disposition: 'replace' })
     const piece = octets('hello')
     await stage.write([piece])
@@ -93,17 +93,17 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'hello', 'content')
   },
 
-  async 'counts the octets it keeps and those it is given'(fs) {
+  async 'counts the octets kept and those written'(fs) {
     await store(fs, '/file', 'hello')
     const stage = await fs.write('/file', { disposition: 'append' })
-    equal(stage.size, 5, 'size at the beginning')
+    equal(stage.size, 5, 'size at the start')
     await stage.write([octets('!!')])
     equal(stage.size, 7, 'size after a write')
     await stage.commit()
     equal(stage.size, (await fs.stat('/file')).size, 'size after the commit')
   },
 
-  async 'refuses to go on with a stage that has ended'(fs) {
+  async 'refuses to use a stage that has ended'(fs) {
     for (const end of ['commit', 'discard'] as const) {
       const stage = await fs.write('/file', { disposition: 'replace' })
       await stage[end]()
@@ -113,7 +113,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), '', 'content')
   },
 
-  async 'keeps a directory that took the name of a stage'(fs) {
+  async 'keeps a directory that has taken the name of a stage'(fs) {
     const stage = await fs.write('/name', { disposition: 'replace' })
     await fs.makeDirectory('/name')
     await refused('commit over a directory', () => stage.commit(), 'is-a-directory')
@@ -130,7 +130,7 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal((await fs.stat('/file')).permissions, 0o640, 'permissions')
   },
 
-  async 'says when a file was stored'(fs) {
+  async 'records when a file was stored'(fs) {
     await store(fs, '/file', 'hello')
     await fs.setAttributes('/file', { modified: 1_000_000_000_000 }).catch(() => {})
     await store(fs, '/file', 'new')

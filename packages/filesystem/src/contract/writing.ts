@@ -3,16 +3,16 @@ import { type Check, equal, namesIn, octets, ok, refused, store, textOf } from '
 
 const dispositions: readonly Disposition[] = ['replace', 'append', 'create-new', 'update']
 
-/** What holds for each way to store a file. */
+/** The requirements of each disposition. */
 export const writingCases: Readonly<Record<string, Check>> = {
-  async 'makes a file that is missing, whatever the disposition'(fs) {
+  async 'creates a missing file, whatever the disposition'(fs) {
     for (const disposition of dispositions) {
       await store(fs, `/${disposition}`, 'hello', disposition)
       equal(await textOf(fs, `/${disposition}`), 'hello', `content after ${disposition}`)
     }
   },
 
-  async 'makes an empty file of a stage that nothing was written to'(fs) {
+  async 'creates an empty file from a stage to which nothing was written'(fs) {
     for (const disposition of dispositions) {
       await (await fs.write(`/${disposition}`, { disposition })).commit()
       equal((await fs.stat(`/${disposition}`)).size, 0, `size after ${disposition}`)
@@ -33,7 +33,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'one two three', 'content')
   },
 
-  async 'updates from a place on, and ends the file where the new octets end'(fs) {
+  async 'updates from a position, and ends the file where the new octets end'(fs) {
     for (const [start, content] of [
       [0, 'XY'],
       [1, '0XY'],
@@ -49,7 +49,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     }
   },
 
-  async 'refuses an update from behind the end'(fs) {
+  async 'refuses an update from beyond the end'(fs) {
     await store(fs, '/file', 'hello')
     await refused(
       'update from 6 of 5',
@@ -64,7 +64,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'hello', 'content')
   },
 
-  async 'never replaces anything when it creates'(fs) {
+  async 'never replaces a file by create-new'(fs) {
     await store(fs, '/file', 'old')
     await refused(
       'create-new of a name that is taken',
@@ -74,7 +74,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'old', 'content')
   },
 
-  async 'lets only one of two creators have the name'(fs) {
+  async 'gives a name to only one of two that create it'(fs) {
     const first = await fs.write('/file', { disposition: 'create-new' })
     const second = await fs.write('/file', { disposition: 'create-new' })
     await first.write([octets('first')])
@@ -85,7 +85,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal(await namesIn(fs, '/'), ['file'], 'names')
   },
 
-  async 'gives the name to the last of two that replace, whole'(fs) {
+  async 'keeps the file of the last of two that replace it, whole'(fs) {
     const first = await fs.write('/file', { disposition: 'replace' })
     const second = await fs.write('/file', { disposition: 'replace' })
     await first.write([octets('first, which is longer')])
@@ -95,7 +95,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'second', 'content')
   },
 
-  async 'does not undo by an append what somebody else stored meanwhile'(fs) {
+  async 'does not undo by an append what another client has stored meanwhile'(fs) {
     for (const disposition of ['append', 'update'] as const) {
       await store(fs, '/file', 'old')
       const stage = await fs.write('/file', { disposition })
@@ -107,7 +107,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     }
   },
 
-  async 'does not undo by an append a file that somebody else made meanwhile'(fs) {
+  async 'does not undo by an append a file that another client has created meanwhile'(fs) {
     const stage = await fs.write('/file', { disposition: 'append' })
     await store(fs, '/file', 'theirs')
     await refused('commit of the overtaken append', () => stage.commit(), 'busy')
@@ -125,7 +125,7 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal((await textOf(fs, '/file')).length, committed, 'octets of the appends that were committed')
   },
 
-  async 'refuses to store where no file can be'(fs) {
+  async 'refuses to store where there cannot be a file'(fs) {
     await fs.makeDirectory('/a')
     await store(fs, '/file', 'hello')
     for (const disposition of ['replace', 'append', 'update'] as const) {

@@ -43,7 +43,7 @@ export function errnoOf(thrown: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** Turns what was thrown by work on a path into a fault of that path. The path on the host appears only in `cause`. */
+/** The fault of a path for what was thrown by work on it. The path on the host appears only in `cause`. */
 export function faultOf(thrown: unknown, path: string): FileSystemError {
   if (thrown instanceof FileSystemError) return thrown
   const errno = errnoOf(thrown)
@@ -54,7 +54,7 @@ export function faultOf(thrown: unknown, path: string): FileSystemError {
   })
 }
 
-/** Runs work on a path and turns what it throws into a fault of that path. */
+/** Runs work on a path; what it throws becomes a fault of that path. */
 export async function withErrnoMapping<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()

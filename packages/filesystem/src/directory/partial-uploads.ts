@@ -106,7 +106,7 @@ async function newest(
   return best
 }
 
-/** A file that cannot be removed is left to the sweep: it is no fault of the current call. */
+/** A file that cannot be removed is left to the sweep: the current call does not fail for it. */
 async function removeFile({ calls }: DirectoryContext, { name, locate }: HiddenFile): Promise<void> {
   try {
     const { directory } = await locate()

@@ -191,7 +191,7 @@ export class DirectoryStage implements Stage, LiveStage {
     const { target, hiddenName, ended } = this.stage
     // Pending work must not find its descriptor reused for another file.
     await this.pending
-    // A hidden file that cannot be closed or removed is no concern of the caller; the sweep removes it.
+    // The caller does not fail for a hidden file that cannot be closed or removed; the sweep removes it.
     await this.close().catch(() => {})
     if (remove) await this.context.calls.unlink(target.directory.at(hiddenName)).catch(() => {})
     ended()

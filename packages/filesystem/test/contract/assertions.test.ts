@@ -9,7 +9,7 @@ test('compares by content', () => {
   expect(() => ok(false, 'not so')).toThrow(new ContractFailure('not so'))
 })
 
-test('tells a refusal from a success, a throw, another code and another error', async () => {
+test('distinguishes a refusal from a success, a throw, another code and another error', async () => {
   const fails = (error: unknown) => () => Promise.reject(error)
   await refused('it', fails(new FileSystemError('io', '/')), 'exists', 'io')
   await expect(refused('it', fails(new FileSystemError('io', '/')), 'exists')).rejects.toThrow(
@@ -20,15 +20,15 @@ test('tells a refusal from a success, a throw, another code and another error', 
   const thrown = () => {
     throw new FileSystemError('io', '/')
   }
-  await expect(refused('it', thrown, 'io')).rejects.toThrow('thrown at once')
+  await expect(refused('it', thrown, 'io')).rejects.toThrow('thrown synchronously')
   await expect(callersFault('it', fails(new FileSystemError('io', '/')))).rejects.toThrow(
     'expected a TypeError',
   )
   await callersFault('it', fails(new TypeError('x')))
 })
 
-/** A memory file system of which something is done otherwise. */
-function otherwise(change: (fs: MemoryFileSystem) => Partial<FileSystem>): FileSystem {
+/** A file system in memory of which some calls are replaced. */
+function withCalls(change: (fs: MemoryFileSystem) => Partial<FileSystem>): FileSystem {
   const fs = new MemoryFileSystem()
   return Object.assign(Object.create(fs) as FileSystem, change(fs))
 }
@@ -45,14 +45,14 @@ function stageOf(stage: Stage, change: Partial<Stage>): Stage {
 
 const broken: Readonly<Record<string, () => FileSystem>> = {
   'commits on discard': () =>
-    otherwise((fs) => ({
+    withCalls((fs) => ({
       async write(path, options) {
         const stage = await fs.write(path, options)
         return stageOf(stage, { discard: () => stage.commit().catch(() => {}) })
       },
     })),
   'keeps the memory of a piece': () =>
-    otherwise((fs) => ({
+    withCalls((fs) => ({
       async write(path, options) {
         const stage = await fs.write(path, options)
         const kept: Uint8Array[] = []
@@ -63,40 +63,40 @@ const broken: Readonly<Record<string, () => FileSystem>> = {
       },
     })),
   'appends where it should replace': () =>
-    otherwise((fs) => ({ write: (path, options) => fs.write(path, { ...options, disposition: 'append' }) })),
-  'ignores where to begin': () => otherwise((fs) => ({ read: (path) => fs.read(path) })),
+    withCalls((fs) => ({ write: (path, options) => fs.write(path, { ...options, disposition: 'append' }) })),
+  'ignores where to start': () => withCalls((fs) => ({ read: (path) => fs.read(path) })),
   'throws instead of rejecting': () =>
-    otherwise(() => ({
+    withCalls(() => ({
       stat(path) {
         throw new FileSystemError('not-found', path)
       },
     })),
   'lists nothing': () =>
-    otherwise(() => ({
+    withCalls(() => ({
       async *list() {},
     })),
   'follows dots': () =>
-    otherwise((fs) => ({ stat: (path) => fs.stat(path.replace(/\/\.+|\/$/g, '') || '/') })),
-  'removes what it is to rename': () => otherwise((fs) => ({ rename: (from) => fs.remove(from) })),
-  'removes directories with what is in them': () =>
-    otherwise((fs) => ({ removeDirectory: (path) => fs.remove(path) })),
-  'forgets attributes': () => otherwise(() => ({ setAttributes: async () => {} })),
+    withCalls((fs) => ({ stat: (path) => fs.stat(path.replace(/\/\.+|\/$/g, '') || '/') })),
+  'removes instead of renaming': () => withCalls((fs) => ({ rename: (from) => fs.remove(from) })),
+  'removes directories that are not empty': () =>
+    withCalls((fs) => ({ removeDirectory: (path) => fs.remove(path) })),
+  'forgets attributes': () => withCalls(() => ({ setAttributes: async () => {} })),
   'fails to set attributes': () =>
-    otherwise(() => ({
+    withCalls(() => ({
       async setAttributes(path) {
         throw new FileSystemError('io', path)
       },
     })),
   'refuses names for no reason': () =>
-    otherwise((fs) => ({
+    withCalls((fs) => ({
       async write(path, options) {
         if (path.includes(' ')) throw new FileSystemError('io', path)
         return fs.write(path, options)
       },
     })),
-  'gives one value to all that is unique': () =>
-    otherwise((fs) => ({ stat: async (path) => ({ ...(await fs.stat(path)), unique: 'x' }) })),
-  'owes space': () => otherwise(() => ({ freeSpace: async () => -1 })),
+  'reports the same unique fact for all files': () =>
+    withCalls((fs) => ({ stat: async (path) => ({ ...(await fs.stat(path)), unique: 'x' }) })),
+  'reports negative free space': () => withCalls(() => ({ freeSpace: async () => -1 })),
 }
 
 async function failuresOf(make: () => FileSystem): Promise<string[]> {
@@ -113,11 +113,11 @@ describe('the contract finds a file system that', { timeout: 30_000 }, () => {
   })
 })
 
-test('the contract lets a file system have no attributes, no permissions and no free space', {
+test('the contract accepts a file system without settable attributes, permissions and free space', {
   timeout: 30_000,
 }, async () => {
   const plain = () =>
-    otherwise((fs) => ({
+    withCalls((fs) => ({
       async stat(path) {
         const { name, kind, size, modified } = await fs.stat(path)
         return { name, kind, size, modified }
@@ -134,7 +134,7 @@ test('the contract lets a file system have no attributes, no permissions and no 
   expect(await failuresOf(plain)).toEqual([])
 })
 
-test('the contract disposes of each file system, also of one that fails', { timeout: 30_000 }, async () => {
+test('the contract disposes of each file system, even one that fails', { timeout: 30_000 }, async () => {
   let disposed = 0
   const cases = fileSystemContract(() => ({
     fileSystem: broken['lists nothing']!(),

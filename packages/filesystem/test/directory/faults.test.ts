@@ -40,18 +40,18 @@ test.for([
   expect(error).toMatchObject({ code, path: '/file' })
 })
 
-test('tells nothing of where the root is, but keeps it as the cause', () => {
+test('does not reveal the path of the root, but keeps it in the cause', () => {
   const error = faultOf(fault('EIO'), '/file')
   expect(error.message).toBe('/file: the storage failed (EIO)')
   expect(String(error.cause)).toContain('/srv/secret')
 })
 
-test('leaves a fault of a file system as it is', () => {
+test('does not change a fault of a file system', () => {
   const error = new FileSystemError('exists', '/other')
   expect(faultOf(error, '/file')).toBe(error)
 })
 
-test('knows the errno of what has one', () => {
+test('finds the errno of a thrown value', () => {
   expect(errnoOf(fault('ENOENT'))).toBe('ENOENT')
   expect(errnoOf(fault(7))).toBe('')
   expect(errnoOf(new Error('x'))).toBe('')

@@ -6,7 +6,7 @@ import { directoryFileSystem } from '../../src/directory.js'
 import { hostNames, hostText, put, scratch } from './scratch.js'
 import { WatchedCalls } from './watched-calls.js'
 
-/** A file system of 512 KiB, where this process may mount one. */
+/** A file system of 512 KiB; undefined if this process may not mount one. */
 function mountSmall(): string | undefined {
   const directory = scratch()
   try {
@@ -17,11 +17,10 @@ function mountSmall(): string | undefined {
   }
 }
 
-test('a disk that is really full refuses the upload, keeps the old file and has its space back', async ({
-  skip,
-}) => {
+test('a disk that is full refuses the upload, keeps the old file and regains its space', async ({ skip }) => {
   const root = mountSmall()
-  if (root === undefined) return skip('this process may not mount a small file system')
+  if (root === undefined)
+    return skip('mounting a tmpfs of 512 KiB needs privileges that this process does not have')
   try {
     writeFileSync(join(root, 'file'), 'old')
     const fs = directoryFileSystem(root)

@@ -7,7 +7,7 @@ import { hostNames, hostText, put, scratch, text } from './scratch.js'
 import { WatchedCalls } from './watched-calls.js'
 
 const replace: WriteOptions = { disposition: 'replace', owner: 'ada' }
-const again: WriteOptions = { ...replace, resume: true }
+const resume: WriteOptions = { ...replace, resume: true }
 const encoder = new TextEncoder()
 
 async function keep(fs: FileSystem, path: string, content: string, options = replace): Promise<void> {
@@ -23,7 +23,7 @@ function stagesIn(root: string): string[] {
   return hostNames(root).filter((name) => name.endsWith('.part'))
 }
 
-test('goes on with what a process left behind that is no more', async () => {
+test('resumes an upload of a process that has crashed', async () => {
   const root = scratch({ file: 'old' })
   const crashed = directoryFileSystem(root)
   const lost = await crashed.write('/file', replace)
@@ -31,7 +31,7 @@ test('goes on with what a process left behind that is no more', async () => {
   await lost.sync!()
   await lost.write([encoder.encode(' and what was not synced')])
   const fs = directoryFileSystem(root)
-  const stage = await fs.write('/file', { ...again, start: 5 })
+  const stage = await fs.write('/file', { ...resume, start: 5 })
   await stage.write([encoder.encode('!')])
   await stage.commit()
   expect(hostText(root, 'file')).toBe('hello!')
@@ -41,7 +41,7 @@ test('goes on with what a process left behind that is no more', async () => {
   for (const each of [crashed, fs]) await each.close()
 })
 
-test('keeps a stage hidden beside its target, also from clients that know its name', async () => {
+test('hides a partial upload beside its target, even from clients that know its name', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root)
   await keep(fs, '/file', 'hello')
@@ -51,23 +51,23 @@ test('keeps a stage hidden beside its target, also from clients that know its na
   await expect(fs.stat(`/${name}`)).rejects.toMatchObject({ code: 'bad-name' })
   expect(await fs.sweepStages(0)).toBe(0)
   expect(await fs.sweepStages(Date.now() + 1_000)).toBe(1)
-  await expect(fs.write('/file', again)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(fs.write('/file', resume)).rejects.toMatchObject({ code: 'not-found' })
   await fs.close()
 })
 
-test('keeps so many stages, and those for so long', async () => {
+test('limits the number of partial uploads, and their time', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, { kept: { count: 2, time: 60_000 } })
   for (const name of ['/a', '/b', '/c']) await keep(fs, name, name)
   expect(stagesIn(root)).toHaveLength(2)
-  await expect(fs.write('/a', again)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(fs.write('/a', resume)).rejects.toMatchObject({ code: 'not-found' })
   const longAgo = Date.now() / 1_000 - 61
   for (const name of stagesIn(root)) utimesSync(join(root, name), longAgo, longAgo)
-  await expect(fs.write('/b', again)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(fs.write('/b', resume)).rejects.toMatchObject({ code: 'not-found' })
   await fs.close()
 })
 
-test('keeps nothing where none may be kept', async () => {
+test('keeps none with a limit of 0', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, { kept: { count: 0 } })
   await keep(fs, '/file', 'hello')
@@ -75,7 +75,7 @@ test('keeps nothing where none may be kept', async () => {
   await fs.close()
 })
 
-test('removes the stage that is kept when its file is stored anew', async () => {
+test('removes a partial upload when its file is stored by a new upload', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root)
   await keep(fs, '/file', 'hello')
@@ -84,7 +84,7 @@ test('removes the stage that is kept when its file is stored anew', async () => 
   await fs.close()
 })
 
-test('leaves to the sweep what lies in a directory that has moved', async () => {
+test('leaves a partial upload in a directory that was renamed to the sweep', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, { kept: { count: 1 } })
   mkdirSync(join(root, 'a'))
@@ -95,11 +95,11 @@ test('leaves to the sweep what lies in a directory that has moved', async () => 
   await fs.close()
 })
 
-test('lets only one go on with a stage', async () => {
+test('allows only one session to resume an upload', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root)
   await keep(fs, '/file', 'hello')
-  const outcomes = await Promise.allSettled([fs.write('/file', again), fs.write('/file', again)])
+  const outcomes = await Promise.allSettled([fs.write('/file', resume), fs.write('/file', resume)])
   const [won, lost] = [...outcomes].sort((left) => (left.status === 'fulfilled' ? -1 : 1))
   expect(won).toMatchObject({ status: 'fulfilled' })
   expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'busy' } })
@@ -108,7 +108,7 @@ test('lets only one go on with a stage', async () => {
   await fs.close()
 })
 
-test('does not take a stage away that is just being put in place', async () => {
+test('does not take away a stage that is being committed', async () => {
   const root = scratch()
   const watched = new WatchedCalls((call) => (call === 'fdatasync' || call === 'fsync' ? 'hang' : 'pass'))
   const fs = directoryFileSystem(root, { calls: watched.calls })
@@ -116,28 +116,28 @@ test('does not take a stage away that is just being put in place', async () => {
   await stage.write([encoder.encode('hello')])
   void stage.commit()
   await watched.hung
-  await expect(fs.write('/file', again)).rejects.toMatchObject({ code: 'busy' })
+  await expect(fs.write('/file', resume)).rejects.toMatchObject({ code: 'busy' })
   await watched.cleanUp()
 })
 
-test('waits for a stage that is just being kept', async () => {
+test('waits for a stage that is being kept', async () => {
   const fs = directoryFileSystem(scratch())
   const slow = await fs.write('/file', replace)
   await slow.write([encoder.encode('hello')])
-  const [kept, stage] = await Promise.all([slow.keep!(), fs.write('/file', { ...again, start: 5 })])
+  const [kept, stage] = await Promise.all([slow.keep!(), fs.write('/file', { ...resume, start: 5 })])
   expect([kept, stage.size]).toEqual([true, 5])
   await stage.discard()
   await fs.close()
 })
 
-test('removes no directory with anything else in it than what is kept', async () => {
-  for (const what of ['a file', 'a directory', 'an upload under way'] as const) {
+test('removes no directory that contains anything but partial uploads', async () => {
+  for (const what of ['a file', 'a directory', 'an upload in progress'] as const) {
     const root = scratch({ 'a/file': 'old' })
     const fs = directoryFileSystem(root)
     await keep(fs, '/a/kept', 'hello')
     if (what === 'a directory') mkdirSync(join(root, 'a/b'))
     if (what !== 'a file') await fs.remove('/a/file')
-    const stage = what === 'an upload under way' ? await fs.write('/a/new', replace) : undefined
+    const stage = what === 'an upload in progress' ? await fs.write('/a/new', replace) : undefined
     await expect(fs.removeDirectory('/a')).rejects.toMatchObject({ code: 'not-empty' })
     await stage?.discard()
     expect(stagesIn(join(root, 'a'))).toHaveLength(1)
@@ -145,17 +145,17 @@ test('removes no directory with anything else in it than what is kept', async ()
   }
 })
 
-test('tells who was faster in another process', async () => {
+test('reports that another process was faster', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root, {
     calls: { rename: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' })) },
   })
   await keep(fs, '/file', 'hello')
-  await expect(fs.write('/file', again)).rejects.toMatchObject({ code: 'busy' })
+  await expect(fs.write('/file', resume)).rejects.toMatchObject({ code: 'busy' })
   await fs.close()
 })
 
-test('passes over what has the name of a stage and is none', async () => {
+test('ignores what has the name of a stage but is not a file', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root)
   await keep(fs, '/file', 'hello')
@@ -164,7 +164,7 @@ test('passes over what has the name of a stage and is none', async () => {
   const older = name!.replace(/-\w{16}\./, '-fedcba9876543210.')
   writeFileSync(join(root, older), 'an older one')
   utimesSync(join(root, older), 1_000, 1_000)
-  const stage = await fs.write('/file', { ...again, start: 5 })
+  const stage = await fs.write('/file', { ...resume, start: 5 })
   await stage.commit()
   expect(await text(fs, '/file')).toBe('hello')
   await fs.close()
@@ -174,7 +174,7 @@ test.each([
   ['full', ['fdatasync', 'open', 'fsync', 'close', 'fdatasync']],
   ['rename', ['fdatasync', 'fdatasync']],
   ['none', []],
-] as [Durability, string[]][])('%s: says how a stage lasts: %j', async (durability, expected) => {
+] as [Durability, string[]][])('%s: syncs a stage by %j', async (durability, expected) => {
   const watched = new WatchedCalls()
   const fs = directoryFileSystem(scratch(), { durability, calls: watched.calls })
   const stage = await fs.write('/file', replace)
@@ -187,7 +187,7 @@ test.each([
   await fs.close()
 })
 
-test('keeps nothing of what could not be made to last, or was not written', async () => {
+test('keeps nothing of a stage that could not be synced or written', async () => {
   for (const call of ['fdatasync', 'writev'] as const) {
     const root = scratch()
     const watched = new WatchedCalls((made) => (made === call ? 'EIO' : 'pass'))
@@ -203,16 +203,16 @@ test('keeps nothing of what could not be made to last, or was not written', asyn
   }
 })
 
-test('refuses to sync a stage that somebody else has taken', async () => {
+test('refuses to sync a stage that another session has claimed', async () => {
   const fs = directoryFileSystem(scratch())
   const slow = await fs.write('/file', replace)
-  const stage = await fs.write('/file', again)
+  const stage = await fs.write('/file', resume)
   await expect(slow.sync!()).rejects.toMatchObject({ code: 'busy' })
   await stage.discard()
   await fs.close()
 })
 
-test('waits for a sync under way before the stage ends', async () => {
+test('waits for a sync in progress before the stage ends', async () => {
   for (const end of ['commit', 'discard', 'keep'] as const) {
     const watched = new WatchedCalls()
     const fs = directoryFileSystem(scratch(), { calls: watched.calls })
@@ -227,20 +227,41 @@ test('waits for a sync under way before the stage ends', async () => {
   }
 })
 
-test.each(['EACCES', 'EPERM'])('finds nothing in a directory that it may not read (%s)', async (code) => {
-  const opendir = () => Promise.reject(Object.assign(new Error(code), { code }))
-  const fs = directoryFileSystem(scratch(), { calls: { opendir } })
-  await keep(fs, '/file', 'hello')
-  await expect(fs.write('/file', again)).rejects.toMatchObject({ code: 'not-found' })
+test('accepts writes while a sync is in progress', async () => {
+  let finish = () => {}
+  const disk = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const fs = directoryFileSystem(scratch(), { calls: { fdatasync: () => disk } })
+  const stage = await fs.write('/file', replace)
+  await stage.write([encoder.encode('one ')])
+  const syncing = stage.sync!()
+  await stage.write([encoder.encode('two')])
+  expect(stage.size).toBe(7)
+  finish()
+  await syncing
+  await stage.commit()
+  expect(await text(fs, '/file')).toBe('one two')
   await fs.close()
 })
 
-/** Keeps a stage and goes on with it, and counts the calls that it makes. */
-async function keepAndGoOn(root: string, options: DirectoryOptions): Promise<void> {
+test.each(['EACCES', 'EPERM'])(
+  'finds no partial upload in a directory that it may not read (%s)',
+  async (code) => {
+    const opendir = () => Promise.reject(Object.assign(new Error(code), { code }))
+    const fs = directoryFileSystem(scratch(), { calls: { opendir } })
+    await keep(fs, '/file', 'hello')
+    await expect(fs.write('/file', resume)).rejects.toMatchObject({ code: 'not-found' })
+    await fs.close()
+  },
+)
+
+/** Keeps a stage and resumes it. */
+async function keepAndResume(root: string, options: DirectoryOptions): Promise<void> {
   const fs = directoryFileSystem(root, options)
   try {
     await keep(fs, '/file', 'hello')
-    const stage = await fs.write('/file', { ...again, start: 4 })
+    const stage = await fs.write('/file', { ...resume, start: 4 })
     try {
       await stage.write([encoder.encode('!')])
       await stage.sync!()
@@ -256,23 +277,23 @@ async function keepAndGoOn(root: string, options: DirectoryOptions): Promise<voi
 
 test('leaves the old file or the new one, and nothing open, whichever call fails', async () => {
   const counting = new WatchedCalls()
-  await keepAndGoOn(scratch({ file: 'old' }), { calls: counting.calls })
+  await keepAndResume(scratch({ file: 'old' }), { calls: counting.calls })
   for (let failing = 1; failing <= counting.made.length; failing++) {
     const root = scratch({ file: 'old' })
     const watched = new WatchedCalls((_, number) => (number === failing ? 'EIO' : 'pass'))
-    await keepAndGoOn(root, { calls: watched.calls }).catch(() => {})
+    await keepAndResume(root, { calls: watched.calls }).catch(() => {})
     expect(['old', 'hell!']).toContain(hostText(root, 'file'))
     expect([...watched.openDescriptors]).toEqual([])
     expect(watched.openDirectories.size).toBe(0)
   }
 })
 
-test('goes on with an upload of a user who may only make files', async () => {
+test('resumes an upload of a user who may only create files', async () => {
   const root = scratch()
   const fs = directoryFileSystem(root)
   await keep(fs, '/file', 'hello', { disposition: 'create-new', owner: 'ada' })
   const stage = await fs.write('/file', { disposition: 'create-new', owner: 'ada', resume: true, start: 5 })
-  await put(fs, '/file', 'somebody else was faster')
+  await put(fs, '/file', 'another client was faster')
   await expect(stage.commit()).rejects.toMatchObject({ code: 'exists' })
   expect(readdirSync(root)).toEqual(['file'])
   await fs.close()

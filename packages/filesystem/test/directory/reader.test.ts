@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { directoryFileSystem, type SystemCalls, systemCalls } from '../../src/directory.js'
 import { scratch } from './scratch.js'
 
-/** A file system whose reads are recorded, and can be held up. */
+/** A file system whose reads are recorded, and can be delayed. */
 function recorded(size: number, read: SystemCalls['read'] = systemCalls.read) {
   const root = scratch({ file: 'x'.repeat(size) })
   const lengths: number[] = []
@@ -25,7 +25,7 @@ function recorded(size: number, read: SystemCalls['read'] = systemCalls.read) {
   return { root, lengths, maxInProgress: () => maxInProgress, fs: directoryFileSystem(root, { calls }) }
 }
 
-test('asks for no more than the file has', async () => {
+test('reads no more than the file has', async () => {
   const { fs, lengths } = recorded(1_024)
   const file = await fs.read('/file', { start: 24 })
   for await (const piece of file.chunks()) expect(piece.length).toBe(1_000)
@@ -34,7 +34,7 @@ test('asks for no more than the file has', async () => {
   expect(lengths).toEqual([1_000])
 })
 
-test('holds at most 96 KiB ahead for a reader that takes nothing', async () => {
+test('reads at most 96 KiB ahead for a consumer that has stalled', async () => {
   const { fs, lengths } = recorded(1_000_000)
   const file = await fs.read('/file')
   const chunks = file.chunks()[Symbol.asyncIterator]()
@@ -57,14 +57,14 @@ test('reads larger pieces, still two at a time, for a consumer that takes all it
   expect(maxInProgress()).toBe(2)
 })
 
-/** Octets that differ all over: each four say where they are. */
+/** Octets of which each four are their own position. */
 function numbered(length: number): Buffer {
   const octets = Buffer.alloc(length)
   for (let at = 0; at < length; at += 4) octets.writeUInt32LE(at, at)
   return octets
 }
 
-test('reads into memory that was given back', async () => {
+test('reads into memory that was recycled', async () => {
   const { fs, root } = recorded(0)
   const content = numbered(24 * 1_048_576)
   writeFileSync(join(root, 'file'), content)
@@ -81,11 +81,11 @@ test('reads into memory that was given back', async () => {
   await file.close()
   await fs.close()
   expect(at).toBe(content.length)
-  // Two or three of the cautious beginning, and as many as are read ahead.
+  // Some of the cautious start, and as many as are read ahead.
   expect(memory.size).toBeLessThanOrEqual(16 + 2 + 4)
 })
 
-test('leaves alone what was not given back, in whatever order the other pieces are', async () => {
+test('does not overwrite pieces that were not recycled, in whatever order the others are', async () => {
   const { fs, root } = recorded(0)
   const content = numbered(10 * 1_048_576)
   writeFileSync(join(root, 'file'), content)
@@ -115,7 +115,7 @@ test('leaves alone what was not given back, in whatever order the other pieces a
   await fs.close()
 })
 
-test('drops what it read ahead for a reader that stands still, and reads it again when it goes on', async () => {
+test('drops what it read ahead for a consumer that has stalled, and reads it again when it resumes', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const { fs, root, lengths } = recorded(12 * 1_048_576)
@@ -140,7 +140,7 @@ test('drops what it read ahead for a reader that stands still, and reads it agai
   }
 })
 
-test('sends no octet twice where it is the storage that stands still', async () => {
+test('yields no octet twice when it is the storage that stalls', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const late = 10 * 1_048_576
@@ -175,7 +175,7 @@ test('sends no octet twice where it is the storage that stands still', async () 
   }
 })
 
-test('gives no longer pieces than the reader likes', async () => {
+test('yields no longer pieces than the consumer prefers', async () => {
   const { fs } = recorded(10 * 1_048_576 + 1)
   const file = await fs.read('/file')
   const lengths: number[] = []
@@ -186,7 +186,7 @@ test('gives no longer pieces than the reader likes', async () => {
   expect(lengths.reduce((sum, length) => sum + length)).toBe(10 * 1_048_576 + 1)
 })
 
-test('goes on where the operating system gave only part of what was asked for', async () => {
+test('continues after the operating system has read only a part', async () => {
   const { fs } = recorded(10, (fd, into, offset, length, position) =>
     systemCalls.read(fd, into, offset, Math.min(length, 3), position),
   )
@@ -198,7 +198,7 @@ test('goes on where the operating system gave only part of what was asked for', 
   expect(lengths).toEqual([9])
 })
 
-test('gives a fault, not an end, when the file becomes shorter', async () => {
+test('reports a fault, not an end, when the file becomes shorter', async () => {
   const { fs, root } = recorded(300_000)
   const file = await fs.read('/file')
   const read = async () => {
@@ -209,7 +209,7 @@ test('gives a fault, not an end, when the file becomes shorter', async () => {
   await fs.close()
 })
 
-test('gives the fault of a read to whoever takes the piece, and to nobody else', async () => {
+test('reports the fault of a read only to the consumer that takes the piece', async () => {
   const { fs } = recorded(300_000, async (...args) => {
     if (args[4] > 0) throw Object.assign(new Error('EIO'), { code: 'EIO' })
     return systemCalls.read(...args)
@@ -226,7 +226,7 @@ test('gives the fault of a read to whoever takes the piece, and to nobody else',
   await fs.close()
 })
 
-test('closes its descriptor only when no read is under way', async () => {
+test('closes its descriptor only when no read is in progress', async () => {
   let proceed = () => {}
   const held = new Promise<void>((resolve) => {
     proceed = resolve

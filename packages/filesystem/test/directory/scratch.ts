@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { FileSystem } from '../../src/index.js'
 
-// Thousands of small trees are made: in memory where the host has a place for that.
+// Tests make thousands of small trees: in memory, where the host supports that.
 const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 const made: string[] = []
@@ -13,7 +13,7 @@ afterEach(() => {
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-/** A directory with some files in it (path → text) that is removed after the test. */
+/** A directory with files (path → text), removed after the test. */
 export function scratch(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(join(base, 'ftpkit-'))
   made.push(directory)
@@ -24,7 +24,7 @@ export function scratch(files: Readonly<Record<string, string>> = {}): string {
   return directory
 }
 
-/** The text of a host file; undefined if there is none. */
+/** The text of a file on the host; undefined if there is none. */
 export function hostText(...path: string[]): string | undefined {
   try {
     return readFileSync(join(...path), 'utf8')
@@ -33,7 +33,7 @@ export function hostText(...path: string[]): string | undefined {
   }
 }
 
-/** Names in a host directory, hidden ones too. */
+/** Names in a directory on the host, hidden ones included. */
 export function hostNames(...path: string[]): string[] {
   return readdirSync(join(...path)).sort()
 }

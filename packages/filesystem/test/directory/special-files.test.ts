@@ -6,7 +6,7 @@ import { directoryFileSystem } from '../../src/directory.js'
 import { hostNames, names, put, scratch, text } from './scratch.js'
 
 describe.runIf(process.platform !== 'win32')('a FIFO, a socket or a device', () => {
-  test('is refused at once, a hundred times, and blocks nobody else', async () => {
+  test('is refused at once, a hundred times, and does not block other calls', async () => {
     const root = scratch({ file: 'hello' })
     execFileSync('mkfifo', [join(root, 'fifo')])
     const fs = directoryFileSystem(root)
@@ -28,7 +28,7 @@ describe.runIf(process.platform !== 'win32')('a FIFO, a socket or a device', () 
     await fs.close()
   })
 
-  test('is listed for what it is, and can be removed', async () => {
+  test('is listed as what it is, and can be removed', async () => {
     const root = scratch()
     execFileSync('mkfifo', [join(root, 'fifo')])
     const fs = directoryFileSystem(root)

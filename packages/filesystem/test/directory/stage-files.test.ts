@@ -6,7 +6,7 @@ import { hostNames, put, scratch } from './scratch.js'
 
 const left = '.ftpkit-0123456789abcdef.part'
 
-test('removes what was left behind before a time, in the whole tree, and nothing else', async () => {
+test('removes stages last written before a time, in the whole tree, and nothing else', async () => {
   const root = scratch({
     [left]: '',
     [`a/b/${left}`]: '',
@@ -27,7 +27,7 @@ test('removes what was left behind before a time, in the whole tree, and nothing
   expect(hostNames(root, 'a/c')).toEqual([left])
 })
 
-test('leaves what this file system is still writing', async () => {
+test('does not remove what this file system is still writing', async () => {
   const root = scratch({ dir: 'x' })
   const fs = directoryFileSystem(root)
   const stage = await fs.write('/file', { disposition: 'replace' })
@@ -38,7 +38,7 @@ test('leaves what this file system is still writing', async () => {
   await fs.close()
 })
 
-test('passes over what it may not see or what vanishes', async () => {
+test('skips what it may not access or what vanishes', async () => {
   const root = scratch({ [`closed/${left}`]: '', [`open/${left}`]: '', [left]: '' })
   chmodSync(join(root, 'closed'), 0o700)
   const fs = directoryFileSystem(root, {
@@ -61,7 +61,7 @@ test('passes over what it may not see or what vanishes', async () => {
   await fs.close()
 })
 
-test('tells what keeps it from sweeping', async () => {
+test('reports what prevents the sweep', async () => {
   const root = scratch({ [left]: '' })
   const fs = directoryFileSystem(root, {
     calls: { unlink: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })) },

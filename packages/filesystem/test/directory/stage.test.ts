@@ -39,7 +39,7 @@ describe('what reaches the disk before a commit resolves', () => {
   })
 })
 
-/** Calls of which one is another than the real one. */
+/** Calls of which one is replaced. */
 function withCall<Name extends keyof SystemCalls>(name: Name, call: SystemCalls[Name]): Partial<SystemCalls> {
   return { [name]: call }
 }
@@ -48,7 +48,7 @@ function fault(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
 
-test('goes on where the operating system took only part of what it was given', async () => {
+test('continues after the operating system has written only a part', async () => {
   const root = scratch({ file: 'old ' })
   const lengths: number[] = []
   const calls = withCall('writev', (fd, pieces, position) => {
@@ -66,14 +66,14 @@ test('goes on where the operating system took only part of what it was given', a
   expect(lengths).toEqual([2, 2, 2, 1, 1, 2, 2])
 })
 
-test('gives up where the operating system takes nothing', async () => {
+test('fails if the operating system writes nothing', async () => {
   const fs = directoryFileSystem(scratch(), { calls: withCall('writev', async () => 0) })
   await expect(put(fs, '/file', 'x')).rejects.toMatchObject({ code: 'io' })
   expect(await names(fs)).toEqual([])
   await fs.close()
 })
 
-test('refuses to be written or committed while it is written', async () => {
+test('refuses to be written or committed during a write', async () => {
   const fs = directoryFileSystem(scratch())
   const stage = await fs.write('/file', { disposition: 'replace' })
   const writing = stage.write([new Uint8Array(100_000)])
@@ -85,7 +85,7 @@ test('refuses to be written or committed while it is written', async () => {
   await fs.close()
 })
 
-test('discards only when what is being written has been written', async () => {
+test('waits for a write in progress before it is discarded', async () => {
   const made: string[] = []
   let proceed = () => {}
   const calls: Partial<SystemCalls> = {
@@ -124,7 +124,7 @@ test('may be discarded while a write fails', async () => {
   expect(watched.openDescriptors).toEqual(new Set())
 })
 
-test('keeps mode bits, and those only that are permissions', async () => {
+test('keeps the mode bits that are permissions, and no others', async () => {
   const root = scratch({ file: 'old' })
   chmodSync(join(root, 'file'), 0o4751)
   const fs = directoryFileSystem(root)
@@ -135,7 +135,7 @@ test('keeps mode bits, and those only that are permissions', async () => {
   await fs.close()
 })
 
-test('is never more open than the file it replaces', async () => {
+test('is never more accessible than the file it replaces', async () => {
   const root = scratch({ file: 'old' })
   chmodSync(join(root, 'file'), 0o600)
   const modes: (number | undefined)[] = []
@@ -150,7 +150,7 @@ test('is never more open than the file it replaces', async () => {
   expect(modes).toEqual([0o600, 0o644])
 })
 
-test('keeps the owner where it may, and goes on where it may not', async () => {
+test('keeps the owner where it may, and continues where it may not', async () => {
   const owners: number[][] = []
   const root = scratch({ file: 'old' })
   const someoneElse = { uid: 12_345, gid: 54_321 }
@@ -184,7 +184,7 @@ test('does not replace a file that is write-protected', async () => {
   await fs.close()
 })
 
-test('does not ask whether it may replace a file of its own that its owner may write', async () => {
+test('does not call access() for a file of this user that its owner may write', async () => {
   const root = scratch({ file: 'old' })
   const fs = directoryFileSystem(root, {
     calls: withCall('access', async () => {
@@ -210,7 +210,7 @@ test('does not commit a file that could not be given the mode bits of the one it
 })
 
 test.for(['EPERM', 'ENOTSUP', 'ENOSYS'])(
-  'takes a new name without links where there are none (%s)',
+  'creates a new name without hard links where they are not supported (%s)',
   async (errno) => {
     const root = scratch()
     const calls = withCall('link', async () => {
@@ -280,7 +280,7 @@ describe('a stage that keeps octets of the old file', () => {
     },
   )
 
-  test('copies them in several goes where it cannot', async () => {
+  test('copies them by several calls where it cannot', async () => {
     const root = scratch({ file: 'x'.repeat(2_500_000) })
     const fs = directoryFileSystem(root)
     await put(fs, '/file', 'end', 'append')
@@ -289,7 +289,7 @@ describe('a stage that keeps octets of the old file', () => {
     await fs.close()
   })
 
-  test('gives up if the file becomes shorter meanwhile', async () => {
+  test('fails if the file becomes shorter meanwhile', async () => {
     const root = scratch({ file: 'old' })
     const fs = directoryFileSystem(root, { calls: withCall('read', async () => 0) })
     await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'io' })
@@ -308,7 +308,7 @@ describe('a stage that keeps octets of the old file', () => {
   })
 })
 
-test('leaves other names of the old file what they were', async () => {
+test('does not change other names of the old file', async () => {
   const root = scratch({ file: 'old' })
   linkSync(join(root, 'file'), join(root, 'second'))
   const fs = directoryFileSystem(root)
@@ -317,7 +317,7 @@ test('leaves other names of the old file what they were', async () => {
   await fs.close()
 })
 
-test('goes where its directory goes', async () => {
+test('follows its directory when that is renamed', async () => {
   const root = scratch({ 'dir/x': '' })
   const fs = directoryFileSystem(root)
   const stage = await fs.write('/dir/file', { disposition: 'replace' })
@@ -329,7 +329,7 @@ test('goes where its directory goes', async () => {
   await fs.close()
 })
 
-test('commits over a link that took its name without following it', async () => {
+test('replaces a link that has taken its name, without following it', async () => {
   const root = scratch({ target: 'old' })
   const fs = directoryFileSystem(root)
   const stage = await fs.write('/file', { disposition: 'replace' })

@@ -6,7 +6,7 @@ import { directoryFileSystem } from '../../src/directory.js'
 import type { FileSystem } from '../../src/index.js'
 import { hostNames, hostText, names, put, scratch, text } from './scratch.js'
 
-/** Exchanges a directory for a link that leads out of the root, and back, until it is told to stop. */
+/** Replaces a directory by a link that leads out of the root, and back, until it is stopped. */
 const flipper = `
   const { renameSync, symlinkSync, unlinkSync } = require('node:fs')
   const { parentPort, workerData } = require('node:worker_threads')
@@ -26,7 +26,7 @@ let stop = async () => {}
 
 afterEach(() => stop())
 
-/** A tree whose /a/b is sometimes what it should be and sometimes a link out of the root. */
+/** A tree whose /a/b is at times the directory and at times a link out of the root. */
 async function race(links: 'refuse' | 'within-root') {
   const outside = scratch({ 'b/secret': 'outside', 'b/deep/secret': 'outside' })
   const root = scratch({ 'a/b/secret': 'inside', 'a/b/deep/secret': 'inside' })
@@ -88,7 +88,7 @@ const works: Readonly<Record<string, (fs: FileSystem) => Promise<string>>> = {
   },
 }
 
-// A component that is a link when it is opened and a directory when it is asked for its text is no directory.
+// A component that is a link when it is opened and a directory when readlink() is called: 'not-a-directory'.
 const allowed = new Set([
   'not-a-directory',
   'inside',
@@ -102,15 +102,15 @@ const allowed = new Set([
   'exists',
 ])
 
-/** The worker never rests, and the machine may be busy. */
+/** The worker never pauses, and the machine may be busy. */
 const timeout = 60_000
 
 describe.runIf(process.platform === 'linux')(
-  'while a directory is exchanged for a link out of the root',
+  'while a directory is replaced by a link out of the root',
   { timeout },
   () => {
     for (const links of ['refuse', 'within-root'] as const) {
-      test(`no call gets out, links: ${links}`, async () => {
+      test(`no call escapes, links: ${links}`, async () => {
         const { fs, outside, flips } = await race(links)
         writeFileSync(join(outside, 'b/outside-only'), '')
         for (const [what, work] of Object.entries(works)) {
@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')(
   },
 )
 
-describe('links that stay as they are', () => {
+describe('links that do not change', () => {
   function linked() {
     const outside = scratch({ secret: 'outside' })
     const base = scratch({ 'root/dir/file': 'inside', 'root/file': 'top' })
@@ -178,7 +178,7 @@ describe('links that stay as they are', () => {
   for (const jail of ['descriptors', 'realpath'] as const) {
     const here = jail === 'realpath' || process.platform === 'linux'
 
-    test.runIf(here)(`are followed below the root and no further when asked to (${jail})`, async () => {
+    test.runIf(here)(`are followed below the root only, with within-root (${jail})`, async () => {
       const { root, sibling } = linked()
       const fs = directoryFileSystem(root, { jail, links: 'within-root' })
       for (const [path, outcome] of Object.entries(followed)) {
@@ -188,7 +188,7 @@ describe('links that stay as they are', () => {
       expect(hostNames(sibling)).toEqual([])
     })
 
-    test.runIf(here)(`are refused unless asked for (${jail})`, async () => {
+    test.runIf(here)(`are refused by default (${jail})`, async () => {
       const { root } = linked()
       const fs = directoryFileSystem(root, { jail })
       for (const path of Object.keys(followed)) {
@@ -203,7 +203,7 @@ describe('links that stay as they are', () => {
       expect(hostText(root, 'dir/file')).toBe('inside')
     })
 
-    test.runIf(here)(`are listed as what they lead to, where that is allowed (${jail})`, async () => {
+    test.runIf(here)(`are listed as what they lead to, where that is below the root (${jail})`, async () => {
       const { root } = linked()
       const fs = directoryFileSystem(root, { jail, links: 'within-root' })
       const kinds: Record<string, string> = {}
@@ -240,7 +240,7 @@ describe('links that stay as they are', () => {
       await fs.close()
     })
 
-    test.runIf(here)(`are themselves what is removed and renamed (${jail})`, async () => {
+    test.runIf(here)(`are removed and renamed themselves (${jail})`, async () => {
       const { root, outside } = linked()
       const fs = directoryFileSystem(root, { jail, links: 'within-root' })
       await fs.remove('/absolute-out')

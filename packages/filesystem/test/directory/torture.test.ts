@@ -6,11 +6,11 @@ import { WatchedCalls } from './watched-calls.js'
 
 interface Scenario {
   readonly work: (fs: DirectoryFileSystem) => Promise<unknown>
-  /** The tree afterwards if all went well, beside `old` and `dir/inner`; what is not named is as before. */
+  /** The files changed if it succeeds; all others are as before. */
   readonly files: Readonly<Record<string, string | undefined>>
 }
 
-const before = { old: 'old octets', 'dir/inner': 'inner', '.ftpkit-0123456789abcdef.part': 'left behind' }
+const before = { old: 'old octets', 'dir/inner': 'inner', '.ftpkit-0123456789abcdef.part': 'left by a crash' }
 
 const scenarios: Readonly<Record<string, Scenario>> = {
   'replacing a file': { work: (fs) => put(fs, '/old', 'new'), files: { old: 'new' } },
@@ -43,7 +43,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'asking for the space': { work: (fs) => fs.freeSpace('/dir/inner'), files: {} },
 }
 
-/** One of each kind that the code tells apart, and one of those it doesn't. */
+/** One of each kind that the code distinguishes, and one of those it does not. */
 const errnos = {
   descriptors: ['EIO', 'EACCES', 'ENOENT', 'EEXIST', 'ENOTSUP'],
   realpath: ['EIO', 'ENOENT'],
@@ -68,7 +68,7 @@ function stagesIn(root: string) {
   return [...hostNames(root), ...hostNames(root, 'dir')].filter((name) => name.endsWith('.part'))
 }
 
-/** Hundreds of small trees are made in a test, on a machine that may be busy. */
+/** A test makes hundreds of small trees, on a machine that may be busy. */
 const timeout = 60_000
 
 for (const jail of ['descriptors', 'realpath'] as const) {
@@ -76,7 +76,7 @@ for (const jail of ['descriptors', 'realpath'] as const) {
     for (const [name, { files }] of Object.entries(scenarios)) {
       const after = { ...before, ...files }
 
-      test(`${name}: each call fails once with each errno, and nothing is torn, left open or lying about`, async () => {
+      test(`${name}: each call fails once with each errno, and no file is torn, no descriptor left open, no stage left`, async () => {
         const count = new WatchedCalls()
         const undisturbed = await run(name, jail, count)
         expect(undisturbed.error).toBeUndefined()
@@ -102,7 +102,7 @@ for (const jail of ['descriptors', 'realpath'] as const) {
         }
       })
 
-      test(`${name}: whenever the process ends there is the old state or the new one`, async () => {
+      test(`${name}: whenever the process ends, the state is the old or the new one`, async () => {
         const count = new WatchedCalls()
         await run(name, jail, count)
         for (let last = 0; last < count.made.length; last++) {

@@ -1,14 +1,14 @@
 import { type SystemCalls, systemCalls } from '../../src/directory.js'
 
-/** What becomes of a call instead of, or around, the real one. */
+/** What a call does: the real one, nothing ever, or fail with an errno. */
 export type Interference = (call: keyof SystemCalls, number: number) => 'pass' | 'hang' | string
 
-/** Calls that succeed even if an error is told: a descriptor is gone after close() whatever it returns. */
+/** Calls that take effect even if they report an error: close() releases the descriptor in any case. */
 const effective = new Set<keyof SystemCalls>(['close'])
 
 /**
- * The real calls, counted: each open descriptor and directory is known, and a test decides which call fails (with an
- * errno) or never returns.
+ * The real calls, recorded, with all open descriptors and directories. A test decides which call fails (with an errno)
+ * or never returns.
  */
 export class WatchedCalls {
   /** Names of the calls made so far. */
@@ -54,7 +54,7 @@ export class WatchedCalls {
   }
 
   private does(call: keyof SystemCalls, args: unknown[]): Promise<unknown> {
-    // What fsync() does cannot be seen from here; that it was called can.
+    // The effect of fsync() cannot be observed here, only that it was called.
     if (call === 'fsync') return Promise.resolve()
     const result = (systemCalls[call] as (...args: unknown[]) => Promise<unknown>)(...args)
     if (call === 'open') return result.then((fd) => this.opened(fd as number))
