@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
@@ -38,6 +38,9 @@ const appArrows: Record<string, readonly string[]> = {
   'first-transfer': ['node', ...codecs],
 }
 
+/** Packages that measure and check the others; any of them may import any other. */
+const tools = ['bench', 'conventions', 'reliability']
+
 /** Files outside `node` and the apps that may touch Node: the edges of the sans-IO packages. */
 const edges = [
   /^packages\/node\//,
@@ -67,6 +70,37 @@ function codeOf(file: string): string {
 function importsOf(file: string): string[] {
   const found = codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
   return Array.from(found, ([, specifier]) => specifier!)
+}
+
+/** The files of the same package that a file imports, for their types too. */
+function localImportsOf(file: string, files: ReadonlySet<string>): string[] {
+  return importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => join(dirname(file), specifier.replace(/\.js$/, '.ts')))
+    .filter((imported) => files.has(imported))
+}
+
+/** The first circle that a depth-first walk meets, the file it closes at first and last. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    path.push(file)
+    for (const imported of imports.get(file) ?? []) {
+      const circle = visit(imported)
+      if (circle) return circle
+    }
+    path.pop()
+    done.add(file)
+    return undefined
+  }
+  for (const file of imports.keys()) {
+    const circle = visit(file)
+    if (circle) return circle
+  }
+  return undefined
 }
 
 function manifest(folder: string): {
@@ -118,7 +152,6 @@ test.each(Object.entries(appArrows))('apps/%s imports of ours only node and code
 })
 
 test('every package has its row in the table of arrows', () => {
-  const tools = ['bench', 'conventions', 'reliability']
   expect(readdirSync(join(root, 'packages')).sort()).toEqual([...Object.keys(arrows), ...tools].sort())
   expect(readdirSync(join(root, 'apps')).sort()).toEqual(Object.keys(appArrows).sort())
 })
@@ -141,6 +174,16 @@ test('a source file holds one idea: it is short unless it is a table or generate
     }
   }
 })
+
+test.each([...Object.keys(arrows), ...Object.keys(appArrows), ...tools])(
+  'no circle of files in %s',
+  (name) => {
+    const folder = join(root, name in appArrows ? 'apps' : 'packages', name, 'src')
+    const files = sources(folder)
+    const imports = new Map(files.map((file) => [file, localImportsOf(file, new Set(files))]))
+    expect(circleIn(imports)?.map((file) => relative(folder, file))).toBeUndefined()
+  },
+)
 
 test('the lock file names no registry host', () => {
   expect(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')).not.toMatch(/https?:\/\/\S+\.tgz/)
