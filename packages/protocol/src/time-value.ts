@@ -1,6 +1,6 @@
 /** Tolerances of {@link parseTimeValue}. */
 export type TimeValueTolerance =
-  /** A year printed as `19` followed by the years since 1900, such as 19120 for 2020: servers that print `tm_year`. */
+  // A year printed as `19` followed by the years since 1900, such as 19120 for 2020: servers that print `tm_year`.
   'year-since-1900'
 
 /** RFC 3659 §2.3: `14DIGIT ["." 1*DIGIT]`. The year may have five digits where that is tolerated. */
