@@ -44,7 +44,9 @@ function nodesOf(node: ts.Node): ts.Node[] {
 
 /** The `@param` of a function, method or function type that no parameter is named by. */
 function unknownParameters(source: ts.SourceFile, node: ts.Node): string[] {
-  const documented = commentsOf(node).flatMap(({ tags = [] }) => tags.filter(ts.isJSDocParameterTag))
+  const documented = commentsOf(node).flatMap(({ tags = [] }) =>
+    tags.filter((tag): tag is ts.JSDocParameterTag => ts.isJSDocParameterTag(tag)),
+  )
   if (documented.length === 0) return []
   const named = parametersOf(node).map(({ name }) => (ts.isIdentifier(name) ? name.text : undefined))
   return documented
