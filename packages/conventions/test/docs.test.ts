@@ -44,13 +44,12 @@ function nodesOf(node: ts.Node): ts.Node[] {
 
 /** The `@param` of a function, method or function type that no parameter is named by. */
 function unknownParameters(source: ts.SourceFile, node: ts.Node): string[] {
-  const documented = commentsOf(node).flatMap(({ tags = [] }) =>
-    tags.filter((tag): tag is ts.JSDocParameterTag => ts.isJSDocParameterTag(tag)),
-  )
+  const documented = commentsOf(node)
+    .flatMap(({ tags }): readonly ts.JSDocTag[] => tags ?? [])
+    .flatMap((tag) => (ts.isJSDocParameterTag(tag) ? [tag.name.getText(source)] : []))
   if (documented.length === 0) return []
   const named = parametersOf(node).map(({ name }) => (ts.isIdentifier(name) ? name.text : undefined))
   return documented
-    .map(({ name }) => name.getText(source))
     .filter((name) => !named.includes(name) && !named.includes(undefined))
     .map((name) => `${where(source, node)}: no parameter is named ${name}`)
 }
