@@ -93,7 +93,7 @@ export interface FileSystem {
   setAttributes(path: string, attributes: Attributes): Promise<void>
 
   /** Octets that can still be stored at a path; absent where that is not known. */
-  freeSpace?(path: string): Promise<number>
+  readonly freeSpace?: ((path: string) => Promise<number>) | undefined
 
   /**
    * The operations that may be tried on a path and, for a directory, on its entries, according to rules alone: it costs
@@ -102,7 +102,7 @@ export interface FileSystem {
    *
    * @throws FileSystemError 'bad-name'
    */
-  permitted?(path: string): readonly Operation[] | undefined
+  readonly permitted?: ((path: string) => readonly Operation[] | undefined) | undefined
 }
 
 export interface ReadOptions {
@@ -128,7 +128,7 @@ export interface ReadableFile {
    * Returns a piece of `chunks` that is no longer used, so that later pieces may be read into its memory. A piece must
    * be returned once at most. Optional for the file system and for the caller.
    */
-  recycle?(piece: Uint8Array): void
+  readonly recycle?: ((piece: Uint8Array) => void) | undefined
   /** Releases the file, also while it is read. A second call does nothing. */
   close(): Promise<void>
 }
@@ -190,14 +190,14 @@ export interface Stage {
    * with `resume` finds it even after a crash. May be called while a write is in progress. Absent where partial uploads
    * are not supported.
    */
-  sync?(): Promise<void>
+  readonly sync?: (() => Promise<void>) | undefined
   /**
    * Ends the stage as `discard` does, but keeps what was written as a partial upload for a write with `resume`. After a
    * fault, or without an owner, nothing is kept. Does nothing after the stage has ended.
    *
    * @returns whether the partial upload was kept
    */
-  keep?(): Promise<boolean>
+  readonly keep?: (() => Promise<boolean>) | undefined
 }
 
 /** Attributes that can be changed (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */

@@ -82,7 +82,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
         (operation) => possible.includes(operation) && !(stays && movingOperations.has(operation)),
       )
     },
-    ...(fs.freeSpace && { freeSpace: (path: string) => fs.freeSpace!(path) }),
+    freeSpace: fs.freeSpace && ((path) => fs.freeSpace!(path)),
   }
 }
 

@@ -54,7 +54,7 @@ export class Translated implements FileSystem {
       return {
         entry: named(file.entry, path),
         chunks: (options) => chunksOf(file, path, options),
-        ...(file.recycle && { recycle: (piece) => file.recycle!(piece) }),
+        recycle: file.recycle && ((piece) => file.recycle!(piece)),
         close: () => translatingFaults(path, () => file.close()),
       }
     })
@@ -70,8 +70,8 @@ export class Translated implements FileSystem {
         write: (pieces) => translatingFaults(path, () => stage.write(pieces)),
         commit: () => translatingFaults(path, () => stage.commit()),
         discard: () => translatingFaults(path, () => stage.discard()),
-        ...(stage.sync && { sync: () => translatingFaults(path, () => stage.sync!()) }),
-        ...(stage.keep && { keep: () => translatingFaults(path, () => stage.keep!()) }),
+        sync: stage.sync && (() => translatingFaults(path, () => stage.sync!())),
+        keep: stage.keep && (() => translatingFaults(path, () => stage.keep!())),
       }
     })
   }

@@ -9,10 +9,7 @@ import type { SystemCalls } from './system-calls.js'
  */
 const readAhead = 2
 
-/**
- * Octets of a piece at first, and for a consumer that has stalled. Together with the piece in its socket 144 KiB are in
- * memory.
- */
+/** Octets of a piece at first, and for a consumer that has stalled: with the piece that it has, 144 KiB are in memory. */
 const cautiousPiece = 49_152
 
 /**

@@ -129,7 +129,7 @@ test('the contract accepts a file system without settable attributes, permission
         await fs.stat(path)
         throw new FileSystemError('unsupported', path)
       },
-      freeSpace: undefined as never,
+      freeSpace: undefined,
     }))
   expect(await failuresOf(plain)).toEqual([])
 })
