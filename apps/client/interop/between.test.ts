@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ftpkit } from './ftpkit.js'
 import { password, presentNames, type Serving, startOurs, startServer, user } from './servers.js'
 
-/** Two servers at two addresses: to ours, the other's is not that of the client. */
+/** Two servers at two addresses: ours sees the other at an address that is not the client's. */
 const ourNetwork = { host: '127.0.0.1', tls: 'off' } as const
 const theirNetwork = { host: '127.0.0.2', tls: 'off' } as const
 const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => (at * 7 + (at >> 9)) & 0xff))
 
-/** Passes a control connection on, and counts the octets that go through it. */
+/** Relays a control connection, and counts its octets. */
 class Meter {
   octets = 0
   private readonly sockets = new Set<Socket>()
@@ -43,8 +43,8 @@ class Meter {
   }
 }
 
-/** A server with a folder, a client in session with it, and the meter between them. */
-interface Station {
+/** A server with a folder, a client that is logged in, and the meter between them. */
+interface Party {
   readonly home: string
   readonly client: FtpClient
   readonly meter: Meter
@@ -52,7 +52,7 @@ interface Station {
   stop(): Promise<void>
 }
 
-async function station(start: (home: string) => Promise<Serving>): Promise<Station> {
+async function openParty(start: (home: string) => Promise<Serving>): Promise<Party> {
   const home = mkdtempSync(join(tmpdir(), 'ftpkit-between-'))
   const server = await start(home)
   const meter = new Meter(server)
@@ -74,12 +74,12 @@ async function station(start: (home: string) => Promise<Serving>): Promise<Stati
 const startProftpd = (home: string) => startServer('proftpd', home, theirNetwork, { foreignData: true })
 
 describe.skipIf(!presentNames.includes('proftpd'))('between ProFTPD and ftpkit-server', () => {
-  let proftpd: Station
-  let ours: Station
+  let proftpd: Party
+  let ours: Party
 
   beforeAll(async () => {
-    proftpd = await station(startProftpd)
-    ours = await station((home) => startOurs(home, ourNetwork, [theirNetwork.host]))
+    proftpd = await openParty(startProftpd)
+    ours = await openParty((home) => startOurs(home, ourNetwork, [theirNetwork.host]))
   })
 
   afterAll(async () => {
@@ -87,25 +87,28 @@ describe.skipIf(!presentNames.includes('proftpd'))('between ProFTPD and ftpkit-s
     await ours.stop()
   })
 
-  const ways: readonly [string, () => { from: Station; to: Station }][] = [
+  const directions: readonly [string, () => { from: Party; to: Party }][] = [
     ['from ProFTPD to ours', () => ({ from: proftpd, to: ours })],
     ['from ours to ProFTPD', () => ({ from: ours, to: proftpd })],
   ]
-  test.each(ways)('a file goes %s, and its octets not through the client', async (_, stations) => {
-    const { from, to } = stations()
-    writeFileSync(join(from.home, 'source.bin'), content)
-    const before = from.meter.octets + to.meter.octets
-    const { source, target } = await between(from.client, to.client).transfer('source.bin', 'target.bin')
-    expect([source.code, target.code]).toEqual([226, 226])
-    expect(digest(readFileSync(join(to.home, 'target.bin')))).toBe(digest(content))
-    // All that the client sent and got, on every connection it has: commands and replies.
-    expect(from.meter.octets + to.meter.octets - before).toBeLessThan(1_000)
-    rmSync(join(to.home, 'target.bin'))
-  })
+  test.each(directions)(
+    'a file is transferred %s, and its octets don’t pass through the client',
+    async (_, parties) => {
+      const { from, to } = parties()
+      writeFileSync(join(from.home, 'source.bin'), content)
+      const before = from.meter.octets + to.meter.octets
+      const { source, target } = await between(from.client, to.client).transfer('source.bin', 'target.bin')
+      expect([source.code, target.code]).toEqual([226, 226])
+      expect(digest(readFileSync(join(to.home, 'target.bin')))).toBe(digest(content))
+      // Everything that the client sent and received, on all its connections: commands and replies.
+      expect(from.meter.octets + to.meter.octets - before).toBeLessThan(1_000)
+      rmSync(join(to.home, 'target.bin'))
+    },
+  )
 
-  test('a file goes by the command line', async () => {
+  test('a file is transferred by ftpkit fxp', async () => {
     writeFileSync(join(proftpd.home, 'source.bin'), content)
-    const url = ({ server }: Station) => `ftp://${user}@${server.host}:${server.port}`
+    const url = ({ server }: Party) => `ftp://${user}@${server.host}:${server.port}`
     const { status } = await ftpkit(ours.home, 'fxp', `${url(proftpd)}/source.bin`, `${url(ours)}/by-fxp.bin`)
     expect(status).toBe(0)
     expect(digest(readFileSync(join(ours.home, 'by-fxp.bin')))).toBe(digest(content))
@@ -120,13 +123,13 @@ describe.skipIf(!presentNames.includes('proftpd'))('between ProFTPD and ftpkit-s
   })
 })
 
-describe.skipIf(!presentNames.includes('proftpd'))('where ours was not told of ProFTPD', () => {
-  let proftpd: Station
-  let ours: Station
+describe.skipIf(!presentNames.includes('proftpd'))('if ours does not allow the address of ProFTPD', () => {
+  let proftpd: Party
+  let ours: Party
 
   beforeAll(async () => {
-    proftpd = await station(startProftpd)
-    ours = await station((home) => startOurs(home, ourNetwork))
+    proftpd = await openParty(startProftpd)
+    ours = await openParty((home) => startOurs(home, ourNetwork))
     for (const { home } of [proftpd, ours]) writeFileSync(join(home, 'source.bin'), content)
   })
 
@@ -141,7 +144,7 @@ describe.skipIf(!presentNames.includes('proftpd'))('where ours was not told of P
     expect(await ours.client.pwd()).toBe('/')
   })
 
-  test('it takes nothing from another server', async () => {
+  test('it receives nothing from another server', async () => {
     const moving = between(proftpd.client, ours.client).transfer('source.bin', 'target.bin')
     await expect(moving).rejects.toMatchObject({ code: 'refused' })
     expect(existsSync(join(ours.home, 'target.bin'))).toBe(false)

@@ -18,16 +18,16 @@ import {
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 31 + (at >> 8)) & 0xff))
 
-/** The command line, local files and one server. */
-interface Shop {
+/** Local files, and one server. */
+interface Workplace {
   readonly local: string
   readonly home: string
-  /** Runs `ftpkit`; `@` in front of a word stands for the server's URL. */
-  run(...words: string[]): ReturnType<typeof ftpkit>
+  /** Runs `ftpkit`. An `@` before an argument is replaced by the server's URL. */
+  run(...args: string[]): ReturnType<typeof ftpkit>
 }
 
 /** The same commands for every server. */
-const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
+const commands: Readonly<Record<string, (workplace: Workplace) => Promise<void>>> = {
   'put stores a file': async ({ run, home }) => {
     expect(await run('put', 'file.bin', '@/')).toMatchObject({ status: 0 })
     expect(readFileSync(join(home, 'file.bin')).equals(content)).toBe(true)
@@ -39,12 +39,12 @@ const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
     expect(await run('get', '@/file.bin', 'back.bin')).toMatchObject({ status: 0 })
     expect(readFileSync(join(local, 'back.bin')).equals(content)).toBe(true)
   },
-  'get goes on where it stopped': async ({ run, local }) => {
+  'get resumes where it stopped': async ({ run, local }) => {
     writeFileSync(join(local, 'resumed.bin.part'), content.subarray(0, 150_000))
     expect(await run('get', '@/file.bin', 'resumed.bin', '--resume')).toMatchObject({ status: 0 })
     expect(readFileSync(join(local, 'resumed.bin')).equals(content)).toBe(true)
   },
-  'put goes on where it stopped': async ({ run, local, home }) => {
+  'put resumes where it stopped': async ({ run, local, home }) => {
     writeFileSync(join(local, 'part.bin'), content.subarray(0, 50_000))
     await run('put', 'part.bin', '@/whole.bin')
     expect(await run('put', 'file.bin', '@/whole.bin', '--resume')).toMatchObject({ status: 0 })
@@ -55,7 +55,7 @@ const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
     await run('put', 'text.txt', '@/', '--type', 'A')
     expect((await run('cat', '@/text.txt', '--type', 'A')).output).toBe('one\ntwo\n')
   },
-  'stat tells its size': async ({ run }) => {
+  'stat shows its size': async ({ run }) => {
     const { output } = await run('stat', '@/file.bin', '--json')
     expect(JSON.parse(output)).toMatchObject({ size: content.length })
   },
@@ -73,7 +73,7 @@ const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
     expect(await run('sync', '@/tree', 'copy', '--delete', '--by', 'size')).toMatchObject({ status: 0 })
     expect(files(join(local, 'copy'))).toEqual(treeFiles)
   },
-  'get fetches the files that fit a pattern': async ({ run, local }) => {
+  'get fetches the files that match a pattern': async ({ run, local }) => {
     mkdirSync(join(local, 'some'))
     expect(await run('get', '@/tree/*.txt', 'some')).toMatchObject({ status: 0 })
     expect(readdirSync(join(local, 'some')).sort()).toEqual(['one.txt', 'two words.txt'])
@@ -87,13 +87,13 @@ const commands: Readonly<Record<string, (shop: Shop) => Promise<void>>> = {
     expect(await run('rm', '-r', '@/tree')).toMatchObject({ status: 0 })
     expect(existsSync(join(home, 'tree'))).toBe(false)
   },
-  'a file that is missing is status 5, and leaves nothing': async ({ run, local }) => {
+  'a missing file is status 5, and leaves nothing': async ({ run, local }) => {
     expect(await run('get', '@/missing.bin')).toMatchObject({ status: 5 })
     expect(existsSync(join(local, 'missing.bin'))).toBe(false)
   },
 }
 
-const hashing = async ({ run }: Shop) => {
+const hashing = async ({ run }: Workplace) => {
   const { output } = await run('hash', '@/file.bin', '--algorithm', 'SHA-256')
   expect(output.toLowerCase()).toContain(createHash('sha256').update(content).digest('hex'))
 }
@@ -107,23 +107,23 @@ describe.each(serverNames)('%s', (name) => {
   }
   const tls = speaksTls(name) ? 'required' : 'off'
   describe(`passive, IPv4, TLS ${tls}`, () => {
-    const shop = openShop(name, { host: '127.0.0.1', tls }, '--passive')
-    for (const [what, act] of Object.entries(commands)) test(what, () => act(shop()))
-    test.skipIf(knownRefusals[name]['asks for the hash of a file'])('hash', () => hashing(shop()))
-    test.skipIf(name === 'ftpkit-server')('a server without records is told of', async () => {
-      const { status, words } = await shop().run('get', '@/file.bin', '-', '--stru', 'R')
+    const workplace = openWorkplace(name, { host: '127.0.0.1', tls }, '--passive')
+    for (const [what, act] of Object.entries(commands)) test(what, () => act(workplace()))
+    test.skipIf(knownRefusals[name]['asks for the hash of a file'])('hash', () => hashing(workplace()))
+    test.skipIf(name === 'ftpkit-server')('a server without records is reported', async () => {
+      const { status, words } = await workplace().run('get', '@/file.bin', '-', '--stru', 'R')
       expect(status).toBe(5)
       expect(words).toContain('STRU R')
     })
   })
 
   describe('active, IPv6, no TLS', () => {
-    const shop = openShop(name, { host: '::1', tls: 'off' }, '--active')
-    for (const [what, act] of Object.entries(commands).slice(0, 3)) test(what, () => act(shop()))
+    const workplace = openWorkplace(name, { host: '::1', tls: 'off' }, '--active')
+    for (const [what, act] of Object.entries(commands).slice(0, 3)) test(what, () => act(workplace()))
   })
 })
 
-function openShop(name: ServerName, network: Network, way: string): () => Shop {
+function openWorkplace(name: ServerName, network: Network, mode: string): () => Workplace {
   const home = mkdtempSync(join(tmpdir(), 'ftpkit-home-'))
   const local = mkdtempSync(join(tmpdir(), 'ftpkit-local-'))
   let server: Serving
@@ -150,7 +150,7 @@ function openShop(name: ServerName, network: Network, way: string): () => Shop {
     return {
       local,
       home,
-      run: (...words) => ftpkit(local, ...words.map((word) => word.replace(/^@/, url)), way, ...trust),
+      run: (...args) => ftpkit(local, ...args.map((arg) => arg.replace(/^@/, url)), mode, ...trust),
     }
   }
 }

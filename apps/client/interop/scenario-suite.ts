@@ -24,9 +24,9 @@ const networks: readonly Network[] = [
   { host: '::1', tls: 'required' },
 ]
 
-const ways = { passive: ['epsv', 'pasv'], active: ['eprt', 'port'] } as const
+const dataWays = { passive: ['epsv', 'pasv'], active: ['eprt', 'port'] } as const
 
-/** All steps with one server, in every way that it can be reached. */
+/** All steps with one server, over IPv4 and IPv6, with and without TLS, passive and active. */
 export function describeScenario(name: ServerName): void {
   if (!presentNames.includes(name)) {
     test.skip(`${name} is not installed: packages/testkit/scripts/install-peers.sh`, () => {})
@@ -53,7 +53,7 @@ function scenarios(name: ServerName, home: () => string, network: Network): void
 
   afterAll(() => server.stop())
 
-  describe.each(Object.entries(ways))('%s', (_, data) => {
+  describe.each(Object.entries(dataWays))('%s', (_, data) => {
     let stage: Stage
     const dialogue: string[] = []
 

@@ -8,7 +8,7 @@ import { expect } from 'vitest'
 import { type OddName, oddNames } from './names.js'
 import { largeCount, largeName } from './servers.js'
 
-/** What a step has at hand. */
+/** What a step works with. */
 export interface Stage {
   readonly client: FtpClient
   /** The folder that the server serves, on this disk. */
@@ -19,7 +19,7 @@ export interface Stage {
 
 export type Step = (stage: Stage) => Promise<void>
 
-/** What a client does with a server, in the order it is done, in one session. */
+/** What a client does with a server, in this order, in one session. */
 export const steps: Readonly<Record<string, Step>> = {
   'stores a file and fetches it back': async ({ client, home }) => {
     await client.upload(content, 'stored.bin')
@@ -56,32 +56,32 @@ export const steps: Readonly<Record<string, Step>> = {
     expect(octets).toBe(content.length - 100_000)
     expect(onDisk(home, 'part.bin').equals(content)).toBe(true)
   },
-  'adds to a file': async ({ client, home }) => {
+  'appends to a file': async ({ client, home }) => {
     await client.upload(Buffer.from('first,'), 'added.txt')
     await client.append(Buffer.from('second'), 'added.txt')
     expect(onDisk(home, 'added.txt').toString()).toBe('first,second')
   },
-  'gives a download up in its middle, and goes on in the session': async ({ client, home }) => {
+  'aborts a download in the middle, and keeps the session': async ({ client, home }) => {
     writeFileSync(join(home, 'endless.bin'), '')
     truncateSync(join(home, 'endless.bin'), 2 ** 31)
     const abort = new AbortController()
     const onProgress = (octets: number) => {
       if (octets > 100_000) abort.abort()
     }
-    const given = client.download('endless.bin', ignored(), { signal: abort.signal, onProgress })
-    await expect(given).rejects.toMatchObject({ code: 'aborted' })
+    const transfer = client.download('endless.bin', ignored(), { signal: abort.signal, onProgress })
+    await expect(transfer).rejects.toMatchObject({ code: 'aborted' })
     expect(client.closed).toBe(false)
     expect((await fetched(client, 'added.txt')).toString()).toBe('first,second')
     rmSync(join(home, 'endless.bin'))
   },
-  'gives an upload up in its middle, and goes on in the session': async ({ client }) => {
+  'aborts an upload in the middle, and keeps the session': async ({ client }) => {
     const abort = new AbortController()
-    const given = client.upload(
+    const transfer = client.upload(
       endless(() => abort.abort()),
-      'given-up.bin',
+      'aborted.bin',
       { signal: abort.signal },
     )
-    await expect(given).rejects.toMatchObject({ code: 'aborted' })
+    await expect(transfer).rejects.toMatchObject({ code: 'aborted' })
     expect(client.closed).toBe(false)
     expect((await fetched(client, 'added.txt')).toString()).toBe('first,second')
   },
@@ -90,21 +90,21 @@ export const steps: Readonly<Record<string, Step>> = {
     expect(names.size).toBe(largeCount)
     expect(names.has(largeName(0)) && names.has(largeName(largeCount - 1))).toBe(true)
   },
-  'leaves a long listing early, and goes on in the session': async ({ client }) => {
+  'abandons a long listing, and keeps the session': async ({ client }) => {
     for await (const { name } of client.list('large')) {
       expect(name).toMatch(/^entry-/)
       break
     }
     expect(await client.size('added.txt')).toBe(12)
   },
-  'tells files from directories, and their sizes': async ({ client }) => {
+  'distinguishes files and directories, and knows the sizes': async ({ client }) => {
     const entries = await listed(client)
     expect(entries).toContainEqual(expect.objectContaining({ name: 'large', kind: 'directory' }))
     expect(entries).toContainEqual(
       expect.objectContaining({ name: 'stored.bin', kind: 'file', size: content.length }),
     )
   },
-  'tells when a file was changed': async ({ client, home }) => {
+  'knows when a file was modified': async ({ client, home }) => {
     const { modified } = await client.stat('stored.bin')
     const changed = Math.floor(statSync(join(home, 'stored.bin')).mtimeMs / 1_000)
     expect(Math.floor(modified!.time / 1_000)).toBe(changed)
@@ -120,7 +120,7 @@ export const steps: Readonly<Record<string, Step>> = {
       hash: createHash('sha256').update(content).digest('hex'),
     })
   },
-  'is told that a file is missing, and goes on in the session': async ({ client, local }) => {
+  'reports a missing file, and keeps the session': async ({ client, local }) => {
     const target = join(local, 'missing.bin')
     await expect(client.download('missing.bin', target)).rejects.toMatchObject({ code: 'refused' })
     expect(() => statSync(target)).toThrow()
@@ -162,7 +162,7 @@ export const steps: Readonly<Record<string, Step>> = {
   },
 }
 
-/** The step that tries an odd name. */
+/** The name of the step for an odd file name. */
 export function nameStep(what: OddName): string {
   return `stores, lists, fetches and removes a name ${what}`
 }

@@ -14,25 +14,25 @@ import {
 } from '@ftpkit/testkit/peers'
 import { serverProgram } from '@ftpkit/testkit/server-program'
 
-export const user = 'somebody'
+export const user = 'tester'
 export const password = 's3cret12'
 
-/** A server of somebody else's, or our own. */
+/** Our server, or a server of another project. */
 export type ServerName = PeerName | 'ftpkit-server'
 
 export const serverNames: readonly ServerName[] = ['ftpkit-server', ...peerNames]
 
-/** Where the peers must be there, a run without them fails instead of testing less. */
+/** In CI all servers must be installed: a run without them fails instead of testing less. */
 export const presentNames: readonly ServerName[] =
   process.env.CI === undefined ? ['ftpkit-server', ...availablePeers()] : serverNames
 
-/** How a server is reached. */
+/** The address of a server, and whether it requires TLS. */
 export interface Network {
   readonly host: '127.0.0.1' | '127.0.0.2' | '::1'
   readonly tls: 'off' | 'required'
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface Serving {
   readonly host: string
   readonly port: number
@@ -40,12 +40,12 @@ export interface Serving {
   stop(): Promise<void>
 }
 
-/** Whether a server can speak TLS at all. */
+/** Whether a server has TLS. */
 export function speaksTls(name: ServerName): boolean {
   return name !== 'inetutils-ftpd' && name !== 'globus-gridftp-server'
 }
 
-/** Names in the large directory, more than one packet or one read of a directory holds. */
+/** Names in the large directory: more than one packet or one read of a directory holds. */
 export const largeCount = 5_000
 
 /** A folder to serve, with `largeCount` empty files in `large`. */
@@ -71,7 +71,7 @@ export function startServer(
     : startPeer(name, { home, user, password, host, tls, ...foreign })
 }
 
-/** @param dataPeers addresses of other servers whose data connections it takes and makes */
+/** @param dataPeers addresses of other servers that it exchanges data connections with */
 export async function startOurs(
   home: string,
   { host, tls }: Network,
@@ -88,7 +88,7 @@ export async function startOurs(
       root: home,
       tls,
       logFormat: 'json',
-      // A data connection that is turned away is waited for no longer than this.
+      // How long a test waits after a data connection from another address was refused.
       limits: { dataConnectionTime: 3_000 },
       ...(dataPeers.length > 0 && { dataPeers }),
       ...(certificate && { tlsCert: certificate.cert, tlsKey: certificate.key }),

@@ -1,58 +1,82 @@
 import type { FtpClient, TransferOptions, TransferReport } from '@ftpkit/node'
 import type { BatchChoice } from './options.js'
-import { doAll } from './pool.js'
-import { Telling } from './telling.js'
+import { ProgressReporter } from './progress.js'
 
-/** What one transfer of a batch is told. */
+/** The options that a batch passes to each transfer. */
 export type TaskOptions = Pick<TransferOptions, 'retries' | 'onProgress' | 'signal'>
 
-/** Something to do to one file, in whichever session is free. */
+/** The transfer of one file, which can run in any session. */
 export interface FileTask {
+  /** In the past tense, for the report: `fetched`, `stored`, `copied`. */
   readonly action: string
   readonly path: string
   readonly size?: number | undefined
   run(client: FtpClient, options: TaskOptions): Promise<TransferReport | undefined>
 }
 
-/** A session that is open, and how to open more like it. */
-export interface Station {
+/** An open session, and a way to open more like it. */
+export interface SessionSource {
   readonly client: FtpClient
   open(): Promise<FtpClient>
 }
 
-/** How many at the same time, and how they are told. */
+/** How many transfers run at the same time, and how they are reported. */
 export interface BatchOptions extends Pick<BatchChoice, 'retries' | 'parallel' | 'json'> {
-  /** Gives up the files on their way, and those that wait. */
-  readonly signal?: AbortSignal
+  /** Aborts the transfers in progress, and cancels the others. */
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Does what is to be done, tells it, and throws the first fault when all has been tried. */
-export async function doBatch(
+/** Runs all tasks and reports each. When all have been tried, throws the first error. */
+export async function runBatch(
   tasks: readonly FileTask[],
-  station: Station,
+  sessions: SessionSource,
   { retries, parallel, json = false, signal }: BatchOptions,
 ): Promise<void> {
-  const telling = new Telling(json)
-  if (tasks.length > 1) telling.expect(tasks.reduce((sum, { size = 0 }) => sum + size, 0))
-  const toDo = tasks.map((task) => async (client: FtpClient) => {
+  const reporter = new ProgressReporter(json)
+  if (tasks.length > 1) reporter.expect(tasks.reduce((sum, { size = 0 }) => sum + size, 0))
+  const jobs = tasks.map((task) => async (client: FtpClient) => {
     const { action, path } = task
-    const { progress, end } = telling.file(path)
+    const { progress, end } = reporter.file(path)
     try {
       signal?.throwIfAborted()
-      const report = await task.run(client, { retries, onProgress: progress, ...(signal && { signal }) })
-      telling.done({ action, path, octets: report?.octets })
+      const report = await task.run(client, { retries, onProgress: progress, signal })
+      reporter.done({ action, path, octets: report?.octets })
     } catch (error) {
       if (!signal?.aborted && (tasks.length > 1 || json)) {
-        telling.done({ action, path, error: (error as Error).message })
+        reporter.done({ action, path, error: (error as Error).message })
       }
       throw error
     } finally {
       end()
     }
   })
-  const faults = await doAll(toDo, station.client, {
-    parallel: Math.max(1, parallel),
-    open: () => station.open(),
-  }).finally(() => telling.end())
+  const faults = await runAll(jobs, sessions, Math.max(1, parallel)).finally(() => reporter.end())
   if (faults.length > 0) throw faults[0]
+}
+
+/**
+ * Runs jobs in up to `parallel` sessions. A job that fails does not stop the others. The further sessions are closed at
+ * the end.
+ *
+ * @returns what the jobs threw
+ */
+async function runAll(
+  jobs: readonly ((client: FtpClient) => Promise<void>)[],
+  sessions: SessionSource,
+  parallel: number,
+): Promise<unknown[]> {
+  const faults: unknown[] = []
+  let next = 0
+  const work = async (client: FtpClient) => {
+    for (let job = jobs[next++]; job; job = jobs[next++]) {
+      await job(client).catch((fault) => faults.push(fault))
+    }
+  }
+  const further = Array.from({ length: Math.min(parallel, jobs.length) - 1 }, async () => {
+    await using client = await sessions.open()
+    await work(client)
+  })
+  // Servers limit the sessions of a user: those that could be opened do all the work.
+  await Promise.all([work(sessions.client), ...further.map((session) => session.catch(() => {}))])
+  return faults
 }

@@ -1,81 +1,105 @@
 import { readFile } from 'node:fs/promises'
-import { connect, type FtpClient, isFtpError } from '@ftpkit/node'
-import type { Station } from './batch.js'
-import { prepareHost } from './host.js'
+import { connect, type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
+import type { SessionSource } from './batch.js'
 import { type ConnectionChoice, dataWays } from './options.js'
-import { warn } from './say.js'
+import { warn } from './output.js'
 import type { FtpUrl } from './url.js'
 
 /**
- * Connects to the host of a URL and logs in. The password is the URL's, else FTPKIT_PASSWORD, else asked for on a
- * terminal; without a user the login is anonymous.
+ * Connects to the host of a URL and logs in. The password comes from the URL, else from FTPKIT_PASSWORD, else from a
+ * prompt on the terminal. Without a user the login is anonymous.
  */
 export async function connectTo(
   url: FtpUrl,
-  choice: ConnectionChoice & { readonly signal?: AbortSignal },
+  choice: ConnectionChoice & { readonly signal?: AbortSignal | undefined },
   ask: AskPassword = askOnTerminal,
 ): Promise<FtpClient> {
   const timeout = choice.timeout * 1_000
   const password = url.user === undefined ? undefined : await passwordOf(url, ask)
-  const tls = url.tls ?? choice.tls
-  const ca = choice.ca === undefined ? undefined : await readFile(choice.ca)
   const client = await connect({
     host: url.host,
     port: url.port,
+    user: url.user,
+    password,
     data: dataWays(choice),
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
-    ...(tls !== undefined && { tls }),
-    ...(ca !== undefined && { ca }),
-    ...(choice.insecure && { insecure: true }),
-    ...(choice.reuse && { reuse: true }),
-    ...(url.user !== undefined && { user: url.user }),
-    ...(password !== undefined && { password }),
-    ...(choice.verbose && { log: showDialogue }),
-    ...(choice.signal && { signal: choice.signal }),
+    tls: url.tls ?? choice.tls,
+    ca: choice.ca === undefined ? undefined : await readFile(choice.ca),
+    insecure: choice.insecure,
+    reuse: choice.reuse,
+    log: choice.verbose ? logDialogue : undefined,
+    signal: choice.signal,
   }).catch((error) => {
-    // What was typed may be wrong: it is asked for again.
-    if (isFtpError(error) && error.code === 'login-failed') typed.delete(placeOf(url))
+    // The password may have been mistyped: ask for it again next time.
+    if (isFtpError(error) && error.code === 'login-failed') typedPasswords.delete(accountOf(url))
     throw error
   })
-  await prepareHost(client, choice).catch((error) => {
+  await setIbmiFormats(client, choice).catch((error) => {
     client.close()
     throw error
   })
   return client
 }
 
-/** Asks for the password of a user at a host. */
+/** Asks for the password of a user on a host. */
 export type AskPassword = (user: string, host: string) => Promise<string>
 
-/** A session that is open at a URL, and further ones like it. */
-export function stationAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): Station {
+/** An open session at a URL, and a way to open more like it. */
+export function sessionsAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): SessionSource {
   return { client, open: () => connectTo(url, choice) }
 }
 
-/** What was typed, so that further sessions with the same host don't ask again. */
-const typed = new Map<string, Promise<string>>()
+/** Passwords that were typed, so that further sessions with the same account don't ask again. */
+const typedPasswords = new Map<string, Promise<string>>()
 
-function placeOf({ user, host }: FtpUrl): string {
+function accountOf({ user, host }: FtpUrl): string {
   return `${user}@${host}`
 }
 
 async function passwordOf(url: FtpUrl, ask: AskPassword): Promise<string> {
-  const given = url.password ?? process.env.FTPKIT_PASSWORD
-  if (given !== undefined) return given
-  const place = placeOf(url)
-  const answer = typed.get(place) ?? ask(url.user!, url.host)
-  typed.set(place, answer)
+  const known = url.password ?? process.env.FTPKIT_PASSWORD
+  if (known !== undefined) return known
+  const account = accountOf(url)
+  const answer = typedPasswords.get(account) ?? ask(url.user!, url.host)
+  typedPasswords.set(account, answer)
   return answer
 }
 
-/** Asks for a password, and shows no letter of it. @throws RangeError where there is no terminal */
+/** Asks for a password on the terminal without showing it. @throws RangeError without a terminal */
 export async function askOnTerminal(user: string, host: string): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new RangeError('no password: put it into FTPKIT_PASSWORD, or run this on a terminal')
+    throw new RangeError('no password: set FTPKIT_PASSWORD, or run this command on a terminal')
   const { read } = await import('read')
   return read({ prompt: `Password of ${user} at ${host}: `, silent: true, output: process.stderr })
 }
 
-function showDialogue({ from, text }: { from: 'client' | 'server'; text: string }): void {
+function logDialogue({ from, text }: { from: 'client' | 'server'; text: string }): void {
   warn(`${from === 'client' ? '>' : '<'} ${text}`)
+}
+
+/**
+ * Sets the formats of names and listings on an IBM i. With `--host-type ibmi` names are paths by default.
+ *
+ * @throws FtpError `refused` if the server does not know the command
+ */
+async function setIbmiFormats(
+  client: FtpClient,
+  { hostType, namefmt = hostType === 'ibmi' ? '1' : undefined, listfmt }: ConnectionChoice,
+): Promise<void> {
+  for (const [name, format] of Object.entries({ NAMEFMT: namefmt, LISTFMT: listfmt })) {
+    if (format === undefined) continue
+    const { code, lines } = await client.command('SITE', `${name} ${format}`)
+    if (code < 300) continue
+    const reply = `${code} ${lines.join(' ')}`
+    throw new FtpError(
+      'refused',
+      `the server refused SITE ${name} ${format}, so it is not an IBM i: ${reply}`,
+      {
+        command: `SITE ${name} ${format}`,
+        reply,
+        replyHint: code,
+        phase: 'command',
+      },
+    )
+  }
 }

@@ -1,19 +1,19 @@
-import { type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
+import { type FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 
 /** Exit statuses of `ftpkit`, for scripts. */
 export const ExitStatus = {
   ok: 0,
-  /** Something nobody foresaw. */
+  /** An unexpected error. */
   fault: 1,
-  /** The command line is wrong, or the input of a codec is. */
+  /** The command line is wrong, or the input of a codec is malformed. */
   usage: 2,
-  /** No connection, or it was lost or too slow. */
+  /** No connection, or it was lost or timed out. */
   connection: 3,
-  /** The server does not let the user in. */
+  /** The server refused the login. */
   login: 4,
   /** The server refused a command. */
   refused: 5,
-  /** The transfer ended before the file did, or its octets break the format. */
+  /** The transfer ended before the file did, or its octets are malformed. */
   transfer: 6,
   /** The local file can't be read or written. */
   localFile: 7,
@@ -31,11 +31,35 @@ const byCode: Partial<Record<FtpErrorCode, number>> = {
   'bad-path': ExitStatus.localFile,
 }
 
-/** The exit status for something thrown. */
+/** The exit status for an error. */
 export function exitStatusOf(thrown: unknown): number {
   if (isFtpError(thrown)) return byCode[thrown.code] ?? ExitStatus.transfer
   if (thrown instanceof RangeError || thrown instanceof TypeError) return ExitStatus.usage
   if (thrown instanceof Error && thrown.name === 'FileSystemError') return ExitStatus.localFile
   if (thrown instanceof Error && 'syscall' in thrown) return ExitStatus.localFile
   return ExitStatus.fault
+}
+
+/** An error that has been reported already, and still decides the exit status. */
+export class ReportedError extends Error {
+  constructor(readonly fault: unknown) {
+    super('a command failed')
+  }
+}
+
+/** Runs a codec. Malformed input is explained by a line of JSON on standard error, and sets the exit status. */
+export async function explainMalformed(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    // The reader of the output has closed the pipe: it needs no more.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return
+    if (!isFtpError(error)) throw error
+    process.stderr.write(`${JSON.stringify(explained(error))}\n`)
+    process.exitCode = ExitStatus.usage
+  }
+}
+
+function explained({ code, offset, clause, message }: FtpError): object {
+  return { error: code, offset, clause, message }
 }

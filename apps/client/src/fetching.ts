@@ -1,85 +1,90 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type FtpClient, safeLocalName } from '@ftpkit/node'
-import { isFtpError } from '@ftpkit/transfer'
-import { type BatchOptions, doBatch, type FileTask, type Station } from './batch.js'
-import { isPattern, matches } from './glob.js'
-import { standardOutput, standardStream } from './local-file.js'
+import { type FtpClient, isFtpError, safeLocalName } from '@ftpkit/node'
+import { isNamePattern } from '@ftpkit/protocol'
+import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
+import { matches } from './glob.js'
+import { ensureLocalDirectory, localPath } from './local-tree.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
-import { under, walk } from './remote-tree.js'
-import { localName } from './url.js'
+import { standardOutput, standardStream } from './output.js'
+import { joinPath, walk } from './remote-tree.js'
+import { lastName } from './url.js'
 
-/** How files are fetched. */
+/** The options of `get`. */
 export type FetchChoice = TransferChoice & BatchChoice & Pick<BatchOptions, 'signal'>
 
-/** What is to be fetched, and where to. */
-export interface Fetch {
-  /** The file, or the directory that the names are in. */
+/** What to fetch, and where to put it. */
+export interface FetchPlan {
+  /** The file, or the directory that contains the files. */
   readonly path: string
+  /** The local file or directory, or `-` for standard output. */
   readonly local: string
-  /** Names that are wanted of a directory; all below it where absent. */
+  /** The files of the directory to fetch. Default: everything below it. */
   readonly pattern?: string | undefined
   readonly many: boolean
 }
 
 /**
- * Reads what the user wants, before anything is said to a server.
+ * Plans what to fetch, before anything is sent to a server.
  *
  * @param path may end in a pattern
- * @throws RangeError
+ * @throws RangeError for `--resume` with more than one file, or if no local name follows from the path
  */
-export function fetchOf(
+export function planFetch(
   path: string,
   local: string | undefined,
   { recursive = false, resume = false }: Pick<BatchChoice, 'recursive' | 'resume'>,
-): Fetch {
-  if (!recursive && !isPattern(path)) return { path, local: local ?? localName(path), many: false }
-  if (resume) throw new RangeError('--resume goes on with one file; to go on with many, use sync')
+): FetchPlan {
+  if (!recursive && !isNamePattern(path)) return { path, local: local ?? lastName(path), many: false }
+  if (resume) throw new RangeError('--resume works with one file only; to resume many, use sync')
   if (recursive) {
     const name = path.replace(/\/$/, '')
-    return { path, local: local ?? (name === '' ? '.' : localName(name)), many: true }
+    return { path, local: local ?? (name === '' ? '.' : lastName(name)), many: true }
   }
   const pattern = path.slice(path.lastIndexOf('/') + 1)
   return { path: path.slice(0, -pattern.length), local: local ?? '.', pattern, many: true }
 }
 
-/** Fetches a file to a local one or to standard output, files by a pattern, or a directory. */
-export async function fetchFiles(station: Station, wanted: Fetch, choice: FetchChoice): Promise<void> {
-  if (wanted.many) return fetchMany(station, wanted, choice)
-  const { path, local } = wanted
-  const resume = choice.resume === true && local !== standardStream
+/** Fetches a file to a local file or standard output, the files that match a pattern, or a directory. */
+export async function fetchFiles(
+  sessions: SessionSource,
+  plan: FetchPlan,
+  choice: FetchChoice,
+): Promise<void> {
+  if (plan.many) return fetchMany(sessions, plan, choice)
+  const { path, local } = plan
   const task: FileTask = {
     action: 'fetched',
     path,
-    run: (session, options) =>
-      session.download(path, local === standardStream ? standardOutput() : local, {
+    run: (client, options) =>
+      client.download(path, local === standardStream ? standardOutput() : local, {
         ...parametersOf(choice),
         ...options,
-        resume,
+        resume: choice.resume === true && local !== standardStream,
       }),
   }
-  await doBatch([task], station, choice)
+  await runBatch([task], sessions, choice)
 }
 
 async function fetchMany(
-  station: Station,
-  { path: root, local, pattern }: Fetch,
+  sessions: SessionSource,
+  { path: root, local, pattern }: FetchPlan,
   choice: FetchChoice,
 ): Promise<void> {
   await mkdir(local, { recursive: true })
   await using files = directoryFileSystem(local)
-  const tasks = await tasksFor(station.client, files, { root, pattern, choice })
-  await doBatch(tasks, station, choice)
+  const tasks = await tasksFor(sessions.client, files, { root, pattern, choice })
+  await runBatch(tasks, sessions, choice)
 }
 
-/** Each name of the server's is checked before anything of it touches the disk. */
+/** Lists what to fetch, and makes the local directories. Every name is checked before it is used on this side. */
 async function tasksFor(
   client: FtpClient,
   files: DirectoryFileSystem,
   { root, pattern, choice }: { root: string; pattern: string | undefined; choice: FetchChoice },
 ): Promise<FileTask[]> {
   const tasks: FileTask[] = []
-  const refuse = (name: string) => {
+  const failAtName = (name: string) => {
     tasks.push({
       action: 'fetched',
       path: name,
@@ -89,25 +94,26 @@ async function tasksFor(
       },
     })
   }
-  const names = pattern === undefined ? walk(client, root, refuse) : listed(client, root)
+  const names =
+    pattern === undefined ? walk(client, root, { onUnsafeName: failAtName }) : listed(client, root)
   for await (const { relative, entry } of names) {
     if (pattern !== undefined && (entry.kind !== 'file' || !matches(pattern, entry.name))) continue
-    if (entry.kind === 'directory' && isSafe(relative)) await makeDirectory(files, relative)
+    if (entry.kind === 'directory' && isSafe(relative)) await ensureLocalDirectory(files, relative)
     if (entry.kind !== 'file') continue
     tasks.push({
       action: 'fetched',
-      path: under(root, relative),
+      path: joinPath(root, relative),
       size: entry.size,
       async run(session, options) {
         const stage = await files.write(localPath(relative), { disposition: 'replace' })
-        return session.download(under(root, relative), stage, { ...parametersOf(choice), ...options })
+        return session.download(joinPath(root, relative), stage, { ...parametersOf(choice), ...options })
       },
     })
   }
   return tasks
 }
 
-/** Whether a directory may be made; the files in one that may not fail one by one, and are told. */
+/** Whether a directory can be made under this name. If not, each file in it fails, and is reported. */
 function isSafe(relative: string): boolean {
   try {
     return localPath(relative) !== ''
@@ -119,20 +125,4 @@ function isSafe(relative: string): boolean {
 
 async function* listed(client: FtpClient, root: string) {
   for await (const entry of client.list(root || undefined)) yield { relative: entry.name, entry }
-}
-
-/** The path of a local file below the root, of names that were checked one by one. @throws FtpError `bad-path` */
-export function localPath(relative: string): string {
-  return `/${relative
-    .split('/')
-    .map((name) => safeLocalName(name))
-    .join('/')}`
-}
-
-/** Makes a local directory that may be there. */
-export async function makeDirectory(files: DirectoryFileSystem, relative: string): Promise<void> {
-  const path = localPath(relative)
-  await files.makeDirectory(path).catch(async (error) => {
-    if ((await files.stat(path)).kind !== 'directory') throw error
-  })
 }

@@ -1,25 +1,27 @@
 import { matchesName } from '@ftpkit/protocol'
 
-export { isNamePattern as isPattern } from '@ftpkit/protocol'
-
-/**
- * Whether a name, or a path with as many `/`, fits a pattern. The time is that of its length times the pattern's, whatever
- * a hostile server calls its files.
- */
-export function matches(pattern: string, text: string): boolean {
-  const wanted = pattern.split('/')
-  const given = text.split('/')
-  return wanted.length === given.length && wanted.every((part, at) => matchesName(part, given[at]!))
+/** Patterns that choose files and directories. */
+export interface Filters {
+  readonly include?: readonly string[] | undefined
+  readonly exclude?: readonly string[] | undefined
 }
 
-/** Whether a path is wanted: by some `include` if there are any, and by no `exclude`. A pattern without `/` is for the last name. */
-export function wanted(path: string, { include = [], exclude = [] }: Filters): boolean {
+/**
+ * Whether a path matches a pattern, name by name: `*` and `?` don't match a `/`. The time is at most proportional to
+ * the product of their lengths, whatever a hostile server calls its files.
+ */
+export function matches(pattern: string, text: string): boolean {
+  const patterns = pattern.split('/')
+  const names = text.split('/')
+  return patterns.length === names.length && patterns.every((part, at) => matchesName(part, names[at]!))
+}
+
+/**
+ * Whether the filters select a path: any of `include` if there are any, and none of `exclude`. A pattern without `/`
+ * applies to the last name.
+ */
+export function isSelected(path: string, { include = [], exclude = [] }: Filters): boolean {
   const fits = (pattern: string) =>
     matches(pattern, pattern.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1))
   return (include.length === 0 || include.some(fits)) && !exclude.some(fits)
-}
-
-export interface Filters {
-  readonly include?: readonly string[]
-  readonly exclude?: readonly string[]
 }

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import type { Entry } from '@ftpkit/filesystem'
 import type { DirectoryFileSystem } from '@ftpkit/filesystem/directory'
-import type { FtpClient, UploadOptions } from '@ftpkit/node'
+import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
 
-/** One name below a local directory. */
+/** A file or directory below a local directory. */
 export interface LocalName {
   /** Path from the directory, its names joined by `/`. */
   readonly relative: string
   readonly entry: Entry
 }
 
-/** Every name below a local directory, a directory before what is in it. Links are not followed. */
+/** Yields every name below a local directory, a directory before its contents. Links are not followed. */
 export async function* walkLocal(files: DirectoryFileSystem, prefix = ''): AsyncGenerator<LocalName> {
   const found: Entry[] = []
   for await (const entry of files.list(`/${prefix}`)) found.push(entry)
@@ -21,19 +21,44 @@ export async function* walkLocal(files: DirectoryFileSystem, prefix = ''): Async
   }
 }
 
-/** Stores a file of a local directory. By its path it can be tried again; a name that is no UTF-8 has none. */
+/** A local directory, by its path and as a file system. */
+export interface LocalDirectory {
+  readonly path: string
+  readonly files: DirectoryFileSystem
+}
+
+/**
+ * Stores a file of a local directory. Given by its path it can be retried. A name that is not UTF-8 has no path that
+ * Node can open, so that its octets are read through the file system.
+ */
 export async function uploadFrom(
-  { place, files }: { readonly place: string; readonly files: DirectoryFileSystem },
+  { path, files }: LocalDirectory,
   relative: string,
   client: FtpClient,
-  path: string,
+  remote: string,
   options: UploadOptions,
-) {
-  if (!/[\ud800-\udfff]/u.test(relative)) return client.upload(join(place, relative), path, options)
+): Promise<TransferReport> {
+  if (!/[\ud800-\udfff]/u.test(relative)) return client.upload(join(path, relative), remote, options)
   const file = await files.read(`/${relative}`)
   try {
-    return await client.upload(file.chunks(), path, options)
+    return await client.upload(file.chunks(), remote, options)
   } finally {
     await file.close()
   }
+}
+
+/** The path in a `DirectoryFileSystem` of a remote name, each part of which is checked. @throws FtpError `bad-path` */
+export function localPath(relative: string): string {
+  return `/${relative
+    .split('/')
+    .map((name) => safeLocalName(name))
+    .join('/')}`
+}
+
+/** Makes a local directory unless it exists. @throws FtpError `bad-path` */
+export async function ensureLocalDirectory(files: DirectoryFileSystem, relative: string): Promise<void> {
+  const path = localPath(relative)
+  await files.makeDirectory(path).catch(async (error) => {
+    if ((await files.stat(path)).kind !== 'directory') throw error
+  })
 }

@@ -4,118 +4,130 @@ import { type HostType, hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-/** How a file travels, as the command line says. */
+/** The options of a transfer. */
 export interface TransferChoice {
   readonly type: Type
   readonly stru: Structure
   readonly mode: Mode
   readonly codePage: string
-  readonly verify?: Verify
+  readonly verify?: Verify | undefined
 }
 
-/** Where data connections come from. */
+/** The options of a connection. */
 export interface ConnectionChoice {
-  readonly active?: boolean
-  readonly passive?: boolean
+  readonly active?: boolean | undefined
+  readonly passive?: boolean | undefined
   readonly timeout: number
-  readonly verbose?: boolean
-  /** What the server is; found out where it matters unless given. */
+  readonly verbose?: boolean | undefined
+  /** The server's system. By default it is asked for where it matters. */
   readonly hostType: HostType | 'auto'
-  /** NAMEFMT and LISTFMT of IBM i. */
-  readonly namefmt?: '0' | '1'
-  readonly listfmt?: '0' | '1'
-  readonly tls?: 'explicit' | 'implicit'
-  /** Local file with certificates. */
-  readonly ca?: string
-  readonly insecure?: boolean
-  /** Of MODE B and C: many files over one data connection. */
-  readonly reuse?: boolean
+  /** SITE NAMEFMT and SITE LISTFMT of an IBM i. */
+  readonly namefmt?: '0' | '1' | undefined
+  readonly listfmt?: '0' | '1' | undefined
+  readonly tls?: 'explicit' | 'implicit' | undefined
+  /** Local file with trusted certificates. */
+  readonly ca?: string | undefined
+  readonly insecure?: boolean | undefined
+  /** In MODE B and C, many files over one data connection. */
+  readonly reuse?: boolean | undefined
 }
 
-/** What to do about faults that may pass, and how to tell what is done. */
+/** The options of commands that can move many files. */
 export interface BatchChoice {
   readonly retries: number
-  readonly resume?: boolean
+  readonly resume?: boolean | undefined
   readonly parallel: number
-  readonly recursive?: boolean
-  readonly json?: boolean
-  readonly verify?: Verify
+  readonly recursive?: boolean | undefined
+  readonly json?: boolean | undefined
+  readonly verify?: Verify | undefined
 }
 
-/** Adds the options of everything that connects. */
+/** Adds the options of commands that connect to a server. */
 export function connectionOptions(command: Command): Command {
   return command
-    .addOption(new Option('--active', 'let the server connect for data (EPRT, PORT)').conflicts('passive'))
-    .addOption(new Option('--passive', 'connect to the server for data (EPSV, PASV; the default)'))
     .addOption(
-      new Option('--tls <kind>', 'TLS with an ftp:// URL, which ftpes:// and ftps:// have').choices([
+      new Option('--active', 'have the server open the data connections (EPRT, PORT)').conflicts('passive'),
+    )
+    .addOption(new Option('--passive', 'open the data connections from here (EPSV, PASV; the default)'))
+    .addOption(
+      new Option('--tls <kind>', 'use TLS with an ftp:// URL; ftpes:// and ftps:// always do').choices([
         'explicit',
         'implicit',
       ]),
     )
-    .option('--ca <file>', 'certificates, in PEM, of those who may have signed the server’s')
-    .addOption(new Option('--insecure', 'take whatever certificate the server shows').conflicts('ca'))
+    .option('--ca <file>', 'PEM file of the certificate authorities to trust')
+    .addOption(new Option('--insecure', 'accept any certificate of the server').conflicts('ca'))
     .addOption(
-      new Option('--host-type <system>', 'what the server is, where it matters')
+      new Option('--host-type <system>', 'system of the server; auto asks it where that matters')
         .choices(['auto', ...hostTypes])
         .default('auto'),
     )
     .addOption(
-      new Option('--namefmt <format>', 'names on IBM i: 0 LIBRARY/FILE.MEMBER, 1 paths').choices(['0', '1']),
+      new Option('--namefmt <format>', 'names on an IBM i: 0 LIBRARY/FILE.MEMBER, 1 paths').choices([
+        '0',
+        '1',
+      ]),
     )
-    .addOption(
-      new Option('--listfmt <format>', 'listings of IBM i: 0 its own, 1 as on Unix').choices(['0', '1']),
-    )
-    .option('--timeout <seconds>', 'for each step', parseSeconds, 30)
-    .option('--verbose', 'show the dialogue on standard error, secrets hidden')
+    .addOption(new Option('--listfmt <format>', 'listings on an IBM i: 0 native, 1 Unix').choices(['0', '1']))
+    .option('--timeout <seconds>', 'how long to wait for each step', parseSeconds, 30)
+    .option('--verbose', 'show commands and replies on standard error, without passwords')
 }
 
-/** Adds the options of everything that moves a file. */
+/** Adds the options of commands that move a file. */
 export function transferOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--type <type>', 'A, E, I, L8, L36, …: how octets are read (A and E with N, T or C)')
+      new Option('--type <type>', 'representation type: A, E, I, L8, L36, … (A and E with N, T or C)')
         .argParser(readType)
         .default({ code: 'I' } satisfies Type, 'I'),
     )
     .option(
       '--stru <structure>',
-      'F, R or P: plain file, records or pages',
-      reader('STRU', parseStructure),
+      'file structure: F, R or P (file, record or page)',
+      argumentParser('STRU', parseStructure),
       'F',
     )
-    .option('--mode <mode>', 'S, B or C: stream, block or compressed', reader('MODE', parseMode), 'S')
-    .option('--reuse', 'in MODE B and C many files over one data connection, where the server leaves it open')
+    .option(
+      '--mode <mode>',
+      'transfer mode: S, B or C (stream, block or compressed)',
+      argumentParser('MODE', parseMode),
+      'S',
+    )
+    .option('--reuse', 'in MODE B and C, use one data connection for many files if the server allows it')
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
 }
 
-/** Adds the options of what moves the records of one file. @param lie names the option for how they lie here */
-export function recordOptions(command: Command, lie: '--to' | '--from'): Command {
+/** Adds the options for moving a file by records. @param formatOption the option for the local record format */
+export function recordOptions(command: Command, formatOption: '--to' | '--from'): Command {
   const lengthOf = (text: string) => {
     if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-    throw new InvalidArgumentError('It is a number of octets.')
+    throw new InvalidArgumentError('Expected a number of octets.')
   }
-  const records = new Option('--records <how>', 'move a file by its records, none changed or joined')
+  const records = new Option('--records <how>', 'move a file record by record, with no boundary lost')
   command
     .addOption(records.choices(['exact']))
     .addOption(
-      new Option('--marks <where>', 'where ends of records travel: in blocks (MODE B) or in STRU R')
+      new Option('--marks <where>', 'how ends of records are sent: in blocks (MODE B) or by STRU R')
         .choices(['block', 'structure'])
         .default('block'),
     )
-  if (lie === '--to')
-    return command.option('--to <format>', 'with --records: rdw, lines, jsonl, fixed:N, …', 'rdw')
+  if (formatOption === '--to')
+    return command.option(
+      '--to <format>',
+      'with --records, the local format: rdw, lines, jsonl, fixed:N, …',
+      'rdw',
+    )
   return command
-    .option('--from <format>', 'with --records: rdw, lines, fixed:N, …', 'rdw')
-    .option('--recfm <format>', 'allocate the data set so on z/OS: FB, VB, …')
-    .option('--lrecl <octets>', 'octets of a record of it', lengthOf)
-    .option('--blksize <octets>', 'octets of a block of it', lengthOf)
+    .option('--from <format>', 'with --records, the local format: rdw, lines, fixed:N, …', 'rdw')
+    .option('--recfm <format>', 'record format of a new data set on z/OS: FB, VB, …')
+    .option('--lrecl <octets>', 'record length of the data set, in octets', lengthOf)
+    .option('--blksize <octets>', 'block size of the data set, in octets', lengthOf)
 }
 
-/** Adds the option of everything that moves a file from one side to the other. */
+/** Adds the option of commands that can verify a transfer. */
 export function verifyOption(command: Command): Command {
   return command.addOption(
-    new Option('--verify <how>', 'compare a file with the server’s when it has moved').choices([
+    new Option('--verify <how>', 'compare each file with the server’s after the transfer').choices([
       'auto',
       'hash',
       'size',
@@ -124,39 +136,34 @@ export function verifyOption(command: Command): Command {
   )
 }
 
-/** Adds the options of everything that may move many files. */
+/** Adds the options of commands that can move many files. */
 export function batchOptions(command: Command): Command {
   return verifyOption(command)
-    .option(
-      '--retries <n>',
-      'try again after a fault that may pass, and go on where it stopped',
-      wholeNumber,
-      0,
-    )
-    .option('--parallel <n>', 'sessions at the same time', wholeNumber, 1)
-    .option('--json', 'tell what was done as a line of JSON for each file, on standard output')
+    .option('--retries <n>', 'retry after a transient error, and resume the file', wholeNumber, 0)
+    .option('--parallel <n>', 'number of sessions to use at the same time', wholeNumber, 1)
+    .option('--json', 'print a line of JSON for each file on standard output')
 }
 
-/** The options of a transfer that the command line chose. */
+/** The options of a transfer for `FtpClient`. */
 export function parametersOf({ type, stru, mode, codePage, verify }: TransferChoice): TransferOptions {
-  return { type, structure: stru, mode, codePage, ...(verify && { verify }) }
+  return { type, structure: stru, mode, codePage, verify }
 }
 
-/** Ways to a data connection, in the order they are tried. */
+/** The commands that open a data connection, in the order to try them. */
 export function dataWays({ active }: ConnectionChoice): typeof passiveWays {
   return active ? activeWays : passiveWays
 }
 
-const readType = reader('TYPE', parseType)
+const readType = argumentParser('TYPE', parseType)
 
-/** Makes a reader of an argument of TYPE, STRU or MODE for commander. */
-export function reader<Value>(
+/** Makes a parser of an argument of TYPE, STRU or MODE for commander. */
+export function argumentParser<Value>(
   name: string,
   parse: (text: string) => Value | undefined,
 ): (text: string) => Value {
   return (text) => {
     const value = parse(text)
-    if (value === undefined) throw new InvalidArgumentError(`There is no such ${name}.`)
+    if (value === undefined) throw new InvalidArgumentError(`Not a ${name}.`)
     return value
   }
 }
@@ -173,13 +180,13 @@ function readCodePage(name: string): string {
 function wholeNumber(text: string): number {
   const number = Number(text)
   if (!/^\d+$/.test(text) || number > 100)
-    throw new InvalidArgumentError('It is a whole number, 100 at most.')
+    throw new InvalidArgumentError('Expected a whole number from 0 to 100.')
   return number
 }
 
 function parseSeconds(text: string): number {
   const seconds = Number(text)
   if (!(seconds > 0) || seconds > 86_400)
-    throw new InvalidArgumentError('Seconds are more than 0, a day at most.')
+    throw new InvalidArgumentError('Expected more than 0 and at most 86400 seconds.')
   return seconds
 }

@@ -5,26 +5,26 @@ import { type FtpClient, partialName, type TransferOptions, type TransferReport 
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { type HostType, hostTypeOf } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
-import { standardOutput, standardStream } from './local-file.js'
+import { standardOutput, standardStream } from './output.js'
 
-/** Lines of JSON: the number of a record, and its text. */
+/** The name of the format that has a line of JSON for each record, with its number and text. */
 const jsonLines = 'jsonl'
 
-/** What the command line says of records. */
+/** The options of moving a file by records. */
 export interface RecordChoice {
-  /** No boundary of a record is lost, and without a text format no octet is changed. */
-  readonly records?: 'exact'
+  /** No record boundary is lost, and no octet changes unless the local format is text. */
+  readonly records?: 'exact' | undefined
   readonly hostType: HostType | 'auto'
   readonly marks: RecordMarks
-  /** How records lie in the local file: a record format, or `jsonl`. */
+  /** The format of the local file: a record format, or `jsonl`. */
   readonly format: string
   readonly codePage: string
-  readonly recfm?: string
-  readonly lrecl?: number
-  readonly blksize?: number
+  readonly recfm?: string | undefined
+  readonly lrecl?: number | undefined
+  readonly blksize?: number | undefined
 }
 
-/** Whether the records are text here, and must be translated. */
+/** Whether the local records are text, which must be translated. */
 function isText(format: string): boolean {
   return format === jsonLines || format.startsWith('lines')
 }
@@ -42,11 +42,11 @@ export async function fetchRecords(
     const format = recordFormats.parse(choice.format)
     return zos
       ? zos.download(path, target, { marks: choice.marks, format, text: textOf(choice) })
-      : client.download(path, target, elsewhere(choice, format))
+      : client.download(path, target, recordStructure(choice, format))
   }
   const lines = linesOfJson(await recordsOf(client, path, choice))
   if (local === standardStream) await pipeline(lines, process.stdout, { end: false })
-  else await writeWhole(lines, local)
+  else await writeAtomically(lines, local)
   return undefined
 }
 
@@ -57,31 +57,28 @@ export async function storeRecords(
   path: string,
   choice: RecordChoice,
 ): Promise<TransferReport> {
-  if (choice.format === jsonLines) throw new RangeError('JSON lines are written, and not read')
+  if (choice.format === jsonLines)
+    throw new RangeError('jsonl is a format to fetch records in: it cannot be stored')
   const source = local === standardStream ? process.stdin : local
   const format = recordFormats.parse(choice.format)
   const zos = await zosOf(client, choice)
-  if (!zos) return client.upload(source, path, elsewhere(choice, format))
+  if (!zos) return client.upload(source, path, recordStructure(choice, format))
   const { recfm, lrecl, blksize, marks } = choice
-  const allocation: Allocation = {
-    ...(recfm !== undefined && { recfm: recfm.toUpperCase() }),
-    ...(lrecl !== undefined && { lrecl }),
-    ...(blksize !== undefined && { blksize }),
-  }
+  const allocation: Allocation = { recfm: recfm?.toUpperCase(), lrecl, blksize }
   return zos.upload(source, path, { marks, format, text: textOf(choice), allocation })
 }
 
-/** A driver of z/OS where the server is one. */
+/** A client for z/OS if the server runs it. */
 async function zosOf(client: FtpClient, { hostType }: RecordChoice) {
-  // Loaded where it is wanted: most commands have nothing to do with records.
+  // Loaded only when it is needed: most commands don't move records.
   const { ZosClient } = await import('@ftpkit/zos/client')
   if (hostType !== 'auto') return hostType === 'zos' ? new ZosClient(client) : undefined
   const { code, lines } = await client.command('SYST')
   return hostTypeOf(code === 215 ? lines.join(' ') : undefined) === 'zos' ? new ZosClient(client) : undefined
 }
 
-/** Other servers have records as RFC 959 says: STRU R, in whatever MODE. */
-function elsewhere(choice: RecordChoice, recordFormat: RecordFormat): TransferOptions {
+/** For other servers: records as RFC 959 defines them, by STRU R. */
+function recordStructure(choice: RecordChoice, recordFormat: RecordFormat): TransferOptions {
   const mode = choice.marks === 'block' ? 'B' : 'S'
   const text = textOf(choice)
   if (!text) return { type: { code: 'I' }, structure: 'R', mode, recordFormat }
@@ -92,12 +89,12 @@ function textOf({ format, codePage }: RecordChoice): { codePage: string; localCo
   return isText(format) ? { codePage, localCodePage: 'UTF-8' } : undefined
 }
 
-/** The records as text of this side. */
+/** Yields the records as local text. */
 async function recordsOf(client: FtpClient, path: string, choice: RecordChoice) {
   const zos = await zosOf(client, choice)
   return zos
     ? zos.records(path, { marks: choice.marks, text: textOf(choice) })
-    : client.records(path, elsewhere(choice, { format: 'lines' }))
+    : client.records(path, recordStructure(choice, { format: 'lines' }))
 }
 
 async function* linesOfJson(records: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -109,8 +106,8 @@ async function* linesOfJson(records: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
-/** Writes a local file beside its name first: half of it is never seen there. */
-async function writeWhole(lines: AsyncIterable<string>, local: string): Promise<void> {
+/** Writes a local file under a temporary name, then renames it, so that it is never seen incomplete. */
+async function writeAtomically(lines: AsyncIterable<string>, local: string): Promise<void> {
   const partial = partialName(local)
   try {
     await pipeline(lines, createWriteStream(partial))

@@ -1,39 +1,45 @@
-import type { FtpClient, RemoteEntry } from '@ftpkit/node'
+import { type FtpClient, isFtpError, type RemoteEntry } from '@ftpkit/node'
 
-/** One name below a remote directory. */
+/** A file or directory below a remote directory. */
 export interface RemoteName {
   /** Path from the directory where the walk began, its names joined by `/`. */
   readonly relative: string
   readonly entry: RemoteEntry
 }
 
-/** Directories within each other that a walk goes down: a server may list one within itself for ever. */
-export const deepestLevel = 64
+/** How deep a walk goes: a server could list a directory within itself for ever. */
+export const maxDepth = 64
+
+/** Called for what a walk leaves out. */
+export interface SkippedNames {
+  /** A name that contains `/`, or is `.` or `..`. It must not be fetched or deleted. */
+  onUnsafeName?(name: string): void
+  /** A line of a listing that could not be parsed. It may name a file. */
+  onUnknownLine?(line: string): void
+}
 
 /**
- * Every name below a directory, a directory before what is in it. Links are told and not followed.
+ * Yields every name below a directory, a directory before its contents. Links are yielded but not followed.
  *
- * @param strange told each name that is none, as `../x`: nothing must be fetched or deleted by it
- * @param unknown told each line of a listing that nobody understands: it may well name a file
- * @throws RangeError for a tree that is too deep
+ * @throws RangeError for a tree deeper than {@link maxDepth}
  */
 export function walk(
   client: FtpClient,
   root: string,
-  strange: (name: string) => void = () => {},
-  unknown: (line: string) => void = () => {},
+  skipped: SkippedNames = {},
 ): AsyncGenerator<RemoteName> {
   return below('', 0)
 
   async function* below(prefix: string, level: number): AsyncGenerator<RemoteName> {
-    if (level > deepestLevel)
-      throw new RangeError(`${prefix}: the tree is deeper than ${deepestLevel} directories`)
+    if (level > maxDepth)
+      throw new RangeError(`${prefix}: the tree is more than ${maxDepth} directories deep`)
     const found: RemoteEntry[] = []
-    const path = under(root, prefix) || undefined
-    for await (const entry of client.list(path, { onUnknownLine: unknown })) found.push(entry)
+    const path = joinPath(root, prefix) || undefined
+    const onUnknownLine = (line: string) => skipped.onUnknownLine?.(line)
+    for await (const entry of client.list(path, { onUnknownLine })) found.push(entry)
     for (const entry of found.sort(byName)) {
       if (entry.name.includes('/') || entry.name === '.' || entry.name === '..') {
-        strange(entry.name)
+        skipped.onUnsafeName?.(entry.name)
         continue
       }
       const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
@@ -43,12 +49,59 @@ export function walk(
   }
 }
 
-/** A path below a remote directory, which may be the working directory: ''. */
-export function under(root: string, relative: string): string {
+/** Joins a remote directory and a path below it. The directory may be the working directory, `''`. */
+export function joinPath(root: string, relative: string): string {
   if (relative === '' || root === '') return root + relative
   return root.endsWith('/') ? root + relative : `${root}/${relative}`
 }
 
 export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : Number(one.name > other.name)
+}
+
+/** A name as a line of a drawn tree, indented by its depth. */
+export function treeLine({ relative, entry }: RemoteName): string {
+  const depth = relative.split('/').length - 1
+  return `${'  '.repeat(depth)}${entry.name}${entry.kind === 'directory' ? '/' : ''}`
+}
+
+/** Deletes a file, or with `recursive` a directory with everything in it. */
+export async function removeRemote(client: FtpClient, path: string, recursive = false): Promise<void> {
+  if (!recursive) return client.remove(path)
+  const directories = [path]
+  for await (const { relative, entry } of walk(client, path)) {
+    const below = joinPath(path, relative)
+    if (entry.kind === 'directory') directories.push(below)
+    else await client.remove(below)
+  }
+  for (const directory of directories.reverse()) await client.rmdir(directory)
+}
+
+/** Makes a directory, and with `parents` the directories above it that are missing. */
+export async function makeRemote(client: FtpClient, path: string, parents = false): Promise<void> {
+  const names = path.split('/')
+  for (let count = 1; parents && count < names.length; count++) {
+    const above = names.slice(0, count).join('/')
+    if (above !== '') await ensureRemoteDirectory(client, above)
+  }
+  await client.mkdir(path)
+}
+
+/**
+ * Makes a directory unless it exists. Servers refuse to make an existing one by 550 or 521, which also mean other
+ * things, so that any refusal is ignored.
+ */
+export async function ensureRemoteDirectory(client: FtpClient, path: string): Promise<void> {
+  await client.mkdir(path).catch((error) => {
+    if (!isFtpError(error) || error.code !== 'refused') throw error
+  })
+}
+
+/** The facts that the server knows about a name, with times in ISO 8601. */
+export async function remoteFacts(client: FtpClient, path: string): Promise<Record<string, unknown>> {
+  const { modified, created, ...entry } = await client.stat(path)
+  const times = Object.entries({ modified, created }).flatMap(([name, value]) =>
+    value ? [[name, new Date(value.time).toISOString()]] : [],
+  )
+  return { ...entry, ...Object.fromEntries(times) }
 }

@@ -1,14 +1,14 @@
 import { nameText } from '@ftpkit/transfer'
 
-/** What a URL says (RFC 1738 §3.2, RFC 3986). */
+/** The parts of an FTP URL (RFC 1738 §3.2, RFC 3986). */
 export interface FtpUrl {
   readonly host: string
   readonly port: number
   readonly user: string | undefined
   readonly password: string | undefined
-  /** Relative to where the user is after login, absolute when it begins with `/` (`ftp://host//etc` or `%2F`). */
+  /** Relative to the directory after login; absolute if it begins with `/` (`ftp://host//etc` or `%2F`). */
   readonly path: string
-  /** TLS as the scheme says: `ftpes` begins it by AUTH, `ftps` before the greeting; `ftp` says nothing of it. */
+  /** By the scheme: `ftpes` begins TLS by AUTH, `ftps` before the greeting. Undefined for `ftp`. */
   readonly tls: 'explicit' | 'implicit' | undefined
 }
 
@@ -19,19 +19,17 @@ const schemes: Readonly<Record<string, { readonly port: number; readonly tls: Ft
 }
 
 /**
- * Reads an ftp URL. Escaped octets that are no UTF-8 are kept as `nameText` does.
+ * Parses an FTP URL. Escaped octets that are not UTF-8 are kept as `nameText` does.
  *
- * @throws RangeError that says what is wrong, without the password
+ * @throws RangeError whose message never contains the password
  */
 export function parseFtpUrl(text: string): FtpUrl {
-  if (!URL.canParse(text)) throw new RangeError('this is no URL; give ftp://USER@HOST/PATH')
+  if (!URL.canParse(text)) throw new RangeError('not a URL: give ftp://USER@HOST/PATH')
   const url = new URL(text)
   const scheme = schemes[url.protocol]
   if (!scheme)
-    throw new RangeError(
-      `${url.protocol}// is not spoken here; give ftp://, ftpes:// or ftps://USER@HOST/PATH`,
-    )
-  if (url.hostname === '') throw new RangeError('the URL names no host; give ftp://USER@HOST/PATH')
+    throw new RangeError(`${url.protocol}// is not supported: give ftp://, ftpes:// or ftps://USER@HOST/PATH`)
+  if (url.hostname === '') throw new RangeError('the URL has no host: give ftp://USER@HOST/PATH')
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? scheme.port : Number(url.port),
@@ -43,8 +41,8 @@ export function parseFtpUrl(text: string): FtpUrl {
 }
 
 /**
- * The path as it was written, without the `/` that only ends the host. `URL` would resolve `..` in it, and take `?`
- * and `#` for something else: FTP has neither query nor fragment.
+ * The path as it was written, without the `/` that ends the host. `URL` would resolve `..`, and split at `?` and `#`,
+ * but FTP has neither query nor fragment.
  */
 function pathOf(text: string): string {
   return /^[^:]+:\/\/[^/]*\/?([\s\S]*)$/.exec(text)?.[1] ?? ''
@@ -60,11 +58,11 @@ function unescaped(text: string): string {
   return nameText(octets)
 }
 
-/** The last name of a path, for a local file: nothing that leads out of the working directory. @throws RangeError */
-export function localName(path: string): string {
+/** The last name of a path, for a local file in the working directory. @throws RangeError if that is not a safe name */
+export function lastName(path: string): string {
   const name = path.split('/').at(-1) ?? ''
   if (name === '' || name === '.' || name === '..' || /[\0\\/]/.test(name)) {
-    throw new RangeError(`${JSON.stringify(path)} has no name for a local file; say where it goes`)
+    throw new RangeError(`${JSON.stringify(path)} does not end in a name for the local file: give one`)
   }
   return name
 }

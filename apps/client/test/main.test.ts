@@ -68,7 +68,7 @@ describe.each([
 ])('%s', (words) => {
   const options = words.split(' ')
 
-  test('stores a text and fetches it back identical', async () => {
+  test('stores a text, and fetches it back unchanged', async () => {
     const text = 'first line\n\n  third [line] {with} brackets\nlast\n'
     writeFileSync(join(place, 'text.txt'), text)
     expect(await ftpkit(['put', 'text.txt', `${url}/incoming/`, ...options])).toMatchObject({ status: 0 })
@@ -79,19 +79,19 @@ describe.each([
   })
 })
 
-test('reads standard input and writes standard output where a dash stands', async () => {
+test('reads standard input and writes standard output for -', async () => {
   expect(await ftpkit(['put', '-', `${url}/incoming/piped`], { input: 'piped' })).toMatchObject({ status: 0 })
   const { output, words } = await ftpkit(['get', `${url}/incoming/piped`, '-'])
   expect(output.toString()).toBe('piped')
   expect(words).toContain('5 octets')
 })
 
-test('takes the name of the remote file when none is given', async () => {
+test('uses the name of the remote file by default', async () => {
   expect(await ftpkit(['get', `${url}/readme.txt`])).toMatchObject({ status: 0 })
   expect(existsSync(join(place, 'readme.txt'))).toBe(true)
 })
 
-test('keeps what was there when a transfer fails, and leaves nothing half-written', async () => {
+test('keeps the local file when a transfer fails, and leaves no partial file', async () => {
   writeFileSync(join(place, 'kept.txt'), 'kept')
   const before = readdirSync(place).sort()
   const { status, words } = await ftpkit(['get', `${url}/nowhere`, 'kept.txt'])
@@ -101,7 +101,7 @@ test('keeps what was there when a transfer fails, and leaves nothing half-writte
   expect(readdirSync(place).sort()).toEqual(before)
 })
 
-describe('exits', () => {
+describe('exits with', () => {
   test('2 for a wrong command line', async () => {
     expect((await ftpkit(['get'])).status).toBe(2)
     expect((await ftpkit(['get', 'http://x/'])).status).toBe(2)
@@ -116,7 +116,7 @@ describe('exits', () => {
     expect(words).toContain('127.0.0.1:1')
   })
 
-  test('4 for a login that is refused, whose password nobody sees', async () => {
+  test('4 for a refused login, whose password is not shown', async () => {
     const { status, words } = await ftpkit(['ls', url.replace('secret', 'wrong-one'), '--verbose'])
     expect(status).toBe(4)
     expect(words).toContain('> PASS ****')
@@ -128,7 +128,7 @@ describe('exits', () => {
   })
 })
 
-test('takes the password from FTPKIT_PASSWORD, and does not wait for one without a terminal', async () => {
+test('takes the password from FTPKIT_PASSWORD, and does not prompt without a terminal', async () => {
   const withoutPassword = url.replace(':secret', '')
   expect((await ftpkit(['ls', withoutPassword], { env: { FTPKIT_PASSWORD: 'secret' } })).status).toBe(0)
   const { status, words } = await ftpkit(['ls', withoutPassword])
@@ -136,7 +136,7 @@ test('takes the password from FTPKIT_PASSWORD, and does not wait for one without
   expect(words).toContain('FTPKIT_PASSWORD')
 })
 
-test('ends without a word when nobody reads its output any more', async () => {
+test('ends without a message when its output is closed', async () => {
   const child = spawn(process.execPath, [program, 'get', `${url}/pattern.bin`, '-'])
   let words = ''
   child.stderr.on('data', (text) => {

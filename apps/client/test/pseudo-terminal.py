@@ -1,5 +1,5 @@
-"""Runs a program on a pseudo-terminal: its output goes to standard output, standard input is what is typed.
-Lines on descriptor 3 are new sizes: COLUMNS ROWS."""
+"""Runs a program on a pseudo-terminal. Its output is copied to standard output, its input from standard input.
+A line on descriptor 3 sets a new size: COLUMNS ROWS."""
 import fcntl
 import os
 import pty

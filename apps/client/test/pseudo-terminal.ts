@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 const relay = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url))
 
-/** Whether there is anything here to make a pseudo-terminal with: Node has none of its own. */
+/** Whether Python can make a pseudo-terminal, which Node can't. */
 export const hasPseudoTerminals =
   spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 
 const toLeftEdge = '\x1b[1G'
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told by
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they control the terminal
 const controls = /\x1b\[[0-9;?]*[A-Za-z]/g
 
-/** A program on a pseudo-terminal, what it shows, and somebody who types. */
+/** A program on a pseudo-terminal: its output, and its input. */
 export class PseudoTerminal implements AsyncDisposable {
-  /** All that was shown, controls included. */
+  /** All output, control sequences included. */
   raw = ''
   private readonly child: ChildProcess
   private readonly ended: Promise<number | null>
@@ -47,7 +47,7 @@ export class PseudoTerminal implements AsyncDisposable {
     })
   }
 
-  /** What was shown since the last call of `until`; of the controls only the way back to the left edge, as CR. */
+  /** Output since the last call of `until`, without control sequences but the return to the left edge, which is CR. */
   get shown(): string {
     return this.raw.slice(this.from).replaceAll(toLeftEdge, '\r').replaceAll(controls, '')
   }
@@ -60,19 +60,19 @@ export class PseudoTerminal implements AsyncDisposable {
     ;(this.child.stdio[3] as Writable).write(`${columns} ${rows}\n`)
   }
 
-  /** Waits until something is shown, and forgets what is up to it. @returns all of that */
-  async until(wanted: string | RegExp): Promise<string> {
-    let over = false
+  /** Waits until the output matches, and consumes it. @returns the output since the last call */
+  async until(expected: string | RegExp): Promise<string> {
+    let ended = false
     this.ended.then(() => {
-      over = true
+      ended = true
     })
     for (;;) {
       const { shown } = this
-      if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) {
+      if (typeof expected === 'string' ? shown.includes(expected) : expected.test(shown)) {
         this.from = this.raw.length
         return shown
       }
-      if (over) throw new Error(`the program ended, and never showed ${wanted}: ${shown}`)
+      if (ended) throw new Error(`the program ended without showing ${expected}: ${shown}`)
       await new Promise<void>((resolve) => {
         this.changed = resolve
       })

@@ -5,7 +5,7 @@ import { octets } from '@ftpkit/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Served } from './served.js'
 
-/** Packed decimals, EBCDIC NL, LF, what STRU R escapes, and records of nothing. */
+/** Packed decimals, EBCDIC NL, LF, octets that STRU R escapes, and empty records. */
 const records = octets('0007 0000 12345c 0006 0000 150a 0004 0000 0007 0000 ff0025 0004 0000')
 const text = octets('0007 0000 c1c2c3 0005 0000 f1 0004 0000')
 let served: Served
@@ -26,7 +26,7 @@ afterAll(() => served[Symbol.asyncDispose]())
 const ftpkit = (...options: string[]) => served.run(options)
 
 test.each(['block', 'structure'])(
-  'records go there and back octet for octet, marked by %s',
+  'records are stored and fetched back octet for octet, marked by %s',
   async (marks) => {
     const exact = ['--records', 'exact', '--marks', marks]
     expect(await ftpkit('put', 'records.rdw', `${url}/stored`, ...exact)).toMatchObject({
@@ -38,7 +38,7 @@ test.each(['block', 'structure'])(
   },
 )
 
-test('records of one format lie here in another', async () => {
+test('records of one format are written in another', async () => {
   const got = await ftpkit('get', `${url}/text.rdw`, '-', '--records', 'exact', '--to', 'length-prefix:2')
   expect(got.status).toBe(0)
   expect(
@@ -50,7 +50,7 @@ test('records of one format lie here in another', async () => {
   expect(existsSync(join(served.place, 'fixed'))).toBe(false)
 })
 
-test('says what is wrong with a record format before it is used', async () => {
+test('rejects an unknown record format before a transfer', async () => {
   const { status, words } = await ftpkit('get', `${url}/text.rdw`, 'x', '--records', 'exact', '--to', 'what')
   expect(status).toBe(2)
   expect(words).toContain('known are')

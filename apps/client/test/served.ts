@@ -9,19 +9,20 @@ import { fileURLToPath } from 'node:url'
 export const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
-/** What a run of the program left. */
+/** The result of a run of the program. */
 export interface Ran {
   readonly status: number | null
   readonly output: string
+  /** Standard error. */
   readonly words: string
 }
 
 /** Runs the program to its end. */
 export function ftpkit(
-  options: readonly string[],
-  { input = '', ...surroundings }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
+  args: readonly string[],
+  { input = '', ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [program, ...options], surroundings)
+  const child = spawn(process.execPath, [program, ...args], options)
   let output = ''
   let words = ''
   child.stdout.on('data', (text) => {
@@ -36,19 +37,19 @@ export function ftpkit(
   })
 }
 
-/** Our own server on a directory of its own, and a directory beside it to run the client in. */
+/** Our server with a temporary directory, and a directory to run the client in. */
 export class Served implements AsyncDisposable {
   private constructor(
     /** Where the client runs. */
     readonly place: string,
-    /** What the server serves. */
+    /** The directory that the server serves. */
     readonly root: string,
-    /** With user and password. */
+    /** The URL of the server, with user and password. */
     readonly url: string,
     private readonly server: ChildProcess,
   ) {}
 
-  /** @param options of the server, besides the user `me` */
+  /** @param options further options of the server */
   static async start(...options: string[]): Promise<Served> {
     const place = mkdtempSync(join(tmpdir(), 'ftpkit-shell-'))
     const root = join(place, 'served')
@@ -66,15 +67,15 @@ export class Served implements AsyncDisposable {
     for await (const line of createInterface(server.stdout!)) {
       return new Served(place, root, line.replace('ready ftp://', 'ftp://me:secret@'), server)
     }
-    throw new Error('the server ended at once')
+    throw new Error('the server ended before it was ready')
   }
 
-  /** Where what is typed is remembered. */
+  /** The path of the history. */
   get history(): string {
     return join(this.place, 'state', 'history')
   }
 
-  /** Runs the program with what stands on its standard input. */
+  /** Runs the program in `place`. @param input its standard input */
   run(options: readonly string[], input = ''): Promise<Ran> {
     return ftpkit(options, { cwd: this.place, env: { ...process.env, FTPKIT_HISTORY: this.history }, input })
   }

@@ -12,11 +12,11 @@ function stepsOf(source: Record<string, SyncEntry>, target: Record<string, SyncE
 }
 
 describe('planSync', () => {
-  test('makes a directory before what is in it', async () => {
+  test('makes a directory before its contents', async () => {
     expect(await stepsOf({ d: directory, 'd/x': file() }, {})).toEqual(['makeDirectory d', 'copy d/x'])
   })
 
-  test('does nothing for what is alike', async () => {
+  test('does nothing if both sides are alike', async () => {
     expect(await stepsOf({ d: directory, 'd/x': file() }, { d: directory, 'd/x': file() })).toEqual([])
   })
 
@@ -24,23 +24,23 @@ describe('planSync', () => {
     expect(await stepsOf({ x: file(1) }, { x: file(2) })).toEqual(['copy x'])
   })
 
-  test('leaves what is on the other side only', async () => {
+  test('keeps what only the target has', async () => {
     expect(await stepsOf({}, { x: file() })).toEqual([])
   })
 
-  test('removes it when told so, what is below first', async () => {
+  test('removes it with `remove`, contents first', async () => {
     expect(await stepsOf({}, { d: directory, 'd/x': file() }, true)).toEqual([
       'remove d/x',
       'removeDirectory d',
     ])
   })
 
-  test('removes nothing for a link or a device, and neither of them', async () => {
+  test('ignores links and special files on both sides', async () => {
     const link: SyncEntry = { kind: 'link' }
     expect(await stepsOf({ x: link, y: file() }, { x: file(), y: link, z: link }, true)).toEqual(['copy y'])
   })
 
-  test('replaces a thing of another kind only when it may remove', async () => {
+  test('replaces an entry of another kind only with `remove`', async () => {
     expect(await stepsOf({ x: directory }, { x: file() }, true)).toEqual(['remove x', 'makeDirectory x'])
     await expect(stepsOf({ x: directory }, { x: file() })).rejects.toThrow(RangeError)
   })
@@ -54,21 +54,21 @@ describe('differInTime', () => {
     precision,
   })
 
-  test('sees a source that is newer', () => {
+  test('is true for a newer source', () => {
     expect(differInTime(at(5_000), at(3_000))).toBe(true)
   })
 
-  test('leaves a target that is as new, or newer', () => {
+  test('is false for a target that is as new, or newer', () => {
     expect(differInTime(at(5_000), at(5_000))).toBe(false)
     expect(differInTime(at(5_000), at(9_000))).toBe(false)
   })
 
-  test('does not trust a listing beyond its precision', () => {
+  test('ignores differences below the precision of a listing', () => {
     expect(differInTime(at(59_000), at(0, 60_000))).toBe(false)
     expect(differInTime(at(60_000), at(0, 60_000))).toBe(true)
   })
 
-  test('copies what nobody knows', () => {
+  test('is true if a size or a time is unknown', () => {
     expect(differInTime({ kind: 'file', size: 1 }, at(0))).toBe(true)
     expect(differInTime({ kind: 'file' }, at(0))).toBe(true)
   })

@@ -1,6 +1,6 @@
 import { nameOctets } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
-import { localName, parseFtpUrl } from '../src/url.js'
+import { lastName, parseFtpUrl } from '../src/url.js'
 
 test('reads user, password, host, port and path', () => {
   expect(parseFtpUrl('ftp://me:p%40ss%3Aword@host.example:2121/a%20b/c')).toEqual({
@@ -12,7 +12,7 @@ test('reads user, password, host, port and path', () => {
   })
 })
 
-test('takes port 21 and nobody for granted', () => {
+test('defaults to port 21 and no user', () => {
   expect(parseFtpUrl('ftp://host')).toEqual({
     host: 'host',
     port: 21,
@@ -22,16 +22,16 @@ test('takes port 21 and nobody for granted', () => {
   })
 })
 
-test('keeps a path as it was written: dots, queries and fragments are part of a name', () => {
+test('keeps a path as it is written, with dots, ? and #', () => {
   expect(parseFtpUrl('ftp://host/../a?b#c').path).toBe('../a?b#c')
 })
 
-test('makes a path absolute by a second slash, or by %2F', () => {
+test('takes a path for absolute after a second slash or %2F', () => {
   expect(parseFtpUrl('ftp://host//etc/motd').path).toBe('/etc/motd')
   expect(parseFtpUrl('ftp://host/%2Fetc/motd').path).toBe('/etc/motd')
 })
 
-test('keeps octets that are no UTF-8', () => {
+test('keeps octets that are not UTF-8', () => {
   expect(nameOctets(parseFtpUrl('ftp://host/b%E4r').path)).toEqual(Uint8Array.of(0x62, 0xe4, 0x72))
 })
 
@@ -39,20 +39,20 @@ test('reads an IPv6 host without its brackets', () => {
   expect(parseFtpUrl('ftp://[::1]:2121/').host).toBe('::1')
 })
 
-test('refuses another protocol and what is no URL, without telling a password', () => {
+test('rejects another protocol and what is not a URL, without showing a password', () => {
   expect(() => parseFtpUrl('http://me:secret@host/')).toThrow(/^(?!.*secret).*http/)
-  expect(() => parseFtpUrl('readme.txt')).toThrow('this is no URL')
+  expect(() => parseFtpUrl('readme.txt')).toThrow('not a URL')
 })
 
-test('takes the last name of a path for the local file, and nothing that leads elsewhere', () => {
-  expect(localName('a/b.txt')).toBe('b.txt')
+test('takes the last name of a path for the local file, and rejects names that lead elsewhere', () => {
+  expect(lastName('a/b.txt')).toBe('b.txt')
   for (const path of ['', 'a/', 'a/..', '.', 'a\\b', 'a\0'])
-    expect(() => localName(path), path).toThrow(RangeError)
+    expect(() => lastName(path), path).toThrow(RangeError)
 })
 
-test('knows TLS by the scheme, and the port of each', () => {
+test('takes TLS and the default port from the scheme', () => {
   expect(parseFtpUrl('ftpes://host/x')).toMatchObject({ host: 'host', port: 21, path: 'x', tls: 'explicit' })
   expect(parseFtpUrl('ftps://me:p%40@host/x')).toMatchObject({ port: 990, password: 'p@', tls: 'implicit' })
   expect(parseFtpUrl('ftps://[::1]:21/')).toMatchObject({ host: '::1', port: 21 })
-  expect(() => parseFtpUrl('ftps:///x')).toThrow('names no host')
+  expect(() => parseFtpUrl('ftps:///x')).toThrow('has no host')
 })

@@ -36,7 +36,7 @@ describe('--verify', () => {
     expect(get).toMatchObject({ status: 0, words: expect.stringContaining('> HASH up') })
   })
 
-  test('ends with 6 for a file that is not the same, and leaves none', async () => {
+  test('exits with 6 for a file that differs, and leaves none', async () => {
     await using server = await checksummed('XCRC', '00000001')
     const get = await served.run(['get', `${urlOf(server)}file`, 'wrong', '--verify', 'hash'])
     expect(get.status).toBe(6)
@@ -47,13 +47,13 @@ describe('--verify', () => {
     expect(server.commands).toContain('DELE up')
   })
 
-  test('takes four words alone', async () => {
+  test('accepts four values only', async () => {
     expect(await served.run(['cat', `${served.url}/x`, '--verify', 'well'])).toMatchObject({ status: 2 })
   })
 })
 
 describe('sync --by hash', () => {
-  test('compares by XCRC where a server has nothing else', async () => {
+  test('compares by XCRC if the server has nothing else', async () => {
     mkdirSync(join(served.place, 'mirror'))
     writeFileSync(join(served.place, 'mirror', 'file'), faultyContent)
     await using same = await checksummed('XCRC', checksum)
@@ -64,7 +64,7 @@ describe('sync --by hash', () => {
     expect(copy).toMatchObject({ status: 0, output: 'copy file\n' })
   })
 
-  test('says so where a server has no hash that is known here', async () => {
+  test('reports a server without a known hash algorithm', async () => {
     await using server = await checksummed('SIZE', checksum)
     const ran = await served.run(['sync', urlOf(server), 'mirror', '--by', 'hash'])
     expect(ran).toMatchObject({ status: 2, words: expect.stringContaining('--by size or time') })

@@ -26,7 +26,7 @@ const ftpkit = (...options: string[]) => served.run(options)
 const url = (name: string) => `${served.url}/${name}`
 
 test.each(['block', 'structure'])(
-  'records make the whole trip to a data set and back, marked by %s',
+  'records are stored in a data set and fetched back, marked by %s',
   async (marks) => {
     const exact = ['--records', 'exact', '--marks', marks]
     const name = url(`'HLQ.${marks.toUpperCase().slice(0, 8)}.VB'`)
@@ -54,7 +54,7 @@ test('the text of a data set becomes lines, or lines of JSON with their numbers'
   expect(readFileSync(join(served.place, 'HLQ.TEXT'), 'utf8')).toContain('"record":3')
 })
 
-test('a data set that is not there leaves nothing here, in any format', async () => {
+test('a missing data set leaves no local file, in any format', async () => {
   for (const format of ['rdw', 'jsonl']) {
     const got = await ftpkit('get', url("'HLQ.NOWHERE'"), 'none', '--records', 'exact', '--to', format)
     expect(got.status).toBe(5)
@@ -88,7 +88,7 @@ test('a job is submitted, waited for, listed, read and purged', async () => {
   expect((await ftpkit('jes', 'output', served.url, id)).status).toBe(5)
 })
 
-test('a job that failed is an exit status', async () => {
+test('a failed job sets the exit status', async () => {
   writeFileSync(join(served.place, 'bad.jcl'), "//BADJOB JOB (1),'TEST'\n//S1 EXEC PGM=NONE\n")
   const { status, output } = await ftpkit('jes', 'submit', served.url, 'bad.jcl', '--wait', '--every', '0.01')
   expect(status).toBe(6)

@@ -3,50 +3,61 @@ import { convert } from '../commands/convert.js'
 import { decode } from '../commands/decode.js'
 import { encode } from '../commands/encode.js'
 import { pages } from '../commands/pages.js'
-import { codecOptions, counted, formatNamed, formatNames, pageNamed, tolerating } from './options.js'
+import {
+  codecOptions,
+  formatNames,
+  parseCodePage,
+  parseCount,
+  parseFormat,
+  toleranceOption,
+} from './options.js'
 
 const views = ['file', 'events', 'pages', 'words']
 
 const malformed = `
-Malformed input ends with status 2 and a line of JSON on standard error; what came before it is written.`
+Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
 
-/** Adds the commands that need no server: they read standard input and write standard output. */
+/** Adds the commands that need no server. They read standard input and write standard output. */
 export function codecCommands(program: Command): void {
   codecOptions(
-    program.command('decode').description('take a data connection apart: octets on standard input'),
+    program.command('decode').description('decode the octets of a data connection from standard input'),
   )
-    .addOption(new Option('--as <view>', 'what to show of it').choices(views).default('file'))
-    .option('--count <words>', 'logical bytes of the file, for byte sizes below 8', counted)
+    .addOption(new Option('--as <view>', 'what to write').choices(views).default('file'))
+    .option('--count <words>', 'logical bytes in the file, for byte sizes below 8', parseCount)
     .addHelpText('after', malformed)
     .action(decode)
-  codecOptions(program.command('encode').description('put a data connection together on standard output'))
-    .addOption(new Option('--from <view>', 'what comes on standard input').choices(views).default('file'))
+  codecOptions(
+    program.command('encode').description('encode the octets of a data connection to standard output'),
+  )
+    .addOption(new Option('--from <view>', 'what to read').choices(views).default('file'))
     .addOption(
-      new Option('--end-of-file <place>', 'where the file ends').choices([
+      new Option('--end-of-file <place>', 'how to mark the end of the file').choices([
         'with-last-data',
         'own-block',
         'alone-on-last-record',
       ]),
     )
-    .option('--block-length <octets>', 'longest block of MODE B', counted)
+    .option('--block-length <octets>', 'maximum length of a block in MODE B', parseCount)
     .addHelpText('after', malformed)
     .action(encode)
-  tolerating(program.command('convert').description('turn a file of records into one of another format'))
-    .requiredOption('--from <format>', formatNames, formatNamed)
-    .requiredOption('--to <format>', formatNames, formatNamed)
-    .option('--from-code-page <name>', 'UTF-8 if only the other is given', pageNamed)
-    .option('--to-code-page <name>', 'UTF-8 if only the other is given', pageNamed)
+  toleranceOption(
+    program.command('convert').description('convert a file of records to another format or code page'),
+  )
+    .requiredOption('--from <format>', formatNames, parseFormat)
+    .requiredOption('--to <format>', formatNames, parseFormat)
+    .option('--from-code-page <name>', 'default: UTF-8 if the other page is given', parseCodePage)
+    .option('--to-code-page <name>', 'default: UTF-8 if the other page is given', parseCodePage)
     .addOption(
-      new Option('--unmappable <policy>', 'what becomes of characters that the other page lacks')
+      new Option('--unmappable <policy>', 'what to do about characters that the other page lacks')
         .choices(['substitute', 'throw'])
         .default('substitute'),
     )
-    .option('--max-record-length <octets>', 'refuse longer records', counted)
+    .option('--max-record-length <octets>', 'reject longer records', parseCount)
     .addHelpText('after', malformed)
     .action(convert)
   program
     .command('pages')
     .description('list the code pages')
-    .option('--compare <pages...>', 'show where two of them differ')
+    .option('--compare <pages...>', 'show where two code pages differ')
     .action(pages)
 }

@@ -21,53 +21,58 @@ import {
   type Type,
 } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { reader } from '../options.js'
+import { argumentParser } from '../options.js'
 
-/** How a file is shown, or told. */
+/** The forms in which `decode` writes a file and `encode` reads it. */
 export type View = 'file' | 'events' | 'pages' | 'words'
 
-/** What `decode` and `encode` are told. */
+/** The options of `decode` and `encode`. */
 export interface CodecChoice {
   readonly type: Type
-  readonly format?: Format
+  readonly format?: Format | undefined
   readonly stru: Structure
   readonly mode: Mode
-  readonly preset?: Preset
-  readonly tolerate?: readonly string[]
-  readonly codePage?: CodePage
-  readonly localCodePage?: CodePage
+  readonly preset?: Preset | undefined
+  readonly tolerate?: readonly string[] | undefined
+  readonly codePage?: CodePage | undefined
+  readonly localCodePage?: CodePage | undefined
   readonly recordFormat: RecordFormat
-  readonly carriageControl?: 'text' | 'keep' | 'format-effectors'
-  readonly pageLength?: number
-  readonly maxRecordLength?: number
-  readonly many?: boolean
+  readonly carriageControl?: 'text' | 'keep' | 'format-effectors' | undefined
+  readonly pageLength?: number | undefined
+  readonly maxRecordLength?: number | undefined
+  readonly many?: boolean | undefined
 }
 
-/** Adds what `decode` and `encode` have in common. */
+/** Adds the options that `decode` and `encode` share. */
 export function codecOptions(command: Command): Command {
-  return tolerating(command)
+  return toleranceOption(command)
     .addOption(
       new Option('--type <type>', 'A, E, I, L8, L36, …')
-        .argParser(reader('TYPE', parseType))
+        .argParser(argumentParser('TYPE', parseType))
         .default(defaultParameters.type, 'A N'),
     )
-    .addOption(new Option('--format <format>', 'of TYPE A and E').choices(['N', 'T', 'C']))
-    .option('--stru <structure>', 'F, R or P', reader('STRU', parseStructure), defaultParameters.structure)
-    .option('--mode <mode>', 'S, B or C', reader('MODE', parseMode), defaultParameters.mode)
-    .addOption(new Option('--preset <name>', 'habits of the peer').choices(Object.keys(presets)))
-    .option('--code-page <name>', 'of the data in TYPE E; IBM-1047 unless given', pageNamed)
+    .addOption(new Option('--format <format>', 'format of TYPE A and E').choices(['N', 'T', 'C']))
+    .option(
+      '--stru <structure>',
+      'F, R or P',
+      argumentParser('STRU', parseStructure),
+      defaultParameters.structure,
+    )
+    .option('--mode <mode>', 'S, B or C', argumentParser('MODE', parseMode), defaultParameters.mode)
+    .addOption(new Option('--preset <name>', 'adapt to a kind of peer').choices(Object.keys(presets)))
+    .option('--code-page <name>', 'code page of the data in TYPE E; default: IBM-1047', parseCodePage)
     .option(
       '--local-code-page <name>',
-      'of the local text in TYPE E; ISO-8859-1 unless given, UTF-8 for a double-octet page',
-      pageNamed,
+      'code page of the local text in TYPE E; default: ISO-8859-1, or UTF-8 for a double-octet page',
+      parseCodePage,
     )
     .addOption(
-      new Option('--record-format <format>', `how records lie in the local file: ${formatNames}`)
-        .argParser(formatNamed)
+      new Option('--record-format <format>', `record format of the local file: ${formatNames}`)
+        .argParser(parseFormat)
         .default({ format: 'lines' }, 'lines'),
     )
     .addOption(
-      new Option('--carriage-control <form>', 'what a file of format C becomes; text unless given').choices([
+      new Option('--carriage-control <form>', 'how to write a file of format C; default: text').choices([
         'text',
         'keep',
         'format-effectors',
@@ -75,28 +80,28 @@ export function codecOptions(command: Command): Command {
     )
     .option(
       '--page-length <count>',
-      'logical bytes of a page in the local file; 512 unless given, or 255 of eight bits',
-      counted,
+      'logical bytes of a page in the local file; default: 512, or 255 if they have eight bits',
+      parseCount,
     )
-    .option('--max-record-length <octets>', 'refuse longer records', counted)
+    .option('--max-record-length <octets>', 'reject longer records', parseCount)
     .option('--many', 'several files on one connection (MODE B and C)')
 }
 
-/** Adds the tolerances. */
-export function tolerating(command: Command): Command {
+/** Adds `--tolerate`. */
+export function toleranceOption(command: Command): Command {
   return command.option(
     '--tolerate <names...>',
-    `read over faults by name: ${tolerances.join(', ')}`,
+    `faults to tolerate: ${tolerances.join(', ')}`,
     (text: string, before: string[] = []) => [...before, ...text.split(',')],
   )
 }
 
 export const formatNames = `one of ${Object.values(recordFormats.syntax).join(', ')}`
 
-/** The transfer parameters that were chosen. @throws RangeError for a format of TYPE I or L */
+/** The transfer parameters of the options. @throws RangeError for a format with TYPE I or L */
 export function parametersOf({ type, format, stru, mode }: CodecChoice): TransferParameters {
   if (format !== undefined && !('format' in type)) {
-    throw new RangeError(`--format ${format} belongs to TYPE A and E, not to TYPE ${type.code}`)
+    throw new RangeError(`--format ${format} is for TYPE A and E, not for TYPE ${type.code}`)
   }
   return {
     type: format !== undefined && 'format' in type ? { ...type, format } : type,
@@ -105,7 +110,7 @@ export function parametersOf({ type, format, stru, mode }: CodecChoice): Transfe
   }
 }
 
-/** What else the codecs are told. EBCDIC LF is shown as the tables have it: a text is to be read here, not kept. */
+/** The options of the codecs. NL and LF of EBCDIC both become LF, since the text is to be read here, not kept. */
 export function pipelineOptions(choice: CodecChoice): PipelineOptions {
   const { preset, codePage, localCodePage, recordFormat, carriageControl, pageLength, maxRecordLength } =
     choice
@@ -122,29 +127,34 @@ export function pipelineOptions(choice: CodecChoice): PipelineOptions {
   }
 }
 
-/** The tolerances that were named; whoever takes them refuses what is none. */
-export function tolerancesOf({ tolerate = [] }: { readonly tolerate?: readonly string[] }): Tolerance[] {
+/** The tolerances that were named. The codec that receives them rejects unknown names. */
+export function tolerancesOf({
+  tolerate = [],
+}: {
+  readonly tolerate?: readonly string[] | undefined
+}): Tolerance[] {
   return tolerate as Tolerance[]
 }
 
-/** A code page by any of its names, double-octet ones and UTF-8 with them. */
-export function pageNamed(name: string): CodePage {
+/** Finds a code page by any of its names, double-octet pages and UTF-8 among them. */
+export function parseCodePage(name: string): CodePage {
   return argument(() => codePage(name))
 }
 
-export function formatNamed(text: string): RecordFormat {
+export function parseFormat(text: string): RecordFormat {
   return argument(() => recordFormats.parse(text))
 }
 
-export function counted(text: string): number {
+export function parseCount(text: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count
-  throw new InvalidArgumentError('This is a whole number.')
+  throw new InvalidArgumentError('Expected a whole number.')
 }
 
-function argument<Value>(read: () => Value): Value {
+/** Turns an error into one that commander shows beside the option. */
+function argument<Value>(parse: () => Value): Value {
   try {
-    return read()
+    return parse()
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message)
   }

@@ -1,54 +1,52 @@
-import type { CodePage } from '@ftpkit/code-page'
-import { utf8 } from '@ftpkit/code-page'
+import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
 import { Feed } from '@ftpkit/transfer'
-import { slices } from '../codec/input.js'
-import { tellingMalformed } from '../codec/malformed.js'
 import { tolerancesOf } from '../codec/options.js'
-import { Output } from '../codec/output.js'
+import { StandardOutput, slices } from '../codec/standard-streams.js'
+import { explainMalformed } from '../exit-status.js'
 
 interface ConvertChoice {
   readonly from: RecordFormat
   readonly to: RecordFormat
-  readonly fromCodePage?: CodePage
-  readonly toCodePage?: CodePage
+  readonly fromCodePage?: CodePage | undefined
+  readonly toCodePage?: CodePage | undefined
   readonly unmappable: 'substitute' | 'throw'
-  readonly tolerate?: readonly string[]
-  readonly maxRecordLength?: number
+  readonly tolerate?: readonly string[] | undefined
+  readonly maxRecordLength?: number | undefined
 }
 
-/** Turns a file of records on standard input into one of another format, and of another code page. */
+/** Converts a file of records on standard input to another format or code page. */
 export function convert(choice: ConvertChoice): Promise<void> {
   const { fromCodePage, toCodePage, unmappable, maxRecordLength } = choice
-  const isConverted = fromCodePage !== undefined || toCodePage !== undefined
+  const isTranslated = fromCodePage !== undefined || toCodePage !== undefined
   const [from, to] = [fromCodePage ?? utf8, toCodePage ?? utf8]
   const feed = new Feed(
     recordConversion(inPage(choice.from, fromCodePage), inPage(choice.to, toCodePage), {
-      codePages: isConverted ? { from, to } : undefined,
+      codePages: isTranslated ? { from, to } : undefined,
       unmappable,
       tolerate: tolerancesOf(choice),
       maxRecordLength,
     }),
   )
-  const output = new Output()
-  return tellingMalformed(async () => {
+  const output = new StandardOutput()
+  return explainMalformed(async () => {
     try {
       for await (const slice of slices()) {
-        for (const pieces of feed.push(slice)) await put(output, pieces)
+        for (const pieces of feed.push(slice)) await write(output, pieces)
       }
-      await put(output, feed.finish())
+      await write(output, feed.finish())
     } finally {
       await output.flush()
     }
   })
 }
 
-async function put(output: Output, pieces: readonly Uint8Array[]): Promise<void> {
+async function write(output: StandardOutput, pieces: readonly Uint8Array[]): Promise<void> {
   for (const piece of pieces) output.bytes(piece, 0, piece.length)
   await output.flush()
 }
 
-/** What ends a line and what fills a record, where the format doesn't say, are those of the page. */
+/** By default, the line end and the pad octet of a format are those of its code page. */
 function inPage(format: RecordFormat, page: CodePage | undefined): RecordFormat {
   const [blank] = page?.encode(' ') ?? []
   if (blank === undefined || blank === asciiBlank) return format

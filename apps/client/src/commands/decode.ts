@@ -8,28 +8,27 @@ import {
   toWords,
 } from '@ftpkit/pipeline'
 import type { FileSink, TransferParameters } from '@ftpkit/transfer'
-import { EventWriter } from '../codec/event-writer.js'
-import { slices } from '../codec/input.js'
-import { tellingMalformed } from '../codec/malformed.js'
+import { EventWriter } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
-import { Output } from '../codec/output.js'
-import { PageWriter } from '../codec/page-writer.js'
-import { WordWriter } from '../codec/word-writer.js'
+import { PageWriter } from '../codec/pages.js'
+import { StandardOutput, slices } from '../codec/standard-streams.js'
+import { WordWriter } from '../codec/words.js'
+import { explainMalformed } from '../exit-status.js'
 
 interface DecodeChoice extends CodecChoice {
   readonly as: View
-  readonly count?: number
+  readonly count?: number | undefined
 }
 
-/** Takes the octets of a data connection on standard input apart. */
+/** Decodes the octets of a data connection from standard input. */
 export function decode(choice: DecodeChoice): Promise<void> {
-  const output = new Output()
-  return tellingMalformed(async () => {
+  const output = new StandardOutput()
+  return explainMalformed(async () => {
     const parameters = parametersOf(choice)
     const options = { ...pipelineOptions(choice), count: choice.count }
-    let closed = isStream(choice)
-    const shown = shows[choice.as]({ output, parameters, options, closed: () => closed })
-    const entrance = modeDecoder(parameters, shown.file, {
+    let closed = endsByClose(choice)
+    const writer = writers[choice.as]({ output, parameters, options, closed: () => closed })
+    const decoder = modeDecoder(parameters, writer.file, {
       ...options,
       files: choice.many ? 'many' : 'one',
       lastPageEnds: choice.as !== 'events',
@@ -39,12 +38,12 @@ export function decode(choice: DecodeChoice): Promise<void> {
     })
     try {
       for await (const slice of slices()) {
-        entrance.bytes(slice, 0, slice.length)
+        decoder.bytes(slice, 0, slice.length)
         await output.flush()
       }
-      entrance.end()
+      decoder.end()
     } catch (error) {
-      shown.abandon()
+      writer.abandon()
       throw error
     } finally {
       await output.flush()
@@ -52,20 +51,21 @@ export function decode(choice: DecodeChoice): Promise<void> {
   })
 }
 
-/** What shows the files in transfer, and ends what it began where they are malformed. */
-interface Shown {
+/** Writes the files in transfer in one of the views. */
+interface ViewWriter {
   readonly file: FileSink
+  /** Ends what has been begun, before malformed input. */
   readonly abandon: () => void
 }
 
-interface Showing {
-  readonly output: Output
+interface WriterOptions {
+  readonly output: StandardOutput
   readonly parameters: TransferParameters
   readonly options: PipelineOptions
   readonly closed: () => boolean
 }
 
-const shows: Readonly<Record<View, (showing: Showing) => Shown>> = {
+const writers: Readonly<Record<View, (writing: WriterOptions) => ViewWriter>> = {
   file: ({ output, parameters, options }) => ({
     file: new EachFile(() => toFile(parameters, output, options)),
     abandon: () => {},
@@ -87,7 +87,7 @@ const shows: Readonly<Record<View, (showing: Showing) => Shown>> = {
   },
 }
 
-/** Whether the close of the connection is the end of the file. */
-function isStream({ mode, stru }: CodecChoice): boolean {
+/** Whether only the close of the connection ends the file. */
+function endsByClose({ mode, stru }: CodecChoice): boolean {
   return mode === 'S' && stru !== 'R'
 }

@@ -1,23 +1,22 @@
 import { byteSizeOf, modeEncoder, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
-import { EventReader } from '../codec/event-reader.js'
-import { lines, slices } from '../codec/input.js'
-import { tellingMalformed } from '../codec/malformed.js'
+import { EventReader } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
-import { Output } from '../codec/output.js'
-import { PageReader } from '../codec/page-reader.js'
-import { WordReader } from '../codec/word-reader.js'
+import { PageReader } from '../codec/pages.js'
+import { lines, StandardOutput, slices } from '../codec/standard-streams.js'
+import { WordReader } from '../codec/words.js'
+import { explainMalformed } from '../exit-status.js'
 
 interface EncodeChoice extends CodecChoice {
   readonly from: View
-  readonly endOfFile?: 'with-last-data' | 'own-block' | 'alone-on-last-record'
-  readonly blockLength?: number
+  readonly endOfFile?: 'with-last-data' | 'own-block' | 'alone-on-last-record' | undefined
+  readonly blockLength?: number | undefined
 }
 
-/** Puts the octets of a data connection together on standard output. */
+/** Encodes the octets of a data connection to standard output. */
 export function encode(choice: EncodeChoice): Promise<void> {
-  const output = new Output()
-  return tellingMalformed(async () => {
+  const output = new StandardOutput()
+  return explainMalformed(async () => {
     try {
       await (choice.from === 'file' ? encodeFile(choice, output) : encodeLines(choice, choice.from, output))
     } finally {
@@ -26,31 +25,35 @@ export function encode(choice: EncodeChoice): Promise<void> {
   })
 }
 
-async function encodeFile(choice: EncodeChoice, output: Output): Promise<void> {
-  const entrance: ByteSink = pipelines(parametersOf(choice), optionsOf(choice)).sending.into(output)
+async function encodeFile(choice: EncodeChoice, output: StandardOutput): Promise<void> {
+  const encoder: ByteSink = pipelines(parametersOf(choice), optionsOf(choice)).sending.into(output)
   for await (const slice of slices()) {
-    entrance.bytes(slice, 0, slice.length)
+    encoder.bytes(slice, 0, slice.length)
     await output.flush()
   }
-  entrance.end()
+  encoder.end()
 }
 
-/** Reads a form of a file a line at a time. */
+/** Reads one of the views of a file, line by line. */
 interface LineReader {
   line(text: string): void
   end(): void
 }
 
-async function encodeLines(choice: EncodeChoice, view: Exclude<View, 'file'>, output: Output): Promise<void> {
+async function encodeLines(
+  choice: EncodeChoice,
+  view: Exclude<View, 'file'>,
+  output: StandardOutput,
+): Promise<void> {
   const reader = readerOf(view, choice, output)
   for await (const { text, offset } of lines()) {
-    understood(offset, () => reader.line(text))
+    readAt(offset, () => reader.line(text))
     await output.flush()
   }
-  understood(undefined, () => reader.end())
+  readAt(undefined, () => reader.end())
 }
 
-function readerOf(view: Exclude<View, 'file'>, choice: EncodeChoice, output: Output): LineReader {
+function readerOf(view: Exclude<View, 'file'>, choice: EncodeChoice, output: StandardOutput): LineReader {
   const parameters = parametersOf(choice)
   const file = modeEncoder(parameters, output, optionsOf(choice))
   const { type, structure, mode }: TransferParameters = parameters
@@ -64,8 +67,8 @@ function optionsOf(choice: EncodeChoice) {
   return { ...pipelineOptions(choice), endOfFile, blockLength }
 }
 
-/** What a reader or an encoder says of a line is a fault of that line. */
-function understood(offset: number | undefined, read: () => void): void {
+/** Reports errors of a reader or an encoder as malformed text at the offset of the line. */
+function readAt(offset: number | undefined, read: () => void): void {
   try {
     read()
   } catch (error) {

@@ -1,62 +1,65 @@
 import { type Command, Option } from 'commander'
 import { batchOptions, connectionOptions, recordOptions, transferOptions, verifyOption } from '../options.js'
-import { fxp } from './fxp.js'
-import { get } from './get.js'
 import { jesCommands } from './jes.js'
-import { ls, tree } from './ls.js'
-import { cat, hash, mkdir, mv, rm, stat } from './names.js'
-import { put } from './put.js'
+import { hash, ls, mkdir, mv, rm, stat, tree } from './remote.js'
 import { shell } from './shell.js'
 import { sync } from './sync.js'
+import { cat, fxp, get, put } from './transfer.js'
 
-/** Adds the commands that speak to a server. */
+/** Adds the commands that connect to a server. */
 export function networkCommands(program: Command): void {
   const command = (usage: string, description: string) =>
     connectionOptions(program.command(usage).description(description))
-  const json = (added: Command) => added.option('--json', 'a line of JSON for each name, for scripts')
-  const moving = (added: Command) =>
+  const json = (added: Command) => added.option('--json', 'print a line of JSON for each name')
+  const transfer = (added: Command) =>
     batchOptions(transferOptions(added))
-      .option('-r, --recursive', 'a directory and all below it')
-      .option('--resume', 'go on with a file where an earlier transfer stopped')
+      .option('-r, --recursive', 'move a directory and everything below it')
+      .option('--resume', 'resume a file where an earlier transfer stopped')
 
   json(command('ls <url>', 'list a directory')).action(ls)
-  json(command('tree <url>', 'list a directory and all below it')).action(tree)
-  const getting = command('get <url> [local]', 'fetch a file, or files by a pattern; - is standard output')
-  recordOptions(moving(getting), '--to').action(get)
-  recordOptions(moving(command('put <local> <url>', 'store a file; - is standard input')), '--from').action(
-    put,
+  json(command('tree <url>', 'list a directory and everything below it')).action(tree)
+  const getCommand = command(
+    'get <url> [local]',
+    'fetch a file, or the files that match a pattern; - is standard output',
   )
+  recordOptions(transfer(getCommand), '--to').action(get)
+  const putCommand = command('put <local> <url>', 'store a file; - is standard input')
+  recordOptions(transfer(putCommand), '--from').action(put)
   verifyOption(transferOptions(command('cat <url>', 'write a file to standard output'))).action(cat)
-  command('rm <url>', 'delete a file').option('-r, --recursive', 'a directory and all below it').action(rm)
-  command('mv <url> <path>', 'give a file another name on its server').action(mv)
-  command('mkdir <url>', 'make a directory').option('-p, --parents', 'those above it too').action(mkdir)
-  json(command('stat <url>', 'show what the server tells of a file')).action(stat)
-  json(command('hash <url>', 'show the hash of a file as the server computes it'))
-    .option('--algorithm <name>', 'SHA-256, MD5, …; the strongest the server has unless given')
+  command('rm <url>', 'delete a file')
+    .option('-r, --recursive', 'delete a directory and everything below it')
+    .action(rm)
+  command('mv <url> <path>', 'rename a file on its server').action(mv)
+  command('mkdir <url>', 'make a directory').option('-p, --parents', 'make missing parents too').action(mkdir)
+  json(command('stat <url>', 'show the facts that the server knows about a file')).action(stat)
+  json(command('hash <url>', 'show the hash of a file, computed by the server'))
+    .option('--algorithm <name>', 'SHA-256, MD5, …; by default the strongest that the server has')
     .action(hash)
-  batchOptions(transferOptions(command('shell [url]', 'a session whose commands are typed, or a script')))
-    .option('-e, --stop', 'of a script: end at the first command that fails')
+  batchOptions(
+    transferOptions(command('shell [url]', 'run commands that are typed, or a script on standard input')),
+  )
+    .option('-e, --stop', 'end a script at the first command that fails')
     .addHelpText('after', shellHelp)
     .action(shell)
-  syncOptions(command('sync <from> <to>', 'make a directory like another; one of them is a URL')).action(sync)
+  syncOptions(command('sync <from> <to>', 'mirror a directory to another; one of them is a URL')).action(sync)
   jesCommands(program)
-  transferOptions(command('fxp <from> <to>', 'have one server send a file to another')).action(fxp)
+  transferOptions(command('fxp <from> <to>', 'transfer a file from one server to another')).action(fxp)
 }
 
 const shellHelp = `
-On a terminal, help tells the commands; Tab completes commands and names, Ctrl-C gives up what is under way and keeps
-the session, Ctrl-D leaves. Lines are remembered in FTPKIT_HISTORY, or ~/.local/state/ftpkit/history, but none that holds
-a password. Elsewhere each line of standard input is a command: those that fail are told, and the exit status is that of
-the first fault. Blanks separate words; '…', "…" and \\ keep them together; # begins a comment.`
+On a terminal, help lists the commands, Tab completes commands and names, Ctrl-C aborts the command and keeps the
+session, and Ctrl-D ends the shell. The history is kept in FTPKIT_HISTORY, or ~/.local/state/ftpkit/history, without lines
+that contain a password. If standard input is not a terminal, each of its lines is a command: errors are reported with the
+line number, and the exit status is that of the first. Blanks separate words; quote by '…', "…" or \\; # begins a comment.`
 
 function syncOptions(command: Command): Command {
   const collect = (pattern: string, before: readonly string[] = []) => [...before, pattern]
   return batchOptions(command)
-    .option('--delete', 'remove what the other side does not have')
-    .option('--dry-run', 'show what would be done, and do nothing')
-    .option('--include <pattern>', 'only files like this; may be repeated', collect)
-    .option('--exclude <pattern>', 'no files like this; may be repeated', collect)
+    .option('--delete', 'remove what the source does not have')
+    .option('--dry-run', 'show the steps without carrying them out')
+    .option('--include <pattern>', 'copy only files that match; can be repeated', collect)
+    .option('--exclude <pattern>', 'skip files and directories that match; can be repeated', collect)
     .addOption(
-      new Option('--by <what>', 'how files are compared').choices(['time', 'size', 'hash']).default('time'),
+      new Option('--by <what>', 'how to compare files').choices(['time', 'size', 'hash']).default('time'),
     )
 }

@@ -1,8 +1,8 @@
 import { comparePages, pages as knownPages, type PageDescription } from '@ftpkit/code-page'
-import { pageNamed } from '../codec/options.js'
+import { parseCodePage } from '../codec/options.js'
 
-/** Lists the code pages, or shows where two of them differ. @throws RangeError unless two pages are named */
-export function pages({ compare }: { readonly compare?: readonly string[] }): void {
+/** Lists the code pages, or shows where two of them differ. @throws RangeError unless `compare` has two names */
+export function pages({ compare }: { readonly compare?: readonly string[] | undefined }): void {
   const lines = compare === undefined ? knownPages().map(described) : differences(compare)
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
@@ -13,8 +13,8 @@ function described({ name, ccsid, kind, title, aliases }: PageDescription): stri
 }
 
 function differences(names: readonly string[]): string[] {
-  const [one, other, ...rest] = names.map(pageNamed)
-  if (one === undefined || other === undefined || rest.length > 0) {
+  const [one, other, ...more] = names.map(parseCodePage)
+  if (one === undefined || other === undefined || more.length > 0) {
     throw new RangeError('--compare takes two code pages')
   }
   return comparePages(one, other).map((difference) => {
@@ -23,7 +23,7 @@ function differences(names: readonly string[]): string[] {
   })
 }
 
-/** A character by its number, and as it is where it can be seen. */
+/** A character by its number, and as it is if it is visible. */
 function character(text: string | undefined): string {
   if (text === undefined) return 'nothing'
   const code = text.codePointAt(0)!

@@ -1,33 +1,32 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, FtpError, localHash, sameHash } from '@ftpkit/node'
-import { doBatch, type FileTask } from '../batch.js'
-import { connectTo, stationAt } from '../connection.js'
-import { localPath, makeDirectory } from '../fetching.js'
-import { type Filters, wanted } from '../glob.js'
-import { uploadFrom, walkLocal } from '../local-tree.js'
+import { type FileTask, runBatch } from '../batch.js'
+import { connectTo, sessionsAt } from '../connection.js'
+import { type Filters, isSelected } from '../glob.js'
+import { ensureLocalDirectory, type LocalDirectory, localPath, uploadFrom, walkLocal } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
-import { under, walk } from '../remote-tree.js'
-import { makeRemoteDirectory } from '../storing.js'
+import { ensureRemoteDirectory, joinPath, walk } from '../remote-tree.js'
 import { differInSize, differInTime, planSync, type SyncEntry, type SyncStep } from '../sync-plan.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
+/** The options of `sync`. */
 export interface SyncChoice extends ConnectionChoice, BatchChoice, Filters {
-  readonly delete?: boolean
-  readonly dryRun?: boolean
+  readonly delete?: boolean | undefined
+  readonly dryRun?: boolean | undefined
   readonly by: 'time' | 'size' | 'hash'
 }
 
-/** Makes the second of two directories like the first; one of them is a URL. */
+/** Mirrors a directory to another. One of them is a URL, the other local. */
 export async function sync(from: string, to: string, choice: SyncChoice): Promise<void> {
   const up = isUrl(to)
-  if (up === isUrl(from)) throw new RangeError('one of the two is a URL, the other a local directory')
+  if (up === isUrl(from)) throw new RangeError('give a URL and a local directory, in either order')
   const url = parseFtpUrl(up ? to : from)
-  const place = up ? from : to
-  if (!up && !choice.dryRun) await mkdir(place, { recursive: true })
-  await using files = directoryFileSystem(place)
+  const path = up ? from : to
+  if (!up && !choice.dryRun) await mkdir(path, { recursive: true })
+  await using files = directoryFileSystem(path)
   await using client = await connectTo(url, choice)
-  const mirror = new Mirror(client, files, place, url, choice)
+  const mirror = new Mirror(client, { path, files }, url, choice)
   await (up ? mirror.up() : mirror.down())
 }
 
@@ -37,21 +36,25 @@ function isUrl(text: string): boolean {
 
 const precisions = { day: 86_400_000, minute: 60_000, second: 1_000, millisecond: 1 } as const
 
+/** A mirror of a local and a remote directory, in either direction. */
 class Mirror {
   constructor(
     private readonly client: FtpClient,
-    readonly files: DirectoryFileSystem,
-    readonly place: string,
+    private readonly local: LocalDirectory,
     private readonly url: FtpUrl,
     private readonly choice: SyncChoice,
   ) {}
 
+  private get files(): DirectoryFileSystem {
+    return this.local.files
+  }
+
   async up(): Promise<void> {
-    if (this.url.path !== '' && !this.choice.dryRun) await makeRemoteDirectory(this.client, this.url.path)
+    if (this.url.path !== '' && !this.choice.dryRun) await ensureRemoteDirectory(this.client, this.url.path)
     const steps = await this.plan(...(await Promise.all([this.localTree(), this.remoteTree()])))
     const setsTime = (await this.client.features()).has('MFMT')
     await this.carryOut(steps, {
-      makeDirectory: (path) => makeRemoteDirectory(this.client, this.remote(path)),
+      makeDirectory: (path) => ensureRemoteDirectory(this.client, this.remote(path)),
       remove: (path) => this.client.remove(this.remote(path)),
       removeDirectory: (path) => this.client.rmdir(this.remote(path)),
       copy: (path) => this.store(path, setsTime),
@@ -60,11 +63,11 @@ class Mirror {
 
   async down(): Promise<void> {
     const [remote, local] = await Promise.all([this.remoteTree(), this.localTree()])
-    // Some servers list a directory that is not there as an empty one. Nothing else is asked for there.
+    // Some servers list a missing directory as an empty one: CWD tells the difference.
     if (remote.size === 0 && this.url.path !== '') await this.client.cd(this.url.path)
     const steps = await this.plan(remote, local)
     await this.carryOut(steps, {
-      makeDirectory: (path) => makeDirectory(this.files, path),
+      makeDirectory: (path) => ensureLocalDirectory(this.files, path),
       remove: (path) => this.files.remove(localPath(path)),
       removeDirectory: (path) => this.files.removeDirectory(localPath(path)),
       copy: (path) => this.fetch(path, remote.get(path)?.modified),
@@ -93,36 +96,41 @@ class Mirror {
     return !sameHash(hash, own.digest())
   }
 
-  /** The strongest algorithm that both sides know. */
+  /** The strongest hash algorithm that both sides have. */
   private async algorithm(): Promise<string> {
     const offered = await this.client.hashAlgorithms()
     const known = offered.find((name) => localHash(name) !== undefined)
     if (known !== undefined) return known
-    const has = offered.length > 0 ? `it offers ${offered.join(', ')}` : 'it offers none'
-    throw new RangeError(`the server has no hash to compare files by, ${has}; take --by size or time`)
+    const offers = offered.length > 0 ? offered.join(', ') : 'none'
+    throw new RangeError(
+      `the server offers no known hash algorithm (it offers ${offers}): use --by size or time`,
+    )
   }
 
   private async carryOut(
     steps: readonly SyncStep[],
-    how: Record<Exclude<SyncStep['kind'], 'copy'>, (path: string) => Promise<unknown>> & {
+    actions: Record<Exclude<SyncStep['kind'], 'copy'>, (path: string) => Promise<unknown>> & {
       copy(path: string): FileTask['run']
     },
   ): Promise<void> {
-    if (this.choice.dryRun) return tellPlan(steps, this.choice.json ?? false)
-    for (const { kind, path } of steps) if (kind !== 'copy') await how[kind](path)
+    if (this.choice.dryRun) return printPlan(steps, this.choice.json ?? false)
+    for (const { kind, path } of steps) if (kind !== 'copy') await actions[kind](path)
     const copies = steps.flatMap((step) =>
       step.kind === 'copy'
-        ? [{ action: 'copied', path: step.path, size: step.size, run: how.copy(step.path) }]
+        ? [{ action: 'copied', path: step.path, size: step.size, run: actions.copy(step.path) }]
         : [],
     )
-    await doBatch(copies, stationAt(this.url, this.client, this.choice), this.choice)
+    await runBatch(copies, sessionsAt(this.url, this.client, this.choice), this.choice)
   }
 
   private store(path: string, setsTime: boolean): FileTask['run'] {
     return async (client, options) => {
       const { modified } = await this.files.stat(localPath(path))
-      const report = await uploadFrom(this, path, client, this.remote(path), { ...this.verify, ...options })
-      // The next time it is then known to be unchanged, whatever the server's clock shows.
+      const report = await uploadFrom(this.local, path, client, this.remote(path), {
+        verify: this.choice.verify,
+        ...options,
+      })
+      // So that the next run finds it unchanged, whatever the server's clock shows.
       if (setsTime) await client.command('MFMT', `${timeValue(modified)} ${this.remote(path)}`)
       return report
     }
@@ -131,7 +139,10 @@ class Mirror {
   private fetch(path: string, modified: number | undefined): FileTask['run'] {
     return async (client, options) => {
       const stage = await this.files.write(localPath(path), { disposition: 'replace' })
-      const report = await client.download(this.remote(path), stage, { ...this.verify, ...options })
+      const report = await client.download(this.remote(path), stage, {
+        verify: this.choice.verify,
+        ...options,
+      })
       if (modified !== undefined) await this.files.setAttributes(localPath(path), { modified })
       return report
     }
@@ -142,7 +153,7 @@ class Mirror {
     try {
       for await (const { relative, entry } of walkLocal(this.files)) {
         const { kind, size, modified } = entry
-        if (this.isWanted(relative, kind)) tree.set(relative, { kind, size, modified, precision: 1_000 })
+        if (this.isSelected(relative, kind)) tree.set(relative, { kind, size, modified, precision: 1_000 })
       }
     } catch (error) {
       if (!this.choice.dryRun || (error as { code?: string }).code !== 'not-found') throw error
@@ -152,11 +163,12 @@ class Mirror {
 
   private async remoteTree(): Promise<Map<string, SyncEntry>> {
     const tree = new Map<string, SyncEntry>()
-    const unread: string[] = []
-    const note = (text: string) => unread.push(text)
-    for await (const { relative, entry } of walk(this.client, this.url.path, note, note)) {
+    const skipped: string[] = []
+    const skip = (text: string) => void skipped.push(text)
+    const names = walk(this.client, this.url.path, { onUnsafeName: skip, onUnknownLine: skip })
+    for await (const { relative, entry } of names) {
       const { kind, size, modified } = entry
-      if (!this.isWanted(relative, kind)) continue
+      if (!this.isSelected(relative, kind)) continue
       tree.set(relative, {
         kind,
         size,
@@ -164,44 +176,38 @@ class Mirror {
         precision: modified && precisions[modified.precision],
       })
     }
-    if (this.choice.delete && unread.length > 0) throw unreadable(unread)
+    if (this.choice.delete && skipped.length > 0) throw incompleteListing(skipped)
     return tree
   }
 
-  /** Directories are always gone into, but for excluded ones. */
-  private isWanted(path: string, kind: SyncEntry['kind']): boolean {
+  /** `--include` chooses files: every directory is entered that is not excluded. */
+  private isSelected(path: string, kind: SyncEntry['kind']): boolean {
     const { include, exclude } = this.choice
-    if (kind === 'directory') return wanted(path, { ...(exclude && { exclude }) })
-    return wanted(path, { ...(include && { include }), ...(exclude && { exclude }) })
-  }
-
-  private get verify(): Pick<SyncChoice, 'verify'> {
-    const { verify } = this.choice
-    return verify ? { verify } : {}
+    return isSelected(path, { include: kind === 'directory' ? undefined : include, exclude })
   }
 
   private remote(path: string): string {
-    return under(this.url.path, path)
+    return joinPath(this.url.path, path)
   }
 }
 
-/** A file that is not seen would be removed, or its copy. */
-function unreadable(lines: readonly string[]): FtpError {
-  const [first] = lines
+/** Thrown with --delete: a file that was not listed would be removed, or its copy. */
+function incompleteListing(skipped: readonly string[]): FtpError {
   return new FtpError(
     'bad-reply',
-    `the server lists ${lines.length} names that can't be read, as ${JSON.stringify(first)}: nothing is removed by such a list`,
+    `${skipped.length} names in the server’s listing are unsafe or can’t be parsed, the first in ${JSON.stringify(skipped[0])}: nothing is removed`,
     { phase: 'listing', command: 'LIST' },
   )
 }
 
-function tellPlan(steps: readonly SyncStep[], json: boolean): void {
+/** For --dry-run. */
+function printPlan(steps: readonly SyncStep[], json: boolean): void {
   for (const { kind, path } of steps) {
     process.stdout.write(json ? `${JSON.stringify({ action: kind, path })}\n` : `${kind} ${path}\n`)
   }
 }
 
-/** As MFMT wants it: YYYYMMDDHHMMSS in UTC. */
+/** The format of MFMT: YYYYMMDDHHMMSS in UTC. */
 function timeValue(time: number): string {
   return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14)
 }

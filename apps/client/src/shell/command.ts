@@ -1,23 +1,23 @@
 import type { Shell } from './shell.js'
 
-/** What a word of a command is, for completion. */
+/** What a word of a command stands for, for completion. */
 export type WordKind = 'remote' | 'remote directory' | 'local' | 'command' | 'nothing'
 
-/** One command of the shell. */
+/** A command of the shell. */
 export interface ShellCommand {
-  /** The name, and others for it. */
+  /** The name, and its aliases. */
   readonly names: readonly [string, ...string[]]
-  /** What stands behind the name, as `help` shows it. */
+  /** The arguments, as `help` shows them after the name. */
   readonly usage: string
   readonly summary: string
-  /** Letters that may stand behind a `-` before the words. */
-  readonly flags?: string
-  /** How many words it takes, or that it takes the rest of the line as it is. */
-  readonly takes: readonly [least: number, most: number] | 'line'
-  /** What its words are; the last kind stands for all that follow. */
-  readonly kinds?: readonly WordKind[]
+  /** The letters that can follow a `-` before the words. Default: none. */
+  readonly flags?: string | undefined
+  /** How many words the command takes, or `line` for the text of the line after the name. */
+  readonly takes: readonly [min: number, max: number] | 'line'
+  /** What the words are. The last kind applies to all further words. */
+  readonly kinds?: readonly WordKind[] | undefined
   run(shell: Shell, words: readonly string[], flags: ReadonlySet<string>): Promise<void> | void
 }
 
-/** Any number of words. */
-export const many = Number.POSITIVE_INFINITY
+/** For {@link ShellCommand.takes}: any number of words. */
+export const unlimited = Number.POSITIVE_INFINITY

@@ -1,19 +1,81 @@
+import { printLine } from '../output.js'
 import type { ShellCommand } from './command.js'
-import { helpCommand } from './help.js'
 import { localCommands } from './local.js'
-import { movingCommands } from './moving.js'
-import { parameterCommands } from './parameters.js'
-import { rawCommands } from './raw.js'
 import { remoteCommands } from './remote.js'
-import { sessionCommands } from './session.js'
+import { rawCommands, sessionCommands } from './session.js'
+import type { Shell } from './shell.js'
+import { parameterCommands, transferCommands } from './transfer.js'
+import { splitWords } from './words.js'
+
+const helpCommand: ShellCommand = {
+  names: ['help', '?'],
+  usage: '[COMMAND]',
+  summary: 'list the commands, or show one',
+  takes: [0, 1],
+  kinds: ['command'],
+  run: (_shell, [name]) => help(name),
+}
 
 /** Every command of the shell, in the order of `help`. */
 export const shellCommands: readonly ShellCommand[] = [
   ...sessionCommands,
   ...remoteCommands,
-  ...movingCommands,
+  ...transferCommands,
   ...parameterCommands,
   ...localCommands,
   ...rawCommands,
-  helpCommand(() => shellCommands),
+  helpCommand,
 ]
+
+/** @throws RangeError for an unknown command */
+function help(name: string | undefined): void {
+  const commands = name === undefined ? shellCommands : [commandNamed(name)]
+  const rows = commands.map(({ names, usage, summary }) => [`${names.join(', ')} ${usage}`, summary] as const)
+  const width = Math.max(...rows.map(([left]) => left.length))
+  for (const [left, summary] of rows) printLine(`${left.padEnd(width)}  ${summary}`)
+}
+
+/**
+ * Runs one line. An empty line, or one that begins with `#`, does nothing.
+ *
+ * @throws RangeError for a line that is not a command or has wrong arguments; and whatever the command throws
+ */
+export async function execute(shell: Shell, line: string): Promise<void> {
+  const text = line.trimStart()
+  if (text === '' || text.startsWith('#')) return
+  const name = text.startsWith('!') ? '!' : /^\S+/.exec(text)![0]
+  const command = commandNamed(name)
+  const tail = text.slice(name.length)
+  const { words, flags } =
+    command.takes === 'line'
+      ? { words: [tail.replace(/^[ \t]/, '')], flags: new Set<string>() }
+      : parseArguments(command, command.takes, tail)
+  await shell.run(async () => command.run(shell, words, flags))
+}
+
+/** @throws RangeError for an unknown command */
+function commandNamed(name: string): ShellCommand {
+  const command = shellCommands.find(({ names }) => names.includes(name.toLowerCase()))
+  if (!command) throw new RangeError(`unknown command ${name}: help lists all commands`)
+  return command
+}
+
+/** @throws RangeError that shows the usage of the command */
+function parseArguments(
+  { flags: known = '', names, usage }: ShellCommand,
+  [min, max]: readonly [min: number, max: number],
+  text: string,
+) {
+  const { words, open } = splitWords(text)
+  if (open === '\\') throw new RangeError('the line ends with a backslash')
+  if (open !== '') throw new RangeError(`the line ends before the closing ${open}`)
+  const texts = words.map((word) => word.text)
+  const flags = new Set<string>()
+  while (known !== '' && /^-[a-z]+$/.test(texts[0] ?? '')) {
+    for (const flag of texts.shift()!.slice(1)) flags.add(flag)
+  }
+  if (texts[0] === '--') texts.shift()
+  const fits = texts.length >= min && texts.length <= max && [...flags].every((flag) => known.includes(flag))
+  if (!fits) throw new RangeError(`usage: ${`${names[0]} ${usage}`.trim()}`)
+  return { words: texts, flags }
+}

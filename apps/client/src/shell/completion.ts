@@ -3,29 +3,29 @@ import { printable } from '@ftpkit/node'
 import type { ShellCommand, WordKind } from './command.js'
 import { shellCommands } from './commands.js'
 import type { Shell } from './shell.js'
-import { quoted, type Words, wordsOf } from './words.js'
+import { quoteWord, splitWords, type Words } from './words.js'
 
-/** A name that a word may be completed to; what is behind a directory is asked for by the next one. */
+/** A name that a word could become. A directory is completed without its contents. */
 interface Candidate {
   readonly name: string
   readonly isDirectory: boolean
 }
 
-/** What a word may be completed to, and the part of the line that is replaced. */
-export type Completion = [candidates: string[], replaced: string]
+/** The completions, and the part of the line that they replace. */
+export type Completion = [completions: string[], replaced: string]
 
 /**
- * Completes commands, and names of both sides. Names that hold control characters are left out: they could not be
- * shown as they are.
+ * Completes commands, and local and remote names. Names with control characters are left out, since a terminal can't
+ * show them as they are.
  */
 export async function complete(shell: Shell, line: string): Promise<Completion> {
-  const { words, open, within } = wordsOf(line)
+  const { words, open, within } = splitWords(line)
   const last = within ? words.at(-1)! : { text: '', start: line.length }
   const before = within ? words.slice(0, -1) : words
   const typed = line.slice(last.start)
   if (before.length === 0) {
     return [
-      namesOfCommands()
+      commandNames()
         .filter((name) => name.startsWith(typed))
         .map((name) => `${name} `),
       typed,
@@ -37,21 +37,21 @@ export async function complete(shell: Shell, line: string): Promise<Completion> 
   const candidates = kind ? await candidatesFor(shell, kind, last.text) : []
   const texts = candidates
     .filter(({ name }) => name.startsWith(last.text) && printable(name) === name)
-    .map((candidate) => written(candidate, open))
+    .map((candidate) => completed(candidate, open))
   return [texts.filter((text) => text.startsWith(typed)), typed]
 }
 
-function kindOf({ kinds = [] }: ShellCommand, place: number): WordKind | undefined {
-  return kinds[place] ?? kinds.at(-1)
+function kindOf({ kinds = [] }: ShellCommand, index: number): WordKind | undefined {
+  return kinds[index] ?? kinds.at(-1)
 }
 
-function namesOfCommands(): string[] {
+function commandNames(): string[] {
   return shellCommands.flatMap(({ names }) => names).filter((name) => /^[a-z]/.test(name))
 }
 
 async function candidatesFor(shell: Shell, kind: WordKind, word: string): Promise<Candidate[]> {
   if (kind === 'nothing' || shell.busy) return []
-  if (kind === 'command') return namesOfCommands().map((name) => ({ name, isDirectory: false }))
+  if (kind === 'command') return commandNames().map((name) => ({ name, isDirectory: false }))
   const directory = word.slice(0, word.lastIndexOf('/') + 1)
   if (kind === 'local') return localNames(directory)
   const names = await remoteNames(shell, directory)
@@ -72,9 +72,9 @@ async function remoteNames({ client }: Shell, directory: string): Promise<Candid
   return found.sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-/** A file ends its word, a directory does not. */
-function written({ name, isDirectory }: Candidate, open: Words['open']): string {
-  const text = quoted(isDirectory ? `${name}/` : name, open)
+/** The text for the command line. A file ends its word, a directory does not. */
+function completed({ name, isDirectory }: Candidate, open: Words['open']): string {
+  const text = quoteWord(isDirectory ? `${name}/` : name, open)
   if (isDirectory) return text
   return `${text}${open === '"' || open === "'" ? open : ''} `
 }

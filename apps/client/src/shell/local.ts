@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { homedir } from 'node:os'
-import { say } from '../say.js'
+import { printLine } from '../output.js'
 import type { ShellCommand } from './command.js'
 
+/** Commands for this side. */
 export const localCommands: readonly ShellCommand[] = [
   {
     names: ['lcd'],
     usage: '[PATH]',
-    summary: 'go to a local directory; without a path to your own',
+    summary: 'change the local directory; without a path, to the home directory',
     takes: [0, 1],
     kinds: ['local'],
     run(_shell, [path = homedir()]) {
@@ -17,21 +18,21 @@ export const localCommands: readonly ShellCommand[] = [
   {
     names: ['lpwd'],
     usage: '',
-    summary: 'tell the local directory',
+    summary: 'show the local directory',
     takes: [0, 0],
-    run: () => say(process.cwd()),
+    run: () => printLine(process.cwd()),
   },
   {
     names: ['!'],
     usage: '[COMMAND]',
-    summary: 'run a command of this system, or its shell',
+    summary: 'run a local command, or a local shell',
     takes: 'line',
-    run: ({ place }, [line = '']) => place.lend(() => runHere(line)),
+    run: ({ ui }, [line = '']) => ui.lend(() => runLocally(line)),
   },
 ]
 
-/** @throws RangeError that tells the status, if it isn't 0 */
-function runHere(line: string): Promise<void> {
+/** @throws RangeError with the status if it is not 0 */
+function runLocally(line: string): Promise<void> {
   const program = process.env.SHELL ?? (process.platform === 'win32' ? process.env.ComSpec : '/bin/sh')
   const options = { stdio: 'inherit' } as const
   const child = line === '' ? spawn(program!, options) : spawn(line, { ...options, shell: true })
@@ -39,7 +40,7 @@ function runHere(line: string): Promise<void> {
     child.once('error', reject)
     child.once('close', (status, signal) => {
       if (status === 0 || line === '') resolve()
-      else reject(new RangeError(`${line} ended with ${status ?? signal}`))
+      else reject(new RangeError(`${line} ended with ${status === null ? signal : `status ${status}`}`))
     })
   })
 }

@@ -1,39 +1,37 @@
-import { branch } from '../commands/ls.js'
-import { standardOutput } from '../local-file.js'
 import { parametersOf } from '../options.js'
-import { factsOfRemote, makeRemote, removeRemote } from '../remote-names.js'
-import { walk } from '../remote-tree.js'
-import { say } from '../say.js'
-import { many, type ShellCommand } from './command.js'
+import { printLine, standardOutput } from '../output.js'
+import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
+import { type ShellCommand, unlimited } from './command.js'
 
+/** Commands for files and directories of the server. */
 export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['ls', 'dir'],
     usage: '[PATH]',
-    summary: 'list a directory, as the server writes it',
+    summary: 'list a directory, in the format of the server',
     takes: [0, 1],
     kinds: ['remote'],
     async run({ client, signal }, [path]) {
-      for (const line of await client.listLines(path, { signal })) say(line)
+      for (const line of await client.listLines(path, { signal })) printLine(line)
     },
   },
   {
     names: ['tree'],
     usage: '[PATH]',
-    summary: 'list a directory and all below it',
+    summary: 'list a directory and everything below it',
     takes: [0, 1],
     kinds: ['remote directory'],
     async run({ client, signal }, [path = '']) {
       for await (const name of walk(client, path)) {
         signal.throwIfAborted()
-        say(branch(name))
+        printLine(treeLine(name))
       }
     },
   },
   {
     names: ['cd'],
     usage: '[PATH]',
-    summary: 'go to a directory; without a path to the first one',
+    summary: 'change the directory; without a path, to that of the login',
     takes: [0, 1],
     kinds: ['remote directory'],
     run: (shell, [path]) => shell.changeDirectory(path),
@@ -41,17 +39,17 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['pwd'],
     usage: '',
-    summary: 'tell the directory',
+    summary: 'show the directory',
     takes: [0, 0],
     async run({ client }) {
-      say(await client.pwd())
+      printLine(await client.pwd())
     },
   },
   {
     names: ['cat'],
     usage: 'PATH...',
-    summary: 'show files',
-    takes: [1, many],
+    summary: 'write files to standard output',
+    takes: [1, unlimited],
     kinds: ['remote'],
     async run({ client, choice, signal }, paths) {
       for (const path of paths)
@@ -61,9 +59,9 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['rm', 'delete'],
     usage: '[-r] PATH...',
-    summary: 'delete files; with -r directories and all below them',
+    summary: 'delete files; -r directories with everything in them',
     flags: 'r',
-    takes: [1, many],
+    takes: [1, unlimited],
     kinds: ['remote'],
     async run({ client }, paths, flags) {
       for (const path of paths) await removeRemote(client, path, flags.has('r'))
@@ -72,7 +70,7 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['mv', 'rename'],
     usage: 'FROM TO',
-    summary: 'give a file another name',
+    summary: 'rename or move a file or directory',
     takes: [2, 2],
     kinds: ['remote'],
     run: ({ client }, [from = '', to = '']) => client.rename(from, to),
@@ -80,9 +78,9 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['mkdir'],
     usage: '[-p] PATH...',
-    summary: 'make directories; with -p those above them too',
+    summary: 'make directories; -p missing parents too',
     flags: 'p',
-    takes: [1, many],
+    takes: [1, unlimited],
     kinds: ['remote directory'],
     async run({ client }, paths, flags) {
       for (const path of paths) await makeRemote(client, path, flags.has('p'))
@@ -92,7 +90,7 @@ export const remoteCommands: readonly ShellCommand[] = [
     names: ['rmdir'],
     usage: 'PATH...',
     summary: 'remove empty directories',
-    takes: [1, many],
+    takes: [1, unlimited],
     kinds: ['remote directory'],
     async run({ client }, paths) {
       for (const path of paths) await client.rmdir(path)
@@ -101,22 +99,23 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['stat'],
     usage: 'PATH',
-    summary: 'tell what the server knows of a file',
+    summary: 'show the facts that the server knows about a file',
     takes: [1, 1],
     kinds: ['remote'],
     async run({ client }, [path = '']) {
-      for (const [name, value] of Object.entries(await factsOfRemote(client, path))) say(`${name}: ${value}`)
+      for (const [name, value] of Object.entries(await remoteFacts(client, path)))
+        printLine(`${name}: ${value}`)
     },
   },
   {
     names: ['hash'],
     usage: 'PATH [ALGORITHM]',
-    summary: 'tell the hash of a file as the server computes it',
+    summary: 'show the hash of a file, computed by the server',
     takes: [1, 2],
     kinds: ['remote', 'nothing'],
     async run({ client }, [path = '', algorithm]) {
       const found = await client.hash(path, algorithm)
-      say(`${found.algorithm} ${found.hash}  ${path}`)
+      printLine(`${found.algorithm} ${found.hash}  ${path}`)
     },
   },
 ]

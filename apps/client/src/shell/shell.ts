@@ -1,27 +1,26 @@
 import type { FtpClient } from '@ftpkit/node'
-import type { Station } from '../batch.js'
+import type { SessionSource } from '../batch.js'
 import { type AskPassword, connectTo } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
-/** What the command line of `ftpkit shell` says. */
+/** The options of `ftpkit shell`. */
 export type ShellChoice = ConnectionChoice & TransferChoice & BatchChoice
 
-/** What a shell needs of where it is used. */
-export interface ShellPlace {
+/** What a shell needs from the terminal or script that drives it. */
+export interface ShellUi {
   readonly ask: AskPassword
-  /** Has the terminal to itself while `use` runs. */
+  /** Runs `use` while it has the terminal to itself. */
   lend<Result>(use: () => Promise<Result>): Promise<Result>
 }
 
-/** What the commands of a shell share: a session, and how files are moved in it. */
+/** The state that the commands of a shell share: the session, and the parameters of transfers. */
 export class Shell {
-  /** Set when the user leaves. */
-  over = false
-  /** How files are moved from now on. */
+  /** Set to end the shell. */
+  ended = false
+  /** The parameters of later transfers. */
   choice: ShellChoice
-  /** Gives up what the command under way does. */
-  private stop = new AbortController()
+  private abort = new AbortController()
   private session:
     | { readonly client: FtpClient; readonly url: FtpUrl; home: string; directory: string }
     | undefined
@@ -29,29 +28,30 @@ export class Shell {
 
   constructor(
     choice: ShellChoice,
-    readonly place: ShellPlace,
+    readonly ui: ShellUi,
   ) {
     this.choice = choice
   }
 
+  /** Aborts the command that is running. */
   get signal(): AbortSignal {
-    return this.stop.signal
+    return this.abort.signal
   }
 
-  /** The session. @throws RangeError when there is none */
+  /** The session. @throws RangeError if none is open */
   get client(): FtpClient {
     if (this.session) return this.session.client
-    throw new RangeError('there is no session; open one: open ftp://USER@HOST/')
+    throw new RangeError('not connected: open a session by open ftp://USER@HOST/')
   }
 
-  /** The session, and further ones like it. */
-  get station(): Station {
+  /** The session, and a way to open more like it, in the same directory. @throws RangeError if none is open */
+  get sessions(): SessionSource {
     const { client, session } = { client: this.client, session: this.session! }
     const { home, directory } = session
     return {
       client,
       open: async () => {
-        const further = await connectTo(session.url, this.choice, this.place.ask)
+        const further = await connectTo(session.url, this.choice, this.ui.ask)
         if (directory !== home) await further.cd(directory)
         return further
       },
@@ -65,17 +65,17 @@ export class Shell {
     return session.client.closed ? `ftpkit ${host} (lost)> ` : `ftpkit ${host}:${session.directory}> `
   }
 
-  /** The URL of the session, or the one before. */
+  /** The URL of the session. */
   get url(): FtpUrl | undefined {
     return this.session?.url
   }
 
-  /** Connects, and goes to the directory of the URL. */
+  /** Connects, and changes to the directory of the URL. @param text the URL. Default: that of the current session. */
   async open(text: string | undefined): Promise<void> {
     const url = text === undefined ? this.session?.url : parseFtpUrl(text)
-    if (!url) throw new RangeError('say where to: open ftp://USER@HOST/')
+    if (!url) throw new RangeError('no URL: give one, as in open ftp://USER@HOST/')
     await this.close()
-    const client = await connectTo(url, { ...this.choice, signal: this.signal }, this.place.ask)
+    const client = await connectTo(url, { ...this.choice, signal: this.signal }, this.ui.ask)
     const home = await client.pwd().catch(() => '')
     this.session = { client, url, home, directory: home }
     if (url.path !== '') await this.changeDirectory(url.path)
@@ -87,14 +87,14 @@ export class Shell {
     await session?.client.quit()
   }
 
-  /** @param path where the login began, unless given */
+  /** @param path Default: the directory after login. */
   async changeDirectory(path: string | undefined): Promise<void> {
     const { client, session } = { client: this.client, session: this.session! }
     await client.cd(path ?? session.home)
     session.directory = await client.pwd()
   }
 
-  /** Another user may be elsewhere. */
+  /** Logs in as another user, who may have another directory. */
   async login(user: string, password: string): Promise<void> {
     const { client, session } = { client: this.client, session: this.session! }
     await client.login({ user, password })
@@ -102,9 +102,9 @@ export class Shell {
     session.directory = session.home
   }
 
-  /** Runs a command, which `interrupt` may end. */
+  /** Runs a command, which {@link interrupt} can abort. */
   async run(command: () => Promise<void>): Promise<void> {
-    this.stop = new AbortController()
+    this.abort = new AbortController()
     this.running = true
     try {
       await command()
@@ -113,19 +113,20 @@ export class Shell {
     }
   }
 
+  /** Whether a command is running. */
   get busy(): boolean {
     return this.running
   }
 
   /**
-   * Gives up the command under way: a file by ABOR, which keeps the session. The second time the session is closed.
+   * Aborts the command that is running: a transfer by ABOR, which keeps the session. A second call closes the session.
    *
-   * @returns whether there was one
+   * @returns whether a command was running
    */
   interrupt(): boolean {
     if (!this.running) return false
     if (this.signal.aborted) this.session?.client.close()
-    this.stop.abort()
+    this.abort.abort()
     return true
   }
 }

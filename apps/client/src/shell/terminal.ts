@@ -1,10 +1,10 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { warn } from '../say.js'
+import { warn } from '../output.js'
 import type { Completion } from './completion.js'
 import { History, historyLength, historyPath } from './history.js'
 
-/** Output that can be silenced while a password is typed, and is a terminal as far as readline can see. */
+/** Output for readline, which it takes for a terminal, and which can be silenced while a password is typed. */
 class Screen extends Writable {
   silent = false
   readonly isTTY = true
@@ -24,7 +24,7 @@ class Screen extends Writable {
   }
 }
 
-/** Lines that somebody types on a terminal, with history, completion, Ctrl-C and Ctrl-D. */
+/** Reads lines from a terminal, with history, completion, Ctrl-C and Ctrl-D. */
 export class Terminal {
   private readonly screen = new Screen(process.stdout)
   private readonly history = openHistory()
@@ -34,7 +34,7 @@ export class Terminal {
   private wake: () => void = () => {}
   private answer: ((line: string) => void) | undefined
 
-  /** @param interrupted told Ctrl-C; returns whether something was given up by it */
+  /** @param interrupted called at Ctrl-C; returns whether it aborted a command */
   constructor(complete: (line: string) => Promise<Completion>, interrupted: () => boolean) {
     this.readline = createInterface({
       input: process.stdin,
@@ -51,8 +51,8 @@ export class Terminal {
       },
     })
     this.readline
-      .on('line', (line) => this.take(line))
-      .on('history', (lines: string[]) => this.remember(lines))
+      .on('line', (line) => this.accept(line))
+      .on('history', (lines: string[]) => this.updateHistory(lines))
       .on('SIGINT', () => this.interrupt(interrupted))
       .on('close', () => {
         this.ended = true
@@ -61,7 +61,7 @@ export class Terminal {
       })
   }
 
-  /** The next line; undefined when the user leaves by Ctrl-D. */
+  /** Reads the next line; undefined at Ctrl-D. */
   async line(prompt: string): Promise<string | undefined> {
     this.readline.setPrompt(prompt)
     if (this.typed.length === 0 && !this.ended) this.readline.prompt(true)
@@ -73,7 +73,7 @@ export class Terminal {
     return this.typed.shift()
   }
 
-  /** Asks for a secret, which is neither shown nor remembered. */
+  /** Asks for a secret, which is neither echoed nor added to the history. */
   async secret(question: string): Promise<string> {
     process.stdout.write(question)
     this.screen.silent = true
@@ -89,7 +89,7 @@ export class Terminal {
     }
   }
 
-  /** Gives the terminal to somebody else for a while. */
+  /** Leaves the terminal to a program until `use` resolves. */
   async lend<Result>(use: () => Promise<Result>): Promise<Result> {
     this.readline.pause()
     process.stdin.setRawMode(false)
@@ -105,14 +105,14 @@ export class Terminal {
     this.readline.close()
   }
 
-  private take(line: string): void {
+  private accept(line: string): void {
     if (this.answer) return this.answer(line)
     this.typed.push(line)
     this.wake()
   }
 
-  /** @param lines what readline remembers, with the newest line first, and what it goes through with the arrow keys */
-  private remember(lines: string[]): void {
+  /** @param lines the history of readline, newest line first, which the arrow keys go through; it is changed in place */
+  private updateHistory(lines: string[]): void {
     if (!this.answer) this.history.add(lines[0] ?? '')
     lines.splice(0, lines.length, ...this.history.lines)
   }
@@ -132,7 +132,7 @@ function openHistory(): History {
   try {
     return History.open(path)
   } catch (error) {
-    warn(`ftpkit: what you type is remembered until you leave only, ${path}: ${(error as Error).message}`)
+    warn(`ftpkit: the history will not be saved: ${path}: ${(error as Error).message}`)
     return new History(undefined, [])
   }
 }

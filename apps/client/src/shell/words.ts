@@ -1,61 +1,56 @@
-/** A word of a command line, quotes and backslashes taken away. */
+/** A word of a command line, without its quotes and backslashes. */
 export interface Word {
   readonly text: string
-  /** Where it begins in the line. */
+  /** Where the word begins in the line, quotes included. */
   readonly start: number
 }
 
-/** A command line taken apart. */
+/** A command line, split into words. */
 export interface Words {
   readonly words: readonly Word[]
-  /** The quote that is still open at the end of the line, a backslash that has nothing behind it, or nothing. */
+  /** What is still open at the end of the line: a quote, a backslash that nothing follows, or nothing. */
   readonly open: '"' | "'" | '\\' | ''
-  /** Whether the line ends within the last word, so that more letters would be part of it. */
+  /** Whether the line ends in the last word, so that further characters would belong to it. */
   readonly within: boolean
 }
 
-const blank = /[ \t]/
+/** Blanks, a part in single quotes, one in double quotes, a backslash with a character, or plain text. */
+const token = /([ \t]+)|'([^']*)'?|"((?:[^"\\]|\\["\\]?)*)"?|\\(.?)|[^ \t"'\\]+/gsy
 
 /**
- * Takes a line apart: blanks separate words; `'…'` keeps all, `"…"` all but `\"` and `\\`, and elsewhere a backslash
- * keeps what follows it.
+ * Splits a line into words at blanks. A part in `'…'` is kept as it is; in `"…"` only `\"` and `\\` are escapes;
+ * elsewhere a backslash escapes any character.
  */
-export function wordsOf(line: string): Words {
-  const words: Word[] = []
-  let quote: Words['open'] = ''
-  let text: string | undefined
-  let start = 0
-  const add = (letter: string, at: number) => {
-    if (text === undefined) start = at
-    text = (text ?? '') + letter
-  }
-  for (let at = 0; at < line.length; at++) {
-    const letter = line[at]!
-    if (quote === '\\') {
-      add(letter, at)
-      quote = ''
-    } else if (quote !== '') {
-      if (letter === quote) quote = ''
-      else if (quote === '"' && letter === '\\' && /["\\]/.test(line[at + 1] ?? '')) add(line[++at]!, at)
-      else add(letter, at)
-    } else if (blank.test(letter)) {
-      if (text !== undefined) words.push({ text, start })
-      text = undefined
-    } else {
-      add(/["'\\]/.test(letter) ? '' : letter, at)
-      if (letter === '"' || letter === "'" || letter === '\\') quote = letter
+export function splitWords(line: string): Words {
+  const words: { text: string; readonly start: number }[] = []
+  let open: Words['open'] = ''
+  let within = false
+  for (const { 0: part, 1: blanks, 2: single, 3: double, 4: escaped, index: start } of line.matchAll(token)) {
+    if (blanks !== undefined) {
+      within = false
+      continue
     }
+    const text = single ?? double?.replaceAll(/\\(["\\])/g, '$1') ?? escaped ?? part
+    if (within) words.at(-1)!.text += text
+    else words.push({ text, start })
+    within = true
+    open = openAtEnd(part, single ?? double, escaped)
   }
-  const within = text !== undefined
-  if (text !== undefined) words.push({ text, start })
-  return { words, open: quote, within }
+  return { words, open, within }
 }
 
-/** What must be quoted outside quotes. */
+/** What a token leaves open: only the last one of a line can. @param quoted the text between the quotes */
+function openAtEnd(part: string, quoted: string | undefined, escaped: string | undefined): Words['open'] {
+  if (escaped === '') return '\\'
+  const isOpen = quoted !== undefined && part.length === quoted.length + 1
+  return isOpen ? (part[0] as '"' | "'") : ''
+}
+
+/** The characters that must be escaped outside quotes. */
 const special = /[ \t"'\\]/g
 
-/** Writes a name so that it is one word again, in the kind of quotes that the user has begun. */
-export function quoted(name: string, quote: Words['open']): string {
+/** Writes a name as one word, in the kind of quotes that the user has opened. */
+export function quoteWord(name: string, quote: Words['open']): string {
   if (quote === '"') return `"${name.replaceAll(/["\\]/g, '\\$&')}`
   if (quote === "'") return `'${name}`
   return name.replaceAll(special, '\\$&')

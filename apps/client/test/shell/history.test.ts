@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { History, historyLength, historyPath, holdsSecret } from '../../src/shell/history.js'
+import { History, hasSecret, historyLength, historyPath } from '../../src/shell/history.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-history-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-describe('a line that holds a secret', () => {
+describe('a line with a secret', () => {
   test.each([
     'open ftp://me:secret@host/',
     'user me secret',
@@ -19,7 +19,7 @@ describe('a line that holds a secret', () => {
     '!FTPKIT_PASSWORD=secret ftpkit ls',
     '!curl --password=secret',
   ])('is %j', (line) => {
-    expect(holdsSecret(line)).toBe(true)
+    expect(hasSecret(line)).toBe(true)
   })
 
   test.each([
@@ -31,7 +31,7 @@ describe('a line that holds a secret', () => {
     'cd a:b@c',
     'quote PASV',
   ])('is not %j', (line) => {
-    expect(holdsSecret(line)).toBe(false)
+    expect(hasSecret(line)).toBe(false)
   })
 })
 
@@ -44,7 +44,7 @@ test('is kept in a private file, newest first when it is opened again', () => {
   expect(History.open(path).lines).toEqual(['two', 'one'])
 })
 
-test('makes a file private that others could read, and forgets secrets and old lines in it', () => {
+test('makes a readable file private, and removes secrets and old lines from it', () => {
   const path = join(place, 'open')
   const many = Array.from({ length: historyLength + 10 }, (_, at) => `line ${at}`)
   writeFileSync(path, ['quote PASS secret', ...many, 'user me secret', ''].join('\n'), { mode: 0o644 })
@@ -55,13 +55,13 @@ test('makes a file private that others could read, and forgets secrets and old l
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test('may be kept in memory alone', () => {
+test('can be kept in memory only', () => {
   const history = new History(undefined, [])
   history.add('one')
   expect(history.lines).toEqual(['one'])
 })
 
-test('lies where the environment says', () => {
+test('is in the place that the environment says', () => {
   expect(historyPath({ FTPKIT_HISTORY: '/x' })).toBe('/x')
   expect(historyPath({ XDG_STATE_HOME: '/state' })).toBe('/state/ftpkit/history')
   expect(historyPath({})).toMatch(/\.local\/state\/ftpkit\/history$/)

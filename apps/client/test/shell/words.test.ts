@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { quoted, wordsOf } from '../../src/shell/words.js'
+import { quoteWord, splitWords } from '../../src/shell/words.js'
 
 describe('words', () => {
   test.each([
@@ -13,32 +13,32 @@ describe('words', () => {
     ['a""b\'\'', ['ab']],
     ['"" \'\'', ['', '']],
   ])('of %j', (line, words) => {
-    expect(wordsOf(line).words.map(({ text }) => text)).toEqual(words)
-    expect(wordsOf(line).open).toBe('')
+    expect(splitWords(line).words.map(({ text }) => text)).toEqual(words)
+    expect(splitWords(line).open).toBe('')
   })
 
   test.each([
     ['a "b', '"'],
     ["a 'b", "'"],
     ['a\\', '\\'],
-  ])('of %j are not at their end', (line, open) => {
-    expect(wordsOf(line)).toMatchObject({ open, within: true })
+  ])('of %j end inside a quote or an escape', (line, open) => {
+    expect(splitWords(line)).toMatchObject({ open, within: true })
   })
 
-  test('say where each begins, and whether the last goes on', () => {
-    expect(wordsOf(' a "b c"').words.map(({ start }) => start)).toEqual([1, 3])
-    expect(wordsOf('a ').within).toBe(false)
-    expect(wordsOf('a').within).toBe(true)
+  test('have a start, and may reach the end of the line', () => {
+    expect(splitWords(' a "b c"').words.map(({ start }) => start)).toEqual([1, 3])
+    expect(splitWords('a ').within).toBe(false)
+    expect(splitWords('a').within).toBe(true)
   })
 })
 
-test('any name is one word again when it is quoted', () => {
+test('any name is one word when it is quoted', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), (name) => {
-      const line = `x ${quoted(name, '')} y`
-      expect(wordsOf(line).words.map(({ text }) => text)).toEqual(['x', name, 'y'])
-      const inQuotes = `x ${quoted(name, '"')}" y`
-      expect(wordsOf(inQuotes).words.map(({ text }) => text)).toEqual(['x', name, 'y'])
+      const line = `x ${quoteWord(name, '')} y`
+      expect(splitWords(line).words.map(({ text }) => text)).toEqual(['x', name, 'y'])
+      const inQuotes = `x ${quoteWord(name, '"')}" y`
+      expect(splitWords(inQuotes).words.map(({ text }) => text)).toEqual(['x', name, 'y'])
     }),
   )
 })

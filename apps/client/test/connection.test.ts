@@ -2,7 +2,7 @@ import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { expect, test } from 'vitest'
 import { ftpkit } from './served.js'
 
-/** An IBM i as far as names go. */
+/** A server that accepts SITE NAMEFMT and SITE LISTFMT, as an IBM i does. */
 const ibmi = {
   answers: {
     SITE: (session: { write(text: string): void }, argument: string) =>
@@ -10,13 +10,13 @@ const ibmi = {
   },
 }
 
-/** Fetches a file of a server that is said to be an IBM i. */
+/** Fetches a file with --host-type ibmi. */
 function from(server: FaultyServer) {
   return (...options: string[]) =>
     ftpkit(['cat', `ftp://127.0.0.1:${server.address.port}/f`, '--host-type', 'ibmi', ...options])
 }
 
-test('has an IBM i name files by paths, or as it is told', async () => {
+test('sets names of an IBM i to paths, or to what --namefmt says', async () => {
   await using server = await FaultyServer.start(ibmi)
   const cat = from(server)
   const { status } = await cat('--listfmt', '1')
@@ -29,12 +29,12 @@ test('has an IBM i name files by paths, or as it is told', async () => {
   expect(server.commands).toContain('SITE NAMEFMT 0')
 })
 
-test('says that a server which knows no NAMEFMT is none', async () => {
+test('reports that a server without NAMEFMT is not an IBM i', async () => {
   await using server = await FaultyServer.start({
     answers: { SITE: (session) => session.write('500 no\r\n') },
   })
   const cat = from(server)
   const { status, words } = await cat()
   expect(status).toBe(5)
-  expect(words).toContain('it is no IBM i')
+  expect(words).toContain('it is not an IBM i')
 })

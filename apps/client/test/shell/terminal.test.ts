@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasPseudoTerminals, PseudoTerminal } from './pseudo-terminal.js'
-import { program, Served } from './served.js'
+import { hasPseudoTerminals, PseudoTerminal } from '../pseudo-terminal.js'
+import { program, Served } from '../served.js'
 
 let served: Served
 
@@ -29,7 +29,7 @@ function shellAt(url: string | undefined, ...options: string[]): PseudoTerminal 
 }
 
 describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
-  test('shows the directory in its prompt, and leaves at Ctrl-D', async () => {
+  test('shows the directory in its prompt, and ends at Ctrl-D', async () => {
     await using terminal = shellAt(served.url)
     await terminal.until('ftpkit 127.0.0.1:/> ')
     terminal.type('cd directory\r')
@@ -38,7 +38,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     expect(await terminal.status()).toBe(0)
   })
 
-  test('tells what is wrong, and goes on', async () => {
+  test('reports an error, and continues', async () => {
     await using terminal = shellAt(served.url)
     await terminal.until('> ')
     terminal.type('cat nowhere\r')
@@ -47,7 +47,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     expect(await terminal.status()).toBe(0)
   })
 
-  test('completes commands, remote directories and names that have blanks', async () => {
+  test('completes commands, remote directories and names with blanks', async () => {
     await using terminal = shellAt(served.url)
     await terminal.until('> ')
     terminal.type(`rmd${tab}`)
@@ -80,7 +80,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     await terminal.until('stored local-name: 1 octets')
   })
 
-  test('Ctrl-C gives up a line that is being typed', async () => {
+  test('Ctrl-C discards the line that is being typed', async () => {
     await using terminal = shellAt(served.url)
     await terminal.until('> ')
     terminal.type('rm everything')
@@ -91,7 +91,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     expect(await terminal.until(/pwd\s+\/\s/)).not.toContain('everything')
   })
 
-  test('Ctrl-C gives up the transfer by ABOR, and keeps the session', async () => {
+  test('Ctrl-C aborts the transfer by ABOR, and keeps the session', async () => {
     await using server = await FaultyServer.start({
       answers: {
         PWD: ({ write }) => write('257 "/"\r\n'),
@@ -113,14 +113,14 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     terminal.type('cat file\r')
     await terminal.until('the beginning')
     terminal.type(interrupt)
-    await terminal.until(/given up\s+ftpkit .*> $/)
+    await terminal.until(/aborted\s+ftpkit .*> $/)
     terminal.type('quote NOOP\r')
     await terminal.until('200 here')
     expect(server.commands).toContain('ABOR')
     expect(server.commands.filter((line) => line.startsWith('USER'))).toHaveLength(1)
   })
 
-  test('Ctrl-C for the second time closes a session that does not answer', async () => {
+  test('a second Ctrl-C closes a session that does not answer', async () => {
     await using server = await FaultyServer.start({
       answers: { PWD: ({ write }) => write('257 "/"\r\n'), DELE: () => {} },
     })
@@ -137,7 +137,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     await terminal.until(':/> ')
   })
 
-  test('remembers lines for the next time, in a file of one’s own, but none that holds a password', async () => {
+  test('keeps a history in a private file, without lines that contain a password', async () => {
     {
       await using terminal = shellAt(undefined)
       await terminal.until('> ')
@@ -165,7 +165,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     await terminal.until('user me')
   })
 
-  test('lends the terminal to a program', async () => {
+  test('leaves the terminal to a local program', async () => {
     await using terminal = shellAt(undefined)
     await terminal.until('> ')
     terminal.type('!read answer; echo "answer: $answer"\r')
@@ -176,7 +176,7 @@ describe.skipIf(!hasPseudoTerminals)('the shell on a terminal', () => {
     await terminal.until(served.place)
   })
 
-  test('stays when there is no connection', async () => {
+  test('keeps running without a connection', async () => {
     await using terminal = shellAt('ftp://me:secret@127.0.0.1:1/')
     const shown = await terminal.until('ftpkit> ')
     expect(shown).toContain('ECONNREFUSED')

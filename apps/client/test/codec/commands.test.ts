@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 interface Ran {
   readonly status: number | null
@@ -81,7 +81,7 @@ const events: [string, string, string, string[], string?][] = [
     '',
   ],
   [
-    'an end of file of its own',
+    'an end of file in a block of its own',
     '--type I --stru F --mode B',
     '00 0002 6865 40 0000',
     ['{"data":"6865"}', '{"eof":"explicit"}'],
@@ -95,7 +95,7 @@ const events: [string, string, string, string[], string?][] = [
     '',
   ],
   [
-    'a marker inside a record, which it is shown before',
+    'a marker inside a record, whose event comes first',
     '--type A --stru R --mode B',
     '00 0002 4142 10 0002 4d31 c0 0002 4344',
     ['{"marker":"M1","at":2}', '{"record":"41424344"}', '{"eof":"explicit"}'],
@@ -123,7 +123,7 @@ const events: [string, string, string, string[], string?][] = [
     '',
   ],
   [
-    'records that are suspect from one to the next',
+    'suspect data across the end of a record',
     '--type A --stru R --mode B',
     'a0 0001 41 20 0001 42 c0 0001 43',
     ['{"record":"41","suspect":[[0,1]]}', '{"record":"4243","suspect":[[0,1]]}', '{"eof":"explicit"}'],
@@ -159,7 +159,7 @@ const events: [string, string, string, string[], string?][] = [
     '',
   ],
   [
-    'positions of markers, in each file anew',
+    'positions of markers, counted in each file',
     '--type I --mode C --many',
     '0040 01 61 0010 01 4d 0040 01 62',
     ['{"data":"61"}', '{"eof":"explicit"}', '{"marker":"M","at":0}', '{"data":"62"}', '{"eof":"explicit"}'],
@@ -170,7 +170,7 @@ const words: [string, string, string, string[], string?][] = [
   ['words of 36 bits', '--type L36', '1234567890', ['"123456789"'], ''],
   ['words of one bit', '--type L1', 'b1', ['"1"', '"0"', '"1"', '"1"', '"0"', '"0"', '"0"', '"1"'], ''],
   ['words of 255 bits', '--type L255', `${'00'.repeat(31)}02`, ['"1"'], ''],
-  ['so many words', '--type L4 --count 3', '1230', ['"1"', '"2"', '"3"']],
+  ['the number of words that --count gives', '--type L4 --count 3', '1230', ['"1"', '"2"', '"3"']],
   [
     'words in records',
     '--type L36 --stru R --mode S',
@@ -189,7 +189,7 @@ const words: [string, string, string, string[], string?][] = [
 
 const pages: [string, string, string, string[], string?][] = [
   [
-    'pages with a hole between',
+    'pages with a hole between them',
     '--type I --stru P --mode S',
     '04000101aa 04ff0101bb 04000000',
     [
@@ -211,7 +211,7 @@ const pages: [string, string, string, string[], string?][] = [
     '',
   ],
   [
-    'pages of words beyond what a number holds',
+    'pages of words beyond the safe integers',
     '--type L64 --stru P --mode S',
     `${'0000000000000004 0000000000000001 0000000000000001 0000000000000001 ffffffffffffffff'} 0000000000000004 000000000000000000000000000000000000000000000000`,
     ['{"index":1,"ptype":1,"data":[18446744073709551615]}', '{"index":0,"ptype":0,"data":[]}'],
@@ -236,15 +236,18 @@ describe.each([
   ['words', words],
   ['pages', pages],
 ])('%s', (view, cases) => {
-  test.concurrent.each(cases)('shows %s, and writes them', async (_what, options, wire, lines, encode) => {
-    const shown = await ftpkit(`decode ${options} --as ${view}`, octets(wire))
-    expect(shown).toMatchObject({ status: 0, words: '' })
-    expect(shown.output.toString()).toBe(lines.map((line) => `${line}\n`).join(''))
-    if (encode === undefined) return
-    const written = await ftpkit(`encode ${options} --from ${view} ${encode}`.trim(), shown.output)
-    expect(written).toMatchObject({ status: 0, words: '' })
-    expect(written.output.toString('hex')).toBe(octets(wire).toString('hex'))
-  })
+  test.concurrent.each(cases)(
+    'writes %s as lines, and reads them back',
+    async (_what, options, wire, lines, encode) => {
+      const shown = await ftpkit(`decode ${options} --as ${view}`, octets(wire))
+      expect(shown).toMatchObject({ status: 0, words: '' })
+      expect(shown.output.toString()).toBe(lines.map((line) => `${line}\n`).join(''))
+      if (encode === undefined) return
+      const written = await ftpkit(`encode ${options} --from ${view} ${encode}`.trim(), shown.output)
+      expect(written).toMatchObject({ status: 0, words: '' })
+      expect(written.output.toString('hex')).toBe(octets(wire).toString('hex'))
+    },
+  )
 })
 
 const files: [string, string, string, string][] = [
@@ -255,7 +258,7 @@ const files: [string, string, string, string][] = [
   ['a double-octet page in UTF-8', '--type E --code-page 939', '0e 4562 0f 15', 'e697a50a'],
   ['records of TYPE A', '--type A --stru R --mode C', '0080 c4 00c0 01 61', '202020200a610a'],
   [
-    'records behind descriptor words',
+    'records after descriptor words',
     '--type I --stru R --mode B --record-format rdw',
     'c0 0002 0a0d',
     '000600000a0d',
@@ -265,7 +268,7 @@ const files: [string, string, string, string][] = [
   ['pages of three', '--type I --stru P --page-length 3', '04000301aabbcc 04010101dd 04000000', 'aabbccdd'],
 ]
 
-test.concurrent.each(files)('turns %s into a local file and back', async (_what, options, wire, file) => {
+test.concurrent.each(files)('converts %s to a local file and back', async (_what, options, wire, file) => {
   const decoded = await ftpkit(`decode ${options}`, octets(wire))
   expect(decoded).toMatchObject({ status: 0, words: '' })
   expect(decoded.output.toString('hex')).toBe(file)
@@ -274,7 +277,7 @@ test.concurrent.each(files)('turns %s into a local file and back', async (_what,
   expect(encoded.output.toString('hex')).toBe(octets(wire).toString('hex'))
 })
 
-test.concurrent('turns format C into format effectors', async () => {
+test.concurrent('converts format C to format effectors', async () => {
   const { output } = await ftpkit(
     'decode --type A --format C --carriage-control format-effectors',
     octets('20410d0a'),
@@ -282,7 +285,7 @@ test.concurrent('turns format C into format effectors', async () => {
   expect(output.toString('hex')).toBe('0d0a41')
 })
 
-test.concurrent('puts the files of a connection behind one another', async () => {
+test.concurrent('concatenates the files of a connection', async () => {
   const { output } = await ftpkit('decode --type A --mode B --many', octets('40 0001 61 40 0001 62'))
   expect(output.toString()).toBe('ab')
 })
@@ -313,7 +316,7 @@ const faults: [string, string, string, object, string, string[]][] = [
     ['{"data":"41"}', '{"data":"41"}', '{"eof":"close"}'],
   ],
   [
-    'octets behind the end',
+    'octets after the end',
     '--type I --mode C --as events',
     '0040 01 61 01 62',
     { error: 'trailing-data', offset: 4, clause: '959 §3.4.3' },
@@ -347,7 +350,7 @@ const faults: [string, string, string, object, string, string[]][] = [
 ]
 
 test.concurrent.each(faults)(
-  'tells of %s behind what it could read, and reads over it when told to',
+  'reports %s after the data before it, and tolerates it with --tolerate',
   async (_what, options, wire, fault, tolerance, lines) => {
     const strict = await ftpkit(`decode ${options}`, octets(wire))
     expect(strict.status).toBe(2)
@@ -367,13 +370,13 @@ test.concurrent.each(faults)(
   },
 )
 
-test.concurrent('shows the part of a page that came', async () => {
+test.concurrent('shows the part of a page that arrived', async () => {
   const { output, words } = await ftpkit('decode --type I --stru P --as pages', octets('0400050101 02'))
   expect(output.toString()).toBe('{"index":0,"ptype":1,"data":[1,2]}\n')
   expect(JSON.parse(words)).toMatchObject({ error: 'truncated' })
 })
 
-test.concurrent('shows the part of a record of words that came', async () => {
+test.concurrent('shows the part of a record of words that arrived', async () => {
   const { output, words } = await ftpkit(
     'decode --type L8 --stru R --mode B --as words',
     octets('00 0002 0102 40'),
@@ -382,7 +385,7 @@ test.concurrent('shows the part of a record of words that came', async () => {
   expect(JSON.parse(words)).toMatchObject({ error: 'truncated' })
 })
 
-test.concurrent('writes what came of a local file before a fault', async () => {
+test.concurrent('writes the part of a local file before a fault', async () => {
   const { status, output, words } = await ftpkit('decode --type A', octets('610d0a 0d62'))
   expect([status, output.toString()]).toEqual([2, 'a\n'])
   expect(JSON.parse(words)).toMatchObject({ error: 'bare-cr', offset: 3, clause: '959 §3.1.1.1' })
@@ -393,7 +396,7 @@ test.concurrent.each([
   ['--mode S --many', '959 §3.3'],
   ['--type I --as pages', '959 §3.1.2'],
   ['--type A --as words', '959 §3.1.1.4'],
-])('refuses %s and says why', async (options, clause) => {
+])('rejects %s, and explains why', async (options, clause) => {
   const { status, words } = await ftpkit(`decode ${options}`, Buffer.of())
   expect(status).toBe(2)
   expect(JSON.parse(words)).toMatchObject({ error: 'unsupported-parameters', clause })
@@ -408,7 +411,7 @@ test.concurrent.each([
   'decode --record-format blocks',
   'convert --from lines',
   'pages --compare 037',
-])('takes %s for a wrong command line', async (options) => {
+])('rejects the command line %s', async (options) => {
   const { status, words } = await ftpkit(options, Buffer.of())
   expect(status).toBe(2)
   expect(words).toMatch(/^(?:ftpkit|error): /)
@@ -416,14 +419,19 @@ test.concurrent.each([
 
 const badLines: [string, string, string, object][] = [
   [
-    'no JSON',
+    'a line that is not JSON',
     '--mode B --from events',
     '{"eof":"explicit"}\n{"data":"4',
     { error: 'malformed-text', offset: 19 },
   ],
-  ['no event', '--mode B --from events', '{"page":1}', { error: 'malformed-text', offset: 0 }],
-  ['no object', '--mode B --from events', '[1]', { error: 'malformed-text', offset: 0 }],
-  ['no octets', '--mode B --from events', '{"data":"4"}', { error: 'malformed-text' }],
+  [
+    'a line that is not an event',
+    '--mode B --from events',
+    '{"page":1}',
+    { error: 'malformed-text', offset: 0 },
+  ],
+  ['a line that is not an object', '--mode B --from events', '[1]', { error: 'malformed-text', offset: 0 }],
+  ['half an octet', '--mode B --from events', '{"data":"4"}', { error: 'malformed-text' }],
   [
     'a marker with a space',
     '--mode B --from events',
@@ -431,7 +439,7 @@ const badLines: [string, string, string, object][] = [
     { error: 'bad-marker', clause: '959 §3.5' },
   ],
   [
-    'a marker of no octets',
+    'a marker of characters beyond U+00FF',
     '--mode B --from events',
     '{"marker":"\u20ac","at":0}',
     { error: 'malformed-text' },
@@ -443,7 +451,7 @@ const badLines: [string, string, string, object][] = [
     { error: 'malformed-text', offset: 16 },
   ],
   [
-    'a marker behind the end',
+    'a marker after the end',
     '--mode B --from events',
     '{"marker":"M","at":1}\n{"eof":"explicit"}',
     { error: 'malformed-text' },
@@ -469,35 +477,40 @@ const badLines: [string, string, string, object][] = [
     { error: 'malformed-text' },
   ],
   [
-    'a page too many',
+    'a page index that is too large',
     '--type I --stru P --from pages',
     '{"index":256,"ptype":1,"data":[]}',
     { error: 'malformed-text' },
   ],
   [
-    'half a number',
+    'a fraction',
     '--type I --stru P --from pages',
     '{"index":0.5,"ptype":1,"data":[]}',
     { error: 'malformed-text' },
   ],
   [
-    'an index beyond all counts',
+    'an index beyond the safe integers',
     '--type L64 --stru P --from pages',
     '{"index":99999999999999999,"ptype":1,"data":[]}',
     { error: 'malformed-text' },
   ],
-  ['no word', '--type L36 --from words', '"12g"', { error: 'malformed-text' }],
+  ['a word that is not hexadecimal', '--type L36 --from words', '"12g"', { error: 'malformed-text' }],
   ['a word that is too large', '--type L7 --from words', '"ff"', { error: 'malformed-text' }],
-  ['no record of words', '--type L7 --stru R --mode B --from words', '"7f"', { error: 'malformed-text' }],
+  [
+    'a word where a record is expected',
+    '--type L7 --stru R --mode B --from words',
+    '"7f"',
+    { error: 'malformed-text' },
+  ],
 ]
 
-test.concurrent.each(badLines)('refuses %s', async (_what, options, input, fault) => {
+test.concurrent.each(badLines)('rejects %s', async (_what, options, input, fault) => {
   const { status, words } = await ftpkit(`encode ${options}`, Buffer.from(input))
   expect(status).toBe(2)
   expect(JSON.parse(words)).toMatchObject(fault)
 })
 
-test.concurrent('ends a paged file that has no last page, and a file of the close', async () => {
+test.concurrent('ends a paged file without a last page, and a file that the close ends', async () => {
   const paged = await ftpkit(
     'encode --type I --stru P --from pages',
     Buffer.from('{"index":1,"ptype":1,"data":[5]}\n'),
@@ -523,7 +536,7 @@ test.concurrent.each(conversions)('converts %s', async (options, input, output) 
   expect(converted.output.toString('hex')).toBe(output)
 })
 
-test.concurrent('refuses characters that the other page lacks when it is told to', async () => {
+test.concurrent('rejects characters that the other page lacks with --unmappable throw', async () => {
   const { status, words } = await ftpkit(
     'convert --from lines --to lines --to-code-page 1047 --unmappable throw',
     octets('61 e282ac'),
@@ -532,7 +545,7 @@ test.concurrent('refuses characters that the other page lacks when it is told to
   expect(JSON.parse(words)).toMatchObject({ error: 'unmappable', offset: 1 })
 })
 
-test.concurrent('writes the records in front of a malformed one', async () => {
+test.concurrent('writes the records before a malformed one', async () => {
   const { status, output, words } = await ftpkit(
     'convert --from rdw --to lines',
     octets('0005 0000 61 0002 0000'),
@@ -541,7 +554,7 @@ test.concurrent('writes the records in front of a malformed one', async () => {
   expect(JSON.parse(words)).toMatchObject({ error: 'bad-record-descriptor', offset: 5 })
 })
 
-test.concurrent('lists the code pages, double-octet ones with them', async () => {
+test.concurrent('lists the code pages, double-octet pages among them', async () => {
   const { output } = await ftpkit('pages', Buffer.of())
   expect(output.toString()).toMatch(/^IBM-1047 +1047 +single-octet /m)
   expect(output.toString()).toMatch(/^IBM-939 +939 +double-octet /m)
@@ -554,7 +567,7 @@ test.concurrent('shows where two code pages differ', async () => {
   expect(lines[1]).toBe('ad  U+00DD Ý  U+005B [')
 })
 
-test.concurrent('holds neither data nor long records of MODE S', async () => {
+test.concurrent('does not hold long records of MODE S in memory', async () => {
   const length = 40_000_000
   const { status, output } = await ftpkit(
     'decode --type I --stru R --as events',
@@ -564,7 +577,7 @@ test.concurrent('holds neither data nor long records of MODE S', async () => {
   expect(output.length).toBe('{"record":""}\n{"eof":"explicit"}\n'.length + 2 * length)
 })
 
-test.concurrent('has a limit for records that are held', async () => {
+test.concurrent('limits records that are held', async () => {
   const { status, words } = await ftpkit(
     'decode --type I --stru R --mode B --as events --max-record-length 2',
     octets('c0 0003 616263'),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Served } from './served.js'
+import { Served } from '../served.js'
 
 let served: Served
 
@@ -20,7 +20,7 @@ function script(lines: readonly string[], ...options: string[]) {
   return served.run(['shell', served.url, ...options], `${lines.join('\n')}\n`)
 }
 
-test('goes through directories, and shows what is in files', async () => {
+test('changes directories, and shows files', async () => {
   const ran = await script([
     '# a comment',
     '',
@@ -40,7 +40,7 @@ test('begins in the directory of the URL', async () => {
   expect(ran).toMatchObject({ status: 0, output: '/d\n' })
 })
 
-test('makes, moves, lists and removes', async () => {
+test('makes, renames, lists and removes', async () => {
   const ran = await script([
     'mkdir -p m/n',
     'put "b c.txt"',
@@ -59,7 +59,7 @@ test('makes, moves, lists and removes', async () => {
   expect(existsSync(join(served.root, 'm'))).toBe(false)
 })
 
-test('fetches and stores files and directories below the local directory', async () => {
+test('fetches and stores files and directories in the local directory', async () => {
   const ran = await script([
     '!mkdir here',
     'lcd here',
@@ -77,14 +77,14 @@ test('fetches and stores files and directories below the local directory', async
   expect(ran.status).toBe(0)
 })
 
-test('adds to a file, and removes a directory', async () => {
+test('appends to a file, and removes a directory', async () => {
   writeFileSync(join(served.place, 'more'), 'more\n')
   const ran = await script(['append more log', 'append more log', 'cat log', 'mkdir e', 'rmdir e', 'rm log'])
   expect(ran).toMatchObject({ status: 0, output: 'more\nmore\n' })
   expect(existsSync(join(served.root, 'e'))).toBe(false)
 })
 
-test('moves files by the parameters that were set, whatever was quoted', async () => {
+test('transfers files with the parameters that were set, whatever was quoted', async () => {
   writeFileSync(join(served.place, 'text'), 'HELLO\n')
   const ran = await script(
     [
@@ -116,7 +116,7 @@ test('sends any line, and shows each line of the reply', async () => {
   expect(ran.status).toBe(0)
 })
 
-test.each(['RETR a.txt', 'PASV', 'AUTH TLS', ''])('does not send %j by itself', async (line) => {
+test.each(['RETR a.txt', 'PASV', 'AUTH TLS', ''])('does not send %j alone', async (line) => {
   const ran = await script([`quote ${line}`, 'quote NOOP'])
   expect(ran.status).toBe(2)
   expect(ran.output).toMatch(/^200 /)
@@ -132,30 +132,30 @@ test.each([
   'codepage nonsense',
   'put -',
   'help nothing',
-])('tells what is wrong with %j, and goes on', async (line) => {
+])('reports what is wrong with %j, and continues', async (line) => {
   const ran = await script([line, 'pwd'])
   expect(ran).toMatchObject({ status: 2, output: '/\n' })
   expect(ran.words).toMatch(/^line 1: /)
 })
 
-test('ends at the first failure with -e, and has its status', async () => {
+test('ends at the first failure with -e, and exits with its status', async () => {
   expect(await script(['cat nowhere', 'pwd'], '-e')).toMatchObject({ status: 5, output: '' })
   expect(await script(['cat nowhere', 'pwd', 'frobnicate'])).toMatchObject({ status: 5, output: '/\n' })
 })
 
-test('leaves at bye', async () => {
+test('ends at bye', async () => {
   expect(await script(['bye', 'pwd'])).toMatchObject({ status: 0, output: '' })
 })
 
 test('closes a session, and opens it and others again', async () => {
   const ran = await served.run(['shell'], `pwd\nopen\nopen ${served.url}/d\npwd\nopen\npwd\nclose\npwd\n`)
   expect(ran.output).toBe('/d\n/d\n')
-  expect(ran.words).toMatch(/line 1: there is no session/)
-  expect(ran.words).toMatch(/line 2: say where to/)
-  expect(ran.words).toMatch(/line 8: there is no session/)
+  expect(ran.words).toMatch(/line 1: not connected/)
+  expect(ran.words).toMatch(/line 2: no URL/)
+  expect(ran.words).toMatch(/line 8: not connected/)
 })
 
-test('logs in as somebody else', async () => {
+test('logs in as another user', async () => {
   const ran = await script(['user me wrong', 'pwd', 'user me secret', 'pwd'])
   expect(ran.words).toMatch(/line 1: .*login as me failed/)
   expect(ran.words).toMatch(/line 2: .*530/)
@@ -163,21 +163,21 @@ test('logs in as somebody else', async () => {
   expect(ran.status).toBe(4)
 })
 
-test('tells every command, and one', async () => {
+test('lists every command, and shows one', async () => {
   const ran = await served.run(['shell'], 'help\nhelp get\n')
   expect(ran.output).toMatch(/^open \[URL\]/)
   expect(ran.output).toMatch(/\nget \[-rc\] REMOTE \[LOCAL\] {2}fetch/)
   for (const line of ran.output.split('\n')) expect(line.length).toBeLessThan(130)
 })
 
-test('runs a command of the system, and tells its status', async () => {
+test('runs a local command, and reports its status', async () => {
   const ran = await served.run(['shell'], '!echo here\n!exit 3\n')
   expect(ran.output).toBe('here\n')
-  expect(ran.words).toContain('exit 3 ended with 3')
+  expect(ran.words).toContain('exit 3 ended with status 3')
 })
 
 describe('a server that sends control characters', () => {
-  test('has them shown, not obeyed', async () => {
+  test('has them made visible, not sent to the terminal', async () => {
     await using server = await FaultyServer.start({
       answers: {
         FEAT: ({ write }) => write('502 no\r\n'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { amountOf, barLine, durationOf, Pace } from '../src/bar-line.js'
+import { formatDuration, formatOctets, progressBar, RateMeter } from '../src/progress-bar.js'
 
 const half = { name: 'some/directory/file.bin', octets: 5_242_880, total: 10_485_760, rate: 1_048_576 }
 
@@ -15,11 +15,11 @@ test.each([
   [12, 'le.bin  50%'],
   [5, ' 50%'],
   [1, ''],
-])('shows in %i columns what fits', (columns, line) => {
-  expect(barLine(half, columns)).toBe(line)
+])('fits into %i columns', (columns, line) => {
+  expect(progressBar(half, columns)).toBe(line)
 })
 
-test('never takes more columns than there are, nor lets a name do anything', () => {
+test('is never wider than the terminal, and shows no control character of a name', () => {
   fc.assert(
     fc.property(
       fc.string(),
@@ -28,22 +28,22 @@ test('never takes more columns than there are, nor lets a name do anything', () 
       fc.option(fc.double({ min: 0, noNaN: true, max: 1e12 }), { nil: undefined }),
       fc.integer({ min: 0, max: 200 }),
       (name, octets, total, rate, columns) => {
-        const line = barLine({ name, octets, total, rate }, columns)
+        const line = progressBar({ name, octets, total, rate }, columns)
         expect(line.length).toBeLessThanOrEqual(Math.max(0, columns - 1))
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
         expect(line).not.toMatch(/[\x00-\x1f\x7f]/)
       },
     ),
   )
 })
 
-test('counts two columns for wide letters, and none for marks', () => {
-  expect(barLine({ ...half, name: '資料資料資料資料' }, 30)).toMatch(/^料資料資料 {2}50%/)
-  expect(barLine({ ...half, name: 'e\u0301'.repeat(4) }, 30)).toMatch(/^(?:e\u0301){4} {6} {2}50%/)
+test('counts two columns for wide characters, and none for combining marks', () => {
+  expect(progressBar({ ...half, name: '資料資料資料資料' }, 30)).toMatch(/^料資料資料 {2}50%/)
+  expect(progressBar({ ...half, name: 'e\u0301'.repeat(4) }, 30)).toMatch(/^(?:e\u0301){4} {6} {2}50%/)
 })
 
-test('says nothing of what is not known', () => {
-  expect(barLine({ name: 'x', octets: 10, total: undefined, rate: undefined }, 60)).toBe(
+test('leaves out what is unknown', () => {
+  expect(progressBar({ name: 'x', octets: 10, total: undefined, rate: undefined }, 60)).toBe(
     `${'x'.padEnd(14)}      ${' '.repeat(12)} ETA -:--   `,
   )
 })
@@ -56,8 +56,8 @@ describe('amounts', () => {
     [153_600, '150 KiB'],
     [1.5 * 1_024 ** 3, '1.50 GiB'],
     [5_000 * 1_024 ** 4, '5000 TiB'],
-  ])('%d is %s', (octets, text) => {
-    expect(amountOf(octets)).toBe(text)
+  ])('%d octets are %s', (octets, text) => {
+    expect(formatOctets(octets)).toBe(text)
   })
 
   test.each([
@@ -66,18 +66,18 @@ describe('amounts', () => {
     [3_725, '1:02:05'],
     [1e9, '>99 h'],
   ])('%d seconds are %s', (seconds, text) => {
-    expect(durationOf(seconds)).toBe(text)
+    expect(formatDuration(seconds)).toBe(text)
   })
 })
 
-test('the pace follows what happens of late, and does not mind bursts', () => {
-  const pace = new Pace()
-  pace.measure(0, 10)
-  expect(pace.rate).toBeUndefined()
-  pace.measure(500, 10.05)
-  expect(pace.rate).toBeUndefined()
-  pace.measure(1_000, 11)
-  expect(pace.rate).toBe(1_000)
-  for (let second = 12; second < 40; second++) pace.measure(1_000 + (second - 11) * 100, second)
-  expect(pace.rate).toBeCloseTo(100, 0)
+test('a rate meter follows recent measurements, and ignores bursts', () => {
+  const meter = new RateMeter()
+  meter.measure(0, 10)
+  expect(meter.rate).toBeUndefined()
+  meter.measure(500, 10.05)
+  expect(meter.rate).toBeUndefined()
+  meter.measure(1_000, 11)
+  expect(meter.rate).toBe(1_000)
+  for (let second = 12; second < 40; second++) meter.measure(1_000 + (second - 11) * 100, second)
+  expect(meter.rate).toBeCloseTo(100, 0)
 })

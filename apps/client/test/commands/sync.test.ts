@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FaultyServer, type FaultySession } from '@ftpkit/testkit/faulty-server'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { ftpkit } from './served.js'
+import { ftpkit } from '../served.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-sync-'))
 const local = join(place, 'mirror')
@@ -17,12 +17,12 @@ beforeEach(() => {
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-/** A server without MLST whose LIST says these lines, of whatever path; CWD is refused where it is not there. */
-function listing(lines: string, there = true) {
+/** A server without MLST that sends these lines for any LIST. Without `exists` it refuses CWD. */
+function listing(lines: string, exists = true) {
   return FaultyServer.start({
     answers: {
       FEAT: (session: FaultySession) => session.write('502 none\r\n'),
-      CWD: (session: FaultySession) => session.write(there ? '250 now\r\n' : '550 no such directory\r\n'),
+      CWD: (session: FaultySession) => session.write(exists ? '250 now\r\n' : '550 no such directory\r\n'),
       LIST: async (session: FaultySession) => {
         session.write('150 now\r\n')
         const data = await session.data()
@@ -36,7 +36,7 @@ function listing(lines: string, there = true) {
 const mirror = (server: FaultyServer, ...options: string[]) =>
   ftpkit(['sync', `ftp://127.0.0.1:${server.address.port}/dir`, local, '--delete', ...options])
 
-test('removes nothing where the remote directory is none, though the server lists it as empty', async () => {
+test('removes nothing if the remote directory is missing, though the server lists it as empty', async () => {
   await using server = await listing('', false)
   const { status, words } = await mirror(server)
   expect(status).toBe(5)
@@ -44,7 +44,7 @@ test('removes nothing where the remote directory is none, though the server list
   expect(existsSync(join(local, 'sub', 'precious'))).toBe(true)
 })
 
-test('removes nothing by a listing with a line that nobody can read', async () => {
+test('removes nothing if a line of the listing can’t be parsed', async () => {
   await using server = await listing('what is this?\r\n')
   const { status, words } = await mirror(server)
   expect(status).toBe(6)
@@ -52,14 +52,14 @@ test('removes nothing by a listing with a line that nobody can read', async () =
   expect(existsSync(join(local, 'precious'))).toBe(true)
 })
 
-test('removes nothing that is a link there, and what is not there when told so', async () => {
+test('removes what is missing on the server, but no copy of a link', async () => {
   await using server = await listing('lrwxrwxrwx 1 u g 3 Jan 1 2020 precious -> x\r\n')
   expect(await mirror(server)).toMatchObject({ status: 0 })
   expect(existsSync(join(local, 'precious'))).toBe(true)
   expect(existsSync(join(local, 'sub'))).toBe(false)
 })
 
-test('empties the copy of a directory that is empty', async () => {
+test('empties the copy of an empty directory', async () => {
   await using server = await listing('')
   expect(await mirror(server)).toMatchObject({ status: 0 })
   expect(existsSync(join(local, 'precious'))).toBe(false)

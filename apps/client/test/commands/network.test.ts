@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ftpkit as run } from './served.js'
+import { ftpkit as run } from '../served.js'
 
-const serverProgram = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
+const serverProgram = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-network-'))
 const served = join(place, 'served')
 let server: ChildProcess
@@ -56,12 +56,12 @@ test('writes a file to standard output', async () => {
   expect(await ftpkit('cat', `${url}/a.txt`)).toMatchObject({ status: 0, output: 'a\n' })
 })
 
-test('tells what the server knows of a file', async () => {
+test('shows the facts that the server knows about a file', async () => {
   const { output } = await ftpkit('stat', `${url}/d/b.txt`, '--json')
   expect(JSON.parse(output)).toMatchObject({ kind: 'file', size: 3 })
 })
 
-test('makes, moves and removes', async () => {
+test('makes, renames and removes', async () => {
   expect(await ftpkit('mkdir', `${url}/new/sub`, '-p')).toMatchObject({ status: 0 })
   writeFileSync(join(served, 'new', 'x'), 'x')
   expect(await ftpkit('mv', `${url}/new/x`, 'new/sub/y')).toMatchObject({ status: 0 })
@@ -78,7 +78,7 @@ describe('get', () => {
     expect(readFileSync(join(place, 'tree', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
   })
 
-  test('fetches files by a pattern, and tells each to scripts', async () => {
+  test('fetches the files that match a pattern, and prints a line of JSON for each', async () => {
     const { output } = await ftpkit('get', `${url}/*.txt`, 'by-pattern', '--json')
     expect(JSON.parse(output)).toEqual({ action: 'fetched', path: 'a.txt', octets: 2 })
     expect(readdirSync(join(place, 'by-pattern'))).toEqual(['a.txt'])
@@ -100,7 +100,7 @@ describe('get', () => {
     expect(readFileSync(join(place, 'reused', 'e', 'c.bin'), 'utf8')).toBe('ccc\n')
   })
 
-  test('goes on with a download in MODE B, and leaves nothing beside it', async () => {
+  test('resumes a download in MODE B, and leaves no other file', async () => {
     const before = readdirSync(place).sort()
     const { status } = await ftpkit('get', `${url}/d/e/c.bin`, 'in-blocks', '--resume', '--mode', 'B')
     expect(status).toBe(0)
@@ -113,14 +113,14 @@ describe('get', () => {
     rmSync(join(place, 'in-blocks'))
   })
 
-  test('goes on where an earlier download stopped', async () => {
+  test('resumes where an earlier download stopped', async () => {
     writeFileSync(join(place, 'c.bin.part'), 'cc')
     expect(await ftpkit('get', `${url}/d/e/c.bin`, 'c.bin', '--resume')).toMatchObject({ status: 0 })
     expect(readFileSync(join(place, 'c.bin'), 'utf8')).toBe('ccc\n')
   })
 })
 
-test('leaves out names that lead elsewhere, says so, and fetches the others', async () => {
+test('skips names that lead elsewhere, reports them, and fetches the others', async () => {
   await using hostile = await FaultyServer.start(misbehaviours['lists names that lead elsewhere']!)
   const before = readdirSync(place).sort()
   const { host, port } = hostile.address
@@ -140,7 +140,7 @@ describe('put', () => {
     expect(readFileSync(join(served, 'stored', 'sub', 'x'), 'utf8')).toBe('x')
   })
 
-  test('ends with 7 for a local file that is missing', async () => {
+  test('exits with 7 if the local file is missing', async () => {
     expect(await ftpkit('put', 'nowhere', `${url}/x`)).toMatchObject({ status: 7 })
   })
 })
@@ -152,7 +152,7 @@ describe('sync', () => {
     expect(await ftpkit('sync', `${url}/d`, 'mirror', '--dry-run')).toMatchObject({ status: 0, output: '' })
   })
 
-  test('mirrors up, and removes what is not here', async () => {
+  test('mirrors up, and removes what is missing here', async () => {
     mkdirSync(join(place, 'site'), { recursive: true })
     writeFileSync(join(place, 'site', 'index.html'), 'one')
     writeFileSync(join(place, 'site', 'draft.tmp'), 'no')
@@ -166,12 +166,12 @@ describe('sync', () => {
     expect(await ftpkit('sync', 'site', `${url}/www`, '--dry-run', ...options)).toMatchObject({ output: '' })
   })
 
-  test('takes one URL and one directory', async () => {
+  test('requires one URL and one directory', async () => {
     expect(await ftpkit('sync', 'a', 'b')).toMatchObject({ status: 2 })
   })
 })
 
-test('has a server send a file to itself, in two sessions', async () => {
+test('transfers a file from a server to itself, in two sessions', async () => {
   expect(await ftpkit('fxp', `${url}/a.txt`, `${url}/copied.txt`)).toMatchObject({ status: 0 })
   expect(readFileSync(join(served, 'copied.txt'), 'utf8')).toBe('a\n')
 })
@@ -179,7 +179,7 @@ test('has a server send a file to itself, in two sessions', async () => {
 test.each([
   ['ftpes', 5],
   ['ftps', 3],
-])('says no word in the clear with %s:// to a server without TLS', async (scheme, status) => {
+])('sends no command in the clear with %s:// to a server without TLS', async (scheme, status) => {
   const ran = await ftpkit('ls', url.replace('ftp:', `${scheme}:`), '--timeout', '1', '--verbose')
   expect(ran.status).toBe(status)
   expect(ran.words).not.toContain('USER')

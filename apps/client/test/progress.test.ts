@@ -11,9 +11,9 @@ afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 const size = 4_194_304
 
-/** A server with two files that stops in the middle of each until it is told to go on. */
-async function halting(): Promise<{ server: FaultyServer; goOn(): void }> {
-  let goOn = () => {}
+/** A server with two files that stops in the middle of each until `proceed` is called. */
+async function haltingServer(): Promise<{ server: FaultyServer; proceed(): void }> {
+  let proceed = () => {}
   const server = await FaultyServer.start({
     answers: {
       MLSD: async (session) => {
@@ -29,14 +29,14 @@ async function halting(): Promise<{ server: FaultyServer; goOn(): void }> {
         data.resume()
         data.write(Buffer.alloc(size / 2))
         await new Promise<void>((resolve) => {
-          goOn = resolve
+          proceed = resolve
         })
         data.end(Buffer.alloc(size / 2))
         session.write('226 done\r\n')
       },
     },
   })
-  return { server, goOn: () => goOn() }
+  return { server, proceed: () => proceed() }
 }
 
 function ftpkit(server: FaultyServer, columns: number, ...options: string[]): PseudoTerminal {
@@ -48,43 +48,43 @@ function ftpkit(server: FaultyServer, columns: number, ...options: string[]): Ps
   )
 }
 
-/** The longest line of what was drawn: each redraw begins at the left edge. */
+/** The width of the output: each redraw begins at the left edge. */
 function widest(drawn: string): number {
   return Math.max(...drawn.split(/[\r\n]/).map((line) => [...line].length))
 }
 
 describe.skipIf(!hasPseudoTerminals)('the bars on a terminal', () => {
-  test('show each file and all of them: how much, how fast, how long', async () => {
-    const { server, goOn } = await halting()
+  test('show size, rate and time left of each file and of all files', async () => {
+    const { server, proceed } = await haltingServer()
     await using _ = server
     await using terminal = ftpkit(server, 100, 'get', '-r', 'URL', 'tree')
     await terminal.until(
       /total +█+░+ +25% +2\.00 MiB\/8\.00 MiB .*ETA[\s\S]*one +█+░+ +50% +2\.00 MiB\/4\.00 MiB .*ETA/,
     )
-    goOn()
+    proceed()
     await terminal.until(
       /fetched one: 4194304 octets[\s\S]*total +█+░+ +75% +6\.00 MiB\/8\.00 MiB +\d.*\/s ETA \d+:\d\d/,
     )
-    goOn()
+    proceed()
     await terminal.until(/fetched two: 4194304 octets/)
     expect(await terminal.status()).toBe(0)
-    // The cursor is there again, and nothing of the bars is left behind the last line.
+    // The cursor is shown again.
     expect(terminal.raw.lastIndexOf('\x1b[?25h')).toBeGreaterThan(terminal.raw.lastIndexOf('\x1b[?25l'))
     expect(existsSync(join(place, 'tree', 'two'))).toBe(true)
   })
 
   test.each([20, 30, 50])('fit into %i columns', async (columns) => {
-    const { server, goOn } = await halting()
+    const { server, proceed } = await haltingServer()
     await using _ = server
     await using terminal = ftpkit(server, columns, 'get', 'URL/one', 'narrow')
     const drawn = await terminal.until(/50%/)
-    goOn()
+    proceed()
     expect(await terminal.status()).toBe(0)
     expect(widest(drawn)).toBeLessThan(columns)
   })
 
-  test('fit when the terminal becomes narrower and wider', async () => {
-    const { server, goOn } = await halting()
+  test('fit when the terminal is resized', async () => {
+    const { server, proceed } = await haltingServer()
     await using _ = server
     await using terminal = ftpkit(server, 100, 'get', 'URL/one', 'resized')
     await terminal.until(/█+░+ +50%/)
@@ -93,15 +93,15 @@ describe.skipIf(!hasPseudoTerminals)('the bars on a terminal', () => {
     expect(widest(narrow.slice(narrow.search(/one {8}50% ETA/)))).toBeLessThan(30)
     terminal.resize(120, 24)
     await terminal.until(/█+░+ +50%/)
-    goOn()
+    proceed()
     expect(await terminal.status()).toBe(0)
   })
 
   test('are not drawn with --json', async () => {
-    const { server, goOn } = await halting()
+    const { server, proceed } = await haltingServer()
     await using _ = server
     await using terminal = ftpkit(server, 100, 'get', '-r', 'URL', 'json', '--json')
-    const waiting = setInterval(goOn, 50)
+    const waiting = setInterval(proceed, 50)
     await terminal.status().finally(() => clearInterval(waiting))
     expect(terminal.raw).toBe(
       ['one', 'two']
@@ -110,8 +110,8 @@ describe.skipIf(!hasPseudoTerminals)('the bars on a terminal', () => {
     )
   })
 
-  test('go away at Ctrl-C, which ends the program and leaves no file', async () => {
-    const { server } = await halting()
+  test('are removed at Ctrl-C, which ends the program and leaves no file', async () => {
+    const { server } = await haltingServer()
     await using _ = server
     await using terminal = ftpkit(server, 100, 'get', 'URL/one', 'interrupted')
     await terminal.until(/50%/)

@@ -1,0 +1,77 @@
+import type { ByteSink } from '@ftpkit/transfer'
+import { writeOctets } from '../output.js'
+
+/** Octets that a codec is given at a time. MODE C expands each to at most 63, text to two. */
+const sliceLength = 16_384
+
+/** Reads standard input in slices so small that the result of each can be held in memory. */
+export async function* slices(): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    for (let at = 0; at < chunk.length; at += sliceLength) yield chunk.subarray(at, at + sliceLength)
+  }
+}
+
+/** A line of standard input. */
+export interface Line {
+  readonly text: string
+  /** Octets of the input before it. */
+  readonly offset: number
+}
+
+const lineFeed = 0x0a
+
+/** Reads the lines of standard input that are not blank. One line is held at a time. */
+export async function* lines(): AsyncGenerator<Line, void, undefined> {
+  let pieces: Uint8Array[] = []
+  let offset = 0
+  let length = 0
+  const line = (): Line => {
+    const text = Buffer.concat(pieces).toString('utf8')
+    const begin = offset
+    offset += length + 1
+    pieces = []
+    length = 0
+    return { text, offset: begin }
+  }
+  const add = (piece: Uint8Array) => {
+    pieces.push(piece)
+    length += piece.length
+  }
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    let from = 0
+    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
+      add(chunk.subarray(from, at))
+      from = at + 1
+      const whole = line()
+      if (whole.text.trim() !== '') yield whole
+    }
+    add(chunk.subarray(from))
+  }
+  const last = line()
+  if (last.text.trim() !== '') yield last
+}
+
+/** Standard output as the sink of a codec: collects what it receives until {@link flush} writes it. */
+export class StandardOutput implements ByteSink {
+  private pieces: Uint8Array[] = []
+  private pendingText = ''
+
+  bytes(chunk: Uint8Array, start: number, end: number): void {
+    if (start < end) this.pieces.push(chunk.subarray(start, end))
+  }
+
+  end(): void {}
+
+  /** Adds text. Text and octets must not be mixed between two flushes. */
+  text(text: string): void {
+    this.pendingText += text
+  }
+
+  /** Writes what was collected. Resolves when standard output can take more. */
+  async flush(): Promise<void> {
+    const pieces = this.pendingText === '' ? this.pieces : [Buffer.from(this.pendingText)]
+    this.pieces = []
+    this.pendingText = ''
+    if (pieces.length > 0) await writeOctets(Buffer.concat(pieces))
+  }
+}
