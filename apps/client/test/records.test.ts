@@ -53,7 +53,7 @@ test('records of one format are written in another', async () => {
 test('rejects an unknown record format before a transfer', async () => {
   const { status, words } = await ftpkit('get', `${url}/text.rdw`, 'x', '--records', 'exact', '--to', 'what')
   expect(status).toBe(2)
-  expect(words).toContain('known are')
+  expect(words).toContain('the formats are')
   expect(
     (await ftpkit('put', 'records.rdw', `${url}/x`, '--records', 'exact', '--from', 'jsonl')).status,
   ).toBe(2)

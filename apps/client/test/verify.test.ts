@@ -40,7 +40,9 @@ describe('--verify', () => {
     await using server = await checksummed('XCRC', '00000001')
     const get = await served.run(['get', `${urlOf(server)}file`, 'wrong', '--verify', 'hash'])
     expect(get.status).toBe(6)
-    expect(get.words).toMatch(/not the same on both sides: CRC32 of file is 00000001 on the server/)
+    expect(get.words).toMatch(
+      /the file differs after the transfer: the CRC32 of file is 00000001 on the server/,
+    )
     expect(existsSync(join(served.place, 'wrong'))).toBe(false)
     const put = await served.run(['put', 'up', urlOf(server), '--verify', 'hash'])
     expect(put.status).toBe(6)
