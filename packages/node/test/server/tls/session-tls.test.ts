@@ -1,14 +1,17 @@
 import { constants } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, Socket } from 'node:net'
 import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { ReplyReader } from '@ftpkit/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TlsIdentity, TlsOptions } from '../../../src/index.js'
+import { ClearableConnection } from '../../../src/server/tls/clearable-connection.js'
+import { SessionTls } from '../../../src/server/tls/session-tls.js'
 import { certificateFor } from '../../certificate.js'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession, readAll } from '../../raw-session.js'
 import { contentOf, type Serving, serve } from '../../serving.js'
 
@@ -129,6 +132,15 @@ class SecureSession {
 function serveTls(tree: Record<string, string>, tls: Partial<TlsOptions> = {}): Promise<Serving> {
   return serve(tree, { tls: { mode: 'optional', ...identity, ...tls } })
 }
+
+test('fails at once where the connection was closed before TLS could begin', async () => {
+  const raw = new Socket()
+  const connection = new ClearableConnection(raw)
+  raw.destroy()
+  await once(connection, 'close')
+  const tls = new SessionTls({ mode: 'optional', ...identity }, new FakeClock())
+  await expect(tls.secureControl(connection, 60_000)).rejects.toMatchObject({ replyHint: 522 })
+})
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
   const options: ConnectionOptions = { minVersion: version, maxVersion: version }
