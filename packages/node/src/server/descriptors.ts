@@ -27,18 +27,24 @@ export function descriptorLimit(): number | undefined {
  * @param limit infinite where it is not known
  * @param lowestFree gives the lowest free descriptor: all below it are in use
  */
-export function onlyReserveLeft(limit: number, lowestFree = lowestFreeDescriptor): boolean {
+export function onlyReserveLeft(limit: number, lowestFree: () => number = lowestFreeDescriptor): boolean {
   if (!Number.isFinite(limit)) return false
   return lowestFree() > limit - Math.max(minReserve, Math.floor(limit * reservedPart))
 }
 
-/** POSIX gives the lowest free descriptor to whatever is opened. Infinite where nothing can be opened any more. */
-function lowestFreeDescriptor(): number {
+/** Errors that mean that the process, or the system, can open nothing any more. */
+const noneLeft: readonly string[] = ['EMFILE', 'ENFILE']
+
+/**
+ * POSIX gives the lowest free descriptor to whatever is opened. Infinite where nothing can be opened any more, 0 where
+ * this file can't be: a root directory without devices must not turn every client away.
+ */
+export function lowestFreeDescriptor(file = '/dev/null'): number {
   try {
-    const descriptor = openSync('/dev/null', 'r')
+    const descriptor = openSync(file, 'r')
     closeSync(descriptor)
     return descriptor
-  } catch {
-    return Number.POSITIVE_INFINITY
+  } catch (error) {
+    return noneLeft.includes((error as NodeJS.ErrnoException).code ?? '') ? Number.POSITIVE_INFINITY : 0
   }
 }

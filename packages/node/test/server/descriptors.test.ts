@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { descriptorLimit, onlyReserveLeft } from '../../src/server/descriptors.js'
+import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from '../../src/server/descriptors.js'
 import { RawSession, readAll } from '../raw-session.js'
 import { serve } from '../serving.js'
 
@@ -25,6 +25,10 @@ test('knows the lowest free descriptor', () => {
   } finally {
     closeSync(taken)
   }
+})
+
+test('takes connections where there is no file to find the lowest free descriptor by', () => {
+  expect(onlyReserveLeft(1_024, () => lowestFreeDescriptor('/dev/null/absent'))).toBe(false)
 })
 
 test.runIf(limit !== undefined && limit <= 65_536)(
