@@ -50,8 +50,8 @@ export class MemoryStage implements Stage {
   private pieces: Uint8Array[]
   private length: number
   private failure: unknown
-  /** Why an ended stage refuses calls. */
-  private refusal: Error | undefined
+  /** Makes the error by which an ended stage refuses calls; most stages never need its costly stack trace. */
+  private refusal: (() => Error) | undefined
 
   constructor(
     kept: Uint8Array,
@@ -103,11 +103,11 @@ export class MemoryStage implements Stage {
   }
 
   /** Keeps what was written for another session that resumes the upload, and refuses all further calls. */
-  giveWay(busy: FileSystemError): void {
+  giveWay(busy: () => Error): void {
     this.tryKeep(busy)
   }
 
-  private tryKeep(refusal?: Error): boolean {
+  private tryKeep(refusal?: () => Error): boolean {
     const { host, failure } = this
     if (failure !== undefined || !host.keep) {
       this.drop(refusal)
@@ -118,19 +118,19 @@ export class MemoryStage implements Stage {
     return host.keep(data)
   }
 
-  private drop(refusal?: Error): void {
+  private drop(refusal?: () => Error): void {
     this.end(refusal)
     this.host.release(this.length)
   }
 
-  private end(refusal: Error = hasEnded()): void {
+  private end(refusal: () => Error = hasEnded): void {
     this.refusal = refusal
     this.pieces = []
     this.host.ended?.()
   }
 
   private refuseIfEnded(): void {
-    if (this.refusal) throw this.refusal
+    if (this.refusal) throw this.refusal()
   }
 
   private take(piece: Uint8Array): void {
@@ -204,7 +204,7 @@ export class MemoryStages {
    * @throws FileSystemError 'not-found', 'bad-start'
    */
   resume(key: string, origin: StageOrigin, path: string, start: number): Uint8Array {
-    const busy = new FileSystemError('busy', path, { detail: 'another session resumes this upload' })
+    const busy = () => new FileSystemError('busy', path, { detail: 'another session resumes this upload' })
     this.live.get(key)?.giveWay(busy)
     const upload = this.partial.get(key, this.now())
     if (!upload || upload.parent !== origin.parent || upload.old !== origin.old) {

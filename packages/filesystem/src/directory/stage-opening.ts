@@ -32,7 +32,7 @@ export interface StageRequest {
 type HiddenStage = Pick<OpenedStage, 'fd' | 'size' | 'inherit'>
 
 /** A request, with the name of the hidden file and what is known about the old one. */
-interface Opening extends StageRequest {
+interface Opening extends Omit<StageRequest, 'locate'> {
   readonly old: Stats | undefined
   readonly mark: string | undefined
   /** Identifies the upload: an owner has one partial upload for a path. */
@@ -64,10 +64,10 @@ export async function openStage(context: DirectoryContext, request: StageRequest
           remove: () => removePartial(context, key),
         }
   try {
-    const opening = { ...request, old, mark, key, name }
-    const hidden = resume ? await openResumed(context, opening) : await openFresh(context, opening)
+    const opening = { target, path, options, old, mark, key, name }
+    const { fd, size, inherit } = await (resume ? openResumed(context, opening) : openFresh(context, opening))
     const stage = new DirectoryStage(
-      { ...hidden, hiddenName, target, path, disposition, old, partial, ended },
+      { fd, hiddenName, size, target, path, disposition, old, inherit, partial, ended },
       context,
     )
     context.liveStages.set(name, stage)

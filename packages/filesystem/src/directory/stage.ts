@@ -39,8 +39,8 @@ export class DirectoryStage implements Stage, LiveStage {
   private writing = false
   /** The first fault of any work; from then on the stage can only be discarded. */
   private failure: unknown
-  /** Why an ended stage refuses calls. */
-  private refusal: Error | undefined
+  /** Makes the error by which an ended stage refuses calls; most stages never need its costly stack trace. */
+  private refusal: (() => Error) | undefined
   private pending: Promise<void> = Promise.resolve()
   private keeping: Promise<boolean> | undefined
   /** Whether the hidden name is known to be on the disk. */
@@ -78,7 +78,7 @@ export class DirectoryStage implements Stage, LiveStage {
 
   async commit(): Promise<void> {
     this.assertIdle()
-    this.refusal = hasEnded()
+    this.refusal = hasEnded
     const { target, hiddenName, path, disposition, old, partial } = this.stage
     const { calls, durability, names } = this.context
     let published = false
@@ -105,12 +105,12 @@ export class DirectoryStage implements Stage, LiveStage {
 
   async discard(): Promise<void> {
     if (this.refusal) return
-    this.refusal = hasEnded()
+    this.refusal = hasEnded
     await this.end(true)
   }
 
   async sync(): Promise<void> {
-    if (this.refusal) throw this.refusal
+    if (this.refusal) throw this.refusal()
     // The mode bits of the old file are part of what a crash must leave; a sync that failed is never tried again, since
     // a second try may succeed without having written anything.
     const earlier = this.pending
@@ -122,19 +122,18 @@ export class DirectoryStage implements Stage, LiveStage {
 
   async keep(): Promise<boolean> {
     if (this.refusal) return false
-    return this.keepBecause(hasEnded())
+    return this.keepBecause(hasEnded)
   }
 
   async giveWay(): Promise<void> {
-    const busy = new FileSystemError('busy', this.stage.path, {
-      detail: 'another session resumes this upload',
-    })
+    const { path } = this.stage
+    const busy = () => new FileSystemError('busy', path, { detail: 'another session resumes this upload' })
     // The session may be about to keep it anyway.
-    if (!this.keeping && this.refusal) throw busy
+    if (!this.keeping && this.refusal) throw busy()
     await (this.keeping ?? this.keepBecause(busy))
   }
 
-  private keepBecause(refusal: Error): Promise<boolean> {
+  private keepBecause(refusal: () => Error): Promise<boolean> {
     this.refusal = refusal
     this.keeping = this.tryKeep()
     return this.keeping
@@ -167,7 +166,7 @@ export class DirectoryStage implements Stage, LiveStage {
   }
 
   private assertIdle(): void {
-    if (this.refusal) throw this.refusal
+    if (this.refusal) throw this.refusal()
     if (this.writing) throw new TypeError('The stage is still being written; await write() first.')
   }
 
