@@ -65,7 +65,8 @@ function scenarios(name: ServerName, home: () => string, network: Network): void
         password,
         data,
         log: ({ from, text }) => dialogue.push(`${from}: ${text}`),
-        ...(server.ca !== undefined && { tls: 'explicit', ca: server.ca }),
+        tls: server.ca === undefined ? undefined : 'explicit',
+        ca: server.ca,
         timeouts: { connect: 10_000, reply: 10_000, data: 10_000, stall: 10_000, abort: 5_000 },
       })
 

@@ -91,7 +91,8 @@ export async function startOurs(
       // How long a test waits after a data connection from another address was refused.
       limits: { dataConnectionTime: 3_000 },
       ...(dataPeers.length > 0 && { dataPeers }),
-      ...(certificate && { tlsCert: certificate.cert, tlsKey: certificate.key }),
+      tlsCert: certificate?.cert,
+      tlsKey: certificate?.key,
     }),
   )
   const { path } = await serverProgram()

@@ -32,7 +32,7 @@ export interface ConnectionChoice {
   readonly reuse?: boolean | undefined
 }
 
-/** The options of commands that can move many files. */
+/** The options of commands that can transfer many files. */
 export interface BatchChoice {
   readonly retries: number
   readonly resume?: boolean | undefined
@@ -73,7 +73,7 @@ export function connectionOptions(command: Command): Command {
     .option('--verbose', 'show commands and replies on standard error, without passwords')
 }
 
-/** Adds the options of commands that move a file. */
+/** Adds the options of commands that transfer a file. */
 export function transferOptions(command: Command): Command {
   return command
     .addOption(
@@ -97,13 +97,13 @@ export function transferOptions(command: Command): Command {
     .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
 }
 
-/** Adds the options for moving a file by records. @param formatOption the option for the local record format */
+/** Adds the options for transferring a file by records. @param formatOption the option for the local record format */
 export function recordOptions(command: Command, formatOption: '--to' | '--from'): Command {
   const lengthOf = (text: string) => {
     if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
     throw new InvalidArgumentError('Expected a number of octets.')
   }
-  const records = new Option('--records <how>', 'move a file record by record, with no boundary lost')
+  const records = new Option('--records <how>', 'transfer a file record by record, with no boundary lost')
   command
     .addOption(records.choices(['exact']))
     .addOption(
@@ -136,7 +136,7 @@ export function verifyOption(command: Command): Command {
   )
 }
 
-/** Adds the options of commands that can move many files. */
+/** Adds the options of commands that can transfer many files. */
 export function batchOptions(command: Command): Command {
   return verifyOption(command)
     .option('--retries <n>', 'retry after a transient error, and resume the file', wholeNumber, 0)

@@ -10,7 +10,7 @@ import { standardOutput, standardStream } from './output.js'
 /** The name of the format that has a line of JSON for each record, with its number and text. */
 const jsonLines = 'jsonl'
 
-/** The options of moving a file by records. */
+/** The options of transferring a file by records. */
 export interface RecordChoice {
   /** No record boundary is lost, and no octet changes unless the local format is text. */
   readonly records?: 'exact' | undefined
@@ -70,7 +70,7 @@ export async function storeRecords(
 
 /** A client for z/OS if the server runs it. */
 async function zosOf(client: FtpClient, { hostType }: RecordChoice) {
-  // Loaded only when it is needed: most commands don't move records.
+  // Loaded only when it is needed: most commands don't transfer records.
   const { ZosClient } = await import('@ftpkit/zos/client')
   if (hostType !== 'auto') return hostType === 'zos' ? new ZosClient(client) : undefined
   const { code, lines } = await client.command('SYST')

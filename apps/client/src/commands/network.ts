@@ -13,7 +13,7 @@ export function networkCommands(program: Command): void {
   const json = (added: Command) => added.option('--json', 'print a line of JSON for each name')
   const transfer = (added: Command) =>
     batchOptions(transferOptions(added))
-      .option('-r, --recursive', 'move a directory and everything below it')
+      .option('-r, --recursive', 'transfer a directory and everything below it')
       .option('--resume', 'resume a file where an earlier transfer stopped')
 
   json(command('ls <url>', 'list a directory')).action(ls)

@@ -59,7 +59,7 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['rm', 'delete'],
     usage: '[-r] PATH...',
-    summary: 'delete files; -r directories with everything in them',
+    summary: 'delete files; with -r directories and everything below them',
     flags: 'r',
     takes: [1, unlimited],
     kinds: ['remote'],
@@ -78,7 +78,7 @@ export const remoteCommands: readonly ShellCommand[] = [
   {
     names: ['mkdir'],
     usage: '[-p] PATH...',
-    summary: 'make directories; -p missing parents too',
+    summary: 'make directories; with -p missing parents too',
     flags: 'p',
     takes: [1, unlimited],
     kinds: ['remote directory'],

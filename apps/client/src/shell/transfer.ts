@@ -11,7 +11,7 @@ export const transferCommands: readonly ShellCommand[] = [
   {
     names: ['get'],
     usage: '[-rc] REMOTE [LOCAL]',
-    summary: 'fetch a file, or the files that match a pattern; -r a directory, -c resume a file',
+    summary: 'fetch a file, or the files that match a pattern; with -r a directory, with -c resume a file',
     flags: 'rc',
     takes: [1, 2],
     kinds: ['remote', 'local'],
@@ -23,7 +23,7 @@ export const transferCommands: readonly ShellCommand[] = [
   {
     names: ['put'],
     usage: '[-rc] LOCAL [REMOTE]',
-    summary: 'store a file; -r a directory, -c resume a file',
+    summary: 'store a file; with -r a directory, with -c resume a file',
     flags: 'rc',
     takes: [1, 2],
     kinds: ['local', 'remote'],

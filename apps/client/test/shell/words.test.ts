@@ -21,6 +21,9 @@ describe('words', () => {
     ['a "b', '"'],
     ["a 'b", "'"],
     ['a\\', '\\'],
+    ['"a\\', '"'],
+    ['"" \'', "'"],
+    ['"a\\"', '"'],
   ])('of %j end inside a quote or an escape', (line, open) => {
     expect(splitWords(line)).toMatchObject({ open, within: true })
   })
