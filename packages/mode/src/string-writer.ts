@@ -1,4 +1,4 @@
-import { type ByteSink, zeroOctets } from '@ftpkit/transfer'
+import { type ByteSink, lowestOctet, zeroOctets } from '@ftpkit/transfer'
 import { CompressedString } from './compressed-string.js'
 import { Descriptor } from './descriptor.js'
 import { kernelFrom, type StringKernel, stringKernel } from './string-kernel.js'
@@ -145,7 +145,7 @@ export class StringWriter {
         at = this.byKernel(chunk, at, stop)
         continue
       }
-      at = this.copySingles(chunk, at, end)
+      at = this.copyPlain(chunk, at, end)
       this.runOctet = chunk[at++]!
       this.runLength = 1
     }
@@ -160,24 +160,38 @@ export class StringWriter {
     return at
   }
 
-  /** Copies octets that differ from the next one into a literal: up to one that may begin a run, or the last. */
-  private copySingles(chunk: Uint8Array, start: number, end: number): number {
+  /** Copies octets into a literal: up to one that may begin a run, or the last. A pair of octets is no run inside one. */
+  private copyPlain(chunk: Uint8Array, start: number, end: number): number {
     if (this.literalCapacity() === 0) {
       const octet = chunk[start]
       if (start + 1 === end || octet === this.filler || octet === chunk[start + 1]) return start
       this.openLiteral()
     }
-    const { memory, memoryWords, words } = this
+    const { memory, filler } = this
     const stop = Math.min(end - 1, start + this.literalCapacity())
-    let { to } = this
-    let at = start
-    for (; at + 4 <= stop; at += 4, to += 4) {
-      const octets = words.getInt32(at, true)
-      if (zeroOctets(octets ^ words.getInt32(at + 1, true)) !== 0) break
-      memoryWords.setInt32(to, octets, true)
+    const shift = this.to - start
+    let at = this.copySingles(chunk, start, stop, shift)
+    while (at + 2 <= stop && chunk[at + 2] !== chunk[at] && chunk[at] !== filler) {
+      memory[at + shift] = chunk[at]!
+      memory[at + shift + 1] = chunk[at]!
+      at = this.copySingles(chunk, at + 2, stop, shift)
     }
-    while (at < stop && chunk[at] !== chunk[at + 1]) memory[to++] = chunk[at++]!
-    this.to = to
+    this.to = at + shift
+    return at
+  }
+
+  /** Copies octets that differ from the next one to `memory`, `shift` octets further on. @returns where it stopped */
+  private copySingles(chunk: Uint8Array, start: number, stop: number, shift: number): number {
+    const { memory, memoryWords, words } = this
+    let at = start
+    for (; at + 4 <= stop; at += 4) {
+      const octets = words.getInt32(at, true)
+      // From the first octet of a pair on this is too much, and soon overwritten.
+      memoryWords.setInt32(at + shift, octets, true)
+      const pairs = zeroOctets(octets ^ words.getInt32(at + 1, true))
+      if (pairs !== 0) return at + lowestOctet(pairs)
+    }
+    for (; at < stop && chunk[at] !== chunk[at + 1]; at++) memory[at + shift] = chunk[at]!
     return at
   }
 
