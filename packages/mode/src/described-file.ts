@@ -19,6 +19,8 @@ export class DescribedFile {
   /** Whether the file was notified that data are suspect. */
   suspecting = false
   private withoutData = 0
+  /** Whether octets have followed the end of the only file: one fault, however many chunks they come in. */
+  private followed = false
   private marker: number[] = []
   private readonly maxMarkerLength: number
   private readonly maxWithoutData: number
@@ -119,7 +121,10 @@ export class DescribedFile {
   follow(chunk: Uint8Array, start: number, end: number, offset: number): void {
     const { leftover } = this.options
     if (leftover) leftover.bytes(chunk, start, end)
-    else this.faults.report('trailing-data', offset, this.clause, 'octets follow the end of the only file')
+    else if (!this.followed) {
+      this.faults.report('trailing-data', offset, this.clause, 'octets follow the end of the only file')
+      this.followed = true
+    }
   }
 
   /**

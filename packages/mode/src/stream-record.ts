@@ -53,6 +53,8 @@ export class StreamRecordDecoder extends Decoder {
   private escaped = false
   private recordOpen = false
   private ended = false
+  /** Whether octets have followed the end of the file: one fault, however many chunks they come in. */
+  private followed = false
 
   constructor(
     private readonly file: FileSink,
@@ -71,8 +73,10 @@ export class StreamRecordDecoder extends Decoder {
       this.escaped = (stop - found) % 2 === 1
       at = this.escaped && stop < end ? this.readControl(chunk, stop) : stop
     }
-    if (at < end)
+    if (at < end && !this.followed) {
       this.faults.report('trailing-data', this.origin + at, clause, 'octets follow the end of file')
+      this.followed = true
+    }
   }
 
   protected override close(): void {

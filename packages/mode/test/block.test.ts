@@ -131,6 +131,16 @@ describe('BlockDecoder', () => {
     expect(tolerated).toMatchObject([{ code, message }])
   })
 
+  test('reports octets after the end of the only file once, however they are cut', () => {
+    const tolerated: FtpError[] = []
+    const options = {
+      tolerate: ['trailing-data'],
+      onTolerated: (error: FtpError) => tolerated.push(error),
+    } as const
+    outcomeOf((file) => new BlockDecoder(file, options), ['c0 0001 "A" 00', '00', '"B"'].map(octets))
+    expect(tolerated).toMatchObject([{ code: 'trailing-data', offset: 4 }])
+  })
+
   test('gives up on headers that bring nothing', () => {
     const nothing = (count: number) => octets(`${'00 0000'.repeat(count)} 40 0001 "A"`)
     const decode = (count: number, maxWithoutData?: number) =>

@@ -107,6 +107,16 @@ describe('StreamRecordDecoder', () => {
     expect(outcomeOf((file) => new StreamRecordDecoder(file), [octets(wire)]).error?.code).toBe(code)
   })
 
+  test('reports octets after the end of file once, however they are cut', () => {
+    const tolerated: FtpError[] = []
+    const options = {
+      tolerate: ['trailing-data'],
+      onTolerated: (error: FtpError) => tolerated.push(error),
+    } as const
+    outcomeOf((file) => new StreamRecordDecoder(file, options), ['ff02 00', '00', 'ff01'].map(octets))
+    expect(tolerated).toMatchObject([{ code: 'trailing-data', offset: 2 }])
+  })
+
   test('ends no record that is none when the connection is cut', () => {
     const options = { tolerate: ['truncated'] } as const
     const decode = (wire: string) =>
