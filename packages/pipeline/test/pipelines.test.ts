@@ -2,6 +2,7 @@ import { utf8 } from '@ftpkit/code-page'
 import { ibm037 } from '@ftpkit/code-page/037'
 import { atEverySplit, hex, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
 import {
+  convert,
   Gather,
   parseMode,
   parseStructure,
@@ -110,15 +111,15 @@ test('reports faults of the MODE that are tolerated', () => {
 })
 
 test('converts text between code pages, UTF-8 included', () => {
-  const convert = (options: PipelineOptions, wire: string, structure = 'F') => {
+  const textOf = (options: PipelineOptions, wire: string, structure = 'F') => {
     const { sending, receiving } = pipelines(parameters('E', structure, 'S'), options)
     const file = outcomeOf(receiving, [octets(wire)]).octets
     expect(outcomeOf(sending, [octets(file)]).octets).toBe(hex(octets(wire)))
     return Buffer.from(file, 'hex').toString()
   }
-  expect(convert({ codePage: 'IBM-273', localCodePage: 'utf-8' }, 'c7 99 d0 a1 85 15')).toBe('Grüße\n')
-  expect(convert({ localCodePage: 'utf-8' }, 'c1 25 15')).toBe('A\u0085\n')
-  expect(convert({ localCodePage: 'utf-8' }, 'c1 15 ff 01 ff 02', 'R')).toBe('A\u0085\n')
+  expect(textOf({ codePage: 'IBM-273', localCodePage: 'utf-8' }, 'c7 99 d0 a1 85 15')).toBe('Grüße\n')
+  expect(textOf({ localCodePage: 'utf-8' }, 'c1 25 15')).toBe('A\u0085\n')
+  expect(textOf({ localCodePage: 'utf-8' }, 'c1 15 ff 01 ff 02', 'R')).toBe('A\u0085\n')
 })
 
 test('reads EBCDIC LF as a line end in UTF-8 too where an option says so', () => {
@@ -242,6 +243,24 @@ test('bounds how many octets may go in by one call', () => {
     sending: { maxExpansion: 4 },
     receiving: { maxExpansion: 81 },
   })
+})
+
+test.each(['S', 'B', 'C'])(
+  'counts the line ends of records without any when it sends text in MODE %s',
+  (mode) => {
+    const { sending } = pipelines(parameters('E', 'F', mode), {
+      recordFormat: { format: 'fixed', length: 1 },
+    })
+    const file = new Uint8Array(100_000).fill(0x41)
+    expect(convert(sending, file).length).toBeLessThanOrEqual(sending.maxExpansion * file.length + 3)
+  },
+)
+
+test.each(['B', 'C'])('counts its restart markers in MODE %s', (mode) => {
+  const markers = { every: 1, of: 'octets' } as const
+  const { sending } = pipelines(parameters('L 255', 'F', mode), { markers })
+  const file = new Uint8Array(99_960)
+  expect(convert(sending, file).length).toBeLessThanOrEqual(sending.maxExpansion * file.length)
 })
 
 describe('TYPE E without translation', () => {

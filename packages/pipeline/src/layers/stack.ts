@@ -28,9 +28,14 @@ export function layerStack(parameters: TransferParameters, options: PipelineOpti
 }
 
 /** Most octets of the data connection that one octet of the local file can become. */
-export function sendingExpansion({ structure, representation, mode }: LayerStack): number {
-  return expansionOf(structure.encoders, representation.encoders, mode.encoders)
+export function sendingExpansion({ options, structure, representation, mode }: LayerStack): number {
+  const { markers } = options
+  const marking = markers ? Math.ceil(maxMarkerOctets / markers.every) : 0
+  return expansionOf(structure.encoders, representation.encoders) * (expansionOf(mode.encoders) + marking)
 }
+
+/** Most octets that a restart marker adds in MODE B or C: its own, at most 40, and the headers of it and what follows. */
+const maxMarkerOctets = 48
 
 /** Most octets of the local file that one octet of the data connection can become. */
 export function receivingExpansion({ structure, representation, mode }: LayerStack): number {

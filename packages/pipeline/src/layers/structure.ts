@@ -67,7 +67,8 @@ function linesOfRecords(options: ResolvedOptions): StructureLayer {
         onSuspect: (on) => inLocal.suspect(on),
       })
     },
-    // The end of a record is an octet of the file in transfer here: the line end.
+    // An octet of the local file can be a record here, and a line end follows it; an LF received is the end of a record.
+    encoders: [{ maxExpansion: 2 }],
     decoders: [{ maxExpansion: Math.max(1, inRecords.maxEndOfRecordLength) }],
     maxEndOfRecordLength: 0,
     resumesInRecords: false,
