@@ -1,8 +1,8 @@
 import { type ByteSink, FtpError } from '@ftpkit/transfer'
 import type { PositionedSink } from './paged-file.js'
 
-/** Zeros that are passed on at once; shared and never written to. */
-const zeros = new Uint8Array(65_536)
+/** Zeros that are passed on at once; shared and never written to. Many, because a hole is held as views of them. */
+const zeros = new Uint8Array(1_048_576)
 
 /** Longest hole that is filled, by default: a large page index costs its sender nothing. */
 const defaultMaxHole = 67_108_864

@@ -19,8 +19,8 @@ test('writes exactly the zeros of a hole, and no empty piece', () => {
     bytes: (_: Uint8Array, start: number, end: number) => void pieces.push(end - start),
     end() {},
   }
-  new FlatFile(local).write(131_072, Uint8Array.of(1), 0, 1)
-  expect(pieces).toEqual([65_536, 65_536, 1])
+  new FlatFile(local).write(2_097_152, Uint8Array.of(1), 0, 1)
+  expect(pieces).toEqual([1_048_576, 1_048_576, 1])
 })
 
 test('fills holes of up to the limit', () => {
