@@ -4,7 +4,7 @@ import { octetsOf, textOctets } from './octets.js'
 export type ClientStep = { readonly line: string; readonly place: string } & ClientAction
 
 type ClientAction =
-  /** `S: 220 ready` a line with its CR LF; `S> ff fd 01` octets as they are; `D> "text"` the same on the data connection. */
+  /** `S: 220 ready` a line with its CR LF; `S> ff fd 01` raw octets; `D> "text"` the same on the data connection. */
   | { readonly kind: 'send' | 'dataSend'; readonly octets: Buffer }
   /** `C: PASV` a line the client must send; `C> ff f4` octets; `D< "text"` the same on the data connection. */
   | { readonly kind: 'receive' | 'receiveOctets' | 'dataReceive'; readonly octets: Buffer }

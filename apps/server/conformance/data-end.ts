@@ -134,7 +134,7 @@ export class DataEnd {
       port,
       noDelay: true,
       allowHalfOpen: true,
-      ...(localAddress && { localAddress }),
+      localAddress,
     })
     await once(socket, 'connect')
     return socket

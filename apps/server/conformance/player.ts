@@ -73,7 +73,7 @@ class Player {
       port,
       noDelay: true,
       allowHalfOpen: true,
-      ...(ownPort && { localPort: ownPort }),
+      localPort: ownPort,
     })
     await once(socket, 'connect')
     const player = new Player(socket, host, delivery)

@@ -41,9 +41,7 @@ export async function serve({ options, given }: Dialogue, storage: Storage): Pro
     },
     authenticate: async (user, password) =>
       user === 'tester' && password === 'secret' ? { files: served, mounts: { tape } } : undefined,
-    ...(tls !== undefined && {
-      tls: { mode: 'optional' as const, ...(await identity()), ...(tls as object) },
-    }),
+    tls: tls === undefined ? undefined : { mode: 'optional', ...(await identity()), ...(tls as object) },
     ...(others as Partial<ServerOptions>),
   })
   await server.listen()

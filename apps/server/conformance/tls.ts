@@ -9,8 +9,8 @@ export function beginTls(socket: Duplex, delivery: Delivery, session?: Buffer): 
     socket,
     rejectUnauthorized: false,
     ALPNProtocols: ['ftp'],
-    ...(delivery === 'under TLS 1.2' && { maxVersion: 'TLSv1.2' }),
-    ...(session && { session }),
+    maxVersion: delivery === 'under TLS 1.2' ? 'TLSv1.2' : undefined,
+    session,
   })
 }
 

@@ -25,7 +25,7 @@ describe.each(['plain', 'tls'] as const)('basic-ftp, %s', (security) => {
       user: user.name,
       password: user.password,
       secure: security === 'tls',
-      ...(ca && { secureOptions: { ca } }),
+      secureOptions: { ca },
     })
   })
   afterEach(() => client.close())

@@ -58,7 +58,7 @@ async function start({
     closeOnSignal(server, log)
     process.stdout.write(`ready ${server.url}\n`)
   } catch (error) {
-    log.fatal(startFault(error, options))
+    log.fatal(startErrorMessage(error, options))
     process.exitCode = cannotStart
   }
 }
@@ -129,7 +129,7 @@ function closeOnSignal(server: FtpServer, log: Logger): void {
   process.once('SIGTERM', close)
 }
 
-function startFault(error: unknown, { host, port }: { host: string; port: number }): string {
+function startErrorMessage(error: unknown, { host, port }: { host: string; port: number }): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `${host}:${port} is in use by another program; choose another --port`
   if (code === 'EACCES')

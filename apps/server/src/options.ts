@@ -114,7 +114,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
       '\nThe line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.',
     )
     .action(async (given: string | undefined, _options, command: Command) => {
-      const configuration = await configured(command)
+      const configuration = await applyConfiguration(command)
       const options = command.opts()
       await start({
         root: given ?? configuration.root,
@@ -129,7 +129,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         logFormat: options.logFormat,
         system: options.system,
         zos: { strict: options.zosStrict, jobs: options.zosJobs },
-        tls: tlsOf(command.opts(), command),
+        tls: tlsCommand(command.opts(), command),
         durability: options.durability,
       })
     })
@@ -179,7 +179,7 @@ function collectUser(given: string, users: Collected): Collected {
 }
 
 /** Reads the configuration file, if one is named, and sets the options that the command line doesn't. */
-async function configured(command: Command): Promise<Configuration> {
+async function applyConfiguration(command: Command): Promise<Configuration> {
   const { config } = command.opts<{ config?: string }>()
   if (config === undefined) return {}
   try {
@@ -213,7 +213,7 @@ interface TlsFlags {
 }
 
 /** A certificate without `--tls` means that TLS is optional. */
-function tlsOf(flags: TlsFlags, command: Command): TlsCommand | undefined {
+function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
   const {
     tls,
     tlsCert,

@@ -25,7 +25,7 @@ const anonymousNames = new Set(['anonymous', 'ftp'])
 
 const saltLength = 16
 const hashLength = 32
-/** A shorter hash was truncated, and would accept other passwords too. */
+/** A shorter hash has been truncated: other passwords would match it too. */
 const minHashLength = 16
 /**
  * 32 MiB and about 100 ms for each hash. Less would make guessing cheaper, and would need more memory in the end: glibc
@@ -57,7 +57,7 @@ export async function userLine(name: string, password: string): Promise<string> 
   return `${name}:scrypt$${N}$${r}$${p}$${salt.toString('base64url')}$${(await hash).toString('base64url')}`
 }
 
-/** Reads a users file: one user per line, empty lines and lines that begin with `#` aside. @throws Error with the line */
+/** Reads a users file. Empty lines and lines that begin with `#` are skipped. @throws Error with the number of a bad line */
 export async function readUsers(file: string): Promise<Map<string, Secret>> {
   const users = new Map<string, Secret>()
   const text = await readFile(file, 'utf8')
@@ -79,8 +79,8 @@ export async function readUsers(file: string): Promise<Map<string, Secret>> {
 }
 
 /**
- * Reads a password from the first line of standard input, and writes the user's line of a users file, which replaces the
- * previous one. The file is replaced as a whole, so that a server never reads half of it.
+ * Reads a password from the first line of standard input, and writes the user's line in a users file. The file is
+ * replaced as a whole, so that a server never reads half of it.
  */
 export async function setPassword(file: string, name: string): Promise<void> {
   if (!/^[^:\s#][^:\r\n]*$/.test(name))
@@ -130,9 +130,9 @@ export function authenticator(users: Users, anonymous: boolean): Authenticator {
 }
 
 /**
- * The secret that the password of an unknown name is compared with, so that the answer takes as long as for a known one,
- * and always the same time for a name. In a file whose hashes differ in cost, a user with a rare cost still
- * stands out; setting the password again gives it the default cost.
+ * The secret that the password of an unknown name is compared with, so that the answer takes as long as for a known
+ * one, and the same time whenever that name is tried. In a file whose hashes differ in cost, a user with a rare cost
+ * still stands out; setting the password again gives it the default cost.
  */
 function decoy(name: string, secrets: readonly Secret[]): Secret {
   const sum = Buffer.from(name).reduce((total, octet) => total + octet, 0)
