@@ -57,7 +57,7 @@ export async function userLine(name: string, password: string): Promise<string> 
   return `${name}:scrypt$${N}$${r}$${p}$${salt.toString('base64url')}$${(await hash).toString('base64url')}`
 }
 
-/** Reads a users file. Empty lines and lines that begin with `#` are skipped. @throws Error with the number of a bad line */
+/** Reads a users file. Empty lines and lines that begin with `#` are skipped. @throws Error that names a bad line */
 export async function readUsers(file: string): Promise<Map<string, Secret>> {
   const users = new Map<string, Secret>()
   const text = await readFile(file, 'utf8')
