@@ -1,6 +1,9 @@
 import type { Stats } from 'node:fs'
 import type { Entry, EntryKind } from '../filesystem.js'
 
+/** Whether the host has owners and mode bits. */
+const isUnix = process.platform !== 'win32'
+
 /** The entry for what the operating system reports about a file. */
 export function entryOf(name: string, stats: Stats): Entry {
   return {
@@ -9,12 +12,14 @@ export function entryOf(name: string, stats: Stats): Entry {
     size: stats.size,
     modified: Math.floor(stats.mtimeMs),
     created: stats.birthtimeMs > 0 ? Math.floor(stats.birthtimeMs) : undefined,
+    permissions: isUnix ? stats.mode & 0o7777 : undefined,
+    owner: isUnix ? `${stats.uid}` : undefined,
+    group: isUnix ? `${stats.gid}` : undefined,
     links: stats.nlink,
     // An inode number beyond 2^53 is rounded, so two files could look like one.
     unique: Number.isSafeInteger(stats.ino)
       ? `${stats.dev.toString(36)}g${stats.ino.toString(36)}`
       : undefined,
-    ...(process.platform !== 'win32' && unixFacts(stats)),
   }
 }
 
@@ -22,10 +27,6 @@ export function kindOf(stats: Stats): EntryKind {
   if (stats.isFile()) return 'file'
   if (stats.isDirectory()) return 'directory'
   return stats.isSymbolicLink() ? 'link' : 'other'
-}
-
-function unixFacts(stats: Stats) {
-  return { permissions: stats.mode & 0o7777, owner: `${stats.uid}`, group: `${stats.gid}` }
 }
 
 /**

@@ -93,7 +93,7 @@ async function openResumed(context: DirectoryContext, opening: Opening): Promise
     await calls.close(fd).catch(() => {})
     throw error
   }
-  return { fd, size: start, inherit: async () => {} }
+  return { fd, size: start, inherit: undefined }
 }
 
 /** Creates the hidden file, with those octets of the old file that stay. */
@@ -104,7 +104,7 @@ async function openFresh(context: DirectoryContext, opening: Opening): Promise<H
   const size = keptSize(old, path, options)
   // What replaces a private file must be private from its first octet.
   const fd = await createFile(calls, opening, size, old ? 0o600 : fileMode)
-  return { fd, size, inherit: async () => old && inherit(calls, fd, old) }
+  return { fd, size, inherit: old && (() => inherit(calls, fd, old)) }
 }
 
 /** What is under the name now, if it is a file that may be written. */

@@ -19,8 +19,8 @@ export interface OpenedStage {
   readonly disposition: Disposition
   /** The file that had the target's name when the stage was opened. */
   readonly old: Stats | undefined
-  /** Gives it the owner and mode bits of the old file; until then only this user may read it. */
-  inherit(): Promise<void>
+  /** Gives it the owner and mode bits of the old file, if there is one; until then only this user may read it. */
+  readonly inherit: (() => Promise<void>) | undefined
   /** Called once, when the stage has ended and its descriptor is closed. */
   ended(): void
   /** Keeps or removes the partial upload; absent if the stage has no owner. */
@@ -55,7 +55,7 @@ export class DirectoryStage implements Stage, LiveStage {
     this.position = stage.size
     this.fd = stage.fd
     // A fault is kept for the next call.
-    this.run(() => stage.inherit()).catch(() => {})
+    if (stage.inherit) this.run(stage.inherit).catch(() => {})
   }
 
   get size(): number {
