@@ -4,7 +4,7 @@ import { progressBar, RateMeter } from './progress-bar.js'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
-/** The result of moving one file. With --json it is written as it is. */
+/** The result of one file. With --json it is written as it is. */
 export interface FileResult {
   readonly action: string
   readonly path: string
@@ -23,7 +23,8 @@ interface BarState {
 export class ProgressReporter {
   private readonly bars: MultiBar | undefined
   private total: { readonly bar: SingleBar; readonly state: BarState } | undefined
-  private moved = 0
+  /** Octets of all files so far. */
+  private transferred = 0
 
   constructor(private readonly json: boolean) {
     if (json || !process.stderr.isTTY) return
@@ -46,22 +47,22 @@ export class ProgressReporter {
     if (bar) this.total = { bar, state }
   }
 
-  /** Begins a file. @returns functions to call as its octets move, and when it has ended */
+  /** Begins a file. @returns functions to call as its octets are transferred, and when it has ended */
   file(name: string): { progress(octets: number, total: number | undefined): void; end(): void } {
     const state: BarState = { name, meter: new RateMeter(), total: undefined }
     const bar = this.bars?.create(0, 0, state)
     let before = 0
     return {
       progress: (octets, total) => {
-        this.moved += octets - before
+        this.transferred += octets - before
         before = octets
         if (!bar) return
         const now = performance.now() / 1_000
         state.total = total
         state.meter.measure(octets, now)
         bar.update(octets)
-        this.total?.state.meter.measure(this.moved, now)
-        this.total?.bar.update(this.moved)
+        this.total?.state.meter.measure(this.transferred, now)
+        this.total?.bar.update(this.transferred)
       },
       end: () => {
         if (bar) this.bars?.remove(bar)

@@ -6,7 +6,7 @@ import { planStore, storeFiles } from '../storing.js'
 import type { ShellCommand } from './command.js'
 import type { Shell, ShellChoice } from './shell.js'
 
-/** Commands that move files. */
+/** Commands that transfer files. */
 export const transferCommands: readonly ShellCommand[] = [
   {
     names: ['get'],

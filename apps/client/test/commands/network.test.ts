@@ -1,39 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ftpkit as run } from '../served.js'
+import { Served } from '../served.js'
 
-const serverProgram = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
-const place = mkdtempSync(join(tmpdir(), 'ftpkit-network-'))
-const served = join(place, 'served')
-let server: ChildProcess
+let server: Served
+let place: string
+let served: string
 let url: string
 
 beforeAll(async () => {
+  server = await Served.start()
+  place = server.place
+  served = server.root
+  url = server.url
   mkdirSync(join(served, 'd', 'e'), { recursive: true })
   writeFileSync(join(served, 'a.txt'), 'a\n')
   writeFileSync(join(served, 'd', 'b.txt'), 'bb\n')
   writeFileSync(join(served, 'd', 'e', 'c.bin'), 'ccc\n')
-  server = spawn(process.execPath, [serverProgram, served, '--port', '0', '--user', 'me:secret'])
-  server.stderr?.resume()
-  for await (const line of createInterface(server.stdout!)) {
-    url = line.replace('ready ftp://', 'ftp://me:secret@')
-    break
-  }
 })
 
-afterAll(() => {
-  server.kill()
-  rmSync(place, { recursive: true, force: true })
-})
+afterAll(() => server[Symbol.asyncDispose]())
 
-const ftpkit = (...options: string[]) => run(options, { cwd: place })
+const ftpkit = (...options: string[]) => server.run(options)
 
 test('lists entries for scripts', async () => {
   const { output } = await ftpkit('ls', `${url}/d`, '--json')
