@@ -8,6 +8,18 @@ const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
 const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
 
+/** Names that limits had before, and that configuration files may still have. */
+const formerLimits: Readonly<Record<string, keyof typeof defaultServerLimits>> = {
+  longestFailedLoginTime: 'maxFailedLoginTime',
+}
+
+/** Gives limits the names that they have now. */
+function withPresentNames(limits: Readonly<Record<string, number | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, value]) => [formerLimits[name] ?? name, value]),
+  )
+}
+
 /** An `idleDataTime` of 0 closes each data connection after one file. */
 function limit(name: string) {
   return [name, (name === 'idleDataTime' ? positive.or(z.literal(0)) : positive).optional()] as const
@@ -81,7 +93,10 @@ const schema = z.strictObject({
       z.array(z.strictObject({ path: z.string().startsWith('/'), allow: z.array(z.enum(operations)) })),
     )
     .optional(),
-  limits: z.strictObject(Object.fromEntries(limitNames.map(limit))).optional(),
+  limits: z
+    .strictObject(Object.fromEntries([...limitNames, ...Object.keys(formerLimits)].map(limit)))
+    .transform(withPresentNames)
+    .optional(),
 })
 
 export type Configuration = z.infer<typeof schema>

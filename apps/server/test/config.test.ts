@@ -34,6 +34,12 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('')).toEqual({})
 })
 
+test('takes a limit by the name that it had before', async () => {
+  expect(await reading('limits: { longestFailedLoginTime: 7 }')).toEqual({
+    limits: { maxFailedLoginTime: 7 },
+  })
+})
+
 describe('names the line and the key of', () => {
   test.each([
     ['a value of the wrong kind', 'host: a\nport: many\n', 'line 2, port: '],
