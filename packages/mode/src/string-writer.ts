@@ -160,7 +160,7 @@ export class StringWriter {
     return at
   }
 
-  /** Copies octets into a literal: up to one that may begin a run, or the last. A pair of octets is no run inside one. */
+  /** Copies octets into a literal: up to one that may begin a run, or the last. A pair of equal octets inside one stays data. */
   private copyPlain(chunk: Uint8Array, start: number, end: number): number {
     if (this.literalCapacity() === 0) {
       const octet = chunk[start]

@@ -87,7 +87,7 @@ export class SessionTls {
     context: SecureContext = this.contexts.main,
     store?: Server,
   ): TLSSocket {
-    // A TLSSocket would never hear of a close that was before it.
+    // A TLSSocket never reports a close that preceded it.
     if (connection.destroyed) throw tlsFault('the TLS handshake failed: the connection ended')
     return new TLSSocket(connection as Socket, {
       isServer: true,
