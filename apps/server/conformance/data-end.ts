@@ -98,9 +98,14 @@ export class DataEnd {
     await untilSecure(secured)
   }
 
-  /** Ends the connection under TLS without a close_notify. */
-  cut(): void {
-    this.open.raw.end()
+  /**
+   * Ends the connection under TLS without a close_notify, once TLS has passed on all that was written: from Node 24 on
+   * it may still hold the end of its handshake.
+   */
+  async cut(): Promise<void> {
+    const { socket, raw } = this.open
+    await new Promise((resolve) => socket.write('', resolve))
+    raw.end()
   }
 
   /** @throws Error when octets came that no step expected */
