@@ -1,9 +1,9 @@
 import { CodePageError } from './error.js'
 import { FaultLatch } from './fault-latch.js'
 import { concatenated } from './octets.js'
-import type { CodePage, CodePageOptions, PageDecoder, PageEncoder, UnmappablePolicy } from './page.js'
+import type { CodePage, CodePageOptions, PageDecoder, UnmappablePolicy } from './page.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
-import { isHighSurrogate } from './utf16.js'
+import { WholeCharacterEncoder } from './whole-character-encoder.js'
 
 /** UTF-8 as a code page, so that text can be converted from and to it. It ignores `newline`. */
 class Utf8Page implements CodePage {
@@ -89,34 +89,16 @@ export class Utf8Decoder implements PageDecoder {
 }
 
 /** Encodes into UTF-8. Only a lone surrogate has no octets; U+FFFD replaces it. */
-export class Utf8Encoder implements PageEncoder {
+export class Utf8Encoder extends WholeCharacterEncoder {
   private readonly policy: UnmappablePolicy
   private readonly encoder = new TextEncoder()
-  private kept = ''
-  private position = 0
-  private readonly latch = new FaultLatch()
 
   constructor(options: CodePageOptions = {}) {
+    super()
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
   }
 
-  write(text: string): Uint8Array {
-    const whole = this.kept + text
-    const open = isHighSurrogate(whole.charCodeAt(whole.length - 1))
-    this.kept = open ? whole.slice(-1) : ''
-    return this.latch.run(
-      () => this.encode(open ? whole.slice(0, -1) : whole),
-      ({ offset }) => this.encode(whole.slice(0, offset - this.position)),
-    )
-  }
-
-  end(): Uint8Array {
-    const { kept } = this
-    this.kept = ''
-    return this.latch.run(() => this.encode(kept))
-  }
-
-  private encode(text: string): Uint8Array {
+  protected override encode(text: string): Uint8Array {
     for (const { 0: lone, index } of text.matchAll(/\p{Surrogate}/gu)) {
       characterWithoutOctets(this.policy, 'UTF-8', this.position + index, lone.charCodeAt(0))
     }

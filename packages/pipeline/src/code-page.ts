@@ -5,7 +5,7 @@ import {
   type Converter,
   converter,
 } from '@ftpkit/code-page'
-import { FaultLatch, FileFilter, type FileSink, FtpError, isFtpError } from '@ftpkit/transfer'
+import { type FileSink, FtpError, isFtpError, LatchedFilter } from '@ftpkit/transfer'
 
 /** Octets converted at a time: the converter makes text of them, which takes more memory. */
 const pieceLength = 16_384
@@ -16,11 +16,10 @@ const pieceLength = 16_384
  *
  * Throws FtpError `malformed-text`, and `unmappable` if the options say so, at the octet of its input.
  */
-export class CodePageConversion extends FileFilter {
+export class CodePageConversion extends LatchedFilter {
   /** A character of one octet between others becomes two, with a shift on either side. */
   static readonly maxExpansion = 4
   private readonly converter: Converter
-  private readonly latch = new FaultLatch()
   /** Whether octets came since the last end of a record: a character, or a shift, may be open. */
   private open = false
   /** Octets of the input that were converted elsewhere. */
@@ -53,16 +52,6 @@ export class CodePageConversion extends FileFilter {
   override endOfRecord(): void {
     this.close()
     super.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    super.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    super.suspect(on)
   }
 
   override endOfFile(): void {

@@ -1,4 +1,4 @@
-import { FaultLatch, FileFilter, type FileSink, FtpError, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, FtpError, LatchedFilter, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './line-end.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -34,7 +34,7 @@ export interface AsciiDecoderOptions {
  *
  * Throws FtpError `bare-cr` for a CR that neither follows, at its offset among the octets decoded here.
  */
-export class AsciiDecoder extends FileFilter {
+export class AsciiDecoder extends LatchedFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
   private readonly slab = new Slab(4 * shortPiece)
@@ -45,7 +45,6 @@ export class AsciiDecoder extends FileFilter {
   private position = 0
   /** A CR was read and not passed on: the next octet decides what it is. */
   private afterCr: boolean
-  private readonly latch = new FaultLatch()
 
   constructor(
     file: FileSink,
@@ -82,16 +81,6 @@ export class AsciiDecoder extends FileFilter {
   override endOfRecord(): void {
     this.closeAtEnd()
     this.file.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    this.file.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    this.file.suspect(on)
   }
 
   override endOfFile(): void {

@@ -1,4 +1,4 @@
-import { checkByteSize, FaultLatch, FileFilter, type FileSink, type FtpError } from '@ftpkit/transfer'
+import { checkByteSize, type FileSink, type FtpError, LatchedFilter } from '@ftpkit/transfer'
 import { type LocalTolerance, Padding } from './padding.js'
 import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
 import { type LocalForm, Packer, Unpacker, wordLength } from './word-packing.js'
@@ -24,12 +24,11 @@ export interface LocalDecoderOptions {
  *
  * Throws FtpError `truncated-logical-byte`, `nonzero-padding`, and `trailing-data` after `count`.
  */
-export class LocalDecoder extends FileFilter {
+export class LocalDecoder extends LatchedFilter {
   /** Most octets that one octet can become, by the form of the local file: each bit can be a logical byte. */
   static readonly maxExpansion = { packed: 1, words: 8 } as const
   private readonly padding: Padding
   private readonly unpacker: Unpacker | undefined
-  private readonly latch = new FaultLatch()
 
   /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
   constructor(
@@ -61,16 +60,6 @@ export class LocalDecoder extends FileFilter {
   override endOfRecord(): void {
     this.end()
     this.file.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    this.file.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    this.file.suspect(on)
   }
 
   override endOfFile(): void {
@@ -106,12 +95,11 @@ export interface LocalEncoderOptions {
  *
  * Throws FtpError `truncated-logical-byte` and `nonzero-padding` where the local file holds no such logical bytes.
  */
-export class LocalEncoder extends FileFilter {
+export class LocalEncoder extends LatchedFilter {
   /** Most octets that one octet can become. */
   static readonly maxExpansion = 1
   private readonly padding: Padding
   private readonly packer: Packer | undefined
-  private readonly latch = new FaultLatch()
 
   /** @throws RangeError for a byte size outside 1 to 255, and a state of another codec */
   constructor(
@@ -144,16 +132,6 @@ export class LocalEncoder extends FileFilter {
   override endOfRecord(): void {
     this.end()
     this.file.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    this.file.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    this.file.suspect(on)
   }
 
   override endOfFile(): void {

@@ -1,4 +1,4 @@
-import { FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfer'
+import { type FileSink, FtpError, LatchedFilter } from '@ftpkit/transfer'
 
 /**
  * Passes on a file of TYPE A as long as it is ASCII, which RFC 959 §2.2 defines as the lower half of an eight-bit
@@ -6,9 +6,8 @@ import { FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfe
  *
  * Throws FtpError `malformed-text` for an octet of 128 or above, at its offset, after passing on what came before.
  */
-export class SevenBit extends FileFilter {
+export class SevenBit extends LatchedFilter {
   private position = 0
-  private readonly latch = new FaultLatch()
 
   constructor(file: FileSink) {
     super(file)
@@ -28,25 +27,5 @@ export class SevenBit extends FileFilter {
         { offset: this.position, clause: '959 §2.2', replyHint: 451 },
       ),
     )
-  }
-
-  override endOfRecord(): void {
-    this.latch.check()
-    this.file.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    this.file.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    this.file.suspect(on)
-  }
-
-  override endOfFile(): void {
-    this.latch.check()
-    this.file.endOfFile()
   }
 }

@@ -13,6 +13,7 @@ export { FaultLatch } from './fault-latch.js'
 export { FileFilter } from './file-filter.js'
 export { concat, Gather } from './gather.js'
 export { GrowingBuffer } from './growing-buffer.js'
+export { LatchedFilter } from './latched-filter.js'
 export {
   checkByteSize,
   packedLength,

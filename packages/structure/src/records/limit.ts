@@ -1,11 +1,10 @@
-import { FaultLatch, FileFilter, type FileSink, FtpError } from '@ftpkit/transfer'
+import { type FileSink, FtpError, LatchedFilter } from '@ftpkit/transfer'
 
 /** Passes a file in transfer on and refuses a record that is longer than a limit. Holds nothing. */
-export class RecordLimit extends FileFilter {
+export class RecordLimit extends LatchedFilter {
   private recordLength = 0
   private records = 0
   private octets = 0
-  private readonly latch = new FaultLatch()
 
   /** @param maxRecordLength longest record that is passed on, in octets */
   constructor(
@@ -30,21 +29,6 @@ export class RecordLimit extends FileFilter {
     this.records++
     this.recordLength = 0
     this.file.endOfRecord()
-  }
-
-  override restartMarker(marker: Uint8Array): void {
-    this.latch.check()
-    super.restartMarker(marker)
-  }
-
-  override suspect(on: boolean): void {
-    this.latch.check()
-    super.suspect(on)
-  }
-
-  override endOfFile(): void {
-    this.latch.check()
-    super.endOfFile()
   }
 
   private fault(): FtpError {

@@ -1,5 +1,5 @@
 import type { VerbatimReplyError } from '@ftpkit/session'
-import { FaultLatch, FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
+import { type FileSink, LatchedFilter, Slab } from '@ftpkit/transfer'
 import { recordsTooLong, untranslatable } from '../replies.js'
 import { isLossy, type OctetTable } from './translation.js'
 
@@ -32,10 +32,9 @@ export function newReport(): ConversionReport {
 }
 
 /** Makes the records of a data set: translates, wraps or truncates, and pads them. Holds nothing. */
-export class IncomingRecords extends FileFilter {
+export class IncomingRecords extends LatchedFilter {
   /** Octets of the current record have arrived, but not its end. */
   open = false
-  private readonly latch = new FaultLatch()
   private readonly slab = new Slab()
   /** Octets of data in the current record. */
   private length = 0

@@ -40,7 +40,7 @@ export const fileCommands: Handlers = {
   RNTO(context, argument) {
     const from = context.state.renameFrom!
     withPath(context, argument, (to) => {
-      context.ask({ operation: 'rename', from, to }, () => context.reply(250, 'Rename successful'))
+      context.ask({ operation: 'rename', from, to }, () => context.reply(250, 'Renamed'))
     })
   },
 
