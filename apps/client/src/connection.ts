@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { connect, type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
 import type { SessionSource } from './batch.js'
 import { type ConnectionChoice, dataWays } from './options.js'
-import { warn } from './output.js'
+import { passwordQuestion, warn } from './output.js'
 import type { FtpUrl } from './url.js'
 
 /**
@@ -70,7 +70,7 @@ export async function askOnTerminal(user: string, host: string): Promise<string>
   if (!process.stdin.isTTY)
     throw new RangeError('no password: set FTPKIT_PASSWORD, or run this command on a terminal')
   const { read } = await import('read')
-  return read({ prompt: `Password of ${user} at ${host}: `, silent: true, output: process.stderr })
+  return read({ prompt: passwordQuestion(user, host), silent: true, output: process.stderr })
 }
 
 function logDialogue({ from, text }: { from: 'client' | 'server'; text: string }): void {

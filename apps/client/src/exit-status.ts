@@ -1,4 +1,5 @@
 import { type FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
+import { warnJson } from './output.js'
 
 /** Exit statuses of `ftpkit`, for scripts. */
 export const ExitStatus = {
@@ -55,7 +56,7 @@ export async function explainMalformed(work: () => Promise<void>): Promise<void>
     // The reader of the output has closed the pipe: it needs no more.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return
     if (!isFtpError(error)) throw error
-    process.stderr.write(`${JSON.stringify(explained(error))}\n`)
+    warnJson(explained(error))
     process.exitCode = ExitStatus.usage
   }
 }

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { codecCommands } from './codec/commands.js'
 import { networkCommands } from './commands/network.js'
 import { ExitStatus, exitStatusOf, ReportedError } from './exit-status.js'
-import { warn } from './output.js'
+import { commandOutput, warn } from './output.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -17,6 +17,7 @@ const program = new Command('ftpkit')
   .description('An FTP client for everyday and mainframe transfers.')
   .version(version)
   .addHelpText('after', exitStatuses)
+  .configureOutput(commandOutput)
   .exitOverride()
 
 // A reader that has seen enough, such as `head`, closes the pipe.

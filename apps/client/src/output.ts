@@ -1,4 +1,8 @@
-import { type DownloadTarget, printable } from '@ftpkit/node'
+import { type DownloadTarget, printable, printableJson, printableLines } from '@ftpkit/node'
+
+// Whatever this program writes passes through this file, apart from what a library draws on a terminal: the prompt and
+// the line that is typed (readline), progress bars, and the question for a password. A test of packages/conventions
+// checks it.
 
 /** The file name that means standard input or standard output. */
 export const standardStream = '-'
@@ -8,14 +12,30 @@ export function printLine(line: string): void {
   process.stdout.write(`${printable(line)}\n`)
 }
 
+/** Writes a value to standard output as a line of JSON. */
+export function printJson(value: object): void {
+  process.stdout.write(`${printableJson(value)}\n`)
+}
+
 /** Writes one or more lines to standard error, with control characters made visible. */
 export function warn(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`)
 }
 
-/** Text that is safe to show on a terminal: control characters other than line feeds are made visible. */
-export function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
+/** Writes a value to standard error as a line of JSON. */
+export function warnJson(value: object): void {
+  process.stderr.write(`${printableJson(value)}\n`)
+}
+
+/** The question for a password. */
+export function passwordQuestion(user: string, host: string): string {
+  return printable(`Password of ${user} at ${host}: `)
+}
+
+/** How the parser of the command line writes help and errors, which may contain an argument. */
+export const commandOutput = {
+  writeOut: (text: string) => void process.stdout.write(printableLines(text)),
+  writeErr: (text: string) => void process.stderr.write(printableLines(text)),
 }
 
 /** Standard output as the target of a download. It stays open afterwards. */

@@ -1,5 +1,6 @@
+import { printable, printableLines } from '@ftpkit/node'
 import { MultiBar, type SingleBar } from 'cli-progress'
-import { printableLines, warn } from './output.js'
+import { printJson, warn } from './output.js'
 import { progressBar, RateMeter } from './progress-bar.js'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
@@ -72,7 +73,7 @@ export class ProgressReporter {
 
   /** Reports the result of a file. */
   done(result: FileResult): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+    if (this.json) printJson(result)
     else this.log(lineOf(result))
   }
 
@@ -96,8 +97,10 @@ export class ProgressReporter {
 }
 
 function lineOf({ action, path, octets, error }: FileResult): string {
-  if (error !== undefined) return `ftpkit: ${path}: ${error}`
+  // A line feed in a name must not begin a line that looks like another result.
+  const name = printable(path)
+  if (error !== undefined) return `ftpkit: ${name}: ${error}`
   return octets === undefined
-    ? `${action} ${path}`
-    : `${action} ${path}: ${octets} octets on the data connection`
+    ? `${action} ${name}`
+    : `${action} ${name}: ${octets} octets on the data connection`
 }

@@ -1,7 +1,13 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { type FtpClient, partialName, type TransferOptions, type TransferReport } from '@ftpkit/node'
+import {
+  type FtpClient,
+  partialName,
+  printableJson,
+  type TransferOptions,
+  type TransferReport,
+} from '@ftpkit/node'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { type HostType, hostTypeOf } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
@@ -102,7 +108,7 @@ async function* linesOfJson(records: AsyncIterable<Uint8Array>): AsyncGenerator<
   let record = 0
   for await (const octets of records) {
     record += 1
-    yield `${JSON.stringify({ record, text: decoder.decode(octets) })}\n`
+    yield `${printableJson({ record, text: decoder.decode(octets) })}\n`
   }
 }
 

@@ -1,5 +1,6 @@
 import { connect } from '@ftpkit/node'
 import { Command } from 'commander'
+import { print, warn } from './output.js'
 import { guest, type ServerProcess, startServer } from './server-process.js'
 import { table } from './table.js'
 import { firstTransfers } from './transfers.js'
@@ -27,7 +28,7 @@ await new Command('npm start --')
 
 async function start({ port, root, once }: Options): Promise<void> {
   const server = await startServer(root, port ?? (once ? 0 : defaultPort)).catch((error: Error) => {
-    process.stderr.write(`${error.message}\n`)
+    warn(error.message)
     process.exit(1)
   })
   try {
@@ -42,16 +43,16 @@ async function start({ port, root, once }: Options): Promise<void> {
 async function showTransfers(url: URL): Promise<boolean> {
   await using client = await connect({ host: url.hostname, port: Number(url.port), ...guest })
   const rows = await firstTransfers(client)
-  process.stdout.write(`\n${table(rows)}\n\n`)
+  print(`\n${table(rows)}\n`)
   return rows.every(({ same }) => same)
 }
 
 async function keepServing({ url, process: child }: ServerProcess): Promise<void> {
   const address = `ftp://${guest.user}:${guest.password}@${url.host}`
-  process.stdout.write(
+  print(
     `Serving on ${url.origin === 'null' ? url.href : url.origin} until Ctrl-C. In another terminal:\n` +
       `  curl ${address}/\n` +
-      `  node apps/client/dist/main.js get ${address}/readme.txt - --type E --stru R --mode B\n`,
+      `  node apps/client/dist/main.js get ${address}/readme.txt - --type E --stru R --mode B`,
   )
   child.stderr?.pipe(process.stderr)
   await new Promise<void>((resolve) => {

@@ -16,6 +16,7 @@ import type { Configuration } from './config.js'
 import { grants } from './grants.js'
 import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
+import { printLine } from './output.js'
 import { DirectoryOpener, sampleTree } from './served-files.js'
 import { authenticator, readUsers } from './users.js'
 
@@ -56,7 +57,7 @@ async function start({
     await server.listen()
     if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
     closeOnSignal(server, log)
-    process.stdout.write(`ready ${server.url}\n`)
+    printLine(`ready ${server.url}`)
   } catch (error) {
     log.fatal(startErrorMessage(error, options))
     process.exitCode = cannotStart

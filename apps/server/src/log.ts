@@ -1,4 +1,4 @@
-import type { ServerLog } from '@ftpkit/node'
+import { printable, printableJson, type ServerLog } from '@ftpkit/node'
 import { destination, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
@@ -7,13 +7,29 @@ export type LogFormat = 'pretty' | 'json'
 /** The log goes to standard error: standard output is for the one line that says where the server is. */
 const standardError = 2
 
-/** A log on standard error, for people or as a JSON object per line. */
-export function createLog(format: LogFormat): Logger {
-  if (format === 'json') return pino(destination({ dest: standardError, sync: true }))
-  return pino(
-    pretty({ destination: standardError, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' }),
-  )
+/** A log for people, or of a JSON object per line. @param descriptor of the file to write. Default: standard error */
+export function createLog(format: LogFormat, descriptor = standardError): Logger {
+  if (format === 'json') {
+    const lines = destination({ dest: descriptor, sync: true })
+    return pino({}, { write: (line) => void lines.write(`${printableJson(JSON.parse(line))}\n`) })
+  }
+  const words = pretty({
+    destination: descriptor,
+    sync: true,
+    ignore: 'pid,hostname',
+    translateTime: 'HH:MM:ss.l',
+  })
+  return pino({}, { write: (line) => void words.write(`${JSON.stringify(JSON.parse(line, visible))}\n`) })
 }
+
+/** For people, text is written as it is: what a client sent must not move the cursor, or begin a line of its own. */
+function visible(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return key === 'stack' ? value.split(beforeFrame).map(printable).join('\n') : printable(value)
+}
+
+/** The line ends in the stack of an error, other than those of its message. */
+const beforeFrame = /\n(?= {4}at )/
 
 /** Logs each event of a server as a line. */
 export function logEvents(log: Logger): ServerLog {

@@ -3,6 +3,7 @@ import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpk
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
+import { commandOutput } from './output.js'
 import { addUser, setPassword, type Users } from './users.js'
 
 /** The command line, and the configuration file that it names. */
@@ -53,6 +54,7 @@ const maxPort = 65_535
 /** The command line of ftpkit-server. @param start called with the options, once they are checked */
 export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
   return new Command('ftpkit-server')
+    .configureOutput(commandOutput)
     .addCommand(passwdCommand())
     .description('An FTP server for ordinary and mainframe transfers.')
     .version(version)
@@ -137,6 +139,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
 
 function passwdCommand(): Command {
   return new Command('passwd')
+    .configureOutput(commandOutput)
     .description('Sets a password in a users file. The password is read from a line on standard input.')
     .argument('<file>', 'users file; created if it does not exist')
     .argument('<name>', 'name of the user')

@@ -2,6 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import pLimit from 'p-limit'
+import { askFor } from './output.js'
 
 /** Users by name, each with the hash of the password. */
 export type Users = ReadonlyMap<string, Secret>
@@ -93,7 +94,7 @@ export async function setPassword(file: string, name: string): Promise<void> {
 }
 
 async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password (visible as you type): ')
+  if (process.stdin.isTTY) askFor('Password (visible as you type): ')
   for await (const line of createInterface(process.stdin)) {
     if (line !== '') return line
     break

@@ -1,4 +1,4 @@
-export { printable } from '@ftpkit/protocol/command'
+export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
 export type { Reply } from '@ftpkit/protocol/reply'
 export { activeWays, type DataWay, passiveWays } from '@ftpkit/session/user'
 export { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'

@@ -1,4 +1,5 @@
 import { FtpError, nameOctets, nameText } from '@ftpkit/transfer'
+import { printable } from './printable.js'
 import { escapeTelnet } from './telnet.js'
 
 const space = 0x20
@@ -71,22 +72,4 @@ function asciiUpperCase(octets: Uint8Array): string {
   for (const octet of octets)
     text += String.fromCharCode(octet >= 0x61 && octet <= 0x7a ? octet - 0x20 : octet)
   return text
-}
-
-/** Control characters of ASCII and Latin-1, and the lone surrogates that represent octets outside UTF-8. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
-const unprintable = /[\x00-\x1f\x7f-\x9f\ud800-\udfff]/gu
-
-const named: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t', '\0': '\\0' }
-
-/**
- * Makes text from a peer safe for a log line or a terminal: control characters become `\r`, `\n`, `\t`, `\0` or `\xHH`,
- * and octets of a name that are not UTF-8 become `\xHH`.
- */
-export function printable(text: string): string {
-  return text.replace(unprintable, (letter) => named[letter] ?? hexadecimal(letter.charCodeAt(0)))
-}
-
-function hexadecimal(code: number): string {
-  return `\\x${(code & 0xff).toString(16).padStart(2, '0')}`
 }

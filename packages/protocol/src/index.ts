@@ -1,4 +1,4 @@
-export { type Command, formatCommand, parseCommand, printable, redact } from './command.js'
+export { type Command, formatCommand, parseCommand, redact } from './command.js'
 export {
   type ArgumentShape,
   type CommandRow,
@@ -90,6 +90,7 @@ export {
   parseVirtualHost,
 } from './parameters.js'
 export { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from './path.js'
+export { printable, printableJson, printableLines } from './printable.js'
 export { formatReply, type Reply, replyText } from './reply.js'
 export {
   defaultMaxReplyLength,

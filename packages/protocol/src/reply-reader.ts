@@ -1,6 +1,6 @@
 import { FaultLatch, FtpError, nameText } from '@ftpkit/transfer'
-import { printable } from './command.js'
 import { type Line, LineReader } from './line-reader.js'
+import { printable } from './printable.js'
 import type { Reply } from './reply.js'
 
 const space = 0x20

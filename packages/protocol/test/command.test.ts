@@ -2,7 +2,7 @@ import { hex, octets } from '@ftpkit/testkit'
 import { nameText } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCommand, LineReader, parseCommand, printable, redact, TelnetFilter } from '../src/index.js'
+import { formatCommand, LineReader, parseCommand, redact, TelnetFilter } from '../src/index.js'
 
 /** Any code unit, lone surrogates included, every other one a control. */
 const codeUnit = fc.oneof(fc.nat(0x1f), fc.nat(0xffff)).map((code) => String.fromCharCode(code))
@@ -127,12 +127,3 @@ function thrownBy(work: () => unknown): unknown {
   }
   return undefined
 }
-
-test('shows controls and octets outside UTF-8 by their values', () => {
-  expect(printable('\r\n\t\0\u0007\u007f\u0085')).toBe('\\r\\n\\t\\0\\x07\\x7f\\x85')
-  expect(printable(nameText(octets('"a" e4')))).toBe('a\\xe4')
-})
-
-test('leaves everything that can be read', () => {
-  expect(printable('bär €𝄞 "x"')).toBe('bär €𝄞 "x"')
-})

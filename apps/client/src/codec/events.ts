@@ -1,3 +1,4 @@
+import { printableJson } from '@ftpkit/node'
 import { defaultMaxRecordLength, type FileSink, FtpError } from '@ftpkit/transfer'
 import { arrayOf, countOf, type Fields, fieldsOf, hexDigits, octetsOf } from './fields.js'
 import type { StandardOutput } from './standard-streams.js'
@@ -120,7 +121,7 @@ export class EventWriter implements FileSink {
   }
 
   private line(event: object): void {
-    this.output.text(`${JSON.stringify(event)}\n`)
+    this.output.text(`${printableJson(event)}\n`)
   }
 }
 

@@ -3,7 +3,7 @@ import type { ListedJob } from '@ftpkit/zos/client'
 import { type Command, Option } from 'commander'
 import { connectTo } from '../connection.js'
 import { type ConnectionChoice, connectionOptions } from '../options.js'
-import { printLine } from '../output.js'
+import { printJson, printLine } from '../output.js'
 import { parseFtpUrl } from '../url.js'
 
 /** Adds the commands for the jobs of a z/OS system. */
@@ -89,7 +89,7 @@ async function purge(text: string, job: string, choice: ConnectionChoice): Promi
 }
 
 function printJob(job: Partial<ListedJob> & Pick<ListedJob, 'id'>, { json }: JobChoice): void {
-  if (json) process.stdout.write(`${JSON.stringify(job)}\n`)
+  if (json) printJson(job)
   else printLine([job.id, job.name, job.owner, job.status, job.outcome].filter(Boolean).join('  '))
 }
 

@@ -1,10 +1,12 @@
 import { comparePages, pages as knownPages, type PageDescription } from '@ftpkit/code-page'
+import { printable } from '@ftpkit/node'
 import { parseCodePage } from '../codec/options.js'
+import { printLine } from '../output.js'
 
 /** Lists the code pages, or shows where two of them differ. @throws RangeError unless `compare` has two names */
 export function pages({ compare }: { readonly compare?: readonly string[] | undefined }): void {
   const lines = compare === undefined ? knownPages().map(described) : differences(compare)
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  for (const line of lines) printLine(line)
 }
 
 function described({ name, ccsid, kind, title, aliases }: PageDescription): string {
@@ -26,7 +28,6 @@ function differences(names: readonly string[]): string[] {
 /** A character by its number, and as it is if it is visible. */
 function character(text: string | undefined): string {
   if (text === undefined) return 'nothing'
-  const code = text.codePointAt(0)!
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) ? name : `${name} ${text}`
+  const name = `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+  return printable(text) === text ? `${name} ${text}` : name
 }

@@ -1,6 +1,6 @@
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
-import { printLine } from '../output.js'
+import { printJson, printLine } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
 import { parseFtpUrl } from '../url.js'
 
@@ -77,8 +77,4 @@ export async function hash(
   const found = await client.hash(url.path, algorithm)
   if (json) printJson({ ...found, path: url.path })
   else printLine(`${found.hash}  ${url.path}`)
-}
-
-function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { askOnTerminal } from '../connection.js'
 import { ReportedError } from '../exit-status.js'
-import { warn } from '../output.js'
+import { passwordQuestion, warn } from '../output.js'
 import { execute } from '../shell/commands.js'
 import { complete } from '../shell/completion.js'
 import { Shell, type ShellChoice } from '../shell/shell.js'
@@ -23,7 +23,7 @@ async function interact(url: string | undefined, choice: ShellChoice): Promise<v
     () => shell.interrupt(),
   )
   const shell: Shell = new Shell(choice, {
-    ask: (user, host) => terminal.secret(`Password of ${user} at ${host}: `),
+    ask: (user, host) => terminal.secret(passwordQuestion(user, host)),
     lend: (use) => terminal.lend(use),
   })
   const attempt = (run: () => Promise<void>) =>

@@ -6,6 +6,7 @@ import { connectTo, sessionsAt } from '../connection.js'
 import { type Filters, isSelected } from '../glob.js'
 import { ensureLocalDirectory, type LocalDirectory, localPath, uploadFrom, walkLocal } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
+import { printJson, printLine } from '../output.js'
 import { ensureRemoteDirectory, joinPath, walk } from '../remote-tree.js'
 import { differInSize, differInTime, planSync, type SyncEntry, type SyncStep } from '../sync-plan.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
@@ -203,7 +204,8 @@ function incompleteListing(skipped: readonly string[]): FtpError {
 /** For --dry-run. */
 function printPlan(steps: readonly SyncStep[], json: boolean): void {
   for (const { kind, path } of steps) {
-    process.stdout.write(json ? `${JSON.stringify({ action: kind, path })}\n` : `${kind} ${path}\n`)
+    if (json) printJson({ action: kind, path })
+    else printLine(`${kind} ${path}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { between } from '@ftpkit/node'
 import { connectTo, sessionsAt } from '../connection.js'
 import { fetchFiles, planFetch } from '../fetching.js'
 import { type BatchChoice, type ConnectionChoice, parametersOf, type TransferChoice } from '../options.js'
-import { standardOutput } from '../output.js'
+import { standardOutput, warn } from '../output.js'
 import { fetchRecords, type RecordChoice, storeRecords } from '../records.js'
 import { planStore, storeFiles } from '../storing.js'
 import { type FtpUrl, lastName, parseFtpUrl } from '../url.js'
@@ -67,5 +67,5 @@ export async function fxp(
   await using one = await connectTo(source, choice)
   await using other = await connectTo(target, choice)
   await between(one, other).transfer(source.path, path, parametersOf(choice))
-  process.stderr.write(`transferred ${source.path} to ${path} between the servers\n`)
+  warn(`transferred ${source.path} to ${path} between the servers`)
 }

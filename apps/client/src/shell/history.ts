@@ -1,6 +1,7 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { printable } from '@ftpkit/node'
 
 /** The most lines that are kept. */
 export const historyLength = 1_000
@@ -42,19 +43,24 @@ export class History {
   static open(path: string): History {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const all = linesOf(path)
-    const kept = all.filter((line) => !hasSecret(line)).slice(-historyLength)
+    const kept = all.filter(isKept).slice(-historyLength)
     writeFileSync(path, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 })
     chmodSync(path, 0o600)
     return new History(path, kept.reverse())
   }
 
-  /** Adds a line unless it is blank, repeats the previous line, or has a secret. */
+  /** Adds a line unless it is blank, repeats the previous line, has a secret, or control characters. */
   add(line: string): void {
-    if (line.trim() === '' || line === this.lines[0] || hasSecret(line)) return
+    if (line.trim() === '' || line === this.lines[0] || !isKept(line)) return
     this.lines.unshift(line)
     this.lines.splice(historyLength)
     if (this.path !== undefined) appendFileSync(this.path, `${line}\n`, { mode: 0o600 })
   }
+}
+
+/** The arrow keys write a line to the terminal as it is. */
+function isKept(line: string): boolean {
+  return !hasSecret(line) && printable(line) === line
 }
 
 function linesOf(path: string): string[] {

@@ -1,4 +1,4 @@
-import type { FtpClient } from '@ftpkit/node'
+import { type FtpClient, printable } from '@ftpkit/node'
 import type { SessionSource } from '../batch.js'
 import { type AskPassword, connectTo } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
@@ -62,7 +62,9 @@ export class Shell {
     const { session } = this
     if (!session) return 'ftpkit> '
     const { host } = session.url
-    return session.client.closed ? `ftpkit ${host} (lost)> ` : `ftpkit ${host}:${session.directory}> `
+    return printable(
+      session.client.closed ? `ftpkit ${host} (lost)> ` : `ftpkit ${host}:${session.directory}> `,
+    )
   }
 
   /** The URL of the session. */

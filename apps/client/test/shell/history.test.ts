@@ -55,6 +55,14 @@ test('makes a readable file private, and removes secrets and old lines from it',
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
+test('leaves out lines that would control the terminal when the arrow keys show them', () => {
+  const path = join(place, 'controls')
+  writeFileSync(path, 'ls\nget \x1b]0;owned\x07\nget \u009b31m\nget \u202e\n')
+  const history = History.open(path)
+  history.add('get \x1b[31m')
+  expect(history.lines).toEqual(['ls'])
+})
+
 test('can be kept in memory only', () => {
   const history = new History(undefined, [])
   history.add('one')

@@ -1,4 +1,4 @@
-import { printable } from '@ftpkit/protocol/command'
+import { printable } from '@ftpkit/protocol/printable'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import {

@@ -1,5 +1,5 @@
 import { unportable } from '@ftpkit/filesystem'
-import { printable } from '@ftpkit/protocol/command'
+import { printable } from '@ftpkit/protocol/printable'
 import { FtpError } from '@ftpkit/transfer'
 
 /** What leads out of a directory, ends the name early or disguises it, on any system. */

@@ -1,0 +1,43 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createLog, type LogFormat, logEvents } from '../src/log.js'
+
+/** What a client may send: the title of a terminal, C1, text turned around, and a line of its own. */
+const sent = 'x\x1b]0;owned\x07\u009b31m\u202e\u2028\r\nINFO: forged\n[12:00] INFO: forged'
+const controls = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+
+/** The lines that a log has for events that contain this text. */
+function logged(format: LogFormat, text: string): string[] {
+  const place = mkdtempSync(join(tmpdir(), 'ftpkit-log-'))
+  const file = openSync(join(place, 'log'), 'w')
+  try {
+    const log = createLog(format, file)
+    const report = logEvents(log)
+    report({ kind: 'login', session: 1, user: text, granted: false })
+    report({ kind: 'fault', session: 1, error: new Error(text), doing: text })
+    log.warn(text)
+    return readFileSync(join(place, 'log'), 'utf8').trimEnd().split('\n')
+  } finally {
+    closeSync(file)
+    rmSync(place, { recursive: true })
+  }
+}
+
+test.each(['pretty', 'json'] as const)('a %s log has no control that a client sent', (format) => {
+  const lines = logged(format, sent)
+  expect(lines.join('\n')).toContain('owned')
+  for (const line of lines) {
+    expect(line).not.toMatch(controls)
+    expect(line).not.toMatch(/^(?:\[12:00\] )?INFO: forged/)
+  }
+})
+
+test('a log of JSON has what the client sent as its value', () => {
+  expect(logged('json', sent).map((line) => JSON.parse(line))).toMatchObject([
+    { user: sent, msg: 'login refused' },
+    { err: { message: sent }, msg: sent },
+    { msg: sent },
+  ])
+})
