@@ -57,9 +57,15 @@ const schema = z.strictObject({
   /** Other certificates, by the name that the client asks for. */
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),
-  /** Partial uploads that are kept for their users to resume: their number, and for how many milliseconds. */
+  /** Partial uploads that are kept for their users to resume: how many, how many octets, for how many milliseconds. */
   keptUploads: z
-    .strictObject({ count: z.int().min(0).default(100), time: positive.default(86_400_000) })
+    .strictObject({
+      count: z.int().min(0).default(100),
+      countPerOwner: z.int().min(0).optional(),
+      octets: z.int().min(0).optional(),
+      octetsPerOwner: z.int().min(0).optional(),
+      time: positive.default(86_400_000),
+    })
     .optional(),
   greeting: z.string().optional(),
   codePage: z.string().optional(),

@@ -160,10 +160,20 @@ export interface WriteOptions {
   readonly resume?: boolean | undefined
 }
 
-/** How many uploads that failed are kept, and for how long. */
+/**
+ * How many uploads that failed are kept, how large they may be, and for how long. What exceeds a limit in all removes the
+ * oldest upload of the owner who has most; what exceeds one of its owner, the oldest of that owner. An upload that exceeds
+ * a limit alone is not kept.
+ */
 export interface PartialUploadLimits {
-  /** Uploads kept at a time; one more removes the oldest. 0 keeps none. @default 100 */
+  /** Uploads kept at a time; 0 keeps none. @default 100 */
   readonly count?: number | undefined
+  /** Uploads of one owner kept at a time. @default 50 */
+  readonly countPerOwner?: number | undefined
+  /** Octets of all uploads that are kept. @default 274877906944, 256 GiB */
+  readonly octets?: number | undefined
+  /** Octets of the uploads of one owner. @default 68719476736, 64 GiB */
+  readonly octetsPerOwner?: number | undefined
   /** Milliseconds after which a partial upload can no longer be resumed. @default 86400000, a day */
   readonly time?: number | undefined
 }

@@ -147,6 +147,8 @@ function hasEnded(): TypeError {
 
 /** Where a stage was started: the directory and the old file, compared by identity. */
 export interface StageOrigin {
+  /** Whose the upload is. */
+  readonly owner: string
   readonly parent: unknown
   readonly old: unknown
 }
@@ -187,7 +189,10 @@ export class MemoryStages {
       },
       keep: (data) => {
         const upload = { ...origin, data }
-        const displaced = this.partial.add(key, upload, this.now())
+        const displaced = this.partial.add(key, upload, this.now(), {
+          owner: origin.owner,
+          octets: data.length,
+        })
         this.releaseAll(displaced)
         return !displaced.includes(upload)
       },

@@ -95,7 +95,7 @@ export class MemoryFileSystem implements FileSystem {
     const { owner, disposition, resume = false, start = 0 } = options
     assertOwner(options)
     const key = JSON.stringify([owner, path])
-    const origin = { parent, old }
+    const origin = { owner: owner ?? '', parent, old }
     const octets = resume ? this.stages.resume(key, origin, path, start) : keptOctets(old, path, options)
     if (!resume) this.take(octets.length, path)
     const host = {

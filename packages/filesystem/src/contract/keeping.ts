@@ -132,6 +132,19 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await textOf(fs, '/file'), 'hello!', 'content')
   },
 
+  async 'keeps the partial upload of an owner whatever others leave'(fs) {
+    await keep(fs, '/file', 'hello')
+    for (let at = 0; at < 101; at++) {
+      const stage = await fs.write(`/file${at}`, { ...replace, owner: 'eve' })
+      await stage.write([octets('x')])
+      await stage.keep?.()
+    }
+    await (await fs.write('/file', { ...resume, start: 5 })).commit()
+    equal(await textOf(fs, '/file'), 'hello', 'content')
+    for (let at = 0; at < 101; at++)
+      await (await fs.write(`/file${at}`, { ...replace, owner: 'eve' })).discard()
+  },
+
   async 'keeps the newest of two partial uploads of an owner'(fs) {
     await keep(fs, '/file', 'first, which is longer')
     await keep(fs, '/file', 'second')

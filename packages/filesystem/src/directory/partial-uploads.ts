@@ -1,5 +1,6 @@
 import { nameText } from '@ftpkit/transfer'
 import { FileSystemError } from '../error.js'
+import type { UploadShare } from '../partial-uploads.js'
 import type { DirectoryContext, HiddenFile } from './context.js'
 import { errnoOf } from './faults.js'
 import { unreadable } from './publish.js'
@@ -28,8 +29,9 @@ export async function keepPartial(
   context: DirectoryContext,
   key: string,
   file: HiddenFile,
+  share: UploadShare,
 ): Promise<boolean> {
-  const removed = context.partialUploads.add(key, file, Date.now())
+  const removed = context.partialUploads.add(key, file, Date.now(), share)
   for (const each of removed) await removeFile(context, each)
   return !removed.includes(file)
 }

@@ -57,10 +57,11 @@ export async function openStage(context: DirectoryContext, request: StageRequest
     target.directory.release()
   }
   const partial =
-    mark === undefined
+    owner === undefined
       ? undefined
       : {
-          keep: () => keepPartial(context, key, { name: hiddenName, locate }),
+          keep: (octets: number) =>
+            keepPartial(context, key, { name: hiddenName, locate }, { owner, octets }),
           remove: () => removePartial(context, key),
         }
   try {

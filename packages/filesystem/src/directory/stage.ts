@@ -24,7 +24,7 @@ export interface OpenedStage {
   /** Called once, when the stage has ended and its descriptor is closed. */
   ended(): void
   /** Keeps or removes the partial upload; absent if the stage has no owner. */
-  readonly partial: { keep(): Promise<boolean>; remove(): Promise<void> } | undefined
+  readonly partial: { keep(octets: number): Promise<boolean>; remove(): Promise<void> } | undefined
 }
 
 /**
@@ -144,7 +144,7 @@ export class DirectoryStage implements Stage, LiveStage {
     const { partial } = this.stage
     const kept = partial !== undefined && (await this.trySync())
     await this.end(!kept)
-    return kept && partial.keep()
+    return kept && partial.keep(this.position)
   }
 
   private async trySync(): Promise<boolean> {
