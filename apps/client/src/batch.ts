@@ -3,7 +3,7 @@ import type { BatchChoice } from './options.js'
 import { ProgressReporter } from './progress.js'
 
 /** The options that a batch passes to each transfer. */
-export type TaskOptions = Pick<TransferOptions, 'retries' | 'onProgress' | 'signal'>
+export type TaskOptions = Pick<TransferOptions, 'retries' | 'onProgress' | 'onStartOver' | 'signal'>
 
 /** The transfer of one file, which can run in any session. */
 export interface FileTask {
@@ -39,7 +39,8 @@ export async function runBatch(
     const { progress, end } = reporter.file(path)
     try {
       signal?.throwIfAborted()
-      const report = await task.run(client, { retries, onProgress: progress, signal })
+      const onStartOver = (reason: string) => reporter.note(`${path} begins again: ${reason}`)
+      const report = await task.run(client, { retries, onProgress: progress, onStartOver, signal })
       reporter.done({ action, path, octets: report?.octets })
     } catch (error) {
       if (!signal?.aborted && (tasks.length > 1 || json)) {

@@ -77,6 +77,11 @@ export class ProgressReporter {
     else this.log(lineOf(result))
   }
 
+  /** Says something about a file that is not its result. */
+  note(text: string): void {
+    this.log(`ftpkit: ${text}`)
+  }
+
   /** Removes the bars. */
   end(): void {
     this.bars?.stop()

@@ -24,8 +24,8 @@ import {
 import type { ClientSession } from './session.js'
 import { Sessions } from './sessions.js'
 import { type BetweenOptions, type BetweenReport, transferBetween } from './transfer/between.js'
-import { type DownloadOptions, download } from './transfer/download.js'
-import type { TransferOptions, TransferReport } from './transfer/options.js'
+import { download } from './transfer/download.js'
+import type { DownloadOptions, TransferOptions, TransferReport } from './transfer/options.js'
 import type { UploadOptions } from './transfer/upload.js'
 
 /** Connects and logs in. @throws FtpError that says which step failed, and on which address */

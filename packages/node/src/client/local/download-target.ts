@@ -9,6 +9,11 @@ export interface DownloadTarget {
   commit(): Promise<void>
   /** Called instead of `commit` if the download fails. */
   discard(): Promise<void>
+  /**
+   * Drops what was written, so that the download begins again: the file on the server changed between two attempts.
+   * Absent where that is impossible; the download then fails by `mismatch`.
+   */
+  restart?(): Promise<void>
 }
 
 /**
@@ -37,6 +42,10 @@ export class MemoryTarget implements DownloadTarget {
   }
 
   async discard(): Promise<void> {
+    this.pieces = []
+  }
+
+  async restart(): Promise<void> {
     this.pieces = []
   }
 }

@@ -59,6 +59,12 @@ export class LocalStage implements DownloadTarget {
     await rm(this.temporary, { force: true })
   }
 
+  async restart(): Promise<void> {
+    await this.discard()
+    this.kept = []
+    this.keptLength = 0
+  }
+
   private async open(): Promise<void> {
     const [file, old] = await Promise.all([
       open(this.temporary, 'wx'),

@@ -51,6 +51,7 @@ export async function openPartialFile(
           await rename(name, path)
         },
         discard: () => file.close(),
+        restart: () => file.truncate(0),
       },
     }
   } catch (error) {

@@ -44,5 +44,6 @@ function withLocalFaults(target: DownloadTarget, what: string): DownloadTarget {
     write: (pieces) => reported(target.write(pieces)),
     commit: () => reported(target.commit()),
     discard: () => target.discard(),
+    ...(target.restart && { restart: () => reported(target.restart!()) }),
   }
 }

@@ -42,6 +42,11 @@ export class MarkedDownload {
     return this.file.point !== undefined
   }
 
+  /** Drops the last point: the partial file has to begin again. */
+  async forget(): Promise<void> {
+    await this.file.remove()
+  }
+
   /** Saves the last point for another download. */
   async save(): Promise<void> {
     await this.file.save()

@@ -90,37 +90,30 @@ export class RestartFile {
     const { point, name } = this
     if (!point || point === this.written) return
     await this.sync()
-    await writeFile(`${name}.new`, `${JSON.stringify({ ...this.description(), ...point })}\n`)
-    await rename(`${name}.new`, name)
+    await replaceJson(name, { ...describeTransfer(this.subject), ...point })
     this.written = point
   }
 
   private async read(): Promise<ResumePoint | undefined> {
-    const text = await readFile(this.name, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined
-      throw localFault(`${this.name} cannot be read`, error)
-    })
-    if (text === undefined) return undefined
-    const { server, client, ...about } = parsed(text)
-    const isOurs = JSON.stringify(about) === JSON.stringify(this.description())
+    const { server, client, ...about } = await readJson(this.name)
+    const isOurs = JSON.stringify(about) === JSON.stringify(describeTransfer(this.subject))
     return isOurs && typeof server === 'string' && typeof client === 'string' ? { server, client } : undefined
   }
+}
 
-  /** Everything that the meaning of a point depends on. */
-  private description(): Record<string, unknown> {
-    const { direction, path, plan } = this.subject
-    const { parameters, options } = plan
-    return {
-      restart: direction,
-      path,
-      type: formatType(parameters.type),
-      structure: parameters.structure,
-      mode: parameters.mode,
-      recordFormat: options.recordFormat,
-      codePages: [options.codePage, options.localCodePage].map((page) =>
-        typeof page === 'object' ? page.name : (page ?? null),
-      ),
-    }
+/** Everything that the meaning of a point, or of the octets of a partial file, depends on. */
+export function describeTransfer({ direction, path, plan }: RestartSubject): Record<string, unknown> {
+  const { parameters, options } = plan
+  return {
+    restart: direction,
+    path,
+    type: formatType(parameters.type),
+    structure: parameters.structure,
+    mode: parameters.mode,
+    recordFormat: options.recordFormat,
+    codePages: [options.codePage, options.localCodePage].map((page) =>
+      typeof page === 'object' ? page.name : (page ?? null),
+    ),
   }
 }
 
@@ -132,6 +125,21 @@ export function unlessUnusable<Value>(resume: () => Value): Value | undefined {
     if (isFtpError(error) && error.code === 'bad-restart-position') return undefined
     throw error
   }
+}
+
+/** Replaces a file of JSON as a whole, so that it is valid after any crash. */
+export async function replaceJson(name: string, value: Record<string, unknown>): Promise<void> {
+  await writeFile(`${name}.new`, `${JSON.stringify(value)}\n`)
+  await rename(`${name}.new`, name)
+}
+
+/** The object in a file of JSON; an empty one if there is none. @throws FtpError `local-file` */
+export async function readJson(name: string): Promise<Record<string, unknown>> {
+  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw localFault(`${name} cannot be read`, error)
+  })
+  return parsed(text)
 }
 
 function parsed(text: string): Record<string, unknown> {

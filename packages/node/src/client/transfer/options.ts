@@ -20,8 +20,27 @@ export interface TransferOptions extends Representation, RetryOptions {
    * @default 'none'
    */
   readonly verify?: Verify | undefined
+  /**
+   * Called when what an earlier attempt or transfer has moved is dropped, with the reason: the file has become another
+   * one meanwhile, or nothing says that it has not.
+   */
+  readonly onStartOver?: ((reason: string) => void) | undefined
   /** Called with the octets moved on the data connection so far, and how many there are, if that is known. */
   readonly onProgress?: ((octets: number, total: number | undefined) => void) | undefined
+}
+
+export interface DownloadOptions extends TransferOptions {
+  /**
+   * For a local path: continues what an earlier download has left in `PATH.part`, and leaves it there if this one fails
+   * too. In MODE S that needs TYPE I and STRU F, where the octets of the transfer are those of the file. In MODE B and C
+   * it uses the restart markers of the server; `PATH.restart` holds the last one. `PATH.part.info` says which version of
+   * the file it is a part of: its size, time and identity by MLST, SIZE and MDTM. If the server has another version, or
+   * nothing can be compared, the download begins again. A part without such a file is compared by HASH, where the server
+   * can hash a part of a file.
+   *
+   * @default false
+   */
+  readonly resume?: boolean | undefined
 }
 
 /** The result of a transfer that succeeded. */
