@@ -11,6 +11,7 @@ import {
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { type HostType, hostTypeOf } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
+import { strict } from './codec/options.js'
 import { standardOutput, standardStream } from './output.js'
 
 /** The name of the format that has a line of JSON for each record, with its number and text. */
@@ -45,7 +46,7 @@ export async function fetchRecords(
   if (choice.format !== jsonLines) {
     const target = local === standardStream ? standardOutput() : local
     const zos = await zosOf(client, choice)
-    const format = recordFormats.parse(choice.format)
+    const format = strict(recordFormats.parse(choice.format))
     return zos
       ? zos.download(path, target, { marks: choice.marks, format, text: textOf(choice) })
       : client.download(path, target, recordStructure(choice, format))

@@ -15,6 +15,7 @@ export type FtpErrorCode =
   | 'unknown-page-type'
   | 'bad-record-descriptor'
   | 'record-too-long'
+  | 'line-end-in-record'
   // TYPE
   | 'bare-cr'
   | 'nonzero-padding'

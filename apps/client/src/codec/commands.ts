@@ -15,6 +15,7 @@ import {
 const views = ['file', 'events', 'pages', 'words']
 
 const malformed = `
+A record that holds a line end can't be written as a line: write lines:keep, lines:substitute=HH, or another format.
 Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
 
 /** Adds the commands that need no server. They read standard input and write standard output. */
@@ -48,9 +49,10 @@ export function codecCommands(program: Command): void {
     .option('--from-code-page <name>', 'default: UTF-8 if the other page is given', parseCodePage)
     .option('--to-code-page <name>', 'default: UTF-8 if the other page is given', parseCodePage)
     .addOption(
-      new Option('--unmappable <policy>', 'what to do about characters that the other page lacks')
-        .choices(['substitute', 'throw'])
-        .default('substitute'),
+      new Option(
+        '--unmappable <policy>',
+        'what to do about characters that the other page lacks; default: substitute',
+      ).choices(['substitute', 'throw']),
     )
     .option('--max-record-length <octets>', 'reject longer records', parseCount)
     .addHelpText('after', malformed)

@@ -36,7 +36,7 @@ export interface CodecChoice {
   readonly tolerate?: readonly string[] | undefined
   readonly codePage?: CodePage | undefined
   readonly localCodePage?: CodePage | undefined
-  readonly recordFormat: RecordFormat
+  readonly recordFormat?: RecordFormat | undefined
   readonly carriageControl?: 'text' | 'keep' | 'format-effectors' | undefined
   readonly pageLength?: number | undefined
   readonly maxRecordLength?: number | undefined
@@ -67,9 +67,10 @@ export function codecOptions(command: Command): Command {
       parseCodePage,
     )
     .addOption(
-      new Option('--record-format <format>', `record format of the local file: ${formatNames}`)
-        .argParser(parseFormat)
-        .default({ format: 'lines' }, 'lines'),
+      new Option(
+        '--record-format <format>',
+        `record format of the local file; default: lines; ${formatNames}`,
+      ).argParser(parseFormat),
     )
     .addOption(
       new Option('--carriage-control <form>', 'how to write a file of format C; default: text').choices([
@@ -120,7 +121,7 @@ export function pipelineOptions(choice: CodecChoice): PipelineOptions {
     codePage,
     localCodePage: localCodePage ?? (codePage?.kind === 'double-octet' ? utf8 : undefined),
     newline: 'nl-to-lf',
-    recordFormat,
+    recordFormat: strict(recordFormat ?? { format: 'lines' }),
     carriageControl,
     pageLength,
     maxRecordLength,
@@ -143,6 +144,14 @@ export function parseCodePage(name: string): CodePage {
 
 export function parseFormat(text: string): RecordFormat {
   return argument(() => recordFormats.parse(text))
+}
+
+/**
+ * The format of a local file to write. A line can't hold a line end: a record that does is a fault, unless the format
+ * says what to do.
+ */
+export function strict(format: RecordFormat): RecordFormat {
+  return format.format === 'lines' ? { lineEndsInRecords: 'refuse', ...format } : format
 }
 
 export function parseCount(text: string): number {

@@ -1,13 +1,18 @@
-import type { ByteSink } from '@ftpkit/transfer'
+import { type ByteSink, type Pipeline, sliceLength } from '@ftpkit/transfer'
 import { writeOctets } from '../output.js'
 
-/** Octets that a codec is given at a time. MODE C expands each to at most 63, text to two. */
-const sliceLength = 16_384
+/** Most octets that a codec is given at a time. MODE C expands each to at most 63, text to two. */
+const maxSliceLength = 16_384
 
-/** Reads standard input in slices so small that the result of each can be held in memory. */
-export async function* slices(): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * Reads standard input in slices so small that the result of each can be held in memory.
+ *
+ * @param pipeline what the slices are for, if it is known: a record format may pad each octet to a long record
+ */
+export async function* slices(pipeline?: Pipeline): AsyncGenerator<Uint8Array, void, undefined> {
+  const length = Math.min(maxSliceLength, pipeline ? sliceLength(pipeline) : maxSliceLength)
   for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
-    for (let at = 0; at < chunk.length; at += sliceLength) yield chunk.subarray(at, at + sliceLength)
+    for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length)
   }
 }
 

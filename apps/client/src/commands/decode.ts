@@ -3,11 +3,13 @@ import {
   EachFile,
   modeDecoder,
   type PipelineOptions,
+  pipelines,
   toFile,
   toPages,
   toWords,
 } from '@ftpkit/pipeline'
 import type { FileSink, TransferParameters } from '@ftpkit/transfer'
+import { checkEffects } from '../codec/effects.js'
 import { EventWriter } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageWriter } from '../codec/pages.js'
@@ -24,8 +26,10 @@ interface DecodeChoice extends CodecChoice {
 export function decode(choice: DecodeChoice): Promise<void> {
   const output = new StandardOutput()
   return explainMalformed(async () => {
+    checkEffects({ ...choice, view: choice.as, direction: 'decode' })
     const parameters = parametersOf(choice)
     const options = { ...pipelineOptions(choice), count: choice.count }
+    const pipeline = choice.as === 'file' ? pipelines(parameters, options).receiving : undefined
     let closed = endsByClose(choice)
     const writer = writers[choice.as]({ output, parameters, options, closed: () => closed })
     const decoder = modeDecoder(parameters, writer.file, {
@@ -37,7 +41,7 @@ export function decode(choice: DecodeChoice): Promise<void> {
       },
     })
     try {
-      for await (const slice of slices()) {
+      for await (const slice of slices(pipeline)) {
         decoder.bytes(slice, 0, slice.length)
         await output.flush()
       }

@@ -1,5 +1,6 @@
 import { byteSizeOf, modeEncoder, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
+import { checkEffects } from '../codec/effects.js'
 import { EventReader } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageReader } from '../codec/pages.js'
@@ -17,6 +18,7 @@ interface EncodeChoice extends CodecChoice {
 export function encode(choice: EncodeChoice): Promise<void> {
   const output = new StandardOutput()
   return explainMalformed(async () => {
+    checkEffects({ ...choice, view: choice.from, direction: 'encode' })
     try {
       await (choice.from === 'file' ? encodeFile(choice, output) : encodeLines(choice, choice.from, output))
     } finally {
@@ -26,8 +28,9 @@ export function encode(choice: EncodeChoice): Promise<void> {
 }
 
 async function encodeFile(choice: EncodeChoice, output: StandardOutput): Promise<void> {
-  const encoder: ByteSink = pipelines(parametersOf(choice), optionsOf(choice)).sending.into(output)
-  for await (const slice of slices()) {
+  const { sending } = pipelines(parametersOf(choice), optionsOf(choice))
+  const encoder: ByteSink = sending.into(output)
+  for await (const slice of slices(sending)) {
     encoder.bytes(slice, 0, slice.length)
     await output.flush()
   }

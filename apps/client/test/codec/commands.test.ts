@@ -417,6 +417,58 @@ test.concurrent.each([
   expect(words).toMatch(/^(?:ftpkit|error): /)
 })
 
+test.concurrent.each([
+  ['decode --mode B --type I --record-format rdw', '--record-format'],
+  ['decode --type I --record-format rdw', '--record-format'],
+  ['decode --stru P --type I --record-format rdw', '--record-format'],
+  ['decode --stru R --record-format rdw --as events', '--record-format'],
+  ['encode --type I --record-format fixed:80', '--record-format'],
+  ['decode --type I --code-page 037', '--code-page'],
+  ['decode --type A --local-code-page utf-8', '--local-code-page'],
+  ['decode --type A --carriage-control keep', '--carriage-control'],
+  ['decode --type I --page-length 3', '--page-length'],
+  ['decode --type I --max-record-length 3', '--max-record-length'],
+  ['decode --type L8 --count 3', '--count'],
+  ['encode --type I --end-of-file own-block', '--end-of-file'],
+  ['encode --mode C --type I --block-length 3', '--block-length'],
+  ['decode --type I --tolerate truncated', '--tolerate'],
+  ['decode --mode B --stru R --tolerate eor-outside-record-structure', '--tolerate'],
+  ['decode --type I --tolerate bare-cr,bad-last-page', '--tolerate'],
+  ['encode --mode B --tolerate reserved-descriptor-bit', '--tolerate'],
+  ['convert --from rdw --to lines --unmappable throw', '--unmappable'],
+])('%s is refused, since %s changes nothing', async (options, option) => {
+  const { status, output, words } = await ftpkit(options, octets('80 0001 61'))
+  expect([status, output.length]).toEqual([2, 0])
+  expect(words).toMatch(new RegExp(`^ftpkit: ${option}.* has no effect here: it needs `))
+})
+
+test.concurrent.each([
+  ['convert --from rdw --to lines', '0006 0000 610a 0005 0000 62', '61', 1],
+  ['convert --from rdw --to lines:crlf', '0007 0000 610d0a 0005 0000 62', '610d', 2],
+  ['convert --from rdw --to lines --from-code-page 037', '0006 0000 8125 0005 0000 82', '61', 1],
+  ['convert --from rdw --to lines --to-code-page 037', '0007 0000 61c285 0005 0000 62', '81', 1],
+  ['decode --stru R --mode B --type I --record-format lines', '80 0002 610a 40 0000', '61', 1],
+  ['decode --stru R --mode B', '80 0002 610a 40 0000', '61', 1],
+])('%s refuses a record that holds a line end, with its place', async (options, input, before, offset) => {
+  const { status, output, words } = await ftpkit(options, octets(input))
+  expect([status, output.toString('hex')]).toEqual([2, before])
+  expect(JSON.parse(words)).toMatchObject({
+    error: 'line-end-in-record',
+    offset,
+    message: expect.stringMatching(/^record 1, octet \d of the data: .*lines:keep, lines:substitute=HH/),
+  })
+})
+
+test.concurrent.each([
+  ['lines:keep', '610a0a620a'],
+  ['lines:substitute=3f', '613f0a620a'],
+  ['lines:crlf', '610a0d0a620d0a'],
+])('a record that holds a line end can be written as %s', async (format, file) => {
+  const ran = await ftpkit(`convert --from rdw --to ${format}`, octets('0006 0000 610a 0005 0000 62'))
+  expect(ran).toMatchObject({ status: 0, words: '' })
+  expect(ran.output.toString('hex')).toBe(file)
+})
+
 const badLines: [string, string, string, object][] = [
   [
     'a line that is not JSON',

@@ -22,6 +22,13 @@ export interface LinesFormat {
    * none: `a LF` is then the records `a` and an empty one. An empty file has no records either way. @default true
    */
   readonly finalLineEnd?: boolean | undefined
+  /**
+   * What becomes of a record that holds a line end when the file is written: `keep` it, so that the file has more lines
+   * than records; `refuse` the record; or write the octet `substitute` in its place. A line end of CR LF loses its LF.
+   *
+   * @default 'keep'
+   */
+  readonly lineEndsInRecords?: 'keep' | 'refuse' | { readonly substitute: number } | undefined
 }
 
 const cr = 0x0d
@@ -116,8 +123,8 @@ export class LinesReader implements ByteSink {
 export interface LinesWriterOptions extends LinesFormat, RecordWriterOptions {}
 
 /**
- * Writes STRU R as a local text file: each record becomes a line. Line ends inside a record are its data and are
- * written unchanged, so that such a file has more lines than records.
+ * Writes STRU R as a local text file: each record becomes a line. Line ends inside a record are its data (§3.4), which
+ * this file can't tell from its own: the format says what becomes of them.
  *
  * @see RFC 959 §3.1.2.2
  */
@@ -126,13 +133,25 @@ export class LinesWriter extends RecordWriter {
   private readonly separates: boolean
   /** A record has ended whose line end is written once another record follows. */
   private owed: boolean
+  /** Finds octets that may be a line end, where line ends in records are not kept. */
+  private readonly search: OctetSearch | undefined
+  private readonly crBefore: 'data' | 'optional' | 'required'
+  private readonly substitute: Uint8Array | undefined
+  /** The last octet of the open record was a CR. */
+  private afterCr = false
 
+  /** @throws RangeError for a substitute that is not an octet, or is part of a line end */
   constructor(
     private readonly local: ByteSink,
     options: LinesWriterOptions = {},
   ) {
     super(options)
-    this.lineEnd = lineEnds[options.lineEnd ?? 'lf'].octets
+    const { lineEnd = 'lf', lineEndsInRecords = 'keep' } = options
+    const { first, second, crBefore, octets } = lineEnds[lineEnd]
+    this.lineEnd = octets
+    this.crBefore = crBefore
+    this.search = lineEndsInRecords === 'keep' ? undefined : new OctetSearch(first, second)
+    if (typeof lineEndsInRecords === 'object') this.substitute = substituteOf(lineEndsInRecords, lineEnd)
     this.separates = options.finalLineEnd === false
     const { records, recordOctets } = options.resume ?? { records: 0, recordOctets: 0 }
     this.owed = this.separates && records > 0 && recordOctets === 0
@@ -140,11 +159,35 @@ export class LinesWriter extends RecordWriter {
 
   protected part(chunk: Uint8Array, start: number, end: number): void {
     if (this.owed) this.writeLineEnd()
-    this.written += end - start
-    this.local.bytes(chunk, start, end)
+    if (this.search) this.withoutLineEnds(this.search, chunk, start, end)
+    else this.write(chunk, start, end)
+  }
+
+  /** Writes octets of a record up to each line end in it, and what the format says in its place. */
+  private withoutLineEnds(search: OctetSearch, chunk: Uint8Array, start: number, end: number): void {
+    let from = start
+    search.open(chunk, start, end)
+    for (let at = search.next(chunk, start, end); at < end; at = search.next(chunk, at + 1, end)) {
+      const withCr = at > start ? chunk[at - 1] === cr : this.afterCr
+      if (this.crBefore === 'required' && !withCr) continue
+      this.write(chunk, from, at)
+      if (this.substitute) this.write(this.substitute, 0, 1)
+      else this.refuse('it holds the octets of a line end, which would make two lines of it', at - start)
+      from = at + 1
+    }
+    this.write(chunk, from, end)
+    this.afterCr = chunk[end - 1] === cr
+  }
+
+  private refuse(what: string, ahead: number): never {
+    const otherwise = 'write lines:keep, lines:substitute=HH, or a format with lengths, such as rdw'
+    this.fail('line-end-in-record', `${what}: ${otherwise}`, '959 §3.4', ahead)
   }
 
   protected record(): void {
+    if (this.search && this.afterCr && this.crBefore === 'optional')
+      this.refuse('it ends in CR, which would become part of the line end', 0)
+    this.afterCr = false
     if (this.owed || !this.separates) this.writeLineEnd()
     this.owed = this.separates
   }
@@ -155,7 +198,27 @@ export class LinesWriter extends RecordWriter {
 
   private writeLineEnd(): void {
     this.owed = false
-    this.written += this.lineEnd.length
-    this.local.bytes(this.lineEnd, 0, this.lineEnd.length)
+    this.write(this.lineEnd, 0, this.lineEnd.length)
   }
+
+  private write(octets: Uint8Array, start: number, end: number): void {
+    if (start >= end) return
+    this.written += end - start
+    this.local.bytes(octets, start, end)
+  }
+}
+
+/** @throws RangeError for a substitute that is not an octet, or would end a line itself */
+export function checkLines({ lineEnd = 'lf', lineEndsInRecords }: LinesFormat): void {
+  if (typeof lineEndsInRecords === 'object') substituteOf(lineEndsInRecords, lineEnd)
+}
+
+function substituteOf({ substitute }: { readonly substitute: number }, lineEnd: LineEnd): Uint8Array {
+  const { first, second, crBefore } = lineEnds[lineEnd]
+  const isOctet = Number.isInteger(substitute) && substitute >= 0 && substitute <= 0xff
+  if (isOctet && substitute !== first && substitute !== second && (crBefore === 'data' || substitute !== cr))
+    return Uint8Array.of(substitute)
+  throw new RangeError(
+    `the substitute for a line end is an octet from 0 to 255 that is not part of one, not ${substitute}`,
+  )
 }

@@ -3,7 +3,7 @@ import { checkBlockSize } from './blocks.js'
 import { type FixedFormat, FixedReader, FixedWriter, padsOf } from './fixed.js'
 import { type FormatOption, type RecordFormatEntries, RecordFormatTable } from './format-table.js'
 import { type LengthPrefixFormat, LengthPrefixReader, LengthPrefixWriter } from './length-prefix.js'
-import { type LinesFormat, LinesReader, LinesWriter, maxLineEndLength } from './lines.js'
+import { checkLines, type LinesFormat, LinesReader, LinesWriter, maxLineEndLength } from './lines.js'
 import { type RdwFormat, RdwReader, RdwWriter } from './rdw.js'
 import { type SpannedFormat, SpannedReader, SpannedWriter } from './spanned.js'
 
@@ -47,13 +47,34 @@ const pad: FormatOption = {
   print: (given) => (typeof given === 'number' ? `pad=${given.toString(16).padStart(2, '0')}` : undefined),
 }
 
+/** What becomes of line ends in records. The octet that substitutes them has two hexadecimal digits. */
+const lineEndsInRecords: FormatOption = {
+  field: 'lineEndsInRecords',
+  read(text) {
+    if (text === 'keep' || text === 'refuse') return text
+    return /^substitute=[0-9a-f]{2}$/.test(text)
+      ? { substitute: Number.parseInt(text.slice(11), 16) }
+      : undefined
+  },
+  print(given) {
+    if (given === 'keep' || given === 'refuse') return given
+    if (typeof given !== 'object' || given === null || !('substitute' in given)) return undefined
+    return `substitute=${Number(given.substitute).toString(16).padStart(2, '0')}`
+  },
+}
+
 const fixedSyntax = 'fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate]'
 
 /** The record formats of this package, for a {@link RecordFormatTable} that has more. */
 export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
   lines: {
-    syntax: 'lines[:lf|:crlf|:nl|:any][:no-final]',
-    options: [oneOf('lineEnd', 'lf', 'crlf', 'nl', 'any'), flag('no-final', 'finalLineEnd', false)],
+    syntax: 'lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH]',
+    options: [
+      oneOf('lineEnd', 'lf', 'crlf', 'nl', 'any'),
+      flag('no-final', 'finalLineEnd', false),
+      lineEndsInRecords,
+    ],
+    check: checkLines,
     reader: (format, file) => new LinesReader(file, format),
     writer: (format, local, options) => new LinesWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxLineEndLength,

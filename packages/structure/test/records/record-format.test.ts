@@ -66,7 +66,7 @@ test('leaves out options that are the default', () => {
 
 describe('refuses', () => {
   const known =
-    'the formats are lines[:lf|:crlf|:nl|:any][:no-final], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second], bdw[:BLOCKSIZE], spanned[:BLOCKSIZE][:blocked], length-prefix[:2|:4][:little][:inclusive]'
+    'the formats are lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second], bdw[:BLOCKSIZE], spanned[:BLOCKSIZE][:blocked], length-prefix[:2|:4][:little][:inclusive]'
   test.each([
     ['vb', `"vb" is not a record format; ${known}`],
     ['', `"" is not a record format; ${known}`],
@@ -77,7 +77,7 @@ describe('refuses', () => {
     ],
     [
       'lines:lf:crlf',
-      '"crlf" repeats an option of the record format "lines:lf:crlf": write lines[:lf|:crlf|:nl|:any][:no-final]',
+      '"crlf" repeats an option of the record format "lines:lf:crlf": write lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH]',
     ],
     [
       'fixed:80:81',
