@@ -38,6 +38,10 @@ export type { Durability } from './directory/context.js'
 export type { LinkPolicy } from './directory/root.js'
 export { blockingCalls, type SystemCalls, systemCalls } from './directory/system-calls.js'
 
+/** The bits of a mode that say who may read, write and execute, and the other three: set-user-ID, set-group-ID, sticky. */
+const permissionBits = 0o777
+const specialBits = 0o7000
+
 export interface DirectoryOptions {
   /** What has reached the disk when a commit, a rename or a removal resolves. @default 'full' */
   readonly durability?: Durability | undefined
@@ -210,7 +214,11 @@ class RootedDirectory implements DirectoryFileSystem {
       const { modified, created, permissions } = attributes
       if (created !== undefined)
         throw new FileSystemError('unsupported', path, { detail: 'the creation time cannot be set' })
-      if (permissions !== undefined) await this.calls.chmod(pin.self, permissions & 0o7777)
+      if (permissions !== undefined) {
+        // Those that an administrator gave a directory stay; a client that wrote a file must not make it run as others.
+        const special = pin.stats.isDirectory() ? pin.stats.mode & specialBits : 0
+        await this.calls.chmod(pin.self, special | (permissions & permissionBits))
+      }
       if (modified !== undefined)
         await this.calls.utimes(
           pin.self,

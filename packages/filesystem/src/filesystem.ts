@@ -216,6 +216,6 @@ export interface Attributes {
   readonly modified?: number | undefined
   /** Milliseconds since 1970, UTC. */
   readonly created?: number | undefined
-  /** The twelve Unix mode bits. */
+  /** Unix permission bits, `0o000` to `0o777`. The set-user-ID, set-group-ID and sticky bits are never set. */
   readonly permissions?: number | undefined
 }

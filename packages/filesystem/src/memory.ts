@@ -153,7 +153,7 @@ export class MemoryFileSystem implements FileSystem {
     const node = this.node(path)
     node.modified = attributes.modified ?? node.modified
     node.created = attributes.created ?? node.created
-    node.permissions = attributes.permissions ?? node.permissions
+    if (attributes.permissions !== undefined) node.permissions = attributes.permissions & 0o777
   }
 
   async freeSpace(path: string): Promise<number> {

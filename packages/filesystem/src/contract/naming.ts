@@ -154,6 +154,12 @@ export const namingCases: Readonly<Record<string, Check>> = {
     equal(await textOf(fs, '/file'), 'hello', 'content')
   },
 
+  async 'never sets the set-user-ID, set-group-ID and sticky bits'(fs) {
+    await store(fs, '/file', 'hello')
+    if (!(await supported(() => fs.setAttributes('/file', { permissions: 0o6755 })))) return
+    equal((await fs.stat('/file')).permissions, 0o755, 'permissions')
+  },
+
   async 'sets permissions and nothing else, or reports that it cannot'(fs) {
     await store(fs, '/file', 'hello')
     const { modified } = await fs.stat('/file')

@@ -4,13 +4,19 @@ import { defaultSessionLimits, type SessionLimits } from '@ftpkit/session'
 export interface ServerLimits extends SessionLimits {
   /** Sessions in all. A further client is greeted with 421. */
   readonly sessions: number
-  /** Sessions of one address. A further client is greeted with 421. */
+  /**
+   * Sessions of one address. A further client is greeted with 421. A quarter of `sessions` by default, so that one
+   * address can't take all; more where many clients share an address.
+   */
   readonly sessionsPerAddress: number
   /** Delay of the answer to a failed login; doubled with each further failure of the same address. */
   readonly failedLoginTime: number
   /** Longest delay of the answer to a failed login. */
   readonly maxFailedLoginTime: number
-  /** For a data connection to be opened, and for its TLS handshake. */
+  /**
+   * For a data connection to be opened, and for its TLS handshake. A passive listener that no one has connected to ends
+   * after this time too.
+   */
   readonly dataConnectionTime: number
   /**
    * For the next transfer command on a data connection that stays open after a file in MODE B or C; 0 closes it after
@@ -37,7 +43,7 @@ export interface ServerLimits extends SessionLimits {
 export const defaultServerLimits: ServerLimits = {
   ...defaultSessionLimits,
   sessions: 1_000,
-  sessionsPerAddress: 1_000,
+  sessionsPerAddress: 250,
   failedLoginTime: 500,
   maxFailedLoginTime: 5_000,
   dataConnectionTime: 30_000,

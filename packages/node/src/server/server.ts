@@ -10,7 +10,7 @@ import { LoginBackOff } from './answers/login-back-off.js'
 import { type SiteCommands, siteSyntaxes } from './answers/site.js'
 import { checkedRules, type StorageRule } from './answers/storage.js'
 import { ControlConnection, type ControlContext } from './control/connection.js'
-import type { PortRange } from './data/ports.js'
+import { type PortRange, PortShares } from './data/ports.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
 import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
@@ -113,6 +113,7 @@ export class FtpServer implements AsyncDisposable {
       limits,
       log: options.log ?? (() => {}),
       dataPorts: { passive: options.passivePorts, active: options.activePort },
+      portShares: new PortShares(options.passivePorts),
       greeting: options.greeting ?? 'ftpkit is ready',
       hosts: options.hosts,
       site: options.site ?? {},

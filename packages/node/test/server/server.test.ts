@@ -216,6 +216,23 @@ test('greets one session too many of an address by 421, and delays the answer to
   }
 })
 
+test('ends a passive listener that no one connects to, and frees its port', async () => {
+  const clock = new FakeClock()
+  const probe = createTcpServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  await using serving = await serve({}, { clock, passivePorts: { first: port, last: port } })
+  await using idle = await RawSession.loggedIn(serving.address)
+  expect(await idle.command('EPSV')).toBe(229)
+  await using honest = await RawSession.loggedIn(serving.address)
+  expect(await honest.command('EPSV')).toBe(425)
+  await clock.advance(limits.dataConnectionTime)
+  expect(await honest.command('EPSV')).toBe(229)
+  expect(await idle.command('LIST')).toBe(425)
+})
+
 test('publishes by PASV the configured address, for clients on the other side of a router', async () => {
   await using serving = await serve({}, { passiveAddress: '192.0.2.7' })
   await using session = await RawSession.loggedIn(serving.address)

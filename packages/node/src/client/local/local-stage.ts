@@ -4,8 +4,11 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DownloadTarget } from './download-target.js'
 
-/** Mode bits that a new file takes over from the one that it replaces. */
-const modeBits = 0o7777
+/**
+ * Mode bits that a new file takes over from the one that it replaces. Set-user-ID and set-group-ID are not among them:
+ * they were given to other octets.
+ */
+const modeBits = 0o777
 
 /**
  * Octets up to which a file is kept in memory, and written by synchronous calls once it is complete: for so small a file

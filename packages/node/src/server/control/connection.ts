@@ -21,7 +21,7 @@ import { refusalOf } from '../answers/refusals.js'
 import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
 import { answerStorage, type Storage, storageOf } from '../answers/storage.js'
 import { DataChannel } from '../data/channel.js'
-import type { DataPorts } from '../data/ports.js'
+import type { DataPorts, PortShares } from '../data/ports.js'
 import type { PublicAddress } from '../data/public-address.js'
 import type { ServerLog } from '../events.js'
 import type { ServerHooks } from '../hooks.js'
@@ -40,6 +40,7 @@ export interface ControlContext extends Storage {
   readonly clock: Clock
   readonly log: ServerLog
   readonly dataPorts: DataPorts
+  readonly portShares: PortShares
   readonly greeting: string
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
@@ -87,7 +88,7 @@ export class ControlConnection implements ControlEvents {
     private readonly context: ControlContext,
     private readonly onClosed: () => void,
   ) {
-    const { limits, greeting, dataPorts, dataPeers, log, site, clock } = context
+    const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
     this.connectedAt = clock.now()
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
@@ -108,6 +109,7 @@ export class ControlConnection implements ControlEvents {
     this.channel = new DataChannel({
       control: ends,
       ports: dataPorts,
+      shares,
       limits,
       otherPeers: dataPeers,
       clock,

@@ -2,19 +2,21 @@ import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sameIpAddress } from '@ftpkit/protocol'
 import type { DataConnection, Endpoint } from '@ftpkit/session'
-import type { Clock } from '../../net/clock.js'
+import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
 import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
 import { connectActive, PassiveListener } from './connecting.js'
 import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
-import type { DataPorts } from './ports.js'
+import type { DataPorts, PortShares } from './ports.js'
 import { ReusePolicy } from './reuse.js'
 
 export interface DataChannelOptions {
   /** Ends of the control connection: data connections use the same local address. */
   readonly control: { readonly local: Endpoint; readonly peer: Endpoint }
   readonly ports: DataPorts
+  /** Of the passive ports, shared by all sessions of the server. */
+  readonly shares: PortShares
   readonly limits: Pick<ServerLimits, 'dataConnectionTime' | 'idleDataTime' | 'closingTime'>
   /** Addresses that may connect besides the client's own. */
   readonly otherPeers: readonly string[]
@@ -29,6 +31,8 @@ export interface DataChannelOptions {
  */
 export class DataChannel {
   private listener: PassiveListener | undefined
+  /** Ends the listener where nothing connects. */
+  private unusedTimer: Timer | undefined
   private idle: IdleConnection<OpenDataConnection> | undefined
   /** Whether TLS protects the idle connection. */
   private idleIsSecure = false
@@ -43,10 +47,26 @@ export class DataChannel {
    */
   async listen(): Promise<Endpoint> {
     this.close()
-    const { control, ports } = this.options
-    const listener = new PassiveListener((host) => this.mayConnect(host))
+    const { control, ports, shares, clock, limits } = this.options
+    const { host } = control.peer
+    shares.take(host)
+    const listener = new PassiveListener(
+      (peer) => this.mayConnect(peer),
+      () => {
+        shares.release(host)
+        if (this.listener === listener) this.unusedTimer?.cancel()
+      },
+    )
     this.listener = listener
-    return listener.listen(control.local.host, ports.passive)
+    try {
+      const end = await listener.listen(control.local.host, ports.passive)
+      if (this.listener === listener)
+        this.unusedTimer = clock.setTimer(() => listener.close(), limits.dataConnectionTime)
+      return end
+    } catch (error) {
+      listener.close()
+      throw error
+    }
   }
 
   /**
@@ -57,6 +77,8 @@ export class DataChannel {
   async open(connection: DataConnection, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted()
     const { control, ports, limits, clock } = this.options
+    // From now on the transfer's own time counts.
+    this.unusedTimer?.cancel()
     const opening =
       connection.kind === 'passive'
         ? this.listener?.claim()

@@ -11,8 +11,15 @@ export class PassiveListener {
   private connection: Socket | undefined
   private claimed = false
   private closed = false
+  private freed = false
 
-  constructor(private readonly mayConnect: (host: string) => boolean) {
+  /**
+   * @param onFreed called once, when the port is free again: something has connected, or the listener was closed
+   */
+  constructor(
+    private readonly mayConnect: (host: string) => boolean,
+    private readonly onFreed: () => void,
+  ) {
     this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
     this.accepted = this.firstPermittedPeer()
     // A listener that is closed before a transfer claims its connection is no fault.
@@ -39,8 +46,15 @@ export class PassiveListener {
   /** Stops listening, and closes a connection that no one has claimed. */
   close(): void {
     this.closed = true
-    this.server.close()
+    this.free()
     if (!this.claimed) this.connection?.destroy()
+  }
+
+  private free(): void {
+    if (this.freed) return
+    this.freed = true
+    this.server.close()
+    this.onFreed()
   }
 
   /** A foreign peer is disconnected, and the listener keeps waiting for the permitted one. */
@@ -52,7 +66,7 @@ export class PassiveListener {
         socket.on('error', () => {})
         if (this.connection || !this.mayConnect(remoteEnd(socket).host)) return void socket.destroy()
         this.connection = socket
-        server.close()
+        this.free()
         resolve(socket)
       })
       server.once('close', () => {

@@ -16,6 +16,33 @@ export interface DataPorts {
   readonly active?: number | undefined
 }
 
+/**
+ * How many passive ports each address holds at a time. One address gets half of a range at most, so that clients that
+ * open listeners and never connect leave ports for others.
+ */
+export class PortShares {
+  private readonly held = new Map<string, number>()
+  private readonly share: number
+
+  constructor({ first, last }: PortRange = defaultPorts) {
+    this.share = Math.max(1, Math.floor((last - first + 1) / 2))
+  }
+
+  /** @throws FtpError with reply 425 where the address holds its share already */
+  take(address: string): void {
+    const held = this.held.get(address) ?? 0
+    if (held >= this.share)
+      throw cannotOpenData(`${address} holds ${held} passive ports already, which is its share`)
+    this.held.set(address, held + 1)
+  }
+
+  release(address: string): void {
+    const left = this.held.get(address)! - 1
+    if (left > 0) this.held.set(address, left)
+    else this.held.delete(address)
+  }
+}
+
 /** Of the dynamic ports (RFC 6335 §6), those that Linux doesn't give to its clients by default. */
 const defaultPorts: PortRange = { first: 61_000, last: 65_535 }
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { nodeClock } from '../../../src/net/clock.js'
 import { DataChannel } from '../../../src/server/data/channel.js'
-import type { DataPorts } from '../../../src/server/data/ports.js'
+import { type DataPorts, PortShares } from '../../../src/server/data/ports.js'
 import { defaultServerLimits as limits } from '../../../src/server/limits.js'
 
 /** Which port of the default range is tried first, counted from 61,000. */
@@ -28,6 +28,7 @@ async function portOf(ports: DataPorts): Promise<number> {
   const channel = new DataChannel({
     control: { local: end, peer: end },
     ports,
+    shares: new PortShares(ports.passive),
     limits,
     otherPeers: [],
     clock: nodeClock,
@@ -76,4 +77,21 @@ test('tries every port of a range, and says so when none is free', async () => {
     code: 'connection-failed',
     message: expect.stringContaining(`every port from ${first} to ${first + 1} is in use`),
   })
+})
+
+test('one address holds half of a range of ports at most, and a port that is free again counts no more', () => {
+  const shares = new PortShares({ first: 50_000, last: 50_009 })
+  for (let held = 0; held < 5; held++) shares.take('192.0.2.1')
+  expect(() => shares.take('192.0.2.1')).toThrow('192.0.2.1 holds 5 passive ports already')
+  shares.take('192.0.2.2')
+  shares.release('192.0.2.1')
+  shares.take('192.0.2.1')
+})
+
+test('a range of one port is shared by all addresses in turn', () => {
+  const shares = new PortShares({ first: 50_000, last: 50_000 })
+  shares.take('192.0.2.1')
+  expect(() => shares.take('192.0.2.1')).toThrow('holds 1 passive ports')
+  shares.release('192.0.2.1')
+  shares.take('192.0.2.1')
 })

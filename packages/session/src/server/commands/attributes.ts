@@ -12,6 +12,9 @@ import type { ChangedAttributes } from '../events.js'
 import type { SessionState } from '../state.js'
 import { withPath } from './files.js'
 
+/** The bits of a mode that say who may read, write and execute. */
+const permissionBits = 0o777
+
 /** Attributes and hashes of files (draft-somers-ftp-mfxx-03, draft-ietf-ftpext2-hash-03), and free space. */
 export const attributeCommands: Handlers = {
   MFMT(context, argument) {
@@ -103,8 +106,10 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
   for (const [name, value] of facts) {
     if (name === 'modify') attributes.modified = parseTimeValue(value) ?? Number.NaN
     else if (name === 'create') attributes.created = parseTimeValue(value) ?? Number.NaN
-    else if (name === 'unix.mode') attributes.permissions = parsePermissions(value) ?? Number.NaN
-    else {
+    else if (name === 'unix.mode') {
+      if (setsSpecialBits(context, value)) return undefined
+      attributes.permissions = parsePermissions(value) ?? Number.NaN
+    } else {
       context.reply(504, `MFF can set ${changeableFacts.join(', ')}`)
       return undefined
     }
@@ -114,7 +119,22 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
   return undefined
 }
 
-/** Mode bits in octal digits: `644`, `0755`. */
+/** A mode in octal digits. */
+const modePattern = /^0?[0-7]{3,4}$/
+
+/** Permission bits in octal digits: `644`, `0755`. */
 export function parsePermissions(text: string): number | undefined {
-  return /^0?[0-7]{3,4}$/.test(text) ? Number.parseInt(text, 8) & 0o7777 : undefined
+  return modePattern.test(text) ? Number.parseInt(text, 8) & permissionBits : undefined
+}
+
+/**
+ * Refuses a mode with the set-user-ID, set-group-ID or sticky bit: a program that a client stores would run as the
+ * user of the server.
+ *
+ * @returns whether the command was answered
+ */
+export function setsSpecialBits(context: CommandContext, text: string): boolean {
+  if (!modePattern.test(text) || (Number.parseInt(text, 8) & ~permissionBits) === 0) return false
+  context.reply(504, 'The set-user-ID, set-group-ID and sticky bits cannot be set: give three octal digits')
+  return true
 }

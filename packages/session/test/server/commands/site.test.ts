@@ -17,6 +17,13 @@ describe('SITE', () => {
     })
   })
 
+  test.each(['SITE CHMOD 4755 x', 'SITE CHMOD 2755 x', 'SITE CHMOD 1777 x', 'MFF UNIX.mode=6755; x'])(
+    'refuses %s, which would have a stored program run as the user of the server',
+    (line) => {
+      expect(Driver.loggedIn().line(line)).toMatch(/^504 The set-user-ID, set-group-ID and sticky bits/)
+    },
+  )
+
   test.each([
     'SITE UTIME 202601020304 x',
     'SITE UTIME 20260102030400 x',
