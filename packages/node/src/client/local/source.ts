@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { createReadStream, readFileSync, type Stats, statSync } from 'node:fs'
 import { FtpError } from '@ftpkit/transfer'
 import { localFault } from '../../net/faults.js'
 import { fileChunks } from './file-chunks.js'
@@ -18,6 +18,10 @@ export interface OpenSource {
   /** Whether it can be read again, from any offset. */
   readonly repeatable: boolean
   chunks(offset: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  /** When a local file was changed last, its name and owner included, in milliseconds since 1970. */
+  readonly changed?: number | undefined
+  /** What is different once a local file is another one; undefined where the octets can't change. */
+  stamp?(): string
 }
 
 /**
@@ -38,9 +42,15 @@ function localFile(path: string): OpenSource {
   try {
     const stats = statSync(path)
     if (stats.isDirectory()) throw new FtpError('local-file', `${path} is a directory`)
-    if (stats.isFile() && stats.size <= smallFileLength) return octetsAsSource(readFileSync(path))
+    const changed = Math.max(stats.mtimeMs, stats.ctimeMs)
+    if (stats.isFile() && stats.size <= smallFileLength) {
+      const octets = readFileSync(path)
+      return { ...octetsAsSource(octets), changed, stamp: () => stampOf(stats) }
+    }
     if (stats.isFile()) {
-      return { size: stats.size, repeatable: true, chunks: (offset) => fileChunks(path, offset) }
+      const { size } = stats
+      const chunks = (offset: number) => fileChunks(path, offset)
+      return { size, repeatable: true, chunks, changed, stamp: () => stampOf(statSync(path)) }
     }
     // A pipe or a device has no positions.
     return {
@@ -51,6 +61,10 @@ function localFile(path: string): OpenSource {
   } catch (error) {
     throw localFault(`${path} cannot be read`, error)
   }
+}
+
+function stampOf({ size, ino, mtimeMs, ctimeMs }: Stats): string {
+  return [size, ino, mtimeMs, ctimeMs].join(' ')
 }
 
 function octetsAsSource(octets: Uint8Array): OpenSource {

@@ -18,6 +18,8 @@ export interface RestartSubject {
   /** On the server. */
   readonly path: string
   readonly plan: Plan
+  /** What is different once the local file of an upload is another one. */
+  readonly stamp?: string | undefined
 }
 
 /** Least milliseconds between two writes of a restart file during a transfer. */
@@ -102,7 +104,7 @@ export class RestartFile {
 }
 
 /** Everything that the meaning of a point, or of the octets of a partial file, depends on. */
-export function describeTransfer({ direction, path, plan }: RestartSubject): Record<string, unknown> {
+export function describeTransfer({ direction, path, plan, stamp }: RestartSubject): Record<string, unknown> {
   const { parameters, options } = plan
   return {
     restart: direction,
@@ -114,6 +116,7 @@ export function describeTransfer({ direction, path, plan }: RestartSubject): Rec
     codePages: [options.codePage, options.localCodePage].map((page) =>
       typeof page === 'object' ? page.name : (page ?? null),
     ),
+    ...(stamp !== undefined && { stamp }),
   }
 }
 

@@ -66,7 +66,8 @@ async function factsOf(session: ClientSession, path: string): Promise<FileVersio
   }
 }
 
-async function timeOf(session: ClientSession, path: string): Promise<number | undefined> {
+/** When a file was changed, in milliseconds since 1970 by the clock of the server; undefined where it does not say. */
+export async function timeOf(session: ClientSession, path: string): Promise<number | undefined> {
   const reply = await session.run(() => command('MDTM', path))
   return reply.code === 213 ? parseTimeValue(reply.lines[0]?.trim() ?? '') : undefined
 }

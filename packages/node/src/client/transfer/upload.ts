@@ -1,6 +1,6 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { succeed } from '@ftpkit/session/user'
-import { isFtpError } from '@ftpkit/transfer'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { localFault } from '../../net/faults.js'
 import { sendFile } from '../data/data-transfer.js'
@@ -9,9 +9,12 @@ import { MarkedUpload } from '../restart/marked-upload.js'
 import { RestartFile } from '../restart/restart-file.js'
 import type { ClientSession } from '../session.js'
 import type { Sessions } from '../sessions.js'
+import { firstOctets } from './kept-octets.js'
 import type { TransferOptions, TransferReport } from './options.js'
 import { assertResumable, type Plan, type PlannedPipelines, planOf } from './plan.js'
 import { withRetries } from './retry.js'
+import { SourceWatch } from './source-watch.js'
+import { conflictWithStored } from './stored-part.js'
 import { Verification } from './verification.js'
 
 export interface UploadOptions extends TransferOptions {
@@ -23,7 +26,8 @@ export interface UploadOptions extends TransferOptions {
   readonly append?: boolean | undefined
   /**
    * Continues after what the server has of the file already. In MODE S that uses SIZE and REST, and needs TYPE I and
-   * STRU F. In MODE B and C it uses restart markers that the server confirms, and needs a local path; `PATH.restart`
+   * STRU F. What the server has must be the beginning of the source: by a hash, where the server computes one, else the
+   * local file must not have changed since MDTM; otherwise the file is stored from its beginning. In MODE B and C it uses restart markers that the server confirms, and needs a local path; `PATH.restart`
    * holds the last one until the file is stored. `markers` says how often they are set; with `resume` by default every
    * MiB.
    *
@@ -50,7 +54,9 @@ export async function upload(
   if (options.retries) await sessions.noteDirectory()
   const open = await openSource(source)
   const local = resume ? (source as string) : undefined
-  const marked = isMarked ? await openMarked(local, path, plan, sessions.current.clock) : undefined
+  const marked = isMarked
+    ? await openMarked(local, open, { path, plan, clock: sessions.current.clock })
+    : undefined
   return new Upload(sessions, open, path, options, plan, marked).run()
 }
 
@@ -68,12 +74,12 @@ function assertUploadResumable(plan: Plan, source: UploadSource, append: boolean
 /** @param local file beside which the points are saved for another upload */
 async function openMarked(
   local: string | undefined,
-  path: string,
-  plan: Plan,
-  clock: Clock,
+  source: OpenSource,
+  { path, plan, clock }: { readonly path: string; readonly plan: Plan; readonly clock: Clock },
 ): Promise<MarkedUpload> {
   if (local === undefined) return new MarkedUpload(plan)
-  return new MarkedUpload(plan, await RestartFile.open(local, { direction: 'upload', path, plan }, clock))
+  const subject = { direction: 'upload', path, plan, stamp: source.stamp?.() } as const
+  return new MarkedUpload(plan, await RestartFile.open(local, subject, clock))
 }
 
 /** Where one attempt begins: at an octet of the transfer, or at a restart marker that was confirmed. */
@@ -91,6 +97,10 @@ class Upload {
   private sizeBefore: number | undefined
   /** Whether any attempt has begun to send. */
   private began = false
+  /** Octets of the source that attempts have read, those before their beginning included. */
+  private reached = 0
+  /** The stamp of the source when the last attempt began. */
+  private stamp: string | undefined
 
   constructor(
     private readonly sessions: Sessions,
@@ -136,16 +146,39 @@ class Upload {
   /** @param before number of the attempts before this one */
   private async start(session: ClientSession, before: number): Promise<Start> {
     const { plan, marked } = this
+    const isChanged = this.sourceHasChanged()
+    if (isChanged) {
+      await marked?.finish()
+      this.options.onStartOver?.('the local file has changed meanwhile')
+    }
     const point = marked?.begin()
     if (point)
       return { pipelines: point.pipelines, marker: point.marker, from: point.pipelines.readFrom, offset: 0 }
-    const offset = before === 0 ? this.firstOffset() : await this.nextOffset(session)
+    const offset = isChanged ? this.wholeFrom() : await this.offsetOf(session, before)
     return { pipelines: plan.pipelines, from: offset, offset }
   }
 
-  private firstOffset(): number {
+  private async offsetOf(session: ClientSession, before: number): Promise<number> {
+    return before === 0 ? this.firstOffset(session) : this.nextOffset(session)
+  }
+
+  private async firstOffset(session: ClientSession): Promise<number> {
     const { resume = false, offset = 0 } = this.options
-    return resume ? this.resumable(this.sizeBefore) : offset
+    return resume ? this.resumable(session, this.sizeBefore, false) : offset
+  }
+
+  /** Notes the stamp of the source. @returns whether it is another one than before */
+  private sourceHasChanged(): boolean {
+    const { stamp } = this
+    this.stamp = this.source.stamp?.()
+    return stamp !== undefined && stamp !== this.stamp
+  }
+
+  /** Where the source begins again. @throws FtpError `mismatch` for an append: it would add what is there already */
+  private wholeFrom(): number {
+    const { append = false, offset = 0 } = this.options
+    if (!append) return offset
+    throw new FtpError('mismatch', `${this.path} cannot be resumed, as its end is not that of the local file`)
   }
 
   /**
@@ -156,13 +189,24 @@ class Upload {
     const first = this.options.offset ?? 0
     if (!this.plan.pipelines.transparent || !this.began) return first
     const size = await this.storedSize(session)
-    if (size === undefined || size === this.sizeBefore) return this.firstOffset()
-    return Math.max(first, this.resumable(size))
+    if (size === undefined || size === this.sizeBefore) return this.firstOffset(session)
+    return Math.max(first, await this.resumable(session, size, size <= this.reached))
   }
 
-  private resumable(size: number | undefined): number {
-    if (size === undefined) return 0
-    return this.source.size !== undefined && size > this.source.size ? 0 : size
+  /** @param isOwn whether earlier attempts have sent so much */
+  private async resumable(session: ClientSession, size: number | undefined, isOwn: boolean): Promise<number> {
+    const { source, path, options } = this
+    if (size === undefined || size === 0) return 0
+    const conflict =
+      source.size !== undefined && size > source.size
+        ? `it has ${size} octets on the server, and only ${source.size} here`
+        : source.repeatable && (await this.beginVerification(session, 0)).needsOctets
+          ? undefined
+          : await conflictWithStored(session, { path, size, source, isOwn })
+    if (conflict === undefined) return size
+    const offset = this.wholeFrom()
+    options.onStartOver?.(conflict)
+    return options.resume ? 0 : offset
   }
 
   private async storedSize(session: ClientSession): Promise<number | undefined> {
@@ -189,6 +233,16 @@ class Upload {
         // The reply to a transfer that was cut is only a consequence.
         throw watch.fault ? sourceFault(watch.fault.error) : error
       })
+      .finally(() => {
+        this.reached = Math.max(this.reached, start.from + watch.octets)
+      })
+    if (start.from > 0 && this.sourceHasChanged()) {
+      if (!append) await this.removeStored(session)
+      throw new FtpError(
+        'mismatch',
+        `${path} mixes two versions: the local file was changed while it was stored`,
+      )
+    }
     await verification.check(session, path, start.from + watch.octets).catch(async (error) => {
       if (isFtpError(error) && error.code === 'mismatch') await this.removeStored(session)
       throw error
@@ -224,7 +278,8 @@ class Upload {
       ...plan.parameters,
       whole: offset === 0 || source.repeatable,
     })
-    if (verification.needsOctets && offset > 0) await verification.updateAll(upTo(offset, source.chunks(0)))
+    if (verification.needsOctets && offset > 0)
+      await verification.updateAll(firstOctets(offset, source.chunks(0)))
     return verification
   }
 
@@ -244,45 +299,4 @@ const unknownMarkerReplies: ReadonlySet<number> = new Set([501, 504, 554, 555])
 
 function isUnknownMarker(error: unknown): boolean {
   return isFtpError(error) && error.code === 'refused' && unknownMarkerReplies.has(error.replyHint ?? 0)
-}
-
-/** The first octets of a source. */
-async function* upTo(
-  octets: number,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let left = octets
-  for await (const chunk of chunks) {
-    yield chunk.subarray(0, left)
-    left -= Math.min(left, chunk.length)
-    if (left === 0) return
-  }
-}
-
-/** Passes on the chunks of a source, and notes what they are and how they fail. */
-class SourceWatch {
-  /** Octets that were read. */
-  octets = 0
-  /** What the source threw. */
-  fault: { readonly error: unknown } | undefined
-
-  constructor(private readonly onChunk: (chunk: Uint8Array) => void) {}
-
-  /** @throws TypeError for a chunk that is not a Uint8Array, and what the source throws */
-  async *chunks(
-    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      for await (const chunk of source) {
-        if (!(chunk instanceof Uint8Array))
-          throw new TypeError('the source of an upload must yield Uint8Array')
-        this.octets += chunk.length
-        this.onChunk(chunk)
-        yield chunk
-      }
-    } catch (error) {
-      this.fault = { error }
-      throw error
-    }
-  }
 }
