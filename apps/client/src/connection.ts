@@ -28,17 +28,40 @@ export async function connectTo(
     insecure: choice.insecure,
     reuse: choice.reuse,
     log: choice.verbose ? logDialogue : undefined,
+    onWarning: warnOnce,
     signal: choice.signal,
   }).catch((error) => {
     // The password may have been mistyped: ask for it again next time.
     if (isFtpError(error) && error.code === 'login-failed') typedPasswords.delete(accountOf(url))
     throw error
   })
+  if (password !== undefined && !(url.tls ?? choice.tls)) await warnOfClearPassword(client, url)
   await setIbmiFormats(client, choice).catch((error) => {
     client.close()
     throw error
   })
   return client
+}
+
+/** Warnings that were written. */
+const warnings = new Set<string>()
+
+function warnOnce(warning: string): void {
+  if (warnings.has(warning)) return
+  warnings.add(warning)
+  warn(`ftpkit: warning: ${warning}`)
+}
+
+/** Hosts that were asked whether they offer TLS. */
+const askedForTls = new Set<string>()
+
+/** Says once for each host that a password was sent unencrypted although the server offers TLS. */
+async function warnOfClearPassword(client: FtpClient, { host }: FtpUrl): Promise<void> {
+  if (askedForTls.has(host)) return
+  askedForTls.add(host)
+  const features = await client.features().catch(() => undefined)
+  if (!features?.get('AUTH')?.some((mechanism) => /\bTLS/i.test(mechanism))) return
+  warnOnce(`the password went to ${host} unencrypted, although the server offers TLS: use ftpes://`)
 }
 
 /** Asks for the password of a user on a host. */

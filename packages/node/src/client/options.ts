@@ -46,6 +46,8 @@ export interface ConnectOptions {
   readonly limits?: Partial<ClientLimits> | undefined
   /** Called with every command and reply, secrets hidden. */
   readonly log?: DialogueLog | undefined
+  /** Called with what is unsafe but accepted: a certificate without a subject alternative name. Default: ignored. */
+  readonly onWarning?: ((warning: string) => void) | undefined
   /** The time, for tests and simulations. Default: the clock of Node. */
   readonly clock?: Clock | undefined
 }

@@ -12,6 +12,7 @@ export interface TlsTrust {
   readonly servername?: string | undefined
   readonly ca?: string | Uint8Array | undefined
   readonly insecure?: boolean | undefined
+  readonly onWarning?: ((warning: string) => void) | undefined
 }
 
 /** A data connection under TLS. */
@@ -36,8 +37,10 @@ export class TlsClient {
   ) {}
 
   /** @throws FtpError that says what is wrong with the certificate; the socket is then closed */
-  secureControl(clear: Socket): Promise<TLSSocket> {
-    return this.handshake(clear, 'TLS')
+  async secureControl(clear: Socket): Promise<TLSSocket> {
+    const socket = await this.handshake(clear, 'TLS')
+    this.warnAboutName(socket)
+    return socket
   }
 
   /**
@@ -80,6 +83,15 @@ export class TlsClient {
       socket.on('error', () => {})
     }
     return socket
+  }
+
+  /** RFC 9525 §6.3: names are in subject alternative names only. Node accepts a common name where there are none. */
+  private warnAboutName(socket: TLSSocket): void {
+    const { insecure, onWarning, host } = this.trust
+    if (insecure || !onWarning || socket.getPeerCertificate().subjectaltname) return
+    onWarning(
+      `the certificate of ${host} has no subject alternative name (subjectAltName), only a common name, which RFC 9525 does not accept: have it renewed`,
+    )
   }
 
   private options(session: Buffer | undefined): ConnectionOptions {
