@@ -10,14 +10,22 @@ export interface LocalName {
   readonly entry: Entry
 }
 
-/** Yields every name below a local directory, a directory before its contents. Links are not followed. */
-export async function* walkLocal(files: DirectoryFileSystem, prefix = ''): AsyncGenerator<LocalName> {
+/**
+ * Yields every name below a local directory, a directory before its contents. Links are not followed.
+ *
+ * @param enters whether to list a directory, by its path
+ */
+export async function* walkLocal(
+  files: DirectoryFileSystem,
+  prefix = '',
+  enters: (relative: string) => boolean = () => true,
+): AsyncGenerator<LocalName> {
   const found: Entry[] = []
   for await (const entry of files.list(`/${prefix}`)) found.push(entry)
   for (const entry of found.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
     yield { relative, entry }
-    if (entry.kind === 'directory') yield* walkLocal(files, relative)
+    if (entry.kind === 'directory' && enters(relative)) yield* walkLocal(files, relative, enters)
   }
 }
 

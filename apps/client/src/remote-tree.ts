@@ -10,8 +10,10 @@ export interface RemoteName {
 /** How deep a walk goes: a server could list a directory within itself for ever. */
 export const maxDepth = 64
 
-/** Called for what a walk leaves out. */
+/** What a walk leaves out. */
 export interface SkippedNames {
+  /** Whether to list a directory, by its path from where the walk began. Default: every one. */
+  enters?(relative: string): boolean
   /** A name that contains `/`, or is `.` or `..`. It must not be fetched or deleted. */
   onUnsafeName?(name: string): void
   /** A line of a listing that could not be parsed. It may name a file. */
@@ -44,7 +46,8 @@ export function walk(
       }
       const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
       yield { relative, entry }
-      if (entry.kind === 'directory') yield* below(relative, level + 1)
+      if (entry.kind === 'directory' && (skipped.enters?.(relative) ?? true))
+        yield* below(relative, level + 1)
     }
   }
 }

@@ -39,6 +39,7 @@ function removals(source: SyncTree, target: SyncTree, remove: boolean): SyncStep
   const steps: SyncStep[] = []
   for (const [path, { kind }] of [...target].reverse()) {
     const wanted = source.get(path)
+    if (isBelowIgnored(path, source, target)) continue
     if (isIgnored(kind) || (wanted && (isIgnored(wanted.kind) || wanted.kind === kind))) continue
     if (remove) steps.push({ kind: kind === 'directory' ? 'removeDirectory' : 'remove', path })
     else if (wanted)
@@ -53,9 +54,11 @@ function removals(source: SyncTree, target: SyncTree, remove: boolean): SyncStep
 async function copies(source: SyncTree, target: SyncTree, changed: Differ): Promise<SyncStep[]> {
   const steps: SyncStep[] = []
   for (const [path, entry] of source) {
+    if (isBelowIgnored(path, source, target)) continue
     const found = target.get(path)
     const same = found?.kind === entry.kind ? found : undefined
-    if (entry.kind === 'directory' && !same) steps.push({ kind: 'makeDirectory', path })
+    if (entry.kind === 'directory' && !same && !isIgnored(found?.kind ?? 'directory'))
+      steps.push({ kind: 'makeDirectory', path })
     if (entry.kind === 'file' && (!same || (await changed(path, entry, same)))) {
       steps.push({ kind: 'copy', path, size: entry.size })
     }
@@ -63,9 +66,18 @@ async function copies(source: SyncTree, target: SyncTree, changed: Differ): Prom
   return steps
 }
 
-/** Links and special files are not copied, and are never removed or replaced either. */
+/** Links, special files and excluded names are not copied, and are never removed or replaced either. */
 function isIgnored(kind: SyncEntry['kind']): boolean {
   return kind !== 'file' && kind !== 'directory'
+}
+
+/** Whether either side ignores a directory above a name: what is below it is neither copied nor removed. */
+function isBelowIgnored(path: string, ...sides: readonly SyncTree[]): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    const above = path.slice(0, at)
+    if (sides.some((side) => isIgnored(side.get(above)?.kind ?? 'directory'))) return true
+  }
+  return false
 }
 
 /** Whether two files differ in size, or the size of one is unknown. */

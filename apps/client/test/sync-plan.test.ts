@@ -40,6 +40,14 @@ describe('planSync', () => {
     expect(await stepsOf({ x: link, y: file() }, { x: file(), y: link, z: link }, true)).toEqual(['copy y'])
   })
 
+  test('leaves everything below a link or an excluded directory alone, whichever side has it', async () => {
+    for (const kind of ['link', 'other'] as const) {
+      const tree = { d: directory, 'd/e': directory, 'd/e/x': file() }
+      expect(await stepsOf({ d: { kind } }, tree, true)).toEqual([])
+      expect(await stepsOf(tree, { d: { kind } }, true)).toEqual([])
+    }
+  })
+
   test('replaces an entry of another kind only with `remove`', async () => {
     expect(await stepsOf({ x: directory }, { x: file() }, true)).toEqual(['remove x', 'makeDirectory x'])
     await expect(stepsOf({ x: directory }, { x: file() })).rejects.toThrow(RangeError)

@@ -152,9 +152,11 @@ class Mirror {
   private async localTree(): Promise<Map<string, SyncEntry>> {
     const tree = new Map<string, SyncEntry>()
     try {
-      for await (const { relative, entry } of walkLocal(this.files)) {
+      for await (const { relative, entry } of walkLocal(this.files, '', this.enters)) {
         const { kind, size, modified } = entry
-        if (this.isSelected(relative, kind)) tree.set(relative, { kind, size, modified, precision: 1_000 })
+        if (this.isExcluded(relative)) tree.set(relative, { kind: 'other' })
+        else if (this.isSelected(relative, kind))
+          tree.set(relative, { kind, size, modified, precision: 1_000 })
       }
     } catch (error) {
       if (!this.choice.dryRun || (error as { code?: string }).code !== 'not-found') throw error
@@ -166,10 +168,15 @@ class Mirror {
     const tree = new Map<string, SyncEntry>()
     const skipped: string[] = []
     const skip = (text: string) => void skipped.push(text)
-    const names = walk(this.client, this.url.path, { onUnsafeName: skip, onUnknownLine: skip })
+    const names = walk(this.client, this.url.path, {
+      onUnsafeName: skip,
+      onUnknownLine: skip,
+      enters: this.enters,
+    })
     for await (const { relative, entry } of names) {
       const { kind, size, modified } = entry
-      if (!this.isSelected(relative, kind)) continue
+      if (this.isExcluded(relative)) tree.set(relative, { kind: 'other' })
+      if (this.isExcluded(relative) || !this.isSelected(relative, kind)) continue
       tree.set(relative, {
         kind,
         size,
@@ -186,6 +193,13 @@ class Mirror {
     const { include, exclude } = this.choice
     return isSelected(path, { include: kind === 'directory' ? undefined : include, exclude })
   }
+
+  private isExcluded(path: string): boolean {
+    return !isSelected(path, { exclude: this.choice.exclude })
+  }
+
+  /** An excluded directory is not even listed. */
+  private readonly enters = (path: string) => !this.isExcluded(path)
 
   private remote(path: string): string {
     return joinPath(this.url.path, path)
