@@ -18,7 +18,7 @@ import { createLog, logEvents } from './log.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { printLine } from './output.js'
 import { DirectoryOpener, sampleTree } from './served-files.js'
-import { authenticator, readUsers } from './users.js'
+import { accountsOf, authenticator, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -48,7 +48,14 @@ async function start({
     const serverOptions: ServerOptions = {
       ...options,
       ...configuredOptions(configuration),
-      authenticate: await grants(files, authenticator(allUsers, anonymous), configuration, directories),
+      authenticate: await grants({
+        files,
+        authenticate: authenticator(allUsers, anonymous),
+        accounts: accountsOf(allUsers, anonymous),
+        configuration,
+        directories,
+        log,
+      }),
       log: logEvents(log),
       tls: tls && (await tlsOptions(tls, configuration, options.host)),
     }

@@ -90,9 +90,12 @@ const schema = z.strictObject({
   hosts: z.array(z.string()).optional(),
   /** Directories that SMNT mounts, by name. */
   mounts: z.record(z.string(), z.string()).optional(),
-  /** Directories within the served one that are all that their users see. */
+  /**
+   * Directories within the served one that are all that their users see; `*` for all others, `%u` for the name of the
+   * account. Every user needs one.
+   */
   homes: z.record(z.string(), z.string().regex(/^\/(?:[^/]+(?:\/[^/]+)*)?$/)).optional(),
-  /** What each user may do, by path; users who are not listed may do everything. */
+  /** What each user may do, by path; `*` and `%u` as in `homes`. Every user needs an entry. */
   permissions: z
     .record(
       z.string(),

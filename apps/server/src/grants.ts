@@ -1,44 +1,77 @@
-import { type FileSystem, readOnly, restricted, subtree } from '@ftpkit/filesystem'
+import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node'
+import type { Logger } from 'pino'
+import { checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
 import type { DirectoryOpener } from './served-files.js'
-import type { Access, Authenticator } from './users.js'
+import type { Access, Authenticator, Proof } from './users.js'
+
+/** Who may log in to a server, and what it serves. */
+export interface Served {
+  readonly files: FileSystem
+  readonly authenticate: Authenticator
+  /** Every account that can log in. */
+  readonly accounts: readonly string[]
+  readonly configuration: Configuration
+  readonly directories: DirectoryOpener
+  readonly log: Logger
+}
 
 /**
- * Grants each user who logs in the served files, or the home within them, and the mounts for SMNT, as far as the
- * permissions of the configuration allow.
+ * Grants each account the served files, or the home within them, and the mounts for SMNT, as far as the permissions of
+ * the configuration allow. What counts is the account that was proven, not the name that was typed.
  *
- * @throws Error for a mount that is not a directory
+ * @throws Error for a mount that is not a directory, and for homes or permissions that don't fit the accounts
  */
-export async function grants(
-  files: FileSystem,
-  authenticate: Authenticator,
-  { mounts = {}, permissions = {}, homes = {} }: Configuration,
-  directories: DirectoryOpener,
-): Promise<Authenticate> {
+export async function grants(served: Served): Promise<Authenticate> {
+  const { files, authenticate, accounts, configuration, directories, log } = served
+  const { mounts = {}, permissions, homes } = configuration
+  checkRules('homes', homes, accounts)
+  checkRules('permissions', permissions, accounts)
   const opened = await Promise.all(
     Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),
   )
-  const grantOf = (access: Access, user: string): Grant => {
-    const home = Object.hasOwn(homes, user) ? homes[user]! : '/'
-    const rules = Object.hasOwn(permissions, user) ? permissions[user] : undefined
-    const limited = (all: FileSystem) => {
-      const allowed = access === 'read' ? readOnly(all) : all
-      return rules ? restricted(allowed, rules) : allowed
-    }
+  const grantOf = ({ access, account }: Proof): Grant | undefined => {
+    const home = homes ? homeOf(homes, account) : '/'
+    const rules = permissions ? permissionsOf(permissions, account) : 'all'
+    if (home === undefined || rules === undefined) return undefined
+    const limited = (all: FileSystem) => limit(all, access, rules)
     return {
       files: limited(subtree(files, home)),
       mounts: Object.fromEntries(opened.map(([name, mount]) => [name, limited(mount)])),
     }
   }
-  // Shared by all sessions of a user, and by all users without a home or permissions of their own.
+  // Shared by all sessions of an account, and by all accounts where the configuration makes no difference.
   const shared = new Map<string, Grant>()
   return async (user, password) => {
-    const access = await authenticate(user, password)
-    if (!access) return undefined
-    const key = `${access} ${Object.hasOwn(homes, user) || Object.hasOwn(permissions, user) ? user : ''}`
-    const grant = shared.get(key) ?? grantOf(access, user)
-    shared.set(key, grant)
+    const proof = await authenticate(user, password)
+    if (!proof) return undefined
+    const key = `${proof.access} ${homes || permissions ? proof.account : ''}`
+    const grant = shared.get(key) ?? grantOf(proof)
+    if (grant) shared.set(key, grant)
+    else log.warn({ user: proof.account }, 'login refused: no home or no permissions for this account')
     return grant
   }
+}
+
+function homeOf(homes: NonNullable<Configuration['homes']>, account: string): string | undefined {
+  const home = ruleOf(homes, account)
+  return home === undefined ? undefined : pathFor(home, account)
+}
+
+/** Undefined where no rule is for the account, or the path of one can't hold its name. */
+function permissionsOf(
+  permissions: NonNullable<Configuration['permissions']>,
+  account: string,
+): readonly PermissionRule[] | undefined {
+  const rules = ruleOf(permissions, account)?.flatMap(({ path, allow }) => {
+    const own = pathFor(path, account)
+    return own === undefined ? [undefined] : [{ path: own, allow }]
+  })
+  return rules?.every((rule) => rule !== undefined) ? rules : undefined
+}
+
+function limit(files: FileSystem, access: Access, rules: readonly PermissionRule[] | 'all'): FileSystem {
+  const allowed = access === 'read' ? readOnly(files) : files
+  return rules === 'all' ? allowed : restricted(allowed, rules)
 }

@@ -22,7 +22,8 @@ interface Cost {
 }
 
 /** Names that need no password where anonymous access is allowed (RFC 1635). */
-const anonymousNames = new Set(['anonymous', 'ftp'])
+const anonymousAccount = 'anonymous'
+const anonymousNames = new Set([anonymousAccount, 'ftp'])
 
 const saltLength = 16
 const hashLength = 32
@@ -114,19 +115,31 @@ async function linesOf(file: string): Promise<string[]> {
 /** What a user who logged in may do: anonymous users may only read. */
 export type Access = 'read' | 'write'
 
+/** Who logged in. */
+export interface Proof {
+  /** The account that was proven, which may be called otherwise than the user typed: `anonymous` for `ftp`. */
+  readonly account: string
+  readonly access: Access
+}
+
 /** Decides who may log in; undefined refuses. */
-export type Authenticator = (user: string, password: string) => Promise<Access | undefined>
+export type Authenticator = (user: string, password: string) => Promise<Proof | undefined>
+
+/** Every account that the authenticator of these users can prove. */
+export function accountsOf(users: Users, anonymous: boolean): string[] {
+  return [...new Set([...users.keys(), ...(anonymous ? [anonymousAccount] : [])])]
+}
 
 /** Accepts the users with their passwords, and, with `anonymous`, the names of anonymous users with any. */
 export function authenticator(users: Users, anonymous: boolean): Authenticator {
   const secrets = [...users.values()]
   return async (user, password) => {
     const known = users.get(user)
-    if (!known && anonymous && anonymousNames.has(user)) return 'read'
+    if (!known && anonymous && anonymousNames.has(user)) return { account: anonymousAccount, access: 'read' }
     const { cost, salt, hash } = known ?? decoy(user, secrets)
     const expected = await hash
     const equal = timingSafeEqual(await hashOf(password, salt, cost, expected.length), expected)
-    return known && equal ? 'write' : undefined
+    return known && equal ? { account: user, access: 'write' } : undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { Grant, LoginContext } from '@ftpkit/node'
 import { expect, test } from 'vitest'
@@ -5,15 +6,27 @@ import type { Configuration } from '../src/config.js'
 import { grants } from '../src/grants.js'
 import { createLog } from '../src/log.js'
 import { DirectoryOpener } from '../src/served-files.js'
+import type { Access } from '../src/users.js'
 
 const context: LoginContext = { peer: { host: '127.0.0.1', port: 50_000 }, host: undefined, secure: false }
 
-/** Every user but `guest` may write, and `intruder` may not log in. */
+const log = createLog('json', openSync('/dev/null', 'w'))
+
+function accessOf(user: string): Access {
+  return user === 'guest' || user === 'ftp' ? 'read' : 'write'
+}
+
+/** Every user but `guest`, who is called `ftp` too, may write, and `intruder` may not log in. */
 async function granted(configuration: Configuration): Promise<(user: string) => Promise<Grant | undefined>> {
-  const access = async (user: string) =>
-    user === 'guest' ? 'read' : user === 'intruder' ? undefined : 'write'
-  const directories = new DirectoryOpener('none', createLog('json'))
-  const authenticate = await grants(new MemoryFileSystem(), access, configuration, directories)
+  const authenticate = await grants({
+    files: new MemoryFileSystem(),
+    authenticate: async (user) =>
+      user === 'intruder' ? undefined : { account: user === 'ftp' ? 'guest' : user, access: accessOf(user) },
+    accounts: ['ada', 'bob', 'guest'],
+    configuration,
+    directories: new DirectoryOpener('none', log),
+    log,
+  })
   return (user) => authenticate(user, 'secret', context)
 }
 
@@ -27,13 +40,37 @@ test('all sessions of users without a home or permissions share a grant', async 
 
 test('a home and permissions are granted to their user only', async () => {
   const grant = await granted({
-    homes: { ada: '/home/ada', guest: '/pub' },
-    permissions: { bob: [{ path: '/', allow: ['list'] }] },
+    homes: { ada: '/home/ada', guest: '/pub', '*': '/' },
+    permissions: { bob: [{ path: '/', allow: ['list'] }], '*': [{ path: '/', allow: ['list', 'read'] }] },
   })
   const seen = new Set<unknown>()
   for (const user of ['ada', 'bob', 'guest', 'carol']) seen.add((await grant(user))!.files)
   expect(seen.size).toBe(4)
-  expect(await grant('dave')).toBe(await grant('carol'))
   expect((await grant('bob'))!.files.permitted?.('/x')).toEqual(['list'])
-  expect(await grant('__proto__')).toBe(await grant('carol'))
+  for (const user of ['carol', '__proto__'])
+    expect((await grant(user))!.files.permitted?.('/x')).toEqual(['list', 'read'])
+})
+
+test('what counts is the account that was proven, not the name that was typed', async () => {
+  const grant = await granted({ homes: { guest: '/pub', '*': '/' } })
+  expect(await grant('ftp')).toBe(await grant('guest'))
+  expect(await grant('ftp')).not.toBe(await grant('ada'))
+})
+
+test('homes and permissions that leave a user out, or name one who does not exist, are refused', async () => {
+  await expect(granted({ homes: { ada: '/a' } })).rejects.toThrow('homes: no rule for bob, guest')
+  const allow = [{ path: '/', allow: [] }]
+  await expect(granted({ permissions: { '*': allow, ftp: allow } })).rejects.toThrow('no such user: ftp')
+})
+
+test('a user without a rule, or whose name is no name of a directory, is refused', async () => {
+  const listed = await granted({ homes: { ada: '/a', bob: '/b', guest: '/c' } })
+  expect(await listed('later')).toBeUndefined()
+  const each = await granted({ homes: { '*': '/home/%u' } })
+  expect(await each('later')).toBeDefined()
+  for (const user of ['..', '.', 'a/b']) expect(await each(user)).toBeUndefined()
+  const path = await granted({ permissions: { '*': [{ path: '/%u', allow: ['list'] }] } })
+  expect((await path('ada'))!.files.permitted?.('/ada/x')).toEqual(['list'])
+  expect((await path('ada'))!.files.permitted?.('/bob')).toEqual([])
+  expect(await path('..')).toBeUndefined()
 })

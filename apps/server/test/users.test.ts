@@ -31,7 +31,7 @@ test('accepts the user of a line with the right password only', async () => {
     await readUsers(fileOf('# users', '', await userLine('ada', 'secret:1'))),
     false,
   )
-  expect(await authenticate('ada', 'secret:1')).toBe('write')
+  expect(await authenticate('ada', 'secret:1')).toEqual({ account: 'ada', access: 'write' })
   expect(await authenticate('ada', 'secret')).toBeUndefined()
   expect(await authenticate('bob', 'secret:1')).toBeUndefined()
 })
@@ -39,7 +39,7 @@ test('accepts the user of a line with the right password only', async () => {
 test('accepts hashes of other costs, such as those of an earlier version', async () => {
   for (const cost of ['16384$8$1', '1024$4$3']) {
     const authenticate = authenticator(await readUsers(fileOf(lineAt(cost))), false)
-    expect(await authenticate('ada', 'secret'), cost).toBe('write')
+    expect(await authenticate('ada', 'secret'), cost).toEqual({ account: 'ada', access: 'write' })
     expect(await authenticate('ada', 'other'), cost).toBeUndefined()
     expect(await authenticate('eve', 'secret'), cost).toBeUndefined()
   }
@@ -71,11 +71,13 @@ test('authenticates many users at the same time', async () => {
   const authenticate = authenticator(addUser('ada:secret'), true)
   const names = ['ada', 'anonymous', 'bob', 'ftp', 'ada', 'ada']
   const access = await Promise.all(names.map((name) => authenticate(name, 'secret')))
-  expect(access).toEqual(['write', 'read', undefined, 'read', 'write', 'write'])
+  const ada = { account: 'ada', access: 'write' }
+  const guest = { account: 'anonymous', access: 'read' }
+  expect(access).toEqual([ada, guest, undefined, guest, ada, ada])
 })
 
 test('a user whose name is one of those for anonymous access needs the password', async () => {
   const authenticate = authenticator(addUser('ftp:secret'), true)
   expect(await authenticate('ftp', 'guess')).toBeUndefined()
-  expect(await authenticate('ftp', 'secret')).toBe('write')
+  expect(await authenticate('ftp', 'secret')).toEqual({ account: 'ftp', access: 'write' })
 })
