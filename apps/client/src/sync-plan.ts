@@ -37,10 +37,17 @@ export async function planSync(
 /** What to remove from the target, the contents of a directory before the directory. */
 function removals(source: SyncTree, target: SyncTree, remove: boolean): SyncStep[] {
   const steps: SyncStep[] = []
+  /** Directories of the target that can't be removed, because something in them stays. */
+  const kept = new Set<string>()
   for (const [path, { kind }] of [...target].reverse()) {
     const wanted = source.get(path)
-    if (isBelowIgnored(path, source, target)) continue
-    if (isIgnored(kind) || (wanted && (isIgnored(wanted.kind) || wanted.kind === kind))) continue
+    const leftAlone =
+      kept.has(path) ||
+      isIgnored(kind) ||
+      (wanted && isIgnored(wanted.kind)) ||
+      isBelowIgnored(path, source, target)
+    if (leftAlone) kept.add(parentOf(path))
+    if (leftAlone || wanted?.kind === kind) continue
     if (remove) steps.push({ kind: kind === 'directory' ? 'removeDirectory' : 'remove', path })
     else if (wanted)
       throw new RangeError(
@@ -69,6 +76,11 @@ async function copies(source: SyncTree, target: SyncTree, changed: Differ): Prom
 /** Links, special files and excluded names are not copied, and are never removed or replaced either. */
 function isIgnored(kind: SyncEntry['kind']): boolean {
   return kind !== 'file' && kind !== 'directory'
+}
+
+/** The path of the directory that a name is in; empty at the top. */
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 /** Whether either side ignores a directory above a name: what is below it is neither copied nor removed. */

@@ -81,3 +81,20 @@ describe('differInTime', () => {
     expect(differInTime({ kind: 'file' }, at(0))).toBe(true)
   })
 })
+
+test('a directory stays where something in it is left alone, and so do those above it', async () => {
+  const target = new Map<string, SyncEntry>([
+    ['a', { kind: 'directory' }],
+    ['a/b', { kind: 'directory' }],
+    ['a/b/excluded', { kind: 'other' }],
+    ['a/b/gone', { kind: 'file', size: 1 }],
+    ['c', { kind: 'directory' }],
+    ['c/gone', { kind: 'file', size: 1 }],
+  ])
+  const steps = await planSync(new Map(), target, { remove: true, changed: () => true })
+  expect(steps).toEqual([
+    { kind: 'remove', path: 'c/gone' },
+    { kind: 'removeDirectory', path: 'c' },
+    { kind: 'remove', path: 'a/b/gone' },
+  ])
+})

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { batchOptions, connectionOptions, recordOptions, transferOptions, verifyOption } from '../options.js'
 import { jesCommands } from './jes.js'
 import { hash, ls, mkdir, mv, rm, stat, tree } from './remote.js'
@@ -52,10 +52,17 @@ session, and Ctrl-D ends the shell. The history is kept in FTPKIT_HISTORY, or ~/
 that contain a password. If standard input is not a terminal, each of its lines is a command: errors are reported with the
 line number, and the exit status is that of the first. Blanks separate words; quote by '…', "…" or \\; # begins a comment.`
 
+function parseLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number.')
+}
+
 function syncOptions(command: Command): Command {
   const collect = (pattern: string, before: readonly string[] = []) => [...before, pattern]
   return batchOptions(command)
     .option('--delete', 'remove what the source does not have')
+    .option('--max-delete <number>', 'remove nothing if more names than that would be removed', parseLimit)
+    .option('--force', 'remove more than half of the names of a side, if need be')
     .option('--dry-run', 'show the steps without carrying them out')
     .option('--include <pattern>', 'copy only files that match; can be repeated', collect)
     .option('--exclude <pattern>', 'skip files and directories that match; can be repeated', collect)

@@ -8,6 +8,7 @@ import { ensureLocalDirectory, type LocalDirectory, localPath, uploadFrom, walkL
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
 import { ensureRemoteDirectory, joinPath, walk } from '../remote-tree.js'
+import { checkRemovals } from '../removal-limit.js'
 import { differInSize, differInTime, planSync, type SyncEntry, type SyncStep } from '../sync-plan.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
@@ -15,6 +16,8 @@ import { type FtpUrl, parseFtpUrl } from '../url.js'
 export interface SyncChoice extends ConnectionChoice, BatchChoice, Filters {
   readonly delete?: boolean | undefined
   readonly dryRun?: boolean | undefined
+  readonly maxDelete?: number | undefined
+  readonly force?: boolean | undefined
   readonly by: 'time' | 'size' | 'hash'
 }
 
@@ -35,7 +38,16 @@ function isUrl(text: string): boolean {
   return /^ftp(?:es|s)?:\/\//i.test(text)
 }
 
+/** A name that the filters leave out: it is neither copied nor removed, nor is the directory it is in. */
+const leftAlone: SyncEntry = { kind: 'other' }
+
 const precisions = { day: 86_400_000, minute: 60_000, second: 1_000, millisecond: 1 } as const
+
+/** What a run would do, and how many names the side that it changes has. */
+interface Plan {
+  readonly steps: readonly SyncStep[]
+  readonly names: number
+}
 
 /** A mirror of a local and a remote directory, in either direction. */
 class Mirror {
@@ -52,9 +64,9 @@ class Mirror {
 
   async up(): Promise<void> {
     if (this.url.path !== '' && !this.choice.dryRun) await ensureRemoteDirectory(this.client, this.url.path)
-    const steps = await this.plan(...(await Promise.all([this.localTree(), this.remoteTree()])))
+    const plan = await this.plan(...(await Promise.all([this.localTree(), this.remoteTree()])))
     const setsTime = (await this.client.features()).has('MFMT')
-    await this.carryOut(steps, {
+    await this.carryOut(plan, {
       makeDirectory: (path) => ensureRemoteDirectory(this.client, this.remote(path)),
       remove: (path) => this.client.remove(this.remote(path)),
       removeDirectory: (path) => this.client.rmdir(this.remote(path)),
@@ -66,8 +78,8 @@ class Mirror {
     const [remote, local] = await Promise.all([this.remoteTree(), this.localTree()])
     // Some servers list a missing directory as an empty one: CWD tells the difference.
     if (remote.size === 0 && this.url.path !== '') await this.client.cd(this.url.path)
-    const steps = await this.plan(remote, local)
-    await this.carryOut(steps, {
+    const plan = await this.plan(remote, local)
+    await this.carryOut(plan, {
       makeDirectory: (path) => ensureLocalDirectory(this.files, path),
       remove: (path) => this.files.remove(localPath(path)),
       removeDirectory: (path) => this.files.removeDirectory(localPath(path)),
@@ -75,13 +87,14 @@ class Mirror {
     })
   }
 
-  private plan(source: Map<string, SyncEntry>, target: Map<string, SyncEntry>): Promise<SyncStep[]> {
+  private async plan(source: Map<string, SyncEntry>, target: Map<string, SyncEntry>): Promise<Plan> {
     const { by } = this.choice
     const changed = (path: string, one: SyncEntry, other: SyncEntry) => {
       if (by === 'hash') return differInSize(one, other) || this.differInHash(path)
       return by === 'size' ? differInSize(one, other) : differInTime(one, other)
     }
-    return planSync(source, target, { remove: this.choice.delete ?? false, changed })
+    const steps = await planSync(source, target, { remove: this.choice.delete ?? false, changed })
+    return { steps, names: target.size }
   }
 
   private async differInHash(path: string): Promise<boolean> {
@@ -109,12 +122,14 @@ class Mirror {
   }
 
   private async carryOut(
-    steps: readonly SyncStep[],
+    { steps, names }: Plan,
     actions: Record<Exclude<SyncStep['kind'], 'copy'>, (path: string) => Promise<unknown>> & {
       copy(path: string): FileTask['run']
     },
   ): Promise<void> {
-    if (this.choice.dryRun) return printPlan(steps, this.choice.json ?? false)
+    if (this.choice.dryRun) printPlan(steps, this.choice.json ?? false)
+    checkRemovals(steps, names, this.choice)
+    if (this.choice.dryRun) return
     for (const { kind, path } of steps) if (kind !== 'copy') await actions[kind](path)
     const copies = steps.flatMap((step) =>
       step.kind === 'copy'
@@ -154,9 +169,8 @@ class Mirror {
     try {
       for await (const { relative, entry } of walkLocal(this.files, '', this.enters)) {
         const { kind, size, modified } = entry
-        if (this.isExcluded(relative)) tree.set(relative, { kind: 'other' })
-        else if (this.isSelected(relative, kind))
-          tree.set(relative, { kind, size, modified, precision: 1_000 })
+        const selected = this.isSelected(relative, kind)
+        tree.set(relative, selected ? { kind, size, modified, precision: 1_000 } : leftAlone)
       }
     } catch (error) {
       if (!this.choice.dryRun || (error as { code?: string }).code !== 'not-found') throw error
@@ -175,14 +189,9 @@ class Mirror {
     })
     for await (const { relative, entry } of names) {
       const { kind, size, modified } = entry
-      if (this.isExcluded(relative)) tree.set(relative, { kind: 'other' })
-      if (this.isExcluded(relative) || !this.isSelected(relative, kind)) continue
-      tree.set(relative, {
-        kind,
-        size,
-        modified: modified?.time,
-        precision: modified && precisions[modified.precision],
-      })
+      const precision = modified && precisions[modified.precision]
+      const selected = this.isSelected(relative, kind)
+      tree.set(relative, selected ? { kind, size, modified: modified?.time, precision } : leftAlone)
     }
     if (this.choice.delete && skipped.length > 0) throw incompleteListing(skipped)
     return tree

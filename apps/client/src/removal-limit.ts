@@ -1,0 +1,35 @@
+import type { SyncStep } from './sync-plan.js'
+
+/** A side with fewer names may lose them all. */
+const smallSide = 20
+
+/** How much a run may remove. */
+export interface RemovalLimit {
+  /** Most names that are removed. */
+  readonly maxDelete?: number | undefined
+  /** Whether more than half of a side may be removed. */
+  readonly force?: boolean | undefined
+}
+
+/**
+ * Checks that a run doesn't remove more than its user expects. A server in trouble may list a directory as empty, and
+ * everything on the other side would follow.
+ *
+ * @param names how many names the side has that loses some
+ * @throws RangeError if too many would be removed; nothing has been changed then
+ */
+export function checkRemovals(
+  steps: readonly SyncStep[],
+  names: number,
+  { maxDelete, force = false }: RemovalLimit,
+): void {
+  const removed = steps.filter(({ kind }) => kind === 'remove' || kind === 'removeDirectory').length
+  if (maxDelete !== undefined && removed > maxDelete)
+    throw new RangeError(
+      `${removed} names would be removed, more than --max-delete ${maxDelete}: nothing is changed`,
+    )
+  if (maxDelete === undefined && !force && names >= smallSide && removed > names / 2)
+    throw new RangeError(
+      `${removed} of ${names} names would be removed: nothing is changed; allow it by --force or --max-delete ${removed}`,
+    )
+}
