@@ -19,7 +19,7 @@ test('rules that leave accounts out are refused, and name them', () => {
   expect(() => checkRules('homes', undefined, ['ada'])).not.toThrow()
 })
 
-test.each(['adda', 'ftp', '__proto__'])('a rule for %s, which is no account, is refused', (name) => {
+test.each(['adda', 'ftp', '__proto__'])('a rule for %s, which is not an account, is refused', (name) => {
   const rules = Object.fromEntries([
     ['*', '/'],
     [name, '/x'],
@@ -34,7 +34,7 @@ test('%u is the name of the account, whatever letters it has', () => {
 })
 
 test.each(['', '.', '..', 'a/b', '../x', 'a\0'])(
-  '%u stands for no name like %j, which is no component of a path',
+  '%u stands for no name like %j, which is not a component of a path',
   (name) => {
     expect(pathFor('/home/%u', name)).toBeUndefined()
   },

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type FtpClient, FtpError, localHash, sameHash } from '@ftpkit/node'
+import { type FtpClient, FtpError, isFtpError, localHash, sameHash } from '@ftpkit/node'
 import { type FileTask, runBatch } from '../batch.js'
 import { connectTo, sessionsAt } from '../connection.js'
 import { type Filters, isSelected } from '../glob.js'
@@ -64,7 +64,7 @@ class Mirror {
 
   async up(): Promise<void> {
     if (this.url.path !== '' && !this.choice.dryRun) await ensureRemoteDirectory(this.client, this.url.path)
-    const plan = await this.plan(...(await Promise.all([this.localTree(), this.remoteTree()])))
+    const plan = await this.plan(...(await Promise.all([this.localTree(), this.remoteTarget()])))
     const setsTime = (await this.client.features()).has('MFMT')
     await this.carryOut(plan, {
       makeDirectory: (path) => ensureRemoteDirectory(this.client, this.remote(path)),
@@ -173,13 +173,25 @@ class Mirror {
         tree.set(relative, selected ? { kind, size, modified, precision: 1_000 } : leftAlone)
       }
     } catch (error) {
-      if (!this.choice.dryRun || (error as { code?: string }).code !== 'not-found') throw error
+      const missing = ['not-found', 'ENOENT'].includes((error as { code?: string }).code ?? '')
+      if (!this.choice.dryRun || !missing) throw error
     }
     return tree
   }
 
-  private async remoteTree(): Promise<Map<string, SyncEntry>> {
+  /** The remote side as a target: a run makes the directory first, so for --dry-run a missing one is empty. */
+  private async remoteTarget(): Promise<Map<string, SyncEntry>> {
     const tree = new Map<string, SyncEntry>()
+    try {
+      return await this.remoteTree(tree)
+    } catch (error) {
+      const missing = isFtpError(error) && error.code === 'refused' && tree.size === 0
+      if (this.choice.dryRun && missing) return tree
+      throw error
+    }
+  }
+
+  private async remoteTree(tree = new Map<string, SyncEntry>()): Promise<Map<string, SyncEntry>> {
     const skipped: string[] = []
     const skip = (text: string) => void skipped.push(text)
     const names = walk(this.client, this.url.path, {

@@ -64,3 +64,15 @@ test('empties the copy of an empty directory', async () => {
   expect(await mirror(server)).toMatchObject({ status: 0 })
   expect(existsSync(join(local, 'precious'))).toBe(false)
 })
+
+test('--dry-run shows the steps of the first run, before the remote directory is there', async () => {
+  await using server = await FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      LIST: (session: FaultySession) => session.write('550 no such directory\r\n'),
+    },
+  })
+  const url = `ftp://127.0.0.1:${server.address.port}/new`
+  const { status, output } = await ftpkit(['sync', local, url, '--dry-run'])
+  expect([status, output]).toEqual([0, 'copy precious\nmakeDirectory sub\ncopy sub/precious\n'])
+})
