@@ -63,7 +63,7 @@ test('homes and permissions that leave a user out, or name one who does not exis
   await expect(granted({ permissions: { '*': allow, ftp: allow } })).rejects.toThrow('no such user: ftp')
 })
 
-test('a user without a rule, or whose name can't be the name of a directory, is refused', async () => {
+test('a user without a rule, or with a name that no directory can have, is refused', async () => {
   const listed = await granted({ homes: { ada: '/a', bob: '/b', guest: '/c' } })
   expect(await listed('later')).toBeUndefined()
   const each = await granted({ homes: { '*': '/home/%u' } })

@@ -173,8 +173,7 @@ class Mirror {
         tree.set(relative, selected ? { kind, size, modified, precision: 1_000 } : leftAlone)
       }
     } catch (error) {
-      const missing = ['not-found', 'ENOENT'].includes((error as { code?: string }).code ?? '')
-      if (!this.choice.dryRun || !missing) throw error
+      if (!this.choice.dryRun || (error as { code?: string }).code !== 'not-found') throw error
     }
     return tree
   }
