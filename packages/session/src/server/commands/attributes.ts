@@ -12,8 +12,8 @@ import type { ChangedAttributes } from '../events.js'
 import type { SessionState } from '../state.js'
 import { withPath } from './files.js'
 
-/** The bits of a mode that say who may read, write and execute. */
-const permissionBits = 0o777
+/** The set-user-ID, set-group-ID and sticky bits of a mode. */
+const specialBits = 0o7000
 
 /** Attributes and hashes of files (draft-somers-ftp-mfxx-03, draft-ietf-ftpext2-hash-03), and free space. */
 export const attributeCommands: Handlers = {
@@ -90,13 +90,22 @@ function setTime(context: CommandContext, argument: string, fact: 'Modify' | 'Cr
   })
 }
 
-/** Sets attributes of a file. @param given its path as the client wrote it */
+/**
+ * Sets attributes of a file. A mode with a special bit is refused: a program that a client stores would run as the user
+ * of the server.
+ *
+ * @param given its path as the client wrote it
+ */
 export function setAttributes(
   context: CommandContext,
   given: string,
   attributes: ChangedAttributes,
   then: () => void,
 ): void {
+  if (((attributes.permissions ?? 0) & specialBits) !== 0) {
+    const text = 'The set-user-ID, set-group-ID and sticky bits cannot be set: give three octal digits'
+    return context.reply(504, text)
+  }
   withPath(context, given, (path) => context.ask({ operation: 'setAttributes', path, attributes }, then))
 }
 
@@ -106,10 +115,8 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
   for (const [name, value] of facts) {
     if (name === 'modify') attributes.modified = parseTimeValue(value) ?? Number.NaN
     else if (name === 'create') attributes.created = parseTimeValue(value) ?? Number.NaN
-    else if (name === 'unix.mode') {
-      if (setsSpecialBits(context, value)) return undefined
-      attributes.permissions = parsePermissions(value) ?? Number.NaN
-    } else {
+    else if (name === 'unix.mode') attributes.permissions = parseMode(value) ?? Number.NaN
+    else {
       context.reply(504, `MFF can set ${changeableFacts.join(', ')}`)
       return undefined
     }
@@ -119,22 +126,7 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
   return undefined
 }
 
-/** A mode in octal digits. */
-const modePattern = /^0?[0-7]{3,4}$/
-
-/** Permission bits in octal digits: `644`, `0755`. */
-export function parsePermissions(text: string): number | undefined {
-  return modePattern.test(text) ? Number.parseInt(text, 8) & permissionBits : undefined
-}
-
-/**
- * Refuses a mode with the set-user-ID, set-group-ID or sticky bit: a program that a client stores would run as the
- * user of the server.
- *
- * @returns whether the command was answered
- */
-export function setsSpecialBits(context: CommandContext, text: string): boolean {
-  if (!modePattern.test(text) || (Number.parseInt(text, 8) & ~permissionBits) === 0) return false
-  context.reply(504, 'The set-user-ID, set-group-ID and sticky bits cannot be set: give three octal digits')
-  return true
+/** The twelve mode bits in octal digits: `644`, `0755`. */
+export function parseMode(text: string): number | undefined {
+  return /^0?[0-7]{3,4}$/.test(text) ? Number.parseInt(text, 8) & 0o7777 : undefined
 }

@@ -2,7 +2,7 @@ import { parseTimeValue } from '@ftpkit/protocol'
 import { type CommandContext, type Handlers, nearestPermitted } from '../context.js'
 import type { ChangedAttributes } from '../events.js'
 import type { StorageParameters } from '../request.js'
-import { parsePermissions, setAttributes, setsSpecialBits } from './attributes.js'
+import { parseMode, setAttributes } from './attributes.js'
 
 /** A SITE command that every server has. */
 interface SiteCommand {
@@ -54,8 +54,7 @@ function help(context: CommandContext): boolean {
 
 function changeMode(context: CommandContext, argument: string): boolean {
   const [, mode = '', path] = /^(\S+) (.+)$/s.exec(argument) ?? []
-  if (setsSpecialBits(context, mode)) return true
-  const permissions = parsePermissions(mode)
+  const permissions = parseMode(mode)
   return permissions !== undefined && set(context, path, { permissions })
 }
 
