@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FaultyServer, faultyContent, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
+import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
 import { FtpError } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isTransient, withRetries } from '../../../src/client/transfer/retry.js'
 import { connect } from '../../../src/index.js'
 import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
+import { breakingOff } from './breaking-off.js'
 
 watchForLeaks()
 
@@ -75,32 +76,6 @@ describe('withRetries', () => {
     expect(clock.pending).toEqual([])
   })
 })
-
-/** Takes a part of what is stored, keeps it, and breaks off in its first session. */
-function breakingOff(kept: number): Misbehaviour {
-  let size: number | undefined
-  return {
-    answers: {
-      SIZE: ({ write }) => write(size === undefined ? '550 no such file\r\n' : `213 ${size}\r\n`),
-      STOR: async (session) => {
-        session.write('150 send it\r\n')
-        const data = await session.data()
-        if (session.count === 1) {
-          data.once('data', () => {
-            size = kept
-            session.reset()
-            data.destroy()
-          })
-          return void data.resume()
-        }
-        const chunks: Uint8Array[] = []
-        for await (const chunk of data) chunks.push(chunk)
-        data.end()
-        session.write(`226 stored ${Buffer.concat(chunks).toString()}\r\n`)
-      },
-    },
-  }
-}
 
 describe('an upload that breaks off', () => {
   test('resumes after what the server kept', async () => {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/index.js'
 import { watchForLeaks } from '../../leaks.js'
 import { contentOf, serve } from '../../serving.js'
+import { breakingOff } from './breaking-off.js'
 
 watchForLeaks()
 
@@ -71,30 +72,9 @@ describe('what a server has of an upload', () => {
 })
 
 test('an attempt after another one begins again where the local file has changed', async () => {
-  let stores = 0
-  let size = 0
-  await using server = await FaultyServer.start({
-    answers: {
-      SIZE: ({ write }) => write(`213 ${size}\r\n`),
-      STOR: async (session) => {
-        session.write('150 send it\r\n')
-        const data = await session.data()
-        if (++stores === 1) {
-          data.once('data', () => {
-            size = 4
-            session.reset()
-            data.destroy()
-          })
-          return void data.resume()
-        }
-        const chunks: Uint8Array[] = []
-        for await (const chunk of data) chunks.push(chunk)
-        data.end()
-        const letters = new Set(Buffer.concat(chunks).toString())
-        session.write(`226 ${Buffer.concat(chunks).length} of ${[...letters].join('')}\r\n`)
-      },
-    },
-  })
+  await using server = await FaultyServer.start(
+    breakingOff(4, (stored) => `${stored.length} of ${[...new Set(stored)].join('')}`),
+  )
   await using client = await connect(server.address)
   writeFileSync(local, 'A'.repeat(100_000))
   const report = await client.upload(local, 'x', {
