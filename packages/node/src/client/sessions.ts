@@ -1,7 +1,7 @@
 import { succeed, workingDirectory } from '@ftpkit/session/user'
-import { isFtpError } from '@ftpkit/transfer'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 import { ClientSession } from './session.js'
+import { unlessRefused } from './unless-refused.js'
 
 /** The session of a client, and the next one when it is lost. */
 export class Sessions {
@@ -23,10 +23,7 @@ export class Sessions {
 
   /** Notes the working directory, so that relative paths mean the same after `renewed`. */
   async noteDirectory(): Promise<void> {
-    this.directory = await this.session.run(workingDirectory).catch((error) => {
-      if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
-      throw error
-    })
+    this.directory = await unlessRefused(this.session.run(workingDirectory))
   }
 
   /** An open session: the current one, or a new one in the same working directory. */

@@ -1,5 +1,5 @@
 import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
-import { parseFactsReply } from '@ftpkit/protocol/facts'
+import { type FactsEntry, parseFactsReply } from '@ftpkit/protocol/facts'
 import { type Features, parseChoices } from '@ftpkit/protocol/feature'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { parseChecksum, parseHashReply } from '@ftpkit/protocol/reply-text'
@@ -27,8 +27,7 @@ export async function entryOf(session: ClientSession, path: string): Promise<Lis
     if (!notDone.has(reply.code)) throw refused(reply, 'MLST', path)
   }
   const size = await session.sizeOf(path)
-  const dated = await session.run(() => command('MDTM', path))
-  const time = dated.code === 213 ? parseTimeValue(dated.lines[0]?.trim() ?? '') : undefined
+  const time = await timeOf(session, path)
   return {
     name: path,
     kind: 'file',
@@ -37,8 +36,19 @@ export async function entryOf(session: ClientSession, path: string): Promise<Lis
   }
 }
 
+/** When a file was changed, by MDTM, in milliseconds since 1970 by the clock of the server; undefined where it does not say. */
+export async function timeOf(session: ClientSession, path: string): Promise<number | undefined> {
+  const reply = await session.run(() => command('MDTM', path))
+  return reply.code === 213 ? parseTimeValue(reply.lines[0]?.trim() ?? '') : undefined
+}
+
+/** The facts in a reply to MLST. @throws FtpError `bad-facts` */
+export function factsIn(reply: Reply): FactsEntry {
+  return parseFactsReply(reply.lines, { tolerate: ['missing-semicolon', 'fact-without-value'] })
+}
+
 function entryIn(reply: Reply, path: string): ListingEntry {
-  const facts = parseFactsReply(reply.lines, { tolerate: ['missing-semicolon', 'fact-without-value'] })
+  const facts = factsIn(reply)
   // The type of a directory may be `cdir`: it is the listed one itself.
   return factsListingEntry(facts) ?? { name: path, kind: 'directory' }
 }

@@ -6,6 +6,7 @@ import type { MarkedDownload } from '../restart/marked-download.js'
 import type { VersionWatch } from '../restart/version-watch.js'
 import type { ClientSession } from '../session.js'
 import type { Sessions } from '../sessions.js'
+import { unlessRefused } from '../unless-refused.js'
 import type { DownloadOptions, TransferReport } from './options.js'
 import type { Plan, PlannedPipelines } from './plan.js'
 import { withRetries } from './retry.js'
@@ -222,10 +223,7 @@ export class Download {
     if (known === arrived + offset) return
     // The server has confirmed the file, and can't be asked for SIZE any more.
     if (session.closed) return
-    const size = await session.sizeOf(this.path).catch((error) => {
-      if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
-      throw error
-    })
+    const size = await unlessRefused(session.sizeOf(this.path))
     if (size === undefined || offset + arrived === size) return
     if (offset + arrived > size) throw tooLong(this.path, size - offset)
     throw new FtpError(

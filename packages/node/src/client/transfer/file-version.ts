@@ -1,8 +1,8 @@
-import { parseFactsReply } from '@ftpkit/protocol/facts'
 import { parseTimeValue } from '@ftpkit/protocol/time-value'
 import { command, digit } from '@ftpkit/session/user'
-import { isFtpError } from '@ftpkit/transfer'
+import { factsIn, timeOf } from '../listing/queries.js'
 import type { ClientSession } from '../session.js'
+import { unlessRefused } from '../unless-refused.js'
 
 /**
  * What distinguishes one version of a file on the server from another, as far as the server says it: SIZE, MDTM, and the
@@ -55,9 +55,7 @@ const known: readonly (readonly [keyof FileVersion, (value: number | string) => 
 async function factsOf(session: ClientSession, path: string): Promise<FileVersion> {
   const reply = await session.run(() => command('MLST', path))
   if (digit(reply) !== 2) return {}
-  const entry = await unlessRefused(
-    (async () => parseFactsReply(reply.lines, { tolerate: ['missing-semicolon', 'fact-without-value'] }))(),
-  )
+  const entry = await unlessRefused((async () => factsIn(reply))())
   const size = entry?.facts.get('size') ?? ''
   return {
     size: /^\d{1,15}$/.test(size) ? Number(size) : undefined,
@@ -65,19 +63,3 @@ async function factsOf(session: ClientSession, path: string): Promise<FileVersio
     unique: entry?.facts.get('unique'),
   }
 }
-
-/** When a file was changed, in milliseconds since 1970 by the clock of the server; undefined where it does not say. */
-export async function timeOf(session: ClientSession, path: string): Promise<number | undefined> {
-  const reply = await session.run(() => command('MDTM', path))
-  return reply.code === 213 ? parseTimeValue(reply.lines[0]?.trim() ?? '') : undefined
-}
-
-/** Undefined where the server refuses, or answers in a form that can't be read. */
-async function unlessRefused<Value>(answer: Promise<Value>): Promise<Value | undefined> {
-  return answer.catch((error) => {
-    if (isFtpError(error) && notSaid.has(error.code)) return undefined
-    throw error
-  })
-}
-
-const notSaid: ReadonlySet<string> = new Set(['refused', 'bad-reply', 'bad-facts'])

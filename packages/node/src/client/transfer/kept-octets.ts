@@ -1,8 +1,8 @@
 import { parseHashReply } from '@ftpkit/protocol/reply-text'
 import { command, succeed } from '@ftpkit/session/user'
-import { isFtpError } from '@ftpkit/transfer'
 import { hashAlgorithms, hashOf } from '../listing/queries.js'
 import type { ClientSession } from '../session.js'
+import { unlessRefused } from '../unless-refused.js'
 import { localHash, sameHash } from './local-hash.js'
 
 /** Most octets that a server is asked to hash before a transfer is resumed: more could take longer than it replies. */
@@ -32,10 +32,7 @@ export async function haveSameOctets(session: ClientSession, kept: KeptOctets): 
   if (algorithm === undefined) return undefined
   const isByPart = features.has('HASH') && features.has('RANG')
   if (!kept.whole && !isByPart) return undefined
-  const there = await hashOnServer(session, kept, algorithm).catch((error) => {
-    if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
-    throw error
-  })
+  const there = await unlessRefused(hashOnServer(session, kept, algorithm))
   if (there === undefined) return undefined
   const here = localHash(algorithm)!
   for await (const chunk of firstOctets(kept.count, kept.local())) here.update(chunk)

@@ -1,6 +1,6 @@
+import { timeOf } from '../listing/queries.js'
 import type { OpenSource } from '../local/source.js'
 import type { ClientSession } from '../session.js'
-import { timeOf } from './file-version.js'
 import { haveSameOctets } from './kept-octets.js'
 
 /** What the server has of a file that is to be stored. */

@@ -195,18 +195,23 @@ class Upload {
 
   /** @param isOwn whether earlier attempts have sent so much */
   private async resumable(session: ClientSession, size: number | undefined, isOwn: boolean): Promise<number> {
-    const { source, path, options } = this
+    const { options } = this
     if (size === undefined || size === 0) return 0
-    const conflict =
-      source.size !== undefined && size > source.size
-        ? `it has ${size} octets on the server, and only ${source.size} here`
-        : source.repeatable && (await this.beginVerification(session, 0)).needsOctets
-          ? undefined
-          : await conflictWithStored(session, { path, size, source, isOwn })
+    const conflict = await this.conflict(session, size, isOwn)
     if (conflict === undefined) return size
     const offset = this.wholeFrom()
     options.onStartOver?.(conflict)
     return options.resume ? 0 : offset
+  }
+
+  /** Why what the server has can't be continued; undefined where it can. */
+  private async conflict(session: ClientSession, size: number, isOwn: boolean): Promise<string | undefined> {
+    const { source, path } = this
+    if (source.size !== undefined && size > source.size)
+      return `it has ${size} octets on the server, and only ${source.size} here`
+    // The file is going to be compared as a whole.
+    if (source.repeatable && (await this.beginVerification(session, 0)).needsOctets) return undefined
+    return conflictWithStored(session, { path, size, source, isOwn })
   }
 
   private async storedSize(session: ClientSession): Promise<number | undefined> {

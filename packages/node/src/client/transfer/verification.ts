@@ -1,6 +1,7 @@
-import { FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
+import { FtpError, type TransferParameters } from '@ftpkit/transfer'
 import { hashAlgorithms, hashOf } from '../listing/queries.js'
 import type { ClientSession } from '../session.js'
+import { unlessRefused } from '../unless-refused.js'
 import { type LocalHash, localHash, sameHash } from './local-hash.js'
 
 /**
@@ -93,11 +94,7 @@ export class Verification {
 
   /** With `auto`, a server that refuses what it offers does not fail the transfer. */
   private unlessRefused<Value>(answer: Promise<Value>): Promise<Value | undefined> {
-    return answer.catch((error) => {
-      if (this.strict || !isFtpError(error)) throw error
-      if (error.code === 'refused' || error.code === 'bad-reply') return undefined
-      throw error
-    })
+    return this.strict ? answer : unlessRefused(answer)
   }
 }
 
