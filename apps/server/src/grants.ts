@@ -64,9 +64,9 @@ function permissionsOf(
   permissions: NonNullable<Configuration['permissions']>,
   account: string,
 ): readonly PermissionRule[] | undefined {
-  const rules = ruleOf(permissions, account)?.flatMap(({ path, allow }) => {
+  const rules = ruleOf(permissions, account)?.map(({ path, allow }) => {
     const own = pathFor(path, account)
-    return own === undefined ? [undefined] : [{ path: own, allow }]
+    return own === undefined ? undefined : { path: own, allow }
   })
   return rules?.every((rule) => rule !== undefined) ? rules : undefined
 }

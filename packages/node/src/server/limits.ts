@@ -5,8 +5,8 @@ export interface ServerLimits extends SessionLimits {
   /** Sessions in all. A further client is greeted with 421. */
   readonly sessions: number
   /**
-   * Sessions of one address. A further client is greeted with 421. A quarter of `sessions` by default, so that one
-   * address can't take all; more where many clients share an address.
+   * Sessions of one address. A further client is greeted with 421. The default is a quarter of that of `sessions`, so
+   * that one address can't take all; whoever lowers `sessions` lowers this too.
    */
   readonly sessionsPerAddress: number
   /** Delay of the answer to a failed login; doubled with each further failure of the same address. */
