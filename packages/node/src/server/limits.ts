@@ -6,7 +6,7 @@ export interface ServerLimits extends SessionLimits {
   readonly sessions: number
   /**
    * Sessions of one address. A further client is greeted with 421. The default is a quarter of that of `sessions`, so
-   * that one address can't take all; whoever lowers `sessions` lowers this too.
+   * that one address can't take all; where `sessions` is lowered, lower this too.
    */
   readonly sessionsPerAddress: number
   /** Delay of the answer to a failed login; doubled with each further failure of the same address. */
