@@ -76,6 +76,16 @@ export function closeGently(socket: Socket, grace: number, clock: Clock = nodeCl
 }
 
 /**
+ * Resets a connection, so that the peer can't take its end for an orderly one. Where the FIN is on its way already it is
+ * closed instead: a reset would come too late, libuv refuses it, and Node would then never close the descriptor.
+ */
+export function resetConnection(socket: Socket): void {
+  const isEnding = socket.writableEnded && socket.writableLength === 0 && !socket.writableFinished
+  if (isEnding) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
+/**
  * What is wrong with the end of a connection that was just reported: a reset may be reported as an orderly end. Under TLS
  * the close_notify says more.
  *

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { FtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
-import { closeGently } from '../../net/socket-io.js'
+import { closeGently, resetConnection } from '../../net/socket-io.js'
 import type { SecureData } from '../control/tls.js'
 
 /** Milliseconds for the server to close its side of a data connection, after this side has closed its own. */
@@ -18,7 +18,7 @@ export interface DataConnection {
 
 /** A data connection in the clear. */
 export function clearConnection(socket: Socket): DataConnection {
-  return { socket, assertWhole() {}, reset: () => socket.resetAndDestroy() }
+  return { socket, assertWhole() {}, reset: () => resetConnection(socket) }
 }
 
 /** A data connection under TLS, over the socket `plain`. */
@@ -34,7 +34,7 @@ export function secureConnection(plain: Socket, { socket, cutShort }: SecureData
       )
     },
     reset() {
-      plain.resetAndDestroy()
+      resetConnection(plain)
       socket.destroy()
     },
   }
