@@ -3,11 +3,10 @@ import {
   type FileSystem,
   movingOperations,
   type Operation,
-  operations,
   type Stage,
   type WriteOptions,
 } from './filesystem.js'
-import { assertPath } from './path.js'
+import { assertPath, childOf } from './path.js'
 
 /** What is allowed at a path and below it, unless a rule with a longer path applies. */
 export interface PermissionRule {
@@ -16,88 +15,163 @@ export interface PermissionRule {
   readonly allow: readonly Operation[]
 }
 
+/** What decides over the content of a file or a directory, which would be gained if it moved to where more is allowed. */
+const contentOperations: readonly Operation[] = [
+  'list',
+  'read',
+  'write',
+  'append',
+  'delete',
+  'set-attributes',
+]
+
 /**
  * A view of a file system that permits only what the rules allow; everything else is refused with 'access-denied'.
- * Where no rule applies nothing is allowed, but `stat` always is. A directory cannot be renamed or deleted if a path
- * below it has a rule, since its content would then escape that rule.
+ * Where no rule applies nothing is allowed. A place where nothing is allowed, neither there nor below it, is 'not-found'
+ * like a name that doesn't exist, and no listing shows it; only the root always exists.
+ *
+ * A directory cannot be renamed or deleted if a path below it has a rule, since its content would then escape that rule.
+ * Nothing can be renamed to where more may be done with its content, and to where less may be done only what may be
+ * deleted, since it is lost at its old place.
  *
  * @throws FileSystemError 'bad-name' if the path of a rule is not canonical
  */
 export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): FileSystem {
-  for (const { path } of rules) assertPath(path)
-  const sorted = [...rules].sort((left, right) => right.path.length - left.path.length)
-  const allowed = (path: string) => {
-    assertPath(path)
-    return sorted.find((each) => isAtOrBelow(path, each.path))?.allow ?? []
+  const rights = new Rights(fs, rules)
+  return {
+    async *list(path) {
+      rights.permit('list', path)
+      const mayHide = rights.holdsRule(path)
+      for await (const entry of fs.list(path))
+        if (!mayHide || rights.shows(childOf(path, entry.name))) yield entry
+    },
+    async stat(path) {
+      rights.assertShown(path)
+      return fs.stat(path)
+    },
+    async read(path, options) {
+      rights.permit('read', path)
+      return fs.read(path, options)
+    },
+    write: (path, options) => write(fs, rights, path, options),
+    async rename(from, to) {
+      rights.permitRename(from, to)
+      if (from !== to && (await exists(fs, to))) rights.permit('delete', to)
+      await fs.rename(from, to)
+    },
+    async remove(path) {
+      rights.permit('delete', path)
+      await fs.remove(path)
+    },
+    async removeDirectory(path) {
+      rights.permitMoving('delete', path)
+      await fs.removeDirectory(path)
+    },
+    async makeDirectory(path) {
+      rights.permit('make-directory', path)
+      await fs.makeDirectory(path)
+    },
+    async setAttributes(path, attributes) {
+      rights.permit('set-attributes', path)
+      await fs.setAttributes(path, attributes)
+    },
+    permitted: (path) => rights.permitted(path),
+    freeSpace:
+      fs.freeSpace &&
+      (async (path) => {
+        rights.assertShown(path)
+        return fs.freeSpace!(path)
+      }),
   }
-  const permit = (operation: Operation, path: string) => {
-    if (!allowed(path).includes(operation)) throw new FileSystemError('access-denied', path)
+}
+
+/** What rules allow, by path. */
+class Rights {
+  /** The longest paths first. */
+  private readonly rules: readonly PermissionRule[]
+
+  constructor(
+    private readonly fs: FileSystem,
+    rules: readonly PermissionRule[],
+  ) {
+    for (const { path } of rules) assertPath(path)
+    this.rules = [...rules].sort((left, right) => right.path.length - left.path.length)
   }
-  const holdsRule = (path: string) => rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))
-  const permitMoving = (operation: Operation, path: string) => {
-    permit(operation, path)
-    if (holdsRule(path)) {
+
+  /** @throws FileSystemError 'access-denied', or 'not-found' where nothing is allowed */
+  permit(operation: Operation, path: string): void {
+    if (this.allowed(path).includes(operation)) return
+    this.assertShown(path)
+    throw new FileSystemError('access-denied', path)
+  }
+
+  /** The same for an operation that takes all that is below the path away. */
+  permitMoving(operation: Operation, path: string): void {
+    this.permit(operation, path)
+    if (this.holdsRule(path)) {
       throw new FileSystemError('access-denied', path, {
         detail: 'a path below it has its own permissions',
       })
     }
   }
-  return {
-    async *list(path) {
-      permit('list', path)
-      yield* fs.list(path)
-    },
-    stat: (path) => fs.stat(path),
-    async read(path, options) {
-      permit('read', path)
-      return fs.read(path, options)
-    },
-    write: (path, options) => write(fs, permit, path, options),
-    async rename(from, to) {
-      permitMoving('rename', from)
-      permitMoving('rename', to)
-      if (from !== to && (await exists(fs, to))) permit('delete', to)
-      await fs.rename(from, to)
-    },
-    async remove(path) {
-      permit('delete', path)
-      await fs.remove(path)
-    },
-    async removeDirectory(path) {
-      permitMoving('delete', path)
-      await fs.removeDirectory(path)
-    },
-    async makeDirectory(path) {
-      permit('make-directory', path)
-      await fs.makeDirectory(path)
-    },
-    async setAttributes(path, attributes) {
-      permit('set-attributes', path)
-      await fs.setAttributes(path, attributes)
-    },
-    permitted(path) {
-      const possible = fs.permitted?.(path) ?? operations
-      const stays = holdsRule(path)
-      return allowed(path).filter(
-        (operation) => possible.includes(operation) && !(stays && movingOperations.has(operation)),
-      )
-    },
-    freeSpace: fs.freeSpace && ((path) => fs.freeSpace!(path)),
+
+  permitRename(from: string, to: string): void {
+    this.permitMoving('rename', from)
+    this.permitMoving('rename', to)
+    const [before, after] = [from, to].map((path) =>
+      contentOperations.filter((operation) => this.allowed(path).includes(operation)),
+    ) as [Operation[], Operation[]]
+    const gained = after.find((operation) => !before.includes(operation))
+    if (gained !== undefined) {
+      throw new FileSystemError('access-denied', from, {
+        detail: `the new name would allow ${gained}, which is not allowed here`,
+      })
+    }
+    if (after.length < before.length) this.permit('delete', from)
+  }
+
+  /** Whether a path strictly below this one has a rule. */
+  holdsRule(path: string): boolean {
+    return this.rules.some((rule) => rule.path !== path && isAtOrBelow(rule.path, path))
+  }
+
+  /** @throws FileSystemError 'not-found' where nothing is allowed, neither there nor below */
+  assertShown(path: string): void {
+    if (!this.shows(path)) throw new FileSystemError('not-found', path)
+  }
+
+  shows(path: string): boolean {
+    assertPath(path)
+    const below = this.rules.filter((rule) => isAtOrBelow(rule.path, path)).map((rule) => rule.path)
+    return path === '/' || [path, ...below].some((each) => this.possible(each).length > 0)
+  }
+
+  permitted(path: string): readonly Operation[] {
+    const stays = this.holdsRule(path)
+    return this.possible(path).filter((operation) => !(stays && movingOperations.has(operation)))
+  }
+
+  /** What both the rules and the file system allow. */
+  private possible(path: string): readonly Operation[] {
+    const ofFileSystem = this.fs.permitted?.(path)
+    const allowed = this.allowed(path)
+    return ofFileSystem ? allowed.filter((operation) => ofFileSystem.includes(operation)) : allowed
+  }
+
+  private allowed(path: string): readonly Operation[] {
+    assertPath(path)
+    return this.rules.find((each) => isAtOrBelow(path, each.path))?.allow ?? []
   }
 }
 
 /** Storing is `create` or `write` depending on whether the file exists; `create` never replaces one that appears since. */
-async function write(
-  fs: FileSystem,
-  permit: (operation: Operation, path: string) => void,
-  path: string,
-  options: WriteOptions,
-): Promise<Stage> {
+async function write(fs: FileSystem, rights: Rights, path: string, options: WriteOptions): Promise<Stage> {
+  rights.assertShown(path)
   if (options.disposition === 'create-new' || !(await exists(fs, path))) {
-    permit('create', path)
+    rights.permit('create', path)
     return fs.write(path, { ...options, disposition: 'create-new' })
   }
-  permit(options.disposition === 'append' ? 'append' : 'write', path)
+  rights.permit(options.disposition === 'append' ? 'append' : 'write', path)
   return fs.write(path, options)
 }
 

@@ -87,8 +87,7 @@ test('the rule with the longest path applies, and without a rule nothing is allo
   await put(mixed, '/incoming/x', 'x')
   await expect(put(mixed, '/incoming/x', 'y')).rejects.toMatchObject({ code: 'access-denied' })
   await expect(text(mixed, '/incoming/x')).rejects.toMatchObject({ code: 'access-denied' })
-  await expect(text(mixed, '/file')).rejects.toMatchObject({ code: 'access-denied' })
-  expect((await mixed.stat('/file')).size).toBe(1)
+  await expect(text(mixed, '/file')).rejects.toMatchObject({ code: 'not-found' })
   expect(await mixed.freeSpace?.('/')).toBeGreaterThan(0)
 })
 
@@ -100,6 +99,103 @@ test('a directory cannot be moved or deleted if a path below it has a rule', asy
   ])
   await expect(mixed.rename('/a', '/b')).rejects.toMatchObject({ code: 'access-denied' })
   await expect(mixed.removeDirectory('/a')).rejects.toMatchObject({ code: 'access-denied' })
+})
+
+describe('a place where nothing is allowed', () => {
+  const hiding = () => {
+    const fs = new MemoryFileSystem({
+      pub: { a: 'a', secret: { x: 'x' } },
+      closed: { open: { y: 'y' }, z: 'z' },
+      file: 'f',
+    })
+    return restricted(fs, [
+      { path: '/', allow: ['list'] },
+      { path: '/pub', allow: everything },
+      { path: '/pub/secret', allow: [] },
+      { path: '/closed', allow: [] },
+      { path: '/closed/open', allow: ['list', 'read'] },
+    ])
+  }
+  const attempts: Readonly<Record<string, (fs: FileSystem, path: string) => Promise<unknown>>> = {
+    list: (fs, path) => names(fs, path),
+    stat: (fs, path) => fs.stat(path),
+    read: (fs, path) => fs.read(path),
+    write: (fs, path) => fs.write(path, { disposition: 'replace' }),
+    'create-new': (fs, path) => fs.write(path, { disposition: 'create-new' }),
+    rename: (fs, path) => fs.rename(path, '/pub/b'),
+    'rename to it': (fs, path) => fs.rename('/pub/a', path),
+    remove: (fs, path) => fs.remove(path),
+    removeDirectory: (fs, path) => fs.removeDirectory(path),
+    makeDirectory: (fs, path) => fs.makeDirectory(path),
+    setAttributes: (fs, path) => fs.setAttributes(path, { modified: 1 }),
+    freeSpace: (fs, path) => fs.freeSpace!(path),
+  }
+
+  test.for(Object.keys(attempts))('is not found by %s, whether something is there or not', async (call) => {
+    for (const path of ['/pub/secret', '/pub/secret/x', '/pub/secret/none', '/pub/secret/x/y', '/closed/z'])
+      await expect(attempts[call]!(hiding(), path)).rejects.toMatchObject({ code: 'not-found', path })
+  })
+
+  test('is in no listing', async () => {
+    expect(await names(hiding(), '/pub')).toEqual(['a'])
+  })
+
+  test('is shown where something below it is allowed', async () => {
+    expect(await names(hiding())).toEqual(['closed', 'file', 'pub'])
+    expect((await hiding().stat('/closed')).kind).toBe('directory')
+    expect(await text(hiding(), '/closed/open/y')).toBe('y')
+    await expect(names(hiding(), '/closed')).rejects.toMatchObject({ code: 'access-denied' })
+  })
+
+  test('is also one whose rules allow only what a read-only file system refuses', async () => {
+    const fs = restricted(readOnly(new MemoryFileSystem({ in: { x: 'x' } })), [
+      { path: '/in', allow: ['create'] },
+    ])
+    await expect(fs.stat('/in/x')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('is never the root, where a session begins', async () => {
+    expect((await restricted(new MemoryFileSystem(), []).stat('/')).kind).toBe('directory')
+  })
+})
+
+describe('a rename', () => {
+  const between = (from: readonly Operation[], to: readonly Operation[]) => {
+    const fs = new MemoryFileSystem({ from: { file: 'x', dir: { y: 'y' } }, to: {} })
+    return {
+      fs,
+      view: restricted(fs, [
+        { path: '/from', allow: from },
+        { path: '/to', allow: to },
+      ]),
+    }
+  }
+  const deciding: readonly Operation[] = ['list', 'read', 'write', 'append', 'delete', 'set-attributes']
+
+  test.for(deciding)('is refused where the new place alone allows %s', async (gained) => {
+    const { fs, view: mixed } = between(['rename', 'create'], ['rename', 'create', gained])
+    for (const name of ['file', 'dir'])
+      await expect(mixed.rename(`/from/${name}`, `/to/${name}`)).rejects.toMatchObject({
+        code: 'access-denied',
+        path: `/from/${name}`,
+        detail: `the new name would allow ${gained}, which is not allowed here`,
+      })
+    expect(await names(fs, '/from')).toEqual(['dir', 'file'])
+  })
+
+  test('to where less is allowed needs delete, since the file is lost at its old place', async () => {
+    const { view: kept } = between(['rename', 'read'], ['rename'])
+    await expect(kept.rename('/from/file', '/to/file')).rejects.toMatchObject({ code: 'access-denied' })
+    const { fs, view: deletable } = between(['rename', 'read', 'delete'], ['rename'])
+    await deletable.rename('/from/file', '/to/file')
+    expect(await text(fs, '/to/file')).toBe('x')
+  })
+
+  test('between places with the same rights is done', async () => {
+    const { fs, view: mixed } = between(['rename', 'read'], ['read', 'rename', 'create', 'make-directory'])
+    await mixed.rename('/from/dir', '/to/dir')
+    expect(await text(fs, '/to/dir/y')).toBe('y')
+  })
 })
 
 test('a path that is not canonical is refused, also in a rule', async () => {
