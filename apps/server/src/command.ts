@@ -43,6 +43,7 @@ async function start({
   const log = createLog(logFormat)
   const directories = new DirectoryOpener(durability, log, configuration.keptUploads)
   try {
+    if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')
     const files = root === undefined ? await sample(system) : await directories.open(root)
     const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     const serverOptions: ServerOptions = {

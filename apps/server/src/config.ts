@@ -20,6 +20,9 @@ function withPresentNames(limits: Readonly<Record<string, number | undefined>>) 
   )
 }
 
+/** What a user of `system: zos` may do with jobs: own ones, or those of all. */
+const jobRights = ['submit', 'read', 'purge', 'read-all', 'purge-all'] as const
+
 /** An `idleDataTime` of 0 closes each data connection after one file. */
 function limit(name: string) {
   return [name, (name === 'idleDataTime' ? positive.or(z.literal(0)) : positive).optional()] as const
@@ -102,6 +105,8 @@ const schema = z.strictObject({
       z.array(z.strictObject({ path: z.string().startsWith('/'), allow: z.array(z.enum(operations)) })),
     )
     .optional(),
+  /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
+  jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),
   limits: z
     .strictObject(Object.fromEntries([...limitNames, ...Object.keys(formerLimits)].map(limit)))
     .transform(withPresentNames)

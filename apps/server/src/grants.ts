@@ -1,5 +1,6 @@
 import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node'
+import type { JesPrivilege } from '@ftpkit/zos'
 import type { Logger } from 'pino'
 import { checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
@@ -25,28 +26,32 @@ export interface Served {
  */
 export async function grants(served: Served): Promise<Authenticate> {
   const { files, authenticate, accounts, configuration, directories, log } = served
-  const { mounts = {}, permissions, homes } = configuration
+  const { mounts = {}, permissions, homes, jes } = configuration
   checkRules('homes', homes, accounts)
   checkRules('permissions', permissions, accounts)
+  checkRules('jes', jes, accounts)
   const opened = await Promise.all(
     Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),
   )
   const grantOf = ({ access, account }: Proof): Grant | undefined => {
     const home = homes ? homeOf(homes, account) : '/'
     const rules = permissions ? permissionsOf(permissions, account) : 'all'
-    if (home === undefined || rules === undefined) return undefined
+    const jobs = jes && ruleOf(jes, account)
+    if (home === undefined || rules === undefined || (jes && !jobs)) return undefined
     const limited = (all: FileSystem) => limit(all, access, rules)
     return {
+      account,
+      privileges: jobs?.map((right): JesPrivilege => `jes-${right}`),
       files: limited(subtree(files, home)),
       mounts: Object.fromEntries(opened.map(([name, mount]) => [name, limited(mount)])),
     }
   }
-  // Shared by all sessions of an account, and by all accounts where the configuration makes no difference.
+  // Shared by all sessions of an account.
   const shared = new Map<string, Grant>()
   return async (user, password) => {
     const proof = await authenticate(user, password)
     if (!proof) return undefined
-    const key = `${proof.access} ${homes || permissions ? proof.account : ''}`
+    const key = `${proof.access} ${proof.account}`
     const grant = shared.get(key) ?? grantOf(proof)
     if (grant) shared.set(key, grant)
     else log.warn({ user: proof.account }, 'login refused: no home or no permissions for this account')

@@ -30,9 +30,9 @@ async function granted(configuration: Configuration): Promise<(user: string) => 
   return (user) => authenticate(user, 'secret', context)
 }
 
-test('all sessions of users without a home or permissions share a grant', async () => {
+test('all sessions of a user share a grant, and users without a home or permissions the files', async () => {
   const grant = await granted({})
-  expect(await grant('ada')).toBe(await grant('bob'))
+  expect((await grant('ada'))!.files).toBe((await grant('bob'))!.files)
   expect(await grant('guest')).toBe(await grant('guest'))
   expect((await grant('guest'))!.files).not.toBe((await grant('ada'))!.files)
   expect(await grant('intruder')).toBeUndefined()
@@ -55,6 +55,14 @@ test('what counts is the account that was proven, not the name that was typed', 
   const grant = await granted({ homes: { guest: '/pub', '*': '/' } })
   expect(await grant('ftp')).toBe(await grant('guest'))
   expect(await grant('ftp')).not.toBe(await grant('ada'))
+})
+
+test('a grant names the account, and what it may do with jobs where that is configured', async () => {
+  expect(await (await granted({}))('ftp')).toMatchObject({ account: 'guest', privileges: undefined })
+  const grant = await granted({ jes: { ada: ['submit', 'read-all'], '*': [] } })
+  expect((await grant('ada'))!.privileges).toEqual(['jes-submit', 'jes-read-all'])
+  expect((await grant('ftp'))!.privileges).toEqual([])
+  await expect(granted({ jes: { ada: [] } })).rejects.toThrow('jes: no rule for bob, guest')
 })
 
 test('homes and permissions that leave a user out, or name one who does not exist, are refused', async () => {

@@ -2,16 +2,17 @@ import type { FileSystem } from '@ftpkit/filesystem'
 import type { PersonalityAnswer, PersonalityCommand } from '@ftpkit/session'
 import type { Catalog } from './catalog.js'
 import type { DataSetAttributes } from './data-set.js'
-import type { JobEntrySubsystem } from './jes/subsystem.js'
+import type { JobAccess } from './jes/access.js'
 import type { SiteParameters } from './site/parameters.js'
 
 /** What the commands and transfers of a session work with. */
 export interface ZosContext {
+  /** The account that was proven. */
   readonly user: string
   readonly catalog: Catalog
   /** The file system of z/OS UNIX. */
   readonly unix: FileSystem
-  readonly jes: JobEntrySubsystem
+  readonly jes: JobAccess
   readonly now: () => number
   readonly strict: boolean
   /** Volume and device type of new data sets, unless SITE sets them. */

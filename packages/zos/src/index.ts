@@ -8,6 +8,7 @@ export type {
   Organization,
 } from './data-set.js'
 export { isDataSetName, isMemberName } from './data-set-names.js'
+export { type JesPrivilege, jesPrivileges } from './jes/access.js'
 export { type Job, type JobStatus, type SpoolFile, type SubmittedJob, spoolLength } from './jes/job.js'
 export {
   type ExpectedJobs,

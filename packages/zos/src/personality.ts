@@ -8,6 +8,7 @@ import { nameCommands } from './commands/names.js'
 import { parameterCommands } from './commands/parameters.js'
 import type { CommandHandler, CommandHandlers, ZosContext } from './context.js'
 import { makePath } from './files.js'
+import { defaultJesPrivileges, JobAccess } from './jes/access.js'
 import type { JobEntrySubsystem } from './jes/subsystem.js'
 import { listedDay, listedTime } from './listing/data-sets.js'
 import { helpLines, refusal, reply, unknownVerbs, wording } from './replies.js'
@@ -66,7 +67,7 @@ export class ZosPersonality implements ServerPersonality {
   readonly commands = verbs
   readonly wording: NonNullable<ServerPersonality['wording']>
   readonly greeting: VerbatimReply
-  /** The user who is logged in, with the SITE parameters of that login. */
+  /** The account that is logged in, with the SITE parameters of that login. */
   private site: { readonly user: string; readonly parameters: SiteParameters } | undefined
 
   constructor(private readonly system: ZosSystem) {
@@ -108,7 +109,7 @@ export class ZosPersonality implements ServerPersonality {
     throw refusal(504, `Data structure Record is not supported with mode ${modeNames[mode]}.`)
   }
 
-  private async contextOf({ user, files }: PersonalityContext): Promise<ZosContext> {
+  private async contextOf({ account: user, privileges, files }: PersonalityContext): Promise<ZosContext> {
     const { system } = this
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }
@@ -118,6 +119,7 @@ export class ZosPersonality implements ServerPersonality {
     return {
       ...system,
       user,
+      jes: new JobAccess(system.jes, user, privileges ?? defaultJesPrivileges(files)),
       catalog: new Catalog(files),
       unix: subtree(files, unixRoot),
       site: this.site.parameters,

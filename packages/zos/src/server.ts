@@ -27,7 +27,8 @@ export interface ZosServerOptions extends Omit<ServerOptions, 'personality' | 'g
 /**
  * A server that emulates z/OS. The file system that `authenticate` grants holds the data sets, in the layout of
  * {@link Catalog}, and the files of z/OS UNIX in `/unix`. The initial working directory is the user name as prefix,
- * unless the grant has a `home`: `'PROD.'`, in quotes, or `/u/user1`.
+ * unless the grant has a `home`: `'PROD.'`, in quotes, or `/u/user1`. Of its `privileges`, {@link jesPrivileges} say what
+ * the user may do with jobs; by default with own ones only, and who can store nothing submits and purges none.
  */
 export function createZosServer(options: ZosServerOptions): FtpServer {
   const {
@@ -57,7 +58,7 @@ export function createZosServer(options: ZosServerOptions): FtpServer {
     personality: () => new ZosPersonality(system),
     async authenticate(user, password, context) {
       const grant = await options.authenticate(user, password, context)
-      return grant && { ...grant, home: grant.home ?? initialDirectory(user) }
+      return grant && { ...grant, home: grant.home ?? initialDirectory(grant.account ?? user) }
     },
   })
 }

@@ -68,7 +68,7 @@ test('every command with any argument gets a reply of z/OS', async () => {
       await enter(catalog, 'USER1.LIB', { dsorg: 'PO' })
       await enter(catalog, 'USER1.LIB', { dsorg: 'PO' }, [], 'MEM')
       const personality = new ZosPersonality({ ...system, jes: new JobEntrySubsystem(system) })
-      const context = { session: 1, user: 'user1', files }
+      const context = { session: 1, user: 'user1', account: 'user1', privileges: undefined, files }
       let workingDirectory = "'USER1.'"
       for (const { verb, argument } of commands) {
         const command = {
@@ -114,7 +114,7 @@ test('a transfer of any name is opened, or refused with a reply of z/OS', async 
           storage: {},
         } as const
         const opened = await personality
-          .open(request, { session: 1, user: 'user1', files })
+          .open(request, { session: 1, user: 'user1', account: 'user1', privileges: undefined, files })
           .catch((error) => {
             expect(isVerbatimReplyError(error), `${way} ${name}: ${error}`).toBe(true)
             return undefined

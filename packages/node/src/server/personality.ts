@@ -11,7 +11,12 @@ import type { Pipeline } from '@ftpkit/transfer'
 /** The session that a personality serves. */
 export interface PersonalityContext {
   readonly session: number
+  /** The name that the user typed. */
   readonly user: string
+  /** The account that was proven. */
+  readonly account: string
+  /** What the grant allows besides files; undefined for what the personality allows by default. */
+  readonly privileges: readonly string[] | undefined
   readonly files: FileSystem
 }
 

@@ -8,6 +8,8 @@ export interface JobFilter {
   readonly jesjobname: string
   readonly jesowner: string
   readonly jesstatus: JobStatus | 'ALL'
+  /** Only jobs of this account. @default all jobs */
+  readonly account?: string | undefined
 }
 
 export interface JesOptions {
@@ -26,6 +28,8 @@ interface Entry {
   readonly submitted: SubmittedJob
   readonly statement: JobStatement
   readonly at: number
+  /** The account that submitted it; undefined where only the owner's name is known. */
+  readonly account: string | undefined
   /** When it got an initiator; undefined while a job of the same name runs. */
   startedAt: number | undefined
   result: JobResult | undefined
@@ -57,12 +61,17 @@ export class JobEntrySubsystem {
     this.interfaceLevel = options.interfaceLevel ?? 2
   }
 
-  /** Submits the jobs in the input of the internal reader. @returns the jobs, none if there is no JOB statement */
-  submit(lines: readonly string[], owner: string): SubmittedJob[] {
+  /**
+   * Submits the jobs in the input of the internal reader.
+   *
+   * @param account that alone is their owner, where accounts differ by case only. Default: every account of that name
+   * @returns the jobs, none if there is no JOB statement
+   */
+  submit(lines: readonly string[], owner: string, account?: string): SubmittedJob[] {
     return jobsOf(lines).map((statement) => {
       const { name, class: jobClass, jcl } = statement
       const submitted = { id: this.newId(), name, owner: owner.toUpperCase(), class: jobClass, jcl }
-      this.enter(submitted, statement)
+      this.enter(submitted, statement, account)
       return submitted
     })
   }
@@ -74,6 +83,7 @@ export class JobEntrySubsystem {
     const owner = nameMatcher(filter.jesowner)
     return this.entries
       .filter(({ submitted }) => matching(submitted.id) && name(submitted.name) && owner(submitted.owner))
+      .filter((entry) => filter.account === undefined || isOf(entry, filter.account))
       .map((entry) => this.describe(entry))
       .filter(({ status }) => filter.jesstatus === 'ALL' || status === filter.jesstatus)
   }
@@ -105,12 +115,13 @@ export class JobEntrySubsystem {
       : `J${String(number).padStart(7, '0')}`
   }
 
-  private enter(submitted: SubmittedJob, statement: JobStatement): void {
+  private enter(submitted: SubmittedJob, statement: JobStatement, account: string | undefined): void {
     const before = this.entries.findLast(({ submitted: { name } }) => name === submitted.name)
     const entry: Entry = {
       submitted,
       statement,
       at: this.options.now(),
+      account,
       startedAt: undefined,
       result: undefined,
       gone: false,
@@ -167,6 +178,10 @@ export class JobEntrySubsystem {
     if (elapsed < inputTime) return 'INPUT'
     return !result || elapsed < inputTime + activeTime ? 'ACTIVE' : 'OUTPUT'
   }
+}
+
+function isOf({ submitted, account }: Entry, asking: string): boolean {
+  return account === undefined ? submitted.owner === asking.toUpperCase() : account === asking
 }
 
 function waitingFor({ statement, startedAt }: Entry, status: JobStatus): string | undefined {

@@ -75,11 +75,13 @@ function allLines({ spool }: Job): string[] {
 /** SITE NOJESGETBYDSN: the name is that of a data set with JCL, which is submitted. */
 async function submitAndWait(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   const { catalog, jes, user, site } = context
+  jes.assertMaySubmit()
+  jes.assertMayRead()
   const name = parseName(fullName(initialDirectory(user), request.path))
   const found = name.kind === 'data-set' || name.kind === 'member' ? await catalog.find(name.name) : undefined
   if (!found) throw notFound(request.path)
   const member = name.kind === 'member' ? name.member : undefined
-  const [job] = jes.submit(await jclOf(catalog.read(found.name, member)), user)
+  const [job] = jes.submit(await jclOf(catalog.read(found.name, member)))
   if (!job) throw refusal(550, `Submitting ${found.name} fails: it has no JOB statement.`)
   const finished = await jes.finished(job.id)
   if (!finished) throw refusal(550, `Submitting ${found.name} fails: ${job.id} was purged.`)

@@ -11,12 +11,13 @@ import { linesOf } from '../stored-records.js'
 
 /** Opens a STOR in FILETYPE=JES: whatever the name, the file is JCL for the internal reader. */
 export function submitJobs({ parameters }: TransferRequest, context: ZosContext): OpenedReceiving {
-  const { jes, user, site } = context
+  const { jes, site } = context
+  jes.assertMaySubmit()
   let submitted: SubmittedJob[] = []
   const format = { recfm: 'VB', lrecl: site.jeslrecl + 4, blksize: 32_760 }
   return {
     stage: new JclStage((jcl) => {
-      submitted = jes.submit(jcl, user)
+      submitted = jes.submit(jcl)
     }),
     receiving: receivingRecords({ parameters, site, format }, newReport()),
     openingReply: reply(125, `Sending Job to JES internal reader FIXrecfm ${site.jeslrecl}`),

@@ -23,6 +23,13 @@ export type Authenticate = (
 /** What a user who logged in is served. */
 export interface Grant {
   readonly files: FileSystem
+  /** The account that was proven, where it is not called as the user typed. @default the name of the user */
+  readonly account?: string | undefined
+  /**
+   * What the user may do besides the work with files, under the names that a personality documents. @default what the
+   * personality allows
+   */
+  readonly privileges?: readonly string[] | undefined
   /** Initial working directory. @default '/' */
   readonly home?: string | undefined
   /** Other file systems, by their names for SMNT; `/` returns to `files`. */
@@ -59,6 +66,16 @@ export class Account {
   get files(): FileSystem {
     if (!this.mounted) throw new TypeError('no user is logged in')
     return this.mounted
+  }
+
+  /** The account that is logged in; empty before a login. */
+  get name(): string {
+    return this.grant ? (this.grant.account ?? this.user) : ''
+  }
+
+  /** What was granted besides files; undefined for what the personality allows. */
+  get privileges(): readonly string[] | undefined {
+    return this.grant?.privileges
   }
 
   async answer(question: AccountQuestion): Promise<Answer> {

@@ -267,9 +267,10 @@ export class ControlConnection implements ControlEvents {
   }
 
   private async askPersonality(command: PersonalityCommand): Promise<Answer> {
-    const { files, user } = this.account
+    const { files, user, name: account, privileges } = this.account
+    const context = { session: this.id, user, account, privileges, files }
     try {
-      return { ok: true, value: await this.personality!.carryOut(command, { session: this.id, user, files }) }
+      return { ok: true, value: await this.personality!.carryOut(command, context) }
     } catch (error) {
       return { ok: false, refusal: refusalOf(error, 'change') }
     }
@@ -303,6 +304,8 @@ export class ControlConnection implements ControlEvents {
       ...storageOf(context, request.storage, request.path),
       id: this.id,
       user: account.user,
+      account: account.name,
+      privileges: account.privileges,
       files: account.files,
       channel: this.channel,
       limits: context.limits,

@@ -13,6 +13,9 @@ import type { SessionTls } from '../tls/session-tls.js'
 export interface TransferSession extends Storage {
   readonly id: number
   readonly user: string
+  /** The account that is logged in, which owns partial uploads. */
+  readonly account: string
+  readonly privileges: readonly string[] | undefined
   readonly files: FileSystem
   readonly channel: DataChannel
   readonly limits: ServerLimits

@@ -64,8 +64,9 @@ export class ServerTransfer {
   private async move(): Promise<void> {
     const { context } = this
     const { direction, parameters, marker } = this.request
-    const { codePage, localCodePage, recordFormat, markers, personality, id, user, files } = this.session
-    const opened = await personality?.open(this.request, { session: id, user, files })
+    const { codePage, localCodePage, recordFormat, markers, personality } = this.session
+    const { id: session, user, account, privileges, files } = this.session
+    const opened = await personality?.open(this.request, { session, user, account, privileges, files })
     if (opened) return this.runOpened(opened)
     const options = { codePage, localCodePage, recordFormat }
     if (direction === 'store') return store(context, options)

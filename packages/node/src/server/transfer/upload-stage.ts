@@ -28,7 +28,7 @@ export async function openUploadStage(
   { transparent, writeFrom }: Pipelines,
 ): Promise<UploadStage> {
   const { path, disposition, offset, marker } = request
-  const { files, user: owner } = session
+  const { files, account: owner } = session
   if (marker !== undefined) {
     const before = disposition === 'append' ? await sizeOf(files, path) : 0
     const start = before + writeFrom
