@@ -116,8 +116,10 @@ async function* linesOfJson(records: AsyncIterable<Uint8Array>): AsyncGenerator<
 /** Writes a local file under a temporary name, then renames it, so that it is never seen incomplete. */
 async function writeAtomically(lines: AsyncIterable<string>, local: string): Promise<void> {
   const partial = partialName(local)
+  await rm(partial, { force: true })
   try {
-    await pipeline(lines, createWriteStream(partial))
+    // Exclusive: it never follows a link that others put there.
+    await pipeline(lines, createWriteStream(partial, { flags: 'wx' }))
     await rename(partial, local)
   } catch (error) {
     await rm(partial, { force: true })

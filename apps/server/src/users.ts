@@ -1,8 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import pLimit from 'p-limit'
 import { askFor } from './output.js'
+import { replaceFile } from './replace-file.js'
 
 /** Users by name, each with the hash of the password. */
 export type Users = ReadonlyMap<string, Secret>
@@ -81,17 +82,17 @@ export async function readUsers(file: string): Promise<Map<string, Secret>> {
 }
 
 /**
- * Reads a password from the first line of standard input, and writes the user's line in a users file. The file is
- * replaced as a whole, so that a server never reads half of it.
+ * Reads a password from the first line of standard input, and writes the user's line in a users file, which keeps its
+ * owner and mode. @throws Error for a link
  */
 export async function setPassword(file: string, name: string): Promise<void> {
   if (!/^[^:\s#][^:\r\n]*$/.test(name))
     throw new Error('a name contains no colon, and does not begin with a blank or "#"')
   const line = await userLine(name, await readPassword())
-  const lines = (await linesOf(file)).filter((each) => !each.startsWith(`${name}:`))
-  const next = `${file}.new`
-  await writeFile(next, `${[...lines, line].join('\n')}\n`, { mode: 0o600 })
-  await rename(next, file)
+  await replaceFile(file, (old = '') => {
+    const lines = old.split(/\r?\n/).filter((each) => each !== '' && !each.startsWith(`${name}:`))
+    return `${[...lines, line].join('\n')}\n`
+  })
 }
 
 async function readPassword(): Promise<string> {
@@ -101,15 +102,6 @@ async function readPassword(): Promise<string> {
     break
   }
   throw new Error('give the password as a line on standard input')
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line !== '')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** What a user who logged in may do: anonymous users may only read. */

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { localFault } from '../../net/faults.js'
 import type { DownloadTarget } from './download-target.js'
+import { unlinked } from './unlinked.js'
 
 /** What an earlier download has left of a file, for this one to resume. */
 export interface PartialFile {
@@ -31,7 +32,7 @@ export async function openPartialFile(
 ): Promise<{ readonly target: DownloadTarget; readonly kept: number; readonly partial: PartialFile }> {
   const name = partialName(path)
   try {
-    const file = await open(name, 'a')
+    const file = await open(name, unlinked.append)
     const { size } = await file.stat()
     return {
       kept: size,

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { localFault } from '../../net/faults.js'
+import { unlinked } from '../local/unlinked.js'
 import type { Plan } from '../transfer/plan.js'
 
 /** Where a transfer in MODE B or C can resume, once both sides have stored everything before it (RFC 959 §3.5). */
@@ -132,7 +133,7 @@ export function unlessUnusable<Value>(resume: () => Value): Value | undefined {
 
 /** Replaces a file of JSON as a whole, so that it is valid after any crash. */
 export async function replaceJson(name: string, value: Record<string, unknown>): Promise<void> {
-  await writeFile(`${name}.new`, `${JSON.stringify(value)}\n`)
+  await writeFile(`${name}.new`, `${JSON.stringify(value)}\n`, { flag: unlinked.write })
   await rename(`${name}.new`, name)
 }
 

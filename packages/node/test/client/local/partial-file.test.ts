@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openPartialFile, partialName } from '../../../src/client/local/partial-file.js'
+import { replaceJson } from '../../../src/client/restart/restart-file.js'
 
 let path: string
 let folder: string
@@ -46,4 +47,20 @@ test('a partial file that cannot be written is a local fault', async () => {
     code: 'local-file',
     message: expect.stringContaining(`${partialName(path)} cannot be written: EISDIR`),
   })
+})
+
+test('a link that waits under the name of a partial file is not followed', async () => {
+  const victim = join(folder, 'victim')
+  writeFileSync(victim, 'kept')
+  symlinkSync(victim, partialName(path))
+  await expect(openPartialFile(path)).rejects.toMatchObject({ code: 'local-file' })
+  expect(readFileSync(victim, 'utf8')).toBe('kept')
+})
+
+test('a link that waits where a file of JSON is written is not followed', async () => {
+  const victim = join(folder, 'victim')
+  writeFileSync(victim, 'kept')
+  symlinkSync(victim, `${path}.new`)
+  await expect(replaceJson(path, { a: 1 })).rejects.toMatchObject({ code: 'ELOOP' })
+  expect(readFileSync(victim, 'utf8')).toBe('kept')
 })
