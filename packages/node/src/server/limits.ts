@@ -38,6 +38,10 @@ export interface ServerLimits extends SessionLimits {
   readonly shutdownTime: number
   /** Largest file whose SIZE is found by converting it, where the octets of the transfer differ from the file's. */
   readonly countedSize: number
+  /** Octets of a stored file that each octet of the data connection may become, by padded records or holes of pages. */
+  readonly expansion: number
+  /** Octets of a stored file that it may have besides, so that any short file can be stored. */
+  readonly expandedSize: number
 }
 
 export const defaultServerLimits: ServerLimits = {
@@ -52,4 +56,6 @@ export const defaultServerLimits: ServerLimits = {
   closingTime: 5_000,
   shutdownTime: 5_000,
   countedSize: 16_777_216,
+  expansion: 256,
+  expandedSize: 67_108_864,
 }

@@ -8,6 +8,7 @@ import type { Receiver } from '../../net/reception.js'
 import { endOutput } from '../../net/socket-io.js'
 import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
 import { movedFile, type TransferContext } from './context.js'
+import { ExpansionLimit } from './expansion.js'
 import {
   carriesSeveral,
   connectionFault,
@@ -86,10 +87,15 @@ async function receiveInto(
   if (direct) destroyWhenStalled(socket, session.limits.stallTime, session.clock)
   const stop = destroyOnAbort(socket, signal)
   try {
+    const limit = new ExpansionLimit(session.limits, () => progress.octets)
+    const write: Receiver['write'] = transparent
+      ? (pieces) => stage.write(pieces)
+      : async (pieces) => {
+          limit.take(pieces)
+          await stage.write(pieces)
+        }
     const receiver: Receiver = {
-      write: markers
-        ? (pieces) => stage.write(pieces).then(() => markers.confirm())
-        : (pieces) => stage.write(pieces),
+      write: markers ? (pieces) => write(pieces).then(() => markers.confirm()) : write,
       arrived: (octets) => {
         progress.octets += octets
       },
