@@ -16,7 +16,7 @@ const newFileMode = 0o600
  * Links are not followed: neither one under the name of the file, nor one that waits where the new content is written.
  *
  * @param edit makes the new content of the old; undefined where there is no file
- * @throws Error for a link and what is no plain file, and where the owner can't be kept; the file is then as it was
+ * @throws Error for a link and what is not a plain file, and where the owner can't be kept; the file is then as it was
  */
 export async function replaceFile(file: string, edit: (old: string | undefined) => string): Promise<void> {
   const old = await readOld(file)

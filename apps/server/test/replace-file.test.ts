@@ -74,7 +74,7 @@ describe('a link', () => {
   })
 })
 
-test('what is no plain file is refused', async () => {
+test('a directory is refused', async () => {
   mkdirSync(file)
   await expect(replaceFile(file, append)).rejects.toThrow('not a plain file')
 })

@@ -15,7 +15,7 @@ export type JesPrivilege = (typeof jesPrivileges)[number]
 const ofOwner: readonly JesPrivilege[] = ['jes-submit', 'jes-read', 'jes-purge']
 const ofReader: readonly JesPrivilege[] = ['jes-read']
 
-/** Where files can be created by whoever may store data sets or files of z/OS UNIX. */
+/** Where those can create files who may store data sets or files of z/OS UNIX. */
 const storagePlaces = ['/', '/data-sets', '/unix']
 
 /** What a grant without privileges allows: own jobs only, and where nothing can be stored, none either. */
