@@ -2,11 +2,15 @@ import { defaultSessionLimits, type SessionLimits } from '@ftpkit/session'
 
 /** All limits of a server. Times are in milliseconds, lengths in octets. */
 export interface ServerLimits extends SessionLimits {
-  /** Sessions in all. A further client is greeted with 421. */
+  /**
+   * Sessions in all. A further client is greeted with 421, unless another address has more sessions without a login than
+   * its own: then the one of those that waits longest is ended by 421 instead.
+   */
   readonly sessions: number
   /**
-   * Sessions of one address. A further client is greeted with 421. The default is a quarter of that of `sessions`, so
-   * that one address can't take all; where `sessions` is lowered, lower this too.
+   * Sessions of one address. A further client is greeted with 421. More where many clients share an address.
+   *
+   * @default 250, at most half of `sessions`, so that one address can't take all
    */
   readonly sessionsPerAddress: number
   /** Delay of the answer to a failed login; doubled with each further failure of the same address. */
@@ -58,4 +62,12 @@ export const defaultServerLimits: ServerLimits = {
   countedSize: 16_777_216,
   expansion: 256,
   expandedSize: 67_108_864,
+}
+
+/** Limits with the defaults of those that are not given. */
+export function completeLimits(given: Partial<ServerLimits> = {}): ServerLimits {
+  const limits = { ...defaultServerLimits, ...given }
+  if (given.sessionsPerAddress !== undefined) return limits
+  const half = Math.max(1, Math.floor(limits.sessions / 2))
+  return { ...limits, sessionsPerAddress: Math.min(limits.sessionsPerAddress, half) }
 }

@@ -15,9 +15,10 @@ import { type PassiveAddress, PublicAddress } from './data/public-address.js'
 import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
 import type { ServerHooks } from './hooks.js'
-import { defaultServerLimits, type ServerLimits } from './limits.js'
+import { completeLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
+import { WaitingSessions } from './waiting-sessions.js'
 
 export interface ServerOptions {
   /** Address to listen on. @default '127.0.0.1', so that nothing is served to others by accident */
@@ -80,6 +81,7 @@ export class FtpServer implements AsyncDisposable {
   private readonly sessions = new Set<ControlConnection>()
   /** Sessions by address of the client. */
   private readonly perAddress = new Map<string, number>()
+  private readonly waiting = new WaitingSessions<ControlConnection>()
   private readonly context: ControlContext
   private tls: TlsOptions | undefined
   private lastId = 0
@@ -93,7 +95,7 @@ export class FtpServer implements AsyncDisposable {
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
     if (this.tls) checkTls(this.tls)
-    const limits = { ...defaultServerLimits, ...options.limits }
+    const limits = completeLimits(options.limits)
     const clock = options.clock ?? nodeClock
     const storage = {
       codePage: options.codePage ?? 'IBM-1047',
@@ -197,15 +199,28 @@ export class FtpServer implements AsyncDisposable {
     if (onlyReserveLeft(this.descriptors)) return refuseAtOnce(socket)
     const { host } = remoteEnd(socket)
     const ofAddress = this.perAddress.get(host) ?? 0
-    if (this.sessions.size >= limits.sessions || ofAddress >= limits.sessionsPerAddress)
+    if (ofAddress >= limits.sessionsPerAddress || !this.admit(host))
       return refuseGently(socket, limits.closingTime, clock)
     this.perAddress.set(host, ofAddress + 1)
-    const session = new ControlConnection(++this.lastId, socket, this.context, () => {
-      this.sessions.delete(session)
-      this.removeSession(host)
-      if (this.sessions.size === 0) this.onDrained?.()
+    const session = new ControlConnection(++this.lastId, socket, this.context, {
+      loggedIn: () => this.waiting.remove(session),
+      closed: () => {
+        this.waiting.remove(session)
+        this.sessions.delete(session)
+        this.removeSession(host)
+        if (this.sessions.size === 0) this.onDrained?.()
+      },
     })
     this.sessions.add(session)
+    this.waiting.add(session)
+  }
+
+  /** @returns whether a client of an address can be taken, also in place of one without a login */
+  private admit(host: string): boolean {
+    if (this.sessions.size < this.context.limits.sessions) return true
+    const displaced = this.waiting.takeFor(host)
+    displaced?.displace()
+    return displaced !== undefined
   }
 
   private removeSession(host: string): void {

@@ -3,6 +3,7 @@ import { connect, createServer as createTcpServer } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { defaultServerLimits as limits } from '../../src/index.js'
+import { completeLimits } from '../../src/server/limits.js'
 import { FakeClock } from '../fake-clock.js'
 import { RawSession, readAll } from '../raw-session.js'
 import { contentOf, serve } from '../serving.js'
@@ -214,6 +215,31 @@ test('greets one session too many of an address by 421, and delays the answer to
     expect(await second.reply()).toBeUndefined()
     expect(serving.server.sessionCount).toBe(1)
   }
+})
+
+test('a client displaces the longest waiting session without a login of another address that has more', async () => {
+  await using serving = await serve({}, { host: '0.0.0.0', limits: { sessions: 4, sessionsPerAddress: 3 } })
+  const { port } = serving.address
+  const from = (localAddress: string) => RawSession.open({ host: '127.0.0.1', port }, localAddress)
+  await using member = await from('127.0.0.1')
+  await member.command('USER tester')
+  expect(await member.command('PASS secret')).toBe(230)
+  const idle: RawSession[] = []
+  for (let count = 0; count < 3; count++) idle.push(await from('127.0.0.2'))
+  await using honest = await from('127.0.0.3')
+  expect(await honest.command('USER tester')).toBe(331)
+  expect(await honest.command('PASS secret')).toBe(230)
+  expect((await idle[0]!.reply())?.code).toBe(421)
+  expect(await idle[1]!.command('NOOP')).toBe(200)
+  expect(await member.command('NOOP')).toBe(200)
+  for (const session of idle) await session[Symbol.asyncDispose]()
+})
+
+test('one address gets half of the sessions at most, unless a limit is given', () => {
+  expect(completeLimits()).toMatchObject({ sessions: 1_000, sessionsPerAddress: 250 })
+  expect(completeLimits({ sessions: 10 }).sessionsPerAddress).toBe(5)
+  expect(completeLimits({ sessions: 1 }).sessionsPerAddress).toBe(1)
+  expect(completeLimits({ sessions: 10, sessionsPerAddress: 10 }).sessionsPerAddress).toBe(10)
 })
 
 test('ends a passive listener that no one connects to, and frees its port', async () => {

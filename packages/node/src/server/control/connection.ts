@@ -1,5 +1,5 @@
 import { isIPv4, type Socket } from 'node:net'
-import type { MarkerPair } from '@ftpkit/protocol'
+import { formatReply, type MarkerPair } from '@ftpkit/protocol'
 import {
   type Answer,
   type Endpoint,
@@ -58,6 +58,14 @@ export interface ControlContext extends Storage {
   readonly tls: () => TlsOptions | undefined
 }
 
+/** What a server is notified of by a session. */
+interface SessionEvents {
+  /** A user has logged in. */
+  loggedIn(): void
+  /** The connection is closed. */
+  closed(): void
+}
+
 /**
  * One control connection of a server: it carries out what its session asks for, and reports what happened to the
  * session. The connection handles the events of its socket itself: an object of functions for each session would only
@@ -81,12 +89,11 @@ export class ControlConnection implements ControlEvents {
   private readonly peer: Endpoint
   private readonly socket: ControlSocket
 
-  /** @param onClosed called when the connection is closed */
   constructor(
     readonly id: number,
     raw: Socket,
     private readonly context: ControlContext,
-    private readonly onClosed: () => void,
+    private readonly events: SessionEvents,
   ) {
     const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
     this.connectedAt = clock.now()
@@ -153,7 +160,7 @@ export class ControlConnection implements ControlEvents {
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
     log({ kind: 'closed', session: this.id, milliseconds: clock.now() - this.connectedAt })
-    this.onClosed()
+    this.events.closed()
     void this.runClosedHook()
   }
 
@@ -179,6 +186,17 @@ export class ControlConnection implements ControlEvents {
       this.account.serverName = undefined
       this.happened({ kind: 'cleared' })
     })
+  }
+
+  /** The address of the client. */
+  get host(): string {
+    return this.peer.host
+  }
+
+  /** Ends the session at once, in favour of another client. */
+  displace(): void {
+    if (!this.socket.switchingTls) this.socket.write(formatReply(421, 'Too many sessions without a login'))
+    this.destroy()
   }
 
   /** Ends the session and its transfer at once. */
@@ -249,6 +267,7 @@ export class ControlConnection implements ControlEvents {
       case 'progress':
         return { ok: true, value: this.transfer?.octets ?? 0 }
       case 'login':
+        return this.logIn(question)
       case 'host':
       case 'mount':
       case 'site':
@@ -264,6 +283,12 @@ export class ControlConnection implements ControlEvents {
           isOver: () => this.over,
         })
     }
+  }
+
+  private async logIn(question: Extract<Question, { operation: 'login' }>): Promise<Answer> {
+    const answer = await this.account.answer(question)
+    if (this.account.name !== '') this.events.loggedIn()
+    return answer
   }
 
   private async askPersonality(command: PersonalityCommand): Promise<Answer> {
