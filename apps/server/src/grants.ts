@@ -48,8 +48,8 @@ export async function grants(served: Served): Promise<Authenticate> {
   }
   // Shared by all sessions of an account.
   const shared = new Map<string, Grant>()
-  return async (user, password) => {
-    const proof = await authenticate(user, password)
+  return async (user, password, client) => {
+    const proof = await authenticate(user, password, client)
     if (!proof) return undefined
     const key = `${proof.access} ${proof.account}`
     const grant = shared.get(key) ?? grantOf(proof)

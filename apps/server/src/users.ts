@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
-import pLimit from 'p-limit'
+import { FairQueue, type LoginContext } from '@ftpkit/node'
 import { askFor } from './output.js'
 import { replaceFile } from './replace-file.js'
 
@@ -36,8 +36,25 @@ const minHashLength = 16
  */
 const defaultCost: Cost = { N: 2 ** 15, r: 8, p: 1 }
 
-/** Hashes at a time. This bounds memory, and leaves two of Node's four threads to files while passwords are guessed. */
-const hashing = pLimit(2)
+/**
+ * Hashes of logins. Two at a time bound memory, and leave two of Node's four threads to files while passwords are guessed;
+ * one of them is always left to other addresses.
+ */
+const hashing = new FairQueue({
+  running: 2,
+  runningPerKey: 1,
+  waiting: 1_000,
+  waitingPerKey: 250,
+  reply: 421,
+})
+
+/** Hashes of the passwords on the command line, which are known before anyone logs in. */
+const ownHashing = new FairQueue({
+  running: 2,
+  runningPerKey: 2,
+  waiting: Number.POSITIVE_INFINITY,
+  waitingPerKey: Number.POSITIVE_INFINITY,
+})
 
 /** Most octets of memory that a hash in a users file may need, and its largest `p`: more is a mistake. */
 const maxMemory = 2 ** 28
@@ -114,8 +131,19 @@ export interface Proof {
   readonly access: Access
 }
 
-/** Decides who may log in; undefined refuses. */
-export type Authenticator = (user: string, password: string) => Promise<Proof | undefined>
+/** Who a password is checked for. */
+export type LoginClient = Pick<LoginContext, 'peer' | 'signal'>
+
+/**
+ * Decides who may log in; undefined refuses.
+ *
+ * @throws FtpError with reply 421 where too many passwords wait to be checked, or for a client that is gone
+ */
+export type Authenticator = (
+  user: string,
+  password: string,
+  client: LoginClient,
+) => Promise<Proof | undefined>
 
 /** Every account that the authenticator of these users can prove. */
 export function accountsOf(users: Users, anonymous: boolean): string[] {
@@ -125,12 +153,13 @@ export function accountsOf(users: Users, anonymous: boolean): string[] {
 /** Accepts the users with their passwords, and, with `anonymous`, the names of anonymous users with any. */
 export function authenticator(users: Users, anonymous: boolean): Authenticator {
   const secrets = [...users.values()]
-  return async (user, password) => {
+  return async (user, password, { peer, signal }) => {
     const known = users.get(user)
     if (!known && anonymous && anonymousNames.has(user)) return { account: anonymousAccount, access: 'read' }
     const { cost, salt, hash } = known ?? decoy(user, secrets)
     const expected = await hash
-    const equal = timingSafeEqual(await hashOf(password, salt, cost, expected.length), expected)
+    const hashed = await hashing.run(peer.host, signal, () => hashOf(password, salt, cost, expected.length))
+    const equal = timingSafeEqual(hashed, expected)
     return known && equal ? { account: user, access: 'write' } : undefined
   }
 }
@@ -148,7 +177,11 @@ function decoy(name: string, secrets: readonly Secret[]): Secret {
 
 function secretOf(password: string): Secret {
   const salt = randomBytes(saltLength)
-  return { cost: defaultCost, salt, hash: hashOf(password, salt, defaultCost) }
+  return {
+    cost: defaultCost,
+    salt,
+    hash: ownHashing.run('', undefined, () => hashOf(password, salt, defaultCost)),
+  }
 }
 
 function isCost({ N, r, p }: Cost): boolean {
@@ -161,13 +194,10 @@ function isCost({ N, r, p }: Cost): boolean {
 
 function hashOf(password: string, salt: Buffer, cost: Cost, length = hashLength): Promise<Buffer> {
   const options = { ...cost, maxmem: 2 * maxMemory }
-  return hashing(
-    () =>
-      new Promise((resolve, reject) => {
-        scrypt(password.normalize('NFC'), salt, length, options, (error, hash) => {
-          if (error) reject(error)
-          else resolve(hash)
-        })
-      }),
-  )
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFC'), salt, length, options, (error, hash) => {
+      if (error) reject(error)
+      else resolve(hash)
+    })
+  })
 }

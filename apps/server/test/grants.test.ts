@@ -8,7 +8,12 @@ import { createLog } from '../src/log.js'
 import { DirectoryOpener } from '../src/served-files.js'
 import type { Access } from '../src/users.js'
 
-const context: LoginContext = { peer: { host: '127.0.0.1', port: 50_000 }, host: undefined, secure: false }
+const context: LoginContext = {
+  peer: { host: '127.0.0.1', port: 50_000 },
+  host: undefined,
+  secure: false,
+  signal: new AbortController().signal,
+}
 
 const log = createLog('json', openSync('/dev/null', 'w'))
 

@@ -1,9 +1,12 @@
 import { scryptSync } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addUser, authenticator, readUsers, userLine } from '../src/users.js'
+import { type Authenticator, addUser, authenticator, readUsers, userLine } from '../src/users.js'
+
+const client = { peer: { host: '192.0.2.9', port: 40_000 }, signal: new AbortController().signal }
 
 let folder: string
 
@@ -31,17 +34,17 @@ test('accepts the user of a line with the right password only', async () => {
     await readUsers(fileOf('# users', '', await userLine('ada', 'secret:1'))),
     false,
   )
-  expect(await authenticate('ada', 'secret:1')).toEqual({ account: 'ada', access: 'write' })
-  expect(await authenticate('ada', 'secret')).toBeUndefined()
-  expect(await authenticate('bob', 'secret:1')).toBeUndefined()
+  expect(await authenticate('ada', 'secret:1', client)).toEqual({ account: 'ada', access: 'write' })
+  expect(await authenticate('ada', 'secret', client)).toBeUndefined()
+  expect(await authenticate('bob', 'secret:1', client)).toBeUndefined()
 })
 
 test('accepts hashes of other costs, such as those of an earlier version', async () => {
   for (const cost of ['16384$8$1', '1024$4$3']) {
     const authenticate = authenticator(await readUsers(fileOf(lineAt(cost))), false)
-    expect(await authenticate('ada', 'secret'), cost).toEqual({ account: 'ada', access: 'write' })
-    expect(await authenticate('ada', 'other'), cost).toBeUndefined()
-    expect(await authenticate('eve', 'secret'), cost).toBeUndefined()
+    expect(await authenticate('ada', 'secret', client), cost).toEqual({ account: 'ada', access: 'write' })
+    expect(await authenticate('ada', 'other', client), cost).toBeUndefined()
+    expect(await authenticate('eve', 'secret', client), cost).toBeUndefined()
   }
 })
 
@@ -70,7 +73,7 @@ test.each(
 test('authenticates many users at the same time', async () => {
   const authenticate = authenticator(addUser('ada:secret'), true)
   const names = ['ada', 'anonymous', 'bob', 'ftp', 'ada', 'ada']
-  const access = await Promise.all(names.map((name) => authenticate(name, 'secret')))
+  const access = await Promise.all(names.map((name) => authenticate(name, 'secret', client)))
   const ada = { account: 'ada', access: 'write' }
   const guest = { account: 'anonymous', access: 'read' }
   expect(access).toEqual([ada, guest, undefined, guest, ada, ada])
@@ -78,6 +81,54 @@ test('authenticates many users at the same time', async () => {
 
 test('a user whose name is one of those for anonymous access needs the password', async () => {
   const authenticate = authenticator(addUser('ftp:secret'), true)
-  expect(await authenticate('ftp', 'guess')).toBeUndefined()
-  expect(await authenticate('ftp', 'secret')).toEqual({ account: 'ftp', access: 'write' })
+  expect(await authenticate('ftp', 'guess', client)).toBeUndefined()
+  expect(await authenticate('ftp', 'secret', client)).toEqual({ account: 'ftp', access: 'write' })
+})
+
+/** A check of a wrong password for a client that leaves at once. */
+function checkForOneWhoLeaves(authenticate: Authenticator, host: string): Promise<unknown> {
+  const leaving = new AbortController()
+  const checked = authenticate('eve', 'guess', { peer: { host, port: 40_000 }, signal: leaving.signal })
+  leaving.abort(new Error('gone'))
+  return checked.catch((error: Error) => error.message)
+}
+
+test('checks no password for a client that has left before its turn', async () => {
+  const authenticate = authenticator(addUser('ada:secret'), false)
+  const first = authenticate('ada', 'secret', client)
+  const others = Array.from({ length: 200 }, () => checkForOneWhoLeaves(authenticate, client.peer.host))
+  const last = authenticate('ada', 'secret', client)
+  expect(new Set(await Promise.all(others))).toEqual(new Set(['gone']))
+  expect(await Promise.all([first, last])).toMatchObject([{ account: 'ada' }, { account: 'ada' }])
+})
+
+test('checks the password of another address before those that wait for one address', async () => {
+  const authenticate = authenticator(addUser('ada:secret'), false)
+  // The password on the command line is hashed by then.
+  await authenticate('ada', 'secret', client)
+  const order: string[] = []
+  const flood = Array.from({ length: 5 }, () =>
+    authenticate('eve', 'guess', client).then(() => order.push('flood')),
+  )
+  const other = { ...client, peer: { host: '192.0.2.10', port: 40_000 } }
+  const honest = authenticate('ada', 'secret', other).then(() => order.push('honest'))
+  await Promise.all([...flood, honest])
+  expect(order.at(-1)).toBe('flood')
+})
+
+test('refuses at once to check more passwords of one address than can wait', async () => {
+  const authenticate = authenticator(addUser('ada:secret'), false)
+  // The passwords on the command line have been hashed before.
+  await authenticate('ada', 'secret', client)
+  const leaving = new AbortController()
+  setMaxListeners(0, leaving.signal)
+  const { peer } = client
+  const checks = Array.from({ length: 251 }, () =>
+    authenticate('eve', 'guess', { peer, signal: leaving.signal }).catch(() => {}),
+  )
+  await expect(authenticate('eve', 'guess', client)).rejects.toMatchObject({ replyHint: 421 })
+  const other = { ...client, peer: { host: '192.0.2.10', port: 40_000 } }
+  expect(await authenticate('ada', 'secret', other)).toMatchObject({ account: 'ada' })
+  leaving.abort()
+  await Promise.all(checks)
 })

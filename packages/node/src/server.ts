@@ -5,6 +5,7 @@ export type { StorageRule } from './server/answers/storage.js'
 export type { PortRange } from './server/data/ports.js'
 export type { PassiveAddress, PassiveAddressRule } from './server/data/public-address.js'
 export type { ServerEvent, ServerLog } from './server/events.js'
+export { FairQueue, type FairQueueLimits } from './server/fair-queue.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'
 export { defaultServerLimits, type ServerLimits } from './server/limits.js'
 export type {

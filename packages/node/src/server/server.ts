@@ -14,6 +14,7 @@ import { type PortRange, PortShares } from './data/ports.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
 import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
+import { FairQueue } from './fair-queue.js'
 import type { ServerHooks } from './hooks.js'
 import { completeLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
@@ -75,6 +76,9 @@ export interface ServerOptions {
   readonly clock?: Clock | undefined
 }
 
+/** Of each kind in all sessions: one address leaves a turn to others. */
+const costlyWork = { running: 2, runningPerKey: 1, waiting: 1_000, waitingPerKey: 250 }
+
 /** An FTP server. It installs no signal handlers and never ends the process. */
 export class FtpServer implements AsyncDisposable {
   private readonly server: Server
@@ -111,6 +115,7 @@ export class FtpServer implements AsyncDisposable {
       personality: options.personality,
       clock,
       backOff: new LoginBackOff(limits, clock),
+      costly: { reading: new FairQueue(costlyWork), listing: new FairQueue(costlyWork) },
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),

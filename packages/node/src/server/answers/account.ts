@@ -1,5 +1,6 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer, Endpoint, Question } from '@ftpkit/session'
+import { type FtpError, isFtpError } from '@ftpkit/transfer'
 import type { ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
@@ -11,9 +12,14 @@ export interface LoginContext {
   readonly host: string | undefined
   /** Whether TLS protects the control connection. */
   readonly secure: boolean
+  /** Aborted when no answer is wanted any more: the session is over, or the client sends no more. */
+  readonly signal: AbortSignal
 }
 
-/** Decides who may log in, and what they are served. Undefined refuses the login, whatever the reason. */
+/**
+ * Decides who may log in, and what they are served. Undefined refuses the login, whatever the reason. An FtpError with
+ * a `replyHint` is the reply, at once; 421 ends the session, as for a server that is too busy to check the password.
+ */
 export type Authenticate = (
   user: string,
   password: string,
@@ -78,10 +84,11 @@ export class Account {
     return this.grant?.privileges
   }
 
-  async answer(question: AccountQuestion): Promise<Answer> {
+  /** @param signal aborted when no answer is wanted any more */
+  async answer(question: AccountQuestion, signal: AbortSignal): Promise<Answer> {
     switch (question.operation) {
       case 'login':
-        return this.login(question)
+        return this.login(question, signal)
       case 'host':
         return this.host(question.host)
       case 'mount':
@@ -96,20 +103,32 @@ export class Account {
   }
 
   /** A failure is delayed, whether the user exists or not. */
-  private async login({ user, password, host }: Extract<Question, { operation: 'login' }>): Promise<Answer> {
+  private async login(
+    { user, password, host }: Extract<Question, { operation: 'login' }>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const { authenticate, backOff, peer, log, session } = this.context
     try {
-      this.grant = await authenticate(user, password, { peer, host, secure: this.secure })
+      this.grant = await authenticate(user, password, { peer, host, secure: this.secure, signal })
     } catch (error) {
-      log({ kind: 'fault', session, doing: 'authenticating', error })
       this.grant = undefined
+      // No password was checked, so no failure is counted or delayed.
+      if (isFtpError(error) && error.replyHint !== undefined) return this.unchecked(user, error)
+      log({ kind: 'fault', session, doing: 'authenticating', error })
     }
     this.mounted = this.grant?.files
     this.user = user
     log({ kind: 'login', session, user, granted: this.grant !== undefined })
     if (this.grant) backOff.succeeded(peer.host)
-    else await backOff.failed(peer.host)
+    else await backOff.failed(peer.host, signal)
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
+  }
+
+  private unchecked(user: string, { replyHint = 421, message }: FtpError): Answer {
+    this.mounted = undefined
+    this.user = user
+    this.context.log({ kind: 'login', session: this.context.session, user, granted: false })
+    return { ok: false, refusal: { reply: replyHint, text: message } }
   }
 
   private host(host: string): Answer {

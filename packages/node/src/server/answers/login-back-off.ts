@@ -1,4 +1,5 @@
-import { type Clock, sleep } from '../../net/clock.js'
+import type { Clock } from '../../net/clock.js'
+import { within } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
 
 /** Addresses whose failures are remembered. With a further one the oldest is forgotten. */
@@ -13,14 +14,24 @@ export class LoginBackOff {
     private readonly clock: Clock,
   ) {}
 
-  /** Records a failure. Resolves when it may be answered. */
-  async failed(address: string): Promise<void> {
+  /**
+   * Records a failure. Resolves when it may be answered.
+   *
+   * @param signal ends the delay: the client is gone, and there is nothing to answer
+   */
+  async failed(address: string, signal: AbortSignal): Promise<void> {
     const count = this.failures.get(address) ?? 0
     this.failures.delete(address)
     this.failures.set(address, count + 1)
     if (this.failures.size > maxAddresses) this.failures.delete(this.failures.keys().next().value!)
     const { failedLoginTime, maxFailedLoginTime } = this.limits
-    await sleep(this.clock, Math.min(failedLoginTime * 2 ** count, maxFailedLoginTime))
+    const milliseconds = Math.min(failedLoginTime * 2 ** count, maxFailedLoginTime)
+    await within<void>({ time: { clock: this.clock, milliseconds, late: () => {} } }, (resolve) => {
+      const leave = () => resolve()
+      signal.addEventListener('abort', leave)
+      if (signal.aborted) leave()
+      return () => signal.removeEventListener('abort', leave)
+    })
   }
 
   succeeded(address: string): void {

@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
 import { pipelines } from '@ftpkit/pipeline'
 import type { Answer, Answers, Question } from '@ftpkit/session'
-import { type ByteSink, FtpError, sliceLength } from '@ftpkit/transfer'
+import { type ByteSink, FtpError, type Pipeline, sliceLength } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
+import type { FairQueue } from '../fair-queue.js'
 import type { ServerLimits } from '../limits.js'
 import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
@@ -21,8 +22,19 @@ export interface QuestionContext extends Storage {
   readonly files: FileSystem
   readonly limits: ServerLimits
   readonly clock: Clock
-  /** Whether the session is over, so that no answer matters any more. */
-  readonly isOver: () => boolean
+  /** Address of the client, by which its costly questions take turns. */
+  readonly address: string
+  /** Aborted when no answer is wanted any more: the session is over, or the client sends no more. */
+  readonly signal: AbortSignal
+  readonly costly: CostlyWork
+}
+
+/** Questions whose work grows with the file or the directory: each kind is limited in all sessions together. */
+export interface CostlyWork {
+  /** HASH, and SIZE where the octets have to be converted. */
+  readonly reading: FairQueue
+  /** STAT of a path. */
+  readonly listing: FairQueue
 }
 
 type Answerers = {
@@ -82,12 +94,15 @@ const answerers: Answerers = {
     return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
   },
 
-  async listing({ path }, { files, clock }) {
-    const lines: string[] = []
-    for await (const line of listLines(files, path, clock.date())) {
-      if (lines.push(line) >= maxStatusLines) break
-    }
-    return lines
+  listing({ path }, { files, clock, costly, address, signal }) {
+    return costly.listing.run(address, signal, async () => {
+      const lines: string[] = []
+      for await (const line of listLines(files, path, clock.date())) {
+        signal.throwIfAborted()
+        if (lines.push(line) >= maxStatusLines) break
+      }
+      return lines
+    })
   },
 }
 
@@ -113,7 +128,7 @@ export async function answerFileQuestion(question: FileQuestion, context: Questi
  */
 async function transferSize(
   { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, isOver, ...configured }: QuestionContext,
+  { files, limits, costly, address, signal, ...configured }: QuestionContext,
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('it is not a plain file')
@@ -124,13 +139,22 @@ async function transferSize(
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)
     throw noSize('the file is too large to be counted in this TYPE; use TYPE I')
+  return costly.reading.run(address, signal, () => countedOctets(files, path, sending, signal))
+}
+
+async function countedOctets(
+  files: FileSystem,
+  path: string,
+  sending: Pipeline,
+  signal: AbortSignal,
+): Promise<number> {
   const counter = new Counter()
   const entrance = sending.into(counter)
   const slice = sliceLength(sending)
   const file = await files.read(path)
   try {
     for await (const chunk of file.chunks()) {
-      if (isOver()) throw sessionOver()
+      signal.throwIfAborted()
       for (let at = 0; at < chunk.length; at += slice) {
         entrance.bytes(chunk, at, Math.min(at + slice, chunk.length))
         await nextTurn()
@@ -150,16 +174,27 @@ const hashNames: Readonly<Record<string, string>> = {
   MD5: 'md5',
 }
 
+type HashQuestion = Extract<FileQuestion, { operation: 'hash' }>
+
 async function hashOf(
-  { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: Extract<FileQuestion, { operation: 'hash' }>,
-  { files, isOver }: QuestionContext,
+  question: HashQuestion,
+  { files, costly, address, signal }: QuestionContext,
+): Promise<Answers['hash']> {
+  return costly.reading.run(address, signal, () => hashedOctets(question, files, signal))
+}
+
+/** Chunk by chunk, so that other sessions have their turn in between. */
+async function hashedOctets(
+  { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: HashQuestion,
+  files: FileSystem,
+  signal: AbortSignal,
 ): Promise<Answers['hash']> {
   const hash = createHash(hashNames[algorithm]!)
   const file = await files.read(path, { start })
   let at = start
   try {
     for await (const chunk of file.chunks()) {
-      if (isOver()) throw sessionOver()
+      signal.throwIfAborted()
       const taken = Math.min(chunk.length, end - at)
       hash.update(chunk.subarray(0, taken))
       at += taken
@@ -169,10 +204,6 @@ async function hashOf(
     await file.close()
   }
   return { hash: hash.digest('hex'), end: at }
-}
-
-function sessionOver(): FtpError {
-  return new FtpError('aborted', 'the session is over', { replyHint: 421 })
 }
 
 function noSize(why: string): FtpError {

@@ -11,12 +11,12 @@ import {
   type TransferRequest,
   type TransferResult,
 } from '@ftpkit/session'
-import { formatType, isFtpError } from '@ftpkit/transfer'
+import { FtpError, formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { Account, type Authenticate } from '../answers/account.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
-import { answerFileQuestion } from '../answers/questions.js'
+import { answerFileQuestion, type CostlyWork } from '../answers/questions.js'
 import { refusalOf } from '../answers/refusals.js'
 import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
 import { answerStorage, type Storage, storageOf } from '../answers/storage.js'
@@ -33,6 +33,9 @@ import type { TransferSession } from '../transfer/context.js'
 import { ServerTransfer } from '../transfer/transfer.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
 
+/** Octets that are read although the session can't take them yet. */
+const readAhead = 4_096
+
 /** What all control connections of a server share. */
 export interface ControlContext extends Storage {
   readonly authenticate: Authenticate
@@ -47,6 +50,7 @@ export interface ControlContext extends Storage {
   /** What SITE HELP prints of them. */
   readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
   readonly backOff: LoginBackOff
+  readonly costly: CostlyWork
   readonly hooks: ServerHooks
   /** Makes the personality of one session; undefined for none. */
   readonly personality: (() => ServerPersonality) | undefined
@@ -83,8 +87,12 @@ export class ControlConnection implements ControlEvents {
   private readonly connectedAt: number
   /** To be closed after the transfer that runs. */
   private closing = false
-  /** The session is over: no answer matters any more. */
-  private over = false
+  /** The session is over, or the client sends no more: no answer is wanted any more. */
+  private gone = false
+  /** Aborted then; made when the first question needs it. */
+  private goneController: AbortController | undefined
+  /** The client has closed its side, and the session doesn't know yet: octets before that still wait. */
+  private endPending = false
 
   private readonly peer: Endpoint
   private readonly socket: ControlSocket
@@ -134,14 +142,19 @@ export class ControlConnection implements ControlEvents {
 
   /**
    * Gives the session what the client sent, in portions: only while the session can take it, the client reads its
-   * replies and TLS neither begins nor ends. Otherwise nothing is read, so that a client that sends commands without
-   * reading replies fills its own memory, not the server's.
+   * replies and TLS neither begins nor ends. Otherwise little is read, so that a client that sends commands without
+   * reading replies fills its own memory, not the server's; but as much as a client that leaves may have sent, so that
+   * its end is seen.
    */
   onReady(): void {
     const { socket } = this
     while (socket.input.waiting && this.accepts) this.handle({ kind: 'octets', octets: socket.input.take() })
     if (socket.switchingTls) return
-    if (this.accepts) socket.resume()
+    if (this.endPending && !socket.input.waiting) {
+      this.endPending = false
+      this.handle({ kind: 'ended' })
+    }
+    if (this.accepts || socket.input.length < readAhead) socket.resume()
     else socket.pause()
   }
 
@@ -150,18 +163,33 @@ export class ControlConnection implements ControlEvents {
   }
 
   onEnd(): void {
-    this.happened({ kind: 'ended' })
+    this.leave()
+    this.endPending = true
+    this.onReady()
   }
 
   onClose(): void {
     const { log, clock } = this.context
-    this.over = true
+    this.leave()
     this.wakeTimer?.cancel()
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
     log({ kind: 'closed', session: this.id, milliseconds: clock.now() - this.connectedAt })
     this.events.closed()
     void this.runClosedHook()
+  }
+
+  /** Ends what is done for an answer that no one will read. */
+  private leave(): void {
+    this.gone = true
+    this.goneController?.abort(clientGone())
+  }
+
+  /** Aborted when no answer is wanted any more. */
+  private get signal(): AbortSignal {
+    this.goneController ??= new AbortController()
+    if (this.gone) this.goneController.abort(clientGone())
+    return this.goneController.signal
   }
 
   /** Begins TLS. @returns whether it did; if not, the connection is closed */
@@ -225,7 +253,7 @@ export class ControlConnection implements ControlEvents {
       case 'send':
         return this.socket.write(output.octets)
       case 'close':
-        this.over = true
+        this.leave()
         return this.socket.close(this.context.limits.closingTime)
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
@@ -271,7 +299,7 @@ export class ControlConnection implements ControlEvents {
       case 'host':
       case 'mount':
       case 'site':
-        return this.account.answer(question)
+        return this.account.answer(question, this.signal)
       case 'storage':
         return answerStorage(this.context, question.storage)
       case 'personality':
@@ -280,7 +308,8 @@ export class ControlConnection implements ControlEvents {
         return answerFileQuestion(question, {
           ...this.context,
           files: this.account.files,
-          isOver: () => this.over,
+          address: this.peer.host,
+          signal: this.signal,
         })
     }
   }
@@ -388,4 +417,8 @@ export class ControlConnection implements ControlEvents {
       log({ kind: 'fault', session: this.id, doing: 'running the hook of a closed session', error })
     }
   }
+}
+
+function clientGone(): FtpError {
+  return new FtpError('aborted', 'the client is gone', { replyHint: 421 })
 }

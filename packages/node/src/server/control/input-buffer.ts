@@ -13,7 +13,12 @@ export class InputBuffer {
   private borrowed = false
   private closed = false
 
-  /** Whether octets wait to be taken: then no more should be read. */
+  /** Octets that wait to be taken. */
+  get length(): number {
+    return this.octets.length
+  }
+
+  /** Whether octets wait to be taken. */
   get waiting(): boolean {
     return this.octets.length > 0
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
 import { describe, expect, test } from 'vitest'
@@ -8,15 +9,20 @@ import { serve } from '../../serving.js'
 interface Reading {
   chunks: number
   closed: boolean
+  opened?: number
 }
 
 /** A file system whose files are as long as they are read. */
 function endless(reading: Reading): FileSystem {
   const files = new MemoryFileSystem({ file: 'x' })
+  const noteOpened = (path: string) => {
+    reading.opened = (reading.opened ?? 0) + 1
+    return files.stat(path)
+  }
   const read: FileSystem['read'] = async (path) => ({
-    entry: await files.stat(path),
+    entry: await noteOpened(path),
     async *chunks() {
-      while (!reading.closed) {
+      for (;;) {
         await nextTurn()
         reading.chunks++
         yield new Uint8Array(1_024)
@@ -38,15 +44,17 @@ describe.each([
   ['HASH file', 'TYPE I'],
   ['SIZE file', 'TYPE A'],
 ])('%s of a file that is read for long', (command, type) => {
-  test('stops, and closes the file, when the client resets its connection', async () => {
+  test.each([
+    ['ends its side', (socket: Socket) => void socket.end()],
+    ['resets its connection', (socket: Socket) => void socket.resetAndDestroy()],
+  ])('stops, and closes the file, when the client %s', async (_how, leave) => {
     const reading = { chunks: 0, closed: false }
     await using serving = await serve(endless(reading))
     await using session = await RawSession.loggedIn(serving.address)
     await session.command(type)
     session.send(`${command}\r\n`)
     await expect.poll(() => reading.chunks).toBeGreaterThan(0)
-    // One that has only ended its side may still read the answer.
-    session.socket.resetAndDestroy()
+    leave(session.socket)
     await expect.poll(() => reading.closed).toBe(true)
   })
 
@@ -62,4 +70,25 @@ describe.each([
     expect((await session.reply())?.code).toBe(421)
     await expect.poll(() => reading.closed).toBe(true)
   })
+})
+
+test('reads for one HASH of an address at a time, and no longer for clients that have left', async () => {
+  const reading = { chunks: 0, closed: false, opened: 0 }
+  await using serving = await serve(endless(reading))
+  const sessions: RawSession[] = []
+  for (let count = 0; count < 10; count++) {
+    const session = await RawSession.loggedIn(serving.address)
+    // More commands than the session takes: its end is seen all the same.
+    session.send('HASH file\r\n'.repeat(50))
+    sessions.push(session)
+  }
+  await expect.poll(() => reading.chunks).toBeGreaterThan(0)
+  expect(reading.opened).toBe(1)
+  for (const session of sessions) session.socket.end()
+  await expect.poll(() => serving.server.sessionCount).toBe(0)
+  // A turn may come to a client whose end is read only after that of the client before.
+  expect(reading.opened).toBeLessThanOrEqual(sessions.length)
+  const { chunks } = reading
+  await nextTurn()
+  expect(reading.chunks).toBe(chunks)
 })
