@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FtpClient, RemoteEntry } from '@ftpkit/node'
@@ -38,21 +38,35 @@ export const steps: Readonly<Record<string, Step>> = {
     const back = await fetched(client, 'text.txt', { type: text })
     expect(back.toString()).toBe('one\ntwo\n\nfour\n')
   },
-  'resumes a download': async ({ client, local }) => {
+  'resumes a download': async ({ client, home, local }) => {
+    const whole = Buffer.concat(Array.from({ length: 40 }, () => content))
+    writeFileSync(join(home, 'long.bin'), whole)
     const target = join(local, 'resumed.bin')
-    writeFileSync(`${target}.part`, content.subarray(0, 100_000))
-    const { octets } = await client.download('stored.bin', target, { resume: true })
-    expect(octets).toBe(content.length - 100_000)
-    expect(readFileSync(target).equals(content)).toBe(true)
+    const abort = new AbortController()
+    const begun = client.download('long.bin', target, {
+      resume: true,
+      signal: abort.signal,
+      onProgress: () => abort.abort(),
+    })
+    await expect(begun).rejects.toMatchObject({ code: 'aborted' })
+    const { size } = statSync(`${target}.part`)
+    expect(size).toBeGreaterThan(0)
+    const { octets } = await client.download('long.bin', target, { resume: true })
+    expect(octets).toBe(whole.length - size)
+    expect(readFileSync(target).equals(whole)).toBe(true)
   },
   'fetches from an offset': async ({ client }) => {
     expect((await fetched(client, 'stored.bin', { offset: 299_990 })).equals(content.subarray(299_990))).toBe(
       true,
     )
   },
-  'resumes an upload': async ({ client, home }) => {
+  'resumes an upload': async ({ client, home, local }) => {
+    const source = join(local, 'source.bin')
+    writeFileSync(source, content)
+    // The local file must not have changed after the server's part of it was stored.
+    utimesSync(source, new Date(), new Date(Date.now() - 3_600_000))
     await client.upload(content.subarray(0, 100_000), 'part.bin')
-    const { octets } = await client.upload(content, 'part.bin', { resume: true })
+    const { octets } = await client.upload(source, 'part.bin', { resume: true })
     expect(octets).toBe(content.length - 100_000)
     expect(onDisk(home, 'part.bin').equals(content)).toBe(true)
   },
