@@ -39,7 +39,10 @@ const commands: Readonly<Record<string, (workplace: Workplace) => Promise<void>>
     expect(await run('get', '@/file.bin', 'back.bin')).toMatchObject({ status: 0 })
     expect(readFileSync(join(local, 'back.bin')).equals(content)).toBe(true)
   },
-  'get --resume begins again where nothing says which version a partial file is of': async ({ run, local }) => {
+  'get --resume begins again where nothing says which version a partial file is of': async ({
+    run,
+    local,
+  }) => {
     writeFileSync(join(local, 'resumed.bin.part'), Buffer.alloc(150_000))
     expect(await run('get', '@/file.bin', 'resumed.bin', '--resume')).toMatchObject({ status: 0 })
     expect(readFileSync(join(local, 'resumed.bin')).equals(content)).toBe(true)

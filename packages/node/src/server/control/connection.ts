@@ -315,7 +315,7 @@ export class ControlConnection implements ControlEvents {
   }
 
   private async logIn(question: Extract<Question, { operation: 'login' }>): Promise<Answer> {
-    const answer = await this.account.answer(question)
+    const answer = await this.account.answer(question, this.signal)
     if (this.account.name !== '') this.events.loggedIn()
     return answer
   }
