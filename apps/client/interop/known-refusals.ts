@@ -44,6 +44,10 @@ export const knownRefusals: Readonly<Record<ServerName, Readonly<Record<string, 
   'globus-gridftp-server': {
     'aborts a download in the middle, and keeps the session': closesOnAbort(),
     'aborts an upload in the middle, and keeps the session': closesOnAbort(),
+    'resumes a download': {
+      reason: 'it closes the control connection after ABOR',
+      fault: /the server closed it/,
+    },
     'abandons a long listing, and keeps the session': {
       reason: 'it closes the control connection after ABOR, unless the listing was complete',
       fault: /the server closed it/,

@@ -1,11 +1,9 @@
 import { isIPv4, type Socket } from 'node:net'
 import { formatReply, type MarkerPair } from '@ftpkit/protocol'
 import {
-  type Answer,
   type Endpoint,
   type Input,
   type Output,
-  type PersonalityCommand,
   type Question,
   ServerSession,
   type TransferRequest,
@@ -15,11 +13,12 @@ import { FtpError, formatType, isFtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { Account, type Authenticate } from '../answers/account.js'
+import { answerQuestion } from '../answers/answer.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
-import { answerFileQuestion, type CostlyWork } from '../answers/questions.js'
+import type { CostlyWork } from '../answers/questions.js'
 import { refusalOf } from '../answers/refusals.js'
 import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
-import { answerStorage, type Storage, storageOf } from '../answers/storage.js'
+import { type Storage, storageOf } from '../answers/storage.js'
 import { DataChannel } from '../data/channel.js'
 import type { DataPorts, PortShares } from '../data/ports.js'
 import type { PublicAddress } from '../data/public-address.js'
@@ -287,47 +286,19 @@ export class ControlConnection implements ControlEvents {
   }
 
   private async answer(id: number, question: Question): Promise<void> {
-    this.happened({ kind: 'answer', id, answer: await this.answerTo(question) })
-  }
-
-  private async answerTo(question: Question): Promise<Answer> {
-    switch (question.operation) {
-      case 'progress':
-        return { ok: true, value: this.transfer?.octets ?? 0 }
-      case 'login':
-        return this.logIn(question)
-      case 'host':
-      case 'mount':
-      case 'site':
-        return this.account.answer(question, this.signal)
-      case 'storage':
-        return answerStorage(this.context, question.storage)
-      case 'personality':
-        return this.askPersonality(question)
-      default:
-        return answerFileQuestion(question, {
-          ...this.context,
-          files: this.account.files,
-          address: this.peer.host,
-          signal: this.signal,
-        })
-    }
-  }
-
-  private async logIn(question: Extract<Question, { operation: 'login' }>): Promise<Answer> {
-    const answer = await this.account.answer(question, this.signal)
-    if (this.account.name !== '') this.events.loggedIn()
-    return answer
-  }
-
-  private async askPersonality(command: PersonalityCommand): Promise<Answer> {
-    const { files, user, name: account, privileges } = this.account
-    const context = { session: this.id, user, account, privileges, files }
-    try {
-      return { ok: true, value: await this.personality!.carryOut(command, context) }
-    } catch (error) {
-      return { ok: false, refusal: refusalOf(error, 'change') }
-    }
+    const { context, account, personality, signal } = this
+    const wasLoggedIn = account.name !== ''
+    const answer = await answerQuestion(question, {
+      context,
+      account,
+      personality,
+      signal,
+      session: this.id,
+      address: this.peer.host,
+      transferred: () => this.transfer?.octets ?? 0,
+    })
+    if (!wasLoggedIn && account.name !== '') this.events.loggedIn()
+    this.happened({ kind: 'answer', id, answer })
   }
 
   private async run(request: TransferRequest): Promise<void> {

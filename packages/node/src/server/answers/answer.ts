@@ -1,0 +1,60 @@
+import type { Answer, PersonalityCommand, Question } from '@ftpkit/session'
+import type { Clock } from '../../net/clock.js'
+import type { ServerLimits } from '../limits.js'
+import type { ServerPersonality } from '../personality.js'
+import type { Account } from './account.js'
+import { answerFileQuestion, type CostlyWork } from './questions.js'
+import { refusalOf } from './refusals.js'
+import { answerStorage, type Storage } from './storage.js'
+
+/** A session whose question is answered. */
+export interface AskingSession {
+  /** Number of the session. */
+  readonly session: number
+  /** Address of the client. */
+  readonly address: string
+  readonly account: Account
+  readonly personality: ServerPersonality | undefined
+  /** Aborted when no answer is wanted any more. */
+  readonly signal: AbortSignal
+  readonly context: Storage & {
+    readonly limits: ServerLimits
+    readonly clock: Clock
+    readonly costly: CostlyWork
+  }
+  /** Octets of the transfer that runs. */
+  transferred(): number
+}
+
+/** Answers a question of a session. An error becomes a refusal. */
+export async function answerQuestion(question: Question, asking: AskingSession): Promise<Answer> {
+  const { account, context, address, signal } = asking
+  switch (question.operation) {
+    case 'progress':
+      return { ok: true, value: asking.transferred() }
+    case 'login':
+    case 'host':
+    case 'mount':
+    case 'site':
+      return account.answer(question, signal)
+    case 'storage':
+      return answerStorage(context, question.storage)
+    case 'personality':
+      return askPersonality(question, asking)
+    default:
+      return answerFileQuestion(question, { ...context, files: account.files, address, signal })
+  }
+}
+
+async function askPersonality(
+  command: PersonalityCommand,
+  { session, account, personality }: AskingSession,
+): Promise<Answer> {
+  const { files, user, name, privileges } = account
+  try {
+    const value = await personality!.carryOut(command, { session, user, account: name, privileges, files })
+    return { ok: true, value }
+  } catch (error) {
+    return { ok: false, refusal: refusalOf(error, 'change') }
+  }
+}
