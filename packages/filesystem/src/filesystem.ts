@@ -183,6 +183,14 @@ export interface Stage {
   /** Octets the file would have if it were committed now, including those kept from an old file. */
   readonly size: number
   /**
+   * Copies the octets that stay from an old file, which `write` on the file system doesn't, so that it costs nothing
+   * until it is needed. Otherwise the first `write`, `sync` or `commit` does it. Absent where there is nothing to copy.
+   *
+   * @param signal ends the copy, by its reason; the stage can then only be discarded
+   * @throws FileSystemError 'busy' if another client has changed the old file since the stage was started
+   */
+  readonly prepare?: ((signal?: AbortSignal) => Promise<void>) | undefined
+  /**
    * Writes pieces in order, by one call where the platform can. Their memory belongs to the stage until it resolves,
    * then the caller may reuse it. One call at a time. After a fault only `discard` is possible.
    */
@@ -203,7 +211,7 @@ export interface Stage {
   readonly sync?: (() => Promise<void>) | undefined
   /**
    * Ends the stage as `discard` does, but keeps what was written as a partial upload for a write with `resume`. After a
-   * fault, or without an owner, nothing is kept. Does nothing after the stage has ended.
+   * fault, without an owner, or before the octets of an old file are copied, nothing is kept. Does nothing after the stage has ended.
    *
    * @returns whether the partial upload was kept
    */

@@ -67,6 +67,7 @@ export class Translated implements FileSystem {
         get size() {
           return stage.size
         },
+        prepare: stage.prepare && ((signal) => translatingFaults(path, () => stage.prepare!(signal))),
         write: (pieces) => translatingFaults(path, () => stage.write(pieces)),
         commit: () => translatingFaults(path, () => stage.commit()),
         discard: () => translatingFaults(path, () => stage.discard()),

@@ -103,6 +103,34 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     equal(stage.size, (await fs.stat('/file')).size, 'size after the commit')
   },
 
+  async 'keeps the octets of an old file, whether or not the stage was prepared'(fs) {
+    for (const prepared of [true, false]) {
+      await store(fs, '/file', 'hello')
+      const appended = await fs.write('/file', { disposition: 'append' })
+      if (prepared) await appended.prepare?.()
+      equal(appended.size, 5, 'size before a write')
+      await appended.write([octets('!')])
+      await appended.commit()
+      equal(await textOf(fs, '/file'), 'hello!', 'content after an append')
+      const updated = await fs.write('/file', { disposition: 'update', start: 2 })
+      if (prepared) await updated.prepare?.()
+      await updated.commit()
+      equal(await textOf(fs, '/file'), 'he', 'content after an update without octets')
+    }
+  },
+
+  async 'leaves the old file as it was when its preparation is aborted'(fs) {
+    await store(fs, '/file', 'hello')
+    const stage = await fs.write('/file', { disposition: 'append' })
+    const aborted = new AbortController()
+    aborted.abort(new Error('aborted'))
+    const outcome = await stage.prepare?.(aborted.signal).catch((error: Error) => error.message)
+    ok(!stage.prepare || outcome === 'aborted', `the preparation ended otherwise: ${outcome}`)
+    await stage.discard()
+    equal(await textOf(fs, '/file'), 'hello', 'content')
+    equal(await namesIn(fs, '/'), ['file'], 'names')
+  },
+
   async 'refuses to use a stage that has ended'(fs) {
     for (const end of ['commit', 'discard'] as const) {
       const stage = await fs.write('/file', { disposition: 'replace' })

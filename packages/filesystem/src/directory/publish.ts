@@ -57,7 +57,8 @@ export async function assertUnchanged(
   }
 }
 
-function isSameState(old: Stats | undefined, now: Stats | undefined): boolean {
+/** Whether a file is the same as before, as far as its facts show. */
+export function isSameState(old: Stats | undefined, now: Stats | undefined): boolean {
   if (!old || !now) return old === now
   return old.dev === now.dev && old.ino === now.ino && old.size === now.size && old.mtimeMs === now.mtimeMs
 }

@@ -4,17 +4,14 @@ import type { Stage, WriteOptions } from '../filesystem.js'
 import { kindOf } from './attributes.js'
 import type { DirectoryContext } from './context.js'
 import { errnoOf } from './faults.js'
+import { copyOldOctets } from './old-octets.js'
 import { claimPartial, keepPartial, removePartial } from './partial-uploads.js'
 import { linkRefused, type NamedEntry } from './root.js'
 import { DirectoryStage, type OpenedStage } from './stage.js'
 import { newStageName, stageMark } from './stage-files.js'
-import { type SystemCalls, writeFully } from './system-calls.js'
+import type { SystemCalls } from './system-calls.js'
 
-const { COPYFILE_EXCL, COPYFILE_FICLONE_FORCE } = constants
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, W_OK } = constants
-
-/** Octets copied at a time where a file system cannot share them, so that other work can run in between. */
-const copySize = 1_048_576
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY, W_OK } = constants
 
 /** The errnos of a file system without owners or mode bits, or of a process that may not set them. */
 const cannotInherit = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
@@ -29,7 +26,7 @@ export interface StageRequest {
 }
 
 /** The hidden file of a stage. */
-type HiddenStage = Pick<OpenedStage, 'fd' | 'size' | 'inherit'>
+type HiddenStage = Pick<OpenedStage, 'fd' | 'size' | 'inherit' | 'copyOld'>
 
 /** A request, with the name of the hidden file and what is known about the old one. */
 interface Opening extends Omit<StageRequest, 'locate'> {
@@ -66,9 +63,9 @@ export async function openStage(context: DirectoryContext, request: StageRequest
         }
   try {
     const opening = { target, path, options, old, mark, key, name }
-    const { fd, size, inherit } = await (resume ? openResumed(context, opening) : openFresh(context, opening))
+    const hidden = await (resume ? openResumed(context, opening) : openFresh(context, opening))
     const stage = new DirectoryStage(
-      { fd, hiddenName, size, target, path, disposition, old, inherit, partial, ended },
+      { ...hidden, hiddenName, target, path, disposition, old, partial, ended },
       context,
     )
     context.liveStages.set(name, stage)
@@ -94,18 +91,27 @@ async function openResumed(context: DirectoryContext, opening: Opening): Promise
     await calls.close(fd).catch(() => {})
     throw error
   }
-  return { fd, size: start, inherit: undefined }
+  return { fd, size: start, inherit: undefined, copyOld: undefined }
 }
 
-/** Creates the hidden file, with those octets of the old file that stay. */
+/** Creates the hidden file, which is empty: the octets of the old file that stay are copied when they are needed. */
 async function openFresh(context: DirectoryContext, opening: Opening): Promise<HiddenStage> {
-  const { old, path, options, name } = opening
+  const { target, old, path, options, name } = opening
   const { calls, liveStages, fileMode } = context
   liveStages.set(name, undefined)
   const size = keptSize(old, path, options)
+  const hidden = Buffer.from(name)
   // What replaces a private file must be private from its first octet.
-  const fd = await createFile(calls, opening, size, old ? 0o600 : fileMode)
-  return { fd, size, inherit: old && (() => inherit(calls, fd, old)) }
+  const mode = old ? 0o600 : fileMode
+  const fd = await calls.open(target.directory.at(hidden), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+  if (!old) return { fd, size, inherit: undefined, copyOld: undefined }
+  const kept = size > 0 ? { target, path, old, length: size, hidden } : undefined
+  return {
+    fd,
+    size,
+    inherit: (into) => inherit(calls, into, old),
+    copyOld: kept && ((into, check) => copyOldOctets(calls, kept, into, check)),
+  }
 }
 
 /** What is under the name now, if it is a file that may be written. */
@@ -142,78 +148,6 @@ function keptSize(old: Stats | undefined, path: string, options: WriteOptions): 
   if (start > 0 && !old) throw new FileSystemError('not-found', path)
   if (old && start > old.size) throw new FileSystemError('bad-start', path)
   return start
-}
-
-async function createFile(
-  calls: SystemCalls,
-  { target, name }: Opening,
-  keep: number,
-  mode: number,
-): Promise<number> {
-  const at = target.directory.at(Buffer.from(name))
-  const shared = keep > 0 ? await sharedCopy(calls, target, at, keep) : undefined
-  const fd = shared ?? (await calls.open(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode))
-  try {
-    if (keep > 0 && shared === undefined) await copy(calls, target, fd, keep)
-    return fd
-  } catch (error) {
-    await abandon(calls, fd, at)
-    throw error
-  }
-}
-
-/** A copy that shares its blocks with the old file; undefined where the file system doesn't support that. */
-async function sharedCopy(
-  calls: SystemCalls,
-  target: NamedEntry,
-  at: Buffer,
-  keep: number,
-): Promise<number | undefined> {
-  const source = await openOld(calls, target)
-  try {
-    const from = target.directory.pathOfOpen(source, target.name)
-    // FORCE: otherwise a large file would be copied by a single call that occupies a thread until it is done.
-    await calls.copyFile(from, at, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE)
-  } catch {
-    return undefined
-  } finally {
-    await calls.close(source).catch(() => {})
-  }
-  const fd = await calls.open(at, O_WRONLY | O_NOFOLLOW | O_NONBLOCK).catch(async (error) => {
-    await calls.unlink(at).catch(() => {})
-    throw error
-  })
-  try {
-    await calls.ftruncate(fd, keep)
-    return fd
-  } catch (error) {
-    await abandon(calls, fd, at)
-    throw error
-  }
-}
-
-async function copy(calls: SystemCalls, target: NamedEntry, to: number, length: number): Promise<void> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(copySize, length))
-  const from = await openOld(calls, target)
-  try {
-    for (let at = 0; at < length; ) {
-      const count = await calls.read(from, buffer, 0, Math.min(buffer.length, length - at), at)
-      if (count === 0) throw new Error('the file became shorter while it was copied')
-      at += await writeFully(calls, to, [buffer.subarray(0, count)], at)
-    }
-  } finally {
-    await calls.close(from).catch(() => {})
-  }
-}
-
-/** Closes and removes a hidden file that cannot be used. Its own faults don't hide the one that came before. */
-async function abandon(calls: SystemCalls, fd: number, at: Buffer): Promise<void> {
-  await calls.close(fd).catch(() => {})
-  await calls.unlink(at).catch(() => {})
-}
-
-function openOld(calls: SystemCalls, target: NamedEntry): Promise<number> {
-  return calls.open(target.directory.at(target.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
 }
 
 /** Sets the owner and mode bits of the old file, as far as this process may. */

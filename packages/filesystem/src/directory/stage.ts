@@ -12,7 +12,7 @@ export interface OpenedStage {
   readonly fd: number
   /** Its own name, in the directory of the target. */
   readonly hiddenName: Buffer
-  /** Octets it already has. */
+  /** Octets it already has, or has once `copyOld` is done. */
   readonly size: number
   readonly target: NamedEntry
   readonly path: string
@@ -20,7 +20,14 @@ export interface OpenedStage {
   /** The file that had the target's name when the stage was opened. */
   readonly old: Stats | undefined
   /** Gives it the owner and mode bits of the old file, if there is one; until then only this user may read it. */
-  readonly inherit: (() => Promise<void>) | undefined
+  readonly inherit: ((fd: number) => Promise<void>) | undefined
+  /**
+   * Fills it with the octets of the old file that stay, to be called once; undefined if none stay.
+   *
+   * @param check called now and then; what it throws ends the copy
+   * @returns the descriptor to use instead; undefined for the same
+   */
+  readonly copyOld: ((fd: number, check: () => void) => Promise<number | undefined>) | undefined
   /** Called once, when the stage has ended and its descriptor is closed. */
   ended(): void
   /** Keeps or removes the partial upload; absent if the stage has no owner. */
@@ -47,6 +54,13 @@ export class DirectoryStage implements Stage, LiveStage {
   private nameSynced = false
   /** Undefined once closed: closing a descriptor twice could close another file. */
   private fd: number | undefined
+  /** Copies the octets of the old file that stay; undefined if none stay. */
+  readonly prepare: Stage['prepare']
+  private preparing: Promise<void> | undefined
+  /** Whether the hidden file has all octets that `size` counts. */
+  private complete: boolean
+  /** A copy in progress has become useless. */
+  private abandoned = false
 
   constructor(
     private readonly stage: OpenedStage,
@@ -54,8 +68,11 @@ export class DirectoryStage implements Stage, LiveStage {
   ) {
     this.position = stage.size
     this.fd = stage.fd
-    // A fault is kept for the next call.
-    if (stage.inherit) this.run(stage.inherit).catch(() => {})
+    const { inherit, copyOld } = stage
+    this.complete = copyOld === undefined
+    this.prepare = copyOld && ((signal) => this.prepareUnlessEnded(signal))
+    // A fault is kept for the next call. A copy may be another file, which inherits when it is there.
+    if (inherit && !copyOld) this.run(() => inherit(this.fd!)).catch(() => {})
   }
 
   get size(): number {
@@ -68,6 +85,7 @@ export class DirectoryStage implements Stage, LiveStage {
     this.writing = true
     await this.run(async () => {
       try {
+        if (!this.complete) await this.completed()
         const written = await writeFully(this.context.calls, this.fd!, pieces, this.position)
         this.position += written
       } finally {
@@ -85,6 +103,7 @@ export class DirectoryStage implements Stage, LiveStage {
     try {
       await this.pending
       if (this.failure !== undefined) throw this.failure
+      if (!this.complete) await this.completed()
       if (durability !== 'none') await calls.fsync(this.fd!)
       await this.close()
       await names.run(path, async () => {
@@ -106,6 +125,7 @@ export class DirectoryStage implements Stage, LiveStage {
   async discard(): Promise<void> {
     if (this.refusal) return
     this.refusal = hasEnded
+    this.abandoned = true
     await this.end(true)
   }
 
@@ -116,6 +136,7 @@ export class DirectoryStage implements Stage, LiveStage {
     const earlier = this.pending
     await this.run(async () => {
       await earlier
+      if (!this.complete) await this.completed()
       await this.syncHiddenFile()
     })
   }
@@ -133,8 +154,38 @@ export class DirectoryStage implements Stage, LiveStage {
     await (this.keeping ?? this.keepBecause(busy))
   }
 
+  private async prepareUnlessEnded(signal: AbortSignal | undefined): Promise<void> {
+    if (this.refusal) throw this.refusal()
+    try {
+      await this.completed(signal)
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
+    }
+  }
+
+  /** Completes the hidden file by the octets that stay, once. */
+  private completed(signal?: AbortSignal): Promise<void> {
+    this.preparing ??= this.run(() => this.copyOld(signal))
+    return this.preparing
+  }
+
+  private async copyOld(signal: AbortSignal | undefined): Promise<void> {
+    const { copyOld, inherit } = this.stage
+    const other = await copyOld?.(this.fd!, () => {
+      signal?.throwIfAborted()
+      if (this.abandoned) throw this.refusal!()
+    })
+    if (other !== undefined) {
+      await this.close().catch(() => {})
+      this.fd = other
+    }
+    await inherit?.(this.fd!)
+    this.complete = true
+  }
+
   private keepBecause(refusal: () => Error): Promise<boolean> {
     this.refusal = refusal
+    this.abandoned = !this.complete
     this.keeping = this.tryKeep()
     return this.keeping
   }
@@ -142,7 +193,7 @@ export class DirectoryStage implements Stage, LiveStage {
   private async tryKeep(): Promise<boolean> {
     await this.pending
     const { partial } = this.stage
-    const kept = partial !== undefined && (await this.trySync())
+    const kept = partial !== undefined && this.complete && (await this.trySync())
     await this.end(!kept)
     return kept && partial.keep(this.position)
   }

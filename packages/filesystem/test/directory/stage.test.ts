@@ -247,6 +247,12 @@ test('syncs the file itself where its directory may be written but not read', as
   await fs.close()
 })
 
+/** Lengths of the hidden files in a directory. */
+function stageSizes(root: string): number[] {
+  const stages = hostNames(root).filter((name) => name.endsWith('.part'))
+  return stages.map((name) => statSync(join(root, name)).size)
+}
+
 describe('a stage that keeps octets of the old file', () => {
   const shares: SystemCalls['copyFile'] = (from, to) => systemCalls.copyFile(from, to, 1)
 
@@ -273,7 +279,9 @@ describe('a stage that keeps octets of the old file', () => {
         armed = true
       }
       const fs = directoryFileSystem(root, { calls: { ...watched.calls, copyFile } })
-      await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'io' })
+      const stage = await fs.write('/file', { disposition: 'append' })
+      await expect(stage.prepare?.()).rejects.toMatchObject({ code: 'io' })
+      await stage.discard()
       await fs.close()
       expect(hostNames(root)).toEqual(['file'])
       expect(watched.openDescriptors).toEqual(new Set())
@@ -292,19 +300,94 @@ describe('a stage that keeps octets of the old file', () => {
   test('fails if the file becomes shorter meanwhile', async () => {
     const root = scratch({ file: 'old' })
     const fs = directoryFileSystem(root, { calls: withCall('read', async () => 0) })
-    await expect(fs.write('/file', { disposition: 'append' })).rejects.toMatchObject({ code: 'io' })
+    const stage = await fs.write('/file', { disposition: 'append' })
+    await expect(stage.prepare?.()).rejects.toMatchObject({ code: 'io' })
+    await expect(stage.commit()).rejects.toMatchObject({ code: 'io' })
     expect(hostNames(root)).toEqual(['file'])
     await fs.close()
   })
 
-  test('notices that the file is gone', async () => {
+  test('copies nothing before it is prepared', async () => {
+    const root = scratch({ file: 'x'.repeat(2_500_000) })
+    const watched = new WatchedCalls()
+    const fs = directoryFileSystem(root, { calls: watched.calls })
+    for (const disposition of ['append', 'update'] as const) {
+      watched.made.length = 0
+      const stage = await fs.write('/file', { disposition, start: 2_000_000 })
+      expect(watched.made.filter((call) => /^(read|writev|copyFile)$/.test(call))).toEqual([])
+      expect(stageSizes(root)).toEqual([0])
+      await stage.prepare?.()
+      expect(stageSizes(root)).toEqual([disposition === 'append' ? 2_500_000 : 2_000_000])
+      await stage.discard()
+    }
+    await fs.close()
+    expect(watched.openDescriptors).toEqual(new Set())
+  })
+
+  test('stops copying when that is aborted, and leaves nothing', async () => {
+    const root = scratch({ file: 'x'.repeat(5_000_000) })
+    const aborted = new AbortController()
+    let read = 0
+    const calls = withCall('read', (...args) => {
+      if (++read === 2) aborted.abort(new Error('no longer wanted'))
+      return systemCalls.read(...args)
+    })
+    const fs = directoryFileSystem(root, { calls })
+    const stage = await fs.write('/file', { disposition: 'append', owner: 'ada' })
+    await expect(stage.prepare?.(aborted.signal)).rejects.toThrow('no longer wanted')
+    expect(read).toBe(2)
+    expect(await stage.keep?.()).toBe(false)
+    await fs.close()
+    expect(hostNames(root)).toEqual(['file'])
+    expect(hostText(root, 'file')?.length).toBe(5_000_000)
+  })
+
+  test('is not kept, nor copied further, when it ends in the middle of the copy', async () => {
+    for (const end of ['discard', 'keep'] as const) {
+      const root = scratch({ file: 'x'.repeat(5_000_000) })
+      let read = 0
+      let ending: Promise<unknown> | undefined
+      const calls = withCall('read', (...args) => {
+        read++
+        ending ??= stage[end]?.()
+        return systemCalls.read(...args)
+      })
+      const fs = directoryFileSystem(root, { calls })
+      const stage = await fs.write('/file', { disposition: 'append', owner: 'ada' })
+      await expect(stage.prepare?.()).rejects.toThrow()
+      expect(await ending).toBe(end === 'keep' ? false : undefined)
+      expect(read).toBe(1)
+      await fs.close()
+      expect(hostNames(root)).toEqual(['file'])
+    }
+  })
+
+  test('refuses to be prepared when another client has changed or removed the file since', async () => {
     const root = scratch({ file: 'old' })
     const fs = directoryFileSystem(root)
-    const stage = await fs.write('/file', { disposition: 'append' })
+    const changed = await fs.write('/file', { disposition: 'append' })
+    await put(fs, '/file', 'newer')
+    await expect(changed.prepare?.()).rejects.toMatchObject({ code: 'busy', path: '/file' })
+    const removed = await fs.write('/file', { disposition: 'append' })
+    await changed.discard()
     await fs.remove('/file')
-    await expect(stage.commit()).rejects.toMatchObject({ code: 'busy' })
+    await expect(removed.prepare?.()).rejects.toMatchObject({ code: 'busy', path: '/file' })
+    await removed.discard()
     expect(hostNames(root)).toEqual([])
     await fs.close()
+  })
+
+  test('notices that the file is gone', async () => {
+    for (const prepared of [true, false]) {
+      const root = scratch({ file: 'old' })
+      const fs = directoryFileSystem(root)
+      const stage = await fs.write('/file', { disposition: 'append' })
+      if (prepared) await stage.prepare?.()
+      await fs.remove('/file')
+      await expect(stage.commit()).rejects.toMatchObject({ code: 'busy' })
+      expect(hostNames(root)).toEqual([])
+      await fs.close()
+    }
   })
 })
 
