@@ -7,59 +7,23 @@ import {
   type Question,
   ServerSession,
   type TransferRequest,
-  type TransferResult,
+  type VerbatimReply,
 } from '@ftpkit/session'
-import { FtpError, formatType, isFtpError } from '@ftpkit/transfer'
+import { FtpError } from '@ftpkit/transfer'
 import { localEnd, remoteEnd } from '../../net/address.js'
-import type { Clock, Timer } from '../../net/clock.js'
-import { Account, type Authenticate } from '../answers/account.js'
+import type { Timer } from '../../net/clock.js'
+import { Account } from '../answers/account.js'
 import { answerQuestion } from '../answers/answer.js'
-import type { LoginBackOff } from '../answers/login-back-off.js'
-import type { CostlyWork } from '../answers/questions.js'
-import { refusalOf } from '../answers/refusals.js'
-import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
-import { type Storage, storageOf } from '../answers/storage.js'
 import { DataChannel } from '../data/channel.js'
-import type { DataPorts, PortShares } from '../data/ports.js'
-import type { PublicAddress } from '../data/public-address.js'
-import type { ServerLog } from '../events.js'
-import type { ServerHooks } from '../hooks.js'
-import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
-import type { TlsOptions } from '../tls/contexts.js'
 import { SessionTls } from '../tls/session-tls.js'
-import type { TransferSession } from '../transfer/context.js'
 import { ServerTransfer } from '../transfer/transfer.js'
+import type { ControlContext } from './context.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
+import { resultOf, type TransferHost, transferSession } from './transfers.js'
 
 /** Octets that are read although the session can't take them yet. */
 const readAhead = 4_096
-
-/** What all control connections of a server share. */
-export interface ControlContext extends Storage {
-  readonly authenticate: Authenticate
-  readonly limits: ServerLimits
-  readonly clock: Clock
-  readonly log: ServerLog
-  readonly dataPorts: DataPorts
-  readonly portShares: PortShares
-  readonly greeting: string
-  readonly hosts: readonly string[] | undefined
-  readonly site: SiteCommands
-  /** What SITE HELP prints of them. */
-  readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
-  readonly backOff: LoginBackOff
-  readonly costly: CostlyWork
-  readonly hooks: ServerHooks
-  /** Makes the personality of one session; undefined for none. */
-  readonly personality: (() => ServerPersonality) | undefined
-  /** Addresses that data connections may come from and go to besides the client's own. */
-  readonly dataPeers: readonly string[]
-  /** The address in 227, if not the one the listener is at. */
-  readonly passiveAddress: PublicAddress | undefined
-  /** TLS as it is configured now; undefined for none. */
-  readonly tls: () => TlsOptions | undefined
-}
 
 /** What a server is notified of by a session. */
 interface SessionEvents {
@@ -74,14 +38,14 @@ interface SessionEvents {
  * session. The connection handles the events of its socket itself: an object of functions for each session would only
  * cost memory.
  */
-export class ControlConnection implements ControlEvents {
+export class ControlConnection implements ControlEvents, TransferHost {
   private readonly session: ServerSession
-  private readonly channel: DataChannel
-  private readonly account: Account
-  private readonly personality: ServerPersonality | undefined
+  readonly channel: DataChannel
+  readonly account: Account
+  readonly personality: ServerPersonality | undefined
   private transfer: ServerTransfer | undefined
   /** TLS of the control connection, or what it had before CCC; data connections resume it. */
-  private tls: SessionTls | undefined
+  tls: SessionTls | undefined
   private wakeTimer: Timer | undefined
   private readonly connectedAt: number
   /** To be closed after the transfer that runs. */
@@ -99,7 +63,7 @@ export class ControlConnection implements ControlEvents {
   constructor(
     readonly id: number,
     raw: Socket,
-    private readonly context: ControlContext,
+    readonly context: ControlContext,
     private readonly events: SessionEvents,
   ) {
     const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
@@ -302,71 +266,20 @@ export class ControlConnection implements ControlEvents {
   }
 
   private async run(request: TransferRequest): Promise<void> {
-    const { clock } = this.context
-    const startedAt = clock.now()
-    const transfer = new ServerTransfer(request, this.transferSession(request))
+    const transfer = new ServerTransfer(request, transferSession(request, this))
     this.transfer = transfer
-    const { result, outcome } = await this.resultOf(transfer, request)
+    const result = await resultOf(transfer, request, this)
     this.transfer = undefined
-    const { type, structure, mode } = request.parameters
-    this.context.log({
-      kind: 'transfer',
-      session: this.id,
-      direction: request.direction,
-      path: request.path,
-      parameters: `TYPE ${formatType(type)} STRU ${structure} MODE ${mode}`,
-      octets: transfer.octets,
-      milliseconds: clock.now() - startedAt,
-      outcome,
-    })
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.destroy()
   }
 
-  private transferSession(request: TransferRequest): TransferSession {
-    const { context, account } = this
-    return {
-      ...storageOf(context, request.storage, request.path),
-      id: this.id,
-      user: account.user,
-      account: account.name,
-      privileges: account.privileges,
-      files: account.files,
-      channel: this.channel,
-      limits: context.limits,
-      hooks: context.hooks,
-      clock: context.clock,
-      tls: this.tls,
-      personality: this.personality,
-      onStarted: (verbatim, alreadyOpen) =>
-        this.happened({ kind: 'transferStarted', reused: alreadyOpen, ...(verbatim && { verbatim }) }),
-      onMarkerStored: (pair) => this.markerStored(pair),
-    }
-  }
-
-  /** Runs a transfer. @returns its result for the session, and its outcome for the log */
-  private async resultOf(
-    transfer: ServerTransfer,
-    { direction }: TransferRequest,
-  ): Promise<{ result: TransferResult; outcome: string }> {
-    try {
-      await transfer.run()
-      const { octets, finalReply: verbatim } = transfer
-      const open = this.channel.startIdleTime()
-      return {
-        result: { outcome: 'complete', octets, open, ...(verbatim && { verbatim }) },
-        outcome: 'complete',
-      }
-    } catch (error) {
-      const outcome = String(error)
-      if (isFtpError(error) && error.code === 'aborted') return { result: { outcome: 'aborted' }, outcome }
-      const refusal = refusalOf(error, direction === 'store' ? 'store' : 'read')
-      return { result: { outcome: 'failed', refusal }, outcome }
-    }
+  onTransferStarted(verbatim: VerbatimReply | undefined, reused: boolean): void {
+    this.happened({ kind: 'transferStarted', reused, ...(verbatim && { verbatim }) })
   }
 
   /** A client that doesn't read its replies gets those of later markers, once it reads. */
-  private markerStored(pair: MarkerPair): void {
+  onMarkerStored(pair: MarkerPair): void {
     if (!this.socket.needsDrain) this.happened({ kind: 'markerStored', ...pair })
   }
 

@@ -1,0 +1,39 @@
+import type { Clock } from '../../net/clock.js'
+import type { Authenticate } from '../answers/account.js'
+import type { LoginBackOff } from '../answers/login-back-off.js'
+import type { CostlyWork } from '../answers/questions.js'
+import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
+import type { Storage } from '../answers/storage.js'
+import type { DataPorts, PortShares } from '../data/ports.js'
+import type { PublicAddress } from '../data/public-address.js'
+import type { ServerLog } from '../events.js'
+import type { ServerHooks } from '../hooks.js'
+import type { ServerLimits } from '../limits.js'
+import type { ServerPersonality } from '../personality.js'
+import type { TlsOptions } from '../tls/contexts.js'
+
+/** What all control connections of a server share. */
+export interface ControlContext extends Storage {
+  readonly authenticate: Authenticate
+  readonly limits: ServerLimits
+  readonly clock: Clock
+  readonly log: ServerLog
+  readonly dataPorts: DataPorts
+  readonly portShares: PortShares
+  readonly greeting: string
+  readonly hosts: readonly string[] | undefined
+  readonly site: SiteCommands
+  /** What SITE HELP prints of them. */
+  readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
+  readonly backOff: LoginBackOff
+  readonly costly: CostlyWork
+  readonly hooks: ServerHooks
+  /** Makes the personality of one session; undefined for none. */
+  readonly personality: (() => ServerPersonality) | undefined
+  /** Addresses that data connections may come from and go to besides the client's own. */
+  readonly dataPeers: readonly string[]
+  /** The address in 227, if not the one the listener is at. */
+  readonly passiveAddress: PublicAddress | undefined
+  /** TLS as it is configured now; undefined for none. */
+  readonly tls: () => TlsOptions | undefined
+}
