@@ -116,7 +116,7 @@ export class FtpClient implements AsyncDisposable {
 
   /** The lines of LIST as the server sends them, without line ends. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
-    const { list } = await import('./listing/listing.js')
+    const { list } = await import('./listing/raw-listing.js')
     const lines: string[] = []
     const onLine = (raw: string) => lines.push(raw)
     await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, onLine })

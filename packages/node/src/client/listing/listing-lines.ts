@@ -1,33 +1,48 @@
-import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
-import { parseFactsLine } from '@ftpkit/protocol/facts'
+import { factsListingEntry, type ListingContext, type ListingEntry } from '@ftpkit/protocol'
+import { knownFacts, parseFactsLine } from '@ftpkit/protocol/facts'
 import { ListingParser } from '@ftpkit/protocol/listing'
 import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
 
 /** One entry of a directory, and the line of the listing that it was read from. */
 export type RemoteEntry = ListingEntry & { readonly raw: string }
 
-/** What a line of a listing means: an entry, nothing (a heading, the directory itself), or something unknown. */
-export type LineReading = RemoteEntry | 'nothing' | 'unknown'
+/**
+ * What a line of a listing means: an entry, a name that the next line completes, the directory itself or its parent,
+ * nothing (a heading), or something unknown.
+ */
+export type LineReading = RemoteEntry | 'begun' | 'itself' | 'parent' | 'nothing' | 'unknown'
 
-/** Reads a line of MLSD (RFC 3659 §7.2). */
-export function readFactsLine(raw: string): LineReading {
-  try {
-    const entry = factsListingEntry(parseFactsLine(raw, { tolerate: ['missing-semicolon'] }))
-    return entry ? { ...entry, raw } : 'nothing'
-  } catch (error) {
-    if (isFtpError(error)) return raw.trim() === '' ? 'nothing' : 'unknown'
-    throw error
-  }
+/** Reads the lines of a listing in their order. */
+export interface LineReader {
+  read(raw: string): LineReading
 }
 
-/** Reads lines of LIST, in the format of any known system. @param now milliseconds since 1970 */
-export function listLineReader(now: number): (raw: string) => LineReading {
-  const parser = new ListingParser({ now })
-  return (raw) => {
-    const line = parser.parse(raw)
-    if (line.kind === 'unknown') return 'unknown'
-    if (line.kind !== 'entry' || line.entry.name === '.' || line.entry.name === '..') return 'nothing'
-    return { ...line.entry, raw }
+/** Reads lines of MLSD (RFC 3659 §7.2). */
+export const factsLineReader: LineReader = {
+  read(raw) {
+    try {
+      const line = parseFactsLine(raw, { tolerate: ['missing-semicolon'] })
+      const entry = factsListingEntry(line)
+      if (entry) return { ...entry, raw }
+      return knownFacts(line.facts).type === 'current' ? 'itself' : 'parent'
+    } catch (error) {
+      if (isFtpError(error)) return raw.trim() === '' ? 'nothing' : 'unknown'
+      throw error
+    }
+  },
+}
+
+/** Reads lines of LIST, in the format of any known system. @param context the time now, and the clock of the server */
+export function listLineReader(context: ListingContext): LineReader {
+  const parser = new ListingParser(context)
+  return {
+    read(raw) {
+      const line = parser.parse(raw)
+      if (line.kind === 'note') return 'nothing'
+      if (line.kind !== 'entry') return line.kind
+      if (line.entry.name === '.') return 'itself'
+      return line.entry.name === '..' ? 'parent' : { ...line.entry, raw }
+    },
   }
 }
 
@@ -64,6 +79,11 @@ export class ListingSplitter {
     }
     // A copy, which the `slice` of a Buffer is not: the chunk may be large, and its memory may be overwritten.
     if (from < chunk.length) this.pieces.push(Uint8Array.from(chunk.subarray(from)))
+  }
+
+  /** Whether the last line has arrived without a line end: it may be cut. */
+  get isCut(): boolean {
+    return this.pieces.length > 0
   }
 
   /** Passes on the last line, where it has no line end. */

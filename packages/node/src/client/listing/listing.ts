@@ -1,14 +1,12 @@
-import { defaultParameters, identity, isFtpError } from '@ftpkit/transfer'
+import { isFtpError } from '@ftpkit/transfer'
 import { Channel } from '../data/channel.js'
-import { receiveFile } from '../data/data-transfer.js'
 import type { ClientSession } from '../session.js'
-import {
-  type LineReading,
-  ListingSplitter,
-  listLineReader,
-  type RemoteEntry,
-  readFactsLine,
-} from './listing-lines.js'
+import { type ListRequest, listByList } from './list-verb.js'
+import { factsLineReader, type RemoteEntry } from './listing-lines.js'
+import { list } from './raw-listing.js'
+import { habitsOf } from './server-habits.js'
+import type { ListingSummary } from './summary.js'
+import { type ListingSink, ListingTally } from './tally.js'
 
 /** How a directory is listed. */
 export interface ListOptions {
@@ -16,15 +14,27 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined
   /** Called with each line whose format is not known; it may well name a file. */
   readonly onUnknownLine?: ((raw: string) => void) | undefined
-}
-
-interface Listing {
-  readonly verb: 'MLSD' | 'LIST' | 'NLST'
-  readonly path: string | undefined
-  /** Octets that the listing may have. */
-  readonly limit: number
-  readonly signal?: AbortSignal | undefined
-  readonly onLine: (raw: string) => void
+  /**
+   * Asks LIST for names that begin with a dot too, by `-a`, unless SYST names a system other than Unix. The first such
+   * listing of a session is sent twice, with `-a` and without: it is obeyed where it adds only such names, or the lines
+   * for `.` and `..`. MLSD lists these names anyway.
+   *
+   * @default false
+   */
+  readonly hidden?: boolean | undefined
+  /**
+   * Whose clock the times are read by: `as-listed` takes those of LIST, which are mostly the server's local time, for
+   * UTC; `utc` corrects them by the offset that one MDTM of a file in the listing tells, once in a session. As long as it
+   * is unknown such times have the precision of a day. For callers that compare times; needs nothing with MLSD.
+   *
+   * @default 'as-listed'
+   */
+  readonly times?: 'as-listed' | 'utc' | undefined
+  /**
+   * Called once, after the last entry was found and the server has ended the listing by a positive reply; never for a
+   * listing that fails or whose loop is left. `missingNames` says what the summary means.
+   */
+  readonly onEnd?: ((summary: ListingSummary) => void) | undefined
 }
 
 /**
@@ -35,54 +45,39 @@ export async function* entries(
   session: () => ClientSession,
   path: string | undefined,
   limit: number,
-  { signal, onUnknownLine = () => {} }: ListOptions,
+  { signal, onUnknownLine = () => {}, onEnd, ...wanted }: ListOptions,
 ): AsyncGenerator<RemoteEntry, void, undefined> {
-  yield* Channel.read<RemoteEntry>(signal, (channel, both) => {
-    const take = (read: (raw: string) => LineReading) => (raw: string) => {
-      const reading = read(raw)
-      if (reading === 'unknown') onUnknownLine(raw)
-      else if (reading !== 'nothing') channel.put(reading)
-    }
-    return byBestVerb(session(), { path, limit, signal: both }, take)
+  let summary: ListingSummary | undefined
+  yield* Channel.read<RemoteEntry>(signal, async (channel, both) => {
+    const sink: ListingSink = { onEntry: (entry) => channel.put(entry), onUnknownLine }
+    summary = await byBestVerb(session(), { path, limit, signal: both, ...wanted }, sink)
   })
+  if (summary) onEnd?.(summary)
 }
-
-type Take = (read: (raw: string) => LineReading) => (raw: string) => void
 
 async function byBestVerb(
   session: ClientSession,
-  shared: Omit<Listing, 'verb' | 'onLine'>,
-  take: Take,
-): Promise<void> {
+  request: ListRequest,
+  sink: ListingSink,
+): Promise<ListingSummary> {
   if ((await session.features()).has('MLST')) {
     try {
-      return await list(session, { ...shared, verb: 'MLSD', onLine: take(readFactsLine) })
+      return await listByFacts(session, request, sink)
     } catch (error) {
       // Some servers have MLST, but not MLSD.
       if (!isFtpError(error) || error.code !== 'refused' || ![500, 502].includes(error.replyHint ?? 0))
         throw error
     }
   }
-  await list(session, { ...shared, verb: 'LIST', onLine: take(listLineReader(session.clock.date())) })
+  return listByList(session, request, sink)
 }
 
-/** One listing, line by line. @throws FtpError `limit-exceeded`, and those of a transfer */
-export async function list(session: ClientSession, listing: Listing): Promise<void> {
-  const { verb, path, limit, signal, onLine } = listing
-  const splitter = new ListingSplitter(limit, onLine)
-  const target = {
-    async write(pieces: readonly Uint8Array[]) {
-      for (const piece of pieces) splitter.push(piece)
-    },
-  }
-  // RFC 3659 §7.2: TYPE has no effect on MLSD. Listings are text, but their line ends are left as they arrive.
-  const { structure, mode, type } = defaultParameters
-  await session.move({
-    verb,
-    path,
-    parameters: verb === 'MLSD' ? { structure, mode } : { type, structure, mode },
-    data: receiveFile(identity, target, { endsWithConnection: true }),
-    signal,
-  })
-  splitter.end()
+async function listByFacts(
+  session: ClientSession,
+  request: ListRequest,
+  sink: ListingSink,
+): Promise<ListingSummary> {
+  const tally = new ListingTally('MLSD', factsLineReader, sink)
+  const end = await list(session, { ...request, verb: 'MLSD', onLine: tally.take })
+  return { ...tally.end(end, habitsOf(session)), hiddenNames: 'listed', utcOffset: 0 }
 }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { ListingSplitter, listLineReader, readFactsLine } from '../../../src/client/listing/listing-lines.js'
+import {
+  factsLineReader,
+  ListingSplitter,
+  listLineReader,
+} from '../../../src/client/listing/listing-lines.js'
 
 const listing = Buffer.from('first\r\nsecond\nthird\r\r\n\nlast')
 
@@ -36,17 +40,20 @@ test('a listing that is too long is refused', () => {
 })
 
 test('a line of MLSD is an entry, nothing, or unknown', () => {
-  expect(readFactsLine('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
-  expect(readFactsLine('type=cdir; .')).toBe('nothing')
-  expect(readFactsLine(' ')).toBe('nothing')
-  expect(readFactsLine('no facts')).toBe('unknown')
+  expect(factsLineReader.read('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
+  expect(factsLineReader.read('type=cdir; .')).toBe('itself')
+  expect(factsLineReader.read('type=pdir; ..')).toBe('parent')
+  expect(factsLineReader.read(' ')).toBe('nothing')
+  expect(factsLineReader.read('no facts')).toBe('unknown')
 })
 
 test('a line of LIST is an entry, nothing, or unknown', () => {
-  const read = listLineReader(Date.UTC(2024, 0, 1))
+  const reader = listLineReader({ now: Date.UTC(2024, 0, 1) })
   const line = '-rw-r--r-- 1 a b 3 Jan  1  2023 name'
-  expect(read(line)).toMatchObject({ name: 'name', kind: 'file', size: 3, raw: line })
-  expect(read('drwxr-xr-x 1 a b 3 Jan  1  2023 .')).toBe('nothing')
-  expect(read('total 7')).toBe('nothing')
-  expect(read('what is this')).toBe('unknown')
+  expect(reader.read(line)).toMatchObject({ name: 'name', kind: 'file', size: 3, raw: line })
+  expect(reader.read('drwxr-xr-x 1 a b 3 Jan  1  2023 .')).toBe('itself')
+  expect(reader.read('drwxr-xr-x 1 a b 3 Jan  1  2023 ..')).toBe('parent')
+  expect(reader.read('total 7')).toBe('nothing')
+  expect(reader.read('LONG.NAME;1')).toBe('begun')
+  expect(reader.read('what is this')).toBe('unknown')
 })

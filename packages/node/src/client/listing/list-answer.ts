@@ -1,0 +1,47 @@
+import type { ListingContext } from '@ftpkit/protocol'
+import { listLineReader, type RemoteEntry } from './listing-lines.js'
+import type { ListingEnd } from './raw-listing.js'
+
+/** Passes on the lines of a listing: as they arrive, or those that have arrived already. */
+export type Lines = (onLine: (raw: string) => void) => Promise<ListingEnd>
+
+/** The answer to a command LIST. It is sent when its lines are asked for. */
+export interface ListAnswer {
+  readonly command: 'LIST' | 'LIST -a'
+  readonly lines: Lines
+}
+
+/** The same answer, whose lines have arrived and can be read more than once. */
+export async function collected({ command, lines }: ListAnswer): Promise<ListAnswer> {
+  const kept: string[] = []
+  const end = await lines((raw) => void kept.push(raw))
+  const again: Lines = async (onLine) => {
+    for (const raw of kept) onLine(raw)
+    return end
+  }
+  return { command, lines: again }
+}
+
+/** What the lines of an answer mean, in their order. */
+export interface AnswerContent {
+  readonly entries: readonly RemoteEntry[]
+  /** Lines that are not understood. */
+  readonly unread: number
+  /** Whether `.` or `..` is listed. */
+  readonly showsItself: boolean
+}
+
+/** Reads all lines of an answer. */
+export async function contentOf({ lines }: ListAnswer, context: ListingContext): Promise<AnswerContent> {
+  const reader = listLineReader(context)
+  const entries: RemoteEntry[] = []
+  let unread = 0
+  let showsItself = false
+  await lines((raw) => {
+    const reading = reader.read(raw)
+    if (typeof reading === 'object') entries.push(reading)
+    if (reading === 'unknown') unread++
+    if (reading === 'itself' || reading === 'parent') showsItself = true
+  })
+  return { entries, unread, showsItself }
+}

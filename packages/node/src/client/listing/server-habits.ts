@@ -1,0 +1,36 @@
+import { hostTypeOf } from '@ftpkit/protocol/feature'
+import type { ClientSession } from '../session.js'
+
+/** How the argument of LIST looks: a server may take `-a` before one form and not before another. */
+export type ArgumentForm = 'none' | 'path' | 'spaces'
+
+/** What the listings of a session have shown about its server. */
+export class ServerHabits {
+  /** Whether `LIST -a` lists all names, by the form of its argument. Absent: not known yet. */
+  readonly listsAll = new Map<ArgumentForm, boolean>()
+  /** Commands that were answered with a line for the directory itself, `.` or `cdir`: a server that writes it always does. */
+  readonly listsItself = new Set<string>()
+  /** Minutes by which the server's clock is ahead of UTC. Absent: not known. */
+  utcOffset: number | undefined
+  /** Files whose MDTM may still be asked for to learn the offset. */
+  offsetTries = 3
+  private optionsTaken: Promise<boolean> | undefined
+
+  /** Whether LIST may be sent options: not where SYST names a system other than Unix. It is asked once. */
+  takesOptions(session: ClientSession): Promise<boolean> {
+    this.optionsTaken ??= session.command('SYST', undefined).then(({ code, lines }) => {
+      const type = hostTypeOf(code === 215 ? lines.join(' ') : undefined)
+      return type === undefined || type === 'unix'
+    })
+    return this.optionsTaken
+  }
+}
+
+const habits = new WeakMap<ClientSession, ServerHabits>()
+
+/** What is known about the server of a session, which is kept as long as the session. */
+export function habitsOf(session: ClientSession): ServerHabits {
+  const known = habits.get(session) ?? new ServerHabits()
+  habits.set(session, known)
+  return known
+}

@@ -1,0 +1,32 @@
+/** What is known about a listing of a directory once the server has ended it with a positive reply. */
+export interface ListingSummary {
+  readonly verb: 'MLSD' | 'LIST'
+  /** Lines that were not understood: each may name a file. */
+  readonly unread: number
+  /**
+   * Whether names that begin with a dot are among the entries. MLSD lists them. LIST leaves them out on many servers:
+   * they are `listed` only where the answer to `LIST -a` shows that the server obeys it, which `hidden` of `ListOptions`
+   * asks for.
+   */
+  readonly hiddenNames: 'listed' | 'unknown'
+  /** Why names may be missing although the reply was positive, as a sentence for people. Absent: no such sign. */
+  readonly doubt?: string | undefined
+  /**
+   * Minutes by which the server's clock is ahead of UTC; the times of the entries are corrected by it. 0 for MLSD, whose
+   * times are UTC. Absent where the times of LIST are of an unknown zone.
+   */
+  readonly utcOffset?: number | undefined
+}
+
+/** Names that a listing may lack: none, some that begin with a dot, or any. */
+export type MissingNames = 'nothing' | 'dot-names' | 'names'
+
+/**
+ * What may be missing in a listing that has ended. Where it is `names`, that a name is not listed proves nothing; where it
+ * is `dot-names`, it proves nothing for names that begin with a dot. A listing that was never summed up, because it
+ * failed or its loop was left, may lack any name.
+ */
+export function missingNames(summary: ListingSummary | undefined): MissingNames {
+  if (!summary || summary.unread > 0 || summary.doubt !== undefined) return 'names'
+  return summary.hiddenNames === 'listed' ? 'nothing' : 'dot-names'
+}
