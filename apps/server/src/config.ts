@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { operations } from '@ftpkit/filesystem'
+import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -18,6 +18,20 @@ function withPresentNames(limits: Readonly<Record<string, number | undefined>>) 
   return Object.fromEntries(
     Object.entries(limits).map(([name, value]) => [formerLimits[name] ?? name, value]),
   )
+}
+
+/** An absolute path of the users' view. */
+const servedPath = z.string().refine((path) => isPath(path), {
+  error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
+})
+
+function isPath(path: string): boolean {
+  try {
+    assertPath(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What a user of `system: zos` may do with jobs: own ones, or those of all. */
@@ -97,13 +111,10 @@ const schema = z.strictObject({
    * Directories within the served one that are all that their users see; `*` for all others, `%u` for the name of the
    * account. Every user needs one.
    */
-  homes: z.record(z.string(), z.string().regex(/^\/(?:[^/]+(?:\/[^/]+)*)?$/)).optional(),
+  homes: z.record(z.string(), servedPath).optional(),
   /** What each user may do, by path; `*` and `%u` as in `homes`. Every user needs an entry. */
   permissions: z
-    .record(
-      z.string(),
-      z.array(z.strictObject({ path: z.string().startsWith('/'), allow: z.array(z.enum(operations)) })),
-    )
+    .record(z.string(), z.array(z.strictObject({ path: servedPath, allow: z.array(z.enum(operations)) })))
     .optional(),
   /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
   jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),

@@ -54,6 +54,12 @@ describe('names the line and the key of', () => {
       'permissions:\n  ann:\n    - path: /\n      allow: [fly]\n',
       'line 4, permissions.ann.0.allow.0: ',
     ],
+    ['a home that leads upwards', "homes:\n  '*': /home/../..\n", 'line 2, homes.*: '],
+    [
+      'a permission whose path is not canonical',
+      "permissions:\n  '*':\n    - path: /a/\n      allow: [read]\n",
+      'line 3, permissions.*.0.path: ',
+    ],
     ['a missing key', 'passivePorts:\n  first: 1\n', 'line 2, passivePorts.last: '],
     ['text that is not YAML', 'host: a\nport: [\n', 'line 3: '],
     ['a list', '- a\n', 'line 1, the whole file: '],

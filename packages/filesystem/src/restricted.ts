@@ -28,7 +28,8 @@ const contentOperations: readonly Operation[] = [
 /**
  * A view of a file system that permits only what the rules allow; everything else is refused with 'access-denied'.
  * Where no rule applies nothing is allowed. A place where nothing is allowed, neither there nor below it, is 'not-found'
- * like a name that doesn't exist, and no listing shows it; only the root always exists.
+ * like a name that doesn't exist, and no listing shows it; only the root always exists. What may not be done with a name
+ * that doesn't exist is refused by 'not-found' too, except to make it, so that it doesn't differ from a hidden one.
  *
  * A directory cannot be renamed or deleted if a path below it has a rule, since its content would then escape that rule.
  * Nothing can be renamed to where more may be done with its content, and to where less may be done only what may be
@@ -40,7 +41,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
   const rights = new Rights(fs, rules)
   return {
     async *list(path) {
-      rights.permit('list', path)
+      await rights.permitExisting('list', path)
       const mayHide = rights.holdsRule(path)
       for await (const entry of fs.list(path))
         if (!mayHide || rights.shows(childOf(path, entry.name))) yield entry
@@ -50,21 +51,22 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       return fs.stat(path)
     },
     async read(path, options) {
-      rights.permit('read', path)
+      await rights.permitExisting('read', path)
       return fs.read(path, options)
     },
     write: (path, options) => write(fs, rights, path, options),
     async rename(from, to) {
-      rights.permitRename(from, to)
+      await rights.permitRename(from, to)
       if (from !== to && (await exists(fs, to))) rights.permit('delete', to)
       await fs.rename(from, to)
     },
     async remove(path) {
-      rights.permit('delete', path)
+      await rights.permitExisting('delete', path)
       await fs.remove(path)
     },
     async removeDirectory(path) {
-      rights.permitMoving('delete', path)
+      await rights.permitExisting('delete', path)
+      rights.assertMovable(path)
       await fs.removeDirectory(path)
     },
     async makeDirectory(path) {
@@ -72,7 +74,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       await fs.makeDirectory(path)
     },
     async setAttributes(path, attributes) {
-      rights.permit('set-attributes', path)
+      await rights.permitExisting('set-attributes', path)
       await fs.setAttributes(path, attributes)
     },
     permitted: (path) => rights.permitted(path),
@@ -105,9 +107,17 @@ class Rights {
     throw new FileSystemError('access-denied', path)
   }
 
-  /** The same for an operation that takes all that is below the path away. */
-  permitMoving(operation: Operation, path: string): void {
+  /**
+   * The same for an operation on what is there: where nothing is there, that is said instead of a refusal, so that a
+   * hidden place answers like it.
+   */
+  async permitExisting(operation: Operation, path: string): Promise<void> {
+    if (!this.allowed(path).includes(operation) && this.shows(path)) await this.fs.stat(path)
     this.permit(operation, path)
+  }
+
+  /** @throws FileSystemError for a directory whose content would escape the permissions of its own */
+  assertMovable(path: string): void {
     if (this.holdsRule(path)) {
       throw new FileSystemError('access-denied', path, {
         detail: 'a path below it has its own permissions',
@@ -115,9 +125,11 @@ class Rights {
     }
   }
 
-  permitRename(from: string, to: string): void {
-    this.permitMoving('rename', from)
-    this.permitMoving('rename', to)
+  async permitRename(from: string, to: string): Promise<void> {
+    await this.permitExisting('rename', from)
+    this.assertMovable(from)
+    this.permit('rename', to)
+    this.assertMovable(to)
     const [before, after] = [from, to].map((path) =>
       contentOperations.filter((operation) => this.allowed(path).includes(operation)),
     ) as [Operation[], Operation[]]

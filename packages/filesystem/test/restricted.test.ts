@@ -136,6 +136,14 @@ describe('a place where nothing is allowed', () => {
       await expect(attempts[call]!(hiding(), path)).rejects.toMatchObject({ code: 'not-found', path })
   })
 
+  test('answers like a missing name to what may not be done with either', async () => {
+    for (const call of ['read', 'rename', 'remove', 'removeDirectory', 'setAttributes'])
+      await expect(attempts[call]!(hiding(), '/missing')).rejects.toMatchObject({
+        code: 'not-found',
+        path: '/missing',
+      })
+  })
+
   test('is in no listing', async () => {
     expect(await names(hiding(), '/pub')).toEqual(['a'])
   })

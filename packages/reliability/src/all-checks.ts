@@ -2,6 +2,7 @@ import type { Check } from './check.js'
 import { attackBattery } from './checks/attack-battery.js'
 import { fewDescriptors } from './checks/few-descriptors.js'
 import { fullDisk } from './checks/full-disk.js'
+import { furtherAttacks } from './checks/further-attacks.js'
 import { idleSessions } from './checks/idle-sessions.js'
 import { noTruncation } from './checks/no-truncation.js'
 import { oldOrNew } from './checks/old-or-new.js'
@@ -32,4 +33,5 @@ export const checks: readonly Check[] = [
   fewDescriptors,
   specialFiles,
   synch,
+  furtherAttacks,
 ]

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type ServerProgram, serverProgram } from './server-program.js'
+import { type Program, serverProgram } from './server-program.js'
 
 /** Where a server listens. */
 export interface Address {
@@ -37,7 +37,9 @@ export interface ServerSetting {
   readonly options?: readonly string[] | undefined
   /** Limits of the server, written to a configuration file. */
   readonly limits?: Readonly<Record<string, number>> | undefined
-  /** Path of that file; required with `limits`. */
+  /** Other keys of that file. */
+  readonly keys?: Readonly<Record<string, unknown>> | undefined
+  /** Path of that file; required with `limits` and `keys`. */
   readonly configuration?: string | undefined
   /** The program that runs Node, with its arguments: `['strace', '-f']`. */
   readonly under?: readonly string[] | undefined
@@ -53,7 +55,7 @@ export class ServerProcess implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
     readonly address: Address,
-    readonly form: ServerProgram['form'],
+    readonly form: Program['form'],
     private readonly account: { readonly user: string; readonly password: string },
     private readonly log: () => string,
   ) {}
@@ -124,11 +126,11 @@ function commandLine(
   root: string,
   program: string,
   account: { readonly user: string; readonly password: string },
-  { options = [], limits, configuration, under = [], flags = [] }: ServerSetting,
+  { options = [], limits, keys, configuration, under = [], flags = [] }: ServerSetting,
 ): string[] {
   const fixed = ['--port', '0', '--user', `${account.user}:${account.password}`, '--log-format', 'json']
   const line = [...under, process.execPath, ...flags, program, root, ...fixed, ...options]
-  if (!limits) return line
-  writeFileSync(configuration!, JSON.stringify({ limits }))
+  if (!limits && !keys) return line
+  writeFileSync(configuration!, JSON.stringify({ limits, ...keys }))
   return [...line, '--config', configuration!]
 }

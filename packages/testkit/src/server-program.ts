@@ -6,32 +6,47 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** `ftpkit-server` in a form that Node can run. */
-export interface ServerProgram {
+/** A command of this repository in a form that Node can run. */
+export interface Program {
   readonly path: string
   /** The build, or a bundle of the sources if the build is missing or older than they are. */
   readonly form: 'built' | 'bundled'
 }
 
-let found: Promise<ServerProgram> | undefined
+/** Folder of each command. */
+const apps = { server: 'apps/server', client: 'apps/client' } as const
+
+const found = new Map<keyof typeof apps, Promise<Program>>()
 
 /**
- * Finds the server of this repository, or bundles it if its build is outdated; a bundle exists until this process ends.
+ * Finds `ftpkit-server`, or bundles it if its build is outdated; a bundle exists until this process ends.
  * The environment variable FTPKIT_SERVER names another server, such as an installed one.
  */
-export function serverProgram(): Promise<ServerProgram> {
+export function serverProgram(): Promise<Program> {
   const { FTPKIT_SERVER: other } = process.env
-  if (other) return Promise.resolve({ path: other, form: 'built' })
-  found ??= isBuilt() ? Promise.resolve({ path: built, form: 'built' }) : bundled()
-  return found
+  return other ? Promise.resolve({ path: other, form: 'built' }) : programOf('server')
 }
 
-const app = join(root, 'apps/server')
-const built = join(app, 'dist/main.js')
+/** The same for `ftpkit`, which no variable replaces. */
+export function clientProgram(): Promise<Program> {
+  return programOf('client')
+}
 
-function isBuilt(): boolean {
+function programOf(name: keyof typeof apps): Promise<Program> {
+  const app = apps[name]
+  const built = join(root, app, 'dist/main.js')
+  const program =
+    found.get(name) ??
+    (isBuilt(app, built)
+      ? Promise.resolve({ path: built, form: 'built' as const })
+      : bundle(join(root, app, 'src/main.ts')).then((path) => ({ path, form: 'bundled' as const })))
+  found.set(name, program)
+  return program
+}
+
+function isBuilt(app: string, built: string): boolean {
   if (!existsSync(built)) return false
-  return ['apps/server', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)]
+  return [app, ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)]
     .filter((part) => existsSync(join(root, part, 'tsup.config.ts')))
     .every((part) => newest(join(root, part, 'dist')) >= newest(join(root, part, 'src')))
 }
@@ -45,19 +60,15 @@ function newest(folder: string): number {
   )
 }
 
-async function bundled(): Promise<ServerProgram> {
-  return { path: await bundle(join(app, 'src/main.ts')), form: 'bundled' }
-}
-
 /**
  * Bundles a program and the sources of our packages into one file.
  *
  * @returns its path, until this process ends
  */
 export async function bundle(entry: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-server-'))
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-program-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  copyFileSync(join(app, 'package.json'), join(folder, 'package.json'))
+  copyFileSync(join(root, apps.server, 'package.json'), join(folder, 'package.json'))
   const outfile = join(folder, 'dist/main.js')
   await build({
     entryPoints: [entry],

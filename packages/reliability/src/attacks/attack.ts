@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ServerProcess } from '@ftpkit/testkit/server-process'
+import type { Tally } from '../check.js'
 import type { Folder } from '../support/folder.js'
 import { Wire } from '../support/wire.js'
 
@@ -18,22 +19,50 @@ export interface Target {
 /** What the attack achieved; undefined if it was repelled. */
 export type Finding = string | undefined
 
-export interface ServerAttack {
+/** Something that must not happen, tried out. @typeParam Ground what it works on */
+export interface Attack<Ground> {
   readonly name: string
-  run(target: Target): Promise<Finding>
+  run(ground: Ground): Promise<Finding>
 }
 
-export interface ClientAttack {
-  readonly name: string
-  run(): Promise<Finding>
-}
+export type ServerAttack = Attack<Target>
+
+/** An attack on the client, by a server of its own. */
+export type ClientAttack = Attack<void>
 
 /** Attacks of one class of vulnerabilities. */
-export interface Family<Attack> {
+export interface Family<Kind> {
   /** Its number in the list of classes of vulnerabilities. */
   readonly number: number
   readonly name: string
-  readonly attacks: readonly Attack[]
+  readonly attacks: readonly Kind[]
+}
+
+/** The finding of an attack; an attack that throws is a finding too. */
+export async function findingOf(attack: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await attack()
+  } catch (error) {
+    return `it threw: ${(error as Error).message}`
+  }
+}
+
+/** Runs attacks, some at the same time, and counts each as an assertion. */
+export async function runAttacks<Ground>(
+  attacks: readonly Attack<Ground>[],
+  ground: Ground,
+  tally: Tally,
+  atOnce = 1,
+): Promise<void> {
+  const next = attacks.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const attack of next) {
+        const finding = await findingOf(() => attack.run(ground))
+        tally.assert(finding === undefined, `${attack.name}: ${finding}`)
+      }
+    }),
+  )
 }
 
 export const content = Buffer.from('octets of the file\n')

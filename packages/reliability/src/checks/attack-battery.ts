@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type Address, ServerProcess } from '@ftpkit/testkit/server-process'
-import { content, type Finding, secret, type Target } from '../attacks/attack.js'
+import { content, findingOf, runAttacks, secret, type Target } from '../attacks/attack.js'
 import { clientFamilies, serverFamilies } from '../attacks/families.js'
 import { hastyLimits } from '../attacks/server/times.js'
 import { type Check, type Outcome, Tally } from '../check.js'
@@ -66,19 +66,14 @@ async function withTarget(work: (target: Target) => Promise<void>): Promise<void
 }
 
 async function attackServer(tally: Tally): Promise<number> {
-  let count = 0
   await withTarget(async (target) => {
-    for (const family of serverFamilies) {
-      for (const attack of family.attacks) {
-        const finding = await findingOf(() => attack.run(target))
-        count++
-        tally.assert(finding === undefined, `${attack.name}: ${finding}`)
-      }
+    for (const { name, attacks } of serverFamilies) {
+      await runAttacks(attacks, target, tally)
       const alive = target.server.running && target.hasty.running && (await serves(target.server.address))
-      tally.assert(alive, `the server no longer serves after: ${family.name}`)
+      tally.assert(alive, `the server no longer serves after: ${name}`)
     }
   })
-  return count
+  return serverFamilies.flatMap(({ attacks }) => attacks).length
 }
 
 async function serves(address: Address): Promise<boolean> {
@@ -91,26 +86,7 @@ async function serves(address: Address): Promise<boolean> {
 }
 
 async function attackClient(tally: Tally): Promise<number> {
-  const attacks = clientFamilies.flatMap(({ attacks }) => attacks)
-  let count = 0
-  const next = attacks.values()
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const attack of next) {
-        const finding = await findingOf(() => attack.run())
-        count++
-        tally.assert(finding === undefined, `${attack.name}: ${finding}`)
-      }
-    }),
-  )
-  return count
-}
-
-/** The finding of an attack; an attack that throws is a finding too. */
-async function findingOf(attack: () => Promise<Finding>): Promise<Finding> {
-  try {
-    return await attack()
-  } catch (error) {
-    return `it threw: ${(error as Error).message}`
-  }
+  const attacks = clientFamilies.flatMap((family) => family.attacks)
+  await runAttacks(attacks, undefined, tally, atOnce)
+  return attacks.length
 }

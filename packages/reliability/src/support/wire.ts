@@ -45,10 +45,21 @@ export class Wire implements Disposable {
     return wire
   }
 
+  /** @param localAddress address of the client: another one of 127.0.0.0/8 is another client to the server */
+  static async loggedInAs(
+    address: Address,
+    account: { readonly user: string; readonly password: string },
+    localAddress?: string,
+  ): Promise<Wire> {
+    const wire = await Wire.open(address, localAddress)
+    await wire.login(account)
+    return wire
+  }
+
   /** Logs in as a user who may only read, whose password the server does not hash. */
-  static async anonymous(address: Address): Promise<Wire> {
-    const wire = await Wire.open(address)
-    await wire.expect('USER anonymous', 331, 230)
+  static async anonymous(address: Address, localAddress?: string, name = 'anonymous'): Promise<Wire> {
+    const wire = await Wire.open(address, localAddress)
+    await wire.expect(`USER ${name}`, 331, 230)
     await wire.expect('PASS wire@', 230, 202)
     return wire
   }
@@ -64,9 +75,9 @@ export class Wire implements Disposable {
     return wire
   }
 
-  async login(): Promise<void> {
-    await this.expect(`USER ${user}`, 331)
-    await this.expect(`PASS ${password}`, 230)
+  async login(account = { user, password }): Promise<void> {
+    await this.expect(`USER ${account.user}`, 331)
+    await this.expect(`PASS ${account.password}`, 230)
     await this.expect('TYPE I', 200)
   }
 
@@ -154,8 +165,8 @@ export class Wire implements Disposable {
     return Number(/\|(\d+)\|/.exec(reply.lines[0]!)![1])
   }
 
-  /** Opens a passive data connection, in clear until `protect`. */
-  async passive(localAddress?: string): Promise<Socket> {
+  /** Opens a passive data connection, in clear until `protect`. @param localAddress by default that of the session */
+  async passive(localAddress = this.socket.localAddress): Promise<Socket> {
     const port = await this.passivePort()
     const socket = connectTcp({
       host: this.socket.remoteAddress!,

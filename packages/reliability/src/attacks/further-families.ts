@@ -1,0 +1,5 @@
+import { type RunnableFamily, runnable } from './grounds.js'
+import { policy } from './policy/policy.js'
+
+/** Families of attacks on cost, time and policy instead of single replies. Each brings what it works on. */
+export const furtherFamilies: readonly RunnableFamily[] = [runnable(policy)]

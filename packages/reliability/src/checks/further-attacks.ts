@@ -1,0 +1,22 @@
+import { furtherFamilies } from '../attacks/further-families.js'
+import { type Check, type Outcome, Tally } from '../check.js'
+
+/** Fewer attacks would leave one of the families out. */
+const minAttacks = 60
+
+export const furtherAttacks: Check = {
+  id: 'R29',
+  title: 'Every attack on cost, time, policy, terminals, resumed files and limits is repelled',
+  target: `100 % of at least ${minAttacks} attacks`,
+  missing: () => (process.platform === 'linux' ? undefined : 'needs /proc, to see the work of the server'),
+  async run(extent): Promise<Outcome> {
+    const tally = new Tally()
+    for (const family of furtherFamilies) await family.run(extent, tally)
+    const all = furtherFamilies.reduce((sum, { size }) => sum + size, 0)
+    return tally.outcome(
+      `${all - tally.failures.length} of ${all} attacks repelled`,
+      Math.max(all, minAttacks),
+      furtherFamilies.map(({ name, size }) => `${size} on ${name}`).join(', '),
+    )
+  },
+}
