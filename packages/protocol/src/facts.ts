@@ -1,5 +1,8 @@
 import { FtpError } from '@ftpkit/transfer'
+import { type FactsTolerance, factsEnd, looksLikeFacts, type Tolerated } from './facts-end.js'
 import { formatTimeValue, parseTimeValue } from './time-value.js'
+
+export type { FactsTolerance } from './facts-end.js'
 
 /** One entry of MLST or MLSD: facts by their names in lower case, values unchanged (RFC 3659 §7.2). */
 export interface FactsEntry {
@@ -8,29 +11,27 @@ export interface FactsEntry {
   readonly name: string
 }
 
-/** Deviations of real servers that {@link parseFactsLine} accepts if they are named. */
-export type FactsTolerance =
-  /** The last fact is not followed by `;`: the first example of RFC 3659 §7.7.4 lacks it too. */
-  | 'missing-semicolon'
-  /** Text without `=` among the facts is skipped. */
-  | 'fact-without-value'
-
 export interface FactsOptions {
   readonly tolerate?: readonly FactsTolerance[] | undefined
 }
 
 /**
- * Parses a line of MLSD, or the argument of MFF: facts, exactly one SP, and the name, which is everything after it.
+ * Parses a line of MLSD, or the argument of MFF: facts, exactly one SP, and the name, which is everything after it, also
+ * where that begins with a SP or contains `; `.
  *
- * No fact contains a SP, so the first SP ends the facts; a line that begins with it has none. A value may be empty, and
- * may contain `=`. If a fact is given twice, the first counts.
+ * A line that begins with a SP has no facts. A value may be empty, and may contain `=`. If a fact is given twice, the
+ * first counts. With tolerances some lines can be read in two ways: those are refused, so that no name is guessed. They
+ * are names that look like facts, and a last fact with neither a semicolon nor an end before further spaces.
  *
  * @throws FtpError `bad-facts`, reply 501
  */
-export function parseFactsLine(line: string, options: FactsOptions = {}): FactsEntry {
-  const at = line.indexOf(' ')
-  if (at < 0 || at === line.length - 1) throw badFacts('a line of MLSx must be FACT=VALUE;… SP NAME')
-  return { facts: parseFacts(line.slice(0, at), options.tolerate ?? []), name: line.slice(at + 1) }
+export function parseFactsLine(line: string, { tolerate = [] }: FactsOptions = {}): FactsEntry {
+  const end = factsEnd(line, tolerate)
+  if (end < 0 || end === line.length - 1) throw badFacts('a line of MLSx must be FACT=VALUE;… SP NAME')
+  const name = line.slice(end + 1)
+  if (tolerate.length > 0 && looksLikeFacts.test(name))
+    throw badFacts('the name looks like facts, so it may not begin there')
+  return { facts: parseFacts(line.slice(0, end), tolerate), name }
 }
 
 /**
@@ -46,17 +47,18 @@ export function parseFactsReply(lines: readonly string[], options: FactsOptions 
   return parseFactsLine(line.startsWith(' ') ? line.slice(1) : line, options)
 }
 
-function parseFacts(text: string, tolerate: readonly FactsTolerance[]): Map<string, string> {
+function parseFacts(text: string, tolerated: Tolerated): Map<string, string> {
   const facts = new Map<string, string>()
   if (text === '') return facts
-  if (!text.endsWith(';') && !tolerate.includes('missing-semicolon'))
+  if (text.includes('\t')) throw badFacts('a TAB is among the facts')
+  if (!text.endsWith(';') && !tolerated.includes('missing-semicolon'))
     throw badFacts('the last fact is not followed by ";"')
   for (const fact of (text.endsWith(';') ? text.slice(0, -1) : text).split(';')) {
     const at = fact.indexOf('=')
     const name = fact.slice(0, Math.max(at, 0)).toLowerCase()
     if (name !== '') {
       if (!facts.has(name)) facts.set(name, fact.slice(at + 1))
-    } else if (!tolerate.includes('fact-without-value')) throw badFacts('a fact is not NAME=VALUE')
+    } else if (!tolerated.includes('fact-without-value')) throw badFacts('a fact is not NAME=VALUE')
   }
   return facts
 }

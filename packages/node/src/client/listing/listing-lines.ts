@@ -17,16 +17,21 @@ export interface LineReader {
   read(raw: string): LineReading
 }
 
+/** A blank line, or a line of a reply: some servers write `250-Begin` and `250 End` around the list itself. */
+const noFacts = /^(?:\s*|[1-5]\d\d[- ][^;=]*)$/
+
 /** Reads lines of MLSD (RFC 3659 §7.2). */
 export const factsLineReader: LineReader = {
   read(raw) {
     try {
-      const line = parseFactsLine(raw, { tolerate: ['missing-semicolon'] })
+      const line = parseFactsLine(raw, {
+        tolerate: ['missing-semicolon', 'space-in-value', 'tab-before-name'],
+      })
       const entry = factsListingEntry(line)
       if (entry) return { ...entry, raw }
       return knownFacts(line.facts).type === 'current' ? 'itself' : 'parent'
     } catch (error) {
-      if (isFtpError(error)) return raw.trim() === '' ? 'nothing' : 'unknown'
+      if (isFtpError(error)) return noFacts.test(raw) ? 'nothing' : 'unknown'
       throw error
     }
   },

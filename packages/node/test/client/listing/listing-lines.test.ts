@@ -47,6 +47,30 @@ test('a line of MLSD is an entry, nothing, or unknown', () => {
   expect(factsLineReader.read('no facts')).toBe('unknown')
 })
 
+test.each([
+  ['type=file;size=3;UNIX.group=513;UNIX.groupname=domain users;UNIX.mode=0644; a', 'a'],
+  ['type=file;size=3;UNIX.groupname=domain users; a; b', 'a; b'],
+  ['type=file;\ta', 'a'],
+  ['type=file;  a ', ' a '],
+  ['type=file;size=3 a; b', 'a; b'],
+])('of %j the name is %j', (line, name) => {
+  expect(factsLineReader.read(line)).toMatchObject({ name, kind: 'file' })
+})
+
+test.each([
+  'type=file; size=3; a',
+  ' type=file;size=3; a',
+  'type=file;\t a',
+  'type=file;UNIX.groupname=domain users a',
+])('of %j no name is guessed', (line) => {
+  expect(factsLineReader.read(line)).toBe('unknown')
+})
+
+test('lines of a reply around a list of MLSD are nothing', () => {
+  for (const line of ['250-Begin', '250 End.']) expect(factsLineReader.read(line)).toBe('nothing')
+  expect(factsLineReader.read('250-a; b')).toBe('unknown')
+})
+
 test('a line of LIST is an entry, nothing, or unknown', () => {
   const reader = listLineReader({ now: Date.UTC(2024, 0, 1) })
   const line = '-rw-r--r-- 1 a b 3 Jan  1  2023 name'
