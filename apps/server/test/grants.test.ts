@@ -10,6 +10,7 @@ import type { Access } from '../src/users.js'
 
 const context: LoginContext = {
   peer: { host: '127.0.0.1', port: 50_000 },
+  network: '127.0.0.1',
   host: undefined,
   secure: false,
   signal: new AbortController().signal,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Authenticator, addUser, authenticator, readUsers, userLine } from '../src/users.js'
 
-const client = { peer: { host: '192.0.2.9', port: 40_000 }, signal: new AbortController().signal }
+const client = { network: '192.0.2.9', signal: new AbortController().signal }
 
 let folder: string
 
@@ -88,7 +88,7 @@ test('a user whose name is one of those for anonymous access needs the password'
 /** A check of a wrong password for a client that leaves at once. */
 function checkForOneWhoLeaves(authenticate: Authenticator, host: string): Promise<unknown> {
   const leaving = new AbortController()
-  const checked = authenticate('eve', 'guess', { peer: { host, port: 40_000 }, signal: leaving.signal })
+  const checked = authenticate('eve', 'guess', { network: host, signal: leaving.signal })
   leaving.abort(new Error('gone'))
   return checked.catch((error: Error) => error.message)
 }
@@ -96,7 +96,7 @@ function checkForOneWhoLeaves(authenticate: Authenticator, host: string): Promis
 test('checks no password for a client that has left before its turn', async () => {
   const authenticate = authenticator(addUser('ada:secret'), false)
   const first = authenticate('ada', 'secret', client)
-  const others = Array.from({ length: 200 }, () => checkForOneWhoLeaves(authenticate, client.peer.host))
+  const others = Array.from({ length: 200 }, () => checkForOneWhoLeaves(authenticate, client.network))
   const last = authenticate('ada', 'secret', client)
   expect(new Set(await Promise.all(others))).toEqual(new Set(['gone']))
   expect(await Promise.all([first, last])).toMatchObject([{ account: 'ada' }, { account: 'ada' }])
@@ -110,7 +110,7 @@ test('checks the password of another address before those that wait for one addr
   const flood = Array.from({ length: 5 }, () =>
     authenticate('eve', 'guess', client).then(() => order.push('flood')),
   )
-  const other = { ...client, peer: { host: '192.0.2.10', port: 40_000 } }
+  const other = { ...client, network: '192.0.2.10' }
   const honest = authenticate('ada', 'secret', other).then(() => order.push('honest'))
   await Promise.all([...flood, honest])
   expect(order.at(-1)).toBe('flood')
@@ -122,12 +122,12 @@ test('refuses at once to check more passwords of one address than can wait', asy
   await authenticate('ada', 'secret', client)
   const leaving = new AbortController()
   setMaxListeners(0, leaving.signal)
-  const { peer } = client
+  const { network } = client
   const checks = Array.from({ length: 251 }, () =>
-    authenticate('eve', 'guess', { peer, signal: leaving.signal }).catch(() => {}),
+    authenticate('eve', 'guess', { network, signal: leaving.signal }).catch(() => {}),
   )
   await expect(authenticate('eve', 'guess', client)).rejects.toMatchObject({ replyHint: 421 })
-  const other = { ...client, peer: { host: '192.0.2.10', port: 40_000 } }
+  const other = { ...client, network: '192.0.2.10' }
   expect(await authenticate('ada', 'secret', other)).toMatchObject({ account: 'ada' })
   leaving.abort()
   await Promise.all(checks)

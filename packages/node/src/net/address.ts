@@ -13,6 +13,29 @@ export function remoteEnd(socket: Socket): Endpoint {
   return { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
 }
 
+const ipv6Groups = 8
+const prefixGroups = 4
+
+/**
+ * The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 one, since a host often has
+ * all of those.
+ */
+export function clientNetwork(host: string): string {
+  if (!isIPv6(host)) return host
+  const [head = '', tail] = host.replace(/%.*/, '').split('::', 2)
+  const groups = groupsOf(head)
+  if (tail !== undefined) {
+    const last = groupsOf(tail)
+    while (groups.length + last.length < ipv6Groups) groups.push('0')
+  }
+  const prefix = groups.slice(0, prefixGroups).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${prefix.join(':')}::/64`
+}
+
+function groupsOf(text: string): string[] {
+  return text === '' ? [] : text.split(':')
+}
+
 /** An address as in a URL: `127.0.0.1:21`, `[::1]:21`. */
 export function hostPort({ host, port }: Endpoint): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`

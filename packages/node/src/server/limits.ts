@@ -8,7 +8,8 @@ export interface ServerLimits extends SessionLimits {
    */
   readonly sessions: number
   /**
-   * Sessions of one address. A further client is greeted with 421. More where many clients share an address.
+   * Sessions of one address; the first 64 bits of an IPv6 address count as one. A further client is greeted with 421.
+   * Give more where many clients share an address.
    *
    * @default 250, at most half of `sessions`, so that one address can't take all
    */

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
-import { boundTo, hostPort, remoteEnd } from '../net/address.js'
+import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { closeGently } from '../net/socket-io.js'
 import type { Authenticate } from './answers/account.js'
@@ -203,17 +203,17 @@ export class FtpServer implements AsyncDisposable {
   private accept(socket: Socket): void {
     const { clock, limits } = this.context
     if (onlyReserveLeft(this.descriptors)) return refuseAtOnce(socket)
-    const { host } = remoteEnd(socket)
-    const ofAddress = this.perAddress.get(host) ?? 0
-    if (ofAddress >= limits.sessionsPerAddress || !this.admit(host))
+    const network = clientNetwork(remoteEnd(socket).host)
+    const ofAddress = this.perAddress.get(network) ?? 0
+    if (ofAddress >= limits.sessionsPerAddress || !this.admit(network))
       return refuseGently(socket, limits.closingTime, clock)
-    this.perAddress.set(host, ofAddress + 1)
+    this.perAddress.set(network, ofAddress + 1)
     const session = new ControlConnection(++this.lastId, socket, this.context, {
       loggedIn: () => this.waiting.remove(session),
       closed: () => {
         this.waiting.remove(session)
         this.sessions.delete(session)
-        this.removeSession(host)
+        this.removeSession(network)
         if (this.sessions.size === 0) this.onDrained?.()
       },
     })
@@ -222,17 +222,17 @@ export class FtpServer implements AsyncDisposable {
   }
 
   /** @returns whether a client of an address can be taken, also in place of one without a login */
-  private admit(host: string): boolean {
+  private admit(network: string): boolean {
     if (this.sessions.size < this.context.limits.sessions) return true
-    const displaced = this.waiting.takeFor(host)
+    const displaced = this.waiting.takeFor(network)
     displaced?.displace()
     return displaced !== undefined
   }
 
-  private removeSession(host: string): void {
-    const left = this.perAddress.get(host)! - 1
-    if (left > 0) this.perAddress.set(host, left)
-    else this.perAddress.delete(host)
+  private removeSession(network: string): void {
+    const left = this.perAddress.get(network)! - 1
+    if (left > 0) this.perAddress.set(network, left)
+    else this.perAddress.delete(network)
   }
 }
 

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { WaitingSessions } from '../../src/server/waiting-sessions.js'
 
-function waiting(...hosts: string[]) {
-  const sessions = hosts.map((host, at) => ({ host, at }))
-  const all = new WaitingSessions<{ host: string; at: number }>()
+function waiting(...networks: string[]) {
+  const sessions = networks.map((network, at) => ({ network, at }))
+  const all = new WaitingSessions<{ network: string; at: number }>()
   for (const session of sessions) all.add(session)
   return { all, sessions }
 }
 
-test('the address with most sessions loses the one that waits longest', () => {
+test('the network with most sessions loses the one that waits longest', () => {
   const { all } = waiting('a', 'b', 'b', 'a', 'b')
-  expect(all.takeFor('c')).toEqual({ host: 'b', at: 1 })
-  expect(all.takeFor('c')).toEqual({ host: 'a', at: 0 })
+  expect(all.takeFor('c')).toEqual({ network: 'b', at: 1 })
+  expect(all.takeFor('c')).toEqual({ network: 'a', at: 0 })
 })
 
-test('an address that has as many itself displaces none', () => {
+test('a network that has as many itself displaces none', () => {
   const { all } = waiting('a', 'b')
   expect(all.takeFor('a')).toBeUndefined()
   expect(waiting().all.takeFor('a')).toBeUndefined()
@@ -24,5 +24,5 @@ test('a session that has logged in is not displaced', () => {
   const { all, sessions } = waiting('a', 'a', 'b')
   all.remove(sessions[0]!)
   all.remove(sessions[1]!)
-  expect(all.takeFor('c')).toEqual({ host: 'b', at: 2 })
+  expect(all.takeFor('c')).toEqual({ network: 'b', at: 2 })
 })

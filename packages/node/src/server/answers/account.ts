@@ -1,6 +1,7 @@
 import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer, Endpoint, Question } from '@ftpkit/session'
 import { type FtpError, isFtpError } from '@ftpkit/transfer'
+import { clientNetwork } from '../../net/address.js'
 import type { ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
@@ -8,6 +9,8 @@ import { answerSite, type SiteCommands } from './site.js'
 /** The connection that a login comes from. */
 export interface LoginContext {
   readonly peer: Endpoint
+  /** What counts as one client for limits: an IPv4 address, or the first 64 bits of an IPv6 one. */
+  readonly network: string
   /** The host name that the client gave by HOST. */
   readonly host: string | undefined
   /** Whether TLS protects the control connection. */
@@ -108,8 +111,9 @@ export class Account {
     signal: AbortSignal,
   ): Promise<Answer> {
     const { authenticate, backOff, peer, log, session } = this.context
+    const network = clientNetwork(peer.host)
     try {
-      this.grant = await authenticate(user, password, { peer, host, secure: this.secure, signal })
+      this.grant = await authenticate(user, password, { peer, network, host, secure: this.secure, signal })
     } catch (error) {
       this.grant = undefined
       // No password was checked, so no failure is counted or delayed.
@@ -119,8 +123,8 @@ export class Account {
     this.mounted = this.grant?.files
     this.user = user
     log({ kind: 'login', session, user, granted: this.grant !== undefined })
-    if (this.grant) backOff.succeeded(peer.host)
-    else await backOff.failed(peer.host, signal)
+    if (this.grant) backOff.succeeded(network)
+    else await backOff.failed(network, signal)
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
   }
 

@@ -11,8 +11,8 @@ import { answerStorage, type Storage } from './storage.js'
 export interface AskingSession {
   /** Number of the session. */
   readonly session: number
-  /** Address of the client. */
-  readonly address: string
+  /** Network of the client, by which its costly questions take turns. */
+  readonly network: string
   readonly account: Account
   readonly personality: ServerPersonality | undefined
   /** Aborted when no answer is wanted any more. */
@@ -28,7 +28,7 @@ export interface AskingSession {
 
 /** Answers a question of a session. An error becomes a refusal. */
 export async function answerQuestion(question: Question, asking: AskingSession): Promise<Answer> {
-  const { account, context, address, signal } = asking
+  const { account, context, network, signal } = asking
   switch (question.operation) {
     case 'progress':
       return { ok: true, value: asking.transferred() }
@@ -42,7 +42,7 @@ export async function answerQuestion(question: Question, asking: AskingSession):
     case 'personality':
       return askPersonality(question, asking)
     default:
-      return answerFileQuestion(question, { ...context, files: account.files, address, signal })
+      return answerFileQuestion(question, { ...context, files: account.files, network, signal })
   }
 }
 

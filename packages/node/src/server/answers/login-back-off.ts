@@ -2,10 +2,10 @@ import type { Clock } from '../../net/clock.js'
 import { within } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
 
-/** Addresses whose failures are remembered. With a further one the oldest is forgotten. */
-const maxAddresses = 10_000
+/** Networks whose failures are remembered. With a further one the oldest is forgotten. */
+const maxNetworks = 10_000
 
-/** Delays the answer to failed logins, longer for each failure of the same address, to slow down guessing (RFC 2577 §5). */
+/** Delays the answer to failed logins, longer for each failure of the same network, to slow down guessing (RFC 2577 §5). */
 export class LoginBackOff {
   private readonly failures = new Map<string, number>()
 
@@ -19,11 +19,11 @@ export class LoginBackOff {
    *
    * @param signal ends the delay: the client is gone, and there is nothing to answer
    */
-  async failed(address: string, signal: AbortSignal): Promise<void> {
-    const count = this.failures.get(address) ?? 0
-    this.failures.delete(address)
-    this.failures.set(address, count + 1)
-    if (this.failures.size > maxAddresses) this.failures.delete(this.failures.keys().next().value!)
+  async failed(network: string, signal: AbortSignal): Promise<void> {
+    const count = this.failures.get(network) ?? 0
+    this.failures.delete(network)
+    this.failures.set(network, count + 1)
+    if (this.failures.size > maxNetworks) this.failures.delete(this.failures.keys().next().value!)
     const { failedLoginTime, maxFailedLoginTime } = this.limits
     const milliseconds = Math.min(failedLoginTime * 2 ** count, maxFailedLoginTime)
     await within<void>({ time: { clock: this.clock, milliseconds, late: () => {} } }, (resolve) => {
@@ -34,7 +34,7 @@ export class LoginBackOff {
     })
   }
 
-  succeeded(address: string): void {
-    this.failures.delete(address)
+  succeeded(network: string): void {
+    this.failures.delete(network)
   }
 }

@@ -22,8 +22,8 @@ export interface QuestionContext extends Storage {
   readonly files: FileSystem
   readonly limits: ServerLimits
   readonly clock: Clock
-  /** Address of the client, by which its costly questions take turns. */
-  readonly address: string
+  /** Network of the client, by which its costly questions take turns. */
+  readonly network: string
   /** Aborted when no answer is wanted any more: the session is over, or the client sends no more. */
   readonly signal: AbortSignal
   readonly costly: CostlyWork
@@ -94,8 +94,8 @@ const answerers: Answerers = {
     return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
   },
 
-  listing({ path }, { files, clock, costly, address, signal }) {
-    return costly.listing.run(address, signal, async () => {
+  listing({ path }, { files, clock, costly, network, signal }) {
+    return costly.listing.run(network, signal, async () => {
       const lines: string[] = []
       for await (const line of listLines(files, path, clock.date())) {
         signal.throwIfAborted()
@@ -128,7 +128,7 @@ export async function answerFileQuestion(question: FileQuestion, context: Questi
  */
 async function transferSize(
   { path, parameters, storage }: Extract<FileQuestion, { operation: 'size' }>,
-  { files, limits, costly, address, signal, ...configured }: QuestionContext,
+  { files, limits, costly, network, signal, ...configured }: QuestionContext,
 ): Promise<number> {
   const entry = await files.stat(path)
   if (entry.kind !== 'file') throw noSize('it is not a plain file')
@@ -139,7 +139,7 @@ async function transferSize(
   if (transparent) return entry.size
   if (entry.size > limits.countedSize)
     throw noSize('the file is too large to be counted in this TYPE; use TYPE I')
-  return costly.reading.run(address, signal, () => countedOctets(files, path, sending, signal))
+  return costly.reading.run(network, signal, () => countedOctets(files, path, sending, signal))
 }
 
 async function countedOctets(
@@ -178,9 +178,9 @@ type HashQuestion = Extract<FileQuestion, { operation: 'hash' }>
 
 async function hashOf(
   question: HashQuestion,
-  { files, costly, address, signal }: QuestionContext,
+  { files, costly, network, signal }: QuestionContext,
 ): Promise<Answers['hash']> {
-  return costly.reading.run(address, signal, () => hashedOctets(question, files, signal))
+  return costly.reading.run(network, signal, () => hashedOctets(question, files, signal))
 }
 
 /** Chunk by chunk, so that other sessions have their turn in between. */

@@ -10,7 +10,7 @@ import {
   type VerbatimReply,
 } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
-import { localEnd, remoteEnd } from '../../net/address.js'
+import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import { Account } from '../answers/account.js'
 import { answerQuestion } from '../answers/answer.js'
@@ -179,9 +179,9 @@ export class ControlConnection implements ControlEvents, TransferHost {
     })
   }
 
-  /** The address of the client. */
-  get host(): string {
-    return this.peer.host
+  /** The network of the client, which shares limits. */
+  get network(): string {
+    return clientNetwork(this.peer.host)
   }
 
   /** Ends the session at once, in favour of another client. */
@@ -258,7 +258,7 @@ export class ControlConnection implements ControlEvents, TransferHost {
       personality,
       signal,
       session: this.id,
-      address: this.peer.host,
+      network: this.network,
       transferred: () => this.transfer?.octets ?? 0,
     })
     if (!wasLoggedIn && account.name !== '') this.events.loggedIn()

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sameIpAddress } from '@ftpkit/protocol'
 import type { DataConnection, Endpoint } from '@ftpkit/session'
+import { clientNetwork } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
 import { settledWithin } from '../../net/within.js'
@@ -48,12 +49,12 @@ export class DataChannel {
   async listen(): Promise<Endpoint> {
     this.close()
     const { control, ports, shares, clock, limits } = this.options
-    const { host } = control.peer
-    shares.take(host)
+    const network = clientNetwork(control.peer.host)
+    shares.take(network)
     const listener = new PassiveListener(
       (peer) => this.mayConnect(peer),
       () => {
-        shares.release(host)
+        shares.release(network)
         if (this.listener === listener) this.unusedTimer?.cancel()
       },
     )

@@ -17,7 +17,7 @@ export interface DataPorts {
 }
 
 /**
- * How many passive ports each address holds at a time. One address gets half of a range at most, so that clients that
+ * How many passive ports the network of each client holds at a time. One gets half of a range at most, so that clients that
  * open listeners and never connect leave ports for others.
  */
 export class PortShares {
@@ -28,18 +28,18 @@ export class PortShares {
     this.share = Math.max(1, Math.floor((last - first + 1) / 2))
   }
 
-  /** @throws FtpError with reply 425 where the address holds its share already */
-  take(address: string): void {
-    const held = this.held.get(address) ?? 0
+  /** @throws FtpError with reply 425 where the network holds its share already */
+  take(network: string): void {
+    const held = this.held.get(network) ?? 0
     if (held >= this.share)
-      throw cannotOpenData(`${address} holds ${held} passive ports already, which is its share`)
-    this.held.set(address, held + 1)
+      throw cannotOpenData(`${network} holds ${held} passive ports already, which is its share`)
+    this.held.set(network, held + 1)
   }
 
-  release(address: string): void {
-    const left = this.held.get(address)! - 1
-    if (left > 0) this.held.set(address, left)
-    else this.held.delete(address)
+  release(network: string): void {
+    const left = this.held.get(network)! - 1
+    if (left > 0) this.held.set(network, left)
+    else this.held.delete(network)
   }
 }
 
