@@ -274,8 +274,8 @@ export class ControlConnection implements ControlEvents, TransferHost {
     if (this.closing) this.destroy()
   }
 
-  onTransferStarted(verbatim: VerbatimReply | undefined, reused: boolean): void {
-    this.happened({ kind: 'transferStarted', reused, ...(verbatim && { verbatim }) })
+  onTransferStarted(verbatim: VerbatimReply | undefined, alreadyOpen: boolean): void {
+    this.happened({ kind: 'transferStarted', reused: alreadyOpen, ...(verbatim && { verbatim }) })
   }
 
   /** A client that doesn't read its replies gets those of later markers, once it reads. */
