@@ -48,7 +48,7 @@ export interface OpenedSending extends TransferReplies {
 }
 
 export interface OpenedReceiving extends TransferReplies {
-  readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'>
+  readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'> & Partial<Stage>
   /** From the octets of the data connection to those of the stage. */
   readonly receiving: Pipeline
 }

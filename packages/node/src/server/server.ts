@@ -116,7 +116,11 @@ export class FtpServer implements AsyncDisposable {
       personality: options.personality,
       clock,
       backOff: new LoginBackOff(limits, clock),
-      costly: { reading: new FairQueue(costlyWork), listing: new FairQueue(costlyWork) },
+      costly: {
+        reading: new FairQueue(costlyWork),
+        listing: new FairQueue(costlyWork),
+        copying: new FairQueue(costlyWork),
+      },
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),

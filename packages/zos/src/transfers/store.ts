@@ -13,7 +13,7 @@ import { parseName } from '../zos-name.js'
 import { submitJobs } from './submit.js'
 
 /** Stages records, and updates the catalog at the commit. */
-type RecordStage = Pick<Stage, 'write' | 'commit' | 'discard'>
+type RecordStage = Pick<Stage, 'size' | 'prepare' | 'write' | 'commit' | 'discard'>
 
 /** Opens a STOR or APPE. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
@@ -52,6 +52,10 @@ async function storeDataSet(
   const report = newReport()
   const stage = await catalog.write(name, undefined, dispositionOf(request))
   const target: RecordStage = {
+    get size() {
+      return stage.size
+    },
+    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
     write: (pieces) => stage.write(pieces),
     async commit() {
       await stage.commit()
@@ -83,6 +87,10 @@ async function storeMember(
   const before = await catalog.member(name, member)
   const stage = await catalog.write(name, member, dispositionOf(request))
   const target: RecordStage = {
+    get size() {
+      return stage.size
+    },
+    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
     write: (pieces) => stage.write(pieces),
     async commit() {
       await stage.commit()

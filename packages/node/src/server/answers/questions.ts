@@ -29,12 +29,14 @@ export interface QuestionContext extends Storage {
   readonly costly: CostlyWork
 }
 
-/** Questions whose work grows with the file or the directory: each kind is limited in all sessions together. */
+/** Work that grows with the file or the directory: each kind is limited in all sessions together. */
 export interface CostlyWork {
   /** HASH, and SIZE where the octets have to be converted. */
   readonly reading: FairQueue
   /** STAT of a path. */
   readonly listing: FairQueue
+  /** Copying old files for APPE, and REST and STOR. */
+  readonly copying: FairQueue
 }
 
 type Answerers = {

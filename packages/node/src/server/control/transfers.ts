@@ -14,6 +14,8 @@ import type { ControlContext } from './context.js'
 /** The control connection that a transfer runs for. */
 export interface TransferHost {
   readonly id: number
+  /** Address of the client. */
+  readonly host: string
   readonly context: ControlContext
   readonly account: Account
   readonly channel: DataChannel
@@ -29,6 +31,8 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
   return {
     ...storageOf(context, request.storage, request.path),
     id,
+    address: host.host,
+    copies: context.costly.copying,
     user: account.user,
     account: account.name,
     privileges: account.privileges,

@@ -4,6 +4,7 @@ import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import type { Clock } from '../../net/clock.js'
 import type { Storage } from '../answers/storage.js'
 import type { DataChannel } from '../data/channel.js'
+import type { FairQueue } from '../fair-queue.js'
 import type { MovedFile, ServerHooks } from '../hooks.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
@@ -12,6 +13,10 @@ import type { SessionTls } from '../tls/session-tls.js'
 /** What a transfer needs of its session. */
 export interface TransferSession extends Storage {
   readonly id: number
+  /** Address of the client, by which its copies take turns. */
+  readonly address: string
+  /** Turns of large copies of old files. */
+  readonly copies: FairQueue
   readonly user: string
   /** The account that is logged in, which owns partial uploads. */
   readonly account: string
@@ -39,8 +44,8 @@ export interface TransferSession extends Storage {
 export interface TransferProgress {
   /** Octets on the data connection so far. */
   octets: number
-  /** Whether all octets have moved: hooks and the commit may take any time. */
-  finishing: boolean
+  /** Whether it waits for work that may take any time: the copy of an old file, the commit, a hook. */
+  untimed: boolean
   /** Whether it has, or had, a data connection. */
   opened: boolean
 }

@@ -24,7 +24,7 @@ export async function retrieve(transfer: TransferContext, carried: Pipelines): P
   } finally {
     await file.close()
   }
-  transfer.progress.finishing = true
+  transfer.progress.untimed = true
   await hooks.downloaded?.(movedFile(transfer))
 }
 

@@ -9,6 +9,7 @@ import { endOutput } from '../../net/socket-io.js'
 import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
 import { movedFile, type TransferContext } from './context.js'
 import { ExpansionLimit } from './expansion.js'
+import { copyOldFile } from './old-file.js'
 import {
   carriesSeveral,
   connectionFault,
@@ -62,7 +63,7 @@ export async function storeInto(
   } catch (error) {
     throw await giveUpUpload(upload, error, plan)
   }
-  transfer.progress.finishing = true
+  transfer.progress.untimed = true
   try {
     await hooks.uploading?.(movedFile(transfer))
   } catch (error) {
@@ -75,11 +76,11 @@ export async function storeInto(
 
 async function receiveInto(
   transfer: TransferContext,
-  stage: Pick<Stage, 'write'>,
+  stage: Pick<Stage, 'write'> & Partial<Stage>,
   { pipeline, transparent, markers, leftover }: ReceptionPlan,
 ): Promise<void> {
   const { signal, request, session, progress } = transfer
-  const connection = await openDataConnection(transfer)
+  const connection = await copyOldFile(transfer, stage, await openDataConnection(transfer))
   const { cut } = connection
   // Octets that are not converted need no memory of their own.
   const direct = transparent && !request.secure ? TwoBufferReceiver.adopt(connection.socket) : undefined

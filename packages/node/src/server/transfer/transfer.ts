@@ -11,7 +11,7 @@ import { store, storeInto } from './store.js'
 /** One transfer of a server: from its request to the data connection closed and the file committed or discarded. */
 export class ServerTransfer {
   private readonly aborting = new AbortController()
-  private readonly progress: TransferProgress = { octets: 0, finishing: false, opened: false }
+  private readonly progress: TransferProgress = { octets: 0, untimed: false, opened: false }
   private readonly context: TransferContext
   /** A personality's reply instead of 226 or 250. */
   finalReply: VerbatimReply | undefined
@@ -43,7 +43,7 @@ export class ServerTransfer {
     try {
       await whileInProgress(this.move(), {
         clock,
-        progress: () => (this.progress.finishing ? Number.NaN : this.octets),
+        progress: () => (this.progress.untimed ? Number.NaN : this.octets),
         // The stall timer ends a transfer whose peer stands still before that.
         patience: limits.answerTime + limits.stallTime,
         giveUp: () => this.giveUp(),
@@ -87,7 +87,7 @@ export class ServerTransfer {
       await storeInto(transfer, { stage: opened.stage, before: 0 }, plan)
     } else {
       await send(transfer, opened.source, opened.sending)
-      this.progress.finishing = true
+      this.progress.untimed = true
       if (this.request.direction === 'retrieve') await this.session.hooks.downloaded?.(movedFile(transfer))
     }
     this.finalReply = opened.finalReply()

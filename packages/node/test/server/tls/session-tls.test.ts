@@ -1,11 +1,10 @@
 import { constants } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { connect as connectTcp, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Duplex } from 'node:stream'
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import { ReplyReader } from '@ftpkit/protocol'
+import type { ConnectionOptions } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TlsIdentity, TlsOptions } from '../../../src/index.js'
 import { ClearableConnection } from '../../../src/server/tls/clearable-connection.js'
@@ -13,121 +12,16 @@ import { SessionTls } from '../../../src/server/tls/session-tls.js'
 import { certificateFor } from '../../certificate.js'
 import { FakeClock } from '../../fake-clock.js'
 import { RawSession, readAll } from '../../raw-session.js'
+import { SecureSession } from '../../secure-session.js'
 import { contentOf, type Serving, serve } from '../../serving.js'
 
 let identity: TlsIdentity
-const opened: (Socket | TLSSocket)[] = []
 
 beforeAll(async () => {
   identity = await certificateFor()
 })
 
-afterAll(() => {
-  for (const socket of opened) socket.destroy()
-})
-
-/** A control connection under TLS, one command at a time. */
-class SecureSession {
-  private readonly reader = new ReplyReader()
-  private readonly replies: number[] = []
-  private wake: () => void = () => {}
-  /** The newest session that can be resumed. */
-  ticket: Buffer | undefined
-  private ended = false
-
-  private constructor(
-    readonly socket: TLSSocket,
-    readonly host: string,
-  ) {
-    opened.push(socket)
-    socket.on('session', (ticket: Buffer) => {
-      this.ticket = ticket
-      this.wake()
-    })
-    socket.on('data', (octets: Uint8Array) => {
-      for (const reply of this.reader.push(octets)) {
-        this.replies.push(reply.code)
-        this.lastText = reply.lines.join('\n')
-      }
-      this.wake()
-    })
-    socket.on('error', () => {})
-    socket.once('close', () => {
-      this.ended = true
-      this.wake()
-    })
-  }
-
-  lastText = ''
-
-  static async open({ address }: Serving, options: ConnectionOptions = {}): Promise<SecureSession> {
-    const raw = await RawSession.open(address)
-    expect(await raw.command('AUTH TLS')).toBe(234)
-    raw.socket.removeAllListeners('data')
-    const socket = connect({ socket: raw.socket, rejectUnauthorized: false, ...options })
-    const session = new SecureSession(socket, address.host)
-    await new Promise((resolve) => socket.once('secureConnect', resolve).once('close', resolve))
-    return session
-  }
-
-  static async implicit({ address }: Serving): Promise<SecureSession> {
-    const session = new SecureSession(connect({ ...address, rejectUnauthorized: false }), address.host)
-    expect(await session.reply()).toBe(220)
-    return session
-  }
-
-  static async loggedIn(serving: Serving, options?: ConnectionOptions): Promise<SecureSession> {
-    const session = await SecureSession.open(serving, options)
-    for (const line of ['USER tester', 'PASS secret', 'TYPE I', 'PBSZ 0']) await session.command(line)
-    expect(await session.command('PROT P')).toBe(200)
-    return session
-  }
-
-  async reply(): Promise<number | undefined> {
-    while (this.replies.length === 0 && !this.ended) await this.woken()
-    return this.replies.shift()
-  }
-
-  async command(line: string): Promise<number | undefined> {
-    this.socket.write(`${line}\r\n`)
-    return this.reply()
-  }
-
-  /** A passive data connection, TLS not begun. */
-  async passive(): Promise<Socket> {
-    expect(await this.command('EPSV')).toBe(229)
-    const port = Number(/\|(\d+)\|/.exec(this.lastText)![1])
-    const socket = connectTcp({ host: this.host, port, allowHalfOpen: true })
-    socket.on('error', () => {})
-    opened.push(socket)
-    await once(socket, 'connect')
-    return socket
-  }
-
-  /** Begins TLS on a data connection, by a session to resume. */
-  secure(socket: Duplex, ticket: Buffer | undefined, options: ConnectionOptions = {}): TLSSocket {
-    const secured = connect({
-      socket,
-      rejectUnauthorized: false,
-      ...(ticket && { session: ticket }),
-      ...options,
-    })
-    secured.on('error', () => {})
-    opened.push(secured)
-    return secured
-  }
-
-  async resumable(): Promise<Buffer> {
-    while (!this.ticket) await this.woken()
-    return this.ticket
-  }
-
-  private woken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve
-    })
-  }
-}
+afterAll(SecureSession.destroyAll)
 
 function serveTls(tree: Record<string, string>, tls: Partial<TlsOptions> = {}): Promise<Serving> {
   return serve(tree, { tls: { mode: 'optional', ...identity, ...tls } })
