@@ -1,6 +1,8 @@
+import { connect } from 'node:net'
+import { type FileSystem, MemoryFileSystem, type WriteOptions } from '@ftpkit/filesystem'
 import { octets } from '@ftpkit/testkit'
 import { expect, test } from 'vitest'
-import { recordsOf } from '../../src/index.js'
+import { Catalog, recordsOf } from '../../src/index.js'
 import { contentOf, Dialogue, enter, now, type Serving, serve } from '../serving.js'
 
 const lengths = async ({ catalog }: Serving, name: string, member?: string) =>
@@ -123,4 +125,39 @@ test('a failed store leaves a member unchanged, and no new data set', async () =
   await dialogue.command('SITE SBD=(IBM-1047,WINDOWS-1252)')
   expect((await dialogue.send('STOR /other', octets('80'))).ends).toMatch(/^557 /)
   expect(await dialogue.lines('NLST /')).toEqual(['new'])
+})
+
+test('APPE to a data set, a member or a file of UNIX prepares its stage only when the data connection is open', async () => {
+  const prepared: string[] = []
+  const opened: string[] = []
+  const files = new MemoryFileSystem({ 'old.txt': 'old' }, { now: () => now })
+  const watched: FileSystem = Object.assign(Object.create(files) as MemoryFileSystem, {
+    async write(path: string, options: WriteOptions) {
+      const stage = await files.write(path, options)
+      if (options.disposition !== 'append') return stage
+      opened.push(path)
+      const prepare = async (signal?: AbortSignal) => {
+        signal?.throwIfAborted()
+        prepared.push(path)
+      }
+      return Object.assign(stage, { prepare })
+    },
+  })
+  await using serving = await serve({ authenticate: async () => ({ files: watched }) })
+  const catalog = new Catalog(files)
+  await enter(catalog, 'USER1.OLD', {}, [octets('c1'.repeat(80))])
+  await enter(catalog, 'USER1.LIB', { dsorg: 'PO' })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  for (const name of ['OLD', 'LIB(MEM)', '/old.txt']) {
+    prepared.length = 0
+    opened.length = 0
+    const port = Number(/\|(\d+)\|/.exec(await dialogue.command('EPSV'))![1])
+    dialogue.socket.write(`APPE ${name}\r\n`)
+    await expect.poll(() => opened.length).toBe(1)
+    expect(prepared, name).toEqual([])
+    connect(port, '127.0.0.1').end('new\r\n')
+    expect(await dialogue.reply()).toMatch(/^125/)
+    expect(await dialogue.reply()).toMatch(/^250/)
+    expect(prepared, name).toEqual(opened)
+  }
 })

@@ -14,8 +14,8 @@ import type { ControlContext } from './context.js'
 /** The control connection that a transfer runs for. */
 export interface TransferHost {
   readonly id: number
-  /** Address of the client. */
-  readonly host: string
+  /** Network of the client, by which its copies take turns. */
+  readonly network: string
   readonly context: ControlContext
   readonly account: Account
   readonly channel: DataChannel
@@ -31,7 +31,7 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
   return {
     ...storageOf(context, request.storage, request.path),
     id,
-    address: host.host,
+    network: host.network,
     copies: context.costly.copying,
     user: account.user,
     account: account.name,

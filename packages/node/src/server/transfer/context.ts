@@ -13,8 +13,8 @@ import type { SessionTls } from '../tls/session-tls.js'
 /** What a transfer needs of its session. */
 export interface TransferSession extends Storage {
   readonly id: number
-  /** Address of the client, by which its copies take turns. */
-  readonly address: string
+  /** Network of the client, by which its copies take turns. */
+  readonly network: string
   /** Turns of large copies of old files. */
   readonly copies: FairQueue
   readonly user: string

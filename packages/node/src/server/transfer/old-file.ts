@@ -28,7 +28,7 @@ export async function copyOldFile(
   try {
     const copy = async () => stage.prepare?.(signal)
     if ((stage.size ?? Number.POSITIVE_INFINITY) <= smallCopy) await copy()
-    else await session.copies.run(session.address, signal, copy)
+    else await session.copies.run(session.network, signal, copy)
     signal.throwIfAborted()
     if (socket.destroyed) throw socket.errored ?? closedError()
   } catch (error) {

@@ -250,7 +250,7 @@ test('a copy for which too many wait already is refused by 450, and its connecti
   const transfer = {
     signal: new AbortController().signal,
     progress: { untimed: false },
-    session: { copies, address: '192.0.2.2' },
+    session: { copies, network: '192.0.2.2' },
   } as unknown as TransferContext
   const connection = { socket, raw: socket, secure: false, cut: () => false, stallTimer: { cancel() {} } }
   const stage = { size: size, prepare: async () => {} }
