@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Entry } from '@ftpkit/filesystem'
+import type { Entry, FileSystem } from '@ftpkit/filesystem'
 import type { DirectoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
 
@@ -32,7 +32,7 @@ export async function* walkLocal(
 /** A local directory, by its path and as a file system. */
 export interface LocalDirectory {
   readonly path: string
-  readonly files: DirectoryFileSystem
+  readonly files: FileSystem
 }
 
 /**
@@ -64,7 +64,7 @@ export function localPath(relative: string): string {
 }
 
 /** Makes a local directory unless it exists. @throws FtpError `bad-path` */
-export async function ensureLocalDirectory(files: DirectoryFileSystem, relative: string): Promise<void> {
+export async function ensureLocalDirectory(files: FileSystem, relative: string): Promise<void> {
   const path = localPath(relative)
   await files.makeDirectory(path).catch(async (error) => {
     if ((await files.stat(path)).kind !== 'directory') throw error

@@ -100,6 +100,42 @@ export async function ensureRemoteDirectory(client: FtpClient, path: string): Pr
   })
 }
 
+/** Makes a directory and those above it, unless they exist. A refusal is left to the next command to notice. */
+export async function ensureRemotePath(client: FtpClient, path: string): Promise<void> {
+  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+    await ensureRemoteDirectory(client, path.slice(0, end))
+  }
+  if (!path.endsWith('/')) await ensureRemoteDirectory(client, path)
+}
+
+/**
+ * Makes a directory that is not known to exist, so that a refusal matters.
+ *
+ * @throws FtpError `refused` unless the server confirms that the directory is there now
+ */
+export async function makeMissingDirectory(client: FtpClient, path: string): Promise<void> {
+  try {
+    await client.mkdir(path)
+  } catch (error) {
+    if (!isFtpError(error) || error.code !== 'refused' || !(await isRemoteDirectory(client, path)))
+      throw error
+  }
+}
+
+/** Whether a directory exists: by MLST where the server has it, else by CWD. */
+async function isRemoteDirectory(client: FtpClient, path: string): Promise<boolean> {
+  try {
+    if ((await client.features()).has('MLST')) return (await client.stat(path)).kind === 'directory'
+    const before = await client.pwd()
+    await client.cd(path)
+    await client.cd(before)
+    return true
+  } catch (error) {
+    if (isFtpError(error) && error.code === 'refused') return false
+    throw error
+  }
+}
+
 /** The facts that the server knows about a name, with times in ISO 8601. */
 export async function remoteFacts(client: FtpClient, path: string): Promise<Record<string, unknown>> {
   const { modified, created, ...entry } = await client.stat(path)

@@ -10,6 +10,7 @@ const arrows: Record<string, readonly string[]> = {
   transfer: [],
   'code-page': [],
   filesystem: ['transfer'],
+  sync: [],
   mode: ['transfer'],
   structure: ['transfer'],
   representation: ['transfer', 'code-page'],
@@ -34,7 +35,7 @@ const arrows: Record<string, readonly string[]> = {
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
   server: ['node', 'zos', 'filesystem', ...codecs],
-  client: ['node', 'zos', 'filesystem', 'protocol', ...codecs],
+  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', ...codecs],
   'first-transfer': ['node', ...codecs],
 }
 

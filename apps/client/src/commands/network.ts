@@ -52,6 +52,11 @@ session, and Ctrl-D ends the shell. The history is kept in FTPKIT_HISTORY, or ~/
 that contain a password. If standard input is not a terminal, each of its lines is a command: errors are reported with the
 line number, and the exit status is that of the first. Blanks separate words; quote by '…', "…" or \\; # begins a comment.`
 
+const patternHelp = `
+Patterns: x is a name in any directory; /x and a/x are paths from the synchronized directory; x/ is a directory. *, ? and
+[a-z] don't match /, but ** does: a/** is everything below a. What is below an excluded directory is excluded, and is
+neither copied nor removed; --exclude prevails over --include.`
+
 function parseLimit(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number.')
@@ -69,4 +74,5 @@ function syncOptions(command: Command): Command {
     .addOption(
       new Option('--by <what>', 'how to compare files').choices(['time', 'size', 'hash']).default('time'),
     )
+    .addHelpText('after', patternHelp)
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FaultyServer, type FaultySession } from '@ftpkit/testkit/faulty-server'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { ftpkit } from '../served.js'
+import { ftpkit, Served } from '../served.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-sync-'))
 const local = join(place, 'mirror')
@@ -75,4 +75,137 @@ test('--dry-run shows the steps of the first run, before the remote directory is
   const url = `ftp://127.0.0.1:${server.address.port}/new`
   const { status, output } = await ftpkit(['sync', local, url, '--dry-run'])
   expect([status, output]).toEqual([0, 'copy precious\nmakeDirectory sub\ncopy sub/precious\n'])
+})
+
+/** A server without MLST and with these directories, whose names end in `/` if they are directories. It stores no bad name. */
+function serving(directories: Record<string, readonly string[]>) {
+  const line = (name: string) =>
+    `${name.endsWith('/') ? 'd' : '-'}rw-r--r-- 1 u g 3 Jan 1 2020 ${name.replace('/', '')}`
+  const changed = (session: FaultySession, path: string) =>
+    session.write(path.includes('bad') ? '550 not this one\r\n' : '250 done\r\n')
+  return FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      CWD: (session: FaultySession, path: string) =>
+        session.write(path in directories ? '250 now\r\n' : '550 no such directory\r\n'),
+      PWD: (session: FaultySession) => session.write('257 "/"\r\n'),
+      MKD: changed,
+      RMD: changed,
+      DELE: changed,
+      LIST: async (session: FaultySession, argument: string) => {
+        const names = directories[argument.replace(/^-a ?/, '')]
+        if (!names) return session.write('550 no such directory\r\n')
+        session.write('150 now\r\n')
+        ;(await session.data()).end(names.map((name) => `${line(name)}\r\n`).join(''))
+        session.write('226 done\r\n')
+      },
+    },
+  })
+}
+
+const urlOf = (server: FaultyServer) => `ftp://127.0.0.1:${server.address.port}`
+
+/** What a server was asked for by these verbs. */
+const asked = (server: FaultyServer, ...verbs: string[]) =>
+  server.commands.filter((line) => verbs.includes(line.split(' ')[0]!))
+
+test('an excluded directory of the server is neither listed nor fetched, and its copy stays', async () => {
+  await using server = await serving({ '': ['sub/', 'new'] })
+  const { status } = await ftpkit(['sync', urlOf(server), local, '--delete', '--exclude', 'sub/'])
+  expect(status).toBe(0)
+  expect(asked(server, 'LIST').filter((line) => line.includes('sub'))).toEqual([])
+  expect([readdirSync(local), readdirSync(join(local, 'sub'))]).toEqual([['new', 'sub'], ['precious']])
+})
+
+test('a directory that can’t be listed is reported, its copy stays, and the others are mirrored', async () => {
+  await using server = await serving({ '': ['sub/', 'd/'], d: ['new'] })
+  const { status, words } = await ftpkit(['sync', urlOf(server), local, '--delete'])
+  expect([status, words]).toEqual([5, expect.stringMatching(/sub.*no such directory/)])
+  expect([readdirSync(local).sort(), readdirSync(join(local, 'sub'))]).toEqual([['d', 'sub'], ['precious']])
+  expect(readdirSync(join(local, 'd'))).toEqual(['new'])
+})
+
+test('one step that fails doesn’t end the others, and nothing is tried that needs it', async () => {
+  mkdirSync(join(local, 'bad', 'deep'), { recursive: true })
+  writeFileSync(join(local, 'bad', 'deep', 'x'), 'x')
+  await using server = await serving({ '': ['old/', 'gone'], old: ['bad', 'x'] })
+  const { status, words } = await ftpkit(['sync', local, urlOf(server), '--delete'])
+  expect([status, words]).toEqual([5, expect.stringContaining('not this one')])
+  expect(words).toContain('3 more steps were not tried')
+  expect(asked(server, 'DELE', 'RMD', 'MKD', 'STOR')).toEqual([
+    'DELE gone',
+    'DELE old/bad',
+    'DELE old/x',
+    'MKD bad',
+    'MKD sub',
+    'STOR precious',
+    'STOR sub/precious',
+  ])
+})
+
+test('a local link where the server has a directory is not followed', async () => {
+  const outside = join(place, 'outside')
+  mkdirSync(outside, { recursive: true })
+  writeFileSync(join(outside, 'precious'), 'mine')
+  symlinkSync(outside, join(local, 'd'))
+  await using server = await serving({ '': ['d/'], d: ['new'] })
+  await ftpkit(['sync', urlOf(server), local, '--delete', '--force'])
+  expect([readdirSync(outside), readdirSync(local)]).toEqual([['precious'], ['d']])
+})
+
+test('a file is replaced by a directory with --delete only, and the others are copied anyway', async () => {
+  await using server = await serving({ '': ['precious/', 'new'], precious: ['x'] })
+  const { status, words } = await ftpkit(['sync', urlOf(server), local])
+  expect([status, words]).toEqual([2, expect.stringContaining('--delete replaces it')])
+  expect(readdirSync(local).sort()).toEqual(['new', 'precious', 'sub'])
+  expect((await ftpkit(['sync', urlOf(server), local, '--delete'])).status).toBe(0)
+  expect(readdirSync(join(local, 'precious'))).toEqual(['x'])
+})
+
+test('--dry-run does exactly nothing, and shows the steps before the local directory is there', async () => {
+  await using server = await serving({ '': ['d/', 'f'], d: ['x'] })
+  const target = join(place, 'not', 'there')
+  const { status, output } = await ftpkit(['sync', urlOf(server), target, '--dry-run'])
+  expect([status, output]).toEqual([0, 'makeDirectory d\ncopy d/x\ncopy f\n'])
+  expect(existsSync(target)).toBe(false)
+})
+
+test('a pattern that can match nothing is refused before anything is sent', async () => {
+  await using server = await serving({ '': [] })
+  const { status, words } = await ftpkit(['sync', urlOf(server), local, '--exclude', './sub'])
+  expect([status, words]).toEqual([2, expect.stringContaining('matches nothing')])
+  expect(server.commands).toEqual([])
+})
+
+test('mirrors to a directory whose parents are missing, and then has nothing to do, in both directions', async () => {
+  await using served = await Served.start()
+  const url = `${served.url.replace(/\/$/, '')}/a/b`
+  writeFileSync(join(local, 'tab\there'), 'odd')
+  expect(await served.run(['sync', local, url])).toMatchObject({ status: 0 })
+  expect(readdirSync(join(served.root, 'a', 'b')).sort()).toEqual(['precious', 'sub', 'tab\there'])
+  for (const direction of [
+    [local, url],
+    [url, local],
+  ]) {
+    const { status, output } = await served.run([
+      'sync',
+      ...direction,
+      '--delete',
+      '--dry-run',
+      '--exclude',
+      'tab*',
+    ])
+    expect([status, output]).toEqual([0, ''])
+  }
+})
+
+test('a name that changed its letter case is renamed with --delete', async () => {
+  await using served = await Served.start()
+  writeFileSync(join(served.root, 'PRECIOUS'), 'mine')
+  mkdirSync(join(served.root, 'Sub'))
+  expect(await served.run(['sync', local, served.url, '--delete'])).toMatchObject({ status: 0 })
+  expect([readdirSync(served.root).sort(), readdirSync(join(served.root, 'sub'))]).toEqual([
+    ['precious', 'sub'],
+    ['precious'],
+  ])
 })

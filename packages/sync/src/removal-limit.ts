@@ -1,4 +1,4 @@
-import type { SyncStep } from './sync-plan.js'
+import type { SyncPlan } from './plan.js'
 
 /** A side with fewer names may lose them all. */
 const smallSide = 20
@@ -15,12 +15,10 @@ export interface RemovalLimit {
  * Checks that a run doesn't remove more than its user expects. A server in trouble may list a directory as empty, and
  * everything on the other side would follow.
  *
- * @param names how many names the side has that loses some
- * @throws RangeError if too many would be removed; nothing has been changed then
+ * @throws RangeError if too many would be removed; it names the options `--max-delete` and `--force`
  */
 export function checkRemovals(
-  steps: readonly SyncStep[],
-  names: number,
+  { steps, names }: Pick<SyncPlan, 'steps' | 'names'>,
   { maxDelete, force = false }: RemovalLimit,
 ): void {
   const removed = steps.filter(({ kind }) => kind === 'remove' || kind === 'removeDirectory').length

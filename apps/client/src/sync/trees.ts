@@ -1,0 +1,92 @@
+import type { Entry, FileSystem } from '@ftpkit/filesystem'
+import { type FtpClient, isFtpError, type RemoteEntry, safeLocalName } from '@ftpkit/node'
+import {
+  type DirectoryNode,
+  type FileTime,
+  type ListedDirectory,
+  type ListedName,
+  type ReadTreeOptions,
+  readTree,
+} from '@ftpkit/sync'
+import { joinPath } from '../remote-tree.js'
+
+/** How a tree is read. */
+export interface TreeOptions extends ReadTreeOptions {
+  /** Whether the other side can have a name. */
+  accepts(name: string): boolean
+}
+
+/** Local times are compared to the second, since that is what MFMT sets. */
+const localPrecision = 1_000
+
+const precisions = { day: 86_400_000, minute: 60_000, second: 1_000, millisecond: 1 } as const
+
+/** Reads everything below a local directory. Links are not followed. */
+export function readLocalTree(files: FileSystem, options: TreeOptions): Promise<DirectoryNode> {
+  return readTree(async (path): Promise<ListedDirectory> => {
+    const names: ListedName[] = []
+    for await (const entry of files.list(`/${path}`)) {
+      const modified = { time: entry.modified, precision: localPrecision }
+      names.push({ name: entry.name, node: nodeOf(entry, modified, options) })
+    }
+    return { names, missing: 'nothing' }
+  }, options)
+}
+
+/** How the tree of a server is read. */
+export interface RemoteTreeOptions extends TreeOptions {
+  /** Called for a line of a listing that could not be parsed. It may name a file. */
+  onUnknownLine(line: string, directory: string): void
+}
+
+/** Reads everything below a directory of a server. */
+export function readRemoteTree(
+  client: FtpClient,
+  root: string,
+  options: RemoteTreeOptions,
+): Promise<DirectoryNode> {
+  return readTree(async (path): Promise<ListedDirectory> => {
+    const names: ListedName[] = []
+    let unread = false
+    const onUnknownLine = (line: string) => {
+      unread = true
+      options.onUnknownLine(line, path)
+    }
+    for await (const entry of client.list(joinPath(root, path) || undefined, { onUnknownLine })) {
+      names.push({ name: entry.name, node: nodeOf(entry, timeOf(entry), options) })
+    }
+    // MLSD lists every name; LIST hides those that begin with a dot on some servers.
+    const hidden = (await client.features()).has('MLST') ? 'nothing' : 'dot-names'
+    return { names, missing: unread ? 'names' : hidden }
+  }, options)
+}
+
+function timeOf({ modified }: RemoteEntry): FileTime | undefined {
+  return modified && { time: modified.time, precision: precisions[modified.precision] }
+}
+
+function nodeOf(
+  { name, kind, size }: Pick<Entry | RemoteEntry, 'name' | 'kind' | 'size'>,
+  modified: FileTime | undefined,
+  { accepts }: TreeOptions,
+): ListedName['node'] {
+  if (kind === 'link') return { kind: 'held', reason: 'link' }
+  if (kind === 'other') return { kind: 'held', reason: 'special' }
+  if (!accepts(name)) return { kind: 'held', reason: 'bad-name' }
+  return kind === 'directory' ? { kind } : { kind: 'file', size, modified }
+}
+
+/** Whether a name of a server may be that of a local file. */
+export function isLocalName(name: string): boolean {
+  try {
+    return safeLocalName(name) === name
+  } catch (error) {
+    if (isFtpError(error)) return false
+    throw error
+  }
+}
+
+/** Whether a name can be the argument of a command. */
+export function isCommandName(name: string): boolean {
+  return !/[\r\n]/.test(name)
+}

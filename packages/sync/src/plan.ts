@@ -1,0 +1,166 @@
+import { type Differ, differInTime } from './comparison.js'
+import { type Pair, pairNames } from './pairing.js'
+import {
+  childPath,
+  countNames,
+  type DirectoryNode,
+  emptyDirectory,
+  type FileNode,
+  type HeldReason,
+  mayHide,
+  type TreeNode,
+} from './tree.js'
+
+/** One step of a plan. Paths are from the root, names joined by `/`. */
+export type SyncStep =
+  | { readonly kind: 'remove' | 'removeDirectory' | 'makeDirectory'; readonly path: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly path: string }
+  | { readonly kind: 'copy'; readonly path: string; readonly file: FileNode }
+
+/** A name that is left alone on both sides. */
+export interface HeldName {
+  readonly path: string
+  /** `unlisted`: it would be removed, but the source may have it, since its listing there is not complete. */
+  readonly reason: HeldReason | 'unlisted'
+  readonly inSource: boolean
+  readonly inTarget: boolean
+}
+
+export interface SyncPlan {
+  /**
+   * To be carried out in this order: renames, then removals, then what is new. A directory comes before its contents,
+   * except where it is removed.
+   */
+  readonly steps: readonly SyncStep[]
+  /** What is left alone; nothing below these names is mentioned. */
+  readonly held: readonly HeldName[]
+  /** How many names the target has. */
+  readonly names: number
+}
+
+export interface PlanOptions {
+  /**
+   * Remove from the target what the source does not have, replace a file by a directory or the reverse, and rename what
+   * differs in letter case alone.
+   *
+   * @default false
+   */
+  readonly remove?: boolean | undefined
+  /** Whether a file is copied over another. What it throws ends the planning. Default: {@link differInTime} */
+  readonly differs?: Differ | undefined
+}
+
+/**
+ * Plans how to make a tree like another. Nothing that is held on one side is touched on the other, nor is what is below
+ * it: it is not copied, replaced or removed, and no directory that it is in is removed. Where a listing of the source is
+ * not complete, what it may have left out stays.
+ */
+export async function planSync(
+  source: DirectoryNode,
+  target: DirectoryNode,
+  options: PlanOptions = {},
+): Promise<SyncPlan> {
+  const planner = new Planner(options)
+  await planner.merge('', source, target)
+  return {
+    steps: [...planner.renames, ...planner.removals, ...planner.additions],
+    held: planner.held,
+    names: countNames(target),
+  }
+}
+
+class Planner {
+  readonly renames: SyncStep[] = []
+  readonly removals: SyncStep[] = []
+  readonly additions: SyncStep[] = []
+  readonly held: HeldName[] = []
+  private readonly remove: boolean
+  private readonly differs: Differ
+
+  constructor({ remove = false, differs = (_path, one, other) => differInTime(one, other) }: PlanOptions) {
+    this.remove = remove
+    this.differs = differs
+  }
+
+  /** Plans one directory that both sides have, or will have. */
+  async merge(directory: string, source: DirectoryNode, target: DirectoryNode): Promise<void> {
+    for (const pair of pairNames(source, target)) {
+      const path = childPath(directory, pair.name)
+      if (pair.held) this.hold(path, pair, pair.held)
+      else if (pair.targetName !== undefined && !this.rename(directory, pair, pair.targetName, target))
+        this.hold(path, pair, 'doubled')
+      else if (pair.source) await this.bring(path, pair, pair.source)
+      else if (this.remove && pair.target) this.dropUnlessHidden(path, pair, source)
+    }
+  }
+
+  /** Plans how a name of the source gets to the target. */
+  private async bring(path: string, pair: Pair, source: TreeNode): Promise<void> {
+    const { target } = pair
+    const replaces = target && target.kind !== source.kind
+    if (replaces && !(this.remove && isRemovable(target))) return this.hold(path, pair, 'conflict')
+    if (replaces) this.drop(path, target)
+    if (source.kind === 'directory') {
+      const existing = target?.kind === 'directory' ? target : undefined
+      if (!existing) this.additions.push({ kind: 'makeDirectory', path })
+      await this.merge(path, source, existing ?? emptyDirectory)
+    } else if (source.kind === 'file') {
+      const same = target?.kind === 'file' && !(await this.differs(path, source, target))
+      if (!same) this.additions.push({ kind: 'copy', path, file: source })
+    }
+  }
+
+  /**
+   * Plans that a name is written as in the source: a system without letter case would take the new name for the old one,
+   * and lose both if the old one were removed.
+   *
+   * @returns false if it is not certain that nothing has the new name
+   */
+  private rename(directory: string, pair: Pair, targetName: string, target: DirectoryNode): boolean {
+    const { name, source } = pair
+    if (!this.remove || source?.kind !== pair.target?.kind || mayHide(target.missing, name)) return false
+    this.renames.push({
+      kind: 'rename',
+      from: childPath(directory, targetName),
+      path: childPath(directory, name),
+    })
+    return true
+  }
+
+  private dropUnlessHidden(path: string, pair: Pair, source: DirectoryNode): void {
+    if (mayHide(source.missing, pair.name)) this.hold(path, pair, 'unlisted')
+    else this.drop(path, pair.target!)
+  }
+
+  /** Plans the removal of a name with what is below it. @returns whether nothing of it stays */
+  private drop(path: string, target: TreeNode): boolean {
+    if (target.kind === 'held') return false
+    if (target.kind === 'file') {
+      this.removals.push({ kind: 'remove', path })
+      return true
+    }
+    // What was not listed would still be there.
+    let empty = target.missing !== 'names'
+    for (const pair of pairNames(emptyDirectory, target)) {
+      const below = childPath(path, pair.name)
+      if (pair.held) this.hold(below, pair, pair.held)
+      const gone = pair.held === undefined && this.drop(below, pair.target!)
+      empty &&= gone
+    }
+    if (empty) this.removals.push({ kind: 'removeDirectory', path })
+    return empty
+  }
+
+  private hold(path: string, { source, target }: Pair, reason: HeldName['reason']): void {
+    this.held.push({ path, reason, inSource: source !== undefined, inTarget: target !== undefined })
+  }
+}
+
+/** Whether nothing of a target has to stay. */
+function isRemovable(node: TreeNode): boolean {
+  if (node.kind !== 'directory') return node.kind === 'file'
+  return (
+    node.missing !== 'names' &&
+    pairNames(emptyDirectory, node).every(({ held, target }) => !held && isRemovable(target!))
+  )
+}

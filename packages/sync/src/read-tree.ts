@@ -1,0 +1,91 @@
+import { Filter } from './filter.js'
+import {
+  childPath,
+  type DirectoryNode,
+  type FileNode,
+  type HeldNode,
+  type Missing,
+  type NamedNode,
+  type TreeNode,
+} from './tree.js'
+
+/** A name as a listing of its directory has it. */
+export interface ListedName {
+  readonly name: string
+  readonly node: FileNode | HeldNode | { readonly kind: 'directory' }
+}
+
+/** The listing of one directory. */
+export interface ListedDirectory {
+  readonly names: readonly ListedName[]
+  readonly missing: Missing
+}
+
+export interface ReadTreeOptions {
+  /** Names that it leaves out are held, and directories among them are not listed. Default: none */
+  readonly filter?: Filter | undefined
+  /** @default 64 */
+  readonly maxDepth?: number | undefined
+  /**
+   * Called for a directory that can't be listed, which is then held. Throw to end the reading, for example if the
+   * connection is lost. Default: it is held.
+   */
+  readonly onUnreadable?: ((path: string, error: unknown) => void) | undefined
+  /** Called for a name that is not a single name, such as `a/b` or `..`: it is not in the tree, so names are missing there. */
+  readonly onUnsafeName?: ((name: string, directory: string) => void) | undefined
+}
+
+/** How deep a tree may be: a server could list a directory within itself for ever. */
+export const defaultMaxDepth = 64
+
+/**
+ * Reads a tree by listing one directory after the other, the root first. It does no I/O itself.
+ *
+ * @param list lists a directory by its path from the root, which is `''`
+ * @throws what `list` throws for the root; RangeError for a tree deeper than `maxDepth`
+ */
+export async function readTree(
+  list: (path: string) => Promise<ListedDirectory>,
+  options: ReadTreeOptions = {},
+): Promise<DirectoryNode> {
+  const { filter = new Filter(), maxDepth = defaultMaxDepth, onUnreadable, onUnsafeName } = options
+  return directory('', await list(''), 0)
+
+  async function directory(path: string, listed: ListedDirectory, level: number): Promise<DirectoryNode> {
+    const entries: NamedNode[] = []
+    let { missing } = listed
+    for (const { name, node } of [...listed.names].sort(byName)) {
+      if (isSingleName(name)) {
+        entries.push({ name, node: await nodeOf(childPath(path, name), node, level + 1) })
+        continue
+      }
+      onUnsafeName?.(name, path)
+      missing = 'names'
+    }
+    return { kind: 'directory', entries, missing }
+  }
+
+  async function nodeOf(path: string, node: ListedName['node'], level: number): Promise<TreeNode> {
+    if (!filter.selects(path, node.kind === 'directory' ? 'directory' : 'file'))
+      return { kind: 'held', reason: 'excluded' }
+    if (node.kind !== 'directory') return node
+    if (level > maxDepth) throw new RangeError(`${path}: the tree is more than ${maxDepth} directories deep`)
+    let listed: ListedDirectory
+    try {
+      listed = await list(path)
+    } catch (error) {
+      onUnreadable?.(path, error)
+      return { kind: 'held', reason: 'unreadable' }
+    }
+    return directory(path, listed, level)
+  }
+}
+
+/** Whether a name is a single one: not empty, not `.` or `..`, and without `/` and NUL. */
+function isSingleName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)
+}
+
+function byName(one: ListedName, other: ListedName): number {
+  return one.name < other.name ? -1 : Number(one.name > other.name)
+}
