@@ -18,6 +18,8 @@ export const ExitStatus = {
   transfer: 6,
   /** The local file can't be read or written. */
   localFile: 7,
+  /** Done, but something was left out: a link, a special file, a line of a listing that was not understood, … */
+  leftOut: 8,
 } as const
 
 const byCode: Partial<Record<FtpErrorCode, number>> = {

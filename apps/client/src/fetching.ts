@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type FtpClient, isFtpError, safeLocalName } from '@ftpkit/node'
+import { type FtpClient, isFtpError } from '@ftpkit/node'
 import { isNamePattern } from '@ftpkit/protocol'
 import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
 import { matches } from './glob.js'
+import { LeftOut } from './left-out.js'
 import { ensureLocalDirectory, localPath } from './local-tree.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { standardOutput, standardStream } from './output.js'
-import { joinPath, walk } from './remote-tree.js'
+import { isSingleName, joinPath, type RemoteName, walk, whyRemote } from './remote-tree.js'
 import { lastName } from './url.js'
 
 /** The options of `get`. */
@@ -72,57 +73,88 @@ async function fetchMany(
   choice: FetchChoice,
 ): Promise<void> {
   await mkdir(local, { recursive: true })
+  using leftOut = new LeftOut(choice)
   await using files = directoryFileSystem(local)
-  const tasks = await tasksFor(sessions.client, files, { root, pattern, choice })
-  await runBatch(tasks, sessions, choice)
+  const fetch = new TreeFetch(sessions.client, files, root, choice, leftOut)
+  await runBatch(await fetch.tasks(pattern), sessions, choice)
 }
 
 /** Lists what to fetch, and makes the local directories. Every name is checked before it is used on this side. */
-async function tasksFor(
-  client: FtpClient,
-  files: DirectoryFileSystem,
-  { root, pattern, choice }: { root: string; pattern: string | undefined; choice: FetchChoice },
-): Promise<FileTask[]> {
-  const tasks: FileTask[] = []
-  const failAtName = (name: string) => {
-    tasks.push({
-      action: 'fetched',
-      path: name,
-      run: async () => {
-        safeLocalName(name)
-        return undefined
-      },
+class TreeFetch {
+  /** Directories that could not be made: what is in them is not fetched. */
+  private readonly barred = new Set<string>()
+
+  constructor(
+    private readonly client: FtpClient,
+    private readonly files: DirectoryFileSystem,
+    private readonly root: string,
+    private readonly choice: FetchChoice,
+    private readonly leftOut: LeftOut,
+  ) {}
+
+  /** @param pattern which files of the directory. Default: everything below it. */
+  async tasks(pattern: string | undefined): Promise<FileTask[]> {
+    const tasks: FileTask[] = []
+    for await (const name of pattern === undefined ? this.below() : this.matching(pattern)) {
+      const { relative, entry } = name
+      const reason = whyRemote(name)
+      if (reason) this.leftOut.add(reason, relative)
+      else if (!this.isUsable(relative)) this.barred.add(relative)
+      else if (entry.kind === 'file') tasks.push(this.taskFor(name))
+      else await this.makeDirectory(relative).catch((fault) => tasks.push(this.failure(relative, fault)))
+    }
+    return tasks
+  }
+
+  private below(): AsyncGenerator<RemoteName> {
+    return walk(this.client, this.root, {
+      ...this.leftOut.skipped,
+      enters: (relative) => !this.barred.has(relative),
     })
   }
-  const names =
-    pattern === undefined ? walk(client, root, { onUnsafeName: failAtName }) : listed(client, root)
-  for await (const { relative, entry } of names) {
-    if (pattern !== undefined && (entry.kind !== 'file' || !matches(pattern, entry.name))) continue
-    if (entry.kind === 'directory' && isSafe(relative)) await ensureLocalDirectory(files, relative)
-    if (entry.kind !== 'file') continue
-    tasks.push({
+
+  /** A pattern stands for files: directories are none of its names. */
+  private async *matching(pattern: string): AsyncGenerator<RemoteName> {
+    const { onUnknownLine, onUnsafeName } = this.leftOut.skipped
+    for await (const entry of this.client.list(this.root || undefined, { onUnknownLine })) {
+      if (!isSingleName(entry.name)) onUnsafeName(entry.name)
+      else if (entry.kind !== 'directory' && matches(pattern, entry.name))
+        yield { relative: entry.name, entry }
+    }
+  }
+
+  /** Whether a name can be made on this side. If not, it is left out. */
+  private isUsable(relative: string): boolean {
+    try {
+      return localPath(relative) !== ''
+    } catch (error) {
+      if (!isFtpError(error)) throw error
+      this.leftOut.add('unusableName', relative, error.message)
+      return false
+    }
+  }
+
+  private async makeDirectory(relative: string): Promise<void> {
+    this.barred.add(relative)
+    await ensureLocalDirectory(this.files, relative)
+    this.barred.delete(relative)
+  }
+
+  private taskFor({ relative, entry }: RemoteName): FileTask {
+    const path = joinPath(this.root, relative)
+    return {
       action: 'fetched',
-      path: joinPath(root, relative),
+      path,
       size: entry.size,
-      async run(session, options) {
-        const stage = await files.write(localPath(relative), { disposition: 'replace' })
-        return session.download(joinPath(root, relative), stage, { ...parametersOf(choice), ...options })
+      run: async (session, options) => {
+        const stage = await this.files.write(localPath(relative), { disposition: 'replace' })
+        return session.download(path, stage, { ...parametersOf(this.choice), ...options })
       },
-    })
+    }
   }
-  return tasks
-}
 
-/** Whether a directory can be made under this name. If not, each file in it fails, and is reported. */
-function isSafe(relative: string): boolean {
-  try {
-    return localPath(relative) !== ''
-  } catch (error) {
-    if (isFtpError(error)) return false
-    throw error
+  /** A directory that could not be made is reported like a file that could not be fetched. */
+  private failure(relative: string, fault: unknown): FileTask {
+    return { action: 'fetched', path: joinPath(this.root, relative), run: () => Promise.reject(fault) }
   }
-}
-
-async function* listed(client: FtpClient, root: string) {
-  for await (const entry of client.list(root || undefined)) yield { relative: entry.name, entry }
 }

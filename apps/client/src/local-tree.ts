@@ -1,7 +1,9 @@
-import { join } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
 import type { DirectoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
+import type { LeftOutReason } from './left-out.js'
 
 /** A file or directory below a local directory. */
 export interface LocalName {
@@ -10,23 +12,64 @@ export interface LocalName {
   readonly entry: Entry
 }
 
-/**
- * Yields every name below a local directory, a directory before its contents. Links are not followed.
- *
- * @param enters whether to list a directory, by its path
- */
+/** What a walk leaves out. */
+export interface LocalWalk {
+  /** Whether to list a directory, by its path from where the walk began. Default: every one. */
+  enters?(relative: string): boolean
+  /** A directory below the first that can't be listed. Default: the error ends the walk. */
+  onUnreadable?(relative: string, error: Error): void
+}
+
+/** Yields every name below a local directory, a directory before its contents. Links are not followed. */
 export async function* walkLocal(
   files: DirectoryFileSystem,
+  walk: LocalWalk = {},
   prefix = '',
-  enters: (relative: string) => boolean = () => true,
 ): AsyncGenerator<LocalName> {
   const found: Entry[] = []
-  for await (const entry of files.list(`/${prefix}`)) found.push(entry)
+  try {
+    for await (const entry of files.list(`/${prefix}`)) found.push(entry)
+  } catch (error) {
+    if (prefix === '' || !walk.onUnreadable) throw error
+    walk.onUnreadable(prefix, error as Error)
+  }
   for (const entry of found.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
     yield { relative, entry }
-    if (entry.kind === 'directory' && enters(relative)) yield* walkLocal(files, relative, enters)
+    if (entry.kind === 'directory' && (walk.enters?.(relative) ?? true))
+      yield* walkLocal(files, walk, relative)
   }
+}
+
+/** Whether a command can carry a name: a line end would end it. */
+export function isSendable(name: string): boolean {
+  return !/[\r\n]/.test(name)
+}
+
+/** Why a name below a local directory is not stored; undefined for a file or directory that can be. @param root the directory */
+export async function whyLocal(
+  root: string,
+  { relative, entry }: LocalName,
+): Promise<LeftOutReason | undefined> {
+  if (!isSendable(relative)) return 'unusableName'
+  if (entry.kind === 'other') return 'special'
+  if (entry.kind !== 'link') return undefined
+  return (await isLoop(root, relative)) ? 'loop' : 'link'
+}
+
+/** Whether a link leads to a directory that it is in, at or below `root`. */
+async function isLoop(root: string, relative: string): Promise<boolean> {
+  const path = join(root, relative)
+  try {
+    const [top, from, to] = await Promise.all([realpath(root), realpath(dirname(path)), realpath(path)])
+    return isWithin(from, to) && isWithin(to, top)
+  } catch {
+    return false
+  }
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep)
 }
 
 /** A local directory, by its path and as a file system. */

@@ -1,4 +1,6 @@
+import { posix } from 'node:path'
 import { type FtpClient, isFtpError, type RemoteEntry } from '@ftpkit/node'
+import type { LeftOutReason } from './left-out.js'
 
 /** A file or directory below a remote directory. */
 export interface RemoteName {
@@ -15,9 +17,11 @@ export interface SkippedNames {
   /** Whether to list a directory, by its path from where the walk began. Default: every one. */
   enters?(relative: string): boolean
   /** A name that contains `/`, or is `.` or `..`. It must not be fetched or deleted. */
-  onUnsafeName?(name: string): void
+  onUnsafeName?(relative: string): void
   /** A line of a listing that could not be parsed. It may name a file. */
   onUnknownLine?(line: string): void
+  /** A directory below the first that the server refuses to list. Default: the error ends the walk. */
+  onUnreadable?(relative: string, error: Error): void
 }
 
 /**
@@ -38,18 +42,48 @@ export function walk(
     const found: RemoteEntry[] = []
     const path = joinPath(root, prefix) || undefined
     const onUnknownLine = (line: string) => skipped.onUnknownLine?.(line)
-    for await (const entry of client.list(path, { onUnknownLine })) found.push(entry)
+    try {
+      for await (const entry of client.list(path, { onUnknownLine })) found.push(entry)
+    } catch (error) {
+      if (level === 0 || !skipped.onUnreadable || !isRefusal(error)) throw error
+      skipped.onUnreadable(prefix, error)
+    }
     for (const entry of found.sort(byName)) {
-      if (entry.name.includes('/') || entry.name === '.' || entry.name === '..') {
-        skipped.onUnsafeName?.(entry.name)
+      const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      if (!isSingleName(entry.name)) {
+        skipped.onUnsafeName?.(relative)
         continue
       }
-      const relative = prefix === '' ? entry.name : `${prefix}/${entry.name}`
       yield { relative, entry }
       if (entry.kind === 'directory' && (skipped.enters?.(relative) ?? true))
         yield* below(relative, level + 1)
     }
   }
+}
+
+/** Whether a name of a listing names something in that directory. */
+export function isSingleName(name: string): boolean {
+  return !name.includes('/') && name !== '.' && name !== '..'
+}
+
+function isRefusal(error: unknown): error is Error {
+  return isFtpError(error) && error.code === 'refused'
+}
+
+/** Why a name of a server is not fetched; undefined for a file or a directory. */
+export function whyRemote({ relative, entry }: RemoteName): LeftOutReason | undefined {
+  if (entry.kind === 'other') return 'special'
+  if (entry.kind !== 'link') return undefined
+  return isLoop(relative, entry.target) ? 'loop' : 'link'
+}
+
+/** Whether a link leads to a directory that it is in. An absolute target may lead anywhere. */
+function isLoop(relative: string, target: string | undefined): boolean {
+  if (target === undefined || target === '' || target.startsWith('/')) return false
+  const from = `/${posix.dirname(relative)}`
+  // A target above the directory where the walk began begins with `..` now.
+  const to = posix.normalize(posix.join(posix.dirname(relative), target)).replace(/\/$/, '')
+  return to === '.' || (!to.startsWith('..') && `${from}/`.startsWith(`/${to}/`))
 }
 
 /** Joins a remote directory and a path below it. The directory may be the working directory, `''`. */
@@ -69,10 +103,14 @@ export function treeLine({ relative, entry }: RemoteName): string {
 }
 
 /** Deletes a file, or with `recursive` a directory with everything in it. */
-export async function removeRemote(client: FtpClient, path: string, recursive = false): Promise<void> {
+export async function removeRemote(
+  client: FtpClient,
+  path: string,
+  { recursive = false, ...skipped }: SkippedNames & { readonly recursive?: boolean | undefined } = {},
+): Promise<void> {
   if (!recursive) return client.remove(path)
   const directories = [path]
-  for await (const { relative, entry } of walk(client, path)) {
+  for await (const { relative, entry } of walk(client, path, skipped)) {
     const below = joinPath(path, relative)
     if (entry.kind === 'directory') directories.push(below)
     else await client.remove(below)

@@ -2,7 +2,15 @@ import { access, constants } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
-import { uploadFrom, walkLocal } from './local-tree.js'
+import { LeftOut } from './left-out.js'
+import {
+  isSendable,
+  type LocalDirectory,
+  type LocalName,
+  uploadFrom,
+  walkLocal,
+  whyLocal,
+} from './local-tree.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { standardStream } from './output.js'
 import { ensureRemoteDirectory, joinPath } from './remote-tree.js'
@@ -59,23 +67,36 @@ async function storeTree(
   { local, path: root }: StorePlan,
   choice: StoreChoice,
 ): Promise<void> {
+  using leftOut = new LeftOut(choice)
   await using files = directoryFileSystem(local)
   const { client } = sessions
   if (root !== '') await ensureRemoteDirectory(client, root)
   const tasks: FileTask[] = []
-  for await (const { relative, entry } of walkLocal(files)) {
+  const { onUnreadable } = leftOut.skipped
+  for await (const name of walkLocal(files, { enters: isSendable, onUnreadable })) {
+    const { relative, entry } = name
     const path = joinPath(root, relative)
-    if (entry.kind === 'directory') await ensureRemoteDirectory(client, path)
-    if (entry.kind !== 'file') continue
-    tasks.push({
-      action: 'stored',
-      path,
-      size: entry.size,
-      run: (session, options) =>
-        uploadFrom({ path: local, files }, relative, session, path, { ...parametersOf(choice), ...options }),
-    })
+    const reason = await whyLocal(local, name)
+    if (reason) leftOut.add(reason, relative)
+    else if (entry.kind === 'directory') await ensureRemoteDirectory(client, path)
+    else tasks.push(taskFor({ path: local, files }, name, path, choice))
   }
   await runBatch(tasks, sessions, choice)
+}
+
+function taskFor(
+  directory: LocalDirectory,
+  { relative, entry }: LocalName,
+  path: string,
+  choice: StoreChoice,
+): FileTask {
+  return {
+    action: 'stored',
+    path,
+    size: entry.size,
+    run: (client, options) =>
+      uploadFrom(directory, relative, client, path, { ...parametersOf(choice), ...options }),
+  }
 }
 
 function nameOf(local: string): string {

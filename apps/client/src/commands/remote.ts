@@ -1,4 +1,6 @@
 import { connectTo } from '../connection.js'
+import { LeftOut } from '../left-out.js'
+import { printListing } from '../listing.js'
 import type { ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
@@ -14,18 +16,18 @@ export async function ls(text: string, choice: ConnectionChoice & JsonChoice): P
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   const path = url.path || undefined
-  if (choice.json) {
-    for await (const entry of client.list(path)) printJson(entry)
-  } else {
-    for (const line of await client.listLines(path)) printLine(line)
-  }
+  using leftOut = new LeftOut(choice)
+  if (!choice.json) return await printListing(client, path, leftOut)
+  const { onUnknownLine } = leftOut.skipped
+  for await (const entry of client.list(path, { onUnknownLine })) printJson(entry)
 }
 
 /** Lists a directory and everything below it, indented by depth. */
 export async function tree(text: string, choice: ConnectionChoice & JsonChoice): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
-  for await (const { relative, entry } of walk(client, url.path)) {
+  using leftOut = new LeftOut(choice)
+  for await (const { relative, entry } of walk(client, url.path, leftOut.skipped)) {
     if (choice.json) printJson({ path: relative, ...entry })
     else printLine(treeLine({ relative, entry }))
   }
@@ -38,7 +40,8 @@ export async function rm(
 ): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
-  await removeRemote(client, url.path, choice.recursive)
+  using leftOut = new LeftOut()
+  await removeRemote(client, url.path, { recursive: choice.recursive, ...leftOut.skipped })
 }
 
 /** Renames a file on its server. @param to a path, as in a URL */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { askOnTerminal } from '../connection.js'
-import { ReportedError } from '../exit-status.js'
+import { ExitStatus, ReportedError } from '../exit-status.js'
 import { passwordQuestion, warn } from '../output.js'
 import { execute } from '../shell/commands.js'
 import { complete } from '../shell/completion.js'
@@ -38,6 +38,8 @@ async function interact(url: string | undefined, choice: ShellChoice): Promise<v
   } finally {
     terminal.close()
     await shell.close()
+    // What a command could not do, or left out, was said: the shell itself ends well.
+    process.exitCode = ExitStatus.ok
   }
 }
 

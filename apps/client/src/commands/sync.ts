@@ -8,20 +8,22 @@ import {
   emptyDirectory,
   Filter,
   type FilterPatterns,
+  type HeldName,
   planSync,
   type RemovalLimit,
   type SyncPlan,
   type SyncStep,
 } from '@ftpkit/sync'
 import { connectTo, sessionsAt } from '../connection.js'
-import type { LocalDirectory } from '../local-tree.js'
+import { LeftOut, type LeftOutReason } from '../left-out.js'
+import { isSendable, type LocalDirectory } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
 import { ensureRemotePath, joinPath } from '../remote-tree.js'
 import { type Comparison, differBy } from '../sync/differ.js'
 import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
-import { isCommandName, isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
+import { isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
 /** The options of `sync`. */
@@ -38,9 +40,11 @@ export async function sync(from: string, to: string, choice: SyncChoice): Promis
   const url = parseFtpUrl(up ? to : from)
   const path = up ? from : to
   const filter = new Filter(choice)
+  using leftOut = new LeftOut(choice)
   await using directory = up ? directoryFileSystem(path) : await localTarget(path, choice)
   await using client = await connectTo(url, choice)
-  const mirror = new Mirror(client, { path, files: directory ?? new MemoryFileSystem() }, url, choice, filter)
+  const files = directory ?? new MemoryFileSystem()
+  const mirror = new Mirror(client, { path, files }, url, { choice, filter, leftOut })
   await (up ? mirror.up() : mirror.down())
 }
 
@@ -59,29 +63,62 @@ async function localTarget(path: string, { dryRun }: SyncChoice): Promise<Direct
   }
 }
 
+/** What a mirror chooses by, and where it says what it leaves out. */
+interface MirrorOptions {
+  readonly choice: SyncChoice
+  readonly filter: Filter
+  readonly leftOut: LeftOut
+}
+
+/** One side of a mirror. */
+interface Side extends Pick<TreeOptions, 'accepts'> {
+  readonly isSource: boolean
+}
+
+/** The held names of a source that are left out, by why they are held. Others were excluded, or are faults. */
+const leftOutReasons: Readonly<Partial<Record<HeldName['reason'], LeftOutReason>>> = {
+  link: 'link',
+  special: 'special',
+  'bad-name': 'unusableName',
+  doubled: 'doubled',
+}
+
 /** A mirror of a local and a remote directory, in either direction. */
 class Mirror implements MirrorSides {
+  private readonly choice: SyncChoice
+  private readonly filter: Filter
   private readonly faults: Faults
+  private readonly leftOut: LeftOut
+  /** Links of the source that lead to a directory they are in. */
+  private readonly loops = new Set<string>()
 
   constructor(
     readonly client: FtpClient,
     readonly local: LocalDirectory,
     private readonly url: FtpUrl,
-    private readonly choice: SyncChoice,
-    private readonly filter: Filter,
+    { choice, filter, leftOut }: MirrorOptions,
   ) {
+    this.choice = choice
+    this.filter = filter
+    this.leftOut = leftOut
     this.faults = new Faults(choice.json ?? false)
   }
 
   readonly remote = (path: string) => joinPath(this.url.path, path)
 
   async up(): Promise<void> {
-    const [local, remote] = await Promise.all([this.localTree(isCommandName), this.remoteTarget()])
+    const [local, remote] = await Promise.all([
+      this.localTree({ accepts: isSendable, isSource: true }),
+      this.remoteTarget(),
+    ])
     await this.mirror(local, remote, () => upActions(this, this.choice))
   }
 
   async down(): Promise<void> {
-    const [remote, local] = await Promise.all([this.remoteTree(isLocalName), this.localTree(() => true)])
+    const [remote, local] = await Promise.all([
+      this.remoteTree({ accepts: isLocalName, isSource: true }),
+      this.localTree({ accepts: () => true, isSource: false }),
+    ])
     // Some servers list a missing directory as an empty one: CWD tells the difference.
     if (remote.entries.length === 0 && this.url.path !== '') await this.client.cd(this.url.path)
     await this.mirror(remote, local, async () => downActions(this, this.choice))
@@ -98,6 +135,7 @@ class Mirror implements MirrorSides {
       differs: differBy(choice.by, this, faults),
     })
     this.reportConflicts(plan)
+    this.reportLeftOut(plan)
     if (choice.dryRun) printPlan(plan.steps, choice.json ?? false)
     checkRemovals(plan, choice)
     if (!choice.dryRun) {
@@ -116,41 +154,58 @@ class Mirror implements MirrorSides {
     }
   }
 
-  private localTree(accepts: TreeOptions['accepts']): Promise<DirectoryNode> {
-    return readLocalTree(this.local.files, this.treeOptions(accepts))
+  private reportLeftOut({ held }: SyncPlan): void {
+    for (const { path, reason, inSource } of held) {
+      const why = leftOutReasons[reason]
+      if (why && inSource) this.leftOut.add(this.loops.has(path) ? 'loop' : why, path)
+    }
+  }
+
+  private localTree(side: Side): Promise<DirectoryNode> {
+    return readLocalTree(this.local, this.treeOptions(side))
   }
 
   /** The remote side as a target: it is made if it is missing; for --dry-run it is then empty. */
   private async remoteTarget(): Promise<DirectoryNode> {
     const { client, choice } = this
     const { path } = this.url
-    const found = await this.remoteTree(isCommandName).catch((error) => {
+    const side = { accepts: isSendable, isSource: false }
+    const found = await this.remoteTree(side).catch((error) => {
       if (path === '' || !isFtpError(error) || error.code !== 'refused') throw error
       return undefined
     })
     if (choice.dryRun) return found ?? emptyDirectory
     // Some servers list a missing directory as an empty one.
     if (path !== '' && (found?.entries.length ?? 0) === 0) await ensureRemotePath(client, path)
-    return found ?? this.remoteTree(isCommandName)
+    return found ?? this.remoteTree(side)
   }
 
-  private async remoteTree(accepts: TreeOptions['accepts']): Promise<DirectoryNode> {
+  private async remoteTree(side: Side): Promise<DirectoryNode> {
     const unread: string[] = []
+    const { skipped } = this.leftOut
     const tree = await readRemoteTree(this.client, this.url.path, {
-      ...this.treeOptions(accepts),
-      onUnsafeName: (name) => void unread.push(name),
-      onUnknownLine: (line) => void unread.push(line),
+      ...this.treeOptions(side),
+      onUnsafeName: (name, directory) => {
+        unread.push(name)
+        if (side.isSource) skipped.onUnsafeName(joinPath(directory, name))
+      },
+      onUnknownLine: (line) => {
+        unread.push(line)
+        if (side.isSource) skipped.onUnknownLine(line)
+      },
     })
     if (this.choice.delete && unread.length > 0) this.faults.add('list', '', incompleteListing(unread))
     return tree
   }
 
-  private treeOptions(accepts: TreeOptions['accepts']): TreeOptions {
+  private treeOptions({ accepts, isSource }: Side): TreeOptions {
     return {
       accepts,
       filter: this.filter,
+      onLoop: (path) => isSource && this.loops.add(path),
       onUnreadable: (path, error) => {
         if (this.client.closed) throw error
+        if (isSource) this.leftOut.count('unreadableDirectory')
         this.faults.add('list', path, error)
       },
     }

@@ -1,3 +1,5 @@
+import { LeftOut } from '../left-out.js'
+import { printListing } from '../listing.js'
 import { parametersOf } from '../options.js'
 import { printLine, standardOutput } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
@@ -12,7 +14,8 @@ export const remoteCommands: readonly ShellCommand[] = [
     takes: [0, 1],
     kinds: ['remote'],
     async run({ client, signal }, [path]) {
-      for (const line of await client.listLines(path, { signal })) printLine(line)
+      using leftOut = new LeftOut()
+      await printListing(client, path, leftOut, signal)
     },
   },
   {
@@ -22,7 +25,8 @@ export const remoteCommands: readonly ShellCommand[] = [
     takes: [0, 1],
     kinds: ['remote directory'],
     async run({ client, signal }, [path = '']) {
-      for await (const name of walk(client, path)) {
+      using leftOut = new LeftOut()
+      for await (const name of walk(client, path, leftOut.skipped)) {
         signal.throwIfAborted()
         printLine(treeLine(name))
       }
@@ -64,7 +68,9 @@ export const remoteCommands: readonly ShellCommand[] = [
     takes: [1, unlimited],
     kinds: ['remote'],
     async run({ client }, paths, flags) {
-      for (const path of paths) await removeRemote(client, path, flags.has('r'))
+      using leftOut = new LeftOut()
+      for (const path of paths)
+        await removeRemote(client, path, { recursive: flags.has('r'), ...leftOut.skipped })
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { Entry, FileSystem } from '@ftpkit/filesystem'
+import type { Entry } from '@ftpkit/filesystem'
 import { type FtpClient, isFtpError, type RemoteEntry, safeLocalName } from '@ftpkit/node'
 import {
   type DirectoryNode,
@@ -8,12 +8,15 @@ import {
   type ReadTreeOptions,
   readTree,
 } from '@ftpkit/sync'
-import { joinPath } from '../remote-tree.js'
+import { type LocalDirectory, whyLocal } from '../local-tree.js'
+import { joinPath, whyRemote } from '../remote-tree.js'
 
 /** How a tree is read. */
 export interface TreeOptions extends ReadTreeOptions {
   /** Whether the other side can have a name. */
   accepts(name: string): boolean
+  /** Called for a link to a directory that it is in: all that it leads to is in the tree. */
+  onLoop(path: string): void
 }
 
 /** Local times are compared to the second, since that is what MFMT sets. */
@@ -22,10 +25,16 @@ const localPrecision = 1_000
 const precisions = { day: 86_400_000, minute: 60_000, second: 1_000, millisecond: 1 } as const
 
 /** Reads everything below a local directory. Links are not followed. */
-export function readLocalTree(files: FileSystem, options: TreeOptions): Promise<DirectoryNode> {
+export function readLocalTree(
+  { path: root, files }: LocalDirectory,
+  options: TreeOptions,
+): Promise<DirectoryNode> {
   return readTree(async (path): Promise<ListedDirectory> => {
     const names: ListedName[] = []
     for await (const entry of files.list(`/${path}`)) {
+      const relative = joinPath(path, entry.name)
+      if (entry.kind === 'link' && (await whyLocal(root, { relative, entry })) === 'loop')
+        options.onLoop(relative)
       const modified = { time: entry.modified, precision: localPrecision }
       names.push({ name: entry.name, node: nodeOf(entry, modified, options) })
     }
@@ -53,6 +62,8 @@ export function readRemoteTree(
       options.onUnknownLine(line, path)
     }
     for await (const entry of client.list(joinPath(root, path) || undefined, { onUnknownLine })) {
+      const relative = joinPath(path, entry.name)
+      if (whyRemote({ relative, entry }) === 'loop') options.onLoop(relative)
       names.push({ name: entry.name, node: nodeOf(entry, timeOf(entry), options) })
     }
     // MLSD lists every name; LIST hides those that begin with a dot on some servers.
@@ -84,9 +95,4 @@ export function isLocalName(name: string): boolean {
     if (isFtpError(error)) return false
     throw error
   }
-}
-
-/** Whether a name can be the argument of a command. */
-export function isCommandName(name: string): boolean {
-  return !/[\r\n]/.test(name)
 }

@@ -1,0 +1,108 @@
+import { printable } from '@ftpkit/node'
+import { ExitStatus } from './exit-status.js'
+import { printJson, warn } from './output.js'
+
+/** How a reason is named in words, for one and for many; and whether the exit status shows it. */
+interface Wording {
+  readonly one: string
+  readonly many: string
+  readonly harmless?: true
+}
+
+const wordings = {
+  link: { one: 'symbolic link', many: 'symbolic links' },
+  /** A link to a directory that it is in: all that it leads to is reached without it. */
+  loop: {
+    one: 'symbolic link to a directory that it is in',
+    many: 'symbolic links to a directory that they are in',
+    harmless: true,
+  },
+  /** A pipe, socket or device, or what a server calls neither file, directory nor link. */
+  special: { one: 'special file', many: 'special files' },
+  /** A line of a listing that was not understood. It may name a file. */
+  unreadLine: {
+    one: 'line of a listing that was not understood',
+    many: 'lines of listings that were not understood',
+  },
+  /** A name that can't be made on this side, or that no command can carry. */
+  unusableName: { one: 'name that can’t be used', many: 'names that can’t be used' },
+  /** Names that may be one file, of which none is touched. */
+  doubled: {
+    one: 'name that is there twice, or differs from another only in case or normalisation',
+    many: 'names that are there twice, or differ from others only in case or normalisation',
+  },
+  unreadableDirectory: { one: 'directory that can’t be listed', many: 'directories that can’t be listed' },
+} as const satisfies Readonly<Record<string, Wording>>
+
+/** Why something was left out. The names are those of `--json`. */
+export type LeftOutReason = keyof typeof wordings
+
+/** Names of one reason that are written; the others are counted. */
+const maxNamed = 20
+
+/** Characters of a name that are written: a line of a listing may be long. */
+const maxNameLength = 200
+
+/**
+ * What one command leaves out, of what it was asked for. Each name is written to standard error as it is added, up to a
+ * limit for each reason. When it is disposed of, the counts are written, with `json` to standard output too, and the
+ * exit status becomes {@link ExitStatus.leftOut} unless it shows something else already; an error that ends the command
+ * decides it afterwards.
+ */
+export class LeftOut {
+  /** For a walk through a tree: what it can't read or use is left out. */
+  readonly skipped = {
+    onUnsafeName: (relative: string) => this.add('unusableName', relative),
+    onUnknownLine: (line: string) => this.add('unreadLine', line),
+    onUnreadable: (relative: string, error: Error) =>
+      this.add('unreadableDirectory', relative, error.message),
+  }
+  private readonly tallies = new Map<LeftOutReason, { count: number; named: number }>()
+  private readonly json: boolean
+
+  /** @param json whether results are lines of JSON on standard output */
+  constructor({ json = false }: { readonly json?: boolean | undefined } = {}) {
+    this.json = json
+  }
+
+  /** @param detail further words, such as the message of an error */
+  add(reason: LeftOutReason, name: string, detail?: string): void {
+    this.count(reason)
+    const tally = this.tallies.get(reason)!
+    if (tally.named === maxNamed) return
+    tally.named++
+    const why = detail === undefined ? '' : `: ${printable(detail)}`
+    warn(`ftpkit: left out: ${shortened(name)} (${wordings[reason].one})${why}`)
+  }
+
+  /** Adds something that the output shows already, so that it is only counted. */
+  count(reason: LeftOutReason): void {
+    const tally = this.tallies.get(reason) ?? { count: 0, named: 0 }
+    tally.count++
+    this.tallies.set(reason, tally)
+  }
+
+  [Symbol.dispose](): void {
+    if (this.tallies.size === 0) return
+    const tallies = [...this.tallies]
+    for (const [reason, { count, named }] of tallies) {
+      if (named > 0 && named < count)
+        warn(`ftpkit: left out: and ${count - named} more ${wordings[reason].many}`)
+    }
+    const counts = tallies.map(([reason, { count }]) => [reason, count] as const)
+    warn(`ftpkit: left out in all: ${counts.map(counted).join(', ')}`)
+    const total = counts.reduce((sum, [, count]) => sum + count, 0)
+    if (this.json) printJson({ leftOut: total, reasons: Object.fromEntries(counts) })
+    const matters = counts.some(([reason]) => !('harmless' in wordings[reason]))
+    if (matters) process.exitCode ??= ExitStatus.leftOut
+  }
+}
+
+function counted([reason, count]: readonly [LeftOutReason, number]): string {
+  const { one, many } = wordings[reason]
+  return `${count} ${count === 1 ? one : many}`
+}
+
+function shortened(text: string): string {
+  return printable(text.slice(0, maxNameLength)) + (text.length > maxNameLength ? '…' : '')
+}
