@@ -8,6 +8,8 @@ export type FactsTolerance =
   | 'space-in-value'
   /** A TAB is between the facts and the name instead of the SP. */
   | 'tab-before-name'
+  /** Blanks are before the facts: such a line would be an entry without facts, with a name that looks like facts. */
+  | 'indented-line'
 
 /** The tolerances of one call. */
 export type Tolerated = readonly FactsTolerance[]

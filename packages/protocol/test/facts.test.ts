@@ -89,6 +89,7 @@ const everything = [
   'fact-without-value',
   'space-in-value',
   'tab-before-name',
+  'indented-line',
 ] as const satisfies readonly FactsTolerance[]
 
 test('reads the name back from every line with spaces in values, or refuses a name that looks like facts', () => {

@@ -7,25 +7,30 @@ const minuteLength = 60_000
 /** Months by their abbreviations in languages in which `ls` output has been seen. */
 const months: Readonly<Record<string, number>> = Object.fromEntries(
   [
-    'jan janv ene gen sty led',
-    'feb febr fev févr fév lut',
-    'mar mär mrz mars mrt maa',
-    'apr avr abr kwi',
-    'may mai mag mei maj',
-    'jun juin giu cze',
-    'jul juil lug lip',
-    'aug août aou aoû ago sie',
-    'sep sept set wrz',
-    'oct okt ott out paź',
-    'nov lis',
-    'dec déc dez dic des gru',
+    'jan janv ene gen sty led oca янв ιαν tammi sij',
+    'feb febr fev févr fév lut úno şub фев φεβ helmi velj',
+    'mar mär mrz mars mrt maa márc bře мар μαρ maalis ožu',
+    'apr avr abr kwi ápr dub nis апр απρ huhti tra',
+    'may mai mag mei maj máj kvě май мая μαι μαϊ μαΐ touko svi',
+    'jun juni juin giu cze jún čen čvn haz июн ιουν kesä',
+    'jul juli juil lug lip júl čec čvc tem июл ιουλ heinä',
+    'aug août aou aoû ago sie ağu авг αυγ elo kol',
+    'sep sept set wrz szept zář eyl сен σεπ syys ruj',
+    'oct okt ott out paź říj eki окт οκτ loka',
+    'nov lis kas ноя νοε marras stu',
+    'dec déc dez dic des gru ara дек δεκ joulu pro',
   ].flatMap((names, index) => names.split(' ').map((name) => [name, index + 1])),
 )
 
-/** The number of a month from its name, `Jan`, `janv.` or `1月`. */
+/** August in Czech, and July in Croatian. */
+const ambiguousMonth = 'srp'
+
+/** The number of a month from its name, `Jan`, `janv.`, `1月` or `1월`; 0 where the name means two months. */
 export function monthNumber(name: string): number | undefined {
-  const [, digits] = /^(\d{1,2})月$/.exec(name) ?? []
-  return digits ? Number(digits) : months[name.toLowerCase().replace(/[.,]$/, '')]
+  const [, digits] = /^(\d{1,2})[月월]$/.exec(name) ?? []
+  if (digits) return Number(digits)
+  const known = name.toLowerCase().replace(/[.,]$/, '')
+  return known === ambiguousMonth ? 0 : months[known]
 }
 
 /** Parts of a date as text; what is missing is undefined. */

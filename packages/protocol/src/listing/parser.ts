@@ -1,6 +1,7 @@
 import type { ListingContext, ListingEntry, ListingLineParser } from './entry.js'
 import { parseDosLine, parseEplfLine, parseOs400Line, parseVmLine, parseVmsLine } from './other.js'
 import { parseUnixLine } from './unix.js'
+import { UnixStyle } from './unix-date.js'
 import {
   parseDataSetLine,
   parseJobLine,
@@ -12,7 +13,13 @@ import {
 
 /** A line of a listing and its interpretation. */
 export type ListedLine =
-  | { readonly kind: 'entry'; readonly raw: string; readonly entry: ListingEntry }
+  | {
+      readonly kind: 'entry'
+      readonly raw: string
+      readonly entry: ListingEntry
+      /** The name may begin elsewhere: nothing should be removed because this line names it, or doesn't name another. */
+      readonly doubtful?: true | undefined
+    }
   /** A heading, a total, an empty line: skipping it loses nothing. */
   | { readonly kind: 'note'; readonly raw: string }
   /** The name of an entry that the next line completes: OpenVMS does this with long names. */
@@ -20,9 +27,8 @@ export type ListedLine =
   /** A line of an unknown format; it may well name a file. */
   | { readonly kind: 'unknown'; readonly raw: string }
 
-/** Formats that each line identifies. If two match, the first counts. */
+/** Formats besides that of Unix that each line identifies. If two match, the first counts. */
 const selfEvident: readonly ListingLineParser[] = [
-  parseUnixLine,
   parseDosLine,
   parseEplfLine,
   parseVmsLine,
@@ -56,6 +62,8 @@ export class ListingParser {
   private latest: ListingLineParser | undefined
   private jobId: string | undefined
   private wrapped: string | undefined
+  private readonly style = new UnixStyle()
+  private readonly unix: ListingLineParser = (line, context) => parseUnixLine(line, context, this.style)
 
   constructor(private readonly context: ListingContext = {}) {}
 
@@ -66,8 +74,15 @@ export class ListingParser {
       this.belowHeading = parse === 'spool' ? (text) => parseSpoolFileLine(text, this.jobId) : parse
       return { kind: 'note', raw: line }
     }
+    this.style.begin()
     const found = this.entryOf(line)
-    if (found) return { kind: 'entry', raw: line, entry: found }
+    if (found)
+      return {
+        kind: 'entry',
+        raw: line,
+        entry: found,
+        ...(this.style.isDoubtful && { doubtful: true }),
+      }
     if (longVmsName.test(line)) {
       this.wrapped = line.trimEnd()
       return { kind: 'begun', raw: line }
@@ -86,7 +101,7 @@ export class ListingParser {
   }
 
   private search(line: string): ListingEntry | undefined {
-    for (const parse of selfEvident) {
+    for (const parse of [this.unix, ...selfEvident]) {
       const found = parse(line, this.context)
       if (!found) continue
       this.latest = parse

@@ -33,6 +33,18 @@ test('omits a date without a year if the time is unknown', () => {
   expect(dated).toBe(true)
 })
 
+test.each([
+  ['-rw-r--r-- 1 a b 5 Jun 28 19:50 2023 x', true],
+  ['-rw-r--r-- 1 a b 5 Dec 28 19:50 2023 x', true],
+  ['lrwxrwxrwx 1 a b 99 Jan  2  2020 a -> b -> c', true],
+  ['lrwxrwxrwx 1 a b 1 Jan  2  2020 a -> b -> c', undefined],
+  ['-rw-r--r-- 1 a b 5 Jan  2  2020 2023 x', undefined],
+])('doubts a name only if %j can be read in two ways', (line, doubtful) => {
+  const parser = new ListingParser({ now })
+  expect(parser.parse(line)).toMatchObject({ kind: 'entry', ...(doubtful && { doubtful }) })
+  expect(parser.parse('-rw-r--r-- 1 a b 5 Jan  2  2020 x')).not.toHaveProperty('doubtful')
+})
+
 test('takes the clock of a server that is ahead of UTC into account', () => {
   const parser = new ListingParser({ now, utcOffset: 120 })
   expect(shown(parser.parse('-rw-r--r-- 1 a b 5 Jul  1 14:00 x'))).toMatchObject({

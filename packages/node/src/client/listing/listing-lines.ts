@@ -1,10 +1,14 @@
 import { factsListingEntry, type ListingContext, type ListingEntry } from '@ftpkit/protocol'
-import { knownFacts, parseFactsLine } from '@ftpkit/protocol/facts'
+import { type FactsOptions, knownFacts, parseFactsLine } from '@ftpkit/protocol/facts'
 import { ListingParser } from '@ftpkit/protocol/listing'
 import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
 
 /** One entry of a directory, and the line of the listing that it was read from. */
-export type RemoteEntry = ListingEntry & { readonly raw: string }
+export type RemoteEntry = ListingEntry & {
+  readonly raw: string
+  /** The line can be read in two ways: the name may be another one. */
+  readonly doubtful?: true | undefined
+}
 
 /**
  * What a line of a listing means: an entry, a name that the next line completes, the directory itself or its parent,
@@ -20,13 +24,15 @@ export interface LineReader {
 /** A blank line, or a line of a reply: some servers write `250-Begin` and `250 End` around the list itself. */
 const noFacts = /^(?:\s*|[1-5]\d\d[- ][^;=]*)$/
 
+const tolerances: FactsOptions = {
+  tolerate: ['missing-semicolon', 'space-in-value', 'tab-before-name', 'indented-line'],
+}
+
 /** Reads lines of MLSD (RFC 3659 §7.2). */
 export const factsLineReader: LineReader = {
   read(raw) {
     try {
-      const line = parseFactsLine(raw, {
-        tolerate: ['missing-semicolon', 'space-in-value', 'tab-before-name'],
-      })
+      const line = parseFactsLine(raw, tolerances)
       const entry = factsListingEntry(line)
       if (entry) return { ...entry, raw }
       return knownFacts(line.facts).type === 'current' ? 'itself' : 'parent'
@@ -46,7 +52,8 @@ export function listLineReader(context: ListingContext): LineReader {
       if (line.kind === 'note') return 'nothing'
       if (line.kind !== 'entry') return line.kind
       if (line.entry.name === '.') return 'itself'
-      return line.entry.name === '..' ? 'parent' : { ...line.entry, raw }
+      if (line.entry.name === '..') return 'parent'
+      return { ...line.entry, raw, ...(line.doubtful && { doubtful: true }) }
     },
   }
 }

@@ -45,7 +45,13 @@ export async function timeOf(session: ClientSession, path: string): Promise<numb
 /** The facts in a reply to MLST. @throws FtpError `bad-facts` */
 export function factsIn(reply: Reply): FactsEntry {
   return parseFactsReply(reply.lines, {
-    tolerate: ['missing-semicolon', 'fact-without-value', 'space-in-value', 'tab-before-name'],
+    tolerate: [
+      'missing-semicolon',
+      'fact-without-value',
+      'space-in-value',
+      'tab-before-name',
+      'indented-line',
+    ],
   })
 }
 

@@ -18,6 +18,7 @@ export class ListingTally {
   private unread = 0
   private entries = 0
   private indented = 0
+  private doubtful: string | undefined
   /** A name that the next line has to complete. */
   private begun: string | undefined
   private showsItself = false
@@ -52,6 +53,7 @@ export class ListingTally {
     if (cut) return 'the last line of the listing has no end'
     if (habits.listsItself.has(this.command) && !this.showsItself)
       return 'the listing lacks the directory itself, which this server lists elsewhere'
+    if (this.doubtful !== undefined) return `a line can be read in two ways: ${this.doubtful}`
     if (this.entries > 0 && this.indented === this.entries)
       return 'every name in the listing begins with a blank, which may not belong to it'
     return undefined
@@ -60,6 +62,7 @@ export class ListingTally {
   private enter(entry: RemoteEntry): void {
     this.entries++
     if (/^\s/.test(entry.name)) this.indented++
+    if (entry.doubtful) this.doubtful ??= entry.raw
     this.sink.onEntry(entry)
   }
 

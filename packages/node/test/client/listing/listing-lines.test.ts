@@ -53,13 +53,14 @@ test.each([
   ['type=file;\ta', 'a'],
   ['type=file;  a ', ' a '],
   ['type=file;size=3 a; b', 'a; b'],
+  ['   type=file;size=3;  a', ' a'],
 ])('of %j the name is %j', (line, name) => {
   expect(factsLineReader.read(line)).toMatchObject({ name, kind: 'file' })
 })
 
 test.each([
   'type=file; size=3; a',
-  ' type=file;size=3; a',
+  'type=file;size=3; size=3; a',
   'type=file;\t a',
   'type=file;UNIX.groupname=domain users a',
 ])('of %j no name is guessed', (line) => {

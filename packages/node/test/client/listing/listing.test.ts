@@ -209,6 +209,15 @@ describe('the summary of a listing', () => {
     expect((await listOnce(other)).summary?.doubt).toBeUndefined()
   })
 
+  test('doubts a listing with a line that can be read in two ways', async () => {
+    await using server = await lister({ '': ['-rw-r--r-- 1 me me 15 Dec 31 12:00 2020 a'] })
+    const { names, summary } = await listOnce(server)
+    expect(names).toEqual(['2020 a'])
+    expect(summary?.doubt).toContain('can be read in two ways')
+    await using other = await lister({ '': [file('b'), '-rw-r--r-- 1 me me 15 Dec 31 12:00 c'] })
+    expect((await listOnce(other)).summary?.doubt).toBeUndefined()
+  })
+
   test('leaves names that appear twice as they are', async () => {
     await using server = await lister({ '': [file('a'), directory('a'), file('a')] })
     expect((await listOnce(server)).names).toEqual(['a', 'a', 'a'])
