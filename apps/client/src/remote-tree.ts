@@ -25,7 +25,8 @@ export interface SkippedNames {
 }
 
 /**
- * Yields every name below a directory, a directory before its contents. Links are yielded but not followed.
+ * Yields every name below a directory, also those that begin with a dot, a directory before its contents. Links are
+ * yielded but not followed.
  *
  * @throws RangeError for a tree deeper than {@link maxDepth}
  */
@@ -43,7 +44,7 @@ export function walk(
     const path = joinPath(root, prefix) || undefined
     const onUnknownLine = (line: string) => skipped.onUnknownLine?.(line)
     try {
-      for await (const entry of client.list(path, { onUnknownLine })) found.push(entry)
+      for await (const entry of client.list(path, { onUnknownLine, hidden: true })) found.push(entry)
     } catch (error) {
       if (level === 0 || !skipped.onUnreadable || !isRefusal(error)) throw error
       skipped.onUnreadable(prefix, error)
