@@ -1,14 +1,21 @@
+import { spawnSync } from 'node:child_process'
 import { furtherFamilies } from '../attacks/further-families.js'
 import { type Check, type Outcome, Tally } from '../check.js'
 
 /** Fewer attacks would leave one of the families out. */
 const minAttacks = 60
 
+/** Linux shows the work of a server in /proc, and Python makes a pseudo-terminal. */
+function missing(): string | undefined {
+  if (process.platform !== 'linux') return 'needs /proc, to see the work of the server'
+  return spawnSync('python3', ['--version']).status === 0 ? undefined : 'python3 missing'
+}
+
 export const furtherAttacks: Check = {
   id: 'R29',
   title: 'Every attack on cost, time, policy, terminals, resumed files and limits is repelled',
   target: `100 % of at least ${minAttacks} attacks`,
-  missing: () => (process.platform === 'linux' ? undefined : 'needs /proc, to see the work of the server'),
+  missing,
   async run(extent): Promise<Outcome> {
     const tally = new Tally()
     for (const family of furtherFamilies) await family.run(extent, tally)

@@ -28,6 +28,18 @@ export function identity(): Promise<Identity> {
   return generated
 }
 
+/** A self-signed certificate for another name. @param name of ASCII characters */
+export async function identityOf(name: string): Promise<Identity> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+    ],
+  })
+  return { cert, key }
+}
+
 /** Writes the certificate to a folder. @returns the server's command-line options for it */
 export async function tlsOptions(folder: Folder, mode = 'optional'): Promise<string[]> {
   const { cert, key } = await identity()

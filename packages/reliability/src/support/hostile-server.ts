@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Address } from '@ftpkit/testkit/server-process'
-import { identity } from './certificate.js'
+import { type Identity, identity } from './certificate.js'
 
 /** A session as a script sees it. */
 export interface HostileSession {
@@ -59,14 +59,19 @@ export class HostileServer implements AsyncDisposable {
   private constructor(
     private readonly control: Server,
     private readonly scripts: Readonly<Record<string, Script>>,
+    private readonly identity: Identity,
   ) {
     control.on('connection', (socket) => void this.converse(socket))
   }
 
-  static async start(scripts: Readonly<Record<string, Script>> = {}): Promise<HostileServer> {
+  /** @param certificate by default one for localhost */
+  static async start(
+    scripts: Readonly<Record<string, Script>> = {},
+    certificate?: Identity,
+  ): Promise<HostileServer> {
     const control = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
     await once(control, 'listening')
-    return new HostileServer(control, { ...defaults, ...scripts })
+    return new HostileServer(control, { ...defaults, ...scripts }, certificate ?? (await identity()))
   }
 
   get address(): Address {
@@ -104,7 +109,7 @@ export class HostileServer implements AsyncDisposable {
       write: (text) => void socket.write(text, 'latin1'),
       secure: async () => {
         plain.off('data', read)
-        socket = this.keep(await secure(plain))
+        socket = this.keep(await secure(plain, this.identity))
         secured = true
         socket.on('data', read)
       },
@@ -119,7 +124,7 @@ export class HostileServer implements AsyncDisposable {
       data: async () => {
         const [data] = await connected!
         this.keep(data)
-        return { plain: data, socket: secured ? this.keep(await secure(data)) : data }
+        return { plain: data, socket: secured ? this.keep(await secure(data, this.identity)) : data }
       },
     }
     plain.on('data', read)
@@ -133,10 +138,10 @@ export class HostileServer implements AsyncDisposable {
   }
 }
 
-async function secure(plain: Socket): Promise<TLSSocket> {
+async function secure(plain: Socket, certificate: Identity): Promise<TLSSocket> {
   const secured = new TLSSocket(plain, {
     isServer: true,
-    secureContext: createSecureContext(await identity()),
+    secureContext: createSecureContext(certificate),
   })
   secured.on('error', () => {})
   secured.on('_tlsError', () => {})
