@@ -91,7 +91,7 @@ export {
 } from './parameters.js'
 export { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from './path.js'
 export { printable, printableJson, printableLines } from './printable.js'
-export { formatReply, type Reply, replyText } from './reply.js'
+export { formatReply, type Reply, type ReplyFormat, ReplyWriter, replyText } from './reply.js'
 export {
   defaultMaxReplyLength,
   ReplyReader,

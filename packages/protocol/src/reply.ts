@@ -24,34 +24,81 @@ const written: Readonly<Record<string, string>> = {
   '\0': '\\0',
 }
 
+/** Which lines of a reply of several lines carry the code. */
+export interface ReplyFormat {
+  /**
+   * `every-line` puts the code before the lines between the first and the last too, as many servers do, except before
+   * those that begin with a space.
+   *
+   * @default 'first-and-last'
+   */
+  readonly codes?: 'first-and-last' | 'every-line' | undefined
+}
+
 /**
  * Writes a reply with its line ends. Several lines become `ddd-first`, the lines between unchanged, and `ddd last`; a
  * line between that begins with three digits is preceded by a space (RFC 959 §4.2).
  *
  * No text can add a line: CR becomes CR NUL, LF and NUL become `\n` and `\0`, IAC is doubled.
  *
- * @param options `every-line` puts the code before the lines between too, as many servers do, except before those that
- *   begin with a space
  * @throws RangeError for a code outside 100 to 699
  */
 export function formatReply(
   code: number,
   lines: string | readonly string[],
-  { codes = 'first-and-last' }: { readonly codes?: 'first-and-last' | 'every-line' } = {},
+  format: ReplyFormat = {},
 ): Uint8Array {
-  if (!Number.isInteger(code) || code < firstCode || code > lastCode) {
-    throw new RangeError(`a reply code is ${firstCode} to ${lastCode}, not ${code}`)
+  const writer = new ReplyWriter(code, format)
+  if (typeof lines === 'string') return writer.end([lines])
+  return writer.end(lines.length > 0 ? lines : [''])
+}
+
+/** Writes a reply piece by piece, in the form of {@link formatReply}: one of many lines is never in memory as a whole. */
+export class ReplyWriter {
+  private begun = false
+  private readonly everyLine: boolean
+
+  /** @throws RangeError for a code outside 100 to 699 */
+  constructor(
+    private readonly code: number,
+    { codes = 'first-and-last' }: ReplyFormat = {},
+  ) {
+    if (!Number.isInteger(code) || code < firstCode || code > lastCode) {
+      throw new RangeError(`a reply code is ${firstCode} to ${lastCode}, not ${code}`)
+    }
+    this.everyLine = codes === 'every-line'
   }
-  const texts = (typeof lines === 'string' ? [lines] : lines).map(oneLine)
-  const last = texts.pop() ?? ''
-  const [first, ...between] = texts
-  let reply = first === undefined ? '' : `${code}-${first}\r\n`
-  for (const line of between) {
-    const coded = codes === 'every-line' && !line.startsWith(' ')
-    const front = coded ? `${code}-` : beginsWithCode.test(line) ? ' ' : ''
-    reply += `${front}${line}\r\n`
+
+  /** Writes lines that others follow. */
+  push(lines: readonly string[]): Uint8Array {
+    return octetsOf(this.textOf(lines, lines.length))
   }
-  return escapeTelnet(nameOctets(`${reply}${code} ${last}\r\n`))
+
+  /** Writes the last lines, of which there is at least one. */
+  end(lines: readonly string[]): Uint8Array {
+    const last = lines.length - 1
+    return octetsOf(`${this.textOf(lines, last)}${this.code} ${oneLine(lines[last]!)}\r\n`)
+  }
+
+  private textOf(lines: readonly string[], count: number): string {
+    let text = ''
+    for (let at = 0; at < count; at++) {
+      const line = oneLine(lines[at]!)
+      text += `${this.begun ? this.front(line) : `${this.code}-`}${line}\r\n`
+      this.begun = true
+    }
+    return text
+  }
+
+  /** What is written before a line between the first and the last. */
+  private front(line: string): string {
+    if (this.everyLine && !line.startsWith(' ')) return `${this.code}-`
+    return beginsWithCode.test(line) ? ' ' : ''
+  }
+}
+
+function octetsOf(text: string): Uint8Array {
+  return escapeTelnet(nameOctets(text))
 }
 
 function oneLine(text: string): string {

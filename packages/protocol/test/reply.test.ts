@@ -1,7 +1,7 @@
 import { octets } from '@ftpkit/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatReply, ReplyReader, replyText, TelnetFilter } from '../src/index.js'
+import { formatReply, ReplyReader, ReplyWriter, replyText, TelnetFilter } from '../src/index.js'
 
 /** Any code unit, lone surrogates included, every other one a control. */
 const codeUnit = fc.oneof(fc.nat(0x1f), fc.nat(0xffff)).map((code) => String.fromCharCode(code))
@@ -38,8 +38,26 @@ test('doubles IAC', () => {
   expect(formatReply(200, '\udcff')).toEqual(octets('"200 " ff ff 0d0a'))
 })
 
+test('written in pieces it is as at once', () => {
+  const line = fc.string({ unit: fc.constantFrom('2', '1', ' ', '\r', '\n', '\udcff', 'ä') })
+  const pieces = fc.array(fc.array(line, { maxLength: 4 }), { maxLength: 4 })
+  const codes = fc.constantFrom('first-and-last', 'every-line')
+  fc.assert(
+    fc.property(pieces, fc.array(line, { minLength: 1 }), codes, (before, last, codes) => {
+      const writer = new ReplyWriter(212, { codes })
+      const written = [...before.map((lines) => writer.push(lines)), writer.end(last)]
+      expect(Buffer.concat(written).toString('latin1')).toBe(
+        Buffer.from(formatReply(212, [...before.flat(), ...last], { codes })).toString('latin1'),
+      )
+    }),
+  )
+})
+
 test('refuses a code that is none', () => {
-  for (const code of [99, 700, 200.5, Number.NaN]) expect(() => formatReply(code, 'x')).toThrow(RangeError)
+  for (const code of [99, 700, 200.5, Number.NaN]) {
+    expect(() => formatReply(code, 'x')).toThrow(RangeError)
+    expect(() => new ReplyWriter(code)).toThrow(RangeError)
+  }
 })
 
 test('shows a reply to a person', () => {

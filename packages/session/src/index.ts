@@ -3,6 +3,8 @@ export type {
   Answers,
   ChangedAttributes,
   Input,
+  ListingPart,
+  OpenListing,
   Output,
   Question,
   Refusal,

@@ -36,14 +36,16 @@ export class FairQueue {
    * Runs a job when its turn has come.
    *
    * @param signal drops the job while it waits; the job itself has to watch it once it runs
+   * @param stage `begun` for the next part of work that had a turn before: it waits even where too many do already
    * @throws FtpError `limit-exceeded` at once where too many wait already, the reason of `signal`, or what the job threw
    */
   async run<Result>(
     key: string,
     signal: AbortSignal | undefined,
     work: () => Promise<Result>,
+    stage: 'new' | 'begun' = 'new',
   ): Promise<Result> {
-    await this.turn(key, signal)
+    await this.turn(key, signal, stage)
     try {
       return await work()
     } finally {
@@ -51,7 +53,7 @@ export class FairQueue {
     }
   }
 
-  private turn(key: string, signal: AbortSignal | undefined): Promise<void> {
+  private turn(key: string, signal: AbortSignal | undefined, stage: 'new' | 'begun'): Promise<void> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
       // Jobs of this key that wait already come first.
@@ -59,7 +61,7 @@ export class FairQueue {
         this.take(key)
         return resolve()
       }
-      this.assertCapacity(key)
+      if (stage === 'new') this.assertCapacity(key)
       const drop = () => {
         this.remove(key, job)
         reject(signal!.reason)

@@ -72,3 +72,14 @@ test('lets the next job run after one that failed', async () => {
   await expect(failing).rejects.toThrow('failed')
   expect(await next).toBe('done')
 })
+
+test('lets work that has begun wait for its next turn, even where nothing else may', async () => {
+  const queue = new FairQueue({ ...limits, waiting: 0, waitingPerKey: 0 })
+  let end = () => {}
+  const first = queue.run('a', undefined, () => new Promise<void>((resolve) => (end = resolve)))
+  const next = queue.run('a', undefined, async () => 'done', 'begun')
+  await expect(queue.run('a', undefined, async () => 'new')).rejects.toMatchObject({ replyHint: 450 })
+  end()
+  await first
+  expect(await next).toBe('done')
+})

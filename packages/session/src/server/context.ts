@@ -1,9 +1,10 @@
-import { formatReply, permitsReply, type Verb } from '@ftpkit/protocol'
+import { formatReply, permitsReply, type ReplyFormat, type Verb } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
 import { CommandQueue } from './command-queue.js'
 import type { Answer, Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits, SessionOptions, TlsPolicy } from './options.js'
 import type { Personality, ReplyContext, VerbatimReply } from './personality.js'
+import { ReplyOutput } from './reply-output.js'
 import { newState, type SessionState } from './state.js'
 
 type Listener = { host: string; port: number } | undefined
@@ -36,6 +37,7 @@ export class CommandContext {
   /** The embedder's SITE commands: the syntax after each name, as SITE HELP prints it. */
   readonly siteCommands: Readonly<Record<string, string>>
   readonly personality: Personality
+  readonly replies = new ReplyOutput((output) => this.emit(output))
   private outputs: Output[] = []
   private readonly questions: OpenQuestion[] = []
   private lastId = 0
@@ -60,13 +62,18 @@ export class CommandContext {
     this.personality = options.personality ?? {}
     this.state.secure = options.tls === 'implicit'
     this.commands = new CommandQueue(limits.commandLength, this.personality, (octets) =>
-      this.emit({ kind: 'send', octets }),
+      this.replies.send(octets),
     )
   }
 
   /** Whether an answer or a listener is still outstanding. */
-  get waits(): boolean {
+  get asking(): boolean {
     return this.questions.length > 0 || this.listening !== undefined
+  }
+
+  /** Whether a command is still carried out, other than a transfer. */
+  get waits(): boolean {
+    return this.asking || this.replies.midReply
   }
 
   /** The outputs since the last call, in order. */
@@ -99,12 +106,18 @@ export class CommandContext {
     const { wording = {} } = this.personality
     const worded = wording[`${this.state.verb} ${code}`] ?? wording[code]
     if (worded) return this.replyVerbatim(worded(replyContext(this.state)))
-    this.emit({ kind: 'send', octets: formatReply(code, text) })
+    this.sendReply(code, text)
   }
 
   /** Replies with these lines and this code, whatever the command's row says. */
   replyVerbatim({ code, lines }: VerbatimReply): void {
-    this.emit({ kind: 'send', octets: formatReply(code, lines, { codes: 'every-line' }) })
+    this.sendReply(code, lines, { codes: 'every-line' })
+  }
+
+  /** The replies of a transfer may come at any time: nothing is sent in pieces while one runs. */
+  private sendReply(code: number, text: string | readonly string[], format?: ReplyFormat): void {
+    if (typeof text === 'string' || this.state.transfer) this.replies.send(formatReply(code, text, format))
+    else this.replies.reply(code, text, format)
   }
 
   /** Passes on a refusal with a code that the command's row has; 421 closes the session. */
@@ -189,6 +202,7 @@ export class CommandContext {
     this.emit({ kind: 'closeData' })
     this.closed = true
     this.commands.clear()
+    this.replies.clear()
     this.questions.length = 0
     this.listening = undefined
   }

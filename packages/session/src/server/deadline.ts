@@ -1,13 +1,17 @@
 import type { SessionLimits } from './options.js'
 
-/** What a session is waiting for: a login, something it asked for, a transfer in progress, or the next command. */
-export type Stage = 'login' | 'asking' | 'busy' | 'idle'
+/**
+ * What a session is waiting for: a login, something it asked for, a transfer in progress, replies to go out, or the next
+ * command.
+ */
+export type Stage = 'login' | 'asking' | 'busy' | 'sending' | 'idle'
 
 /** Milliseconds for each stage. */
 const timeOf: Readonly<Record<Stage, (limits: SessionLimits) => number>> = {
   login: ({ loginTime }) => loginTime,
   asking: ({ answerTime }) => answerTime,
   busy: () => Number.POSITIVE_INFINITY,
+  sending: ({ idleTime }) => idleTime,
   idle: ({ idleTime }) => idleTime,
 }
 
@@ -31,8 +35,8 @@ export class Deadline {
   /**
    * Takes note of what the session waits for.
    *
-   * @param restart whether a command was carried out or a question asked since, so that the time of `idle` or `asking`
-   *   starts again; octets that are not a complete line keep no session alive
+   * @param restart whether a command was carried out, a question asked or replies went out since, so that the time of the
+   *   stage starts again; octets that are not a complete line keep no session alive
    * @returns when to ring, if the alarm has to be set
    */
   update(stage: Stage, restart: boolean, now: number): number | undefined {

@@ -24,6 +24,8 @@ export type Input =
   | { readonly kind: 'secured' }
   /** TLS has ended after `clear`: octets arrive in clear from now on. */
   | { readonly kind: 'cleared' }
+  /** The octets of a `send` with `flush` have been handed to the network. One for each such output, in their order. */
+  | { readonly kind: 'flushed' }
   /** The answer to the question with this id. */
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   /**
@@ -46,8 +48,11 @@ export type Input =
 
 /** What a session wants done. Outputs must be carried out in order. */
 export type Output =
-  /** Send octets on the control connection; the receiver owns them. */
-  | { readonly kind: 'send'; readonly octets: Uint8Array }
+  /**
+   * Send octets on the control connection; the receiver owns them. With `flush`, say by the input `flushed` when the
+   * network has taken them: a session does nothing further for a client that doesn't read its replies.
+   */
+  | { readonly kind: 'send'; readonly octets: Uint8Array; readonly flush?: true | undefined }
   /** Close the control connection once everything sent has gone out. The last output. */
   | { readonly kind: 'close' }
   /**
@@ -100,8 +105,10 @@ export type Question =
   | { readonly operation: 'removeDirectory'; readonly path: string }
   | { readonly operation: 'remove'; readonly path: string }
   | { readonly operation: 'rename'; readonly from: string; readonly to: string }
-  /** The lines of a LIST, for STAT with a path. */
+  /** The first lines of a LIST, for STAT with a path. */
   | { readonly operation: 'listing'; readonly path: string }
+  /** The lines after a part of a listing. */
+  | { readonly operation: 'moreLines'; readonly after: OpenListing }
   /** Set attributes (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */
   | { readonly operation: 'setAttributes'; readonly path: string; readonly attributes: ChangedAttributes }
   /** The hash of the file's own octets from `start` up to, not including, `end`. Default for `end`: the end of the file. */
@@ -141,7 +148,8 @@ export interface Answers {
   removeDirectory: undefined
   remove: undefined
   rename: undefined
-  listing: readonly string[]
+  listing: ListingPart
+  moreLines: ListingPart
   setAttributes: undefined
   /** Hexadecimal digits in lower case; `end` is the octet after the last that was read. */
   hash: { readonly hash: string; readonly end: number }
@@ -151,6 +159,18 @@ export interface Answers {
   progress: number
   personality: PersonalityAnswer
 }
+
+/** Some lines of a listing: as many as are sent at a time, since they are in memory together. */
+export interface ListingPart {
+  readonly lines: readonly string[]
+  /** What `moreLines` asks for those after them by; undefined after the last. */
+  readonly more?: OpenListing | undefined
+  /** Set after the last if the listing is longer than the server shows in a reply. */
+  readonly cut?: true | undefined
+}
+
+/** A listing that the runner reads on demand, until the session ends. The session only passes it back. */
+export type OpenListing = object
 
 /** Attributes to be set. Times are milliseconds since 1970. */
 export interface ChangedAttributes {

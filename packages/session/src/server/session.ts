@@ -28,7 +28,10 @@
  * Rule 1: one command at a time. Lines wait in a queue, and the next one is taken only when nothing is outstanding: no
  * question, no listener, no transfer, no switch of TLS (rule 4 has the one exception). So replies come in the order of
  * the commands, however many arrive in one segment (RFC 959 §4.2), and a QUIT after RETR closes the connection only
- * when the file has been sent. While `waitingCommands` of them wait, `saturated` asks the runner to stop reading.
+ * when the file has been sent. Nor is one taken before the replies to those before have gone out: after every 16 KiB of
+ * replies a `send` asks, by `flush`, for the input `flushed`. A longer reply is made in pieces of that size, and the lines
+ * of a STAT are asked for as they go out. So no more is done for a client than it reads. While `waitingCommands` of the
+ * lines wait, or too many replies, `saturated` asks the runner to stop reading.
  *
  * Rule 2: the table decides first. `dispatch` takes a line through these checks, and the first that fails is the reply:
  *
@@ -64,6 +67,7 @@
  *      asking    for an answer, for a listener, for    answerTime, from the last question or command, or from
  *                a transfer to begin or to abort       the abort
  *      busy      while data flow                       none: the runner watches for a stall
+ *      sending   for the client to read its replies    idleTime, from the last that went out
  *      idle      for the next command                  idleTime, from the last command
  *
  * The output `wake` asks for the input `clock` at a time. A deadline that moves later does not replace the alarm: the
@@ -117,8 +121,8 @@ export class ServerSession {
 
   /** Whether the control connection should not be read until the next input other than `octets`. */
   get saturated(): boolean {
-    const { commands, limits } = this.context
-    return commands.length >= limits.waitingCommands
+    const { commands, limits, replies } = this.context
+    return commands.length >= limits.waitingCommands || replies.full
   }
 
   /**
@@ -143,6 +147,9 @@ export class ServerSession {
         return this.connected(input)
       case 'octets':
         return this.read(input.octets)
+      case 'flushed':
+        context.acted = true
+        return context.replies.flushed()
       case 'answer':
         return context.answered(input.id, input.answer)
       case 'listening':
@@ -204,13 +211,14 @@ export class ServerSession {
       context.acted = true
       dispatch(context, next)
     }
-    const busy = context.state.transfer !== undefined || context.waits
+    const { commands, replies, state, waits } = context
+    const busy = state.transfer !== undefined || waits || (replies.blocked && commands.length > 0)
     if (this.ended && !busy && !context.closed) context.end()
   }
 
   private nextToCarryOut(): ReceivedLine | undefined {
-    const { switchingTls, waits, state, commands } = this.context
-    if (switchingTls || waits) return undefined
+    const { switchingTls, waits, state, commands, replies } = this.context
+    if (switchingTls || waits || replies.blocked) return undefined
     if (state.transfer && !commands.next('STAT')) return undefined
     return commands.shift()
   }
@@ -241,11 +249,11 @@ export class ServerSession {
   }
 
   private get stage(): Stage {
-    const { state, waits } = this.context
+    const { state, asking, replies } = this.context
     const { loggedIn, transfer } = state
     if (!loggedIn) return 'login'
-    if (waits) return 'asking'
-    if (!transfer) return 'idle'
+    if (asking) return 'asking'
+    if (!transfer) return replies.blocked ? 'sending' : 'idle'
     return transfer.started && !transfer.aborting ? 'busy' : 'asking'
   }
 }
@@ -255,5 +263,6 @@ const timeoutTexts: Readonly<Record<Stage, string>> = {
   login: 'Login timed out',
   asking: 'The server did not respond in time',
   busy: 'Transfer timed out',
+  sending: 'The client does not read its replies',
   idle: 'Idle timeout',
 }

@@ -14,6 +14,8 @@ export interface World {
   readonly answer?: (question: Question) => Answer | undefined
   /** What `listen` is answered with; undefined leaves it open. */
   readonly listener?: (output: Listen) => Input | undefined
+  /** The client doesn't read its replies. */
+  readonly reads?: false
   /** Leaves a TLS handshake, or the end of TLS, in progress. */
   readonly handshakes?: false
 }
@@ -34,7 +36,7 @@ export function defaultAnswer(question: Question): Answer {
     case 'size':
       return { ok: true, value: 42 }
     case 'listing':
-      return { ok: true, value: ['226 a line like a reply', 'plain'] }
+      return { ok: true, value: { lines: ['226 a line like a reply', 'plain'] } }
     case 'progress':
       return { ok: true, value: 7 }
     case 'mount':
@@ -171,7 +173,10 @@ export class Driver {
   }
 
   private *react(output: Output): Generator<Input> {
-    if (output.kind === 'send') this.replies.push(...this.reader.push(this.telnet.filter(output.octets)))
+    if (output.kind === 'send') {
+      this.replies.push(...this.reader.push(this.telnet.filter(output.octets)))
+      if (output.flush && this.world.reads !== false) yield { kind: 'flushed' }
+    }
     if (output.kind === 'ask') {
       const answer = (this.world.answer ?? defaultAnswer)(output.question)
       if (answer) yield { kind: 'answer', id: output.id, answer }

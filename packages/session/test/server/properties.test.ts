@@ -179,6 +179,8 @@ class Watched {
   private switching: 'secure' | 'clear' | undefined
   /** Whether TLS protects the control connection. */
   private secure: boolean
+  /** Outputs with `flush` that were not reported. */
+  private flushes = 0
   /** The data connection of the last transfer waits for another file. */
   private dataOpen = false
   /** What PROT said since AUTH. */
@@ -229,7 +231,11 @@ class Watched {
 
   private get open(): boolean {
     return (
-      this.questions.length > 0 || this.listening || this.switching !== undefined || this.transfer !== 'none'
+      this.questions.length > 0 ||
+      this.flushes > 0 ||
+      this.listening ||
+      this.switching !== undefined ||
+      this.transfer !== 'none'
     )
   }
 
@@ -248,6 +254,10 @@ class Watched {
   }
 
   private answer(refuse: number | undefined): void {
+    if (this.flushes > 0) {
+      this.flushes--
+      return this.give({ kind: 'flushed' })
+    }
     if (this.switching) return this.finishSwitch(refuse)
     if (this.listening) {
       this.listening = false
@@ -280,7 +290,9 @@ class Watched {
       case 'size':
         return { ok: true, value: 3 }
       case 'listing':
-        return { ok: true, value: ['x'] }
+        return { ok: true, value: { lines: ['x'], more: {} } }
+      case 'moreLines':
+        return { ok: true, value: { lines: ['x'] } }
       case 'mount':
         return { ok: true, value: { home: '/' } }
       case 'hash':
@@ -326,6 +338,7 @@ class Watched {
   private note(output: Output, last: boolean, check: (reply: Reply) => void): void {
     switch (output.kind) {
       case 'send':
+        if (output.flush) this.flushes++
         return this.reader.push(output.octets).forEach(check)
       case 'ask':
         if (output.question.operation === 'login' && this.strict) expect(this.secure).toBe(true)
@@ -471,8 +484,10 @@ describe('whatever octets come', () => {
     let closed = false
     const inputs: Input[] = [connected]
     const react = (output: Output) => {
-      if (output.kind === 'send') octets.push(...output.octets)
-      else if (output.kind === 'close') closed = true
+      if (output.kind === 'send') {
+        octets.push(...output.octets)
+        if (output.flush) inputs.push({ kind: 'flushed' })
+      } else if (output.kind === 'close') closed = true
       else if (output.kind === 'ask')
         inputs.push({ kind: 'answer', id: output.id, answer: answerTo(output.question) })
       else if (output.kind === 'listen') inputs.push({ kind: 'listening', host: '192.0.2.1', port: 50_000 })
@@ -493,7 +508,7 @@ describe('whatever octets come', () => {
     if (operation === 'hash') return { ok: true, value: { hash: 'c0ffee', end: 3 } }
     if (operation === 'uniqueName') return { ok: true, value: '/ftp.1' }
     if (operation === 'site') return { ok: true, value: { reply: 200, lines: ['done'] } }
-    return operation === 'listing' ? { ok: true, value: [] } : { ok: true, value: 1 }
+    return operation === 'listing' ? { ok: true, value: { lines: [] } } : { ok: true, value: 1 }
   }
 
   test(

@@ -102,6 +102,69 @@ describe('the control connection', () => {
   })
 })
 
+describe('a client that does not read its replies', () => {
+  const helps = (count: number) => 'HELP\r\n'.repeat(count)
+
+  test('gets no command carried out before the replies to those before have gone out', () => {
+    const driver = Driver.loggedIn({ reads: false })
+    driver.octets(`${helps(200)}DELE file.txt\r\n`)
+    const answered = driver.replies.length
+    expect(answered).toBeLessThan(60)
+    expect(driver.last('ask')).not.toMatchObject({ question: { operation: 'remove' } })
+    driver.give({ kind: 'flushed' })
+    expect(driver.replies.length).toBeGreaterThan(answered)
+    while (driver.replies.length < 2 + 1 + 200) driver.give({ kind: 'flushed' })
+    expect(driver.last('ask')).toMatchObject({ question: { operation: 'remove' } })
+  })
+
+  test('is taken no more commands from than may wait, nor more refusals of Telnet options than 32 KiB', () => {
+    const driver = Driver.loggedIn({ reads: false })
+    driver.octets(helps(200))
+    expect(driver.session.saturated).toBe(true)
+    const other = new Driver({ reads: false })
+    const option = Uint8Array.of(0xff, 0xfd, 0x06)
+    for (let count = 0; !other.session.saturated; count++) {
+      other.octets(option)
+      expect(count).toBeLessThan(11_000)
+    }
+  })
+
+  test('can still abort a transfer', () => {
+    const driver = Driver.loggedIn({ reads: false })
+    driver.request('RETR file.txt')
+    driver.octets(Uint8Array.from({ length: 16_500 }, (_, index) => [0xff, 0xfd, 0x06][index % 3]!))
+    driver.octets('ABOR\r\n')
+    expect(driver.last('abort')).toBeDefined()
+  })
+
+  test('is closed when no reply has gone out for the idle time', () => {
+    const driver = Driver.loggedIn({ reads: false, options: { limits: { idleTime: 1_000 } } })
+    driver.octets(helps(200))
+    driver.now = 900
+    driver.give({ kind: 'flushed' })
+    driver.now = 1_800
+    driver.give({ kind: 'clock' })
+    expect(driver.last('close')).toBeUndefined()
+    driver.now = 1_900
+    driver.give({ kind: 'clock' })
+    expect(driver.replies.at(-1)).toEqual({
+      code: 421,
+      lines: ['The client does not read its replies; closing control connection'],
+    })
+    expect(driver.last('close')).toBeDefined()
+  })
+
+  test('that has closed its side gets the replies to what it sent before, as it reads', () => {
+    const driver = Driver.loggedIn({ reads: false })
+    driver.octets(helps(60))
+    driver.give({ kind: 'ended' })
+    expect(driver.last('close')).toBeUndefined()
+    driver.give({ kind: 'flushed' })
+    expect(driver.replies).toHaveLength(2 + 1 + 60)
+    expect(driver.last('close')).toBeDefined()
+  })
+})
+
 describe('commands that arrive while one is carried out', () => {
   test('wait for the answer to a question', () => {
     const driver = Driver.loggedIn({
@@ -347,7 +410,9 @@ describe('time', () => {
     driver.give({ kind: 'answer', id: 2, answer: { ok: true, value: { kind: 'file', modified: 0 } } })
     driver.now = 3_000
     expect(driver.codesOf({ kind: 'clock' })).toEqual([])
-    expect(driver.codesOf({ kind: 'answer', id: 3, answer: { ok: true, value: [] } })).toEqual([213])
+    expect(driver.codesOf({ kind: 'answer', id: 3, answer: { ok: true, value: { lines: [] } } })).toEqual([
+      213,
+    ])
     driver.request('RETR file.txt')
     driver.start()
     driver.now = 50_000

@@ -9,6 +9,7 @@ import type { FairQueue } from '../fair-queue.js'
 import type { ServerLimits } from '../limits.js'
 import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
+import { StatusListing } from './status-listing.js'
 import { type Storage, storageOf } from './storage.js'
 
 /** Questions about files: all except those that the connection answers itself. */
@@ -45,9 +46,6 @@ type Answerers = {
     context: QuestionContext,
   ) => Promise<Answers[Operation]>
 }
-
-/** Longest listing that STAT sends over the control connection, in lines. LIST has no limit. */
-const maxStatusLines = 10_000
 
 const answerers: Answerers = {
   async stat({ path }, { files }) {
@@ -97,18 +95,19 @@ const answerers: Answerers = {
   },
 
   listing({ path }, { files, clock, costly, network, signal }) {
-    return costly.listing.run(network, signal, async () => {
-      const lines: string[] = []
-      for await (const line of listLines(files, path, clock.date())) {
-        signal.throwIfAborted()
-        if (lines.push(line) >= maxStatusLines) break
-      }
-      return lines
-    })
+    return costly.listing.run(network, signal, () =>
+      new StatusListing(listLines(files, path, clock.date()), signal).next(),
+    )
+  },
+
+  /** Each part takes a turn of its own, so that no turn waits for a client to read its reply. */
+  moreLines({ after }, { costly, network, signal }) {
+    const listing = after as StatusListing
+    return costly.listing.run(network, signal, () => listing.next(), 'begun')
   },
 }
 
-const reading: ReadonlySet<string> = new Set(['stat', 'size', 'hash', 'freeSpace', 'listing'])
+const reading: ReadonlySet<string> = new Set(['stat', 'size', 'hash', 'freeSpace', 'listing', 'moreLines'])
 
 /** Answers a question about files. An error becomes a refusal. */
 export async function answerFileQuestion(question: FileQuestion, context: QuestionContext): Promise<Answer> {

@@ -104,8 +104,8 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   /**
-   * Gives the session what the client sent, in portions: only while the session can take it, the client reads its
-   * replies and TLS neither begins nor ends. Otherwise little is read, so that a client that sends commands without
+   * Gives the session what the client sent, in portions: only while the session can take it, which it can't while the
+   * client reads no replies, and TLS neither begins nor ends. Otherwise little is read, so that a client that sends commands without
    * reading replies fills its own memory, not the server's; but as much as a client that leaves may have sent, so that
    * its end is seen.
    */
@@ -122,7 +122,7 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   private get accepts(): boolean {
-    return !this.session.saturated && !this.socket.needsDrain && !this.socket.switchingTls
+    return !this.session.saturated && !this.socket.switchingTls
   }
 
   onEnd(): void {
@@ -214,7 +214,7 @@ export class ControlConnection implements ControlEvents, TransferHost {
   private carryOut(output: Output): void {
     switch (output.kind) {
       case 'send':
-        return this.socket.write(output.octets)
+        return this.socket.write(output.octets, output.flush && (() => this.happened({ kind: 'flushed' })))
       case 'close':
         this.leave()
         return this.socket.close(this.context.limits.closingTime)

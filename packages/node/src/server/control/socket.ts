@@ -8,7 +8,7 @@ import { InputBuffer } from './input-buffer.js'
 
 /** What a control connection calls when something happens to its socket. */
 export interface ControlEvents {
-  /** Octets are in `input`, or replies have gone out so that more can be written. */
+  /** Octets are in `input`. */
   onReady(): void
   /** The client sends no more. */
   onEnd(): void
@@ -66,8 +66,11 @@ export class ControlSocket {
     this.attach(this.raw)
   }
 
-  write(octets: Uint8Array): void {
-    if (!this.socket.destroyed) this.socket.write(octets)
+  /** @param onTaken called when the network has taken everything written so far; never if the connection breaks before */
+  write(octets: Uint8Array, onTaken?: () => void): void {
+    if (this.socket.destroyed) return
+    if (onTaken) this.socket.write(octets, (error) => error ?? onTaken())
+    else this.socket.write(octets)
   }
 
   pause(): void {
@@ -146,11 +149,11 @@ export class ControlSocket {
 
   private attach(socket: Socket): void {
     this.socket = socket
-    socket.on('end', this.onEnd).on('drain', this.onDrain)
+    socket.on('end', this.onEnd)
   }
 
   private detach(socket: Socket): void {
-    socket.off('end', this.onEnd).off('drain', this.onDrain)
+    socket.off('end', this.onEnd)
   }
 
   /** Octets of the TCP socket, in clear or protected. */
@@ -167,6 +170,4 @@ export class ControlSocket {
   }
 
   private readonly onEnd = (): void => this.events.onEnd()
-
-  private readonly onDrain = (): void => this.events.onReady()
 }

@@ -1,6 +1,14 @@
-import { canonicalVerb, commandRow, formatFeatures, parseListArgument, type Verb } from '@ftpkit/protocol'
+import {
+  canonicalVerb,
+  commandRow,
+  formatFeatures,
+  parseListArgument,
+  ReplyWriter,
+  type Verb,
+} from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
 import type { CommandContext, Handlers } from '../context.js'
+import type { ListingPart } from '../events.js'
 import type { StorageParameters } from '../request.js'
 import type { SessionState, TransferInProgress } from '../state.js'
 import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
@@ -114,11 +122,42 @@ function progress(context: CommandContext, { verb, path }: TransferInProgress): 
 /** STAT of a path is a LIST over the control connection: 212 for a directory, 213 for a file (§4.2). */
 function statusOfPath(context: CommandContext, path: string): void {
   context.ask({ operation: 'stat', path }, ({ kind }) => {
-    context.ask({ operation: 'listing', path }, (lines) => {
-      const indented = lines.map((line) => ` ${line}`)
-      context.reply(kind === 'directory' ? 212 : 213, ['Status follows:', ...indented, 'End of status'])
+    context.ask({ operation: 'listing', path }, (part) => {
+      const code = kind === 'directory' ? 212 : 213
+      if (part.more) sendLines(context, new ReplyWriter(code), part, ['Status follows:'])
+      else context.reply(code, ['Status follows:', ...indented(part), endOf(part)])
     })
   })
+}
+
+/**
+ * Sends a part of a listing, and asks for the next when it has gone out: the directory is read as the client reads. A
+ * reply that can't be completed ends the session, or the client would take what it has for the whole listing.
+ */
+function sendLines(
+  context: CommandContext,
+  writer: ReplyWriter,
+  part: ListingPart,
+  before: readonly string[] = [],
+): void {
+  const { more } = part
+  const lines = [...before, ...indented(part)]
+  if (!more) return context.replies.send(writer.end([...lines, endOf(part)]))
+  context.replies.sendPart(writer.push(lines), () => {
+    context.ask(
+      { operation: 'moreLines', after: more },
+      (next) => sendLines(context, writer, next),
+      ({ text }) => context.close(421, `The listing is incomplete: ${text}`),
+    )
+  })
+}
+
+function indented({ lines }: ListingPart): string[] {
+  return lines.map((line) => ` ${line}`)
+}
+
+function endOf({ cut }: ListingPart): string {
+  return cut ? 'There are more entries: LIST shows all of them' : 'End of status'
 }
 
 function status({ state }: CommandContext): string[] {

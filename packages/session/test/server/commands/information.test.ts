@@ -1,7 +1,8 @@
 import { commandRow, commandTable, parseFeatures } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
+import type { Answer, Question } from '../../../src/index.js'
 import { implementedVerbs } from '../../../src/server/dispatch.js'
-import { Driver, defaultAnswer, refusal } from '../driver.js'
+import { Driver, defaultAnswer, refusal, type World } from '../driver.js'
 
 test('NOOP is answered 200, logged in or not', () => {
   expect(new Driver().line('NOOP')).toBe('200 OK')
@@ -121,6 +122,52 @@ describe('STAT', () => {
       '212 Status follows:\n 226 a line like a reply\n plain\nEnd of status',
     )
     expect(driver.codes('STAT file.txt', 'STAT -la dir', 'STAT -l')).toEqual([213, 212, 212])
+  })
+
+  describe('of a long listing', () => {
+    const listing = {}
+    const parts: Record<string, Answer> = {
+      listing: { ok: true, value: { lines: ['one'], more: listing } },
+      moreLines: { ok: true, value: { lines: ['two'] } },
+    }
+    const world: World = {
+      reads: false,
+      answer: (question) => parts[question.operation] ?? defaultAnswer(question),
+    }
+
+    test('asks for more lines when those before have gone out', () => {
+      const driver = Driver.loggedIn(world)
+      driver.octets('STAT dir\r\nNOOP\r\n')
+      expect(driver.last('ask')).toMatchObject({ question: { operation: 'listing' } })
+      driver.give({ kind: 'flushed' })
+      expect(driver.last('ask')).toMatchObject({ question: { operation: 'moreLines', after: listing } })
+      expect(driver.replies.slice(-2)).toEqual([
+        { code: 212, lines: ['Status follows:', ' one', ' two', 'End of status'] },
+        { code: 200, lines: ['OK'] },
+      ])
+    })
+
+    test('says when the server shows only a part of it', () => {
+      const answer = (question: Question) =>
+        question.operation === 'moreLines'
+          ? ({ ok: true, value: { lines: ['two'], cut: true } } as const)
+          : world.answer!(question)
+      const driver = Driver.loggedIn({ answer })
+      expect(driver.line('STAT dir')).toBe(
+        '212 Status follows:\n one\n two\nThere are more entries: LIST shows all of them',
+      )
+    })
+
+    test('ends the session when it fails, so that a part of it does not pass for the whole', () => {
+      const answer = (question: Question) =>
+        question.operation === 'moreLines' ? refusal(451, 'disk fault') : world.answer!(question)
+      const driver = Driver.loggedIn({ answer })
+      const text = new TextDecoder()
+      driver.octets('STAT dir\r\n')
+      expect(driver.last('close')).toBeDefined()
+      expect(text.decode(driver.last('send')?.octets)).toBe('421 The listing is incomplete: disk fault\r\n')
+      expect(driver.replies.at(-1)?.code).not.toBe(212)
+    })
   })
 
   test('of a path that is not there is answered 450, the one its row has', () => {
