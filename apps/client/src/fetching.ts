@@ -115,8 +115,8 @@ class TreeFetch {
 
   /** A pattern stands for files: directories are none of its names. */
   private async *matching(pattern: string): AsyncGenerator<RemoteName> {
-    const { onUnknownLine, onUnsafeName } = this.leftOut.skipped
-    for await (const entry of this.client.list(this.root || undefined, { onUnknownLine })) {
+    const { onUnsafeName } = this.leftOut.skipped
+    for await (const entry of this.client.list(this.root || undefined, this.leftOut.listing)) {
       if (!isSingleName(entry.name)) onUnsafeName(entry.name)
       else if (entry.kind !== 'directory' && matches(pattern, entry.name))
         yield { relative: entry.name, entry }

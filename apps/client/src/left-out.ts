@@ -1,4 +1,4 @@
-import { printable } from '@ftpkit/node'
+import { type ListingSummary, printable } from '@ftpkit/node'
 import { ExitStatus } from './exit-status.js'
 import { printJson, warn } from './output.js'
 
@@ -31,6 +31,8 @@ const wordings = {
     one: 'name that is there twice, or differs from another only in case or normalisation',
     many: 'names that are there twice, or differ from others only in case or normalisation',
   },
+  /** A listing that the server ended well, but that shows signs of lacking names. */
+  doubtfulListing: { one: 'listing that may lack names', many: 'listings that may lack names' },
   unreadableDirectory: { one: 'directory that can’t be listed', many: 'directories that can’t be listed' },
 } as const satisfies Readonly<Record<string, Wording>>
 
@@ -56,6 +58,12 @@ export class LeftOut {
     onUnknownLine: (line: string) => this.add('unreadLine', line),
     onUnreadable: (relative: string, error: Error) =>
       this.add('unreadableDirectory', relative, error.message),
+    onDoubt: (relative: string, doubt: string) => this.add('doubtfulListing', relative || '.', doubt),
+  }
+  /** For one listing: the lines that were not understood, and names that it may lack, are left out. */
+  readonly listing = {
+    onUnknownLine: this.skipped.onUnknownLine,
+    onEnd: ({ doubt }: ListingSummary) => doubt !== undefined && this.skipped.onDoubt('', doubt),
   }
   private readonly tallies = new Map<LeftOutReason, { count: number; named: number }>()
   private readonly json: boolean

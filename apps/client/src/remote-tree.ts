@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type FtpClient, isFtpError, type RemoteEntry } from '@ftpkit/node'
+import { type FtpClient, isFtpError, type ListingSummary, type RemoteEntry } from '@ftpkit/node'
 import type { LeftOutReason } from './left-out.js'
 
 /** A file or directory below a remote directory. */
@@ -22,6 +22,8 @@ export interface SkippedNames {
   onUnknownLine?(line: string): void
   /** A directory below the first that the server refuses to list. Default: the error ends the walk. */
   onUnreadable?(relative: string, error: Error): void
+  /** A listing that may lack names although the server ended it well. @param doubt why, as a sentence */
+  onDoubt?(relative: string, doubt: string): void
 }
 
 /**
@@ -43,8 +45,9 @@ export function walk(
     const found: RemoteEntry[] = []
     const path = joinPath(root, prefix) || undefined
     const onUnknownLine = (line: string) => skipped.onUnknownLine?.(line)
+    const onEnd = ({ doubt }: ListingSummary) => doubt !== undefined && skipped.onDoubt?.(prefix, doubt)
     try {
-      for await (const entry of client.list(path, { onUnknownLine, hidden: true })) found.push(entry)
+      for await (const entry of client.list(path, { hidden: true, onUnknownLine, onEnd })) found.push(entry)
     } catch (error) {
       if (level === 0 || !skipped.onUnreadable || !isRefusal(error)) throw error
       skipped.onUnreadable(prefix, error)

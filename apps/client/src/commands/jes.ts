@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ListedJob } from '@ftpkit/zos/client'
 import { type Command, Option } from 'commander'
 import { connectTo } from '../connection.js'
+import { LeftOut } from '../left-out.js'
 import { type ConnectionChoice, connectionOptions } from '../options.js'
 import { printJson, printLine } from '../output.js'
 import { parseFtpUrl } from '../url.js'
@@ -66,7 +67,8 @@ async function list(
   await withJobs(text, choice, async (jobs) => {
     const { name, owner } = choice
     const status = choice.status as 'ALL'
-    for (const job of await jobs.list({ name, owner, status })) printJob(job, choice)
+    using leftOut = new LeftOut(choice)
+    for (const job of await jobs.list({ name, owner, status }, leftOut.listing)) printJob(job, choice)
   })
 }
 

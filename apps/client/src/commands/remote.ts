@@ -18,8 +18,7 @@ export async function ls(text: string, choice: ConnectionChoice & JsonChoice): P
   const path = url.path || undefined
   using leftOut = new LeftOut(choice)
   if (!choice.json) return await printListing(client, path, leftOut)
-  const { onUnknownLine } = leftOut.skipped
-  for await (const entry of client.list(path, { onUnknownLine })) printJson(entry)
+  for await (const entry of client.list(path, leftOut.listing)) printJson(entry)
 }
 
 /** Lists a directory and everything below it, indented by depth. */

@@ -107,6 +107,7 @@ const listings: Readonly<Record<string, string>> = {
     '',
   ].join('\r\n'),
   'top/open': '-rw-r--r-- 1 u g 15 Jan  2  2020 inner.txt\r\n',
+  'top/admits': '-rw-r--r-- 1 u g 15 Jan  2  2020 file.txt\r\n',
   'top/linked': 'lrwxrwxrwx 1 u g 8 Jan  2  2020 link -> x\r\nwhat?\r\n',
 }
 
@@ -121,7 +122,7 @@ function strange() {
         if (lines === undefined) return session.write('550 you may not list that\r\n')
         session.write('150 now\r\n')
         await send(session, lines)
-        session.write('226 done\r\n')
+        session.write(path === 'top/admits' ? '226 done, but truncated\r\n' : '226 done\r\n')
       },
     },
   })
@@ -213,6 +214,33 @@ describe('a remote tree with links, a pipe, a line that is not understood and a 
     const { status, words } = await run('rm', '-r', url)
     expect(leftOut(words)[0]).toBe(unreadLine)
     expect(status).not.toBe(0)
+  })
+
+  test('get -r asks for names that begin with a dot, and says where the server admits that names are missing', async () => {
+    const { status, words } = await run('get', '-r', `${url}/admits`, 'admits')
+    expect(server.commands).toContain('LIST -a top/admits')
+    expect(leftOut(words)).toEqual([
+      '. (listing that may lack names): the server says: 226 done, but truncated',
+      '1 listing that may lack names',
+    ])
+    expect(status).toBe(8)
+  })
+
+  test('jes list says which lines it can’t read', async () => {
+    await using jes = await FaultyServer.start({
+      answers: {
+        FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+        SITE: (session: FaultySession) => session.write('200 set\r\n'),
+        LIST: async (session: FaultySession) => {
+          session.write('125 now\r\n')
+          await send(session, 'JOBNAME  JOBID    OWNER    STATUS CLASS\r\nwhat job?\r\n')
+          session.write('250 done\r\n')
+        },
+      },
+    })
+    const ran = await run('jes', 'list', `ftp://127.0.0.1:${jes.address.port}/`, '--json')
+    expect(leftOut(ran.words)[0]).toBe('what job? (line of a listing that was not understood)')
+    expect([ran.status, ran.output]).toEqual([8, '{"leftOut":1,"reasons":{"unreadLine":1}}\n'])
   })
 
   test('a directory that is named and can’t be listed is an error', async () => {

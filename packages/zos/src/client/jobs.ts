@@ -1,4 +1,4 @@
-import { type FtpClient, FtpError, MemoryTarget, type UploadSource } from '@ftpkit/node'
+import { type FtpClient, FtpError, type ListOptions, MemoryTarget, type UploadSource } from '@ftpkit/node'
 import type { JobAttributes, SpoolAttributes } from '@ftpkit/protocol'
 import type { SiteDriver } from './site-driver.js'
 
@@ -59,10 +59,13 @@ export class Jobs {
     })
   }
 
-  /** Lists jobs. */
-  async list({ name = '*', owner = '*', status = 'ALL' }: JobFilter = {}): Promise<ListedJob[]> {
+  /** Lists jobs. @param options called with the lines that are not understood, and at the end of the listing */
+  async list(
+    { name = '*', owner = '*', status = 'ALL' }: JobFilter = {},
+    options: Pick<ListOptions, 'onUnknownLine' | 'onEnd'> = {},
+  ): Promise<ListedJob[]> {
     await this.useJes({ JESJOBNAME: name, JESOWNER: owner, JESSTATUS: status })
-    return (await this.entries('*')).jobs
+    return (await this.entries('*', options)).jobs
   }
 
   /**
@@ -110,11 +113,14 @@ export class Jobs {
     return this.site.set({ FILETYPE: 'JES', ...more })
   }
 
-  private async entries(path: string): Promise<{ jobs: ListedJob[]; spool: ListedSpoolFile[] }> {
+  private async entries(
+    path: string,
+    options: Pick<ListOptions, 'onUnknownLine' | 'onEnd'> = {},
+  ): Promise<{ jobs: ListedJob[]; spool: ListedSpoolFile[] }> {
     const jobs: ListedJob[] = []
     const spool: ListedSpoolFile[] = []
     try {
-      for await (const { name, size, job, spool: file } of this.client.list(path)) {
+      for await (const { name, size, job, spool: file } of this.client.list(path, options)) {
         if (job) jobs.push({ id: name, ...job })
         else if (file) spool.push({ number: Number(name.split('.').at(-1)), size, ...file })
       }
