@@ -14,7 +14,10 @@ export type Input =
    * session closes.
    */
   | { readonly kind: 'ended' }
-  /** The control connection is gone in both directions. */
+  /**
+   * The control connection is gone in both directions. After the output `finish` it is given only when the store has
+   * ended, instead of `transferEnded`.
+   */
   | { readonly kind: 'disconnected' }
   /** The listener of `listen` is open. `host` is the address for the 227 reply: IPv4 if family 4 was asked for. */
   | { readonly kind: 'listening'; readonly port: number; readonly host: string }
@@ -75,6 +78,11 @@ export type Output =
   | { readonly kind: 'transfer'; readonly request: TransferRequest }
   /** Abort the running transfer, which is still answered by `transferEnded`. */
   | { readonly kind: 'abort' }
+  /**
+   * The client has closed its side of the control connection during a store: read the data connection to its end, also
+   * when the control connection is gone in both directions by then. An `abort` may still follow.
+   */
+  | { readonly kind: 'finish' }
   /** Give the input `clock` at this time, in milliseconds of the clock of `handle`. A later `wake` replaces it. */
   | { readonly kind: 'wake'; readonly at: number }
 

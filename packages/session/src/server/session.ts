@@ -19,7 +19,7 @@
  *        listening       |                                            |        |   listen
  *      ----------------->|                                            v        |------------>
  *        transferStarted |    SessionState: user, directory, TYPE, STRU,       |   transfer
- *        transferEnded   |    MODE, REST, data connection, transfer            |   abort, closeData
+ *        transferEnded   |    MODE, REST, data connection, transfer            |   abort, finish, closeData
  *      ----------------->|                                                     |------------>
  *        clock           |    Deadline                                         |   wake
  *      ----------------->|                                                     |------------>
@@ -59,7 +59,8 @@
  *      STAT    is answered at once if no other command is before it: how many octets have been moved.
  *      QUIT    waits like all others. Its presence matters when the client closes its side: with QUIT in the queue the
  *              transfer runs to its end; without it the client is taken for dead and the transfer is aborted, "the
- *              effective action of an abort and a logout" (RFC 959 §4.1.1).
+ *              effective action of an abort and a logout" (RFC 959 §4.1.1). Only a store is not: `finish` lets it read
+ *              what the client has already sent, so that none of it is lost. What becomes of it, the runner decides.
  *
  * Rule 5: time is an argument. A session has at most one deadline, chosen by what it waits for:
  *
@@ -205,7 +206,7 @@ export class ServerSession {
   private runWaiting(): void {
     const { context } = this
     while (!context.closed) {
-      this.abortIfWanted()
+      this.endTransferIfWanted()
       const next = this.nextToCarryOut()
       if (!next) break
       context.acted = true
@@ -223,15 +224,19 @@ export class ServerSession {
     return commands.shift()
   }
 
-  /** Aborts the transfer for an ABOR anywhere in the queue, or for a client that is gone without QUIT. */
-  private abortIfWanted(): void {
+  /** Ends the transfer for an ABOR anywhere in the queue, or for a client that is gone without QUIT. */
+  private endTransferIfWanted(): void {
     const { state, commands } = this.context
     const { transfer } = state
     if (!transfer || transfer.aborting) return
     const gone = this.ended && !commands.has('QUIT')
-    if (!gone && !commands.has('ABOR')) return
-    transfer.aborting = true
-    this.context.emit({ kind: 'abort' })
+    if (commands.has('ABOR') || (gone && !transfer.stores)) {
+      transfer.aborting = true
+      this.context.emit({ kind: 'abort' })
+    } else if (gone && !transfer.finishing) {
+      transfer.finishing = true
+      this.context.emit({ kind: 'finish' })
+    }
   }
 
   private timedOut(): void {

@@ -55,12 +55,16 @@ export interface TransferInProgress {
   /** The verb that started it. */
   readonly verb: Verb
   readonly path: string
+  /** Whether it stores a file. */
+  readonly stores: boolean
   /** The text of the 150 reply, if clients parse it (STOU). */
   readonly announcement: string | undefined
   /** Whether 150 or 125 was sent. */
   started: boolean
   /** Whether `abort` was sent. */
   aborting: boolean
+  /** Whether `finish` was sent. */
+  finishing: boolean
 }
 
 /** Facts in effect until OPTS MLST changes them: those that RFC 3659 §7.5 asks for, and the mode bits. */

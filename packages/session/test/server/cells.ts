@@ -66,6 +66,19 @@ function clearing(): Driver {
   return driver
 }
 
+function storing(): Driver {
+  const driver = after('STOR new.txt')
+  driver.start()
+  return driver
+}
+
+/** The client has closed its side while it stores. */
+function finishing(): Driver {
+  const driver = storing()
+  driver.give({ kind: 'ended' })
+  return driver
+}
+
 /** Puts a session into each of its states. */
 export const states = {
   'not logged in': () => new Driver({ ...holding, answer: () => undefined }),
@@ -75,6 +88,8 @@ export const states = {
   'transfer not started': () => after('RETR file.txt'),
   'transfer started': () => started(),
   'data connection open': () => dataOpen(),
+  storing: () => storing(),
+  'finishing a store': () => finishing(),
   aborting: () => started('ABOR'),
   quitting: () => started('QUIT'),
   'AUTH after a transfer': () => started('AUTH TLS'),

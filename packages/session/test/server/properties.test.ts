@@ -363,6 +363,7 @@ class Watched {
         if (this.protection) expect(output.request.secure).toBe(this.protection === 'P')
         return
       case 'abort':
+      case 'finish':
         expect(this.transfer).not.toBe('none')
         return
       case 'close':

@@ -314,12 +314,58 @@ describe('a client that closes its half of the connection', () => {
 
   test('ends its transfer when it did not say QUIT, because it may be dead', () => {
     const driver = Driver.loggedIn()
-    driver.request('STOR new.txt\r\nPWD\r\nSTOR other.txt')
+    driver.request('RETR file.txt\r\nPWD\r\nNLST')
     expect(summary(driver.give({ kind: 'ended' }))).toBe('abort')
     expect(driver.aborted()).toEqual([426, 257])
     expect(summary(driver.outputs.slice(-2))).toBe('transfer, abort')
     expect(driver.aborted()).toEqual([426])
     expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
+  })
+
+  test('ends no store, which reads what was sent before, and is answered by how it ended', () => {
+    for (const line of ['STOR new.txt', 'STOU', 'APPE file.txt']) {
+      const driver = Driver.loggedIn()
+      driver.request(`${line}\r\nPWD`)
+      driver.start()
+      expect(summary(driver.give({ kind: 'ended' }))).toBe('finish')
+      expect(summary(driver.give({ kind: 'markerStored', sender: '3', receiver: '4' }))).toBe('110')
+      expect(driver.failed(426)).toEqual([426, 257])
+      expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
+    }
+  })
+
+  test('gets 226 for a store that is put in place all the same', () => {
+    const driver = Driver.loggedIn()
+    driver.request('STOR new.txt')
+    driver.start()
+    expect(summary(driver.give({ kind: 'ended' }))).toBe('finish')
+    expect(driver.complete()).toEqual([226])
+    expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
+  })
+
+  test('ends a store that ABOR aborts, and finishes one that begins only afterwards', () => {
+    const driver = Driver.loggedIn()
+    driver.request('STOR new.txt\r\nABOR\r\nSTOR other.txt')
+    expect(summary(driver.outputs.slice(-2))).toBe('transfer, abort')
+    expect(summary(driver.give({ kind: 'ended' }))).toBe('-')
+    expect(driver.aborted()).toEqual([426, 226])
+    expect(summary(driver.outputs.slice(-2))).toBe('transfer, finish')
+    expect(driver.aborted()).toEqual([426])
+  })
+
+  test('runs a store to its end as usual after QUIT', () => {
+    const driver = Driver.loggedIn()
+    driver.request('STOR new.txt\r\nQUIT')
+    expect(summary(driver.give({ kind: 'ended' }))).toBe('-')
+    expect(driver.complete()).toEqual([150, 226, 221])
+  })
+
+  test('cannot hold a session by a store that never begins', () => {
+    const driver = Driver.loggedIn({ options: { limits: { answerTime: 1_000 } } })
+    driver.request('STOR new.txt')
+    expect(summary(driver.give({ kind: 'ended' }))).toBe('finish')
+    driver.now += 1_000_000
+    expect(summary(driver.give({ kind: 'clock' }))).toBe('421, abort, closeData, close')
   })
 
   test('is closed at once when nothing is owed, half a line or not', () => {

@@ -96,8 +96,10 @@ export function begin(context: CommandContext, verb: Verb, wanted: Wanted, annou
   state.transfer = {
     verb,
     path: wanted.path,
+    stores: wanted.direction === 'store',
     started: false,
     aborting: false,
+    finishing: false,
     announcement,
   }
   context.emit({ kind: 'transfer', request })
