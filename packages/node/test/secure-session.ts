@@ -26,6 +26,8 @@ export class SecureSession {
   private constructor(
     readonly socket: TLSSocket,
     readonly host: string,
+    /** The TCP socket. */
+    readonly raw: Socket = socket,
   ) {
     opened.push(socket)
     socket.on('session', (ticket: Buffer) => {
@@ -53,7 +55,7 @@ export class SecureSession {
     expect(await raw.command('AUTH TLS')).toBe(234)
     raw.socket.removeAllListeners('data')
     const socket = connect({ socket: raw.socket, rejectUnauthorized: false, ...options })
-    const session = new SecureSession(socket, address.host)
+    const session = new SecureSession(socket, address.host, raw.socket)
     await new Promise((resolve) => socket.once('secureConnect', resolve).once('close', resolve))
     return session
   }

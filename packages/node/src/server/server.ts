@@ -69,6 +69,14 @@ export interface ServerOptions {
   readonly dataPeers?: readonly string[] | undefined
   /** Makes the personality of each session. @default none */
   readonly personality?: (() => ServerPersonality) | undefined
+  /**
+   * Whether a store is put in place although its client closed the control connection before the store ended, if the data
+   * connection ended in order: for programs that close both at once, such as ffmpeg. A client that was killed looks the
+   * same, so otherwise the upload is kept as a partial one, and the old file stays.
+   *
+   * @default false
+   */
+  readonly commitAfterControlEnd?: boolean | undefined
   /** Called when files have moved and sessions end. */
   readonly hooks?: ServerHooks | undefined
   /** Called with what happens. No event contains a password. */
@@ -113,6 +121,7 @@ export class FtpServer implements AsyncDisposable {
       storageRules: checkedRules(options.storageRules ?? [], storage),
       dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
+      commitAfterControlEnd: options.commitAfterControlEnd ?? false,
       personality: options.personality,
       clock,
       backOff: new LoginBackOff(limits, clock),

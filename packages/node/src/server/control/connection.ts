@@ -54,6 +54,10 @@ export class ControlConnection implements ControlEvents, TransferHost {
   private gone = false
   /** Aborted then; made when the first question needs it. */
   private goneController: AbortController | undefined
+  /** The control connection is closed. */
+  private closed = false
+  /** The session has ended. */
+  private finished = false
   /** The client has closed its side, and the session doesn't know yet: octets before that still wait. */
   private endPending = false
 
@@ -132,8 +136,16 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   onClose(): void {
-    const { log, clock } = this.context
     this.leave()
+    this.closed = true
+    if (!this.transfer?.finishing) this.finish()
+  }
+
+  /** Ends the session: the control connection is closed, and no store reads any more what was sent before. */
+  private finish(): void {
+    if (this.finished) return
+    this.finished = true
+    const { log, clock } = this.context
     this.wakeTimer?.cancel()
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
@@ -193,7 +205,8 @@ export class ControlConnection implements ControlEvents, TransferHost {
   /** Ends the session and its transfer at once. */
   destroy(): void {
     this.transfer?.abort()
-    this.socket.destroy()
+    if (this.closed) this.finish()
+    else this.socket.destroy()
   }
 
   /** Ends the session as soon as no transfer runs. */
@@ -232,6 +245,8 @@ export class ControlConnection implements ControlEvents, TransferHost {
         return void this.run(output.request)
       case 'abort':
         return this.transfer?.abort()
+      case 'finish':
+        return this.transfer?.finish()
       case 'wake':
         return this.wakeAt(output.at)
     }
@@ -270,6 +285,7 @@ export class ControlConnection implements ControlEvents, TransferHost {
     this.transfer = transfer
     const result = await resultOf(transfer, request, this)
     this.transfer = undefined
+    if (this.closed) return this.finish()
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.destroy()
   }

@@ -28,6 +28,8 @@ export interface ControlContext extends Storage {
   readonly backOff: LoginBackOff
   readonly costly: CostlyWork
   readonly hooks: ServerHooks
+  /** Whether a store is put in place although the control connection ended first. */
+  readonly commitAfterControlEnd: boolean
   /** Makes the personality of one session; undefined for none. */
   readonly personality: (() => ServerPersonality) | undefined
   /** Addresses that data connections may come from and go to besides the client's own. */

@@ -40,6 +40,7 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
     channel,
     limits: context.limits,
     hooks: context.hooks,
+    commitAfterControlEnd: context.commitAfterControlEnd,
     clock: context.clock,
     tls,
     personality,

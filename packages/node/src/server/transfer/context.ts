@@ -25,6 +25,8 @@ export interface TransferSession extends Storage {
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly hooks: ServerHooks
+  /** Whether a store is put in place although the control connection ended first. */
+  readonly commitAfterControlEnd: boolean
   readonly clock: Clock
   /** TLS of the session; undefined where its control connection is in clear. */
   readonly tls: SessionTls | undefined
@@ -55,6 +57,8 @@ export interface TransferContext {
   readonly request: TransferRequest
   readonly session: TransferSession
   readonly signal: AbortSignal
+  /** Aborted when the client has closed its side of the control connection: a store reads what was sent, and no more. */
+  readonly controlEnd: AbortSignal
   readonly progress: TransferProgress
   /** A personality's reply instead of 150 or 125. */
   readonly openingReply?: VerbatimReply | undefined

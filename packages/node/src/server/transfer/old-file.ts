@@ -9,8 +9,9 @@ const smallCopy = 1_048_576
 
 /**
  * Copies the octets of an old file that stay before those that come (APPE, REST and STOR), if there are any. It costs as
- * much as the file is large, so it begins only here, when the data connection is open and protected: large copies take
- * turns by the address of the client. Octets that come meanwhile wait in the socket, which is paused.
+ * much as the file is large, so it begins only here, when the data connection is open and protected. Large copies take
+ * turns by the network of the client, and end with its control connection: what it sent before is lost then. Octets that
+ * come meanwhile wait in the socket, which is paused.
  *
  * @returns the connection, with its stall timer set again
  * @throws FtpError with reply 450 where too many wait already; the connection is then destroyed
@@ -26,9 +27,8 @@ export async function copyOldFile(
   connection.stallTimer.cancel()
   progress.untimed = true
   try {
-    const copy = async () => stage.prepare?.(signal)
-    if ((stage.size ?? Number.POSITIVE_INFINITY) <= smallCopy) await copy()
-    else await session.copies.run(session.network, signal, copy)
+    const isSmall = (stage.size ?? Number.POSITIVE_INFINITY) <= smallCopy
+    await (isSmall ? stage.prepare(signal) : copyInTurn(transfer, stage))
     signal.throwIfAborted()
     if (socket.destroyed) throw socket.errored ?? closedError()
   } catch (error) {
@@ -37,4 +37,12 @@ export async function copyOldFile(
   }
   progress.untimed = false
   return { ...connection, stallTimer: destroyWhenStalled(raw, session.limits.stallTime, session.clock) }
+}
+
+async function copyInTurn(
+  { signal, controlEnd, session }: TransferContext,
+  stage: Partial<Stage>,
+): Promise<void> {
+  const wanted = AbortSignal.any([signal, controlEnd])
+  await session.copies.run(session.network, wanted, async () => stage.prepare?.(wanted))
 }

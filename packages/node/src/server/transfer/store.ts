@@ -22,7 +22,8 @@ import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.
 
 /**
  * Takes a file: staged until all octets came and the data connection ended in order, and only then put under its name;
- * in every other case the old file stays. What a broken upload left is kept, so that its user can resume it.
+ * in every other case the old file stays. What a broken upload left is kept, so that its user can resume it. So is what
+ * came whole after the control connection had ended: its client was not told of it, and may have been cut off.
  */
 export async function store(transfer: TransferContext, options: PipelineOptions): Promise<void> {
   const { request, session } = transfer
@@ -57,11 +58,13 @@ export async function storeInto(
   plan: ReceptionPlan,
 ): Promise<void> {
   const { stage } = upload
-  const { hooks } = transfer.session
+  const { session, controlEnd } = transfer
+  const { hooks } = session
   try {
     await receiveInto(transfer, stage, plan)
+    if (!session.commitAfterControlEnd) controlEnd.throwIfAborted()
   } catch (error) {
-    throw await giveUpUpload(upload, error, plan)
+    throw await giveUpUpload(transfer, upload, error, plan)
   }
   transfer.progress.untimed = true
   try {
@@ -79,7 +82,7 @@ async function receiveInto(
   stage: Pick<Stage, 'write'> & Partial<Stage>,
   { pipeline, transparent, markers, leftover }: ReceptionPlan,
 ): Promise<void> {
-  const { signal, request, session, progress } = transfer
+  const { signal, controlEnd, request, session, progress } = transfer
   const connection = await copyOldFile(transfer, stage, await openDataConnection(transfer))
   const { cut } = connection
   // Octets that are not converted need no memory of their own.
@@ -107,7 +110,7 @@ async function receiveInto(
     signal.throwIfAborted()
     if (cut()) throw cutOff()
     leftover?.putBack(socket)
-    if (leftover && session.channel.park(connection)) return
+    if (leftover && !controlEnd.aborted && session.channel.park(connection)) return
     await endStore(transfer, socket)
     socket.destroy()
   } catch (error) {

@@ -1,16 +1,20 @@
 import { pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
-import { markerInStreamMode, transferAborted } from '../../net/faults.js'
+import { controlEnded, markerInStreamMode, transferAborted } from '../../net/faults.js'
 import type { OpenedTransfer } from '../personality.js'
 import { movedFile, type TransferContext, type TransferProgress, type TransferSession } from './context.js'
 import { whileInProgress } from './progress-watch.js'
 import { list, retrieve, send } from './retrieve.js'
 import { store, storeInto } from './store.js'
 
+/** Milliseconds for a data connection that was made before the control connection ended, but isn't seen yet. */
+const lateConnectionTime = 500
+
 /** One transfer of a server: from its request to the data connection closed and the file committed or discarded. */
 export class ServerTransfer {
   private readonly aborting = new AbortController()
+  private readonly controlEnd = new AbortController()
   private readonly progress: TransferProgress = { octets: 0, untimed: false, opened: false }
   private readonly context: TransferContext
   /** A personality's reply instead of 226 or 250. */
@@ -20,7 +24,13 @@ export class ServerTransfer {
     private readonly request: TransferRequest,
     private readonly session: TransferSession,
   ) {
-    this.context = { request, session, signal: this.aborting.signal, progress: this.progress }
+    this.context = {
+      request,
+      session,
+      signal: this.aborting.signal,
+      controlEnd: this.controlEnd.signal,
+      progress: this.progress,
+    }
   }
 
   /** Octets on the data connection so far. */
@@ -31,6 +41,22 @@ export class ServerTransfer {
   /** Ends the transfer as soon as can be; `run` then rejects with an FtpError `aborted`. */
   abort(): void {
     this.aborting.abort(transferAborted())
+  }
+
+  /**
+   * Lets a store read what the client sent before it closed its side of the control connection. Its data connection is
+   * open by then, or about to be.
+   */
+  finish(): void {
+    this.controlEnd.abort(controlEnded())
+    if (this.progress.opened) return
+    const { clock } = this.session
+    clock.setTimer(() => this.progress.opened || this.abort(), lateConnectionTime, false)
+  }
+
+  /** Whether it continues after the end of the control connection. */
+  get finishing(): boolean {
+    return this.controlEnd.signal.aborted && !this.aborting.signal.aborted
   }
 
   /**

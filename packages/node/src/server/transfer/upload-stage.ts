@@ -50,6 +50,7 @@ export async function openUploadStage(
  * @returns the error to report
  */
 export async function giveUpUpload(
+  { controlEnd }: TransferContext,
   { stage, before, resumed = 0 }: UploadStage,
   error: unknown,
   { transparent, markers }: RestartPositions,
@@ -61,9 +62,13 @@ export async function giveUpUpload(
     await stage.discard()
     return error
   }
-  if (!transparent) return error
+  const isControlEnd = error === controlEnd.reason
+  if (!transparent && !isControlEnd) return error
   const { code, phase, clause, replyHint } = error
-  const message = `${error.message}; ${size} octets are kept: resume with REST ${size}`
+  const kept = isControlEnd
+    ? `${size} octets are kept as a partial upload after the control connection ended`
+    : `${error.message}; ${size} octets are kept`
+  const message = transparent ? `${kept}: resume with REST ${size}` : kept
   return new FtpError(code, message, { phase, clause, replyHint, cause: error })
 }
 

@@ -12,11 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { directoryFileSystem, systemCalls } from '@ftpkit/filesystem/directory'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ServerOptions } from '../../../src/index.js'
 import { FairQueue } from '../../../src/server/fair-queue.js'
 import type { TransferContext } from '../../../src/server/transfer/context.js'
 import { copyOldFile } from '../../../src/server/transfer/old-file.js'
+import { ServerTransfer } from '../../../src/server/transfer/transfer.js'
 import { certificateFor } from '../../certificate.js'
 import { FakeClock } from '../../fake-clock.js'
 import { RawSession } from '../../raw-session.js'
@@ -91,7 +92,7 @@ test.for([['APPE big'], ['REST 1073741824', 'STOR big']])(
     expect(stored() - before).toBeLessThanOrEqual(1_048_576)
     expect(port).toBeGreaterThan(0)
     await session[Symbol.asyncDispose]()
-    await expect.poll(stages).toEqual([])
+    await expect.poll(stages, { timeout: 10_000 }).toEqual([])
   },
 )
 
@@ -136,6 +137,25 @@ test('a client that resets its control connection ends the copy, and leaves noth
   await expect.poll(() => gate.reads).toBe(1)
   session.socket.resetAndDestroy()
   await expect.poll(() => serving.events.some(({ kind }) => kind === 'closed')).toBe(true)
+  gate.release()
+  await expect.poll(stages).toEqual([])
+  expect(gate.reads).toBe(1)
+  expect(statSync(join(root, 'big')).size).toBe(size)
+})
+
+test('a client that closes both its connections ends the copy, and leaves nothing', async () => {
+  const gate = new Gate()
+  await using serving = await serveRoot(gate)
+  await using session = await RawSession.loggedIn(serving.address)
+  await session.command('TYPE I')
+  const data = await session.passive()
+  expect(await session.command('APPE big')).toBe(150)
+  await expect.poll(() => gate.reads).toBe(1)
+  const finishing = vi.spyOn(ServerTransfer.prototype, 'finish')
+  data.end('!')
+  session.socket.destroy()
+  await expect.poll(() => finishing.mock.calls.length).toBe(1)
+  finishing.mockRestore()
   gate.release()
   await expect.poll(stages).toEqual([])
   expect(gate.reads).toBe(1)
@@ -249,6 +269,7 @@ test('a copy for which too many wait already is refused by 450, and its connecti
   const socket = new Socket()
   const transfer = {
     signal: new AbortController().signal,
+    controlEnd: new AbortController().signal,
     progress: { untimed: false },
     session: { copies, network: '192.0.2.2' },
   } as unknown as TransferContext
