@@ -74,6 +74,8 @@ const schema = z.strictObject({
   /** Other certificates, by the name that the client asks for. */
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),
+  /** Whether a file is put in place although its client closed the control connection first. */
+  commitAfterControlEnd: z.boolean().optional(),
   /** Partial uploads that are kept for their users to resume: how many, how many octets, for how many milliseconds. */
   keptUploads: z
     .strictObject({

@@ -19,6 +19,8 @@ export interface ServerCommand {
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
   readonly durability: Durability
+  /** Whether a file is put in place although its client closed the control connection first. */
+  readonly commitAfterControlEnd: boolean
   readonly passiveAddress: PassiveAddress | undefined
   /** The system that the server emulates. */
   readonly system: 'unix' | 'zos'
@@ -79,6 +81,11 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         .choices(['full', 'rename', 'none'])
         .default('full'),
     )
+    .option(
+      '--commit-after-control-end',
+      'put a file in place although its client closed the control connection before 226, as ffmpeg does',
+      false,
+    )
     .addOption(
       new Option('--log-format <format>', 'format of the log').choices(['pretty', 'json']).default('pretty'),
     )
@@ -133,6 +140,7 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
         zos: { strict: options.zosStrict, jobs: options.zosJobs },
         tls: tlsCommand(command.opts(), command),
         durability: options.durability,
+        commitAfterControlEnd: options.commitAfterControlEnd,
       })
     })
 }

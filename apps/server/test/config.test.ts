@@ -30,6 +30,7 @@ test('reads YAML, JSON and an empty file', async () => {
     await reading("storageRules:\n  - { path: '/jcl/**', recordFormat: 'fixed:80', codePage: IBM-037 }\n"),
   ).toEqual({ storageRules: [{ path: '/jcl/**', recordFormat: 'fixed:80', codePage: 'IBM-037' }] })
   expect(await reading('keptUploads: { count: 0 }')).toEqual({ keptUploads: { count: 0, time: 86_400_000 } })
+  expect(await reading('commitAfterControlEnd: true')).toEqual({ commitAfterControlEnd: true })
   expect(await reading('limits: { idleDataTime: 0 }')).toEqual({ limits: { idleDataTime: 0 } })
   expect(await reading('')).toEqual({})
 })

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { connect as tlsConnect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { connect, MemoryTarget } from '@ftpkit/node'
@@ -49,6 +51,33 @@ test('with a user, that user may write, and anonymous users are refused', async 
   await expect(connect({ host: server.host, port: server.port })).rejects.toMatchObject({
     code: 'login-failed',
   })
+})
+
+test.each([
+  ['by default keeps it to be resumed', [], 'old'],
+  ['puts it in place where an option says so', ['--commit-after-control-end'], 'new'],
+])('a file whose client closes both connections at once: %s', async (_, options, content) => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-ends-'))
+  writeFileSync(join(root, 'file'), 'old')
+  await using server = await ServerProcess.start(root, '--user', member, ...options)
+  const control = connectTcp(server.port, server.host)
+  const replies = createInterface(control)[Symbol.asyncIterator]()
+  const command = async (line: string) => {
+    control.write(`${line}\r\n`)
+    return String((await replies.next()).value)
+  }
+  await replies.next()
+  for (const line of [`USER ${user.name}`, `PASS ${user.password}`, 'TYPE I']) await command(line)
+  const [, port] = /\|(\d+)\|/.exec(await command('EPSV'))!
+  const data = connectTcp(Number(port), server.host)
+  expect(await command('STOR file')).toMatch(/^150 /)
+  control.destroy()
+  await once(control, 'close')
+  data.end('new')
+  await expect.poll(() => server.logged, { timeout: 10_000 }).toContain('"outcome"')
+  expect(readFileSync(join(root, 'file'), 'utf8')).toBe(content)
+  await server.stop()
+  rmSync(root, { recursive: true })
 })
 
 test('removes at its start the temporary files of a server that was killed, once they are two days old', async () => {
