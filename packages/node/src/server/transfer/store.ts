@@ -23,7 +23,7 @@ import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.
 /**
  * Takes a file: staged until all octets came and the data connection ended in order, and only then put under its name;
  * in every other case the old file stays. What a broken upload left is kept, so that its user can resume it. So is what
- * came whole after the control connection had ended: its client was not told of it, and may have been cut off.
+ * came whole after the control connection had ended: its client got no reply, and may have been cut off.
  */
 export async function store(transfer: TransferContext, options: PipelineOptions): Promise<void> {
   const { request, session } = transfer

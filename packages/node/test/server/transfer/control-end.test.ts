@@ -195,6 +195,20 @@ describe.each(Object.entries(ends))('a control connection that is %s during a st
     expect(await text(serving)).toBe('old')
   })
 
+  test('its user can resume the upload at once, and need not wait for the stall time', async () => {
+    await using serving = await serveFile()
+    const { session, data } = await begin(serving)
+    data.write('12345')
+    await expect.poll(received).toBe(5)
+    end(session.socket)
+    await seen()
+    expect(await resume(serving, 5, '678')).toBe(226)
+    data.end('lost')
+    expect(await outcome(serving)).toBe('complete')
+    await allClosed(serving)
+    expect(await text(serving)).toBe('12345678')
+  })
+
   test('APPE keeps the old octets and those that came', async () => {
     await using serving = await serveFile()
     const { session, data } = await begin(serving, 'APPE file')

@@ -211,7 +211,7 @@ describe.each([
       await send(second, Buffer.from(', '))
       await untilMoved(session, 2)
       const address = { host: session.socket.remoteAddress!, port: session.socket.remotePort! }
-      session.socket.destroy()
+      session.socket.resetAndDestroy()
       await once(second.resume(), 'end')
       second.destroy()
       await using later = await RawSession.loggedIn(address)
