@@ -116,7 +116,8 @@ class TreeFetch {
   /** A pattern stands for files: directories are none of its names. */
   private async *matching(pattern: string): AsyncGenerator<RemoteName> {
     const { onUnsafeName } = this.leftOut.skipped
-    for await (const entry of this.client.list(this.root || undefined, this.leftOut.listing)) {
+    const options = { ...this.leftOut.listing, hidden: pattern.startsWith('.') }
+    for await (const entry of this.client.list(this.root || undefined, options)) {
       if (!isSingleName(entry.name)) onUnsafeName(entry.name)
       else if (entry.kind !== 'directory' && matches(pattern, entry.name))
         yield { relative: entry.name, entry }

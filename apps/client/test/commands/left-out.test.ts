@@ -157,6 +157,30 @@ describe('a remote tree with links, a pipe, a line that is not understood and a 
     expect(existsSync(join(place, 'got', 'open', 'inner.txt'))).toBe(true)
   })
 
+  test('get -r names a directory that the server says it could not list, although by 226', async () => {
+    const listed: Readonly<Record<string, string>> = {
+      '': 'drwxr-xr-x 1 u g 0 Jan  2  2020 secret\r\n-rw-r--r-- 1 u g 15 Jan  2  2020 a\r\n',
+      '-a': '-rw-r--r-- 1 u g 15 Jan  2  2020 .b\r\ndrwxr-xr-x 1 u g 0 Jan  2  2020 secret\r\n-rw-r--r-- 1 u g 15 Jan  2  2020 a\r\n',
+    }
+    await using half = await FaultyServer.start({
+      answers: {
+        FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+        LIST: async (session: FaultySession, argument: string) => {
+          session.write('150 now\r\n')
+          await send(session, listed[argument] ?? '')
+          session.write(listed[argument] ? '226 done\r\n' : '226 done (but failed to open directory)\r\n')
+        },
+      },
+    })
+    const { status, words } = await run('get', '-r', `ftp://127.0.0.1:${half.address.port}/`, 'half')
+    expect(status).toBe(8)
+    expect(leftOut(words)).toEqual([
+      'secret (listing that may lack names): the server says: 226 done (but failed to open directory)',
+      '1 listing that may lack names',
+    ])
+    expect(readdirSync(join(place, 'half')).sort()).toEqual(['.b', 'a', 'secret'])
+  })
+
   test('get with a pattern says which links match it, and which lines might', async () => {
     const { status, words } = await run('get', `${url}/*.txt`, 'matched')
     expect(status).toBe(8)

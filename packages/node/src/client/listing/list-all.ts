@@ -24,7 +24,9 @@ export async function fullestAnswer(session: ClientSession, target: ListingTarge
   const now = session.clock.date()
   const found = all ? isObeyed(await contentOf(all, { now }), await contentOf(plain, { now })) : false
   if (found !== undefined) habits.listsAll.set(form, found)
-  return found && all ? all : plain
+  // A server that lists the directory itself elsewhere has not listed this one at all.
+  const silent = found === undefined && habits.listsItself.has('LIST -a')
+  return all && (found || silent) ? all : plain
 }
 
 /** A server may take `-a` for the name of a file, which it doesn't have. */

@@ -25,40 +25,39 @@ export async function listByList(
 ): Promise<ListingSummary> {
   const answer = await (hidden ? fullestAnswer : plainAnswer)(session, target)
   const now = session.clock.date()
-  if (times !== 'utc') return summed(session, answer, { now }, sink)
-  return inUtc(session, target.path, answer, sink)
+  const listed = { session, path: target.path, answer, sink }
+  return times === 'utc' ? inUtc(listed, now) : summed(listed, { now })
+}
+
+/** An answer that is read, and where its entries go. */
+interface Listed {
+  readonly session: ClientSession
+  readonly path: string | undefined
+  readonly answer: ListAnswer
+  readonly sink: ListingSink
 }
 
 /** Reads an answer by the clock of the server, which is learnt first if it is not known yet. */
-async function inUtc(
-  session: ClientSession,
-  path: string | undefined,
-  answer: ListAnswer,
-  sink: ListingSink,
-): Promise<ListingSummary> {
-  const now = session.clock.date()
+async function inUtc(listed: Listed, now: number): Promise<ListingSummary> {
+  const { session, path, sink } = listed
   const habits = habitsOf(session)
   const { utcOffset } = habits
-  if (utcOffset !== undefined) {
-    return { ...(await summed(session, answer, { now, utcOffset }, sink)), utcOffset }
-  }
-  const whole = await collected(answer)
-  const { entries } = await contentOf(whole, { now })
+  if (utcOffset !== undefined) return { ...(await summed(listed, { now, utcOffset })), utcOffset }
+  const answer = await collected(listed.answer)
+  const { entries } = await contentOf(answer, { now })
   const learnt = await learnOffset(session, path, entries, habits)
   if (learnt !== undefined) {
-    return { ...(await summed(session, whole, { now, utcOffset: learnt }, sink)), utcOffset: learnt }
+    return { ...(await summed({ ...listed, answer }, { now, utcOffset: learnt })), utcOffset: learnt }
   }
   const onEntry = (entry: RemoteEntry) => sink.onEntry(withinADay(entry))
-  return summed(session, whole, { now }, { ...sink, onEntry })
+  return summed({ ...listed, answer, sink: { ...sink, onEntry } }, { now })
 }
 
 async function summed(
-  session: ClientSession,
-  { command, lines }: ListAnswer,
+  { session, path, answer: { command, lines }, sink }: Listed,
   context: ListingContext,
-  sink: ListingSink,
 ): Promise<ListingSummary> {
-  const tally = new ListingTally(command, listLineReader(context), sink)
+  const tally = new ListingTally({ command, path }, listLineReader(context), sink)
   const hiddenNames = command === 'LIST -a' ? 'listed' : 'unknown'
   return { ...tally.end(await lines(tally.take), habitsOf(session)), hiddenNames }
 }

@@ -77,7 +77,7 @@ async function listByFacts(
   request: ListRequest,
   sink: ListingSink,
 ): Promise<ListingSummary> {
-  const tally = new ListingTally('MLSD', factsLineReader, sink)
+  const tally = new ListingTally({ command: 'MLSD', path: request.path }, factsLineReader, sink)
   const end = await list(session, { ...request, verb: 'MLSD', onLine: tally.take })
   return { ...tally.end(end, habitsOf(session)), hiddenNames: 'listed', utcOffset: 0 }
 }

@@ -12,6 +12,11 @@ export interface ListingSummary {
   /** Why names may be missing although the reply was positive, as a sentence for people. Absent: no such sign. */
   readonly doubt?: string | undefined
   /**
+   * Why a name in the listing may be another one, or the listing that of another directory, as a sentence for people: a
+   * line that can be read in two ways, or a path that a server may take for a pattern. Absent: no such sign.
+   */
+  readonly ambiguity?: string | undefined
+  /**
    * Minutes by which the server's clock is ahead of UTC; the times of the entries are corrected by it. 0 for MLSD, whose
    * times are UTC. Absent where the times of LIST are of an unknown zone.
    */
@@ -27,6 +32,8 @@ export type MissingNames = 'nothing' | 'dot-names' | 'names'
  * failed or its loop was left, may lack any name.
  */
 export function missingNames(summary: ListingSummary | undefined): MissingNames {
-  if (!summary || summary.unread > 0 || summary.doubt !== undefined) return 'names'
-  return summary.hiddenNames === 'listed' ? 'nothing' : 'dot-names'
+  if (!summary) return 'names'
+  const { unread, doubt, ambiguity, hiddenNames } = summary
+  if (unread > 0 || doubt !== undefined || ambiguity !== undefined) return 'names'
+  return hiddenNames === 'listed' ? 'nothing' : 'dot-names'
 }

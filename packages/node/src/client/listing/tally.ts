@@ -1,3 +1,4 @@
+import { ambiguityOf, doubtOf } from './doubt.js'
 import type { LineReader, RemoteEntry } from './listing-lines.js'
 import type { ListingEnd } from './raw-listing.js'
 import type { ServerHabits } from './server-habits.js'
@@ -10,8 +11,12 @@ export interface ListingSink {
   onUnknownLine(raw: string): void
 }
 
-/** Final replies 2yz by which servers say that they did not list everything: vsftpd and Pure-FTPd do. */
-const admission = /\b(?:fail|truncat|incomplete|denied|unable\b|could ?n[o']t\b|cannot\b)/i
+/** What a listing answers. */
+export interface ListingSubject {
+  /** With and without `-a`: a server that writes the directory itself in one form may omit it in the other. */
+  readonly command: 'MLSD' | 'LIST' | 'LIST -a'
+  readonly path: string | undefined
+}
 
 /** Reads one listing, and counts what was not understood. */
 export class ListingTally {
@@ -22,10 +27,11 @@ export class ListingTally {
   /** A name that the next line has to complete. */
   private begun: string | undefined
   private showsItself = false
+  /** The first entry, while it may be the directory itself: vsftpd lists one that may not be read as if it were a file. */
+  private held: RemoteEntry | undefined
 
-  /** @param command what is answered: a server that writes the directory itself in one form may omit it in another */
   constructor(
-    private readonly command: 'MLSD' | 'LIST' | 'LIST -a',
+    private readonly subject: ListingSubject,
     private readonly reader: LineReader,
     private readonly sink: ListingSink,
   ) {}
@@ -40,30 +46,39 @@ export class ListingTally {
   }
 
   /** Sums up, and notes what the listing shows about the server. */
-  end({ reply, cut }: ListingEnd, habits: ServerHabits): Pick<ListingSummary, 'verb' | 'unread' | 'doubt'> {
+  end({ reply, cut }: ListingEnd, habits: ServerHabits): Omit<ListingSummary, 'hiddenNames'> {
     this.missBegun()
-    const { command, unread } = this
-    if (this.showsItself) habits.listsItself.add(command)
-    const doubt = this.doubt(reply, cut, habits)
-    return { verb: command === 'MLSD' ? 'MLSD' : 'LIST', unread, ...(doubt !== undefined && { doubt }) }
-  }
-
-  private doubt(reply: string, cut: boolean, habits: ServerHabits): string | undefined {
-    if (admission.test(reply)) return `the server says: ${reply}`
-    if (cut) return 'the last line of the listing has no end'
-    if (habits.listsItself.has(this.command) && !this.showsItself)
-      return 'the listing lacks the directory itself, which this server lists elsewhere'
-    if (this.doubtful !== undefined) return `a line can be read in two ways: ${this.doubtful}`
-    if (this.entries > 0 && this.indented === this.entries)
-      return 'every name in the listing begins with a blank, which may not belong to it'
-    return undefined
+    const { unread, entries, indented, doubtful, showsItself, held } = this
+    const evidence = { ...this.subject, reply, cut, showsItself, entries, indented, doubtful }
+    const { command } = evidence
+    if (showsItself) habits.listsItself.add(command)
+    const doubt = doubtOf(evidence, habits)
+    if (held && doubt === undefined) this.sink.onEntry(held)
+    const ambiguity = ambiguityOf(evidence)
+    return {
+      verb: command === 'MLSD' ? 'MLSD' : 'LIST',
+      unread,
+      ...(doubt !== undefined && { doubt }),
+      ...(ambiguity !== undefined && { ambiguity }),
+    }
   }
 
   private enter(entry: RemoteEntry): void {
     this.entries++
     if (/^\s/.test(entry.name)) this.indented++
     if (entry.doubtful) this.doubtful ??= entry.raw
+    if (this.entries === 1 && this.mayBeItself(entry)) {
+      this.held = entry
+      return
+    }
+    if (this.held) this.sink.onEntry(this.held)
+    this.held = undefined
     this.sink.onEntry(entry)
+  }
+
+  private mayBeItself({ kind, name }: RemoteEntry): boolean {
+    const path = this.subject.path?.replace(/\/+$/, '') ?? ''
+    return kind === 'directory' && (name === path || path.endsWith(`/${name}`))
   }
 
   private miss(raw: string): void {

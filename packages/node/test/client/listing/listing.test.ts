@@ -202,20 +202,60 @@ describe('the summary of a listing', () => {
     expect(second!.summary?.doubt).toContain('lacks the directory itself')
   })
 
-  test('doubts names that all begin with a blank', async () => {
+  test('finds names ambiguous that all begin with a blank', async () => {
     await using padded = await factLister(['type=file;   a', 'type=file;   b'])
-    expect((await listOnce(padded)).summary?.doubt).toContain('begins with a blank')
+    expect((await listOnce(padded)).summary?.ambiguity).toContain('begins with a blank')
     await using other = await factLister(['type=file;  a', 'type=file; b'])
-    expect((await listOnce(other)).summary?.doubt).toBeUndefined()
+    expect((await listOnce(other)).summary?.ambiguity).toBeUndefined()
   })
 
-  test('doubts a listing with a line that can be read in two ways', async () => {
+  test('finds a line ambiguous that can be read in two ways', async () => {
     await using server = await lister({ '': ['-rw-r--r-- 1 me me 15 Dec 31 12:00 2020 a'] })
     const { names, summary } = await listOnce(server)
     expect(names).toEqual(['2020 a'])
-    expect(summary?.doubt).toContain('can be read in two ways')
+    expect(summary?.ambiguity).toContain('can be read in two ways')
+    expect(missingNames(summary)).toBe('names')
     await using other = await lister({ '': [file('b'), '-rw-r--r-- 1 me me 15 Dec 31 12:00 c'] })
-    expect((await listOnce(other)).summary?.doubt).toBeUndefined()
+    expect((await listOnce(other)).summary?.ambiguity).toBeUndefined()
+  })
+
+  test('leaves out a directory that is listed as if it were a file in itself', async () => {
+    const listings = {
+      '': [...itself, directory('closed'), directory('same')],
+      closed: [directory('closed')],
+      'same/': [...itself, directory('same')],
+      'same/same': [...itself, directory('same'), file('a')],
+    }
+    await using server = await lister(listings)
+    const [, closed, same, both] = await listAll(server, [undefined, 'closed', 'same/', 'same/same'])
+    expect(closed!.names).toEqual([])
+    expect(missingNames(closed!.summary)).toBe('names')
+    expect([same!.names, both!.names]).toEqual([['same'], ['same', 'a']])
+  })
+
+  test.each(['a[1]', 'a*', 'x/{y}', '~ann'])(
+    'may lack any name where a server can take the path %j for a pattern',
+    async (path) => {
+      await using server = await lister({ [path]: [file('a')] })
+      const [listed] = await listAll(server, [path])
+      expect(listed!.summary?.ambiguity).toContain('for a pattern')
+      expect(missingNames(listed!.summary)).toBe('names')
+    },
+  )
+
+  test('may lack any name where a path with blanks seems to be empty', async () => {
+    await using server = await lister({ 'a b': [], 'c d': [file('a')], '-a e f': itself, 'e f': [] })
+    const [empty, full] = await listAll(server, ['a b', 'c d'])
+    expect([missingNames(empty!.summary), missingNames(full!.summary)]).toEqual(['names', 'dot-names'])
+    const [sure] = await listAll(server, ['e f'], { hidden: true })
+    expect(missingNames(sure!.summary)).toBe('nothing')
+  })
+
+  test('does not take the name of a directory in a reply for a fault', async () => {
+    await using server = await lister({
+      '': async (session) => broken(session, '226 Transferred "/failed/denied" of /unable\r\n'),
+    })
+    expect((await listOnce(server)).summary?.doubt).toBeUndefined()
   })
 
   test('leaves names that appear twice as they are', async () => {
@@ -283,6 +323,13 @@ describe('names that begin with a dot', () => {
     const [first, second] = await listAll(server, ['a', 'b'], hidden)
     expect(missingNames(first!.summary)).toBe('dot-names')
     expect(second).toMatchObject({ names: ['.y', 'x'], summary: { hiddenNames: 'listed' } })
+  })
+
+  test('are doubtful where a server that lists the directory itself answers nothing to another form', async () => {
+    const listings = { '': [file('x')], '-a': [...itself, file('x')], 'a b': [], '-a a b': [] }
+    await using server = await lister(listings)
+    const [, second] = await listAll(server, [undefined, 'a b'], hidden)
+    expect(second!.summary?.doubt).toContain('lacks the directory itself')
   })
 
   test('make a listing doubtful that lacks the directory itself', async () => {
