@@ -193,6 +193,7 @@ class Mirror implements MirrorSides {
         unread.push(line)
         if (side.isSource) skipped.onUnknownLine(line)
       },
+      onDoubt: skipped.onDoubt,
     })
     if (this.choice.delete && unread.length > 0) this.faults.add('list', '', incompleteListing(unread))
     return tree

@@ -1,5 +1,12 @@
 import type { Entry } from '@ftpkit/filesystem'
-import { type FtpClient, isFtpError, type RemoteEntry, safeLocalName } from '@ftpkit/node'
+import {
+  type FtpClient,
+  isFtpError,
+  type ListingSummary,
+  missingNames,
+  type RemoteEntry,
+  safeLocalName,
+} from '@ftpkit/node'
 import {
   type DirectoryNode,
   type FileTime,
@@ -46,9 +53,14 @@ export function readLocalTree(
 export interface RemoteTreeOptions extends TreeOptions {
   /** Called for a line of a listing that could not be parsed. It may name a file. */
   onUnknownLine(line: string, directory: string): void
+  /** Called for a listing that may lack names although the server ended it well. @param doubt why, as a sentence */
+  onDoubt(directory: string, doubt: string): void
 }
 
-/** Reads everything below a directory of a server. */
+/**
+ * Reads everything below a directory of a server, also names that begin with a dot where it tells them. The times of LIST
+ * are corrected by the server's clock, since they are compared.
+ */
 export function readRemoteTree(
   client: FtpClient,
   root: string,
@@ -56,19 +68,19 @@ export function readRemoteTree(
 ): Promise<DirectoryNode> {
   return readTree(async (path): Promise<ListedDirectory> => {
     const names: ListedName[] = []
-    let unread = false
-    const onUnknownLine = (line: string) => {
-      unread = true
-      options.onUnknownLine(line, path)
+    const onUnknownLine = (line: string) => options.onUnknownLine(line, path)
+    let summary: ListingSummary | undefined
+    const onEnd = (ended: ListingSummary) => {
+      summary = ended
+      if (ended.doubt !== undefined) options.onDoubt(path, ended.doubt)
     }
-    for await (const entry of client.list(joinPath(root, path) || undefined, { onUnknownLine })) {
+    const asked = { hidden: true, times: 'utc', onUnknownLine, onEnd } as const
+    for await (const entry of client.list(joinPath(root, path) || undefined, asked)) {
       const relative = joinPath(path, entry.name)
       if (whyRemote({ relative, entry }) === 'loop') options.onLoop(relative)
       names.push({ name: entry.name, node: nodeOf(entry, timeOf(entry), options) })
     }
-    // MLSD lists every name; LIST hides those that begin with a dot on some servers.
-    const hidden = (await client.features()).has('MLST') ? 'nothing' : 'dot-names'
-    return { names, missing: unread ? 'names' : hidden }
+    return { names, missing: missingNames(summary) }
   }, options)
 }
 

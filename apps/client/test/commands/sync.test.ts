@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FaultyServer, type FaultySession } from '@ftpkit/testkit/faulty-server'
@@ -108,6 +117,65 @@ const urlOf = (server: FaultyServer) => `ftp://127.0.0.1:${server.address.port}`
 /** What a server was asked for by these verbs. */
 const asked = (server: FaultyServer, ...verbs: string[]) =>
   server.commands.filter((line) => verbs.includes(line.split(' ')[0]!))
+
+/** A server without MLST that answers LIST by its argument, and MDTM by one time. */
+const lister = (listings: Readonly<Record<string, string>>, time?: string, end = '226 done') =>
+  FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      CWD: (session: FaultySession) => session.write('250 now\r\n'),
+      MDTM: (session: FaultySession) => session.write(time ? `213 ${time}\r\n` : '550 no\r\n'),
+      DELE: (session: FaultySession) => session.write('250 gone\r\n'),
+      LIST: async (session: FaultySession, argument: string) => {
+        session.write('150 now\r\n')
+        ;(await session.data()).end(listings[argument] ?? '')
+        session.write(`${end}\r\n`)
+      },
+    },
+  })
+
+const fileLine = (name: string) => `-rw-r--r-- 1 u g 15 Jan  2  2020 ${name}\r\n`
+
+test.each([
+  ['LIST -a is not obeyed', { '': `${fileLine('a')}` }, true],
+  ['LIST -a does not list them', { '': `${fileLine('a')}`, '-a': `${fileLine('.')}${fileLine('a')}` }, false],
+])('a local name that begins with a dot stays only if %s', async (_, listings, stays) => {
+  for (const name of ['.htaccess', 'b']) writeFileSync(join(local, name), 'x')
+  await using server = await lister(listings)
+  expect(await ftpkit(['sync', urlOf(server), local, '--delete'])).toMatchObject({ status: 0 })
+  expect(readdirSync(local)).toEqual(stays ? ['.htaccess', 'a'] : ['a'])
+})
+
+test('nothing is removed in a directory that the server says it could not read, although by 226', async () => {
+  await using server = await lister({}, undefined, '226 done (but failed to open directory)')
+  const { status, words } = await ftpkit(['sync', urlOf(server), local, '--delete'])
+  expect([status, words]).toEqual([8, expect.stringContaining('failed to open directory')])
+  expect(readdirSync(local)).toEqual(['precious', 'sub'])
+})
+
+test.each([9, -7])(
+  'times of LIST are compared by the clock of the server, %d hours from UTC',
+  async (hours) => {
+    rmSync(join(local, 'sub'), { recursive: true })
+    writeFileSync(join(local, 'same'), 'mine')
+    const minute = 60_000
+    const changed = Math.floor(Date.now() / minute - 120) * minute
+    const listed = (name: string, time: number) => {
+      const [, day, month, , clock] = new Date(time + hours * 60 * minute)
+        .toUTCString()
+        .replace(',', '')
+        .split(' ')
+      return `-rw-r--r-- 1 u g 4 ${month} ${day} ${clock!.slice(0, 5)} ${name}\r\n`
+    }
+    utimesSync(join(local, 'same'), new Date(), new Date(changed - 60 * minute))
+    utimesSync(join(local, 'precious'), new Date(), new Date(changed + 60 * minute))
+    const mdtm = new Date(changed).toISOString().replace(/\D/g, '').slice(0, 14)
+    const listing = listed('precious', changed) + listed('same', changed - 60 * minute)
+    await using server = await lister({ '': listing }, mdtm)
+    await ftpkit(['sync', local, urlOf(server)])
+    expect(asked(server, 'MDTM', 'STOR')).toEqual(['MDTM precious', 'STOR precious'])
+  },
+)
 
 test('an excluded directory of the server is neither listed nor fetched, and its copy stays', async () => {
   await using server = await serving({ '': ['sub/', 'new'] })
