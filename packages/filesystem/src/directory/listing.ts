@@ -30,9 +30,11 @@ export async function* listing(
     const directory = await withErrnoMapping(path, () => context.calls.opendir(handle.self))
     try {
       for (;;) {
-        const names = await withErrnoMapping(path, () => nextNames(directory))
-        if (names.length === 0) return
-        yield* await withErrnoMapping(path, () => lookUp(context, { handle, segments }, names))
+        const entries = await withErrnoMapping(path, () =>
+          nextEntries(context, { handle, segments }, directory),
+        )
+        if (!entries) return
+        yield* entries
       }
     } finally {
       await withErrnoMapping(path, () => directory.close())
@@ -40,6 +42,16 @@ export async function* listing(
   } finally {
     handle.release()
   }
+}
+
+/** The entries of the next names; undefined after the last name. */
+async function nextEntries(
+  context: ListingContext,
+  listed: Listed,
+  directory: OpenDirectory,
+): Promise<Entry[] | undefined> {
+  const names = await nextNames(directory)
+  return names.length > 0 ? lookUp(context, listed, names) : undefined
 }
 
 async function nextNames(directory: OpenDirectory): Promise<Buffer[]> {

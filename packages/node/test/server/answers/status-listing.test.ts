@@ -26,11 +26,11 @@ test('gives a short listing in one part, and closes it', async () => {
 })
 
 test('reads no more than a part of it at a time', async () => {
-  const { state, lines } = linesOf(500)
+  const { state, lines } = linesOf(1_000)
   const listing = new StatusListing(lines, never)
   const first = await listing.next()
   expect(first.more).toBe(listing)
-  expect(first.lines.length).toBeLessThan(200)
+  expect(first.lines.length).toBeLessThan(400)
   expect(state.made).toBe(first.lines.length)
   let count = first.lines.length
   for (let more = first.more; more; ) {
@@ -38,7 +38,7 @@ test('reads no more than a part of it at a time', async () => {
     count += part.lines.length
     more = part.more
   }
-  expect(count).toBe(500)
+  expect(count).toBe(1_000)
   expect(state.closed).toBe(true)
 })
 
