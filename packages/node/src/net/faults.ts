@@ -5,14 +5,6 @@ export function transferAborted(cause?: unknown): FtpError {
   return new FtpError('aborted', 'the transfer was aborted', { phase: 'transfer', replyHint: 426, cause })
 }
 
-/** The client has closed its side of the control connection, and can't be expected to read a reply. */
-export function controlEnded(): FtpError {
-  return new FtpError('connection-lost', 'the control connection ended before the store did', {
-    phase: 'transfer',
-    replyHint: 426,
-  })
-}
-
 /** No octet moved on a data connection for as long as its limit allows. */
 export function transferStalled(milliseconds: number): FtpError {
   return new FtpError('timed-out', `no data was transferred for ${seconds(milliseconds)}`, {

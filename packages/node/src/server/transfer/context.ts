@@ -9,6 +9,7 @@ import type { MovedFile, ServerHooks } from '../hooks.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
 import type { SessionTls } from '../tls/session-tls.js'
+import type { ControlEnd } from './control-end.js'
 
 /** What a transfer needs of its session. */
 export interface TransferSession extends Storage {
@@ -57,8 +58,8 @@ export interface TransferContext {
   readonly request: TransferRequest
   readonly session: TransferSession
   readonly signal: AbortSignal
-  /** Aborted when the client has closed its side of the control connection: a store reads what was sent, and no more. */
-  readonly controlEnd: AbortSignal
+  /** After it a store reads what was sent, and no more. */
+  readonly controlEnd: ControlEnd
   readonly progress: TransferProgress
   /** A personality's reply instead of 150 or 125. */
   readonly openingReply?: VerbatimReply | undefined

@@ -43,6 +43,6 @@ async function copyInTurn(
   { signal, controlEnd, session }: TransferContext,
   stage: Partial<Stage>,
 ): Promise<void> {
-  const wanted = AbortSignal.any([signal, controlEnd])
+  const wanted = AbortSignal.any([signal, controlEnd.signal])
   await session.copies.run(session.network, wanted, async () => stage.prepare?.(wanted))
 }

@@ -62,7 +62,7 @@ export async function storeInto(
   const { hooks } = session
   try {
     await receiveInto(transfer, stage, plan)
-    if (!session.commitAfterControlEnd) controlEnd.throwIfAborted()
+    if (controlEnd.reason && !session.commitAfterControlEnd) throw controlEnd.reason
   } catch (error) {
     throw await giveUpUpload(transfer, upload, error, plan)
   }
@@ -110,7 +110,7 @@ async function receiveInto(
     signal.throwIfAborted()
     if (cut()) throw cutOff()
     leftover?.putBack(socket)
-    if (leftover && !controlEnd.aborted && session.channel.park(connection)) return
+    if (leftover && !controlEnd.reason && session.channel.park(connection)) return
     await endStore(transfer, socket)
     socket.destroy()
   } catch (error) {

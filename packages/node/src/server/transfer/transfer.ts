@@ -1,9 +1,10 @@
 import { pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import { FtpError } from '@ftpkit/transfer'
-import { controlEnded, markerInStreamMode, transferAborted } from '../../net/faults.js'
+import { markerInStreamMode, transferAborted } from '../../net/faults.js'
 import type { OpenedTransfer } from '../personality.js'
 import { movedFile, type TransferContext, type TransferProgress, type TransferSession } from './context.js'
+import { ControlEnd } from './control-end.js'
 import { whileInProgress } from './progress-watch.js'
 import { list, retrieve, send } from './retrieve.js'
 import { store, storeInto } from './store.js'
@@ -14,7 +15,7 @@ const lateConnectionTime = 500
 /** One transfer of a server: from its request to the data connection closed and the file committed or discarded. */
 export class ServerTransfer {
   private readonly aborting = new AbortController()
-  private readonly controlEnd = new AbortController()
+  private readonly controlEnd = new ControlEnd()
   private readonly progress: TransferProgress = { octets: 0, untimed: false, opened: false }
   private readonly context: TransferContext
   /** A personality's reply instead of 226 or 250. */
@@ -28,7 +29,7 @@ export class ServerTransfer {
       request,
       session,
       signal: this.aborting.signal,
-      controlEnd: this.controlEnd.signal,
+      controlEnd: this.controlEnd,
       progress: this.progress,
     }
   }
@@ -48,7 +49,7 @@ export class ServerTransfer {
    * open by then, or about to be.
    */
   finish(): void {
-    this.controlEnd.abort(controlEnded())
+    this.controlEnd.happened()
     if (this.progress.opened) return
     const { clock } = this.session
     clock.setTimer(() => this.progress.opened || this.abort(), lateConnectionTime, false)
@@ -56,7 +57,7 @@ export class ServerTransfer {
 
   /** Whether it continues after the end of the control connection. */
   get finishing(): boolean {
-    return this.controlEnd.signal.aborted && !this.aborting.signal.aborted
+    return this.controlEnd.reason !== undefined && !this.aborting.signal.aborted
   }
 
   /**

@@ -56,19 +56,21 @@ export async function giveUpUpload(
   { transparent, markers }: RestartPositions,
 ): Promise<unknown> {
   const { size = 0 } = stage
-  const reachable = transparent ? size > before : markers?.anyConfirmed
+  // Whatever its representation, a file that is whole is put in place by a store of nothing after its last octet.
+  const isWhole = error === controlEnd.reason
+  const reachable = transparent || isWhole ? size > before : markers?.anyConfirmed
   const useful = isFtpError(error) && (reachable || resumed > 0)
   if (!useful || !(await stage.keep?.())) {
     await stage.discard()
     return error
   }
-  const isControlEnd = error === controlEnd.reason
-  if (!transparent && !isControlEnd) return error
+  if (!transparent && !isWhole) return error
   const { code, phase, clause, replyHint } = error
-  const kept = isControlEnd
+  const kept = isWhole
     ? `${size} octets are kept as a partial upload after the control connection ended`
     : `${error.message}; ${size} octets are kept`
-  const message = transparent ? `${kept}: resume with REST ${size}` : kept
+  const how = transparent ? '' : 'TYPE I, STRU F, MODE S and '
+  const message = `${kept}: resume with ${how}REST ${size}`
   return new FtpError(code, message, { phase, clause, replyHint, cause: error })
 }
 

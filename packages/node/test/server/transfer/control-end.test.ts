@@ -273,20 +273,40 @@ describe.each(Object.entries(ends))('a control connection that is %s during a st
       const how = await outcome(serving)
       await allClosed(serving)
       expect(how === 'complete').toBe(commitAfterControlEnd)
-      if (commitAfterControlEnd) expect(large.equals(await contentOf(serving.files, '/file'))).toBe(true)
-      else expect(await text(serving)).toBe('old')
+      if (!commitAfterControlEnd) {
+        expect(await text(serving)).toBe('old')
+        expect(await resume(serving, large.length)).toBe(226)
+      }
+      expect(large.equals(await contentOf(serving.files, '/file'))).toBe(true)
       data.destroy()
     }
   })
 
-  test('a store that could not be resumed is discarded, and says so', async () => {
+  test('a file in TYPE A is kept as it is stored, and put in place by a store of nothing in TYPE I', async () => {
     await using serving = await serveFile()
     const { session, data } = await begin(serving, 'STOR file', 'TYPE A')
     end(session.socket)
     await seen()
-    data.end('lines\r\n')
+    data.end('one\r\ntwo\r\n')
+    expect(await outcome(serving)).toMatch(
+      /^FtpError: 8 octets .*: resume with TYPE I, STRU F, MODE S and REST 8$/,
+    )
+    await allClosed(serving)
+    expect(await text(serving)).toBe('old')
+    expect(await resume(serving, 8)).toBe(226)
+    expect(await text(serving)).toBe('one\ntwo\n')
+  })
+
+  test('a store without an octet leaves nothing', async () => {
+    await using serving = await serveFile()
+    const { session, data } = await begin(serving)
+    end(session.socket)
+    await seen()
+    data.end()
     expect(await outcome(serving)).toBe('FtpError: the control connection ended before the store did')
     await allClosed(serving)
+    expect(await text(serving)).toBe('old')
+    expect(await resume(serving, 3)).toBe(226)
     expect(await text(serving)).toBe('old')
   })
 

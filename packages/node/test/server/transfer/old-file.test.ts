@@ -16,6 +16,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ServerOptions } from '../../../src/index.js'
 import { FairQueue } from '../../../src/server/fair-queue.js'
 import type { TransferContext } from '../../../src/server/transfer/context.js'
+import { ControlEnd } from '../../../src/server/transfer/control-end.js'
 import { copyOldFile } from '../../../src/server/transfer/old-file.js'
 import { ServerTransfer } from '../../../src/server/transfer/transfer.js'
 import { certificateFor } from '../../certificate.js'
@@ -269,7 +270,7 @@ test('a copy for which too many wait already is refused by 450, and its connecti
   const socket = new Socket()
   const transfer = {
     signal: new AbortController().signal,
-    controlEnd: new AbortController().signal,
+    controlEnd: new ControlEnd(),
     progress: { untimed: false },
     session: { copies, network: '192.0.2.2' },
   } as unknown as TransferContext
