@@ -3,6 +3,7 @@ import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesyste
 import { type FtpClient, isFtpError } from '@ftpkit/node'
 import { isNamePattern } from '@ftpkit/protocol'
 import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
+import { withoutEffect } from './effects.js'
 import { matches } from './glob.js'
 import { LeftOut } from './left-out.js'
 import { ensureLocalDirectory, localPath } from './local-tree.js'
@@ -36,7 +37,10 @@ export function planFetch(
   local: string | undefined,
   { recursive = false, resume = false }: Pick<BatchChoice, 'recursive' | 'resume'>,
 ): FetchPlan {
-  if (!recursive && !isNamePattern(path)) return { path, local: local ?? lastName(path), many: false }
+  if (!recursive && !isNamePattern(path)) {
+    if (resume && local === standardStream) throw withoutEffect('--resume', 'a local file')
+    return { path, local: local ?? lastName(path), many: false }
+  }
   if (resume) throw new RangeError('--resume works with one file only; to resume many, use sync')
   if (recursive) {
     const name = path.replace(/\/$/, '')

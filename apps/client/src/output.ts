@@ -7,6 +7,11 @@ import { type DownloadTarget, printable, printableJson, printableLines } from '@
 /** The file name that means standard input or standard output. */
 export const standardStream = '-'
 
+/** Whether someone types on a terminal and reads there. */
+export function isInteractive(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true
+}
+
 /** Writes a line to standard output. Control characters, which a server may have sent, are made visible. */
 export function printLine(line: string): void {
   process.stdout.write(`${printable(line)}\n`)

@@ -12,6 +12,7 @@ import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { type HostType, hostTypeOf } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
 import { strict } from './codec/options.js'
+import { withoutEffect } from './effects.js'
 import { standardOutput, standardStream } from './output.js'
 
 /** The name of the format that has a line of JSON for each record, with its number and text. */
@@ -32,7 +33,7 @@ export interface RecordChoice {
 }
 
 /** Whether the local records are text, which must be translated. */
-function isText(format: string): boolean {
+export function isTextFormat(format: string): boolean {
   return format === jsonLines || format.startsWith('lines')
 }
 
@@ -69,8 +70,12 @@ export async function storeRecords(
   const source = local === standardStream ? process.stdin : local
   const format = recordFormats.parse(choice.format)
   const zos = await zosOf(client, choice)
-  if (!zos) return client.upload(source, path, recordStructure(choice, format))
   const { recfm, lrecl, blksize, marks } = choice
+  if (!zos) {
+    if (recfm !== undefined || lrecl !== undefined || blksize !== undefined)
+      throw withoutEffect('an option --recfm, --lrecl or --blksize', 'a server that runs z/OS')
+    return client.upload(source, path, recordStructure(choice, format))
+  }
   const allocation: Allocation = { recfm: recfm?.toUpperCase(), lrecl, blksize }
   return zos.upload(source, path, { marks, format, text: textOf(choice), allocation })
 }
@@ -93,7 +98,7 @@ function recordStructure(choice: RecordChoice, recordFormat: RecordFormat): Tran
 }
 
 function textOf({ format, codePage }: RecordChoice): { codePage: string; localCodePage: string } | undefined {
-  return isText(format) ? { codePage, localCodePage: 'UTF-8' } : undefined
+  return isTextFormat(format) ? { codePage, localCodePage: 'UTF-8' } : undefined
 }
 
 /** Yields the records as local text. */

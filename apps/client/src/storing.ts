@@ -29,13 +29,14 @@ export interface StorePlan {
  * Plans what to store, before anything is sent to a server. A path that is empty or ends in `/` is completed by the
  * local name.
  *
- * @throws RangeError if standard input needs a name, or Node's error if the local file can't be read
+ * @throws RangeError for `--resume` with a directory, or if standard input needs a name, or Node's error if the local file can't be read
  */
 export async function planStore(
   local: string,
   path: string,
-  { recursive = false }: Pick<BatchChoice, 'recursive'>,
+  { recursive = false, resume = false }: Pick<BatchChoice, 'recursive' | 'resume'>,
 ): Promise<StorePlan> {
+  if (recursive && resume) throw new RangeError('--resume works with one file only; to resume many, use sync')
   if (recursive) return { local, path: path.replace(/(?<=.)\/$/, '') }
   const complete = /(?:^|\/)$/.test(path) ? path + nameOf(local) : path
   if (local !== standardStream) await access(local, constants.R_OK)

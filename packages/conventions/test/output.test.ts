@@ -21,7 +21,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'client/src/progress.ts': ['stream: process.stderr', 'process.stderr.isTTY', 'process.stderr.columns'],
   // `passwordQuestion` makes the question.
   'client/src/connection.ts': ['output: process.stderr'],
-  'client/src/commands/shell.ts': ['process.stdout.isTTY'],
   // readline writes what the user types, the history and completions without control characters, and the prompt.
   'client/src/shell/terminal.ts': [
     'new Screen(process.stdout)',

@@ -55,7 +55,7 @@ export class FileDecoder implements FileSink {
     throw this.latch.set(
       new FtpError(
         'eor-outside-record-structure',
-        `end of record after ${this.octets} octets of a file without records: transfer it with STRU R, or tolerate it`,
+        `end of record after ${this.octets} octets of a file without records: transfer it with STRU R, which keeps where each record ends`,
         { offset: this.octets, clause: '959 §3.1.2.1', replyHint: 451 },
       ),
     )

@@ -37,7 +37,7 @@ test('refuses an end of record, and everything after it, with the same error', (
   expect(faults[0]).toMatchObject({
     code: 'eor-outside-record-structure',
     message:
-      'end of record after 2 octets of a file without records: transfer it with STRU R, or tolerate it',
+      'end of record after 2 octets of a file without records: transfer it with STRU R, which keeps where each record ends',
     offset: 2,
     clause: '959 §3.1.2.1',
     replyHint: 451,

@@ -3,6 +3,8 @@ import { convert } from '../commands/convert.js'
 import { decode } from '../commands/decode.js'
 import { encode } from '../commands/encode.js'
 import { pages } from '../commands/pages.js'
+import { withEffects } from '../effects.js'
+import { convertEffects, decodeEffects, encodeEffects, pagesEffects } from './effects.js'
 import {
   codecOptions,
   formatNames,
@@ -21,14 +23,18 @@ Malformed input ends with status 2 and a line of JSON on standard error; everyth
 /** Adds the commands that need no server. They read standard input and write standard output. */
 export function codecCommands(program: Command): void {
   codecOptions(
-    program.command('decode').description('decode the octets of a data connection from standard input'),
+    withEffects(program.command('decode'), decodeEffects).description(
+      'decode the octets of a data connection from standard input',
+    ),
   )
     .addOption(new Option('--as <view>', 'what to write').choices(views).default('file'))
     .option('--count <words>', 'logical bytes in the file, for byte sizes below 8', parseCount)
     .addHelpText('after', malformed)
     .action(decode)
   codecOptions(
-    program.command('encode').description('encode the octets of a data connection to standard output'),
+    withEffects(program.command('encode'), encodeEffects).description(
+      'encode the octets of a data connection to standard output',
+    ),
   )
     .addOption(new Option('--from <view>', 'what to read').choices(views).default('file'))
     .addOption(
@@ -42,7 +48,9 @@ export function codecCommands(program: Command): void {
     .addHelpText('after', malformed)
     .action(encode)
   toleranceOption(
-    program.command('convert').description('convert a file of records to another format or code page'),
+    withEffects(program.command('convert'), convertEffects).description(
+      'convert a file of records to another format or code page',
+    ),
   )
     .requiredOption('--from <format>', formatNames, parseFormat)
     .requiredOption('--to <format>', formatNames, parseFormat)
@@ -57,8 +65,7 @@ export function codecCommands(program: Command): void {
     .option('--max-record-length <octets>', 'reject longer records', parseCount)
     .addHelpText('after', malformed)
     .action(convert)
-  program
-    .command('pages')
+  withEffects(program.command('pages'), pagesEffects)
     .description('list the code pages')
     .option('--compare <pages...>', 'show where two code pages differ')
     .action(pages)

@@ -1,4 +1,5 @@
-import { type PipelineOptions, type Tolerance, tolerances } from '@ftpkit/pipeline'
+import { type PipelineOptions, type RecordFormat, type Tolerance, tolerances } from '@ftpkit/pipeline'
+import { always, type Effect, type Effects, type Given } from '../effects.js'
 import type { CodecChoice, View } from './options.js'
 
 /** The options of `decode` or `encode`, as far as their effect depends on others. */
@@ -23,72 +24,25 @@ const marksEnd: Condition = (choice) => hasBlocks(choice) || choice.stru === 'R'
 const hasFormat: Condition = (choice) =>
   isFile(choice) && (hasRecords(choice) || (choice.stru === 'F' && isText(choice)))
 
-/** What an option needs to change anything, in the words of the options. */
-interface Effect {
-  readonly option: string
-  readonly field: keyof EffectChoice
-  readonly when: Condition
-  readonly needs: string
-}
-
-const ebcdicFile: Pick<Effect, 'when' | 'needs'> = {
-  when: (choice) => isFile(choice) && choice.type.code === 'E',
-  needs: '--type E and a local file',
-}
-
-const effects: readonly Effect[] = [
-  {
-    option: '--record-format',
-    field: 'recordFormat',
-    when: hasFormat,
-    needs:
-      'a local file of records: --stru R, text (--type A or E) in --stru F, or --preset zos in MODE B or C',
-  },
-  { option: '--code-page', field: 'codePage', ...ebcdicFile },
-  { option: '--local-code-page', field: 'localCodePage', ...ebcdicFile },
-  {
-    option: '--carriage-control',
-    field: 'carriageControl',
-    when: (choice) =>
-      isFile(choice) && (choice.format ?? ('format' in choice.type && choice.type.format)) === 'C',
-    needs: '--format C and a local file',
-  },
-  {
-    option: '--page-length',
-    field: 'pageLength',
-    when: (choice) => isFile(choice) && choice.stru === 'P',
-    needs: '--stru P and a local file',
-  },
-  {
-    option: '--max-record-length',
-    field: 'maxRecordLength',
-    when: (choice) => hasFormat(choice) || (choice.view === 'events' && choice.stru === 'R'),
-    needs: 'records: --stru R, text in --stru F, or --preset zos in MODE B or C',
-  },
-  {
-    option: '--count',
-    field: 'count',
-    when: ({ type }) => type.code === 'L' && type.byteSize < 8,
-    needs: 'logical bytes of less than eight bits: --type L1 to L7',
-  },
-  { option: '--end-of-file', field: 'endOfFile', when: marksEnd, needs: '--mode B or C, or --stru R' },
-  { option: '--block-length', field: 'blockLength', when: ({ mode }) => mode === 'B', needs: '--mode B' },
-]
-
 const paged: Condition = ({ stru }) => stru === 'P'
-/** Whether a local file is read in one of these record formats. */
-const readsFormat =
-  (...names: readonly string[]): Condition =>
-  (choice) =>
-    choice.direction === 'encode' &&
-    hasFormat(choice) &&
-    names.includes(choice.recordFormat?.format ?? 'lines')
-const decodes =
-  (condition: Condition): Condition =>
-  (choice) =>
-    (choice.direction === 'decode' && condition(choice)) || readsFormat('block')(choice)
 
-/** Where the fault that a tolerance names can occur. A tolerance that is not here is one of a code page. */
+/** Faults of record formats that can be tolerated when such a file is read. */
+const formatTolerances: Partial<Record<RecordFormat['format'], readonly Tolerance[]>> = {
+  fixed: ['short-last-record'],
+  rdw: ['reserved-octets'],
+  bdw: ['reserved-octets', 'extended-block-descriptor'],
+  spanned: ['reserved-octets', 'extended-block-descriptor'],
+  block: ['truncated', 'trailing-data', 'missing-eor', 'reserved-descriptor-bit', 'bad-marker'],
+}
+
+function canFail(format: RecordFormat | undefined, name: Tolerance): boolean {
+  return formatTolerances[format?.format ?? 'lines']?.includes(name) ?? false
+}
+
+const never: Condition = () => false
+const isEbcdicFile: Condition = (choice) => isFile(choice) && choice.type.code === 'E'
+
+/** Where the fault that a tolerance names can occur besides in a local file. One that is not here is of a code page. */
 const toleranceEffects: Partial<Record<Tolerance, Condition>> = {
   truncated: decodes(marksEnd),
   'trailing-data': decodes((choice) => marksEnd(choice) || paged(choice)),
@@ -98,9 +52,9 @@ const toleranceEffects: Partial<Record<Tolerance, Condition>> = {
   'bad-marker': decodes(hasBlocks),
   'zero-count': decodes(({ mode }) => mode === 'C'),
   'bad-escape': decodes(({ mode, stru }) => mode === 'S' && stru === 'R'),
-  'short-last-record': readsFormat('fixed'),
-  'reserved-octets': readsFormat('rdw', 'bdw', 'spanned'),
-  'extended-block-descriptor': readsFormat('bdw', 'spanned'),
+  'short-last-record': never,
+  'reserved-octets': never,
+  'extended-block-descriptor': never,
   'bad-header-length': paged,
   'bad-last-page': paged,
   'unknown-page-type': paged,
@@ -109,27 +63,122 @@ const toleranceEffects: Partial<Record<Tolerance, Condition>> = {
   'bare-cr': ({ type, stru }) => type.code === 'A' && stru !== 'R',
 }
 
-/**
- * Refuses an option that changes nothing beside the others: its effect was expected. Of several
- * tolerances one must have an effect, so that a list of them can be kept for many files.
- *
- * @throws RangeError that says what the option needs
- */
-export function checkEffects(choice: EffectChoice): void {
-  for (const { option, field, when, needs } of effects) {
-    if (choice[field] !== undefined && !when(choice)) throw withoutEffect(option, needs)
-  }
-  const named = (choice.tolerate ?? []) as readonly Tolerance[]
-  const isPossible = (name: Tolerance) => (toleranceEffects[name] ?? ebcdicFile.when)(choice)
-  // An unknown name is reported by the codec that receives it.
-  if (named.length > 0 && named.every((name) => tolerances.includes(name) && !isPossible(name)))
-    throw withoutEffect(
-      `--tolerate ${named.join(',')}`,
-      'a TYPE, STRU and MODE in which that fault can occur',
-    )
+function decodes(condition: Condition): Condition {
+  return (choice) => choice.direction === 'decode' && condition(choice)
 }
 
-/** @throws RangeError */
-export function withoutEffect(option: string, needs: string): RangeError {
-  return new RangeError(`${option} has no effect here: it needs ${needs}`)
+function isPossible(choice: EffectChoice, name: Tolerance): boolean {
+  const readsFormat = choice.direction === 'encode' && hasFormat(choice)
+  return (
+    (toleranceEffects[name] ?? isEbcdicFile)(choice) || (readsFormat && canFail(choice.recordFormat, name))
+  )
 }
+
+/** An effect on the codecs of one direction. */
+function effectIn(direction: EffectChoice['direction']) {
+  return (needs: string, when: Condition): Effect => ({
+    needs,
+    when: ({ options }) => when(choiceOf(options, direction)),
+  })
+}
+
+function choiceOf(options: Given['options'], direction: EffectChoice['direction']): EffectChoice {
+  const view: View = direction === 'decode' ? options.as : options.from
+  return { ...(options as Omit<EffectChoice, 'view' | 'direction'>), view, direction }
+}
+
+/** Whether one of the tolerances that were named can apply, so that a list of them can be kept for many files. */
+function tolerance(canApply: (given: Given, name: Tolerance) => boolean, needs: string): Effect {
+  return {
+    needs,
+    name: ({ options }) => `--tolerate ${options.tolerate.join(',')}`,
+    // An unknown name is reported by the codec that receives it.
+    when: (given) =>
+      (given.options.tolerate as Tolerance[]).some(
+        (name) => !tolerances.includes(name) || canApply(given, name),
+      ),
+  }
+}
+
+/** The options that `decode` and `encode` share. */
+function sharedEffects(direction: EffectChoice['direction']): Effects {
+  const effect = effectIn(direction)
+  const ebcdicFile = effect('--type E and a local file', isEbcdicFile)
+  return {
+    type: always,
+    // The codecs refuse it for other TYPEs, and say why; so they do with --many.
+    format: always,
+    stru: always,
+    mode: always,
+    preset: effect(
+      'a TYPE, STRU and MODE that it changes: zos --mode B or C, or --stru R; lenient a fault that can occur',
+      (choice) =>
+        choice.preset === 'zos'
+          ? marksEnd(choice)
+          : choice.preset !== 'lenient' || tolerances.some((name) => isPossible(choice, name)),
+    ),
+    tolerate: tolerance(
+      ({ options }, name) => isPossible(choiceOf(options, direction), name),
+      'a TYPE, STRU and MODE in which that fault can occur',
+    ),
+    codePage: ebcdicFile,
+    localCodePage: ebcdicFile,
+    recordFormat: effect(
+      'a local file of records: --stru R, text (--type A or E) in --stru F, or --preset zos in MODE B or C',
+      hasFormat,
+    ),
+    carriageControl: effect(
+      '--format C and a local file',
+      (choice) =>
+        isFile(choice) && (choice.format ?? ('format' in choice.type && choice.type.format)) === 'C',
+    ),
+    pageLength: effect('--stru P and a local file', (choice) => isFile(choice) && paged(choice)),
+    maxRecordLength: effect(
+      'records: --stru R, text in --stru F, or --preset zos in MODE B or C',
+      (choice) => hasFormat(choice) || (choice.view === 'events' && choice.stru === 'R'),
+    ),
+  }
+}
+
+const decodeEffect = effectIn('decode')
+const encodeEffect = effectIn('encode')
+
+export const decodeEffects: Effects = {
+  ...sharedEffects('decode'),
+  as: always,
+  many: always,
+  count: decodeEffect(
+    'logical bytes of less than eight bits: --type L1 to L7',
+    ({ type }) => type.code === 'L' && type.byteSize < 8,
+  ),
+}
+
+export const encodeEffects: Effects = {
+  ...sharedEffects('encode'),
+  from: always,
+  many: encodeEffect(
+    'several files: --from events or pages in --mode B or C',
+    (choice) => !isFile(choice) && hasBlocks(choice),
+  ),
+  endOfFile: encodeEffect('--mode B or C, or --stru R', marksEnd),
+  blockLength: encodeEffect('--mode B', ({ mode }) => mode === 'B'),
+}
+
+const isTranslated = ({ options }: Given) =>
+  options.fromCodePage !== undefined || options.toCodePage !== undefined
+
+export const convertEffects: Effects = {
+  from: always,
+  to: always,
+  fromCodePage: always,
+  toCodePage: always,
+  maxRecordLength: always,
+  unmappable: { needs: '--from-code-page or --to-code-page', when: isTranslated },
+  tolerate: tolerance(
+    (given, name) =>
+      canFail(given.options.from, name) || (toleranceEffects[name] === undefined && isTranslated(given)),
+    'a record format or code page in which that fault can occur',
+  ),
+}
+
+export const pagesEffects: Effects = { compare: always }

@@ -3,6 +3,9 @@ import { defaultMaxRecordLength, type FileSink, FtpError } from '@ftpkit/transfe
 import { arrayOf, countOf, type Fields, fieldsOf, hexDigits, octetsOf } from './fields.js'
 import type { StandardOutput } from './standard-streams.js'
 
+/** Most octets of one event of data. */
+const maxDataLength = 4_194_304
+
 /** Options of an {@link EventWriter}. */
 export interface EventWriterOptions {
   /** Whether the data are records (STRU R), each of which is one event. */
@@ -18,7 +21,7 @@ export interface EventWriterOptions {
 /**
  * Writes a file in transfer as lines of JSON: `{"record":HEX}` or `{"data":HEX}`, either with `"suspect"`;
  * `{"marker":TEXT,"at":N}`; and `{"eof":"explicit"}` or `{"eof":"close"}`. Consecutive data are one event, written as
- * they arrive. A record that can contain markers is held, since their events come first.
+ * they arrive, up to 4 MiB: `encode` holds a line. A record that can contain markers is held, since their events come first.
  */
 export class EventWriter implements FileSink {
   private readonly maxRecordLength: number
@@ -26,6 +29,8 @@ export class EventWriter implements FileSink {
   private octets = 0
   private suspecting = false
   private dataOpen = false
+  /** Octets of the open event of data. */
+  private dataLength = 0
   private recordOpen = false
   private record: string[] = []
   private recordLength = 0
@@ -47,8 +52,10 @@ export class EventWriter implements FileSink {
       if (this.options.markers) this.checkLength()
       this.put(hexDigits(chunk, start, end))
     } else {
+      if (this.dataLength + end - start > maxDataLength) this.closeData()
       if (!this.dataOpen) this.output.text('{"data":"')
       this.dataOpen = true
+      this.dataLength += end - start
       this.output.text(hexDigits(chunk, start, end))
     }
     this.octets += end - start
@@ -107,6 +114,7 @@ export class EventWriter implements FileSink {
   private closeData(): void {
     if (!this.dataOpen) return
     this.dataOpen = false
+    this.dataLength = 0
     this.output.text(this.suspecting ? '","suspect":true}\n' : '"}\n')
   }
 

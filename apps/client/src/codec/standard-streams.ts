@@ -1,4 +1,4 @@
-import { type ByteSink, type Pipeline, sliceLength } from '@ftpkit/transfer'
+import { type ByteSink, FtpError, type Pipeline, sliceLength } from '@ftpkit/transfer'
 import { writeOctets } from '../output.js'
 
 /** Most octets that a codec is given at a time. MODE C expands each to at most 63, text to two. */
@@ -25,8 +25,16 @@ export interface Line {
 
 const lineFeed = 0x0a
 
-/** Reads the lines of standard input that are not blank. One line is held at a time. */
-export async function* lines(): AsyncGenerator<Line, void, undefined> {
+/** Longest line that {@link lines} holds by default, in octets. */
+export const defaultMaxLineLength = 16_777_216
+
+/**
+ * Reads the lines of standard input that are not blank. One line is held at a time.
+ *
+ * @param maxLength octets of the longest line
+ * @throws FtpError `limit-exceeded` for a longer one, as soon as it is
+ */
+export async function* lines(maxLength = defaultMaxLineLength): AsyncGenerator<Line, void, undefined> {
   let pieces: Uint8Array[] = []
   let offset = 0
   let length = 0
@@ -41,6 +49,8 @@ export async function* lines(): AsyncGenerator<Line, void, undefined> {
   const add = (piece: Uint8Array) => {
     pieces.push(piece)
     length += piece.length
+    if (length > maxLength)
+      throw new FtpError('limit-exceeded', `a line is longer than ${maxLength} octets`, { offset })
   }
   for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
     let from = 0

@@ -1,7 +1,6 @@
 import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
 import { Feed } from '@ftpkit/transfer'
-import { withoutEffect } from '../codec/effects.js'
 import { strict, tolerancesOf } from '../codec/options.js'
 import { StandardOutput, slices } from '../codec/standard-streams.js'
 import { explainMalformed } from '../exit-status.js'
@@ -18,7 +17,6 @@ interface ConvertChoice {
 
 /** Converts a file of records on standard input to another format or code page. */
 export function convert(choice: ConvertChoice): Promise<void> {
-  checkUnmappable(choice)
   const { fromCodePage, toCodePage, unmappable, maxRecordLength } = choice
   const isTranslated = fromCodePage !== undefined || toCodePage !== undefined
   const [from, to] = [fromCodePage ?? utf8, toCodePage ?? utf8]
@@ -41,12 +39,6 @@ export function convert(choice: ConvertChoice): Promise<void> {
       await output.flush()
     }
   })
-}
-
-/** @throws RangeError where no text is translated */
-function checkUnmappable({ fromCodePage, toCodePage, unmappable }: ConvertChoice): void {
-  if (unmappable === undefined || fromCodePage !== undefined || toCodePage !== undefined) return
-  throw withoutEffect('--unmappable', '--from-code-page or --to-code-page')
 }
 
 async function write(output: StandardOutput, pieces: readonly Uint8Array[]): Promise<void> {

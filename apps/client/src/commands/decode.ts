@@ -9,7 +9,6 @@ import {
   toWords,
 } from '@ftpkit/pipeline'
 import type { FileSink, TransferParameters } from '@ftpkit/transfer'
-import { checkEffects } from '../codec/effects.js'
 import { EventWriter } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageWriter } from '../codec/pages.js'
@@ -26,7 +25,6 @@ interface DecodeChoice extends CodecChoice {
 export function decode(choice: DecodeChoice): Promise<void> {
   const output = new StandardOutput()
   return explainMalformed(async () => {
-    checkEffects({ ...choice, view: choice.as, direction: 'decode' })
     const parameters = parametersOf(choice)
     const options = { ...pipelineOptions(choice), count: choice.count }
     const pipeline = choice.as === 'file' ? pipelines(parameters, options).receiving : undefined

@@ -1,10 +1,9 @@
 import { byteSizeOf, modeEncoder, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
-import { checkEffects } from '../codec/effects.js'
 import { EventReader } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageReader } from '../codec/pages.js'
-import { lines, StandardOutput, slices } from '../codec/standard-streams.js'
+import { defaultMaxLineLength, lines, StandardOutput, slices } from '../codec/standard-streams.js'
 import { WordReader } from '../codec/words.js'
 import { explainMalformed } from '../exit-status.js'
 
@@ -18,7 +17,6 @@ interface EncodeChoice extends CodecChoice {
 export function encode(choice: EncodeChoice): Promise<void> {
   const output = new StandardOutput()
   return explainMalformed(async () => {
-    checkEffects({ ...choice, view: choice.from, direction: 'encode' })
     try {
       await (choice.from === 'file' ? encodeFile(choice, output) : encodeLines(choice, choice.from, output))
     } finally {
@@ -49,11 +47,16 @@ async function encodeLines(
   output: StandardOutput,
 ): Promise<void> {
   const reader = readerOf(view, choice, output)
-  for await (const { text, offset } of lines()) {
+  for await (const { text, offset } of lines(maxLineLength(choice))) {
     readAt(offset, () => reader.line(text))
     await output.flush()
   }
   readAt(undefined, () => reader.end())
+}
+
+/** A line that holds a record has two digits for each octet, besides what else it says about the record. */
+function maxLineLength({ maxRecordLength = 0 }: EncodeChoice): number {
+  return Math.max(defaultMaxLineLength, 2 * maxRecordLength + 65_536)
 }
 
 function readerOf(view: Exclude<View, 'file'>, choice: EncodeChoice, output: StandardOutput): LineReader {

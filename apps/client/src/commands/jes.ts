@@ -2,16 +2,20 @@ import { setTimeout } from 'node:timers/promises'
 import type { ListedJob } from '@ftpkit/zos/client'
 import { type Command, Option } from 'commander'
 import { connectTo } from '../connection.js'
+import { withEffects } from '../effects.js'
 import { LeftOut } from '../left-out.js'
 import { type ConnectionChoice, connectionOptions } from '../options.js'
 import { printJson, printLine } from '../output.js'
 import { parseFtpUrl } from '../url.js'
+import { effectsNamed } from './effects.js'
 
 /** Adds the commands for the jobs of a z/OS system. */
 export function jesCommands(program: Command): void {
   const jes = program.command('jes').description('submit, list, fetch and purge jobs on z/OS')
-  const command = (usage: string, description: string) =>
-    connectionOptions(jes.command(usage).description(description))
+  const command = (usage: string, description: string) => {
+    const added = jes.command(usage).description(description)
+    return connectionOptions(withEffects(added, effectsNamed(added.name())))
+  }
   const json = (added: Command) => added.option('--json', 'print a line of JSON for each job')
 
   json(command('submit <url> <jcl>', 'submit a job from a local file, or from standard input (-)'))

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { withEffects } from '../effects.js'
 import { batchOptions, connectionOptions, recordOptions, transferOptions, verifyOption } from '../options.js'
+import { effectsNamed } from './effects.js'
 import { jesCommands } from './jes.js'
 import { hash, ls, mkdir, mv, rm, stat, tree } from './remote.js'
 import { shell } from './shell.js'
@@ -8,8 +10,10 @@ import { cat, fxp, get, put } from './transfer.js'
 
 /** Adds the commands that connect to a server. */
 export function networkCommands(program: Command): void {
-  const command = (usage: string, description: string) =>
-    connectionOptions(program.command(usage).description(description))
+  const command = (usage: string, description: string) => {
+    const added = program.command(usage).description(description)
+    return connectionOptions(withEffects(added, effectsNamed(added.name())))
+  }
   const json = (added: Command) => added.option('--json', 'print a line of JSON for each name')
   const transfer = (added: Command) =>
     batchOptions(transferOptions(added))

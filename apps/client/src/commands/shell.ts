@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { askOnTerminal } from '../connection.js'
 import { ExitStatus, ReportedError } from '../exit-status.js'
-import { passwordQuestion, warn } from '../output.js'
+import { isInteractive, passwordQuestion, warn } from '../output.js'
 import { execute } from '../shell/commands.js'
 import { complete } from '../shell/completion.js'
 import { Shell, type ShellChoice } from '../shell/shell.js'
@@ -12,7 +12,7 @@ export async function shell(
   url: string | undefined,
   choice: ShellChoice & { readonly stop?: boolean | undefined },
 ): Promise<void> {
-  if (process.stdin.isTTY && process.stdout.isTTY) await interact(url, choice)
+  if (isInteractive()) await interact(url, choice)
   else await runScript(url, choice)
 }
 

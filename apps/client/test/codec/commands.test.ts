@@ -637,3 +637,40 @@ test.concurrent('limits records that are held', async () => {
   expect(status).toBe(2)
   expect(JSON.parse(words)).toMatchObject({ error: 'limit-exceeded' })
 })
+
+test.concurrent('splits long data into events that encode can read back', async () => {
+  const file = Buffer.alloc(9_000_000, 0x61)
+  const decoded = await ftpkit('decode --type I --as events', file)
+  const lines = decoded.output.toString().trimEnd().split('\n')
+  expect(lines).toHaveLength(4)
+  const encoded = await ftpkit('encode --type I --from events', decoded.output)
+  expect(encoded).toMatchObject({ status: 0, words: '' })
+  expect(encoded.output.equals(file)).toBe(true)
+})
+
+test.concurrent.each(['events', 'words'])(
+  'rejects a line of %s without end before it fills the memory',
+  async (view) => {
+    const before = Buffer.from(view === 'events' ? '{"data":"61"}\n' : '"61"\n')
+    const type = view === 'events' ? 'I' : 'L8'
+    const endless = Buffer.alloc(17_000_000, 0x61)
+    const { status, words } = await ftpkit(
+      `encode --type ${type} --from ${view}`,
+      Buffer.concat([before, endless]),
+    )
+    expect(status).toBe(2)
+    expect(JSON.parse(words)).toMatchObject({
+      error: 'limit-exceeded',
+      offset: before.length,
+      message: 'a line is longer than 16777216 octets',
+    })
+  },
+)
+
+test.concurrent('--max-record-length raises the length of the lines that encode reads', async () => {
+  const line = Buffer.from(`{"record":"${'61'.repeat(9_000_000)}"}\n{"eof":"explicit"}\n`)
+  const options = 'encode --type I --stru R --mode B --from events'
+  expect(await ftpkit(options, line)).toMatchObject({ status: 2 })
+  const raised = await ftpkit(`${options} --max-record-length 9000000`, line)
+  expect([raised.status, raised.output.length > 9_000_000]).toEqual([0, true])
+})

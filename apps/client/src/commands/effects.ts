@@ -1,0 +1,216 @@
+import { isNamePattern } from '@ftpkit/protocol'
+import { always, type Effect, type Effects, type Given } from '../effects.js'
+import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
+import { isInteractive, standardStream } from '../output.js'
+import { isTextFormat, type RecordChoice } from '../records.js'
+
+/** The options of any command here, as far as they depend on each other. */
+type Choice = ConnectionChoice &
+  TransferChoice &
+  BatchChoice &
+  RecordChoice & {
+    readonly to?: string
+    readonly from?: string
+    readonly delete?: boolean
+    readonly wait?: boolean
+  }
+
+type Condition = (choice: Choice, given: Given) => boolean
+
+function effect(needs: string, when: Condition): Effect {
+  return { needs, when: (given) => when(given.options as Choice, given) }
+}
+
+/** The schemes of the URLs among the arguments. */
+function schemesIn({ args }: Given): string[] {
+  return args.flatMap((text) => /^(ftp(?:es|s)?):\/\//i.exec(text)?.[1]?.toLowerCase() ?? [])
+}
+
+/** What `--tls` asks for, by the schemes that do the same or leave it open. */
+const schemesOf = { explicit: ['ftp', 'ftpes'], implicit: ['ftp', 'ftps'] } as const
+
+const secured = effect('TLS: --tls, or a URL with ftpes:// or ftps://', ({ tls }, given) => {
+  const schemes = schemesIn(given)
+  return tls !== undefined || schemes.length === 0 || schemes.some((scheme) => scheme !== 'ftp')
+})
+
+/**
+ * Options of any connection. Which side opens data connections, the times and the kind of host describe the way to the
+ * server: they are taken for commands that have no use for them, so that a script can give them to all.
+ */
+const connection: Effects = {
+  active: always,
+  passive: always,
+  timeout: always,
+  verbose: always,
+  hostType: always,
+  namefmt: always,
+  listfmt: always,
+  tls: effect('a URL whose scheme leaves it open (ftp://) or says the same', ({ tls }, given) => {
+    const schemes = schemesIn(given)
+    const fitting: readonly string[] = tls ? schemesOf[tls] : []
+    return schemes.length === 0 || schemes.some((scheme) => fitting.includes(scheme))
+  }),
+  ca: secured,
+  insecure: secured,
+}
+
+const isWhole: Condition = ({ records }) => records === undefined
+const isImage: Condition = ({ type, stru }) => type.code === 'I' && stru === 'F'
+
+/** For an option of a transfer without `--records`. */
+function whole(needs: string, when: Condition = () => true): Effect {
+  return effect(needs, (choice, given) => isWhole(choice, given) && when(choice, given))
+}
+
+const parameter = whole('a transfer without --records, which sets TYPE, STRU and MODE itself')
+const plain = whole('a transfer without --records')
+const withRecords = effect('--records', ({ records }) => records !== undefined)
+const verify = effect(
+  'TYPE I and STRU F, without --records',
+  (choice, given) => choice.verify === 'none' || (isWhole(choice, given) && isImage(choice, given)),
+)
+const reuse = whole('--mode B or C, without --records', ({ mode }) => mode !== 'S')
+const codePage = effect('--type E, or --records with lines or jsonl', ({ records, type, to, from }) =>
+  records === undefined ? type.code === 'E' : isTextFormat(to ?? from ?? ''),
+)
+const ofText = effect('--type E', ({ type }) => type.code === 'E')
+const allocation = effect(
+  '--records and a server that runs z/OS',
+  ({ records, hostType }) => records !== undefined && (hostType === 'auto' || hostType === 'zos'),
+)
+
+/** Whether a file can be resumed: by octets, or by restart markers. */
+const isResumable: Condition = (choice, given) => choice.mode !== 'S' || isImage(choice, given)
+const needsToResume = 'a local file, and TYPE I and STRU F or MODE B or C, without --records'
+
+const transfer: Effects = {
+  ...connection,
+  type: parameter,
+  stru: parameter,
+  mode: parameter,
+  reuse,
+  codePage,
+  verify,
+  json: plain,
+  recursive: plain,
+  records: always,
+  marks: withRecords,
+}
+
+function severalWhen(needs: string, isMany: Condition): Effect {
+  return whole(needs, (choice, given) => choice.parallel <= 1 || isMany(choice, given))
+}
+
+function withPattern({ args: [url = ''] }: Given): boolean {
+  return isNamePattern(url.slice(url.indexOf('/', url.indexOf('//') + 2) + 1))
+}
+
+const get: Effects = {
+  ...transfer,
+  retries: whole('a transfer without --records'),
+  parallel: severalWhen(
+    'several files: -r or a pattern, without --records',
+    ({ recursive }, given) => recursive === true || withPattern(given),
+  ),
+  resume: whole(
+    needsToResume,
+    (choice, given) => given.args[1] !== standardStream && isResumable(choice, given),
+  ),
+  to: withRecords,
+}
+
+const put: Effects = {
+  ...transfer,
+  retries: whole(
+    'a local file or directory, which can be read again, without --records',
+    ({ retries }, { args }) => retries === 0 || args[0] !== standardStream,
+  ),
+  parallel: severalWhen('several files: -r, without --records', ({ recursive }) => recursive === true),
+  resume: whole(
+    needsToResume,
+    (choice, given) => given.args[0] !== standardStream && isResumable(choice, given),
+  ),
+  from: withRecords,
+  recfm: allocation,
+  lrecl: allocation,
+  blksize: allocation,
+}
+
+const byServers = effect('data that pass through this client', () => false)
+const ofRemoval = effect('--delete', (choice) => choice.delete === true)
+const script = effect('a script on standard input', () => !isInteractive())
+const lines: Effects = { ...connection, json: always }
+
+/** When the options of each command change something. */
+const networkEffects: Readonly<Record<string, Effects>> = {
+  ls: lines,
+  tree: lines,
+  stat: lines,
+  hash: { ...lines, algorithm: always },
+  get,
+  put,
+  cat: {
+    ...connection,
+    type: always,
+    stru: always,
+    mode: always,
+    reuse: effect('--mode B or C', ({ mode }) => mode !== 'S'),
+    codePage: ofText,
+    verify: effect(
+      'TYPE I and STRU F',
+      (choice, given) => choice.verify === 'none' || isImage(choice, given),
+    ),
+  },
+  rm: { ...connection, recursive: always },
+  mv: connection,
+  mkdir: { ...connection, parents: always },
+  fxp: {
+    ...connection,
+    active: byServers,
+    passive: byServers,
+    type: always,
+    stru: always,
+    mode: always,
+    reuse: byServers,
+    codePage: byServers,
+  },
+  sync: {
+    ...lines,
+    verify: always,
+    retries: always,
+    parallel: always,
+    delete: always,
+    maxDelete: ofRemoval,
+    force: ofRemoval,
+    dryRun: always,
+    include: always,
+    exclude: always,
+    by: always,
+  },
+  // Commands of the shell open other sessions, and change the parameters of transfers.
+  shell: {
+    ...Object.fromEntries(Object.keys(connection).map((name) => [name, always])),
+    type: always,
+    stru: always,
+    mode: always,
+    reuse: always,
+    codePage: always,
+    verify: always,
+    retries: always,
+    parallel: always,
+    json: always,
+    stop: script,
+  },
+  submit: { ...lines, wait: always, every: effect('--wait', ({ wait }) => wait === true) },
+  list: { ...lines, name: always, owner: always, status: always },
+  output: connection,
+  purge: connection,
+}
+
+/** The table of a command. @throws RangeError for one that has none: every command has its row */
+export function effectsNamed(command: string): Effects {
+  const effects = networkEffects[command]
+  if (effects) return effects
+  throw new RangeError(`${command} has no table of the effects of its options`)
+}
