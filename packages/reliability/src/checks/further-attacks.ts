@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { furtherFamilies } from '../attacks/further-families.js'
 import { type Check, type Outcome, Tally } from '../check.js'
 
+/** Families at the same time: some mostly wait, others keep a processor busy. */
+const atOnce = 2
+
 /** Fewer attacks would leave one of the families out. */
 const minAttacks = 60
 
@@ -18,7 +21,12 @@ export const furtherAttacks: Check = {
   missing,
   async run(extent): Promise<Outcome> {
     const tally = new Tally()
-    for (const family of furtherFamilies) await family.run(extent, tally)
+    const next = furtherFamilies.values()
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (const family of next) await family.run(extent, tally)
+      }),
+    )
     const all = furtherFamilies.reduce((sum, { size }) => sum + size, 0)
     return tally.outcome(
       `${all - tally.failures.length} of ${all} attacks repelled`,
