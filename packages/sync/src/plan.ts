@@ -112,13 +112,16 @@ class Planner {
 
   /**
    * Plans that a name is written as in the source: a system without letter case would take the new name for the old one,
-   * and lose both if the old one were removed.
+   * and lose both if the old one were removed. A directory that has something to be left alone is not renamed: the filters
+   * may know that by its path.
    *
-   * @returns false if it is not certain that nothing has the new name
+   * @returns whether it is planned
    */
   private rename(directory: string, pair: Pair, targetName: string, target: DirectoryNode): boolean {
     const { name, source } = pair
-    if (!this.remove || source?.kind !== pair.target?.kind || mayHide(target.missing, name)) return false
+    const old = pair.target!
+    if (!this.remove || source?.kind !== old.kind || !isRemovable(old) || mayHide(target.missing, name))
+      return false
     this.renames.push({
       kind: 'rename',
       from: childPath(directory, targetName),

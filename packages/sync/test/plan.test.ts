@@ -125,6 +125,14 @@ describe('a name that differs in letter case alone', () => {
     expect(steps[1]).toEqual({ kind: 'rename', from: 'Docs', path: 'docs' })
   })
 
+  test('is held if something in it is left alone: the filters may know that by its path', async () => {
+    const docs = tree({ docs: {} })
+    expect(await plan(docs, tree({ Docs: { excluded } }), true)).toEqual({
+      steps: [],
+      held: ['docs: doubled'],
+    })
+  })
+
   test('is held without, as it is if the new name may be there or is of another kind', async () => {
     const held = ['README: doubled', 'docs: doubled']
     expect(await plan(source, target)).toEqual({ steps: ['copy x'], held })
