@@ -20,7 +20,7 @@ export type SyncStep =
 /** A name that is left alone on both sides. */
 export interface HeldName {
   readonly path: string
-  /** `unlisted`: it would be removed, but the source may have it, since its listing there is not complete. */
+  /** `unlisted`: it would be removed, but a listing that may lack names doesn't tell whether the source has it. */
   readonly reason: HeldReason | 'unlisted'
   readonly inSource: boolean
   readonly inTarget: boolean
@@ -52,8 +52,8 @@ export interface PlanOptions {
 
 /**
  * Plans how to make a tree like another. Nothing that is held on one side is touched on the other, nor is what is below
- * it: it is not copied, replaced or removed, and no directory that it is in is removed. Where a listing of the source is
- * not complete, what it may have left out stays.
+ * it: it is not copied, replaced or removed, and no directory that it is in is removed. Where a listing may lack names,
+ * what these could be stays.
  */
 export async function planSync(
   source: DirectoryNode,
@@ -90,7 +90,7 @@ class Planner {
       else if (pair.targetName !== undefined && !this.rename(directory, pair, pair.targetName, target))
         this.hold(path, pair, 'doubled')
       else if (pair.source) await this.bring(path, pair, pair.source)
-      else if (this.remove && pair.target) this.dropUnlessHidden(path, pair, source)
+      else if (this.remove && pair.target) this.dropUnlessHidden(path, pair, source, target)
     }
   }
 
@@ -130,8 +130,8 @@ class Planner {
     return true
   }
 
-  private dropUnlessHidden(path: string, pair: Pair, source: DirectoryNode): void {
-    if (mayHide(source.missing, pair.name)) this.hold(path, pair, 'unlisted')
+  private dropUnlessHidden(path: string, pair: Pair, source: DirectoryNode, target: DirectoryNode): void {
+    if (mayHide(source.missing, pair.name) || target.missing === 'names') this.hold(path, pair, 'unlisted')
     else this.drop(path, pair.target!)
   }
 
@@ -142,8 +142,11 @@ class Planner {
       this.removals.push({ kind: 'remove', path })
       return true
     }
-    // What was not listed would still be there.
-    let empty = target.missing !== 'names'
+    if (target.missing === 'names') {
+      this.hold(path, { target }, 'unlisted')
+      return false
+    }
+    let empty = true
     for (const pair of pairNames(emptyDirectory, target)) {
       const below = childPath(path, pair.name)
       if (pair.held) this.hold(below, pair, pair.held)
@@ -154,7 +157,11 @@ class Planner {
     return empty
   }
 
-  private hold(path: string, { source, target }: Pair, reason: HeldName['reason']): void {
+  private hold(
+    path: string,
+    { source, target }: Pick<Pair, 'source' | 'target'>,
+    reason: HeldName['reason'],
+  ): void {
     this.held.push({ path, reason, inSource: source !== undefined, inTarget: target !== undefined })
   }
 }

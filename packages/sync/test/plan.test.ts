@@ -106,9 +106,13 @@ describe('a listing that is not complete', () => {
     })
   })
 
-  test('of the target keeps its directory, since what was not listed would go with it', async () => {
-    const target = tree({ d: tree({ x: file() }, 'names') })
-    expect(await plan(tree({}), target, true)).toEqual({ steps: ['remove d/x'], held: [] })
+  test('of the target keeps all that is there: a name may be read wrongly, and more would go with a directory', async () => {
+    const d = tree({ old: file(), e: { old: file() } }, 'names')
+    expect(await plan(tree({}), tree({ d }), true)).toEqual({ steps: [], held: ['d: unlisted'] })
+    expect(await plan(tree({ d: { new: file() } }), tree({ d }), true)).toEqual({
+      steps: ['copy d/new'],
+      held: ['d/old: unlisted', 'd/e: unlisted'],
+    })
   })
 })
 

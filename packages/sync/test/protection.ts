@@ -54,7 +54,7 @@ function mustStay(
   if (!isListed(target, entry)) return true
   if (excludes(targetPath + name, node.kind === 'directory') || isHeld(node)) return true
   if (named(source).length > 1 || named(target).length > 1) return true
-  if (!counterpart) return !remove || hides(source, name)
+  if (!counterpart) return !remove || hides(source, name) || target.listing === 'drops'
   if (excludes(sourcePath + counterpart.name, counterpart.node.kind === 'directory')) return true
   if (isHeld(counterpart.node)) return true
   if (counterpart.name === name) return counterpart.node.kind !== node.kind && !remove

@@ -75,12 +75,13 @@ interface Side extends Pick<TreeOptions, 'accepts'> {
   readonly isSource: boolean
 }
 
-/** The held names of a source that are left out, by why they are held. Others were excluded, or are faults. */
+/** The held names that are left out, by why they are held. Others were excluded, or are faults. */
 const leftOutReasons: Readonly<Partial<Record<HeldName['reason'], LeftOutReason>>> = {
   link: 'link',
   special: 'special',
   'bad-name': 'unusableName',
   doubled: 'doubled',
+  unlisted: 'kept',
 }
 
 /** A mirror of a local and a remote directory, in either direction. */
@@ -157,7 +158,7 @@ class Mirror implements MirrorSides {
   private reportLeftOut({ held }: SyncPlan): void {
     for (const { path, reason, inSource } of held) {
       const why = leftOutReasons[reason]
-      if (why && inSource) this.leftOut.add(this.loops.has(path) ? 'loop' : why, path)
+      if (why && (inSource || why === 'kept')) this.leftOut.add(this.loops.has(path) ? 'loop' : why, path)
     }
   }
 
@@ -193,7 +194,9 @@ class Mirror implements MirrorSides {
         unread.push(line)
         if (side.isSource) skipped.onUnknownLine(line)
       },
-      onDoubt: skipped.onDoubt,
+      onDoubt: (directory, doubt) => {
+        if (side.isSource || this.choice.delete) skipped.onDoubt(directory, doubt)
+      },
     })
     if (this.choice.delete && unread.length > 0) this.faults.add('list', '', incompleteListing(unread))
     return tree

@@ -277,3 +277,33 @@ test('a name that changed its letter case is renamed with --delete', async () =>
     ['precious'],
   ])
 })
+
+test('a local name that the server may hide stays, and is named as left out', async () => {
+  writeFileSync(join(local, '.htaccess'), 'mine')
+  await using server = await serving({ '': ['sub/'], sub: ['precious'] })
+  const { status, words } = await ftpkit(['sync', urlOf(server), local, '--delete', '--by', 'size'])
+  expect([status, words]).toEqual([8, expect.stringContaining('.htaccess (name that is not removed')])
+  expect(readdirSync(local).sort()).toEqual(['.htaccess', 'sub'])
+})
+
+test('a local file that is newer is sent, although LIST shows a clock that is ahead of UTC', async () => {
+  const hour = 3_600_000
+  const stored = new Date(Date.now() - hour)
+  const shown = new Date(stored.getTime() + 9 * hour).toUTCString()
+  const [, day, month, , time] = shown.split(' ')
+  await using server = await FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('211-F\r\n MDTM\r\n211 End\r\n'),
+      MDTM: (session: FaultySession) =>
+        session.write(`213 ${stored.toISOString().replace(/\D/g, '').slice(0, 14)}\r\n`),
+      LIST: async (session: FaultySession) => {
+        session.write('150 now\r\n')
+        ;(await session.data()).end(`-rw-r--r-- 1 u g 4 ${month} ${day} ${time!.slice(0, 5)} precious\r\n`)
+        session.write('226 done\r\n')
+      },
+    },
+  })
+  rmSync(join(local, 'sub'), { recursive: true })
+  expect((await ftpkit(['sync', local, urlOf(server)])).status).toBe(0)
+  expect(asked(server, 'STOR')).toEqual(['STOR precious'])
+})
