@@ -33,10 +33,11 @@ const wordings = {
   },
   /** A listing that the server ended well, but that shows signs of lacking names. */
   doubtfulListing: { one: 'listing that may lack names', many: 'listings that may lack names' },
-  /** What `--delete` would remove if the listing of its directory were complete. */
+  /** What `--delete` would remove if a listing were known to be complete: the server may well have it. */
   kept: {
     one: 'name that is not removed, because a listing may lack names',
     many: 'names that are not removed, because listings may lack names',
+    harmless: true,
   },
   unreadableDirectory: { one: 'directory that can’t be listed', many: 'directories that can’t be listed' },
 } as const satisfies Readonly<Record<string, Wording>>

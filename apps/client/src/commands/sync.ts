@@ -194,8 +194,10 @@ class Mirror implements MirrorSides {
         unread.push(line)
         if (side.isSource) skipped.onUnknownLine(line)
       },
-      onDoubt: (directory, doubt) => {
-        if (side.isSource || this.choice.delete) skipped.onDoubt(directory, doubt)
+      onListed: (directory, { doubt, ambiguity }) => {
+        // With --delete either keeps names that would be removed.
+        const why = doubt ?? (this.choice.delete ? ambiguity : undefined)
+        if (why !== undefined && (side.isSource || this.choice.delete)) skipped.onDoubt(directory, why)
       },
     })
     if (this.choice.delete && unread.length > 0) this.faults.add('list', '', incompleteListing(unread))

@@ -53,8 +53,8 @@ export function readLocalTree(
 export interface RemoteTreeOptions extends TreeOptions {
   /** Called for a line of a listing that could not be parsed. It may name a file. */
   onUnknownLine(line: string, directory: string): void
-  /** Called for a listing that may lack names although the server ended it well. @param doubt why, as a sentence */
-  onDoubt(directory: string, doubt: string): void
+  /** Called for a listing that the server has ended well. */
+  onListed(directory: string, summary: ListingSummary): void
 }
 
 /**
@@ -72,7 +72,7 @@ export function readRemoteTree(
     let summary: ListingSummary | undefined
     const onEnd = (ended: ListingSummary) => {
       summary = ended
-      if (ended.doubt !== undefined) options.onDoubt(path, ended.doubt)
+      options.onListed(path, ended)
     }
     const asked = { hidden: true, times: 'utc', onUnknownLine, onEnd } as const
     for await (const entry of client.list(joinPath(root, path) || undefined, asked)) {
