@@ -31,7 +31,7 @@ export interface ServerLimits extends SessionLimits {
   readonly idleDataTime: number
   /**
    * Without an octet on a data connection, before it is given up. If the file system makes no progress either, the
-   * session is closed by 421 once `answerTime` has passed too. Commits and hooks may take any time.
+   * session is closed by 421 once `answerTime` has passed too. Copies of old files, commits and hooks may take any time.
    */
   readonly stallTime: number
   /**

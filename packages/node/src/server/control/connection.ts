@@ -125,8 +125,10 @@ export class ControlConnection implements ControlEvents, TransferHost {
     else socket.pause()
   }
 
+  /** After the client's end, a transfer must learn of it: the little that came before is taken in any case. */
   private get accepts(): boolean {
-    return !this.session.saturated && !this.socket.switchingTls
+    const takesRemainder = this.endPending && this.transfer !== undefined
+    return (takesRemainder || !this.session.saturated) && !this.socket.switchingTls
   }
 
   onEnd(): void {
@@ -136,6 +138,8 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   onClose(): void {
+    // A reset after the client's end only means that it no longer reads replies.
+    if (this.gone) this.transfer?.finish()
     this.leave()
     this.closed = true
     if (!this.transfer?.finishing) this.finish()

@@ -46,9 +46,10 @@ export class ServerTransfer {
 
   /**
    * Lets a store read what the client sent before it closed its side of the control connection. Its data connection is
-   * open by then, or about to be.
+   * open by then, or about to be. Without effect on other transfers.
    */
   finish(): void {
+    if (this.request.direction !== 'store') return
     this.controlEnd.happened()
     if (this.progress.opened) return
     const { clock } = this.session

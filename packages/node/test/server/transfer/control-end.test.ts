@@ -63,6 +63,16 @@ async function seen(): Promise<void> {
   await expect.poll(() => finishing.mock.calls.length).toBe(1)
 }
 
+/** Sends markers until a reply to one has met a closed connection, and the server knows: its own is reset by that. */
+async function resetBySentMarkers(data: Socket, calls: number): Promise<void> {
+  const marker = Buffer.from([0x10, 0, 2, 0x31, 0x32])
+  const known = () => {
+    data.write(marker)
+    return finishing.mock.calls.length
+  }
+  await expect.poll(known).toBe(calls)
+}
+
 /** Octets that the store has received so far. */
 function received(): number {
   return (running.mock.contexts.at(-1) as ServerTransfer | undefined)?.octets ?? 0
@@ -399,14 +409,27 @@ test('a control connection that is reset only after its end does not end the sto
   await seen()
   const content = Buffer.from('content')
   const { sendingOne } = pipelines({ type: { code: 'I' }, structure: 'F', mode: 'B' })
-  // The reply to the marker meets a closed connection, which resets the server's.
-  data.write(Buffer.from([0x10, 0, 2, 0x31, 0x32]))
-  await expect.poll(() => serving.events.some(({ kind }) => kind === 'closed') || received() === 5).toBe(true)
+  await resetBySentMarkers(data, 2)
   data.write(convert(sendingOne, content))
   expect(await outcome(serving)).toMatch(/kept as a partial upload after the control connection ended/)
   await allClosed(serving)
   data.destroy()
   expect(await text(serving)).toBe('old')
+})
+
+test('a client that said QUIT, and whose replies find it gone, loses nothing', async () => {
+  await using serving = await serveFile()
+  const { session, data } = await begin(serving, 'STOR file', 'MODE B')
+  session.send('QUIT\r\n')
+  session.socket.destroySoon()
+  const { sendingOne } = pipelines({ type: { code: 'I' }, structure: 'F', mode: 'B' })
+  await resetBySentMarkers(data, 1)
+  data.write(convert(sendingOne, Buffer.from('content')))
+  expect(await outcome(serving)).toMatch(/7 octets are kept as a partial upload/)
+  await allClosed(serving)
+  data.destroy()
+  expect(await resume(serving, 7)).toBe(226)
+  expect(await text(serving)).toBe('content')
 })
 
 test.each(['RETR file', 'LIST', 'MLSD'])('%s ends at once with the control connection', async (line) => {

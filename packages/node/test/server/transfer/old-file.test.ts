@@ -144,7 +144,10 @@ test('a client that resets its control connection ends the copy, and leaves noth
   expect(statSync(join(root, 'big')).size).toBe(size)
 })
 
-test('a client that closes both its connections ends the copy, and leaves nothing', async () => {
+test.for([
+  ['both its connections', ''],
+  ['them after more commands than can wait', 'NOOP\r\n'.repeat(200)],
+] as const)('a client that closes %s ends the copy, and leaves nothing', async ([, commands]) => {
   const gate = new Gate()
   await using serving = await serveRoot(gate)
   await using session = await RawSession.loggedIn(serving.address)
@@ -153,8 +156,9 @@ test('a client that closes both its connections ends the copy, and leaves nothin
   expect(await session.command('APPE big')).toBe(150)
   await expect.poll(() => gate.reads).toBe(1)
   const finishing = vi.spyOn(ServerTransfer.prototype, 'finish')
+  session.send(commands)
   data.end('!')
-  session.socket.destroy()
+  session.socket.destroySoon()
   await expect.poll(() => finishing.mock.calls.length).toBe(1)
   finishing.mockRestore()
   gate.release()
