@@ -168,14 +168,22 @@ export async function makeMissingDirectory(client: FtpClient, path: string): Pro
 async function isRemoteDirectory(client: FtpClient, path: string): Promise<boolean> {
   try {
     if ((await client.features()).has('MLST')) return (await client.stat(path)).kind === 'directory'
-    const before = await client.pwd()
-    await client.cd(path)
-    await client.cd(before)
+    await visitRemoteDirectory(client, path)
     return true
   } catch (error) {
     if (isFtpError(error) && error.code === 'refused') return false
     throw error
   }
+}
+
+/** Changes to a directory, and back again where PWD is known. @throws FtpError `refused` if there is none */
+export async function visitRemoteDirectory(client: FtpClient, path: string): Promise<void> {
+  const before = await client.pwd().catch((error) => {
+    if (!isFtpError(error) || error.code !== 'refused') throw error
+    return undefined
+  })
+  await client.cd(path)
+  if (before !== undefined) await client.cd(before)
 }
 
 /** The facts that the server knows about a name, with times in ISO 8601. */

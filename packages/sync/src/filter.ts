@@ -46,36 +46,50 @@ export class Filter {
    */
   selects(path: string, kind: 'file' | 'directory'): boolean {
     if (kind === 'directory') return this.mayDescend(path)
-    if (this.exclude.some((pattern) => fits(pattern, path, false)) || !this.mayDescend(parentPath(path)))
+    const subject = subjectOf(path, false)
+    if (!this.mayDescend(parentPath(path)) || this.exclude.some((pattern) => fits(pattern, subject)))
       return false
-    return this.include.length === 0 || this.isIncluded(path)
+    return this.include.length === 0 || this.include.some((pattern) => includes(pattern, subject))
   }
 
   /** Whether a directory has to be listed; if not, nothing below it takes part. @param path from the root */
   mayDescend(path: string): boolean {
     if (path === '') return true
     if (this.last.path !== path) {
-      const excluded =
-        !this.mayDescend(parentPath(path)) || this.exclude.some((pattern) => fits(pattern, path, true))
-      this.last = { path, excluded }
+      const above = this.mayDescend(parentPath(path))
+      const subject = subjectOf(path, true)
+      this.last = { path, excluded: !above || this.exclude.some((pattern) => fits(pattern, subject)) }
     }
     return !this.last.excluded
   }
-
-  private isIncluded(path: string): boolean {
-    return this.include.some((pattern) => {
-      if (!pattern.directoriesOnly) return fits(pattern, path, false)
-      for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
-        if (fits(pattern, above, true)) return true
-      }
-      return false
-    })
-  }
 }
 
-function fits({ directoriesOnly, nameOnly, matches }: Pattern, path: string, isDirectory: boolean): boolean {
-  if (directoriesOnly && !isDirectory) return false
-  return matches(nameOnly ? path.slice(path.lastIndexOf('/') + 1) : path)
+/** What is compared with patterns: a path and its last name, in Unicode NFC. */
+interface Subject {
+  readonly path: string
+  readonly name: string
+  readonly isDirectory: boolean
+}
+
+function subjectOf(path: string, isDirectory: boolean): Subject {
+  const normal = path.normalize('NFC')
+  return { path: normal, name: normal.slice(normal.lastIndexOf('/') + 1), isDirectory }
+}
+
+function fits(
+  { directoriesOnly, nameOnly, matches }: Pattern,
+  { path, name, isDirectory }: Subject,
+): boolean {
+  return (isDirectory || !directoriesOnly) && matches(nameOnly ? name : path)
+}
+
+/** Whether a pattern includes a file: itself, or a directory that it is in. */
+function includes(pattern: Pattern, file: Subject): boolean {
+  if (!pattern.directoriesOnly) return fits(pattern, file)
+  for (let above = parentPath(file.path); above !== ''; above = parentPath(above)) {
+    if (fits(pattern, subjectOf(above, true))) return true
+  }
+  return false
 }
 
 function parsePattern(text: string): Pattern {

@@ -50,6 +50,14 @@ test('what is included and excluded is excluded', () => {
   expect(paths.map((path) => selects(filter, path))).toEqual([true, false, true, false, false, false])
 })
 
+test('names are compared in Unicode NFC, however a system writes them', () => {
+  for (const pattern of ['B\u00fccher', 'Bu\u0308cher', 'B[u\u00fc]cher*']) {
+    const filter = new Filter({ exclude: [pattern] })
+    const paths = ['B\u00fccher', 'Bu\u0308cher', 'a/Bu\u0308cher/b']
+    expect(paths.filter((path) => filter.selects(path, 'file'))).toEqual([])
+  }
+})
+
 test('the order of the questions changes no answer', () => {
   const filter = new Filter({ exclude: ['x'] })
   for (const path of ['x/a/b', 'y/a', 'x/a/', 'x/', 'y/', 'y/x/z', 'y/b']) {

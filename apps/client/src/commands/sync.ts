@@ -19,7 +19,7 @@ import { LeftOut, type LeftOutReason } from '../left-out.js'
 import { isSendable, type LocalDirectory } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
-import { ensureRemotePath, joinPath } from '../remote-tree.js'
+import { ensureRemotePath, joinPath, visitRemoteDirectory } from '../remote-tree.js'
 import { type Comparison, differBy } from '../sync/differ.js'
 import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
@@ -120,8 +120,9 @@ class Mirror implements MirrorSides {
       this.remoteTree({ accepts: isLocalName, isSource: true }),
       this.localTree({ accepts: () => true, isSource: false }),
     ])
-    // Some servers list a missing directory as an empty one: CWD tells the difference.
-    if (remote.entries.length === 0 && this.url.path !== '') await this.client.cd(this.url.path)
+    // Some servers list a missing directory as an empty one, and a file as its only name: CWD tells the difference.
+    if (this.url.path !== '' && mayBeNoDirectory(remote, this.url.path))
+      await visitRemoteDirectory(this.client, this.url.path)
     await this.mirror(remote, local, async () => downActions(this, this.choice))
   }
 
@@ -216,6 +217,13 @@ class Mirror implements MirrorSides {
       },
     }
   }
+}
+
+/** Whether a listing could be that of a missing directory or of a file. */
+function mayBeNoDirectory({ entries }: DirectoryNode, path: string): boolean {
+  const [first] = entries
+  if (!first) return true
+  return entries.length === 1 && first.node.kind === 'file' && path.split('/').includes(first.name)
 }
 
 /** Reported with --delete: a file that was not listed would be removed, or its copy. */

@@ -31,22 +31,25 @@ const localPrecision = 1_000
 
 const precisions = { day: 86_400_000, minute: 60_000, second: 1_000, millisecond: 1 } as const
 
-/** Reads everything below a local directory. Links are not followed. */
+/** Reads everything below a local directory. Links are not followed, so that it has an end. */
 export function readLocalTree(
   { path: root, files }: LocalDirectory,
   options: TreeOptions,
 ): Promise<DirectoryNode> {
-  return readTree(async (path): Promise<ListedDirectory> => {
-    const names: ListedName[] = []
-    for await (const entry of files.list(`/${path}`)) {
-      const relative = joinPath(path, entry.name)
-      if (entry.kind === 'link' && (await whyLocal(root, { relative, entry })) === 'loop')
-        options.onLoop(relative)
-      const modified = { time: entry.modified, precision: localPrecision }
-      names.push({ name: entry.name, node: nodeOf(entry, modified, options) })
-    }
-    return { names, missing: 'nothing' }
-  }, options)
+  return readTree(
+    async (path): Promise<ListedDirectory> => {
+      const names: ListedName[] = []
+      for await (const entry of files.list(`/${path}`)) {
+        const relative = joinPath(path, entry.name)
+        if (entry.kind === 'link' && (await whyLocal(root, { relative, entry })) === 'loop')
+          options.onLoop(relative)
+        const modified = { time: entry.modified, precision: localPrecision }
+        names.push({ name: entry.name, node: nodeOf(entry, modified, options) })
+      }
+      return { names, missing: 'nothing' }
+    },
+    { ...options, maxDepth: Number.POSITIVE_INFINITY },
+  )
 }
 
 /** How the tree of a server is read. */

@@ -102,7 +102,9 @@ function serving(directories: Record<string, readonly string[]>) {
       RMD: changed,
       DELE: changed,
       LIST: async (session: FaultySession, argument: string) => {
-        const names = directories[argument.replace(/^-a ?/, '')]
+        const path = argument.replace(/^-a ?/, '')
+        // A file is listed as its own name.
+        const names = directories[path] ?? (directories['']?.includes(path) ? [path] : undefined)
         if (!names) return session.write('550 no such directory\r\n')
         session.write('150 now\r\n')
         ;(await session.data()).end(names.map((name) => `${line(name)}\r\n`).join(''))
@@ -306,4 +308,20 @@ test('a local file that is newer is sent, although LIST shows a clock that is ah
   rmSync(join(local, 'sub'), { recursive: true })
   expect((await ftpkit(['sync', local, urlOf(server)])).status).toBe(0)
   expect(asked(server, 'STOR')).toEqual(['STOR precious'])
+})
+
+test('a file of the server is not taken for a directory that has it alone', async () => {
+  await using server = await serving({ '': ['archive'] })
+  const answersAlike = `${urlOf(server)}/archive`
+  const { status } = await ftpkit(['sync', answersAlike, local, '--delete'])
+  expect(status).toBe(5)
+  expect(readdirSync(local).sort()).toEqual(['precious', 'sub'])
+})
+
+test('a local tree may be deeper than a server may list one', async () => {
+  await using served = await Served.start()
+  const deep = join(...Array.from({ length: 70 }, () => 'd'))
+  mkdirSync(join(local, deep), { recursive: true })
+  expect(await served.run(['sync', local, served.url, '--delete'])).toMatchObject({ status: 0 })
+  expect(existsSync(join(served.root, deep))).toBe(true)
 })
