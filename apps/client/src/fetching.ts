@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, isFtpError } from '@ftpkit/node'
 import { isNamePattern } from '@ftpkit/protocol'
-import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
+import { type BatchOptions, type FileTask, failedTask, runBatch, type SessionSource } from './batch.js'
 import { withoutEffect } from './effects.js'
 import { matches } from './glob.js'
 import { LeftOut } from './left-out.js'
@@ -99,13 +99,19 @@ class TreeFetch {
   /** @param pattern which files of the directory. Default: everything below it. */
   async tasks(pattern: string | undefined): Promise<FileTask[]> {
     const tasks: FileTask[] = []
+    const seen = new Set<string>()
     for await (const name of pattern === undefined ? this.below() : this.matching(pattern)) {
       const { relative, entry } = name
-      const reason = whyRemote(name)
+      const reason = seen.has(relative) ? 'doubled' : whyRemote(name)
+      seen.add(relative)
+      if (reason === 'doubled') this.barred.add(relative)
       if (reason) this.leftOut.add(reason, relative)
       else if (!this.isUsable(relative)) this.barred.add(relative)
       else if (entry.kind === 'file') tasks.push(this.taskFor(name))
-      else await this.makeDirectory(relative).catch((fault) => tasks.push(this.failure(relative, fault)))
+      else
+        await this.makeDirectory(relative).catch((fault) =>
+          tasks.push(failedTask('fetched', joinPath(this.root, relative), fault)),
+        )
     }
     return tasks
   }
@@ -156,10 +162,5 @@ class TreeFetch {
         return session.download(path, stage, { ...parametersOf(this.choice), ...options })
       },
     }
-  }
-
-  /** A directory that could not be made is reported like a file that could not be fetched. */
-  private failure(relative: string, fault: unknown): FileTask {
-    return { action: 'fetched', path: joinPath(this.root, relative), run: () => Promise.reject(fault) }
   }
 }

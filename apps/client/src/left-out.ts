@@ -26,10 +26,10 @@ const wordings = {
   },
   /** A name that can't be made on this side, or that no command can carry. */
   unusableName: { one: 'name that can’t be used', many: 'names that can’t be used' },
-  /** Names that may be one file, of which none is touched. */
+  /** Names that may be one file. */
   doubled: {
-    one: 'name that is there twice, or differs from another only in case or normalisation',
-    many: 'names that are there twice, or differ from others only in case or normalisation',
+    one: 'name that is listed twice, or differs from another only in case or normalisation',
+    many: 'names that are listed twice, or differ from others only in case or normalisation',
   },
   /** A listing that the server ended well, but that shows signs of lacking names. */
   doubtfulListing: { one: 'listing that may lack names', many: 'listings that may lack names' },

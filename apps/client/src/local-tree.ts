@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
-import type { DirectoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
 import type { LeftOutReason } from './left-out.js'
 
@@ -22,7 +21,7 @@ export interface LocalWalk {
 
 /** Yields every name below a local directory, a directory before its contents. Links are not followed. */
 export async function* walkLocal(
-  files: DirectoryFileSystem,
+  files: Pick<FileSystem, 'list'>,
   walk: LocalWalk = {},
   prefix = '',
 ): AsyncGenerator<LocalName> {

@@ -110,16 +110,44 @@ export function treeLine({ relative, entry }: RemoteName): string {
 export async function removeRemote(
   client: FtpClient,
   path: string,
-  { recursive = false, ...skipped }: SkippedNames & { readonly recursive?: boolean | undefined } = {},
+  { recursive = false, ...skipped }: RemovalOptions = {},
 ): Promise<void> {
-  if (!recursive) return client.remove(path)
-  const directories = [path]
-  for await (const { relative, entry } of walk(client, path, skipped)) {
-    const below = joinPath(path, relative)
-    if (entry.kind === 'directory') directories.push(below)
-    else await client.remove(below)
+  return recursive ? removeTree(client, path, skipped) : client.remove(path)
+}
+
+/** How files and directories are removed. */
+export interface RemovalOptions extends SkippedNames {
+  readonly recursive?: boolean | undefined
+  /** Called for each name that the server refuses to remove, except the first, whose error is thrown at the end. */
+  onFault?(error: Error): void
+}
+
+/** Removes what can be removed. A directory in which something stays is not tried. */
+async function removeTree(client: FtpClient, path: string, options: RemovalOptions): Promise<void> {
+  const directories = ['']
+  const kept = new Set<string>()
+  let first: Error | undefined
+  const attempt = async (relative: string, remove: () => Promise<void>) => {
+    await remove().catch((error) => {
+      if (!isRefusal(error)) throw error
+      for (let at = relative; at !== ''; at = parentOf(at)) kept.add(parentOf(at))
+      if (first) options.onFault?.(error)
+      first ??= error
+    })
   }
-  for (const directory of directories.reverse()) await client.rmdir(directory)
+  for await (const { relative, entry } of walk(client, path, options)) {
+    if (entry.kind === 'directory') directories.push(relative)
+    else await attempt(relative, () => client.remove(joinPath(path, relative)))
+  }
+  for (const relative of directories.reverse()) {
+    if (!kept.has(relative)) await attempt(relative, () => client.rmdir(joinPath(path, relative)))
+  }
+  if (first) throw first
+}
+
+/** The directory that a name is in; empty at the top. */
+function parentOf(relative: string): string {
+  return relative.slice(0, Math.max(0, relative.lastIndexOf('/')))
 }
 
 /** Makes a directory, and with `parents` the directories above it that are missing. */

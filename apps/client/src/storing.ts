@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type BatchOptions, type FileTask, runBatch, type SessionSource } from './batch.js'
+import { type BatchOptions, type FileTask, failedTask, runBatch, type SessionSource } from './batch.js'
 import { LeftOut } from './left-out.js'
 import {
   isSendable,
@@ -13,7 +13,7 @@ import {
 } from './local-tree.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { standardStream } from './output.js'
-import { ensureRemoteDirectory, joinPath } from './remote-tree.js'
+import { ensureRemoteDirectory, joinPath, makeMissingDirectory } from './remote-tree.js'
 
 /** The options of `put`. */
 export type StoreChoice = TransferChoice & BatchChoice & Pick<BatchOptions, 'signal'>
@@ -73,15 +73,24 @@ async function storeTree(
   const { client } = sessions
   if (root !== '') await ensureRemoteDirectory(client, root)
   const tasks: FileTask[] = []
+  /** Directories that could not be made: what is in them is not stored. */
+  const barred = new Set<string>()
   const { onUnreadable } = leftOut.skipped
-  for await (const name of walkLocal(files, { enters: isSendable, onUnreadable })) {
+  const enters = (relative: string) => isSendable(relative) && !barred.has(relative)
+  for await (const name of walkLocal(files, { enters, onUnreadable })) {
     const { relative, entry } = name
     const path = joinPath(root, relative)
     const reason = await whyLocal(local, name)
     if (reason) leftOut.add(reason, relative)
-    else if (entry.kind === 'directory') await ensureRemoteDirectory(client, path)
-    else tasks.push(taskFor({ path: local, files }, name, path, choice))
+    else if (entry.kind === 'file') tasks.push(taskFor({ path: local, files }, name, path, choice))
+    else
+      await makeMissingDirectory(client, path).catch((fault) => {
+        barred.add(relative)
+        tasks.push(failedTask('stored', path, fault))
+      })
   }
+  // The first file would notice that its directory could not be made.
+  if (tasks.length === 0 && root !== '') await makeMissingDirectory(client, root)
   await runBatch(tasks, sessions, choice)
 }
 

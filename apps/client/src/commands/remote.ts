@@ -2,7 +2,7 @@ import { connectTo } from '../connection.js'
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
 import type { ConnectionChoice } from '../options.js'
-import { printJson, printLine } from '../output.js'
+import { printJson, printLine, warn } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
 import { parseFtpUrl } from '../url.js'
 
@@ -40,7 +40,11 @@ export async function rm(
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   using leftOut = new LeftOut()
-  await removeRemote(client, url.path, { recursive: choice.recursive, ...leftOut.skipped })
+  await removeRemote(client, url.path, {
+    recursive: choice.recursive,
+    onFault: ({ message }) => warn(`ftpkit: ${message}`),
+    ...leftOut.skipped,
+  })
 }
 
 /** Renames a file on its server. @param to a path, as in a URL */

@@ -1,7 +1,7 @@
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
 import { parametersOf } from '../options.js'
-import { printLine, standardOutput } from '../output.js'
+import { printLine, standardOutput, warn } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
 import { type ShellCommand, unlimited } from './command.js'
 
@@ -70,7 +70,11 @@ export const remoteCommands: readonly ShellCommand[] = [
     async run({ client }, paths, flags) {
       using leftOut = new LeftOut()
       for (const path of paths)
-        await removeRemote(client, path, { recursive: flags.has('r'), ...leftOut.skipped })
+        await removeRemote(client, path, {
+          recursive: flags.has('r'),
+          onFault: ({ message }) => warn(message),
+          ...leftOut.skipped,
+        })
     },
   },
   {

@@ -108,6 +108,7 @@ const listings: Readonly<Record<string, string>> = {
   ].join('\r\n'),
   'top/open': '-rw-r--r-- 1 u g 15 Jan  2  2020 inner.txt\r\n',
   'top/admits': '-rw-r--r-- 1 u g 15 Jan  2  2020 file.txt\r\n',
+  'top/twice': '-rw-r--r-- 1 u g 15 Jan  2  2020 file.txt\r\n'.repeat(2),
   'top/linked': 'lrwxrwxrwx 1 u g 8 Jan  2  2020 link -> x\r\nwhat?\r\n',
 }
 
@@ -267,8 +268,71 @@ describe('a remote tree with links, a pipe, a line that is not understood and a 
     expect([ran.status, ran.output]).toEqual([8, '{"leftOut":1,"reasons":{"unreadLine":1}}\n'])
   })
 
+  test('get -r fetches a name that is listed twice once, and says so', async () => {
+    const { status, words } = await run('get', '-r', `${url}/twice`, 'twice', '--parallel', '2')
+    expect(leftOut(words)[0]).toMatch(/^file\.txt \(name that is listed twice/)
+    expect(words.match(/^fetched /gm)).toHaveLength(1)
+    expect(status).toBe(8)
+  })
+
   test('a directory that is named and can’t be listed is an error', async () => {
     expect(await run('get', '-r', `${url}/locked`, 'none')).toMatchObject({ status: 5 })
     expect(await run('tree', `${url}/locked`)).toMatchObject({ status: 5 })
+  })
+})
+
+describe('one fault of many', () => {
+  const refuse = (session: FaultySession) => session.write('550 not here\r\n')
+  const listing =
+    (lines: string) =>
+    async (session: FaultySession, path: string): Promise<void> => {
+      session.write('150 now\r\n')
+      await send(session, path.endsWith('sub') ? '-rw-r--r-- 1 u g 1 Jan  2  2020 in\r\n' : lines)
+      session.write('226 done\r\n')
+    }
+  const tree = '-rw-r--r-- 1 u g 1 Jan  2  2020 a\r\ndrwxr-xr-x 1 u g 1 Jan  2  2020 sub\r\n'
+
+  test('doesn’t keep rm -r from the others, nor lets it try the directories of what stays', async () => {
+    await using server = await FaultyServer.start({
+      answers: {
+        FEAT: refuse,
+        LIST: listing(tree),
+        DELE: (session, path) => session.write(path === 'd/sub/in' ? '550 stays\r\n' : '250 gone\r\n'),
+        RMD: (session) => session.write('250 gone\r\n'),
+      },
+    })
+    const { status, words } = await run('rm', '-r', `ftp://127.0.0.1:${server.address.port}/d`)
+    expect([status, words.match(/stays/g)]).toEqual([5, ['stays']])
+    expect(server.commands.filter((line) => /^(?:DELE|RMD)/.test(line))).toEqual([
+      'DELE d/a',
+      'DELE d/sub/in',
+    ])
+  })
+
+  test('doesn’t keep put -r from the others, even for an empty directory that can’t be made', async () => {
+    await using server = await FaultyServer.start({
+      answers: {
+        FEAT: refuse,
+        PWD: (session) => session.write('257 "/"\r\n'),
+        CWD: (session, path) => session.write(path === '/' ? '250 now\r\n' : '550 not there\r\n'),
+        MKD: (session, path) => session.write(path === 'up/no' ? '550 no\r\n' : '257 made\r\n'),
+      },
+    })
+    mkdirSync(join(place, 'partly', 'no'), { recursive: true })
+    mkdirSync(join(place, 'partly', 'yes'))
+    writeFileSync(join(place, 'partly', 'yes', 'file'), 'x')
+    const { status, words } = await run('put', '-r', 'partly', `ftp://127.0.0.1:${server.address.port}/up`)
+    expect(words).toContain('up/no: the server refused MKD up/no')
+    expect(words).toContain('stored up/yes/file')
+    expect(status).toBe(5)
+  })
+
+  test('doesn’t keep get -r from the others, where a local file has the name of a directory', async () => {
+    await using server = await FaultyServer.start({ answers: { FEAT: refuse, LIST: listing(tree) } })
+    mkdirSync(join(place, 'taken'))
+    writeFileSync(join(place, 'taken', 'sub'), 'mine')
+    const { status, words } = await run('get', '-r', `ftp://127.0.0.1:${server.address.port}/d`, 'taken')
+    expect(words).toContain('fetched d/a')
+    expect([status, readdirSync(join(place, 'taken')).sort()]).toEqual([7, ['a', 'sub']])
   })
 })
