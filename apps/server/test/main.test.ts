@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
@@ -97,6 +97,18 @@ test('takes passive ports from the given range', async () => {
   await using client = await connect(server)
   const reply = await client.command('EPSV')
   expect(reply.lines[0]).toMatch(/\|3986[12]\|/)
+})
+
+test('hashes a large file in a thread, which does not keep it from ending', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-hash-'))
+  const content = Buffer.alloc(5_000_000, 'hash')
+  writeFileSync(join(root, 'large'), content)
+  const server = await ServerProcess.start('--anonymous', root)
+  await using client = await connect(server)
+  const { hash } = await client.hash('large', 'SHA-256')
+  expect(hash).toBe(createHash('sha256').update(content).digest('hex'))
+  expect(await server.stop()).toBe(0)
+  rmSync(root, { recursive: true })
 })
 
 describe('ends with exit status 0', () => {

@@ -6,6 +6,7 @@ import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { closeGently } from '../net/socket-io.js'
 import type { Authenticate } from './answers/account.js'
+import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
 import { type SiteCommands, siteSyntaxes } from './answers/site.js'
 import { checkedRules, type StorageRule } from './answers/storage.js'
@@ -127,6 +128,7 @@ export class FtpServer implements AsyncDisposable {
       backOff: new LoginBackOff(limits, clock),
       costly: {
         reading: new FairQueue(costlyWork),
+        hashThread: new HashThread(),
         listing: new FairQueue(costlyWork),
         copying: new FairQueue(costlyWork),
       },
@@ -194,6 +196,7 @@ export class FtpServer implements AsyncDisposable {
     for (const session of this.sessions) session.closeWhenIdle()
     if (this.sessions.size > 0) await this.drain()
     await stopped
+    await this.context.costly.hashThread.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

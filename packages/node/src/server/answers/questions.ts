@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { childOf, type FileSystem, FileSystemError } from '@ftpkit/filesystem'
 import { pipelines } from '@ftpkit/pipeline'
@@ -7,6 +7,8 @@ import { type ByteSink, FtpError, type Pipeline, sliceLength } from '@ftpkit/tra
 import type { Clock } from '../../net/clock.js'
 import type { FairQueue } from '../fair-queue.js'
 import type { ServerLimits } from '../limits.js'
+import { hashOctets } from './hash.js'
+import type { HashThread } from './hash-thread.js'
 import { describe, listLines } from './listing.js'
 import { refusalOf, type Undertaking } from './refusals.js'
 import { StatusListing } from './status-listing.js'
@@ -34,6 +36,8 @@ export interface QuestionContext extends Storage {
 export interface CostlyWork {
   /** HASH, and SIZE where the octets have to be converted. */
   readonly reading: FairQueue
+  /** Hashes for HASH. */
+  readonly hashThread: HashThread
   /** STAT of a path. */
   readonly listing: FairQueue
   /** Copying old files for APPE, and REST and STOR. */
@@ -79,7 +83,9 @@ const answerers: Answerers = {
     return undefined
   },
 
-  hash: hashOf,
+  hash(question, { files, costly, network, signal }) {
+    return costly.reading.run(network, signal, () => hashOctets(question, files, costly.hashThread, signal))
+  },
 
   async freeSpace({ path }, { files }) {
     await files.stat(path)
@@ -166,45 +172,6 @@ async function countedOctets(
   }
   entrance.end()
   return counter.octets
-}
-
-const hashNames: Readonly<Record<string, string>> = {
-  'SHA-256': 'sha256',
-  'SHA-512': 'sha512',
-  'SHA-1': 'sha1',
-  MD5: 'md5',
-}
-
-type HashQuestion = Extract<FileQuestion, { operation: 'hash' }>
-
-async function hashOf(
-  question: HashQuestion,
-  { files, costly, network, signal }: QuestionContext,
-): Promise<Answers['hash']> {
-  return costly.reading.run(network, signal, () => hashedOctets(question, files, signal))
-}
-
-/** Chunk by chunk, so that other sessions have their turn in between. */
-async function hashedOctets(
-  { path, algorithm, start, end = Number.MAX_SAFE_INTEGER }: HashQuestion,
-  files: FileSystem,
-  signal: AbortSignal,
-): Promise<Answers['hash']> {
-  const hash = createHash(hashNames[algorithm]!)
-  const file = await files.read(path, { start })
-  let at = start
-  try {
-    for await (const chunk of file.chunks()) {
-      signal.throwIfAborted()
-      const taken = Math.min(chunk.length, end - at)
-      hash.update(chunk.subarray(0, taken))
-      at += taken
-      if (at >= end) break
-    }
-  } finally {
-    await file.close()
-  }
-  return { hash: hash.digest('hex'), end: at }
 }
 
 function noSize(why: string): FtpError {
