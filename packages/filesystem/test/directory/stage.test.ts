@@ -268,7 +268,20 @@ describe('a stage that keeps octets of the old file', () => {
     await fs.close()
   })
 
-  test.for(['open', 'ftruncate'] as const)(
+  test('keeps the mode bits of the file where they are shared, and closes the file that it shares them in place of', async () => {
+    const root = scratch({ file: 'old' })
+    chmodSync(join(root, 'file'), 0o640)
+    const watched = new WatchedCalls()
+    const fs = directoryFileSystem(root, { calls: { ...watched.calls, copyFile: shares } })
+    await put(fs, '/file', ' and new', 'append')
+    await fs.close()
+    expect(hostText(root, 'file')).toBe('old and new')
+    expect((statSync(join(root, 'file')).mode & 0o7777).toString(8)).toBe('640')
+    expect(watched.openDescriptors).toEqual(new Set())
+    expect(hostNames(root)).toEqual(['file'])
+  })
+
+  test.for(['open', 'ftruncate', 'rename'] as const)(
     'leaves nothing if the shared copy cannot be used (%s)',
     async (failing) => {
       const root = scratch({ file: 'old' })
