@@ -1,5 +1,6 @@
 import type { Check } from './check.js'
 import { attackBattery } from './checks/attack-battery.js'
+import { costsOfClients } from './checks/costs-of-clients.js'
 import { fewDescriptors } from './checks/few-descriptors.js'
 import { fullDisk } from './checks/full-disk.js'
 import { furtherAttacks } from './checks/further-attacks.js'
@@ -34,4 +35,5 @@ export const checks: readonly Check[] = [
   specialFiles,
   synch,
   furtherAttacks,
+  costsOfClients,
 ]

@@ -7,21 +7,25 @@ export interface FamilyWithGround<Ground> extends Family<Attack<Ground>> {
   onGround(extent: Extent, work: (ground: Ground) => Promise<void>): Promise<void>
   /** Attacks at the same time. @default 1 */
   readonly atOnce?: number | undefined
+  /** Where only a share of the check runs, one attack of this number is run. @default 1 */
+  readonly stride?: number | undefined
 }
 
 /** A family whose ground is its own affair. */
 export interface RunnableFamily {
   readonly name: string
-  /** How many attacks it has. */
-  readonly size: number
-  run(extent: Extent, tally: Tally): Promise<void>
+  /** @returns the number of attacks that were run */
+  run(extent: Extent, tally: Tally): Promise<number>
 }
 
 export function runnable<Ground>(family: FamilyWithGround<Ground>): RunnableFamily {
-  const { name, attacks, atOnce } = family
+  const { name, atOnce, stride = 1 } = family
   return {
     name,
-    size: attacks.length,
-    run: (extent, tally) => family.onGround(extent, (ground) => runAttacks(attacks, ground, tally, atOnce)),
+    async run(extent, tally) {
+      const attacks = extent.sample(family.attacks, stride)
+      await family.onGround(extent, (ground) => runAttacks(attacks, ground, tally, atOnce))
+      return attacks.length
+    },
   }
 }

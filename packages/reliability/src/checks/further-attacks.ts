@@ -22,16 +22,17 @@ export const furtherAttacks: Check = {
   async run(extent): Promise<Outcome> {
     const tally = new Tally()
     const next = furtherFamilies.values()
+    const counts = new Map<string, number>()
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
-        for (const family of next) await family.run(extent, tally)
+        for (const { name, run } of next) counts.set(name, await run(extent, tally))
       }),
     )
-    const all = furtherFamilies.reduce((sum, { size }) => sum + size, 0)
+    const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
     return tally.outcome(
       `${all - tally.failures.length} of ${all} attacks repelled`,
       Math.max(all, minAttacks),
-      furtherFamilies.map(({ name, size }) => `${size} on ${name}`).join(', '),
+      furtherFamilies.map(({ name }) => `${counts.get(name)} on ${name}`).join(', '),
     )
   },
 }

@@ -167,7 +167,11 @@ export class Wire implements Disposable {
 
   /** Opens a passive data connection, in clear until `protect`. @param localAddress by default that of the session */
   async passive(localAddress = this.socket.localAddress): Promise<Socket> {
-    const port = await this.passivePort()
+    return this.connectData(await this.passivePort(), localAddress)
+  }
+
+  /** Connects to a port of the server in a reply. */
+  async connectData(port: number, localAddress = this.socket.localAddress): Promise<Socket> {
     const socket = connectTcp({
       host: this.socket.remoteAddress!,
       port,

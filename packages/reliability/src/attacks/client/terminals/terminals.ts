@@ -258,4 +258,5 @@ export const terminals: FamilyWithGround<void> = {
   ],
   onGround: (_extent, work) => work(),
   atOnce: 4,
+  stride: 2,
 }
