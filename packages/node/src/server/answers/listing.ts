@@ -55,15 +55,26 @@ export function describe(files: FileSystem, path: string, entry: Entry): Answers
  * The lines of a LIST: the entries of a directory, those that match a pattern, or the file itself (RFC 959 §4.1.3).
  *
  * @param now milliseconds since 1970; entries older than half a year show their year
+ * @param signal ends it at the next entry, also where none of them matches the pattern
  */
-export async function* listLines(files: FileSystem, path: string, now: number): AsyncGenerator<string> {
-  const { entries } = await listed(files, path)
+export async function* listLines(
+  files: FileSystem,
+  path: string,
+  now: number,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { entries } = await listed(files, path, signal)
   for await (const entry of entries) yield formatListLine(entry, now)
 }
 
-/** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). */
-export async function* nameLines(files: FileSystem, path: string, asked: string): AsyncGenerator<string> {
-  const { of, entries } = await listed(files, path)
+/** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). @param signal as for LIST */
+export async function* nameLines(
+  files: FileSystem,
+  path: string,
+  asked: string,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { of, entries } = await listed(files, path, signal)
   const prefix = { file: '', directory: asked.replace(/[^/]$/, '$&/'), pattern: directoryOf(asked) }[of]
   for await (const { name } of entries) {
     // A name that contains a line end would look like two names.
@@ -114,17 +125,17 @@ interface Listed {
  *
  * @throws FileSystemError where there is nothing
  */
-export async function listed(files: FileSystem, path: string): Promise<Listed> {
+export async function listed(files: FileSystem, path: string, signal: AbortSignal): Promise<Listed> {
   try {
     const entry = await files.stat(path)
     if (entry.kind !== 'directory') return { of: 'file', entries: [entry] }
-    return { of: 'directory', entries: entriesOf(files, path) }
+    return { of: 'directory', entries: entriesOf(files, path, signal) }
   } catch (error) {
     const pattern = nameOf(path)
     if (!isFileSystemError(error) || error.code !== 'not-found' || !isNamePattern(pattern)) throw error
     const directory = parentOf(path)
     await files.stat(directory)
-    return { of: 'pattern', entries: matching(entriesOf(files, directory), pattern) }
+    return { of: 'pattern', entries: matching(entriesOf(files, directory, signal), pattern) }
   }
 }
 
@@ -141,9 +152,12 @@ async function* matching(entries: AsyncIterable<Entry>, pattern: string): AsyncG
   }
 }
 
-async function* entriesOf(files: FileSystem, path: string): AsyncGenerator<Entry> {
+async function* entriesOf(files: FileSystem, path: string, signal: AbortSignal): AsyncGenerator<Entry> {
   try {
-    yield* files.list(path)
+    for await (const entry of files.list(path)) {
+      signal.throwIfAborted()
+      yield entry
+    }
   } catch (error) {
     // The directory may have been removed meanwhile: then it is empty.
     if (!isFileSystemError(error) || error.code !== 'not-found') throw error

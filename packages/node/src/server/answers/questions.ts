@@ -102,7 +102,7 @@ const answerers: Answerers = {
 
   listing({ path }, { files, clock, costly, network, signal }) {
     return costly.listing.run(network, signal, () =>
-      new StatusListing(listLines(files, path, clock.date()), signal).next(),
+      new StatusListing(listLines(files, path, clock.date(), signal), signal).next(),
     )
   },
 

@@ -34,12 +34,13 @@ export async function list(
   carried: Pipelines,
   direction: 'list' | 'names' | 'facts',
 ): Promise<void> {
-  const { files, clock } = transfer.session
-  const { path, argument, facts = [] } = transfer.request
-  await (direction === 'facts' ? files.stat(path) : listed(files, path))
+  const { signal, session, request } = transfer
+  const { files, clock } = session
+  const { path, argument, facts = [] } = request
+  await (direction === 'facts' ? files.stat(path) : listed(files, path, signal))
   const lines = {
-    list: () => octetsOfLines(listLines(files, path, clock.date())),
-    names: () => octetsOfLines(nameLines(files, path, argument)),
+    list: () => octetsOfLines(listLines(files, path, clock.date(), signal)),
+    names: () => octetsOfLines(nameLines(files, path, argument, signal)),
     facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
   }
   const sending = new Sending(transfer, { staysOpen: carriesSeveral(transfer) })

@@ -1,4 +1,6 @@
+import { type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
+import { listLines, nameLines } from '../../../src/server/answers/listing.js'
 import { RawSession, readAll } from '../../raw-session.js'
 import { serve } from '../../serving.js'
 
@@ -43,4 +45,25 @@ test('LIST of a pattern shows what fits it, and of a file the file', async () =>
     expect.stringMatching(/ b\.txt$/),
   ])
   expect(await listing('LIST -la b.txt')).toEqual([expect.stringMatching(/ 2 .* b\.txt$/)])
+})
+
+test('a listing ends with its client, also where nothing fits the pattern', async () => {
+  const files = new MemoryFileSystem({})
+  let taken = 0
+  const endless = {
+    ...files,
+    stat: (path: string) => files.stat(path),
+    async *list() {
+      for (;;) {
+        if (++taken === 5) leaving.abort(new Error('gone'))
+        yield { name: `file-${taken}`, kind: 'file', size: 1, modified: 0 } as const
+      }
+    },
+  } as unknown as FileSystem
+  let leaving = new AbortController()
+  await expect(nameLines(endless, '/*.none', '*.none', leaving.signal).next()).rejects.toThrow('gone')
+  taken = 0
+  leaving = new AbortController()
+  await expect(listLines(endless, '/*.none', 0, leaving.signal).next()).rejects.toThrow('gone')
+  expect(taken).toBe(5)
 })
