@@ -37,9 +37,11 @@ const withoutSpaces: ReadonlySet<string> = new Set([
  */
 export function factsEnd(line: string, tolerated: Tolerated): number {
   const first = line.indexOf(' ')
-  const end = line.search(/;[ \t]/) + 1
   // Most lines: the first blank of all is the SP after a semicolon, or the line begins with it.
-  if (first === 0 || (end > 0 && end === first)) return first
+  if (first === 0) return first
+  const tab = line.indexOf('\t')
+  if (line[first - 1] === ';' && (tab < 0 || tab > first)) return first
+  const end = line.search(/;[ \t]/) + 1
   if (end > 0 && isTolerable(line.slice(0, end), tolerated))
     return line[end] === ' ' ? end : endAtTab(line, end, tolerated)
   return tolerated.includes('space-in-value') && isAmbiguous(line, first) ? -1 : first

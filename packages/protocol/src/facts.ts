@@ -26,7 +26,8 @@ export interface FactsOptions {
  * @throws FtpError `bad-facts`, reply 501
  */
 export function parseFactsLine(text: string, { tolerate = [] }: FactsOptions = {}): FactsEntry {
-  const line = tolerate.includes('indented-line') && looksLikeFacts.test(text) ? text.trimStart() : text
+  const indented = tolerate.includes('indented-line') && text.startsWith(' ') && looksLikeFacts.test(text)
+  const line = indented ? text.trimStart() : text
   const end = factsEnd(line, tolerate)
   if (end < 0 || end === line.length - 1) throw badFacts('a line of MLSx must be FACT=VALUE;… SP NAME')
   const name = line.slice(end + 1)

@@ -4,9 +4,10 @@ import type { ListingContext, ListingTime } from './entry.js'
 const dayLength = 86_400_000
 const minuteLength = 60_000
 
-/** Months by their abbreviations in languages in which `ls` output has been seen. */
+/** Months by their abbreviations in languages in which `ls` output has been seen. `srp` is August in Czech, July in Croatian. */
 const months: Readonly<Record<string, number>> = Object.fromEntries(
   [
+    'srp',
     'jan janv ene gen sty led oca янв ιαν tammi sij',
     'feb febr fev févr fév lut úno şub фев φεβ helmi velj',
     'mar mär mrz mars mrt maa márc bře мар μαρ maalis ožu',
@@ -19,18 +20,15 @@ const months: Readonly<Record<string, number>> = Object.fromEntries(
     'oct okt ott out paź říj eki окт οκτ loka',
     'nov lis kas ноя νοε marras stu',
     'dec déc dez dic des gru ara дек δεκ joulu pro',
-  ].flatMap((names, index) => names.split(' ').map((name) => [name, index + 1])),
+  ].flatMap((names, index) => names.split(' ').map((name) => [name, index])),
 )
-
-/** August in Czech, and July in Croatian. */
-const ambiguousMonth = 'srp'
 
 /** The number of a month from its name, `Jan`, `janv.`, `1月` or `1월`; 0 where the name means two months. */
 export function monthNumber(name: string): number | undefined {
+  const known = months[name.toLowerCase().replace(/[.,]$/, '')]
+  if (known !== undefined) return known
   const [, digits] = /^(\d{1,2})[月월]$/.exec(name) ?? []
-  if (digits) return Number(digits)
-  const known = name.toLowerCase().replace(/[.,]$/, '')
-  return known === ambiguousMonth ? 0 : months[known]
+  return digits === undefined ? undefined : Number(digits)
 }
 
 /** Parts of a date as text; what is missing is undefined. */

@@ -14,16 +14,20 @@ const number = String.raw`(?<number>\d\d)`
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)`
 const seconds = String.raw`(?<second>\d\d)`
 
-/** The forms of a date after a size, with names for their parts. A space follows each. */
-const dateForms = [
-  // Jan  2, 2020 03:04
-  `${month} +${day}, +${year} +${time}`,
+/** The forms of a date that begin with a month, with names for their parts. */
+const monthFirst = [
   // Jan  2 03:04:05 2020, Jan  2 03:04
   `${month} +${day} +${time}(?::${seconds}(?: +${year})?)?`,
-  // Jan 12 2020  name: AIX pads the year
-  `${month} +${day} ${year} (?= [^ ])`,
-  // Jan  2  2020
-  `${month} +${day},? +${year}[年년]?`,
+  // Jan  2  2020, and Jan 12 2020 with one space more before the name: AIX pads the year
+  String.raw`${month} +${day}(?:,(?! +\d{4} +\d{1,2}:))? +${year}[年년]?(?: (?= [^ ])(?<=\d \d{4} ))?`,
+  // Jan  2, 2020 03:04
+  `${month} +${day}, +${year} +${time}`,
+]
+
+/** Those that begin with a digit. */
+const digitFirst = [
+  // 1月  2 03:04
+  ...monthFirst,
   // 2 Jan 03:04, 2. Jan 2020, 2. Januar, 03:04
   String.raw`${day}\.? +${month},? +(?:${time}|${year})`,
   // 2-Jan-20
@@ -36,13 +40,27 @@ const dateForms = [
   `${day}-${number}-${year} ${time}`,
   // 01-02 03:04, 01-02 2020
   `${number}-${day} (?:${time}|${year})`,
-].map((form) => new RegExp(` {1,40}${form}(?= )`, 'y'))
+]
 
-/** Finds a date at a place of a line, and the name one space after it. */
+/** A space follows a date. */
+const patterns = (forms: readonly string[]) => forms.map((form) => new RegExp(`${form}(?= )`, 'y'))
+
+const forms = { digit: patterns(digitFirst), other: patterns(monthFirst) }
+
+/** Most spaces before a date. */
+const maxSpaces = 40
+
+/** Finds a date at a place of a line, after its spaces, and the name one space after it. */
 export function dateAt(line: string, at: number): FoundDate | undefined {
-  for (const form of dateForms) {
-    form.lastIndex = at
-    const { month, number, ...parts } = form.exec(line)?.groups ?? {}
+  let start = at
+  while (line[start] === ' ') start++
+  if (start === at || start > at + maxSpaces) return undefined
+  const first = line[start] ?? ''
+  for (const form of first >= '0' && first <= '9' ? forms.digit : forms.other) {
+    form.lastIndex = start
+    const groups = form.exec(line)?.groups
+    if (!groups) continue
+    const { month, number, ...parts } = groups
     const known = month === undefined ? number && Number(number) : monthNumber(month)
     if (known !== undefined && known !== '')
       return { date: { ...parts, month: known, day: parts.day }, name: line.slice(form.lastIndex + 1) }

@@ -37,11 +37,11 @@ export function parseUnixLine(
 ): ListingEntry | undefined {
   const mode = modePattern.exec(line)
   if (!mode) return undefined
-  const first = findDate(line, mode[0].length)
-  if (!first) return undefined
-  const found = { ...first, ...style.settle(first, context) }
+  const found = findDate(line, mode[0].length)
+  if (!found) return undefined
+  const dated = style.settle(found, context)
   const [, letter = '', letters] = mode
-  const text = letters === undefined ? found.name.trimStart() : found.name // NetWare pads the name
+  const text = letters === undefined ? dated.name.trimStart() : dated.name // NetWare pads the name
   const { name, target } =
     kinds[letter] === 'link' ? splitLink(text, found.size, style) : { name: text, target: undefined }
   if (name === '') return undefined
@@ -51,7 +51,7 @@ export function parseUnixLine(
     name,
     kind: kinds[letter] ?? 'other',
     size: counted ? undefined : count(found.size),
-    modified: listingTime(found.date, context),
+    modified: listingTime(dated.date, context),
     permissions: letters === undefined ? undefined : modeBits(letters),
     ...ownership(counted ? [] : found.words),
     target,
