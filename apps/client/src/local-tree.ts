@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { readlink } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
 import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
 import type { LeftOutReason } from './left-out.js'
@@ -56,11 +56,12 @@ export async function whyLocal(
   return (await isLoop(root, relative)) ? 'loop' : 'link'
 }
 
-/** Whether a link leads to a directory that it is in, at or below `root`. */
+/** Whether a link leads to a directory that it is in, at or below `root`, by the names in its target. */
 async function isLoop(root: string, relative: string): Promise<boolean> {
-  const path = join(root, relative)
+  const top = resolve(root)
+  const from = dirname(join(top, relative))
   try {
-    const [top, from, to] = await Promise.all([realpath(root), realpath(dirname(path)), realpath(path)])
+    const to = resolve(from, await readlink(join(top, relative)))
     return isWithin(from, to) && isWithin(to, top)
   } catch {
     return false

@@ -85,9 +85,9 @@ export function whyRemote({ relative, entry }: RemoteName): LeftOutReason | unde
 function isLoop(relative: string, target: string | undefined): boolean {
   if (target === undefined || target === '' || target.startsWith('/')) return false
   const from = `/${posix.dirname(relative)}`
-  // A target above the directory where the walk began begins with `..` now.
+  // A target above the directory where the walk began begins with `..` now, which no path of the walk does.
   const to = posix.normalize(posix.join(posix.dirname(relative), target)).replace(/\/$/, '')
-  return to === '.' || (!to.startsWith('..') && `${from}/`.startsWith(`/${to}/`))
+  return to === '.' || `${from}/`.startsWith(`/${to}/`)
 }
 
 /** Joins a remote directory and a path below it. The directory may be the working directory, `''`. */
