@@ -1,4 +1,5 @@
 import { Filter } from './filter.js'
+import { foldName } from './pairing.js'
 import {
   childPath,
   type DirectoryNode,
@@ -54,15 +55,26 @@ export async function readTree(
   async function directory(path: string, listed: ListedDirectory, level: number): Promise<DirectoryNode> {
     const entries: NamedNode[] = []
     let { missing } = listed
+    const doubled = doubledNames(listed.names)
     for (const { name, node } of [...listed.names].sort(byName)) {
       if (isSingleName(name)) {
-        entries.push({ name, node: await nodeOf(childPath(path, name), node, level + 1) })
+        const at = childPath(path, name)
+        entries.push({
+          name,
+          node: doubled.has(name) ? heldDouble(at, node) : await nodeOf(at, node, level + 1),
+        })
         continue
       }
       onUnsafeName?.(name, path)
       missing = 'names'
     }
     return { kind: 'directory', entries, missing }
+  }
+
+  /** A name of which another could be the same file: as nothing below it is touched, it is not listed. */
+  function heldDouble(path: string, { kind }: ListedName['node']): HeldNode {
+    const selected = filter.selects(path, kind === 'directory' ? 'directory' : 'file')
+    return { kind: 'held', reason: selected ? 'doubled' : 'excluded' }
   }
 
   async function nodeOf(path: string, node: ListedName['node'], level: number): Promise<TreeNode> {
@@ -79,6 +91,18 @@ export async function readTree(
     }
     return directory(path, listed, level)
   }
+}
+
+/** Names that are there twice, or that some system could take for the same one. */
+function doubledNames(names: readonly ListedName[]): ReadonlySet<string> {
+  const groups = new Map<string, string[]>()
+  for (const { name } of names) {
+    const key = foldName(name)
+    const group = groups.get(key)
+    if (group) group.push(name)
+    else groups.set(key, [name])
+  }
+  return new Set([...groups.values()].filter((group) => group.length > 1).flat())
 }
 
 /** Whether a name is a single one: not empty, not `.` or `..`, and without `/` and NUL. */

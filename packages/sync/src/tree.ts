@@ -42,7 +42,7 @@ export type HeldReason = 'excluded' | 'link' | 'special' | 'unreadable' | 'bad-n
 /** A name that is left alone on both sides, with everything below it: never copied over, removed or entered. */
 export interface HeldNode {
   readonly kind: 'held'
-  readonly reason: Exclude<HeldReason, 'doubled' | 'conflict'>
+  readonly reason: Exclude<HeldReason, 'conflict'>
 }
 
 export type TreeNode = FileNode | DirectoryNode | HeldNode

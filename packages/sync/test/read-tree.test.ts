@@ -41,6 +41,13 @@ test('an excluded directory is held, and not listed', async () => {
   expect(asked).toEqual(['', 'd'])
 })
 
+test('a directory whose name is doubled is held, and not listed', async () => {
+  const { list, asked } = lister({ '': listed({ d: directory, D: file(), e: directory }), e: listed({}) })
+  const doubled = { kind: 'held', reason: 'doubled' } as const
+  expect(await readTree(list)).toEqual(tree({ D: doubled, d: doubled, e: emptyDirectory }))
+  expect(asked).toEqual(['', 'e'])
+})
+
 test('a directory that can’t be listed is held, and the others are read', async () => {
   const { list } = lister({ '': listed({ d: directory, e: directory }), d: new Error('no'), e: listed({}) })
   const unreadable: string[] = []
