@@ -34,10 +34,10 @@ export function doubtOf(evidence: ListingEvidence, habits: ServerHabits): string
 }
 
 /** Why a name, or the path, may mean another one; undefined if nothing says so. */
-export function ambiguityOf(evidence: ListingEvidence): string | undefined {
+export function ambiguityOf(evidence: ListingEvidence, habits: ServerHabits): string | undefined {
   const { command, path = '', entries, indented, doubtful, showsItself } = evidence
   if (doubtful !== undefined) return `a line can be read in two ways: ${doubtful}`
-  if (entries > 0 && indented === entries)
+  if (entries > 0 && indented === entries && !habits.listsUnpadded.has(command))
     return 'every name in the listing begins with a blank, which may not belong to it'
   if (command === 'MLSD') return undefined
   // `ls` splits its argument at blanks, and reads patterns.

@@ -10,6 +10,8 @@ export class ServerHabits {
   readonly listsAll = new Map<ArgumentForm, boolean>()
   /** Commands that were answered with a line for the directory itself, `.` or `cdir`: a server that writes it always does. */
   readonly listsItself = new Set<string>()
+  /** Commands that were answered with a name that doesn't begin with a blank: the server doesn't pad names. */
+  readonly listsUnpadded = new Set<string>()
   /** Minutes by which the server's clock is ahead of UTC. Absent: not known. */
   utcOffset: number | undefined
   /** Files whose MDTM may still be asked for to learn the offset. */

@@ -54,7 +54,8 @@ export class ListingTally {
     if (showsItself) habits.listsItself.add(command)
     const doubt = doubtOf(evidence, habits)
     if (held && doubt === undefined) this.sink.onEntry(held)
-    const ambiguity = ambiguityOf(evidence)
+    if (entries > indented) habits.listsUnpadded.add(command)
+    const ambiguity = ambiguityOf(evidence, habits)
     return {
       verb: command === 'MLSD' ? 'MLSD' : 'LIST',
       unread,

@@ -219,6 +219,14 @@ describe('the summary of a listing', () => {
     expect((await listOnce(other)).summary?.ambiguity).toBeUndefined()
   })
 
+  test('trusts names that all begin with a blank where the server has listed others without', async () => {
+    const answer = byArgument({ '': ['type=dir; d'], d: ['type=file;  a'] })
+    await using server = await FaultyServer.start({ answers: { MLSD: answer } })
+    const [, second] = await listAll(server, [undefined, 'd'])
+    expect(second).toMatchObject({ names: [' a'] })
+    expect(missingNames(second!.summary)).toBe('nothing')
+  })
+
   test('leaves out a directory that is listed as if it were a file in itself', async () => {
     const listings = {
       '': [...itself, directory('closed'), directory('same')],
