@@ -45,7 +45,7 @@ export const costsOfClients: Check = {
     makeSparse(root.at('huge'), 8_589_934_592)
     const figures = [
       await wrongLogins(root, extent, tally),
-      await silent(root, tally),
+      await silent(root, extent, tally),
       await departed(root, extent, tally),
       await append(root, extent, tally),
     ]
@@ -114,7 +114,7 @@ async function wrongLogins(root: Folder, extent: Extent, tally: Tally): Promise<
 }
 
 /** Clients that send commands and read no reply. */
-async function silent(root: Folder, tally: Tally): Promise<string> {
+async function silent(root: Folder, extent: Extent, tally: Tally): Promise<string> {
   await using server = await ServerProcess.start(root.path, { options: ['--anonymous'] })
   const arrive = () =>
     Promise.all(Array.from({ length: silentClients }, () => Wire.anonymous(server.address, attacker)))
@@ -128,7 +128,7 @@ async function silent(root: Folder, tally: Tally): Promise<string> {
   for (const { socket } of wires) socket.pause()
   for (const wire of wires) wire.send('STAT crowd\r\n'.repeat(statsEach))
   let growth = 0
-  for (let look = 0; look < 40; look++) {
+  for (let look = 0; look < extent.of(40, 15); look++) {
     await wait(100)
     growth = Math.max(growth, residentSet(server.pid) - before)
   }

@@ -135,7 +135,7 @@ const transfers: readonly Show[] = [
   },
   { name: 'cat that is refused', args: (at) => ['cat', `${at}/x`], server: refusedBy('RETR', 550) },
   { name: 'fxp', args: (at) => ['fxp', `${at}/x`, `${at}/y`], server: refusedBy('PASV', 550) },
-  { name: 'sync', args: (at, folder) => ['sync', `${at}/`, folder.at('got')], silent: true },
+  { name: 'sync', args: (at, folder) => ['sync', `${at}/`, folder.at('got')] },
   {
     name: 'sync --dry-run',
     args: (at, folder) => ['sync', '--dry-run', `${at}/`, folder.path],
@@ -145,7 +145,6 @@ const transfers: readonly Show[] = [
     name: 'sync --dry-run --json of LIST',
     args: (at, folder) => ['sync', '--dry-run', '--json', `${at}/`, folder.path],
     server: withoutFacts,
-    silent: true,
   },
   {
     name: 'sync --delete --force to the server',
@@ -158,8 +157,8 @@ const changes: readonly Show[] = [
   { name: 'rm -r', args: (at) => ['rm', '-r', `${at}/x`] },
   { name: 'mkdir -p', args: (at) => ['mkdir', '-p', `${at}/x/y`] },
   { name: 'mv', args: (at) => ['mv', `${at}/x`, 'y'] },
-  { name: 'jes list', args: (at) => ['jes', 'list', at], server: mainframe, silent: true },
-  { name: 'jes list --json', args: (at) => ['jes', 'list', '--json', at], server: mainframe, silent: true },
+  { name: 'jes list', args: (at) => ['jes', 'list', at], server: mainframe },
+  { name: 'jes list --json', args: (at) => ['jes', 'list', '--json', at], server: mainframe },
   { name: 'jes output', args: (at) => ['jes', 'output', at, 'JOB00001'], server: mainframe },
   { name: 'jes purge', args: (at) => ['jes', 'purge', at, 'JOB00001'], server: mainframe },
   {
