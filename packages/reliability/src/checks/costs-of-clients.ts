@@ -99,7 +99,7 @@ async function wrongLogins(root: Folder, extent: Extent, tally: Tally): Promise<
     Array.from({ length: count / loginsEach }, () => Wire.open(server.address, attacker)),
   )
   for (const wire of wires) wire.send('USER unknown\r\nPASS wrong\r\n'.repeat(loginsEach))
-  const beside = await timedLogin(server, other)
+  const beside = await median(() => timedLogin(server, other))
   const open = wires.filter(({ ended }) => !ended).length
   for (const { socket } of wires) socket.destroy()
   const afterwards = await timedUntilLogin(server, attacker)
@@ -145,7 +145,7 @@ async function departed(root: Folder, extent: Extent, tally: Tally): Promise<str
     Array.from({ length: count }, () => Wire.anonymous(server.address, attacker)),
   )
   for (const wire of wires) wire.send('HASH huge\r\n')
-  const busy = await workNow(server.pid)
+  const busy = await workNow(server.pid, measured)
   for (const { socket } of wires) socket.destroy()
   await wait(afterLeaving)
   const work = await workNow(server.pid, measured)
