@@ -199,8 +199,11 @@ export interface Stage {
    * Publishes the file under its name, atomically. Resolves when that is as durable as the file system promises.
    * If it rejects, the stage is gone and the old file unchanged; only if the very last step fails, which makes the name
    * durable, may the new file already be visible.
+   *
+   * @param assertWanted called as late as possible before the file is published; if it throws, `commit` rejects by that,
+   *   and the stage can still be committed, kept or discarded
    */
-  commit(): Promise<void>
+  commit(assertWanted?: () => void): Promise<void>
   /** Drops what was written. Does nothing after the stage has ended. */
   discard(): Promise<void>
   /**

@@ -76,8 +76,9 @@ export class MemoryStage implements Stage {
     }
   }
 
-  async commit(): Promise<void> {
+  async commit(assertWanted?: () => void): Promise<void> {
     this.refuseIfEnded()
+    assertWanted?.()
     try {
       if (this.failure !== undefined) throw this.failure
       this.host.commit(concat(this.pieces))

@@ -69,7 +69,7 @@ export class Translated implements FileSystem {
         },
         prepare: stage.prepare && ((signal) => translatingFaults(path, () => stage.prepare!(signal))),
         write: (pieces) => translatingFaults(path, () => stage.write(pieces)),
-        commit: () => translatingFaults(path, () => stage.commit()),
+        commit: (assertWanted) => translatingFaults(path, () => stage.commit(assertWanted)),
         discard: () => translatingFaults(path, () => stage.discard()),
         sync: stage.sync && (() => translatingFaults(path, () => stage.sync!())),
         keep: stage.keep && (() => translatingFaults(path, () => stage.keep!())),

@@ -22,6 +22,20 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
     equal(await namesIn(fs, '/'), ['file'], 'names')
   },
 
+  async 'keeps what was not wanted at the end of its commit'(fs) {
+    const stage = await fs.write('/file', replace)
+    await stage.write([octets('hello')])
+    await stage
+      .commit(() => {
+        throw new Error('not wanted')
+      })
+      .catch(() => {})
+    equal(await stage.keep?.(), true, 'whether it is kept')
+    equal(await namesIn(fs, '/'), [], 'names while it is kept')
+    await (await fs.write('/file', { ...resume, start: 5 })).commit()
+    equal(await textOf(fs, '/file'), 'hello', 'content')
+  },
+
   async 'keeps a partial upload repeatedly'(fs) {
     await keep(fs, '/file', 'a')
     for (const [start, more] of [

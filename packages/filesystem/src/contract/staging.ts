@@ -47,6 +47,21 @@ export const stagingCases: Readonly<Record<string, Check>> = {
     await fs.removeDirectory('/a')
   },
 
+  async 'publishes nothing that is not wanted any more at the end of its commit'(fs) {
+    await store(fs, '/file', 'old')
+    const stage = await fs.write('/file', { disposition: 'replace' })
+    await stage.write([octets('new')])
+    const reason = new Error('not wanted')
+    const assertWanted = () => {
+      throw reason
+    }
+    equal(await stage.commit(assertWanted).catch((error) => error === reason), true, 'the reason')
+    equal(await textOf(fs, '/file'), 'old', 'content after the commit that was not wanted')
+    await stage.commit(() => {})
+    equal(await textOf(fs, '/file'), 'new', 'content after the one that was')
+    equal(await namesIn(fs, '/'), ['file'], 'names')
+  },
+
   async 'ignores a discard after the end'(fs) {
     const committed = await fs.write('/file', { disposition: 'replace' })
     await committed.commit()

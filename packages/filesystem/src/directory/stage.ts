@@ -94,17 +94,34 @@ export class DirectoryStage implements Stage, LiveStage {
     })
   }
 
-  async commit(): Promise<void> {
+  async commit(assertWanted?: () => void): Promise<void> {
     this.assertIdle()
     this.refusal = hasEnded
+    let unwanted: { readonly reason: unknown } | undefined
+    await this.publishUnless(() => {
+      unwanted = thrownBy(assertWanted)
+      return unwanted !== undefined
+    })
+    if (!unwanted) return
+    this.refusal = undefined
+    throw unwanted.reason
+  }
+
+  /** @param isUnwanted asked when only the name is missing; if so, the stage does not end */
+  private async publishUnless(isUnwanted: () => boolean): Promise<void> {
     const { target, hiddenName, path, disposition, old, partial } = this.stage
     const { calls, durability, names } = this.context
     let published = false
+    let ends = true
     try {
       await this.pending
       if (this.failure !== undefined) throw this.failure
       if (!this.complete) await this.completed()
       if (durability !== 'none') await calls.fsync(this.fd!)
+      if (isUnwanted()) {
+        ends = false
+        return
+      }
       await this.close()
       await names.run(path, async () => {
         if (disposition === 'append' || disposition === 'update') {
@@ -118,7 +135,7 @@ export class DirectoryStage implements Stage, LiveStage {
     } catch (error) {
       throw faultOf(error, path)
     } finally {
-      await this.end(!published)
+      if (ends) await this.end(!published)
     }
   }
 
@@ -245,6 +262,15 @@ export class DirectoryStage implements Stage, LiveStage {
     await this.close().catch(() => {})
     if (remove) await this.context.calls.unlink(target.directory.at(hiddenName)).catch(() => {})
     ended()
+  }
+}
+
+function thrownBy(check: (() => void) | undefined): { readonly reason: unknown } | undefined {
+  try {
+    check?.()
+    return undefined
+  } catch (reason) {
+    return { reason }
   }
 }
 

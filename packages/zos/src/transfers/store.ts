@@ -57,8 +57,8 @@ async function storeDataSet(
     },
     prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
     write: (pieces) => stage.write(pieces),
-    async commit() {
-      await stage.commit()
+    async commit(assertWanted) {
+      await stage.commit(assertWanted)
       const { used: _, ...kept } = attributes
       await catalog.enter(name, { ...kept, referred: now() })
     },
@@ -92,8 +92,8 @@ async function storeMember(
     },
     prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
     write: (pieces) => stage.write(pieces),
-    async commit() {
-      await stage.commit()
+    async commit(assertWanted) {
+      await stage.commit(assertWanted)
       if (!before?.statistics && !context.site.ispfstats) return
       const statistics = renewed(before?.statistics, report.records, context)
       await catalog.describeMember(name, member, { ...before, statistics })

@@ -61,7 +61,8 @@ export class JclStage implements Pick<Stage, 'write' | 'commit' | 'discard'> {
     }
   }
 
-  async commit(): Promise<void> {
+  async commit(assertWanted?: () => void): Promise<void> {
+    assertWanted?.()
     this.submit(linesOf(concat(this.pieces)))
   }
 

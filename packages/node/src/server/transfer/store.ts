@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Stage } from '@ftpkit/filesystem'
 import { type PipelineOptions, type Pipelines, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
@@ -58,11 +59,16 @@ export async function storeInto(
   plan: ReceptionPlan,
 ): Promise<void> {
   const { stage } = upload
-  const { session, controlEnd } = transfer
+  const { session, signal, controlEnd } = transfer
   const { hooks } = session
+  const assertWanted = () => {
+    signal.throwIfAborted()
+    if (controlEnd.reason && !session.commitAfterControlEnd) throw controlEnd.reason
+  }
   try {
     await receiveInto(transfer, stage, plan)
-    if (controlEnd.reason && !session.commitAfterControlEnd) throw controlEnd.reason
+    await nextTurn()
+    assertWanted()
   } catch (error) {
     throw await giveUpUpload(transfer, upload, error, plan)
   }
@@ -73,7 +79,13 @@ export async function storeInto(
     await stage.discard()
     throw error
   }
-  await stage.commit()
+  try {
+    // A client that is killed ends both connections at once, and the end of its data may be seen first.
+    await stage.commit(assertWanted)
+  } catch (error) {
+    const isUnwanted = error === signal.reason || error === controlEnd.reason
+    throw isUnwanted ? await giveUpUpload(transfer, upload, error, plan) : error
+  }
   await hooks.uploaded?.(movedFile(transfer))
 }
 

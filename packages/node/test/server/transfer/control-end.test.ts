@@ -145,10 +145,10 @@ describe.each(Object.entries(ends))('a control connection that is %s during a st
     expect(large.equals(await contentOf(serving.files, '/file'))).toBe(true)
   })
 
-  test('after the data connection has ended: the file is put in place', async () => {
+  test('after the data connection, but before the file is in place: it is kept, as a client that is killed ends both', async () => {
     let proceed = () => {}
-    const uploading = () => new Promise<void>((resolve) => (proceed = resolve))
-    const hook = vi.fn(uploading)
+    const hook = vi.fn(async () => {})
+    hook.mockImplementationOnce(() => new Promise<void>((resolve) => (proceed = resolve)))
     await using serving = await serveFile({ hooks: { uploading: hook } })
     const { session, data } = await begin(serving)
     data.end('new')
@@ -156,8 +156,10 @@ describe.each(Object.entries(ends))('a control connection that is %s during a st
     end(session.socket)
     await seen()
     proceed()
-    expect(await outcome(serving)).toBe('complete')
+    expect(await outcome(serving)).toBe(keptWhole(3))
     await allClosed(serving)
+    expect(await text(serving)).toBe('old')
+    expect(await resume(serving, 3)).toBe(226)
     expect(await text(serving)).toBe('new')
   })
 
