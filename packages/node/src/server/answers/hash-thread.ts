@@ -49,6 +49,11 @@ export class HashThread {
   private readonly hashes = new Map<number, ThreadHash>()
   private lastId = 0
 
+  /** Hashes that are neither complete nor dropped. */
+  get open(): number {
+    return this.hashes.size
+  }
+
   /**
    * Begins a hash.
    *
@@ -71,13 +76,18 @@ export class HashThread {
   private start(): Worker {
     const worker = new Worker(source, { eval: true, name: 'ftpkit-hash', execArgv: [] })
     worker.unref()
-    worker.on('message', ({ id, digest }: Answer) => this.hashes.get(id)?.answered(digest))
+    worker.on('message', (answer: Answer) => this.answered(answer))
     worker.on('error', (error) => this.fail(error))
     worker.once('exit', () => {
       this.worker = undefined
       this.fail(new Error('the thread that hashes has ended'))
     })
     return worker
+  }
+
+  private answered({ id, digest }: Answer): void {
+    this.hashes.get(id)?.answered(digest)
+    if (digest !== undefined) this.hashes.delete(id)
   }
 
   private post(order: Order): void {

@@ -41,11 +41,17 @@ test('makes several hashes at a time, and one of no octets', async () => {
   expect(await empty).toBe(createHash('md5').digest('hex'))
 })
 
+test('forgets a hash that is complete, with the memory of its parts', async () => {
+  expect(await hashed(1_048_576)).toBe(expected)
+  expect(thread.open).toBe(0)
+})
+
 test('forgets a hash that is dropped, and continues with the others', async () => {
   const dropped = thread.begin('sha256')
   const other = hashed(600_000)
   await dropped.update(octets)
   dropped.drop()
+  expect(thread.open).toBe(1)
   expect(await other).toBe(expected)
 })
 
