@@ -47,10 +47,11 @@ function pairsOf({ source, target }: Group): Pair[] {
     const held = heldReason(pair.source) ?? heldReason(pair.target)
     return [{ ...pair, held, ...(renamed && { targetName: to.name }) }]
   }
-  const names = new Set([...source, ...target].map(({ name }) => name))
-  return Array.from(names, (name) => ({
+  const all = [...source, ...target]
+  const held = all.every(({ node }) => heldReason(node) === 'excluded') ? 'excluded' : 'doubled'
+  return Array.from(new Set(all.map(({ name }) => name)), (name) => ({
     name,
-    held: 'doubled',
+    held,
     target: nodeIn(target, name),
     source: nodeIn(source, name),
   }))

@@ -69,6 +69,12 @@ export async function planSync(
   }
 }
 
+/** A directory as both sides have it. */
+interface Sides {
+  readonly source: DirectoryNode
+  readonly target: DirectoryNode
+}
+
 class Planner {
   readonly renames: SyncStep[] = []
   readonly removals: SyncStep[] = []
@@ -87,7 +93,10 @@ class Planner {
     for (const pair of pairNames(source, target)) {
       const path = childPath(directory, pair.name)
       if (pair.held) this.hold(path, pair, pair.held)
-      else if (pair.targetName !== undefined && !this.rename(directory, pair, pair.targetName, target))
+      else if (
+        pair.targetName !== undefined &&
+        !this.rename(directory, pair, pair.targetName, { source, target })
+      )
         this.hold(path, pair, 'doubled')
       else if (pair.source) await this.bring(path, pair, pair.source)
       else if (this.remove && pair.target) this.dropUnlessHidden(path, pair, source, target)
@@ -117,11 +126,12 @@ class Planner {
    *
    * @returns whether it is planned
    */
-  private rename(directory: string, pair: Pair, targetName: string, target: DirectoryNode): boolean {
+  private rename(directory: string, pair: Pair, targetName: string, sides: Sides): boolean {
     const { name, source } = pair
     const old = pair.target!
-    if (!this.remove || source?.kind !== old.kind || !isRemovable(old) || mayHide(target.missing, name))
-      return false
+    if (!this.remove || source?.kind !== old.kind || !isRemovable(old)) return false
+    // Either side may have both names.
+    if (mayHide(sides.target.missing, name) || mayHide(sides.source.missing, targetName)) return false
     this.renames.push({
       kind: 'rename',
       from: childPath(directory, targetName),

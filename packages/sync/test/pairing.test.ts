@@ -33,6 +33,7 @@ test.each([
   ['a long s', tree({ ſ: file(), s: file() }), tree({}), ['ſ: doubled', 's: doubled']],
   ['a sharp s', tree({ ß: file(), SS: file() }), tree({}), ['ß: doubled', 'SS: doubled']],
   ['an excluded name', tree({ a: excluded, A: file() }), tree({}), ['a: doubled', 'A: doubled']],
+  ['excluded names', tree({ a: excluded, A: excluded }), tree({}), ['a: excluded', 'A: excluded']],
   ['the target alone', tree({}), doubled('a', 'A'), ['a: doubled', 'A: doubled']],
 ])('holds names that some systems take for one: %s', (_case, source, target, held) => {
   expect(heldIn(source, target)).toEqual(held)

@@ -137,6 +137,16 @@ describe('a name that differs in letter case alone', () => {
     })
   })
 
+  test('is held if the source may have the old name too: the file of that name would be replaced', async () => {
+    const held = ['README: doubled', 'docs: doubled']
+    expect(await plan({ ...source, missing: 'names' }, target, true)).toEqual({ steps: ['copy x'], held })
+    const dotted = tree({ '.README': file(2) }, 'dot-names')
+    expect(await plan(dotted, tree({ '.readme': file(1) }), true)).toEqual({
+      steps: [],
+      held: ['.README: doubled'],
+    })
+  })
+
   test('is held without, as it is if the new name may be there or is of another kind', async () => {
     const held = ['README: doubled', 'docs: doubled']
     expect(await plan(source, target)).toEqual({ steps: ['copy x'], held })
