@@ -14,7 +14,11 @@ export interface FileTask {
   run(client: FtpClient, options: TaskOptions): Promise<TransferReport | undefined>
 }
 
-/** What could not be begun, reported like a transfer that failed. @param fault what {@link runBatch} throws, if it is the first */
+/**
+ * What could not be begun, reported like a transfer that failed.
+ *
+ * @param fault what {@link runBatch} throws, if it is the first
+ */
 export function failedTask(action: string, path: string, fault: Error): FileTask {
   return { action, path, run: () => Promise.reject(fault) }
 }

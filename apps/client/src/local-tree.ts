@@ -45,7 +45,11 @@ export function isSendable(name: string): boolean {
   return !/[\r\n]/.test(name)
 }
 
-/** Why a name below a local directory is not stored; undefined for a file or directory that can be. @param root the directory */
+/**
+ * Why a name below a local directory is not stored; undefined for a file or directory that can be.
+ *
+ * @param root the directory
+ */
 export async function whyLocal(
   root: string,
   { relative, entry }: LocalName,

@@ -29,7 +29,8 @@ export interface StorePlan {
  * Plans what to store, before anything is sent to a server. A path that is empty or ends in `/` is completed by the
  * local name.
  *
- * @throws RangeError for `--resume` with a directory, or if standard input needs a name, or Node's error if the local file can't be read
+ * @throws RangeError for `--resume` with a directory, or if standard input needs a name; Node's error if the local file
+ *   can't be read
  */
 export async function planStore(
   local: string,

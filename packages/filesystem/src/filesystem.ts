@@ -214,7 +214,8 @@ export interface Stage {
   readonly sync?: (() => Promise<void>) | undefined
   /**
    * Ends the stage as `discard` does, but keeps what was written as a partial upload for a write with `resume`. After a
-   * fault, without an owner, or before the octets of an old file are copied, nothing is kept. Does nothing after the stage has ended.
+   * fault, without an owner, or before the octets of an old file are copied, nothing is kept. Does nothing after the stage
+   * has ended.
    *
    * @returns whether the partial upload was kept
    */

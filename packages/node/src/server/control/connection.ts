@@ -109,9 +109,9 @@ export class ControlConnection implements ControlEvents, TransferHost {
 
   /**
    * Gives the session what the client sent, in portions: only while the session can take it, which it can't while the
-   * client reads no replies, and TLS neither begins nor ends. Otherwise little is read, so that a client that sends commands without
-   * reading replies fills its own memory, not the server's; but as much as a client that leaves may have sent, so that
-   * its end is seen.
+   * client reads no replies, and TLS neither begins nor ends. Otherwise little is read, so that a client that sends
+   * commands without reading replies fills its own memory, not the server's; but as much as a client that leaves may have
+   * sent, so that its end is seen.
    */
   onReady(): void {
     const { socket } = this
