@@ -18,7 +18,8 @@ export interface ListingEvidence {
 }
 
 /** Final replies 2yz by which servers say that they did not list everything: vsftpd and Pure-FTPd do. */
-const admission = /\b(?:fail|truncat|incomplete|denied|unable\b|could ?n[o']t\b|cannot\b)/i
+const admission =
+  /\b(?:fail|truncat|incomplete\b|denied\b|aborted\b|interrupted\b|partial|timed out\b|unable\b|(?:could|can)(?: ?not|n?['’]t)\b|not (?:all|complete))/i
 
 /** Paths in a reply, which may contain any word. */
 const paths = /"[^"]*"|\S*\/\S*/g

@@ -178,11 +178,30 @@ describe('the summary of a listing', () => {
   test.each([
     ['226 Transfer done (but failed to open directory).'],
     ['226-Options: -l\r\n226 Output truncated to 2000 matches'],
+    ['226 Transfer aborted.'],
+    ['226 Partial listing sent'],
+    ['226 Listing timed out'],
+    ["226 Can't read some of the names"],
+    ['250 Not all entries were listed'],
   ])('doubts a listing that ends by %j', async (reply) => {
     await using server = await lister({ '': async (session) => broken(session, `${reply}\r\n`) })
     const { summary } = await listOnce(server)
     expect(summary?.doubt).toContain('the server says')
     expect(missingNames(summary)).toBe('names')
+  })
+
+  // The second is the text of RFC 959 §4.2.2.
+  test.each([
+    ['226 Transfer complete.'],
+    [
+      '226 Closing data connection; requested file action successful (for example, file transfer or file abort).',
+    ],
+    ['226-Options: -a -l\r\n226 12 matches total'],
+    ['226 Listing of "/failed/denied" complete'],
+  ])('believes a listing that ends by %j', async (reply) => {
+    await using server = await lister({ '': async (session) => broken(session, `${reply}\r\n`) })
+    const { summary } = await listOnce(server)
+    expect(summary?.doubt).toBeUndefined()
   })
 
   test('doubts a listing whose last line is cut', async () => {
