@@ -21,6 +21,12 @@ export class Sessions {
     return this.session
   }
 
+  /** The same text for the same files: those of a user at a host and port. */
+  get address(): string {
+    const { user = '', host, port = '', tls } = this.options
+    return `${user}@${host.toLowerCase()}:${port}${tls === 'implicit' ? ' implicit' : ''}`
+  }
+
   /** Notes the working directory, so that relative paths mean the same after `renewed`. */
   async noteDirectory(): Promise<void> {
     this.directory = await unlessRefused(this.session.run(workingDirectory))

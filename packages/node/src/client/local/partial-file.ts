@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { createReadStream, fstatSync, lstatSync } from 'node:fs'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { localFault } from '../../net/faults.js'
 import type { DownloadTarget } from './download-target.js'
 import { unlinked } from './unlinked.js'
@@ -14,6 +14,8 @@ export interface PartialFile {
   sync(): Promise<void>
   /** Removes the file, once no download can resume it. */
   remove(): Promise<void>
+  /** Whether another program has written, renamed or removed the file meanwhile, such as another download to the same path. */
+  isShared(): boolean
 }
 
 /** Name of the file in which a download that can be resumed keeps its octets, beside the final file. */
@@ -32,30 +34,74 @@ export async function openPartialFile(
 ): Promise<{ readonly target: DownloadTarget; readonly kept: number; readonly partial: PartialFile }> {
   const name = partialName(path)
   try {
-    const file = await open(name, unlinked.append)
-    const { size } = await file.stat()
+    const own = await OwnFile.open(name)
     return {
-      kept: size,
+      kept: own.size,
       partial: {
         chunks: () => createReadStream(name),
-        truncate: (octets) => file.truncate(octets),
-        sync: () => file.sync(),
+        truncate: (octets) => own.truncate(octets),
+        sync: () => own.file.sync(),
         remove: () => rm(name, { force: true }),
+        isShared: () => own.isShared(),
       },
       target: {
-        async write(pieces) {
-          for (const piece of pieces) await file.appendFile(piece)
-        },
+        write: (pieces) => own.append(pieces),
         async commit() {
-          await file.sync()
-          await file.close()
+          await own.file.sync()
+          own.assertNotShared()
+          await own.file.close()
           await rename(name, path)
         },
-        discard: () => file.close(),
-        restart: () => file.truncate(0),
+        discard: () => own.file.close(),
+        restart: () => own.truncate(0),
       },
     }
   } catch (error) {
     throw localFault(`${name} cannot be written`, error)
+  }
+}
+
+/**
+ * A file that one program appends to. Another download to the same path would append its octets between these, so that it
+ * is checked before each write, and before the file gets its final name, that the file is as it was left.
+ */
+class OwnFile {
+  private constructor(
+    readonly file: FileHandle,
+    private readonly name: string,
+    /** Octets that are there. */
+    public size: number,
+  ) {}
+
+  static async open(name: string): Promise<OwnFile> {
+    const file = await open(name, unlinked.append)
+    return new OwnFile(file, name, (await file.stat()).size)
+  }
+
+  async append(pieces: readonly Uint8Array[]): Promise<void> {
+    this.assertNotShared()
+    for (const piece of pieces) {
+      await this.file.appendFile(piece)
+      this.size += piece.length
+    }
+  }
+
+  async truncate(octets: number): Promise<void> {
+    await this.file.truncate(octets)
+    this.size = octets
+  }
+
+  isShared(): boolean {
+    if (this.file.fd < 0) return false
+    // Synchronous, since a call in another thread would take longer, and leave more time for the other program.
+    const { size, ino } = fstatSync(this.file.fd)
+    return size !== this.size || lstatSync(this.name, { throwIfNoEntry: false })?.ino !== ino
+  }
+
+  assertNotShared(): void {
+    if (this.isShared())
+      throw new Error(
+        `another program writes ${this.name}, or has renamed or removed it: let one run at a time`,
+      )
   }
 }

@@ -16,6 +16,8 @@ export interface ResumePoint {
 /** The transfer that a restart file belongs to: it is ignored by any other. */
 export interface RestartSubject {
   readonly direction: 'download' | 'upload'
+  /** Whose file it is: user, host and port. */
+  readonly address: string
   /** On the server. */
   readonly path: string
   readonly plan: Plan
@@ -105,10 +107,17 @@ export class RestartFile {
 }
 
 /** Everything that the meaning of a point, or of the octets of a partial file, depends on. */
-export function describeTransfer({ direction, path, plan, stamp }: RestartSubject): Record<string, unknown> {
+export function describeTransfer({
+  direction,
+  address,
+  path,
+  plan,
+  stamp,
+}: RestartSubject): Record<string, unknown> {
   const { parameters, options } = plan
   return {
     restart: direction,
+    address,
     path,
     type: formatType(parameters.type),
     structure: parameters.structure,

@@ -53,9 +53,16 @@ export class Download {
   /** Leaves what another download can resume, and nothing else. */
   async abandon(error: unknown): Promise<void> {
     const { marked, watch, written } = this
-    const { target, partial } = this.open
-    await marked?.save().catch(() => {})
+    const { target, partial, kept } = this.open
+    const isShared = partial?.isShared() ?? false
+    if (!isShared) await marked?.save().catch(() => {})
     await target.discard()
+    if (isShared) {
+      // It belongs to the other download, unless the octets of both may be in it.
+      if (written === kept) return
+      await marked?.finish()
+      return watch?.forget()
+    }
     const isWrong = isFtpError(error) && error.code === 'mismatch'
     if (isWrong) await marked?.finish()
     const isUseless = isWrong || written === 0 || (marked && !marked.isResumable)

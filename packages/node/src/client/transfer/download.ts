@@ -2,11 +2,12 @@ import type { Clock } from '../../net/clock.js'
 import type { TargetOfDownload } from '../local/download-target.js'
 import { type OpenTarget, openTarget } from '../local/target.js'
 import type { MarkedDownload } from '../restart/marked-download.js'
+import type { RestartSubject } from '../restart/restart-file.js'
 import type { VersionWatch } from '../restart/version-watch.js'
 import type { Sessions } from '../sessions.js'
 import { Download } from './download-attempts.js'
 import type { DownloadOptions, TransferReport } from './options.js'
-import { assertResumable, type Plan, planOf } from './plan.js'
+import { assertResumable, planOf } from './plan.js'
 
 /**
  * Fetches a file. The target is committed only once all octets have arrived and the server has confirmed that.
@@ -25,8 +26,10 @@ export async function download(
   signal?.throwIfAborted()
   if (retries) await sessions.noteDirectory()
   const open = await openTarget(target, resume, signal)
-  const marked = await openMarked(target, open, { path, plan, clock: sessions.current.clock })
-  const watch = await openWatch(target, open, { path, plan, options })
+  const { address } = sessions
+  const subject = { direction: 'download', address, path, plan } as const
+  const marked = await openMarked(target, open, subject, sessions.current.clock)
+  const watch = await openWatch(target, open, subject, options)
   const running = new Download(sessions, path, open, options, plan, marked, watch)
   try {
     const report = await running.run()
@@ -45,29 +48,30 @@ export async function download(
 async function openWatch(
   target: TargetOfDownload,
   { partial }: OpenTarget,
-  { path, plan, options }: { readonly path: string; readonly plan: Plan; readonly options: DownloadOptions },
+  subject: RestartSubject,
+  { retries = 0, offset = 0 }: DownloadOptions,
 ): Promise<VersionWatch | undefined> {
-  const { retries = 0, offset = 0 } = options
+  const { path, plan } = subject
   if (!partial && (retries === 0 || !plan.pipelines.transparent)) return undefined
   const { VersionWatch } = await import('../restart/version-watch.js')
   if (!partial) return new VersionWatch(path)
   const { PartRecord } = await import('../restart/part-record.js')
-  const subject = { direction: 'download', path, plan, offset } as const
-  return new VersionWatch(path, await PartRecord.open(target as string, subject))
+  return new VersionWatch(path, await PartRecord.open(target as string, { ...subject, offset }))
 }
 
 /** The restart markers of a download to a partial file in MODE B or C. */
 async function openMarked(
   target: TargetOfDownload,
   { partial }: OpenTarget,
-  { path, plan, clock }: { readonly path: string; readonly plan: Plan; readonly clock: Clock },
+  subject: RestartSubject,
+  clock: Clock,
 ): Promise<MarkedDownload | undefined> {
+  const { plan } = subject
   if (!partial || plan.parameters.mode === 'S') return undefined
   const [{ MarkedDownload }, { RestartFile }] = await Promise.all([
     import('../restart/marked-download.js'),
     import('../restart/restart-file.js'),
   ])
-  const subject = { direction: 'download', path, plan } as const
   const file = await RestartFile.open(target as string, subject, clock, () => partial.sync())
   return new MarkedDownload(partial, file, plan)
 }

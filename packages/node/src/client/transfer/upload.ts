@@ -1,7 +1,6 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { succeed } from '@ftpkit/session/user'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
-import type { Clock } from '../../net/clock.js'
 import { localFault } from '../../net/faults.js'
 import { sendFile } from '../data/data-transfer.js'
 import { type OpenSource, openSource, type UploadSource } from '../local/source.js'
@@ -54,9 +53,7 @@ export async function upload(
   if (options.retries) await sessions.noteDirectory()
   const open = await openSource(source)
   const local = resume ? (source as string) : undefined
-  const marked = isMarked
-    ? await openMarked(local, open, { path, plan, clock: sessions.current.clock })
-    : undefined
+  const marked = isMarked ? await openMarked(local, open, { sessions, path, plan }) : undefined
   return new Upload(sessions, open, path, options, plan, marked).run()
 }
 
@@ -75,11 +72,12 @@ function assertUploadResumable(plan: Plan, source: UploadSource, append: boolean
 async function openMarked(
   local: string | undefined,
   source: OpenSource,
-  { path, plan, clock }: { readonly path: string; readonly plan: Plan; readonly clock: Clock },
+  { sessions, path, plan }: { readonly sessions: Sessions; readonly path: string; readonly plan: Plan },
 ): Promise<MarkedUpload> {
   if (local === undefined) return new MarkedUpload(plan)
-  const subject = { direction: 'upload', path, plan, stamp: source.stamp?.() } as const
-  return new MarkedUpload(plan, await RestartFile.open(local, subject, clock))
+  const { address, current } = sessions
+  const subject = { direction: 'upload', address, path, plan, stamp: source.stamp?.() } as const
+  return new MarkedUpload(plan, await RestartFile.open(local, subject, current.clock))
 }
 
 /** Where one attempt begins: at an octet of the transfer, or at a restart marker that was confirmed. */

@@ -316,3 +316,38 @@ test('whatever the server does between attempts, what comes is one version of th
     { numRuns: 25 },
   )
 })
+
+test('a file to which two downloads resume at once is whole, and at least one of them says so', async () => {
+  const local = localPath()
+  const steps = [{ version: original, cut: 5 }, { version: original }]
+  await using server = await new ChangingServer('SIZE and MDTM', steps).start()
+  await using slow = await connect(server.address)
+  await using fast = await connect(server.address)
+  let second: Promise<unknown> | undefined
+  const options: DownloadOptions = {
+    resume: true,
+    retries: 1,
+    retryDelay: 1,
+    // While the slower one has nothing to write, the other takes its place.
+    onRetry: () => {
+      second ??= fast.download('x', local, { resume: true })
+    },
+  }
+  const [one] = await Promise.allSettled([slow.download('x', local, options)])
+  const [other] = await Promise.allSettled([second])
+  expect([one.status, other.status]).toContain('fulfilled')
+  expect(readFileSync(local, 'utf8')).toBe(first.toString())
+})
+
+test('a part of the file of another server is not continued, although path and size are the same', async () => {
+  const local = localPath()
+  const cut = { version: original, cut: 5 }
+  await using one = await new ChangingServer('SIZE', [cut]).start()
+  await using first = await connect(one.address)
+  await expect(first.download('x', local, { resume: true })).rejects.toMatchObject({ code: 'refused' })
+  const other = { ...original, content: Buffer.alloc(20, 'C') }
+  await using two = await new ChangingServer('SIZE', [{ version: other }]).start()
+  await using second = await connect(two.address)
+  await second.download('x', local, { resume: true })
+  expect(readFileSync(local, 'latin1')).toBe('C'.repeat(20))
+})
