@@ -1,3 +1,4 @@
+import { printable } from '@ftpkit/node'
 import { ReportedError } from '../exit-status.js'
 import { printJson, warn } from '../output.js'
 
@@ -13,7 +14,7 @@ export class Faults {
     this.all.push(error)
     const { message } = error as Error
     if (this.json) printJson({ action, path, error: message })
-    else warn(`ftpkit: ${path === '' ? '' : `${path}: `}${message}`)
+    else warn(`ftpkit: ${path === '' ? '' : `${printable(path)}: `}${message}`)
   }
 
   /** Adds a fault that was reported already. */
