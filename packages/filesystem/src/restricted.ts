@@ -6,7 +6,7 @@ import {
   type Stage,
   type WriteOptions,
 } from './filesystem.js'
-import { assertPath, childOf } from './path.js'
+import { assertPath, childOf, parentOf } from './path.js'
 
 /** What is allowed at a path and below it, unless a rule with a longer path applies. */
 export interface PermissionRule {
@@ -29,7 +29,8 @@ const contentOperations: readonly Operation[] = [
  * A view of a file system that permits only what the rules allow; everything else is refused with 'access-denied'.
  * Where no rule applies nothing is allowed. A place where nothing is allowed, neither there nor below it, is 'not-found'
  * like a name that doesn't exist, and no listing shows it; only the root always exists. What may not be done with a name
- * that doesn't exist is refused by 'not-found' too, except to make it, so that it doesn't differ from a hidden one.
+ * that doesn't exist is refused by 'not-found' too, so that it doesn't differ from a hidden one; to make either is refused
+ * by 'access-denied' where the directory around it is shown.
  *
  * A directory cannot be renamed or deleted if a path below it has a rule, since its content would then escape that rule.
  * Nothing can be renamed to where more may be done with its content, and to where less may be done only what may be
@@ -70,7 +71,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       await fs.removeDirectory(path)
     },
     async makeDirectory(path) {
-      rights.permit('make-directory', path)
+      await rights.permitNew('make-directory', path)
       await fs.makeDirectory(path)
     },
     async setAttributes(path, attributes) {
@@ -116,6 +117,20 @@ class Rights {
     this.permit(operation, path)
   }
 
+  /**
+   * The same for a name that is to be made: where it may not be, a hidden place answers as a missing name beside it does,
+   * by what its directory is.
+   */
+  async permitNew(operation: Operation, path: string): Promise<void> {
+    if (this.allowed(path).includes(operation)) return
+    const directory = parentOf(path)
+    if (!this.shows(directory)) throw new FileSystemError('not-found', path)
+    await this.fs.stat(directory).catch((error) => {
+      throw isFileSystemError(error) ? new FileSystemError(error.code, path, { detail: error.detail }) : error
+    })
+    throw new FileSystemError('access-denied', path)
+  }
+
   /** @throws FileSystemError for a directory whose content would escape the permissions of its own */
   assertMovable(path: string): void {
     if (this.holdsRule(path)) {
@@ -128,7 +143,7 @@ class Rights {
   async permitRename(from: string, to: string): Promise<void> {
     await this.permitExisting('rename', from)
     this.assertMovable(from)
-    this.permit('rename', to)
+    await this.permitNew('rename', to)
     this.assertMovable(to)
     const [before, after] = [from, to].map((path) =>
       contentOperations.filter((operation) => this.allowed(path).includes(operation)),
@@ -178,9 +193,8 @@ class Rights {
 
 /** Storing is `create` or `write` depending on whether the file exists; `create` never replaces one that appears since. */
 async function write(fs: FileSystem, rights: Rights, path: string, options: WriteOptions): Promise<Stage> {
-  rights.assertShown(path)
-  if (options.disposition === 'create-new' || !(await exists(fs, path))) {
-    rights.permit('create', path)
+  if (options.disposition === 'create-new' || !rights.shows(path) || !(await exists(fs, path))) {
+    await rights.permitNew('create', path)
     return fs.write(path, { ...options, disposition: 'create-new' })
   }
   rights.permit(options.disposition === 'append' ? 'append' : 'write', path)

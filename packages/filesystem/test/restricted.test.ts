@@ -131,10 +131,38 @@ describe('a place where nothing is allowed', () => {
     freeSpace: (fs, path) => fs.freeSpace!(path),
   }
 
+  const making = ['write', 'create-new', 'rename to it', 'makeDirectory']
+
   test.for(Object.keys(attempts))('is not found by %s, whether something is there or not', async (call) => {
-    for (const path of ['/pub/secret', '/pub/secret/x', '/pub/secret/none', '/pub/secret/x/y', '/closed/z'])
+    const itself = making.includes(call) ? [] : ['/pub/secret', '/closed/z']
+    for (const path of [...itself, '/pub/secret/x', '/pub/secret/none', '/pub/secret/x/y'])
       await expect(attempts[call]!(hiding(), path)).rejects.toMatchObject({ code: 'not-found', path })
   })
+
+  test.for(making)('is refused by %s where the directory around it allows that', async (call) => {
+    for (const path of ['/pub/secret', '/closed/z'])
+      await expect(attempts[call]!(hiding(), path)).rejects.toMatchObject({ code: 'access-denied', path })
+  })
+
+  test.for(making)(
+    'is refused by %s as a missing name beside it is, or below a missing name',
+    async (call) => {
+      const fs = () => {
+        const all = new MemoryFileSystem({ pub: { a: 'a' }, hidden: { x: 'x' } })
+        return restricted(all, [
+          { path: '/', allow: ['list'] },
+          { path: '/pub', allow: everything },
+          { path: '/hidden', allow: [] },
+        ])
+      }
+      const refused = async (path: string) => {
+        const error = await attempts[call]!(fs(), path).catch((reason) => reason)
+        return String(error).replaceAll(path, 'PATH')
+      }
+      expect(await refused('/hidden')).toBe(await refused('/missing'))
+      expect(await refused('/hidden/x')).toBe(await refused('/missing/x'))
+    },
+  )
 
   test('answers like a missing name to what may not be done with either', async () => {
     for (const call of ['read', 'rename', 'remove', 'removeDirectory', 'setAttributes'])
