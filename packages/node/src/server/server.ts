@@ -40,8 +40,8 @@ export interface ServerOptions {
    */
   readonly activePort?: number | undefined
   /**
-   * Address that PASV publishes, for a server whose router translates addresses: an IPv4 address, a name that has one, looked up once a minute at
-   * most, or rules by the network of the client.
+   * Address that PASV publishes, for a server whose router translates addresses: an IPv4 address, a name that has one,
+   * looked up once a minute at most, or rules by the network of the client.
    *
    * @default the address of the control connection
    */

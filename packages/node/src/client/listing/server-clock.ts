@@ -77,10 +77,10 @@ function offsetBetween({ time, precision }: ListingTime, utc: number): number | 
 /** Times of an unknown zone are exact to the day only. */
 export function withinADay(entry: RemoteEntry): RemoteEntry {
   const { modified, created } = entry
-  const dull = (time: ListingTime) => ({ ...time, precision: 'day' as const })
+  const toTheDay = (time: ListingTime) => ({ ...time, precision: 'day' as const })
   return {
     ...entry,
-    ...(modified && { modified: dull(modified) }),
-    ...(created && { created: dull(created) }),
+    ...(modified && { modified: toTheDay(modified) }),
+    ...(created && { created: toTheDay(created) }),
   }
 }

@@ -17,8 +17,8 @@ export interface DataPorts {
 }
 
 /**
- * How many passive ports the network of each client holds at a time. One gets half of a range at most, so that clients that
- * open listeners and never connect leave ports for others.
+ * How many passive ports the network of each client holds at a time. One gets half of a range at most, so that clients
+ * that open listeners and never connect leave ports for others.
  */
 export class PortShares {
   private readonly held = new Map<string, number>()

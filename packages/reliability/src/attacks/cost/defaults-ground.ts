@@ -11,7 +11,10 @@ import { makeCrowd, makeSparse } from './ground.js'
 export interface DefaultsGround {
   /** With default limits. */
   readonly server: ServerProcess
-  /** Starts another one, with other settings. Each serves `small`, `huge`, and `crowd` to anonymous users, `ann` and `bob`, whose passwords are their names. */
+  /**
+   * Starts another one, with other settings. Each serves `small`, `huge`, and `crowd` to anonymous users, `ann` and `bob`,
+   * whose passwords are their names.
+   */
   start(setting: Pick<ServerSetting, 'options' | 'limits' | 'keys'>): Promise<ServerProcess>
   readonly root: Folder
 }
