@@ -81,7 +81,11 @@ class OwnFile {
   async append(pieces: readonly Uint8Array[]): Promise<void> {
     this.assertNotShared()
     for (const piece of pieces) {
-      await this.file.appendFile(piece)
+      await this.file.appendFile(piece).catch(async (error) => {
+        // A disk that is full has taken the beginning, which is no one else's.
+        this.size = (await this.file.stat()).size
+        throw error
+      })
       this.size += piece.length
     }
   }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openPartialFile, partialName } from '../../../src/client/local/partial-file.js'
 import { replaceJson } from '../../../src/client/restart/restart-file.js'
 
@@ -89,4 +90,23 @@ test('a download does not write into the complete file of another one, nor give 
   await second.target.discard()
   expect(second.partial.isShared()).toBe(false)
   expect(readFileSync(path, 'utf8')).toBe('')
+})
+
+test('octets of a write that failed in the middle are not taken for those of another download', async () => {
+  const { target, partial } = await openPartialFile(path)
+  await target.write([Buffer.from('one ')])
+  const probe = await open(partialName(path))
+  await probe.close()
+  vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'appendFile').mockImplementationOnce(async function (
+    this: FileHandle,
+  ) {
+    await this.write('tw')
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  })
+  await expect(target.write([Buffer.from('two ')])).rejects.toMatchObject({ code: 'ENOSPC' })
+  expect(partial.isShared()).toBe(false)
+  await target.discard()
+  const next = await openPartialFile(path)
+  expect(next.kept).toBe(6)
+  await next.target.discard()
 })
