@@ -82,7 +82,7 @@ class OwnFile {
     this.assertNotShared()
     for (const piece of pieces) {
       await this.file.appendFile(piece).catch(async (error) => {
-        // A disk that is full has taken the beginning, which is no one else's.
+        // A full disk has taken the beginning; these octets are not those of another program.
         this.size = (await this.file.stat()).size
         throw error
       })
