@@ -204,6 +204,19 @@ async function isRemoteDirectory(client: FtpClient, path: string): Promise<boole
   }
 }
 
+/** Whether there is a file or directory of this path: by MLST where the server has it, else by CWD and SIZE. */
+export async function isRemoteName(client: FtpClient, path: string): Promise<boolean> {
+  if (await isRemoteDirectory(client, path)) return true
+  const isFile = async () => ((await client.features()).has('MLST') ? client.stat(path) : client.size(path))
+  return isFile().then(
+    () => true,
+    (error) => {
+      if (isFtpError(error) && error.code === 'refused') return false
+      throw error
+    },
+  )
+}
+
 /** Changes to a directory, and back again where PWD is known. @throws FtpError `refused` if there is none */
 export async function visitRemoteDirectory(client: FtpClient, path: string): Promise<void> {
   const before = await client.pwd().catch((error) => {

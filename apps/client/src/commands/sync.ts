@@ -19,7 +19,7 @@ import { LeftOut, type LeftOutReason } from '../left-out.js'
 import { isSendable, type LocalDirectory } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
-import { ensureRemotePath, joinPath, visitRemoteDirectory } from '../remote-tree.js'
+import { ensureRemotePath, isRemoteName, joinPath, visitRemoteDirectory } from '../remote-tree.js'
 import { type Comparison, differBy } from '../sync/differ.js'
 import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
@@ -172,10 +172,14 @@ class Mirror implements MirrorSides {
     const { client, choice } = this
     const { path } = this.url
     const side = { accepts: isSendable, isSource: false }
-    const found = await this.remoteTree(side).catch((error) => {
+    const found = await this.remoteTree(side).catch(async (error) => {
       if (path === '' || !isFtpError(error) || error.code !== 'refused') throw error
+      // A run would try to make what is missing, and then be refused the listing again.
+      if (choice.dryRun && (await isRemoteName(client, path))) throw error
       return undefined
     })
+    // As for a source: the files would be stored beside a file, or below it.
+    if (found && path !== '' && mayBeFile(found, path)) await visitRemoteDirectory(client, path)
     if (choice.dryRun) return found ?? emptyDirectory
     // Some servers list a missing directory as an empty one.
     if (path !== '' && (found?.entries.length ?? 0) === 0) await ensureRemotePath(client, path)
@@ -220,10 +224,14 @@ class Mirror implements MirrorSides {
 }
 
 /** Whether a listing could be that of a missing directory or of a file. */
-function mayBeNoDirectory({ entries }: DirectoryNode, path: string): boolean {
+function mayBeNoDirectory(tree: DirectoryNode, path: string): boolean {
+  return tree.entries.length === 0 || mayBeFile(tree, path)
+}
+
+/** Whether a listing could be that of a file. */
+function mayBeFile({ entries }: DirectoryNode, path: string): boolean {
   const [first] = entries
-  if (!first) return true
-  return entries.length === 1 && first.node.kind === 'file' && path.split('/').includes(first.name)
+  return entries.length === 1 && first?.node.kind === 'file' && path.split('/').includes(first.name)
 }
 
 /** Reported with --delete: a file that was not listed would be removed, or its copy. */

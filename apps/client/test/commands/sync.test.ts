@@ -86,6 +86,35 @@ test('--dry-run shows the steps of the first run, before the remote directory is
   expect([status, output]).toEqual([0, 'copy precious\nmakeDirectory sub\ncopy sub/precious\n'])
 })
 
+test.each([
+  ['CWD, which may not be listed', { CWD: '250 now\r\n', SIZE: '550 no file\r\n' }],
+  ['SIZE, which is a file', { CWD: '550 no directory\r\n', SIZE: '213 3\r\n' }],
+])('--dry-run fails as the run does where the target is there by %s', async (_, says) => {
+  await using server = await FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      PWD: (session: FaultySession) => session.write('257 "/"\r\n'),
+      CWD: (session: FaultySession) => session.write(says.CWD),
+      SIZE: (session: FaultySession) => session.write(says.SIZE),
+      LIST: (session: FaultySession) => session.write('550 not this one\r\n'),
+    },
+  })
+  const url = `ftp://127.0.0.1:${server.address.port}/there`
+  const { status, output, words } = await ftpkit(['sync', local, url, '--dry-run'])
+  expect([status, output]).toEqual([5, ''])
+  expect(words).toContain('not this one')
+})
+
+test('removes and stores nothing where the remote target is a file that the server lists by its name', async () => {
+  const line = '-rw-r--r-- 1 u g 3 Jan 1 2020 dir\r\n'
+  await using server = await listing(line, false)
+  const url = `ftp://127.0.0.1:${server.address.port}/dir`
+  const { status, words } = await ftpkit(['sync', local, url, '--delete'])
+  expect(status).toBe(5)
+  expect(words).toContain('no such directory')
+  expect(server.commands.filter((command) => /^(?:DELE|STOR|MKD)/.test(command))).toEqual([])
+})
+
 /** A server without MLST and with these directories, whose names end in `/` if they are directories. It stores no bad name. */
 function serving(directories: Record<string, readonly string[]>) {
   const line = (name: string) =>
