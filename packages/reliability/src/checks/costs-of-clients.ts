@@ -159,7 +159,7 @@ async function departed(root: Folder, extent: Extent, tally: Tally): Promise<str
 function staged(root: Folder): number {
   return readdirSync(root.path)
     .filter((name) => name.startsWith('.ftpkit'))
-    .reduce((sum, name) => sum + statSync(root.at(name)).blocks * 512, 0)
+    .reduce((sum, name) => sum + (statSync(root.at(name), { throwIfNoEntry: false })?.blocks ?? 0) * 512, 0)
 }
 
 async function append(root: Folder, extent: Extent, tally: Tally): Promise<string> {

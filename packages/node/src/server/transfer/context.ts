@@ -51,6 +51,8 @@ export interface TransferProgress {
   untimed: boolean
   /** Whether it has, or had, a data connection. */
   opened: boolean
+  /** Whether a store reads no more octets: what is left is to put the file in place, or to give it up. */
+  received: boolean
 }
 
 /** One transfer, as its parts share it. */

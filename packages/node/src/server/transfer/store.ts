@@ -62,11 +62,14 @@ export async function storeInto(
   const { session, signal, controlEnd } = transfer
   const { hooks } = session
   const assertWanted = () => {
+    if (session.commitAfterControlEnd) return
     signal.throwIfAborted()
-    if (controlEnd.reason && !session.commitAfterControlEnd) throw controlEnd.reason
+    if (controlEnd.reason) throw controlEnd.reason
   }
   try {
-    await receiveInto(transfer, stage, plan)
+    await receiveInto(transfer, stage, plan).finally(() => {
+      transfer.progress.received = true
+    })
     await nextTurn()
     assertWanted()
   } catch (error) {

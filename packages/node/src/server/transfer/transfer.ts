@@ -16,7 +16,7 @@ const lateConnectionTime = 500
 export class ServerTransfer {
   private readonly aborting = new AbortController()
   private readonly controlEnd = new ControlEnd()
-  private readonly progress: TransferProgress = { octets: 0, untimed: false, opened: false }
+  private readonly progress: TransferProgress = { octets: 0, untimed: false, opened: false, received: false }
   private readonly context: TransferContext
   /** A personality's reply instead of 226 or 250. */
   finalReply: VerbatimReply | undefined
@@ -56,9 +56,12 @@ export class ServerTransfer {
     clock.setTimer(() => this.progress.opened || this.abort(), lateConnectionTime, false)
   }
 
-  /** Whether it continues after the end of the control connection. */
+  /** Whether it still reads after the end of the control connection. */
   get finishing(): boolean {
-    return this.controlEnd.reason !== undefined && !this.aborting.signal.aborted
+    const { controlEnd, aborting, progress } = this
+    // What may take any time must not hold a session whose client is gone.
+    const reads = !progress.received && !progress.untimed
+    return controlEnd.reason !== undefined && !aborting.signal.aborted && reads
   }
 
   /**
@@ -71,7 +74,7 @@ export class ServerTransfer {
     try {
       await whileInProgress(this.move(), {
         clock,
-        progress: () => (this.progress.untimed ? Number.NaN : this.octets),
+        progress: () => (this.mayTakeAnyTime ? Number.NaN : this.octets),
         // The stall timer ends a transfer whose peer stands still before that.
         patience: limits.answerTime + limits.stallTime,
         giveUp: () => this.giveUp(),
@@ -81,6 +84,11 @@ export class ServerTransfer {
       if (this.progress.opened || this.context.signal.aborted) channel.close()
       throw error
     }
+  }
+
+  /** A commit that hangs must not hold a session whose client waits for no reply. */
+  private get mayTakeAnyTime(): boolean {
+    return this.progress.untimed && this.controlEnd.reason === undefined
   }
 
   /** What a call does that returns much later is unknown. So the session ends, and nothing more is committed. */

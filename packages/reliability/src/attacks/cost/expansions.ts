@@ -27,7 +27,7 @@ const maxGrowth = 96 * mebibyte
 function storedOctets({ root }: DefaultsGround): number {
   return readdirSync(root.path)
     .filter((name) => name === 'bomb' || name.startsWith('.ftpkit'))
-    .reduce((sum, name) => sum + statSync(root.at(name)).blocks * 512, 0)
+    .reduce((sum, name) => sum + (statSync(root.at(name), { throwIfNoEntry: false })?.blocks ?? 0) * 512, 0)
 }
 
 function isBounded({ name, parameters, octets, count }: Expansion): Attack<DefaultsGround> {

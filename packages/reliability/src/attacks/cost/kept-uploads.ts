@@ -26,7 +26,7 @@ async function continues(server: ServerProcess, name: string): Promise<Finding> 
 function keptOctets({ root }: DefaultsGround): number {
   return readdirSync(root.path)
     .filter((name) => name.startsWith('.ftpkit'))
-    .reduce((sum, name) => sum + statSync(root.at(name)).size, 0)
+    .reduce((sum, name) => sum + (statSync(root.at(name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
 export const keptUploads: readonly Attack<DefaultsGround>[] = [
