@@ -47,12 +47,12 @@ parentPort.on('message', ({ id, algorithm, memory, start, end, last }) => {
 export class HashThread {
   private worker: Worker | undefined
   private readonly hashes = new Map<number, ThreadHash>()
+  /**
+   * Memory of hashes that are over. It is used again, since neither thread would know that it is time to collect it: for as
+   * many hashes as there were at a time.
+   */
+  private readonly free: Uint8Array[] = []
   private lastId = 0
-
-  /** Hashes that are neither complete nor dropped. */
-  get open(): number {
-    return this.hashes.size
-  }
 
   /**
    * Begins a hash.
@@ -63,7 +63,8 @@ export class HashThread {
   begin(algorithm: string): ThreadHash {
     this.worker ??= this.start()
     const id = ++this.lastId
-    const hash = new ThreadHash(id, algorithm, (order) => this.post(order))
+    const memory = this.free.pop() ?? new Uint8Array(new SharedArrayBuffer(parts * partLength))
+    const hash = new ThreadHash({ id, algorithm, memory }, (order) => this.post(order))
     this.hashes.set(id, hash)
     return hash
   }
@@ -87,11 +88,19 @@ export class HashThread {
 
   private answered({ id, digest }: Answer): void {
     this.hashes.get(id)?.answered(digest)
-    if (digest !== undefined) this.hashes.delete(id)
+    if (digest !== undefined) this.release(id)
+  }
+
+  /** The thread may still read the memory for a hash that is dropped, but takes orders for the next one later. */
+  private release(id: number): void {
+    const hash = this.hashes.get(id)
+    if (!hash) return
+    this.hashes.delete(id)
+    this.free.push(hash.memory)
   }
 
   private post(order: Order): void {
-    if ('last' in order && order.last === 'drop') this.hashes.delete(order.id)
+    if ('last' in order && order.last === 'drop') this.release(order.id)
     this.worker?.postMessage(order)
   }
 
@@ -103,7 +112,9 @@ export class HashThread {
 
 /** One hash in the thread. At most 1 MiB of its octets are in memory. */
 export class ThreadHash {
-  private readonly memory = new Uint8Array(new SharedArrayBuffer(parts * partLength))
+  private readonly id: number
+  /** Shared with the thread. */
+  readonly memory: Uint8Array
   /** Octets in the part that is being filled. */
   private filled = 0
   /** Parts passed to the thread, and those of them that it has hashed. */
@@ -114,11 +125,12 @@ export class ThreadHash {
   private wake: () => void = () => {}
 
   constructor(
-    private readonly id: number,
-    algorithm: string,
+    begin: Extract<Order, { algorithm: string }>,
     private readonly post: (order: Order) => void,
   ) {
-    post({ id, algorithm, memory: this.memory })
+    this.id = begin.id
+    this.memory = begin.memory
+    post(begin)
   }
 
   /** Copies octets, whose memory is the caller's again when this resolves. @throws Error when the thread has ended */
