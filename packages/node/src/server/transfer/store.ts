@@ -62,7 +62,8 @@ export async function storeInto(
   const { session, signal, controlEnd } = transfer
   const { hooks } = session
   const assertWanted = () => {
-    if (session.commitAfterControlEnd) return
+    // The session of a client that is gone ends before its store, which aborts that.
+    if (controlEnd.reason && session.commitAfterControlEnd) return
     signal.throwIfAborted()
     if (controlEnd.reason) throw controlEnd.reason
   }

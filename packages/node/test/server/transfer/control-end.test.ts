@@ -503,3 +503,24 @@ describe('under TLS', () => {
     expect(await text(serving)).toBe('old')
   })
 })
+
+test('with commitAfterControlEnd too, ABOR of a client that is there counts until the file gets its name', async () => {
+  const aborting = vi.spyOn(ServerTransfer.prototype, 'abort')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const uploading = vi.fn(() => held)
+  await using serving = await serveFile({ commitAfterControlEnd: true, hooks: { uploading } })
+  const { session, data } = await begin(serving)
+  data.end('new')
+  await expect.poll(() => uploading.mock.calls.length).toBe(1)
+  session.send('ABOR\r\n')
+  await expect.poll(() => aborting.mock.calls.length).toBe(1)
+  release()
+  expect((await session.reply())?.code).toBe(426)
+  expect((await session.reply())?.code).toBe(226)
+  expect(await text(serving)).toBe('old')
+  aborting.mockRestore()
+  await session[Symbol.asyncDispose]()
+})
