@@ -71,6 +71,8 @@ export async function storeInto(
     await receiveInto(transfer, stage, plan).finally(() => {
       transfer.progress.received = true
     })
+    // The end of the control connection may have come before that of the data, and yet be reported only in the next turn.
+    await nextTurn()
     await nextTurn()
     assertWanted()
   } catch (error) {

@@ -404,6 +404,19 @@ test('a control connection that is reset during a store ends it, and what came i
   data.destroy()
 })
 
+test('a control connection that is reset before the data ends never puts a file in place', async () => {
+  for (let turn = 0; turn < 40; turn++) {
+    await using serving = await serveFile()
+    const { session, data } = await begin(serving)
+    data.write(large.subarray(0, 100_000))
+    session.socket.resetAndDestroy()
+    data.end('last')
+    expect(await outcome(serving)).toMatch(/aborted/)
+    await allClosed(serving)
+    expect(await text(serving)).toBe('old')
+  }
+})
+
 test('a control connection that is reset only after its end does not end the store', async () => {
   await using serving = await serveFile()
   const { session, data } = await begin(serving, 'STOR file', 'MODE B')
