@@ -204,17 +204,34 @@ async function isRemoteDirectory(client: FtpClient, path: string): Promise<boole
   }
 }
 
-/** Whether there is a file or directory of this path: by MLST where the server has it, else by CWD and SIZE. */
+/** Whether there is a file or directory of this path, by MLST where the server has it; else a directory, by CWD. */
 export async function isRemoteName(client: FtpClient, path: string): Promise<boolean> {
-  if (await isRemoteDirectory(client, path)) return true
-  const isFile = async () => ((await client.features()).has('MLST') ? client.stat(path) : client.size(path))
-  return isFile().then(
-    () => true,
-    (error) => {
-      if (isFtpError(error) && error.code === 'refused') return false
-      throw error
-    },
-  )
+  const isKnown = (await client.features()).has('MLST')
+  return isKnown ? isAnswered(client.stat(path)) : leadsElsewhere(client, path)
+}
+
+/** Whether CWD leads to another directory by PWD: some servers take CWD to any path. It is undone. */
+export async function leadsElsewhere(client: FtpClient, path: string): Promise<boolean> {
+  const places: string[] = []
+  const enter = async () => {
+    places.push(await client.pwd())
+    await client.cd(path)
+  }
+  if (!(await isAnswered(enter()))) return false
+  const [before] = places
+  const after = await client.pwd()
+  await client.cd(before!)
+  return after !== before
+}
+
+async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer
+    return true
+  } catch (error) {
+    if (isFtpError(error) && error.code === 'refused') return false
+    throw error
+  }
 }
 
 /** Changes to a directory, and back again where PWD is known. @throws FtpError `refused` if there is none */

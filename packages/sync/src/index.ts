@@ -1,6 +1,6 @@
 export { type Clocks, type Differ, differInSize, differInTime } from './comparison.js'
 export { Filter, type FilterPatterns } from './filter.js'
-export { type HeldName, type PlanOptions, planSync, type SyncPlan, type SyncStep } from './plan.js'
+export { type Find, type HeldName, type PlanOptions, planSync, type SyncPlan, type SyncStep } from './plan.js'
 export {
   defaultMaxDepth,
   type ListedDirectory,

@@ -48,7 +48,12 @@ export interface PlanOptions {
   readonly remove?: boolean | undefined
   /** Whether a file is copied over another. What it throws ends the planning. Default: {@link differInTime} */
   readonly differs?: Differ | undefined
+  /** Looks up what the target has of a name that its listing may hide. Default: nothing, so that it is copied each time */
+  readonly find?: Find | undefined
 }
+
+/** Looks up a name in the target. @returns undefined where there is none, or where nothing tells */
+export type Find = (path: string) => Promise<TreeNode | undefined>
 
 /**
  * Plans how to make a tree like another. Nothing that is held on one side is touched on the other, nor is what is below
@@ -82,10 +87,16 @@ class Planner {
   readonly held: HeldName[] = []
   private readonly remove: boolean
   private readonly differs: Differ
+  private readonly find: Find
 
-  constructor({ remove = false, differs = (_path, one, other) => differInTime(one, other) }: PlanOptions) {
+  constructor({
+    remove = false,
+    differs = (_path, one, other) => differInTime(one, other),
+    find = async () => undefined,
+  }: PlanOptions) {
     this.remove = remove
     this.differs = differs
+    this.find = find
   }
 
   /** Plans one directory that both sides have, or will have. */
@@ -98,16 +109,17 @@ class Planner {
         !this.rename(directory, pair, pair.targetName, { source, target })
       )
         this.hold(path, pair, 'doubled')
-      else if (pair.source) await this.bring(path, pair, pair.source)
+      else if (pair.source) await this.bring(path, pair, pair.source, target)
       else if (this.remove && pair.target) this.dropUnlessHidden(path, pair, source, target)
     }
   }
 
   /** Plans how a name of the source gets to the target. */
-  private async bring(path: string, pair: Pair, source: TreeNode): Promise<void> {
-    const { target } = pair
+  private async bring(path: string, pair: Pair, source: TreeNode, into: DirectoryNode): Promise<void> {
+    const target = pair.target ?? (mayHide(into.missing, pair.name) ? await this.find(path) : undefined)
     const replaces = target && target.kind !== source.kind
-    if (replaces && !(this.remove && isRemovable(target))) return this.hold(path, pair, 'conflict')
+    if (replaces && !(this.remove && isRemovable(target)))
+      return this.hold(path, { source, target }, 'conflict')
     if (replaces) this.drop(path, target)
     if (source.kind === 'directory') {
       const existing = target?.kind === 'directory' ? target : undefined

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { differInSize } from '../src/comparison.js'
 import { planSync } from '../src/plan.js'
-import type { DirectoryNode } from '../src/tree.js'
+import type { DirectoryNode, TreeNode } from '../src/tree.js'
 import { excluded, file, link, type Sketch, tree } from './trees.js'
 
 async function plan(source: DirectoryNode, target: DirectoryNode, remove = false) {
@@ -173,4 +173,37 @@ test('says on which side a held name is, and counts the names of the target', as
     { path: 'b', reason: 'link', inSource: true, inTarget: false },
   ])
   expect(names).toBe(3)
+})
+
+test('looks up what the listing of the target may hide, and copies it only where it differs', async () => {
+  const sized = (size: number) => ({ kind: 'file', size, modified: { time: 0, precision: 1_000 } }) as const
+  const source = {
+    kind: 'directory',
+    missing: 'nothing',
+    entries: [
+      { name: '.same', node: sized(1) },
+      { name: '.other', node: sized(2) },
+      { name: '.new', node: sized(3) },
+      { name: 'shown', node: sized(4) },
+      {
+        name: '.dir',
+        node: { kind: 'directory', missing: 'nothing', entries: [{ name: 'in', node: sized(5) }] },
+      },
+    ],
+  } as const
+  const target = { kind: 'directory', entries: [], missing: 'dot-names' } as const
+  const asked: string[] = []
+  const there: Record<string, TreeNode> = {
+    '.same': sized(1),
+    '.other': sized(1),
+    '.dir': { ...target, missing: 'names' },
+    '.dir/in': sized(5),
+  }
+  const find = async (path: string) => {
+    asked.push(path)
+    return there[path]
+  }
+  const { steps } = await planSync(source, target, { find })
+  expect(steps.map(({ path }) => path)).toEqual(['.other', '.new', 'shown'])
+  expect(asked).not.toContain('shown')
 })

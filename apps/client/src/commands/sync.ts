@@ -8,6 +8,7 @@ import {
   emptyDirectory,
   Filter,
   type FilterPatterns,
+  type Find,
   type HeldName,
   planSync,
   type RemovalLimit,
@@ -23,7 +24,7 @@ import { ensureRemotePath, isRemoteName, joinPath, visitRemoteDirectory } from '
 import { type Comparison, differBy } from '../sync/differ.js'
 import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
-import { isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
+import { findRemote, isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
 /** The options of `sync`. */
@@ -112,7 +113,8 @@ class Mirror implements MirrorSides {
       this.localTree({ accepts: isSendable, isSource: true }),
       this.remoteTarget(),
     ])
-    await this.mirror(local, remote, () => upActions(this, this.choice))
+    const find = (path: string) => findRemote(this.client, this.remote(path))
+    await this.mirror(local, remote, () => upActions(this, this.choice), find)
   }
 
   async down(): Promise<void> {
@@ -130,11 +132,13 @@ class Mirror implements MirrorSides {
     source: DirectoryNode,
     target: DirectoryNode,
     actions: () => Promise<StepActions>,
+    find?: Find,
   ): Promise<void> {
     const { choice, faults } = this
     const plan = await planSync(source, target, {
       remove: choice.delete,
       differs: differBy(choice.by, this, faults),
+      find,
     })
     this.reportConflicts(plan)
     this.reportLeftOut(plan)

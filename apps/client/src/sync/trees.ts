@@ -14,9 +14,10 @@ import {
   type ListedName,
   type ReadTreeOptions,
   readTree,
+  type TreeNode,
 } from '@ftpkit/sync'
 import { type LocalDirectory, whyLocal } from '../local-tree.js'
-import { joinPath, whyRemote } from '../remote-tree.js'
+import { joinPath, leadsElsewhere, whyRemote } from '../remote-tree.js'
 
 /** How a tree is read. */
 export interface TreeOptions extends ReadTreeOptions {
@@ -87,7 +88,18 @@ export function readRemoteTree(
   }, options)
 }
 
-function timeOf({ modified }: RemoteEntry): FileTime | undefined {
+/** Looks up a name that the listing of a server may hide. What is in a directory that it finds is not known. */
+export async function findRemote(client: FtpClient, path: string): Promise<TreeNode | undefined> {
+  const entry = await client.stat(path).catch((error) => {
+    if (!isFtpError(error) || error.code !== 'refused') throw error
+    return undefined
+  })
+  if (entry?.kind === 'file') return { kind: 'file', size: entry.size, modified: timeOf(entry) }
+  const isDirectory = entry?.kind === 'directory' || (!entry && (await leadsElsewhere(client, path)))
+  return isDirectory ? { kind: 'directory', entries: [], missing: 'names' } : undefined
+}
+
+function timeOf({ modified }: Pick<RemoteEntry, 'modified'>): FileTime | undefined {
   return modified && { time: modified.time, precision: precisions[modified.precision] }
 }
 

@@ -87,16 +87,22 @@ test('--dry-run shows the steps of the first run, before the remote directory is
 })
 
 test.each([
-  ['CWD, which may not be listed', { CWD: '250 now\r\n', SIZE: '550 no file\r\n' }],
-  ['SIZE, which is a file', { CWD: '550 no directory\r\n', SIZE: '213 3\r\n' }],
-])('--dry-run fails as the run does where the target is there by %s', async (_, says) => {
+  ['CWD, which may not be listed', '502 none', '250 now'],
+  ['MLST, which is a file', '211-Features:\r\n MLST type*;size*;\r\n211 End', '550 no directory'],
+])('--dry-run fails as the run does where the target is there by %s', async (_, features, changed) => {
+  let place = '/'
+  const refuse = (session: FaultySession) => session.write('550 not this one\r\n')
   await using server = await FaultyServer.start({
     answers: {
-      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
-      PWD: (session: FaultySession) => session.write('257 "/"\r\n'),
-      CWD: (session: FaultySession) => session.write(says.CWD),
-      SIZE: (session: FaultySession) => session.write(says.SIZE),
-      LIST: (session: FaultySession) => session.write('550 not this one\r\n'),
+      FEAT: (session: FaultySession) => session.write(`${features}\r\n`),
+      PWD: (session: FaultySession) => session.write(`257 "${place}"\r\n`),
+      CWD: (session: FaultySession, path: string) => {
+        place = path
+        session.write(`${changed}\r\n`)
+      },
+      MLST: (session: FaultySession) => session.write('250-it\r\n type=file;size=3; there\r\n250 end\r\n'),
+      LIST: refuse,
+      MLSD: refuse,
     },
   })
   const url = `ftp://127.0.0.1:${server.address.port}/there`
@@ -113,6 +119,27 @@ test('removes and stores nothing where the remote target is a file that the serv
   expect(status).toBe(5)
   expect(words).toContain('no such directory')
   expect(server.commands.filter((command) => /^(?:DELE|STOR|MKD)/.test(command))).toEqual([])
+})
+
+test('asks for names that the server hides from its lists, and does not store them again', async () => {
+  await using server = await FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      SIZE: (session: FaultySession, path: string) =>
+        session.write(path === '.hidden' ? '213 4\r\n' : '550 no such file\r\n'),
+      MDTM: (session: FaultySession) => session.write('213 20990101000000\r\n'),
+      LIST: async (session: FaultySession) => {
+        session.write('150 now\r\n')
+        const data = await session.data()
+        data.end('')
+        session.write('226 done\r\n')
+      },
+    },
+  })
+  writeFileSync(join(local, '.hidden'), 'mine')
+  const url = `ftp://127.0.0.1:${server.address.port}/`
+  const { status, output } = await ftpkit(['sync', local, url, '--dry-run'])
+  expect([status, output]).toEqual([0, 'copy precious\nmakeDirectory sub\ncopy sub/precious\n'])
 })
 
 /** A server without MLST and with these directories, whose names end in `/` if they are directories. It stores no bad name. */
