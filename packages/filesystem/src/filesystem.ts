@@ -178,6 +178,13 @@ export interface PartialUploadLimits {
   readonly time?: number | undefined
 }
 
+/** Tells whether work is to end: what is read of an `AbortSignal`, which not every platform declares. */
+export interface AbortCheck {
+  readonly aborted: boolean
+  readonly reason: unknown
+  throwIfAborted(): void
+}
+
 /** A file being stored; nothing of it is visible under its name. */
 export interface Stage {
   /** Octets the file would have if it were committed now, including those kept from an old file. */
@@ -189,7 +196,7 @@ export interface Stage {
    * @param signal ends the copy, by its reason; the stage can then only be discarded
    * @throws FileSystemError 'busy' if another client has changed the old file since the stage was started
    */
-  readonly prepare?: ((signal?: AbortSignal) => Promise<void>) | undefined
+  readonly prepare?: ((signal?: AbortCheck) => Promise<void>) | undefined
   /**
    * Writes pieces in order, by one call where the platform can. Their memory belongs to the stage until it resolves,
    * then the caller may reuse it. One call at a time. After a fault only `discard` is possible.

@@ -1,5 +1,6 @@
 export { FileSystemError, type FileSystemErrorCode, isFileSystemError } from './error.js'
 export {
+  type AbortCheck,
   type Attributes,
   type ChunkOptions,
   type Disposition,

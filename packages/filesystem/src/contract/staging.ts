@@ -137,9 +137,13 @@ export const stagingCases: Readonly<Record<string, Check>> = {
   async 'leaves the old file as it was when its preparation is aborted'(fs) {
     await store(fs, '/file', 'hello')
     const stage = await fs.write('/file', { disposition: 'append' })
-    const aborted = new AbortController()
-    aborted.abort(new Error('aborted'))
-    const outcome = await stage.prepare?.(aborted.signal).catch((error: Error) => error.message)
+    const reason = new Error('aborted')
+    const throwIfAborted = () => {
+      throw reason
+    }
+    const outcome = await stage
+      .prepare?.({ aborted: true, reason, throwIfAborted })
+      .catch((error: Error) => error.message)
     ok(!stage.prepare || outcome === 'aborted', `the preparation ended otherwise: ${outcome}`)
     await stage.discard()
     equal(await textOf(fs, '/file'), 'hello', 'content')

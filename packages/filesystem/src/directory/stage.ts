@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { FileSystemError } from '../error.js'
-import type { Disposition, Stage } from '../filesystem.js'
+import type { AbortCheck, Disposition, Stage } from '../filesystem.js'
 import type { DirectoryContext, LiveStage } from './context.js'
 import { faultOf, withErrnoMapping } from './faults.js'
 import { assertUnchanged, publish, syncDirectory } from './publish.js'
@@ -171,7 +171,7 @@ export class DirectoryStage implements Stage, LiveStage {
     await (this.keeping ?? this.keepBecause(busy))
   }
 
-  private async prepareUnlessEnded(signal: AbortSignal | undefined): Promise<void> {
+  private async prepareUnlessEnded(signal: AbortCheck | undefined): Promise<void> {
     if (this.refusal) throw this.refusal()
     try {
       await this.completed(signal)
@@ -181,12 +181,12 @@ export class DirectoryStage implements Stage, LiveStage {
   }
 
   /** Completes the hidden file by the octets that stay, once. */
-  private completed(signal?: AbortSignal): Promise<void> {
+  private completed(signal?: AbortCheck): Promise<void> {
     this.preparing ??= this.run(() => this.copyOld(signal))
     return this.preparing
   }
 
-  private async copyOld(signal: AbortSignal | undefined): Promise<void> {
+  private async copyOld(signal: AbortCheck | undefined): Promise<void> {
     const { copyOld, inherit } = this.stage
     const other = await copyOld?.(this.fd!, () => {
       signal?.throwIfAborted()
