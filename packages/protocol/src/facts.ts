@@ -21,7 +21,7 @@ export interface FactsOptions {
  *
  * A line that begins with a SP has no facts. A value may be empty, and may contain `=`. If a fact is given twice, the
  * first counts. With tolerances some lines can be read in two ways: those are refused, so that no name is guessed. They
- * are names that look like facts, and a last fact with neither a semicolon nor an end before further spaces.
+ * are names that look like facts which the line does not have yet, and a last fact with neither a semicolon nor an end before further spaces.
  *
  * @throws FtpError `bad-facts`, reply 501
  */
@@ -31,9 +31,15 @@ export function parseFactsLine(text: string, { tolerate = [] }: FactsOptions = {
   const end = factsEnd(line, tolerate)
   if (end < 0 || end === line.length - 1) throw badFacts('a line of MLSx must be FACT=VALUE;… SP NAME')
   const name = line.slice(end + 1)
-  if (tolerate.length > 0 && looksLikeFacts.test(name))
-    throw badFacts('the name looks like facts, so it may not begin there')
-  return { facts: parseFacts(line.slice(0, end), tolerate), name }
+  const facts = parseFacts(line.slice(0, end), tolerate)
+  if (tolerate.length > 0 && continuesFacts(name, facts))
+    throw badFacts('the name looks like further facts, so it may not begin there')
+  return { facts, name }
+}
+
+/** Whether a name looks like facts after a blank. A fact that the line has already would not come again. */
+function continuesFacts(name: string, facts: ReadonlyMap<string, string>): boolean {
+  return looksLikeFacts.test(name) && !facts.has(name.slice(0, name.indexOf('=')).trimStart().toLowerCase())
 }
 
 /**

@@ -40,6 +40,10 @@ test('a listing that is too long is refused', () => {
 })
 
 test('a line of MLSD is an entry, nothing, or unknown', () => {
+  expect(factsLineReader.read('type=file;size=3; type=dir; x')).toMatchObject({
+    name: 'type=dir; x',
+    size: 3,
+  })
   expect(factsLineReader.read('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
   expect(factsLineReader.read('type=cdir; .')).toBe('itself')
   expect(factsLineReader.read('type=pdir; ..')).toBe('parent')
@@ -58,14 +62,12 @@ test.each([
   expect(factsLineReader.read(line)).toMatchObject({ name, kind: 'file' })
 })
 
-test.each([
-  'type=file; size=3; a',
-  'type=file;size=3; size=3; a',
-  'type=file;\t a',
-  'type=file;UNIX.groupname=domain users a',
-])('of %j no name is guessed', (line) => {
-  expect(factsLineReader.read(line)).toBe('unknown')
-})
+test.each(['type=file; size=3; a', 'type=file;\t a', 'type=file;UNIX.groupname=domain users a'])(
+  'of %j no name is guessed',
+  (line) => {
+    expect(factsLineReader.read(line)).toBe('unknown')
+  },
+)
 
 test('lines of a reply around a list of MLSD are nothing', () => {
   for (const line of ['250-Begin', '250 End.']) expect(factsLineReader.read(line)).toBe('nothing')
