@@ -26,9 +26,9 @@ export interface UploadOptions extends TransferOptions {
   /**
    * Continues after what the server has of the file already. In MODE S that uses SIZE and REST, and needs TYPE I and
    * STRU F. What the server has must be the beginning of the source: by a hash, where the server computes one, else the
-   * local file must not have changed since MDTM; otherwise the file is stored from its beginning. In MODE B and C it uses restart markers that the server confirms, and needs a local path; `PATH.restart`
-   * holds the last one until the file is stored. `markers` says how often they are set; with `resume` by default every
-   * MiB.
+   * local file must not have changed since MDTM; otherwise the file is stored from its beginning. In MODE B and C it uses
+   * restart markers that the server confirms, and needs a local path; `PATH.restart` holds the last one until the file is
+   * stored. `markers` says how often they are set; with `resume` by default every MiB.
    *
    * @default false
    */

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { operations } from '@ftpkit/filesystem'
 import { type Address, ServerProcess } from '@ftpkit/testkit/server-process'
 import type { Extent } from '../../check.js'
 import { Folder } from '../../support/folder.js'
@@ -27,33 +28,21 @@ export function login({ address }: { readonly address: Address }, user: string):
 /** Names that a path must not be made of, and that say what replaces them in a pattern. */
 export const oddUsers = ['..', '.', 'a/b', '%u', '$&', '*'] as const
 
-const everything = [
-  'list',
-  'read',
-  'create',
-  'write',
-  'append',
-  'delete',
-  'rename',
-  'make-directory',
-  'set-attributes',
-]
-
 const homes = { tester: '/', anonymous: '/pub', ann: '/', carol: '/', '*': '/home/%u' }
 
 const permissions = {
-  tester: [{ path: '/', allow: everything }],
+  tester: [{ path: '/', allow: operations }],
   anonymous: [{ path: '/', allow: ['list', 'read'] }],
   ann: [
     { path: '/', allow: ['list', 'read'] },
     { path: '/private', allow: [] },
-    { path: '/home/ann', allow: everything },
+    { path: '/home/ann', allow: operations },
   ],
   carol: [
     { path: '/', allow: ['list', 'read'] },
     { path: '/pub/drop', allow: ['list', 'create', 'rename', 'delete'] },
     { path: '/pub/shelf', allow: ['list', 'read', 'rename'] },
-    { path: '/home/carol', allow: everything },
+    { path: '/home/carol', allow: operations },
     { path: '/home/carol/kept', allow: ['list', 'read'] },
   ],
   '*': [{ path: '/', allow: ['list', 'read', 'create', 'write', 'append'] }],
