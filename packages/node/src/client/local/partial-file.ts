@@ -23,18 +23,23 @@ export function partialName(path: string): string {
   return `${path}.part`
 }
 
+/** The partial files that downloads of this process write, by device and inode. */
+const writtenHere = new Set<string>()
+
 /**
  * Opens the partial file of a path, or begins one. Writing appends to it, committing gives it its final name, and
  * discarding leaves it for another download.
  *
- * @throws FtpError `local-file`
+ * @param written the files that downloads of this process write. Those of other processes are noticed by what they do.
+ * @throws FtpError `local-file`, also when another download of this process writes the file
  */
 export async function openPartialFile(
   path: string,
+  written = writtenHere,
 ): Promise<{ readonly target: DownloadTarget; readonly kept: number; readonly partial: PartialFile }> {
   const name = partialName(path)
   try {
-    const own = await OwnFile.open(name)
+    const own = await OwnFile.open(name, written)
     return {
       kept: own.size,
       partial: {
@@ -49,10 +54,10 @@ export async function openPartialFile(
         async commit() {
           await own.file.sync()
           own.assertNotShared()
-          await own.file.close()
+          await own.close()
           await rename(name, path)
         },
-        discard: () => own.file.close(),
+        discard: () => own.close(),
         restart: () => own.truncate(0),
       },
     }
@@ -71,11 +76,27 @@ class OwnFile {
     private readonly name: string,
     /** Octets that are there. */
     public size: number,
+    /** Lets other downloads of this process open the file. */
+    private readonly release: () => void,
   ) {}
 
-  static async open(name: string): Promise<OwnFile> {
+  static async open(name: string, written: Set<string>): Promise<OwnFile> {
     const file = await open(name, unlinked.append)
-    return new OwnFile(file, name, (await file.stat()).size)
+    try {
+      const { size, dev, ino } = await file.stat()
+      const key = `${dev}:${ino}`
+      if (written.has(key)) throw new Error('another download writes it: let one run at a time')
+      written.add(key)
+      return new OwnFile(file, name, size, () => written.delete(key))
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.release()
+    await this.file.close()
   }
 
   async append(pieces: readonly Uint8Array[]): Promise<void> {

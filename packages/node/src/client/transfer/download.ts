@@ -28,8 +28,7 @@ export async function download(
   const open = await openTarget(target, resume, signal)
   const { address } = sessions
   const subject = { direction: 'download', address, path, plan } as const
-  const marked = await openMarked(target, open, subject, sessions.current.clock)
-  const watch = await openWatch(target, open, subject, options)
+  const { marked, watch } = await openRecords(target, open, subject, options, sessions.current.clock)
   const running = new Download(sessions, path, open, options, plan, marked, watch)
   try {
     const report = await running.run()
@@ -40,6 +39,23 @@ export async function download(
     return report
   } catch (error) {
     await running.abandon(error)
+    throw error
+  }
+}
+
+/** What an earlier download has noted about its octets. @throws an error; the target is then discarded */
+async function openRecords(
+  target: TargetOfDownload,
+  open: OpenTarget,
+  subject: RestartSubject,
+  options: DownloadOptions,
+  clock: Clock,
+) {
+  try {
+    const marked = await openMarked(target, open, subject, clock)
+    return { marked, watch: await openWatch(target, open, subject, options) }
+  } catch (error) {
+    await open.target.discard()
     throw error
   }
 }

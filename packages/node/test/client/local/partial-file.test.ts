@@ -16,6 +16,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const openInAnotherProcess = () => openPartialFile(path, new Set())
+
 test('a download that fails leaves what it wrote, and the next one appends to it', async () => {
   const first = await openPartialFile(path)
   expect(first.kept).toBe(0)
@@ -66,10 +68,26 @@ test('a link that waits where a file of JSON is written is not followed', async 
   expect(readFileSync(victim, 'utf8')).toBe('kept')
 })
 
-test('of two downloads to one path the one that finds octets of the other ends, and its octets are not among them', async () => {
+test('a second download of a process to one path is refused, until the first one has ended', async () => {
+  const first = await openPartialFile(path)
+  await first.target.write([Buffer.from('one ')])
+  await expect(openPartialFile(path)).rejects.toMatchObject({
+    code: 'local-file',
+    message: expect.stringContaining('file.part cannot be written: another download writes it'),
+  })
+  await first.target.discard()
+  const second = await openPartialFile(path)
+  expect(second.kept).toBe(4)
+  await second.target.commit()
+  const third = await openPartialFile(path)
+  expect(third.kept).toBe(0)
+  await third.target.discard()
+})
+
+test('of two processes that download to one path the one that finds octets of the other ends, and its octets are not among them', async () => {
   writeFileSync(partialName(path), 'one ')
   const first = await openPartialFile(path)
-  const second = await openPartialFile(path)
+  const second = await openInAnotherProcess()
   await first.target.write([Buffer.from('two ')])
   await expect(second.target.write([Buffer.from('2')])).rejects.toThrow(/another program writes .*file\.part/)
   expect(second.partial.isShared()).toBe(true)
@@ -80,9 +98,9 @@ test('of two downloads to one path the one that finds octets of the other ends, 
   expect(readFileSync(path, 'utf8')).toBe('one two three')
 })
 
-test('a download does not write into the complete file of another one, nor give its name to a new part', async () => {
+test('a download does not write into the complete file of another process, nor give its name to a new part', async () => {
   const first = await openPartialFile(path)
-  const second = await openPartialFile(path)
+  const second = await openInAnotherProcess()
   await first.target.commit()
   await expect(second.target.write([Buffer.from('2')])).rejects.toThrow(/renamed or removed/)
   writeFileSync(partialName(path), '')

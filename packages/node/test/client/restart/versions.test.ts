@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Answer, FaultyServer, type FaultySession } from '@ftpkit/testkit/faulty-server'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { partRecordName } from '../../../src/client/restart/part-record.js'
 import {
   connect,
   type DownloadOptions,
@@ -317,7 +318,7 @@ test('whatever the server does between attempts, what comes is one version of th
   )
 })
 
-test('a file to which two downloads resume at once is whole, and at least one of them says so', async () => {
+test('a second download that resumes to one file is refused, and the first one completes', async () => {
   const local = localPath()
   const steps = [{ version: original, cut: 5 }, { version: original }]
   await using server = await new ChangingServer('SIZE and MDTM', steps).start()
@@ -328,15 +329,27 @@ test('a file to which two downloads resume at once is whole, and at least one of
     resume: true,
     retries: 1,
     retryDelay: 1,
-    // While the slower one has nothing to write, the other takes its place.
+    // While the first one has nothing to write.
     onRetry: () => {
-      // It may fail before the other has ended.
+      // It fails before the other has ended.
       second ??= Promise.allSettled([fast.download('x', local, { resume: true })])
     },
   }
-  const [one] = await Promise.allSettled([slow.download('x', local, options)])
-  const [other] = (await second) ?? []
-  expect([one.status, other?.status]).toContain('fulfilled')
+  await slow.download('x', local, options)
+  expect(await second).toMatchObject([{ status: 'rejected', reason: { code: 'local-file' } }])
+  expect(readFileSync(local, 'utf8')).toBe(first.toString())
+  expect(readdirSync(join(local, '..'))).toEqual(['x'])
+})
+
+test('a download whose record cannot be read lets go of the file, so that the next one has it', async () => {
+  const local = localPath()
+  const record = partRecordName(local)
+  mkdirSync(record)
+  await using server = await new ChangingServer('SIZE', [{ version: original }]).start()
+  await using client = await connect(server.address)
+  await expect(client.download('x', local, { resume: true })).rejects.toMatchObject({ code: 'local-file' })
+  rmSync(record, { recursive: true })
+  await client.download('x', local, { resume: true })
   expect(readFileSync(local, 'utf8')).toBe(first.toString())
 })
 
