@@ -503,7 +503,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [213],
-    failure: [...guarded, 550],
+    failure: [...guardedRefusable, 550],
     feature: 'MDTM',
     clause: '3659 §3',
   },

@@ -89,7 +89,14 @@ export {
   parseTimedPath,
   parseVirtualHost,
 } from './parameters.js'
-export { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from './path.js'
+export {
+  isNamePattern,
+  matchesName,
+  parseQuotedPath,
+  parseWorkingDirectory,
+  quotePath,
+  resolvePath,
+} from './path.js'
 export { printable, printableJson, printableLines } from './printable.js'
 export { formatReply, type Reply, type ReplyFormat, ReplyWriter, replyText } from './reply.js'
 export {

@@ -15,6 +15,42 @@ export function parseQuotedPath(text: string): string | undefined {
   return quoted?.replaceAll('""', '"')
 }
 
+/** What servers write before a path that they don't quote. */
+const phraseBefore =
+  /^(?:(?:the|your) )?(?:(?:current|present|working|remote) )+(?:dir(?:ectory)?|folder)(?: is| =|:|)\s+|^(?:cwd|pwd)(?: is| =|:)?\s+/i
+
+/** What servers write after a path that they don't quote. */
+const phraseAfter =
+  /\s(?:(?:is|=|-) )?(?:(?:the|your) )?(?:(?:current|present|working|remote) (?:working )?(?:dir(?:ectory)?|folder)|cwd)\b[^/]*$/i
+
+/** A path from the root: of Unix, of a drive or a share of Windows, or of a device of VMS. */
+const absolute = /^(?:\/|\\|[A-Za-z]:[\\/]|[\w$]+:\[)/
+
+/**
+ * Parses the path in the text of a 257 reply to PWD. Some servers don't quote it, as RFC 959 wants: then it is what the
+ * words `current directory` leave, if that is an absolute path or one word.
+ *
+ * @returns undefined if there is no path
+ */
+export function parseWorkingDirectory(text: string): string | undefined {
+  const quoted = parseQuotedPath(text)
+  if (quoted !== undefined) return quoted
+  const whole = text.trim()
+  const later = whole.replace(phraseBefore, '')
+  // The blank is for a text that is nothing but the phrase.
+  const path = unwrapped(
+    later === whole ? ` ${whole}`.replace(phraseAfter, '').trim() : later.replace(/\.$/, ''),
+  )
+  if (absolute.test(path)) return path
+  return path !== '' && path !== whole && !/\s/.test(path) ? path : undefined
+}
+
+/** A path without the single quotes that some servers write. The quotes of a data set name belong to it. */
+function unwrapped(path: string): string {
+  const [, inner = ''] = /^'([^']*)'$/.exec(path) ?? []
+  return absolute.test(inner) ? inner : path
+}
+
 /**
  * Resolves the argument of a command against the working directory, by text alone: `.` and `..` are removed, `..` stops
  * at `/`, and repeated slashes count as one. Symbolic links are left to the file system.

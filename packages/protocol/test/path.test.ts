@@ -1,6 +1,13 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { isNamePattern, matchesName, parseQuotedPath, quotePath, resolvePath } from '../src/index.js'
+import { describe, expect, test } from 'vitest'
+import {
+  isNamePattern,
+  matchesName,
+  parseQuotedPath,
+  parseWorkingDirectory,
+  quotePath,
+  resolvePath,
+} from '../src/index.js'
 
 test('doubles the quotes of a path in quotes', () => {
   expect(quotePath('/a"b')).toBe('"/a""b"')
@@ -85,4 +92,28 @@ test('takes no time that grows with every star', () => {
 
 test('knows a pattern by its stars and question marks only', () => {
   expect(['*.txt', 'a?', '[ab]', 'plain'].map(isNamePattern)).toEqual([true, true, false, false])
+})
+
+describe('the working directory', () => {
+  test.each([
+    ['"/a is b" is the current directory', '/a is b'],
+    ['/a/b is current directory', '/a/b'],
+    ['/my files is the current working directory.', '/my files'],
+    ['/a', '/a'],
+    ['/a is cwd', '/a'],
+    ["'/a b' is current directory", '/a b'],
+    ['Current directory is /a.', '/a'],
+    ['Current working directory: /a b', '/a b'],
+    ['C:\\data is current directory.', 'C:\\data'],
+    ['DISK$A:[ME.SUB] is current directory', 'DISK$A:[ME.SUB]'],
+    ["'ME.DATA.' is working directory", "'ME.DATA.'"],
+    ['Working directory is QGPL', 'QGPL'],
+  ])('is found in %s', (text, path) => {
+    expect(parseWorkingDirectory(text)).toBe(path)
+  })
+
+  test.each(['OK', 'Command successful.', '', 'is current directory', 'Current directory unknown to me'])(
+    'is not guessed from %j',
+    (text) => expect(parseWorkingDirectory(text)).toBeUndefined(),
+  )
 })

@@ -1,5 +1,5 @@
 import { type Features, parseFeatures } from '@ftpkit/protocol/feature'
-import { parseQuotedPath } from '@ftpkit/protocol/path'
+import { parseQuotedPath, parseWorkingDirectory } from '@ftpkit/protocol/path'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
 import { command, type Dialogue, digit, refused, succeed } from './dialogue.js'
@@ -30,12 +30,12 @@ export function* makeDirectory(path: string): Dialogue<string | undefined> {
   return pathIn(yield* succeedByEitherName('MKD', 'XMKD', path))
 }
 
-/** The working directory. @throws FtpError `bad-reply` if the server doesn't quote a path */
+/** The working directory. @throws FtpError `bad-reply` if the reply holds no path */
 export function* workingDirectory(): Dialogue<string> {
   const reply = yield* succeedByEitherName('PWD', 'XPWD')
-  const path = pathIn(reply)
+  const path = reply.lines.map(parseWorkingDirectory).find((found) => found !== undefined)
   if (path !== undefined) return path
-  throw new FtpError('bad-reply', `no quoted path in the reply to PWD: ${replyText(reply)}`, {
+  throw new FtpError('bad-reply', `no path in the reply to PWD: ${replyText(reply)}`, {
     command: 'PWD',
     reply: replyText(reply),
     clause: '959 App. II',

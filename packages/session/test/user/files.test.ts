@@ -46,8 +46,12 @@ describe('workingDirectory', () => {
     expect(talk(workingDirectory(), [['PWD', reply(257, '"/a" is it')]])).toBe('/a')
   })
 
-  test('is unknown without quotes', () => {
-    expect(thrownBy(() => talk(workingDirectory(), [['PWD', reply(257, '/a')]]))).toMatchObject({
+  test('is found without quotes too', () => {
+    expect(talk(workingDirectory(), [['PWD', reply(257, '/a is current directory')]])).toBe('/a')
+  })
+
+  test('is unknown where the reply holds no path', () => {
+    expect(thrownBy(() => talk(workingDirectory(), [['PWD', reply(257, 'OK')]]))).toMatchObject({
       code: 'bad-reply',
     })
   })

@@ -1,4 +1,4 @@
-import { formatTimeValue, quotePath, resolvePath } from '@ftpkit/protocol'
+import { formatTimeValue, parseTimeValue, quotePath, resolvePath } from '@ftpkit/protocol'
 import type { CommandContext, Handlers } from '../context.js'
 import type { Question } from '../events.js'
 
@@ -55,12 +55,35 @@ export const fileCommands: Handlers = {
 
   MDTM(context, argument) {
     withPath(context, argument, (path) => {
-      context.ask({ operation: 'stat', path }, ({ kind, modified }) => {
-        if (kind !== 'file') return context.reply(550, 'Not a plain file')
-        context.reply(213, formatTimeValue(modified))
-      })
+      context.ask(
+        { operation: 'stat', path },
+        ({ kind, modified }) => {
+          if (kind !== 'file') return context.reply(550, 'Not a plain file')
+          context.reply(213, formatTimeValue(modified))
+        },
+        (refusal) => {
+          if (refusal.reply !== 550 || !setTimeByQuery(context, argument)) context.refuse('MDTM', refusal)
+        },
+      )
     })
   },
+}
+
+/**
+ * `MDTM YYYYMMDDHHMMSS PATH`, by which clients that don't know MFMT set a time. RFC 3659 §3 knows only the query, so that it
+ * is one where a file has the whole argument for its name.
+ *
+ * @returns whether the argument has this form
+ */
+function setTimeByQuery(context: CommandContext, argument: string): boolean {
+  const [, text = '', path = ''] = /^(\S+) (.+)$/s.exec(argument) ?? []
+  const modified = parseTimeValue(text)
+  if (modified === undefined) return false
+  withPath(context, path, (target) => {
+    const question = { operation: 'setAttributes', path: target, attributes: { modified } } as const
+    context.ask(question, () => context.reply(213, formatTimeValue(modified)))
+  })
+  return true
 }
 
 /** Resolves an argument to an absolute path, or replies that it can't be a path. */

@@ -138,9 +138,19 @@ describe('MDTM', () => {
     expect(Driver.loggedIn().line('MDTM file.txt')).toBe('213 19700102000000')
   })
 
-  test('takes everything after the verb for a name', () => {
-    expect(asked('MDTM 20200102030405 file.txt')).toEqual([
-      { operation: 'stat', path: '/20200102030405 file.txt' },
+  test('sets a time, unless a file has the whole argument for its name', () => {
+    const modified = Date.UTC(2020, 0, 2, 3, 4, 5)
+    expect(asked('MDTM 20200102030405 a b')).toEqual([
+      { operation: 'stat', path: '/20200102030405 a b' },
+      { operation: 'setAttributes', path: '/a b', attributes: { modified } },
+    ])
+    expect(Driver.loggedIn().line('MDTM 20200102030405.5 a b')).toBe('213 20200102030405')
+    expect(asked('MDTM file.txt')).toEqual([{ operation: 'stat', path: '/file.txt' }])
+  })
+
+  test('is refused as the change is', () => {
+    expect(refusing('setAttributes', 550).codes('MDTM 20200102030405 a', 'MDTM 20209902030405 a')).toEqual([
+      550, 550,
     ])
   })
 
