@@ -1,7 +1,8 @@
-import { localFault } from '../../net/faults.js'
+import { localFault, transferAborted } from '../../net/faults.js'
 import type { DownloadTarget, TargetOfDownload } from './download-target.js'
 import { LocalStage } from './local-stage.js'
 import { openPartialFile, type PartialFile } from './partial-file.js'
+import { specialFile } from './special-file.js'
 import { nodeStreamTarget, webStreamTarget } from './stream-target.js'
 
 /** A target that was opened. */
@@ -26,12 +27,30 @@ export async function openTarget(
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
   if (typeof target === 'string') {
+    const special = specialFile(target)
+    if (special) return openSpecial(target, special, resume, signal)
     const open = resume ? await openPartialFile(target) : { target: new LocalStage(target), kept: 0 }
     return { ...open, target: withLocalFaults(open.target, `${target} cannot be written`) }
   }
   if ('commit' in target) return { target, kept: 0 }
   const stream = 'getWriter' in target ? webStreamTarget(target) : nodeStreamTarget(target, signal)
   return { target: withLocalFaults(stream, 'the target stream cannot be written'), kept: 0 }
+}
+
+/** @throws FtpError `local-file`, also for one to resume: nothing is kept of what was written to a pipe or a device */
+async function openSpecial(
+  path: string,
+  open: NonNullable<ReturnType<typeof specialFile>>,
+  resume: boolean,
+  signal: AbortSignal | undefined,
+): Promise<OpenTarget> {
+  const what = `${path} cannot be written`
+  if (resume) throw localFault(path, new Error('only a regular file can be resumed'))
+  try {
+    return { target: withLocalFaults(nodeStreamTarget(await open({ signal }), signal), what), kept: 0 }
+  } catch (error) {
+    throw signal?.aborted ? transferAborted(signal.reason) : localFault(what, error)
+  }
 }
 
 /** Reports every fault of a target as `local-file`, so that the server is not blamed for it. */
