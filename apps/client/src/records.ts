@@ -9,11 +9,12 @@ import {
   type TransferReport,
 } from '@ftpkit/node'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
-import { type HostType, hostTypeOf } from '@ftpkit/protocol'
+import type { HostType } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
 import { strict } from './codec/options.js'
 import { withoutEffect } from './effects.js'
 import { standardOutput, standardStream } from './output.js'
+import { systemOf } from './system.js'
 
 /** The name of the format that has a line of JSON for each record, with its number and text. */
 const jsonLines = 'jsonl'
@@ -85,8 +86,7 @@ async function zosOf(client: FtpClient, { hostType }: RecordChoice) {
   // Loaded only when it is needed: most commands don't transfer records.
   const { ZosClient } = await import('@ftpkit/zos/client')
   if (hostType !== 'auto') return hostType === 'zos' ? new ZosClient(client) : undefined
-  const { code, lines } = await client.command('SYST')
-  return hostTypeOf(code === 215 ? lines.join(' ') : undefined) === 'zos' ? new ZosClient(client) : undefined
+  return (await systemOf(client)) === 'zos' ? new ZosClient(client) : undefined
 }
 
 /** For other servers: records as RFC 959 defines them, by STRU R. */

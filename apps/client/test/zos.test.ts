@@ -54,6 +54,22 @@ test('the text of a data set becomes lines, or lines of JSON with their numbers'
   expect(readFileSync(join(served.place, 'HLQ.TEXT'), 'utf8')).toContain('"record":3')
 })
 
+test('the shell keeps the quotes of data sets, and gives local files no quotes', async () => {
+  writeFileSync(join(served.place, 'f'), 'kept\n')
+  const lines = [
+    "put f 'HLQ.QUOTED'",
+    "cd 'HLQ.'",
+    'pwd',
+    "get 'HLQ.QUOTED'",
+    "mv 'HLQ.QUOTED' 'HLQ.MOVED'",
+    "cat 'HLQ.MOVED'",
+  ]
+  const { status, output, words } = await served.run(['shell', served.url], lines.join('\n'))
+  expect([status, words]).toEqual([0, expect.stringMatching(/^stored|fetched/)])
+  expect(output).toMatch(/^'HLQ.'\n[\s\S]*kept *\n$/)
+  expect(readFileSync(join(served.place, 'HLQ.QUOTED'), 'utf8')).toMatch(/^kept/)
+})
+
 test('a missing data set leaves no local file, in any format', async () => {
   for (const format of ['rdw', 'jsonl']) {
     const got = await ftpkit('get', url("'HLQ.NOWHERE'"), 'none', '--records', 'exact', '--to', format)

@@ -21,3 +21,8 @@ export interface ShellCommand {
 
 /** For {@link ShellCommand.takes}: any number of words. */
 export const unlimited = Number.POSITIVE_INFINITY
+
+/** What a word of a command is, by its place. */
+export function kindOf({ kinds = [] }: ShellCommand, index: number): WordKind | undefined {
+  return kinds[index] ?? kinds.at(-1)
+}

@@ -1,11 +1,11 @@
 import { printLine } from '../output.js'
-import type { ShellCommand } from './command.js'
+import { kindOf, type ShellCommand } from './command.js'
 import { localCommands } from './local.js'
 import { remoteCommands } from './remote.js'
 import { rawCommands, sessionCommands } from './session.js'
 import type { Shell } from './shell.js'
 import { parameterCommands, transferCommands } from './transfer.js'
-import { splitWords } from './words.js'
+import { dataSetWord, splitWords, type Word } from './words.js'
 
 const helpCommand: ShellCommand = {
   names: ['help', '?'],
@@ -49,7 +49,7 @@ export async function execute(shell: Shell, line: string): Promise<void> {
   const { words, flags } =
     command.takes === 'line'
       ? { words: [tail.replace(/^[ \t]/, '')], flags: new Set<string>() }
-      : parseArguments(command, command.takes, tail)
+      : await parseArguments(shell, command, command.takes, tail)
   await shell.run(async () => command.run(shell, words, flags))
 }
 
@@ -61,21 +61,32 @@ function commandNamed(name: string): ShellCommand {
 }
 
 /** @throws RangeError that shows the usage of the command */
-function parseArguments(
-  { flags: known = '', names, usage }: ShellCommand,
+async function parseArguments(
+  shell: Shell,
+  command: ShellCommand,
   [min, max]: readonly [min: number, max: number],
   text: string,
 ) {
-  const { words, open } = splitWords(text)
+  const { flags: known = '', names, usage } = command
+  const { words: found, open } = splitWords(text)
   if (open === '\\') throw new RangeError('the line ends with a backslash')
   if (open !== '') throw new RangeError(`the line ends before the closing ${open}`)
-  const texts = words.map((word) => word.text)
+  const words = [...found]
   const flags = new Set<string>()
-  while (known !== '' && /^-[a-z]+$/.test(texts[0] ?? '')) {
-    for (const flag of texts.shift()!.slice(1)) flags.add(flag)
+  while (known !== '' && /^-[a-z]+$/.test(words[0]?.text ?? '')) {
+    for (const flag of words.shift()!.text.slice(1)) flags.add(flag)
   }
-  if (texts[0] === '--') texts.shift()
-  const fits = texts.length >= min && texts.length <= max && [...flags].every((flag) => known.includes(flag))
+  if (words[0]?.text === '--') words.shift()
+  const fits = words.length >= min && words.length <= max && [...flags].every((flag) => known.includes(flag))
   if (!fits) throw new RangeError(`usage: ${`${names[0]} ${usage}`.trim()}`)
-  return { words: texts, flags }
+  return { words: await textsOf(shell, command, words), flags }
+}
+
+/** The texts of words. On z/OS the quotes of data sets are kept. */
+async function textsOf(shell: Shell, command: ShellCommand, words: readonly Word[]): Promise<string[]> {
+  const isDataSet = words.map(
+    (word, at) => kindOf(command, at)?.startsWith('remote') === true && dataSetWord(word) !== word.text,
+  )
+  const keepsQuotes = isDataSet.includes(true) && (await shell.isZos())
+  return words.map((word, at) => (keepsQuotes && isDataSet[at] ? dataSetWord(word) : word.text))
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { printable } from '@ftpkit/node'
-import type { ShellCommand, WordKind } from './command.js'
+import { kindOf, type WordKind } from './command.js'
 import { shellCommands } from './commands.js'
 import type { Shell } from './shell.js'
 import { quoteWord, splitWords, type Words } from './words.js'
@@ -20,7 +20,7 @@ export type Completion = [completions: string[], replaced: string]
  */
 export async function complete(shell: Shell, line: string): Promise<Completion> {
   const { words, open, within } = splitWords(line)
-  const last = within ? words.at(-1)! : { text: '', start: line.length }
+  const last = within ? words.at(-1)! : { text: '', start: line.length, written: '' }
   const before = within ? words.slice(0, -1) : words
   const typed = line.slice(last.start)
   if (before.length === 0) {
@@ -39,10 +39,6 @@ export async function complete(shell: Shell, line: string): Promise<Completion> 
     .filter(({ name }) => name.startsWith(last.text) && printable(name) === name)
     .map((candidate) => completed(candidate, open))
   return [texts.filter((text) => text.startsWith(typed)), typed]
-}
-
-function kindOf({ kinds = [] }: ShellCommand, index: number): WordKind | undefined {
-  return kinds[index] ?? kinds.at(-1)
 }
 
 function commandNames(): string[] {

@@ -1,7 +1,9 @@
 import { type FtpClient, printable } from '@ftpkit/node'
+import type { HostType } from '@ftpkit/protocol'
 import type { SessionSource } from '../batch.js'
 import { type AskPassword, connectTo } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
+import { systemOf } from '../system.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
 /** The options of `ftpkit shell`. */
@@ -22,7 +24,13 @@ export class Shell {
   choice: ShellChoice
   private abort = new AbortController()
   private session:
-    | { readonly client: FtpClient; readonly url: FtpUrl; home: string; directory: string }
+    | {
+        readonly client: FtpClient
+        readonly url: FtpUrl
+        home: string
+        directory: string
+        system?: Promise<HostType | undefined>
+      }
     | undefined
   private running = false
 
@@ -70,6 +78,15 @@ export class Shell {
   /** The URL of the session. */
   get url(): FtpUrl | undefined {
     return this.session?.url
+  }
+
+  /** Whether the server runs z/OS: by `hostType`, else by SYST, which is sent once. Without a session: no. */
+  async isZos(): Promise<boolean> {
+    const { hostType } = this.choice
+    if (hostType !== 'auto') return hostType === 'zos'
+    if (!this.session) return false
+    this.session.system ??= systemOf(this.session.client)
+    return (await this.session.system) === 'zos'
   }
 
   /** Connects, and changes to the directory of the URL. @param text the URL. Default: that of the current session. */

@@ -1,4 +1,5 @@
 import { codePage } from '@ftpkit/code-page'
+import { isNamePattern } from '@ftpkit/protocol'
 import { formatType, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
 import { fetchFiles, planFetch } from '../fetching.js'
 import { printLine, standardStream } from '../output.js'
@@ -17,7 +18,8 @@ export const transferCommands: readonly ShellCommand[] = [
     kinds: ['remote', 'local'],
     async run(shell, [path = '', local], flags) {
       const choice = choiceOf(shell, flags)
-      await fetchFiles(shell.sessions, planFetch(path, local, choice), choice)
+      const target = local ?? (await localNameOf(shell, path))
+      await fetchFiles(shell.sessions, planFetch(path, target, choice), choice)
     },
   },
   {
@@ -45,6 +47,12 @@ export const transferCommands: readonly ShellCommand[] = [
     },
   },
 ]
+
+/** The local name of a data set whose name is in quotes: it has none. Undefined for other names. */
+async function localNameOf(shell: Shell, path: string): Promise<string | undefined> {
+  const [, name] = /^'([^'/]+)'$/.exec(path) ?? []
+  return name !== undefined && !isNamePattern(name) && (await shell.isZos()) ? name : undefined
+}
 
 /** The flags `r` and `c` are `--recursive` and `--resume` of the command line. */
 function choiceOf({ choice, signal }: Shell, flags: ReadonlySet<string>) {

@@ -3,6 +3,8 @@ export interface Word {
   readonly text: string
   /** Where the word begins in the line, quotes included. */
   readonly start: number
+  /** The word as it is in the line, with its quotes and backslashes. */
+  readonly written: string
 }
 
 /** A command line, split into words. */
@@ -22,7 +24,7 @@ const token = /([ \t]+)|'([^']*)'?|"((?:[^"\\]|\\["\\]?)*)"?|\\(.?)|[^ \t"'\\]+/
  * elsewhere a backslash escapes any character.
  */
 export function splitWords(line: string): Words {
-  const words: { text: string; readonly start: number }[] = []
+  const words: { text: string; readonly start: number; written: string }[] = []
   let open: Words['open'] = ''
   let within = false
   for (const { 0: part, 1: blanks, 2: single, 3: double, 4: escaped, index: start } of line.matchAll(token)) {
@@ -31,12 +33,22 @@ export function splitWords(line: string): Words {
       continue
     }
     const text = single ?? double?.replaceAll(/\\(["\\])/g, '$1') ?? escaped ?? part
-    if (within) words.at(-1)!.text += text
-    else words.push({ text, start })
+    if (!within) words.push({ text: '', start, written: '' })
+    const word = words.at(-1)!
+    word.text += text
+    word.written += part
     within = true
     open = openAtEnd(part, single ?? double, escaped)
   }
   return { words, open, within }
+}
+
+/**
+ * The name of a data set or member of z/OS in a word: there single quotes belong to a name that is absolute. Other words,
+ * and paths of z/OS UNIX in quotes, are what they are elsewhere.
+ */
+export function dataSetWord({ text, written }: Word): string {
+  return /^'[\w#$@][^'/\s]*'$/.test(written) ? written : text
 }
 
 /** What a token leaves open: only the last one of a line can. @param quoted the text between the quotes */

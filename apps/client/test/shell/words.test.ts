@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { quoteWord, splitWords } from '../../src/shell/words.js'
+import { dataSetWord, quoteWord, splitWords } from '../../src/shell/words.js'
 
 describe('words', () => {
   test.each([
@@ -33,6 +33,20 @@ describe('words', () => {
     expect(splitWords('a ').within).toBe(false)
     expect(splitWords('a').within).toBe(true)
   })
+})
+
+test.each([
+  ["'HLQ.DATA'", "'HLQ.DATA'"],
+  ["'SYS1.'", "'SYS1.'"],
+  ["'HLQ.PDS(MEMBER)'", "'HLQ.PDS(MEMBER)'"],
+  ['HLQ.DATA', 'HLQ.DATA'],
+  ["'/u/me/a b'", '/u/me/a b'],
+  ["'a b'", 'a b'],
+  ["HLQ'.'DATA", 'HLQ.DATA'],
+  ['"\'HLQ.DATA\'"', "'HLQ.DATA'"],
+  ["''", ''],
+])('%s names the data set %s', (line, name) => {
+  expect(splitWords(line).words.map(dataSetWord)).toEqual([name])
 })
 
 test('any name is one word when it is quoted', () => {
