@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { FileSystem } from '@ftpkit/filesystem'
 import {
   createServer,
   type FtpServer,
+  readAuthorities,
   readCertificate,
   type ServerOptions,
   type StorageRule,
@@ -121,7 +121,7 @@ async function tlsOptions(
   return {
     ...policy,
     ...(files ? await readCertificate(files) : await selfSigned(host)),
-    clientAuthorities: clientCa === undefined ? undefined : await readFile(clientCa),
+    clientAuthorities: clientCa === undefined ? undefined : await readAuthorities(clientCa),
     names: Object.fromEntries(await Promise.all(named)),
   }
 }

@@ -3,6 +3,8 @@ import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { formOf } from './forms.js'
+import { parsePortRange } from './port-range.js'
 
 const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
@@ -50,7 +52,13 @@ const schema = z.strictObject({
   /** Path of a users file. */
   users: z.string().optional(),
   anonymous: z.boolean().optional(),
-  passivePorts: z.strictObject({ first: port, last: port }).optional(),
+  passivePorts: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (parsePortRange(value) ?? value) : value),
+      z.strictObject({ first: port, last: port }),
+    )
+    .refine(({ first, last }) => first >= 1 && first <= last, { error: 'no range of ports' })
+    .optional(),
   /** Port that active data connections come from. RFC 959 requires 20, which needs privileges. */
   activePort: port.optional(),
   /** Address in the 227 reply: IPv4, a host name or `own`; for all clients, or by their networks. */
@@ -126,6 +134,9 @@ const schema = z.strictObject({
     .optional(),
 })
 
+/** The keys that a configuration may have. */
+export const configurationKeys: readonly string[] = Object.keys(schema.shape)
+
 export type Configuration = z.infer<typeof schema>
 
 /**
@@ -143,8 +154,9 @@ export async function readConfiguration(file: string): Promise<Configuration> {
   const { code, path, message, ...rest } = result.error.issues[0]!
   const [unknown] = code === 'unrecognized_keys' ? (rest as { keys: string[] }).keys : []
   const key = unknown === undefined ? path : [...path, unknown]
+  const form = formOf(path)
   throw new Error(
-    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole file'}: ${message}`,
+    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole file'}: ${message}; ${form}`,
   )
 }
 

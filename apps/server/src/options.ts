@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
 import { commandOutput } from './output.js'
+import { maxPort, parsePortRange } from './port-range.js'
 import { addUser, setPassword, type Users } from './users.js'
 
 /** The command line, and the configuration file that it names. */
@@ -50,8 +51,6 @@ export interface TlsCommand {
   /** Path of the certificates of the authorities that may have signed those of clients. */
   readonly clientCa: string | undefined
 }
-
-const maxPort = 65_535
 
 /** The command line of ftpkit-server. @param start called with the options, once they are checked */
 export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
@@ -163,9 +162,8 @@ function parsePort(text: string): number {
 }
 
 function parseRange(text: string): { first: number; last: number } {
-  const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? []
-  const range = { first: Number(first), last: Number(last) }
-  if (range.first >= 1 && range.first <= range.last && range.last <= maxPort) return range
+  const range = parsePortRange(text)
+  if (range) return range
   throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
 }
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readConfiguration } from '../src/config.js'
+import { configurationKeys, readConfiguration } from '../src/config.js'
+import { formOf } from '../src/forms.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ftpkit-config-'))
 const file = join(folder, 'ftpkit.yaml')
@@ -33,6 +34,32 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('commitAfterControlEnd: true')).toEqual({ commitAfterControlEnd: true })
   expect(await reading('limits: { idleDataTime: 0 }')).toEqual({ limits: { idleDataTime: 0 } })
   expect(await reading('')).toEqual({})
+})
+
+test('takes a range of ports in the form of the command line too', async () => {
+  expect(await reading('passivePorts: 50000-50010\n')).toEqual({
+    passivePorts: { first: 50_000, last: 50_010 },
+  })
+})
+
+describe('tells the form of', () => {
+  test.each([
+    ['a range of ports', 'passivePorts: 50000\n', '; the form is passivePorts: 50000-50100, or { first: '],
+    ['a range that ends before it begins', 'passivePorts: 9-8\n', '; the form is passivePorts: 50000-50100'],
+    ['a reversed range', 'passivePorts: { first: 9, last: 8 }\n', '; the form is passivePorts: 50000-50100'],
+    ['a word of YAML 1.1', 'anonymous: yes\n', '; the form is anonymous: true or false'],
+    ['a choice', 'tls: "on"\n', '; the form is tls: off, optional, required or implicit'],
+    ['a list', 'hosts: ftp.example\n', '; the form is hosts: a list of names'],
+    ['a value within a value', 'markers:\n  every: 0\n', '; the form is markers: { every: NUMBER'],
+    ['an unknown key', 'prot: 21\n', '; the keys of a configuration are root, host, port, '],
+    ['a list instead of keys', '- a\n', '; the keys of a configuration are root, '],
+  ])('%s', async (_name, text, words) => {
+    await expect(reading(text)).rejects.toThrow(words)
+  })
+
+  test('every key', () => {
+    for (const key of configurationKeys) expect(formOf([key])).toContain(`the form is ${key}: `)
+  })
 })
 
 test('takes a limit by the name that it had before', async () => {

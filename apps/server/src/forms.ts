@@ -1,0 +1,48 @@
+/** The form of each value of a configuration file, after "the form is". Those of single keys of a list are not repeated. */
+const forms: Readonly<Record<string, string>> = {
+  root: 'root: DIRECTORY',
+  host: 'host: ADDRESS, such as 0.0.0.0',
+  port: 'port: NUMBER, from 0 to 65535',
+  users: 'users: FILE',
+  anonymous: 'anonymous: true or false',
+  passivePorts: 'passivePorts: 50000-50100, or { first: 50000, last: 50100 }',
+  activePort: 'activePort: NUMBER, from 0 to 65535',
+  passiveAddress:
+    'passiveAddress: ADDRESS, which is IPv4, a host name or own, or a list of { network: 10.0.0.0/8, address: ADDRESS }',
+  logFormat: 'logFormat: pretty or json',
+  system: 'system: unix or zos',
+  zosStrict: 'zosStrict: true or false',
+  zosJobs: 'zosJobs: FILE',
+  tls: 'tls: off, optional, required or implicit',
+  tlsCert: 'tlsCert: FILE, with a certificate as PEM',
+  tlsKey: 'tlsKey: FILE, with a private key as PEM',
+  tlsSelfSigned: 'tlsSelfSigned: true or false',
+  tlsResumption: 'tlsResumption: required or optional',
+  tlsTicketReplay: 'tlsTicketReplay: true or false',
+  tlsCcc: 'tlsCcc: true or false',
+  tlsClientCa: 'tlsClientCa: FILE, with certificates as PEM',
+  tlsNames: 'tlsNames: { host.example: { cert: FILE, key: FILE } }',
+  durability: 'durability: full, rename or none',
+  commitAfterControlEnd: 'commitAfterControlEnd: true or false',
+  keptUploads:
+    'keptUploads: { count: 100, countPerOwner: 10, octets: NUMBER, octetsPerOwner: NUMBER, time: MILLISECONDS }',
+  greeting: 'greeting: TEXT',
+  codePage: 'codePage: NAME, such as IBM-1047',
+  recordFormat: "recordFormat: FORMAT, such as lines, rdw or 'fixed:80'",
+  storageRules: "storageRules: a list of { path: '/jcl/**', recordFormat: 'fixed:80', codePage: IBM-037 }",
+  markers: 'markers: { every: NUMBER, of: records or octets }',
+  dataPeers: 'dataPeers: a list of addresses',
+  hosts: 'hosts: a list of names',
+  mounts: 'mounts: { NAME: DIRECTORY }',
+  homes: "homes: { NAME: /PATH, '*': /homes/%u }",
+  permissions: 'permissions: { NAME: [{ path: /, allow: [read, list] }] }',
+  jes: 'jes: { NAME: [submit, read, purge] }',
+  limits: 'limits: { NAME: NUMBER }, as the README lists them',
+}
+
+/** What form a value must have, as the end of an error. @param path of its key in the file; empty for the whole file */
+export function formOf(path: readonly PropertyKey[]): string {
+  const form = forms[String(path[0] ?? '')]
+  if (form !== undefined) return `the form is ${form}`
+  return `the keys of a configuration are ${Object.keys(forms).join(', ')}`
+}
