@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { connect, type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
+import { connect, type FtpClient, FtpError, isFtpError, readAuthorities } from '@ftpkit/node'
 import type { SessionSource } from './batch.js'
 import { type ConnectionChoice, dataWays } from './options.js'
 import { passwordQuestion, warn } from './output.js'
@@ -24,7 +23,7 @@ export async function connectTo(
     data: dataWays(choice),
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
     tls: url.tls ?? choice.tls,
-    ca: choice.ca === undefined ? undefined : await readFile(choice.ca),
+    ca: choice.ca === undefined ? undefined : await readAuthorities(choice.ca),
     insecure: choice.insecure,
     reuse: choice.reuse,
     log: choice.verbose ? logDialogue : undefined,

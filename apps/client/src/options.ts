@@ -55,7 +55,7 @@ export function connectionOptions(command: Command): Command {
         'implicit',
       ]),
     )
-    .option('--ca <file>', 'PEM file of the certificate authorities to trust')
+    .option('--ca <file>', 'PEM file of the authorities to trust, or of the certificate of the server')
     .addOption(new Option('--insecure', 'accept any certificate of the server').conflicts('ca'))
     .addOption(
       new Option('--host-type <system>', 'system of the server; auto asks it where that matters')

@@ -21,6 +21,8 @@ export interface TlsScript {
   /** Name in the certificate. Default: `localhost`, and 127.0.0.1. */
   readonly name?: string
   readonly expired?: boolean
+  /** Name in another certificate, which data connections show. The client then refuses them, and the reply is 425. */
+  readonly dataName?: string
 }
 
 const defaultReplies: Readonly<Record<string, number>> = {
@@ -48,6 +50,7 @@ export class TlsServer implements AsyncDisposable {
     private readonly context: SecureContext,
     /** The certificate, which is self-signed. */
     readonly ca: string,
+    private readonly dataContext: SecureContext,
   ) {
     control.on('connection', (socket) => void this.converse(socket).catch(() => {}))
   }
@@ -57,7 +60,10 @@ export class TlsServer implements AsyncDisposable {
     const version = script.version && { minVersion: script.version, maxVersion: script.version }
     const control = createServer().listen(0, '127.0.0.1')
     await once(control, 'listening')
-    return new TlsServer(control, script, createSecureContext({ key, cert, ...version }), cert)
+    const context = createSecureContext({ key, cert, ...version })
+    const data = script.dataName === undefined ? undefined : await certificate({ name: script.dataName })
+    const dataContext = data ? createSecureContext({ key: data.private, cert: data.cert }) : context
+    return new TlsServer(control, script, context, cert, dataContext)
   }
 
   get address(): { host: string; port: number } {
@@ -97,14 +103,15 @@ export class TlsServer implements AsyncDisposable {
     return auth === 234 ? this.secure(plain) : undefined
   }
 
-  private async secure(plain: Socket): Promise<TLSSocket> {
+  private async secure(plain: Socket, secureContext = this.context): Promise<TLSSocket> {
     const socket = new TLSSocket(plain, {
       isServer: true,
-      secureContext: this.context,
+      secureContext,
       ALPNProtocols: ['ftp'],
     })
     this.keep(socket)
-    await once(socket, 'secure')
+    // A client that refuses the certificate may end the connection before.
+    await Promise.race([once(socket, 'secure'), ended(socket)])
     this.protocols.push(socket.alpnProtocol)
     return socket
   }
@@ -116,8 +123,11 @@ export class TlsServer implements AsyncDisposable {
     if (verb === 'RETR' || verb === 'STOR') {
       socket.write('150 now\r\n')
       this.transfer?.(verb)
-      await this.moved
-      return void socket.write('226 done\r\n')
+      const whole = await this.moved!.then(
+        () => true,
+        () => false,
+      )
+      return void socket.write(whole ? '226 done\r\n' : '425 no data connection\r\n')
     }
     const code = verb === 'PROT' ? (this.script.prot ?? 200) : (defaultReplies[verb] ?? 502)
     socket.write(`${code} scripted\r\n`)
@@ -137,7 +147,7 @@ export class TlsServer implements AsyncDisposable {
     this.moved = Promise.all([connected, asked]).then(async ([[plain], verb]) => {
       this.keep(plain)
       data.close()
-      const socket = await this.secure(plain)
+      const socket = await this.secure(plain, this.dataContext)
       this.resumed.push(socket.isSessionReused())
       if (verb === 'RETR') await this.send(plain, socket)
       else for await (const chunk of socket) this.chunks.push(chunk)
@@ -157,6 +167,12 @@ export class TlsServer implements AsyncDisposable {
     this.sockets.add(socket)
     socket.on('error', () => {})
   }
+}
+
+/** Rejects when the peer ends a connection. */
+async function ended(socket: Socket): Promise<never> {
+  await once(socket, 'end')
+  throw new Error('the peer ended the connection')
 }
 
 function certificate({ name = 'localhost', expired = false }: TlsScript) {

@@ -54,7 +54,8 @@ const shellHelp = `
 On a terminal, help lists the commands, Tab completes commands and names, Ctrl-C aborts the command and keeps the
 session, and Ctrl-D ends the shell. The history is kept in FTPKIT_HISTORY, or ~/.local/state/ftpkit/history, without lines
 that contain a password. If standard input is not a terminal, each of its lines is a command: errors are reported with the
-line number, and the exit status is that of the first. Blanks separate words; quote by '…', "…" or \\; # begins a comment.`
+line number, and the exit status is that of the first. Blanks separate words; quote by '…', "…" or \\; # begins a comment.
+On z/OS the single quotes of a data set belong to its name.`
 
 const patternHelp = `
 Patterns: x is a name in any directory; /x and a/x are paths from the synchronized directory; x/ is a directory. *, ? and

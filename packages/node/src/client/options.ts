@@ -28,7 +28,10 @@ export interface ConnectOptions {
    * Default: nothing is encrypted.
    */
   readonly tls?: 'explicit' | 'implicit' | undefined
-  /** Certificates of the authorities that may have issued the server's, as PEM. Default: those that Node trusts. */
+  /**
+   * Certificates of the authorities that may have issued the server's, or the server's own (with Node 20.18 or 22.9), as
+   * PEM. Default: those that Node trusts.
+   */
   readonly ca?: string | Uint8Array | undefined
   /**
    * Accepts any certificate, so that anyone on the network can pretend to be the server.

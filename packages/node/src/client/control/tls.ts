@@ -5,6 +5,7 @@ import type { Clock } from '../../net/clock.js'
 import { ObservedConnection } from '../../net/close-notify.js'
 import { seconds } from '../../net/faults.js'
 import { within } from '../../net/within.js'
+import { handshakeFault } from './handshake-fault.js'
 
 /** Which certificates to trust, and the name that the server's must hold. */
 export interface TlsTrust {
@@ -70,7 +71,7 @@ export class TlsClient {
     }
     try {
       await within<void>({ time: { clock, milliseconds: timeout, late } }, (resolve, reject) => {
-        const onError = (error: Error) => reject(notTrusted(error, trust, phase))
+        const onError = (error: Error) => reject(handshakeFault(error, trust.host, phase))
         const onClose = () => reject(closedInHandshake(phase))
         socket.once('error', onError).once('close', onClose).once('secureConnect', resolve)
         return () => socket.off('error', onError).off('close', onClose).off('secureConnect', resolve)
@@ -106,7 +107,11 @@ export class TlsClient {
       ALPNProtocols: ['ftp'],
       // Node drops a session made for another name, so the name is always given; an address can't be a server name.
       ...(isIP(servername) === 0 && { servername }),
-      ...(ca !== undefined && { ca: typeof ca === 'string' ? ca : Buffer.from(ca) }),
+      // Partial: a certificate of the server itself may be given, although another authority has issued it.
+      ...(ca !== undefined && {
+        ca: typeof ca === 'string' ? ca : Buffer.from(ca),
+        allowPartialTrustChain: true,
+      }),
       ...(session !== undefined && { session }),
     } as ConnectionOptions
   }
@@ -116,26 +121,4 @@ function closedInHandshake(phase: FtpErrorPhase): FtpError {
   return new FtpError('connection-failed', 'the server closed the connection during the TLS handshake', {
     phase,
   })
-}
-
-/** What is wrong with a certificate, by OpenSSL's code, and what to do. */
-const certificateFaults: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed; if you know it, pass it as the CA',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the root of its chain is not trusted; if you know it, pass it as the CA',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not trusted; pass the certificate of the issuer as the CA',
-  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not trusted; pass the certificate of the issuer as the CA',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its issuer is not trusted; pass the certificate of the issuer as the CA',
-  CERT_HAS_EXPIRED: 'it has expired',
-  CERT_NOT_YET_VALID: 'it is not valid yet; check the clock of this machine',
-  CERT_REVOKED: 'it was revoked',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it was issued for another name',
-}
-
-function notTrusted(error: Error & { code?: string }, { host }: TlsTrust, phase: FtpErrorPhase): FtpError {
-  const fault = certificateFaults[error.code ?? '']
-  const message = fault
-    ? `the certificate of ${host} is not trusted: ${fault} (${error.message})`
-    : `the TLS handshake with ${host} failed: ${error.message}`
-  return new FtpError('connection-failed', message, { phase, address: host, cause: error })
 }

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { FtpError } from '@ftpkit/transfer'
+import { certificatesIn, privateKeyIn, readPem } from '../../net/pem.js'
 import type { TlsIdentity } from './contexts.js'
 
 /** Paths of a certificate with its chain, and of its private key, both as PEM. */
@@ -9,9 +10,20 @@ export interface CertificateFiles {
   readonly key: string
 }
 
-/** @throws an Error of Node where one can't be read */
+/**
+ * Reads a certificate and its key.
+ *
+ * @throws FtpError `local-file` that names the file which can't be read or used, and says why
+ */
 export async function readCertificate({ cert, key }: CertificateFiles): Promise<TlsIdentity> {
-  return { cert: await readFile(cert), key: await readFile(key) }
+  const identity = { cert: await readPem(cert), key: await readPem(key) }
+  const [own, ...chain] = certificatesIn(identity.cert, cert)
+  const privateKey = privateKeyIn(identity.key, key)
+  if (own!.checkPrivateKey(privateKey)) return identity
+  const inOrder = chain.some((other) => other.checkPrivateKey(privateKey))
+    ? `its certificate must be the first one in ${cert}`
+    : `${cert} begins with the certificate of another key`
+  throw new FtpError('local-file', `${key} is not the key of ${cert}: ${inOrder}`, { phase: 'local file' })
 }
 
 export interface CertificateWatchOptions {

@@ -9,7 +9,7 @@ import {
   MemoryTarget,
   passiveWays,
 } from '../../../src/index.js'
-import { certificateFor } from '../../certificate.js'
+import { certificateFor, issuedFor } from '../../certificate.js'
 import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
 import { ScriptedServer } from '../../scripted-server.js'
@@ -137,6 +137,40 @@ describe('a certificate', () => {
     await using server = await TlsServer.start({ expired: true, name: 'elsewhere.example' })
     await using client = await connect({ ...server.address, tls: 'explicit', insecure: true })
     expect((await client.command('NOOP')).code).toBe(502)
+  })
+
+  test('of a data connection is refused too, and named instead of the reply that follows', async () => {
+    await using server = await TlsServer.start({ dataName: 'elsewhere.example', content })
+    await using client = await clientOf(server)
+    const ca = expect(client.download('x', new MemoryTarget()))
+    await ca.rejects.toMatchObject({
+      code: 'connection-failed',
+      phase: 'data connection',
+      message: expect.stringContaining('the certificate of the data connection to 127.0.0.1 is not trusted'),
+    })
+    expect((await client.command('QUIT')).code).toBe(221)
+  })
+
+  test('of the server itself is trusted if it is given, whatever authority has issued it', async () => {
+    const { ca, leaf } = await issuedFor('localhost')
+    await using serving = await serve({ x: content }, { tls: { ...leaf, mode: 'required' } })
+    const options = { ...serving.address, tls: 'explicit', servername: 'localhost' } as const
+    const account = { user: 'tester', password: 'secret' }
+    for (const trusted of [ca, leaf.cert]) {
+      await using client = await connect({ ...options, ...account, ca: trusted })
+      await client.download('x', new MemoryTarget())
+    }
+    await expect(connect({ ...options, ...account, ca: (await issuedFor('localhost')).ca })).rejects.toThrow(
+      'not trusted',
+    )
+  })
+
+  test('is expected from the first octet, and a server that answers without TLS is named as such', async () => {
+    await using server = await ScriptedServer.start({})
+    await expect(connect({ ...server.address, tls: 'implicit' })).rejects.toMatchObject({
+      code: 'connection-failed',
+      message: expect.stringContaining('without TLS: use ftp://'),
+    })
   })
 
   test('may hold another name that the caller gives', async () => {

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import {
   mkdirSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CertificateFiles, FtpServer, TlsIdentity } from '../../../src/index.js'
-import { readCertificate, watchCertificate } from '../../../src/index.js'
+import { readAuthorities, readCertificate, watchCertificate } from '../../../src/index.js'
 import { certificateFor } from '../../certificate.js'
 import { serve } from '../../serving.js'
 
@@ -148,4 +149,65 @@ test('reports nothing for other files, for the same certificate, or once the wat
   await expect.poll(() => reported.length).toBeGreaterThan(0)
   second[Symbol.dispose]()
   expect(reported.every((each) => Array.isArray(each) && each[0] === 'second')).toBe(true)
+})
+
+describe('names the file that can’t be used, and says why:', () => {
+  test.each<[string, () => void, RegExp]>([
+    ['a missing file', () => unlinkSync(files.cert), /cert\.pem cannot be read: ENOENT/],
+    [
+      'a key instead of a certificate',
+      () => writeFileSync(files.cert, identities['old.example']!.key),
+      /cert\.pem holds no certificate: it holds a private key/,
+    ],
+    ['text', () => writeFileSync(files.cert, 'none'), /cert\.pem holds no certificate: it must be PEM/],
+    [
+      'DER',
+      () => writeFileSync(files.cert, new X509Certificate(identities['old.example']!.cert).raw),
+      /cert\.pem holds no certificate: it is DER/,
+    ],
+    [
+      'a certificate instead of a key',
+      () => writeFileSync(files.key, identities['old.example']!.cert),
+      /key\.pem holds no private key: it holds a certificate/,
+    ],
+    [
+      'an encrypted key',
+      () => {
+        const key = createPrivateKey(Buffer.from(identities['old.example']!.key))
+        const options = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
+        writeFileSync(files.key, key.export(options))
+      },
+      /key\.pem is encrypted with a passphrase/,
+    ],
+    [
+      'the key of another certificate',
+      () => writeFileSync(files.key, identities['new.example']!.key),
+      /key\.pem is not the key of .*cert\.pem: .*cert\.pem begins with the certificate of another key/,
+    ],
+    [
+      'a chain in the wrong order',
+      () =>
+        writeFileSync(files.cert, `${identities['new.example']!.cert}\n${identities['old.example']!.cert}`),
+      /must be the first one in .*cert\.pem/,
+    ],
+    [
+      'a certificate that is cut off',
+      () => {
+        const begin = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+        writeFileSync(files.cert, begin)
+      },
+      /cert\.pem: certificate 1 can’t be parsed/,
+    ],
+  ])('%s', async (_name, spoil, words) => {
+    spoil()
+    await expect(readCertificate(files)).rejects.toMatchObject({
+      code: 'local-file',
+      message: expect.stringMatching(words),
+    })
+  })
+
+  test('authorities that are none', async () => {
+    await expect(readAuthorities(files.key)).rejects.toThrow('key.pem holds no certificate')
+    expect(Buffer.from(await readAuthorities(files.cert)).toString()).toBe(identities['old.example']!.cert)
+  })
 })
