@@ -191,14 +191,25 @@ class Rights {
   }
 }
 
-/** Storing is `create` or `write` depending on whether the file exists; `create` never replaces one that appears since. */
+/**
+ * Storing is `create` or `write` depending on whether the file exists; `create` alone never replaces one that appears
+ * since.
+ */
 async function write(fs: FileSystem, rights: Rights, path: string, options: WriteOptions): Promise<Stage> {
-  if (options.disposition === 'create-new' || !rights.shows(path) || !(await exists(fs, path))) {
-    await rights.permitNew('create', path)
-    return fs.write(path, { ...options, disposition: 'create-new' })
+  const replacing = options.disposition === 'append' ? 'append' : 'write'
+  if (options.disposition !== 'create-new' && rights.shows(path) && (await exists(fs, path))) {
+    rights.permit(replacing, path)
+    return fs.write(path, options)
   }
-  rights.permit(options.disposition === 'append' ? 'append' : 'write', path)
-  return fs.write(path, options)
+  await rights.permitNew('create', path)
+  if (rights.permitted(path).includes(replacing)) return fs.write(path, options)
+  // Nothing but a partial upload has octets to keep: a new file would begin with a later part of the client's.
+  if (keepsOctets(options) && !options.resume) throw new FileSystemError('not-found', path)
+  return fs.write(path, { ...options, disposition: 'create-new' })
+}
+
+function keepsOctets({ disposition, start = 0 }: WriteOptions): boolean {
+  return disposition === 'update' && start > 0
 }
 
 async function exists(fs: FileSystem, path: string): Promise<boolean> {

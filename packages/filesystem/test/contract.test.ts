@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ContractSubject, fileSystemContract } from '../src/contract.js'
 import { blockingCalls, type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
-import { MemoryFileSystem, mount, subtree } from '../src/index.js'
+import { MemoryFileSystem, mount, operations, restricted, subtree } from '../src/index.js'
 
 function inDirectory(options: DirectoryOptions): () => ContractSubject {
   return () => {
@@ -27,6 +27,9 @@ let time = 0
 const subjects: Record<string, () => ContractSubject> = {
   memory: () => ({ fileSystem: new MemoryFileSystem({}, { now: () => time++ }) }),
   'a subtree': () => ({ fileSystem: subtree(new MemoryFileSystem({ home: { me: {} } }), '/home/me') }),
+  'a view that permits everything': () => ({
+    fileSystem: restricted(new MemoryFileSystem({}, { now: () => time++ }), [{ path: '/', allow: operations }]),
+  }),
   'a mounted one': () => ({
     fileSystem: subtree(mount({ '/deep/mount': new MemoryFileSystem() }), '/deep/mount'),
   }),
