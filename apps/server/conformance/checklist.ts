@@ -22,11 +22,12 @@ const lengths = {
   F5: 6,
   F6: 1,
   G: 25,
+  H: 24,
   Q: 17,
 } as const
 
 /** Parts whose ids have no point between part and number. */
-const short = new Set(['B', 'C', 'D', 'G', 'Q'])
+const short = new Set(['B', 'C', 'D', 'G', 'H', 'Q'])
 
 /** The rows of RFC 959 §5.4 and of later extensions: the requirements of A5. */
 const rows =

@@ -114,7 +114,7 @@ const marks: Partial<
 function byCommand(outcome: Outcome): string[] {
   const { sections } = outcome
   const groups = [...new Set(sections.map(({ title }) => title.split(' ')[0]!))].filter(
-    (group) => !['G', 'Q'].includes(group),
+    (group) => !['G', 'H', 'Q'].includes(group),
   )
   const cell = (subject: string, group: string) =>
     sections

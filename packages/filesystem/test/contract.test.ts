@@ -28,7 +28,9 @@ const subjects: Record<string, () => ContractSubject> = {
   memory: () => ({ fileSystem: new MemoryFileSystem({}, { now: () => time++ }) }),
   'a subtree': () => ({ fileSystem: subtree(new MemoryFileSystem({ home: { me: {} } }), '/home/me') }),
   'a view that permits everything': () => ({
-    fileSystem: restricted(new MemoryFileSystem({}, { now: () => time++ }), [{ path: '/', allow: operations }]),
+    fileSystem: restricted(new MemoryFileSystem({}, { now: () => time++ }), [
+      { path: '/', allow: operations },
+    ]),
   }),
   'a mounted one': () => ({
     fileSystem: subtree(mount({ '/deep/mount': new MemoryFileSystem() }), '/deep/mount'),

@@ -254,6 +254,18 @@ test('a user who may only create files can resume an upload', async () => {
   expect(await text(fs, '/new')).toBe('a')
 })
 
+test('a user who may only create files makes none from a position in a missing one, and replaces none', async () => {
+  const { fs, view: all } = view(['create'])
+  await expect(all.write('/new', { disposition: 'update', start: 2 })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  const stage = await all.write('/new', { disposition: 'replace' })
+  await put(fs, '/new', 'of another')
+  await expect(stage.commit()).rejects.toMatchObject({ code: 'exists' })
+  await stage.discard()
+  expect(await text(fs, '/new')).toBe('of another')
+})
+
 test('reports the operations that both the rule of a path and the file system permit', () => {
   const fs = restricted(new MemoryFileSystem(), [
     { path: '/', allow: everything },

@@ -2,9 +2,16 @@
  * The kind of argument after the verb.
  * - `path`: a path name; exactly one SP before it, every further space is its own (RFC 3659 §2.2)
  * - `text`: parameters; spaces around them don't count (RFC 959 §5.3: "one or more spaces")
- * - `secret`: as `text`, kept out of logs, every space its own
+ * - `secret`: as `text`, kept out of logs, every space its own; `optional-secret` may be missing
  */
-export type ArgumentShape = 'none' | 'path' | 'optional-path' | 'text' | 'optional-text' | 'secret'
+export type ArgumentShape =
+  | 'none'
+  | 'path'
+  | 'optional-path'
+  | 'text'
+  | 'optional-text'
+  | 'secret'
+  | 'optional-secret'
 
 /**
  * What a command does with data connections: sets up the next one, sends a file or listing to the user, or receives
@@ -87,8 +94,8 @@ export const commandTable = {
   },
   PASS: {
     ...usual,
-    argument: 'secret',
-    syntax: '<SP> <password>',
+    argument: 'optional-secret',
+    syntax: '[<SP> <password>]',
     login: false,
     success: [230, 202],
     intermediate: [332],

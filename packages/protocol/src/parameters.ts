@@ -72,14 +72,20 @@ export function parseTimedPath(argument: string): { time: string; path: string }
   throw badParameter('the argument must be TIME SP PATH', 'draft-somers-ftp-mfxx-03 §3')
 }
 
+/** `[1*( factname ";" )]`: a name has no space, control or semicolon (RFC 3659 §7.5, §7.9). */
+const factNamesPattern = /^(?:[!-:<-~]+;)*$/
+
 /**
  * Parses the list of facts of `OPTS MLST`: `type;size;`, in lower case; empty for none.
  *
- * @throws FtpError `bad-command`, reply 501, for a space in it; the facts in effect then stay as they were (RFC 3659 §7.9)
+ * @throws FtpError `bad-command`, reply 501, for a space in it or a name without its semicolon; the facts in effect then
+ *   stay as they were (RFC 3659 §7.9)
  */
 export function parseFactNames(list: string): string[] {
-  if (list.includes(' ')) throw badParameter('a list of facts must not contain a space', '3659 §7.9')
-  return list.toLowerCase().split(';').filter(Boolean)
+  if (!factNamesPattern.test(list)) {
+    throw badParameter('a list of facts is names that each end in a semicolon, without spaces', '3659 §7.9')
+  }
+  return list.toLowerCase().split(';').slice(0, -1)
 }
 
 /** RFC 959 §3.5: printable characters, no space. */

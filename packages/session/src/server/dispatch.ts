@@ -78,7 +78,8 @@ const inEffect: Readonly<Record<Predecessor, (state: SessionState) => boolean>> 
 
 /**
  * Arguments by shape; undefined if one is missing, or present where none is allowed. Spaces around parameters don't
- * count (RFC 959 §5.3), those of a path or password do (RFC 3659 §2.2). An empty password is sent after its space.
+ * count (RFC 959 §5.3), those of a path or password do (RFC 3659 §2.2). An empty password may come
+ * without its space, as PHP sends it.
  */
 const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | undefined>> = {
   none: (argument = '') => (argument.trim() === '' ? '' : undefined),
@@ -87,6 +88,7 @@ const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | und
   text: (argument) => argument?.trim() || undefined,
   'optional-text': (argument = '') => argument.trim(),
   secret: (argument) => argument,
+  'optional-secret': (argument = '') => argument,
 }
 
 function syntaxOf(verb: Verb, { syntax }: CommandRow): string {

@@ -2,6 +2,7 @@ import {
   canonicalVerb,
   commandRow,
   formatFeatures,
+  isNamePattern,
   parseListArgument,
   ReplyWriter,
   type Verb,
@@ -119,14 +120,26 @@ function progress(context: CommandContext, { verb, path }: TransferInProgress): 
   )
 }
 
-/** STAT of a path is a LIST over the control connection: 212 for a directory, 213 for a file (§4.2). */
+/**
+ * STAT of a path is a LIST over the control connection: 212 for a directory, and for the entries of one that match a
+ * pattern, 213 for a file (§4.2).
+ */
 function statusOfPath(context: CommandContext, path: string): void {
-  context.ask({ operation: 'stat', path }, ({ kind }) => {
-    context.ask({ operation: 'listing', path }, (part) => {
-      const code = kind === 'directory' ? 212 : 213
-      if (part.more) sendLines(context, new ReplyWriter(code), part, ['Status follows:'])
-      else context.reply(code, ['Status follows:', ...indented(part), endOf(part)])
-    })
+  context.ask(
+    { operation: 'stat', path },
+    ({ kind }) => sendListing(context, kind === 'directory' ? 212 : 213, path),
+    (refusal) => {
+      const isPattern = isNamePattern(path.slice(path.lastIndexOf('/') + 1))
+      if (isPattern) sendListing(context, 212, path)
+      else context.refuse('STAT', refusal)
+    },
+  )
+}
+
+function sendListing(context: CommandContext, code: 212 | 213, path: string): void {
+  context.ask({ operation: 'listing', path }, (part) => {
+    if (part.more) sendLines(context, new ReplyWriter(code), part, ['Status follows:'])
+    else context.reply(code, ['Status follows:', ...indented(part), endOf(part)])
   })
 }
 

@@ -20,7 +20,7 @@ export const siteCommands: Handlers = {
     const name = word.toUpperCase()
     const own = builtIn.get(name)
     if (Object.hasOwn(context.siteCommands, name)) return runEmbedded(context, name, rest)
-    if (!own) return context.reply(504, 'Unknown SITE command; SITE HELP lists all')
+    if (!own) return context.reply(504, unknownCommand)
     if (!own.run(context, rest)) context.reply(501, `Syntax: SITE ${name} ${own.syntax}`.trimEnd())
   },
 }
@@ -33,23 +33,34 @@ const storageCommands: readonly [string, { syntax: string; run: typeof checkpoin
 ]
 
 const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
-  ['HELP', { syntax: '', run: help }],
+  ['HELP', { syntax: '[<SP> <command>]', run: help }],
   ['CHMOD', { syntax: '<SP> <octal-mode> <SP> <pathname>', run: changeMode }],
   ['UTIME', { syntax: '<SP> <time> <SP> <pathname>', run: changeTimes }],
   ...storageCommands,
 ])
 
 export function helpWithSite(context: CommandContext): void {
-  const own = [...builtIn].map(([name, { syntax }]) => ` SITE ${name} ${syntax}`.trimEnd())
-  const embedded = Object.entries(context.siteCommands).map(([name, syntax]) =>
-    ` SITE ${name} ${syntax}`.trimEnd(),
-  )
-  context.reply(214, ['SITE commands:', ...own, ...embedded, 'End of help'])
+  const lines = Array.from(syntaxes(context).values(), (line) => ` ${line}`)
+  context.reply(214, ['SITE commands:', ...lines, 'End of help'])
 }
 
-function help(context: CommandContext): boolean {
-  helpWithSite(context)
+/** SITE HELP lists all commands, or shows the one that it is asked for. */
+function help(context: CommandContext, argument: string): true {
+  const name = argument.trim().toUpperCase()
+  const line = syntaxes(context).get(name)
+  if (name === '') helpWithSite(context)
+  else if (line === undefined) context.reply(501, unknownCommand)
+  else context.reply(214, line)
   return true
+}
+
+const unknownCommand = 'Unknown SITE command; SITE HELP lists all'
+
+/** The whole syntax of each command, by its name. */
+function syntaxes(context: CommandContext): ReadonlyMap<string, string> {
+  const own = Array.from(builtIn, ([name, { syntax }]) => [name, syntax] as const)
+  const all = [...own, ...Object.entries(context.siteCommands)]
+  return new Map(all.map(([name, syntax]) => [name, `SITE ${name} ${syntax}`.trimEnd()]))
 }
 
 function changeMode(context: CommandContext, argument: string): boolean {

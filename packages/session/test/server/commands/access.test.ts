@@ -44,7 +44,7 @@ describe('PASS', () => {
     expect(driver.line('PWD')).toContain('"/home"')
   })
 
-  test('keeps every space of a password, and takes an empty password after the space', () => {
+  test('keeps every space of a password, and takes an empty password with or without the space', () => {
     const asked: unknown[] = []
     const driver = new Driver({
       answer: (question) => {
@@ -55,9 +55,8 @@ describe('PASS', () => {
     driver.codes('USER tester', 'PASS  a b ')
     expect(asked).toEqual([{ operation: 'login', user: 'tester', password: ' a b ' }])
     const other = new Driver({ answer: () => ({ ok: true, value: { home: '/' } }) })
-    expect(other.codes('PASS', 'USER tester', 'PASS', 'PASS ', 'ACCT', 'ACCT ')).toEqual([
-      501, 331, 501, 230, 501, 202,
-    ])
+    expect(other.codes('PASS', 'USER tester', 'PASS ', 'ACCT', 'ACCT ')).toEqual([503, 331, 230, 501, 202])
+    expect(other.codes('USER tester', 'PASS')).toEqual([331, 230])
   })
 
   test('needs a USER before it, again after every failure', () => {

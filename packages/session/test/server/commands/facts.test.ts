@@ -48,9 +48,9 @@ describe('OPTS MLST', () => {
     expect(driver.line('MLST file.txt')).toContain('\n  /file.txt\n')
   })
 
-  test('changes nothing when the list holds a space', () => {
+  test('changes nothing when the list holds a space, or a name without its semicolon', () => {
     const driver = Driver.loggedIn()
-    expect(driver.codes('OPTS MLST size; type;')).toEqual([501])
+    expect(driver.codes('OPTS MLST size; type;', 'OPTS MLST size', 'OPTS MLST ;')).toEqual([501, 501, 501])
     expect(driver.line('MLST file.txt')).toContain('Modify=')
   })
 })

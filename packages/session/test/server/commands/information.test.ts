@@ -124,6 +124,15 @@ describe('STAT', () => {
     expect(driver.codes('STAT file.txt', 'STAT -la dir', 'STAT -l')).toEqual([213, 212, 212])
   })
 
+  test('of a pattern lists the names that match it, as LIST does', () => {
+    const driver = Driver.loggedIn({
+      answer: (question) => (question.operation === 'stat' ? refusal(550) : defaultAnswer(question)),
+    })
+    expect(driver.codes('STAT dir/*.txt')).toEqual([212])
+    expect(driver.last('ask')?.question).toEqual({ operation: 'listing', path: '/dir/*.txt' })
+    expect(driver.codes('STAT d*/file')).toEqual([450])
+  })
+
   describe('of a long listing', () => {
     const listing = {}
     const parts: Record<string, Answer> = {

@@ -112,6 +112,13 @@ describe('SITE', () => {
     expect(Driver.loggedIn().codes('SITE NOSUCH', 'SITE ECHO', 'SITE')).toEqual([504, 504, 501])
   })
 
+  test('HELP shows one of them by its name, and knows no others', () => {
+    const driver = Driver.loggedIn({ options: { siteCommands: { ECHO: '<text>' } } })
+    expect(driver.line('SITE HELP chmod')).toBe('214 SITE CHMOD <SP> <octal-mode> <SP> <pathname>')
+    expect(driver.line('SITE HELP echo')).toBe('214 SITE ECHO <text>')
+    expect(driver.line('SITE HELP ?!?')).toMatch(/^501 Unknown SITE command/)
+  })
+
   test('has the embedder answer its own, by a code that SITE may give', () => {
     const options = { siteCommands: { ECHO: '' } }
     expect(Driver.loggedIn({ options }).line('SITE echo a  b')).toBe('200 ECHO a  b')
