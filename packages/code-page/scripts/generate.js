@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
+import { arabicForms, isArabic } from './arabic.js'
 import { hole, literal, octetsLiteral, runLine, runsOf } from './literals.js'
 import { doubleOctetPages, networkPages, singleOctetPages } from './sources.js'
 
@@ -45,10 +46,29 @@ function singleOctetTable(lines) {
   return { toUnicode, oneWay }
 }
 
+/** Characters by the octet that they are written as, although it is read as another. */
+function byOctet(pairs) {
+  const texts = new Map()
+  for (const [octet, code] of [...pairs].sort(([one], [other]) => one - other)) {
+    texts.set(octet, [...(texts.get(octet) ?? []), code])
+  }
+  return texts
+}
+
+/** What is written one way: `forms` always, `lookalikes` if they are tolerated. */
+function oneWayWriting(lines, { toUnicode }) {
+  const intoOnly = lines.filter(({ kind }) => kind === intoPage)
+  const pairs = intoOnly.map(({ text, octets }) => [octets, text.codePointAt(0)])
+  const forms = arabicForms(toUnicode, pairs)
+  // Full-width forms are not listed: every page writes them as the ASCII that it has.
+  const others = pairs.filter(([octet, code]) => !isArabic(code) && code - 0xfee0 !== toUnicode[octet])
+  return { forms: byOctet(forms), lookalikes: byOctet(others) }
+}
+
 function networkTable({ encoding }) {
   const text = iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, octet) => octet)), encoding)
   const toUnicode = Array.from(text, (character) => (character === '\ufffd' ? hole : character.charCodeAt(0)))
-  return { toUnicode, oneWay: [] }
+  return { toUnicode, oneWay: [], forms: byOctet(arabicForms(toUnicode, [])), lookalikes: new Map() }
 }
 
 /** The most common character at each octet: what the pages are written as differences from. */
@@ -101,8 +121,20 @@ function writeSingle(page, table, base) {
     `  ebcdic: ${page.source !== undefined},`,
     ...differences(table.toUnicode, base),
     `  oneWay: [${table.oneWay.map(octetsLiteral).join(', ')}],`,
+    ...textsByOctet('forms', table.forms),
+    ...textsByOctet('lookalikes', table.lookalikes),
     '})',
   ])
+}
+
+/** A field `octet: characters` of a page, if there are any. */
+function textsByOctet(field, texts) {
+  if (texts.size === 0) return []
+  return [
+    `  ${field}: {`,
+    ...[...texts].map(([octet, codes]) => `    ${octetsLiteral(octet)}: ${literal(codes)},`),
+    '  },',
+  ]
 }
 
 function camelCase(words) {
@@ -181,7 +213,11 @@ function writePart(part, page, pairs) {
 for (const folder of ['page', 'data'])
   mkdirSync(new URL(`../src/${folder}`, import.meta.url), { recursive: true })
 const identity = Array.from({ length: 256 }, (_, octet) => octet)
-const tables = singleOctetPages.map((page) => singleOctetTable(readUcm(page)))
+const tables = singleOctetPages.map((page) => {
+  const lines = readUcm(page)
+  const table = singleOctetTable(lines)
+  return { ...table, ...oneWayWriting(lines, table) }
+})
 const frame = frameOf(tables)
 for (const [index, page] of singleOctetPages.entries()) writeSingle(page, tables[index], frame)
 for (const page of networkPages) writeSingle(page, networkTable(page), identity)

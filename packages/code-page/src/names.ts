@@ -38,8 +38,13 @@ export function findPage<Page extends Named>(index: ReadonlyMap<string, Page>, n
 
 function nearest(index: ReadonlyMap<string, Named>, name: string): string[] {
   const key = nameKey(name)
-  const ranked = Array.from(index, ([known, page]) => ({ distance: distance(key, known), name: page.name }))
-  ranked.sort((one, other) => one.distance - other.distance)
+  const ranked = Array.from(index, ([known, page]) => ({
+    distance: distance(key, known),
+    // Among numbers that are equally near, those that are written alike come first.
+    spelling: distance(name.toLowerCase(), page.name.toLowerCase()),
+    name: page.name,
+  }))
+  ranked.sort((one, other) => one.distance - other.distance || one.spelling - other.spelling)
   return [...new Set(ranked.map((candidate) => candidate.name))].slice(0, suggestions)
 }
 

@@ -79,7 +79,9 @@ export type UnmappablePolicy = 'substitute' | 'throw' | ((fault: Unmappable) => 
  *   Cut fields have it.
  * - `malformed-utf-8`: octets that aren't UTF-8 are read as U+FFFD.
  * - `one-way-characters`: a character is written as another that looks the same, where IBM does so: U+FF5E as U+301C in
- *   930. Windows and IBM map the same signs of the Japanese standard to different characters.
+ *   930, a full-width letter as the letter itself and a presentation form of an Arabic letter as another one in a
+ *   single-octet page. Windows and IBM map the same signs of the Japanese standard to different characters. Arabic, Farsi
+ *   and Urdu letters (U+0600 to U+06FF) need no tolerance.
  */
 export const codePageTolerances = [
   'missing-shift-in',

@@ -1,5 +1,5 @@
 import type { CodePageOptions, UnmappablePolicy } from './page.js'
-import { noOctet, type SingleOctetSource } from './single-octet-tables.js'
+import { noOctet, type SingleOctetSource, toleratedLookalikes } from './single-octet-tables.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
 import { characterAt } from './utf16.js'
 import { WholeCharacterEncoder } from './whole-character-encoder.js'
@@ -10,13 +10,16 @@ export class SingleOctetEncoder extends WholeCharacterEncoder {
   private readonly policy: UnmappablePolicy
   private readonly substitute: number
   private readonly blocks: readonly Uint16Array[]
+  private readonly lookalikes: ReadonlyMap<number, number>
 
   constructor(page: SingleOctetSource, options: CodePageOptions = {}) {
     super()
     this.name = page.name
     this.policy = checkPolicy(options.unmappable ?? 'substitute')
     this.substitute = page.substitute
-    this.blocks = page.tables(options.newline).fromUnicode
+    const tables = page.tables(options.newline)
+    this.blocks = tables.fromUnicode
+    this.lookalikes = toleratedLookalikes(tables, options)
   }
 
   protected override encode(text: string): Uint8Array {
@@ -28,8 +31,9 @@ export class SingleOctetEncoder extends WholeCharacterEncoder {
       const octet = blocks[unit >> 8]![unit & 0xff]!
       if (octet !== noOctet) octets[to++] = octet
       else {
-        at += this.lacking(text, at) - 1
-        octets[to++] = this.substitute
+        const lookalike = this.lookalikes.get(unit)
+        if (lookalike === undefined) at += this.lacking(text, at) - 1
+        octets[to++] = lookalike ?? this.substitute
       }
     }
     this.position += text.length

@@ -10,9 +10,18 @@ import { ibm290 } from './page/ibm-290.js'
 import { ibm297 } from './page/ibm-297.js'
 import { ibm420 } from './page/ibm-420.js'
 import { ibm424 } from './page/ibm-424.js'
+import { ibm437 } from './page/ibm-437.js'
 import { ibm500 } from './page/ibm-500.js'
 import { ibm833 } from './page/ibm-833.js'
 import { ibm838 } from './page/ibm-838.js'
+import { ibm850 } from './page/ibm-850.js'
+import { ibm852 } from './page/ibm-852.js'
+import { ibm855 } from './page/ibm-855.js'
+import { ibm857 } from './page/ibm-857.js'
+import { ibm858 } from './page/ibm-858.js'
+import { ibm862 } from './page/ibm-862.js'
+import { ibm864 } from './page/ibm-864.js'
+import { ibm866 } from './page/ibm-866.js'
 import { ibm870 } from './page/ibm-870.js'
 import { ibm871 } from './page/ibm-871.js'
 import { ibm875 } from './page/ibm-875.js'
@@ -49,8 +58,27 @@ import { ibm1158 } from './page/ibm-1158.js'
 import { ibm1160 } from './page/ibm-1160.js'
 import { ibm1164 } from './page/ibm-1164.js'
 import { iso88591 } from './page/iso-8859-1.js'
+import { iso88592 } from './page/iso-8859-2.js'
+import { iso88593 } from './page/iso-8859-3.js'
+import { iso88594 } from './page/iso-8859-4.js'
+import { iso88595 } from './page/iso-8859-5.js'
+import { iso88596 } from './page/iso-8859-6.js'
+import { iso88597 } from './page/iso-8859-7.js'
+import { iso88598 } from './page/iso-8859-8.js'
+import { iso88599 } from './page/iso-8859-9.js'
+import { iso885910 } from './page/iso-8859-10.js'
+import { iso885913 } from './page/iso-8859-13.js'
+import { iso885915 } from './page/iso-8859-15.js'
 import { usAscii } from './page/us-ascii.js'
+import { windows1250 } from './page/windows-1250.js'
+import { windows1251 } from './page/windows-1251.js'
 import { windows1252 } from './page/windows-1252.js'
+import { windows1253 } from './page/windows-1253.js'
+import { windows1254 } from './page/windows-1254.js'
+import { windows1255 } from './page/windows-1255.js'
+import { windows1256 } from './page/windows-1256.js'
+import { windows1257 } from './page/windows-1257.js'
+import { windows1258 } from './page/windows-1258.js'
 import type { SingleOctetPage } from './single-octet-page.js'
 
 /** Every single-octet page, EBCDIC first. */
@@ -107,4 +135,32 @@ export const singleOctetPages: readonly SingleOctetPage[] = [
   iso88591,
   windows1252,
   usAscii,
+  iso88592,
+  iso88593,
+  iso88594,
+  iso88595,
+  iso88596,
+  iso88597,
+  iso88598,
+  iso88599,
+  iso885910,
+  iso885913,
+  iso885915,
+  windows1250,
+  windows1251,
+  windows1253,
+  windows1254,
+  windows1255,
+  windows1256,
+  windows1257,
+  windows1258,
+  ibm437,
+  ibm850,
+  ibm852,
+  ibm855,
+  ibm857,
+  ibm858,
+  ibm862,
+  ibm864,
+  ibm866,
 ]

@@ -1,6 +1,6 @@
 import type { CodePageOptions } from './page.js'
 import type { SingleOctetPage } from './single-octet-page.js'
-import { hole, noOctet } from './single-octet-tables.js'
+import { hole, noOctet, toleratedLookalikes } from './single-octet-tables.js'
 import { characterWithoutOctets, checkPolicy, octetsWithoutCharacter } from './unmappable.js'
 
 /**
@@ -17,13 +17,15 @@ export function translationTable(
 ): Uint8Array {
   const policy = checkPolicy(options.unmappable ?? 'substitute')
   const { toUnicode } = from.tables(options.newline)
-  const { fromUnicode } = to.tables(options.newline)
+  const tables = to.tables(options.newline)
+  const lookalikes = toleratedLookalikes(tables, options)
   return Uint8Array.from({ length: 256 }, (_, octet) => {
     const code = toUnicode[octet]!
     if (code === hole) octetsWithoutCharacter(policy, from.name, octet, octet)
     else {
-      const there = fromUnicode[code >> 8]![code & 0xff]!
-      if (there !== noOctet) return there
+      const there = tables.fromUnicode[code >> 8]![code & 0xff]!
+      const written = there === noOctet ? lookalikes.get(code) : there
+      if (written !== undefined) return written
       characterWithoutOctets(policy, to.name, octet, code)
     }
     return to.substitute

@@ -24,5 +24,5 @@ test('no name means two pages', () => {
 })
 
 test('suggests the nearest names for an unknown one', () => {
-  expect(() => codePage('ibm-931')).toThrow('there is no code page "ibm-931"; the nearest names are IBM-')
+  expect(() => codePage('ibm-931')).toThrow('there is no code page "ibm-931"; the nearest names are IBM-9')
 })

@@ -6,7 +6,7 @@ import { everyPlace, glibcName, readingDifferences, whyNoGlibc, writingDifferenc
 
 const lacking = ['IBM-833', 'IBM-838', 'IBM-924', 'IBM-1027']
 const reason = whyNoGlibc()
-const pages = allPages.filter((page): page is TabularPage => page.name.startsWith('IBM-'))
+const pages = allPages.filter((page): page is TabularPage => 'characterOf' in page)
 const known = new Map(
   readVectors(new URL('vectors/glibc-differences.md', import.meta.url)).map((vector) => [
     vector.tags[0]!,

@@ -8,7 +8,11 @@ export interface Disagreement {
   readonly there: string | undefined
 }
 
-const lineFeed = 0x25
+/** What ends the lines here. */
+function lineFeedOf(page: CodePage): number {
+  return page.encode('\n')[0]!
+}
+
 const shiftOut = 0x0e
 const shiftIn = 0x0f
 
@@ -20,14 +24,18 @@ export function whyNoGlibc(): string | undefined {
 }
 
 /** What glibc calls a page, or `undefined` if it hasn't it. */
-export function glibcName({ ccsid }: CodePage): string | undefined {
+export function glibcName({ ccsid, name }: CodePage): string | undefined {
   const { stdout } = spawnSync('iconv', ['-l'], { encoding: 'utf8' })
   const known = new Set(stdout.split(/[\s,]+/).map((name) => name.replace(/\/+$/, '')))
-  return [`IBM${String(ccsid).padStart(3, '0')}`, `IBM-${ccsid}`].find((name) => known.has(name))
+  if (!name.startsWith('IBM-')) return [name, `CP${ccsid}`].find((spelling) => known.has(spelling))
+  return [`IBM${String(ccsid).padStart(3, '0')}`, `IBM-${ccsid}`, `CP${ccsid}`].find((spelling) =>
+    known.has(spelling),
+  )
 }
 
 /** Every octet but LF, which ends the lines here, and every pair, of a page. */
 export function everyPlace(page: CodePage): number[] {
+  const lineFeed = lineFeedOf(page)
   const octets = Array.from({ length: 256 }, (_, octet) => octet).filter((octet) => octet !== lineFeed)
   if (page.kind !== 'double-octet') return octets
   const leads = Array.from({ length: 0xbf }, (_, index) => index + 0x40)
@@ -38,6 +46,7 @@ export function everyPlace(page: CodePage): number[] {
 /** Lets glibc read every place as a line of its own. */
 export function readingDifferences(page: TabularPage, name: string): Disagreement[] {
   const places = everyPlace(page)
+  const lineFeed = lineFeedOf(page)
   const input = places.flatMap((place) => [...octetsOf(place), lineFeed])
   const lines = new TextDecoder('utf-16le')
     .decode(iconv(name, 'UTF-16LE', Uint8Array.from(input)))
@@ -56,8 +65,8 @@ export function writingDifferences(
 ): { readonly text: string; readonly here: string; readonly there: string }[] {
   const texts = [...new Set(places.flatMap((place) => page.characterOf(place) ?? []))]
   const input = texts.map((text) => `${text}\n`).join('')
-  const here = linesOf(page.encode(input))
-  const there = linesOf(iconv('UTF-16LE', name, Buffer.from(input, 'utf16le')))
+  const here = linesOf(page, page.encode(input))
+  const there = linesOf(page, iconv('UTF-16LE', name, Buffer.from(input, 'utf16le')))
   return texts
     .map((text, index) => ({ text, here: here[index]!, there: there[index]! }))
     .filter((line) => line.here !== line.there)
@@ -68,11 +77,13 @@ function octetsOf(place: number): number[] {
 }
 
 /** The lines of octets, in hexadecimal, without shifts. */
-function linesOf(octets: Uint8Array): string[] {
+function linesOf(page: CodePage, octets: Uint8Array): string[] {
+  const lineFeed = lineFeedOf(page)
+  const shifts = page.kind === 'double-octet'
   const lines = ['']
   let double = false
   for (const octet of octets) {
-    if (octet === shiftOut || octet === shiftIn) double = octet === shiftOut
+    if (shifts && (octet === shiftOut || octet === shiftIn)) double = octet === shiftOut
     else if (octet === lineFeed && !double) lines.push('')
     else lines[lines.length - 1] += octet.toString(16).padStart(2, '0')
   }

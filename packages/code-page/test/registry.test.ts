@@ -28,11 +28,14 @@ test.each(['utf-8', ibm930] as never[])('translates only between single-octet pa
   expect(() => translation('IBM-037', page)).toThrow("isn't a single-octet page")
 })
 
-describe.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s', (name) => {
-  test('is a single-octet page', () => {
-    expect(codePage(name)).toBeInstanceOf(SingleOctetPage)
-  })
-})
+describe.each(['ISO-8859-1', 'windows-1252', 'US-ASCII', 'ISO8859-2', 'ibm-923', 'IBM-5346', 'IBM-850'])(
+  '%s',
+  (name) => {
+    test('is a single-octet page', () => {
+      expect(codePage(name)).toBeInstanceOf(SingleOctetPage)
+    })
+  },
+)
 
 test('lists every page there is', () => {
   expect(
@@ -40,7 +43,7 @@ test('lists every page there is', () => {
       .map((page) => page.name)
       .sort(),
   ).toEqual(allPages.map((page) => page.name).sort())
-  expect(pages()).toHaveLength(63)
+  expect(pages()).toHaveLength(91)
 })
 
 test('describes a page without its tables', () => {

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
-import { codePage } from '../src/registry.js'
+import { codePage, translation } from '../src/registry.js'
 import type { SingleOctetPage } from '../src/single-octet-page.js'
 import { singleOctetPages } from '../src/single-octet-pages.js'
 
@@ -18,6 +18,19 @@ const holes: Record<string, string> = {
   'IBM-1132': '51 71 78 80 8a-8b 90 a0 ae-af ba ca dc df e1 ea-ef fa-fe',
   'windows-1252': '81 8d 8f-90 9d',
   'US-ASCII': '80-ff',
+  'ISO-8859-3': 'a5 ae be c3 d0 e3 f0',
+  'ISO-8859-6': 'a1-a3 a5-ab ae-ba bc-be c0 db-df f3-ff',
+  'ISO-8859-7': 'ae d2 ff',
+  'ISO-8859-8': 'a1 bf-de fb-fc ff',
+  'windows-1250': '81 83 88 90 98',
+  'windows-1251': '98',
+  'windows-1253': '81 88 8a 8c-90 98 9a 9c-9f aa d2 ff',
+  'windows-1254': '81 8d-90 9d-9e',
+  'windows-1255': '81 8a 8c-90 9a 9c-9f d9-df fb-fc ff',
+  'windows-1257': '81 83 88 8a 8c 90 98 9a 9c 9f a1 a5',
+  'windows-1258': '81 8a 8d-90 9a 9d-9e',
+  'IBM-857': 'd5 e7 f2',
+  'IBM-864': '9b-9c 9f a6-a7 ff',
 }
 
 /** Octets whose character is written as another octet: the page has it twice. */
@@ -77,8 +90,10 @@ describe.each(singleOctetPages.map((page) => [page.name, page] as const))('%s', 
   })
 })
 
-test.each(['ISO-8859-1', 'windows-1252', 'US-ASCII'])('%s is the page of iconv-lite', (name) => {
-  const text = iconv.decode(Buffer.from(everyOctet), name)
+const networkPages = singleOctetPages.filter((page) => !page.ebcdic).map((page) => page.name)
+
+test.each(networkPages)('%s is the page of iconv-lite', (name) => {
+  const text = iconv.decode(Buffer.from(everyOctet), name.replace('IBM-', 'cp'))
   expect(codePage(name).decode(everyOctet)).toBe(text.replaceAll('\ufffd', '\u001a'))
 })
 
@@ -96,4 +111,57 @@ test('tells 37 and 1047 apart by the six octets in which they differ', () => {
   const [one, other] = [codePage('37'), codePage('1047')] as SingleOctetPage[]
   const differing = everyOctet.filter((octet) => one!.characterOf(octet) !== other!.characterOf(octet))
   expect(Array.from(differing)).toEqual([0x5f, 0xad, 0xb0, 0xba, 0xbb, 0xbd])
+})
+
+describe('everyday Arabic, Farsi and Urdu text', () => {
+  test.each([
+    ['IBM-420', 'إسلام', '56 77 b1 56 bb'],
+    ['IBM-1097', 'سلام', '8c bc 47 be'],
+    ['IBM-1097', 'پژگچ', '59 80 b8 69'],
+    ['IBM-1097', 'طظئ', '9d 9f 56'],
+    ['IBM-918', 'پا', '52 46'],
+    ['IBM-918', 'ٹڈڑںہھے', '57 8b 8e ce dd e1 fc'],
+    ['IBM-864', 'سلام', 'bc fb c7 ef'],
+  ])('is written in %s: %s', (name, text, hex) => {
+    const octets = codePage(name).encode(text, { unmappable: 'throw' })
+    expect(Buffer.from(octets).toString('hex').match(/../g)!.join(' ')).toBe(hex)
+  })
+
+  test.each(['IBM-918', 'IBM-1097'])('%s has every letter of Farsi, from any keyboard', (name) => {
+    const letters = 'ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوهیي۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩،؛؟'
+    expect(codePage(name).encode(letters)).not.toContain(0x3f)
+  })
+
+  test('is read back as presentation forms of the same letters', () => {
+    const page = codePage('IBM-1097')
+    expect(page.decode(page.encode('سلام')).normalize('NFKC')).toBe('سلام')
+  })
+})
+
+describe('characters that are written as others', () => {
+  const tolerate = ['one-way-characters'] as const
+
+  test.each([
+    ['IBM-1047', '‾', 0xbc],
+    ['IBM-037', 'Đ', 0xac],
+    ['IBM-870', 'Ð', 0xac],
+    ['IBM-875', '·', 0xdd],
+    ['IBM-1047', 'Ａ', 0xc1],
+    ['IBM-1097', '\ufe90', 0x57],
+    ['ISO-8859-2', 'Ａ', 0x41],
+  ])('%s writes %s if that is tolerated', (name, text, octet) => {
+    const page = codePage(name)
+    expect(page.encode(text, { tolerate })).toEqual(Uint8Array.of(octet))
+    expect(page.encode(text)).toEqual(Uint8Array.of((page as SingleOctetPage).substitute))
+    expect(() => page.encode(text, { unmappable: 'throw' })).toThrow('has no octet')
+  })
+
+  test('are in the table of a translation if that is tolerated', () => {
+    expect(translation('IBM-864', 'IBM-420', { tolerate })[0xa9]).toBe(0x58)
+    expect(translation('IBM-864', 'IBM-420')[0xa9]).toBe(0x3f)
+  })
+
+  test('full-width forms of what a page lacks are lacking', () => {
+    expect(codePage('IBM-420').encode('［', { tolerate })).toEqual(Uint8Array.of(0x3f))
+  })
 })

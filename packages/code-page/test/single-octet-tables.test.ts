@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hole, noOctet, singleOctetTables } from '../src/single-octet-tables.js'
+import { hole, noOctet, singleOctetTables, toleratedLookalikes } from '../src/single-octet-tables.js'
 
 test('reads a page as differences from the frame, with holes', () => {
   const tables = singleOctetTables({ ebcdic: true, differences: { 65: 'ab\uffff' }, oneWay: [0x41] }, 'cdra')
@@ -22,4 +22,16 @@ test('reads a page of the network side as differences from ISO 8859-1', () => {
   expect([0x15, 0x25, 0x7f, 0x80, 0x81].map((octet) => toUnicode[octet])).toEqual([
     0x15, 0x25, 0x7f, 0x20ac, 0x81,
   ])
+})
+
+test('writes forms always, and lookalikes only where one-way characters are tolerated', () => {
+  const tables = singleOctetTables(
+    { ebcdic: true, differences: {}, oneWay: [], forms: { 129: 'ب' }, lookalikes: { 130: 'Đ' } },
+    'cdra',
+  )
+  expect(tables.fromUnicode[0x06]![0x28]).toBe(0x81)
+  expect(tables.fromUnicode[0x01]![0x10]).toBe(noOctet)
+  expect(toleratedLookalikes(tables, {}).size).toBe(0)
+  const lookalikes = toleratedLookalikes(tables, { tolerate: ['one-way-characters'] })
+  expect([lookalikes.get(0x110), lookalikes.get(0xff21)]).toEqual([0x82, 0xc1])
 })

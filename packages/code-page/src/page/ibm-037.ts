@@ -16,4 +16,8 @@ export const ibm037 = /* @__PURE__ */ new SingleOctetPage({
     186: '[]',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

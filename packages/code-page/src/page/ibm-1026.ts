@@ -30,4 +30,8 @@ export const ibm1026 = /* @__PURE__ */ new SingleOctetPage({
     252: '"',
   },
   oneWay: [],
+  lookalikes: {
+    154: 'ª',
+    188: '‾',
+  },
 })

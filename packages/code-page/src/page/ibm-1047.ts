@@ -17,4 +17,7 @@ export const ibm1047 = /* @__PURE__ */ new SingleOctetPage({
     189: ']',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

@@ -17,4 +17,7 @@ export const ibm1140 = /* @__PURE__ */ new SingleOctetPage({
     186: '[]',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

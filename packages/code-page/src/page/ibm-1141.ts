@@ -27,4 +27,7 @@ export const ibm1141 = /* @__PURE__ */ new SingleOctetPage({
     252: ']',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

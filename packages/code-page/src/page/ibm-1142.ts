@@ -25,4 +25,7 @@ export const ibm1142 = /* @__PURE__ */ new SingleOctetPage({
     220: '~',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

@@ -31,4 +31,7 @@ export const ibm1143 = /* @__PURE__ */ new SingleOctetPage({
     236: '@',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

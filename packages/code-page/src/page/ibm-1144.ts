@@ -31,4 +31,7 @@ export const ibm1144 = /* @__PURE__ */ new SingleOctetPage({
     224: 'ç',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

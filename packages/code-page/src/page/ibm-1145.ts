@@ -21,4 +21,7 @@ export const ibm1145 = /* @__PURE__ */ new SingleOctetPage({
     189: '~',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

@@ -19,4 +19,7 @@ export const ibm1146 = /* @__PURE__ */ new SingleOctetPage({
     186: '^]~',
   },
   oneWay: [],
+  lookalikes: {
+    161: '‾',
+  },
 })

@@ -29,4 +29,7 @@ export const ibm1147 = /* @__PURE__ */ new SingleOctetPage({
     224: 'ç',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

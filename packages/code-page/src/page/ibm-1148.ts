@@ -13,4 +13,7 @@ export const ibm1148 = /* @__PURE__ */ new SingleOctetPage({
     159: '€',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

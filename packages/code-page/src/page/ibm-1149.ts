@@ -29,4 +29,7 @@ export const ibm1149 = /* @__PURE__ */ new SingleOctetPage({
     236: '^',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

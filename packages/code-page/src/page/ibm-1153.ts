@@ -43,4 +43,7 @@ export const ibm1153 = /* @__PURE__ */ new SingleOctetPage({
     253: 'Ť',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Ð',
+  },
 })

@@ -31,4 +31,7 @@ export const ibm1155 = /* @__PURE__ */ new SingleOctetPage({
     252: '"',
   },
   oneWay: [],
+  lookalikes: {
+    154: 'ª',
+  },
 })

@@ -35,4 +35,7 @@ export const ibm1157 = /* @__PURE__ */ new SingleOctetPage({
     236: '@',
   },
   oneWay: [],
+  lookalikes: {
+    188: '‾',
+  },
 })

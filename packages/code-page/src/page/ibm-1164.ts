@@ -25,4 +25,8 @@ export const ibm1164 = /* @__PURE__ */ new SingleOctetPage({
     239: 'Ơ',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Ð',
+    188: '‾',
+  },
 })

@@ -26,4 +26,8 @@ export const ibm273 = /* @__PURE__ */ new SingleOctetPage({
     252: ']',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

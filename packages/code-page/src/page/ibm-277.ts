@@ -25,4 +25,8 @@ export const ibm277 = /* @__PURE__ */ new SingleOctetPage({
     220: '~',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

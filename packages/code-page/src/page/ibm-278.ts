@@ -31,4 +31,8 @@ export const ibm278 = /* @__PURE__ */ new SingleOctetPage({
     236: '@',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

@@ -30,4 +30,8 @@ export const ibm280 = /* @__PURE__ */ new SingleOctetPage({
     224: 'ç',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

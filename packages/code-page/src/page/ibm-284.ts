@@ -20,4 +20,8 @@ export const ibm284 = /* @__PURE__ */ new SingleOctetPage({
     189: '~',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

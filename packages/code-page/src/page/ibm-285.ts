@@ -18,4 +18,8 @@ export const ibm285 = /* @__PURE__ */ new SingleOctetPage({
     186: '^]~',
   },
   oneWay: [],
+  lookalikes: {
+    161: '‾',
+    172: 'Đ',
+  },
 })

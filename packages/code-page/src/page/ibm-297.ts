@@ -29,4 +29,8 @@ export const ibm297 = /* @__PURE__ */ new SingleOctetPage({
     224: 'ç',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

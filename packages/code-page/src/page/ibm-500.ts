@@ -12,4 +12,8 @@ export const ibm500 = /* @__PURE__ */ new SingleOctetPage({
     90: ']',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Đ',
+    188: '‾',
+  },
 })

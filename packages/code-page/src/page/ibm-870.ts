@@ -44,4 +44,7 @@ export const ibm870 = /* @__PURE__ */ new SingleOctetPage({
     253: 'Ť',
   },
   oneWay: [],
+  lookalikes: {
+    172: 'Ð',
+  },
 })

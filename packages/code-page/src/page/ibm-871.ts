@@ -29,4 +29,8 @@ export const ibm871 = /* @__PURE__ */ new SingleOctetPage({
     236: '^',
   },
   oneWay: [],
+  lookalikes: {
+    124: 'Đ',
+    188: '‾',
+  },
 })

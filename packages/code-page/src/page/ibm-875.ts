@@ -24,4 +24,8 @@ export const ibm875 = /* @__PURE__ */ new SingleOctetPage({
     251: '©\uffff\uffff»',
   },
   oneWay: [],
+  lookalikes: {
+    189: 'ϕ',
+    221: '·',
+  },
 })

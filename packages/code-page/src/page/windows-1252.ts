@@ -5,7 +5,7 @@ import { SingleOctetPage } from '../single-octet-page.js'
 export const windows1252 = /* @__PURE__ */ new SingleOctetPage({
   name: 'windows-1252',
   ccsid: 1252,
-  aliases: ['win1252', 'cp1252', 'x-cp1252'],
+  aliases: ['win1252', 'cp1252', 'x-cp1252', 'ibm-5348'],
   title: 'Latin-1 with the euro and quotation marks where ISO 8859-1 has controls',
   ebcdic: false,
   differences: {

@@ -1,0 +1,15 @@
+// Made by scripts/generate.js from iconv-lite's cp862: do not edit.
+import { SingleOctetPage } from '../single-octet-page.js'
+
+/** IBM-862, PC: Hebrew. */
+export const ibm862 = /* @__PURE__ */ new SingleOctetPage({
+  name: 'IBM-862',
+  ccsid: 862,
+  aliases: [],
+  title: 'PC: Hebrew',
+  ebcdic: false,
+  differences: {
+    128: '\u05d0\u05d1\u05d2\u05d3\u05d4\u05d5\u05d6\u05d7\u05d8\u05d9\u05da\u05db\u05dc\u05dd\u05de\u05df\u05e0\u05e1\u05e2\u05e3\u05e4\u05e5\u05e6\u05e7\u05e8\u05e9\u05ea¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\xa0',
+  },
+  oneWay: [],
+})

@@ -1,0 +1,42 @@
+// Made by scripts/generate.js from iconv-lite's iso-8859-2: do not edit.
+import { SingleOctetPage } from '../single-octet-page.js'
+
+/** ISO 8859-2, Latin-2: Eastern Europe. */
+export const iso88592 = /* @__PURE__ */ new SingleOctetPage({
+  name: 'ISO-8859-2',
+  ccsid: 912,
+  aliases: ['latin2', 'l2', 'iso-ir-101'],
+  title: 'ISO 8859-2, Latin-2: Eastern Europe',
+  ebcdic: false,
+  differences: {
+    161: 'Ą\u02d8Ł',
+    165: 'ĽŚ',
+    169: 'ŠŞŤŹ',
+    174: 'ŽŻ',
+    177: 'ą\u02dbł',
+    181: 'ľś\u02c7',
+    185: 'šşťź\u02ddžżŔ',
+    195: 'Ă',
+    197: 'ĹĆ',
+    200: 'Č',
+    202: 'Ę',
+    204: 'Ě',
+    207: 'ĎĐŃŇ',
+    213: 'Ő',
+    216: 'ŘŮ',
+    219: 'Ű',
+    222: 'Ţ',
+    224: 'ŕ',
+    227: 'ă',
+    229: 'ĺć',
+    232: 'č',
+    234: 'ę',
+    236: 'ě',
+    239: 'ďđńň',
+    245: 'ő',
+    248: 'řů',
+    251: 'ű',
+    254: 'ţ\u02d9',
+  },
+  oneWay: [],
+})

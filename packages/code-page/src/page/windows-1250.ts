@@ -1,0 +1,43 @@
+// Made by scripts/generate.js from iconv-lite's windows-1250: do not edit.
+import { SingleOctetPage } from '../single-octet-page.js'
+
+/** windows-1250, Eastern Europe. */
+export const windows1250 = /* @__PURE__ */ new SingleOctetPage({
+  name: 'windows-1250',
+  ccsid: 1250,
+  aliases: ['win1250', 'x-cp1250', 'ibm-5346'],
+  title: 'Eastern Europe',
+  ebcdic: false,
+  differences: {
+    128: '€\uffff‚\uffff„…†‡\uffff‰Š‹ŚŤŽŹ\uffff‘’“”•–—\uffff™š›śťžź',
+    161: '\u02c7\u02d8Ł',
+    165: 'Ą',
+    170: 'Ş',
+    175: 'Ż',
+    178: '\u02dbł',
+    185: 'ąş',
+    188: 'Ľ\u02ddľżŔ',
+    195: 'Ă',
+    197: 'ĹĆ',
+    200: 'Č',
+    202: 'Ę',
+    204: 'Ě',
+    207: 'ĎĐŃŇ',
+    213: 'Ő',
+    216: 'ŘŮ',
+    219: 'Ű',
+    222: 'Ţ',
+    224: 'ŕ',
+    227: 'ă',
+    229: 'ĺć',
+    232: 'č',
+    234: 'ę',
+    236: 'ě',
+    239: 'ďđńň',
+    245: 'ő',
+    248: 'řů',
+    251: 'ű',
+    254: 'ţ\u02d9',
+  },
+  oneWay: [],
+})
