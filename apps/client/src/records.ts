@@ -11,7 +11,7 @@ import {
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import type { HostType } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
-import { strict } from './codec/options.js'
+import { strict, strictlyRead } from './codec/options.js'
 import { withoutEffect } from './effects.js'
 import { standardOutput, standardStream } from './output.js'
 import { systemOf } from './system.js'
@@ -69,7 +69,7 @@ export async function storeRecords(
   if (choice.format === jsonLines)
     throw new RangeError('jsonl is a format to fetch records in: it cannot be stored')
   const source = local === standardStream ? process.stdin : local
-  const format = recordFormats.parse(choice.format)
+  const format = strictlyRead(recordFormats.parse(choice.format))
   const zos = await zosOf(client, choice)
   const { recfm, lrecl, blksize, marks } = choice
   if (!zos) {

@@ -1,6 +1,7 @@
 import type { CodePage, CodePageOptions } from '@ftpkit/code-page'
 import { BlockEncoder, type ModeTolerance } from '@ftpkit/mode'
 import {
+  descriptorFormats,
   RecordFormatTable,
   recordFormatEntries,
   type RecordFormat as StructureFormat,
@@ -15,19 +16,22 @@ import { type Tolerance, tolerated } from './tolerance.js'
 export type RecordFormat = StructureFormat | { readonly format: 'block' }
 
 /** The record formats of `@ftpkit/structure`, and `block`: parses and prints them, and makes their codecs. */
-export const recordFormats = new RecordFormatTable<RecordFormat, StructureTolerance | ModeTolerance>({
-  ...recordFormatEntries,
-  block: {
-    syntax: 'block',
-    options: [],
-    // The list has the names of all formats, and the decoder of MODE B ignores those of other codecs.
-    reader: (_format, file, { tolerate }) =>
-      new BlockFileReader(file, { tolerate: tolerate as readonly ModeTolerance[] }),
-    writer: (_format, local, options) => new BlockFileWriter(local, options),
-    endOfRecordLength: () => BlockEncoder.maxExpansion,
-    resumesInRecords: false,
+export const recordFormats = new RecordFormatTable<RecordFormat, StructureTolerance | ModeTolerance>(
+  {
+    ...recordFormatEntries,
+    block: {
+      syntax: 'block',
+      options: [],
+      // The list has the names of all formats, and the decoder of MODE B ignores those of other codecs.
+      reader: (_format, file, { tolerate }) =>
+        new BlockFileReader(file, { tolerate: tolerate as readonly ModeTolerance[] }),
+      writer: (_format, local, options) => new BlockFileWriter(local, options),
+      endOfRecordLength: () => BlockEncoder.maxExpansion,
+      resumesInRecords: false,
+    },
   },
-})
+  [...descriptorFormats, { format: 'block' }],
+)
 
 /**
  * The default record format of a TYPE: a line for each record of text, and a record descriptor word before each record

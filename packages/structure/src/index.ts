@@ -19,6 +19,8 @@ export {
   type PositionedSink,
 } from './pages/paged-file.js'
 export { type BdwFormat, BdwReader, BdwWriter, type BdwWriterOptions } from './records/bdw.js'
+export { type CardBlockFormat, CardBlockReader, CardBlockWriter } from './records/card-blocks.js'
+export type { DescriptorWordFormat } from './records/descriptor-word.js'
 export {
   type FixedFormat,
   FixedReader,
@@ -37,6 +39,7 @@ export {
 export {
   type LengthPrefixFormat,
   LengthPrefixReader,
+  type LengthPrefixReaderOptions,
   LengthPrefixWriter,
   type LengthPrefixWriterOptions,
 } from './records/length-prefix.js'
@@ -56,7 +59,12 @@ export {
   RdwWriter,
   type RdwWriterOptions,
 } from './records/rdw.js'
-export { type RecordFormat, recordFormatEntries, recordFormats } from './records/record-format.js'
+export {
+  descriptorFormats,
+  type RecordFormat,
+  recordFormatEntries,
+  recordFormats,
+} from './records/record-format.js'
 export { RecordWriter, type RecordWriterOptions } from './records/record-writer.js'
 export {
   Segment,

@@ -40,6 +40,8 @@ export interface WriterReports {
  * - `short-last-record`: the last record of a fixed-length file may be short; some tools never pad it.
  * - `reserved-octets`: the reserved octets of a record or block descriptor are ignored; old programs leave garbage
  *   there.
+ * - `trailing-filler`: after the last record or block with a descriptor word or a length, X'00' or X'1A' fills the file
+ *   up; copies to whole blocks of a disk and old programs of DOS do so. Lengths of zero then are filler too.
  * - `extended-block-descriptor`: a block descriptor whose first bit is set has a length of 31 bits; tapes have blocks
  *   longer than 32 760 octets.
  * - `bad-header-length`: a simple page may have further header fields and an access controlled one none.
@@ -53,6 +55,7 @@ export const structureTolerances = [
   'missing-eor',
   'short-last-record',
   'reserved-octets',
+  'trailing-filler',
   'extended-block-descriptor',
   'bad-header-length',
   'bad-last-page',

@@ -5,13 +5,22 @@ import type { ReadPage } from './pages.js'
 const optional = { requiredKeys: ['format' as const] }
 const format = <Name extends RecordFormat['format']>(name: Name) => fc.constant(name)
 const endian = fc.constant('little' as const)
+const words = { inclusive: fc.constant(false as const), endian, half: fc.constant('second' as const) }
 
 /** Every record format with every option; sizes are small, so that records reach them. */
 export const anyRecordFormat: fc.Arbitrary<RecordFormat> = fc.oneof(
   fc.record(
     {
       format: format('lines'),
-      lineEnd: fc.constantFrom('lf' as const, 'crlf' as const, 'nl' as const, 'any' as const),
+      lineEnd: fc.constantFrom(
+        'lf' as const,
+        'crlf' as const,
+        'nl' as const,
+        'any' as const,
+        'ebcdic-lf' as const,
+        'ebcdic-crlf' as const,
+        'ebcdic-any' as const,
+      ),
       finalLineEnd: fc.constant(false),
     },
     optional,
@@ -26,13 +35,15 @@ export const anyRecordFormat: fc.Arbitrary<RecordFormat> = fc.oneof(
     },
     { requiredKeys: ['format', 'length'] },
   ),
+  fc.record({ format: format('rdw'), ...words }, optional),
+  fc.record({ format: format('bdw'), blockSize: fc.integer({ min: 48, max: 99 }), ...words }, optional),
   fc.record(
-    { format: format('rdw'), inclusive: fc.constant(false), endian, half: fc.constant('second' as const) },
-    optional,
-  ),
-  fc.record({ format: format('bdw'), blockSize: fc.integer({ min: 48, max: 99 }) }, optional),
-  fc.record(
-    { format: format('spanned'), blockSize: fc.integer({ min: 9, max: 40 }), blocked: fc.constant(true) },
+    {
+      format: format('spanned'),
+      blockSize: fc.integer({ min: 9, max: 40 }),
+      blocked: fc.constant(true),
+      ...words,
+    },
     optional,
   ),
   fc.record(
@@ -41,6 +52,7 @@ export const anyRecordFormat: fc.Arbitrary<RecordFormat> = fc.oneof(
       octets: fc.constantFrom(2 as const, 4 as const),
       endian,
       inclusive: fc.constant(true),
+      blocks: fc.constant(1014 as const),
     },
     optional,
   ),

@@ -20,6 +20,14 @@ const malformed = `
 A record that holds a line end can't be written as a line: write lines:keep, lines:substitute=HH, or another format.
 Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
 
+const convertHelp = `
+Line ends of EBCDIC text: X'15' is nl, X'25' is ebcdic-lf, either is ebcdic-any; default with an EBCDIC page: nl.
+In rdw, bdw and spanned a descriptor word may be little-endian (little), have its length in its second half (second), and
+not count itself (exclusive); an error names the format that the beginning of the file fits, if there is one.
+length-prefix:1014 has the blocks of 1014 octets of card networks: 1012 of records with lengths of four octets, and X'4040'.
+--tolerate trailing-filler ignores X'00' or X'1A' after the last record.
+${malformed.trimStart()}`
+
 /** Adds the commands that need no server. They read standard input and write standard output. */
 export function codecCommands(program: Command): void {
   codecOptions(
@@ -63,7 +71,7 @@ export function codecCommands(program: Command): void {
       ).choices(['substitute', 'throw']),
     )
     .option('--max-record-length <octets>', 'reject longer records', parseCount)
-    .addHelpText('after', malformed)
+    .addHelpText('after', convertHelp)
     .action(convert)
   withEffects(program.command('pages'), pagesEffects)
     .description('list the code pages')

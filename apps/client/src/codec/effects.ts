@@ -29,9 +29,10 @@ const paged: Condition = ({ stru }) => stru === 'P'
 /** Faults of record formats that can be tolerated when such a file is read. */
 const formatTolerances: Partial<Record<RecordFormat['format'], readonly Tolerance[]>> = {
   fixed: ['short-last-record'],
-  rdw: ['reserved-octets'],
-  bdw: ['reserved-octets', 'extended-block-descriptor'],
-  spanned: ['reserved-octets', 'extended-block-descriptor'],
+  rdw: ['reserved-octets', 'trailing-filler'],
+  bdw: ['reserved-octets', 'trailing-filler', 'extended-block-descriptor'],
+  spanned: ['reserved-octets', 'trailing-filler', 'extended-block-descriptor'],
+  'length-prefix': ['trailing-filler', 'short-last-record', 'reserved-octets'],
   block: ['truncated', 'trailing-data', 'missing-eor', 'reserved-descriptor-bit', 'bad-marker'],
 }
 
@@ -54,6 +55,7 @@ const toleranceEffects: Partial<Record<Tolerance, Condition>> = {
   'bad-escape': decodes(({ mode, stru }) => mode === 'S' && stru === 'R'),
   'short-last-record': never,
   'reserved-octets': never,
+  'trailing-filler': never,
   'extended-block-descriptor': never,
   'bad-header-length': paged,
   'bad-last-page': paged,

@@ -121,7 +121,7 @@ export function pipelineOptions(choice: CodecChoice): PipelineOptions {
     codePage,
     localCodePage: localCodePage ?? (codePage?.kind === 'double-octet' ? utf8 : undefined),
     newline: 'nl-to-lf',
-    recordFormat: strict(recordFormat ?? { format: 'lines' }),
+    recordFormat: strictlyRead(strict(recordFormat ?? { format: 'lines' })),
     carriageControl,
     pageLength,
     maxRecordLength,
@@ -152,6 +152,13 @@ export function parseFormat(text: string): RecordFormat {
  */
 export function strict(format: RecordFormat): RecordFormat {
   return format.format === 'lines' ? { lineEndsInRecords: 'refuse', ...format } : format
+}
+
+/**
+ * The format of a local file to read. Blocks that are read as records are a fault, unless the format says to keep them.
+ */
+export function strictlyRead(format: RecordFormat): RecordFormat {
+  return format.format === 'rdw' ? { blocksInRecords: 'refuse', ...format } : format
 }
 
 export function parseCount(text: string): number {

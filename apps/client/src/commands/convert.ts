@@ -1,7 +1,7 @@
 import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
 import { Feed } from '@ftpkit/transfer'
-import { strict, tolerancesOf } from '../codec/options.js'
+import { strict, strictlyRead, tolerancesOf } from '../codec/options.js'
 import { StandardOutput, slices } from '../codec/standard-streams.js'
 import { explainMalformed } from '../exit-status.js'
 
@@ -21,7 +21,7 @@ export function convert(choice: ConvertChoice): Promise<void> {
   const isTranslated = fromCodePage !== undefined || toCodePage !== undefined
   const [from, to] = [fromCodePage ?? utf8, toCodePage ?? utf8]
   const feed = new Feed(
-    recordConversion(inPage(choice.from, fromCodePage), inPage(strict(choice.to), toCodePage), {
+    recordConversion(inPage(strictlyRead(choice.from), fromCodePage), inPage(strict(choice.to), toCodePage), {
       codePages: isTranslated ? { from, to } : undefined,
       unmappable,
       tolerate: tolerancesOf(choice),

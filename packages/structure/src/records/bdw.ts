@@ -1,30 +1,32 @@
 import { type ByteSink, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
 import type { Tolerant } from '../options.js'
 import { bdwOctets, checkBlockSize, Deblocker } from './blocks.js'
-import { writeLength } from './prefixed.js'
-import { RdwReader, rdwOctets, recordDescriptorWord } from './rdw.js'
+import { type DescriptorWordFormat, rdwOctets, recordDescriptorWord } from './descriptor-word.js'
+import { type LengthField, writeLength } from './prefixed.js'
+import { RdwReader } from './rdw.js'
 import { checkBetweenRecords, RecordWriter, type RecordWriterOptions } from './record-writer.js'
 
-/** Records with record descriptor words, in blocks with block descriptor words: RECFM VB. */
-export interface BdwFormat {
+/**
+ * Records with record descriptor words, in blocks with block descriptor words: RECFM VB. What is said of descriptor words
+ * holds for both kinds.
+ */
+export interface BdwFormat extends DescriptorWordFormat {
   /** Largest block to write, in octets, descriptor words included (BLKSIZE), from 9. @default 32 760, the largest */
   readonly blockSize?: number | undefined
 }
 
 /**
  * Reads a local file of blocks, each a block descriptor word and records with record descriptor words: STRU R. Drops
- * both kinds of words. Knows the tolerances `reserved-octets` and `extended-block-descriptor`.
+ * both kinds of words. Knows the tolerances `reserved-octets`, `extended-block-descriptor` and `trailing-filler`.
  */
 export class BdwReader extends Deblocker {
-  constructor(file: FileSink, { tolerate }: Tolerant = {}) {
-    super(new RdwReader(file, { tolerate }), tolerate)
+  constructor(file: FileSink, { tolerate, ...format }: Tolerant & DescriptorWordFormat = {}) {
+    super(new RdwReader(file, { ...format, tolerate }), format, tolerate)
   }
 }
 
 /** Options of {@link BdwWriter}; it knows the tolerance `missing-eor`. */
 export interface BdwWriterOptions extends BdwFormat, RecordWriterOptions {}
-
-const word = recordDescriptorWord()
 
 /**
  * Writes STRU R as a local file of blocks, each filled with as many whole records as fit. Holds one block. A restart
@@ -33,6 +35,7 @@ const word = recordDescriptorWord()
 export class BdwWriter extends RecordWriter {
   private readonly buffer = new GrowingBuffer()
   private readonly slab = new Slab()
+  private readonly word: LengthField
   /** Most octets of a block without its own descriptor word. */
   private readonly capacity: number
   /** Octets held that are complete records; the open record follows them. */
@@ -45,6 +48,7 @@ export class BdwWriter extends RecordWriter {
   ) {
     super(options)
     checkBetweenRecords(options.resume)
+    this.word = recordDescriptorWord(options)
     this.capacity = checkBlockSize(options.blockSize) - bdwOctets
   }
 
@@ -62,7 +66,8 @@ export class BdwWriter extends RecordWriter {
 
   protected record(): void {
     this.openRecord()
-    writeLength(word, this.buffer.memory, this.buffer.start + this.complete, rdwOctets + this.recordLength)
+    const { buffer, word } = this
+    writeLength(word, buffer.memory, buffer.start + this.complete, word.overhead + this.recordLength)
     this.complete = this.buffer.length
   }
 
@@ -84,10 +89,9 @@ export class BdwWriter extends RecordWriter {
   /** Writes the complete records that are held, if any, as a block. */
   private endBlock(): void {
     if (this.complete === 0) return
-    const length = bdwOctets + this.complete
     const at = this.slab.reserve(bdwOctets)
-    writeLength(word, this.slab.memory, at, length)
-    this.written += length
+    writeLength(this.word, this.slab.memory, at, this.word.overhead + this.complete)
+    this.written += bdwOctets + this.complete
     this.local.bytes(this.slab.memory, at, at + bdwOctets)
     this.buffer.release(this.local, this.complete)
     this.complete = 0

@@ -1,7 +1,7 @@
 import { type ByteSink, FaultLatch, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
 import type { StructureTolerance } from '../options.js'
-import type { PrefixedReader } from './prefixed.js'
-import { rdwOctets } from './rdw.js'
+import { type DescriptorWordFormat, placesInWord, rdwOctets } from './descriptor-word.js'
+import { endOfFiller, fillerOf, type PrefixedReader, unlessFiller } from './prefixed.js'
 
 /** Octets of a block descriptor word. */
 export const bdwOctets = 4
@@ -38,17 +38,32 @@ export class Deblocker implements ByteSink {
   private blocks = 0
   private octets = 0
   private readonly latch = new FaultLatch()
+  /** Where each octet of a descriptor belongs in one of z/OS, in which it is kept. */
+  private readonly places: readonly number[]
+  /** Octets that a block length does not count. */
+  private readonly uncounted: number
+  /** The octet that alone may follow, after the last block. */
+  private filler: number | undefined
 
   constructor(
     private readonly records: PrefixedReader,
+    format: DescriptorWordFormat,
     private readonly tolerate: readonly StructureTolerance[] = [],
-  ) {}
+  ) {
+    this.places = placesInWord(format)
+    this.uncounted = format.inclusive === false ? bdwOctets : 0
+  }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
     this.latch.check()
     try {
       for (let at = start; at < end; )
-        at = this.remaining > 0 ? this.body(chunk, at, end) : this.head(chunk[at]!, at)
+        at =
+          this.filler !== undefined
+            ? this.padding(this.filler, chunk, at, end)
+            : this.remaining > 0
+              ? this.body(chunk, at, end)
+              : this.head(chunk[at]!, at)
     } catch (error) {
       throw this.latch.set(error)
     }
@@ -56,7 +71,7 @@ export class Deblocker implements ByteSink {
 
   end(): void {
     this.latch.run(() => {
-      if (this.filled > 0) this.fail('truncated', 'the file ends inside its descriptor word', this.octets)
+      if (this.filled > 0 && !this.endsInFiller()) this.truncatedDescriptor()
       if (this.remaining > 0)
         this.fail('truncated', `the file ends ${this.remaining} octets before it does`, this.octets)
       this.records.end()
@@ -68,7 +83,7 @@ export class Deblocker implements ByteSink {
     this.records.bytes(chunk, start, to)
     this.remaining -= to - start
     this.octets += to - start
-    if (this.remaining === 0 && this.records.open) {
+    if (this.remaining === 0 && !this.records.endsBetweenRecords()) {
       const what = 'it ends inside a record or segment, which must not cross a block'
       this.fail('bad-record-descriptor', what, this.octets)
     }
@@ -77,9 +92,9 @@ export class Deblocker implements ByteSink {
 
   private head(octet: number, at: number): number {
     if (this.filled === 0) this.blocks++
-    this.descriptor[this.filled++] = octet
+    this.descriptor[this.places[this.filled++]!] = octet
     this.octets++
-    if (this.filled === bdwOctets) {
+    if (this.filled === bdwOctets && !this.endsInFiller()) {
       this.filled = 0
       this.records.skip(bdwOctets)
       this.remaining = this.blockLength() - bdwOctets
@@ -87,24 +102,55 @@ export class Deblocker implements ByteSink {
     return at + 1
   }
 
+  private padding(filler: number, chunk: Uint8Array, start: number, end: number): number {
+    const at = endOfFiller(filler, chunk, start, end)
+    this.octets += at - start
+    if (at < end)
+      this.fail('bad-record-descriptor', 'data follow the filler after the last block', this.octets)
+    return at
+  }
+
+  /** The octets of the descriptor that have come, in the order in which they came. */
+  private get begun(): Uint8Array {
+    return Uint8Array.from({ length: this.filled }, (_, index) => this.descriptor[this.places[index]!]!)
+  }
+
+  /** Whether the octets in the place of a descriptor are tolerated filler; then nothing else may follow. */
+  private endsInFiller(): boolean {
+    if (!this.tolerate.includes('trailing-filler')) return false
+    const filler = fillerOf(this.begun, this.filled)
+    if (filler === undefined) return false
+    this.filler = filler
+    this.filled = 0
+    return true
+  }
+
+  private truncatedDescriptor(): never {
+    const what = 'the file ends inside its descriptor word'
+    this.fail('truncated', unlessFiller(what, this.begun, this.filled), this.octets)
+  }
+
+  /** The length of the block, its own descriptor included. */
   private blockLength(): number {
     const { descriptor, tolerate } = this
-    const begin = this.octets - bdwOctets
     let length = descriptor[0]! * 256 + descriptor[1]!
     if (descriptor[0]! >= extended) {
-      if (!tolerate.includes('extended-block-descriptor')) {
-        const what = 'its descriptor word is an extended one: tolerate it for a tape'
-        this.fail('bad-record-descriptor', what, begin)
-      }
+      if (!tolerate.includes('extended-block-descriptor'))
+        this.refuse('its descriptor word is an extended one: tolerate it for a tape')
       length = (length - extended * 256) * 65_536 + descriptor[2]! * 256 + descriptor[3]!
     } else if (descriptor[2]! + descriptor[3]! > 0 && !tolerate.includes('reserved-octets')) {
-      this.fail('bad-record-descriptor', 'reserved octets of its descriptor word are not zero', begin)
+      this.refuse('reserved octets of its descriptor word are not zero')
     }
-    if (length < bdwOctets + rdwOctets) {
-      const what = `its descriptor word says ${length} octets, too few for a record`
-      this.fail('bad-record-descriptor', what, begin)
-    }
-    return length
+    const whole = length + this.uncounted
+    if (whole < bdwOctets + rdwOctets)
+      this.refuse(`its descriptor word says ${length} octets, too few for a record`)
+    return whole
+  }
+
+  /** Throws for a descriptor that can't be one. */
+  private refuse(what: string): never {
+    const begin = this.octets - bdwOctets
+    this.fail('bad-record-descriptor', unlessFiller(what, this.descriptor, bdwOctets), begin)
   }
 
   private fail(code: FtpErrorCode, what: string, offset: number): never {

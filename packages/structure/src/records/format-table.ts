@@ -1,5 +1,6 @@
 import type { ByteSink, FileSink, Pipeline } from '@ftpkit/transfer'
 import type { StructureTolerance } from '../options.js'
+import { FormatAdvice, type Guess } from './format-advice.js'
 import { RecordLimit } from './limit.js'
 import type { HeldRecordOptions } from './prefixed.js'
 
@@ -36,6 +37,11 @@ export interface RecordFormatEntry<Format, Tolerance extends string = StructureT
   ): ByteSink
   /** Makes the codec that writes a local file. @throws RangeError for sizes out of range */
   writer(format: Format, local: ByteSink, options: HeldRecordOptions): FileSink
+  /**
+   * What is before each record, so that a file which can't be read may be of another format like it: descriptors with
+   * octets whose value is known, or bare lengths. Default: neither.
+   */
+  readonly descriptors?: 'redundant' | 'bare' | undefined
   /** Most octets of a local file that the end of one record can become. */
   endOfRecordLength(format: Format): number
   /** Whether a transfer can resume inside a record: not where a record is held until its length is known. */
@@ -62,7 +68,11 @@ export class RecordFormatTable<
   readonly syntax: Readonly<Record<Format['format'], string>>
   private readonly entries: Readonly<Record<string, RecordFormatEntry<Format, Tolerance>>>
 
-  constructor(entries: RecordFormatEntries<Format, Tolerance>) {
+  /** @param guesses formats that a file with descriptors may have instead of another, the most telling first */
+  constructor(
+    entries: RecordFormatEntries<Format, Tolerance>,
+    private readonly guesses: readonly Format[] = [],
+  ) {
     this.entries = entries as typeof this.entries
     const spelled = Object.entries(this.entries).map(([name, { syntax }]) => [name, syntax] as const)
     this.syntax = Object.fromEntries(spelled) as typeof this.syntax
@@ -105,7 +115,8 @@ export class RecordFormatTable<
   }
 
   /**
-   * Makes the reader of a record format: octets of a local file to a file in transfer.
+   * Makes the reader of a record format: octets of a local file to a file in transfer. Where a descriptor is wrong, its
+   * error names the format that the beginning of the file fits, if there is one.
    *
    * @throws RangeError for a length or a size out of range
    */
@@ -115,7 +126,18 @@ export class RecordFormatTable<
     { maxRecordLength, tolerate }: RecordReaderOptions<Tolerance> = {},
   ): ByteSink {
     const records = maxRecordLength === undefined ? file : new RecordLimit(file, maxRecordLength)
-    return this.entryOf(format).reader(format, records, { tolerate })
+    const entry = this.entryOf(format)
+    const reader = entry.reader(format, records, { tolerate })
+    return entry.descriptors ? new FormatAdvice(reader, () => this.guessesFor(format)) : reader
+  }
+
+  /** The format itself, and those that may be meant instead. */
+  private guessesFor(format: Format): readonly Guess[] {
+    return [format, ...this.guesses].map((guess) => ({
+      text: this.print(guess),
+      redundant: this.entryOf(guess).descriptors === 'redundant',
+      reader: (file) => this.entryOf(guess).reader(guess, file, {}),
+    }))
   }
 
   /**

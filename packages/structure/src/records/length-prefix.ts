@@ -1,4 +1,5 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
+import type { Tolerant } from '../options.js'
 import { type HeldRecordOptions, type LengthField, PrefixedReader, PrefixedWriter } from './prefixed.js'
 
 /** Records with a length of two or four octets before each, and nothing else. */
@@ -11,11 +12,14 @@ export interface LengthPrefixFormat {
   readonly inclusive?: boolean | undefined
 }
 
+/** Options of {@link LengthPrefixReader}; it knows the tolerance `trailing-filler`. */
+export interface LengthPrefixReaderOptions extends LengthPrefixFormat, Tolerant {}
+
 /** Reads a local file of records with their lengths before them: STRU R. Drops the lengths. */
 export class LengthPrefixReader extends PrefixedReader {
   /** @throws RangeError for a length of anything but 2 or 4 octets */
-  constructor(file: FileSink, format: LengthPrefixFormat = {}) {
-    super(file, lengthPrefix(format), {})
+  constructor(file: FileSink, options: LengthPrefixReaderOptions = {}) {
+    super(file, lengthPrefix(options), options)
   }
 }
 
@@ -30,7 +34,8 @@ export class LengthPrefixWriter extends PrefixedWriter {
   }
 }
 
-function lengthPrefix({ octets = 4, endian, inclusive }: LengthPrefixFormat): LengthField {
+/** A length prefix as the length field it is. @throws RangeError for a length of anything but 2 or 4 octets */
+export function lengthPrefix({ octets = 4, endian, inclusive }: LengthPrefixFormat): LengthField {
   if (octets !== 2 && octets !== 4) throw new RangeError(`a length prefix has 2 or 4 octets, not ${octets}`)
   return {
     name: 'length prefix',

@@ -9,8 +9,11 @@ import { RecordWriter, type RecordWriterOptions } from './record-writer.js'
  * - `crlf`: CR LF; a CR or an LF alone is data of the line.
  * - `nl`: EBCDIC NL, X'15', in a text that was not translated.
  * - `any`: LF, CR LF or NL, in any mixture. Written as LF.
+ * - `ebcdic-lf`: EBCDIC LF, X'25'; files of z/OS UNIX and of AS/400 have it, and tables that map LF to it.
+ * - `ebcdic-crlf`: EBCDIC CR LF, X'0D25'.
+ * - `ebcdic-any`: X'15', X'25' or X'0D25', in any mixture. Written as X'15'.
  */
-export type LineEnd = 'lf' | 'crlf' | 'nl' | 'any'
+export type LineEnd = 'lf' | 'crlf' | 'nl' | 'any' | 'ebcdic-lf' | 'ebcdic-crlf' | 'ebcdic-any'
 
 /** Records as lines of a text. */
 export interface LinesFormat {
@@ -34,14 +37,23 @@ export interface LinesFormat {
 const cr = 0x0d
 const lf = 0x0a
 const nl = 0x15
+const ebcdicLf = 0x25
 const crAlone = Uint8Array.of(cr)
 
-/** How each line end is read and written: `first` or `second` ends a line, depending on a CR before it. */
+/** How each line end is read and written: `first` or `second` ends a line; a CR before `first` may belong to it. */
 const lineEnds = {
   lf: { first: lf, second: lf, crBefore: 'data', octets: Uint8Array.of(lf) },
   crlf: { first: lf, second: lf, crBefore: 'required', octets: Uint8Array.of(cr, lf) },
   nl: { first: nl, second: nl, crBefore: 'data', octets: Uint8Array.of(nl) },
   any: { first: lf, second: nl, crBefore: 'optional', octets: Uint8Array.of(lf) },
+  'ebcdic-lf': { first: ebcdicLf, second: ebcdicLf, crBefore: 'data', octets: Uint8Array.of(ebcdicLf) },
+  'ebcdic-crlf': {
+    first: ebcdicLf,
+    second: ebcdicLf,
+    crBefore: 'required',
+    octets: Uint8Array.of(cr, ebcdicLf),
+  },
+  'ebcdic-any': { first: ebcdicLf, second: nl, crBefore: 'optional', octets: Uint8Array.of(nl) },
 } as const satisfies Record<
   LineEnd,
   { first: number; second: number; crBefore: 'data' | 'optional' | 'required'; octets: Uint8Array }
@@ -58,6 +70,8 @@ export const maxLineEndLength = 2
  */
 export class LinesReader implements ByteSink {
   private readonly search: OctetSearch
+  /** The octet that a CR may come before. */
+  private readonly lf: number
   private readonly crBefore: 'data' | 'optional' | 'required'
   private readonly separates: boolean
   /** The last octet was a CR that may belong to a line end. */
@@ -71,13 +85,14 @@ export class LinesReader implements ByteSink {
   ) {
     const { first, second, crBefore } = lineEnds[lineEnd]
     this.search = new OctetSearch(first, second)
+    this.lf = first
     this.crBefore = crBefore
     this.separates = !finalLineEnd
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
     if (start >= end) return
-    const { search, crBefore } = this
+    const { search, crBefore, lf } = this
     let from = this.holdsCr ? this.afterCr(chunk, start) : start
     search.open(chunk, from, end)
     for (let at = search.next(chunk, from, end); at < end; at = search.next(chunk, at + 1, end)) {
@@ -98,7 +113,7 @@ export class LinesReader implements ByteSink {
 
   /** Decides whether the CR that ended the chunk before is data. @returns where the next line begins */
   private afterCr(chunk: Uint8Array, start: number): number {
-    if (chunk[start] === lf) {
+    if (chunk[start] === this.lf) {
       this.line(chunk, start, start)
       return start + 1
     }

@@ -48,6 +48,31 @@ function hasReserved({ prefixOctets, offset, octets }: LengthField, prefix: Uint
   return false
 }
 
+/** Octets that programs write after the last record: X'00', and X'1A', the end of a file in CP/M and DOS. */
+const fillers: readonly number[] = [0x00, 0x1a]
+
+const ifFiller = 'if that is filler after the last record, tolerate trailing-filler'
+
+/** The octet of which a prefix consists if that is filler. */
+export function fillerOf(prefix: Uint8Array, octets: number): number | undefined {
+  const octet = prefix[0]!
+  if (!fillers.includes(octet)) return undefined
+  for (let index = 1; index < octets; index++) if (prefix[index] !== octet) return undefined
+  return octet
+}
+
+/** Adds to a message what may be the cause, if the octets that can't be a prefix look like filler. */
+export function unlessFiller(what: string, prefix: Uint8Array, octets: number): string {
+  return octets > 0 && fillerOf(prefix, octets) !== undefined ? `${what}: ${ifFiller}` : what
+}
+
+/** Where octets other than filler are, from `start` on, or `end`. */
+export function endOfFiller(filler: number, chunk: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && chunk[at] === filler) at++
+  return at
+}
+
 /** Reads a local file in which each record has its length before it. Holds the prefix only. */
 export class PrefixedReader extends RecordReader {
   protected readonly prefix: Uint8Array
@@ -56,6 +81,9 @@ export class PrefixedReader extends RecordReader {
   /** Octets of the open record that are still to come. */
   private remaining = 0
   protected readonly ignoresReserved: boolean
+  private readonly allowsFiller: boolean
+  /** The octet that alone may follow, after the last record. */
+  protected filler: number | undefined
 
   constructor(
     file: FileSink,
@@ -65,6 +93,7 @@ export class PrefixedReader extends RecordReader {
     super(file)
     this.prefix = new Uint8Array(field.prefixOctets)
     this.ignoresReserved = tolerate?.includes('reserved-octets') ?? false
+    this.allowsFiller = tolerate?.includes('trailing-filler') ?? false
   }
 
   /** Whether a prefix or its record has begun and not ended. */
@@ -72,9 +101,18 @@ export class PrefixedReader extends RecordReader {
     return this.filled > 0
   }
 
+  /** Whether what came so far ends between records; the beginning of filler is not that of a record. */
+  endsBetweenRecords(): boolean {
+    return !this.open || this.endsInFiller()
+  }
+
   protected take(chunk: Uint8Array, start: number, end: number): void {
-    for (let at = start; at < end; ) {
-      if (this.filled < this.prefix.length) {
+    let at = start
+    while (at < end) {
+      if (this.filler !== undefined) {
+        at = endOfFiller(this.filler, chunk, at, end)
+        if (at < end) this.fail('bad-record-descriptor', 'data follow the filler after the last record', at)
+      } else if (this.filled < this.prefix.length) {
         this.prefix[this.filled++] = chunk[at++]!
         if (this.filled === this.prefix.length) this.begin(at - this.prefix.length)
       } else {
@@ -92,26 +130,47 @@ export class PrefixedReader extends RecordReader {
 
   protected finish(): void {
     if (this.remaining > 0) this.fail('truncated', `the file ends ${this.remaining} octets before it does`, 0)
-    if (this.open) this.fail('truncated', `the file ends inside its ${this.field.name}`, 0)
+    if (!this.endsBetweenRecords()) {
+      const what = `the file ends inside its ${this.field.name}`
+      this.fail('truncated', unlessFiller(what, this.prefix, this.filled), 0)
+    }
     this.file.endOfFile()
   }
 
   /** @param at where the prefix begins: in this chunk, or before it */
-  private begin(at: number): void {
+  protected begin(at: number): void {
+    if (this.endsInFiller()) return
     const { name, overhead } = this.field
     this.checkReserved(at)
     const length = readLength(this.field, this.prefix, 0)
-    if (length < overhead) {
-      const what = `its ${name} says ${length} octets, less than its own ${overhead}`
-      this.fail('bad-record-descriptor', what, at)
-    }
+    if (length < overhead)
+      this.refusePrefix(`its ${name} says ${length} octets, less than its own ${overhead}`, at)
     this.remaining = length - overhead
   }
 
   /** Checks the octets of the prefix outside its length. */
   protected checkReserved(at: number): void {
     if (this.ignoresReserved || !hasReserved(this.field, this.prefix)) return
-    this.fail('bad-record-descriptor', `reserved octets of its ${this.field.name} are not zero`, at)
+    this.refusePrefix(`reserved octets of its ${this.field.name} are not zero`, at)
+  }
+
+  /** Throws for a whole prefix that can't be one. */
+  protected refusePrefix(what: string, at: number): never {
+    this.fail('bad-record-descriptor', unlessFiller(what, this.prefix, this.prefix.length), at)
+  }
+
+  /** Whether the octets in the place of a prefix are tolerated filler; then nothing else may follow. */
+  private endsInFiller(): boolean {
+    if (!this.allowsFiller || this.remaining > 0) return false
+    const filler = fillerOf(this.prefix, this.filled)
+    if (filler !== undefined) this.followOnly(filler)
+    return filler !== undefined
+  }
+
+  /** Ends the records: only this octet may follow. */
+  protected followOnly(filler: number): void {
+    this.filler = filler
+    this.filled = 0
   }
 
   /** Ends what a prefix announced. */

@@ -1,39 +1,26 @@
 import type { ByteSink, FileSink } from '@ftpkit/transfer'
 import type { Tolerant } from '../options.js'
-import { type HeldRecordOptions, type LengthField, PrefixedReader, PrefixedWriter } from './prefixed.js'
+import { BlocksInRecords } from './blocks-in-records.js'
+import { type DescriptorWordFormat, recordDescriptorWord } from './descriptor-word.js'
+import { type HeldRecordOptions, PrefixedReader, PrefixedWriter } from './prefixed.js'
 
 /** Records with a record descriptor word of four octets before each: RECFM V, as SITE RDW sends it. */
-export interface RdwFormat {
-  /** Whether the length counts the four octets of the word, as on z/OS. @default true */
-  readonly inclusive?: boolean | undefined
-  /** Order of the two octets of the length. @default 'big' */
-  readonly endian?: 'big' | 'little' | undefined
-  /** Which half of the word is the length; the other half is zero. @default 'first' */
-  readonly half?: 'first' | 'second' | undefined
+export interface RdwFormat extends DescriptorWordFormat {
+  /**
+   * What becomes of a file whose first record consists of records with descriptor words itself: such a file has blocks,
+   * as `bdw` and `spanned:blocked` read them. `refuse` it, or `keep` its blocks as records. @default 'keep'
+   */
+  readonly blocksInRecords?: 'keep' | 'refuse' | undefined
 }
 
-/** Octets of a record descriptor word. */
-export const rdwOctets = 4
-
-/** A record descriptor word as the length field it is. */
-export function recordDescriptorWord({ inclusive = true, endian, half }: RdwFormat = {}): LengthField {
-  return {
-    name: 'record descriptor word',
-    prefixOctets: rdwOctets,
-    offset: half === 'second' ? 2 : 0,
-    octets: 2,
-    littleEndian: endian === 'little',
-    overhead: inclusive ? rdwOctets : 0,
-  }
-}
-
-/** Options of {@link RdwReader}; it knows the tolerance `reserved-octets`. */
+/** Options of {@link RdwReader}; it knows the tolerances `reserved-octets` and `trailing-filler`. */
 export interface RdwReaderOptions extends RdwFormat, Tolerant {}
 
 /** Reads a local file of records with record descriptor words: STRU R. Drops the words. */
 export class RdwReader extends PrefixedReader {
   constructor(file: FileSink, options: RdwReaderOptions = {}) {
-    super(file, recordDescriptorWord(options), options)
+    const records = options.blocksInRecords === 'refuse' ? new BlocksInRecords(file, options) : file
+    super(records, recordDescriptorWord(options), options)
   }
 }
 

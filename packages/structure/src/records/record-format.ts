@@ -1,8 +1,10 @@
 import { type BdwFormat, BdwReader, BdwWriter } from './bdw.js'
 import { checkBlockSize } from './blocks.js'
+import { type CardBlockFormat, CardBlockReader, CardBlockWriter } from './card-blocks.js'
+import type { DescriptorWordFormat } from './descriptor-word.js'
 import { type FixedFormat, FixedReader, FixedWriter, padsOf } from './fixed.js'
 import { type FormatOption, type RecordFormatEntries, RecordFormatTable } from './format-table.js'
-import { type LengthPrefixFormat, LengthPrefixReader, LengthPrefixWriter } from './length-prefix.js'
+import { LengthPrefixReader, LengthPrefixWriter } from './length-prefix.js'
 import { checkLines, type LinesFormat, LinesReader, LinesWriter, maxLineEndLength } from './lines.js'
 import { type RdwFormat, RdwReader, RdwWriter } from './rdw.js'
 import { type SpannedFormat, SpannedReader, SpannedWriter } from './spanned.js'
@@ -14,7 +16,7 @@ export type RecordFormat =
   | ({ readonly format: 'rdw' } & RdwFormat)
   | ({ readonly format: 'bdw' } & BdwFormat)
   | ({ readonly format: 'spanned' } & SpannedFormat)
-  | ({ readonly format: 'length-prefix' } & LengthPrefixFormat)
+  | ({ readonly format: 'length-prefix' } & CardBlockFormat)
 
 /** Most octets of descriptors: an empty record can become those of a block and of a segment, twice. */
 const maxDescriptorOctets = 16
@@ -63,14 +65,22 @@ const lineEndsInRecords: FormatOption = {
   },
 }
 
+/** How descriptor words say lengths. */
+const descriptorWords: readonly FormatOption[] = [
+  flag('exclusive', 'inclusive', false),
+  flag('little', 'endian', 'little'),
+  flag('second', 'half', 'second'),
+]
+
 const fixedSyntax = 'fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate]'
 
 /** The record formats of this package, for a {@link RecordFormatTable} that has more. */
 export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
   lines: {
-    syntax: 'lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH]',
+    syntax:
+      'lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH]',
     options: [
-      oneOf('lineEnd', 'lf', 'crlf', 'nl', 'any'),
+      oneOf('lineEnd', 'lf', 'crlf', 'nl', 'any', 'ebcdic-lf', 'ebcdic-crlf', 'ebcdic-any'),
       flag('no-final', 'finalLineEnd', false),
       lineEndsInRecords,
     ],
@@ -99,48 +109,86 @@ export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
     resumesInRecords: true,
   },
   rdw: {
-    syntax: 'rdw[:exclusive][:little][:second]',
-    options: [
-      flag('exclusive', 'inclusive', false),
-      flag('little', 'endian', 'little'),
-      flag('second', 'half', 'second'),
-    ],
+    syntax: 'rdw[:exclusive][:little][:second][:keep|:refuse]',
+    options: [...descriptorWords, oneOf('blocksInRecords', 'keep', 'refuse')],
+    descriptors: 'redundant',
     reader: (format, file, { tolerate }) => new RdwReader(file, { ...format, tolerate }),
     writer: (format, local, options) => new RdwWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxDescriptorOctets,
     resumesInRecords: false,
   },
   bdw: {
-    syntax: 'bdw[:BLOCKSIZE]',
-    options: [decimal('blockSize')],
+    syntax: 'bdw[:BLOCKSIZE][:exclusive][:little][:second]',
+    options: [decimal('blockSize'), ...descriptorWords],
+    descriptors: 'redundant',
     check: ({ blockSize }) => void checkBlockSize(blockSize),
-    reader: (_format, file, { tolerate }) => new BdwReader(file, { tolerate }),
+    reader: (format, file, { tolerate }) => new BdwReader(file, { ...format, tolerate }),
     writer: (format, local, options) => new BdwWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxDescriptorOctets,
     resumesInRecords: false,
   },
   spanned: {
-    syntax: 'spanned[:BLOCKSIZE][:blocked]',
-    options: [decimal('blockSize'), flag('blocked', 'blocked', true)],
+    syntax: 'spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second]',
+    options: [decimal('blockSize'), flag('blocked', 'blocked', true), ...descriptorWords],
+    descriptors: 'redundant',
     check: ({ blockSize }) => void checkBlockSize(blockSize),
-    reader: ({ blocked }, file, { tolerate }) => new SpannedReader(file, { blocked, tolerate }),
+    reader: (format, file, { tolerate }) => new SpannedReader(file, { ...format, tolerate }),
     writer: (format, local, options) => new SpannedWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxDescriptorOctets,
     resumesInRecords: true,
   },
   'length-prefix': {
-    syntax: 'length-prefix[:2|:4][:little][:inclusive]',
+    syntax: 'length-prefix[:2|:4][:little][:inclusive][:1014]',
     options: [
       oneOf('octets', 2, 4),
       flag('little', 'endian', 'little'),
       flag('inclusive', 'inclusive', true),
+      flag('1014', 'blocks', 1014),
     ],
-    reader: (format, file) => new LengthPrefixReader(file, format),
-    writer: (format, local, options) => new LengthPrefixWriter(local, { ...options, ...format }),
+    descriptors: 'bare',
+    reader: (format, file, { tolerate }) =>
+      format.blocks
+        ? new CardBlockReader(file, { ...format, tolerate })
+        : new LengthPrefixReader(file, { ...format, tolerate }),
+    writer: (format, local, options) =>
+      format.blocks
+        ? new CardBlockWriter(local, { ...options, ...format })
+        : new LengthPrefixWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxDescriptorOctets,
     resumesInRecords: false,
   },
 }
 
+const booleans = [false, true]
+
+/** Every way in which descriptor words say lengths, the most common first. */
+const wordFormats: readonly DescriptorWordFormat[] = booleans.flatMap((exclusive) =>
+  booleans.flatMap((little) =>
+    booleans.map((second) => ({
+      ...(exclusive && { inclusive: false }),
+      ...(little && { endian: 'little' as const }),
+      ...(second && { half: 'second' as const }),
+    })),
+  ),
+)
+
+/**
+ * Formats that a file with descriptor words may have, the most telling first: blocks also read as records, and records as
+ * segments or with length prefixes.
+ */
+export const descriptorFormats: readonly RecordFormat[] = [
+  ...wordFormats.map((word) => ({ format: 'bdw' as const, ...word })),
+  ...wordFormats.map((word) => ({ format: 'spanned' as const, blocked: true, ...word })),
+  ...wordFormats.map((word) => ({ format: 'rdw' as const, ...word })),
+  ...wordFormats.map((word) => ({ format: 'spanned' as const, ...word })),
+  { format: 'length-prefix', blocks: 1014 },
+  ...([4, 2] as const).flatMap((octets) => [
+    { format: 'length-prefix' as const, octets },
+    { format: 'length-prefix' as const, octets, inclusive: true },
+    { format: 'length-prefix' as const, octets, endian: 'little' as const },
+    { format: 'length-prefix' as const, octets, endian: 'little' as const, inclusive: true },
+  ]),
+]
+
 /** The record formats of this package by name: parses and prints them, and makes their codecs at run time. */
-export const recordFormats = new RecordFormatTable<RecordFormat>(recordFormatEntries)
+export const recordFormats = new RecordFormatTable<RecordFormat>(recordFormatEntries, descriptorFormats)

@@ -1,8 +1,13 @@
 import { type ByteSink, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
 import type { Tolerant } from '../options.js'
 import { bdwOctets, checkBlockSize, Deblocker } from './blocks.js'
-import { PrefixedReader, writeLength } from './prefixed.js'
-import { rdwOctets, recordDescriptorWord } from './rdw.js'
+import {
+  type DescriptorWordFormat,
+  placesInWord,
+  rdwOctets,
+  recordDescriptorWord,
+} from './descriptor-word.js'
+import { type LengthField, PrefixedReader, writeLength } from './prefixed.js'
 import { RecordWriter, type RecordWriterOptions } from './record-writer.js'
 
 /**
@@ -11,8 +16,11 @@ import { RecordWriter, type RecordWriterOptions } from './record-writer.js'
  */
 export const Segment = { complete: 0, first: 1, last: 2, middle: 3 } as const
 
-/** Records cut into segments with segment descriptor words: RECFM VS, and VBS. */
-export interface SpannedFormat {
+/**
+ * Records cut into segments with segment descriptor words: RECFM VS, and VBS. What is said of descriptor words holds for
+ * those of blocks too.
+ */
+export interface SpannedFormat extends DescriptorWordFormat {
   /** Whether segments are in blocks with block descriptor words. @default false */
   readonly blocked?: boolean | undefined
   /**
@@ -22,16 +30,20 @@ export interface SpannedFormat {
   readonly blockSize?: number | undefined
 }
 
-const word = { ...recordDescriptorWord(), name: 'segment descriptor word' }
 const sdwOctets = rdwOctets
-/** Offset of the control code in a segment descriptor word. */
-const controlAt = 2
+/** Offsets of the control code, and of the reserved octet, in a segment descriptor word of z/OS. */
+const controlPlace = 2
+const reservedPlace = 3
+
+function segmentDescriptorWord(format: DescriptorWordFormat): LengthField {
+  return { ...recordDescriptorWord(format), name: 'segment descriptor word' }
+}
 
 /**
- * Options of {@link SpannedReader}; it knows the tolerance `reserved-octets`, and `extended-block-descriptor` if the
- * segments are blocked.
+ * Options of {@link SpannedReader}; it knows the tolerances `reserved-octets` and `trailing-filler`, and
+ * `extended-block-descriptor` if the segments are blocked.
  */
-export interface SpannedReaderOptions extends Tolerant {
+export interface SpannedReaderOptions extends DescriptorWordFormat, Tolerant {
   /** Whether segments are in blocks with block descriptor words. @default false */
   readonly blocked?: boolean | undefined
 }
@@ -42,7 +54,7 @@ export class SpannedReader implements ByteSink {
 
   constructor(file: FileSink, options: SpannedReaderOptions = {}) {
     const segments = new SegmentReader(file, options)
-    this.entrance = options.blocked ? new Deblocker(segments, options.tolerate) : segments
+    this.entrance = options.blocked ? new Deblocker(segments, options, options.tolerate) : segments
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
@@ -58,20 +70,25 @@ class SegmentReader extends PrefixedReader {
   /** A record has begun and its last segment has not come. */
   private inRecord = false
   private endsRecord = false
+  private readonly controlAt: number
+  private readonly reservedAt: number
 
-  constructor(file: FileSink, options: Tolerant) {
-    super(file, word, options)
+  constructor(file: FileSink, options: DescriptorWordFormat & Tolerant) {
+    super(file, segmentDescriptorWord(options), options)
+    const places = placesInWord(options)
+    this.controlAt = places.indexOf(controlPlace)
+    this.reservedAt = places.indexOf(reservedPlace)
   }
 
   protected override checkReserved(at: number): void {
-    const control = this.prefix[controlAt]! & 3
-    if (!this.ignoresReserved && (control !== this.prefix[controlAt] || this.prefix[3] !== 0)) {
-      this.fail('bad-record-descriptor', 'reserved bits of its segment descriptor word are not zero', at)
-    }
+    const octet = this.prefix[this.controlAt]!
+    const control = octet & 3
+    if (!this.ignoresReserved && (control !== octet || this.prefix[this.reservedAt] !== 0))
+      this.refusePrefix('reserved bits of its segment descriptor word are not zero', at)
     const begins = control === Segment.complete || control === Segment.first
     if (begins === this.inRecord) {
       const what = begins ? 'a new record begins before its last segment' : 'its first segment is missing'
-      this.fail('bad-record-descriptor', what, at)
+      this.refusePrefix(what, at)
     }
     this.endsRecord = control === Segment.complete || control === Segment.last
   }
@@ -98,6 +115,8 @@ export class SpannedWriter extends RecordWriter {
   private readonly buffer = new GrowingBuffer()
   private readonly slab = new Slab()
   private readonly blocked: boolean
+  private readonly word: LengthField
+  private readonly controlAt: number
   /** Most octets of the segments of a block, or of one segment if there are no blocks; with segment descriptor words. */
   private readonly capacity: number
   /** Octets held that are complete segments; the open segment follows them. */
@@ -113,6 +132,8 @@ export class SpannedWriter extends RecordWriter {
     super(options)
     this.continues = this.recordLength > 0
     this.blocked = options.blocked ?? false
+    this.word = segmentDescriptorWord(options)
+    this.controlAt = placesInWord(options).indexOf(controlPlace)
     this.capacity = checkBlockSize(options.blockSize) - (this.blocked ? bdwOctets : 0)
   }
 
@@ -155,10 +176,10 @@ export class SpannedWriter extends RecordWriter {
 
   /** Ends the open segment. @param whole its code if it is the first of its record @param continued its code if not */
   private endSegment(whole: number, continued: number): void {
-    const { buffer } = this
+    const { buffer, word } = this
     const at = buffer.start + this.complete
-    writeLength(word, buffer.memory, at, buffer.length - this.complete)
-    buffer.memory[at + controlAt] = this.continues ? continued : whole
+    writeLength(word, buffer.memory, at, buffer.length - this.complete - sdwOctets + word.overhead)
+    buffer.memory[at + this.controlAt] = this.continues ? continued : whole
     this.continues = true
     this.complete = buffer.length
     if (!this.blocked) this.endBlock()
@@ -169,7 +190,7 @@ export class SpannedWriter extends RecordWriter {
     if (this.complete === 0) return
     if (this.blocked) {
       const at = this.slab.reserve(bdwOctets)
-      writeLength(word, this.slab.memory, at, bdwOctets + this.complete)
+      writeLength(this.word, this.slab.memory, at, this.word.overhead + this.complete)
       this.written += bdwOctets
       this.local.bytes(this.slab.memory, at, at + bdwOctets)
     }

@@ -20,7 +20,17 @@ const written: [string, RecordFormat][] = [
   ['rdw:exclusive', { format: 'rdw', inclusive: false }],
   ['rdw:little', { format: 'rdw', endian: 'little' }],
   ['rdw:exclusive:little:second', { format: 'rdw', inclusive: false, endian: 'little', half: 'second' }],
+  ['rdw:keep', { format: 'rdw', blocksInRecords: 'keep' }],
   ['bdw', { format: 'bdw' }],
+  ['bdw:little:second', { format: 'bdw', endian: 'little', half: 'second' }],
+  ['bdw:6233:exclusive', { format: 'bdw', blockSize: 6233, inclusive: false }],
+  [
+    'spanned:blocked:exclusive:little',
+    { format: 'spanned', blocked: true, inclusive: false, endian: 'little' },
+  ],
+  ['length-prefix:1014', { format: 'length-prefix', blocks: 1014 }],
+  ['lines:ebcdic-lf', { format: 'lines', lineEnd: 'ebcdic-lf' }],
+  ['lines:ebcdic-crlf:no-final', { format: 'lines', lineEnd: 'ebcdic-crlf', finalLineEnd: false }],
   ['bdw:6233', { format: 'bdw', blockSize: 6233 }],
   ['spanned', { format: 'spanned' }],
   ['spanned:9:blocked', { format: 'spanned', blockSize: 9, blocked: true }],
@@ -66,18 +76,18 @@ test('leaves out options that are the default', () => {
 
 describe('refuses', () => {
   const known =
-    'the formats are lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second], bdw[:BLOCKSIZE], spanned[:BLOCKSIZE][:blocked], length-prefix[:2|:4][:little][:inclusive]'
+    'the formats are lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second][:keep|:refuse], bdw[:BLOCKSIZE][:exclusive][:little][:second], spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second], length-prefix[:2|:4][:little][:inclusive][:1014]'
   test.each([
     ['vb', `"vb" is not a record format; ${known}`],
     ['', `"" is not a record format; ${known}`],
     ['constructor', `"constructor" is not a record format; ${known}`],
     [
       'rdw:80',
-      '"80" is not an option of the record format "rdw:80": write rdw[:exclusive][:little][:second]',
+      '"80" is not an option of the record format "rdw:80": write rdw[:exclusive][:little][:second][:keep|:refuse]',
     ],
     [
       'lines:lf:crlf',
-      '"crlf" repeats an option of the record format "lines:lf:crlf": write lines[:lf|:crlf|:nl|:any][:no-final][:keep|:refuse|:substitute=HH]',
+      '"crlf" repeats an option of the record format "lines:lf:crlf": write lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH]',
     ],
     [
       'fixed:80:81',

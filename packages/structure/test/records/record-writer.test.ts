@@ -28,6 +28,14 @@ const exact = [
   'spanned',
   'spanned:9',
   'spanned:9:blocked',
+  'bdw:50:little:second',
+  'bdw:50:exclusive',
+  'bdw:50:exclusive:little',
+  'bdw:50:second',
+  'spanned:9:little:second',
+  'spanned:13:blocked:exclusive',
+  'spanned:13:blocked:exclusive:little:second',
+  'spanned:second',
 ]
 const prefixed = ['length-prefix', 'length-prefix:2:little:inclusive']
 
@@ -43,12 +51,25 @@ describe.each([...exact, ...prefixed])('%s', (text) => {
 
   test('preserves records longer than its memory', () => {
     const long = Uint8Array.from({ length: 32_700 }, (_, at) => at * 7)
-    const records = text === 'bdw:50' ? [long.slice(0, 42)] : [long, long.slice(0, 9), long, long]
+    const records = text.startsWith('bdw:50') ? [long.slice(0, 42)] : [long, long.slice(0, 9), long, long]
     const sent = throughLocalFile(recordFormats.parse(text), records)
     expect(sent.map((record) => record.length)).toEqual(records.map((record) => record.length))
     // Compared at once: element by element would take seconds.
     expect(Buffer.concat(sent).equals(Buffer.concat(records))).toBe(true)
   })
+})
+
+test('preserves any records but empty ones in blocks of 1014 octets', () => {
+  const records = fc.array(fc.uint8Array({ minLength: 1, maxLength: 1_500 }), { maxLength: 5 })
+  const formats = fc.constantFrom('length-prefix:1014', 'length-prefix:2:little:inclusive:1014')
+  fc.assert(
+    fc.property(formats, records, (text, list) => {
+      const format = recordFormats.parse(text)
+      expect(localFile(format, list).length % 1014).toBe(0)
+      expect(throughLocalFile(format, list)).toEqual(list)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 test('preserves lines without line ends in them, including their own CRs', () => {
