@@ -26,8 +26,13 @@ export interface PipelineOptions {
   /** Code page of the data in TYPE E: a page, or any name that `@ftpkit/code-page` knows. @default 'IBM-1047' */
   readonly codePage?: string | CodePage | undefined
   /**
-   * Code page of local text in TYPE E. It contains ASCII, as UTF-8 does. The default has a character for each of the 256
-   * octets of an EBCDIC page.
+   * Code page of the data in TYPE A: windows-1250, IBM-850, UTF-8, … The local text is in `localCodePage`. Default: octets
+   * of 128 and above are left as they are.
+   */
+  readonly asciiCodePage?: string | CodePage | undefined
+  /**
+   * Code page of local text in TYPE E, and in TYPE A if `asciiCodePage` is set. It contains ASCII, as UTF-8 does. The
+   * default has a character for each of the 256 octets of an EBCDIC page.
    *
    * @default 'ISO-8859-1'
    */

@@ -122,6 +122,40 @@ test('converts text between code pages, UTF-8 included', () => {
   expect(textOf({ localCodePage: 'utf-8' }, 'c1 15 ff 01 ff 02', 'R')).toBe('A\u0085\n')
 })
 
+test.each<[string, PipelineOptions, string, string]>([
+  [
+    'to UTF-8',
+    { asciiCodePage: 'windows-1250', localCodePage: 'utf-8' },
+    '8a 0d0a 9e 0d00',
+    'c5a0 0a c5be 0d',
+  ],
+  ['to a single-octet page', { asciiCodePage: 'IBM-850', localCodePage: 'ISO-8859-15' }, '81 0d0a', 'fc 0a'],
+  ['of UTF-8', { asciiCodePage: 'utf-8', localCodePage: 'IBM-437' }, 'c3bc 0d0a', '81 0a'],
+  ['with format C', { asciiCodePage: 'IBM-437', localCodePage: 'utf-8' }, '20 81 0d0a', 'c3bc 0a'],
+])('converts text of TYPE A %s and back at every chunk size', (what, options, wire, file) => {
+  const format = what.endsWith('C') ? ({ code: 'A', format: 'C' } as const) : undefined
+  const agreed = parameters('A', 'F', 'S')
+  const { sending, receiving } = pipelines(format ? { ...agreed, type: format } : agreed, options)
+  const read = atEverySplit(octets(wire), (chunks) => outcomeOf(receiving, chunks))
+  expect(read).toEqual({ octets: hex(octets(file)), ended: true })
+  const written = atEverySplit(octets(file), (chunks) => outcomeOf(sending, chunks))
+  expect(written).toEqual({ octets: hex(octets(wire)), ended: true })
+})
+
+test('leaves octets of TYPE A as they are without a code page', () => {
+  const { receiving } = pipelines(parameters('A', 'F', 'S'), { codePage: '037', localCodePage: 'utf-8' })
+  expect(outcomeOf(receiving, [octets('81 ff')]).octets).toBe('81ff')
+})
+
+test('writes characters one way between single-octet pages only where that is tolerated', () => {
+  const written = (tolerate: Tolerance[]) =>
+    outcomeOf(
+      pipelines(parameters('E', 'F', 'S'), { codePage: '420', localCodePage: 'IBM-864', tolerate }).sending,
+      [octets('a9')],
+    ).octets
+  expect([written([]), written(['one-way-characters'])]).toEqual(['3f', '58'])
+})
+
 test('reads EBCDIC LF as a line end in UTF-8 too where an option says so', () => {
   const { receiving } = pipelines(parameters('E', 'F', 'S'), { localCodePage: 'utf-8', newline: 'nl-to-lf' })
   expect(outcomeOf(receiving, [octets('c1 25')]).octets).toBe(hex(octets('"A" 0a')))

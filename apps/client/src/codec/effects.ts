@@ -32,16 +32,22 @@ const formatTolerances: Partial<Record<RecordFormat['format'], readonly Toleranc
   rdw: ['reserved-octets', 'trailing-filler'],
   bdw: ['reserved-octets', 'trailing-filler', 'extended-block-descriptor'],
   spanned: ['reserved-octets', 'trailing-filler', 'extended-block-descriptor'],
-  'length-prefix': ['trailing-filler', 'short-last-record', 'reserved-octets'],
+  'length-prefix': ['trailing-filler'],
   block: ['truncated', 'trailing-data', 'missing-eor', 'reserved-descriptor-bit', 'bad-marker'],
 }
 
+const blocksTolerances: readonly Tolerance[] = ['short-last-record', 'reserved-octets']
+
 function canFail(format: RecordFormat | undefined, name: Tolerance): boolean {
+  if (format?.format === 'length-prefix' && format.blocks) return blocksTolerances.includes(name)
   return formatTolerances[format?.format ?? 'lines']?.includes(name) ?? false
 }
 
 const never: Condition = () => false
-const isEbcdicFile: Condition = (choice) => isFile(choice) && choice.type.code === 'E'
+const isTextFile: Condition = (choice) => isFile(choice) && isText(choice)
+/** Text that is converted: in TYPE A only if a code page is given. */
+const isConverted: Condition = (choice) =>
+  isTextFile(choice) && (choice.type.code === 'E' || choice.codePage !== undefined)
 
 /** Where the fault that a tolerance names can occur besides in a local file. One that is not here is of a code page. */
 const toleranceEffects: Partial<Record<Tolerance, Condition>> = {
@@ -72,7 +78,7 @@ function decodes(condition: Condition): Condition {
 function isPossible(choice: EffectChoice, name: Tolerance): boolean {
   const readsFormat = choice.direction === 'encode' && hasFormat(choice)
   return (
-    (toleranceEffects[name] ?? isEbcdicFile)(choice) || (readsFormat && canFail(choice.recordFormat, name))
+    (toleranceEffects[name] ?? isConverted)(choice) || (readsFormat && canFail(choice.recordFormat, name))
   )
 }
 
@@ -105,7 +111,6 @@ function tolerance(canApply: (given: Given, name: Tolerance) => boolean, needs: 
 /** The options that `decode` and `encode` share. */
 function sharedEffects(direction: EffectChoice['direction']): Effects {
   const effect = effectIn(direction)
-  const ebcdicFile = effect('--type E and a local file', isEbcdicFile)
   return {
     type: always,
     // The codecs refuse it for other TYPEs, and say why; so they do with --many.
@@ -123,8 +128,8 @@ function sharedEffects(direction: EffectChoice['direction']): Effects {
       ({ options }, name) => isPossible(choiceOf(options, direction), name),
       'a TYPE, STRU and MODE in which that fault can occur',
     ),
-    codePage: ebcdicFile,
-    localCodePage: ebcdicFile,
+    codePage: effect('--type A or E and a local file', isTextFile),
+    localCodePage: effect('--type E, or --type A with --code-page, and a local file', isConverted),
     recordFormat: effect(
       'a local file of records: --stru R, text (--type A or E) in --stru F, or --preset zos in MODE B or C',
       hasFormat,

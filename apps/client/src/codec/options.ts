@@ -60,10 +60,14 @@ export function codecOptions(command: Command): Command {
     )
     .option('--mode <mode>', 'S, B or C', argumentParser('MODE', parseMode), defaultParameters.mode)
     .addOption(new Option('--preset <name>', 'adapt to a kind of peer').choices(Object.keys(presets)))
-    .option('--code-page <name>', 'code page of the data in TYPE E; default: IBM-1047', parseCodePage)
+    .option(
+      '--code-page <name>',
+      'code page of the data; default: IBM-1047 in TYPE E, none in TYPE A',
+      parseCodePage,
+    )
     .option(
       '--local-code-page <name>',
-      'code page of the local text in TYPE E; default: ISO-8859-1, or UTF-8 for a double-octet page',
+      'code page of the local text; default: ISO-8859-1 in TYPE E, UTF-8 in TYPE A and for a double-octet page',
       parseCodePage,
     )
     .addOption(
@@ -115,11 +119,12 @@ export function parametersOf({ type, format, stru, mode }: CodecChoice): Transfe
 export function pipelineOptions(choice: CodecChoice): PipelineOptions {
   const { preset, codePage, localCodePage, recordFormat, carriageControl, pageLength, maxRecordLength } =
     choice
+  const isAscii = choice.type.code === 'A'
   return {
     preset,
     tolerate: tolerancesOf(choice),
-    codePage,
-    localCodePage: localCodePage ?? (codePage?.kind === 'double-octet' ? utf8 : undefined),
+    ...(isAscii ? { asciiCodePage: codePage } : { codePage }),
+    localCodePage: localCodePage ?? (isAscii || codePage?.kind === 'double-octet' ? utf8 : undefined),
     newline: 'nl-to-lf',
     recordFormat: strictlyRead(strict(recordFormat ?? { format: 'lines' })),
     carriageControl,

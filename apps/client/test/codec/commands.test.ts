@@ -256,6 +256,14 @@ const files: [string, string, string, string][] = [
   ['TYPE E of another code page', '--type E --code-page IBM-037 --stru R --mode B', 'c0 0002 babb', '5b5d0a'],
   ['TYPE E in UTF-8', '--type E --code-page 273 --local-code-page utf-8', 'd0 a1 15', 'c3bcc39f0a'],
   ['a double-octet page in UTF-8', '--type E --code-page 939', '0e 4562 0f 15', 'e697a50a'],
+  ['TYPE A of a code page', '--type A --code-page windows-1250', '8a 9e 0d0a', 'c5a0c5be0a'],
+  [
+    'TYPE A between code pages',
+    '--type A --code-page IBM-850 --local-code-page ISO-8859-15',
+    '81 84 0d00 0d0a',
+    'fce40d0a',
+  ],
+  ['records of TYPE A of a code page', '--type A --stru R --code-page 437 --mode B', 'c0 0001 81', 'c3bc0a'],
   ['records of TYPE A', '--type A --stru R --mode C', '0080 c4 00c0 01 61', '202020200a610a'],
   [
     'records after descriptor words',
@@ -580,6 +588,17 @@ const conversions: [string, string, string, string][] = [
   ['--from block --to spanned', 'c0 0001 61', '0005000061', ''],
   ['--from lines --to block', '610a', '80000161400000', ''],
   ['--from lines --to rdw --to-code-page IBM-939', 'e697a50a', '000800000e45620f', ''],
+  ['--from bdw:little:second --to lines', '0000 0e00 0000 0500 61 0000 0500 62', '610a620a', ''],
+  ['--from bdw:exclusive --to lines', '0005 0000 0001 0000 61', '610a', ''],
+  ['--from lines --to spanned:little:second:blocked', '610a', '000009000000050061', ''],
+  ['--from lines:ebcdic-lf --to lines --from-code-page 037', 'c1 25 c2 25', '410a420a', ''],
+  ['--from lines:ebcdic-any --to lines --from-code-page 037', 'c1 25 c2 15 c3 0d25', '410a420a430a', ''],
+  ['--from lines --to lines:ebcdic-lf --to-code-page 1047', '410a', 'c125', ''],
+  ['--from rdw --to lines --tolerate trailing-filler', '0005 0000 61 1a1a', '610a', ''],
+  ['--from rdw:keep --to fixed:5', '0009 0000 0005 0000 61', '0005000061', ''],
+  ['--from lines --to lines --from-code-page windows-1250 --to-code-page 870', '8a 0a', 'bc15', ''],
+  ['--from lines --to lines --to-code-page 1097', 'd8b3d984d8a7d9850a', '8cbc47be15', ''],
+  ['--from lines --to lines --to-code-page 037 --tolerate one-way-characters', 'efbca10a', 'c115', ''],
 ]
 
 test.concurrent.each(conversions)('converts %s', async (options, input, output) => {
@@ -604,6 +623,37 @@ test.concurrent('writes the records before a malformed one', async () => {
   )
   expect([status, output.toString()]).toEqual([2, 'a\n'])
   expect(JSON.parse(words)).toMatchObject({ error: 'bad-record-descriptor', offset: 5 })
+})
+
+test.concurrent.each([
+  ['blocks that are read as records', 'rdw', '0009 0000 0005 0000 61', /read as bdw$/],
+  ['records that are read as blocks', 'bdw', '0005 0000 61 0005 0000 62', /read as rdw$/],
+  ['words of another flavour', 'rdw', '0000 0100 61 0000 0100 62', /read as rdw:exclusive:little:second$/],
+  ['filler after the last record', 'rdw', '0005 0000 61 00000000', /tolerate trailing-filler$/],
+])('names the cure for %s', async (_what, format, input, cure) => {
+  const { status, words } = await ftpkit(`convert --from ${format} --to lines:keep`, octets(input))
+  expect(status).toBe(2)
+  expect(JSON.parse(words)).toMatchObject({
+    error: 'bad-record-descriptor',
+    message: expect.stringMatching(cure),
+  })
+})
+
+test.concurrent('encodes no blocks that are read as records, unless they are to be kept', async () => {
+  const block = octets('0009 0000 0005 0000 61')
+  const refused = await ftpkit('encode --type I --stru R --record-format rdw', block)
+  expect(JSON.parse(refused.words)).toMatchObject({ error: 'bad-record-descriptor', offset: 0 })
+  const kept = await ftpkit('encode --type I --stru R --record-format rdw:keep', block)
+  expect(kept.output.toString('hex')).toBe('0005000061ff01ff02')
+})
+
+test.concurrent('converts records to the blocks of card networks and back', async () => {
+  const lines = Buffer.from(`${'a'.repeat(1_500)}\nb\n`)
+  const blocks = await ftpkit('convert --from lines --to length-prefix:1014', lines)
+  expect([blocks.status, blocks.output.length]).toEqual([0, 2 * 1_014])
+  expect(blocks.output.subarray(1_012, 1_014).toString('hex')).toBe('4040')
+  const back = await ftpkit('convert --from length-prefix:1014 --to lines', blocks.output)
+  expect([back.status, back.output.equals(lines)]).toEqual([0, true])
 })
 
 test.concurrent('lists the code pages, double-octet pages among them', async () => {

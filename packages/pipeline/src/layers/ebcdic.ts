@@ -26,17 +26,23 @@ function pageOf(page: string | CodePage): CodePage {
   return typeof page === 'string' ? codePage(page) : page
 }
 
+/** TYPE A in a code page: the text between its line ends, on the local side of those. */
+export function asciiText(options: ResolvedOptions, page: string | CodePage): RepresentationLayer {
+  return byCharacter(options, pageOf(page), pageOf(options.localCodePage))
+}
+
 /** Each octet is a character, and becomes one. */
 function byTable(
   options: ResolvedOptions,
   network: SingleOctetPage,
   local: SingleOctetPage,
 ): RepresentationLayer {
-  const { structure, type, newline, unmappable } = options
+  const { structure, type, newline, unmappable, tolerate } = options
   const codec = { structure: fileOrRecords(structure), newline }
   const format = 'format' in type ? type.format : 'N'
-  const toNetwork = translation(local, network, { unmappable })
-  const fromNetwork = translation(network, local, { unmappable })
+  const pages = { unmappable, tolerate: tolerate.codePage }
+  const toNetwork = translation(local, network, pages)
+  const fromNetwork = translation(network, local, pages)
   return {
     encode: (next) => new EbcdicEncoder(next, { ...codec, toNetwork }),
     decode(next, state) {

@@ -14,7 +14,7 @@ import {
 } from '@ftpkit/representation'
 import type { Type } from '@ftpkit/transfer'
 import { fileOrRecords, isImage, type ResolvedOptions } from '../options.js'
-import { ebcdic } from './ebcdic.js'
+import { asciiText, ebcdic } from './ebcdic.js'
 import { clear, type RepresentationLayer } from './layer.js'
 import { byteSizeOf } from './pages.js'
 
@@ -24,7 +24,7 @@ export function representationLayer(options: ResolvedOptions): RepresentationLay
 }
 
 const layers: Readonly<Record<Type['code'], (options: ResolvedOptions) => RepresentationLayer>> = {
-  A: (options) => withFormat(ascii(options), options),
+  A: (options) => withFormat(inCodePage(ascii(options), options), options),
   E: (options) => (options.translation === 'none' ? image : withFormat(ebcdic(options), options)),
   I: () => image,
   // STRU P packs logical bytes itself, and TYPE L 8 is TYPE I here (RFC 1123 §4.1.2.1).
@@ -55,6 +55,11 @@ function ascii({ structure, tolerate }: ResolvedOptions): RepresentationLayer {
     encoders: [AsciiEncoder],
     decoders: [AsciiDecoder],
   }
+}
+
+/** TYPE A in another code page than the local text, if one is given. */
+function inCodePage(text: RepresentationLayer, options: ResolvedOptions): RepresentationLayer {
+  return options.asciiCodePage === undefined ? text : joined(asciiText(options, options.asciiCodePage), text)
 }
 
 /** TYPE L: logical bytes without gaps, padded at the end of the file or of each record. */
