@@ -123,11 +123,14 @@ export function describeTransfer({
     structure: parameters.structure,
     mode: parameters.mode,
     recordFormat: options.recordFormat,
-    codePages: [options.codePage, options.localCodePage].map((page) =>
-      typeof page === 'object' ? page.name : (page ?? null),
-    ),
+    codePages: [options.codePage, options.localCodePage].map(nameOf),
+    ...(options.asciiCodePage !== undefined && { asciiCodePage: nameOf(options.asciiCodePage) }),
     ...(stamp !== undefined && { stamp }),
   }
+}
+
+function nameOf(page: Plan['options']['codePage']): string | null {
+  return typeof page === 'object' ? page.name : (page ?? null)
 }
 
 /** Resumes at a position. @returns undefined for a position at which no transfer can resume */
