@@ -184,12 +184,15 @@ const utf8 = codePage('utf-8')
 
 /** Record formats, read from a local file. */
 const recordSubjects: readonly Subject[] = [
-  ['lines', ['lines', 'lines:crlf', 'lines:nl', 'lines:any', 'lines:no-final']],
+  ['lines', ['lines', 'lines:crlf', 'lines:nl', 'lines:any', 'lines:no-final', 'lines:ebcdic-any']],
   ['fixed', ['fixed:1', 'fixed:3', 'fixed:8:strip']],
-  ['rdw', ['rdw', 'rdw:exclusive', 'rdw:little', 'rdw:second']],
-  ['bdw', ['bdw', 'bdw:48']],
-  ['spanned', ['spanned', 'spanned:blocked']],
-  ['length-prefix', ['length-prefix:2', 'length-prefix:4', 'length-prefix:2:little:inclusive']],
+  ['rdw', ['rdw', 'rdw:exclusive', 'rdw:little', 'rdw:second', 'rdw:refuse']],
+  ['bdw', ['bdw', 'bdw:48', 'bdw:little:second', 'bdw:exclusive']],
+  ['spanned', ['spanned', 'spanned:blocked', 'spanned:little:second', 'spanned:blocked:exclusive']],
+  [
+    'length-prefix',
+    ['length-prefix:2', 'length-prefix:4', 'length-prefix:2:little:inclusive', 'length-prefix:1014'],
+  ],
 ].map(([name, texts]) => {
   const formats = (texts as string[]).map((text) => recordFormats.parse(text))
   return {

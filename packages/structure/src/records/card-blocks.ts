@@ -1,7 +1,7 @@
 import { type ByteSink, FaultLatch, type FileSink, FtpError } from '@ftpkit/transfer'
 import type { Tolerant } from '../options.js'
 import { type LengthPrefixFormat, lengthPrefix } from './length-prefix.js'
-import { type HeldRecordOptions, PrefixedReader, PrefixedWriter } from './prefixed.js'
+import { type HeldRecordOptions, noFiller, PrefixedReader, PrefixedWriter } from './prefixed.js'
 
 /** Records with their lengths before them, in blocks or not. */
 export interface CardBlockFormat extends LengthPrefixFormat {
@@ -106,7 +106,7 @@ class EndedRecords extends PrefixedReader {
   }
 
   protected override finish(): void {
-    if (this.filler === undefined && !this.open && !this.isEmpty)
+    if (this.filler === noFiller && !this.open && !this.isEmpty)
       this.fail('truncated', 'the file ends before the length of zero that ends its records', 0)
     super.finish()
   }

@@ -51,6 +51,9 @@ function hasReserved({ prefixOctets, offset, octets }: LengthField, prefix: Uint
 /** Octets that programs write after the last record: X'00', and X'1A', the end of a file in CP/M and DOS. */
 const fillers: readonly number[] = [0x00, 0x1a]
 
+/** Stands for filler that has not begun. */
+export const noFiller = -1
+
 const ifFiller = 'if that is filler after the last record, tolerate trailing-filler'
 
 /** The octet of which a prefix consists if that is filler. */
@@ -83,7 +86,7 @@ export class PrefixedReader extends RecordReader {
   protected readonly ignoresReserved: boolean
   private readonly allowsFiller: boolean
   /** The octet that alone may follow, after the last record. */
-  protected filler: number | undefined
+  protected filler = noFiller
 
   constructor(
     file: FileSink,
@@ -107,14 +110,14 @@ export class PrefixedReader extends RecordReader {
   }
 
   protected take(chunk: Uint8Array, start: number, end: number): void {
-    let at = start
+    let at = this.filler === noFiller ? start : this.skipFiller(chunk, start, end)
     while (at < end) {
-      if (this.filler !== undefined) {
-        at = endOfFiller(this.filler, chunk, at, end)
-        if (at < end) this.fail('bad-record-descriptor', 'data follow the filler after the last record', at)
-      } else if (this.filled < this.prefix.length) {
+      if (this.filled < this.prefix.length) {
         this.prefix[this.filled++] = chunk[at++]!
-        if (this.filled === this.prefix.length) this.begin(at - this.prefix.length)
+        if (this.filled === this.prefix.length) {
+          this.begin(at - this.prefix.length)
+          if (this.filled === 0) at = this.skipFiller(chunk, at, end)
+        }
       } else {
         const to = Math.min(at + this.remaining, end)
         this.file.data(chunk, at, to)
@@ -128,6 +131,12 @@ export class PrefixedReader extends RecordReader {
     }
   }
 
+  private skipFiller(chunk: Uint8Array, start: number, end: number): number {
+    const at = endOfFiller(this.filler, chunk, start, end)
+    if (at < end) this.fail('bad-record-descriptor', 'data follow the filler after the last record', at)
+    return at
+  }
+
   protected finish(): void {
     if (this.remaining > 0) this.fail('truncated', `the file ends ${this.remaining} octets before it does`, 0)
     if (!this.endsBetweenRecords()) {
@@ -139,7 +148,7 @@ export class PrefixedReader extends RecordReader {
 
   /** @param at where the prefix begins: in this chunk, or before it */
   protected begin(at: number): void {
-    if (this.endsInFiller()) return
+    if (this.allowsFiller && this.endsInFiller()) return
     const { name, overhead } = this.field
     this.checkReserved(at)
     const length = readLength(this.field, this.prefix, 0)
