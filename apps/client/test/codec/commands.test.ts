@@ -626,7 +626,7 @@ test.concurrent('writes the records before a malformed one', async () => {
 })
 
 test.concurrent.each([
-  ['blocks that are read as records', 'rdw', '0009 0000 0005 0000 61', /read as bdw$/],
+  ['blocks that are read as records', 'rdw', '0009 0000 0005 0000 61', /read it as bdw/],
   ['records that are read as blocks', 'bdw', '0005 0000 61 0005 0000 62', /read as rdw$/],
   ['words of another flavour', 'rdw', '0000 0100 61 0000 0100 62', /read as rdw:exclusive:little:second$/],
   ['filler after the last record', 'rdw', '0005 0000 61 00000000', /tolerate trailing-filler$/],
