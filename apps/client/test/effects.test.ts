@@ -87,6 +87,10 @@ test.each([
   ['encode --type I --stru R --record-format block --tolerate zero-count', '--tolerate'],
   ['convert --from rdw --to lines --unmappable throw', '--unmappable'],
   ['convert --from rdw --to lines --tolerate short-last-record', '--tolerate'],
+  ['convert --from lines --to rdw --tolerate trailing-filler', '--tolerate'],
+  ['convert --from length-prefix --to rdw --tolerate reserved-octets', '--tolerate'],
+  ['decode --type A --local-code-page utf-8', '--local-code-page'],
+  ['decode --type I --code-page 037', '--code-page'],
   ['convert --from lines --to rdw --tolerate one-way-characters', '--tolerate'],
 ])('%s is refused: %s changes nothing', async (line, option) => {
   await expect(run(line)).rejects.toThrow(
@@ -122,6 +126,9 @@ test.each([
   'encode --type I --stru R --record-format block --tolerate truncated',
   'encode --type I --mode B --from events --many',
   'convert --from fixed:80 --to lines --tolerate short-last-record,reserved-octets',
+  'convert --from bdw --to lines --tolerate trailing-filler',
+  'convert --from length-prefix:1014 --to lines --tolerate short-last-record',
+  'decode --type A --code-page windows-1250 --local-code-page utf-8',
   'convert --from lines --to rdw --to-code-page 037 --tolerate one-way-characters',
 ])('%s is taken', async (line) => {
   await run(line)
