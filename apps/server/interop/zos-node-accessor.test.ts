@@ -118,8 +118,8 @@ describe.each([
   })
 
   test('transfers files of z/OS UNIX', async () => {
-    await zos.makeDirectory('/u')
-    await zos.makeDirectory('/u/user1')
+    await zos.makeDirectory('/u/user1/dir')
+    await zos.deleteFile('/u/user1/dir')
     await zos.uploadFile(Buffer.from('one\r\ntwo\r\n'), '/u/user1/text', TransferMode.ASCII)
     expect((await zos.listFiles('/u/user1')).map(({ name }) => name)).toEqual(['text'])
     expect((await zos.downloadFile('/u/user1/text', TransferMode.ASCII)).toString()).toBe('one\r\ntwo\r\n')

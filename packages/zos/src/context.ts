@@ -4,6 +4,7 @@ import type { Catalog } from './catalog.js'
 import type { DataSetAttributes } from './data-set.js'
 import type { JobAccess } from './jes/access.js'
 import type { SiteParameters } from './site/parameters.js'
+import type { ReservedNames } from './transfers/store-unique.js'
 
 /** What the commands and transfers of a session work with. */
 export interface ZosContext {
@@ -15,6 +16,8 @@ export interface ZosContext {
   readonly jes: JobAccess
   readonly now: () => number
   readonly strict: boolean
+  /** Names of stores in progress under a unique name, of all sessions. */
+  readonly reserved: ReservedNames
   /** Volume and device type of new data sets, unless SITE sets them. */
   readonly volume: string
   readonly unit: string

@@ -16,8 +16,10 @@ import { initialParameters, type SiteParameters } from './site/parameters.js'
 import { modeNames } from './site/status.js'
 import { openList } from './transfers/list.js'
 import { openRetrieve } from './transfers/retrieve.js'
+import { namesJob } from './transfers/spool.js'
 import { openStore } from './transfers/store.js'
-import { fullName } from './zos-name.js'
+import type { ReservedNames } from './transfers/store-unique.js'
+import { fullName, homeOf } from './zos-name.js'
 
 /** Directory of the files of z/OS UNIX in the file system. */
 const unixRoot = '/unix'
@@ -30,6 +32,7 @@ export interface ZosSystem {
   readonly volume: string
   readonly unit: string
   readonly jes: JobEntrySubsystem
+  readonly reserved: ReservedNames
   /** Milliseconds without a command after which a session is closed. */
   readonly idleTime: number
   /** Whether TLS is offered. */
@@ -56,7 +59,6 @@ const handlers: CommandHandlers = {
       `command OPTS aborted -- no options supported for ${argument.trim().split(' ')[0]!.toUpperCase()}`,
     ),
   HELP: async () => reply(214, ...helpLines),
-  STOU: unknownCommand,
   ...Object.fromEntries(unknownVerbs.map((verb) => [verb, unknownCommand])),
 }
 
@@ -87,9 +89,11 @@ export class ZosPersonality implements ServerPersonality {
     return reply(500, `unknown command ${verb}`)
   }
 
-  /** Resolves a name. In FILETYPE=JES it is that of a job, and is left unchanged. */
+  /** Resolves a name. In FILETYPE=JES that of a job or, with JESGETBYDSN, of a spool file is left unchanged. */
   readonly resolve = (workingDirectory: string, name: string): string => {
-    return this.site?.parameters.filetype === 'JES' ? name : fullName(workingDirectory, name)
+    const { filetype, jesgetbydsn } = this.site?.parameters ?? {}
+    const ofJob = filetype === 'JES' && (jesgetbydsn || namesJob(name))
+    return ofJob ? name : fullName(workingDirectory, name)
   }
 
   async carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer> {
@@ -114,7 +118,7 @@ export class ZosPersonality implements ServerPersonality {
     if (this.site?.user !== user) {
       this.site = { user, parameters: { ...initialParameters(user), ...system.site } }
       // On a read-only file system there may be no such directory: then its files are not found.
-      await makePath(files, unixRoot).catch(() => {})
+      await makePath(files, unixRoot + homeOf(user)).catch(() => {})
     }
     return {
       ...system,

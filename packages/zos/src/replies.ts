@@ -34,6 +34,11 @@ export function notFound(name: string): VerbatimReplyError {
   return refusal(550, `Data set ${name} not found`)
 }
 
+/** @param name of the member: `HLQ.LIB(MEM)` */
+export function noMember(name: string): VerbatimReplyError {
+  return refusal(550, `Request nonexistent member ${name} to be sent.`)
+}
+
 export function noDataSets(): VerbatimReplyError {
   return refusal(550, 'No data sets found.')
 }
@@ -105,8 +110,8 @@ export const unknownVerbs: readonly string[] = [
 export const helpLines: readonly string[] = [
   'The server-FTP commands are:',
   'USER  PASS  *ACCT  *ALLO  *SMNT  ABOR  APPE  CDUP  CWD  DELE  FEAT  HELP  LANG',
-  'LIST  MDTM  MKD  MODE  NLST  NOOP  OPTS  PASV  PORT  PWD  QUIT  REIN  REST  RETR',
-  'RMD  RNFR  RNTO  SITE  SIZE  SYST  STAT  STOR  STOU  STRU  TYPE  ADAT  AUTH  CCC',
+  'LIST  *MDTM  MKD  MODE  NLST  NOOP  *OPTS  PASV  PORT  PWD  QUIT  REIN  REST  RETR',
+  'RMD  RNFR  RNTO  SITE  *SIZE  SYST  STAT  STOR  STOU  STRU  TYPE  *ADAT  AUTH  CCC',
   'PBSZ  PROT  EPSV  EPRT',
   'The commands preceded by asterisks are not supported by the server.',
 ]

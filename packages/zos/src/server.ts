@@ -3,6 +3,7 @@ import type { RunJob } from './jes/run-job.js'
 import { JobEntrySubsystem } from './jes/subsystem.js'
 import { ZosPersonality } from './personality.js'
 import type { SiteParameters } from './site/parameters.js'
+import { ReservedNames } from './transfers/store-unique.js'
 import { initialDirectory } from './zos-name.js'
 
 export interface ZosServerOptions extends Omit<ServerOptions, 'personality' | 'greeting' | 'site'> {
@@ -49,6 +50,7 @@ export function createZosServer(options: ZosServerOptions): FtpServer {
     volume,
     unit,
     jes,
+    reserved: new ReservedNames(),
     idleTime,
     tls: options.tls !== undefined,
     site,

@@ -25,12 +25,22 @@ export function initialDirectory(user: string): WorkingDirectory {
   return `'${user.toUpperCase()}.'`
 }
 
+/** The home directory of a user in z/OS UNIX: `/u/user1`. Only `/u` for a name that can't be that of a directory. */
+export function homeOf(user: string): string {
+  return /^[A-Z\d$#@_][A-Z\d$#@._-]*$/i.test(user) ? `/u/${user.toLowerCase()}` : '/u'
+}
+
+/** `//'HLQ.NAME'` and `//HLQ.NAME` are data sets in z/OS UNIX too, as for its C library; `//` alone is the empty prefix. */
+const dataSetNotation = /^\/\/([^/]*)$/
+
 /**
  * Resolves a name against a working directory: to `'HLQ.NAME(MEMBER)'` in upper case and quotes, or to a path of z/OS
  * UNIX. An empty name resolves to what LIST shows: the prefix, or all members. Nothing is checked.
  */
 export function fullName(directory: WorkingDirectory, given: string): string {
   const text = given.trim()
+  const [, dataSet] = dataSetNotation.exec(text) ?? []
+  if (dataSet !== undefined) return `'${unquoted(dataSet).toUpperCase()}'`
   if (text.startsWith('/')) return unixPath(text)
   const [, quoted] = /^'(.*?)'?$/.exec(text) ?? []
   if (quoted !== undefined) return `'${quoted.toUpperCase()}'`

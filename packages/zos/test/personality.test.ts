@@ -1,6 +1,8 @@
+import { MemoryFileSystem, readOnly } from '@ftpkit/filesystem'
 import { describe, expect, test } from 'vitest'
 import { JobEntrySubsystem } from '../src/index.js'
 import { ZosPersonality } from '../src/personality.js'
+import { ReservedNames } from '../src/transfers/store-unique.js'
 import { Dialogue, enter, serve } from './serving.js'
 
 describe('a session with z/OS', () => {
@@ -25,7 +27,13 @@ describe('a session with z/OS', () => {
     expect(await dialogue.command('OPTS UTF8 ON')).toBe(
       '501 command OPTS aborted -- no options supported for UTF8',
     )
-    expect(await dialogue.command('HELP')).toContain('STOR  STOU')
+    const help = await dialogue.command('HELP')
+    expect(help).toContain('STOR  STOU')
+    const listed = help.split('\n').slice(1, -1).join(' ').trim().split(/ +/)
+    for (const verb of listed.filter(
+      (word) => !word.startsWith('*') && !['QUIT', 'USER', 'REIN'].includes(word),
+    ))
+      expect(await dialogue.command(`${verb} `)).not.toMatch(/^50[02] |not configured|no options supported/)
     expect(await dialogue.command('QUIT')).toBe('221 Quit command received. Goodbye.')
   })
 
@@ -49,8 +57,48 @@ describe('a session with z/OS', () => {
       ['PWD', '257 "/" is the HFS working directory.'],
       ['SYST', '215 UNIX is the operating system of this server. FTP Server is running on z/OS.'],
       ["CWD 'X.'", '250 "X." is the working directory name prefix.'],
+      ['CWD /u/user1', '250 HFS directory /u/user1 is the current working directory'],
+      ['CWD ..', '250 HFS directory /u is the current working directory'],
+      ['CWD //', '250 "" is the working directory name prefix.'],
+      ['PWD', `257 "''" is working directory.`],
+      ['SYST', '215 MVS is the operating system of this server. FTP Server is running on z/OS.'],
+      ['CWD ZOE', '250 "ZOE." is the working directory name prefix.'],
+      ['CWD /', '250 HFS directory / is the current working directory'],
+      ['CWD //HLQ.PDS', '250 The working directory "HLQ.PDS" is a partitioned data set'],
+      ['CWD //u/user1', '250 HFS directory /u/user1 is the current working directory'],
+      ["CWD //'user1.'", '250 "USER1." is the working directory name prefix.'],
+      ['CWD /u', '250 HFS directory /u is the current working directory'],
+      ["CWD ''", '250 "" is the working directory name prefix.'],
     ]
     for (const [line = '', reply] of steps) expect(await dialogue.command(line)).toBe(reply)
+  })
+
+  test('has a home directory for each user who may have one', async () => {
+    const files = new MemoryFileSystem({ unix: {} })
+    const served = { user1: files, USER2: files, '../x': files, reader: readOnly(files) }
+    const authenticate = async (user: string) => {
+      const found = served[user as keyof typeof served]
+      return found && { files: found }
+    }
+    await using serving = await serve({ authenticate })
+    const homes = {
+      user1: /^250 HFS directory \/u\/user1 /,
+      USER2: /^250 HFS directory \/u\/user2 /,
+      '../x': /^550 /,
+      reader: /^550 /,
+    }
+    for (const [user, reply] of Object.entries(homes)) {
+      await using dialogue = await Dialogue.open(serving)
+      await dialogue.command(`USER ${user}`, 'PASS x')
+      expect(await dialogue.command(`CWD /u/${user.toLowerCase()}`)).toMatch(reply)
+    }
+    await using dialogue = await Dialogue.open(serving)
+    await dialogue.command('USER user1', 'PASS x')
+    expect(await dialogue.command('MKD /u/user1/d')).toBe('257 "/u/user1/d" created.')
+    expect(await dialogue.lines('NLST /u')).toEqual(['user1', 'user2'])
+    await using later = await Dialogue.open(serving)
+    await later.command('USER user1', 'PASS x')
+    expect(await later.lines('NLST /u/user1')).toEqual(['d'])
   })
 
   test('answers transfer parameters as z/OS does', async () => {
@@ -140,6 +188,7 @@ test('FEAT shows TLS if it is offered', () => {
     jes,
     idleTime: 1,
     tls: true,
+    reserved: new ReservedNames(),
     site,
   }
   const { wording, greeting } = new ZosPersonality(system)

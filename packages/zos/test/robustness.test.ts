@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Catalog, JobEntrySubsystem } from '../src/index.js'
 import { ZosPersonality } from '../src/personality.js'
+import { ReservedNames } from '../src/transfers/store-unique.js'
 import { enter, now } from './serving.js'
 
 const system = {
@@ -15,6 +16,7 @@ const system = {
   unit: '3390',
   idleTime: 300_000,
   tls: false,
+  reserved: new ReservedNames(),
   site: {},
 }
 

@@ -70,8 +70,8 @@ test('files of z/OS UNIX are lines in EBCDIC', async () => {
 test('LIST shows a directory, a file, or the files that a pattern matches', async () => {
   await using serving = await serve()
   await using dialogue = await Dialogue.loggedIn(serving)
-  expect(await dialogue.lines('LIST /')).toEqual(['total 0'])
-  expect(await dialogue.lines('NLST /')).toEqual(['550 NLST cmd failed.  No files found.'])
+  expect(await dialogue.lines('LIST /u/user1')).toEqual(['total 0'])
+  expect(await dialogue.lines('NLST /u/user1')).toEqual(['550 NLST cmd failed.  No files found.'])
   await dialogue.command('MKD /d', 'TYPE I')
   await dialogue.send('STOR /d/b.txt', 'four')
   await dialogue.send('STOR /d/a.bin', 'x')
@@ -89,7 +89,11 @@ test('LIST shows a directory, a file, or the files that a pattern matches', asyn
   expect(await dialogue.lines(`LIST /d/${'*a'.repeat(128)}`)).toEqual([
     '550 Command LIST fails: /d: EDC5126I Filename too long.',
   ])
-  expect(await dialogue.lines('LIST /?')).toMatchObject(['total 0', expect.stringContaining(' d')])
+  expect(await dialogue.lines('LIST /?')).toMatchObject([
+    'total 0',
+    expect.stringContaining(' d'),
+    expect.stringContaining(' u'),
+  ])
   expect(await dialogue.lines('NLST /d')).toEqual(['a.bin', 'b.txt'])
   expect(await dialogue.lines('NLST /d/b.txt')).toEqual(['/d/b.txt'])
   expect(await dialogue.lines('LIST /none')).toEqual([

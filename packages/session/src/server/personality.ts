@@ -29,6 +29,8 @@ export interface Personality {
   readonly commands?: ReadonlySet<string> | undefined
   /**
    * Resolves a name in a command against the working directory. Default: `resolvePath`, for paths with `/`.
+   * With it, STOU asks for a transfer to the resolved name with the disposition `create-new`: the personality finds a
+   * name that is free.
    *
    * @returns undefined for text that can't be a name
    */

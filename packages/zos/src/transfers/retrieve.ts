@@ -6,7 +6,7 @@ import { newReport } from '../conversion/incoming.js'
 import { sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
 import { type DataControlBlock, parseRecfm } from '../recfm.js'
-import { invalidName, notFound, refusal, reply, transferCompleted } from '../replies.js'
+import { invalidName, noMember, notFound, refusal, reply, transferCompleted } from '../replies.js'
 import { retrieveFile } from '../unix-files.js'
 import { parseName } from '../zos-name.js'
 import { retrieveSpool } from './spool.js'
@@ -64,7 +64,7 @@ async function retrieveMember(
   const library = await catalog.find(name)
   if (!library) throw notFound(name)
   if (!(await catalog.member(name, member))) {
-    throw refusal(550, `Request nonexistent member ${name}(${member}) to be sent.`)
+    throw noMember(displayName({ kind: 'member', name, member }))
   }
   return sendRecords(
     displayName({ kind: 'member', name, member }),

@@ -9,7 +9,8 @@ import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
 import type { DataControlBlock } from '../recfm.js'
 import { invalidName, refusal, reply, transferCompleted } from '../replies.js'
 import { storeFile } from '../unix-files.js'
-import { parseName } from '../zos-name.js'
+import { parseName, type ZosName } from '../zos-name.js'
+import { openUnique } from './store-unique.js'
 import { submitJobs } from './submit.js'
 
 /** Stages records, and updates the catalog at the commit. */
@@ -18,10 +19,20 @@ type RecordStage = Pick<Stage, 'size' | 'prepare' | 'write' | 'commit' | 'discar
 /** Opens a STOR or APPE. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
   // What preceded the marker was discarded with the store that failed.
-  if (request.marker !== undefined)
+  if (request.marker !== undefined && request.disposition !== 'create-new')
     throw refusal(554, 'Restart of STOR is not supported: send the whole data set again.')
   if (context.site.filetype === 'JES') return submitJobs(request, context)
   const name = parseName(request.path)
+  if (request.disposition === 'create-new' && name.kind !== 'generation')
+    return openUnique(request, context, (unique) => storeNamed(unique, request, context))
+  return storeNamed(name, request, context)
+}
+
+async function storeNamed(
+  name: ZosName,
+  request: TransferRequest,
+  context: ZosContext,
+): Promise<OpenedReceiving> {
   switch (name.kind) {
     case 'unix':
       return storeFile(name.path, request, context)

@@ -45,6 +45,13 @@ test('STOR submits, LIST shows, RETR retrieves and DELE cancels a job', async ()
   expect((await dialogue.fetch('RETR JOB00001.9')).ends).toBe(
     '550 Index 9 is greater than number of spool files for JOB00001',
   )
+  expect((await dialogue.fetch('RETR JOB00001.0')).ends).toBe(
+    '550 Index 0 is not valid: spool files of JOB00001 are numbered from 1',
+  )
+  for (const missing of ['JOB00009', 'JOB00009.1', 'J00001.9', 'J0000009.X'])
+    expect((await dialogue.fetch(`RETR ${missing}`)).ends).toBe(
+      `550 Jobid ${missing.split('.')[0]} not found for JESJOBNAME=USER1*, JESSTATUS=ALL and JESOWNER=USER1`,
+    )
   expect(await dialogue.command('DELE JOB00001')).toBe('250 Cancel successful')
   expect(await dialogue.command('DELE JOB00001')).toMatch(
     /^550 Jobid JOB00001 not found for JESJOBNAME=USER1\*/,
@@ -97,9 +104,20 @@ test('RETR of a data set submits it and waits for its output', async () => {
     '550 Submitting USER1.MANY fails: JOB00004 was purged.',
   )
   await dialogue.send('STOR X', jcl)
-  expect((await dialogue.fetch('RETR NONE')).ends).toBe('550 Data set NONE not found')
+  expect((await dialogue.fetch('RETR NONE')).ends).toBe('550 Data set USER1.NONE not found')
   expect((await dialogue.fetch('RETR /x')).ends).toBe('550 Data set /x not found')
-  await dialogue.command('SITE JESGETBYDSN')
+  expect((await dialogue.fetch('RETR LIB(NOMEM)')).ends).toBe(
+    '550 Request nonexistent member USER1.LIB(NOMEM) to be sent.',
+  )
+  expect((await dialogue.fetch('RETR NOLIB(MEM)')).ends).toBe('550 Data set USER1.NOLIB(MEM) not found')
+  expect((await dialogue.fetch('RETR LIB')).ends).toBe(
+    '550 Submitting USER1.LIB fails: its organization is PO',
+  )
+  expect((await dialogue.fetch('RETR 1BAD')).ends).toMatch(/^501 Invalid data set name "'USER1.1BAD'"/)
+  expect((await dialogue.fetch('RETR A*')).ends).toMatch(/^501 Invalid data set name/)
+  await dialogue.command("CWD 'USER1.LIB'")
+  expect((await dialogue.fetch('RETR MEM')).begins).toContain('Submitting job USER1.LIB(MEM) FIXrecfm 80')
+  await dialogue.command("CWD 'USER1.'", 'SITE JESGETBYDSN')
   const name = 'USER1.USER1A.JOB10005.D0000004.SYSPRINT'
   expect((await dialogue.fetch(`RETR '${name}'`)).octets.toString()).toBe('1ONE\r\n TWO\r\n')
   expect((await dialogue.fetch(`RETR ${name}X`)).ends).toBe(`550 Data set ${name}X not found`)
@@ -115,6 +133,10 @@ test('shows no spool files for a running job, and why a job waits', async () => 
   await dialogue.command('SITE FILETYPE=JES')
   await dialogue.send('STOR X', jcl)
   await dialogue.send('STOR X', jcl.replace('(ACCT)', '(ACCT),TYPRUN=HOLD'))
+  for (const none of ['JOB00001', 'JOB00002.X'])
+    expect((await dialogue.fetch(`RETR ${none}`)).ends).toBe(
+      `550 No spool files available for ${none.slice(0, 8)}, aborting`,
+    )
   const [, active] = await dialogue.lines('LIST JOB00001')
   expect(active).toBe('USER1A   JOB00001 USER1    ACTIVE A')
   expect(await dialogue.lines('LIST JOB00001')).toContain(

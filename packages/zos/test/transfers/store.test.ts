@@ -124,7 +124,7 @@ test('a failed store leaves a member unchanged, and no new data set', async () =
   expect(await serving.catalog.find('USER1.NEW')).toBeUndefined()
   await dialogue.command('SITE SBD=(IBM-1047,WINDOWS-1252)')
   expect((await dialogue.send('STOR /other', octets('80'))).ends).toMatch(/^557 /)
-  expect(await dialogue.lines('NLST /')).toEqual(['new'])
+  expect(await dialogue.lines('NLST /')).toEqual(['new', 'u'])
 })
 
 test('APPE to a data set, a member or a file of UNIX prepares its stage only when the data connection is open', async () => {

@@ -35,6 +35,7 @@ export const transferCommands: Handlers = {
 
   /** Only the 150 reply gives the name, as `FILE: name` (RFC 1123 §4.1.2.9). An argument suggests how it begins. */
   STOU(context, argument) {
+    if (context.personality.resolve) return storeUniqueByPersonality(context, argument)
     const directory = context.state.workingDirectory
     context.ask({ operation: 'uniqueName', directory, hint: argument }, (path) => {
       const name = path.slice(path.lastIndexOf('/') + 1)
@@ -64,6 +65,21 @@ export const transferCommands: Handlers = {
     context.emit({ kind: 'closeData' })
     context.reply(226, 'Data connection closed')
   },
+}
+
+/** A personality with names of its own finds the unique one when it opens the store, and gives it in its reply. */
+function storeUniqueByPersonality(context: CommandContext, argument: string): void {
+  const { marker } = context.state
+  withPath(context, argument, (path) => {
+    begin(context, 'STOU', {
+      direction: 'store',
+      path,
+      argument,
+      disposition: 'create-new',
+      offset: 0,
+      marker,
+    })
+  })
 }
 
 /** What a transfer needs besides the parameters in effect. */
