@@ -39,6 +39,11 @@ export function noMember(name: string): VerbatimReplyError {
   return refusal(550, `Request nonexistent member ${name} to be sent.`)
 }
 
+/** The reply to a transfer in FILETYPE=SQL: there is no DB2. */
+export function noQueries(): VerbatimReplyError {
+  return refusal(551, 'SQL query not available. Cannot load CAF routines.')
+}
+
 export function noDataSets(): VerbatimReplyError {
   return refusal(550, 'No data sets found.')
 }
@@ -47,11 +52,17 @@ export function noDataSets(): VerbatimReplyError {
 interface Outcome {
   readonly truncated: boolean
   readonly substituted: boolean
+  /** How many, where TYPE U counts them. */
+  readonly substitutions?: number | undefined
 }
 
-/** The final reply of a transfer of records. */
-export function transferCompleted({ truncated, substituted }: Outcome): VerbatimReply {
-  const remarks = substituted ? ['One or more characters were substituted during the transfer.'] : []
+/** The final reply of a transfer of records. @param counts whether it counts what was substituted: for TYPE U */
+export function transferCompleted(outcome: Outcome, counts = false): VerbatimReply {
+  const { truncated, substituted, substitutions = 0 } = outcome
+  const remark = counts
+    ? `Unicode to EBCDIC conversion resulted in ${substitutions} substitutions`
+    : 'One or more characters were substituted during the transfer.'
+  const remarks = substituted ? [remark] : []
   return reply(
     250,
     ...remarks,

@@ -6,6 +6,7 @@ import { identity, type TransferParameters } from '@ftpkit/transfer'
 import type { ZosContext } from './context.js'
 import { newReport } from './conversion/incoming.js'
 import { receivingLines, sendingLines } from './conversion/pipelines.js'
+import { unicodeOrder } from './conversion/utf-16.js'
 import { chunksOf, orUndefined } from './files.js'
 import type { DataControlBlock } from './recfm.js'
 import { refusal, reply, transferCompleted } from './replies.js'
@@ -39,15 +40,16 @@ export async function storeFile(
   { unix, site }: ZosContext,
 ): Promise<OpenedReceiving> {
   const append = disposition === 'append'
+  const existed = (await orUndefined(unix.stat(path))) !== undefined
   const mode: Disposition = append ? 'append' : 'replace'
   const stage = await unixCall(unix.write(path, { disposition: mode }), 'STOR', path)
   const report = newReport()
-  const conversion = { parameters, site, format: unixFormat }
+  const conversion = { parameters, site, format: unixFormat, appends: append && existed }
   return {
     stage,
     receiving: isUnconverted(parameters) ? identity : receivingLines(conversion, report),
     openingReply: reply(125, `${append ? 'Appending to' : 'Storing'} data set ${path}`),
-    finalReply: () => transferCompleted(report),
+    finalReply: () => transferCompleted(report, unicodeOrder(parameters.type) !== undefined),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CommandHandlers, ZosContext } from '../context.js'
-import { translationOf } from '../conversion/translation.js'
 import { refusal, reply } from '../replies.js'
-import { applySite } from '../site/site.js'
+import { withUsablePages } from '../site/code-pages.js'
+import { applySite, type SiteOutcome } from '../site/site.js'
 import { statusLines } from '../site/status.js'
 import { unixCall } from '../unix-files.js'
 import { fullName } from '../zos-name.js'
@@ -13,12 +13,9 @@ export const informationCommands: CommandHandlers = {
     if (text === '') return reply(202, 'SITE not necessary; you may proceed')
     const [, mode, path] = /^chmod +([0-7]{3,4}) +(\S.*)$/i.exec(text) ?? []
     if (mode && path) return changeMode(mode, fullName(workingDirectory, path), context)
-    const { parameters, remarks } = applySite(context.site, text)
-    const { sbdataconn } = context.site
-    const changed = parameters.sbdataconn !== sbdataconn && parameters.sbdataconn
-    const pages = changed ? remarksOnPages(changed) : { usable: true, remarks: [] }
-    context.setSite(pages.usable ? parameters : { ...parameters, sbdataconn })
-    return reply(200, ...remarks, ...pages.remarks, 'SITE command was accepted')
+    const { parameters, remarks } = withUsablePages(await withModel(text, context), context.site)
+    context.setSite(parameters)
+    return reply(200, ...remarks, 'SITE command was accepted')
   },
 
   async STAT({ argument, parameters, workingDirectory }, { site, user }) {
@@ -48,15 +45,20 @@ async function changeMode(mode: string, path: string, { unix }: ZosContext) {
   return reply(200, `${path} was changed to ${mode}.`)
 }
 
-/** Remarks of SITE on the code pages of SBDATACONN, and whether they are usable. */
-function remarksOnPages([file, network]: readonly [string, string]): { usable: boolean; remarks: string[] } {
-  try {
-    const { toNetwork, toFile } = translationOf([file, network])
-    const complete = toNetwork.complete && toFile.complete
-    const remark = `Some characters cannot be translated between ${file} and ${network}`
-    return { usable: true, remarks: complete ? [] : [remark] }
-  } catch {
-    const remark = `Code pages ${file} and ${network} cannot be used: each must be known and have single-octet characters`
-    return { usable: false, remarks: [remark] }
+/** `DCBDSN=` and its abbreviations. */
+const modelKeyword = /(?:^| )DC(?:B(?:D(?:SN?)?)?)?=/i
+
+/** Applies SITE. DCBDSN takes RECFM, LRECL and BLKSIZE of a model, as far as the same command does not give them. */
+async function withModel(text: string, { catalog, site }: ZosContext): Promise<SiteOutcome> {
+  const outcome = applySite(site, text)
+  const { parameters, remarks } = outcome
+  const { dcbdsn } = parameters
+  if (dcbdsn === undefined || !modelKeyword.test(text)) return outcome
+  const model = await catalog.find(dcbdsn)
+  if (!model) {
+    const remark = `Parameter DCBDSN ignored: data set ${dcbdsn} not found`
+    return { parameters: { ...parameters, dcbdsn: site.dcbdsn }, remarks: [...remarks, remark] }
   }
+  const { recfm, lrecl, blksize } = model
+  return applySite({ ...site, recfm, lrecl, blksize }, text)
 }

@@ -2,6 +2,7 @@ import { isRestartMarker } from '@ftpkit/protocol'
 import type { PersonalityAnswer } from '@ftpkit/session'
 import { parseMode, parseStructure, parseType, type TransferParameters, type Type } from '@ftpkit/transfer'
 import type { CommandHandlers } from '../context.js'
+import { type ByteOrder, type UnicodeType, unicodeOrder } from '../conversion/utf-16.js'
 import { reply } from '../replies.js'
 import { modeNames, structureNames } from '../site/status.js'
 
@@ -10,7 +11,8 @@ export const parameterCommands: CommandHandlers = {
   async TYPE({ argument, parameters }) {
     const text = argument.trim().toUpperCase()
     const remains = `Type remains ${representation(parameters.type)}`
-    const type = parseType(text)
+    if (/^U\b/.test(text)) return unicodeType(text, parameters)
+    const type = parseType(ibmKanji.test(text) ? 'E' : text)
     if (!type) return reply(501, `unknown type  ${text}`, remains)
     if (type.code === 'L' && type.byteSize !== 8) return reply(504, ': Only local byte size allowed is 8')
     if ('format' in type && type.format !== 'N') {
@@ -51,8 +53,26 @@ export const parameterCommands: CommandHandlers = {
   },
 }
 
+/** Japanese text as it is stored: the same as EBCDIC. */
+const ibmKanji = /^F *1$/
+
+const byteOrders: Readonly<Record<string, ByteOrder>> = { B: 'big', L: 'little' }
+
+/** `TYPE U 2`, or with the byte order, `TYPE U 2 L`: the session takes it for TYPE A, and sends lists in that. */
+function unicodeType(text: string, parameters: TransferParameters): PersonalityAnswer {
+  const [found, order = 'B'] = /^U *2(?: *([BL]))?$/.exec(text) ?? []
+  if (found === undefined) {
+    const remains = `Type remains ${representation(parameters.type)}`
+    return reply(504, ": Only 'TYPE U 2' is supported", remains)
+  }
+  const type: UnicodeType = { code: 'A', format: 'N', unicode: byteOrders[order]! }
+  return changed(200, `Representation type is ${representation(type)}`, parameters, { type })
+}
+
 /** A type as it is shown in replies. */
-function representation({ code }: Type): string {
+function representation(type: Type): string {
+  const { code } = type
+  if (unicodeOrder(type)) return 'Unicode UCS-2'
   if (code === 'A') return 'Ascii NonPrint'
   return code === 'E' ? 'Ebcdic NonPrint' : 'Image'
 }

@@ -24,11 +24,13 @@ export interface ConversionReport {
   records: number
   truncated: boolean
   substituted: boolean
+  /** Characters that were substituted, where text was converted as text. */
+  substitutions: number
 }
 
 /** The report of a transfer that has not begun. */
 export function newReport(): ConversionReport {
-  return { records: 0, truncated: false, substituted: false }
+  return { records: 0, truncated: false, substituted: false, substitutions: 0 }
 }
 
 /** Makes the records of a data set: translates, wraps or truncates, and pads them. Holds nothing. */

@@ -1,15 +1,26 @@
 import { FileFilter, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
 import { descriptorLength } from '../recfm.js'
 import { untranslatable } from '../replies.js'
+import type { ConversionReport } from './incoming.js'
+import { type LosslessOptions, LosslessText } from './lossless-text.js'
 import { isLossy, type OctetTable } from './translation.js'
+import { byteOrderMark } from './utf-16.js'
 
 const blank = 0x40
 const nothing: Uint8Array = new Uint8Array(0)
+
+/** Text that is converted as text. */
+export interface TextOptions extends LosslessOptions {
+  /** Whether a byte order mark at the beginning of a file is sent. */
+  readonly keepMark: boolean
+}
 
 /** What is done to each record before it is sent. */
 export interface OutgoingOptions {
   /** Translates text for the network; absent where octets are sent unchanged. */
   readonly table?: OctetTable | undefined
+  /** Converts text that has no table; absent where there is one. */
+  readonly text?: TextOptions | undefined
   /** Untranslatable octets are substituted instead of refused. */
   readonly substitute: boolean
   /** Trailing EBCDIC blanks are not sent. */
@@ -40,13 +51,16 @@ export class OutgoingRecords extends FileFilter {
   private readonly slab = new Slab()
   private records = 0
 
+  private readonly text: LosslessText | undefined
+
   /** @param report says afterwards whether anything was substituted */
   constructor(
     file: FileSink,
     private readonly options: OutgoingOptions,
-    private readonly report: { substituted: boolean },
+    private readonly report: Pick<ConversionReport, 'substituted' | 'substitutions'>,
   ) {
     super(file)
+    this.text = options.text && new LosslessText(options.text, report)
   }
 
   override data(chunk: Uint8Array, start: number, end: number): void {
@@ -94,6 +108,7 @@ export class OutgoingRecords extends FileFilter {
     const from = options.control && start < end ? this.sendControl(chunk[start]!, start) : start
     const { table } = options
     if (table) this.translate(table, chunk, from, end)
+    else if (this.text) this.convert(this.text, chunk, from, end)
     else file.data(chunk, from, end)
     if (!options.lineEnd) file.endOfRecord()
     else file.data(options.lineEnd, 0, options.lineEnd.length)
@@ -119,6 +134,14 @@ export class OutgoingRecords extends FileFilter {
     const { memory } = this.slab
     for (let from = start, to = at; from < end; ) memory[to++] = table.octets[chunk[from++]!]!
     this.file.data(memory, at, at + end - start)
+  }
+
+  /** A record is converted as a whole, so that it ends in the state in which the next begins. */
+  private convert(text: LosslessText, chunk: Uint8Array, start: number, end: number): void {
+    const decoded = text.decode(chunk, start, end) + text.endDecoding()
+    const dropsMark = this.records === 1 && !this.options.text!.keepMark && decoded.startsWith(byteOrderMark)
+    const octets = text.encode(dropsMark ? decoded.slice(1) : decoded)
+    this.file.data(octets, 0, octets.length)
   }
 
   private substitute(): void {

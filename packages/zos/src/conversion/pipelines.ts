@@ -6,20 +6,22 @@ import {
   LinesReader,
   LinesWriter,
 } from '@ftpkit/structure'
-import {
-  type ByteSink,
-  FileFilter,
-  type FileSink,
-  isFtpError,
-  type Pipeline,
-  type TransferParameters,
-} from '@ftpkit/transfer'
-import { type DataControlBlock, maxDataLength, parseRecfm } from '../recfm.js'
+import { type ByteSink, FileFilter, type FileSink, isFtpError, type Pipeline } from '@ftpkit/transfer'
+import { maxDataLength, parseRecfm } from '../recfm.js'
 import type { SiteParameters } from '../site/parameters.js'
 import { MotionReader, motionOf } from './asa.js'
-import { type ConversionReport, type IncomingOptions, IncomingRecords, newReport } from './incoming.js'
-import { type OutgoingOptions, OutgoingRecords } from './outgoing.js'
-import { defaultPages, translationOf } from './translation.js'
+import { type TextConversion, textConversion } from './coding.js'
+import { type Conversion, isPlain } from './conversion.js'
+import {
+  type ConversionReport,
+  type IncomingOptions,
+  IncomingRecords,
+  newReport,
+  type Overlong,
+} from './incoming.js'
+import { IncomingText, type IncomingTextOptions } from './incoming-text.js'
+import { type OutgoingOptions, OutgoingRecords, type TextOptions } from './outgoing.js'
+import { unicodeOrder } from './utf-16.js'
 
 /** What short records are padded with: EBCDIC blanks in text, zeros in TYPE I. */
 const pads = { text: 0x40, image: 0x00 } as const
@@ -31,14 +33,6 @@ const newLine = 0x15
 
 /** Most octets that one stored octet becomes: a record of one 0xFF, which is doubled, with the octets around it. */
 const maxExpansion = 5
-
-/** What determines how records are converted. */
-export interface Conversion {
-  readonly parameters: TransferParameters
-  readonly site: SiteParameters
-  /** DCB attributes of what is read or written. */
-  readonly format: DataControlBlock
-}
 
 /**
  * The pipeline of a RETR: from stored records, each after its length in four octets, to the data connection.
@@ -52,7 +46,8 @@ export function sendingRecords(conversion: Conversion, report: ConversionReport,
 
 /** The same from a file of z/OS UNIX, whose records are its lines. */
 export function sendingLines(conversion: Conversion, report: ConversionReport): Pipeline {
-  return sendingFrom((records) => new LinesReader(records, { lineEnd: 'nl' }), conversion, report, 0)
+  const lineEnd = unixLineEnd(conversion)
+  return sendingFrom((records) => new LinesReader(records, { lineEnd }), conversion, report, 0)
 }
 
 function sendingFrom(
@@ -90,9 +85,16 @@ export function receivingRecords(conversion: Conversion, report: ConversionRepor
 /** The same into a file of z/OS UNIX, where NL ends each record. */
 export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
   const options = incomingOptions(conversion)
+  const lineEnd = unixLineEnd(conversion)
   const records = (local: ByteSink) =>
-    new IncomingRecords(new LinesWriter(local, { lineEnd: 'nl' }), options, report)
+    new IncomingRecords(new LinesWriter(local, { lineEnd }), options, report)
   return receivingInto(records, conversion, report, maxExpansion)
+}
+
+/** A line of a file of z/OS UNIX ends with NL, or with LF where its text is not EBCDIC. */
+function unixLineEnd(conversion: Conversion): 'nl' | 'lf' {
+  const text = textConversion(conversion)
+  return text?.kind === 'text' && !text.file.ebcdic ? 'lf' : 'nl'
 }
 
 function receivingInto(
@@ -105,20 +107,40 @@ function receivingInto(
   // MODE B and C carry records also where STRU is F, and the end of the file alone may mark the last of them.
   const structure = isPlain(parameters) ? 'F' : 'R'
   const tolerate = ['missing-eor'] as const
+  const text = incomingText(conversion)
   return {
     maxExpansion: expansion,
     into(local) {
       Object.assign(report, newReport())
-      const records = open(local)
-      const file = lineReader(conversion, records)
+      const stored = open(local)
+      const records = text ? new IncomingText(stored, text, report) : stored
+      const file = text?.lines ? records : lineReader(conversion, records)
       return new LenientEnd(modeDecoder({ ...parameters, structure }, file, { tolerate }), records)
     },
   }
 }
 
-/** Whether ends of records show only as line ends: MODE S with STRU F. */
-function isPlain({ mode, structure }: TransferParameters): boolean {
-  return mode === 'S' && structure === 'F'
+/** How text without a table is received. Lines with motions are found before it is converted. */
+function incomingText(conversion: Conversion): IncomingTextOptions | undefined {
+  const { parameters, site, format, appends = false } = conversion
+  const text = textConversion(conversion)
+  if (text?.kind !== 'text') return undefined
+  const { file, network, rules } = text
+  const { substitute, substituteAs, requireLastEnd } = rules
+  return {
+    ...{ from: network, to: file, substitute, substituteAs, requireLastEnd },
+    maxLength: Math.max(1, maxDataLength(format)),
+    overlong: overlongOf(site, rules.truncate),
+    lines: isPlain(parameters) && !hasMotions(conversion),
+    mark: file.ebcdic || appends ? 'drop' : markPolicies[site.unicodefilesystembom],
+  }
+}
+
+const markPolicies = { ASIS: 'keep', ALWAYS: 'add', NEVER: 'drop' } as const
+
+function overlongOf({ wraprecord }: SiteParameters, truncate: boolean): Overlong {
+  if (wraprecord) return 'wrap'
+  return truncate ? 'truncate' : 'refuse'
 }
 
 /** What makes records of the file in transfer: lines of text in MODE S with STRU F. */
@@ -134,36 +156,46 @@ function lineReader(conversion: Conversion, records: FileSink): FileSink {
 /** Whether carriage controls are motions on the network. */
 function hasMotions({ parameters, site, format }: Conversion): boolean {
   const { control } = parseRecfm(format.recfm)!
+  if (unicodeOrder(parameters.type)) return false
   return site.asatrans && control === 'A' && parameters.type.code === 'A' && isPlain(parameters)
 }
 
 function outgoingOptions(conversion: Conversion, skip: number): OutgoingOptions {
   const { parameters, site, format } = conversion
+  const text = textConversion(conversion)
   const { type, mode } = parameters
   const { lengths } = parseRecfm(format.recfm)!
   const plain = isPlain(parameters)
   const motions = hasMotions(conversion)
   return {
-    table: type.code === 'A' ? translationOf(site.sbdataconn ?? defaultPages).toNetwork : undefined,
+    table: text?.kind === 'octets' ? text.toNetwork : undefined,
+    text: text?.kind === 'text' ? outgoingText(text) : undefined,
     substitute: site.sbsub,
     trim: lengths === 'fixed' && plain && type.code === 'A' && !site.trailingblanks,
     descriptors: site.rdw && lengths === 'variable',
     control: motions ? motionOf : undefined,
-    lineEnd: plain ? Uint8Array.from(lineEndOf(type.code, motions ? 'NONE' : site.sbsendeol)) : undefined,
+    lineEnd: plain ? (motions ? new Uint8Array(0) : lineEndOf(conversion, text)) : undefined,
     markEvery: mode === 'S' || type.code !== 'E' ? 0 : site.chkptint,
     skip,
   }
 }
 
-function lineEndOf(
-  type: TransferParameters['type']['code'],
-  textEnd: SiteParameters['sbsendeol'],
-): readonly number[] {
-  if (type === 'A') return lineEnds[textEnd]
-  return type === 'E' ? [newLine] : []
+function outgoingText({ file, network, rules }: ConvertedText): TextOptions {
+  const { substitute } = rules
+  return { from: file, to: network, substitute, keepMark: !network.ebcdic && !file.ebcdic }
 }
 
-function incomingOptions({ parameters, site, format }: Conversion): IncomingOptions {
+type ConvertedText = Extract<TextConversion, { kind: 'text' }>
+
+function lineEndOf({ parameters, site }: Conversion, text: TextConversion | undefined): Uint8Array {
+  if (text?.kind === 'text') return text.network.encoder().write(text.rules.lineEnd)
+  if (parameters.type.code === 'A') return Uint8Array.from(lineEnds[site.sbsendeol])
+  return Uint8Array.from(parameters.type.code === 'E' ? [newLine] : [])
+}
+
+function incomingOptions(conversion: Conversion): IncomingOptions {
+  const { parameters, site, format } = conversion
+  const converted = textConversion(conversion)
   const { type } = parameters
   const text = type.code === 'A' || type.code === 'E'
   const cut = !text && isPlain(parameters)
@@ -171,8 +203,8 @@ function incomingOptions({ parameters, site, format }: Conversion): IncomingOpti
   return {
     maxLength: Math.max(1, maxDataLength(format)),
     pad: fixed ? pads[text ? 'text' : 'image'] : undefined,
-    overlong: cut || site.wraprecord ? 'wrap' : site.truncate ? 'truncate' : 'refuse',
-    table: type.code === 'A' ? translationOf(site.sbdataconn ?? defaultPages).toFile : undefined,
+    overlong: cut ? 'wrap' : overlongOf(site, site.truncate),
+    table: converted?.kind === 'octets' ? converted.toFile : undefined,
     substitute: site.sbsub,
   }
 }
@@ -196,7 +228,7 @@ class OnlyFile extends FileFilter {
 class LenientEnd implements ByteSink {
   constructor(
     private readonly decoder: ByteSink,
-    private readonly records: IncomingRecords,
+    private readonly records: IncomingRecords | IncomingText,
   ) {}
 
   bytes(chunk: Uint8Array, start: number, end: number): void {

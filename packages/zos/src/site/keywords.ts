@@ -1,78 +1,42 @@
+import { isDataSetName } from '../data-set-names.js'
 import { parseRecfm } from '../recfm.js'
-import type { SiteParameters } from './parameters.js'
+import {
+  choice,
+  codePages,
+  ignored,
+  type Keyword,
+  maxLrecl,
+  numeric,
+  recordsOf,
+  space,
+  wholeNumber,
+  word,
+} from './keyword.js'
 
-/** What a value changes, or a message that refuses the value. */
-type Change = Partial<SiteParameters> | string
-
-/** A parameter of SITE. The capital letters of its name are its shortest abbreviation. */
-export interface Keyword {
-  readonly name: string
-  /** For a parameter without value, which `NO` before its name turns off. */
-  readonly flag?: ((on: boolean) => Partial<SiteParameters>) | undefined
-  /** Gets the text after `=`; undefined if there is none. */
-  readonly value?: ((text: string | undefined) => Change) | undefined
-  /** Whether the value may also be the next word. */
-  readonly detached?: boolean | undefined
+/** A keyword with one value or state that is what is done anyway; any other is ignored with a remark. */
+function only(name: string, done: RegExp, why: string): Keyword {
+  const keyword = ignored(name, why)
+  const change = (text: string) => (done.test(text) ? {} : keyword.value!(text))
+  return { name, flag: (on) => change(on ? 'ON' : 'NO'), value: (text = '') => change(text) }
 }
 
-const maxLrecl = 32_760
-
-function wholeNumber(text: string | undefined, highest: number): number | undefined {
-  return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) <= highest ? Number(text) : undefined
-}
-
-/** A keyword whose value is a whole number. */
-function numeric(
-  name: string,
-  change: (value: number) => Partial<SiteParameters>,
-  highest = maxLrecl,
-): Keyword {
-  return {
-    name,
-    value(text) {
-      const value = wholeNumber(text, highest)
-      return value === undefined
-        ? `${name.toUpperCase()} must be a number from 0 to ${highest}`
-        : change(value)
-    },
-  }
-}
-
-/** A keyword whose value is one of a few words. */
-function choice<Word extends string>(
-  name: string,
-  words: readonly Word[],
-  change: (word: Word) => Partial<SiteParameters>,
-): Keyword {
-  return {
-    name,
-    value(text) {
-      const word = words.find((one) => one === text?.toUpperCase())
-      return word === undefined ? `${name.toUpperCase()} must be one of ${words.join(', ')}` : change(word)
-    },
-  }
-}
-
-/** A keyword whose value is any word. */
-function word(name: string, change: (text: string) => Partial<SiteParameters>): Keyword {
-  return { name, value: (text = '') => change(text.toUpperCase()) }
-}
-
-function space(name: string, spaceUnit: SiteParameters['spaceUnit']): Keyword {
-  return { name, value: () => ({ spaceUnit }) }
-}
-
-/** `FIXrecfm 80` and `VARrecfm 256`, which clients of z/OS send before a STOR. */
-function recordsOf(name: string, recfm: string): Keyword {
-  return {
-    name,
-    detached: true,
-    value(text) {
-      const lrecl = wholeNumber(text, maxLrecl)
-      return lrecl === undefined ? `${name.toUpperCase()} must be followed by a number` : { recfm, lrecl }
-    },
-  }
-}
+/** Parameters that would change data, names or places of data in a way that is not emulated: each says so. */
+const unsupported: readonly Keyword[] = [
+  only('AUTORecall', /^ON$/, 'migrated data sets are always recalled'),
+  only('CONDdisp', /^DELETE$/i, 'a new data set whose transfer fails is not kept'),
+  only('CTRLConn', /^(?:\*|ON|UTF-?8)?$/i, 'names on the control connection are UTF-8'),
+  ignored('DATAClass', 'RECFM, LRECL and BLKSIZE give the attributes of new data sets'),
+  ignored('DB2', 'there is no DB2'),
+  ignored('DBSUB', 'TYPE B is not supported'),
+  only('DESt', /^(?:ON)?$/, 'data sets are stored on this system'),
+  only('QUOtesoverride', /^ON$/, 'a name that begins with a quotation mark is absolute'),
+  ignored('INactivetime', 'idle sessions are closed as the server is configured'),
+  ignored('SPRead', 'there is no DB2'),
+  ignored('SQLCol', 'there is no DB2'),
+  only('SUBSYS', /^(?:ON)?$/, 'data sets are stored without a subsystem'),
+  only('UNIXFILETYPE', /^FILE$/i, 'files of z/OS UNIX are regular files'),
+  only('XLate', /^\*?$/, 'translation tables are selected by SBDATACONN'),
+]
 
 /** Parameters that have an effect. */
 export const keywords: readonly Keyword[] = [
@@ -111,17 +75,38 @@ export const keywords: readonly Keyword[] = [
   { name: 'TRUNcate', flag: (truncate) => ({ truncate }) },
   { name: 'ASAtrans', flag: (asatrans) => ({ asatrans }) },
   choice('SBSENDEOL', ['CRLF', 'CR', 'LF', 'NONE'], (sbsendeol) => ({ sbsendeol })),
+  codePages('SBDataconn', /^(?:FTP_STANDARD_TABLE|\*)?$/i, (sbdataconn) => ({ sbdataconn })),
+  { name: 'SBSUB', flag: (sbsub) => ({ sbsub }) },
   {
-    name: 'SBDataconn',
+    name: 'SBSUBCHAR',
     value(text = '') {
-      if (/^(?:FTP_STANDARD_TABLE|\*)?$/i.test(text)) return { sbdataconn: undefined }
-      const [, file, network] = /^\(([^,()]+),([^,()]+)\)$/.exec(text) ?? []
-      return file && network
-        ? { sbdataconn: [file, network] }
-        : 'SBDATACONN takes (file_system_cp,network_transfer_cp)'
+      if (/^SPACE$/i.test(text)) return { sbsubchar: 'SPACE' }
+      return /^[\dA-F]{2}$/i.test(text)
+        ? { sbsubchar: Number.parseInt(text, 16) }
+        : 'SBSUBCHAR must be SPACE or two hexadecimal digits'
     },
   },
-  { name: 'SBSUB', flag: (sbsub) => ({ sbsub }) },
+  choice('ENcoding', ['SBCS', 'MBCS'], (encoding) => ({ encoding })),
+  codePages('MBDATACONN', /^\*?$/, (mbdataconn) => ({ mbdataconn })),
+  choice('MBSENDEOL', ['CRLF', 'CR', 'LF', 'NONE'], (mbsendeol) => ({ mbsendeol })),
+  { name: 'MBREQUIRELASTEOL', flag: (mbrequirelasteol) => ({ mbrequirelasteol }) },
+  {
+    name: 'UCSHOSTCS',
+    value: (text = '') => ({ ucshostcs: text === '' || text === '*' ? undefined : text }),
+  },
+  { name: 'UCSSUB', flag: (ucssub) => ({ ucssub }) },
+  { name: 'UCSTRUNC', flag: (ucstrunc) => ({ ucstrunc }) },
+  choice('UNICODEFILESYSTEMBOM', ['ASIS', 'ALWAYS', 'NEVER'], (unicodefilesystembom) => ({
+    unicodefilesystembom,
+  })),
+  {
+    name: 'DCbdsn',
+    value(text = '') {
+      const dcbdsn = text.toUpperCase().replaceAll("'", '')
+      if (dcbdsn === '') return { dcbdsn: undefined }
+      return isDataSetName(dcbdsn) ? { dcbdsn } : `Parameter DCBDSN has an invalid value ${text}`
+    },
+  },
   {
     name: 'LISTLEVel',
     value(text) {
@@ -149,54 +134,28 @@ export const keywords: readonly Keyword[] = [
   { name: 'JESGETBYDSN', flag: (jesgetbydsn) => ({ jesgetbydsn }) },
   recordsOf('FIXrecfm', 'FB'),
   recordsOf('VARrecfm', 'VB'),
+  ...unsupported,
 ]
 
-/** Parameters that are accepted and stored, but have no effect. `NO` before the name turns one off. */
+/**
+ * Parameters that are accepted and stored, but have no effect: devices, storage management and timers that are not
+ * emulated, which change no data. `NO` before the name turns one off.
+ */
 export const otherKeywords: readonly string[] = [
   'AUTOMount',
-  'AUTORecall',
   'BUfno',
-  'CONDdisp',
-  'CTRLConn',
-  'DATAClass',
   'DATAKEEPALIVE',
-  'DB2',
-  'DBSUB',
-  'DCbdsn',
-  'DESt',
   'DSWAITTIME',
   'EATTR',
-  'ENcoding',
   'FIFOIOTIME',
   'FIFOOPENTIME',
   'FTpkeepalive',
-  'INactivetime',
-  'MBDATACONN',
-  'MBREQUIRELASTEOL',
-  'MBSENDEOL',
   'MGmtclass',
   'MIGratevol',
-  'QUOtesoverride',
   'READTAPEFormat',
   'RETpd',
-  'SBSUBCHAR',
-  'SPRead',
-  'SQLCol',
   'STOrclass',
-  'SUBSYS',
   'UCOUNT',
-  'UCSHOSTCS',
-  'UCSSUB',
-  'UCSTRUNC',
-  'UNICODEFILESYSTEMBOM',
-  'UNIXFILETYPE',
   'VCOUNT',
   'WRTAPEFastio',
-  'XLate',
 ]
-
-/** Whether a word in upper case is a keyword or one of its abbreviations. */
-export function abbreviates(word: string, name: string): boolean {
-  const shortest = /^[A-Z\d]+/.exec(name)![0].length
-  return word.length >= shortest && name.toUpperCase().startsWith(word)
-}

@@ -1,3 +1,4 @@
+import type { PagePair, Substitute } from '../conversion/translation.js'
 import type { ListLevel } from '../listing/data-sets.js'
 
 /** What SITE sets for a session, under the names of its keywords. */
@@ -26,9 +27,27 @@ export interface SiteParameters {
   readonly asatrans: boolean
   readonly sbsendeol: 'CRLF' | 'CR' | 'LF' | 'NONE'
   /** Code pages of files and of the network; `undefined` for IBM-1047 and ISO8859-1. */
-  readonly sbdataconn: readonly [file: string, network: string] | undefined
+  readonly sbdataconn: PagePair | undefined
   /** Whether untranslatable characters are substituted. */
   readonly sbsub: boolean
+  /** What they are substituted by: the blank of the other code page, or an octet. */
+  readonly sbsubchar: Substitute
+  /** Which code pages TYPE A has: those of `sbdataconn`, or those of `mbdataconn`. */
+  readonly encoding: 'SBCS' | 'MBCS'
+  readonly mbdataconn: PagePair | undefined
+  readonly mbsendeol: 'CRLF' | 'CR' | 'LF' | 'NONE'
+  /** Whether the last line of a text in `mbdataconn` must have its end. */
+  readonly mbrequirelasteol: boolean
+  /** Code page of files in TYPE U; `undefined` for IBM-1047. */
+  readonly ucshostcs: string | undefined
+  /** Whether characters that it lacks are substituted in TYPE U. */
+  readonly ucssub: boolean
+  /** Whether lines that are too long may be truncated in TYPE U. */
+  readonly ucstrunc: boolean
+  /** What becomes of a byte order mark of files in Unicode. */
+  readonly unicodefilesystembom: 'ASIS' | 'ALWAYS' | 'NEVER'
+  /** The data set whose attributes new ones get; `undefined` for none. */
+  readonly dcbdsn: string | undefined
   readonly listlevel: ListLevel
   readonly listsubdir: boolean
   readonly directorymode: boolean
@@ -69,6 +88,16 @@ export function initialParameters(user: string): SiteParameters {
     sbsendeol: 'CRLF',
     sbdataconn: undefined,
     sbsub: false,
+    sbsubchar: 'SPACE',
+    encoding: 'SBCS',
+    mbdataconn: undefined,
+    mbsendeol: 'CRLF',
+    mbrequirelasteol: true,
+    ucshostcs: undefined,
+    ucssub: false,
+    ucstrunc: false,
+    unicodefilesystembom: 'ASIS',
+    dcbdsn: undefined,
     listlevel: 0,
     listsubdir: true,
     directorymode: false,

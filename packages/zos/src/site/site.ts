@@ -1,5 +1,6 @@
 import { fittingBlock } from '../recfm.js'
-import { abbreviates, type Keyword, keywords, otherKeywords } from './keywords.js'
+import { abbreviates, type Keyword } from './keyword.js'
+import { keywords, otherKeywords } from './keywords.js'
 import type { SiteParameters } from './parameters.js'
 
 /** The outcome of a SITE command: the new parameters, and remarks on single ones. */

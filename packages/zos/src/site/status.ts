@@ -1,4 +1,5 @@
-import type { TransferParameters } from '@ftpkit/transfer'
+import type { TransferParameters, Type } from '@ftpkit/transfer'
+import { unicodeOrder } from '../conversion/utf-16.js'
 import { unquoted } from '../zos-name.js'
 import type { SiteParameters } from './parameters.js'
 
@@ -26,7 +27,7 @@ const lines: readonly (readonly [option: string, line: (status: Status) => strin
   [
     'PARAMETERS',
     ({ parameters: { mode, structure, type } }) =>
-      `The next transfer uses Mode ${modeNames[mode]}, Structure ${structureNames[structure]}, type ${types[type.code]}, byte-size 8`,
+      `The next transfer uses Mode ${modeNames[mode]}, Structure ${structureNames[structure]}, type ${typeName(type)}, byte-size 8`,
   ],
   ['AUTORECALL', () => 'Automatic recall of migrated data sets.'],
   [
@@ -72,6 +73,28 @@ const lines: readonly (readonly [option: string, line: (status: Status) => strin
         : 'SBCS data connection: FTP_STANDARD_TABLE',
   ],
   ['SBSUB', ({ site }) => `SBSUB is set to ${truth(site.sbsub)}`],
+  ['SBSUBCHAR', ({ site: { sbsubchar } }) => `SBSUBCHAR is set to ${octetText(sbsubchar)}`],
+  ['ENCODING', ({ site }) => `ENCODING is set to ${site.encoding}`],
+  [
+    'MBDATACONN',
+    ({ site: { mbdataconn } }) =>
+      mbdataconn
+        ? `MBCS data connection: file system cp=${mbdataconn[0]}, network transfer cp=${mbdataconn[1]}`
+        : 'MBCS data connection: code pages are not defined',
+  ],
+  ['MBSENDEOL', ({ site }) => `Outbound MBCS ASCII data uses ${site.mbsendeol} line terminator`],
+  [
+    'MBREQUIRELASTEOL',
+    ({ site }) =>
+      `The last record of inbound MBCS data ${site.mbrequirelasteol ? 'must' : 'need not'} have a line terminator`,
+  ],
+  ['UCSHOSTCS', ({ site }) => `UCS-2 data are converted to code set ${site.ucshostcs ?? 'IBM-1047'}`],
+  ['UCSSUB', ({ site }) => `UCSSUB is set to ${truth(site.ucssub)}`],
+  ['UCSTRUNC', ({ site }) => `UCSTRUNC is set to ${truth(site.ucstrunc)}`],
+  ['UNICODEFILESYSTEMBOM', ({ site }) => `UNICODEFILESYSTEMBOM is set to ${site.unicodefilesystembom}`],
+  ['DCBDSN', ({ site }) => (site.dcbdsn ? `DCBDSN is set to ${site.dcbdsn}` : 'DCBDSN is not set')],
+  ['VOLUME', ({ site }) => `VOLUME is set to ${site.volume || 'the default'}`],
+  ['UNIT', ({ site }) => `UNIT is set to ${site.unit || 'the default'}`],
   [
     'ASATRANS',
     ({ site }) => `ASA control characters are ${site.asatrans ? 'converted' : 'transferred as they are'}`,
@@ -95,6 +118,14 @@ const fileTypes = {
   SQL: 'FileType SQL (Structured Query Language).',
 } as const
 
+function typeName(type: Type): string {
+  return unicodeOrder(type) ? 'UCS-2' : types[type.code]
+}
+
+function octetText(octet: SiteParameters['sbsubchar']): string {
+  return octet === 'SPACE' ? octet : `X'${octet.toString(16).toUpperCase().padStart(2, '0')}'`
+}
+
 function unitOf({ spaceUnit }: SiteParameters): string {
   return { BLOCKS: 'block', TRACKS: 'track', CYLINDERS: 'cylinder' }[spaceUnit]
 }
@@ -103,12 +134,19 @@ function truth(value: boolean): string {
   return value ? 'TRUE' : 'FALSE'
 }
 
+/** Parameters without an effect that were set. */
+function otherLines({ site: { others } }: Status): readonly [string, string][] {
+  return Object.entries(others).map(([name, value]) => [name, `${name} is set to ${value.toUpperCase()}`])
+}
+
 /** All lines of STAT, or those that an option of at least two characters selects; it may be abbreviated. */
 export function statusLines(status: Status, option?: string): string[] {
   const selector = option?.trim().toUpperCase() ?? ''
-  const found = lines.filter(
-    ([name]) => selector === '' || (name.startsWith(selector) && selector.length > 1),
-  )
+  const all = [...lines.map(([name, line]) => [name, line(status)] as const), ...otherLines(status)]
+  const exact = all.filter(([name]) => name === selector)
+  const abbreviated = ([name]: readonly [string, string]) =>
+    selector === '' || (name.startsWith(selector) && selector.length > 1)
+  const found = exact.length > 0 ? exact : all.filter(abbreviated)
   if (found.length === 0) return [`Unrecognized parameter '${selector}' on STAT command.`]
-  return found.map(([, line]) => line(status))
+  return found.map(([, line]) => line)
 }

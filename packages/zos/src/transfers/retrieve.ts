@@ -6,7 +6,7 @@ import { newReport } from '../conversion/incoming.js'
 import { sendingRecords } from '../conversion/pipelines.js'
 import type { DataSet } from '../data-set.js'
 import { type DataControlBlock, parseRecfm } from '../recfm.js'
-import { invalidName, noMember, notFound, refusal, reply, transferCompleted } from '../replies.js'
+import { invalidName, noMember, noQueries, notFound, refusal, reply, transferCompleted } from '../replies.js'
 import { retrieveFile } from '../unix-files.js'
 import { parseName } from '../zos-name.js'
 import { retrieveSpool } from './spool.js'
@@ -14,6 +14,7 @@ import { retrieveSpool } from './spool.js'
 /** Opens a RETR. @throws VerbatimReplyError with the reply of z/OS */
 export async function openRetrieve(request: TransferRequest, context: ZosContext): Promise<OpenedSending> {
   if (context.site.filetype === 'JES') return retrieveSpool(request, context)
+  if (context.site.filetype === 'SQL') throw noQueries()
   const name = parseName(request.path)
   switch (name.kind) {
     case 'unix':

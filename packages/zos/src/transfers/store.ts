@@ -5,9 +5,10 @@ import { displayName, storedGeneration } from '../commands/names.js'
 import { newSequential, type ZosContext } from '../context.js'
 import { type ConversionReport, newReport } from '../conversion/incoming.js'
 import { receivingRecords } from '../conversion/pipelines.js'
+import { unicodeOrder } from '../conversion/utf-16.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
 import type { DataControlBlock } from '../recfm.js'
-import { invalidName, refusal, reply, transferCompleted } from '../replies.js'
+import { invalidName, noQueries, refusal, reply, transferCompleted } from '../replies.js'
 import { storeFile } from '../unix-files.js'
 import { parseName, type ZosName } from '../zos-name.js'
 import { openUnique } from './store-unique.js'
@@ -22,6 +23,7 @@ export async function openStore(request: TransferRequest, context: ZosContext): 
   if (request.marker !== undefined && request.disposition !== 'create-new')
     throw refusal(554, 'Restart of STOR is not supported: send the whole data set again.')
   if (context.site.filetype === 'JES') return submitJobs(request, context)
+  if (context.site.filetype === 'SQL') throw noQueries()
   const name = parseName(request.path)
   if (request.disposition === 'create-new' && name.kind !== 'generation')
     return openUnique(request, context, (unique) => storeNamed(unique, request, context))
@@ -135,9 +137,9 @@ function receive(
 ): OpenedReceiving {
   return {
     stage,
-    receiving: receivingRecords({ parameters, site, format }, report),
+    receiving: receivingRecords({ parameters, site, format, appends: disposition === 'append' }, report),
     openingReply: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
-    finalReply: () => transferCompleted(report),
+    finalReply: () => transferCompleted(report, unicodeOrder(parameters.type) !== undefined),
   }
 }
 

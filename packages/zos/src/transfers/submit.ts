@@ -20,7 +20,10 @@ export function submitJobs({ parameters }: TransferRequest, context: ZosContext)
       submitted = jes.submit(jcl)
     }),
     receiving: receivingRecords({ parameters, site, format }, newReport()),
-    openingReply: reply(125, `Sending Job to JES internal reader FIXrecfm ${site.jeslrecl}`),
+    openingReply: reply(
+      125,
+      `Sending Job to JES internal reader ${site.jesrecfm === 'V' ? 'VAR' : 'FIX'}recfm ${site.jeslrecl}`,
+    ),
     finalReply: () =>
       reply(
         250,

@@ -15,7 +15,7 @@ const defaults: OutgoingOptions = {
 
 function sent(options: Partial<OutgoingOptions>, ...records: string[]) {
   const { file, records: found, markers } = recordingEvents()
-  const report = { substituted: false }
+  const report = { substituted: false, substitutions: 0 }
   const outgoing = new OutgoingRecords(file, { ...defaults, ...options }, report)
   for (const record of records) {
     const chunk = octets(record)

@@ -11,19 +11,27 @@ import {
 import { concat, defaultParameters, Gather, type Pipeline, type TransferParameters } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Conversion } from '../../src/conversion/conversion.js'
 import { newReport } from '../../src/conversion/incoming.js'
-import { type Conversion, receivingRecords, sendingRecords } from '../../src/conversion/pipelines.js'
+import { receivingRecords, sendingRecords } from '../../src/conversion/pipelines.js'
+import type { UnicodeType } from '../../src/conversion/utf-16.js'
 import { recordsOf, storedRecords } from '../../src/index.js'
 import { initialParameters } from '../../src/site/parameters.js'
 import { applySite } from '../../src/site/site.js'
 
 const vectors = readVectors(new URL('../vectors/conversion.md', import.meta.url))
 
+/** TYPE U 2 as the session takes it, by its byte order. */
+const unicodeTypes: Readonly<Record<string, UnicodeType>> = {
+  U: { code: 'A', format: 'N', unicode: 'big' },
+  'U 2 L': { code: 'A', format: 'N', unicode: 'little' },
+}
+
 function parametersOf(type: string, structure: string, mode: string): TransferParameters {
   const code = type as 'A' | 'E' | 'I'
   return {
     ...defaultParameters,
-    type: code === 'I' ? { code } : { code, format: 'N' },
+    type: unicodeTypes[type] ?? (code === 'I' ? { code } : { code, format: 'N' }),
     structure: structure as 'F' | 'R',
     mode: mode as 'S' | 'B' | 'C',
   }
@@ -75,7 +83,12 @@ describe.each(vectors.map((vector) => [vector.title, vector] as const))('%s', (_
       const report = newReport()
       const stored = atEverySplit(wire, (chunks) => through(receivingRecords(conversion, report), chunks))
       expect(recordsOf(stored).map(hex)).toEqual(records.map(hex))
-      expect(report).toEqual({ records: records.length, truncated: false, substituted: false })
+      expect(report).toEqual({
+        records: records.length,
+        truncated: false,
+        substituted: false,
+        substitutions: 0,
+      })
     })
 
   const marksRecords = conversion.parameters.mode !== 'S' || conversion.parameters.structure === 'R'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { abbreviates, keywords, otherKeywords } from '../../src/site/keywords.js'
+import { abbreviates } from '../../src/site/keyword.js'
+import { keywords, otherKeywords } from '../../src/site/keywords.js'
 import { initialParameters } from '../../src/site/parameters.js'
 import { applySite } from '../../src/site/site.js'
 
@@ -37,6 +38,16 @@ test.each([
   ],
   ['FIXrecfm 80', { recfm: 'FB', lrecl: 80, blksize: 6160 }],
   ['VARrecfm 256 LRECL=300', { recfm: 'VB', lrecl: 300 }],
+  ['ENCODING=MBCS MBDATACONN=(IBM-939, UTF-8)', { encoding: 'MBCS', mbdataconn: ['IBM-939', 'UTF-8'] }],
+  ['EN=MBCS EN=SBCS MBSENDEOL=LF NOMBREQUIRELASTEOL', { mbsendeol: 'LF', mbrequirelasteol: false }],
+  ['MBDATACONN=(A,B) MBDATACONN=*', { mbdataconn: undefined }],
+  ['SBSUBCHAR=4b', { sbsubchar: 0x4b }],
+  ['SBSUBCHAR=4B SBSUBCHAR=SPACE', { sbsubchar: 'SPACE' }],
+  ['UCSHOSTCS=IBM-939 UCSSUB UCSTRUNC', { ucshostcs: 'IBM-939', ucssub: true, ucstrunc: true }],
+  ['UCSHOSTCS=A UCSHOSTCS', { ucshostcs: undefined }],
+  ['UNICODEFILESYSTEMBOM=ALWAYS', { unicodefilesystembom: 'ALWAYS' }],
+  ["DCBDSN='hlq.model'", { dcbdsn: 'HLQ.MODEL' }],
+  ['DCBDSN=A DCBDSN=', { dcbdsn: undefined }],
   ['', {}],
 ])('SITE %s', (argument, changed) => {
   const { parameters } = applySite(initial, argument)
@@ -52,6 +63,10 @@ test.each([
   ['FILETYPE=X', 'FILETYPE must be one of SEQ, JES, SQL'],
   ['SBSENDEOL', 'SBSENDEOL must be one of CRLF, CR, LF, NONE'],
   ['SBD=X', 'SBDATACONN takes (file_system_cp,network_transfer_cp)'],
+  ['MBDATACONN=(A)', 'MBDATACONN takes (file_system_cp,network_transfer_cp)'],
+  ['ENCODING=X', 'ENCODING must be one of SBCS, MBCS'],
+  ['UNICODEFILESYSTEMBOM', 'UNICODEFILESYSTEMBOM must be one of ASIS, ALWAYS, NEVER'],
+  ['DCBDSN=1X', 'Parameter DCBDSN has an invalid value 1X'],
   ['LISTLEVEL=3', 'LISTLEVEL must be 0, 1 or 2'],
   ['UMASK', 'Umask invalid syntax'],
   ['UMASK=8', 'Umask invalid syntax'],
@@ -65,13 +80,44 @@ test.each([
 })
 
 test('stores parameters that have no effect', () => {
-  const { parameters } = applySite(initial, 'MGMTCLASS=STD AUTORECALL NOAUTOM QUOTESOVERRIDE')
+  const { parameters, remarks } = applySite(initial, 'MGMTCLASS=STD BUFNO=5 NOAUTOM FTPKEEPALIVE')
   expect(parameters.others).toEqual({
     MGMTCLASS: 'STD',
-    AUTORECALL: 'true',
+    BUFNO: '5',
     AUTOMOUNT: 'false',
-    QUOTESOVERRIDE: 'true',
+    FTPKEEPALIVE: 'true',
   })
+  expect(remarks).toEqual([])
+})
+
+test.each([
+  ['XLATE=JPN', 'XLATE ignored: translation tables are selected by SBDATACONN'],
+  ['NOAUTOR', 'AUTORECALL ignored: migrated data sets are always recalled'],
+  ['COND=CATLG', 'CONDDISP ignored: a new data set whose transfer fails is not kept'],
+  ['CTRLC=IBM-850', 'CTRLCONN ignored: names on the control connection are UTF-8'],
+  ['DATACLASS=X', 'DATACLASS ignored: RECFM, LRECL and BLKSIZE give the attributes of new data sets'],
+  ['DBSUB', 'DBSUB ignored: TYPE B is not supported'],
+  ['NODBSUB', 'DBSUB ignored: TYPE B is not supported'],
+  ['DEST=USER@NODE', 'DEST ignored: data sets are stored on this system'],
+  ['NOQUOTESOVERRIDE', 'QUOTESOVERRIDE ignored: a name that begins with a quotation mark is absolute'],
+  ['SUBSYS=X', 'SUBSYS ignored: data sets are stored without a subsystem'],
+  ['UNIXFILETYPE=FIFO', 'UNIXFILETYPE ignored: files of z/OS UNIX are regular files'],
+  ['INACTIVETIME=5', 'INACTIVETIME ignored: idle sessions are closed as the server is configured'],
+  ['DB2=DB2', 'DB2 ignored: there is no DB2'],
+])('SITE %s would change data, and says that it is ignored', (argument, remark) => {
+  expect(applySite(initial, argument)).toEqual({ parameters: initial, remarks: [`Parameter ${remark}`] })
+})
+
+test.each([
+  'XLATE=*',
+  'AUTORECALL',
+  'CONDDISP=DELETE',
+  'CTRLCONN=UTF-8',
+  'QUOTESOVERRIDE',
+  'UNIXFILETYPE=FILE',
+  'DEST',
+])('SITE %s is what is done anyway', (argument) => {
+  expect(applySite(initial, argument)).toEqual({ parameters: initial, remarks: [] })
 })
 
 test('every keyword is recognized in full, and by its capital letters', () => {

@@ -50,6 +50,30 @@ test('reports changed parameters', () => {
   }
 })
 
+test('reports what SITE has set of text in several octets, and of parameters without an effect', () => {
+  const changed =
+    'ENCODING=MBCS MBDATACONN=(A,B) MBSENDEOL=LF NOMBREQUIRELASTEOL SBSUBCHAR=6F UCSHOSTCS=C UCSSUB UCSTRUNC ' +
+    'UNICODEFILESYSTEMBOM=NEVER VOLUME=V1 UNIT=SYSDA MGMTCLASS=std'
+  const lines = statusLines(status(applySite(initial, changed).parameters))
+  for (const line of [
+    'ENCODING is set to MBCS',
+    'MBCS data connection: file system cp=A, network transfer cp=B',
+    'Outbound MBCS ASCII data uses LF line terminator',
+    'The last record of inbound MBCS data need not have a line terminator',
+    "SBSUBCHAR is set to X'6F'",
+    'UCS-2 data are converted to code set C',
+    'UCSSUB is set to TRUE',
+    'UCSTRUNC is set to TRUE',
+    'UNICODEFILESYSTEMBOM is set to NEVER',
+    'VOLUME is set to V1',
+    'UNIT is set to SYSDA',
+    'MGMTCLASS is set to STD',
+  ]) {
+    expect(lines).toContain(line)
+  }
+  expect(statusLines(status(), 'SBSUB')).toEqual(['SBSUB is set to FALSE'])
+})
+
 test('reports the parameter that an option selects, also an abbreviated one', () => {
   expect(statusLines(status(), 'sbsendeol')).toEqual(['Outbound SBCS ASCII data uses CRLF line terminator'])
   expect(statusLines(status(), ' JESO ')).toEqual(['JESOWNER is USER1'])

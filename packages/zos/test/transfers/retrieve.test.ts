@@ -65,7 +65,7 @@ test('translates according to SBDATACONN, and refuses or substitutes other octet
   )
   await dialogue.command('SITE SBSUB')
   const { octets: sent, ends } = await dialogue.fetch('RETR A')
-  expect(hex(sent).replaceAll(' ', '')).toBe('1a0d0a')
+  expect(hex(sent).replaceAll(' ', '')).toBe('200d0a')
   expect(ends).toBe(
     '250 One or more characters were substituted during the transfer.\nTransfer completed successfully.',
   )

@@ -85,6 +85,32 @@ test('an existing data set keeps its attributes, a new one gets those of SITE', 
   expect(await serving.catalog.find('USER1.NEW')).toMatchObject(made)
 })
 
+test('DCBDSN gives new data sets the attributes of a model, but for those in the same command', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'HLQ.MODEL', { recfm: 'FB', lrecl: 100, blksize: 1000 })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  expect(await dialogue.command("SITE DCBDSN='HLQ.NONE'")).toBe(
+    '200 Parameter DCBDSN ignored: data set HLQ.NONE not found\nSITE command was accepted',
+  )
+  expect(await dialogue.command("SITE DCBDSN='HLQ.MODEL'")).toBe('200 SITE command was accepted')
+  await dialogue.send('STOR A', 'x')
+  expect(await serving.catalog.find('USER1.A')).toMatchObject({ recfm: 'FB', lrecl: 100, blksize: 1000 })
+  await dialogue.command("SITE LRECL=50 DCB='HLQ.MODEL'")
+  await dialogue.send('STOR B', 'x')
+  expect(await serving.catalog.find('USER1.B')).toMatchObject({ recfm: 'FB', lrecl: 50, blksize: 1000 })
+  expect(await dialogue.command('STAT (DCBDSN')).toContain('DCBDSN is set to HLQ.MODEL')
+})
+
+test('FILETYPE=SQL transfers nothing', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'USER1.A', {}, [])
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.command('SITE FILETYPE=SQL')
+  const noQueries = '551 SQL query not available. Cannot load CAF routines.'
+  expect((await dialogue.fetch('RETR A')).ends).toBe(noQueries)
+  expect((await dialogue.send('STOR A', '')).ends).toBe(noQueries)
+})
+
 test('keeps statistics of members if SITE says so, and of members that have them', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.LIB', { dsorg: 'PO' })
