@@ -4,6 +4,7 @@ import {
   FileSystemError,
   isFileSystemError,
   type Stage,
+  type WriteOptions,
 } from '@ftpkit/filesystem'
 import { type DataSet, type DataSetAttributes, type Member, trackLength } from './data-set.js'
 import { compareNames, generationOf, isDataSetName, type NameMatcher } from './data-set-names.js'
@@ -120,9 +121,14 @@ export class Catalog {
   }
 
   /** Begins to store records, each after its length in four octets. The old ones stay until the commit. */
-  async write(name: string, member: string | undefined, disposition: Disposition): Promise<Stage> {
+  async write(
+    name: string,
+    member: string | undefined,
+    disposition: Disposition,
+    options: Partial<WriteOptions> = {},
+  ): Promise<Stage> {
     await makePath(this.files, `${root}/${name}`)
-    return this.files.write(this.recordsPath(name, member), { disposition })
+    return this.files.write(this.recordsPath(name, member), { ...options, disposition })
   }
 
   /**

@@ -1,4 +1,10 @@
-import { type Disposition, type Entry, type FileSystemError, isFileSystemError } from '@ftpkit/filesystem'
+import {
+  type Disposition,
+  type Entry,
+  type FileSystemError,
+  isFileSystemError,
+  type WriteOptions,
+} from '@ftpkit/filesystem'
 import type { OpenedReceiving, OpenedSending } from '@ftpkit/node'
 import { formatListLine, isNamePattern, matchesName } from '@ftpkit/protocol'
 import type { TransferRequest } from '@ftpkit/session'
@@ -10,6 +16,7 @@ import { unicodeOrder } from './conversion/utf-16.js'
 import { chunksOf, orUndefined } from './files.js'
 import type { DataControlBlock } from './recfm.js'
 import { refusal, reply, transferCompleted } from './replies.js'
+import { StoreRestart } from './transfers/restart.js'
 
 /** Lines of z/OS UNIX have no fixed length. */
 const unixFormat: DataControlBlock = { recfm: 'U', lrecl: 0, blksize: 16_777_216 }
@@ -36,18 +43,22 @@ export async function retrieveFile(
 /** Opens a STOR or APPE of a file of z/OS UNIX. @throws VerbatimReplyError with the reply of z/OS */
 export async function storeFile(
   path: string,
-  { parameters, disposition }: TransferRequest,
-  { unix, site }: ZosContext,
+  request: TransferRequest,
+  { unix, site, user }: ZosContext,
 ): Promise<OpenedReceiving> {
-  const append = disposition === 'append'
+  const { parameters, disposition: asked } = request
+  const append = asked === 'append'
   const existed = (await orUndefined(unix.stat(path))) !== undefined
-  const mode: Disposition = append ? 'append' : 'replace'
-  const stage = await unixCall(unix.write(path, { disposition: mode }), 'STOR', path)
+  const disposition: Disposition = append ? 'append' : 'replace'
+  const restart = StoreRestart.of(request, site, user)
+  const write = (options: Partial<WriteOptions>) => unix.write(path, { ...options, disposition })
+  const stage = await unixCall(restart ? restart.open(write) : write({}), 'STOR', path)
   const report = newReport()
   const conversion = { parameters, site, format: unixFormat, appends: append && existed }
   return {
     stage,
-    receiving: isUnconverted(parameters) ? identity : receivingLines(conversion, report),
+    restart: restart?.opened,
+    receiving: isUnconverted(parameters) ? identity : receivingLines(conversion, report, restart?.received),
     openingReply: reply(125, `${append ? 'Appending to' : 'Storing'} data set ${path}`),
     finalReply: () => transferCompleted(report, unicodeOrder(parameters.type) !== undefined),
   }

@@ -1,4 +1,5 @@
 import type { FileSystem, Stage } from '@ftpkit/filesystem'
+import type { ReceivedMarker } from '@ftpkit/pipeline'
 import type {
   Personality,
   PersonalityAnswer,
@@ -51,4 +52,14 @@ export interface OpenedReceiving extends TransferReplies {
   readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'> & Partial<Stage>
   /** From the octets of the data connection to those of the stage. */
   readonly receiving: Pipeline
+  /** For a store whose restart markers are confirmed, and which is kept if it breaks. @default none */
+  readonly restart?: PersonalityRestart | undefined
+}
+
+/** The restart of a store (RFC 959 §3.5). */
+export interface PersonalityRestart {
+  /** Octets of the stage that an earlier transfer stored. */
+  readonly resumed: number
+  /** Sets who is told of the markers that `receiving` meets: each is confirmed once what precedes it is durable. */
+  onMarker(receive: (marker: ReceivedMarker) => void): void
 }

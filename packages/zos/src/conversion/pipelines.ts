@@ -5,6 +5,7 @@ import {
   LengthPrefixWriter,
   LinesReader,
   LinesWriter,
+  type WriterReports,
 } from '@ftpkit/structure'
 import { type ByteSink, FileFilter, type FileSink, isFtpError, type Pipeline } from '@ftpkit/transfer'
 import { maxDataLength, parseRecfm } from '../recfm.js'
@@ -69,25 +70,37 @@ function sendingFrom(
   }
 }
 
-/** The pipeline of a STOR: from the data connection to stored records, each after its length in four octets. */
-export function receivingRecords(conversion: Conversion, report: ConversionReport): Pipeline {
+/**
+ * The pipeline of a STOR: from the data connection to stored records, each after its length in four octets.
+ *
+ * @param onRestartMarker is told of each restart marker. Default: they are ignored
+ */
+export function receivingRecords(
+  conversion: Conversion,
+  report: ConversionReport,
+  onRestartMarker?: WriterReports['onRestartMarker'],
+): Pipeline {
   const options = incomingOptions(conversion)
   const { maxLength, pad } = options
   // A record of one octet may be padded to the maximum length; its connection is fed by slices of that.
   const expansion = Math.max(2, pad === undefined ? maxExpansion : maxLength + 4)
   const records = (local: ByteSink) => {
-    const writer = new LengthPrefixWriter(local, { maxRecordLength: maxLength })
+    const writer = new LengthPrefixWriter(local, { maxRecordLength: maxLength, onRestartMarker })
     return new IncomingRecords(writer, options, report, true)
   }
   return receivingInto(records, conversion, report, expansion)
 }
 
 /** The same into a file of z/OS UNIX, where NL ends each record. */
-export function receivingLines(conversion: Conversion, report: ConversionReport): Pipeline {
+export function receivingLines(
+  conversion: Conversion,
+  report: ConversionReport,
+  onRestartMarker?: WriterReports['onRestartMarker'],
+): Pipeline {
   const options = incomingOptions(conversion)
   const lineEnd = unixLineEnd(conversion)
   const records = (local: ByteSink) =>
-    new IncomingRecords(new LinesWriter(local, { lineEnd }), options, report)
+    new IncomingRecords(new LinesWriter(local, { lineEnd, onRestartMarker }), options, report)
   return receivingInto(records, conversion, report, maxExpansion)
 }
 

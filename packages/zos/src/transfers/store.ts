@@ -1,4 +1,4 @@
-import type { Disposition, Stage } from '@ftpkit/filesystem'
+import type { Disposition, Stage, WriteOptions } from '@ftpkit/filesystem'
 import type { OpenedReceiving } from '@ftpkit/node'
 import type { TransferRequest } from '@ftpkit/session'
 import { displayName, storedGeneration } from '../commands/names.js'
@@ -11,17 +11,12 @@ import type { DataControlBlock } from '../recfm.js'
 import { invalidName, noQueries, refusal, reply, transferCompleted } from '../replies.js'
 import { storeFile } from '../unix-files.js'
 import { parseName, type ZosName } from '../zos-name.js'
+import { StoreRestart } from './restart.js'
 import { openUnique } from './store-unique.js'
 import { submitJobs } from './submit.js'
 
-/** Stages records, and updates the catalog at the commit. */
-type RecordStage = Pick<Stage, 'size' | 'prepare' | 'write' | 'commit' | 'discard'>
-
 /** Opens a STOR or APPE. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
-  // What preceded the marker was discarded with the store that failed.
-  if (request.marker !== undefined && request.disposition !== 'create-new')
-    throw refusal(554, 'Restart of STOR is not supported: send the whole data set again.')
   if (context.site.filetype === 'JES') return submitJobs(request, context)
   if (context.site.filetype === 'SQL') throw noQueries()
   const name = parseName(request.path)
@@ -63,13 +58,15 @@ async function storeDataSet(
   const old: DataSetAttributes | undefined = found && { ...found }
   const attributes = old ?? newSequential(context)
   const report = newReport()
-  const stage = await catalog.write(name, undefined, dispositionOf(request))
-  const target: RecordStage = {
+  const restart = StoreRestart.of(request, context.site, context.user)
+  const stage = await openStage(restart, (options) =>
+    catalog.write(name, undefined, dispositionOf(request), options),
+  )
+  const target: Stage = {
     get size() {
       return stage.size
     },
-    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
-    write: (pieces) => stage.write(pieces),
+    ...partsOf(stage),
     async commit(assertWanted) {
       await stage.commit(assertWanted)
       const { used: _, ...kept } = attributes
@@ -80,7 +77,7 @@ async function storeDataSet(
       await catalog.release(name)
     },
   }
-  return receive(name, target, attributes, request, context, report)
+  return receive(name, { stage: target, restart, report }, attributes, request, context)
 }
 
 async function storeMember(
@@ -98,22 +95,24 @@ async function storeMember(
   if (!library.dsorg.startsWith('PO')) throw refusal(550, `${name} is not a partitioned data set.`)
   const report = newReport()
   const before = await catalog.member(name, member)
-  const stage = await catalog.write(name, member, dispositionOf(request))
-  const target: RecordStage = {
+  const restart = StoreRestart.of(request, context.site, context.user)
+  const stage = await openStage(restart, (options) =>
+    catalog.write(name, member, dispositionOf(request), options),
+  )
+  const target: Stage = {
     get size() {
       return stage.size
     },
-    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
-    write: (pieces) => stage.write(pieces),
+    ...partsOf(stage),
     async commit(assertWanted) {
       await stage.commit(assertWanted)
       if (!before?.statistics && !context.site.ispfstats) return
-      const statistics = renewed(before?.statistics, report.records, context)
+      const statistics = renewed(before?.statistics, report.records + (restart?.records ?? 0), context)
       await catalog.describeMember(name, member, { ...before, statistics })
     },
     discard: () => stage.discard(),
   }
-  return receive(full, target, library, request, context, report)
+  return receive(full, { stage: target, restart, report }, library, request, context)
 }
 
 /** Statistics of a member after a store: the next level, or version 1 for a new member. */
@@ -127,18 +126,43 @@ function renewed(
   return { version: 1, level: 0, created: now(), initial: size, modified: 0, ...latest }
 }
 
+/** A stage with what stays as it is of another. */
+function partsOf(stage: Stage): Pick<Stage, 'prepare' | 'write' | 'sync' | 'keep'> {
+  return {
+    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
+    write: (pieces) => stage.write(pieces),
+    sync: stage.sync && (() => stage.sync!()),
+    keep: stage.keep && (() => stage.keep!()),
+  }
+}
+
+function openStage(
+  restart: StoreRestart | undefined,
+  write: (options: Partial<WriteOptions>) => Promise<Stage>,
+): Promise<Stage> {
+  return restart ? restart.open(write) : write({})
+}
+
+/** Where records are stored, and what is known of them. */
+interface Storing {
+  readonly stage: Stage
+  readonly restart: StoreRestart | undefined
+  readonly report: ConversionReport
+}
+
 function receive(
   name: string,
-  stage: RecordStage,
+  { stage, restart, report }: Storing,
   format: DataControlBlock,
   { parameters, disposition }: TransferRequest,
   { site }: ZosContext,
-  report: ConversionReport,
 ): OpenedReceiving {
+  const appends = disposition === 'append'
   return {
     stage,
-    receiving: receivingRecords({ parameters, site, format, appends: disposition === 'append' }, report),
-    openingReply: reply(125, `${disposition === 'append' ? 'Appending to' : 'Storing'} data set ${name}`),
+    restart: restart?.opened,
+    receiving: receivingRecords({ parameters, site, format, appends }, report, restart?.received),
+    openingReply: reply(125, `${appends ? 'Appending to' : 'Storing'} data set ${name}`),
     finalReply: () => transferCompleted(report, unicodeOrder(parameters.type) !== undefined),
   }
 }

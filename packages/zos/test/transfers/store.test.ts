@@ -56,15 +56,6 @@ test('simultaneous stores get different generations, and a failed store releases
   expect((await dialogue.send('STOR G(+1)', 'x')).begins).toContain('G0004')
 })
 
-test('STOR after REST is refused, and the old data set is unchanged', async () => {
-  await using serving = await serve()
-  await enter(serving.catalog, 'USER1.OLD', {}, [octets('c1'.repeat(80))])
-  await using dialogue = await Dialogue.loggedIn(serving)
-  await dialogue.command('TYPE E', 'MODE B', 'REST 4')
-  expect((await dialogue.send('STOR OLD', octets('400000'))).ends).toMatch(/^554 Restart of STOR/)
-  expect(await lengths(serving, 'USER1.OLD')).toEqual([80])
-})
-
 test('a generation whose name would be too long is refused', async () => {
   await using serving = await serve()
   const base = 'A1234567.B1234567.C1234567.D1234567.E1'

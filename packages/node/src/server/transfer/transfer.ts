@@ -8,6 +8,7 @@ import { ControlEnd } from './control-end.js'
 import { whileInProgress } from './progress-watch.js'
 import { list, retrieve, send } from './retrieve.js'
 import { store, storeInto } from './store.js'
+import { StoredMarkers } from './stored-markers.js'
 
 /** Milliseconds for a data connection that was made before the control connection ended, but isn't seen yet. */
 const lateConnectionTime = 500
@@ -119,8 +120,16 @@ export class ServerTransfer {
   private async runOpened(opened: OpenedTransfer): Promise<void> {
     const transfer: TransferContext = { ...this.context, openingReply: opened.openingReply }
     if ('stage' in opened) {
-      const plan = { pipeline: opened.receiving, transparent: false }
-      await storeInto(transfer, { stage: opened.stage, before: 0 }, plan)
+      const { stage, receiving: pipeline, restart } = opened
+      const resumed = restart?.resumed ?? 0
+      const markers = restart && new StoredMarkers(this.session.onMarkerStored)
+      markers?.storeIn(stage, resumed)
+      if (markers) restart.onMarker(markers.received)
+      await storeInto(
+        transfer,
+        { stage, before: resumed, resumed },
+        { pipeline, transparent: false, markers },
+      )
     } else {
       await send(transfer, opened.source, opened.sending)
       this.progress.untimed = true
