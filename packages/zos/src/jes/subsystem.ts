@@ -78,7 +78,7 @@ export class JobEntrySubsystem {
 
   /** The jobs that a filter selects, oldest first. @param id of a job, or a pattern for several */
   jobs(filter: JobFilter, id = '*'): Job[] {
-    const matching = nameMatcher(id === '' ? '*' : id)
+    const matching = nameMatcher(id === '' ? '*' : fullId(id))
     const name = nameMatcher(filter.jesjobname)
     const owner = nameMatcher(filter.jesowner)
     return this.entries
@@ -95,8 +95,9 @@ export class JobEntrySubsystem {
 
   /** Removes a job and its spool files. @returns whether there was such a job */
   cancel(id: string, filter: JobFilter): boolean {
-    if (!this.job(id, filter)) return false
-    const at = this.entries.findIndex(({ submitted }) => submitted.id === id)
+    const job = this.job(id, filter)
+    if (!job) return false
+    const at = this.entries.findIndex(({ submitted }) => submitted.id === job.id)
     this.remove(at)
     return true
   }
@@ -109,10 +110,7 @@ export class JobEntrySubsystem {
   }
 
   private newId(): string {
-    const number = this.next++
-    return number <= lastOfFiveDigits
-      ? `JOB${String(number).padStart(5, '0')}`
-      : `J${String(number).padStart(7, '0')}`
+    return idOf(this.next++)
   }
 
   private enter(submitted: SubmittedJob, statement: JobStatement, account: string | undefined): void {
@@ -178,6 +176,18 @@ export class JobEntrySubsystem {
     if (elapsed < inputTime) return 'INPUT'
     return !result || elapsed < inputTime + activeTime ? 'ACTIVE' : 'OUTPUT'
   }
+}
+
+function idOf(number: number): string {
+  return number <= lastOfFiveDigits
+    ? `JOB${String(number).padStart(5, '0')}`
+    : `J${String(number).padStart(7, '0')}`
+}
+
+/** The full form of an ID: `JOB00012` for `J12`. */
+function fullId(id: string): string {
+  const [, number] = /^J(?:OB)?(\d{1,7})$/.exec(id) ?? []
+  return number === undefined ? id : idOf(Number(number))
 }
 
 function isOf({ submitted, account }: Entry, asking: string): boolean {

@@ -18,8 +18,8 @@ const endOfSpoolFile = ' !! END OF JES SPOOL FILE !!'
 /** Spool files are of variable length, with a carriage control. */
 const spoolFormat: DataControlBlock = { recfm: 'VBA', lrecl: 32_760, blksize: 32_760 }
 
-/** `JOB00012` and `JOB00012.X` name all spool files of a job, `JOB00012.2` one. */
-const spoolName = /^([A-Z]{1,3}\d{5,7})(?:\.(X|\d{1,5}))?$/
+/** `JOB00012`, for short `J12`, and `JOB00012.X` name all spool files of a job, `JOB00012.2` one. */
+const spoolName = /^(J(?:OB)?\d{1,7}|[A-Z]{1,3}\d{5,7})(?:\.(X|\d{1,5}))?$/
 
 /** Whether a name in FILETYPE=JES is that of a job, or of one of its spool files. */
 export function namesJob(name: string): boolean {

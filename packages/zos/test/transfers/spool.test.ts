@@ -45,10 +45,13 @@ test('STOR submits, LIST shows, RETR retrieves and DELE cancels a job', async ()
   expect((await dialogue.fetch('RETR JOB00001.9')).ends).toBe(
     '550 Index 9 is greater than number of spool files for JOB00001',
   )
+  expect((await dialogue.fetch('RETR J00001.9')).ends).toMatch(/^550 Index 9 is greater/)
+  expect((await dialogue.fetch('RETR j1.4')).octets).toEqual(one.octets)
+  expect(await dialogue.lines('LIST J1')).toEqual(single)
   expect((await dialogue.fetch('RETR JOB00001.0')).ends).toBe(
     '550 Index 0 is not valid: spool files of JOB00001 are numbered from 1',
   )
-  for (const missing of ['JOB00009', 'JOB00009.1', 'J00001.9', 'J0000009.X'])
+  for (const missing of ['JOB00009', 'JOB00009.1', 'J00009.9', 'J0000009.X'])
     expect((await dialogue.fetch(`RETR ${missing}`)).ends).toBe(
       `550 Jobid ${missing.split('.')[0]} not found for JESJOBNAME=USER1*, JESSTATUS=ALL and JESOWNER=USER1`,
     )
