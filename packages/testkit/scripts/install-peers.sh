@@ -45,4 +45,18 @@ for line in "${servers[@]}"; do
   touch "$peers/$folder/.complete"
 done
 
+# Zowe's command with its FTP plugin, from npm: too large to be a dependency of the workspace.
+zowe_cli=8.37.1
+zowe_plugin=3.1.1
+zowe="$peers/zowe"
+if [ ! -e "$zowe/.complete-$zowe_cli-$zowe_plugin" ]; then
+  rm -rf "$zowe"
+  mkdir -p "$zowe/home"
+  npm install --prefix "$zowe" --no-audit --no-fund --ignore-scripts --loglevel=error \
+    "@zowe/cli@$zowe_cli" "@zowe/zos-ftp-for-zowe-cli@$zowe_plugin" >/dev/null
+  ZOWE_CLI_HOME="$zowe/home" ZOWE_USE_DAEMON=no "$zowe/node_modules/.bin/zowe" plugins install \
+    "$zowe/node_modules/@zowe/zos-ftp-for-zowe-cli" >/dev/null
+  touch "$zowe/.complete-$zowe_cli-$zowe_plugin"
+fi
+
 echo "peers ready in $peers"
