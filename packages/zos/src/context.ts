@@ -3,8 +3,8 @@ import type { PersonalityAnswer, PersonalityCommand } from '@ftpkit/session'
 import type { Catalog } from './catalog.js'
 import type { DataSetAttributes } from './data-set.js'
 import type { JobAccess } from './jes/access.js'
+import type { ReservedNames } from './reserved-names.js'
 import type { SiteParameters } from './site/parameters.js'
-import type { ReservedNames } from './transfers/store-unique.js'
 
 /** What the commands and transfers of a session work with. */
 export interface ZosContext {

@@ -2,8 +2,8 @@ import { createServer, defaultServerLimits, type FtpServer, type ServerOptions }
 import type { RunJob } from './jes/run-job.js'
 import { JobEntrySubsystem } from './jes/subsystem.js'
 import { ZosPersonality } from './personality.js'
+import { ReservedNames } from './reserved-names.js'
 import type { SiteParameters } from './site/parameters.js'
-import { ReservedNames } from './transfers/store-unique.js'
 import { initialDirectory } from './zos-name.js'
 
 export interface ZosServerOptions extends Omit<ServerOptions, 'personality' | 'greeting' | 'site'> {

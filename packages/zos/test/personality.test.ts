@@ -2,7 +2,7 @@ import { MemoryFileSystem, readOnly } from '@ftpkit/filesystem'
 import { describe, expect, test } from 'vitest'
 import { JobEntrySubsystem } from '../src/index.js'
 import { ZosPersonality } from '../src/personality.js'
-import { ReservedNames } from '../src/transfers/store-unique.js'
+import { ReservedNames } from '../src/reserved-names.js'
 import { Dialogue, enter, serve } from './serving.js'
 
 describe('a session with z/OS', () => {

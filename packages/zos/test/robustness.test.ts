@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Catalog, JobEntrySubsystem } from '../src/index.js'
 import { ZosPersonality } from '../src/personality.js'
-import { ReservedNames } from '../src/transfers/store-unique.js'
+import { ReservedNames } from '../src/reserved-names.js'
 import { enter, now } from './serving.js'
 
 const system = {

@@ -60,6 +60,6 @@ export interface OpenedReceiving extends TransferReplies {
 export interface PersonalityRestart {
   /** Octets of the stage that an earlier transfer stored. */
   readonly resumed: number
-  /** Sets who is told of the markers that `receiving` meets: each is confirmed once what precedes it is durable. */
+  /** Passes on what confirms the markers that `receiving` meets, each once what precedes it is durable. */
   onMarker(receive: (marker: ReceivedMarker) => void): void
 }

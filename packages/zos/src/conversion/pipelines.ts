@@ -73,7 +73,7 @@ function sendingFrom(
 /**
  * The pipeline of a STOR: from the data connection to stored records, each after its length in four octets.
  *
- * @param onRestartMarker is told of each restart marker. Default: they are ignored
+ * @param onRestartMarker gets each restart marker. Default: they are ignored
  */
 export function receivingRecords(
   conversion: Conversion,

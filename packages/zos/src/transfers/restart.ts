@@ -57,7 +57,7 @@ export class StoreRestart {
     return new StoreRestart({ records: Number(records), octets: Number(octets) }, owner)
   }
 
-  /** Whether this store goes on with one that broke. */
+  /** Whether this store resumes one that broke. */
   get resumes(): boolean {
     return this.from !== beginning
   }

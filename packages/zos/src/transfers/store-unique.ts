@@ -18,24 +18,9 @@ const maxLengths = { 'data-set': 8, member: 8, unix: 255 } as const
 /** What STOU can make a unique name of. */
 type Numbered = Extract<ZosName, { kind: keyof typeof maxLengths }>
 
-/** Names that stores in progress will take, so that no other STOU takes them. */
-export class ReservedNames {
-  private readonly names = new Set<string>()
-
-  has(name: string): boolean {
-    return this.names.has(name)
-  }
-
-  /** @returns gives the name back */
-  take(name: string): () => void {
-    this.names.add(name)
-    return () => this.names.delete(name)
-  }
-}
-
 /**
  * Opens a STOU: under the given name if it is free, else with a number at its end, as in `DATA1`. The last qualifier, or
- * the name of a member, is cut where there is no room for the number.
+ * the name of a member, is cut so that the number fits.
  *
  * @param open opens a STOR of the unique name
  * @throws VerbatimReplyError with the reply of z/OS
@@ -115,7 +100,7 @@ async function isTaken(name: Numbered, { catalog, unix }: ZosContext): Promise<b
   }
 }
 
-/** Gives the reserved name back when the store has ended. */
+/** Releases the reserved name when the store has ended. */
 function releasing({ stage, ...opened }: OpenedReceiving, release: () => void): OpenedReceiving {
   const ended = async (end: Promise<void>) => {
     try {

@@ -45,7 +45,7 @@ async function breakAfter(
   return replies
 }
 
-test('a store that broke goes on after the marker that 110 confirmed', async () => {
+test('a store that broke is resumed after the marker that 110 confirmed', async () => {
   const { serving, catalog } = await onDisk()
   await using _ = serving
   await enter(catalog, 'USER1.LIB', { dsorg: 'PO', recfm: 'VB', lrecl: 256 })
