@@ -85,6 +85,17 @@ describe('a session with a personality', () => {
     expect(driver.replies.at(-1)).toEqual({ code: 550, lines: ['long', 'words'] })
   })
 
+  test('leaves it to the personality to find the name of STOU', () => {
+    const driver = loggedIn()
+    expect(driver.request('STOU X')).toMatchObject({
+      direction: 'store',
+      path: '/X',
+      argument: 'X',
+      disposition: 'create-new',
+    })
+    expect(driver.codesOf({ kind: 'transferStarted', verbatim: reply(125, 'Storing X1') })).toEqual([125])
+  })
+
   test('reports a running transfer itself', () => {
     const driver = loggedIn()
     driver.request('RETR X')

@@ -32,6 +32,9 @@ const lineEnds = { CRLF: [0x0d, 0x0a], CR: [0x0d], LF: [0x0a], NONE: [] } as con
 /** EBCDIC new line: it ends a line of a file of z/OS UNIX, and a record of TYPE E in MODE S with STRU F. */
 const newLine = 0x15
 
+/** Longest line of a file of z/OS UNIX that is held to be converted as text, in octets. */
+const maxHeldLine = 1_048_576
+
 /** Most octets that one stored octet becomes: a record of one 0xFF, which is doubled, with the octets around it. */
 const maxExpansion = 5
 
@@ -140,10 +143,12 @@ function incomingText(conversion: Conversion): IncomingTextOptions | undefined {
   if (text?.kind !== 'text') return undefined
   const { file, network, rules } = text
   const { substitute, substituteAs, requireLastEnd } = rules
+  const maxLength = Math.max(1, maxDataLength(format))
+  const holdable = maxLength <= maxHeldLine
   return {
     ...{ from: network, to: file, substitute, substituteAs, requireLastEnd },
-    maxLength: Math.max(1, maxDataLength(format)),
-    overlong: overlongOf(site, rules.truncate),
+    maxLength: holdable ? maxLength : maxHeldLine,
+    overlong: holdable ? overlongOf(site, rules.truncate) : 'refuse',
     lines: isPlain(parameters) && !hasMotions(conversion),
     mark: file.ebcdic || appends ? 'drop' : markPolicies[site.unicodefilesystembom],
   }

@@ -59,6 +59,15 @@ test('a double-octet record that is too long is cut between characters, and shif
   expect((await dialogue.send('STOR NO', text('日\r\n'))).ends).toMatch(/^451 File transfer failed/)
 })
 
+test('a line of a file that is too long to be held is refused', async () => {
+  await using serving = await serve()
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.command('SITE SBD=(IBM-939,UTF-8)')
+  const fits = 'A'.repeat(1_048_576)
+  expect((await dialogue.send('STOR /u/user1/f', `${fits}\r\n`)).ends).toBe(completed)
+  expect((await dialogue.send('STOR /u/user1/f', `${fits}A\r\n`)).ends).toMatch(/^451 File transfer failed/)
+})
+
 test('ENCODING=MBCS refuses what z/OS does not convert', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'USER1.FB', {}, [])
