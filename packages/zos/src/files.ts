@@ -1,4 +1,4 @@
-import { childOf, type FileSystem, isFileSystemError } from '@ftpkit/filesystem'
+import { childOf, type FileSystem, isFileSystemError, type Stage } from '@ftpkit/filesystem'
 import { concat } from '@ftpkit/transfer'
 
 /** Octets of a small file; undefined if there is none. */
@@ -85,5 +85,15 @@ export async function orUndefined<Value>(call: Promise<Value>): Promise<Value | 
     const missing = isFileSystemError(error) && /^not-(?:found|a-directory)$/.test(error.code)
     if (missing) return undefined
     throw error
+  }
+}
+
+/** The methods of a stage, for another that does more when it ends. */
+export function partsOf(stage: Stage): Pick<Stage, 'prepare' | 'write' | 'sync' | 'keep'> {
+  return {
+    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
+    write: (pieces) => stage.write(pieces),
+    sync: stage.sync && (() => stage.sync!()),
+    keep: stage.keep && (() => stage.keep!()),
   }
 }

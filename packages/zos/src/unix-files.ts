@@ -3,6 +3,7 @@ import {
   type Entry,
   type FileSystemError,
   isFileSystemError,
+  type Stage,
   type WriteOptions,
 } from '@ftpkit/filesystem'
 import type { OpenedReceiving, OpenedSending } from '@ftpkit/node'
@@ -13,7 +14,7 @@ import type { ZosContext } from './context.js'
 import { newReport } from './conversion/incoming.js'
 import { receivingLines, sendingLines } from './conversion/pipelines.js'
 import { unicodeOrder } from './conversion/utf-16.js'
-import { chunksOf, orUndefined } from './files.js'
+import { chunksOf, orUndefined, partsOf } from './files.js'
 import type { DataControlBlock } from './recfm.js'
 import { refusal, reply, transferCompleted } from './replies.js'
 import { StoreRestart } from './transfers/restart.js'
@@ -56,11 +57,52 @@ export async function storeFile(
   const report = newReport()
   const conversion = { parameters, site, format: unixFormat, appends: append && existed }
   return {
-    stage,
+    stage: existed ? stage : masked(stage, path, { unix, site }),
     restart: restart?.opened,
     receiving: isUnconverted(parameters) ? identity : receivingLines(conversion, report, restart?.received),
     openingReply: reply(125, `${append ? 'Appending to' : 'Storing'} data set ${path}`),
     finalReply: () => transferCompleted(report, unicodeOrder(parameters.type) !== undefined),
+  }
+}
+
+/** Permissions before UMASK takes some away. */
+const allPermissions = { file: 0o666, directory: 0o777 } as const
+
+type Umasked = Pick<ZosContext, 'unix' | 'site'>
+
+/** Makes a directory of z/OS UNIX, with the permissions that UMASK leaves. @throws FileSystemError */
+export async function makeUnixDirectory(path: string, context: Umasked): Promise<void> {
+  await context.unix.makeDirectory(path)
+  await applyUmask(path, 'directory', context)
+}
+
+/** A stage of a new file that gets the permissions that UMASK leaves. */
+function masked(stage: Stage, path: string, context: Umasked): Stage {
+  if (context.site.umask === undefined) return stage
+  return {
+    get size() {
+      return stage.size
+    },
+    ...partsOf(stage),
+    async commit() {
+      await stage.commit()
+      await applyUmask(path, 'file', context)
+    },
+    discard: () => stage.discard(),
+  }
+}
+
+/** A file system without permissions keeps its own. */
+async function applyUmask(
+  path: string,
+  kind: keyof typeof allPermissions,
+  { unix, site }: Umasked,
+): Promise<void> {
+  if (site.umask === undefined) return
+  try {
+    await unix.setAttributes(path, { permissions: allPermissions[kind] & ~site.umask })
+  } catch (error) {
+    if (!isFileSystemError(error)) throw error
   }
 }
 

@@ -104,3 +104,18 @@ test('LIST shows a directory, a file, or the files that a pattern matches', asyn
   expect(await dialogue.command('DELE a.bin')).toBe('250 /d/a.bin deleted.')
   expect(await dialogue.lines('NLST')).toEqual(['b.txt'])
 })
+
+test('UMASK takes permissions away from new files and directories, and leaves old ones alone', async () => {
+  await using serving = await serve()
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.command('CWD /u/user1')
+  await dialogue.send('STOR old', '')
+  await dialogue.command('SITE UMASK 077', 'MKD d')
+  await dialogue.send('STOR new', '')
+  await dialogue.send('STOR old', '')
+  const [, ...lines] = await dialogue.lines('LIST')
+  expect(lines.map((line) => line.slice(0, 10))).toEqual(['drwx------', '-rw-------', '-rw-r--r--'])
+  await dialogue.command('SITE UMASK 000')
+  await dialogue.send('STOR open', '')
+  expect((await dialogue.lines('LIST open'))[0]).toMatch(/^-rw-rw-rw-/)
+})

@@ -5,7 +5,7 @@ import type { DataSetAttributes } from '../data-set.js'
 import { generationName, isDataSetName } from '../data-set-names.js'
 import { orUndefined } from '../files.js'
 import { invalidName, notFound, refusal, reply } from '../replies.js'
-import { unixCall } from '../unix-files.js'
+import { makeUnixDirectory, unixCall } from '../unix-files.js'
 import { fullName, parseName, type ZosName } from '../zos-name.js'
 
 /** Commands on data sets, members and files of z/OS UNIX. */
@@ -27,7 +27,7 @@ export const nameCommands: CommandHandlers = {
     const full = fullName(workingDirectory, argument)
     const name = parseName(full)
     if (name.kind === 'unix') {
-      await unixCall(context.unix.makeDirectory(name.path), 'MKD', name.path)
+      await unixCall(makeUnixDirectory(name.path, context), 'MKD', name.path)
       return reply(257, `"${name.path}" created.`)
     }
     if (name.kind !== 'data-set') throw invalidName(full)

@@ -52,7 +52,8 @@ export interface SiteParameters {
   readonly listsubdir: boolean
   readonly directorymode: boolean
   readonly ispfstats: boolean
-  readonly umask: number
+  /** Permissions that new files and directories of z/OS UNIX don't get; `undefined` where the file system decides. */
+  readonly umask: number | undefined
   /** Records between restart markers; 0 for none. */
   readonly chkptint: number
   readonly jesjobname: string
@@ -102,7 +103,7 @@ export function initialParameters(user: string): SiteParameters {
     listsubdir: true,
     directorymode: false,
     ispfstats: false,
-    umask: 0o027,
+    umask: undefined,
     chkptint: 0,
     jesjobname: `${user.toUpperCase()}*`,
     jesowner: user.toUpperCase(),

@@ -17,6 +17,9 @@ export const structureNames = { F: 'File', R: 'Record', P: 'Page' } as const
 export const modeNames = { S: 'Stream', B: 'Block', C: 'Compressed' } as const
 const types = { A: 'ASCII', E: 'EBCDIC', I: 'Image', L: 'Local' } as const
 
+/** UMASK of z/OS. */
+const defaultUmask = 0o027
+
 /** Lines of STAT, each with the option that selects it. */
 const lines: readonly (readonly [option: string, line: (status: Status) => string])[] = [
   [
@@ -100,7 +103,7 @@ const lines: readonly (readonly [option: string, line: (status: Status) => strin
     ({ site }) => `ASA control characters are ${site.asatrans ? 'converted' : 'transferred as they are'}`,
   ],
   ['CHKPTINT', ({ site }) => `Checkpoint interval is ${site.chkptint}`],
-  ['UMASK', ({ site }) => `UMASK value is ${site.umask.toString(8).padStart(3, '0')}`],
+  ['UMASK', ({ site }) => `UMASK value is ${(site.umask ?? defaultUmask).toString(8).padStart(3, '0')}`],
   ['JESLRECL', ({ site }) => `JESLRECL is ${site.jeslrecl}, JESRECFM is ${site.jesrecfm}`],
   ['JESENTRYLIMIT', ({ site }) => `JESENTRYLIMIT is set to ${site.jesentrylimit}`],
   ['JESINTERFACELEVEL', () => 'JESINTERFACELEVEL is 2'],

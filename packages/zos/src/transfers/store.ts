@@ -7,6 +7,7 @@ import { type ConversionReport, newReport } from '../conversion/incoming.js'
 import { receivingRecords } from '../conversion/pipelines.js'
 import { unicodeOrder } from '../conversion/utf-16.js'
 import type { DataSetAttributes, MemberStatistics } from '../data-set.js'
+import { partsOf } from '../files.js'
 import type { DataControlBlock } from '../recfm.js'
 import { invalidName, noQueries, refusal, reply, transferCompleted } from '../replies.js'
 import { storeFile } from '../unix-files.js'
@@ -124,16 +125,6 @@ function renewed(
   const latest = { changed: now(), size, user: user.toUpperCase().slice(0, 7) }
   if (before) return { ...before, ...latest, level: Math.min(before.level + 1, 99), modified: size }
   return { version: 1, level: 0, created: now(), initial: size, modified: 0, ...latest }
-}
-
-/** A stage with what stays as it is of another. */
-function partsOf(stage: Stage): Pick<Stage, 'prepare' | 'write' | 'sync' | 'keep'> {
-  return {
-    prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
-    write: (pieces) => stage.write(pieces),
-    sync: stage.sync && (() => stage.sync!()),
-    keep: stage.keep && (() => stage.keep!()),
-  }
 }
 
 function openStage(
