@@ -114,7 +114,7 @@ function releasing({ stage, ...opened }: OpenedReceiving, release: () => void): 
     stage: {
       prepare: stage.prepare && ((signal) => stage.prepare!(signal)),
       write: (pieces) => stage.write(pieces),
-      commit: () => ended(stage.commit()),
+      commit: (assertWanted) => ended(stage.commit(assertWanted)),
       discard: () => ended(stage.discard()),
     },
   }
