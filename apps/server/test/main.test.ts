@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
@@ -153,6 +153,28 @@ test('names the option that is wrong, and its form', () => {
     expect(status).not.toBe(0)
     expect(stderr).toContain(words)
   }
+})
+
+test.skipIf(process.platform === 'win32').each([
+  ['a server of files', []],
+  ['a z/OS personality', ['--system', 'zos']],
+])('%s starts where a process may open 64 files', async (_, options) => {
+  const limited = [
+    '-c',
+    'ulimit -n 64; exec "$@"',
+    'bash',
+    process.execPath,
+    program,
+    '--port',
+    '0',
+    ...options,
+  ]
+  const server = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const exited = once(server, 'exit')
+  const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), exited])
+  expect(line).toMatch(/^ready /)
+  server.kill()
+  expect(await exited).toEqual([0, null])
 })
 
 test('passwd writes users to a file, and they can log in', async () => {

@@ -152,6 +152,10 @@ test.each(Object.entries(appArrows))('apps/%s imports of ours only node and code
   checkArrows(join(root, 'apps', name), allowed)
 })
 
+test.each(Object.keys(appArrows))('apps/%s is built with our packages in it, and depends on none', (name) => {
+  expect(ours(Object.keys(manifest(join(root, 'apps', name)).dependencies ?? {}))).toEqual([])
+})
+
 test('every package has its row in the table of arrows', () => {
   expect(readdirSync(join(root, 'packages')).sort()).toEqual([...Object.keys(arrows), ...tools].sort())
   expect(readdirSync(join(root, 'apps')).sort()).toEqual(Object.keys(appArrows).sort())

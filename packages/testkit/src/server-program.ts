@@ -46,9 +46,10 @@ function programOf(name: keyof typeof apps): Promise<Program> {
 
 function isBuilt(app: string, built: string): boolean {
   if (!existsSync(built)) return false
+  const builtAt = newest(join(root, app, 'dist'))
   return [app, ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)]
     .filter((part) => existsSync(join(root, part, 'tsup.config.ts')))
-    .every((part) => newest(join(root, part, 'dist')) >= newest(join(root, part, 'src')))
+    .every((part) => builtAt >= newest(join(root, part, 'src')))
 }
 
 function newest(folder: string): number {
