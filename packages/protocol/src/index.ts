@@ -60,6 +60,7 @@ export {
 export { defaultMaxLineLength, type Line, LineReader, type LineReaderOptions } from './line-reader.js'
 export type {
   DataSetAttributes,
+  DateOrder,
   JobAttributes,
   ListingContext,
   ListingEntry,

@@ -4,33 +4,6 @@ import type { ListingContext, ListingTime } from './entry.js'
 const dayLength = 86_400_000
 const minuteLength = 60_000
 
-/** Months by their abbreviations in languages in which `ls` output has been seen. `srp` is August in Czech, July in Croatian. */
-const months: Readonly<Record<string, number>> = Object.fromEntries(
-  [
-    'srp',
-    'jan janv ene gen sty led oca янв ιαν tammi sij',
-    'feb febr fev févr fév lut úno şub фев φεβ helmi velj',
-    'mar mär mrz mars mrt maa márc bře мар μαρ maalis ožu',
-    'apr avr abr kwi ápr dub nis апр απρ huhti tra',
-    'may mai mag mei maj máj kvě май мая μαι μαϊ μαΐ touko svi',
-    'jun juni juin giu cze jún čen čvn haz июн ιουν kesä',
-    'jul juli juil lug lip júl čec čvc tem июл ιουλ heinä',
-    'aug août aou aoû ago sie ağu авг αυγ elo kol',
-    'sep sept set wrz szept zář eyl сен σεπ syys ruj',
-    'oct okt ott out paź říj eki окт οκτ loka',
-    'nov lis kas ноя νοε marras stu',
-    'dec déc dez dic des gru ara дек δεκ joulu pro',
-  ].flatMap((names, index) => names.split(' ').map((name) => [name, index])),
-)
-
-/** The number of a month from its name, `Jan`, `janv.`, `1月` or `1월`; 0 where the name means two months. */
-export function monthNumber(name: string): number | undefined {
-  const known = months[name.toLowerCase().replace(/[.,]$/, '')]
-  if (known !== undefined) return known
-  const [, digits] = /^(\d{1,2})[月월]$/.exec(name) ?? []
-  return digits === undefined ? undefined : Number(digits)
-}
-
 /** Parts of a date as text; what is missing is undefined. */
 export interface DateParts {
   readonly year?: string | undefined
@@ -78,10 +51,11 @@ function hourOf({ hour = '0', half }: DateParts): number {
   return (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0)
 }
 
-/** Two-digit years are 1970 to 2069. */
+/** Two-digit years are 1970 to 2069, and three digits count from 1900. */
 function fullYear(digits: string): number {
   const year = Number(digits)
-  if (digits.length > 2) return year
+  if (digits.length > 3) return year
+  if (digits.length === 3) return 1900 + year
   return year < 70 ? 2000 + year : 1900 + year
 }
 

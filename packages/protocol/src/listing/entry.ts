@@ -71,16 +71,21 @@ export interface ListingEntry {
   readonly spool?: SpoolAttributes
 }
 
+/** The order of day, month and year in a date of numbers: `mdy` is that of the United States. */
+export type DateOrder = 'mdy' | 'dmy' | 'ymd'
+
 /** What is known about a listing besides its lines. */
 export interface ListingContext {
   /** Milliseconds since 1970, to find the year of a date without one. Without it such a date is omitted. */
   readonly now?: number | undefined
   /** Minutes by which the server's clock is ahead of UTC. @default 0 */
   readonly utcOffset?: number | undefined
+  /**
+   * The order of day, month and year where dates are numbers. IBM i writes them as the job wants them: `04/05/06` is three
+   * dates. Default: what the lines of the listing show; dates that may be several ones are omitted
+   */
+  readonly dateOrder?: DateOrder | undefined
 }
-
-/** Parses a line of one kind of listing; undefined for a line of another kind. */
-export type ListingLineParser = (line: string, context: ListingContext) => ListingEntry | undefined
 
 /** An entry without its undefined fields. */
 export function entry(

@@ -1,14 +1,22 @@
-import type { ListingContext, ListingEntry, ListingLineParser } from './entry.js'
-import { parseDosLine, parseEplfLine, parseOs400Line, parseVmLine, parseVmsLine } from './other.js'
+import { parseDataSetLine, parseDataSetWords, parseElsewhereLine, parseWideDataSetLine } from './data-set.js'
+import { parseDosLine, parseOs2Line } from './dos.js'
+import { parseOs9Line, parseVxWorksLine, parseWfFtpLine } from './embedded.js'
+import type { ListingContext, ListingEntry } from './entry.js'
+import { parseEplfLine } from './eplf.js'
+import { parseIbmILine } from './ibm-i.js'
+import { parseNonStopLine } from './nonstop.js'
+import { type ListingLineParser, ListingStyle } from './style.js'
 import { parseUnixLine } from './unix.js'
-import { UnixStyle } from './unix-date.js'
+import { parseConnectEnterpriseLine, parseNumericLine, parseVShellLine } from './unix-like.js'
+import { parseVmLine } from './vm.js'
+import { parseVmsLine } from './vms.js'
 import {
-  parseDataSetLine,
   parseJobLine,
   parseLoadModuleLine,
   parseMemberLine,
+  parseMemberStatisticsLine,
   parseSpoolFileLine,
-  parseWideDataSetLine,
+  parseWholeLoadModuleLine,
 } from './zos.js'
 
 /** A line of a listing and its interpretation. */
@@ -19,6 +27,8 @@ export type ListedLine =
       readonly entry: ListingEntry
       /** The name may begin elsewhere: nothing should be removed because this line names it, or doesn't name another. */
       readonly doubtful?: true | undefined
+      /** The date may be another one, or be there, once all lines are known: see {@link ListingParser.again}. */
+      readonly unsettled?: true | undefined
     }
   /** A heading, a total, an empty line: skipping it loses nothing. */
   | { readonly kind: 'note'; readonly raw: string }
@@ -27,14 +37,27 @@ export type ListedLine =
   /** A line of an unknown format; it may well name a file. */
   | { readonly kind: 'unknown'; readonly raw: string }
 
-/** Formats besides that of Unix that each line identifies. If two match, the first counts. */
+/** Formats that each line identifies. If two match, the first counts. */
 const selfEvident: readonly ListingLineParser[] = [
+  parseUnixLine,
   parseDosLine,
   parseEplfLine,
   parseVmsLine,
-  parseOs400Line,
+  parseIbmILine,
   parseVmLine,
   parseJobLine,
+  parseNonStopLine,
+  parseOs2Line,
+  parseOs9Line,
+  parseVxWorksLine,
+  parseVShellLine,
+  parseWfFtpLine,
+  parseConnectEnterpriseLine,
+  parseNumericLine,
+  parseDataSetWords,
+  parseElsewhereLine,
+  parseMemberStatisticsLine,
+  parseWholeLoadModuleLine,
 ]
 
 /** Headings of z/OS. Each determines the format of the lines below it, up to the next heading. */
@@ -47,8 +70,29 @@ const headings: readonly { readonly heading: RegExp; readonly parse: ListingLine
   { heading: /^ +ID +STEPNAME +PROCSTEP /, parse: 'spool' },
 ]
 
-const note =
-  /^(?: *|total \d+|-{8,}|Directory \S{1,255}:\[[^\]]*\] *|Total of \d+ files?, .*|\d+ spool files? *)$/i
+/** Most lines begin with another letter than a heading does. */
+const headingStart = /^[VNJ ]/
+
+function headingOf(line: string): (typeof headings)[number] | undefined {
+  return headingStart.test(line) ? headings.find(({ heading }) => heading.test(line)) : undefined
+}
+
+const note = new RegExp(
+  `^(?:${[
+    ' *',
+    String.raw`total \d+`,
+    '-{4,}[- ]*',
+    String.raw`Directory \S{1,255}:\[[^\]]*\] *`,
+    String.raw`(?:Grand )?Total of \d+ (?:files?|directories)\b.*`,
+    String.raw`\d+ spool files? *`,
+    // OS-9, NonStop, VxWorks
+    String.raw` +Directory of \S{1,255} +\d\d:\d\d:\d\d *`,
+    'Owner +Last modified +Attributes +Sector +Bytecount +Name *',
+    'File +Code +EOF +Last Modification +Owner +RWEP *',
+    ' *size +date +time +name *',
+  ].join('|')})$`,
+  'i',
+)
 
 /** A name so long that OpenVMS puts everything else on the next line. */
 const longVmsName = /^\S{1,255};\d{1,5} *$/
@@ -62,27 +106,41 @@ export class ListingParser {
   private latest: ListingLineParser | undefined
   private jobId: string | undefined
   private wrapped: string | undefined
-  private readonly style = new UnixStyle()
-  private readonly unix: ListingLineParser = (line, context) => parseUnixLine(line, context, this.style)
+  private style: ListingStyle
 
-  constructor(private readonly context: ListingContext = {}) {}
+  constructor(private readonly context: ListingContext = {}) {
+    this.style = new ListingStyle(context)
+  }
+
+  /**
+   * A parser for the same lines from the first, which knows what all of them have shown: in which order day and month
+   * come, say. It makes the dates of `unsettled` lines right, or leaves them out where nothing tells.
+   */
+  again(): ListingParser {
+    const parser = new ListingParser(this.context)
+    parser.style = this.style
+    return parser
+  }
 
   /** @param line without its line end, in the text of `nameText` */
   parse(line: string): ListedLine {
-    const { heading, parse } = headings.find(({ heading }) => heading.test(line)) ?? {}
+    const { heading, parse } = headingOf(line) ?? {}
     if (heading && parse) {
       this.belowHeading = parse === 'spool' ? (text) => parseSpoolFileLine(text, this.jobId) : parse
       return { kind: 'note', raw: line }
     }
     this.style.begin()
     const found = this.entryOf(line)
-    if (found)
+    if (found) {
+      const { isDoubtful, isUnsettled } = this.style
       return {
         kind: 'entry',
         raw: line,
         entry: found,
-        ...(this.style.isDoubtful && { doubtful: true }),
+        ...(isDoubtful && { doubtful: true }),
+        ...(isUnsettled && { unsettled: true }),
       }
+    }
     if (longVmsName.test(line)) {
       this.wrapped = line.trimEnd()
       return { kind: 'begun', raw: line }
@@ -93,16 +151,22 @@ export class ListingParser {
   private entryOf(line: string): ListingEntry | undefined {
     const { wrapped } = this
     this.wrapped = undefined
-    if (wrapped !== undefined && line.startsWith(' ')) return parseVmsLine(`${wrapped} ${line}`, this.context)
-    const found =
-      this.belowHeading?.(line, this.context) ?? this.latest?.(line, this.context) ?? this.search(line)
+    if (wrapped !== undefined) {
+      const whole = parseVmsLine(`${wrapped} ${line}`, this.context, this.style)
+      if (whole || line.startsWith(' ')) return whole
+    }
+    const found = this.by(this.belowHeading, line) ?? this.by(this.latest, line) ?? this.search(line)
     if (found?.job) this.jobId = found.name
     return found
   }
 
+  private by(parse: ListingLineParser | undefined, line: string): ListingEntry | undefined {
+    return parse?.(line, this.context, this.style)
+  }
+
   private search(line: string): ListingEntry | undefined {
-    for (const parse of [this.unix, ...selfEvident]) {
-      const found = parse(line, this.context)
+    for (const parse of selfEvident) {
+      const found = this.by(parse, line)
       if (!found) continue
       this.latest = parse
       return found

@@ -1,114 +1,163 @@
-import { type DateParts, listingTime, monthNumber } from './date.js'
-import type { ListingContext } from './entry.js'
+import { type DateParts, listingTime } from './date.js'
+import type { DateForm, DateNumbers } from './date-order.js'
+import type { ListingContext, ListingTime } from './entry.js'
+import type { ListingStyle } from './style.js'
 
 /** A date in a line of `ls -l`, and the text after it. */
 export interface FoundDate {
   readonly date: DateParts
+  /** The numbers of a date whose order has to be settled, in place of its year, month and day. */
+  readonly numbers?: DateNumbers | undefined
   readonly name: string
 }
 
-const month = String.raw`(?<month>[^\d\s,./-]{3,9}\.?|\d{1,2}[月월])`
-const day = String.raw`(?<day>\d{1,2})[日일]?`
-const year = String.raw`(?<year>\d{4})`
+/** One form of a date. */
+interface Form {
+  readonly pattern: RegExp
+  /** Some servers that write it pad it, so that blanks before a name may be theirs: with the most that they write. */
+  readonly padded?: { readonly most?: number } | undefined
+}
+
+/** `月`, `월` and their like, or their octets in the code pages of Japan, China and Korea. */
+const unit = (letters: string) => String.raw`(?:[${letters}]|[\udc80-\udcff]{1,2}|[\udc80-\udcff][N~])?`
+
+const word = String.raw`(?<month>(?:[^\d\s,./-]{2,12}\.?|[^\x00-\x7f]{1,3}\.[^\x00-\x7f]{1,2}\.|(?:[Tt]hg|[Tt]háng) ?\d{1,2}))`
+const numbered = String.raw`(?<month>\d{1,2}(?:[月월]|[\udc80-\udcff]{1,2}))`
+const day = `(?<day>\\d{1,2})${unit('日일')}`
+const year = `(?<year>\\d{4})${unit('年년')}`
 const number = String.raw`(?<number>\d\d)`
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)`
 const seconds = String.raw`(?<second>\d\d)`
+/** Two numbers, of which one is a month. */
+const pair = (separator: string) => `(?<one>\\d{1,2})${separator}(?<other>\\d{1,2})`
+
+/** A space follows a date. */
+const form = (source: string, padded?: Form['padded']): Form => ({
+  pattern: new RegExp(`${source}(?= )`, 'y'),
+  padded,
+})
 
 /** The forms of a date that begin with a month, with names for their parts. */
-const monthFirst = [
+const monthFirst = (month: string): readonly Form[] => [
   // Jan  2 03:04:05 2020, Jan  2 03:04
-  `${month} +${day} +${time}(?::${seconds}(?: +${year})?)?`,
-  // Jan  2  2020, and Jan 12 2020 with one space more before the name: AIX pads the year
-  String.raw`${month} +${day}(?:,(?! +\d{4} +\d{1,2}:))? +${year}[年년]?(?: (?= [^ ])(?<=\d \d{4} ))?`,
+  form(`${month} +${day} +${time}(?::${seconds}(?: +${year})?)?`),
+  // Jan 12 2020: AIX writes two spaces after it
+  form(`${month} +${day} ${year}`, { most: 2 }),
+  // Jan  2  2020, Jan 2, 2020
+  form(String.raw`${month} +${day}(?:,(?! +\d{4} +\d{1,2}:))? +${year}`),
   // Jan  2, 2020 03:04
-  `${month} +${day}, +${year} +${time}`,
+  form(`${month} +${day}, +${year} +${time}`),
 ]
 
 /** Those that begin with a digit. */
-const digitFirst = [
+const digitFirst: readonly Form[] = [
   // 1月  2 03:04
-  ...monthFirst,
+  ...monthFirst(numbered),
+  // 2020年 1月 2日
+  form(`${year} *${numbered} *${day}`),
   // 2 Jan 03:04, 2. Jan 2020, 2. Januar, 03:04
-  String.raw`${day}\.? +${month},? +(?:${time}|${year})`,
+  form(String.raw`${day}\.? +${word},? +(?:${time}|${year})`),
   // 2-Jan-20
-  String.raw`${day}-${month}-(?<year>\d{4}|\d\d)`,
+  form(String.raw`${day}-${word}-(?<year>\d{4}|\d\d)`),
   // 2020-01-02 03:04:05.000000000 +0100, 2020-01-02 03:04, 2020-01-02
-  String.raw`${year}-${number}-${day}(?: ${time}(?::${seconds}(?:\.(?<fraction>\d{1,9}))?)?(?: (?<zone>[+-]\d{4}))?)?`,
-  // 2020/01/02 03:04
-  `${year}/${number}/${day} ${time}`,
-  // 02-01-2020 03:04
-  `${day}-${number}-${year} ${time}`,
-  // 01-02 03:04, 01-02 2020
-  `${number}-${day} (?:${time}|${year})`,
+  form(
+    String.raw`${year}-${number}-${day}(?: ${time}(?::${seconds}(?:\.(?<fraction>\d{1,9}))?(?: (?<zone>[+-]\d{4}))?)?)?`,
+  ),
+  // 2020/01/02 03:04, 2020.01.02 03:04
+  form(`${year}(?:/${number}/|\\.(?<point>\\d\\d)\\.)${day} ${time}`),
+  // 02-01-2020 03:04, the day or the month first
+  form(`${pair('[-/.]')}[-/.]${year} ${time}`),
+  // 01-02 03:04, 01-02 2020, the month first
+  form(`${pair('-')} (?:${time}|${year})`),
+  // 1  2 03:04, 1  2  2020, the month first
+  form(`${pair(' +')} +(?:${time}|${year})`),
+  // 2020.01.02
+  form(String.raw`${year}\.${number}\.${day}`, {}),
 ]
 
-/** A space follows a date. */
-const patterns = (forms: readonly string[]) => forms.map((form) => new RegExp(`${form}(?= )`, 'y'))
-
-const forms = { digit: patterns(digitFirst), other: patterns(monthFirst) }
+const forms: Readonly<Record<'digit' | 'other', readonly Form[]>> = {
+  digit: digitFirst,
+  other: monthFirst(word),
+}
 
 /** Most spaces before a date. */
 const maxSpaces = 40
 
 /** Finds a date at a place of a line, after its spaces, and the name one space after it. */
-export function dateAt(line: string, at: number): FoundDate | undefined {
+export function dateAt(line: string, at: number, style: ListingStyle): FoundDate | undefined {
   let start = at
   while (line[start] === ' ') start++
   if (start === at || start > at + maxSpaces) return undefined
   const first = line[start] ?? ''
-  for (const form of first >= '0' && first <= '9' ? forms.digit : forms.other) {
-    form.lastIndex = start
-    const groups = form.exec(line)?.groups
-    if (!groups) continue
-    const { month, number, ...parts } = groups
-    const known = month === undefined ? number && Number(number) : monthNumber(month)
-    if (known !== undefined && known !== '')
-      return { date: { ...parts, month: known, day: parts.day }, name: line.slice(form.lastIndex + 1) }
+  for (const { pattern, padded } of first >= '0' && first <= '9' ? forms.digit : forms.other) {
+    pattern.lastIndex = start
+    const groups = pattern.exec(line)?.groups
+    const found = groups && partsOf(groups, style)
+    if (!found) continue
+    const text = line.slice(pattern.lastIndex)
+    return { ...found, name: padded ? style.unpadded(text, pattern.source, padded.most) : text.slice(1) }
   }
   return undefined
+}
+
+/** Without a spread, which every line would pay for. */
+function partsOf(
+  groups: Readonly<Record<string, string | undefined>>,
+  style: ListingStyle,
+): Omit<FoundDate, 'name'> | undefined {
+  const { year, month, number, point, day, hour, minute, second, fraction, zone, one, other } = groups
+  const numbers: DateNumbers | undefined =
+    one === undefined || other === undefined ? undefined : [one, other, year]
+  const known = month === undefined ? Number(number ?? point ?? 0) : monthOf(month, style)
+  if (known === undefined) return undefined
+  return { date: { year, month: known, day, hour, minute, second, fraction, zone }, numbers }
+}
+
+/** The month of a name; 0 for one that is not known, where it is a word of another alphabet and can't be anything else. */
+function monthOf(name: string, style: ListingStyle): number | undefined {
+  return style.months.numberOf(name) ?? (/[^\0-\x7f]/.test(name) ? 0 : undefined)
+}
+
+/** With a year and hyphens nothing tells which comes first; `ls` writes the month first where it omits the year. */
+const numberForms: Readonly<Record<'full' | 'short', DateForm>> = {
+  full: { orders: ['dmy', 'mdy'] },
+  short: { orders: ['mdy', 'dmy'], usual: 'mdy' },
+}
+
+/** The time of a date that was found; undefined where it is none, or may be several ones. */
+export function timeOf(
+  { date, numbers }: FoundDate,
+  context: ListingContext,
+  style: ListingStyle,
+): ListingTime | undefined {
+  if (numbers === undefined) return listingTime(date, context)
+  const isFull = date.year !== undefined && date.hour !== undefined
+  return style.orders.time(numbers, date, isFull ? numberForms.full : numberForms.short, context)
 }
 
 /** `ls` shows the time of files of the last half year only. A little more, because half a year has no exact length. */
 const recent = 183 * 86_400_000
 
 /**
- * How the lines of one listing of Unix have to be read, as far as they have shown it.
+ * Settles whether a year follows the time of day. Nearly no server writes one (`May 28 19:50 2020 name`), but a name may
+ * begin with a year, so that most such lines can be read in two ways: what the lines before show decides.
  *
- * Nearly no server writes a year after the time of day (`May 28 19:50 2020 name`), but a name may begin with a year, so
- * that most such lines can be read in two ways: what the lines before show decides.
+ * @returns the date with its year, and the name after it; the same where the listing has no year there
  */
-export class UnixStyle {
-  /** Absent: no line has shown it yet. */
-  private hasYearAfterTime: boolean | undefined
-  private readInTwoWays = false
-
-  /** Whether the name in the line before may be another one. */
-  get isDoubtful(): boolean {
-    return this.readInTwoWays
+export function withYear(found: FoundDate, context: ListingContext, style: ListingStyle): FoundDate {
+  const { date, name, numbers } = found
+  if (date.hour === undefined && /^\d{1,2}:\d\d(?::\d\d)? /.test(name)) style.doubt()
+  if (date.hour === undefined || date.year !== undefined || date.second !== undefined) return found
+  const [start, year] = /^((?:19|20)\d\d) (?=.)/.exec(name) ?? []
+  if (start === undefined) {
+    if (style.hasYearAfterTime) style.doubt()
+    style.hasYearAfterTime = false
+    return found
   }
-
-  begin(): void {
-    this.readInTwoWays = false
-  }
-
-  doubt(): void {
-    this.readInTwoWays = true
-  }
-
-  /** @returns the date with its year, and the name after it; the same where the listing has no year there */
-  settle(found: FoundDate, context: ListingContext): FoundDate {
-    const { date, name } = found
-    if (date.hour === undefined || date.year !== undefined || date.second !== undefined) return found
-    const [start, year] = /^((?:19|20)\d\d) (?=[^ ])/.exec(name) ?? []
-    if (start === undefined) {
-      this.hasYearAfterTime = false
-      return found
-    }
-    if (this.hasYearAfterTime === undefined) this.doubt()
-    if (!(this.hasYearAfterTime ?? isOld(date, context))) return found
-    this.hasYearAfterTime = true
-    return { date: { ...date, year }, name: name.slice(start.length) }
-  }
+  if (style.hasYearAfterTime === undefined) style.doubt()
+  if (numbers !== undefined || !(style.hasYearAfterTime ?? isOld(date, context))) return found
+  style.hasYearAfterTime = true
+  return { date: { ...date, year }, name: name.slice(start.length) }
 }
 
 /** Whether `ls` would have shown the year in place of the time. */

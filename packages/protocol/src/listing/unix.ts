@@ -1,14 +1,14 @@
 import { nameOctets, nameText } from '@ftpkit/transfer'
-import { listingTime } from './date.js'
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
-import { dateAt, type FoundDate, UnixStyle } from './unix-date.js'
+import type { ListingStyle } from './style.js'
+import { dateAt, type FoundDate, timeOf, withYear } from './unix-date.js'
 
 /**
  * A letter for the kind and nine for the mode, and an optional mark for an ACL, which the number of links may follow at
  * once. NetWare has rights in brackets. Some servers indent the line.
  */
 const modePattern =
-  /^ {0,20}([-?bcCdDeflmMnpPsw])(?:([-rwxsStTlL]{9})(?:[+.@]?(?= )|[+.@](?=\d))| ?\[[-A-Za-z]{8}\](?= ))/
+  /^ {0,20}([-?bcCdDeflmMnpPsw])(?:([-rwxsStTlL]{8,9})(?:[+.@]?(?= )|[+.@](?=\d))| ?\[[-A-Za-z]{8}\](?= ))/
 
 /** Most words examined before the date: links, an owner and a group of two words each, a device. */
 const maxWords = 9
@@ -27,32 +27,32 @@ const kinds: Readonly<Record<string, ListingEntry['kind']>> = {
  * date (`Jan  2 03:04`, `Jan  2  2020`, `2 Jan 2020`, ISO, full ISO, BSD with seconds), and the rights of NetWare.
  *
  * The name begins one space after the date, so that its own spaces are kept.
- *
- * @param style of the listing, which the line adds to
  */
 export function parseUnixLine(
   line: string,
   context: ListingContext,
-  style = new UnixStyle(),
+  style: ListingStyle,
 ): ListingEntry | undefined {
   const mode = modePattern.exec(line)
   if (!mode) return undefined
-  const found = findDate(line, mode[0].length)
-  if (!found) return undefined
-  const dated = style.settle(found, context)
   const [, letter = '', letters] = mode
-  const text = letters === undefined ? dated.name.trimStart() : dated.name // NetWare pads the name
-  const { name, target } =
-    kinds[letter] === 'link' ? splitLink(text, found.size, style) : { name: text, target: undefined }
+  const kind = kinds[letter] ?? 'other'
+  const found =
+    findDate(line, mode[0].length, style) ?? (letters && undated(line.slice(mode[0].length), style))
+  if (!found) return undefined
+  const dated = withYear(found, context, style)
+  // NetWare pads the name.
+  const text = letters === undefined ? style.unpadded(` ${dated.name}`, 'NetWare') : dated.name
+  const { name, target } = linked(text, kind, found.size, style)
   if (name === '') return undefined
   // In place of the owner NetPresenz writes `folder`, and in place of the size the number of names in it.
   const counted = letter === 'd' && found.words.join() === 'folder'
   return entry({
     name,
-    kind: kinds[letter] ?? 'other',
+    kind,
     size: counted ? undefined : count(found.size),
-    modified: listingTime(dated.date, context),
-    permissions: letters === undefined ? undefined : modeBits(letters),
+    modified: timeOf(dated, context, style),
+    permissions: letters?.length === 9 ? modeBits(letters) : undefined,
     ...ownership(counted ? [] : found.words),
     target,
   })
@@ -65,20 +65,31 @@ interface Found extends FoundDate {
 }
 
 /** Finds a size followed by a date: only both together show where an owner with spaces ends. */
-function findDate(line: string, from: number): Found | undefined {
+function findDate(line: string, from: number, style: ListingStyle): Found | undefined {
   const words: string[] = []
   const word = /\s*(\S+)/y
   word.lastIndex = from
   for (let match = word.exec(line); match && words.length < maxWords; match = word.exec(line)) {
     words.push(match[1]!)
     const length = sizeLength(words)
-    const date = length > 0 ? dateAt(line, word.lastIndex) : undefined
-    if (date) {
-      const [size] = words.splice(words.length - length)
-      return { words, size: length === 1 && /^\d+$/.test(size!) ? size : undefined, ...date }
-    }
+    if (length === 0 && !overflowed.test(match[1]!)) continue
+    const date = dateAt(line, word.lastIndex, style)
+    if (!date) continue
+    const [size] = words.splice(words.length - Math.max(length, 1))
+    return { words, size: length === 1 && /^\d+$/.test(size!) ? size : undefined, ...date }
   }
   return undefined
+}
+
+/** A group and a size that fill their columns: nothing tells where the size begins. */
+const overflowed = /^[^\d\s]\S*\d$/
+
+/** A line without a date, which only a name without blanks tells from one whose date is not understood. */
+function undated(text: string, style: ListingStyle): Found | undefined {
+  const [, links, owner, group, size, name] = /^ +(\d{1,9}) +(\S+) +(\S+) +(\d{1,18}) (\S+)$/.exec(text) ?? []
+  if (name === undefined) return undefined
+  style.doubt()
+  return { words: [links!, owner!, group!], size, name, date: { month: undefined, day: undefined } }
 }
 
 /** The number of last words that form a size or the numbers of a device: `1234`, `1.2M`, `1,3`, `1, 3`. */
@@ -100,11 +111,24 @@ function ownership(words: readonly string[]): { links?: number; owner?: string; 
 
 const arrow = ' -> '
 
+/** The target after the name. Some servers write it after a directory that a link leads to. */
+function linked(
+  text: string,
+  kind: ListingEntry['kind'],
+  size: string | undefined,
+  style: ListingStyle,
+): { name: string; target: string | undefined } {
+  if (kind === 'link') return splitLink(text, size, style)
+  if (kind !== 'directory' || !text.includes(arrow)) return { name: text, target: undefined }
+  style.doubt()
+  return splitLink(text, size, style)
+}
+
 /** Both names may contain an arrow; the size of a link is the length of its target in octets. */
 function splitLink(
   text: string,
   size: string | undefined,
-  style: UnixStyle,
+  style: ListingStyle,
 ): { name: string; target: string | undefined } {
   const octets = nameOctets(text)
   const targetAt = octets.length - Number(size)

@@ -6,7 +6,7 @@ import { formatListLine, type ListedLine, ListingParser, type ListingTime } from
 const now = Date.UTC(2026, 6, 1, 12)
 
 describe('every vector', () => {
-  const files = ['listings.md', 'listings-by-system.md']
+  const files = ['listings.md', 'listings-by-system.md', 'listings-by-form.md']
   const vectors = files.flatMap((file) => readVectors(new URL(`../vectors/${file}`, import.meta.url)))
   for (const { title, place, blocks } of vectors) {
     test(`${title} (${place})`, () => {
@@ -39,6 +39,10 @@ test.each([
   ['lrwxrwxrwx 1 a b 99 Jan  2  2020 a -> b -> c', true],
   ['lrwxrwxrwx 1 a b 1 Jan  2  2020 a -> b -> c', undefined],
   ['-rw-r--r-- 1 a b 5 Jan  2  2020 2023 x', undefined],
+  ['-rw-r--r-- 1 a b 5 Jan  2  2020 10:20 x', true],
+  ['drwxr-xr-x 3 a b 5 undated', true],
+  ['drwxr-xr-x 3 a b 5 Jan  2  2020 a -> b', true],
+  ['01-02-20  03:04PM       <DIR>           one blank more', true],
 ])('doubts a name only if %j can be read in two ways', (line, doubtful) => {
   const parser = new ListingParser({ now })
   expect(parser.parse(line)).toMatchObject({ kind: 'entry', ...(doubtful && { doubtful }) })
@@ -52,6 +56,57 @@ test('takes the clock of a server that is ahead of UTC into account', () => {
   })
   expect(shown(parser.parse('-rw-r--r-- 1 a b 5 2026-07-01 14:00:00 +0000 x'))).toMatchObject({
     modified: '2026-07-01T14:00:00',
+  })
+})
+
+const orderless = 'ANN 5 04/05/06 10:00:00 *STMF x'
+
+test('omits a date that may be several ones, until another line of the listing settles it', () => {
+  const lines = [orderless, 'ANN 5 28/05/06 10:00:00 *STMF y']
+  const parser = new ListingParser({ now })
+  const [first] = lines.map((line) => parser.parse(line))
+  expect(first).toMatchObject({ kind: 'entry', unsettled: true })
+  expect(first).not.toHaveProperty('entry.modified')
+  const again = parser.again()
+  const [settled] = lines.map((line) => again.parse(line))
+  expect(settled).not.toHaveProperty('unsettled')
+  expect(shown(settled!)).toMatchObject({ modified: '2006-05-04T10:00:00' })
+})
+
+test.each([
+  ['mdy', '2006-04-05T10:00:00'],
+  ['dmy', '2006-05-04T10:00:00'],
+  ['ymd', '2004-05-06T10:00:00'],
+] as const)('reads dates of numbers in the order %s that is given', (dateOrder, modified) => {
+  expect(shown(new ListingParser({ now, dateOrder }).parse(orderless))).toMatchObject({ modified })
+})
+
+test('omits dates whose order changes within a listing', () => {
+  const parser = new ListingParser({ now })
+  for (const date of ['28/05/06', '05/28/06']) parser.parse(orderless.replace('04/05/06', date))
+  expect(parser.parse(orderless)).not.toHaveProperty('entry.modified')
+})
+
+test('corrects the order of IIS in a listing that contradicts it', () => {
+  const lines = ['01-02-20  03:04PM                    5 x', '28-02-20  03:04PM                    5 y']
+  const parser = new ListingParser({ now })
+  expect(lines.map((line) => shown(parser.parse(line)))).toMatchObject([
+    { modified: '2020-01-02T15:04' },
+    { modified: '2020-02-28T15:04' },
+  ])
+  expect(shown(parser.again().parse(lines[0]!))).toMatchObject({ modified: '2020-02-01T15:04' })
+})
+
+test('reads a month that two languages name differently once a line shows the language', () => {
+  const lines = ['lip', 'kwi'].map((month) => `-rw-r--r-- 1 a b 5 15 ${month} 2020 x`)
+  const parser = new ListingParser({ now })
+  for (const line of lines) parser.parse(line)
+  expect(shown(parser.again().parse(lines[0]!))).toMatchObject({ modified: '2020-07-15' })
+})
+
+test('takes no word for a month that is none', () => {
+  expect(new ListingParser({ now }).parse('-rw-r--r-- 1 a b 5 15 hell 2020 x')).toMatchObject({
+    kind: 'unknown',
   })
 })
 

@@ -1,0 +1,74 @@
+import { listingTime } from './date.js'
+import { count, entry, type ListingContext, type ListingEntry, type ListingTime } from './entry.js'
+import type { ListingStyle } from './style.js'
+
+const dayLength = 86_400_000
+
+/** The separators of dates and times that a job may have: a blank is one of them. */
+const ibmI =
+  /^(?<owner>\S{1,10})? +(?:(?<size>\d{1,18}) +)?(?:(?:(?<date>\d\d[-/.,& ]\d\d[-/.,& ]\d\d|\d\d[-/.,& ]?\d{3}|\d{4}[-/.]\d\d[-/.]\d\d|\d\d[-/.]\d\d[-/.]\d{4}) +)(?<hour>\d\d)[:., ](?<minute>\d\d)[:., ](?<seconds>\d\d) +)?(?<type>\*[A-Z]{2,9})(?<padded> .*)$/s
+
+const kinds: Readonly<Record<string, ListingEntry['kind']>> = {
+  '*STMF': 'file',
+  '*MEM': 'file',
+  '*DIR': 'directory',
+  '*DDIR': 'directory',
+  '*LIB': 'directory',
+  '*FLR': 'directory',
+  '*FILE': 'directory',
+}
+
+/** The type and the blanks after it, where a name has a column of its own. */
+const typeWidth = 11
+
+/**
+ * Parses a line of IBM i: `QSYS            77824 02/23/00 15:09:55 *DIR 44-ibm-as400 dir/`. A `*FILE` has members and is a
+ * directory, except a save file, which is a file.
+ *
+ * The date has the format and the separators of the server's job, which no line tells: `04/05/06` is omitted until other
+ * lines leave one format only.
+ */
+export function parseIbmILine(
+  line: string,
+  context: ListingContext,
+  style: ListingStyle,
+): ListingEntry | undefined {
+  const groups = ibmI.exec(line)?.groups
+  if (!groups) return undefined
+  const { owner, size, type = '', padded = '' } = groups
+  const name = unpadded(padded, type, style).replace(/\/$/, '')
+  if (name.trim() === '') return undefined
+  return entry({
+    name,
+    kind: /\.savf$/i.test(name) ? 'file' : (kinds[type] ?? 'other'),
+    size: count(size),
+    modified: groups.date === undefined ? undefined : dateOf(groups, context, style),
+    owner,
+  })
+}
+
+function unpadded(padded: string, type: string, style: ListingStyle): string {
+  const blanks = padded.search(/\S/)
+  const column = typeWidth - type.length
+  if (blanks >= column) return style.unpadded(padded, type, column)
+  if (blanks > 1) style.doubt()
+  return padded.slice(Math.max(blanks, 0))
+}
+
+function dateOf(
+  { date = '', hour, minute, seconds }: Readonly<Record<string, string | undefined>>,
+  context: ListingContext,
+  style: ListingStyle,
+): ListingTime | undefined {
+  const clock = { hour, minute, second: seconds }
+  const [, year, dayOfYear] = /^(\d\d)\D?(\d{3})$/.exec(date) ?? []
+  if (year !== undefined)
+    return julian(listingTime({ ...clock, year, month: 1, day: '1' }, context), Number(dayOfYear))
+  const [first = '', second = '', third = ''] = date.split(/\D/)
+  return style.orders.time([first, second, third], clock, { orders: ['mdy', 'dmy', 'ymd'] }, context)
+}
+
+function julian(newYear: ListingTime | undefined, dayOfYear: number): ListingTime | undefined {
+  if (newYear === undefined || dayOfYear < 1 || dayOfYear > 366) return undefined
+  return { ...newYear, time: newYear.time + (dayOfYear - 1) * dayLength }
+}
