@@ -6,7 +6,8 @@ import type { FtpUrl } from './url.js'
 
 /**
  * Connects to the host of a URL and logs in. The password comes from the URL, else from FTPKIT_PASSWORD, else from a
- * prompt on the terminal. Without a user the login is anonymous.
+ * prompt on the terminal. Without a user the login is anonymous. An account, for a server that asks for one, comes from the option or from
+ * FTPKIT_ACCOUNT.
  */
 export async function connectTo(
   url: FtpUrl,
@@ -20,6 +21,7 @@ export async function connectTo(
     port: url.port,
     user: url.user,
     password,
+    account: choice.account ?? process.env.FTPKIT_ACCOUNT,
     data: dataWays(choice),
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
     tls: url.tls ?? choice.tls,
@@ -32,7 +34,7 @@ export async function connectTo(
   }).catch((error) => {
     // The password may have been mistyped: ask for it again next time.
     if (isFtpError(error) && error.code === 'login-failed') typedPasswords.delete(accountOf(url))
-    throw error
+    throw withAccountHint(error)
   })
   if (password !== undefined && !(url.tls ?? choice.tls)) await warnOfClearPassword(client, url)
   await setIbmiFormats(client, choice).catch((error) => {
@@ -40,6 +42,16 @@ export async function connectTo(
     throw error
   })
   return client
+}
+
+/** Reply of a server that asks for an account (RFC 959 §5.4). */
+const needsAccount = 332
+
+/** A login that failed without an account, with a hint how to give one; any other error as it is. */
+export function withAccountHint(error: unknown): unknown {
+  if (!isFtpError(error) || error.code !== 'login-failed' || error.replyHint !== needsAccount) return error
+  const message = `${error.message}: give it with --account or in FTPKIT_ACCOUNT`
+  return new FtpError(error.code, message, { ...error, cause: error })
 }
 
 /** Warnings that were written. */

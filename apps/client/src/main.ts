@@ -13,7 +13,7 @@ Exit status: 0 success; 1 unexpected error; 2 wrong command line or malformed in
 4 login refused; 5 command refused; 6 transfer incomplete or malformed, or a file differs; 7 local file; 8 done, but
 something was left out (links, special files, unread lines of a listing, …), which standard error names.
 The password comes from the URL, from FTPKIT_PASSWORD, or from a prompt. One in a URL is visible to other users of this
-system, in its list of processes.`
+system, in its list of processes, as is --account; FTPKIT_ACCOUNT is not.`
 
 const program = new Command('ftpkit')
   .description('An FTP client for everyday and mainframe transfers.')

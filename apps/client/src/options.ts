@@ -19,6 +19,8 @@ export interface ConnectionChoice {
   readonly passive?: boolean | undefined
   readonly timeout: number
   readonly verbose?: boolean | undefined
+  /** What the server asks for by 332. Default: FTPKIT_ACCOUNT. */
+  readonly account?: string | undefined
   /** The server's system. By default it is asked for where it matters. */
   readonly hostType: HostType | 'auto'
   /** SITE NAMEFMT and SITE LISTFMT of an IBM i. */
@@ -57,6 +59,7 @@ export function connectionOptions(command: Command): Command {
     )
     .option('--ca <file>', 'PEM file of the authorities to trust, or of the certificate of the server')
     .addOption(new Option('--insecure', 'accept any certificate of the server').conflicts('ca'))
+    .option('--account <name>', 'account for a server that asks for one; by default FTPKIT_ACCOUNT')
     .addOption(
       new Option('--host-type <system>', 'system of the server; auto asks it where that matters')
         .choices(['auto', ...hostTypes])

@@ -1,5 +1,5 @@
 import { FaultyServer } from '@ftpkit/testkit/faulty-server'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ftpkit } from './served.js'
 
 /** A server that accepts SITE NAMEFMT and SITE LISTFMT, as an IBM i does. */
@@ -37,4 +37,46 @@ test('reports that a server without NAMEFMT is not an IBM i', async () => {
   const { status, words } = await cat()
   expect(status).toBe(5)
   expect(words).toContain('it is not an IBM i')
+})
+
+describe('an account', () => {
+  const answers = {
+    PASS: (session: { write(text: string): void }) => session.write('332 account\r\n'),
+    ACCT: (session: { write(text: string): void }, account: string) =>
+      session.write(account === 'payroll' ? '230 in\r\n' : `530 not ${account}\r\n`),
+  }
+  const environment = (FTPKIT_ACCOUNT: string) => ({ env: { ...process.env, FTPKIT_ACCOUNT } })
+
+  test('comes from --account, else from FTPKIT_ACCOUNT, and is never shown', async () => {
+    await using server = await FaultyServer.start({ answers })
+    const cat = ['cat', `ftp://me:secret@127.0.0.1:${server.address.port}/f`, '--verbose']
+    for (const ran of [
+      await ftpkit([...cat, '--account', 'payroll'], environment('other')),
+      await ftpkit(cat, environment('payroll')),
+    ]) {
+      expect(ran.status).toBe(0)
+      expect(ran.words).toContain('> ACCT ****')
+      expect(ran.words).not.toContain('payroll')
+    }
+  })
+
+  test('that is missing or wrong ends with 4, and a hint or the reply', async () => {
+    await using server = await FaultyServer.start({ answers })
+    const url = `ftp://me:secret@127.0.0.1:${server.address.port}/f`
+    const missing = await ftpkit(['cat', url])
+    expect(missing.status).toBe(4)
+    expect(missing.words).toContain('give it with --account or in FTPKIT_ACCOUNT')
+    const wrong = await ftpkit(['cat', url, '--account', 'sales'])
+    expect(wrong).toMatchObject({ status: 4, words: expect.not.stringContaining('sales') })
+  })
+
+  test('is the third word of user in the shell', async () => {
+    await using server = await FaultyServer.start({ answers })
+    const url = `ftp://me:secret@127.0.0.1:${server.address.port}/`
+    const ran = await ftpkit(['shell', url, '--account', 'payroll'], {
+      input: 'user me secret payroll\n',
+    })
+    expect(ran.status).toBe(0)
+    expect(server.commands.filter((line) => line === 'ACCT payroll')).toHaveLength(2)
+  })
 })

@@ -43,6 +43,7 @@ const connection: Effects = {
   passive: always,
   timeout: always,
   verbose: always,
+  account: always,
   hostType: always,
   namefmt: always,
   listfmt: always,

@@ -14,12 +14,12 @@ export const sessionCommands: readonly ShellCommand[] = [
   },
   {
     names: ['user'],
-    usage: 'NAME [PASSWORD]',
+    usage: 'NAME [PASSWORD [ACCOUNT]]',
     summary: 'log in as another user; without a password, ask for it',
-    takes: [1, 2],
-    async run(shell, [user = '', password]) {
+    takes: [1, 3],
+    async run(shell, [user = '', password, account]) {
       const host = shell.url?.host ?? ''
-      await shell.login(user, password ?? (await shell.ui.ask(user, host)))
+      await shell.login({ user, password: password ?? (await shell.ui.ask(user, host)), account })
     },
   },
   {

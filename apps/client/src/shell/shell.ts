@@ -1,7 +1,7 @@
-import { type FtpClient, printable } from '@ftpkit/node'
+import { type Credentials, type FtpClient, printable } from '@ftpkit/node'
 import type { HostType } from '@ftpkit/protocol'
 import type { SessionSource } from '../batch.js'
-import { type AskPassword, connectTo } from '../connection.js'
+import { type AskPassword, connectTo, withAccountHint } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
 import { systemOf } from '../system.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
@@ -114,9 +114,11 @@ export class Shell {
   }
 
   /** Logs in as another user, who may have another directory. */
-  async login(user: string, password: string): Promise<void> {
+  async login({ account = this.choice.account, ...credentials }: Credentials): Promise<void> {
     const { client, session } = { client: this.client, session: this.session! }
-    await client.login({ user, password })
+    await client.login({ ...credentials, account: account ?? process.env.FTPKIT_ACCOUNT }).catch((error) => {
+      throw withAccountHint(error)
+    })
     session.home = await client.pwd().catch(() => session.home)
     session.directory = session.home
   }

@@ -9,6 +9,7 @@ import { hostPort, localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
 import { dial } from './dial.js'
+import { GreetingCheck } from './foreign-protocol.js'
 import type { TlsClient } from './tls.js'
 
 /** Called with each line of a control connection, without its line end; secrets are hidden. */
@@ -42,6 +43,7 @@ interface Waiter {
 export class ClientControl {
   private readonly replies = new ReplyReader({ tolerate: ['terminator-without-space', 'stray-lines'] })
   private readonly telnet: TelnetFilter
+  private readonly greeting: GreetingCheck
   /** Replies that have not been asked for yet. */
   private readonly arrived: Reply[] = []
   private waiter: Waiter | undefined
@@ -55,6 +57,7 @@ export class ClientControl {
     private socket: Socket,
     private readonly options: ControlOptions,
   ) {
+    this.greeting = new GreetingCheck(hostPort(options.server))
     this.telnet = new TelnetFilter((octets) => this.socket.write(octets))
     this.listenTo(socket)
   }
@@ -169,6 +172,7 @@ export class ClientControl {
 
   private readonly onData = (octets: Uint8Array): void => {
     try {
+      this.greeting.push(octets)
       for (const reply of this.replies.push(this.telnet.filter(octets))) {
         this.options.log({ from: 'server', text: replyText(reply) })
         this.arrived.push(reply)
@@ -217,7 +221,9 @@ export class ClientControl {
   private timedOut(milliseconds: number): FtpError {
     const address = hostPort(this.options.server)
     const what = this.lastCommand === undefined ? 'no greeting' : `no reply to ${this.lastCommand}`
-    return new FtpError('timed-out', `${what} from ${address} within ${seconds(milliseconds)}`, {
+    const why =
+      this.lastCommand === undefined ? ': is it an FTP server? TLS from the first octet needs ftps://' : ''
+    return new FtpError('timed-out', `${what} from ${address} within ${seconds(milliseconds)}${why}`, {
       address,
       command: this.lastCommand,
       phase: 'control connection',
