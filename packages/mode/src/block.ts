@@ -1,4 +1,4 @@
-import { type ByteSink, type FileEvent, type FileSink, Slab } from '@ftpkit/transfer'
+import { type ByteSink, eachRecord, type FileEvent, type FileSink, Slab } from '@ftpkit/transfer'
 import { Decoder } from './decoder.js'
 import { DescribedFile } from './described-file.js'
 import { checkMarker, Descriptor } from './descriptor.js'
@@ -151,10 +151,7 @@ export class BlockEncoder implements FileSink {
         at = to
       }
     }
-    for (; at < end; at += length) {
-      this.data(chunk, at, at + length)
-      this.endOfRecord()
-    }
+    eachRecord(this, chunk, at, end, length)
   }
 
   endOfRecord(): void {

@@ -10,6 +10,7 @@ import {
 import type { Pipeline, Type } from '@ftpkit/transfer'
 import { BlockFileReader, BlockFileWriter } from './block-file.js'
 import { CodePageConversion } from './code-page.js'
+import { pageConversion } from './page-conversion.js'
 import { type Tolerance, tolerated } from './tolerance.js'
 
 /** Format of the records in a local file: one of `@ftpkit/structure`, or `block`, a file that holds MODE B blocks. */
@@ -67,7 +68,7 @@ export function recordConversion(
     into(output) {
       const written = recordFormats.writer(to, output, { tolerate: structure, maxRecordLength })
       const file = codePages
-        ? new CodePageConversion(written, codePages.from, codePages.to, { ...options, tolerate: codePage })
+        ? pageConversion(written, codePages.from, codePages.to, { ...options, tolerate: codePage })
         : written
       return recordFormats.reader(from, file, { tolerate: [...mode, ...structure], maxRecordLength })
     },

@@ -1,5 +1,6 @@
-import { type SingleOctetPage, utf8 } from '@ftpkit/code-page'
-import { FileFilter, type FileSink, Slab } from '@ftpkit/transfer'
+import { type Newline, type SingleOctetPage, utf8 } from '@ftpkit/code-page'
+import { eachRecord, FileFilter, type FileSink, type RecordsSink, Slab, takesRecords } from '@ftpkit/transfer'
+import { AsciiSearch } from './ascii-search.js'
 import type { CodePageConversion } from './code-page.js'
 
 const firstOutsideAscii = 0x80
@@ -15,6 +16,7 @@ const pieceLength = 512
 export class AsciiPieces implements FileSink {
   /** Whether the slow path may hold part of a character: the last octet was not ASCII. */
   private held = false
+  private readonly search = new AsciiSearch()
 
   /**
    * @param fast takes data in ASCII only, and holds nothing
@@ -32,7 +34,8 @@ export class AsciiPieces implements FileSink {
     let ascii = !this.held
     for (let at = start; at < end; at += pieceLength) {
       const stop = Math.min(at + pieceLength, end)
-      const isAscii = !(at === from ? this.held : outsideAscii(chunk[at - 1]!)) && allAscii(chunk, at, stop)
+      const isAscii =
+        !(at === from ? this.held : outsideAscii(chunk[at - 1]!)) && this.search.isAscii(chunk, at, stop)
       if (isAscii !== ascii && at > from) {
         this.pass(chunk, from, at, ascii)
         from = at
@@ -73,12 +76,6 @@ function outsideAscii(octet: number): boolean {
   return octet >= firstOutsideAscii
 }
 
-function allAscii(chunk: Uint8Array, start: number, end: number): boolean {
-  let bits = 0
-  for (let at = start; at < end; at++) bits |= chunk[at]!
-  return bits < firstOutsideAscii
-}
-
 /**
  * A page of single octets to UTF-8 in two fast steps: a table maps each octet to ASCII or to a number from 0x80 on, and
  * {@link Utf8Expander} then replaces those numbers, rare in most texts, by the UTF-8 of their characters.
@@ -89,13 +86,16 @@ export interface Utf8Steps {
   readonly sequences: readonly Uint8Array[]
 }
 
-/** @returns undefined for a page with more characters outside ASCII than there are numbers */
-export function utf8Steps(page: SingleOctetPage): Utf8Steps | undefined {
+/**
+ * @param newline as the page is read. Default: as its table has it
+ * @returns undefined for a page with more characters outside ASCII than there are numbers
+ */
+export function utf8Steps(page: SingleOctetPage, newline?: Newline): Utf8Steps | undefined {
   const table = new Uint8Array(256)
   const numbers = new Map<string, number>()
   const sequences: Uint8Array[] = []
   for (let octet = 0; octet < 256; octet++) {
-    const text = page.decode(Uint8Array.of(octet))
+    const text = page.decode(Uint8Array.of(octet), { newline })
     const sequence = utf8.encode(text)
     if (sequence.length === 1) {
       table[octet] = sequence[0]!
@@ -116,6 +116,9 @@ const expandedLength = 4_096
 export class Utf8Expander extends FileFilter {
   /** No page has characters outside the Basic Multilingual Plane, which UTF-8 writes in three octets. */
   static readonly maxExpansion = 3
+  /** Present if the next sink has it. */
+  readonly wholeRecords?: NonNullable<FileSink['wholeRecords']>
+  private readonly search = new AsciiSearch()
   private readonly slab = new Slab(8 * expandedLength)
 
   constructor(
@@ -123,13 +126,24 @@ export class Utf8Expander extends FileFilter {
     private readonly sequences: readonly Uint8Array[],
   ) {
     super(file)
+    if (takesRecords(file)) this.wholeRecords = this.recordsInto(file)
   }
 
   override data(chunk: Uint8Array, start: number, end: number): void {
-    let at = start
-    while (at < end && chunk[at]! < firstOutsideAscii) at++
-    if (at === end) this.file.data(chunk, start, end)
+    if (this.search.isAscii(chunk, start, end)) this.file.data(chunk, start, end)
     else this.expand(chunk, start, end)
+  }
+
+  /** Passes on as many records at a time as are in ASCII. */
+  private recordsInto(file: RecordsSink): RecordsSink['wholeRecords'] {
+    return (chunk, start, end, length) => {
+      const together = Math.max(1, Math.floor(expandedLength / length)) * length
+      for (let at = start; at < end; at += together) {
+        const stop = Math.min(at + together, end)
+        if (this.search.isAscii(chunk, at, stop)) file.wholeRecords(chunk, at, stop, length)
+        else eachRecord(this, chunk, at, stop, length)
+      }
+    }
   }
 
   private expand(chunk: Uint8Array, start: number, end: number): void {

@@ -1,5 +1,5 @@
 import type { Newline } from '@ftpkit/code-page'
-import { FileFilter, type FileSink, type Format, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, type Format, Slab, takesRecords } from '@ftpkit/transfer'
 import { Ascii, Ebcdic, withLineEnd } from './line-end.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
@@ -166,7 +166,7 @@ export class EbcdicEncoder extends FileFilter {
     this.translation = new Translation(unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline))
     this.joins = !unchanged && lineEnd === 'crlf'
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
-    if (file.wholeRecords && !this.joins) this.wholeRecords = this.translateRecords
+    if (takesRecords(file) && !this.joins) this.wholeRecords = this.translation.recordsInto(file)
   }
 
   /** The state to remember at a restart marker here: whether a CR was read and not sent. */
@@ -190,26 +190,6 @@ export class EbcdicEncoder extends FileFilter {
   override endOfFile(): void {
     this.closeCarriageReturn()
     this.file.endOfFile()
-  }
-
-  /** Translates as many whole records at a time as stay in one piece. */
-  private translateRecords(chunk: Uint8Array, start: number, end: number, length: number): void {
-    const { file, translation } = this
-    const next = {
-      data: (memory: Uint8Array, from: number, to: number) => file.wholeRecords!(memory, from, to, length),
-    }
-    for (let at = start; at < end; ) {
-      const maxOctets = translation.maxPiece
-      if (length > maxOctets) {
-        translation.data(chunk, at, at + length, file)
-        file.endOfRecord()
-        at += length
-        continue
-      }
-      const to = Math.min(at + maxOctets - (maxOctets % length), end)
-      translation.data(chunk, at, to, next)
-      at = to
-    }
   }
 
   private piece(chunk: Uint8Array, start: number, end: number): void {

@@ -26,5 +26,6 @@ export {
   type LocalState,
 } from './restart-state.js'
 export { SevenBit } from './seven-bit.js'
+export { TableFilter } from './table-filter.js'
 export type { LocalForm } from './word-packing.js'
 export { decodeLogicalBytes, WordReader, type WordSink } from './words.js'

@@ -1,4 +1,4 @@
-import { type FileSink, Slab } from '@ftpkit/transfer'
+import { type FileSink, type RecordsSink, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pairsOf, pieceLength } from './kernel.js'
 
 /** Tables whose results are kept: two pages in both directions. A result can take 128 KiB. */
@@ -68,6 +68,27 @@ export class Translation {
       const stop = Math.min(at + shortPiece, end)
       if (many) this.byPairs(chunk, at, stop, file)
       else this.byOctets(chunk, at, stop, file)
+    }
+  }
+
+  /** What takes many whole records at a time, and passes their translation to a file that does so too. */
+  recordsInto(file: RecordsSink): RecordsSink['wholeRecords'] {
+    return (chunk, start, end, length) => {
+      const many = {
+        data: (memory: Uint8Array, from: number, to: number) => file.wholeRecords(memory, from, to, length),
+      }
+      for (let at = start; at < end; ) {
+        const { maxPiece } = this
+        if (length > maxPiece) {
+          this.data(chunk, at, at + length, file)
+          file.endOfRecord()
+          at += length
+          continue
+        }
+        const to = Math.min(at + maxPiece - (maxPiece % length), end)
+        this.data(chunk, at, to, many)
+        at = to
+      }
     }
   }
 

@@ -87,6 +87,6 @@ export class StandardOutput implements ByteSink {
     const pieces = this.pendingText === '' ? this.pieces : [Buffer.from(this.pendingText)]
     this.pieces = []
     this.pendingText = ''
-    if (pieces.length > 0) await writeOctets(Buffer.concat(pieces))
+    if (pieces.length > 0) await writeOctets(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
   }
 }

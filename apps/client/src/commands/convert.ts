@@ -2,7 +2,7 @@ import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
 import { Feed } from '@ftpkit/transfer'
 import { strict, strictlyRead, tolerancesOf } from '../codec/options.js'
-import { StandardOutput, slices } from '../codec/standard-streams.js'
+import { StandardOutput } from '../codec/standard-streams.js'
 import { explainMalformed } from '../exit-status.js'
 
 interface ConvertChoice {
@@ -31,8 +31,8 @@ export function convert(choice: ConvertChoice): Promise<void> {
   const output = new StandardOutput()
   return explainMalformed(async () => {
     try {
-      for await (const slice of slices()) {
-        for (const pieces of feed.push(slice)) await write(output, pieces)
+      for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+        for (const pieces of feed.push(chunk)) await write(output, pieces)
       }
       await write(output, feed.finish())
     } finally {

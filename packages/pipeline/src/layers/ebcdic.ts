@@ -1,14 +1,8 @@
-import {
-  type CodePage,
-  type CodePageOptions,
-  codePage,
-  SingleOctetPage,
-  translation,
-  utf8,
-} from '@ftpkit/code-page'
+import { type CodePage, type CodePageOptions, SingleOctetPage, translation, utf8 } from '@ftpkit/code-page'
 import { EbcdicDecoder, EbcdicEncoder, isLineEndState, type LineEndState } from '@ftpkit/representation'
 import { CodePageConversion } from '../code-page.js'
 import { fileOrRecords, type ResolvedOptions } from '../options.js'
+import { pageOf } from '../page-conversion.js'
 import { AsciiPieces, Utf8Expander, utf8Steps } from '../utf-8.js'
 import { clear, type RepresentationLayer } from './layer.js'
 
@@ -20,10 +14,6 @@ export function ebcdic(options: ResolvedOptions): RepresentationLayer {
   if (!(network instanceof SingleOctetPage)) return characters()
   if (local instanceof SingleOctetPage) return byTable(options, network, local)
   return local === utf8 ? withUtf8(options, network, characters()) : characters()
-}
-
-function pageOf(page: string | CodePage): CodePage {
-  return typeof page === 'string' ? codePage(page) : page
 }
 
 /** TYPE A in a code page: the text between its line ends, on the local side of those. */

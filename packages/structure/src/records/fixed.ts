@@ -113,8 +113,9 @@ export class FixedReader extends RecordReader {
   }
 
   private strip(chunk: Uint8Array, start: number, end: number): void {
+    const [pad] = this.pads
     let last = end
-    while (last > start && chunk[last - 1] === this.pads[0]) last--
+    while (last > start && chunk[last - 1] === pad) last--
     if (last > start) {
       for (; this.heldPads > 0; this.heldPads -= Math.min(this.heldPads, this.pads.length)) {
         this.file.data(this.pads, 0, Math.min(this.heldPads, this.pads.length))

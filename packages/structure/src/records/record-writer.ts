@@ -27,7 +27,7 @@ export abstract class RecordWriter implements FileSink {
   protected recordLength: number
   private records: number
   private octets = 0
-  private readonly latch = new FaultLatch()
+  protected readonly latch = new FaultLatch()
   private readonly closesLastRecord: boolean
 
   protected constructor(private readonly reports: RecordWriterOptions) {
@@ -59,6 +59,12 @@ export abstract class RecordWriter implements FileSink {
     }
     this.records++
     this.recordLength = 0
+  }
+
+  /** Counts records that a subclass has written together. */
+  protected countRecords(records: number, octets: number): void {
+    this.records += records
+    this.octets += octets
   }
 
   restartMarker(marker: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { Gather, isFtpError } from '@ftpkit/transfer'
+import { eachRecord, Gather, isFtpError } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LinesReader, LinesWriter, type LinesWriterOptions } from '../../src/index.js'
@@ -102,4 +102,50 @@ test.each([
 ] as const)('lines:%s refuses the substitute %d', (lineEnd, substitute) => {
   const options = { lineEnd, lineEndsInRecords: { substitute } }
   expect(() => new LinesWriter(new Gather(), options)).toThrow(RangeError)
+})
+
+/** What is written for records of one length, and the fault, if there is one. */
+function writtenTogether(octets: Uint8Array, length: number, options: LinesWriterOptions, together: boolean) {
+  const local = new Gather()
+  const writer = new LinesWriter(local, options)
+  let fault = ''
+  try {
+    if (together) writer.wholeRecords(octets, 0, octets.length, length)
+    else eachRecord(writer, octets, 0, octets.length, length)
+    writer.data(Uint8Array.of(0x61), 0, 1)
+    writer.endOfRecord()
+    writer.endOfFile()
+  } catch (error) {
+    if (!isFtpError(error)) throw error
+    fault = `${error.message} ${error.offset}`
+  }
+  return { written: Buffer.concat(local.take()).toString('hex'), fault }
+}
+
+test('records of one length are the same and fail the same whether they come together or one by one', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 90 }),
+      fc.uint8Array({ maxLength: 600 }),
+      fc.boolean(),
+      fc.record({
+        lineEnd: fc.constantFrom(...lineEnds),
+        finalLineEnd: fc.boolean(),
+        lineEndsInRecords: fc.constantFrom('keep' as const, 'refuse' as const, { substitute: 0x3f }),
+      }),
+      (length, content, isPlain, options) => {
+        const whole = content.subarray(0, content.length - (content.length % length))
+        const octets = whole.map((octet) => (isPlain ? 0x61 + (octet % 26) : nearLineEnd(octet)))
+        const together = writtenTogether(octets, length, options, true)
+        expect(together).toEqual(writtenTogether(octets, length, options, false))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('records that come together after a fault are refused with it', () => {
+  const writer = new LinesWriter(new Gather(), { lineEndsInRecords: 'refuse' })
+  const fault = thrownBy(() => writer.data(Uint8Array.of(0x0a), 0, 1))
+  expect(thrownBy(() => writer.wholeRecords(new Uint8Array(160), 0, 160, 80))).toBe(fault)
 })
