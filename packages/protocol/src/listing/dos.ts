@@ -58,7 +58,7 @@ const os2 =
   /^ {0,20}(\d{1,20})? {1,20}(?:([A-Z]{1,4}) {1,20})?(?:(DIR) {1,20})?(?:([A-Z]{1,4}) {1,20})?(\d\d)-(\d\d)-(\d{2,4}) {1,4}(\d\d):(\d\d)( {2}.+)$/s
 
 /**
- * Parses a line of OS/2: `33280      A          02-09-97   13:49  OS2LDR`, with the month first. Its years since 2000 may
+ * Parses a line of OS/2: `20480      A          11-02-99   17:05  CONFIG.SYS`, with the month first. Its years since 2000 may
  * have three digits, from 1900.
  */
 export function parseOs2Line(

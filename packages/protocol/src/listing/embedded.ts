@@ -5,7 +5,7 @@ import type { ListingStyle } from './style.js'
 const os9 =
   /^ {0,10}\d{1,5}\.(?<owner>\d{1,5}) +(?<year>\d{2,3})\/(?<month>\d\d)\/(?<day>\d\d) +(?<hour>\d\d)(?<minute>\d\d) +(?<kind>[d-])(?<mode>[-a-z]{7}) +[\dA-F]{1,8} +(?<size>\d{1,15})(?<padded> .*)$/is
 
-/** Parses a line of OS-9: `254.254   15/07/19 0724   ------wr      40       154 .login`, the year first. */
+/** Parses a line of OS-9: `3.12   99/12/31 2359   ------wr     1A4       377 .profile`, the year first. */
 export function parseOs9Line(line: string, context: ListingContext): ListingEntry | undefined {
   const groups = os9.exec(line)?.groups
   if (!groups) return undefined
@@ -23,7 +23,7 @@ export function parseOs9Line(line: string, context: ListingContext): ListingEntr
 const vxWorks =
   /^ {0,12}(?<size>\d{1,15}) {1,12}(?<month>[A-Z]{3})-(?<day>\d\d)-(?<year>\d{4}) {1,6}(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?<padded> +\S.*)$/is
 
-/** Parses a line of VxWorks: `2048    Feb-28-1998  05:23:30   name  <DIR>`. */
+/** Parses a line of VxWorks: `2048    Mar-28-2011  17:04:09   name  <DIR>`. */
 export function parseVxWorksLine(
   line: string,
   context: ListingContext,
@@ -47,7 +47,7 @@ const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const wfFtp =
   /^(?<name>\S{1,80}) +(?<size>\d{1,15}) +(?<first>\d\d)\/(?<second>\d\d)\/(?<third>\d\d) +(?<weekday>[A-Z]{3})[A-Z]{0,6}\. +(?<hour>\d\d):(?<minute>\d\d):(?<seconds>\d\d) *$/i
 
-/** Parses a line of Nortel's WFFTP: `name  1014196  06/03/04  Thur.   10:20:03`. The weekday must be that of the date. */
+/** Parses a line of Nortel's WFFTP: `name  2204711  05/07/09  Thur.   11:22:33`. The weekday must be that of the date. */
 export function parseWfFtpLine(line: string, context: ListingContext): ListingEntry | undefined {
   const groups = wfFtp.exec(line)?.groups
   if (!groups) return undefined

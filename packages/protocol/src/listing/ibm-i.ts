@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, ListingEntry['kind']>> = {
 const typeWidth = 11
 
 /**
- * Parses a line of IBM i: `QSYS            77824 02/23/00 15:09:55 *DIR 44-ibm-as400 dir/`. A `*FILE` has members and is a
+ * Parses a line of IBM i: `QSYS            81920 03/24/04 16:10:44 *DIR our dir/`. A `*FILE` has members and is a
  * directory, except a save file, which is a file.
  *
  * The date has the format and the separators of the server's job, which no line tells: `04/05/06` is omitted until other

@@ -16,7 +16,7 @@ function dated(
 const connectEnterprise =
   /^-[-A-Z]{9}[-A-Z]{3} [AB] (?<owner>\S{1,8}) {1,12}(?<number>\d{1,7}) {1,20}(?<size>\d{1,18})(?= )/
 
-/** Parses a batch of Connect:Enterprise for Unix: `-C--E-----FTP B MAIL1        7670  1294495 Jan 13 07:42 batch`. */
+/** Parses a batch of Connect:Enterprise for Unix: `-C--E-----FTP B MAIL01        311  88123 Jun 22 16:09 batch`. */
 export function parseConnectEnterpriseLine(
   line: string,
   context: ListingContext,
@@ -35,7 +35,7 @@ export function parseConnectEnterpriseLine(
   })
 }
 
-/** Parses a line of old VShell: `206876  Apr 04, 2000 21:06 name`. A slash ends the name of a directory. */
+/** Parses a line of old VShell: `48213  May 09, 2011 07:45 name`. A slash ends the name of a directory. */
 export function parseVShellLine(
   line: string,
   context: ListingContext,
@@ -64,7 +64,7 @@ const kinds: Readonly<Record<string, ListingEntry['kind']>> = {
 const numeric =
   /^0?(?<kind>[0-7]{1,2})(?<mode>[0-7]{4}) {1,20}(?<owner>\d{1,10}) {1,20}(?<group>\d{1,10}) {1,20}(?<size>\d{1,18}) {1,20}(?<seconds>\d{8,11})(?<padded> .*)$/s
 
-/** Parses a line of numbers: the mode in octal digits, the time in seconds since 1970: `0100644 500 101 12345 123456789 name`. */
+/** Parses a line of numbers: the mode in octal digits, the time in seconds since 1970: `0100644 500 101 77 1234567890 name`. */
 export function parseNumericLine(
   line: string,
   _: ListingContext,
