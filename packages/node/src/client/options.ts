@@ -1,3 +1,4 @@
+import type { DateOrder } from '@ftpkit/protocol'
 import type { DataWay } from '@ftpkit/session/user'
 import type { Clock } from '../net/clock.js'
 import type { DialogueLog } from './control/control.js'
@@ -41,6 +42,11 @@ export interface ConnectOptions {
   readonly insecure?: boolean | undefined
   /** Name that the certificate must hold. Default: `host`. */
   readonly servername?: string | undefined
+  /**
+   * The order of day, month and year in listings whose dates are numbers: those of IBM i have the format of the server's
+   * job. Default: what the listings show; a date that may be several ones is absent.
+   */
+  readonly dateOrder?: DateOrder | undefined
   /** Aborts connecting and logging in. */
   readonly signal?: AbortSignal | undefined
   /** Default for each that is absent: {@link defaultClientTimeouts}. */

@@ -1,3 +1,4 @@
+import type { DateOrder } from '@ftpkit/protocol'
 import type { Features } from '@ftpkit/protocol/feature'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { parseAnnouncedSize } from '@ftpkit/protocol/reply-text'
@@ -75,6 +76,8 @@ export class ClientSession {
   /** Who holds several sessions takes them in this order: otherwise two such callers could wait for each other for ever. */
   readonly order = ClientSession.opened++
   readonly clock: Clock
+  /** The order of day, month and year in listings, where the caller said it. */
+  readonly dateOrder: DateOrder | undefined
   /** The parameters in force at the server, as far as the client knows. */
   private inForce: Partial<TransferParameters> = defaultParameters
   private offered: Promise<Features> | undefined
@@ -87,6 +90,7 @@ export class ClientSession {
     private readonly options: ConnectOptions,
   ) {
     this.clock = options.clock ?? nodeClock
+    this.dateOrder = options.dateOrder
     this.runner = new DialogueRunner(control, timeouts, this.clock, tls)
   }
 

@@ -40,6 +40,11 @@ export class DateOrders {
     return this.unsettled
   }
 
+  /** The order in which all lines so far are dates, where only one is left. */
+  get settled(): DateOrder | undefined {
+    return this.possible.length === 1 ? this.possible[0] : undefined
+  }
+
   begin(): void {
     this.unsettled = false
   }

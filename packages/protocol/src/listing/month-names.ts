@@ -80,6 +80,16 @@ function learn(form: string, month: number, language: string): void {
 export class MonthNames {
   /** The languages of all names so far; absent if there was none that only some languages have. */
   private languages: readonly string[] | undefined
+  private unsettled = false
+
+  /** Whether later lines may tell which month the line before means. */
+  get isUnsettled(): boolean {
+    return this.unsettled
+  }
+
+  begin(): void {
+    this.unsettled = false
+  }
 
   /**
    * The number of a month from its name, `Jan`, `janv.`, `1月` or `Thg 1`, from 1.
@@ -96,7 +106,9 @@ export class MonthNames {
     const fitting = known.filter(({ languages }) =>
       this.languages?.some((language) => languages.has(language)),
     )
-    return fitting.length === 1 ? fitting[0]!.month : 0
+    if (fitting.length === 1) return fitting[0]!.month
+    this.unsettled = fitting.length > 0
+    return 0
   }
 
   private narrow(known: readonly Month[]): void {

@@ -1,7 +1,7 @@
 import { parseDataSetLine, parseDataSetWords, parseElsewhereLine, parseWideDataSetLine } from './data-set.js'
 import { parseDosLine, parseOs2Line } from './dos.js'
 import { parseOs9Line, parseVxWorksLine, parseWfFtpLine } from './embedded.js'
-import type { ListingContext, ListingEntry } from './entry.js'
+import type { DateOrder, ListingContext, ListingEntry } from './entry.js'
 import { parseEplfLine } from './eplf.js'
 import { parseIbmILine } from './ibm-i.js'
 import { parseNonStopLine } from './nonstop.js'
@@ -110,6 +110,11 @@ export class ListingParser {
 
   constructor(private readonly context: ListingContext = {}) {
     this.style = new ListingStyle(context)
+  }
+
+  /** The order of day, month and year, as far as the lines before leave only one. */
+  get dateOrder(): DateOrder | undefined {
+    return this.style.orders.settled
   }
 
   /**

@@ -32,12 +32,13 @@ export class ListingStyle {
 
   /** Whether the date in the line before may be another one, or be there, once more lines are known. */
   get isUnsettled(): boolean {
-    return this.orders.isUnsettled
+    return this.orders.isUnsettled || this.months.isUnsettled
   }
 
   begin(): void {
     this.readInTwoWays = false
     this.orders.begin()
+    this.months.begin()
   }
 
   doubt(): void {

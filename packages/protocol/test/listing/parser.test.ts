@@ -67,6 +67,7 @@ test('omits a date that may be several ones, until another line of the listing s
   const [first] = lines.map((line) => parser.parse(line))
   expect(first).toMatchObject({ kind: 'entry', unsettled: true })
   expect(first).not.toHaveProperty('entry.modified')
+  expect(parser.dateOrder).toBe('dmy')
   const again = parser.again()
   const [settled] = lines.map((line) => again.parse(line))
   expect(settled).not.toHaveProperty('unsettled')
@@ -100,7 +101,7 @@ test('corrects the order of IIS in a listing that contradicts it', () => {
 test('reads a month that two languages name differently once a line shows the language', () => {
   const lines = ['lip', 'kwi'].map((month) => `-rw-r--r-- 1 a b 5 15 ${month} 2020 x`)
   const parser = new ListingParser({ now })
-  for (const line of lines) parser.parse(line)
+  expect(lines.map((line) => 'unsettled' in parser.parse(line))).toEqual([true, false])
   expect(shown(parser.again().parse(lines[0]!))).toMatchObject({ modified: '2020-07-15' })
 })
 

@@ -1,5 +1,6 @@
 import type { ListingContext } from '@ftpkit/protocol'
-import { listLineReader, type RemoteEntry } from './listing-lines.js'
+import { ListLineReader } from './list-line-reader.js'
+import type { RemoteEntry } from './listing-lines.js'
 import type { ListingEnd } from './raw-listing.js'
 
 /** Passes on the lines of a listing: as they arrive, or those that have arrived already. */
@@ -33,15 +34,15 @@ export interface AnswerContent {
 
 /** Reads all lines of an answer. */
 export async function contentOf({ lines }: ListAnswer, context: ListingContext): Promise<AnswerContent> {
-  const reader = listLineReader(context)
   const entries: RemoteEntry[] = []
   let unread = 0
   let showsItself = false
-  await lines((raw) => {
-    const reading = reader.read(raw)
+  const reader = new ListLineReader(context, (_, reading) => {
     if (typeof reading === 'object') entries.push(reading)
     if (reading === 'unknown') unread++
     if (reading === 'itself' || reading === 'parent') showsItself = true
   })
+  await lines(reader.take)
+  reader.end()
   return { entries, unread, showsItself }
 }

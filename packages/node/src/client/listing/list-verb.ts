@@ -2,7 +2,8 @@ import type { ListingContext } from '@ftpkit/protocol'
 import type { ClientSession } from '../session.js'
 import { fullestAnswer, plainAnswer } from './list-all.js'
 import { collected, contentOf, type ListAnswer } from './list-answer.js'
-import { listLineReader, type RemoteEntry } from './listing-lines.js'
+import { ListLineReader } from './list-line-reader.js'
+import type { RemoteEntry } from './listing-lines.js'
 import type { ListingTarget } from './raw-listing.js'
 import { learnOffset, withinADay } from './server-clock.js'
 import { habitsOf } from './server-habits.js'
@@ -44,7 +45,7 @@ async function inUtc(listed: Listed, now: number): Promise<ListingSummary> {
   const { utcOffset } = habits
   if (utcOffset !== undefined) return { ...(await summed(listed, { now, utcOffset })), utcOffset }
   const answer = await collected(listed.answer)
-  const { entries } = await contentOf(answer, { now })
+  const { entries } = await contentOf(answer, { now, dateOrder: habits.dateOrder })
   const learnt = await learnOffset(session, path, entries, habits)
   if (learnt !== undefined) {
     return { ...(await summed({ ...listed, answer }, { now, utcOffset: learnt })), utcOffset: learnt }
@@ -57,7 +58,12 @@ async function summed(
   { session, path, answer: { command, lines }, sink }: Listed,
   context: ListingContext,
 ): Promise<ListingSummary> {
-  const tally = new ListingTally({ command, path }, listLineReader(context), sink)
+  const habits = habitsOf(session)
+  const tally = new ListingTally({ command, path }, sink)
+  const reader = new ListLineReader({ ...context, dateOrder: habits.dateOrder }, tally.take)
+  const end = await lines(reader.take)
+  reader.end()
+  habits.dateOrder ??= reader.dateOrder
   const hiddenNames = command === 'LIST -a' ? 'listed' : 'unknown'
-  return { ...tally.end(await lines(tally.take), habitsOf(session)), hiddenNames }
+  return { ...tally.end(end, habits), hiddenNames }
 }

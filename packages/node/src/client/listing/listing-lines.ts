@@ -1,6 +1,5 @@
-import { factsListingEntry, type ListingContext, type ListingEntry } from '@ftpkit/protocol'
+import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
 import { type FactsOptions, knownFacts, parseFactsLine } from '@ftpkit/protocol/facts'
-import { ListingParser } from '@ftpkit/protocol/listing'
 import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
 
 /** One entry of a directory, and the line of the listing that it was read from. */
@@ -16,11 +15,6 @@ export type RemoteEntry = ListingEntry & {
  */
 export type LineReading = RemoteEntry | 'begun' | 'itself' | 'parent' | 'nothing' | 'unknown'
 
-/** Reads the lines of a listing in their order. */
-export interface LineReader {
-  read(raw: string): LineReading
-}
-
 /** A blank line, or a line of a reply: some servers write `250-Begin` and `250 End` around the list itself. */
 const noFacts = /^(?:\s*|[1-5]\d\d[- ][^;=]*)$/
 
@@ -28,33 +22,16 @@ const tolerances: FactsOptions = {
   tolerate: ['missing-semicolon', 'space-in-value', 'tab-before-name', 'indented-line'],
 }
 
-/** Reads lines of MLSD (RFC 3659 §7.2). */
-export const factsLineReader: LineReader = {
-  read(raw) {
-    try {
-      const line = parseFactsLine(raw, tolerances)
-      const entry = factsListingEntry(line)
-      if (entry) return { ...entry, raw }
-      return knownFacts(line.facts).type === 'current' ? 'itself' : 'parent'
-    } catch (error) {
-      if (isFtpError(error)) return noFacts.test(raw) ? 'nothing' : 'unknown'
-      throw error
-    }
-  },
-}
-
-/** Reads lines of LIST, in the format of any known system. @param context the time now, and the clock of the server */
-export function listLineReader(context: ListingContext): LineReader {
-  const parser = new ListingParser(context)
-  return {
-    read(raw) {
-      const line = parser.parse(raw)
-      if (line.kind === 'note') return 'nothing'
-      if (line.kind !== 'entry') return line.kind
-      if (line.entry.name === '.') return 'itself'
-      if (line.entry.name === '..') return 'parent'
-      return { ...line.entry, raw, ...(line.doubtful && { doubtful: true }) }
-    },
+/** Reads a line of MLSD (RFC 3659 §7.2). */
+export function readFactsLine(raw: string): LineReading {
+  try {
+    const line = parseFactsLine(raw, tolerances)
+    const entry = factsListingEntry(line)
+    if (entry) return { ...entry, raw }
+    return knownFacts(line.facts).type === 'current' ? 'itself' : 'parent'
+  } catch (error) {
+    if (isFtpError(error)) return noFacts.test(raw) ? 'nothing' : 'unknown'
+    throw error
   }
 }
 

@@ -2,7 +2,7 @@ import { isFtpError } from '@ftpkit/transfer'
 import { Channel } from '../data/channel.js'
 import type { ClientSession } from '../session.js'
 import { type ListRequest, listByList } from './list-verb.js'
-import { factsLineReader, type RemoteEntry } from './listing-lines.js'
+import { type RemoteEntry, readFactsLine } from './listing-lines.js'
 import { list } from './raw-listing.js'
 import { habitsOf } from './server-habits.js'
 import type { ListingSummary } from './summary.js'
@@ -77,7 +77,8 @@ async function listByFacts(
   request: ListRequest,
   sink: ListingSink,
 ): Promise<ListingSummary> {
-  const tally = new ListingTally({ command: 'MLSD', path: request.path }, factsLineReader, sink)
-  const end = await list(session, { ...request, verb: 'MLSD', onLine: tally.take })
+  const tally = new ListingTally({ command: 'MLSD', path: request.path }, sink)
+  const onLine = (raw: string) => tally.take(raw, readFactsLine(raw))
+  const end = await list(session, { ...request, verb: 'MLSD', onLine })
   return { ...tally.end(end, habitsOf(session)), hiddenNames: 'listed', utcOffset: 0 }
 }

@@ -1,3 +1,4 @@
+import type { DateOrder } from '@ftpkit/protocol'
 import { hostTypeOf } from '@ftpkit/protocol/feature'
 import type { ClientSession } from '../session.js'
 
@@ -14,9 +15,16 @@ export class ServerHabits {
   readonly listsUnpadded = new Set<string>()
   /** Minutes by which the server's clock is ahead of UTC. Absent: not known. */
   utcOffset: number | undefined
+  /** The order of day, month and year in dates of numbers. Absent: not known. */
+  dateOrder: DateOrder | undefined
   /** Files whose MDTM may still be asked for to learn the offset. */
   offsetTries = 3
   private optionsTaken: Promise<boolean> | undefined
+
+  /** @param dateOrder as the caller knows it */
+  constructor(dateOrder?: DateOrder) {
+    this.dateOrder = dateOrder
+  }
 
   /** Whether LIST may be sent options: not where SYST names a system other than Unix. It is asked once. */
   takesOptions(session: ClientSession): Promise<boolean> {
@@ -32,7 +40,7 @@ const habits = new WeakMap<ClientSession, ServerHabits>()
 
 /** What is known about the server of a session, which is kept as long as the session. */
 export function habitsOf(session: ClientSession): ServerHabits {
-  const known = habits.get(session) ?? new ServerHabits()
+  const known = habits.get(session) ?? new ServerHabits(session.dateOrder)
   habits.set(session, known)
   return known
 }

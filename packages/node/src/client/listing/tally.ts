@@ -1,5 +1,5 @@
 import { ambiguityOf, doubtOf } from './doubt.js'
-import type { LineReader, RemoteEntry } from './listing-lines.js'
+import type { LineReading, RemoteEntry } from './listing-lines.js'
 import type { ListingEnd } from './raw-listing.js'
 import type { ServerHabits } from './server-habits.js'
 import type { ListingSummary } from './summary.js'
@@ -32,13 +32,12 @@ export class ListingTally {
 
   constructor(
     private readonly subject: ListingSubject,
-    private readonly reader: LineReader,
     private readonly sink: ListingSink,
   ) {}
 
-  readonly take = (raw: string): void => {
-    if (!raw.startsWith(' ')) this.missBegun()
-    const reading = this.reader.read(raw)
+  readonly take = (raw: string, reading: LineReading): void => {
+    const completes = typeof reading === 'object' && reading.name === this.begun?.trimEnd()
+    if (!completes) this.missBegun()
     this.begun = reading === 'begun' ? raw : undefined
     if (reading === 'unknown') this.miss(raw)
     else if (reading === 'itself') this.showsItself = true

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { ListLineReader } from '../../../src/client/listing/list-line-reader.js'
 import {
-  factsLineReader,
+  type LineReading,
   ListingSplitter,
-  listLineReader,
+  readFactsLine,
 } from '../../../src/client/listing/listing-lines.js'
 
 const listing = Buffer.from('first\r\nsecond\nthird\r\r\n\nlast')
@@ -40,15 +41,15 @@ test('a listing that is too long is refused', () => {
 })
 
 test('a line of MLSD is an entry, nothing, or unknown', () => {
-  expect(factsLineReader.read('type=file;size=3; type=dir; x')).toMatchObject({
+  expect(readFactsLine('type=file;size=3; type=dir; x')).toMatchObject({
     name: 'type=dir; x',
     size: 3,
   })
-  expect(factsLineReader.read('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
-  expect(factsLineReader.read('type=cdir; .')).toBe('itself')
-  expect(factsLineReader.read('type=pdir; ..')).toBe('parent')
-  expect(factsLineReader.read(' ')).toBe('nothing')
-  expect(factsLineReader.read('no facts')).toBe('unknown')
+  expect(readFactsLine('type=file;size=3; a')).toMatchObject({ name: 'a', kind: 'file', size: 3 })
+  expect(readFactsLine('type=cdir; .')).toBe('itself')
+  expect(readFactsLine('type=pdir; ..')).toBe('parent')
+  expect(readFactsLine(' ')).toBe('nothing')
+  expect(readFactsLine('no facts')).toBe('unknown')
 })
 
 test.each([
@@ -59,28 +60,77 @@ test.each([
   ['type=file;size=3 a; b', 'a; b'],
   ['   type=file;size=3;  a', ' a'],
 ])('of %j the name is %j', (line, name) => {
-  expect(factsLineReader.read(line)).toMatchObject({ name, kind: 'file' })
+  expect(readFactsLine(line)).toMatchObject({ name, kind: 'file' })
 })
 
 test.each(['type=file; size=3; a', 'type=file;\t a', 'type=file;UNIX.groupname=domain users a'])(
   'of %j no name is guessed',
   (line) => {
-    expect(factsLineReader.read(line)).toBe('unknown')
+    expect(readFactsLine(line)).toBe('unknown')
   },
 )
 
 test('lines of a reply around a list of MLSD are nothing', () => {
-  for (const line of ['250-Begin', '250 End.']) expect(factsLineReader.read(line)).toBe('nothing')
-  expect(factsLineReader.read('250-a; b')).toBe('unknown')
+  for (const line of ['250-Begin', '250 End.']) expect(readFactsLine(line)).toBe('nothing')
+  expect(readFactsLine('250-a; b')).toBe('unknown')
 })
 
+/** What lines of LIST mean, and which of them were read before the end. */
+function readList(lines: readonly string[]): { readings: LineReading[]; atOnce: number } {
+  const readings: LineReading[] = []
+  const reader = new ListLineReader({ now: Date.UTC(2024, 0, 1) }, (_, reading) => readings.push(reading))
+  for (const line of lines) reader.take(line)
+  const atOnce = readings.length
+  reader.end()
+  return { readings, atOnce }
+}
+
 test('a line of LIST is an entry, nothing, or unknown', () => {
-  const reader = listLineReader({ now: Date.UTC(2024, 0, 1) })
   const line = '-rw-r--r-- 1 a b 3 Jan  1  2023 name'
-  expect(reader.read(line)).toMatchObject({ name: 'name', kind: 'file', size: 3, raw: line })
-  expect(reader.read('drwxr-xr-x 1 a b 3 Jan  1  2023 .')).toBe('itself')
-  expect(reader.read('drwxr-xr-x 1 a b 3 Jan  1  2023 ..')).toBe('parent')
-  expect(reader.read('total 7')).toBe('nothing')
-  expect(reader.read('LONG.NAME;1')).toBe('begun')
-  expect(reader.read('what is this')).toBe('unknown')
+  expect(
+    readList([
+      line,
+      'drwxr-xr-x 1 a b 3 Jan  1  2023 .',
+      'drwxr-xr-x 1 a b 3 Jan  1  2023 ..',
+      'total 7',
+      'LONG.NAME;1',
+      'what is this',
+    ]),
+  ).toMatchObject({
+    readings: [
+      { name: 'name', kind: 'file', size: 3, raw: line },
+      'itself',
+      'parent',
+      'nothing',
+      'begun',
+      'unknown',
+    ],
+    atOnce: 6,
+  })
+})
+
+const dated = (date: string) => `ANN 5 ${date} 10:00:00 *STMF x`
+const read = (date: string) => ({ modified: { time: Date.parse(`${date}T10:00:00Z`) } })
+
+test('lines whose date a later line settles are held back until then', () => {
+  expect(
+    readList([dated('04/05/06'), dated('05/05/06'), dated('28/05/06'), dated('04/06/06')]),
+  ).toMatchObject({
+    readings: [read('2006-05-04'), read('2006-05-05'), read('2006-05-28'), read('2006-06-04')],
+    atOnce: 4,
+  })
+})
+
+test('lines whose date no line settles have none', () => {
+  const { readings, atOnce } = readList([dated('04/05/06'), dated('04/06/06')])
+  expect(atOnce).toBe(0)
+  expect(readings.map((reading) => Object.keys(reading).includes('modified'))).toEqual([false, false])
+})
+
+test('a name that a later line settles is not doubtful', () => {
+  const long = '-rw-r--r-- 1 a b 5 Dec 28 19:50 2023 x'
+  const { readings } = readList([long, '-rw-r--r-- 1 a b 5 Dec 28 19:50 y'])
+  expect(readings).toMatchObject([{ name: '2023 x' }, { name: 'y' }])
+  expect(readings[0]).not.toHaveProperty('doubtful')
+  expect(readList([long]).readings).toMatchObject([{ doubtful: true }])
 })

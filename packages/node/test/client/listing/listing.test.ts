@@ -117,6 +117,15 @@ describe('the summary of a listing', () => {
     expect(summary).toMatchObject({ unread: 2 })
   })
 
+  test('counts no name of OpenVMS whose other half comes without a blank before it', async () => {
+    await using server = await lister({
+      '': ['A_LONG_NAME.TXT;1', '88/90 19-JAN-2013 20:07:06 [STAFF,ANN] (RWED,RWED,RE,)'],
+    })
+    const { names, summary } = await listOnce(server)
+    expect(names).toEqual(['A_LONG_NAME.TXT;1'])
+    expect(summary).toMatchObject({ unread: 0 })
+  })
+
   test('has no doubt about an empty directory', async () => {
     await using server = await lister({ '': [], total: ['total 0'] })
     const listed = await listAll(server, [undefined, 'total'])
@@ -294,6 +303,34 @@ describe('the summary of a listing', () => {
 const facts = always('211-Features:\r\n MLST type*;\r\n211 End\r\n')
 
 /** Sends a whole line, and then another reply than 226. */
+describe('dates of numbers', () => {
+  const line = (date: string) => `ANN 5 ${date} 10:00:00 *STMF x`
+  const dates = async (listings: Readonly<Record<string, readonly string[]>>, dateOrder?: 'dmy') => {
+    await using server = await lister(listings)
+    await using client = await connect({ ...server.address, clock: new FakeClock(), dateOrder })
+    const found: (string | undefined)[] = []
+    for (const path of Object.keys(listings)) {
+      for await (const { modified } of client.list(path)) {
+        found.push(modified && new Date(modified.time).toISOString().slice(0, 10))
+      }
+    }
+    return found
+  }
+
+  test('are read as the rest of the listing shows, and so are those of later listings', async () => {
+    expect(await dates({ a: [line('04/05/06'), line('28/05/06')], b: [line('04/05/06')] })).toEqual([
+      '2006-05-04',
+      '2006-05-28',
+      '2006-05-04',
+    ])
+  })
+
+  test('are read in the order that is given, or not at all', async () => {
+    expect(await dates({ a: [line('04/05/06')] }, 'dmy')).toEqual(['2006-05-04'])
+    expect(await dates({ a: [line('04/05/06')] })).toEqual([undefined])
+  })
+})
+
 async function broken(session: Parameters<Answer>[0], reply: string): Promise<void> {
   session.write('150 now\r\n')
   await send(session, `${file('a')}\r\n`)

@@ -1,0 +1,60 @@
+import type { DateOrder, ListingContext } from '@ftpkit/protocol'
+import { type ListedLine, ListingParser } from '@ftpkit/protocol/listing'
+import type { LineReading } from './listing-lines.js'
+
+/** Called with each line and what it means, in their order. */
+export type OnReading = (raw: string, reading: LineReading) => void
+
+/**
+ * Reads lines of LIST, in the format of any known system. Where a later line may show how a line has to be read, such as
+ * the order of day and month, that line and those after it are held back until one does, or the listing ends.
+ */
+export class ListLineReader {
+  private readonly parser: ListingParser
+  private held: string[] = []
+  /** Whether names are held back, which only the whole listing settles. */
+  private holdsNames = false
+
+  /** @param context the time now, and the clock of the server */
+  constructor(
+    context: ListingContext,
+    private readonly onReading: OnReading,
+  ) {
+    this.parser = new ListingParser(context)
+  }
+
+  /** The order of day, month and year that the lines have shown. */
+  get dateOrder(): DateOrder | undefined {
+    return this.parser.dateOrder
+  }
+
+  readonly take = (raw: string): void => {
+    const line = this.parser.parse(raw)
+    const isOpen = line.kind === 'entry' && (line.doubtful || line.unsettled)
+    if (!isOpen && this.held.length === 0) {
+      this.onReading(raw, readingOf(line))
+      return
+    }
+    this.held.push(raw)
+    this.holdsNames ||= line.kind === 'entry' && line.doubtful === true
+    if (!isOpen && !this.holdsNames && this.dateOrder !== undefined) this.end()
+  }
+
+  /** Reads what was held back by what all lines have shown. */
+  end(): void {
+    if (this.held.length === 0) return
+    const again = this.parser.again()
+    for (const raw of this.held) this.onReading(raw, readingOf(again.parse(raw)))
+    this.held = []
+    this.holdsNames = false
+  }
+}
+
+function readingOf(line: ListedLine): LineReading {
+  if (line.kind === 'note') return 'nothing'
+  if (line.kind !== 'entry') return line.kind
+  const { raw, entry, doubtful } = line
+  if (entry.name === '.') return 'itself'
+  if (entry.name === '..') return 'parent'
+  return { ...entry, raw, ...(doubtful && { doubtful }) }
+}
