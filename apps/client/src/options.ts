@@ -1,6 +1,6 @@
 import { codePage } from '@ftpkit/code-page'
 import { activeWays, passiveWays, type TransferOptions, type Verify } from '@ftpkit/node'
-import { type HostType, hostTypes } from '@ftpkit/protocol'
+import { type DateOrder, type HostType, hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
@@ -26,6 +26,7 @@ export interface ConnectionChoice {
   /** SITE NAMEFMT and SITE LISTFMT of an IBM i. */
   readonly namefmt?: '0' | '1' | undefined
   readonly listfmt?: '0' | '1' | undefined
+  readonly dateOrder?: DateOrder | undefined
   readonly tls?: 'explicit' | 'implicit' | undefined
   /** Local file with trusted certificates. */
   readonly ca?: string | undefined
@@ -72,6 +73,12 @@ export function connectionOptions(command: Command): Command {
       ]),
     )
     .addOption(new Option('--listfmt <format>', 'listings on an IBM i: 0 native, 1 Unix').choices(['0', '1']))
+    .addOption(
+      new Option(
+        '--date-order <order>',
+        'order of day, month and year in lists whose dates are numbers',
+      ).choices(['mdy', 'dmy', 'ymd']),
+    )
     .option('--timeout <seconds>', 'how long to wait for each step', parseSeconds, 30)
     .option('--verbose', 'show commands and replies on standard error, without passwords')
 }

@@ -1,4 +1,4 @@
-import { FaultyServer } from '@ftpkit/testkit/faulty-server'
+import { FaultyServer, send } from '@ftpkit/testkit/faulty-server'
 import { describe, expect, test } from 'vitest'
 import { ftpkit } from './served.js'
 
@@ -79,4 +79,22 @@ describe('an account', () => {
     expect(ran.status).toBe(0)
     expect(server.commands.filter((line) => line === 'ACCT payroll')).toHaveLength(2)
   })
+})
+
+test('reads the dates of an IBM i in the order that --date-order says, else not at all', async () => {
+  await using server = await FaultyServer.start({
+    answers: {
+      ...ibmi.answers,
+      FEAT: (session) => session.write('502 no\r\n'),
+      LIST: async (session) => {
+        session.write('125 List started.\r\n')
+        await send(session, 'ANN 5 04/05/06 10:00:00 *STMF x\r\n')
+        session.write('250 List completed.\r\n')
+      },
+    },
+  })
+  const list = (...options: string[]) =>
+    ftpkit(['ls', '--json', `ftp://127.0.0.1:${server.address.port}/`, ...options])
+  expect((await list('--date-order', 'ymd')).output).toContain(`"time":${Date.UTC(2004, 4, 6, 10)}`)
+  expect((await list()).output).not.toContain('modified')
 })

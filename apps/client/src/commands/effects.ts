@@ -47,6 +47,7 @@ const connection: Effects = {
   hostType: always,
   namefmt: always,
   listfmt: always,
+  dateOrder: always,
   tls: effect('a URL whose scheme leaves it open (ftp://) or says the same', ({ tls }, given) => {
     const schemes = schemesIn(given)
     const fitting: readonly string[] = tls ? schemesOf[tls] : []

@@ -58,7 +58,7 @@ function answerTo(
 ): ListAnswer {
   const argument = afterOptions(path)
   const words = command === 'LIST' ? argument : argument === undefined ? '-a' : `-a ${argument}`
-  return { command, lines: (onLine) => list(session, { ...target, verb: 'LIST', path: words, onLine }) }
+  return { command, path, lines: (onLine) => list(session, { ...target, verb: 'LIST', path: words, onLine }) }
 }
 
 /** A path that begins with `-` would be taken for options. */

@@ -9,18 +9,20 @@ export type Lines = (onLine: (raw: string) => void) => Promise<ListingEnd>
 /** The answer to a command LIST. It is sent when its lines are asked for. */
 export interface ListAnswer {
   readonly command: 'LIST' | 'LIST -a'
+  /** Of the directory. Absent: the working directory */
+  readonly path: string | undefined
   readonly lines: Lines
 }
 
 /** The same answer, whose lines have arrived and can be read more than once. */
-export async function collected({ command, lines }: ListAnswer): Promise<ListAnswer> {
+export async function collected({ lines, ...answer }: ListAnswer): Promise<ListAnswer> {
   const kept: string[] = []
   const end = await lines((raw) => void kept.push(raw))
   const again: Lines = async (onLine) => {
     for (const raw of kept) onLine(raw)
     return end
   }
-  return { command, lines: again }
+  return { ...answer, lines: again }
 }
 
 /** What the lines of an answer mean, in their order. */
@@ -33,11 +35,14 @@ export interface AnswerContent {
 }
 
 /** Reads all lines of an answer. */
-export async function contentOf({ lines }: ListAnswer, context: ListingContext): Promise<AnswerContent> {
+export async function contentOf(
+  { path, lines }: ListAnswer,
+  context: ListingContext,
+): Promise<AnswerContent> {
   const entries: RemoteEntry[] = []
   let unread = 0
   let showsItself = false
-  const reader = new ListLineReader(context, (_, reading) => {
+  const reader = new ListLineReader(context, path, (_, reading) => {
     if (typeof reading === 'object') entries.push(reading)
     if (reading === 'unknown') unread++
     if (reading === 'itself' || reading === 'parent') showsItself = true

@@ -1,5 +1,6 @@
 import type { DateOrder, ListingContext } from '@ftpkit/protocol'
 import { type ListedLine, ListingParser } from '@ftpkit/protocol/listing'
+import { bareName } from './bare-name.js'
 import type { LineReading } from './listing-lines.js'
 
 /** Called with each line and what it means, in their order. */
@@ -15,9 +16,13 @@ export class ListLineReader {
   /** Whether names are held back, which only the whole listing settles. */
   private holdsNames = false
 
-  /** @param context the time now, and the clock of the server */
+  /**
+   * @param context the time now, and the clock of the server
+   * @param path of the directory that was listed
+   */
   constructor(
     context: ListingContext,
+    private readonly path: string | undefined,
     private readonly onReading: OnReading,
   ) {
     this.parser = new ListingParser(context)
@@ -32,7 +37,7 @@ export class ListLineReader {
     const line = this.parser.parse(raw)
     const isOpen = line.kind === 'entry' && (line.doubtful || line.unsettled)
     if (!isOpen && this.held.length === 0) {
-      this.onReading(raw, readingOf(line))
+      this.onReading(raw, readingOf(line, this.path))
       return
     }
     this.held.push(raw)
@@ -44,17 +49,18 @@ export class ListLineReader {
   end(): void {
     if (this.held.length === 0) return
     const again = this.parser.again()
-    for (const raw of this.held) this.onReading(raw, readingOf(again.parse(raw)))
+    for (const raw of this.held) this.onReading(raw, readingOf(again.parse(raw), this.path))
     this.held = []
     this.holdsNames = false
   }
 }
 
-function readingOf(line: ListedLine): LineReading {
+function readingOf(line: ListedLine, path: string | undefined): LineReading {
   if (line.kind === 'note') return 'nothing'
   if (line.kind !== 'entry') return line.kind
   const { raw, entry, doubtful } = line
-  if (entry.name === '.') return 'itself'
-  if (entry.name === '..') return 'parent'
-  return { ...entry, raw, ...(doubtful && { doubtful }) }
+  const name = bareName(entry.name, path)
+  if (name === '.') return 'itself'
+  if (name === '..') return 'parent'
+  return { ...entry, name, raw, ...(doubtful && { doubtful }) }
 }

@@ -60,7 +60,7 @@ async function summed(
 ): Promise<ListingSummary> {
   const habits = habitsOf(session)
   const tally = new ListingTally({ command, path }, sink)
-  const reader = new ListLineReader({ ...context, dateOrder: habits.dateOrder }, tally.take)
+  const reader = new ListLineReader({ ...context, dateOrder: habits.dateOrder }, path, tally.take)
   const end = await lines(reader.take)
   reader.end()
   habits.dateOrder ??= reader.dateOrder

@@ -1,6 +1,7 @@
 import { isFtpError } from '@ftpkit/transfer'
 import { Channel } from '../data/channel.js'
 import type { ClientSession } from '../session.js'
+import { bareName } from './bare-name.js'
 import { type ListRequest, listByList } from './list-verb.js'
 import { type RemoteEntry, readFactsLine } from './listing-lines.js'
 import { list } from './raw-listing.js'
@@ -78,7 +79,11 @@ async function listByFacts(
   sink: ListingSink,
 ): Promise<ListingSummary> {
   const tally = new ListingTally({ command: 'MLSD', path: request.path }, sink)
-  const onLine = (raw: string) => tally.take(raw, readFactsLine(raw))
+  const onLine = (raw: string) => {
+    const reading = readFactsLine(raw)
+    const isEntry = typeof reading === 'object'
+    tally.take(raw, isEntry ? { ...reading, name: bareName(reading.name, request.path) } : reading)
+  }
   const end = await list(session, { ...request, verb: 'MLSD', onLine })
   return { ...tally.end(end, habitsOf(session)), hiddenNames: 'listed', utcOffset: 0 }
 }

@@ -78,7 +78,9 @@ test('lines of a reply around a list of MLSD are nothing', () => {
 /** What lines of LIST mean, and which of them were read before the end. */
 function readList(lines: readonly string[]): { readings: LineReading[]; atOnce: number } {
   const readings: LineReading[] = []
-  const reader = new ListLineReader({ now: Date.UTC(2024, 0, 1) }, (_, reading) => readings.push(reading))
+  const reader = new ListLineReader({ now: Date.UTC(2024, 0, 1) }, undefined, (_, reading) =>
+    readings.push(reading),
+  )
   for (const line of lines) reader.take(line)
   const atOnce = readings.length
   reader.end()

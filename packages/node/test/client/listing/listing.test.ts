@@ -294,6 +294,13 @@ describe('the summary of a listing', () => {
     expect((await listOnce(server)).summary?.doubt).toBeUndefined()
   })
 
+  test('takes the listed directory off names that carry it', async () => {
+    const line = 'ANN 5 28/05/06 10:00:00 *STMF docs/x'
+    await using server = await lister({ docs: [line], other: [line] })
+    const listed = await listAll(server, ['docs', 'other'])
+    expect(listed.map(({ names }) => names)).toEqual([['x'], ['docs/x']])
+  })
+
   test('leaves names that appear twice as they are', async () => {
     await using server = await lister({ '': [file('a'), directory('a'), file('a')] })
     expect((await listOnce(server)).names).toEqual(['a', 'a', 'a'])
