@@ -89,6 +89,11 @@ export class LeftOut {
     warn(`ftpkit: left out: ${shortened(name)} (${wordings[reason].one})${why}`)
   }
 
+  /** Whether nothing was left out so far. */
+  get isEmpty(): boolean {
+    return this.tallies.size === 0
+  }
+
   /** Adds something that the output shows already, so that it is only counted. */
   count(reason: LeftOutReason): void {
     const tally = this.tallies.get(reason) ?? { count: 0, named: 0 }

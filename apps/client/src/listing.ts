@@ -1,11 +1,14 @@
 import type { FtpClient } from '@ftpkit/node'
 import { ListingParser } from '@ftpkit/protocol/listing'
 import type { LeftOut } from './left-out.js'
+import { assertListed } from './nothing-there.js'
 import { printLine } from './output.js'
 
 /**
  * Prints a directory in the format of the server. A line that is not understood is printed like the others, and
  * counted, since `get -r`, `sync` and programs that read the listing leave out what it may name.
+ *
+ * @throws FtpError `refused` where nothing matches a pattern, or there is no such directory
  */
 export async function printListing(
   client: FtpClient,
@@ -14,8 +17,15 @@ export async function printListing(
   signal?: AbortSignal,
 ): Promise<void> {
   const parser = new ListingParser()
-  for (const line of await client.listLines(path, { signal })) {
+  const lines = await client.listLines(path, { signal })
+  for (const line of lines) {
     printLine(line)
     if (parser.parse(line).kind === 'unknown') leftOut.count('unreadLine')
   }
+  if (lines.every((line) => isTotal(line))) await assertListed(client, path)
+}
+
+/** Whether a line names nothing: `total 0`, or one without letters. */
+function isTotal(line: string): boolean {
+  return /^\s*(?:total \d+\s*)?$/i.test(line)
 }

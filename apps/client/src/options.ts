@@ -43,6 +43,7 @@ export interface BatchChoice {
   readonly recursive?: boolean | undefined
   readonly json?: boolean | undefined
   readonly verify?: Verify | undefined
+  readonly allowEmpty?: boolean | undefined
 }
 
 /** Adds the options of commands that connect to a server. */
@@ -152,6 +153,11 @@ export function batchOptions(command: Command): Command {
     .option('--retries <n>', 'retry after a transient error, and resume the file', wholeNumber, 0)
     .option('--parallel <n>', 'number of sessions to use at the same time', wholeNumber, 1)
     .option('--json', 'print a line of JSON for each file on standard output')
+}
+
+/** Adds the option of commands that take patterns or directories, in which there may be nothing. */
+export function emptyOption(command: Command): Command {
+  return command.option('--allow-empty', 'succeed where nothing matches, or the directory is missing')
 }
 
 /** The options of a transfer for `FtpClient`. */

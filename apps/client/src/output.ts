@@ -7,6 +7,16 @@ import { type DownloadTarget, printable, printableJson, printableLines } from '@
 /** The file name that means standard input or standard output. */
 export const standardStream = '-'
 
+/** Whether a local operand is standard input: `-`, or its name among the devices. */
+export function isStandardInput(local: string): boolean {
+  return local === standardStream || /^(?:\/dev\/stdin|(?:\/dev|\/proc\/self)\/fd\/0)$/.test(local)
+}
+
+/** Whether a local operand is standard output: `-`, or its name among the devices. */
+export function isStandardOutput(local: string): boolean {
+  return local === standardStream || /^(?:\/dev\/stdout|(?:\/dev|\/proc\/self)\/fd\/1)$/.test(local)
+}
+
 /** Whether someone types on a terminal and reads there. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true

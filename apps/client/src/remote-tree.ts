@@ -234,12 +234,22 @@ async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Changes to a directory, and back again where PWD is known. @throws FtpError `refused` if there is none */
-export async function visitRemoteDirectory(client: FtpClient, path: string): Promise<void> {
+/**
+ * Changes to a directory, and back again where PWD is known.
+ *
+ * @param mustReturn does nothing where PWD is not known
+ * @throws FtpError `refused` if there is none
+ */
+export async function visitRemoteDirectory(
+  client: FtpClient,
+  path: string,
+  mustReturn = false,
+): Promise<void> {
   const before = await client.pwd().catch((error) => {
     if (!isFtpError(error) || error.code !== 'refused') throw error
     return undefined
   })
+  if (before === undefined && mustReturn) return
   await client.cd(path)
   if (before !== undefined) await client.cd(before)
 }

@@ -1,7 +1,7 @@
 import { isNamePattern } from '@ftpkit/protocol'
 import { always, type Effect, type Effects, type Given } from '../effects.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
-import { isInteractive, standardStream } from '../output.js'
+import { isInteractive, isStandardInput, isStandardOutput } from '../output.js'
 import { isTextFormat, type RecordChoice } from '../records.js'
 
 /** The options of any command here, as far as they depend on each other. */
@@ -108,6 +108,16 @@ function withPattern({ args: [url = ''] }: Given): boolean {
   return isNamePattern(url.slice(url.indexOf('/', url.indexOf('//') + 2) + 1))
 }
 
+/** Whether `put` was given several files, or a pattern that the shell has left to it. */
+function withSeveral({ args }: Given): boolean {
+  return args.length > 2 || isNamePattern(args[0] ?? '')
+}
+
+const empty = whole(
+  '-r or a pattern, without --records',
+  ({ recursive }, given) => recursive === true || withPattern(given),
+)
+
 const get: Effects = {
   ...transfer,
   retries: whole('a transfer without --records'),
@@ -117,8 +127,9 @@ const get: Effects = {
   ),
   resume: whole(
     needsToResume,
-    (choice, given) => given.args[1] !== standardStream && isResumable(choice, given),
+    (choice, given) => !isStandardOutput(given.args[1] ?? '') && isResumable(choice, given),
   ),
+  allowEmpty: empty,
   to: withRecords,
 }
 
@@ -126,12 +137,18 @@ const put: Effects = {
   ...transfer,
   retries: whole(
     'a local file or directory, which can be read again, without --records',
-    ({ retries }, { args }) => retries === 0 || args[0] !== standardStream,
+    ({ retries }, { args }) => retries === 0 || !isStandardInput(args[0] ?? ''),
   ),
-  parallel: severalWhen('several files: -r, without --records', ({ recursive }) => recursive === true),
+  parallel: severalWhen(
+    'several files: -r, a pattern or their names, without --records',
+    ({ recursive }, given) => recursive === true || withSeveral(given),
+  ),
   resume: whole(
     needsToResume,
-    (choice, given) => given.args[0] !== standardStream && isResumable(choice, given),
+    (choice, given) => !isStandardInput(given.args[0] ?? '') && isResumable(choice, given),
+  ),
+  allowEmpty: whole('a pattern, without --records', (_choice, { args }) =>
+    args.slice(0, -1).some((local) => isNamePattern(local)),
   ),
   from: withRecords,
   recfm: allocation,
@@ -146,8 +163,8 @@ const lines: Effects = { ...connection, json: always }
 
 /** When the options of each command change something. */
 const networkEffects: Readonly<Record<string, Effects>> = {
-  ls: lines,
-  tree: lines,
+  ls: { ...lines, allowEmpty: always },
+  tree: { ...lines, allowEmpty: always },
   stat: lines,
   hash: { ...lines, algorithm: always },
   get,

@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { withEffects } from '../effects.js'
-import { batchOptions, connectionOptions, recordOptions, transferOptions, verifyOption } from '../options.js'
+import {
+  batchOptions,
+  connectionOptions,
+  emptyOption,
+  recordOptions,
+  transferOptions,
+  verifyOption,
+} from '../options.js'
 import { effectsNamed } from './effects.js'
 import { jesCommands } from './jes.js'
 import { hash, ls, mkdir, mv, rm, stat, tree } from './remote.js'
@@ -20,15 +27,22 @@ export function networkCommands(program: Command): void {
       .option('-r, --recursive', 'transfer a directory and everything below it')
       .option('--resume', 'resume a file where an earlier transfer stopped')
 
-  json(command('ls <url>', 'list a directory')).action(ls)
-  json(command('tree <url>', 'list a directory and everything below it')).action(tree)
+  emptyOption(json(command('ls <url>', 'list a directory'))).action(ls)
+  emptyOption(json(command('tree <url>', 'list a directory and everything below it'))).action(tree)
   const getCommand = command(
     'get <url> [local]',
     'fetch a file, or the files that match a pattern; - is standard output',
   )
-  recordOptions(transfer(getCommand), '--to').action(get)
-  const putCommand = command('put <local> <url>', 'store a file; - is standard input')
-  recordOptions(transfer(putCommand), '--from').action(put)
+  recordOptions(emptyOption(transfer(getCommand)), '--to')
+    .alias('mget')
+    .action(get)
+  const putCommand = command(
+    'put <operands...>',
+    'store files, or those that match a pattern, at the URL that comes last; - is standard input',
+  ).usage('[options] <local>... <url>')
+  recordOptions(emptyOption(transfer(putCommand)), '--from')
+    .alias('mput')
+    .action(put)
   verifyOption(transferOptions(command('cat <url>', 'write a file to standard output'))).action(cat)
   command('rm <url>', 'delete a file')
     .option('-r, --recursive', 'delete a directory and everything below it')

@@ -1,6 +1,7 @@
 import { connectTo } from '../connection.js'
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
+import { assertListed, firstBelow, resumed, unlessNothing } from '../nothing-there.js'
 import type { ConnectionChoice } from '../options.js'
 import { printJson, printLine, warn } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
@@ -11,22 +12,35 @@ interface JsonChoice {
   readonly json?: boolean | undefined
 }
 
+interface ListChoice extends JsonChoice {
+  readonly allowEmpty?: boolean | undefined
+}
+
 /** Lists a directory in the format of the server, or each entry as a line of JSON. */
-export async function ls(text: string, choice: ConnectionChoice & JsonChoice): Promise<void> {
+export async function ls(text: string, choice: ConnectionChoice & ListChoice): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   const path = url.path || undefined
   using leftOut = new LeftOut(choice)
-  if (!choice.json) return await printListing(client, path, leftOut)
-  for await (const entry of client.list(path, leftOut.listing)) printJson(entry)
+  await unlessNothing(choice.allowEmpty, async () => {
+    if (!choice.json) return printListing(client, path, leftOut)
+    let isEmpty = true
+    for await (const entry of client.list(path, leftOut.listing)) {
+      isEmpty = false
+      printJson(entry)
+    }
+    if (isEmpty && leftOut.isEmpty) await assertListed(client, path)
+  })
 }
 
 /** Lists a directory and everything below it, indented by depth. */
-export async function tree(text: string, choice: ConnectionChoice & JsonChoice): Promise<void> {
+export async function tree(text: string, choice: ConnectionChoice & ListChoice): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   using leftOut = new LeftOut(choice)
-  for await (const { relative, entry } of walk(client, url.path, leftOut.skipped)) {
+  const names = walk(client, url.path, leftOut.skipped)
+  const first = await unlessNothing(choice.allowEmpty, () => firstBelow(client, url.path, names))
+  for await (const { relative, entry } of resumed(first, names)) {
     if (choice.json) printJson({ path: relative, ...entry })
     else printLine(treeLine({ relative, entry }))
   }

@@ -1,8 +1,9 @@
 import { between } from '@ftpkit/node'
 import { connectTo, sessionsAt } from '../connection.js'
 import { fetchFiles, planFetch } from '../fetching.js'
+import { localTarget, withDirectory } from '../local-target.js'
 import { type BatchChoice, type ConnectionChoice, parametersOf, type TransferChoice } from '../options.js'
-import { standardOutput, warn } from '../output.js'
+import { isStandardInput, isStandardOutput, standardOutput, standardStream, warn } from '../output.js'
 import { fetchRecords, type RecordChoice, storeRecords } from '../records.js'
 import { planStore, storeFiles } from '../storing.js'
 import { type FtpUrl, lastName, parseFtpUrl } from '../url.js'
@@ -26,26 +27,39 @@ async function getRecords(
   local: string | undefined,
   choice: ConnectionChoice & RecordChoice,
 ): Promise<void> {
-  const target = local ?? lastName(url.path.replaceAll("'", ''))
+  const isStandard = local !== undefined && isStandardOutput(local)
+  const { path, directory } = isStandard
+    ? { path: standardStream }
+    : localTarget(local, () => lastName(url.path.replaceAll("'", '')))
   await using client = await connectTo(url, choice)
-  await fetchRecords(client, url.path, target, choice)
+  await withDirectory(directory, () => fetchRecords(client, url.path, path, choice))
 }
 
-/** Stores a local file, a directory, or standard input. */
+/** Stores local files, directories, or standard input. @param operands what to store, and at last the URL */
 export async function put(
-  local: string,
-  text: string,
+  operands: readonly string[],
   choice: ConnectionChoice & TransferChoice & BatchChoice & RecordChoice & { readonly from: string },
 ): Promise<void> {
-  const url = parseFtpUrl(text)
-  if (choice.records) {
-    await using client = await connectTo(url, choice)
-    await storeRecords(client, local, url.path, { ...choice, format: choice.from })
-    return
-  }
-  const plan = await planStore(local, url.path, choice)
+  const locals = operands.slice(0, -1)
+  if (locals.length === 0) throw new RangeError('give local files, and at last the URL where they go')
+  const url = parseFtpUrl(operands.at(-1)!)
+  if (choice.records) return putRecords(locals, url, { ...choice, format: choice.from })
+  const plan = await planStore(locals, url.path, choice)
+  if (plan.length === 0) return
   await using client = await connectTo(url, choice)
   await storeFiles(sessionsAt(url, client, choice), plan, choice)
+}
+
+/** Stores one file by records. */
+async function putRecords(
+  [local = '', ...others]: readonly string[],
+  url: FtpUrl,
+  choice: ConnectionChoice & RecordChoice,
+): Promise<void> {
+  if (others.length > 0) throw new RangeError('--records stores one file at a time')
+  const source = isStandardInput(local) ? standardStream : local
+  await using client = await connectTo(url, choice)
+  await storeRecords(client, source, url.path, choice)
 }
 
 /** Writes a file to standard output. */

@@ -1,5 +1,6 @@
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
+import { firstBelow, resumed } from '../nothing-there.js'
 import { parametersOf } from '../options.js'
 import { printLine, standardOutput, warn } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
@@ -26,7 +27,8 @@ export const remoteCommands: readonly ShellCommand[] = [
     kinds: ['remote directory'],
     async run({ client, signal }, [path = '']) {
       using leftOut = new LeftOut()
-      for await (const name of walk(client, path, leftOut.skipped)) {
+      const names = walk(client, path, leftOut.skipped)
+      for await (const name of resumed(await firstBelow(client, path, names), names)) {
         signal.throwIfAborted()
         printLine(treeLine(name))
       }

@@ -1,10 +1,10 @@
 import { codePage } from '@ftpkit/code-page'
-import { isNamePattern } from '@ftpkit/protocol'
 import { formatType, parseMode, parseStructure, parseType } from '@ftpkit/transfer'
-import { fetchFiles, planFetch } from '../fetching.js'
-import { printLine, standardStream } from '../output.js'
+import { fetchAll, fetchFiles, planFetch } from '../fetching.js'
+import { isStandardInput, printLine } from '../output.js'
 import { planStore, storeFiles } from '../storing.js'
-import type { ShellCommand } from './command.js'
+import { lastName } from '../url.js'
+import { type ShellCommand, unlimited } from './command.js'
 import type { Shell, ShellChoice } from './shell.js'
 
 /** Commands that transfer files. */
@@ -18,23 +18,40 @@ export const transferCommands: readonly ShellCommand[] = [
     kinds: ['remote', 'local'],
     async run(shell, [path = '', local], flags) {
       const choice = choiceOf(shell, flags)
-      const target = local ?? (await localNameOf(shell, path))
-      await fetchFiles(shell.sessions, planFetch(path, target, choice), choice)
+      const nameOf = await localNames(shell, [path])
+      await fetchFiles(shell.sessions, planFetch(path, local, { ...choice, nameOf }), choice)
+    },
+  },
+  {
+    names: ['mget'],
+    usage: 'REMOTE...',
+    summary: 'fetch several files, or those that match patterns',
+    takes: [1, unlimited],
+    kinds: ['remote'],
+    async run(shell, paths) {
+      const choice = choiceOf(shell, new Set())
+      const nameOf = await localNames(shell, paths)
+      const plans = paths.map((path) => planFetch(path, undefined, { resume: false, nameOf }))
+      await fetchAll(shell.sessions, plans, choice)
     },
   },
   {
     names: ['put'],
     usage: '[-rc] LOCAL [REMOTE]',
-    summary: 'store a file; with -r a directory, with -c resume a file',
+    summary: 'store a file, or the files that match a pattern; with -r a directory, with -c resume a file',
     flags: 'rc',
     takes: [1, 2],
     kinds: ['local', 'remote'],
-    async run(shell, [local = '', path], flags) {
-      if (local === standardStream)
-        throw new RangeError('standard input carries the commands: put needs a file')
-      const choice = choiceOf(shell, flags)
-      await storeFiles(shell.sessions, await planStore(local, path ?? '', choice), choice)
-    },
+    run: (shell, [local = '', path = ''], flags) => store(shell, [local], path, { flags }),
+  },
+  {
+    names: ['mput'],
+    usage: '[-r] LOCAL...',
+    summary: 'store several files, or those that match patterns; with -r directories too',
+    flags: 'r',
+    takes: [1, unlimited],
+    kinds: ['local'],
+    run: (shell, locals, flags) => store(shell, locals, '', { flags, keepsNames: true }),
   },
   {
     names: ['append'],
@@ -48,10 +65,22 @@ export const transferCommands: readonly ShellCommand[] = [
   },
 ]
 
-/** The local name of a data set whose name is in quotes: it has none. Undefined for other names. */
-async function localNameOf(shell: Shell, path: string): Promise<string | undefined> {
-  const [, name] = /^'([^'/]+)'$/.exec(path) ?? []
-  return name !== undefined && !isNamePattern(name) && (await shell.isZos()) ? name : undefined
+async function store(
+  shell: Shell,
+  locals: readonly string[],
+  path: string,
+  { flags, keepsNames = false }: { readonly flags: ReadonlySet<string>; readonly keepsNames?: boolean },
+): Promise<void> {
+  if (locals.some(isStandardInput)) throw new RangeError('standard input carries the commands: name a file')
+  const choice = choiceOf(shell, flags)
+  await storeFiles(shell.sessions, await planStore(locals, path, { ...choice, keepsNames }), choice)
+}
+
+/** How remote files are named on this side: on z/OS without the quotes of a data set. */
+async function localNames(shell: Shell, paths: readonly string[]): Promise<(path: string) => string> {
+  const quoted = /^'([^'/]+)'$/
+  if (!paths.some((path) => quoted.test(path)) || !(await shell.isZos())) return lastName
+  return (path) => lastName(path.replace(quoted, '$1'))
 }
 
 /** The flags `r` and `c` are `--recursive` and `--resume` of the command line. */

@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isNamePattern, matchesName } from '@ftpkit/protocol'
+import { isDirectory } from './local-target.js'
+
+/** A local file or directory that matches a pattern. */
+export interface LocalMatch {
+  readonly path: string
+  readonly isDirectory: boolean
+}
+
+/**
+ * The local files and directories that match a pattern, sorted by name. `*` and `?` don't match a `/`, nor a dot at the
+ * beginning of a name. What can't be listed has no match.
+ */
+export async function localMatches(pattern: string): Promise<LocalMatch[]> {
+  const parts = pattern.split('/')
+  let found: LocalMatch[] = [{ path: parts[0] === '' ? '/' : '', isDirectory: true }]
+  for (const part of parts.filter((name) => name !== '')) {
+    const directories = found.filter(({ isDirectory }) => isDirectory)
+    const next = await Promise.all(directories.map(({ path }) => matchesIn(path, part)))
+    found = next.flat()
+  }
+  return found
+}
+
+async function matchesIn(directory: string, part: string): Promise<LocalMatch[]> {
+  if (part === '.' || part === '..') return [{ path: join(directory, part), isDirectory: true }]
+  const entries = await readdir(directory === '' ? '.' : directory, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter(({ name }) => (isNamePattern(part) ? matchesVisible(part, name) : name === part))
+    .map((entry) => {
+      const path = join(directory, entry.name)
+      return { path, isDirectory: entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path)) }
+    })
+    .sort((one, other) => (one.path < other.path ? -1 : 1))
+}
+
+function matchesVisible(pattern: string, name: string): boolean {
+  return (!name.startsWith('.') || pattern.startsWith('.')) && matchesName(pattern, name)
+}
