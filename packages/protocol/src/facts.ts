@@ -174,17 +174,20 @@ function defined(facts: { [Name in keyof KnownFacts]: KnownFacts[Name] | undefin
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
 }
 
-/** Facts that this project's server can send, as it writes their names (RFC 3659 §7.5, §10.1). */
+/**
+ * Facts that this project's server can send, as it writes their names (RFC 3659 §7.5, §10.1). The names mean the same in
+ * either case, but PHP's `ftp_mlsd`, among others, shows them as they come, and its callers expect lower case.
+ */
 export const knownFactNames = [
-  'Type',
-  'Size',
-  'Modify',
-  'Create',
-  'Perm',
-  'Unique',
-  'UNIX.mode',
-  'UNIX.owner',
-  'UNIX.group',
+  'type',
+  'size',
+  'modify',
+  'create',
+  'perm',
+  'unique',
+  'unix.mode',
+  'unix.owner',
+  'unix.group',
 ] as const
 
 export type FactName = (typeof knownFactNames)[number]
@@ -218,15 +221,15 @@ const typeValues: Readonly<Record<DescribedEntry['kind'], string>> = {
 }
 
 const factValues: Readonly<Record<FactName, (entry: DescribedEntry) => string | undefined>> = {
-  Type: ({ kind }) => typeValues[kind],
-  Size: ({ kind, size }) => (kind === 'file' ? size?.toString() : undefined),
-  Modify: ({ modified }) => timeOf(modified),
-  Create: ({ created }) => timeOf(created),
-  Perm: ({ permitted }) => permitted,
-  Unique: ({ unique }) => wordOf(unique),
-  'UNIX.mode': ({ permissions }) => permissions?.toString(8).padStart(4, '0'),
-  'UNIX.owner': ({ owner }) => wordOf(owner),
-  'UNIX.group': ({ group }) => wordOf(group),
+  type: ({ kind }) => typeValues[kind],
+  size: ({ kind, size }) => (kind === 'file' ? size?.toString() : undefined),
+  modify: ({ modified }) => timeOf(modified),
+  create: ({ created }) => timeOf(created),
+  perm: ({ permitted }) => permitted,
+  unique: ({ unique }) => wordOf(unique),
+  'unix.mode': ({ permissions }) => permissions?.toString(8).padStart(4, '0'),
+  'unix.owner': ({ owner }) => wordOf(owner),
+  'unix.group': ({ group }) => wordOf(group),
 }
 
 /** The wanted facts of an entry, for {@link formatFactsLine}. */

@@ -1,6 +1,9 @@
 const nul = 0x00
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
+const space = 0x20
+/** Without this bit, a letter of ASCII is in upper case. */
+const upperCase = 0xdf
 
 /** Default of `maxLength`, in octets before the CR LF. RFC 959 gives no figure. */
 export const defaultMaxLineLength = 8_192
@@ -35,15 +38,23 @@ export interface LineReaderOptions {
   /** Whether a line beyond the limit is dropped or cut off. A reply that is cut off still has its code. @default 'drop' */
   readonly tooLong?: 'drop' | 'cut' | undefined
   /**
-   * Lines, in ASCII, that end at their CR; an LF after it is skipped. Node can't read TCP urgent data inline
-   * (SO_OOBINLINE), so the last octet of a command sent as urgent data never arrives. Python's ftplib sends `ABOR CR LF`
-   * that way. Default: none.
+   * Whether the lines are commands that a client may send as TCP urgent data, whose last octet never arrives: Node can't
+   * read it inline (SO_OOBINLINE). Ruby and Python send ABOR, and Ruby STAT, with their CR LF that way, and so lose the
+   * LF: the lines of {@link urgentVerbs} may end in a lone CR, if another octet than LF or NUL follows it, or when
+   * {@link LineReader.endAtCr} is called. BSD and Perl lose an IAC, and then DM begins the line of ABOR: octets from F0 on
+   * at the beginning of a line are dropped. @default false
    */
-  readonly endAtCr?: readonly string[] | undefined
+  readonly urgent?: boolean | undefined
 }
 
+/** The commands that make sense while others are carried out, and so may be urgent (RFC 959 §4.1.3). */
+const urgentVerbs = ['ABOR', 'STAT', 'QUIT'] as const
+
+/** The first octet of Telnet commands, which no verb contains. */
+const firstTelnetCommand = 0xf0
+
 /** What the previous octet was, as far as it matters. */
-type Before = 'plain' | 'cr' | 'crNul' | 'earlyEnd'
+type Before = 'plain' | 'cr' | 'crNul' | 'ended-at-cr'
 
 type Fault = Exclude<Line['kind'], 'line'>
 
@@ -58,7 +69,7 @@ export class LineReader {
   private readonly refuseBareLf: boolean
   private readonly refuseNul: boolean
   private readonly cutTooLong: boolean
-  private readonly endAtCr: readonly string[]
+  private readonly urgent: boolean
   private buffer: Uint8Array = noBuffer
   private length = 0
   private dropped = 0
@@ -72,12 +83,26 @@ export class LineReader {
     this.refuseBareLf = options.bareLf === 'refuse'
     this.refuseNul = options.nul !== 'keep'
     this.cutTooLong = options.tooLong === 'cut'
-    this.endAtCr = options.endAtCr ?? []
+    this.urgent = options.urgent ?? false
   }
 
   /** Whether a line has begun and not ended, even if it is being dropped. */
   get midLine(): boolean {
     return this.length > 0 || this.before === 'cr' || this.fault !== undefined
+  }
+
+  /** Whether a line that may end in a lone CR waits for the octet after it. */
+  get atLoneCr(): boolean {
+    return this.before === 'cr' && this.mayEndAtCr
+  }
+
+  /** Ends a line at its lone CR: an LF or NUL that still comes is dropped. @returns the line, if one waits so */
+  endAtCr(): Line[] {
+    if (!this.atLoneCr) return []
+    const lines: Line[] = []
+    this.endLine(lines)
+    this.before = 'ended-at-cr'
+    return lines
   }
 
   /** Octets of the incomplete line, including those cut off. */
@@ -112,35 +137,36 @@ export class LineReader {
   private take(octet: number, lines: Line[]): void {
     const before = this.before
     this.before = 'plain'
+    if (before === 'ended-at-cr' && (octet === lineFeed || octet === nul)) return
     if (octet === lineFeed && before !== 'crNul') {
-      if (before === 'earlyEnd') return
       if (before === 'cr' || !this.refuseBareLf) this.endLine(lines)
       else this.fail('bare-lf')
       return
     }
     if (before === 'cr') {
-      this.keep(carriageReturn, lines)
+      if (octet !== nul && this.mayEndAtCr) this.endLine(lines)
+      else this.keep(carriageReturn, lines)
       if (octet === nul) {
         this.before = 'crNul'
         return
       }
     }
-    if (octet === carriageReturn) this.takeCr(lines)
+    if (octet === carriageReturn) this.before = 'cr'
     else if (octet === nul && this.refuseNul) this.fail('nul')
-    else this.keep(octet, lines)
+    else if (octet < firstTelnetCommand || !this.urgent || this.midLine) this.keep(octet, lines)
   }
 
-  private takeCr(lines: Line[]): void {
-    if (!this.fault && this.endAtCr.some((line) => this.holds(line))) {
-      this.endLine(lines)
-      this.before = 'earlyEnd'
-    } else this.before = 'cr'
+  /** Whether the incomplete line is a command that its client may have sent as urgent data. */
+  private get mayEndAtCr(): boolean {
+    return this.urgent && !this.fault && urgentVerbs.some((verb) => this.beginsWith(verb))
   }
 
-  /** Whether the incomplete line is exactly this text. */
-  private holds(line: string): boolean {
-    if (line.length !== this.length) return false
-    for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) !== this.buffer[at]) return false
+  /** Whether the incomplete line is this verb in either case, alone or before a space. */
+  private beginsWith(verb: string): boolean {
+    if (this.length > verb.length ? this.buffer[verb.length] !== space : this.length < verb.length) return false
+    for (let at = 0; at < verb.length; at++) {
+      if ((this.buffer[at]! & upperCase) !== verb.charCodeAt(at)) return false
+    }
     return true
   }
 

@@ -17,6 +17,8 @@ export type TelnetSignal = 'NOP' | 'DM' | 'BRK' | 'IP' | 'AO' | 'AYT' | 'EC' | '
 const firstSignal = 0xf1
 const signals = ['NOP', 'DM', 'BRK', 'IP', 'AO', 'AYT', 'EC', 'EL', 'GA'] as const
 
+const dataMark = 0xf2
+
 /** Below this no octet is a Telnet command. */
 const firstCommand = 0xf0
 
@@ -25,7 +27,7 @@ export const maxSubnegotiationLength = 1_024
 
 function ignore(): void {}
 
-type State = 'text' | 'command' | 'will' | 'do' | 'silent' | 'subnegotiation' | 'subnegotiationCommand'
+type State = 'text' | 'command' | 'interrupted' | 'will' | 'do' | 'silent' | 'subnegotiation' | 'subnegotiationCommand'
 
 /** The state after IAC and each of these octets. */
 const afterCommand: Readonly<Record<number, State>> = {
@@ -90,6 +92,8 @@ export class TelnetFilter {
         return false
       case 'command':
         return this.command(octet)
+      case 'interrupted':
+        return this.afterInterrupt(octet)
       case 'subnegotiation':
         if (octet === Telnet.interpretAsCommand) this.state = 'subnegotiationCommand'
         this.countSkipped(offset)
@@ -110,13 +114,23 @@ export class TelnetFilter {
   }
 
   private command(octet: number): boolean {
-    this.state = afterCommand[octet] ?? 'text'
-    this.skipped = 0
     const name = signals[octet - firstSignal]
+    this.state = name === 'IP' ? 'interrupted' : (afterCommand[octet] ?? 'text')
+    this.skipped = 0
     if (name) this.signal(name)
     // A Synch sends its DM as TCP urgent data, which never reaches a reader without SO_OOBINLINE: `FF F4 FF` is
     // then followed by the next command. So before anything but a Telnet command only the IAC itself is dropped.
     return octet < firstCommand || octet === Telnet.interpretAsCommand
+  }
+
+  /**
+   * A DM straight after IAC IP belongs to a Synch: BSD and Perl send IAC IP IAC as urgent data, of which the kernel takes
+   * the last IAC out, and then DM with ABOR.
+   */
+  private afterInterrupt(octet: number): boolean {
+    this.state = octet === Telnet.interpretAsCommand ? 'command' : 'text'
+    if (octet === dataMark) this.signal('DM')
+    return octet !== dataMark && octet !== Telnet.interpretAsCommand
   }
 
   private countSkipped(offset: number): void {

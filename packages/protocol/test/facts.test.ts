@@ -198,18 +198,18 @@ function line(entry: DescribedEntry): string {
 describe('factsOf', () => {
   test('tells every fact of a file', () => {
     expect(line(file)).toBe(
-      'Type=file;Size=42;Modify=19700102000000;Create=19700101000000;Perm=adfrw;Unique=1a;UNIX.mode=0644;UNIX.owner=ann;UNIX.group=staff; x',
+      'type=file;size=42;modify=19700102000000;create=19700101000000;perm=adfrw;unique=1a;unix.mode=0644;unix.owner=ann;unix.group=staff; x',
     )
   })
 
   test('tells only what is wanted, and what is known', () => {
-    expect(factsOf(file, ['Size'])).toEqual([['Size', '42']])
-    expect(line({ kind: 'other', modified: 0 })).toBe('Type=OS.unix=other;Modify=19700101000000; x')
+    expect(factsOf(file, ['size'])).toEqual([['size', '42']])
+    expect(line({ kind: 'other', modified: 0 })).toBe('type=OS.unix=other;modify=19700101000000; x')
     expect(formatFactsLine(factsOf(file, []), 'x')).toBe(' x')
   })
 
   test('tells the size of files only', () => {
-    expect(line({ kind: 'directory', size: 4_096, modified: 0 })).toBe('Type=dir;Modify=19700101000000; x')
+    expect(line({ kind: 'directory', size: 4_096, modified: 0 })).toBe('type=dir;modify=19700101000000; x')
   })
 
   test.each([
@@ -217,12 +217,12 @@ describe('factsOf', () => {
     ['parent', 'pdir'],
     ['link', 'OS.unix=slink'],
   ] as const)('tells of %s that its type is %s', (kind, type) => {
-    expect(factsOf({ kind, modified: 0 }, ['Type'])).toEqual([['Type', type]])
+    expect(factsOf({ kind, modified: 0 }, ['type'])).toEqual([['type', type]])
   })
 
   test('leaves out a time that no value can tell, and words that would break the line', () => {
     expect(line({ kind: 'file', modified: -1, created: Number.MAX_VALUE, owner: 'a b', group: 'c;d' })).toBe(
-      'Type=file; x',
+      'type=file; x',
     )
   })
 })

@@ -133,31 +133,73 @@ function escapeCr(octets: Uint8Array): number[] {
   return Array.from(octets).flatMap((octet) => (octet === 0x0d ? [0x0d, 0x00] : [octet]))
 }
 
-describe('lines that end at their CR', () => {
-  const early = (text: string) =>
-    atEverySplit(new TextEncoder().encode(text), (chunks) => {
-      const reader = new LineReader({ endAtCr: ['ABOR'] })
-      return chunks
-        .flatMap((chunk) => reader.push(chunk))
-        .map((line) => (line.kind === 'line' ? new TextDecoder().decode(line.octets) : line.kind))
+describe('lines that may have been urgent data', () => {
+  /** The lines of a text at every split; with `over`, after the time of a lone CR. */
+  const urgent = (text: string, over: 'over' | 'not over' = 'not over') =>
+    atEverySplit(new Uint8Array(Buffer.from(text, 'latin1')), (chunks) => {
+      const reader = new LineReader({ urgent: true })
+      const lines = chunks.flatMap((chunk) => reader.push(chunk))
+      if (over === 'over') lines.push(...reader.endAtCr())
+      return lines.map((line) => (line.kind === 'line' ? new TextDecoder().decode(line.octets) : line.kind))
     })
 
-  test('are reported without the LF that was sent as urgent data and lost', () => {
-    expect(early('ABOR\r')).toEqual(['ABOR'])
-    expect(early('ABOR\rNOOP\r\n')).toEqual(['ABOR', 'NOOP'])
+  test.each(['ABOR', 'STAT', 'stat', 'STAT a/b', 'Quit', 'ABOR '])(
+    'end at a lone CR as soon as another octet follows: %s',
+    (line) => {
+      expect(urgent(`${line}\r`)).toEqual([])
+      expect(urgent(`${line}\rN`)).toEqual([line])
+      expect(urgent(`${line}\rNOOP\r\n`)).toEqual([line, 'NOOP'])
+      expect(urgent(`${line}\r${line}\r\n`)).toEqual([line, line])
+      expect(urgent(`${line}\r`, 'over')).toEqual([line])
+    },
+  )
+
+  test.each(['NOOP', 'XABOR', 'ABORT', 'STA', 'RETR STAT', 'STATUS a', 'PASS', ''])(
+    'end at CR LF only where the verb is another: %s',
+    (line) => {
+      expect(urgent(`${line}\rNOOP\r\n`)).toEqual([`${line}\rNOOP`])
+      expect(urgent(`${line}\r`, 'over')).toEqual([])
+    },
+  )
+
+  test('have CR NUL as a CR in the line', () => {
+    expect(urgent('STAT a\r\0b\r\n')).toEqual(['STAT a\rb'])
   })
 
-  test('are reported once if the LF arrives after all', () => {
-    expect(early('ABOR\r\nNOOP\r\nABOR\r\n')).toEqual(['ABOR', 'NOOP', 'ABOR'])
-  })
-
-  test('are whole lines only: what is longer waits for its LF', () => {
-    expect(early('XABOR\rX\r\nABOR x\r')).toEqual(['XABOR\rX'])
+  test('are reported once if the LF comes late, with or without a NUL', () => {
+    for (const late of ['\n', '\0', '\0\n']) {
+      const reader = new LineReader({ urgent: true })
+      reader.push(new TextEncoder().encode('ABOR\r'))
+      expect([reader.atLoneCr, reader.endAtCr().length, reader.atLoneCr, reader.midLine]).toEqual([true, 1, false, false])
+      const after = reader.push(new TextEncoder().encode(`${late}NOOP\r\n`))
+      expect(after.map((line) => line.kind === 'line' && new TextDecoder().decode(line.octets))).toContain('NOOP')
+    }
   })
 
   test('do not end a line that is being dropped', () => {
-    expect(early('\0ABOR\r\n')).toEqual(['nul'])
+    expect(urgent('\0ABOR\r\n')).toEqual(['nul'])
+    expect(urgent('\0ABOR\r', 'over')).toEqual([])
   })
+
+  test.each(['\xf2', '\xf4\xf2', '\xff\xf2', '\xf2\xf2'])(
+    'begin after what is left of a Synch whose IAC was lost: %j',
+    (left) => {
+      expect(urgent(`NOOP\r\n${left}ABOR\r\n`)).toEqual(['NOOP', 'ABOR'])
+    },
+  )
+
+  test('keep such octets within a line', () => {
+    expect(read(new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80\r\n', 'latin1')), { urgent: true })).toEqual([
+      { kind: 'line', octets: new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80', 'latin1')) },
+    ])
+  })
+})
+
+test('a reader of lines that are not urgent ends none at a lone CR, and drops no octet at its beginning', () => {
+  const reader = new LineReader()
+  reader.push(new Uint8Array(Buffer.from('ABOR\r', 'latin1')))
+  expect([reader.atLoneCr, reader.endAtCr()]).toEqual([false, []])
+  expect(read(Uint8Array.of(0xf2, 0x0d, 0x0a))).toEqual([{ kind: 'line', octets: Uint8Array.of(0xf2) }])
 })
 
 test('lines that two readers take in turns do not mix', () => {

@@ -62,9 +62,6 @@ function parsed(octets: Uint8Array): Command | undefined {
   }
 }
 
-/** Node loses the last octet of urgent data: see `LineReaderOptions.endAtCr`. */
-const endAtCr = ['ABOR', 'abor'] as const
-
 /** Commands that have arrived and wait to be carried out, and the incomplete line after them. */
 export class CommandQueue {
   private telnet!: TelnetFilter
@@ -95,14 +92,26 @@ export class CommandQueue {
   /** Drops an incomplete line or Telnet command. */
   reset(): void {
     this.telnet = new TelnetFilter(this.answer)
-    this.lines = new LineReader({ maxLength: this.maxLength, endAtCr })
+    this.lines = new LineReader({ maxLength: this.maxLength, urgent: true })
   }
 
   /** Takes octets of the control connection. @throws FtpError for an endless Telnet subnegotiation */
   push(octets: Uint8Array): void {
-    for (const line of this.lines.push(this.telnet.filter(octets))) {
-      this.waiting.push(interpret(line, this.personality))
-    }
+    this.add(this.lines.push(this.telnet.filter(octets)))
+  }
+
+  /** Whether ABOR, STAT or QUIT has come with a lone CR, whose LF may have been urgent data and lost. */
+  get atLoneCr(): boolean {
+    return this.lines.atLoneCr
+  }
+
+  /** Ends a command at its lone CR, if one waits so. */
+  endAtCr(): void {
+    this.add(this.lines.endAtCr())
+  }
+
+  private add(lines: readonly Line[]): void {
+    for (const line of lines) this.waiting.push(interpret(line, this.personality))
   }
 
   /** Whether this command is the next. */

@@ -37,13 +37,15 @@ export class Deadline {
    *
    * @param restart whether a command was carried out, a question asked or replies went out since, so that the time of the
    *   stage starts again; octets that are not a complete line keep no session alive
+   * @param sooner when to ring besides, for something else
    * @returns when to ring, if the alarm has to be set
    */
-  update(stage: Stage, restart: boolean, now: number): number | undefined {
+  update(stage: Stage, restart: boolean, now: number, sooner = Number.POSITIVE_INFINITY): number | undefined {
     if (stage !== this.stage || (stage !== 'login' && restart)) this.at = now + timeOf[stage](this.limits)
     this.stage = stage
-    if (this.at >= this.alarm) return undefined
-    this.alarm = this.at
-    return this.at
+    const at = Math.min(this.at, sooner)
+    if (at >= this.alarm) return undefined
+    this.alarm = at
+    return at
   }
 }

@@ -73,6 +73,7 @@
  *
  * The output `wake` asks for the input `clock` at a time. A deadline that moves later does not replace the alarm: the
  * alarm rings, finds that it is early, and is set again. So a command costs no timer. When time is over, 421 closes.
+ * The same alarm ends an ABOR, STAT or QUIT at a lone CR: a client that sends one as urgent data loses its LF.
  *
  * Rule 6: sockets and TLS belong to the runner. `secure` and `clear` ask it to switch the control connection after the
  * reply before them. Until it says `secured` or `cleared` it gives no octets, and a session that receives any closes,
@@ -104,6 +105,9 @@ function completed(given: Partial<SessionLimits> = defaultSessionLimits): Sessio
   return limits
 }
 
+/** Milliseconds after which ABOR, STAT and QUIT end at their CR, because the LF was urgent data and is lost. */
+const loneCrTime = 250
+
 /** The server protocol interpreter of one control connection, without sockets, timers or promises. */
 export class ServerSession {
   private readonly context: CommandContext
@@ -112,6 +116,8 @@ export class ServerSession {
   private greeted = false
   /** The client has closed its side of the control connection. */
   private ended = false
+  /** When a command that waits for the LF after its CR ends without it. */
+  private endsAtCr = Number.POSITIVE_INFINITY
 
   constructor(options: SessionOptions = {}) {
     const limits = completed(options.limits)
@@ -147,7 +153,7 @@ export class ServerSession {
       case 'connected':
         return this.connected(input)
       case 'octets':
-        return this.read(input.octets)
+        return this.read(input.octets, now)
       case 'flushed':
         context.acted = true
         return context.replies.flushed()
@@ -172,11 +178,11 @@ export class ServerSession {
         return
       case 'ended':
         this.ended = true
-        return
+        return context.commands.endAtCr()
       case 'disconnected':
         return context.release()
       case 'clock':
-        if (this.deadline.rang(now)) this.timedOut()
+        return this.rang(now)
     }
   }
 
@@ -190,12 +196,21 @@ export class ServerSession {
     else context.reply(greetingReplies.success[0], this.greeting)
   }
 
-  private read(octets: Uint8Array): void {
+  private rang(now: number): void {
+    if (now >= this.endsAtCr) {
+      this.endsAtCr = Number.POSITIVE_INFINITY
+      this.context.commands.endAtCr()
+    }
+    if (this.deadline.rang(now)) this.timedOut()
+  }
+
+  private read(octets: Uint8Array, now: number): void {
     const { context } = this
     // Neither clear nor protected: the runner must not have given these octets.
     if (context.switchingTls) return context.end()
     try {
       context.commands.push(octets)
+      this.endsAtCr = context.commands.atLoneCr ? now + loneCrTime : Number.POSITIVE_INFINITY
     } catch (error) {
       if (!isFtpError(error)) throw error
       context.close(421, error.message)
@@ -249,7 +264,7 @@ export class ServerSession {
     const restart = context.acted
     context.acted = false
     if (context.closed) return
-    const at = this.deadline.update(this.stage, restart, now)
+    const at = this.deadline.update(this.stage, restart, now, this.endsAtCr)
     if (at !== undefined) context.emit({ kind: 'wake', at })
   }
 

@@ -68,7 +68,7 @@ export interface TransferInProgress {
 }
 
 /** Facts in effect until OPTS MLST changes them: those that RFC 3659 §7.5 asks for, and the mode bits. */
-const defaultFacts: readonly FactName[] = ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode']
+const defaultFacts: readonly FactName[] = ['type', 'size', 'modify', 'perm', 'unique', 'unix.mode']
 
 /** Resets everything but the ends of the connection and the faults counted against its peer (REIN, AUTH). */
 export function reinitialise(state: SessionState): void {

@@ -203,6 +203,64 @@ describe('commands that arrive while one is carried out', () => {
   })
 })
 
+describe('a command whose LF was urgent data and lost', () => {
+  const waiting = (line: string) => {
+    const driver = Driver.loggedIn()
+    driver.now = 1_000
+    expect(summary(driver.octets(`${line}\r`))).toBe('-')
+    expect(driver.last('wake')?.at).toBe(1_250)
+    return driver
+  }
+  const codesAt = (driver: Driver, now: number) => {
+    driver.now = now
+    const before = driver.replies.length
+    driver.give({ kind: 'clock' })
+    return driver.replies.slice(before).map(({ code }) => code)
+  }
+
+  test.each([
+    ['ABOR', [225]],
+    ['STAT', [211]],
+    ['stat dir', [212]],
+    ['QUIT', [221]],
+  ])('is carried out after 250 milliseconds: %s', (line, codes) => {
+    const driver = waiting(line)
+    expect(codesAt(driver, 1_249)).toEqual([])
+    expect(driver.last('wake')?.at).toBe(1_250)
+    expect(codesAt(driver, 1_250)).toEqual(codes)
+    expect(codesAt(driver, 1_500)).toEqual([])
+  })
+
+  test('leaves the next command whole, whether it comes before that or after', () => {
+    expect(waiting('STAT').codes('NOOP')).toEqual([211, 200])
+    const late = waiting('STAT')
+    expect(codesAt(late, 1_250)).toEqual([211])
+    expect(late.codes('\nNOOP')).toEqual([200])
+  })
+
+  test('is carried out at once where the client ends its side', () => {
+    const driver = waiting('QUIT')
+    driver.give({ kind: 'ended' })
+    expect(driver.replies.at(-1)?.code).toBe(221)
+  })
+
+  test('may be no other than ABOR, STAT and QUIT', () => {
+    const driver = Driver.loggedIn()
+    driver.now = 1_000
+    expect(driver.octets('NOOP\r')).toEqual([])
+    expect(codesAt(driver, 2_000)).toEqual([])
+    expect(driver.codes('NOOP')).toEqual([500])
+  })
+
+  test('sets no time where the LF is there', () => {
+    const driver = Driver.loggedIn()
+    expect(summary(driver.octets('STAT\r\n'))).toBe('211')
+    driver.octets('NOOP\r')
+    driver.octets('\n')
+    expect(driver.replies.at(-1)?.code).toBe(200)
+  })
+})
+
 describe('ABOR during a transfer', () => {
   const synch = Uint8Array.from([0xff, 0xf4, 0xff, 0xf2, ...nameOctets('ABOR\r\n')])
 
@@ -215,16 +273,21 @@ describe('ABOR during a transfer', () => {
     expect(driver.codes('ABOR')).toEqual([225])
   })
 
-  test('works at every split of its Synch, and with an IAC whose DM was urgent data and lost', () => {
-    for (const wire of [synch, Uint8Array.from([0xff, 0xf4, 0xff, ...nameOctets('ABOR\r\n')])]) {
-      const codes = atEverySplit(wire, (chunks) => {
-        const driver = Driver.loggedIn()
-        driver.request('RETR file.txt')
-        for (const chunk of chunks) driver.octets(chunk)
-        return driver.aborted()
-      })
-      expect(codes).toEqual([426, 226])
-    }
+  test.each([
+    ['whole', [0xff, 0xf4, 0xff, 0xf2]],
+    ['whose DM was urgent data and lost', [0xff, 0xf4, 0xff]],
+    ['whose second IAC was lost, as from BSD and Perl', [0xff, 0xf4, 0xf2]],
+    ['whose first IAC was lost', [0xf4, 0xff, 0xf2]],
+    ['whose IP was lost', [0xff, 0xff, 0xf2]],
+    ['of a DM alone', [0xf2]],
+  ])('works at every split after a Synch %s', (_name, before) => {
+    const codes = atEverySplit(Uint8Array.from([...before, ...nameOctets('ABOR\r\n')]), (chunks) => {
+      const driver = Driver.loggedIn()
+      driver.request('RETR file.txt')
+      for (const chunk of chunks) driver.octets(chunk)
+      return driver.aborted()
+    })
+    expect(codes).toEqual([426, 226])
   })
 
   test('works without its LF, which was urgent data and lost, at every split', () => {
@@ -232,6 +295,8 @@ describe('ABOR during a transfer', () => {
       const driver = Driver.loggedIn()
       driver.request('RETR file.txt')
       for (const chunk of chunks) driver.octets(chunk)
+      driver.now += 250
+      driver.give({ kind: 'clock' })
       return driver.aborted()
     })
     expect(codes).toEqual([426, 226, 200, 225])

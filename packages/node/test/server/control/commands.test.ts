@@ -18,9 +18,9 @@ test('lists facts of a directory, and of one file', async () => {
   expect(await session.command('MLSD')).toBe(150)
   const lines = (await readAll(socket)).toString().split('\r\n')
   socket.end()
-  expect(lines.sort()).toEqual(['', 'Type=dir;Perm=cdeflmp; sub', 'Type=file;Size=5;Perm=adfrw; a b.txt'])
+  expect(lines.sort()).toEqual(['', 'type=dir;perm=cdeflmp; sub', 'type=file;size=5;perm=adfrw; a b.txt'])
   expect((await session.reply())?.code).toBe(226)
-  expect(await text(session, 'MLST a b.txt')).toContain(' Type=file;Size=5;Perm=adfrw; /a b.txt')
+  expect(await text(session, 'MLST a b.txt')).toContain(' type=file;size=5;perm=adfrw; /a b.txt')
 })
 
 test('stores under a name of its own choice', async () => {
@@ -39,7 +39,7 @@ test('sets times and modes, and reports hashes and free space', async () => {
   const files = new MemoryFileSystem({ 'x.bin': 'abcdef' }, { capacity: 100 })
   await using serving = await serve(files)
   await using session = await RawSession.loggedIn(serving.address)
-  expect(await text(session, 'MFMT 20260102030405 x.bin')).toBe('213 Modify=20260102030405; x.bin')
+  expect(await text(session, 'MFMT 20260102030405 x.bin')).toBe('213 modify=20260102030405; x.bin')
   expect(await text(session, 'MDTM x.bin')).toBe('213 20260102030405')
   expect(await session.command('SITE CHMOD 600 x.bin')).toBe(200)
   expect((await files.stat('/x.bin')).permissions).toBe(0o600)

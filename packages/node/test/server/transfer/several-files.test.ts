@@ -324,7 +324,7 @@ describe('an idle data connection', () => {
     withIdle(async (session, data) => {
       data.socket.removeAllListeners('data')
       expect(await session.command('MLSD')).toBe(125)
-      expect((await readAll(data.socket)).toString()).toContain('Type=file;')
+      expect((await readAll(data.socket)).toString()).toContain('type=file;')
       expect(await code(session)).toBe(226)
       data.socket.destroy()
     }))

@@ -18,11 +18,11 @@ const specialBits = 0o7000
 /** Attributes and hashes of files (draft-somers-ftp-mfxx-03, draft-ietf-ftpext2-hash-03), and free space. */
 export const attributeCommands: Handlers = {
   MFMT(context, argument) {
-    setTime(context, argument, 'Modify')
+    setTime(context, argument, 'modify')
   },
 
   MFCT(context, argument) {
-    setTime(context, argument, 'Create')
+    setTime(context, argument, 'create')
   },
 
   MFF(context, argument) {
@@ -30,7 +30,7 @@ export const attributeCommands: Handlers = {
     if (!entry) return
     const attributes = changes(context, entry)
     if (!attributes) return
-    const facts = [...entry.facts].map(([name, value]) => `${canonicalFact(name)}=${value};`).join('')
+    const facts = [...entry.facts].map(([name, value]) => `${name}=${value};`).join('')
     setAttributes(context, entry.name, attributes, () => context.reply(213, `${facts} ${entry.name}`))
   },
 
@@ -71,16 +71,12 @@ export function chooseHash(context: CommandContext, wanted: string): void {
 }
 
 /** Facts that MFF can set. */
-export const changeableFacts = ['Create', 'Modify', 'UNIX.mode']
+export const changeableFacts = ['create', 'modify', 'unix.mode']
 
-function canonicalFact(name: string): string {
-  return changeableFacts.find((fact) => fact.toLowerCase() === name) ?? name
-}
-
-const attributeOf = { Modify: 'modified', Create: 'created' } as const
+const attributeOf = { modify: 'modified', create: 'created' } as const
 
 /** The reply shows the time that was actually set, which is in whole seconds. */
-function setTime(context: CommandContext, argument: string, fact: 'Modify' | 'Create'): void {
+function setTime(context: CommandContext, argument: string, fact: 'modify' | 'create'): void {
   const timed = context.parse(parseTimedPath, argument)?.value
   if (!timed) return
   const time = parseTimeValue(timed.time)

@@ -12,7 +12,7 @@ function asked(line: string): unknown {
 
 describe('MFMT and MFCT', () => {
   test('set a time, and tell what was set', () => {
-    expect(Driver.loggedIn().line('MFMT 20260102030405 a b')).toBe('213 Modify=20260102030405; a b')
+    expect(Driver.loggedIn().line('MFMT 20260102030405 a b')).toBe('213 modify=20260102030405; a b')
     expect(asked('MFMT 20260102030405 a b')).toEqual({ path: '/a b', attributes: { modified: time } })
     expect(asked('MFCT 20260102030405 x')).toEqual({ path: '/x', attributes: { created: time } })
   })
@@ -30,13 +30,13 @@ describe('MFF', () => {
       path: '/x',
       attributes: { modified: time, created: time, permissions: 0o600 },
     })
-    expect(Driver.loggedIn().line('MFF unix.mode=600; x')).toBe('213 UNIX.mode=600; x')
+    expect(Driver.loggedIn().line('MFF unix.mode=600; x')).toBe('213 unix.mode=600; x')
   })
 
   test.each([
-    ['MFF Size=1; x', 504],
+    ['MFF size=1; x', 504],
     ['MFF Modify=yesterday; x', 501],
-    ['MFF Create=0; x', 501],
+    ['MFF create=0; x', 501],
     ['MFF UNIX.mode=rwx; x', 501],
     ['MFF x', 501],
     ['MFF  x', 501],

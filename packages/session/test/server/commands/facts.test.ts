@@ -4,9 +4,9 @@ import { Driver, defaultAnswer, refusal } from '../driver.js'
 describe('MLST', () => {
   test('tells the facts of one name over the control connection', () => {
     expect(Driver.loggedIn().line('MLST file.txt')).toBe(
-      '250 Facts follow:\n Type=file;Modify=19700102000000; /file.txt\nEnd',
+      '250 Facts follow:\n type=file;modify=19700102000000; /file.txt\nEnd',
     )
-    expect(Driver.loggedIn().line('MLST')).toContain(' Type=dir;Modify=19700102000000; /\n')
+    expect(Driver.loggedIn().line('MLST')).toContain(' type=dir;modify=19700102000000; /\n')
   })
 
   test('refuses what is not there, and a name that no line can hold', () => {
@@ -22,7 +22,7 @@ describe('MLSD', () => {
       direction: 'facts',
       path: '/dir',
       offset: 0,
-      facts: ['Type', 'Size', 'Modify', 'Perm', 'Unique', 'UNIX.mode'],
+      facts: ['type', 'size', 'modify', 'perm', 'unique', 'unix.mode'],
       parameters: { type: { code: 'L', byteSize: 8 }, structure: 'F', mode: 'S' },
     })
     driver.complete()
@@ -37,9 +37,9 @@ describe('MLSD', () => {
 describe('OPTS MLST', () => {
   test('chooses facts, and ignores unknown ones', () => {
     const driver = Driver.loggedIn()
-    expect(driver.line('OPTS MLST size;TYPE;nosuch;')).toBe('200 MLST OPTS Type;Size;')
-    expect(driver.line('MLST file.txt')).toContain(' Type=file; /file.txt')
-    expect(driver.line('FEAT')).toContain('MLST Type*;Size*;Modify;')
+    expect(driver.line('OPTS MLST size;TYPE;nosuch;')).toBe('200 MLST OPTS type;size;')
+    expect(driver.line('MLST file.txt')).toContain(' type=file; /file.txt')
+    expect(driver.line('FEAT')).toContain('MLST type*;size*;modify;')
   })
 
   test('with no list leaves names only', () => {
@@ -51,7 +51,7 @@ describe('OPTS MLST', () => {
   test('changes nothing when the list holds a space, or a name without its semicolon', () => {
     const driver = Driver.loggedIn()
     expect(driver.codes('OPTS MLST size; type;', 'OPTS MLST size', 'OPTS MLST ;')).toEqual([501, 501, 501])
-    expect(driver.line('MLST file.txt')).toContain('Modify=')
+    expect(driver.line('MLST file.txt')).toContain('modify=')
   })
 })
 
