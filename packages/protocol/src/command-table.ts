@@ -54,6 +54,12 @@ const common = [500, 501, 421] as const
 const refusable = [...common, 502] as const
 const guarded = [...common, 530] as const
 const guardedRefusable = [...refusable, 530] as const
+/**
+ * Faults of the storage that may pass, for commands that read it and for those that change it. RFC 959 §5.4 has them in
+ * few rows, but a client that gets 5yz does not try again (§4.2), also where a disk was busy or full for a moment.
+ */
+const readingFaults = [450, 451] as const
+const changingFaults = [450, 451, 452] as const
 /** RFC 2228 §8.2 and RFC 4217 §10.2: the protection of the data connection is not acceptable. */
 const protection = [521, 522, 534, 535] as const
 /** 504: a combination of TYPE, STRU and MODE that can't be transferred is refused at the transfer (RFC 959 §4.2). */
@@ -119,7 +125,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [250],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     clause: '959 §4.1.1',
     minimum: true,
   },
@@ -128,7 +134,7 @@ export const commandTable = {
     argument: 'none',
     syntax: '',
     success: [250, 200],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     clause: '959 §4.1.1',
     minimum: true,
   },
@@ -137,7 +143,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [250, 202],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     clause: '959 §4.1.1',
   },
   REIN: {
@@ -341,7 +347,7 @@ export const commandTable = {
     data: 'send',
     preliminary: begin,
     success: complete,
-    failure: [...guarded, ...transfer, 550],
+    failure: [...guarded, ...transfer, 450, 550],
     clause: '3659 §7',
   },
   MLST: {
@@ -349,7 +355,7 @@ export const commandTable = {
     argument: 'optional-path',
     syntax: '[<SP> <pathname>]',
     success: [250],
-    failure: [...guarded, 550],
+    failure: [...guarded, ...readingFaults, 550],
     feature: 'MLST',
     clause: '3659 §7',
   },
@@ -359,7 +365,7 @@ export const commandTable = {
     syntax: '<SP> <pathname>',
     success: none,
     intermediate: [350],
-    failure: [...guardedRefusable, 450, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -368,7 +374,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [250],
-    failure: [...guardedRefusable, 503, 532, 553],
+    failure: [...guardedRefusable, ...changingFaults, 503, 532, 553],
     follows: 'RNFR',
     clause: '959 §4.1.3',
     minimum: true,
@@ -378,7 +384,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [250],
-    failure: [...guardedRefusable, 450, 550],
+    failure: [...guardedRefusable, ...changingFaults, 550],
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -387,7 +393,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [250],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...changingFaults, 550],
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -396,7 +402,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [257],
-    failure: [...guardedRefusable, 521, 550],
+    failure: [...guardedRefusable, ...changingFaults, 521, 550],
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -433,7 +439,7 @@ export const commandTable = {
     argument: 'optional-path',
     syntax: '[<SP> <pathname>]',
     success: [211, 212, 213],
-    failure: [...guardedRefusable, 450],
+    failure: [...guardedRefusable, ...readingFaults],
     clause: '959 §4.1.3',
     minimum: true,
   },
@@ -452,7 +458,7 @@ export const commandTable = {
     argument: 'text',
     syntax: '<SP> <string>',
     success: [200, 202, 214], // 214 for SITE HELP
-    failure: [...guarded, 504, 550], // 550 if it names a file that does not exist
+    failure: [...guarded, ...changingFaults, 504, 550], // 550 if it names a file that does not exist
     clause: '959 §4.1.3',
   },
   NOOP: {
@@ -510,7 +516,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [213],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     feature: 'MDTM',
     clause: '3659 §3',
   },
@@ -519,7 +525,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [213],
-    failure: [...guarded, 550],
+    failure: [...guarded, ...readingFaults, 550],
     feature: 'SIZE',
     clause: '3659 §4',
   },
@@ -528,7 +534,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <time-val> <SP> <pathname>',
     success: [213],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...changingFaults, 550],
     feature: 'MFMT',
     clause: 'draft-somers-ftp-mfxx-03 §3',
   },
@@ -537,7 +543,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <time-val> <SP> <pathname>',
     success: [213],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...changingFaults, 550],
     feature: 'MFCT',
     clause: 'draft-somers-ftp-mfxx-03 §4',
   },
@@ -546,7 +552,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <fact>=<value>;... <SP> <pathname>',
     success: [213],
-    failure: [...guardedRefusable, 504, 550],
+    failure: [...guardedRefusable, ...changingFaults, 504, 550],
     feature: 'MFF',
     clause: 'draft-somers-ftp-mfxx-03 §5',
   },
@@ -555,7 +561,7 @@ export const commandTable = {
     argument: 'path',
     syntax: '<SP> <pathname>',
     success: [213],
-    failure: [...guardedRefusable, 450, 504, 550, 551, 552, 553, 556],
+    failure: [...guardedRefusable, ...readingFaults, 504, 550, 551, 552, 553, 556],
     feature: 'HASH',
     clause: 'draft-ietf-ftpext2-hash-03 §3',
   },
@@ -574,7 +580,7 @@ export const commandTable = {
     argument: 'optional-path',
     syntax: '[<SP> <pathname>]',
     success: [213],
-    failure: [...guardedRefusable, 550],
+    failure: [...guardedRefusable, ...readingFaults, 550],
     feature: 'AVBL',
     clause: 'draft-peterson-streamlined-ftp-command-extensions-10 §4',
   },

@@ -16,16 +16,16 @@ const codes: Readonly<Record<FileSystemErrorCode, Readonly<Record<Undertaking, n
   'is-a-directory': { read: 550, store: 553, change: 550 },
   'not-empty': { read: 550, store: 553, change: 550 },
   'access-denied': { read: 550, store: 553, change: 550 },
-  'no-space': { read: 451, store: 452, change: 550 },
+  'no-space': { read: 451, store: 452, change: 452 },
   'over-quota': { read: 451, store: 552, change: 550 },
-  'too-many-open': { read: 450, store: 450, change: 550 },
+  'too-many-open': { read: 450, store: 450, change: 450 },
   'bad-name': { read: 550, store: 553, change: 550 },
   'bad-start': { read: 554, store: 554, change: 550 },
   'not-a-file': { read: 550, store: 553, change: 550 },
   'read-only': { read: 550, store: 553, change: 550 },
   busy: { read: 450, store: 450, change: 450 },
   unsupported: { read: 550, store: 553, change: 550 },
-  io: { read: 451, store: 451, change: 550 },
+  io: { read: 451, store: 451, change: 451 },
 }
 
 /** The reply to an error. Unexpected errors are not shown to the client. */
@@ -36,5 +36,5 @@ export function refusalOf(thrown: unknown, undertaking: Undertaking): Refusal {
     return { reply: code, text: thrown.message, lines }
   }
   if (isFtpError(thrown)) return { reply: thrown.replyHint ?? 451, text: thrown.message }
-  return { reply: undertaking === 'change' ? 550 : 451, text: 'Local error in processing' }
+  return { reply: 451, text: 'Local error in processing' }
 }
