@@ -163,7 +163,8 @@ export class LineReader {
 
   /** Whether the incomplete line is this verb in either case, alone or before a space. */
   private beginsWith(verb: string): boolean {
-    if (this.length > verb.length ? this.buffer[verb.length] !== space : this.length < verb.length) return false
+    if (this.length > verb.length ? this.buffer[verb.length] !== space : this.length < verb.length)
+      return false
     for (let at = 0; at < verb.length; at++) {
       if ((this.buffer[at]! & upperCase) !== verb.charCodeAt(at)) return false
     }

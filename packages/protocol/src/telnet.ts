@@ -27,7 +27,15 @@ export const maxSubnegotiationLength = 1_024
 
 function ignore(): void {}
 
-type State = 'text' | 'command' | 'interrupted' | 'will' | 'do' | 'silent' | 'subnegotiation' | 'subnegotiationCommand'
+type State =
+  | 'text'
+  | 'command'
+  | 'interrupted'
+  | 'will'
+  | 'do'
+  | 'silent'
+  | 'subnegotiation'
+  | 'subnegotiationCommand'
 
 /** The state after IAC and each of these octets. */
 const afterCommand: Readonly<Record<number, State>> = {

@@ -170,9 +170,16 @@ describe('lines that may have been urgent data', () => {
     for (const late of ['\n', '\0', '\0\n']) {
       const reader = new LineReader({ urgent: true })
       reader.push(new TextEncoder().encode('ABOR\r'))
-      expect([reader.atLoneCr, reader.endAtCr().length, reader.atLoneCr, reader.midLine]).toEqual([true, 1, false, false])
+      expect([reader.atLoneCr, reader.endAtCr().length, reader.atLoneCr, reader.midLine]).toEqual([
+        true,
+        1,
+        false,
+        false,
+      ])
       const after = reader.push(new TextEncoder().encode(`${late}NOOP\r\n`))
-      expect(after.map((line) => line.kind === 'line' && new TextDecoder().decode(line.octets))).toContain('NOOP')
+      expect(after.map((line) => line.kind === 'line' && new TextDecoder().decode(line.octets))).toContain(
+        'NOOP',
+      )
     }
   })
 
@@ -189,9 +196,9 @@ describe('lines that may have been urgent data', () => {
   )
 
   test('keep such octets within a line', () => {
-    expect(read(new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80\r\n', 'latin1')), { urgent: true })).toEqual([
-      { kind: 'line', octets: new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80', 'latin1')) },
-    ])
+    expect(
+      read(new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80\r\n', 'latin1')), { urgent: true }),
+    ).toEqual([{ kind: 'line', octets: new Uint8Array(Buffer.from('STOR \xf0\x9f\x98\x80', 'latin1')) }])
   })
 })
 

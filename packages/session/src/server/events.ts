@@ -113,8 +113,8 @@ export type Question =
   | { readonly operation: 'removeDirectory'; readonly path: string }
   | { readonly operation: 'remove'; readonly path: string }
   | { readonly operation: 'rename'; readonly from: string; readonly to: string }
-  /** The first lines of a LIST, for STAT with a path. */
-  | { readonly operation: 'listing'; readonly path: string }
+  /** The first lines of a LIST, for STAT with a path; with `.` and `..` of a directory if `all`. */
+  | { readonly operation: 'listing'; readonly path: string; readonly all: boolean }
   /** The lines after a part of a listing. */
   | { readonly operation: 'moreLines'; readonly after: OpenListing }
   /** Set attributes (MFMT, MFCT, MFF, SITE CHMOD, SITE UTIME). */

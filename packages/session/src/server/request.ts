@@ -7,6 +7,8 @@ export interface TransferRequest {
   readonly path: string
   /** For a list, the argument as the client wrote it, without options of `ls`. */
   readonly argument: string
+  /** For a LIST, whether a directory has `.` and `..` too, as with `ls -a`. @default false */
+  readonly all?: boolean | undefined
   /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */
   readonly parameters: TransferParameters
   readonly storage: StorageParameters

@@ -4,13 +4,15 @@ import { nearestPermitted } from '../../src/server/context.js'
 
 test.each([
   ['SIZE', 550, 550, 'in its row'],
-  ['SIZE', 450, 550, 'its row has no 4yz for files'],
+  ['SIZE', 450, 450, 'in its row'],
+  ['SIZE', 452, 450, 'may succeed later'],
   ['STAT', 550, 450, 'the one code for files in its row'],
-  ['DELE', 451, 450, 'may succeed later'],
+  ['DELE', 451, 451, 'in its row'],
   ['RNTO', 550, 553, 'the name'],
   ['STOR', 550, 553, 'the name'],
   ['RETR', 553, 550, 'the file'],
-  ['CWD', 452, 550, 'nothing nearer'],
+  ['CWD', 452, 450, 'may succeed later'],
+  ['PWD', 452, 550, 'nothing nearer'],
   ['PASS', 550, 530, 'no login'],
   ['USER', 450, 530, 'no login'],
   ['NOOP', 501, 500, 'syntax'],

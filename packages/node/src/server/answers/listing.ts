@@ -20,6 +20,7 @@ import {
 } from '@ftpkit/protocol'
 import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
+import { inOrder } from './order.js'
 
 /** Octets of lines that are collected before they are sent. */
 const pieceLength = 16_384
@@ -51,35 +52,44 @@ export function describe(files: FileSystem, path: string, entry: Entry): Answers
   return { ...entry, permitted: path === '/' ? perm.replaceAll(/[df]/g, '') : perm }
 }
 
+/** How a listing is made. */
+export interface ListingOptions {
+  /** Ends it at the next entry, also where none of them matches the pattern. */
+  readonly signal: AbortSignal
+  /** Whether a directory has `.` and `..` too, as with `ls -a`. @default false */
+  readonly all?: boolean | undefined
+}
+
 /**
- * The lines of a LIST: the entries of a directory, those that match a pattern, or the file itself (RFC 959 §4.1.3).
+ * The lines of a LIST: the entries of a directory, those that match a pattern, or the file itself (RFC 959 §4.1.3), in the
+ * order of {@link inOrder}.
  *
  * @param now milliseconds since 1970; entries older than half a year show their year
- * @param signal ends it at the next entry, also where none of them matches the pattern
  */
 export async function* listLines(
   files: FileSystem,
   path: string,
   now: number,
-  signal: AbortSignal,
+  { signal, all = false }: ListingOptions,
 ): AsyncGenerator<string> {
-  const { entries } = await listed(files, path, signal)
-  for await (const entry of entries) yield formatListLine(entry, now)
+  const { of, entries } = await listed(files, path, signal)
+  const shown = all && of === 'directory' ? withDots(files, path, entries) : entries
+  yield* inOrder(shown, (entry) => formatListLine(entry, now))
 }
 
-/** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). @param signal as for LIST */
+/** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). */
 export async function* nameLines(
   files: FileSystem,
   path: string,
   asked: string,
-  signal: AbortSignal,
+  { signal }: ListingOptions,
 ): AsyncGenerator<string> {
   const { of, entries } = await listed(files, path, signal)
-  const prefix = { file: '', directory: asked.replace(/[^/]$/, '$&/'), pattern: directoryOf(asked) }[of]
-  for await (const { name } of entries) {
-    // A name that contains a line end would look like two names.
-    if (!/[\r\n]/.test(name)) yield of === 'file' ? asked : prefix + name
-  }
+  const prefix = { file: '', directory: prefixOf(asked), pattern: directoryOf(asked) }[of]
+  // A name that contains a line end would look like two names.
+  yield* inOrder(entries, ({ name }) =>
+    /[\r\n]/.test(name) ? undefined : of === 'file' ? asked : prefix + name,
+  )
 }
 
 /** The lines of an MLSD, without names that no line can hold. */
@@ -88,11 +98,10 @@ export async function* factLines(
   path: string,
   facts: readonly FactName[],
 ): AsyncGenerator<string> {
-  for await (const entry of files.list(path)) {
-    if (!isListable(entry.name)) continue
-    const described = describe(files, childOf(path, entry.name), entry)
-    yield formatFactsLine(factsOf(described, facts), entry.name)
-  }
+  yield* inOrder(files.list(path), (entry) => {
+    if (!isListable(entry.name)) return undefined
+    return formatFactsLine(factsOf(describe(files, childOf(path, entry.name), entry), facts), entry.name)
+  })
 }
 
 /**
@@ -139,6 +148,11 @@ export async function listed(files: FileSystem, path: string, signal: AbortSigna
   }
 }
 
+/** What comes before the names in a requested directory: nothing for the working directory itself, which clients name `.`. */
+function prefixOf(asked: string): string {
+  return /^\.\/*$/.test(asked) ? '' : asked.replace(/[^/]$/, '$&/')
+}
+
 /** The requested path up to its last `/`. */
 function directoryOf(asked: string): string {
   return asked.slice(0, asked.lastIndexOf('/') + 1)
@@ -150,6 +164,15 @@ async function* matching(entries: AsyncIterable<Entry>, pattern: string): AsyncG
     const hidden = entry.name.startsWith('.') && !pattern.startsWith('.')
     if (!hidden && matchesName(pattern, entry.name)) yield entry
   }
+}
+
+/** With the directory itself as `.`, and the one above it as `..`; the root has none above it. */
+async function* withDots(files: FileSystem, path: string, entries: Listed['entries']): AsyncGenerator<Entry> {
+  const current = await files.stat(path)
+  yield { ...current, name: '.' }
+  // A user may see a directory, and nothing of the one above it.
+  yield { ...(await files.stat(parentOf(path)).catch(() => current)), name: '..' }
+  yield* entries
 }
 
 async function* entriesOf(files: FileSystem, path: string, signal: AbortSignal): AsyncGenerator<Entry> {

@@ -100,9 +100,9 @@ const answerers: Answerers = {
     return childOf(directory, `${begin}.${randomBytes(6).toString('hex')}`)
   },
 
-  listing({ path }, { files, clock, costly, network, signal }) {
+  listing({ path, all }, { files, clock, costly, network, signal }) {
     return costly.listing.run(network, signal, () =>
-      new StatusListing(listLines(files, path, clock.date(), signal), signal).next(),
+      new StatusListing(listLines(files, path, clock.date(), { signal, all }), signal).next(),
     )
   },
 

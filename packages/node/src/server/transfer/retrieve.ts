@@ -36,11 +36,11 @@ export async function list(
 ): Promise<void> {
   const { signal, session, request } = transfer
   const { files, clock } = session
-  const { path, argument, facts = [] } = request
+  const { path, argument, all, facts = [] } = request
   await (direction === 'facts' ? files.stat(path) : listed(files, path, signal))
   const lines = {
-    list: () => octetsOfLines(listLines(files, path, clock.date(), signal)),
-    names: () => octetsOfLines(nameLines(files, path, argument, signal)),
+    list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all })),
+    names: () => octetsOfLines(nameLines(files, path, argument, { signal })),
     facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
   }
   const sending = new Sending(transfer, { staysOpen: carriesSeveral(transfer) })

@@ -1,4 +1,4 @@
-import { type FileSystem, MemoryFileSystem } from '@ftpkit/filesystem'
+import { type FileSystem, MemoryFileSystem, type Tree } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
 import { listLines, nameLines } from '../../../src/server/answers/listing.js'
 import { RawSession, readAll } from '../../raw-session.js'
@@ -6,9 +6,9 @@ import { serve } from '../../serving.js'
 
 const tree = { 'a.txt': '1', 'b.txt': '22', '.c.txt': '3', 'd*e': '4', sub: { 'f.txt': '5' } }
 
-/** The lines that a listing command sends, sorted; the reply where it sends none. */
-async function listing(command: string): Promise<string[]> {
-  await using serving = await serve(tree)
+/** The lines that a listing command sends; the reply where it sends none. */
+async function listing(command: string, of: Tree = tree): Promise<string[]> {
+  await using serving = await serve(of)
   await using session = await RawSession.loggedIn(serving.address)
   const socket = await session.passive()
   const code = await session.command(command)
@@ -16,11 +16,15 @@ async function listing(command: string): Promise<string[]> {
   const lines = (await readAll(socket)).toString().split('\r\n').filter(Boolean)
   socket.end()
   expect((await session.reply())?.code).toBe(226)
-  return lines.sort()
+  return lines
 }
 
 test.each([
   ['NLST', ['.c.txt', 'a.txt', 'b.txt', 'd*e', 'sub']],
+  ['NLST .', ['.c.txt', 'a.txt', 'b.txt', 'd*e', 'sub']],
+  ['NLST ./', ['.c.txt', 'a.txt', 'b.txt', 'd*e', 'sub']],
+  ['NLST -la', ['.c.txt', 'a.txt', 'b.txt', 'd*e', 'sub']],
+  ['NLST ./sub', ['./sub/f.txt']],
   ['NLST sub', ['sub/f.txt']],
   ['NLST /sub/', ['/sub/f.txt']],
   ['NLST /', ['/.c.txt', '/a.txt', '/b.txt', '/d*e', '/sub']],
@@ -61,9 +65,54 @@ test('a listing ends with its client, also where nothing fits the pattern', asyn
     },
   } as unknown as FileSystem
   let leaving = new AbortController()
-  await expect(nameLines(endless, '/*.none', '*.none', leaving.signal).next()).rejects.toThrow('gone')
+  await expect(nameLines(endless, '/*.none', '*.none', leaving).next()).rejects.toThrow('gone')
   taken = 0
   leaving = new AbortController()
-  await expect(listLines(endless, '/*.none', 0, leaving.signal).next()).rejects.toThrow('gone')
+  await expect(listLines(endless, '/*.none', 0, leaving).next()).rejects.toThrow('gone')
   expect(taken).toBe(5)
+})
+
+const namesOf = (lines: readonly string[]) => lines.map((line) => line.slice(line.search(/\S+$/)))
+
+test('LIST -a, and STAT -a, show a directory itself and the one above it, and no other options do', async () => {
+  for (const options of ['-a', '-la', '-al', '-l -a', '-aL']) {
+    const lines = await listing(`LIST ${options}`)
+    expect(namesOf(lines)).toEqual(['.', '..', '.c.txt', 'a.txt', 'b.txt', 'd*e', 'sub'])
+    expect(lines[0]).toMatch(/^drwxr-xr-x .* \.$/)
+  }
+  expect(namesOf(await listing('LIST -a sub'))).toEqual(['.', '..', 'f.txt'])
+  expect(namesOf(await listing('LIST -lA sub'))).toEqual(['f.txt'])
+  expect(namesOf(await listing('LIST sub'))).toEqual(['f.txt'])
+  expect(namesOf(await listing('LIST -a a.txt'))).toEqual(['a.txt'])
+  expect(namesOf(await listing('LIST -a *.txt'))).toEqual(['a.txt', 'b.txt'])
+  await using serving = await serve(tree)
+  await using session = await RawSession.loggedIn(serving.address)
+  for (const [command, names] of [
+    ['STAT -a sub', ['.', '..', 'f.txt']],
+    ['STAT sub', ['f.txt']],
+  ] as const) {
+    session.send(`${command}\r\n`)
+    expect(namesOf((await session.reply())!.lines.slice(1, -1))).toEqual(names)
+  }
+})
+
+test('the directory above is shown as the directory itself where the user may see nothing of it', async () => {
+  const files = new MemoryFileSystem({ d: {} })
+  await files.setAttributes('/d', { permissions: 0o700 })
+  const stat = (path: string) => (path === '/' ? Promise.reject(new Error('hidden')) : files.stat(path))
+  const hiding = { stat, list: (path: string) => files.list(path) } as unknown as FileSystem
+  const lines: string[] = []
+  for await (const line of listLines(hiding, '/d', 0, { signal: new AbortController().signal, all: true }))
+    lines.push(line)
+  expect(lines).toEqual([
+    expect.stringMatching(/^drwx------ .* \.$/),
+    expect.stringMatching(/^drwx------ .* \.\.$/),
+  ])
+})
+
+test.each(['LIST', 'NLST', 'MLSD'])('%s lists in the order of the octets of names', async (command) => {
+  const names = ['!', '-x', '.h', 'B', 'a', 'a.b', 'ab', 'é', '日本', '\uffee', '\u{1f600}']
+  const shuffled = names.toReversed().map((name) => [name, ''] as const)
+  const lines = await listing(command, Object.fromEntries(shuffled))
+  expect(namesOf(lines)).toEqual(names)
 })

@@ -55,5 +55,5 @@ test('MLSD tells the same of each entry', async () => {
   const data = await session.passive()
   expect(await session.command('MLSD')).toBe(150)
   const lines = (await readAll(data)).toString().trim().split('\r\n').sort()
-  expect(lines).toEqual(['Perm=delp; dir', 'Perm=r; file'])
+  expect(lines).toEqual(['perm=delp; dir', 'perm=r; file'])
 })

@@ -1,4 +1,9 @@
-import { type FileSystem, FileSystemError, type FileSystemErrorCode, MemoryFileSystem } from '@ftpkit/filesystem'
+import {
+  type FileSystem,
+  FileSystemError,
+  type FileSystemErrorCode,
+  MemoryFileSystem,
+} from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
 import { refusalOf } from '../../../src/server/answers/refusals.js'
 import { RawSession } from '../../raw-session.js'
@@ -33,17 +38,21 @@ test.each([
   ['busy', 450, 450],
   ['too-many-open', 450, 450],
   ['no-space', 451, 452],
-] as const)('a fault of storage that may pass, %s, is %i for what reads and %i for what changes', async (code, read, change) => {
-  const { files, begin } = failing(code)
-  await using serving = await serve(files)
-  await using session = await RawSession.loggedIn(serving.address)
-  begin()
-  for (const command of reading) {
-    if (/^(?:RETR|LIST|NLST|MLSD)/.test(command)) await session.passive()
-    expect([command, await session.command(command)]).toEqual([command, read])
-  }
-  for (const command of changing) expect([command, await session.command(command)]).toEqual([command, change])
-})
+] as const)(
+  'a fault of storage that may pass, %s, is %i for what reads and %i for what changes',
+  async (code, read, change) => {
+    const { files, begin } = failing(code)
+    await using serving = await serve(files)
+    await using session = await RawSession.loggedIn(serving.address)
+    begin()
+    for (const command of reading) {
+      if (/^(?:RETR|LIST|NLST|MLSD)/.test(command)) await session.passive()
+      expect([command, await session.command(command)]).toEqual([command, read])
+    }
+    for (const command of changing)
+      expect([command, await session.command(command)]).toEqual([command, change])
+  },
+)
 
 test.each([
   ['io', 451],

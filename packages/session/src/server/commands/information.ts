@@ -9,7 +9,7 @@ import {
 } from '@ftpkit/protocol'
 import { formatType } from '@ftpkit/transfer'
 import type { CommandContext, Handlers } from '../context.js'
-import type { ListingPart } from '../events.js'
+import type { ListingPart, Question } from '../events.js'
 import type { StorageParameters } from '../request.js'
 import type { SessionState, TransferInProgress } from '../state.js'
 import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
@@ -74,7 +74,8 @@ export const informationCommands: Handlers = {
     const { transfer } = context.state
     if (transfer) return progress(context, transfer)
     if (argument === '') return context.reply(211, status(context))
-    withPath(context, parseListArgument(argument).path ?? '', (path) => statusOfPath(context, path))
+    const { options, path: asked = '' } = parseListArgument(argument)
+    withPath(context, asked, (path) => statusOfPath(context, { path, all: options.includes('a') }))
   },
 }
 
@@ -120,24 +121,28 @@ function progress(context: CommandContext, { verb, path }: TransferInProgress): 
   )
 }
 
+/** What STAT lists: a path, and whether with `.` and `..`. */
+type Listed = Pick<Extract<Question, { operation: 'listing' }>, 'path' | 'all'>
+
 /**
  * STAT of a path is a LIST over the control connection: 212 for a directory, and for the entries of one that match a
  * pattern, 213 for a file (§4.2).
  */
-function statusOfPath(context: CommandContext, path: string): void {
+function statusOfPath(context: CommandContext, listed: Listed): void {
+  const { path } = listed
   context.ask(
     { operation: 'stat', path },
-    ({ kind }) => sendListing(context, kind === 'directory' ? 212 : 213, path),
+    ({ kind }) => sendListing(context, kind === 'directory' ? 212 : 213, listed),
     (refusal) => {
       const isPattern = isNamePattern(path.slice(path.lastIndexOf('/') + 1))
-      if (isPattern) sendListing(context, 212, path)
+      if (isPattern) sendListing(context, 212, listed)
       else context.refuse('STAT', refusal)
     },
   )
 }
 
-function sendListing(context: CommandContext, code: 212 | 213, path: string): void {
-  context.ask({ operation: 'listing', path }, (part) => {
+function sendListing(context: CommandContext, code: 212 | 213, listed: Listed): void {
+  context.ask({ operation: 'listing', ...listed }, (part) => {
     if (part.more) sendLines(context, new ReplyWriter(code), part, ['Status follows:'])
     else context.reply(code, ['Status follows:', ...indented(part), endOf(part)])
   })

@@ -132,13 +132,14 @@ function beginListing(
   direction: 'list' | 'names',
   argument: string,
 ): void {
-  // Options of `ls` are ignored, so `-R` can't loop.
-  const asked = parseListArgument(argument).path ?? ''
+  // Other options of `ls` are ignored, so `-R` can't loop.
+  const { options, path: asked = '' } = parseListArgument(argument)
   withPath(context, asked, (path) => {
     begin(context, verb, {
       direction,
       path,
       argument: asked,
+      all: direction === 'list' && options.includes('a'),
       offset: 0,
       parameters: impliedParameters(context.state.parameters),
     })

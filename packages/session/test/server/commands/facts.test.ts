@@ -59,5 +59,5 @@ test('facts of a file that cannot be asked for are refused as its row says', () 
   const driver = Driver.loggedIn({
     answer: (question) => (question.operation === 'stat' ? refusal(450) : defaultAnswer(question)),
   })
-  expect(driver.codes('MLST x')).toEqual([550])
+  expect(driver.codes('MLST x')).toEqual([450])
 })

@@ -179,12 +179,12 @@ describe('STAT', () => {
     })
   })
 
-  test('of a path that is not there is answered 450, the one its row has', () => {
+  test('of a path that is not there is answered 450, the one its row has, and a fault by its own code', () => {
     expect(Driver.loggedIn().codes('STAT nowhere', 'NOOP')).toEqual([450, 200])
     const driver = Driver.loggedIn({
       answer: (question) => (question.operation === 'listing' ? refusal(451) : defaultAnswer(question)),
     })
-    expect(driver.codes('STAT dir')).toEqual([450])
+    expect(driver.codes('STAT dir')).toEqual([451])
   })
 })
 

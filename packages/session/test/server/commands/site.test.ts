@@ -126,7 +126,7 @@ describe('SITE', () => {
       options,
       answer: (question) =>
         question.operation === 'site'
-          ? { ok: true, value: { reply: 451, lines: ['no'] } }
+          ? { ok: true, value: { reply: 553, lines: ['no'] } }
           : defaultAnswer(question),
     })
     expect(odd.codes('SITE ECHO')).toEqual([550])
