@@ -129,7 +129,7 @@ describe('STAT', () => {
       answer: (question) => (question.operation === 'stat' ? refusal(550) : defaultAnswer(question)),
     })
     expect(driver.codes('STAT dir/*.txt')).toEqual([212])
-    expect(driver.last('ask')?.question).toEqual({ operation: 'listing', path: '/dir/*.txt' })
+    expect(driver.last('ask')?.question).toEqual({ operation: 'listing', path: '/dir/*.txt', all: false })
     expect(driver.codes('STAT d*/file')).toEqual([450])
   })
 
