@@ -160,15 +160,15 @@ async function treeTasks(
   const tasks: FileTask[] = []
   /** Directories that could not be made: what is in them is not stored. */
   const barred = new Set<string>()
-  const shown = (relative: string) => (isOnly ? relative : `${nameOf(local)}/${relative}`)
+  const labelOf = (relative: string) => (isOnly ? relative : `${nameOf(local)}/${relative}`)
   const enters = (relative: string) => isSendable(relative) && !barred.has(relative)
   const onUnreadable = (relative: string, error: Error) =>
-    leftOut.skipped.onUnreadable(shown(relative), error)
+    leftOut.skipped.onUnreadable(labelOf(relative), error)
   for await (const name of walkLocal(files, { enters, onUnreadable })) {
     const { relative, entry } = name
     const path = joinPath(root, relative)
     const reason = await whyLocal(local, name)
-    if (reason) leftOut.add(reason, shown(relative))
+    if (reason) leftOut.add(reason, labelOf(relative))
     else if (entry.kind === 'file') tasks.push(taskFor({ path: local, files }, name, path, choice))
     else
       await makeMissingDirectory(client, path).catch((fault) => {
