@@ -1,6 +1,6 @@
 import type { ListingContext } from '@ftpkit/protocol'
 import type { ClientSession } from '../session.js'
-import { fullestAnswer, plainAnswer } from './list-all.js'
+import { allHabitOf, fullestAnswer, plainAnswer } from './list-all.js'
 import { collected, contentOf, type ListAnswer } from './list-answer.js'
 import { ListLineReader } from './list-line-reader.js'
 import type { RemoteEntry } from './listing-lines.js'
@@ -64,6 +64,8 @@ async function summed(
   const end = await lines(reader.take)
   reader.end()
   habits.dateOrder ??= reader.dateOrder
-  const hiddenNames = command === 'LIST -a' ? 'listed' : 'unknown'
-  return { ...tally.end(end, habits), hiddenNames }
+  const summary = tally.end(end, habits)
+  const habit = command === 'LIST -a' ? allHabitOf(session, path) : undefined
+  if (habit && tally.showsHidden) habit.obeyed = true
+  return { ...summary, hiddenNames: habit?.obeyed ? 'listed' : 'unknown' }
 }

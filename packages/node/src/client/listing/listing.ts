@@ -17,8 +17,8 @@ export interface ListOptions {
   readonly onUnknownLine?: ((raw: string) => void) | undefined
   /**
    * Asks LIST for names that begin with a dot too, by `-a`, unless SYST names a system other than Unix. The first such
-   * listing of a session is sent twice, with `-a` and without: it is obeyed where it adds only such names, or the lines
-   * for `.` and `..`. MLSD lists these names anyway.
+   * listing of a session is sent twice, with `-a` and without: `-a` is sent from then on where it added only such names, the
+   * lines for `.` and `..`, or nothing, since that directory may have none. MLSD lists these names anyway.
    *
    * @default false
    */

@@ -5,10 +5,23 @@ import type { ClientSession } from '../session.js'
 /** How the argument of LIST looks: a server may take `-a` before one form and not before another. */
 export type ArgumentForm = 'none' | 'path' | 'spaces'
 
+/** What a server does with `LIST -a` before one form of its argument. */
+export interface AllHabit {
+  /** Whether it takes `-a` for an option, not for the name of a file. */
+  taken: boolean
+  /** Whether names that begin with a dot, or `.` itself, were listed: then all of them are, everywhere. */
+  obeyed: boolean
+  /**
+   * The listing that showed it, as long as no other path was answered by other names: the server may forget the path
+   * after the option and list its working directory. Absent: it does not
+   */
+  probe: { readonly path: string; readonly names: string } | undefined
+}
+
 /** What the listings of a session have shown about its server. */
 export class ServerHabits {
-  /** Whether `LIST -a` lists all names, by the form of its argument. Absent: not known yet. */
-  readonly listsAll = new Map<ArgumentForm, boolean>()
+  /** What `LIST -a` does, by the form of its argument. Absent: not known yet. */
+  readonly listsAll = new Map<ArgumentForm, AllHabit>()
   /** Commands that were answered with a line for the directory itself, `.` or `cdir`: a server that writes it always does. */
   readonly listsItself = new Set<string>()
   /** Commands that were answered with a name that doesn't begin with a blank: the server doesn't pad names. */

@@ -5,7 +5,7 @@ export interface ListingSummary {
   readonly unread: number
   /**
    * Whether names that begin with a dot are among the entries. MLSD lists them. LIST leaves them out on many servers:
-   * they are `listed` only where the answer to `LIST -a` shows that the server obeys it, which `hidden` of `ListOptions`
+   * they are `listed` only where an answer to `LIST -a` has shown that the server obeys it, which `hidden` of `ListOptions`
    * asks for.
    */
   readonly hiddenNames: 'listed' | 'unknown'

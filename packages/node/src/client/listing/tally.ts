@@ -27,6 +27,7 @@ export class ListingTally {
   /** A name that the next line has to complete. */
   private begun: string | undefined
   private showsItself = false
+  private showsDotNames = false
   /** The first entry, while it may be the directory itself: vsftpd lists one that may not be read as if it were a file. */
   private held: RemoteEntry | undefined
 
@@ -34,6 +35,11 @@ export class ListingTally {
     private readonly subject: ListingSubject,
     private readonly sink: ListingSink,
   ) {}
+
+  /** Whether names were listed that servers hide: some that begin with a dot, or the directory itself. */
+  get showsHidden(): boolean {
+    return this.showsItself || this.showsDotNames
+  }
 
   readonly take = (raw: string, reading: LineReading): void => {
     const completes = typeof reading === 'object' && reading.name === this.begun?.trimEnd()
@@ -66,6 +72,7 @@ export class ListingTally {
   private enter(entry: RemoteEntry): void {
     this.entries++
     if (/^\s/.test(entry.name)) this.indented++
+    if (entry.name.startsWith('.')) this.showsDotNames = true
     if (entry.doubtful) this.doubtful ??= entry.raw
     if (this.entries === 1 && this.mayBeItself(entry)) {
       this.held = entry

@@ -375,7 +375,6 @@ describe('names that begin with a dot', () => {
     ['refuses it', { '': [file('a')] }],
     ['lists nothing for it', { '': [file('a')], '-a': [] }],
     ['lists a file of that name', { '': [file('-a'), file('a')], '-a': [file('-a')] }],
-    ['ignores it', { '': [file('a')], '-a': [file('a')] }],
     ['lists something else', { '': [file('a')], '-a': [...itself, file('x')] }],
     ['lists lines of another form', { '': [file('a')], '-a': [...itself, file('a'), './x:'] }],
   ])('remain unknown where the server %s', async (_, listings) => {
@@ -386,6 +385,45 @@ describe('names that begin with a dot', () => {
       expect(missingNames(summary)).toBe('dot-names')
     }
     expect(sent(server, 'LIST')).toEqual(['LIST', 'LIST -a', 'LIST'])
+  })
+
+  test('remain unknown where the server ignores it', async () => {
+    await using server = await lister({ '': [file('a')], '-a': [file('a')] })
+    const listed = await listAll(server, [undefined, undefined], hidden)
+    for (const { names, summary } of listed) {
+      expect(names).toEqual(['a'])
+      expect(missingNames(summary)).toBe('dot-names')
+    }
+    expect(sent(server, 'LIST')).toEqual(['LIST', 'LIST -a', 'LIST -a'])
+  })
+
+  test('are found below a directory that has none, on a server that lists neither . nor ..', async () => {
+    const listings = {
+      a: [file('x')],
+      '-a a': [file('x')],
+      '-a a/b': [file('.y'), file('z')],
+      '-a a/c': [file('w')],
+    }
+    await using server = await lister(listings)
+    const listed = await listAll(server, ['a', 'a/b', 'a/c'], hidden)
+    expect(listed.map(({ names }) => names)).toEqual([['x'], ['.y', 'z'], ['w']])
+    expect(listed.map(({ summary }) => missingNames(summary))).toEqual(['dot-names', 'nothing', 'nothing'])
+    expect(sent(server, 'LIST')).toEqual(['LIST a', 'LIST -a a', 'LIST -a a/b', 'LIST -a a/c'])
+  })
+
+  test('are not taken from the working directory where the server forgets the path after -a', async () => {
+    const listings = { '/': [file('a')], '-a /': [file('a')], '-a /sub': [file('a')], '/sub': [file('b')] }
+    await using server = await lister(listings)
+    const listed = await listAll(server, ['/', '/sub', '/sub'], hidden)
+    expect(listed.map(({ names }) => names)).toEqual([['a'], ['b'], ['b']])
+    expect(sent(server, 'LIST')).toEqual(['LIST /', 'LIST -a /', 'LIST -a /sub', 'LIST /sub', 'LIST /sub'])
+  })
+
+  test('are asked for in two directories of the same names', async () => {
+    const listings = { a: [file('x')], '-a a': [file('x')], b: [file('x')], '-a b': [file('.y'), file('x')] }
+    await using server = await lister(listings)
+    const [, second] = await listAll(server, ['a', 'b'], hidden)
+    expect(second).toMatchObject({ names: ['.y', 'x'], summary: { hiddenNames: 'listed' } })
   })
 
   test('are looked for again where two empty answers have said nothing', async () => {
