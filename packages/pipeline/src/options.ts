@@ -1,6 +1,7 @@
 import type { CodePage, Newline, UnmappablePolicy } from '@ftpkit/code-page'
 import type { CompressedEncoderOptions, EndOfFilePlace } from '@ftpkit/mode'
 import type { LocalForm } from '@ftpkit/representation'
+import type { LinesFormat } from '@ftpkit/structure'
 import type { FtpError, Structure, TransferParameters, Type } from '@ftpkit/transfer'
 import { defaultRecordFormat, type RecordFormat } from './record-format.js'
 import { type Tolerance, type Tolerated, tolerances, tolerated } from './tolerance.js'
@@ -58,6 +59,14 @@ export interface PipelineOptions {
    * and E the lines of the text are the records; with I and L the octets of the file are sent as they are.
    */
   readonly recordFormat?: RecordFormat | undefined
+  /**
+   * What becomes of a line end in a record that is sent as a line: TYPE A and E in STRU F, of a local file with records.
+   * `refuse` it, since the receiver would find two lines; `keep` it; or send the octet `substitute` of the local text in
+   * its place.
+   *
+   * @default 'refuse'
+   */
+  readonly lineEndsInRecords?: LinesFormat['lineEndsInRecords']
   /** Longest record accepted from either side, in octets. Default: 16 MiB for records that are held, else no limit. */
   readonly maxRecordLength?: number | undefined
   /**

@@ -290,6 +290,30 @@ test.each(['S', 'B', 'C'])(
   },
 )
 
+describe('a record that holds a line end, sent as a line', () => {
+  // Two records with record descriptor words; the second one holds LF.
+  const local = octets('0006 0000 "ab" 0007 0000 "c" 0a "d"')
+  const sending = (type: string, options: PipelineOptions = {}) =>
+    pipelines(parameters(type, 'F', 'S'), { recordFormat: { format: 'rdw' }, ...options }).sending
+  const sent = (options: PipelineOptions) => outcomeOf(sending('A', options), [local]).octets
+
+  test.each(['A', 'E'])('is refused with its number in TYPE %s', (type) => {
+    const fault = thrownBy(() => convert(sending(type), local)) as Error
+    expect(fault).toMatchObject({ code: 'line-end-in-record', replyHint: 451 })
+    expect(fault.message).toMatch(/^record 2, .*transfer it in STRU R or TYPE I/)
+  })
+
+  test('is kept or gets another octet where an option says so', () => {
+    expect(sent({ lineEndsInRecords: 'keep' })).toBe(hex(octets('"ab" 0d0a "c" 0d0a "d" 0d0a')))
+    expect(sent({ lineEndsInRecords: { substitute: 0x3f } })).toBe(hex(octets('"ab" 0d0a "c?d" 0d0a')))
+  })
+
+  test('is sent as it is in STRU R', () => {
+    const { sending } = pipelines(parameters('A', 'R', 'B'), { recordFormat: { format: 'rdw' } })
+    expect(outcomeOf(sending, [local])).toMatchObject({ ended: true })
+  })
+})
+
 test.each(['B', 'C'])('counts its restart markers in MODE %s', (mode) => {
   const markers = { every: 1, of: 'octets' } as const
   const { sending } = pipelines(parameters('L 255', 'F', mode), { markers })

@@ -11,6 +11,7 @@ import {
   parseCodePage,
   parseCount,
   parseFormat,
+  parseLineEnds,
   toleranceOption,
 } from './options.js'
 
@@ -18,6 +19,11 @@ const views = ['file', 'events', 'pages', 'words']
 
 const malformed = `
 A record that holds a line end can't be written as a line: write lines:keep, lines:substitute=HH, or another format.
+Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
+
+const encodeHelp = `
+In TYPE A and E with STRU F each record is sent as a line, and one that holds a line end is refused: see
+--line-ends-in-records, or use STRU R.
 Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
 
 const convertHelp = `
@@ -53,7 +59,12 @@ export function codecCommands(program: Command): void {
       ]),
     )
     .option('--block-length <octets>', 'maximum length of a block in MODE B', parseCount)
-    .addHelpText('after', malformed)
+    .option(
+      '--line-ends-in-records <action>',
+      'records as lines (TYPE A or E, STRU F): keep their line ends, refuse, or substitute=HH; default: refuse',
+      parseLineEnds,
+    )
+    .addHelpText('after', encodeHelp)
     .action(encode)
   toleranceOption(
     withEffects(program.command('convert'), convertEffects).description(

@@ -43,6 +43,11 @@ function canFail(format: RecordFormat | undefined, name: Tolerance): boolean {
   return formatTolerances[format?.format ?? 'lines']?.includes(name) ?? false
 }
 
+/** Whether the lines of the local file are what TYPE A and E make lines of: no record can hold a line end. */
+function isPlainText(format: RecordFormat = { format: 'lines' }): boolean {
+  return format.format === 'lines' && (format.lineEnd ?? 'lf') === 'lf'
+}
+
 const never: Condition = () => false
 const isTextFile: Condition = (choice) => isFile(choice) && isText(choice)
 /** Text that is converted: in TYPE A only if a code page is given. */
@@ -169,6 +174,10 @@ export const encodeEffects: Effects = {
   ),
   endOfFile: encodeEffect('--mode B or C, or --stru R', marksEnd),
   blockLength: encodeEffect('--mode B', ({ mode }) => mode === 'B'),
+  lineEndsInRecords: encodeEffect(
+    'records that are sent as lines: --type A or E in --stru F, and --record-format',
+    (choice) => hasFormat(choice) && !hasRecords(choice) && !isPlainText(choice.recordFormat),
+  ),
 }
 
 const isTranslated = ({ options }: Given) =>

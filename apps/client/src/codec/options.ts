@@ -9,6 +9,7 @@ import {
   type Tolerance,
   tolerances,
 } from '@ftpkit/pipeline'
+import type { LinesFormat } from '@ftpkit/structure'
 import {
   defaultParameters,
   type Format,
@@ -164,6 +165,14 @@ export function strict(format: RecordFormat): RecordFormat {
  */
 export function strictlyRead(format: RecordFormat): RecordFormat {
   return format.format === 'rdw' ? { blocksInRecords: 'refuse', ...format } : format
+}
+
+/** What becomes of line ends in records, as the format `lines` spells it. */
+export function parseLineEnds(text: string): LinesFormat['lineEndsInRecords'] {
+  if (!/^(?:keep|refuse|substitute=.*)$/i.test(text))
+    throw new InvalidArgumentError('Expected keep, refuse or substitute=HH, with an octet in hexadecimal.')
+  const format = parseFormat(`lines:${text}`)
+  return format.format === 'lines' ? format.lineEndsInRecords : undefined
 }
 
 export function parseCount(text: string): number {

@@ -1,4 +1,4 @@
-import { byteSizeOf, modeEncoder, pipelines } from '@ftpkit/pipeline'
+import { byteSizeOf, modeEncoder, type PipelineOptions, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
 import { EventReader } from '../codec/events.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
@@ -11,6 +11,7 @@ interface EncodeChoice extends CodecChoice {
   readonly from: View
   readonly endOfFile?: 'with-last-data' | 'own-block' | 'alone-on-last-record' | undefined
   readonly blockLength?: number | undefined
+  readonly lineEndsInRecords?: PipelineOptions['lineEndsInRecords']
 }
 
 /** Encodes the octets of a data connection to standard output. */
@@ -69,8 +70,8 @@ function readerOf(view: Exclude<View, 'file'>, choice: EncodeChoice, output: Sta
 }
 
 function optionsOf(choice: EncodeChoice) {
-  const { endOfFile, blockLength } = choice
-  return { ...pipelineOptions(choice), endOfFile, blockLength }
+  const { endOfFile, blockLength, lineEndsInRecords } = choice
+  return { ...pipelineOptions(choice), endOfFile, blockLength, lineEndsInRecords }
 }
 
 /** Reports errors of a reader or an encoder as malformed text at the offset of the line. */

@@ -439,6 +439,9 @@ test.concurrent.each([
   ['decode --type L8 --count 3', '--count'],
   ['encode --type I --end-of-file own-block', '--end-of-file'],
   ['encode --mode C --type I --block-length 3', '--block-length'],
+  ['encode --stru R --line-ends-in-records keep', '--line-ends-in-records'],
+  ['encode --line-ends-in-records keep', '--line-ends-in-records'],
+  ['encode --record-format lines --line-ends-in-records keep', '--line-ends-in-records'],
   ['decode --type I --tolerate truncated', '--tolerate'],
   ['decode --mode B --stru R --tolerate eor-outside-record-structure', '--tolerate'],
   ['decode --type I --tolerate bare-cr,bad-last-page', '--tolerate'],
@@ -686,6 +689,21 @@ test.concurrent('limits records that are held', async () => {
   )
   expect(status).toBe(2)
   expect(JSON.parse(words)).toMatchObject({ error: 'limit-exceeded' })
+})
+
+test.concurrent('encodes no record as two lines, unless its line end is to be kept or substituted', async () => {
+  const records = Buffer.from('\0\x07\0\0A\nB', 'latin1')
+  const lines = 'encode --record-format rdw'
+  const refused = await ftpkit(lines, records)
+  expect(refused.status).toBe(2)
+  expect(JSON.parse(refused.words)).toMatchObject({ error: 'line-end-in-record' })
+  expect(refused.words).toContain('record 1')
+  const kept = await ftpkit(`${lines} --line-ends-in-records keep`, records)
+  expect(kept.output.toString()).toBe('A\r\nB\r\n')
+  const substituted = await ftpkit(`${lines} --line-ends-in-records substitute=3f`, records)
+  expect(substituted.output.toString()).toBe('A?B\r\n')
+  const wrong = await ftpkit(`${lines} --line-ends-in-records drop`, records)
+  expect(wrong.words).toContain('substitute=HH')
 })
 
 test.concurrent('splits long data into events that encode can read back', async () => {

@@ -1,4 +1,10 @@
-import { FileDecoder, FileEncoder, LinesReader, LinesWriter } from '@ftpkit/structure'
+import {
+  FileDecoder,
+  FileEncoder,
+  LinesReader,
+  LinesWriter,
+  type LinesWriterOptions,
+} from '@ftpkit/structure'
 import { isText, type ResolvedOptions } from '../options.js'
 import { type RecordFormat, recordFormats } from '../record-format.js'
 import type { StructureLayer } from './layer.js'
@@ -50,15 +56,19 @@ function isPlainText(format: RecordFormat): boolean {
   return format.format === 'lines' && (format.lineEnd ?? 'lf') === 'lf' && format.finalLineEnd !== false
 }
 
+const sentOtherwise = 'transfer it in STRU R or TYPE I, or choose what becomes of line ends in records'
+
 /**
  * STRU F with text: "a record-oriented receiver" makes a record of each line and "reverses" that when it sends
  * (RFC 959 §3.1.2).
  */
 function linesOfRecords(options: ResolvedOptions): StructureLayer {
   const inRecords = records(options)
+  const { lineEndsInRecords = 'refuse' } = options
+  const lines: LinesWriterOptions = { lineEndsInRecords, advice: sentOtherwise }
   return {
     ...inRecords,
-    encode: (file) => inRecords.encode(new LinesWriter(new FileEncoder(file))),
+    encode: (file) => inRecords.encode(new LinesWriter(new FileEncoder(file), lines)),
     decode(local, { onRestartMarker, onSuspect }, resume) {
       const inLocal = inRecords.decode(local, { onRestartMarker, onSuspect }, resume)
       return new FileDecoder(new LinesReader(inLocal), {

@@ -134,8 +134,17 @@ export class LinesReader implements ByteSink {
   }
 }
 
+const writtenOtherwise = 'write lines:keep, lines:substitute=HH, or a format with lengths, such as rdw'
+
 /** Options of {@link LinesWriter}; it knows the tolerance `missing-eor`. */
-export interface LinesWriterOptions extends LinesFormat, RecordWriterOptions {}
+export interface LinesWriterOptions extends LinesFormat, RecordWriterOptions {
+  /**
+   * What the error about a record that can't be a line advises.
+   *
+   * @default 'write lines:keep, lines:substitute=HH, or a format with lengths, such as rdw'
+   */
+  readonly advice?: string | undefined
+}
 
 /**
  * Writes STRU R as a local text file: each record becomes a line. Line ends inside a record are its data (§3.4), which
@@ -152,6 +161,7 @@ export class LinesWriter extends RecordWriter {
   private readonly search: OctetSearch | undefined
   private readonly crBefore: 'data' | 'optional' | 'required'
   private readonly substitute: Uint8Array | undefined
+  private readonly advice: string
   /** The last octet of the open record was a CR. */
   private afterCr = false
 
@@ -161,8 +171,9 @@ export class LinesWriter extends RecordWriter {
     options: LinesWriterOptions = {},
   ) {
     super(options)
-    const { lineEnd = 'lf', lineEndsInRecords = 'keep' } = options
+    const { lineEnd = 'lf', lineEndsInRecords = 'keep', advice = writtenOtherwise } = options
     const { first, second, crBefore, octets } = lineEnds[lineEnd]
+    this.advice = advice
     this.lineEnd = octets
     this.crBefore = crBefore
     this.search = lineEndsInRecords === 'keep' ? undefined : new OctetSearch(first, second)
@@ -215,8 +226,7 @@ export class LinesWriter extends RecordWriter {
   }
 
   private refuse(what: string, ahead: number): never {
-    const otherwise = 'write lines:keep, lines:substitute=HH, or a format with lengths, such as rdw'
-    this.fail('line-end-in-record', `${what}: ${otherwise}`, '959 §3.4', ahead)
+    this.fail('line-end-in-record', `${what}: ${this.advice}`, '959 §3.4', ahead)
   }
 
   protected record(): void {
