@@ -50,6 +50,20 @@ describe('rules', () => {
     expect((await retrieve(session, 'x.ger')).toString('hex')).toBe('ba')
   })
 
+  test('refuse a record that would be two lines of a text, and send it in STRU R', async () => {
+    await using serving = await serve({ cards: { x: 'a\nbc' } }, { storageRules })
+    await using session = await RawSession.loggedIn(serving.address)
+    await codesOf(session, 'TYPE A')
+    const data = await session.passive()
+    data.resume()
+    expect(await session.command('RETR cards/x')).toBe(150)
+    const refused = await session.reply()
+    expect(refused).toMatchObject({ code: 451 })
+    expect(refused?.lines.join()).toContain('record 1')
+    await codesOf(session, 'STRU R')
+    expect((await retrieve(session, 'cards/x')).toString('hex')).toBe('610a6263ff01ff02')
+  })
+
   test('by which no file can lie are refused when the server is made', async () => {
     for (const rule of [
       { path: 'x' },
