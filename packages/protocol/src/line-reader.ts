@@ -113,8 +113,15 @@ export class LineReader {
   /** Takes octets as they arrive, and returns the lines that they complete. */
   push(octets: Uint8Array): Line[] {
     const lines: Line[] = []
-    for (const octet of octets) this.take(octet, lines)
+    for (const octet of this.fault ? this.afterDropped(octets) : octets) this.take(octet, lines)
     return lines
+  }
+
+  /** Octets from the first that may end a line that is being dropped: a client may send any number before it. */
+  private afterDropped(octets: Uint8Array): Uint8Array {
+    if (this.before !== 'plain') return octets
+    const ends = [octets.indexOf(lineFeed), octets.indexOf(carriageReturn)].filter((at) => at >= 0)
+    return octets.subarray(Math.min(octets.length, ...ends))
   }
 
   /** A copy of the octets of the incomplete line. */

@@ -107,10 +107,22 @@ test('looks at each octet once, however few come at a time', () => {
   expect(visited.count).toBe(5_002)
 })
 
-/** Octets that count how many of them are read. */
+test('passes over what follows of a line that is too long, up to what may end it', () => {
+  const visited = { count: 0 }
+  const reader = new LineReader({ maxLength: 8 })
+  expect(reader.push(octets('"A line too long"'))).toEqual([{ kind: 'too-long' }])
+  const more = Uint8Array.of(...new Array<number>(1_000).fill(0x41), 0x00, 0x0d, 0x00, 0x0a, 0x0d, 0x0a)
+  expect(reader.push(counted(more, visited))).toEqual([])
+  expect(visited.count).toBe(5)
+  expect(reader.push(octets('"NOOP" 0d0a'))).toEqual([{ kind: 'line', octets: octets('"NOOP"') }])
+})
+
+/** Octets that count how many of them are read one by one. */
 function counted(octets: Uint8Array, visited: { count: number }): Uint8Array {
   return new Proxy(octets, {
     get(target, key) {
+      if (key === 'subarray') return (start: number) => counted(target.subarray(start), visited)
+      if (key === 'indexOf') return target.indexOf.bind(target)
       if (key !== Symbol.iterator) return Reflect.get(target, key)
       return function* () {
         for (const octet of target) {

@@ -21,6 +21,7 @@ import type { ServerHooks } from './hooks.js'
 import { completeLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
+import { TurnBudget } from './turn-budget.js'
 import { WaitingSessions } from './waiting-sessions.js'
 
 export interface ServerOptions {
@@ -132,6 +133,7 @@ export class FtpServer implements AsyncDisposable {
         listing: new FairQueue(costlyWork),
         copying: new FairQueue(costlyWork),
       },
+      turns: new TurnBudget(),
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),

@@ -9,7 +9,6 @@ import {
   type TransferRequest,
   type VerbatimReply,
 } from '@ftpkit/session'
-import { FtpError } from '@ftpkit/transfer'
 import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import { Account } from '../answers/account.js'
@@ -18,12 +17,21 @@ import { DataChannel } from '../data/channel.js'
 import type { ServerPersonality } from '../personality.js'
 import { SessionTls } from '../tls/session-tls.js'
 import { ServerTransfer } from '../transfer/transfer.js'
+import type { TurnTaker } from '../turn-budget.js'
 import type { ControlContext } from './context.js'
+import { Departure } from './departure.js'
+import { portionLength } from './input-buffer.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
 import { resultOf, type TransferHost, transferSession } from './transfers.js'
 
 /** Octets that are read although the session can't take them yet. */
 const readAhead = 4_096
+
+/** What the result of a command costs of a turn, in octets of commands. */
+const costOfResult = portionLength / 2
+
+/** Outputs of a single command; those of many commands are written at once, since each write is a system call. */
+const fewOutputs = 3
 
 /** What a server is notified of by a session. */
 interface SessionEvents {
@@ -38,7 +46,7 @@ interface SessionEvents {
  * session. The connection handles the events of its socket itself: an object of functions for each session would only
  * cost memory.
  */
-export class ControlConnection implements ControlEvents, TransferHost {
+export class ControlConnection implements ControlEvents, TransferHost, TurnTaker {
   private readonly session: ServerSession
   readonly channel: DataChannel
   readonly account: Account
@@ -50,14 +58,13 @@ export class ControlConnection implements ControlEvents, TransferHost {
   private readonly connectedAt: number
   /** To be closed after the transfer that runs. */
   private closing = false
-  /** The session is over, or the client sends no more: no answer is wanted any more. */
-  private gone = false
-  /** Aborted then; made when the first question needs it. */
-  private goneController: AbortController | undefined
+  private readonly departure = new Departure()
   /** The control connection is closed. */
   private closed = false
   /** The session has ended. */
   private finished = false
+  /** What happened, and waits for this session's turn. */
+  private delayed: readonly Input[] | undefined
   /** The client has closed its side, and the session doesn't know yet: octets before that still wait. */
   private endPending = false
 
@@ -108,21 +115,43 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   /**
-   * Gives the session what the client sent, in portions: only while the session can take it, which it can't while the
-   * client reads no replies, and TLS neither begins nor ends. Otherwise little is read, so that a client that sends
-   * commands without reading replies fills its own memory, not the server's; but as much as a client that leaves may have
-   * sent, so that its end is seen.
+   * Gives the session what the client sent, in portions: only while it is this session's turn, the session can take it,
+   * which it can't while the client reads no replies, and TLS neither begins nor ends. Otherwise little is read, so that
+   * a client that sends commands without reading replies fills its own memory, not the server's; but as much as a client
+   * that leaves may have sent, so that its end is seen.
    */
   onReady(): void {
     const { socket } = this
-    while (socket.input.waiting && this.accepts) this.handle({ kind: 'octets', octets: socket.input.take() })
+    while (this.hasInput && this.context.turns.mayTake(this)) this.takeInput()
     if (socket.switchingTls) return
     if (this.endPending && !socket.input.waiting) {
       this.endPending = false
       this.handle({ kind: 'ended' })
     }
-    if (this.accepts || socket.input.length < readAhead) socket.resume()
+    if ((this.accepts && !socket.input.waiting) || socket.input.length < readAhead) socket.resume()
     else socket.pause()
+  }
+
+  onTurn(): void {
+    if (this.closed) return
+    if (this.hasInput) this.takeInput()
+    this.onReady()
+  }
+
+  private get hasInput(): boolean {
+    return this.delayed !== undefined || (this.socket.input.waiting && this.accepts)
+  }
+
+  private takeInput(): void {
+    const { delayed, socket, context } = this
+    if (delayed) {
+      this.delayed = delayed.length > 1 ? delayed.slice(1) : undefined
+      context.turns.spend(costOfResult)
+      return this.handle(delayed[0]!)
+    }
+    const octets = socket.input.take()
+    context.turns.spend(Math.min(octets.length, portionLength))
+    this.handle({ kind: 'octets', octets })
   }
 
   /** After the client's end, a transfer must learn of it: the little that came before is taken in any case. */
@@ -132,15 +161,15 @@ export class ControlConnection implements ControlEvents, TransferHost {
   }
 
   onEnd(): void {
-    this.leave()
+    this.departure.happens()
     this.endPending = true
     this.onReady()
   }
 
   onClose(): void {
     // A reset after the client's end only means that it no longer reads replies.
-    if (this.gone) this.transfer?.finish()
-    this.leave()
+    if (this.departure.happened) this.transfer?.finish()
+    this.departure.happens()
     this.closed = true
     if (!this.transfer?.finishing) this.finish()
   }
@@ -156,19 +185,6 @@ export class ControlConnection implements ControlEvents, TransferHost {
     log({ kind: 'closed', session: this.id, milliseconds: clock.now() - this.connectedAt })
     this.events.closed()
     void this.runClosedHook()
-  }
-
-  /** Ends what is done for an answer that no one will read. */
-  private leave(): void {
-    this.gone = true
-    this.goneController?.abort(clientGone())
-  }
-
-  /** Aborted when no answer is wanted any more. */
-  private get signal(): AbortSignal {
-    this.goneController ??= new AbortController()
-    if (this.gone) this.goneController.abort(clientGone())
-    return this.goneController.signal
   }
 
   /** Begins TLS. @returns whether it did; if not, the connection is closed */
@@ -224,16 +240,39 @@ export class ControlConnection implements ControlEvents, TransferHost {
     this.onReady()
   }
 
+  /**
+   * The same in this session's turn, for an input that may come right after the command that it belongs to: without a
+   * turn between them, as many commands as a client sent at once would be carried out before others have theirs.
+   */
+  private happenedAtOnce(input: Input): void {
+    const { delayed, context } = this
+    if (delayed || !context.turns.mayTake(this)) {
+      this.delayed = [...(delayed ?? []), input]
+      return
+    }
+    context.turns.spend(costOfResult)
+    this.happened(input)
+  }
+
   private handle(input: Input): void {
-    for (const output of this.session.handle(input, this.context.clock.now())) this.carryOut(output)
+    const outputs = this.session.handle(input, this.context.clock.now())
+    if (outputs.length > fewOutputs) this.socket.writeTogether(() => this.carryOutAll(outputs))
+    else this.carryOutAll(outputs)
+  }
+
+  private carryOutAll(outputs: readonly Output[]): void {
+    for (const output of outputs) this.carryOut(output)
   }
 
   private carryOut(output: Output): void {
     switch (output.kind) {
       case 'send':
-        return this.socket.write(output.octets, output.flush && (() => this.happened({ kind: 'flushed' })))
+        return this.socket.write(
+          output.octets,
+          output.flush && (() => this.happenedAtOnce({ kind: 'flushed' })),
+        )
       case 'close':
-        this.leave()
+        this.departure.happens()
         return this.socket.close(this.context.limits.closingTime)
       case 'secure':
         return void this.secure().then((secured) => secured && this.happened({ kind: 'secured' }))
@@ -261,27 +300,27 @@ export class ControlConnection implements ControlEvents, TransferHost {
       const { host, port } = await this.channel.listen()
       const { passiveAddress, clock } = this.context
       const published = isIPv4(host) ? await passiveAddress?.current(this.peer.host, clock.now()) : undefined
-      this.happened({ kind: 'listening', host: published ?? host, port })
+      this.happenedAtOnce({ kind: 'listening', host: published ?? host, port })
     } catch (error) {
       this.context.log({ kind: 'fault', session: this.id, doing: 'listening for data', error })
-      this.happened({ kind: 'notListening', reason: String(error) })
+      this.happenedAtOnce({ kind: 'notListening', reason: String(error) })
     }
   }
 
   private async answer(id: number, question: Question): Promise<void> {
-    const { context, account, personality, signal } = this
+    const { context, account, personality, departure } = this
     const wasLoggedIn = account.name !== ''
     const answer = await answerQuestion(question, {
       context,
       account,
       personality,
-      signal,
+      signal: departure.signal,
       session: this.id,
       network: this.network,
       transferred: () => this.transfer?.octets ?? 0,
     })
     if (!wasLoggedIn && account.name !== '') this.events.loggedIn()
-    this.happened({ kind: 'answer', id, answer })
+    this.happenedAtOnce({ kind: 'answer', id, answer })
   }
 
   private async run(request: TransferRequest): Promise<void> {
@@ -321,8 +360,4 @@ export class ControlConnection implements ControlEvents, TransferHost {
       log({ kind: 'fault', session: this.id, doing: 'running the hook of a closed session', error })
     }
   }
-}
-
-function clientGone(): FtpError {
-  return new FtpError('aborted', 'the client is gone', { replyHint: 421 })
 }

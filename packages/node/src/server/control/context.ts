@@ -11,6 +11,7 @@ import type { ServerHooks } from '../hooks.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
 import type { TlsOptions } from '../tls/contexts.js'
+import type { TurnBudget } from '../turn-budget.js'
 
 /** What all control connections of a server share. */
 export interface ControlContext extends Storage {
@@ -27,6 +28,7 @@ export interface ControlContext extends Storage {
   readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
   readonly backOff: LoginBackOff
   readonly costly: CostlyWork
+  readonly turns: TurnBudget
   readonly hooks: ServerHooks
   /** Whether a store is put in place although the control connection ended first. */
   readonly commitAfterControlEnd: boolean

@@ -73,6 +73,14 @@ export class ControlSocket {
     else this.socket.write(octets)
   }
 
+  /** Collects what is written meanwhile, and writes it at once. */
+  writeTogether(work: () => void): void {
+    const { socket } = this
+    socket.cork()
+    work()
+    socket.uncork()
+  }
+
   pause(): void {
     this.socket.pause()
   }

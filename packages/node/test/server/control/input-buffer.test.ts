@@ -22,6 +22,16 @@ test('is taken in portions, in order', () => {
   expect(input.waiting).toBe(false)
 })
 
+test.each([
+  ['LF', 0x0a],
+  ['CR', 0x0d],
+  ['IAC', 0xff],
+])('what comes before any %s is one portion, since nothing is replied to it', (_name, octet) => {
+  const input = new InputBuffer()
+  input.push(Uint8Array.of(...Buffer.alloc(1_500, 'x'), octet, ...Buffer.alloc(600, 'y'), octet))
+  expect(takeAll(input).map(({ length }) => length)).toEqual([1_500, 512, 90])
+})
+
 test('takes more while some octets still wait', () => {
   const input = new InputBuffer()
   input.push(octets(600))

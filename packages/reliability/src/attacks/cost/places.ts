@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ServerProcess } from '@ftpkit/testkit/server-process'
 import { mebibyte, residentSet } from '../../support/memory.js'
+import { soon } from '../../support/soon.js'
 import { Wire } from '../../support/wire.js'
 import type { Attack, Finding } from '../attack.js'
 import { attacker, type DefaultsGround, login, other } from './defaults-ground.js'
@@ -62,6 +63,15 @@ let nextPort = 21_000 + (process.pid % 400) * 10
 function tenPorts(): readonly string[] {
   nextPort += 10
   return ['--passive-ports', `${nextPort}-${nextPort + 9}`]
+}
+
+/** Milliseconds in which the sessions of clients that left must be over, also on a busy machine. */
+const maxAfterwards = 5_000
+
+/** Sessions that a server has, by its log. */
+function openSessions({ logged }: ServerProcess): number {
+  const events = (message: string) => logged.split(`"msg":"${message}"`).length
+  return events('connected') - events('closed')
 }
 
 /** Milliseconds for a listener without a connection, in the attack that waits for them. */
@@ -160,7 +170,10 @@ export const places: readonly Attack<DefaultsGround>[] = [
       await wait(1_000)
       const growth = residentSet(server.pid) - before
       close(wires)
-      return growth < 64 * mebibyte ? undefined : `${Math.round(growth / mebibyte)} MiB more`
+      if (growth >= 64 * mebibyte) return `${Math.round(growth / mebibyte)} MiB more`
+      return (await soon(() => openSessions(server) === 0, maxAfterwards))
+        ? undefined
+        : 'sessions are still there'
     },
   },
 ]

@@ -66,6 +66,17 @@ export const turns: readonly Attack<DefaultsGround>[] = [
     want: (server) => answered(server, 'NOOP', 200),
   }),
   getsItsTurn({
+    name: 'thousands of cheap commands at once of one address keep no other address from a download',
+    lines: times(20_000, 'HELP'),
+    want: fetched,
+  }),
+  getsItsTurn({
+    name: 'thousands of logins at once of one address keep no other address from a download',
+    lines: times(5_000, 'USER anonymous\r\nPASS wire@'),
+    loggedIn: false,
+    want: fetched,
+  }),
+  getsItsTurn({
     name: 'HASH of large files for one address keeps no other address from its own HASH',
     lines: times(20, 'HASH huge'),
     want: (server) => answered(server, 'HASH small', 213),

@@ -1,0 +1,77 @@
+import { MemoryFileSystem } from '@ftpkit/filesystem'
+import { ServerSession } from '@ftpkit/session'
+import { afterEach, expect, test, vi } from 'vitest'
+import { RawSession } from '../../raw-session.js'
+import { serve } from '../../serving.js'
+
+const handle = ServerSession.prototype.handle
+afterEach(() => vi.restoreAllMocks())
+
+/** Counts the most inputs that all sessions take in one turn of the event loop. */
+function countInputs(): { most: number } {
+  const counted = { most: 0 }
+  let inTurn = 0
+  const reset = () => {
+    inTurn = 0
+  }
+  vi.spyOn(ServerSession.prototype, 'handle').mockImplementation(function (this: ServerSession, input, now) {
+    if (inTurn === 0) setImmediate(reset)
+    inTurn++
+    counted.most = Math.max(counted.most, inTurn)
+    return handle.call(this, input, now)
+  })
+  return counted
+}
+
+const files = new MemoryFileSystem({})
+
+/** Lines whose answer is known at once, and the replies to them. */
+test.each([
+  ['commands without a question', 10_000, 'NOOP', [200]],
+  ['long replies', 2_000, 'HELP', [214]],
+  ['questions', 2_000, 'REIN|USER tester|PASS secret', [220, 331, 230]],
+  ['listeners', 2_000, 'EPSV', [229]],
+])('many %s are spread over many turns of the event loop, in order', async (_name, rounds, lines, codes) => {
+  await using serving = await serve(files)
+  await using session = await RawSession.loggedIn(serving.address)
+  const counted = countInputs()
+  session.send(`${lines.split('|').join('\r\n')}\r\n`.repeat(rounds))
+  for (let round = 0; round < rounds; round++) {
+    for (const code of codes) expect((await session.reply())?.code).toBe(code)
+  }
+  expect(counted.most).toBeGreaterThan(1)
+  expect(counted.most).toBeLessThan(40)
+})
+
+test('a client of another address has its turn after few inputs of many sessions that sent much', async () => {
+  await using serving = await serve(files)
+  const busy = await Promise.all(Array.from({ length: 20 }, () => RawSession.loggedIn(serving.address)))
+  await using other = await RawSession.open(serving.address, '127.0.0.2')
+  let inputs = 0
+  let most = 0
+  vi.spyOn(ServerSession.prototype, 'handle').mockImplementation(function (this: ServerSession, input, now) {
+    inputs++
+    if (input.kind === 'octets' && Buffer.from(input.octets).includes('FEAT')) most = Math.max(most, inputs)
+    return handle.call(this, input, now)
+  })
+  for (const session of busy) session.send('NOOP\r\n'.repeat(20_000))
+  await busy[0]!.reply()
+  for (let round = 0; round < 20; round++) {
+    inputs = 0
+    await other.command('FEAT')
+  }
+  await Promise.all(busy.map((session) => session[Symbol.asyncDispose]()))
+  // With fewer, the others would have finished before.
+  expect(most).toBeGreaterThan(10)
+  expect(most).toBeLessThan(200)
+})
+
+test('a client that leaves in the middle of a very long line is forgotten after few inputs', async () => {
+  const handled = vi.spyOn(ServerSession.prototype, 'handle')
+  await using serving = await serve(files)
+  await using session = await RawSession.loggedIn(serving.address)
+  handled.mockClear()
+  session.socket.end('x'.repeat(4_194_304))
+  while (serving.server.sessionCount > 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(handled.mock.calls.length).toBeLessThan(1_000)
+})
