@@ -122,7 +122,8 @@ export interface ListArgument {
 
 /**
  * Separates options of `ls` from the argument of LIST, so that they can be ignored: `-la dir` is `dir`. `--` ends the
- * options, and `-` alone is a name. A server that wants to serve a file called `-la` must look for it first.
+ * options. What `ls` could not take for options is a name or a pattern: `-`, `-x.txt`, `-*`. A server that wants to serve
+ * a file called `-la` must look for it first.
  */
 export function parseListArgument(argument: string | undefined): ListArgument {
   let remaining = argument ?? ''
@@ -135,7 +136,8 @@ export function parseListArgument(argument: string | undefined): ListArgument {
   return { options, path: remaining === '' ? undefined : remaining }
 }
 
-const option = /^-([^ ]+)(?: |$)/
+/** Letters and digits, or a word with or without a value: `-la1`, `--all`, `--sort=time`. */
+const option = /^-(-|[a-z\d]+|-[a-z][a-z-]*(?:=[^ ]*)?)(?: |$)/i
 
 function badParameter(message: string, clause: string): FtpError {
   return new FtpError('bad-command', message, { clause, replyHint: 501 })
