@@ -7,6 +7,7 @@ import {
   readCertificate,
   type ServerOptions,
   type StorageRule,
+  type TlsIdentity,
   type TlsOptions,
 } from '@ftpkit/node'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
@@ -114,15 +115,14 @@ async function tlsOptions(
   { tlsNames = {} }: Configuration,
   host: string,
 ): Promise<TlsOptions> {
-  const named = Object.entries(tlsNames).map(
-    async ([name, certificateFiles]) =>
-      [name.toLowerCase(), await readCertificate(certificateFiles)] as const,
-  )
+  const names: Record<string, TlsIdentity> = {}
+  for (const [name, certificateFiles] of Object.entries(tlsNames))
+    names[name.toLowerCase()] = await readCertificate(certificateFiles)
   return {
     ...policy,
     ...(files ? await readCertificate(files) : await selfSigned(host)),
     clientAuthorities: clientCa === undefined ? undefined : await readAuthorities(clientCa),
-    names: Object.fromEntries(await Promise.all(named)),
+    names,
   }
 }
 

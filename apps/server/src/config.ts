@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
@@ -112,9 +113,11 @@ const schema = z.strictObject({
   /** Restart markers of RETR in MODE B and C. */
   markers: z.strictObject({ every: z.int().positive(), of: z.enum(['records', 'octets']) }).optional(),
   /** Other servers that data connections may come from and go to. */
-  dataPeers: z.array(z.string()).optional(),
+  dataPeers: z
+    .array(z.string().refine((text) => isIP(text) !== 0, { error: 'not an IP address' }))
+    .optional(),
   /** Names that HOST accepts. */
-  hosts: z.array(z.string()).optional(),
+  hosts: z.array(z.string().regex(/^[^\s/]+$/, { error: 'not a name' })).optional(),
   /** Directories that SMNT mounts, by name. */
   mounts: z.record(z.string(), z.string()).optional(),
   /**

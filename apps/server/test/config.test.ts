@@ -50,6 +50,12 @@ describe('tells the form of', () => {
     ['a word of YAML 1.1', 'anonymous: yes\n', '; the form is anonymous: true or false'],
     ['a choice', 'tls: "on"\n', '; the form is tls: off, optional, required or implicit'],
     ['a list', 'hosts: ftp.example\n', '; the form is hosts: a list of names'],
+    [
+      'a name instead of an address',
+      'dataPeers: [b.example]\n',
+      '; the form is dataPeers: a list of IP addr',
+    ],
+    ['two names in one', 'hosts: [a b]\n', '; the form is hosts: a list of names'],
     ['a value within a value', 'markers:\n  every: 0\n', '; the form is markers: { every: NUMBER'],
     ['an unknown key', 'prot: 21\n', '; the keys of a configuration are root, host, port, '],
     ['a list instead of keys', '- a\n', '; the keys of a configuration are root, '],

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect as tlsConnect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
@@ -317,6 +317,25 @@ test('offers TLS with a generated certificate, and names a certificate file that
   await using client = await connect(server)
   expect((await client.command('FEAT')).lines).toContain(' AUTH TLS')
   expect(run('--tls-cert', '/nowhere', '--tls-key', '/nowhere').stderr).toContain('ENOENT')
+})
+
+test('names a file of tlsNames that is missing, and a code page that does not exist', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'ftpkit-wrong-')), 'config.json')
+  const values = [
+    [
+      { tlsNames: { 'a.example': { cert: '/nowhere/a.pem', key: '/nowhere/a.key' } } },
+      '/nowhere/a.pem cannot be read',
+    ],
+    [{ codePage: 'IBM-9999' }, 'there is no code page "IBM-9999"'],
+    [{ passiveAddress: '300.1.1.1' }, '"300.1.1.1" is not an address for 227'],
+  ] as const
+  for (const [value, words] of values) {
+    writeFileSync(file, JSON.stringify(value))
+    const { status, stderr } = run('--tls-self-signed', '--config', file)
+    expect(status).toBe(1)
+    expect(stderr).toContain(`the server can't start: ${words}`)
+  }
+  rmSync(dirname(file), { recursive: true })
 })
 
 test('reports why it cannot start', async () => {

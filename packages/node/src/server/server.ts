@@ -9,7 +9,7 @@ import type { Authenticate } from './answers/account.js'
 import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
 import { type SiteCommands, siteSyntaxes } from './answers/site.js'
-import { checkedRules, type StorageRule } from './answers/storage.js'
+import { assertStorage, checkedRules, type StorageRule } from './answers/storage.js'
 import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
 import { type PortRange, PortShares } from './data/ports.js'
@@ -117,6 +117,8 @@ export class FtpServer implements AsyncDisposable {
       recordFormat: options.recordFormat ?? ({ format: 'lines' } as const),
       markers: options.markers,
     }
+    // The default needs no table of a code page before it is used.
+    if (options.codePage !== undefined) assertStorage(storage)
     this.context = {
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
       ...storage,

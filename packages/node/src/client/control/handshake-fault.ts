@@ -35,16 +35,18 @@ export function handshakeFault(
   phase: FtpErrorPhase,
 ): FtpError {
   const code = error.code ?? ''
-  const what = phase === 'data connection' ? `of the data connection to ${host}` : `of ${host}`
+  const isData = phase === 'data connection'
   const details = { phase, address: host, cause: error }
   const fault = certificateFaults[code]
   if (fault) {
-    const message = `the certificate ${what} is not trusted: ${fault} (${error.message})`
+    const owner = isData ? `the data connection to ${host}` : host
+    const message = `the certificate of ${owner} is not trusted: ${fault} (${error.message})`
     return new FtpError('connection-failed', message, details)
   }
   const why = clearAnswers.has(code)
     ? 'the server answered without TLS: use ftp://, or ftpes:// if it knows AUTH TLS'
     : error.message
+  const what = isData ? `of the data connection to ${host}` : `with ${host}`
   return new FtpError('connection-failed', `the TLS handshake ${what} failed: ${why}`, details)
 }
 

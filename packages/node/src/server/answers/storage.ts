@@ -12,7 +12,7 @@ export function checkedRules(rules: readonly StorageRule[], configured: Storage)
   return rules.map((rule) => {
     const { path, ...stated } = rule
     if (!path.startsWith('/')) throw new RangeError(`the path of a rule must begin with "/": ${path}`)
-    tryStorage({ ...configured, ...withoutAbsent(stated) })
+    assertStorage({ ...configured, ...withoutAbsent(stated) })
     return { ...rule, matches: pathMatcher(path) }
   })
 }
@@ -21,8 +21,8 @@ function withoutAbsent(stated: Omit<StorageRule, 'path'>): Partial<Storage> {
   return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined))
 }
 
-/** Checks it by what uses all of it. @throws RangeError */
-function tryStorage(storage: Storage): void {
+/** Checks it by what uses all of it. @throws RangeError for an unknown code page, or a format that needs another one */
+export function assertStorage(storage: Storage): void {
   pipelines({ type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' }, storage)
 }
 
@@ -72,7 +72,7 @@ export function storageOf(
 /** Answers whether files can be stored by these parameters of SITE. */
 export function answerStorage(configured: Storage, parameters: StorageParameters): Answer {
   try {
-    tryStorage(storageOf(configured, parameters))
+    assertStorage(storageOf(configured, parameters))
     return { ok: true, value: undefined }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

@@ -55,7 +55,9 @@ class Address {
     private readonly given: string,
     private readonly resolve: (name: string) => Promise<string>,
   ) {
-    if (given === '' || /[\s/]/.test(given) || isIP(given) === 6) {
+    // Digits and dots alone are no name: a slip in an IPv4 address.
+    const isSlip = /^[\d.]+$/.test(given) && !isIPv4(given)
+    if (given === '' || isSlip || /[\s/]/.test(given) || isIP(given) === 6) {
       throw new RangeError(
         `${JSON.stringify(given)} is not an address for 227: use an IPv4 address, a name or "${ownAddress}"`,
       )

@@ -55,6 +55,9 @@ test.each(['10.0.0.0/33', '::/129', '10.0.0/8', 'here', '', '10.0.0.0/8/8'])(
   },
 )
 
-test.each(['', '::1', 'a b', '10.0.0.0/8'])('%j is not an address for 227', (address) => {
-  expect(() => new PublicAddress(address)).toThrow(RangeError)
-})
+test.each(['', '::1', 'a b', '10.0.0.0/8', '300.1.1.1', '10.0.1'])(
+  '%j is not an address for 227',
+  (address) => {
+    expect(() => new PublicAddress(address)).toThrow(RangeError)
+  },
+)
