@@ -24,6 +24,7 @@ import { ensureRemotePath, isRemoteName, joinPath, visitRemoteDirectory } from '
 import { type Comparison, differBy } from '../sync/differ.js'
 import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
+import { SummerTime } from '../sync/summer-time.js'
 import { findRemote, isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
@@ -76,6 +77,13 @@ interface Side extends Pick<TreeOptions, 'accepts'> {
   readonly isSource: boolean
 }
 
+/** What differs between mirroring up and down. */
+interface Direction {
+  readonly remoteSide: 'source' | 'target'
+  readonly actions: () => Promise<StepActions>
+  readonly find?: Find | undefined
+}
+
 /** The held names that are left out, by why they are held. Others were excluded, or are faults. */
 const leftOutReasons: Readonly<Partial<Record<HeldName['reason'], LeftOutReason>>> = {
   link: 'link',
@@ -91,6 +99,7 @@ class Mirror implements MirrorSides {
   private readonly filter: Filter
   private readonly faults: Faults
   private readonly leftOut: LeftOut
+  readonly summerTime = new SummerTime((path) => this.client.modified(this.remote(path)))
   /** Links of the source that lead to a directory they are in. */
   private readonly loops = new Set<string>()
 
@@ -114,7 +123,11 @@ class Mirror implements MirrorSides {
       this.remoteTarget(),
     ])
     const find = (path: string) => findRemote(this.client, this.remote(path))
-    await this.mirror(local, remote, () => upActions(this, this.choice), find)
+    await this.mirror(local, remote, {
+      remoteSide: 'target',
+      actions: () => upActions(this, this.choice),
+      find,
+    })
   }
 
   async down(): Promise<void> {
@@ -125,19 +138,20 @@ class Mirror implements MirrorSides {
     // Some servers list a missing directory as an empty one, and a file as its only name: CWD tells the difference.
     if (this.url.path !== '' && mayBeNoDirectory(remote, this.url.path))
       await visitRemoteDirectory(this.client, this.url.path)
-    await this.mirror(remote, local, async () => downActions(this, this.choice))
+    const actions = async () => downActions(this, this.choice)
+    await this.mirror(remote, local, { remoteSide: 'source', actions })
   }
 
   private async mirror(
     source: DirectoryNode,
     target: DirectoryNode,
-    actions: () => Promise<StepActions>,
-    find?: Find,
+    { remoteSide, actions, find }: Direction,
   ): Promise<void> {
     const { choice, faults } = this
+    const { client, local, remote, summerTime } = this
     const plan = await planSync(source, target, {
       remove: choice.delete,
-      differs: differBy(choice.by, this, faults),
+      differs: differBy(choice.by, { client, local, remote, summerTime, remoteSide }, faults),
       find,
     })
     this.reportConflicts(plan)
@@ -203,7 +217,8 @@ class Mirror implements MirrorSides {
         unread.push(line)
         if (side.isSource) skipped.onUnknownLine(line)
       },
-      onListed: (directory, { doubt, ambiguity }) => {
+      onListed: (directory, { doubt, ambiguity, utcOffsetAt }) => {
+        if (utcOffsetAt !== undefined) this.summerTime.rightAt(utcOffsetAt)
         // With --delete either keeps names that would be removed.
         const why = doubt ?? (this.choice.delete ? ambiguity : undefined)
         if (why !== undefined && (side.isSource || this.choice.delete)) skipped.onDoubt(directory, why)

@@ -1,7 +1,8 @@
 import { type FtpClient, localHash, sameHash } from '@ftpkit/node'
-import { type Differ, differInSize, differInTime } from '@ftpkit/sync'
+import { type Differ, differInSize, differInTime, type FileTime } from '@ftpkit/sync'
 import type { LocalDirectory } from '../local-tree.js'
 import type { Faults } from './faults.js'
+import type { SummerTime } from './summer-time.js'
 
 /** How files are compared. */
 export type Comparison = 'time' | 'size' | 'hash'
@@ -12,11 +13,15 @@ export interface ComparedSides {
   readonly local: LocalDirectory
   /** The path on the server of a path in the tree. */
   remote(path: string): string
+  /** Corrects the times of the server's files. */
+  readonly summerTime: SummerTime
+  /** Which of the two sides is the server's. */
+  readonly remoteSide: 'source' | 'target'
 }
 
 /** Compares files. One that can't be read is reported, and left alone. */
 export function differBy(by: Comparison, sides: ComparedSides, faults: Faults): Differ {
-  if (by === 'time') return (_path, source, target) => differInTime(source, target)
+  if (by === 'time') return differByTime(sides)
   if (by === 'size') return (_path, source, target) => differInSize(source, target)
   let algorithm: Promise<string> | undefined
   return async (path, source, target) => {
@@ -30,6 +35,18 @@ export function differBy(by: Comparison, sides: ComparedSides, faults: Faults): 
       faults.add('hash', path, error)
       return false
     }
+  }
+}
+
+function differByTime({ summerTime, remoteSide }: ComparedSides): Differ {
+  return async (path, source, target) => {
+    const listed = { source, target }[remoteSide].modified
+    if (!listed || differInSize(source, target)) return differInTime(source, target)
+    const differ = (modified: FileTime) =>
+      remoteSide === 'source'
+        ? differInTime({ ...source, modified }, target)
+        : differInTime(source, { ...target, modified })
+    return differ(await summerTime.correct(path, listed, differ))
   }
 }
 

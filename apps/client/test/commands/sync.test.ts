@@ -344,6 +344,38 @@ test('a local name that the server may hide stays, and is named', async () => {
   expect(readdirSync(local).sort()).toEqual(['.htaccess', 'sub'])
 })
 
+test('files of the other half of the year are not sent again because of summer time', async () => {
+  rmSync(local, { recursive: true })
+  mkdirSync(local)
+  const [hour, day] = [3_600_000, 86_400_000]
+  const changed = [0, 70, 80, 90].map((ago) => Math.floor(Date.now() / 60_000) * 60_000 - hour - ago * day)
+  const zone = (index: number) => (index === 0 ? 1 : 2) * hour
+  const lines = changed.map((time, index) => {
+    writeFileSync(join(local, `f${index}`), 'mine')
+    utimesSync(join(local, `f${index}`), new Date(), new Date(time))
+    const [, dayOfMonth, month, , clock] = new Date(time + zone(index)).toUTCString().split(' ')
+    return `-rw-r--r-- 1 u g 4 ${month} ${dayOfMonth} ${clock!.slice(0, 5)} f${index}\r\n`
+  })
+  // This one was changed here half an hour later.
+  utimesSync(join(local, 'f2'), new Date(), new Date(changed[2]! + hour / 2))
+  await using server = await FaultyServer.start({
+    answers: {
+      FEAT: (session: FaultySession) => session.write('502 none\r\n'),
+      MDTM: (session: FaultySession, name: string) => {
+        const digits = new Date(changed[Number(name.slice(-1))]!).toISOString().replace(/\D/g, '')
+        session.write(`213 ${digits.slice(0, 14)}\r\n`)
+      },
+      LIST: async (session: FaultySession) => {
+        session.write('150 now\r\n')
+        ;(await session.data()).end(lines.join(''))
+        session.write('226 done\r\n')
+      },
+    },
+  })
+  expect((await ftpkit(['sync', local, urlOf(server)])).status).toBe(0)
+  expect(asked(server, 'STOR')).toEqual(['STOR f2'])
+})
+
 test('a local file that is newer is sent, although LIST shows a clock that is ahead of UTC', async () => {
   const hour = 3_600_000
   const stored = new Date(Date.now() - hour)

@@ -134,6 +134,12 @@ export class FtpClient implements AsyncDisposable {
     return this.sessions.current.sizeOf(path)
   }
 
+  /** When a file was changed, by MDTM, in milliseconds since 1970; undefined where the server does not tell. */
+  async modified(path: string): Promise<number | undefined> {
+    const { timeOf } = await import('./listing/queries.js')
+    return timeOf(this.sessions.current, path)
+  }
+
   /**
    * The hash of a file as the server computes it, by HASH or an older command.
    *

@@ -5,7 +5,7 @@ import { collected, contentOf, type ListAnswer } from './list-answer.js'
 import { ListLineReader } from './list-line-reader.js'
 import type { RemoteEntry } from './listing-lines.js'
 import type { ListingTarget } from './raw-listing.js'
-import { learnOffset, withinADay } from './server-clock.js'
+import { learnOffset, type ServerClock, withinADay } from './server-clock.js'
 import { habitsOf } from './server-habits.js'
 import type { ListingSummary } from './summary.js'
 import { type ListingSink, ListingTally } from './tally.js'
@@ -42,16 +42,17 @@ interface Listed {
 async function inUtc(listed: Listed, now: number): Promise<ListingSummary> {
   const { session, path, sink } = listed
   const habits = habitsOf(session)
-  const { utcOffset } = habits
-  if (utcOffset !== undefined) return { ...(await summed(listed, { now, utcOffset })), utcOffset }
+  if (habits.clock) return byClock(listed, now, habits.clock)
   const answer = await collected(listed.answer)
   const { entries } = await contentOf(answer, { now, dateOrder: habits.dateOrder })
   const learnt = await learnOffset(session, path, entries, habits)
-  if (learnt !== undefined) {
-    return { ...(await summed({ ...listed, answer }, { now, utcOffset: learnt })), utcOffset: learnt }
-  }
+  if (learnt) return byClock({ ...listed, answer }, now, learnt)
   const onEntry = (entry: RemoteEntry) => sink.onEntry(withinADay(entry))
   return summed({ ...listed, answer, sink: { ...sink, onEntry } }, { now })
+}
+
+async function byClock(listed: Listed, now: number, { utcOffset, at }: ServerClock): Promise<ListingSummary> {
+  return { ...(await summed(listed, { now, utcOffset })), utcOffset, utcOffsetAt: at }
 }
 
 async function summed(

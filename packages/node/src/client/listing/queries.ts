@@ -36,8 +36,17 @@ export async function entryOf(session: ClientSession, path: string): Promise<Lis
   }
 }
 
-/** When a file was changed, by MDTM, in milliseconds since 1970 by the clock of the server; undefined where it does not say. */
+/** Some servers set the time of `b` by `MDTM 20200102030405 b`. */
+export function wouldSetTime(path: string): boolean {
+  return /^\d{8,}\S* /.test(path)
+}
+
+/**
+ * When a file was changed, by MDTM, in milliseconds since 1970 by the clock of the server; undefined where it does not say,
+ * and for a path by which some servers would set a time.
+ */
 export async function timeOf(session: ClientSession, path: string): Promise<number | undefined> {
+  if (wouldSetTime(path)) return undefined
   const reply = await session.run(() => command('MDTM', path))
   return reply.code === 213 ? parseTimeValue(reply.lines[0]?.trim() ?? '') : undefined
 }

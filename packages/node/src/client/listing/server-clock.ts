@@ -1,8 +1,7 @@
 import type { ListingTime } from '@ftpkit/protocol'
 import type { ClientSession } from '../session.js'
 import type { RemoteEntry } from './listing-lines.js'
-import { timeOf } from './queries.js'
-import type { ServerHabits } from './server-habits.js'
+import { timeOf, wouldSetTime } from './queries.js'
 
 const minute = 60_000
 /** Offsets of all time zones are multiples of it. */
@@ -17,27 +16,42 @@ const uncertainty: Partial<Record<ListingTime['precision'], number>> = {
   millisecond: 1_000,
 }
 
+/** What is known about the clock of a server, and how often it may still be asked. */
+export interface ClockHabits {
+  clock: ServerClock | undefined
+  /** Files whose MDTM may still be asked for. */
+  offsetTries: number
+}
+
+/** How far the clock of LIST is ahead of UTC. */
+export interface ServerClock {
+  /** Minutes. */
+  readonly utcOffset: number
+  /** When that was so: the time of the file that shows it, in milliseconds since 1970. */
+  readonly at: number
+}
+
 /**
  * Learns by MDTM, which tells UTC (RFC 3659 §3.1), how far the clock of LIST is ahead of UTC. The newest file is asked for
  * first; where MDTM is refused, or differs by what no time zone does, the next one, three in a session.
  *
  * @param path of the directory that was listed
  * @param entries with their times as if the clock were UTC
- * @returns minutes; undefined if no file tells
+ * @returns undefined if no file tells
  */
 export async function learnOffset(
   session: ClientSession,
   path: string | undefined,
   entries: readonly RemoteEntry[],
-  habits: ServerHabits,
-): Promise<number | undefined> {
+  habits: ClockHabits,
+): Promise<ServerClock | undefined> {
   for (const { name, modified } of candidates(path, entries).slice(0, habits.offsetTries)) {
     habits.offsetTries--
     const time = await timeOf(session, pathIn(path, name))
     const offset = time === undefined ? undefined : offsetBetween(modified!, time)
-    if (offset === undefined) continue
-    habits.utcOffset = offset / minute
-    return habits.utcOffset
+    if (time === undefined || offset === undefined) continue
+    habits.clock = { utcOffset: offset / minute, at: time }
+    return habits.clock
   }
   return undefined
 }
@@ -53,11 +67,6 @@ function candidates(path: string | undefined, entries: readonly RemoteEntry[]): 
 /** Whether a name can be sent, and is that of a file in the directory. */
 function isPlainName(name: string): boolean {
   return /^[^/\r\n\0]+$/.test(name)
-}
-
-/** Some servers set the time of `b` by `MDTM 20200102030405 b`. */
-function wouldSetTime(path: string): boolean {
-  return /^\d{8,}\S* /.test(path)
 }
 
 function pathIn(path: string | undefined, name: string): string {

@@ -1,6 +1,7 @@
 import type { DateOrder } from '@ftpkit/protocol'
 import { hostTypeOf } from '@ftpkit/protocol/feature'
 import type { ClientSession } from '../session.js'
+import type { ClockHabits, ServerClock } from './server-clock.js'
 
 /** How the argument of LIST looks: a server may take `-a` before one form and not before another. */
 export type ArgumentForm = 'none' | 'path' | 'spaces'
@@ -19,15 +20,15 @@ export interface AllHabit {
 }
 
 /** What the listings of a session have shown about its server. */
-export class ServerHabits {
+export class ServerHabits implements ClockHabits {
   /** What `LIST -a` does, by the form of its argument. Absent: not known yet. */
   readonly listsAll = new Map<ArgumentForm, AllHabit>()
   /** Commands that were answered with a line for the directory itself, `.` or `cdir`: a server that writes it always does. */
   readonly listsItself = new Set<string>()
   /** Commands that were answered with a name that doesn't begin with a blank: the server doesn't pad names. */
   readonly listsUnpadded = new Set<string>()
-  /** Minutes by which the server's clock is ahead of UTC. Absent: not known. */
-  utcOffset: number | undefined
+  /** The clock of LIST. Absent: not known. */
+  clock: ServerClock | undefined
   /** The order of day, month and year in dates of numbers. Absent: not known. */
   dateOrder: DateOrder | undefined
   /** Files whose MDTM may still be asked for to learn the offset. */

@@ -21,6 +21,11 @@ export interface ListingSummary {
    * times are UTC. Absent where the times of LIST are of an unknown zone.
    */
   readonly utcOffset?: number | undefined
+  /**
+   * When the clock was that far ahead: the time of the file that shows it, in milliseconds since 1970. A file of the other
+   * half of the year may be shown by another offset, of summer time. Absent where `utcOffset` is, and for MLSD.
+   */
+  readonly utcOffsetAt?: number | undefined
 }
 
 /** Names that a listing may lack: none, some that begin with a dot, or any. */
