@@ -22,19 +22,21 @@ export const transferCommands: Handlers = {
   },
 
   STOR(context, argument) {
-    if (context.state.range) return context.reply(551, 'RANG applies to RETR only')
+    if (refusedRange(context)) return
     const disposition = context.state.offset > 0 ? 'update' : 'replace'
     withPath(context, argument, (path) => begin(context, 'STOR', { direction: 'store', path, disposition }))
   },
 
   /** After REST, APPE acts as STOR (RFC 3659 §5.4). */
   APPE(context, argument) {
+    if (refusedRange(context)) return
     const disposition = context.state.offset > 0 ? 'update' : 'append'
     withPath(context, argument, (path) => begin(context, 'APPE', { direction: 'store', path, disposition }))
   },
 
   /** Only the 150 reply gives the name, as `FILE: name` (RFC 1123 §4.1.2.9). An argument suggests how it begins. */
   STOU(context, argument) {
+    if (refusedRange(context)) return
     if (context.personality.resolve) return storeUniqueByPersonality(context, argument)
     const directory = context.state.workingDirectory
     context.ask({ operation: 'uniqueName', directory, hint: argument }, (path) => {
@@ -119,6 +121,12 @@ export function begin(context: CommandContext, verb: Verb, wanted: Wanted, annou
     announcement,
   }
   context.emit({ kind: 'transfer', request })
+}
+
+/** A range is not stored: the octets would get another place than the client means. */
+function refusedRange(context: CommandContext): boolean {
+  if (context.state.range) context.reply(551, 'RANG applies to RETR only')
+  return context.state.range !== undefined
 }
 
 /** REST does not apply to lists, nor to a file with a new name. */

@@ -124,8 +124,10 @@ describe('RANG', () => {
     expect(driver.request('RETR file.txt').offset).toBe(0)
   })
 
-  test('holds for no store', () => {
-    expect(Driver.loggedIn().codes('RANG 2 5', 'STOR file.txt')).toEqual([350, 551])
+  test.each(['STOR file.txt', 'APPE file.txt', 'STOU'])('is refused by %s, and is over then', (line) => {
+    const driver = Driver.loggedIn()
+    expect(driver.codes('RANG 2 5', line)).toEqual([350, 551])
+    expect(driver.request(line)).not.toHaveProperty('length')
   })
 })
 
