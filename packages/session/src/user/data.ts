@@ -2,7 +2,7 @@ import { formatExtendedAddress, parseExtendedPassiveReply } from '@ftpkit/protoc
 import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
 import { replyText } from '@ftpkit/protocol/reply'
 import { type Attempt, FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
-import { closeData, connectData, type Dialogue, listenForData, succeed } from './dialogue.js'
+import { closeData, connectData, type Dialogue, listenForData, refused, succeed } from './dialogue.js'
 
 /** The command that sets up a data connection. */
 export type DataWay = 'epsv' | 'pasv' | 'eprt' | 'port'
@@ -77,13 +77,19 @@ const faultsOfWay: ReadonlySet<FtpErrorCode> = new Set([
   'unsupported-parameters',
 ])
 
-/** Whether the data connection failed. If the control connection did, no other way is worth trying. */
+/**
+ * Whether the data connection failed. If the control connection did, no other way is worth trying. A reply with a code
+ * that has no meaning here is taken for a refusal.
+ */
 function concernsData({ code, phase }: FtpError): boolean {
-  return faultsOfWay.has(code) || (code === 'timed-out' && phase === 'data connection')
+  if (code === 'timed-out') return phase === 'data connection'
+  return faultsOfWay.has(code) || (code === 'bad-reply' && phase === 'command')
 }
 
+/** Any reply but 229 means that the server has no EPSV, also one of another kind, such as 200 or 331. */
 function* epsv(): Dialogue<void> {
   const reply = yield* succeed('EPSV')
+  if (reply.code !== 229) throw refused(reply, 'EPSV')
   yield* connectData(parseExtendedPassiveReply(replyText(reply)))
 }
 

@@ -24,6 +24,33 @@ describe('a passive data connection', () => {
     expect(talk(openData(passiveWays), script)).toMatchObject({ way: 'pasv' })
   })
 
+  test.each([150, 200, 226, 227, 257, 331, 350, 421, 500, 530, 631])(
+    'is opened by PASV where EPSV is answered by another code than 229: %i',
+    (code) => {
+      const script: Exchange[] = [
+        ['EPSV', reply(code, 'Entering (|||6446|)')],
+        ['closeData'],
+        ['PASV', reply(227, '192,0,2,1,25,46')],
+        ['connectData 6446'],
+      ]
+      expect(talk(openData(passiveWays), script)).toMatchObject({ way: 'pasv' })
+    },
+  )
+
+  test('fails telling an unexpected reply to the last way', () => {
+    const script: Exchange[] = [
+      ['EPSV', reply(331)],
+      ['closeData'],
+      ['PASV', reply(314, 'bluah')],
+      ['closeData'],
+    ]
+    const error = thrownBy(() => talk(openData(passiveWays), script)) as FtpError
+    expect(error).toMatchObject({ code: 'connection-failed', phase: 'data connection' })
+    expect(error.message).toMatch(
+      /EPSV: unexpected reply to EPSV: 331 .*; PASV: unexpected reply to PASV: 314 bluah/,
+    )
+  })
+
   test.each([
     ['its reply makes no sense', [['EPSV', reply(229, 'nothing')]]],
     [
@@ -78,8 +105,8 @@ describe('a passive data connection', () => {
     expect(thrownBy(() => talk(openData(passiveWays), [['EPSV', fault]]))).toMatchObject({ code })
   })
 
-  test('is not tried again after a reply that breaks the protocol, or a fault of this side', () => {
-    expect(thrownBy(() => talk(openData(passiveWays), [['EPSV', reply(150)]]))).toMatchObject({
+  test('is not tried again after what is not a reply, or a fault of this side', () => {
+    expect(thrownBy(() => talk(openData(passiveWays), [['EPSV', broken('bad-reply')]]))).toMatchObject({
       code: 'bad-reply',
     })
     const script: Exchange[] = [['EPSV', new Fault(new TypeError('ours'))]]
