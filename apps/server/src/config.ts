@@ -77,6 +77,7 @@ const schema = z.strictObject({
   tlsSelfSigned: z.boolean().optional(),
   tlsResumption: z.enum(['required', 'optional']).optional(),
   tlsTicketReplay: z.boolean().optional(),
+  tlsDataEnd: z.enum(['close-notify', 'any']).optional(),
   tlsCcc: z.boolean().optional(),
   /** Path of the certificates of the authorities that may have signed those of clients. */
   tlsClientCa: z.string().optional(),

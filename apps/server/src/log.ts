@@ -45,6 +45,15 @@ export function logEvents(log: Logger): ServerLog {
           { session: event.session, user: event.user },
           event.granted ? 'logged in' : 'login refused',
         )
+      case 'turnedAway':
+        return log.warn(
+          {
+            session: event.session,
+            peer: `${event.peer.host}:${event.peer.port}`,
+            expected: event.expected,
+          },
+          'data connection from another address turned away',
+        )
       case 'closed':
         return log.info({ session: event.session, milliseconds: Math.round(event.milliseconds) }, 'closed')
       case 'fault':

@@ -44,6 +44,8 @@ export interface TlsCommand {
   readonly resumption: 'required' | 'optional'
   /** Whether to offer TLS 1.3, with repeated tickets, where data connections must resume the session. */
   readonly ticketReplay: boolean
+  /** How a client may end a protected data connection on which it stores a file. */
+  readonly dataEnd: 'close-notify' | 'any'
   /** Whether CCC may end TLS on the control connection. */
   readonly clearCommandChannel: boolean
   /** Paths of the certificate and its key; undefined for a self-signed one. */
@@ -111,6 +113,14 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
     .option(
       '--no-tls-ticket-replay',
       'limit sessions to TLS 1.2, instead of repeating tickets of TLS 1.3, where resumption is required',
+    )
+    .addOption(
+      new Option(
+        '--tls-data-end <policy>',
+        'how a protected upload may end: by the close_notify of TLS, or any way, for programs that send none',
+      )
+        .choices(['close-notify', 'any'])
+        .default('close-notify'),
     )
     .option(
       '--tls-client-ca <file>',
@@ -217,6 +227,7 @@ interface TlsFlags {
   readonly tlsSelfSigned: boolean
   readonly tlsResumption: TlsCommand['resumption']
   readonly tlsTicketReplay: boolean
+  readonly tlsDataEnd: TlsCommand['dataEnd']
   readonly tlsCcc: boolean
   readonly tlsClientCa?: string | undefined
 }
@@ -230,6 +241,7 @@ function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
     tlsSelfSigned,
     tlsResumption: resumption,
     tlsTicketReplay: ticketReplay,
+    tlsDataEnd: dataEnd,
     tlsCcc: clearCommandChannel,
     tlsClientCa: clientCa,
   } = flags
@@ -241,5 +253,5 @@ function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
   if (mode === 'off') return undefined
   if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
   const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
-  return { mode, resumption, ticketReplay, clearCommandChannel, files, clientCa }
+  return { mode, resumption, ticketReplay, dataEnd, clearCommandChannel, files, clientCa }
 }

@@ -374,6 +374,36 @@ test('offers TLS 1.3, or TLS 1.2 where an option or the configuration forbids re
   rmSync(directory, { recursive: true })
 })
 
+test('takes an upload without close_notify only with --tls-data-end any, or the same in the configuration', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ftpkit-data-end-'))
+  const config = join(directory, 'config.yaml')
+  writeFileSync(config, 'tlsDataEnd: any\n')
+  for (const [options, code] of [
+    [[], 426],
+    [['--tls-data-end', 'any'], 226],
+    [['--config', config], 226],
+  ] as const) {
+    const login = ['--user', 'u:p', '--tls-self-signed', '--tls-resumption', 'optional']
+    await using server = await ServerProcess.start(...login, ...options)
+    const { host, port } = server
+    await using client = await connect({
+      host,
+      port,
+      user: 'u',
+      password: 'p',
+      tls: 'explicit',
+      insecure: true,
+    })
+    const { lines } = await client.command('EPSV')
+    const data = connectTcp({ host, port: Number(/\|(\d+)\|/.exec(lines.join())![1]) })
+    const secured = tlsConnect({ socket: data, rejectUnauthorized: false })
+    await once(secured, 'secureConnect')
+    secured.write('new', () => data.end())
+    expect((await client.command('STOR', 'new')).code).toBe(code)
+  }
+  rmSync(directory, { recursive: true })
+})
+
 test('CCC ends TLS on the control connection only with --tls-ccc', async () => {
   for (const [options, code] of [
     [[], 534],

@@ -15,6 +15,16 @@ export type ServerEvent =
       readonly milliseconds: number
       readonly outcome: string
     }
+  /**
+   * A connection to the passive port of a session came from another address than its data connection may, and was closed.
+   * `expected` is the address of the control connection.
+   */
+  | {
+      readonly kind: 'turnedAway'
+      readonly session: number
+      readonly peer: Endpoint
+      readonly expected: string
+    }
   | { readonly kind: 'closed'; readonly session: number; readonly milliseconds: number }
   /** Something went wrong that no reply explains: what was thrown, and what the server was doing. */
   | {

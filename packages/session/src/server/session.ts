@@ -132,6 +132,11 @@ export class ServerSession {
     return commands.length >= limits.waitingCommands || replies.full
   }
 
+  /** Whether the next data connection is to be protected by TLS (PROT P). */
+  get protectsData(): boolean {
+    return this.context.state.protection === 'P'
+  }
+
   /**
    * Takes what happened and returns what to do, in order. After `close` or `disconnected` it returns nothing.
    *

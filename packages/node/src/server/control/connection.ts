@@ -102,6 +102,8 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
       limits,
       otherPeers: dataPeers,
       clock,
+      tls: () => (this.session.protectsData ? this.tls : undefined),
+      onTurnedAway: (peer) => log({ kind: 'turnedAway', session: id, peer, expected: ends.peer.host }),
       onIdleGone: () => this.happened({ kind: 'dataClosed' }),
     })
     log({ kind: 'connected', session: id, peer: ends.peer })

@@ -7,10 +7,20 @@ import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
 import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
+import { EarlyTls, type SecuredData, secureData } from '../tls/data-tls.js'
+import type { SessionTls } from '../tls/session-tls.js'
 import { connectActive, PassiveListener } from './connecting.js'
 import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
 import type { DataPorts, PortShares } from './ports.js'
 import { ReusePolicy } from './reuse.js'
+
+/** A data connection that has been opened. */
+export interface OpenedSocket {
+  /** Of TCP; it is paused. */
+  readonly socket: Socket
+  /** TLS that the client has begun on it already. */
+  readonly early: Promise<SecuredData> | undefined
+}
 
 export interface DataChannelOptions {
   /** Ends of the control connection: data connections use the same local address. */
@@ -22,6 +32,10 @@ export interface DataChannelOptions {
   /** Addresses that may connect besides the client's own. */
   readonly otherPeers: readonly string[]
   readonly clock: Clock
+  /** TLS of the session, where data connections are protected now. */
+  readonly tls: () => SessionTls | undefined
+  /** Called when a client with an address that may not connect was turned away from the passive port. */
+  readonly onTurnedAway: (peer: Endpoint) => void
   /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of this class. */
   readonly onIdleGone: () => void
 }
@@ -48,16 +62,20 @@ export class DataChannel {
    */
   async listen(): Promise<Endpoint> {
     this.close()
-    const { control, ports, shares, clock, limits } = this.options
+    const { control, ports, shares, clock, limits, onTurnedAway } = this.options
     const network = clientNetwork(control.peer.host)
     shares.take(network)
-    const listener = new PassiveListener(
-      (peer) => this.mayConnect(peer),
-      () => {
+    const listener = new PassiveListener({
+      clock,
+      owner: control.peer.host,
+      mayConnect: (peer) => this.mayConnect(peer),
+      onFreed: () => {
         shares.release(network)
         if (this.listener === listener) this.unusedTimer?.cancel()
       },
-    )
+      earlyTls: (socket) => this.earlyTls(socket),
+      onTurnedAway,
+    })
     this.listener = listener
     try {
       const end = await listener.listen(control.local.host, ports.passive)
@@ -71,11 +89,11 @@ export class DataChannel {
   }
 
   /**
-   * The data connection for a transfer, which owns the socket; it is paused.
+   * The data connection for a transfer, which owns the socket.
    *
    * @throws FtpError `connection-failed` or `timed-out`
    */
-  async open(connection: DataConnection, signal: AbortSignal): Promise<Socket> {
+  async open(connection: DataConnection, signal: AbortSignal): Promise<OpenedSocket> {
     signal.throwIfAborted()
     const { control, ports, limits, clock } = this.options
     // From now on the transfer's own time counts.
@@ -86,13 +104,15 @@ export class DataChannel {
         : connectActive(connection, { host: control.local.host, port: ports.active }, signal)
     if (!opening) throw cannotOpenData('no listener is open for it')
     const late = () => {
-      throw cannotOpenData('no connection was made in time', 'timed-out')
+      throw this.listener?.wrongAddress ?? cannotOpenData('no connection was made in time', 'timed-out')
     }
     const time = { clock, milliseconds: limits.dataConnectionTime, late }
     try {
-      const socket = await settledWithin(opening, { time, signal }, (tooLate) => tooLate.destroy())
+      const { socket, early } = await settledWithin(opening, { time, signal }, (late) =>
+        late.socket.destroy(),
+      )
       this.policy.opened()
-      return socket
+      return { socket, early: early?.take() }
     } finally {
       this.close()
     }
@@ -174,6 +194,14 @@ export class DataChannel {
     this.policy.ended(why)
     this.idle = undefined
     this.options.onIdleGone()
+  }
+
+  /** A client may begin TLS as soon as it has connected. */
+  private earlyTls(socket: Socket): EarlyTls | undefined {
+    const { tls, limits } = this.options
+    const session = tls()
+    const begin = () => secureData(session!, socket, limits.dataConnectionTime, undefined)
+    return session && new EarlyTls(socket, begin)
   }
 
   private mayConnect(host: string): boolean {

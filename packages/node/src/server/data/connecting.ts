@@ -1,25 +1,54 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
+import type { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../../net/address.js'
+import type { Clock, Timer } from '../../net/clock.js'
+import type { EarlyTls } from '../tls/data-tls.js'
 import { cannotOpenData } from './open-connection.js'
 import { bindPassive, type PortRange } from './ports.js'
+
+/** A TCP connection for data. */
+export interface ConnectedSocket {
+  /** It is paused. */
+  readonly socket: Socket
+  /** Watches for TLS that the client begins. Default: it may not begin by itself */
+  readonly early?: EarlyTls | undefined
+}
+
+export interface PassiveListenerOptions {
+  readonly clock: Clock
+  /** Address of the client that the listener is for. */
+  readonly owner: string
+  readonly mayConnect: (host: string) => boolean
+  /** Watches a connection that was accepted for TLS. */
+  readonly earlyTls: (socket: Socket) => EarlyTls | undefined
+  /** Called once, when the port is free again: something has connected, or the listener was closed. */
+  readonly onFreed: () => void
+  /** Called when another client was turned away, once for each of its addresses. */
+  readonly onTurnedAway: (peer: Endpoint) => void
+}
+
+/**
+ * Milliseconds for which a transfer waits for its client after another one was turned away: so long that no one can make
+ * the transfers of others fail by connecting first, and so short that a client that connects from another address than
+ * it should, because of a proxy or a router, learns of it before it gives up.
+ */
+const turnedAwayTime = 2_000
 
 /** A listener for one data connection, which only a permitted peer can open. */
 export class PassiveListener {
   private readonly server: Server
-  private readonly accepted: Promise<Socket>
+  private readonly accepted: Promise<ConnectedSocket>
+  private fail!: (reason: FtpError) => void
   private connection: Socket | undefined
   private claimed = false
   private closed = false
   private freed = false
+  /** Addresses of the clients that were turned away. */
+  private readonly turnedAway = new Set<string>()
+  private turnedAwayTimer: Timer | undefined
 
-  /**
-   * @param onFreed called once, when the port is free again: something has connected, or the listener was closed
-   */
-  constructor(
-    private readonly mayConnect: (host: string) => boolean,
-    private readonly onFreed: () => void,
-  ) {
+  constructor(private readonly options: PassiveListenerOptions) {
     this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
     this.accepted = this.firstPermittedPeer()
     // A listener that is closed before a transfer claims its connection is no fault.
@@ -36,11 +65,21 @@ export class PassiveListener {
     return boundTo(this.server.address())
   }
 
-  /** Claims the connection: from now on the caller owns the socket, which is paused. At most once. */
-  claim(): Promise<Socket> | undefined {
+  /** Claims the connection: from now on the caller owns the socket. At most once. */
+  claim(): Promise<ConnectedSocket> | undefined {
     if (this.claimed) return undefined
     this.claimed = true
+    this.failSoonIfTurnedAway()
     return this.accepted
+  }
+
+  /** Why the transfer fails if the permitted client does not come; undefined if no other was turned away. */
+  get wrongAddress(): FtpError | undefined {
+    if (this.turnedAway.size === 0) return undefined
+    return cannotOpenData(
+      `a connection from ${[...this.turnedAway].join(' and ')} was turned away, because only ` +
+        `${this.options.owner}, where the control connection comes from, may open it`,
+    )
   }
 
   /** Stops listening, and closes a connection that no one has claimed. */
@@ -53,21 +92,28 @@ export class PassiveListener {
   private free(): void {
     if (this.freed) return
     this.freed = true
+    this.turnedAwayTimer?.cancel()
     this.server.close()
-    this.onFreed()
+    this.options.onFreed()
   }
 
   /** A foreign peer is disconnected, and the listener keeps waiting for the permitted one. */
-  private firstPermittedPeer(): Promise<Socket> {
-    const { server } = this
+  private firstPermittedPeer(): Promise<ConnectedSocket> {
+    const { server, options } = this
     return new Promise((resolve, reject) => {
+      this.fail = reject
       server.on('connection', (socket: Socket) => {
         // A reset may arrive before a transfer uses the socket.
         socket.on('error', () => {})
-        if (this.connection || !this.mayConnect(remoteEnd(socket).host)) return void socket.destroy()
+        if (this.connection) return void socket.destroy()
+        const peer = remoteEnd(socket)
+        if (!options.mayConnect(peer.host)) {
+          socket.destroy()
+          return this.turnAway(peer)
+        }
         this.connection = socket
         this.free()
-        resolve(socket)
+        resolve({ socket, early: options.earlyTls(socket) })
       })
       server.once('close', () => {
         // Only where it is needed: creating an error costs more than everything else in a small transfer.
@@ -75,7 +121,29 @@ export class PassiveListener {
       })
     })
   }
+
+  private turnAway(peer: Endpoint): void {
+    // A client that was reset before it was accepted has no address any more.
+    if (peer.host === '' || this.turnedAway.has(peer.host)) return
+    if (this.turnedAway.size < maxTurnedAway) {
+      this.turnedAway.add(peer.host)
+      this.options.onTurnedAway(peer)
+    }
+    this.failSoonIfTurnedAway()
+  }
+
+  private failSoonIfTurnedAway(): void {
+    const { turnedAway, options } = this
+    if (!this.claimed || this.connection || turnedAway.size === 0) return
+    this.turnedAwayTimer ??= options.clock.setTimer(() => {
+      this.fail(this.wrongAddress!)
+      this.close()
+    }, turnedAwayTime)
+  }
 }
+
+/** Most addresses of clients that were turned away from one listener that are logged and named in the reply. */
+const maxTurnedAway = 3
 
 /**
  * Connects to the data port of a client, from the address of the control connection (RFC 1123 §4.1.2.12). The socket is
@@ -88,7 +156,7 @@ export function connectActive(
   peer: Endpoint,
   { host, port }: { readonly host: string; readonly port: number | undefined },
   signal: AbortSignal,
-): Promise<Socket> {
+): Promise<ConnectedSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: peer.host,
@@ -105,7 +173,7 @@ export function connectActive(
     )
     socket.once('connect', () => {
       socket.on('error', () => {})
-      resolve(socket)
+      resolve({ socket })
     })
   })
 }

@@ -36,6 +36,14 @@ export interface TlsOptions extends TlsIdentity {
    * @default false
    */
   readonly clearCommandChannel?: boolean | undefined
+  /**
+   * How a client may end a protected data connection on which it stores a file. Only `close-notify` proves that all
+   * octets came: without it a connection that someone cut looks like one that ended (RFC 5246 §7.2.1), so the store is
+   * answered 426, and the old file stays. `any` is for programs that never send close_notify.
+   *
+   * @default 'close-notify'
+   */
+  readonly dataEnd?: 'close-notify' | 'any' | undefined
   /** Other certificates, by the name that the client asks for (SNI), in lower case. */
   readonly names?: Readonly<Record<string, TlsIdentity>> | undefined
   /** Authorities that may have issued the certificates of clients, as PEM: then every client must have one. */

@@ -59,10 +59,14 @@ export class SessionTls {
    * Begins TLS on a data connection. A client may use up its ticket by that, so it is sent the ticket again.
    *
    * @param timeout milliseconds for the handshake
-   * @param direction of the file, as this end sees it
+   * @param direction of the file, as this end sees it; undefined if it isn't known yet
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
-  async secureData(connection: Duplex, timeout: number, direction: 'send' | 'receive'): Promise<TLSSocket> {
+  async secureData(
+    connection: Duplex,
+    timeout: number,
+    direction: 'send' | 'receive' | undefined,
+  ): Promise<TLSSocket> {
     const renews = this.controlClear && direction === 'send'
     const context = renews ? this.contexts.renewing : this.contexts.main
     const secured = this.socketOn(connection, context, this.store)
@@ -72,6 +76,11 @@ export class SessionTls {
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
+  }
+
+  /** Whether a client must end a data connection by close_notify. */
+  get demandsCloseNotify(): boolean {
+    return this.options.dataEnd !== 'any'
   }
 
   private handshake(secured: TLSSocket, timeout: number): Promise<void> {

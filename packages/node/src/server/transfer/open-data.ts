@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
 import type { Clock, Timer } from '../../net/clock.js'
-import { ObservedConnection } from '../../net/close-notify.js'
 import { transferStalled } from '../../net/faults.js'
 import { isFaultOf } from '../../net/socket-io.js'
-import type { OpenDataConnection } from '../data/open-connection.js'
+import { cannotOpenData, type OpenDataConnection } from '../data/open-connection.js'
+import { type SecuredData, secureData } from '../tls/data-tls.js'
 import type { TransferContext } from './context.js'
 
 /**
@@ -23,11 +23,16 @@ export async function openDataConnection(transfer: TransferContext): Promise<Ope
     onStarted(openingReply, true)
     return { ...idle, stallTimer: destroyWhenStalled(idle.raw, limits.stallTime, clock) }
   }
-  const socket = await channel.open(request.connection, signal)
+  const { socket, early } = await channel.open(request.connection, signal)
+  if (early && !request.secure) {
+    socket.destroy()
+    throw cannotOpenData('TLS has begun on it, and PROT C came after that: send PASV or EPSV again')
+  }
   const stallTimer = destroyWhenStalled(socket, limits.stallTime, clock)
   progress.opened = true
   onStarted(openingReply, false)
-  if (request.secure) return { ...(await secured(socket, transfer)), raw: socket, secure: true, stallTimer }
+  if (request.secure)
+    return { ...(await secured(socket, early, transfer)), raw: socket, secure: true, stallTimer }
   return { socket, raw: socket, secure: false, cut: () => false, stallTimer }
 }
 
@@ -61,18 +66,16 @@ export function connectionFault(error: unknown, socket: Socket, signal: AbortSig
   })
 }
 
-/** TLS begins after the 150 (RFC 4217 §12.6). How it ends matters only where a file came through it. */
+/** TLS begins after the 150 (RFC 4217 §12.6), if the client has not begun it before. */
 async function secured(
   socket: Socket,
+  early: Promise<SecuredData> | undefined,
   { request, session, signal }: TransferContext,
-): Promise<Pick<OpenDataConnection, 'socket' | 'cut'>> {
+): Promise<SecuredData> {
   const direction = request.direction === 'store' ? 'receive' : 'send'
-  const observed = direction === 'receive' ? new ObservedConnection(socket) : undefined
   const stop = destroyOnAbort(socket, signal)
   try {
-    const { dataConnectionTime } = session.limits
-    const secured = await session.tls!.secureData(observed ?? socket, dataConnectionTime, direction)
-    return { socket: secured, cut: () => observed?.cut ?? false }
+    return await (early ?? secureData(session.tls!, socket, session.limits.dataConnectionTime, direction))
   } catch (error) {
     throw connectionFault(error, socket, signal)
   } finally {

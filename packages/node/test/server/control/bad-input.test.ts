@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { FakeClock } from '../../fake-clock.js'
 import { RawSession, readAll } from '../../raw-session.js'
 import { contentOf, namesIn, serve } from '../../serving.js'
 
@@ -83,6 +84,49 @@ test('turns away a data connection from another address, and serves the true cli
   expect((await readAll(own)).toString()).toBe('for the true client')
   expect((await session.reply())?.code).toBe(150)
   expect((await session.reply())?.code).toBe(226)
+})
+
+describe('a transfer whose data connection came from another address', () => {
+  /** Another client connects before or after the command. */
+  async function disturb(session: RawSession, command: 'before' | 'after'): Promise<number> {
+    const port = await session.passivePort()
+    if (command === 'after') session.send('RETR a\r\n')
+    const other = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.2' })
+    other.on('error', () => {})
+    await readAll(other)
+    if (command === 'before') session.send('RETR a\r\n')
+    return port
+  }
+
+  test.each(['before', 'after'] as const)(
+    'is refused soon, by a reply and in the log that name the address, if that came %s the command',
+    async (came) => {
+      const clock = new FakeClock()
+      await using serving = await serve({ a: 'text' }, { clock })
+      await using session = await RawSession.loggedIn(serving.address)
+      await disturb(session, came === 'before' ? 'before' : 'after')
+      await clock.elapse(2_000)
+      const reply = await session.reply()
+      expect(reply?.code).toBe(425)
+      expect(reply?.lines[0]).toMatch(/from 127\.0\.0\.2 was turned away, because only 127\.0\.0\.1, /)
+      const peer = { host: '127.0.0.2', port: expect.any(Number) }
+      const logged = serving.events.filter(({ kind }) => kind === 'turnedAway')
+      expect(logged).toEqual([{ kind: 'turnedAway', session: 1, peer, expected: '127.0.0.1' }])
+    },
+  )
+
+  test('is served if its client connects meanwhile', async () => {
+    const clock = new FakeClock()
+    await using serving = await serve({ a: 'text' }, { clock })
+    await using session = await RawSession.loggedIn(serving.address)
+    const port = await disturb(session, 'after')
+    await clock.timerOf(2_000)
+    const own = connect({ host: '127.0.0.1', port })
+    expect((await readAll(own)).toString()).toBe('text')
+    own.end()
+    expect([(await session.reply())?.code, (await session.reply())?.code]).toEqual([150, 226])
+    expect(clock.pending).not.toContain(2_000)
+  })
 })
 
 test('connects only to the control connection’s peer, and to no well-known port', async () => {

@@ -32,6 +32,8 @@ async function portOf(ports: DataPorts): Promise<number> {
     limits,
     otherPeers: [],
     clock: nodeClock,
+    tls: () => undefined,
+    onTurnedAway: () => {},
     onIdleGone: () => {},
   })
   const { port } = await channel.listen()
