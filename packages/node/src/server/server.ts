@@ -194,7 +194,10 @@ export class FtpServer implements AsyncDisposable {
     return this.sessions.size
   }
 
-  /** Stops accepting, waits up to `limits.shutdownTime` milliseconds for transfers, then ends those that remain. */
+  /**
+   * Stops accepting, ends idle sessions by 421, waits up to `limits.shutdownTime` milliseconds for transfers, then ends those
+   * that remain.
+   */
   async close(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
     for (const session of this.sessions) session.closeWhenIdle()

@@ -160,6 +160,25 @@ test('closes a session that logs in too slowly, or is idle too long', async () =
   expect(await idle.reply()).toBeUndefined()
 })
 
+test('ends idle sessions by 421 when it stops, and others after their transfer', async () => {
+  const serving = await serve({ 'a.txt': 'content' })
+  await using waiting = await RawSession.open(serving.address)
+  await using idle = await RawSession.loggedIn(serving.address)
+  await using busy = await RawSession.loggedIn(serving.address)
+  const data = await busy.passive()
+  expect(await busy.command('STOR b.txt')).toBe(150)
+  const closed = serving.server.close()
+  for (const session of [waiting, idle]) {
+    expect(await session.reply()).toMatchObject({ code: 421, lines: ['The server is shutting down'] })
+    expect(await session.reply()).toBeUndefined()
+  }
+  data.end('stored')
+  expect((await busy.reply())?.code).toBe(226)
+  expect((await busy.reply())?.code).toBe(421)
+  await closed
+  expect((await contentOf(serving.files, '/b.txt')).toString()).toBe('stored')
+})
+
 test('greets one session too many by 421', async () => {
   await using serving = await serve({}, { limits: { sessions: 1 } })
   await using _first = await RawSession.open(serving.address)

@@ -33,6 +33,9 @@ const costOfResult = portionLength / 2
 /** Outputs of a single command; those of many commands are written at once, since each write is a system call. */
 const fewOutputs = 3
 
+/** What idle clients, and those whose transfer is over, are sent when the server stops. */
+const shuttingDown = 'The server is shutting down'
+
 /** What a server is notified of by a session. */
 interface SessionEvents {
   /** A user has logged in. */
@@ -220,7 +223,12 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
 
   /** Ends the session at once, in favour of another client. */
   displace(): void {
-    if (!this.socket.switchingTls) this.socket.write(formatReply(421, 'Too many sessions without a login'))
+    this.dismiss('Too many sessions without a login')
+  }
+
+  /** Ends the session and its transfer at once, and says why. */
+  private dismiss(reason: string): void {
+    if (!this.closed && !this.socket.switchingTls) this.socket.write(formatReply(421, reason))
     this.destroy()
   }
 
@@ -234,7 +242,7 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
   /** Ends the session as soon as no transfer runs. */
   closeWhenIdle(): void {
     if (this.transfer) this.closing = true
-    else this.destroy()
+    else this.dismiss(shuttingDown)
   }
 
   private happened(input: Input): void {
@@ -332,7 +340,7 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
     this.transfer = undefined
     if (this.closed) return this.finish()
     this.happened({ kind: 'transferEnded', result })
-    if (this.closing) this.destroy()
+    if (this.closing) this.dismiss(shuttingDown)
   }
 
   onTransferStarted(verbatim: VerbatimReply | undefined, alreadyOpen: boolean): void {
