@@ -61,6 +61,8 @@
  *              transfer runs to its end; without it the client is taken for dead and the transfer is aborted, "the
  *              effective action of an abort and a logout" (RFC 959 §4.1.1). Only a store is not: `finish` lets it read
  *              what the client has already sent, so that none of it is lost. What becomes of it, the runner decides.
+ *              After a transfer that such a client doesn't get whole, nothing that it sent in advance is carried out: a
+ *              DELE or RNTO that relies on the transfer would lose the only copy.
  *
  * Rule 5: time is an argument. A session has at most one deadline, chosen by what it waits for:
  *
@@ -93,7 +95,7 @@ import { markerStored, transferEnded, transferStarted } from './commands/transfe
 import { CommandContext } from './context.js'
 import { Deadline, type Stage } from './deadline.js'
 import { dispatch, implementedVerbs } from './dispatch.js'
-import type { Input, Output } from './events.js'
+import type { Input, Output, TransferResult } from './events.js'
 import { defaultSessionLimits, type SessionLimits, type SessionOptions } from './options.js'
 
 /** Complete limits by the limits that were given: sessions of one server share one object, 80 octets each in V8. */
@@ -177,7 +179,7 @@ export class ServerSession {
       case 'markerStored':
         return markerStored(context, input)
       case 'transferEnded':
-        return transferEnded(context, input.result)
+        return this.transferEnded(input.result)
       case 'dataClosed':
         context.state.dataOpen = false
         return
@@ -249,14 +251,24 @@ export class ServerSession {
     const { state, commands } = this.context
     const { transfer } = state
     if (!transfer || transfer.aborting) return
-    const gone = this.ended && !commands.has('QUIT')
-    if (commands.has('ABOR') || (gone && !transfer.stores)) {
+    if (commands.has('ABOR') || (this.gone && !transfer.stores)) {
       transfer.aborting = true
       this.context.emit({ kind: 'abort' })
-    } else if (gone && !transfer.finishing) {
+    } else if (this.gone && !transfer.finishing) {
       transfer.finishing = true
       this.context.emit({ kind: 'finish' })
     }
+  }
+
+  private transferEnded(result: TransferResult): void {
+    const { commands } = this.context
+    if (this.gone && !commands.has('ABOR') && result.outcome !== 'complete') commands.clear()
+    transferEnded(this.context, result)
+  }
+
+  /** Whether the client is taken for dead: it has closed its side without QUIT. */
+  private get gone(): boolean {
+    return this.ended && !this.context.commands.has('QUIT')
   }
 
   private timedOut(): void {

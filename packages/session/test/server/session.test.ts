@@ -381,10 +381,32 @@ describe('a client that closes its half of the connection', () => {
     const driver = Driver.loggedIn()
     driver.request('RETR file.txt\r\nPWD\r\nNLST')
     expect(summary(driver.give({ kind: 'ended' }))).toBe('abort')
-    expect(driver.aborted()).toEqual([426, 257])
-    expect(summary(driver.outputs.slice(-2))).toBe('transfer, abort')
     expect(driver.aborted()).toEqual([426])
     expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
+  })
+
+  test.each([
+    ['a download', 'RETR file.txt'],
+    ['a list', 'NLST'],
+    ['a store', 'STOR new.txt'],
+  ])('has nothing carried out that it sent after %s which it does not get whole', (_name, line) => {
+    const driver = Driver.loggedIn()
+    driver.request(`${line}\r\nDELE file.txt\r\nRNFR new.txt\r\nRNTO file.txt`)
+    driver.start()
+    driver.give({ kind: 'ended' })
+    expect(line.startsWith('STOR') ? driver.failed(426) : driver.aborted()).toEqual([426])
+    expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
+  })
+
+  test('has carried out what it sent after a transfer that completes, or that its ABOR ended', () => {
+    const completed = Driver.loggedIn()
+    completed.request('STOR new.txt\r\nDELE file.txt')
+    completed.give({ kind: 'ended' })
+    expect(completed.complete()).toEqual([150, 226, 250])
+    const aborted = Driver.loggedIn()
+    aborted.request('STOR new.txt\r\nABOR\r\nDELE file.txt')
+    aborted.give({ kind: 'ended' })
+    expect(aborted.aborted()).toEqual([426, 226, 250])
   })
 
   test('ends no store, which reads what was sent before, and is answered by how it ended', () => {
@@ -394,7 +416,7 @@ describe('a client that closes its half of the connection', () => {
       driver.start()
       expect(summary(driver.give({ kind: 'ended' }))).toBe('finish')
       expect(summary(driver.give({ kind: 'markerStored', sender: '3', receiver: '4' }))).toBe('110')
-      expect(driver.failed(426)).toEqual([426, 257])
+      expect(driver.failed(426)).toEqual([426])
       expect(summary(driver.outputs.slice(-2))).toBe('closeData, close')
     }
   })

@@ -130,6 +130,19 @@ describe.each(Object.entries(ends))('a control connection that is %s during a st
     expect(large.equals(await contentOf(serving.files, '/file'))).toBe(true)
   })
 
+  test('nothing is carried out that was sent after the store', async () => {
+    await using serving = await serve({ file: 'old', other: 'only copy' })
+    const { session, data } = await begin(serving)
+    session.send('DELE other\r\nRNFR other\r\nRNTO file\r\n')
+    end(session.socket)
+    await seen()
+    data.end('new')
+    expect(await outcome(serving)).toBe(keptWhole(3))
+    await allClosed(serving)
+    expect(await text(serving)).toBe('old')
+    expect(await text(serving, '/other')).toBe('only copy')
+  })
+
   test('together with the data connection: nothing of the file is lost', async () => {
     await using serving = await serveFile()
     const { session, data } = await begin(serving)

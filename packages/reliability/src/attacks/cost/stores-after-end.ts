@@ -108,6 +108,22 @@ export const storesAfterEnd: readonly Attack<EndingsGround>[] = [
     command: 'STOR old',
     end: ({ socket }) => socket.resetAndDestroy(),
   }),
+  putsNothingInPlace({
+    name: 'DELE that was sent after a STOR which ends after FIN deletes no file',
+    command: 'STOR late',
+    end: (wire) => {
+      wire.send('DELE old\r\n')
+      endOf(wire)
+    },
+  }),
+  putsNothingInPlace({
+    name: 'RNTO that was sent after a STOR which ends after FIN renames no file',
+    command: 'STOR late',
+    end: (wire) => {
+      wire.send('RNFR old\r\nRNTO late\r\n')
+      endOf(wire)
+    },
+  }),
   {
     name: 'STOR without a data connection does not outlast the time for it after FIN',
     run: async (ground) =>
