@@ -6,9 +6,13 @@ export class ReservedNames {
     return this.names.has(name)
   }
 
-  /** @returns releases the name */
+  /** @returns releases the name; a second call does nothing, since someone else may have taken it again */
   take(name: string): () => void {
     this.names.add(name)
-    return () => this.names.delete(name)
+    let taken = true
+    return () => {
+      if (taken) this.names.delete(name)
+      taken = false
+    }
   }
 }

@@ -84,8 +84,8 @@ function masked(stage: Stage, path: string, context: Umasked): Stage {
       return stage.size
     },
     ...partsOf(stage),
-    async commit() {
-      await stage.commit()
+    async commit(assertWanted) {
+      await stage.commit(assertWanted)
       await applyUmask(path, 'file', context)
     },
     discard: () => stage.discard(),

@@ -8,3 +8,12 @@ test('a name is reserved until it is released', () => {
   release()
   expect(reserved.has('A')).toBe(false)
 })
+
+test('a name that was released, and taken again by another, stays taken when the first releases it twice', () => {
+  const names = new ReservedNames()
+  const release = names.take('A')
+  release()
+  names.take('A')
+  release()
+  expect(names.has('A')).toBe(true)
+})

@@ -1,6 +1,7 @@
 import { ListingParser } from '@ftpkit/protocol'
+import { ServerSession } from '@ftpkit/session'
 import { hex, octets } from '@ftpkit/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { unixLine, unixTotal } from '../src/unix-files.js'
 import { Dialogue, serve } from './serving.js'
 
@@ -103,6 +104,36 @@ test('LIST shows a directory, a file, or the files that a pattern matches', asyn
   expect(await dialogue.lines('LIST')).toEqual([total, ...lines])
   expect(await dialogue.command('DELE a.bin')).toBe('250 /d/a.bin deleted.')
   expect(await dialogue.lines('NLST')).toEqual(['b.txt'])
+})
+
+test('a new file is not put in place after ABOR, with UMASK or without', async () => {
+  let proceed = () => {}
+  const uploading = vi.fn(() => new Promise<void>((resolve) => (proceed = resolve)))
+  await using serving = await serve({ hooks: { uploading } })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  await dialogue.command('CWD /u/user1')
+  const { handle } = ServerSession.prototype
+  let aborts = 0
+  const handling = vi.spyOn(ServerSession.prototype, 'handle').mockImplementation(function (
+    this: ServerSession,
+    input,
+    at,
+  ) {
+    if (input.kind === 'octets' && Buffer.from(input.octets).includes('ABOR')) aborts++
+    return handle.call(this, input, at)
+  })
+  for (const count of [1, 2]) {
+    if (count === 2) await dialogue.command('SITE UMASK 077')
+    const sent = dialogue.send('STOR new', 'x')
+    await expect.poll(() => uploading.mock.calls.length).toBe(count)
+    dialogue.socket.write('ABOR\r\n')
+    await expect.poll(() => aborts).toBe(count)
+    proceed()
+    expect((await sent).ends).toMatch(/^426/)
+    expect(await dialogue.reply()).toMatch(/^226/)
+    expect((await dialogue.fetch('RETR new')).ends).toMatch(/^550/)
+  }
+  handling.mockRestore()
 })
 
 test('UMASK takes permissions away from new files and directories, and leaves old ones alone', async () => {

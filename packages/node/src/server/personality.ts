@@ -49,6 +49,7 @@ export interface OpenedSending extends TransferReplies {
 }
 
 export interface OpenedReceiving extends TransferReplies {
+  /** Is discarded also after a `commit` that rejected. */
   readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'> & Partial<Stage>
   /** From the octets of the data connection to those of the stage. */
   readonly receiving: Pipeline

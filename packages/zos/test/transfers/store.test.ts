@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
-import { type FileSystem, MemoryFileSystem, type WriteOptions } from '@ftpkit/filesystem'
+import { type FileSystem, FileSystemError, MemoryFileSystem, type WriteOptions } from '@ftpkit/filesystem'
 import { octets } from '@ftpkit/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Catalog, recordsOf } from '../../src/index.js'
 import { contentOf, Dialogue, enter, now, type Serving, serve } from '../serving.js'
 
@@ -177,4 +177,24 @@ test('APPE to a data set, a member or a file of UNIX prepares its stage only whe
     expect(await dialogue.reply()).toMatch(/^250/)
     expect(prepared, name).toEqual(opened)
   }
+})
+
+test('a store whose file does not get its name leaves no name reserved', async () => {
+  await using serving = await serve()
+  const { files } = serving
+  const write = files.write.bind(files)
+  const writing = vi.spyOn(files, 'write').mockImplementation(async (path, options) => {
+    const stage = await write(path, options)
+    const commit = async () => {
+      await stage.discard()
+      throw new FileSystemError('no-space', path)
+    }
+    return { size: 0, write: (pieces) => stage.write(pieces), commit, discard: () => stage.discard() }
+  })
+  await using dialogue = await Dialogue.loggedIn(serving)
+  expect((await dialogue.send('STOR NEW', 'x\r\n')).ends).toMatch(/^[45]/)
+  expect((await dialogue.send('STOU UNIQUE', 'x\r\n')).ends).toMatch(/^[45]/)
+  writing.mockRestore()
+  expect(await serving.catalog.reserve('USER1.NEW')).toBe(true)
+  expect((await dialogue.send('STOU UNIQUE', 'x\r\n')).begins).toBe('125 Storing data set USER1.UNIQUE')
 })

@@ -89,8 +89,11 @@ export async function storeInto(
     // A client that is killed ends both connections at once, and the end of its data may be seen first.
     await stage.commit(assertWanted)
   } catch (error) {
-    const isUnwanted = error === signal.reason || error === controlEnd.reason
-    throw isUnwanted ? await giveUpUpload(transfer, upload, error, plan) : error
+    if (error === signal.reason || error === controlEnd.reason)
+      throw await giveUpUpload(transfer, upload, error, plan)
+    // The octets are gone by then, but a personality may have more to give up, such as a name that it reserved.
+    await stage.discard()
+    throw error
   }
   await hooks.uploaded?.(movedFile(transfer))
 }
