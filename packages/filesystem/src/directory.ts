@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
+import { constants, realpathSync } from 'node:fs'
 import { nameOctets } from '@ftpkit/transfer'
 import { entryOf, fileTime } from './directory/attributes.js'
+import { autoCalls } from './directory/auto-calls.js'
 import type { DirectoryContext, Durability } from './directory/context.js'
 import { DescriptorRoot } from './directory/descriptor-root.js'
 import { errnoOf, withErrnoMapping } from './directory/faults.js'
@@ -36,7 +37,7 @@ import { unportable } from './portable-name.js'
 
 export type { Durability } from './directory/context.js'
 export type { LinkPolicy } from './directory/root.js'
-export { blockingCalls, type SystemCalls, systemCalls } from './directory/system-calls.js'
+export { type SystemCalls, systemCalls } from './directory/system-calls.js'
 
 /** The bits of a mode that say who may read, write and execute, and the other three: set-user-ID, set-group-ID, sticky. */
 const permissionBits = 0o777
@@ -64,8 +65,14 @@ export interface DirectoryOptions {
   readonly directoryMode?: number | undefined
   /** How many partial uploads are kept, and for how long. */
   readonly kept?: PartialUploadLimits | undefined
-  /** Replaces calls of the operating system: by `blockingCalls` for a local disk, or in tests by calls that fail. */
-  readonly calls?: Partial<SystemCalls> | undefined
+  /**
+   * How calls of the operating system are made: all through Node's thread pool (`pool`); or those that are short in the
+   * calling thread, while the storage is of this host and answers fast (`auto`, on Linux; elsewhere the same as `pool`). An
+   * object replaces calls of `pool`, in tests by calls that fail.
+   *
+   * @default 'auto'
+   */
+  readonly calls?: 'auto' | 'pool' | Partial<SystemCalls> | undefined
 }
 
 /** A file system rooted in a directory of this host. */
@@ -107,7 +114,7 @@ class RootedDirectory implements DirectoryFileSystem {
 
   constructor(root: string, options: DirectoryOptions) {
     const { links = 'refuse', durability = 'full', fileMode = 0o666 } = options
-    this.calls = { ...systemCalls, ...options.calls }
+    this.calls = callsOf(root, options.calls)
     this.names = options.names ?? (process.platform === 'win32' ? 'portable' : 'native')
     this.directoryMode = options.directoryMode ?? 0o777
     const jail = options.jail ?? (DescriptorRoot.available ? 'descriptors' : 'realpath')
@@ -315,6 +322,13 @@ class RootedDirectory implements DirectoryFileSystem {
   private async syncDirectory(directory: DirectoryHandle, published?: Buffer): Promise<void> {
     if (this.context.durability === 'full') await syncDirectory(this.calls, directory, published)
   }
+}
+
+function callsOf(root: string, calls: DirectoryOptions['calls'] = 'auto'): SystemCalls {
+  if (calls === 'pool') return systemCalls
+  return calls === 'auto'
+    ? autoCalls(realpathSync(root, 'buffer').toString('latin1'))
+    : { ...systemCalls, ...calls }
 }
 
 async function thenReleased<Result>(

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ContractSubject, fileSystemContract } from '../src/contract.js'
-import { blockingCalls, type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
+import { blockingCalls } from '../src/directory/system-calls.js'
+import { type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
 import { MemoryFileSystem, mount, operations, restricted, subtree } from '../src/index.js'
 
 function inDirectory(options: DirectoryOptions): () => ContractSubject {
@@ -39,6 +40,7 @@ const subjects: Record<string, () => ContractSubject> = {
     fileSystem: mount({ '/': new MemoryFileSystem(), '/elsewhere': new MemoryFileSystem() }),
   }),
   directory: inDirectory({ durability: 'none' }),
+  'directory, by calls in the pool': inDirectory({ durability: 'none', calls: 'pool' }),
   'directory, by direct calls': inDirectory({ durability: 'none', calls: blockingCalls }),
   'directory, synced': inDirectory({ durability: 'full' }),
   'directory, following links': inDirectory({ durability: 'none', links: 'within-root' }),

@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Durability } from '@ftpkit/filesystem/directory'
-import { blockingCalls, directoryFileSystem } from '@ftpkit/filesystem/directory'
+import { directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { createServer, type TlsIdentity } from '@ftpkit/node'
 
 export interface FtpkitOptions {
@@ -23,7 +23,7 @@ const sessions = 15_000
 const patience = 600_000
 
 const { folder, durability, fixedRecords, identity }: FtpkitOptions = JSON.parse(process.argv[2]!)
-const files = directoryFileSystem(folder, { durability, calls: blockingCalls })
+const files = directoryFileSystem(folder, { durability })
 const server = await createServer({
   authenticate: async (user, password) => (user === 'bench' && password === 'bench' ? { files } : undefined),
   limits: { sessions, sessionsPerAddress: sessions, stallTime: patience, idleTime: patience },

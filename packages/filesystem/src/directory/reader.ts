@@ -5,7 +5,7 @@ import type { SystemCalls } from './system-calls.js'
 
 /**
  * Pieces read ahead of the consumer: reads in progress, and pieces read but not yet taken. A third made no transfer
- * faster: RETR of 256 MiB over loopback ran at 1.06 of its speed with two, by `blockingCalls` at 1.09.
+ * faster: RETR of 256 MiB over loopback ran at 1.06 of its speed with two, by calls in the calling thread at 1.09.
  */
 const readAhead = 2
 

@@ -1,18 +1,10 @@
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { blockingCalls, directoryFileSystem } from '../../src/directory.js'
-import { put, scratch, text } from './scratch.js'
+import { blockingCalls } from '../../src/directory/system-calls.js'
+import { scratch } from './scratch.js'
 
 const { O_RDONLY, W_OK } = constants
-
-test('carries small files and large ones', async () => {
-  await using fs = directoryFileSystem(scratch(), { calls: blockingCalls })
-  for (const content of ['', 'small', 'x'.repeat(131_073)]) {
-    await put(fs, '/file', content)
-    expect(await text(fs, '/file')).toBe(content)
-  }
-})
 
 test('rejects, and never throws, with the fault of the operating system', async () => {
   const missing = Buffer.from(join(scratch(), 'missing'))
@@ -22,9 +14,6 @@ test('rejects, and never throws, with the fault of the operating system', async 
     blockingCalls.lstat(missing),
     blockingCalls.access(missing, W_OK),
     blockingCalls.readlink(missing),
-    blockingCalls.rename(missing, missing),
-    blockingCalls.link(missing, missing),
-    blockingCalls.unlink(missing),
   ]
   for (const fault of faults) await expect(fault).rejects.toMatchObject({ code: 'ENOENT' })
   const closed = [
