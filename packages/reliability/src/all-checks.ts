@@ -9,6 +9,7 @@ import { noTruncation } from './checks/no-truncation.js'
 import { oldOrNew } from './checks/old-or-new.js'
 import { portHijackers } from './checks/port-hijackers.js'
 import { slowLoris } from './checks/slow-loris.js'
+import { slowStorage } from './checks/slow-storage.js'
 import { specialFiles } from './checks/special-files.js'
 import { stalledPeers } from './checks/stalled-peers.js'
 import { syncedBefore226 } from './checks/synced-before-226.js'
@@ -36,4 +37,5 @@ export const checks: readonly Check[] = [
   synch,
   furtherAttacks,
   costsOfClients,
+  slowStorage,
 ]

@@ -1,4 +1,4 @@
-import { isLocalStorage } from './local-storage.js'
+import { isOnLocalStorage } from './local-storage.js'
 import { StoragePace } from './storage-pace.js'
 import { type BlockingCall, blockingCalls, type SystemCalls, systemCalls } from './system-calls.js'
 
@@ -12,7 +12,7 @@ const mountsTime = 5_000
 export interface AutoCallsOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now?: (() => number) | undefined
-  readonly isLocal?: (() => boolean) | undefined
+  readonly isLocal?: (() => Promise<boolean>) | undefined
   readonly direct?: Pick<SystemCalls, BlockingCall> | undefined
   readonly pool?: SystemCalls | undefined
 }
@@ -33,8 +33,9 @@ class AutoCalls {
   readonly calls: SystemCalls
   private readonly pace = new StoragePace<BlockingCall>()
   private readonly now: () => number
-  private readonly isLocal: () => boolean
-  private local = false
+  private readonly isLocal: () => Promise<boolean>
+  /** Until when nothing else is expected to be mounted; in the past where the storage is not of this host. */
+  private localUntil = Number.NEGATIVE_INFINITY
   private mountsReadAt = Number.NEGATIVE_INFINITY
   /** Calls in the pool. */
   private pooled = 0
@@ -42,7 +43,7 @@ class AutoCalls {
   constructor(directory: string, options: AutoCallsOptions) {
     const { direct = blockingCalls, pool = systemCalls } = options
     this.now = options.now ?? (() => performance.now())
-    this.isLocal = options.isLocal ?? (() => isLocalStorage(directory))
+    this.isLocal = options.isLocal ?? (() => isOnLocalStorage(directory))
     const calls: Record<string, unknown> = {}
     for (const kind of Object.keys(pool) as (keyof SystemCalls)[]) {
       const inPool = pool[kind] as Call
@@ -57,7 +58,7 @@ class AutoCalls {
   private choosing(kind: BlockingCall, direct: Call, pool: Call): Call {
     return (...args) => {
       const began = this.now()
-      if (!this.pace.isFast(kind, began) || !isShort(kind, args) || !this.isOnLocalStorage(began))
+      if (!this.isOnLocalStorage(began) || !this.pace.isFast(kind, began) || !isShort(kind, args))
         return this.inPool(kind, began, pool, args)
       const result = direct(...args)
       this.pace.direct(began, this.now())
@@ -86,12 +87,15 @@ class AutoCalls {
     }
   }
 
+  /** Reads the mounts now and then, in the pool, since storage may delay that too. */
   private isOnLocalStorage(now: number): boolean {
-    if (now - this.mountsReadAt > mountsTime) {
+    if (now >= this.mountsReadAt + mountsTime / 2) {
       this.mountsReadAt = now
-      this.local = this.isLocal()
+      void this.isLocal().then((isLocal) => {
+        this.localUntil = isLocal ? now + mountsTime : now
+      })
     }
-    return this.local
+    return now < this.localUntil
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 
 /** File systems on storage of this host, as the kernel names their types. */
 const localTypes = new Set([
@@ -11,15 +11,20 @@ interface Mount {
   readonly type: string
 }
 
+/** Whether a directory and everything mounted below it are on storage of this host now; false where nothing says so. */
+export async function isOnLocalStorage(directory: string): Promise<boolean> {
+  const mountinfo = await readFile('/proc/self/mountinfo', 'latin1').catch(() => '')
+  return isLocalStorage(directory, mountinfo)
+}
+
 /**
  * Whether a directory and everything mounted below it are on storage of this host, by the mounts of Linux. A network file
  * system below it is enough to say no: a call there may never return.
  *
  * @param directory its real path, each octet a character
- * @param mountinfo the content of /proc/self/mountinfo. Default: as it is now
- * @returns false on other systems, which don't say
+ * @param mountinfo the content of /proc/self/mountinfo
  */
-export function isLocalStorage(directory: string, mountinfo = currentMounts()): boolean {
+export function isLocalStorage(directory: string, mountinfo: string): boolean {
   const mounts = mountinfo.split('\n').flatMap((line) => mountOf(line) ?? [])
   // The longest path wins, and of two mounts on one directory the later.
   const around = mounts
@@ -30,14 +35,6 @@ export function isLocalStorage(directory: string, mountinfo = currentMounts()): 
     )
   const below = mounts.filter(({ point }) => point !== directory && isWithin(point, directory))
   return around !== undefined && [around, ...below].every(({ type }) => localTypes.has(type))
-}
-
-function currentMounts(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'latin1')
-  } catch {
-    return ''
-  }
 }
 
 /** A line of mountinfo: IDs, device, root, mount point, options and further fields up to `-`, then the type. */

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ServerProcess } from '@ftpkit/testkit/server-process'
+import { type Check, type Outcome, Tally } from '../check.js'
+import { Folder } from '../support/folder.js'
+import { straceMissing, Tracer } from '../support/strace.js'
+import { Wire } from '../support/wire.js'
+
+/** Calls of the storage that take 200 ms each, as on a disk or a network that is in trouble. */
+const slowCalls = 'openat,pread64,pwrite64,pwritev'
+const delays = [`trace=${slowCalls}`, `inject=${slowCalls}:delay_enter=200000`]
+
+/** Sessions that move files meanwhile. */
+const busySessions = 3
+
+/** Milliseconds from one NOOP to the next, and after which a reply is late. */
+const interval = 20
+const late = 50
+
+/** Milliseconds for which NOOPs are sent. */
+const duration = 60_000
+
+export const slowStorage: Check = {
+  id: 'R31',
+  title: 'Slow storage delays the sessions that use it, and no other',
+  target:
+    'while open, read and write take 200 ms: of a NOOP every 20 ms for 60 s at most one answered after > 50 ms',
+  missing: straceMissing,
+  async run(extent): Promise<Outcome> {
+    const tally = new Tally()
+    using folder = new Folder()
+    using traces = new Folder()
+    const content = Buffer.alloc(300_000, 'octets ')
+    writeFileSync(folder.at('file'), content)
+    await using server = await ServerProcess.start(folder.path, { options: ['--durability', 'none'] })
+    const wires = await Promise.all(Array.from({ length: busySessions }, () => Wire.loggedIn(server.address)))
+    using other = await Wire.loggedIn(server.address)
+    await using _tracer = await Tracer.attach(server.pid, traces.at('trace'), delays)
+    const stop = new AbortController()
+    const moved = Promise.all(
+      wires.map((wire, index) => moveFiles(wire, `new-${index}`, content, tally, stop.signal)),
+    )
+    const waits = await askRegularly(other, extent.of(duration, 3_000))
+    stop.abort()
+    const files = (await moved).reduce((sum, count) => sum + count, 0)
+    for (const wire of wires) wire[Symbol.dispose]()
+    const delayed = waits.filter((milliseconds) => milliseconds > late)
+    // On a busy machine a NOOP may be late for other reasons.
+    const allowed = extent.bound(1, waits.length / 10)
+    tally.assert(delayed.length <= allowed, `${delayed.length} of ${waits.length} NOOPs were late`)
+    tally.assert(files >= busySessions, `only ${files} files were moved meanwhile`)
+    return tally.outcome(
+      `${waits.length} NOOPs, ${delayed.length} of them late, the longest ${Math.max(...waits).toFixed(0)} ms`,
+      files + 2,
+      `${files} files were moved meanwhile`,
+    )
+  },
+}
+
+/** Fetches and stores files until it is to stop. @returns how many */
+async function moveFiles(
+  wire: Wire,
+  name: string,
+  content: Buffer,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<number> {
+  let files = 0
+  while (!signal.aborted) {
+    const { octets, code } = await wire.retrieve('RETR file')
+    tally.assert(
+      code === 226 && octets.equals(content),
+      `RETR was answered ${code}, with ${octets.length} octets`,
+    )
+    const stored = await wire.store(`STOR ${name}`, content)
+    tally.assert(stored === 226, `STOR was answered ${stored}`)
+    files += 2
+  }
+  return files
+}
+
+/** Sends NOOPs at regular times, whether the one before was answered or not. @returns milliseconds until each reply */
+async function askRegularly(wire: Wire, milliseconds: number): Promise<number[]> {
+  const waits: Promise<number>[] = []
+  const begun = performance.now()
+  let answered = Promise.resolve()
+  while (performance.now() - begun < milliseconds) {
+    const sent = performance.now()
+    wire.send('NOOP\r\n')
+    const reply = answered.then(async () => void (await wire.reply()))
+    answered = reply
+    waits.push(reply.then(() => performance.now() - sent))
+    await wait(interval)
+  }
+  return Promise.all(waits)
+}
