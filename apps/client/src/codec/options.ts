@@ -164,7 +164,8 @@ export function strict(format: RecordFormat): RecordFormat {
  * The format of a local file to read. Blocks that are read as records are a fault, unless the format says to keep them.
  */
 export function strictlyRead(format: RecordFormat): RecordFormat {
-  return format.format === 'rdw' ? { blocksInRecords: 'refuse', ...format } : format
+  const canHoldBlocks = format.format === 'rdw' || (format.format === 'spanned' && !format.blocked)
+  return canHoldBlocks ? { blocksInRecords: 'refuse', ...format } : format
 }
 
 /** What becomes of line ends in records, as the format `lines` spells it. */

@@ -24,7 +24,12 @@ export class BlocksInRecords extends LatchedFilter {
   private hasData = false
   private hasSegments = false
 
-  constructor(file: FileSink, format: DescriptorWordFormat) {
+  /** @param readAs the name of the format in which the file is read */
+  constructor(
+    file: FileSink,
+    format: DescriptorWordFormat,
+    private readonly readAs: 'rdw' | 'spanned',
+  ) {
     super(file)
     this.field = recordDescriptorWord(format)
     const places = placesInWord(format)
@@ -73,7 +78,7 @@ export class BlocksInRecords extends LatchedFilter {
     const format = this.hasSegments ? 'spanned:blocked' : 'bdw'
     return new FtpError(
       'bad-record-descriptor',
-      `record 1, octet 0 of the local file: it consists of records with descriptor words itself, so the file has blocks, with block descriptor words before record descriptor words: read it as ${format} with the same options, or as rdw:keep if it really is one record`,
+      `record 1, octet 0 of the local file: it consists of records with descriptor words itself, so the file has blocks, with block descriptor words before record descriptor words: read it as ${format} with the same options, or as ${this.readAs}:keep if it really is one record`,
       { offset: 0, clause: '959 §3.1.2.2', replyHint: 451 },
     )
   }

@@ -19,7 +19,7 @@ export interface RdwReaderOptions extends RdwFormat, Tolerant {}
 /** Reads a local file of records with record descriptor words: STRU R. Drops the words. */
 export class RdwReader extends PrefixedReader {
   constructor(file: FileSink, options: RdwReaderOptions = {}) {
-    const records = options.blocksInRecords === 'refuse' ? new BlocksInRecords(file, options) : file
+    const records = options.blocksInRecords === 'refuse' ? new BlocksInRecords(file, options, 'rdw') : file
     super(records, recordDescriptorWord(options), options)
   }
 }

@@ -128,10 +128,19 @@ export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
     resumesInRecords: false,
   },
   spanned: {
-    syntax: 'spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second]',
-    options: [decimal('blockSize'), flag('blocked', 'blocked', true), ...descriptorWords],
+    syntax: 'spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:keep|:refuse]',
+    options: [
+      decimal('blockSize'),
+      flag('blocked', 'blocked', true),
+      ...descriptorWords,
+      oneOf('blocksInRecords', 'keep', 'refuse'),
+    ],
     descriptors: 'redundant',
-    check: ({ blockSize }) => void checkBlockSize(blockSize),
+    check({ blockSize, blocked, blocksInRecords }) {
+      checkBlockSize(blockSize)
+      if (blocked && blocksInRecords !== undefined)
+        throw new RangeError(`spanned:blocked reads blocks: write it without ${blocksInRecords}`)
+    },
     reader: (format, file, { tolerate }) => new SpannedReader(file, { ...format, tolerate }),
     writer: (format, local, options) => new SpannedWriter(local, { ...options, ...format }),
     endOfRecordLength: () => maxDescriptorOctets,

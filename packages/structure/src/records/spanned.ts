@@ -1,6 +1,7 @@
 import { type ByteSink, type FileSink, GrowingBuffer, Slab } from '@ftpkit/transfer'
 import type { Tolerant } from '../options.js'
 import { bdwOctets, checkBlockSize, Deblocker } from './blocks.js'
+import { BlocksInRecords } from './blocks-in-records.js'
 import {
   type DescriptorWordFormat,
   placesInWord,
@@ -24,6 +25,11 @@ export interface SpannedFormat extends DescriptorWordFormat {
   /** Whether segments are in blocks with block descriptor words. @default false */
   readonly blocked?: boolean | undefined
   /**
+   * What becomes of a file that has blocks and is read without: its first record consists of segments with descriptor words
+   * itself. `refuse` it, or `keep` its blocks as records. Not for `blocked` ones. @default 'keep'
+   */
+  readonly blocksInRecords?: 'keep' | 'refuse' | undefined
+  /**
    * Largest segment to write, or largest block if they are blocked, in octets, descriptor words included, from 9.
    * @default 32 760, the largest
    */
@@ -43,18 +49,18 @@ function segmentDescriptorWord(format: DescriptorWordFormat): LengthField {
  * Options of {@link SpannedReader}; it knows the tolerances `reserved-octets` and `trailing-filler`, and
  * `extended-block-descriptor` if the segments are blocked.
  */
-export interface SpannedReaderOptions extends DescriptorWordFormat, Tolerant {
-  /** Whether segments are in blocks with block descriptor words. @default false */
-  readonly blocked?: boolean | undefined
-}
+export interface SpannedReaderOptions extends Omit<SpannedFormat, 'blockSize'>, Tolerant {}
 
 /** Reads a local file of segments and joins them to records: STRU R. Holds no record. */
 export class SpannedReader implements ByteSink {
   private readonly entrance: ByteSink
 
   constructor(file: FileSink, options: SpannedReaderOptions = {}) {
-    const segments = new SegmentReader(file, options)
-    this.entrance = options.blocked ? new Deblocker(segments, options, options.tolerate) : segments
+    const { blocked, blocksInRecords } = options
+    const records =
+      !blocked && blocksInRecords === 'refuse' ? new BlocksInRecords(file, options, 'spanned') : file
+    const segments = new SegmentReader(records, options)
+    this.entrance = blocked ? new Deblocker(segments, options, options.tolerate) : segments
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {

@@ -47,6 +47,8 @@ test.each([
   ['rdw', 'spanned:9', 'spanned'],
   ['rdw:refuse', 'spanned:9:blocked', 'spanned:blocked'],
   ['rdw:refuse', 'bdw:50', 'bdw'],
+  ['spanned:refuse', 'bdw:50', 'bdw'],
+  ['spanned:refuse:little', 'spanned:9:blocked:little', 'spanned:blocked:little'],
   ['rdw:refuse:exclusive:little', 'bdw:exclusive:little', 'bdw:exclusive:little'],
   ['bdw', 'rdw', 'rdw'],
   ['bdw', 'rdw:exclusive:little:second', 'rdw:exclusive:little:second'],
@@ -64,6 +66,23 @@ test('names the format of a long file by its beginning', () => {
   const list = Array.from({ length: 4_000 }, (_, index) => new Uint8Array(20 + (index % 60)).fill(0xc1))
   const file = localFile(recordFormats.parse('rdw:exclusive:little:second'), list)
   expect(advised(messageOf('rdw', chunksOf(file, 8_192)))).toBe('rdw:exclusive:little:second')
+})
+
+test.each(words.map((format) => [recordFormats.print(format), format] as const))(
+  'names %s although the file comes in octets of its own, or has one record, or long ones',
+  (text, format) => {
+    const other = text.includes('second') ? text.replace(':second', '') : `${text}:second`
+    const long = Array.from({ length: 10 }, () => new Uint8Array(30_000).fill(0xc1))
+    expect(advised(messageOf(other, chunksOf(localFile(format), 1)))).toBe(text)
+    expect(advised(messageOf(other, chunksOf(localFile(format, long), 65_536)))).toBe(text)
+    expect(advised(messageOf(other, [localFile(format, records.slice(0, 1))]))).toBe(text)
+  },
+)
+
+test('names no bare lengths that a long file only has by chance', () => {
+  const file = Uint8Array.from({ length: 300_000 }, (_, at) => (at % 7 === 0 ? 0x20 : 0x41 + (at % 50)))
+  for (const text of ['rdw', 'bdw:little', 'spanned', 'length-prefix:4'])
+    expect(advised(messageOf(text, [file]))).toBeUndefined()
 })
 
 test('says nothing of other formats where the beginning is as it should be', () => {

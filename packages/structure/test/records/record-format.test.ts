@@ -21,6 +21,7 @@ const written: [string, RecordFormat][] = [
   ['rdw:little', { format: 'rdw', endian: 'little' }],
   ['rdw:exclusive:little:second', { format: 'rdw', inclusive: false, endian: 'little', half: 'second' }],
   ['rdw:keep', { format: 'rdw', blocksInRecords: 'keep' }],
+  ['spanned:refuse', { format: 'spanned', blocksInRecords: 'refuse' }],
   ['bdw', { format: 'bdw' }],
   ['bdw:little:second', { format: 'bdw', endian: 'little', half: 'second' }],
   ['bdw:6233:exclusive', { format: 'bdw', blockSize: 6233, inclusive: false }],
@@ -76,8 +77,9 @@ test('leaves out options that are the default', () => {
 
 describe('refuses', () => {
   const known =
-    'the formats are lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second][:keep|:refuse], bdw[:BLOCKSIZE][:exclusive][:little][:second], spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second], length-prefix[:2|:4][:little][:inclusive][:1014]'
+    'the formats are lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second][:keep|:refuse], bdw[:BLOCKSIZE][:exclusive][:little][:second], spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:keep|:refuse], length-prefix[:2|:4][:little][:inclusive][:1014]'
   test.each([
+    ['spanned:blocked:refuse', 'spanned:blocked reads blocks: write it without refuse'],
     ['vb', `"vb" is not a record format; ${known}`],
     ['', `"" is not a record format; ${known}`],
     ['constructor', `"constructor" is not a record format; ${known}`],
