@@ -152,7 +152,9 @@ test('a server that never sends a greeting is given up in time', async () => {
   const clock = new FakeClock()
   const rejected = expect(connect({ ...server.address, clock })).rejects.toMatchObject({
     code: 'timed-out',
-    message: expect.stringMatching(/^no greeting from 127\.0\.0\.1:\d+ within 60 seconds$/),
+    message: expect.stringMatching(
+      /^no greeting from 127\.0\.0\.1:\d+ within 60 seconds: is it an FTP server\?/,
+    ),
   })
   await clock.elapse(60_000)
   await rejected

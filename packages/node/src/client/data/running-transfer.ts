@@ -8,7 +8,6 @@ import { transferAborted, transferStalled } from '../../net/faults.js'
 import { closeGently, endOutput } from '../../net/socket-io.js'
 import { settledWithin, within } from '../../net/within.js'
 import type { ClientControl } from '../control/control.js'
-import { isUntrusted } from '../control/handshake-fault.js'
 import { ReplyLedger } from '../control/reply-ledger.js'
 import type { ClientTimeouts } from '../options.js'
 import { closeData, closingTime, type DataConnection } from './data-connection.js'
@@ -72,7 +71,7 @@ export class RunningTransfer {
       this.expectRepliesWithin(this.timeouts.reply)
       const reply = await replies.catch((error) => this.withoutReplies(error))
       if (this.fault) throw this.fault.error
-      if (dataFault && (digit(reply) < 4 || isUntrusted(dataFault.error))) throw dataFault.error
+      if (dataFault && (digit(reply) < 4 || (await isUntrusted(dataFault.error)))) throw dataFault.error
       return reply
     } finally {
       for (const timer of [this.noopTimer, this.probeTimer, this.stallTimer]) timer?.cancel()
@@ -227,4 +226,10 @@ function brokenByPeer(error: unknown, sending: Socket | undefined): boolean {
     'code' in error &&
     /^(?:ECONN|EPIPE|ERR_STREAM_PREMATURE|ERR_SSL)/.test(String(error.code))
   )
+}
+
+/** Whether a connection failed because of the certificate of the server. */
+async function isUntrusted(error: unknown): Promise<boolean> {
+  const faults = await import('../control/handshake-fault.js')
+  return faults.isUntrusted(error)
 }

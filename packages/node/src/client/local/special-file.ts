@@ -15,13 +15,16 @@ export interface SpecialFileOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Opens a special file for writing. */
+export type OpenSpecialFile = (options?: SpecialFileOptions) => Promise<Writable>
+
 /**
  * A pipe, a character device such as `/dev/null`, or a descriptor of this process such as `/dev/stdout`, to write to. It
  * stays what it is: no file takes its name.
  *
  * @returns a function that opens it; undefined for a file, a directory, or a name that is not there
  */
-export function specialFile(path: string): ((options?: SpecialFileOptions) => Promise<Writable>) | undefined {
+export function specialFile(path: string): OpenSpecialFile | undefined {
   // A call in another thread would take longer.
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFIFO()) return ({ clock = nodeClock, signal } = {}) => pipeWriter(path, clock, signal)

@@ -2,7 +2,7 @@ import { localFault, transferAborted } from '../../net/faults.js'
 import type { DownloadTarget, TargetOfDownload } from './download-target.js'
 import { LocalStage } from './local-stage.js'
 import { openPartialFile, type PartialFile } from './partial-file.js'
-import { specialFile } from './special-file.js'
+import type { OpenSpecialFile } from './special-file.js'
 import { nodeStreamTarget, webStreamTarget } from './stream-target.js'
 
 /** A target that was opened. */
@@ -27,6 +27,7 @@ export async function openTarget(
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
   if (typeof target === 'string') {
+    const { specialFile } = await import('./special-file.js')
     const special = specialFile(target)
     if (special) return openSpecial(target, special, resume, signal)
     const open = resume ? await openPartialFile(target) : { target: new LocalStage(target), kept: 0 }
@@ -40,7 +41,7 @@ export async function openTarget(
 /** @throws FtpError `local-file`, also for one to resume: nothing is kept of what was written to a pipe or a device */
 async function openSpecial(
   path: string,
-  open: NonNullable<ReturnType<typeof specialFile>>,
+  open: OpenSpecialFile,
   resume: boolean,
   signal: AbortSignal | undefined,
 ): Promise<OpenTarget> {
