@@ -8,6 +8,8 @@ export interface FoundDate {
   readonly date: DateParts
   /** The numbers of a date whose order has to be settled, in place of its year, month and day. */
   readonly numbers?: DateNumbers | undefined
+  readonly form?: Form | undefined
+  /** One space after the date. */
   readonly name: string
 }
 
@@ -16,33 +18,41 @@ interface Form {
   readonly pattern: RegExp
   /** Some servers that write it pad it, so that blanks before a name may be theirs: with the most that they write. */
   readonly padded?: { readonly most?: number } | undefined
+  /** It consists of numbers with blanks between them, which may as well be owners and sizes. */
+  readonly isWeak?: true | undefined
 }
 
 /** `月`, `월` and their like, or their octets in the code pages of Japan, China and Korea. */
-const unit = (letters: string) => String.raw`(?:[${letters}]|[\udc80-\udcff]{1,2}|[\udc80-\udcff][N~])?`
+const unit = (letters: string) => String.raw`(?:[${letters}]|[\udc80-\udcff]{1,2}|[\udc80-\udcff][N~])`
 
 const word = String.raw`(?<month>(?:[^\d\s,./-]{2,12}\.?|[^\x00-\x7f]{1,3}\.[^\x00-\x7f]{1,2}\.|(?:[Tt]hg|[Tt]háng) ?\d{1,2}))`
 const numbered = String.raw`(?<month>\d{1,2}(?:[月월]|[\udc80-\udcff]{1,2}))`
-const day = `(?<day>\\d{1,2})${unit('日일')}`
-const year = `(?<year>\\d{4})${unit('年년')}`
+const plainDay = String.raw`(?<day>0?[1-9]|[12]\d|3[01])`
+const day = `${plainDay}${unit('日일')}?`
+const plainYear = String.raw`(?<year>\d{4})`
+const markedYear = `${plainYear}${unit('年년')}`
+const year = `${markedYear}?`
+/** Where nothing but a blank tells a year from a size. */
+const likelyYear = String.raw`(?<year>(?:19|20)\d\d)`
 const number = String.raw`(?<number>\d\d)`
+const shortNumber = String.raw`(?<number>\d{1,2})`
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)`
 const seconds = String.raw`(?<second>\d\d)`
 /** Two numbers, of which one is a month. */
 const pair = (separator: string) => `(?<one>\\d{1,2})${separator}(?<other>\\d{1,2})`
 
 /** A space follows a date. */
-const form = (source: string, padded?: Form['padded']): Form => ({
+const form = (source: string, traits: Omit<Form, 'pattern'> = {}): Form => ({
   pattern: new RegExp(`${source}(?= )`, 'y'),
-  padded,
+  ...traits,
 })
 
 /** The forms of a date that begin with a month, with names for their parts. */
-const monthFirst = (month: string): readonly Form[] => [
-  // Jan  2 03:04:05 2020, Jan  2 03:04
-  form(`${month} +${day} +${time}(?::${seconds}(?: +${year})?)?`),
+const monthFirst = (month: string, year: string): readonly Form[] => [
+  // Jan  2 03:04:05 2020, Jan  2 03:04, jan 2. 03:04
+  form(String.raw`${month} +${day}\.? +${time}(?::${seconds}(?: +${year})?)?`),
   // Jan 12 2020: AIX writes two spaces after it
-  form(`${month} +${day} ${year}`, { most: 2 }),
+  form(`${month} +${day} ${year}`, { padded: { most: 2 } }),
   // Jan  2  2020, Jan 2, 2020
   form(String.raw`${month} +${day}(?:,(?! +\d{4} +\d{1,2}:))? +${year}`),
   // Jan  2, 2020 03:04
@@ -52,50 +62,56 @@ const monthFirst = (month: string): readonly Form[] => [
 /** Those that begin with a digit. */
 const digitFirst: readonly Form[] = [
   // 1月  2 03:04
-  ...monthFirst(numbered),
-  // 2020年 1月 2日
-  form(`${year} *${numbered} *${day}`),
+  ...monthFirst(numbered, year),
+  // 2020年 1月 2日, 2020  1月  2
+  form(`${markedYear} *${numbered} *${day}`),
+  form(String.raw`${likelyYear} +${numbered} *${day}(?! +(?:\d{1,2}:\d\d|\d{4}[年년]?) )`),
+  // 2020. jan 2.
+  form(String.raw`${plainYear}\. +${word} +${plainDay}\.?`),
   // 2 Jan 03:04, 2. Jan 2020, 2. Januar, 03:04
-  form(String.raw`${day}\.? +${word},? +(?:${time}|${year})`),
+  form(String.raw`${day}\.? +${word},? +(?:${time}|${plainYear})`),
   // 2-Jan-20
-  form(String.raw`${day}-${word}-(?<year>\d{4}|\d\d)`),
+  form(String.raw`${plainDay}-${word}-(?<year>\d{4}|\d\d)`),
   // 2020-01-02 03:04:05.000000000 +0100, 2020-01-02 03:04, 2020-01-02
   form(
-    String.raw`${year}-${number}-${day}(?: ${time}(?::${seconds}(?:\.(?<fraction>\d{1,9}))?(?: (?<zone>[+-]\d{4}))?)?)?`,
+    String.raw`${plainYear}-${number}-${plainDay}(?: ${time}(?::${seconds}(?:\.(?<fraction>\d{1,9}))?(?: (?<zone>[+-]\d{4}))?)?)?`,
   ),
   // 2020/01/02 03:04, 2020.01.02 03:04
-  form(`${year}(?:/${number}/|\\.(?<point>\\d\\d)\\.)${day} ${time}`),
+  form(`${plainYear}/${number}/${plainDay} ${time}`),
+  form(String.raw`${plainYear}\.${number}\.${plainDay} ${time}`),
+  // 2.1.2020 03:04, 2.1.2020, 2.1. 03:04
+  form(String.raw`${plainDay}\.${shortNumber}\.${plainYear}(?: ${time})?`),
+  form(String.raw`${plainDay}\.${shortNumber}\. +${time}`),
   // 02-01-2020 03:04, the day or the month first
-  form(`${pair('[-/.]')}[-/.]${year} ${time}`),
+  form(`${pair('[-/]')}[-/]${plainYear} ${time}`),
   // 01-02 03:04, 01-02 2020, the month first
-  form(`${pair('-')} (?:${time}|${year})`),
+  form(`${pair('-')} (?:${time}|${likelyYear})`, { isWeak: true }),
   // 1  2 03:04, 1  2  2020, the month first
-  form(`${pair(' +')} +(?:${time}|${year})`),
+  form(`${pair(' +')} +(?:${time}|${likelyYear})`, { isWeak: true }),
   // 2020.01.02
-  form(String.raw`${year}\.${number}\.${day}`, {}),
+  form(String.raw`${plainYear}\.${number}\.${plainDay}`, { padded: {} }),
 ]
 
 const forms: Readonly<Record<'digit' | 'other', readonly Form[]>> = {
   digit: digitFirst,
-  other: monthFirst(word),
+  other: monthFirst(word, plainYear),
 }
 
 /** Most spaces before a date. */
 const maxSpaces = 40
 
-/** Finds a date at a place of a line, after its spaces, and the name one space after it. */
+/** Finds a date at a place of a line, after its spaces, and the text after it. */
 export function dateAt(line: string, at: number, style: ListingStyle): FoundDate | undefined {
   let start = at
   while (line[start] === ' ') start++
   if (start === at || start > at + maxSpaces) return undefined
   const first = line[start] ?? ''
-  for (const { pattern, padded } of first >= '0' && first <= '9' ? forms.digit : forms.other) {
+  for (const form of first >= '0' && first <= '9' ? forms.digit : forms.other) {
+    const { pattern } = form
     pattern.lastIndex = start
     const groups = pattern.exec(line)?.groups
     const found = groups && partsOf(groups, style)
-    if (!found) continue
-    const text = line.slice(pattern.lastIndex)
-    return { ...found, name: padded ? style.unpadded(text, pattern.source, padded.most) : text.slice(1) }
+    if (found) return { ...found, form, name: line.slice(pattern.lastIndex + 1) }
   }
   return undefined
 }
@@ -104,11 +120,11 @@ export function dateAt(line: string, at: number, style: ListingStyle): FoundDate
 function partsOf(
   groups: Readonly<Record<string, string | undefined>>,
   style: ListingStyle,
-): Omit<FoundDate, 'name'> | undefined {
-  const { year, month, number, point, day, hour, minute, second, fraction, zone, one, other } = groups
+): Pick<FoundDate, 'date' | 'numbers'> | undefined {
+  const { year, month, number, day, hour, minute, second, fraction, zone, one, other } = groups
   const numbers: DateNumbers | undefined =
     one === undefined || other === undefined ? undefined : [one, other, year]
-  const known = month === undefined ? Number(number ?? point ?? 0) : monthOf(month, style)
+  const known = month === undefined ? Number(number ?? 0) : monthOf(month, style)
   if (known === undefined) return undefined
   return { date: { year, month: known, day, hour, minute, second, fraction, zone }, numbers }
 }
@@ -139,12 +155,23 @@ export function timeOf(
 const recent = 183 * 86_400_000
 
 /**
- * Settles whether a year follows the time of day. Nearly no server writes one (`May 28 19:50 2020 name`), but a name may
+ * Settles what the lines before show: how many blanks before the name are the server's, and whether a year follows the
+ * time of day. Nearly no server writes one (`May 28 19:50 2020 name`), but a name may
  * begin with a year, so that most such lines can be read in two ways: what the lines before show decides.
  *
  * @returns the date with its year, and the name after it; the same where the listing has no year there
  */
-export function withYear(found: FoundDate, context: ListingContext, style: ListingStyle): FoundDate {
+export function settled(found: FoundDate, context: ListingContext, style: ListingStyle): FoundDate {
+  return withYear(unpadded(found, style), context, style)
+}
+
+function unpadded(found: FoundDate, style: ListingStyle): FoundDate {
+  const { form, name } = found
+  if (!form?.padded) return found
+  return { ...found, name: style.unpadded(` ${name}`, form.pattern.source, form.padded.most) }
+}
+
+function withYear(found: FoundDate, context: ListingContext, style: ListingStyle): FoundDate {
   const { date, name, numbers } = found
   if (date.hour === undefined && /^\d{1,2}:\d\d(?::\d\d)? /.test(name)) style.doubt()
   if (date.hour === undefined || date.year !== undefined || date.second !== undefined) return found
@@ -157,7 +184,7 @@ export function withYear(found: FoundDate, context: ListingContext, style: Listi
   if (style.hasYearAfterTime === undefined) style.doubt()
   if (numbers !== undefined || !(style.hasYearAfterTime ?? isOld(date, context))) return found
   style.hasYearAfterTime = true
-  return { date: { ...date, year }, name: name.slice(start.length) }
+  return { ...found, date: { ...date, year }, name: name.slice(start.length) }
 }
 
 /** Whether `ls` would have shown the year in place of the time. */

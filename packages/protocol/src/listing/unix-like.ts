@@ -1,6 +1,6 @@
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
-import { dateAt, type FoundDate, timeOf, withYear } from './unix-date.js'
+import { dateAt, type FoundDate, timeOf, settled } from './unix-date.js'
 
 /** Finds a date in the form of `ls` after the columns that a pattern matches. */
 function dated(
@@ -24,7 +24,7 @@ export function parseConnectEnterpriseLine(
 ): ListingEntry | undefined {
   const columns = dated(line, connectEnterprise, style)
   if (!columns) return undefined
-  const found = withYear(columns.found, context, style)
+  const found = settled(columns.found, context, style)
   const { owner, size } = columns.groups
   return entry({
     name: found.name,

@@ -1,7 +1,7 @@
 import { nameOctets, nameText } from '@ftpkit/transfer'
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
-import { dateAt, type FoundDate, timeOf, withYear } from './unix-date.js'
+import { dateAt, type FoundDate, timeOf, settled } from './unix-date.js'
 
 /**
  * A letter for the kind and nine for the mode, and an optional mark for an ACL, which the number of links may follow at
@@ -40,7 +40,7 @@ export function parseUnixLine(
   const found =
     findDate(line, mode[0].length, style) ?? (letters && undated(line.slice(mode[0].length), style))
   if (!found) return undefined
-  const dated = withYear(found, context, style)
+  const dated = settled(found, context, style)
   // NetWare pads the name.
   const text = letters === undefined ? style.unpadded(` ${dated.name}`, 'NetWare') : dated.name
   const { name, target } = linked(text, kind, found.size, style)
@@ -74,11 +74,27 @@ function findDate(line: string, from: number, style: ListingStyle): Found | unde
     const length = sizeLength(words)
     if (length === 0 && !overflowed.test(match[1]!)) continue
     const date = dateAt(line, word.lastIndex, style)
-    if (!date) continue
+    if (!date || isOwnership(date, words, line, style)) continue
     const [size] = words.splice(words.length - Math.max(length, 1))
     return { words, size: length === 1 && /^\d+$/.test(size!) ? size : undefined, ...date }
   }
   return undefined
+}
+
+/**
+ * Whether a date is more likely an owner, a group and a size, since another date follows: `12 1 2003 Jun 28 19:50 name`.
+ * The name is doubtful then, and where the date comes straight after the first word, which is the number of links.
+ */
+function isOwnership(
+  { name, form, date }: FoundDate,
+  words: readonly string[],
+  line: string,
+  style: ListingStyle,
+): boolean {
+  if (words.length > 1 && !form?.isWeak && date.month !== 0) return false
+  const isFollowed = dateAt(line, line.length - name.length - 1, style) !== undefined
+  if (isFollowed || words.length === 1) style.doubt()
+  return isFollowed
 }
 
 /** A group and a size that fill their columns: nothing tells where the size begins. */
@@ -92,11 +108,14 @@ function undated(text: string, style: ListingStyle): Found | undefined {
   return { words: [links!, owner!, group!], size, name, date: { month: undefined, day: undefined } }
 }
 
-/** The number of last words that form a size or the numbers of a device: `1234`, `1.2M`, `1,3`, `1, 3`. */
+/** Octets, with separators or rounded, or the numbers of a device: `1234`, `1,234,567`, `1.2M`, `1,2MB`, `1,3`. */
+const size = /^\d+(?:(?:,\d+)+|(?:[.,]\d+)?(?:[kKMGTPE](?:i?B)?|B))?$/
+
+/** The number of last words that form a size or the numbers of a device, `1, 3`. */
 function sizeLength(words: readonly string[]): number {
   const last = words.at(-1)!
   if (/^\d+,$/.test(words.at(-2) ?? '') && /^\d+$/.test(last)) return 2
-  return /^\d+(?:,\d+|(?:\.\d+)?[kKMGT])?$/.test(last) ? 1 : 0
+  return size.test(last) ? 1 : 0
 }
 
 function ownership(words: readonly string[]): { links?: number; owner?: string; group?: string } {

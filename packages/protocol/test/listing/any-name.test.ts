@@ -100,3 +100,38 @@ describe('reads the very name, or says that it may be another one', () => {
     })
   }
 })
+
+/** What may stand before a size: names of owners and groups, numbers, and words that look like parts of a date. */
+const ownership = fc
+  .array(
+    fc.constantFrom(
+      ...['ann', '500', '2003', '12', '1', 'user1', 'Domain Users', 'größe', 'AD\\Domain Users', 'jan', 'May', 'x-1'],
+    ),
+    { minLength: 0, maxLength: 2 },
+  )
+  .map((words) => words.join(' '))
+
+const dates = [
+  ...['Jun 28 19:50', 'Jun  8  2019', 'Jun 28 19:50:01 2019', '28 jun 19:50', '8. Juni 2019', 'июн 28 19:50'],
+  ...['6月 28 19:50', '6月 28 2019', '6月 28日 2019年', '2019年  6月 28日', '2019-06-28 19:50', '2019/06/28 19:50'],
+  ...['28-06-2019 19:50', '06-28 19:50', '06-28 2019', '6 28 19:50', '2019. jún 28.', 'jún 28. 19:50'],
+  ...['2019.06.28 19:50', '28-Jun-19', 'Jun 28, 2019 19:50', '28.6. 19:50'],
+]
+
+describe('finds a name after any owner, group and size', () => {
+  test.each(dates)('with the date %s', (date) => {
+    const size = fc.nat({ max: 99_999 })
+    fc.assert(
+      fc.property(ownership, size, name, (columns, octets, name) => {
+        const line = (name: string) => `-rw-r--r-- 1 ${columns}  ${octets} ${date} ${name}`
+        const parser = new ListingParser({ now })
+        const plain = parser.parse(line('plain'))
+        if (plain.kind === 'entry' && !plain.doubtful)
+          expect(plain).toMatchObject({ kind: 'entry', entry: { name: 'plain', size: octets } })
+        const read = parser.parse(line(name))
+        if (read.kind === 'entry' && !read.doubtful) expect(read.entry.name).toBe(name)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
