@@ -29,7 +29,8 @@ const columns = {
 type Columns = (typeof columns)[keyof typeof columns]
 
 /** A data set that is not on disk has words in place of the columns. */
-const elsewhere = /^(?:(Migrated)|(\S{1,6}) (Tape|Not Direct Access Device)|(Pseudo Directory))\s+(\S+) *$/
+const elsewhere =
+  /^(?:(Migrated)|(\S{1,6}) (Tape|Not Direct Access Device|Not Mounted)|(Pseudo Directory)|(Error determining attributes))\s+(\S+) *$/
 
 /** Parses a z/OS data set as `LISTLEVEL` 0 and 1 show it: `F1DBAR 3390   2016/12/19  3   19  FB …`. */
 export function parseDataSetLine(line: string): ListingEntry | undefined {
@@ -42,12 +43,12 @@ export function parseWideDataSetLine(line: string): ListingEntry | undefined {
 }
 
 function parseElsewhere(line: string): ListingEntry | undefined {
-  const [, migrated, volume, device, pseudo, name] = elsewhere.exec(line) ?? []
+  const [, migrated, volume, device, pseudo, error, name] = elsewhere.exec(line) ?? []
   if (name === undefined) return undefined
-  const organization = migrated ?? device ?? pseudo
+  const organization = migrated ?? device ?? pseudo ?? error
   return entry({
     ...unquoted(name),
-    kind: pseudo ? 'directory' : 'file',
+    kind: pseudo ? 'directory' : error ? 'other' : 'file',
     dataSet: { ...present({ volume, organization }), ...unquoted(name).dataSet },
   })
 }

@@ -56,11 +56,9 @@ export class DateOrders {
     { orders, usual }: DateForm,
     context: ListingContext,
   ): ListingTime | undefined {
-    const [only, ...others] = this.possible
-    if (only && others.length === 0 && orders.includes(only)) {
-      const time = inOrder(numbers, clock, only, context)
-      if (time) return time
-    }
+    const { settled } = this
+    const time = settled && orders.includes(settled) && inOrder(numbers, clock, settled, context)
+    if (time) return time
     const readings = readingsOf(numbers, clock, orders, context)
     if (orders.length > 1 && readings.size > 0) {
       this.possible = this.possible.filter((order) => readings.has(order))

@@ -18,6 +18,7 @@ const forms: Readonly<Record<string, DateForm>> = {
   '-': { orders: ['mdy', 'dmy', 'ymd'], usual: 'mdy' },
   '/': { orders: ['mdy', 'dmy', 'ymd'] },
   '.': { orders: ['dmy', 'ymd'] },
+  year: { orders: ['ymd'] },
 }
 
 /** Blanks and all from `<` to the name: IIS pads `<DIR>` to the width of a size. */
@@ -35,7 +36,7 @@ export function parseDosLine(
   const groups = dosPattern.exec(line)?.groups
   if (!groups) return undefined
   const { first = '', second = '', third = '', separator = '', size, padded = '' } = groups
-  const form = first.length === 4 ? { orders: ['ymd'] as const } : forms[separator]!
+  const form = forms[first.length === 4 ? 'year' : separator]!
   const word = groups.kind?.toUpperCase()
   const kind = word === undefined ? 'file' : (dosKinds[word] ?? 'other')
   const name = groups.name ?? style.unpadded(padded, word!, Math.max(kindWidth - word!.length - 2, 1))

@@ -5,6 +5,7 @@ import type { DateOrder, ListingContext, ListingEntry } from './entry.js'
 import { parseEplfLine } from './eplf.js'
 import { parseIbmILine } from './ibm-i.js'
 import { parseNonStopLine } from './nonstop.js'
+import { isNote } from './notes.js'
 import { type ListingLineParser, ListingStyle } from './style.js'
 import { parseUnixLine } from './unix.js'
 import { parseConnectEnterpriseLine, parseNumericLine, parseVShellLine } from './unix-like.js'
@@ -77,23 +78,6 @@ function headingOf(line: string): (typeof headings)[number] | undefined {
   return headingStart.test(line) ? headings.find(({ heading }) => heading.test(line)) : undefined
 }
 
-const note = new RegExp(
-  `^(?:${[
-    ' *',
-    String.raw`total \d+`,
-    '-{4,}[- ]*',
-    String.raw`Directory \S{1,255}:\[[^\]]*\] *`,
-    String.raw`(?:Grand )?Total of \d+ (?:files?|directories)\b.*`,
-    String.raw`\d+ spool files? *`,
-    // OS-9, NonStop, VxWorks
-    String.raw` +Directory of \S{1,255} +\d\d:\d\d:\d\d *`,
-    'Owner +Last modified +Attributes +Sector +Bytecount +Name *',
-    'File +Code +EOF +Last Modification +Owner +RWEP *',
-    ' *size +date +time +name *',
-  ].join('|')})$`,
-  'i',
-)
-
 /** A name so long that OpenVMS puts everything else on the next line. */
 const longVmsName = /^\S{1,255};\d{1,5} *$/
 
@@ -150,7 +134,7 @@ export class ListingParser {
       this.wrapped = line.trimEnd()
       return { kind: 'begun', raw: line }
     }
-    return { kind: note.test(line) ? 'note' : 'unknown', raw: line }
+    return { kind: isNote(line) ? 'note' : 'unknown', raw: line }
   }
 
   private entryOf(line: string): ListingEntry | undefined {

@@ -1,6 +1,6 @@
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
-import { dateAt, type FoundDate, timeOf, settled } from './unix-date.js'
+import { dateAt, type FoundDate, settled, timeOf } from './unix-date.js'
 
 /** Finds a date in the form of `ls` after the columns that a pattern matches. */
 function dated(

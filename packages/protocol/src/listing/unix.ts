@@ -1,14 +1,15 @@
 import { nameOctets, nameText } from '@ftpkit/transfer'
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
-import { dateAt, type FoundDate, timeOf, settled } from './unix-date.js'
+import { dateAt, type FoundDate, settled, timeOf } from './unix-date.js'
 
 /**
  * A letter for the kind and nine for the mode, and an optional mark for an ACL, which the number of links may follow at
- * once. NetWare has rights in brackets. Some servers indent the line.
+ * once. NetWare has rights in brackets. Some servers indent the line, or
+ * write the number of the inode and of blocks before it.
  */
 const modePattern =
-  /^ {0,20}([-?bcCdDeflmMnpPsw])(?:([-rwxsStTlL]{8,9})(?:[+.@]?(?= )|[+.@](?=\d))| ?\[[-A-Za-z]{8}\](?= ))/
+  /^ {0,20}(?:\d{1,20} {1,20}){0,2}([-?bcCdDeflmMnpPsw])(?:([-rwxsStTlL]{8,9})(?:[+.@]?(?= )|[+.@](?=\d))| ?\[[-A-Za-z]{8}\](?= ))/
 
 /** Most words examined before the date: links, an owner and a group of two words each, a device. */
 const maxWords = 9
@@ -34,7 +35,7 @@ export function parseUnixLine(
   style: ListingStyle,
 ): ListingEntry | undefined {
   const mode = modePattern.exec(line)
-  if (!mode) return undefined
+  if (!mode) return hiddenEntry(line)
   const [, letter = '', letters] = mode
   const kind = kinds[letter] ?? 'other'
   const found =
@@ -56,6 +57,14 @@ export function parseUnixLine(
     ...ownership(counted ? [] : found.words),
     target,
   })
+}
+
+/** `ls` writes `-????????? ? ? ? ? ? name` for a name of which it may see nothing but its kind. */
+const hidden = /^([-dlbcps?])\?{9}(?: +\?){5} (.+)$/s
+
+function hiddenEntry(line: string): ListingEntry | undefined {
+  const [, letter = '', name] = hidden.exec(line) ?? []
+  return name === undefined ? undefined : { name, kind: kinds[letter] ?? 'other' }
 }
 
 interface Found extends FoundDate {
