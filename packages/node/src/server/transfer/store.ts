@@ -21,6 +21,9 @@ import {
 import { StoredMarkers } from './stored-markers.js'
 import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.js'
 
+/** What clients do although RFC 854 forbids it: hardly any sends the NUL after a CR within a line of text. */
+const tolerate = ['bare-cr'] as const
+
 /**
  * Takes a file: staged until all octets came and the data connection ended in order, and only then put under its name;
  * in every other case the old file stays. What a broken upload left is kept, so that its user can resume it. So is what
@@ -33,6 +36,7 @@ export async function store(transfer: TransferContext, options: PipelineOptions)
   if (resumeReceiving !== undefined && !markers) throw markerInStreamMode()
   const carried = pipelines(parameters, {
     ...options,
+    tolerate,
     ...(markers && { resumeReceiving, onRestartMarker: markers.received }),
   })
   const upload = await openUploadStage(transfer, carried)
