@@ -54,6 +54,11 @@ export class Feed {
     return this.output.ended
   }
 
+  /** Octets of output that wait to be taken. */
+  get waiting(): number {
+    return this.output.length
+  }
+
   /**
    * Pushes `chunk` in by slices, and yields the output of each. Iterate to the end, or the remaining slices are not
    * pushed in. The pieces may be views of the chunk, which must not be changed any more.
@@ -61,24 +66,43 @@ export class Feed {
    * @throws FtpError when the octets break the format, after the output of those before the faulty octet
    */
   *push(chunk: Uint8Array): Generator<Uint8Array[], void, undefined> {
-    for (let at = 0; at < chunk.length; at += this.slice) {
+    for (let at = 0; at < chunk.length; ) {
       try {
-        this.entrance.bytes(chunk, at, Math.min(at + this.slice, chunk.length))
+        at = this.pushSlice(chunk, at)
       } finally {
         // Also before a fault, so that the output doesn't depend on how the input was cut.
-        if (this.output.length > 0) yield this.output.take()
+        if (this.waiting > 0) yield this.take()
       }
     }
   }
 
   /**
-   * Ends the input, and returns the last output.
+   * Pushes in one slice of `chunk`, from `at` on. Its output waits to be taken; the pieces may be views of the chunk,
+   * which must not be changed any more.
    *
-   * @throws FtpError when the input must not end here
+   * @returns where the next slice begins
+   * @throws FtpError when the octets break the format; the output of those before the faulty octet waits
    */
-  finish(): Uint8Array[] {
-    this.entrance.end()
+  pushSlice(chunk: Uint8Array, at: number): number {
+    const end = Math.min(at + this.slice, chunk.length)
+    this.entrance.bytes(chunk, at, end)
+    return end
+  }
+
+  /** Takes the output that waits, which then belongs to the caller. */
+  take(): Uint8Array[] {
     return this.output.take()
+  }
+
+  /** Ends the input. The last output waits to be taken. @throws FtpError when the input must not end here */
+  end(): void {
+    this.entrance.end()
+  }
+
+  /** Ends the input, and returns the last output. @throws FtpError when the input must not end here */
+  finish(): Uint8Array[] {
+    this.end()
+    return this.take()
   }
 }
 

@@ -44,6 +44,20 @@ test('yields nothing where nothing came out', () => {
   expect(new Feed(moody).finish()).toEqual([])
 })
 
+test('holds the output of each slice until it is taken, for a caller that pushes as much as it has room for', () => {
+  const pipeline = repeating(63)
+  const input = Uint8Array.from({ length: 40_000 }, (_, at) => at)
+  const feed = new Feed(pipeline)
+  const first = feed.pushSlice(input, 0)
+  expect(first).toBe(sliceLength(pipeline))
+  expect(feed.waiting).toBe(63 * first)
+  for (let at = first; at < input.length; ) at = feed.pushSlice(input, at)
+  feed.end()
+  expect(feed.waiting).toBe(63 * input.length)
+  expect(concat(feed.take())).toEqual(convert(pipeline, input))
+  expect(feed.waiting).toBe(0)
+})
+
 test('yields at most maxYield octets before its caller can wait', () => {
   const pipeline = repeating(63)
   const input = Uint8Array.from({ length: 40_000 }, (_, at) => at)

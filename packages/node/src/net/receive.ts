@@ -18,10 +18,9 @@ export function receive(socket: Socket, feed: Feed, receiver: Receiver): Promise
 }
 
 class FeedReception extends Reception {
-  private queue: Uint8Array[] = []
-  private queued = 0
-  /** What of a chunk is still to go into the pipeline. */
-  private slices: Iterator<Uint8Array[], void> | undefined
+  /** What of a chunk is still to go into the pipeline, which also holds what waits for the file. */
+  private chunk: Uint8Array | undefined
+  private at = 0
 
   constructor(
     socket: Socket,
@@ -38,72 +37,63 @@ class FeedReception extends Reception {
 
   protected override stop(): void {
     this.socket.off('data', this.onData)
-    this.queue = []
-    this.slices = undefined
+    this.chunk = undefined
+    this.feed.take()
   }
 
   private readonly onData = (chunk: Uint8Array): void => {
     this.receiver.arrived(chunk.length)
-    this.slices = this.feed.push(chunk)
+    this.chunk = chunk
+    this.at = 0
     this.takeIn()
   }
 
   /** Feeds one slice after the other until too much waits: a few octets may expand into very many. */
   private takeIn(): void {
+    const { feed } = this
     try {
-      while (this.slices && this.queued < readAhead) {
-        const slice = this.slices.next()
-        if (slice.done) this.slices = undefined
-        else this.enqueue(slice.value)
+      while (this.chunk && feed.waiting < readAhead) {
+        this.at = feed.pushSlice(this.chunk, this.at)
+        if (this.at === this.chunk.length) this.chunk = undefined
       }
     } catch (error) {
       return this.fail(error)
     }
-    const whole = !this.slices && this.feed.complete
+    const whole = !this.chunk && feed.complete
     // MODE B and C and STRU R mark the end of the file themselves; what follows is not of this file.
-    if (whole || this.queued >= readAhead) this.socket.pause()
+    if (whole || feed.waiting >= readAhead) this.socket.pause()
     if (whole) this.ended = true
-    if (this.ended && !this.slices) this.finish()
+    if (this.ended && !this.chunk) this.finish()
     else this.flush()
   }
 
   protected override finish(): void {
-    if (this.slices) return
+    if (this.chunk) return
     const fault = this.feed.complete ? undefined : faultOfEnd(this.socket)
     if (fault) return this.fail(fault)
     try {
-      this.enqueue(this.feed.finish())
+      this.feed.end()
     } catch (error) {
       return this.fail(error)
     }
     this.flush()
   }
 
-  private enqueue(pieces: readonly Uint8Array[]): void {
-    for (const piece of pieces) {
-      this.queue.push(piece)
-      this.queued += piece.length
-    }
-  }
-
   /** Writes everything that waits by one call, and what comes meanwhile by the next. */
   private flush(): void {
     if (this.writing || this.settled) return
-    if (this.queue.length === 0) {
-      if (this.ended && !this.slices) this.succeed()
+    if (this.feed.waiting === 0) {
+      if (this.ended && !this.chunk) this.succeed()
       return
     }
-    const pieces = this.queue
-    this.queue = []
-    this.queued = 0
-    this.writing = this.receiver.write(pieces).then(this.onWritten, this.fail)
+    this.writing = this.receiver.write(this.feed.take()).then(this.onWritten, this.fail)
   }
 
   private readonly onWritten = (): void => {
     this.writing = undefined
     if (this.settled) return
     this.flush()
-    if (this.slices) this.takeIn()
-    if (!this.slices && !this.ended) this.socket.resume()
+    if (this.chunk) this.takeIn()
+    if (!this.chunk && !this.ended) this.socket.resume()
   }
 }
