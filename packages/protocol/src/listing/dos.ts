@@ -4,7 +4,7 @@ import type { ListingStyle } from './style.js'
 
 /** `01-02-20  03:04PM` or `2020-01-02  15:04`, then a size or a word in angle brackets. */
 const dosPattern =
-  /^(?<first>\d\d|\d{4})(?<separator>[-/.])(?<second>\d\d)[-/.](?<third>\d{4}|\d\d) {1,4}(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second2>\d\d))? ?(?<half>[AP]M?)? {1,30}(?:<(?<kind>[A-Z]{3,9})>(?<padded> {1,20}\S.*)|(?<size>\d[\d,.]{0,24}) (?<name>.+))$/is
+  /^(?<first>\d\d|\d{4})(?<separator>[-/.])(?<second>\d\d)[-/.](?<third>\d{4}|\d\d) {1,4}(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second2>\d\d))? ?(?<half>[AP](?:M|\. ?M\.)?)? {1,30}(?:<(?<kind>[A-Z]{3,9})>(?<padded> {1,20}\S.*)|(?<size>\d[\d,.\u00a0\u202f]{0,24}) (?<name>.+))$/is
 
 const dosKinds: Readonly<Record<string, ListingEntry['kind']>> = {
   DIR: 'directory',
@@ -12,6 +12,12 @@ const dosKinds: Readonly<Record<string, ListingEntry['kind']>> = {
   SYMLINK: 'link',
   SYMLINKD: 'link',
 }
+
+/** Between the thousands of a size. */
+const separators = /[,.\u00a0\u202f]/g
+
+/** Blanks may separate them, too: `1 234 567 name` is a name in two ways. */
+const groupedSize = /^\d{1,3} \d{3} /
 
 /** Hyphens are those of IIS, which writes the month first wherever it runs. Windows has slashes and points by its region. */
 const forms: Readonly<Record<string, DateForm>> = {
@@ -40,11 +46,12 @@ export function parseDosLine(
   const word = groups.kind?.toUpperCase()
   const kind = word === undefined ? 'file' : (dosKinds[word] ?? 'other')
   const name = groups.name ?? style.unpadded(padded, word!, Math.max(kindWidth - word!.length - 2, 1))
+  if (groupedSize.test(`${size} ${name}`)) style.doubt()
   const targetAt = kind === 'link' && name.endsWith(']') ? name.lastIndexOf(' [') : -1
   return entry({
     name: targetAt < 0 ? name : name.slice(0, targetAt),
     kind,
-    size: count(size?.replace(/[,.]/g, '')),
+    size: count(size?.replace(separators, '')),
     modified: style.orders.time(
       [first, second, third],
       { hour: groups.hour, minute: groups.minute, second: groups.second2, half: groups.half },

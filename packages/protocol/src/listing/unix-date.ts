@@ -25,7 +25,8 @@ interface Form {
 /** `月`, `월` and their like, or their octets in the code pages of Japan, China and Korea. */
 const unit = (letters: string) => String.raw`(?:[${letters}]|[\udc80-\udcff]{1,2}|[\udc80-\udcff][N~])`
 
-const word = String.raw`(?<month>(?:[^\d\s,./-]{2,12}\.?|[^\x00-\x7f]{1,3}\.[^\x00-\x7f]{1,2}\.|(?:[Tt]hg|[Tt]háng) ?\d{1,2}))`
+/** Catalan writes `de gen.` */
+const word = String.raw`(?:de |d['’])?(?<month>(?:[^\d\s,./-]{2,12}\.?|[^\x00-\x7f]{1,3}\.[^\x00-\x7f]{1,2}\.|(?:[Tt]hg|[Tt]háng) ?\d{1,2}))`
 const numbered = String.raw`(?<month>\d{1,2}(?:[月월]|[\udc80-\udcff]{1,2}))`
 const plainDay = String.raw`(?<day>0?[1-9]|[12]\d|3[01])`
 const day = `${plainDay}${unit('日일')}?`

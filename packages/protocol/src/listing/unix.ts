@@ -117,8 +117,8 @@ function undated(text: string, style: ListingStyle): Found | undefined {
   return { words: [links!, owner!, group!], size, name, date: { month: undefined, day: undefined } }
 }
 
-/** Octets, with separators or rounded, or the numbers of a device: `1234`, `1,234,567`, `1.2M`, `1,2MB`, `1,3`. */
-const size = /^\d+(?:(?:,\d+)+|(?:[.,]\d+)?(?:[kKMGTPE](?:i?B)?|B))?$/
+/** Octets, with separators or rounded, or the numbers of a device: `1234`, `1,234,567`, `1.2M`, `1,2MB`, `1,3`, `0x1f`. */
+const size = /^(?:0x[\da-f]{1,16}|\d+(?:(?:,\d+)+|(?:[.,]\d+)?(?:[kKMGTPE](?:i?B)?|B))?)$/
 
 /** The number of last words that form a size or the numbers of a device, `1, 3`. */
 function sizeLength(words: readonly string[]): number {

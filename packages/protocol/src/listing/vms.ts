@@ -2,7 +2,10 @@ import { listingTime } from './date.js'
 import { entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
 
-const head = /^(?<name>\S{1,255};\d{1,5}) +(?=\S)/
+const head = /^(?<name>\S.{0,253}?;\d{1,5}) +(?=\S)/
+
+/** A name without its version, where an owner and who may do what tell that it is one of OpenVMS. */
+const headOnly = /^(?<name>\S{1,255}) +(?=\S.* \[[^\]]{1,80}\] +\([RWED,]{3,19}\) *$)/i
 
 const date =
   /(?<![^ ])(?<day>\d{1,2})-(?<month>[A-Z]{3})-(?<year>\d{4})(?: +(?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d\d))?)?(?: (?<half>[AP]M))?)?(?= |$)/i
@@ -26,10 +29,10 @@ export function parseVmsLine(
   context: ListingContext,
   style: ListingStyle,
 ): ListingEntry | undefined {
-  const found = head.exec(line)
+  const found = head.exec(line) ?? (/\) *$/.test(line) ? headOnly.exec(line) : null)
   if (!found) return undefined
   const name = found.groups!.name!
-  const kind = /\.dir;\d+$/i.test(name) ? 'directory' : 'file'
+  const kind = /\.dir(?:;\d+)?$/i.test(name) ? 'directory' : 'file'
   const text = line.slice(found[0].length)
   if (refused.test(text)) return { name, kind }
   const dated = date.exec(text)

@@ -40,7 +40,7 @@ const wordName = name.map((text) => text.replace(/\s/g, '_'))
 /** A name of a system where a slash ends a directory. */
 const withoutSlash = name.filter((text) => !text.endsWith('/'))
 
-const versioned = wordName.map((text) => `${text};1`)
+const versioned = name.map((text) => `${text.trim() || '_'};1`)
 
 /** A form of line, as a function of the name in it. */
 type Form = readonly [title: string, of: (name: string) => string, names?: fc.Arbitrary<string>]

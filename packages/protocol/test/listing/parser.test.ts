@@ -41,6 +41,7 @@ test.each([
   ['-rw-r--r-- 1 a b 5 Jan  2  2020 2023 x', undefined],
   ['-rw-r--r-- 1 a b 5 Jan  2  2020 10:20 x', true],
   ['drwxr-xr-x 3 a b 5 undated', true],
+  ['01-02-20  03:04PM              1 234 567 x', true],
   ['drwxr-xr-x 3 a b 5 Jan  2  2020 a -> b', true],
   ['01-02-20  03:04PM       <DIR>           one blank more', true],
 ])('doubts a name only if %j can be read in two ways', (line, doubtful) => {
