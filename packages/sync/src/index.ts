@@ -1,3 +1,4 @@
+export { type AlignedTarget, alignCase } from './align-case.js'
 export { type Clocks, type Differ, differInSize, differInTime } from './comparison.js'
 export { Filter, type FilterPatterns } from './filter.js'
 export { type Find, type HeldName, type PlanOptions, planSync, type SyncPlan, type SyncStep } from './plan.js'

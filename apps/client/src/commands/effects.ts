@@ -205,6 +205,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     dryRun: always,
     include: always,
     exclude: always,
+    ignoreCase: always,
     by: always,
   },
   // Commands of the shell open other sessions, and change the parameters of transfers.

@@ -90,6 +90,7 @@ function syncOptions(command: Command): Command {
     .option('--dry-run', 'show the steps without carrying them out')
     .option('--include <pattern>', 'copy only files that match; can be repeated', collect)
     .option('--exclude <pattern>', 'skip files and directories that match; can be repeated', collect)
+    .option('--ignore-case', 'take names that differ in letter case alone for one, as the target has it')
     .addOption(
       new Option('--by <what>', 'how to compare files').choices(['time', 'size', 'hash']).default('time'),
     )

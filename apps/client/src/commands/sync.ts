@@ -3,6 +3,7 @@ import { MemoryFileSystem } from '@ftpkit/filesystem'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
 import {
+  alignCase,
   checkRemovals,
   type DirectoryNode,
   emptyDirectory,
@@ -33,6 +34,8 @@ export interface SyncChoice extends ConnectionChoice, BatchChoice, FilterPattern
   readonly delete?: boolean | undefined
   readonly dryRun?: boolean | undefined
   readonly by: Comparison
+  /** Takes names that differ in letter case alone for one, as the target has it. */
+  readonly ignoreCase?: boolean | undefined
 }
 
 /** Mirrors a directory to another. One of them is a URL, the other local. */
@@ -102,6 +105,7 @@ class Mirror implements MirrorSides {
   readonly summerTime = new SummerTime((path) => this.client.modified(this.remote(path)))
   /** Links of the source that lead to a directory they are in. */
   private readonly loops = new Set<string>()
+  private remotePath: (path: string) => string = (path) => path
 
   constructor(
     readonly client: FtpClient,
@@ -115,7 +119,9 @@ class Mirror implements MirrorSides {
     this.faults = new Faults(choice.json ?? false)
   }
 
-  readonly remote = (path: string) => joinPath(this.url.path, path)
+  readonly remote = (path: string) => joinPath(this.url.path, this.remotePath(path))
+
+  localName: (path: string) => string = (path) => path
 
   async up(): Promise<void> {
     const [local, remote] = await Promise.all([
@@ -148,10 +154,13 @@ class Mirror implements MirrorSides {
     { remoteSide, actions, find }: Direction,
   ): Promise<void> {
     const { choice, faults } = this
-    const { client, local, remote, summerTime } = this
-    const plan = await planSync(source, target, {
+    const aligned = choice.ignoreCase ? alignCase(source, target) : undefined
+    if (aligned && remoteSide === 'target') this.remotePath = aligned.actualPath
+    else if (aligned) this.localName = aligned.actualPath
+    const { client, local, remote, localName, summerTime } = this
+    const plan = await planSync(source, aligned?.tree ?? target, {
       remove: choice.delete,
-      differs: differBy(choice.by, { client, local, remote, summerTime, remoteSide }, faults),
+      differs: differBy(choice.by, { client, local, remote, localName, summerTime, remoteSide }, faults),
       find,
     })
     this.reportConflicts(plan)

@@ -13,6 +13,8 @@ export interface ComparedSides {
   readonly local: LocalDirectory
   /** The path on the server of a path in the tree. */
   remote(path: string): string
+  /** The path below the local directory of a path in the tree. */
+  localName(path: string): string
   /** Corrects the times of the server's files. */
   readonly summerTime: SummerTime
   /** Which of the two sides is the server's. */
@@ -50,9 +52,10 @@ function differByTime({ summerTime, remoteSide }: ComparedSides): Differ {
   }
 }
 
-async function differInHash({ client, local, remote }: ComparedSides, path: string, algorithm: string) {
+async function differInHash(sides: ComparedSides, path: string, algorithm: string): Promise<boolean> {
+  const { client, local, remote, localName } = sides
   const own = localHash(algorithm)!
-  const file = await local.files.read(`/${path}`)
+  const file = await local.files.read(`/${localName(path)}`)
   try {
     for await (const chunk of file.chunks()) own.update(chunk)
   } finally {

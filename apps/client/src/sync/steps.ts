@@ -13,6 +13,8 @@ export interface MirrorSides {
   readonly local: LocalDirectory
   /** The path on the server of a path in the tree. */
   remote(path: string): string
+  /** The path below the local directory of a path in the tree. */
+  localName(path: string): string
 }
 
 /** How the steps change the target. */
@@ -47,18 +49,19 @@ export async function upActions(
 
 /** Steps that change the local directory. @param verify as in {@link BatchChoice} */
 export function downActions(
-  { local: { files }, remote }: MirrorSides,
+  { local: { files }, remote, localName }: MirrorSides,
   { verify }: Pick<BatchChoice, 'verify'>,
 ): StepActions {
+  const pathOf = (path: string) => localPath(localName(path))
   return {
-    rename: (path, from) => files.rename(`/${from}`, localPath(path)),
-    remove: (path) => files.remove(`/${path}`),
-    removeDirectory: (path) => files.removeDirectory(`/${path}`),
-    makeDirectory: (path) => ensureLocalDirectory(files, path),
+    rename: (path, from) => files.rename(`/${from}`, pathOf(path)),
+    remove: (path) => files.remove(`/${localName(path)}`),
+    removeDirectory: (path) => files.removeDirectory(`/${localName(path)}`),
+    makeDirectory: (path) => ensureLocalDirectory(files, localName(path)),
     copy: (path, modified) => async (session, options) => {
-      const stage = await files.write(localPath(path), { disposition: 'replace' })
+      const stage = await files.write(pathOf(path), { disposition: 'replace' })
       const report = await session.download(remote(path), stage, { verify, ...options })
-      if (modified) await files.setAttributes(localPath(path), { modified: modified.time })
+      if (modified) await files.setAttributes(pathOf(path), { modified: modified.time })
       return report
     },
   }

@@ -203,3 +203,22 @@ test('put takes /dev/stdin for standard input', async () => {
   expect(ran.status).toBe(0)
   expect(readFileSync(there('typed'), 'utf8')).toBe('typed\n')
 })
+
+describe('sync --ignore-case', () => {
+  test('copies nothing again, and changes under the names of the target, in both directions', async () => {
+    mkdirSync(here('case', 'Docs'), { recursive: true })
+    mkdirSync(there('case', 'docs'), { recursive: true })
+    for (const name of ['Docs/IMG.JPG', 'NEW.TXT']) writeFileSync(here('case', name), 'here\n')
+    for (const name of ['docs/img.jpg', 'old.txt']) writeFileSync(there('case', name), 'a longer one\n')
+    const up = await run('sync', '--ignore-case', '--delete', '--force', 'case', `${served.url}/case`)
+    expect(up.status).toBe(0)
+    expect(readdirSync(there('case')).sort()).toEqual(['NEW.TXT', 'docs'])
+    expect(readFileSync(there('case', 'docs', 'img.jpg'), 'utf8')).toBe('here\n')
+    writeFileSync(there('case', 'docs', 'img.jpg'), 'changed there\n')
+    for (const by of ['time', 'hash'])
+      expect((await run('sync', '--ignore-case', '--by', by, `${served.url}/case`, 'case')).status).toBe(0)
+    expect(readdirSync(here('case')).sort()).toEqual(['Docs', 'NEW.TXT'])
+    expect(readFileSync(here('case', 'Docs', 'IMG.JPG'), 'utf8')).toBe('changed there\n')
+    expect(readdirSync(here('case', 'Docs'))).toEqual(['IMG.JPG'])
+  })
+})
