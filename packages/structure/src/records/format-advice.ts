@@ -100,7 +100,7 @@ export class FormatAdvice implements ByteSink {
   }
 }
 
-/** Records that bare lengths must find, since any octets are lengths: some records are found in any file that goes on. */
+/** Records that bare lengths must find, since any octets are lengths: a long file always seems to have some. */
 const manyRecords = 16
 
 interface RecordsRead {
