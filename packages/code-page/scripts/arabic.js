@@ -3,6 +3,11 @@ export function isArabic(code) {
   return code >= 0x600 && code <= 0x6ff
 }
 
+/** Whether it is the presentation form of such characters. */
+function isForm(code) {
+  return code >= 0xfb50 && code <= 0xfefe
+}
+
 /**
  * Letters of Arabic keyboards that Farsi and Urdu pages lack, and the letter of nearly the same shape that people write
  * there: kaf as keheh, yeh as Farsi yeh, heh as heh goal, alef with hamza as alef with madda (as glibc does) or alef (as
@@ -21,7 +26,7 @@ const sameShape = [
 const order = ['isolated', 'final', 'initial', 'medial']
 
 /**
- * The letters, digits and signs of everyday text that a page has only as presentation forms (U+FB50 to U+FEFF), as pairs
+ * The letters, digits and signs of everyday text that a page has only as presentation forms (U+FB50 to U+FEFE), as pairs
  * of an octet and a character. The source says which octet it is, else it is the form that stands alone, or the first
  * of its forms.
  */
@@ -37,7 +42,38 @@ export function arabicForms(toUnicode, intoPage) {
   for (const [code, { octet }] of forms) add(code, octet)
   // One seven is missing in the source of IBM-918, among nine digits that are there.
   for (let digit = 0; digit <= 9; digit++) add(0x660 + digit, toUnicode.indexOf(0x6f0 + digit))
+  return byCharacter(written)
+}
+
+/** The pairs of an octet and a character, in the order of characters. */
+function byCharacter(written) {
   return [...written].sort(([one], [other]) => one - other).map(([code, octet]) => [octet, code])
+}
+
+/**
+ * The presentation forms, and the letters of Farsi and Urdu, that a page of Arabic letters lacks and writes as its letters,
+ * as pairs of an octet and a character. Text of EBCDIC pages consists of such forms.
+ */
+export function arabicLetters(toUnicode) {
+  if (!toUnicode.some(isArabic)) return []
+  const written = new Map()
+  const add = (code, octet) => {
+    if (octet >= 0 && !toUnicode.includes(code) && !written.has(code)) written.set(code, octet)
+  }
+  for (const [other, code] of sameShape) add(code, toUnicode.indexOf(other))
+  for (let code = 0xfb50; code <= 0xfefe; code++) {
+    const letter = letterOf(code)
+    add(code, written.get(letter) ?? toUnicode.indexOf(letter))
+  }
+  return byCharacter(written)
+}
+
+/** The letter of a form; for a mark that stands on a blank or a connecting line, the mark. Other characters have none. */
+function letterOf(form) {
+  const letters = String.fromCodePoint(form)
+    .normalize('NFKC')
+    .replace(/^[ \u0640](?=.)/, '')
+  return letters.length === 1 && isArabic(letters.charCodeAt(0)) ? letters.charCodeAt(0) : undefined
 }
 
 /** The best form of each letter: its octet, and whether it joins the next letter. */
@@ -45,7 +81,7 @@ function presentationForms(toUnicode) {
   const best = new Map()
   for (const [octet, code] of toUnicode.entries()) {
     const letter = String.fromCodePoint(code).normalize('NFKC')
-    if (code < 0xfb50 || code > 0xfeff || letter.length !== 1 || !isArabic(letter.charCodeAt(0))) continue
+    if (!isForm(code) || letter.length !== 1 || !isArabic(letter.charCodeAt(0))) continue
     const rank = order.indexOf(formOf(code, letter))
     const before = best.get(letter.charCodeAt(0))
     if (before === undefined || rank < before.rank)

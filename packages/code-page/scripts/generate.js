@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
-import { arabicForms, isArabic } from './arabic.js'
+import { arabicForms, arabicLetters, isArabic } from './arabic.js'
 import { hole, literal, octetsLiteral, runLine, runsOf } from './literals.js'
 import { doubleOctetPages, networkPages, singleOctetPages } from './sources.js'
 
@@ -68,7 +68,10 @@ function oneWayWriting(lines, { toUnicode }) {
 function networkTable({ encoding }) {
   const text = iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, octet) => octet)), encoding)
   const toUnicode = Array.from(text, (character) => (character === '\ufffd' ? hole : character.charCodeAt(0)))
-  return { toUnicode, oneWay: [], forms: byOctet(arabicForms(toUnicode, [])), lookalikes: new Map() }
+  // IBM-864 has forms, the other pages of Arabic have letters.
+  const hasForms = toUnicode.some((code) => code >= 0xfe80 && code <= 0xfefc)
+  const forms = hasForms ? arabicForms(toUnicode, []) : arabicLetters(toUnicode)
+  return { toUnicode, oneWay: [], forms: byOctet(forms), lookalikes: new Map() }
 }
 
 /** The most common character at each octet: what the pages are written as differences from. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { codePage, translation } from '../src/registry.js'
 import type { SingleOctetPage } from '../src/single-octet-page.js'
 import { singleOctetPages } from '../src/single-octet-pages.js'
+import { translate } from '../src/translation.js'
 
 const everyOctet = Uint8Array.from({ length: 256 }, (_, octet) => octet)
 
@@ -131,6 +132,36 @@ describe('everyday Arabic, Farsi and Urdu text', () => {
     const letters = 'ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوهیي۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩،؛؟'
     expect(codePage(name).encode(letters)).not.toContain(0x3f)
   })
+
+  test.each([
+    ['IBM-420', 'ISO-8859-6', 'سلام عليكم'],
+    ['IBM-420', 'windows-1256', 'سلام عليكم'],
+    ['IBM-1097', 'windows-1256', 'سلام گچپژ'],
+    ['IBM-918', 'windows-1256', 'سلام ٹڈڑ'],
+  ])('of %s is translated to the letters of %s', (from, to, text) => {
+    const octets = translate(translation(from, to), codePage(from).encode(text))
+    expect(codePage(to).decode(octets)).toBe(text)
+  })
+
+  test('of Farsi is written in pages of Arabic by the letters of Arabic', () => {
+    expect(codePage('ISO-8859-6').encode('کی')).toEqual(codePage('ISO-8859-6').encode('كي'))
+  })
+
+  test.each(['IBM-420', 'IBM-918', 'IBM-1097'])(
+    'of %s has no form that windows-1256 loses, but ligatures',
+    (name) => {
+      const characters = Array.from(
+        everyOctet,
+        (octet) => (codePage(name) as SingleOctetPage).characterOf(octet) ?? '',
+      )
+      const forms = characters.filter((character) => /^[\ufb50-\ufefc]$/u.test(character))
+      const lost = forms.filter((form) => codePage('windows-1256').encode(form)[0] === 0x1a)
+      // Yeh barree with hamza, and heh with yeh, which are letters of their own.
+      expect(
+        lost.filter((form) => form.normalize('NFKC').length === 1 && !'\ufbb0\ufba4'.includes(form)),
+      ).toEqual([])
+    },
+  )
 
   test('is read back as presentation forms of the same letters', () => {
     const page = codePage('IBM-1097')
