@@ -58,6 +58,13 @@ describe.each([
     expect(again.errors).not.toContain('-> "n/bin.dat"')
   })
 
+  test('finds files and directories with --spider', async () => {
+    expect(await wget('tree/bin.dat', '--spider')).toMatchObject({ status: 0 })
+    expect(await wget('tree/', '--spider')).toMatchObject({ status: 0 })
+    expect(await wget('tree/', '--spider', '-r', '-nH', '-P', 's')).toMatchObject({ status: 0 })
+    expect((await wget('tree/nowhere', '--spider')).status).toBe(8)
+  })
+
   test('reports a file that is not there', async () => {
     expect((await wget('tree/nowhere')).status).toBe(8)
   })
