@@ -4,7 +4,7 @@ import { Site } from './peer.js'
 import { user } from './server-process.js'
 
 /** A session of Go's github.com/jlaffaye/ftp, which fails at the first step that is wrong. */
-const program = String.raw`package main
+const program = `package main
 
 import (
 	"bytes"

@@ -4,7 +4,7 @@ import { Site } from './peer.js'
 import { user } from './server-process.js'
 
 /** A session of Ruby's Net::FTP, passive and active, which fails at the first step that is wrong. */
-const script = String.raw`
+const script = `
 require 'net/ftp'
 host, port, name, password, certificate = ARGV
 secure = certificate != ''

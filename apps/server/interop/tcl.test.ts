@@ -3,7 +3,7 @@ import { octetsOf, Site, sample } from './peer.js'
 import { user } from './server-process.js'
 
 /** A session of the package ftp of Tcl's tcllib, which has no ABOR. */
-const script = String.raw`
+const script = `
 package require ftp
 lassign $argv host port name password mode
 proc ::ftp::DisplayMsg {s message {state ""}} { if {$state eq "error"} { puts $message } }
@@ -37,7 +37,11 @@ puts done
 test.each(['passive', 'active'])('Tcl runs a whole session with tcllib, plain, %s', async (mode) => {
   await using site = await Site.open('plain')
   const options = [site.host, site.port, user.name, user.password, mode]
-  const { status, output, errors } = await site.run('sh', ['-c', 'cat > session.tcl; exec tclsh session.tcl "$@"', 'sh', ...options], script)
+  const { status, output, errors } = await site.run(
+    'sh',
+    ['-c', 'cat > session.tcl; exec tclsh session.tcl "$@"', 'sh', ...options],
+    script,
+  )
   expect(errors).toBe('')
   expect(String(output)).toBe('done\n')
   expect(status).toBe(0)
