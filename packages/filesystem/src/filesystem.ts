@@ -20,6 +20,11 @@ export interface Entry {
   readonly links?: number | undefined
   /** Two paths with the same value are the same file (RFC 3659 §7.5.2); letters and digits only. */
   readonly unique?: string | undefined
+  /**
+   * What a link leads to, relative to its directory. Absent where that is unknown, or not below the root: a view never
+   * shows a path of what is outside it.
+   */
+  readonly target?: string | undefined
 }
 
 /** Everything that can be done with a path, by whatever command. */

@@ -1,11 +1,13 @@
 import { FileSystemError, isFileSystemError } from './error.js'
 import {
+  type Entry,
   type FileSystem,
   movingOperations,
   type Operation,
   type Stage,
   type WriteOptions,
 } from './filesystem.js'
+import { withShownTarget } from './link-target.js'
 import { assertPath, childOf, parentOf } from './path.js'
 
 /** What is allowed at a path and below it, unless a rule with a longer path applies. */
@@ -45,7 +47,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       await rights.permitExisting('list', path)
       const mayHide = rights.holdsRule(path)
       for await (const entry of fs.list(path))
-        if (!mayHide || rights.shows(childOf(path, entry.name))) yield entry
+        if (!mayHide || rights.shows(childOf(path, entry.name))) yield rights.withShownTarget(path, entry)
     },
     async stat(path) {
       rights.assertShown(path)
@@ -165,6 +167,11 @@ class Rights {
   /** @throws FileSystemError 'not-found' where nothing is allowed, neither there nor below */
   assertShown(path: string): void {
     if (!this.shows(path)) throw new FileSystemError('not-found', path)
+  }
+
+  /** A link leads to no place that is hidden. */
+  withShownTarget(directory: string, entry: Entry): Entry {
+    return withShownTarget(directory, entry, (target) => this.shows(target))
   }
 
   shows(path: string): boolean {

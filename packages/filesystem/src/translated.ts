@@ -12,6 +12,7 @@ import {
   type Stage,
   type WriteOptions,
 } from './filesystem.js'
+import { withShownTarget } from './link-target.js'
 import { assertPath, type CanonicalPath, nameOf } from './path.js'
 
 /** A path in another file system. */
@@ -38,7 +39,7 @@ export class Translated implements FileSystem {
   async *list(path: string): AsyncGenerator<Entry, void> {
     const there = this.located(path, 'list')
     try {
-      yield* there.fs.list(there.path)
+      for await (const entry of there.fs.list(there.path)) yield withShownTarget(path, entry)
     } catch (error) {
       throw translated(error, path)
     }

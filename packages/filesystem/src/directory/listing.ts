@@ -1,5 +1,6 @@
 import { nameText } from '@ftpkit/transfer'
 import type { Entry } from '../filesystem.js'
+import { withShownTarget } from '../link-target.js'
 import { entryOf } from './attributes.js'
 import type { DirectoryContext } from './context.js'
 import { errnoOf, withErrnoMapping } from './faults.js'
@@ -12,8 +13,9 @@ const batchSize = 32
 
 type ListingContext = Pick<DirectoryContext, 'root' | 'calls' | 'links'>
 
-/** A directory being listed, and its segments. */
+/** A directory being listed, its path, and the same as segments. */
 interface Listed {
+  readonly path: string
   readonly handle: DirectoryHandle
   readonly segments: readonly Buffer[]
 }
@@ -31,7 +33,7 @@ export async function* listing(
     try {
       for (;;) {
         const entries = await withErrnoMapping(path, () =>
-          nextEntries(context, { handle, segments }, directory),
+          nextEntries(context, { path, handle, segments }, directory),
         )
         if (!entries) return
         yield* entries
@@ -79,12 +81,22 @@ async function describe(context: ListingContext, listed: Listed, name: Buffer): 
   if (isStageName(text)) return undefined
   try {
     const entry = entryOf(text, await context.calls.lstat(listed.handle.at(name)))
-    if (entry.kind !== 'link' || context.links === 'refuse') return entry
-    return (await describeTarget(context, [...listed.segments, name], text)) ?? entry
+    if (entry.kind !== 'link') return entry
+    const followed = context.links === 'refuse' ? undefined : [...listed.segments, name]
+    return (
+      (followed && (await describeTarget(context, followed, text))) ??
+      withShownTarget(listed.path, { ...entry, target: await readTarget(context, listed.handle.at(name)) })
+    )
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** Undefined for a link that has vanished or become something else meanwhile. */
+async function readTarget({ calls }: ListingContext, link: Buffer): Promise<string | undefined> {
+  const target = await calls.readlink(link).catch(() => undefined)
+  return target && nameText(target)
 }
 
 /** The entry of what a link leads to; undefined if there is nothing, or it is not below the root. */
