@@ -1,3 +1,5 @@
+import { readingsOf } from './octet-text.js'
+
 /**
  * Months as `ls` abbreviates them, by language: those of the GNU C library and of CLDR, in the order of the year. `|`
  * separates the forms of one month. Points at the end are omitted.
@@ -69,6 +71,17 @@ for (const [language, names] of Object.entries(namesByLanguage)) {
   }
 }
 
+const nothing: readonly Month[] = []
+
+function meaningsOf(name: string): readonly Month[] {
+  const text = name.toLowerCase().replace(/\.$/, '')
+  const known = meanings.get(text)
+  if (known || !/[\udc80-\udcff]/.test(text)) return known ?? nothing
+  return readingsOf(name).flatMap(
+    (reading) => meanings.get(reading.toLowerCase().replace(/\.$/, '')) ?? nothing,
+  )
+}
+
 function learn(form: string, month: number, language: string): void {
   const known = meanings.get(form) ?? []
   const same = known.find((other) => other.month === month)
@@ -97,8 +110,8 @@ export class MonthNames {
    * @returns 0 where the name may mean two months, undefined where it is not that of a month
    */
   numberOf(name: string): number | undefined {
-    const known = meanings.get(name.toLowerCase().replace(/\.$/, ''))
-    if (!known) return numbered(name)
+    const known = meaningsOf(name)
+    if (known.length === 0) return numbered(name)
     const [first, second] = known
     if (!second && first!.languages.has('en')) return first!.month
     this.narrow(known)
@@ -106,8 +119,9 @@ export class MonthNames {
     const fitting = known.filter(({ languages }) =>
       this.languages?.some((language) => languages.has(language)),
     )
-    if (fitting.length === 1) return fitting[0]!.month
-    this.unsettled = fitting.length > 0
+    const [month, ...others] = new Set(fitting.map(({ month }) => month))
+    if (others.length === 0) return month ?? 0
+    this.unsettled = true
     return 0
   }
 

@@ -5,8 +5,8 @@ import { dateAt, type FoundDate, settled, timeOf } from './unix-date.js'
 
 /**
  * A letter for the kind and nine for the mode, and an optional mark for an ACL, which the number of links may follow at
- * once. NetWare has rights in brackets. Some servers indent the line, or
- * write the number of the inode and of blocks before it.
+ * once. NetWare has rights in brackets. Some servers indent the line, or write the numbers of the inode and of blocks
+ * before it.
  */
 const modePattern =
   /^ {0,20}(?:\d{1,20} {1,20}){0,2}([-?bcCdDeflmMnpPsw])(?:([-rwxsStTlL]{8,9})(?:[+.@]?(?= )|[+.@](?=\d))| ?\[[-A-Za-z]{8}\](?= ))/

@@ -1,4 +1,5 @@
 import { readVectors } from '@ftpkit/testkit'
+import { nameText } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatListLine, type ListedLine, ListingParser, type ListingTime } from '../../src/index.js'
@@ -104,6 +105,19 @@ test('reads a month that two languages name differently once a line shows the la
   const parser = new ListingParser({ now })
   expect(lines.map((line) => 'unsettled' in parser.parse(line))).toEqual([true, false])
   expect(shown(parser.again().parse(lines[0]!))).toMatchObject({ modified: '2020-07-15' })
+})
+
+test.each([
+  ['Latin-1', '4d e4 72', '2020-03-15'],
+  ['windows-1251', 'e0 e2 e3', '2020-08-15'],
+  ['KOI8-R', 'c1 d7 c7', '2020-08-15'],
+  ['Latin-2', '70 61 bc', '2020-10-15'],
+  ['no code page that is known', 'ff fe fd', undefined],
+])('reads a month in %s', (_, month, modified) => {
+  const octets = Buffer.from(month.replaceAll(' ', ''), 'hex')
+  const line = new ListingParser({ now }).parse(`-rw-r--r-- 1 a b 5 ${nameText(octets)} 15 2020 x`)
+  expect(shown(line)).toMatchObject({ name: 'x', ...(modified && { modified }) })
+  if (!modified) expect(line).not.toHaveProperty('entry.modified')
 })
 
 test('takes no word for a month that is none', () => {
