@@ -7,7 +7,7 @@ const defaultOctets = 8_192
 /** What an input costs besides its octets. */
 export const costOfInput = 32
 
-/** A session that has inputs to take. */
+/** A session that has inputs to take, or other work that waits. */
 export interface TurnTaker {
   /** Network of its client. */
   readonly network: string
@@ -43,6 +43,20 @@ export class TurnBudget {
     const ofNetwork = this.waiting.get(session.network) ?? new Set()
     this.waiting.set(session.network, ofNetwork.add(session))
     return false
+  }
+
+  /** Resolves when work for a network may be done that costs as much as a number of octets of commands. */
+  turnFor(network: string, octets: number): Promise<void> {
+    return new Promise((resolve) => {
+      const work = {
+        network,
+        onTurn: () => {
+          this.spend(octets)
+          resolve()
+        },
+      }
+      if (this.mayTake(work)) work.onTurn()
+    })
   }
 
   /**

@@ -92,3 +92,15 @@ test('a session that has nothing left when its turn comes costs no one else thei
   nextTurn()
   expect(taken).toEqual(['a1', 'a1', 'b1'])
 })
+
+test('other work of a network waits for its turn as the inputs of sessions do', async () => {
+  const { budget, nextTurn } = budgetOf(2)
+  const taken: string[] = []
+  taker(budget, 'a', 'a1', 5, taken).takeAll()
+  const work = budget.turnFor('b', length).then(() => taken.push('work'))
+  await Promise.resolve()
+  expect(taken).toEqual(['a1', 'a1'])
+  nextTurn()
+  await work
+  expect(taken).toEqual(['a1', 'a1', 'a1', 'work'])
+})

@@ -20,7 +20,7 @@ import {
 } from '@ftpkit/protocol'
 import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
-import { inOrder } from './order.js'
+import { inOrder, type ListingTurn } from './order.js'
 
 /** Octets of lines that are collected before they are sent. */
 const pieceLength = 16_384
@@ -58,6 +58,8 @@ export interface ListingOptions {
   readonly signal: AbortSignal
   /** Whether a directory has `.` and `..` too, as with `ls -a`. @default false */
   readonly all?: boolean | undefined
+  /** Lets others have their turn while a long listing is made. @default never waits */
+  readonly turn?: ListingTurn | undefined
 }
 
 /**
@@ -70,11 +72,11 @@ export async function* listLines(
   files: FileSystem,
   path: string,
   now: number,
-  { signal, all = false }: ListingOptions,
+  { signal, all = false, turn }: ListingOptions,
 ): AsyncGenerator<string> {
   const { of, entries } = await listed(files, path, signal)
   const shown = all && of === 'directory' ? withDots(files, path, entries) : entries
-  yield* inOrder(shown, (entry) => formatListLine(entry, now))
+  yield* inOrder(shown, (entry) => formatListLine(entry, now), turn)
 }
 
 /** The names of an NLST, in a form that RETR accepts (RFC 1123 §4.1.2.7). */
@@ -82,14 +84,13 @@ export async function* nameLines(
   files: FileSystem,
   path: string,
   asked: string,
-  { signal }: ListingOptions,
+  { signal, turn }: ListingOptions,
 ): AsyncGenerator<string> {
   const { of, entries } = await listed(files, path, signal)
   const prefix = { file: '', directory: prefixOf(asked), pattern: directoryOf(asked) }[of]
   // A name that contains a line end would look like two names.
-  yield* inOrder(entries, ({ name }) =>
-    /[\r\n]/.test(name) ? undefined : of === 'file' ? asked : prefix + name,
-  )
+  const line = ({ name }: Entry) => (/[\r\n]/.test(name) ? undefined : of === 'file' ? asked : prefix + name)
+  yield* inOrder(entries, line, turn)
 }
 
 /** The lines of an MLSD, without names that no line can hold. */
@@ -97,11 +98,13 @@ export async function* factLines(
   files: FileSystem,
   path: string,
   facts: readonly FactName[],
+  { turn }: Pick<ListingOptions, 'turn'> = {},
 ): AsyncGenerator<string> {
-  yield* inOrder(files.list(path), (entry) => {
+  const line = (entry: Entry) => {
     if (!isListable(entry.name)) return undefined
     return formatFactsLine(factsOf(describe(files, childOf(path, entry.name), entry), facts), entry.name)
-  })
+  }
+  yield* inOrder(files.list(path), line, turn)
 }
 
 /**

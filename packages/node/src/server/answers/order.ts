@@ -6,6 +6,12 @@ import type { Entry } from '@ftpkit/filesystem'
  */
 export const maxSorted = 5_000
 
+/** Entries whose lines are made without a turn between them. */
+const entriesPerTurn = 64
+
+/** Waits until so many entries may be worked on; others have their turn before. */
+export type ListingTurn = (entries: number) => Promise<void>
+
 /** A line, and the name that gives it its place. */
 interface NamedLine {
   readonly name: string
@@ -17,23 +23,30 @@ interface NamedLine {
  * lines by that, and compare two listings.
  *
  * @param format undefined for an entry without a line
+ * @param turn by default never waits
  */
 export async function* inOrder(
   entries: AsyncIterable<Entry> | Iterable<Entry>,
   format: (entry: Entry) => string | undefined,
+  turn?: ListingTurn,
 ): AsyncGenerator<string> {
   let waiting: NamedLine[] | undefined = []
+  let count = 0
   for await (const entry of entries) {
+    if (++count % entriesPerTurn === 0) await turn?.(entriesPerTurn)
     const line = format(entry)
     if (line === undefined) continue
     waiting?.push({ name: entry.name, line })
     if (!waiting) yield line
     else if (waiting.length > maxSorted) {
+      await turn?.(waiting.length)
       yield* linesOf(waiting)
       waiting = undefined
     }
   }
-  if (waiting) yield* linesOf(waiting.sort((one, other) => compareNames(one.name, other.name)))
+  if (!waiting) return
+  if (waiting.length >= entriesPerTurn) await turn?.(waiting.length)
+  yield* linesOf(waiting.sort((one, other) => compareNames(one.name, other.name)))
 }
 
 function linesOf(named: readonly NamedLine[]): string[] {

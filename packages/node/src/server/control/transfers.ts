@@ -14,7 +14,7 @@ import type { ControlContext } from './context.js'
 /** The control connection that a transfer runs for. */
 export interface TransferHost {
   readonly id: number
-  /** Network of the client, by which its copies take turns. */
+  /** Network of the client, by which its copies and listings take turns. */
   readonly network: string
   readonly context: ControlContext
   readonly account: Account
@@ -32,6 +32,7 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
     ...storageOf(context, request.storage, request.path),
     id,
     network: host.network,
+    turns: context.turns,
     copies: context.costly.copying,
     user: account.user,
     account: account.name,

@@ -9,13 +9,15 @@ import type { MovedFile, ServerHooks } from '../hooks.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
 import type { SessionTls } from '../tls/session-tls.js'
+import type { TurnBudget } from '../turn-budget.js'
 import type { ControlEnd } from './control-end.js'
 
 /** What a transfer needs of its session. */
 export interface TransferSession extends Storage {
   readonly id: number
-  /** Network of the client, by which its copies take turns. */
+  /** Network of the client, by which its copies and listings take turns. */
   readonly network: string
+  readonly turns: TurnBudget
   /** Turns of large copies of old files. */
   readonly copies: FairQueue
   readonly user: string

@@ -28,6 +28,9 @@ export async function retrieve(transfer: TransferContext, carried: Pipelines): P
   await hooks.downloaded?.(movedFile(transfer))
 }
 
+/** What an entry of a listing costs of a turn, in octets of commands. */
+const costOfEntry = 16
+
 /** Sends a listing in the form of its command. */
 export async function list(
   transfer: TransferContext,
@@ -35,13 +38,14 @@ export async function list(
   direction: 'list' | 'names' | 'facts',
 ): Promise<void> {
   const { signal, session, request } = transfer
-  const { files, clock } = session
+  const { files, clock, turns, network } = session
   const { path, argument, all, facts = [] } = request
+  const turn = (entries: number) => turns.turnFor(network, entries * costOfEntry)
   await (direction === 'facts' ? files.stat(path) : listed(files, path, signal))
   const lines = {
-    list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all })),
-    names: () => octetsOfLines(nameLines(files, path, argument, { signal })),
-    facts: () => octetsOfLines(factLines(files, path, facts), '\r\n'),
+    list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all, turn })),
+    names: () => octetsOfLines(nameLines(files, path, argument, { signal, turn })),
+    facts: () => octetsOfLines(factLines(files, path, facts, { turn }), '\r\n'),
   }
   const sending = new Sending(transfer, { staysOpen: carriesSeveral(transfer) })
   await sending.send(lines[direction](), sendingOf(transfer, carried))

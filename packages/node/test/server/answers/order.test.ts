@@ -24,3 +24,11 @@ test('sorts as many entries as are documented, and leaves the order of more as i
 test('leaves out entries without a line', async () => {
   expect(await namesInOrder(['b', 'left out', 'a'])).toEqual(['a', 'b'])
 })
+
+test('asks for a turn for every 64 entries, and for all that are sorted', async () => {
+  const asked: number[] = []
+  const turn = async (entries: number) => void asked.push(entries)
+  const entries = descending(150).map((name): Entry => ({ name, kind: 'file', size: 0, modified: 0 }))
+  for await (const line of inOrder(entries, ({ name }) => name, turn)) if (line === 'f99999') asked.push(0)
+  expect(asked).toEqual([64, 64, 150, 0])
+})

@@ -1,26 +1,32 @@
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import { ServerSession } from '@ftpkit/session'
 import { afterEach, expect, test, vi } from 'vitest'
-import { RawSession } from '../../raw-session.js'
+import { RawSession, readAll } from '../../raw-session.js'
 import { serve } from '../../serving.js'
 
 const handle = ServerSession.prototype.handle
 afterEach(() => vi.restoreAllMocks())
 
-/** Counts the most inputs that all sessions take in one turn of the event loop. */
-function countInputs(): { most: number } {
-  const counted = { most: 0 }
-  let inTurn = 0
-  const reset = () => {
-    inTurn = 0
+/** Counts how often something is done in one turn of the event loop, at most. */
+class PerTurn {
+  most = 0
+  private inTurn = 0
+
+  count(): void {
+    if (this.inTurn === 0) setImmediate(() => (this.inTurn = 0))
+    this.inTurn++
+    this.most = Math.max(this.most, this.inTurn)
   }
+}
+
+/** Counts the inputs that all sessions take. */
+function countInputs(): PerTurn {
+  const inputs = new PerTurn()
   vi.spyOn(ServerSession.prototype, 'handle').mockImplementation(function (this: ServerSession, input, now) {
-    if (inTurn === 0) setImmediate(reset)
-    inTurn++
-    counted.most = Math.max(counted.most, inTurn)
+    inputs.count()
     return handle.call(this, input, now)
   })
-  return counted
+  return inputs
 }
 
 const files = new MemoryFileSystem({})
@@ -65,6 +71,30 @@ test('a client of another address has its turn after few inputs of many sessions
   expect(most).toBeGreaterThan(10)
   expect(most).toBeLessThan(200)
 })
+
+test.each(['LIST', 'NLST', 'MLSD'])(
+  '%s of a large directory is spread over many turns of the event loop',
+  async (line) => {
+    const listed = new PerTurn()
+    const names = Array.from({ length: 8_000 }, (_, number) => `name-${number}`)
+    const large = new MemoryFileSystem(Object.fromEntries(names.map((name) => [name, ''])))
+    const list = large.list.bind(large)
+    vi.spyOn(large, 'list').mockImplementation(async function* (path) {
+      for await (const entry of list(path)) {
+        listed.count()
+        yield entry
+      }
+    })
+    await using serving = await serve(large)
+    await using session = await RawSession.loggedIn(serving.address)
+    const data = await session.passive()
+    session.send(`${line}\r\n`)
+    expect((await readAll(data)).toString().split('\n')).toHaveLength(8_001)
+    data.end()
+    expect(listed.most).toBeGreaterThan(1)
+    expect(listed.most).toBeLessThan(1_000)
+  },
+)
 
 test('a client that leaves in the middle of a very long line is forgotten after few inputs', async () => {
   const handled = vi.spyOn(ServerSession.prototype, 'handle')
