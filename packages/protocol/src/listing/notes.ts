@@ -7,7 +7,7 @@ const totals =
 const notes = [
   ' *',
   String.raw`(?:${totals}):? \d+(?:[.,]\d+)?[kKMGT]?`,
-  '-{4,}[- ]*',
+  '-{4}[- ]*',
   // OpenVMS
   String.raw`Directory \S{1,255}:\[[^\]]*\] *`,
   String.raw`(?:Grand )?Total of \d+ (?:files?|directories)\b.*`,

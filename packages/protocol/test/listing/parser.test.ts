@@ -184,8 +184,25 @@ test('reads lines of any length that are made to mislead', () => {
     '01-02-20  03:04PM       <JUNCTION> ',
     'QSYS 5 *DIR ',
     'A;1 1/1 ',
+    'V 3390 2020/01/01 ',
+    '5  Apr 04, 2000 21:06 ',
+    '-????????? ? ? ',
   ]
-  const parts = [' ', '1', '1 1 ', ' [', ' -> ', ';', ':[', ' 5 Jan 2 2020 ', 'Directory :[', '+,']
+  const parts = [
+    ' ',
+    '1',
+    '1 1 ',
+    ' [',
+    ' -> ',
+    ';',
+    ':[',
+    ' 5 Jan 2 2020 ',
+    'Directory :[',
+    '+,',
+    '-',
+    ' [A] (R)',
+    '1月 ',
+  ]
   for (const head of heads) {
     for (const part of parts) {
       const line = `${head}${part.repeat(20_000)}x`
