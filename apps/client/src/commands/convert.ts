@@ -1,6 +1,7 @@
 import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
-import { Feed } from '@ftpkit/transfer'
+import type { LineEnd } from '@ftpkit/structure'
+import { Feed, FtpError, isFtpError } from '@ftpkit/transfer'
 import { strict, strictlyRead, tolerancesOf } from '../codec/options.js'
 import { StandardOutput } from '../codec/standard-streams.js'
 import { explainMalformed } from '../exit-status.js'
@@ -20,8 +21,9 @@ export function convert(choice: ConvertChoice): Promise<void> {
   const { fromCodePage, toCodePage, unmappable, maxRecordLength } = choice
   const isTranslated = fromCodePage !== undefined || toCodePage !== undefined
   const [from, to] = [fromCodePage ?? utf8, toCodePage ?? utf8]
+  const read = inPage(strictlyRead(choice.from), fromCodePage)
   const feed = new Feed(
-    recordConversion(inPage(strictlyRead(choice.from), fromCodePage), inPage(strict(choice.to), toCodePage), {
+    recordConversion(read, inPage(strict(choice.to), toCodePage), {
       codePages: isTranslated ? { from, to } : undefined,
       unmappable,
       tolerate: tolerancesOf(choice),
@@ -35,10 +37,26 @@ export function convert(choice: ConvertChoice): Promise<void> {
         for (const pieces of feed.push(chunk)) await write(output, pieces)
       }
       await write(output, feed.finish())
+    } catch (error) {
+      throw withLineEndAdvice(error, read)
     } finally {
       await output.flush()
     }
   })
+}
+
+/** Text whose lines end in X'25' has lines that hold line ends if X'15' is looked for, and the other way round. */
+function withLineEndAdvice(error: unknown, read: RecordFormat): unknown {
+  const end = read.format === 'lines' && read.lineEnd !== undefined && otherLineEnds[read.lineEnd]
+  if (!end || !isFtpError(error) || error.code !== 'line-end-in-record') return error
+  const { code, message, offset, clause, replyHint } = error
+  return new FtpError(code, `${message}; if that is where a line ends, ${end}`, { offset, clause, replyHint })
+}
+
+const otherLineEnds: Partial<Record<LineEnd, string>> = {
+  nl: "read --from lines:ebcdic-lf for X'25', or lines:ebcdic-any for both",
+  'ebcdic-lf': "read --from lines:nl for X'15', or lines:ebcdic-any for both",
+  crlf: 'read --from lines for LF alone, or lines:any',
 }
 
 async function write(output: StandardOutput, pieces: readonly Uint8Array[]): Promise<void> {

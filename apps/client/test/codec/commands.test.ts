@@ -691,6 +691,16 @@ test.concurrent('limits records that are held', async () => {
   expect(JSON.parse(words)).toMatchObject({ error: 'limit-exceeded' })
 })
 
+test.concurrent('names the line end of EBCDIC text whose lines end in the other one', async () => {
+  const text = octets('c1c2 25 c3 25')
+  const wrong = await ftpkit('convert --from lines --from-code-page 037 --to lines', text)
+  expect(wrong.status).toBe(2)
+  expect(JSON.parse(wrong.words).message).toContain('lines:ebcdic-lf')
+  const right = await ftpkit('convert --from lines:ebcdic-lf --from-code-page 037 --to lines', text)
+  expect(right).toMatchObject({ status: 0, words: '' })
+  expect(right.output.toString()).toBe('AB\nC\n')
+})
+
 test.concurrent('encodes no record as two lines, unless its line end is to be kept or substituted', async () => {
   const records = Buffer.from('\0\x07\0\0A\nB', 'latin1')
   const lines = 'encode --record-format rdw'
