@@ -172,14 +172,21 @@ export function dataWays({ active }: ConnectionChoice): typeof passiveWays {
 
 const readType = argumentParser('TYPE', parseType)
 
+/** The arguments of the commands that set transfer parameters. */
+const forms = {
+  TYPE: 'A, E, I or L8, A and E also with N, T or C',
+  STRU: 'F, R or P',
+  MODE: 'S, B or C',
+} as const
+
 /** Makes a parser of an argument of TYPE, STRU or MODE for commander. */
 export function argumentParser<Value>(
-  name: string,
+  name: keyof typeof forms,
   parse: (text: string) => Value | undefined,
 ): (text: string) => Value {
   return (text) => {
     const value = parse(text)
-    if (value === undefined) throw new InvalidArgumentError(`Not a ${name}.`)
+    if (value === undefined) throw new InvalidArgumentError(`Not a ${name}: give ${forms[name]}.`)
     return value
   }
 }

@@ -18,6 +18,11 @@ const schemes: Readonly<Record<string, { readonly port: number; readonly tls: Ft
   'ftps:': { port: 990, tls: 'implicit' },
 }
 
+/** Whether an operand is meant as an FTP URL. */
+export function isFtpUrl(text: string): boolean {
+  return /^ftp(?:es|s)?:\/\//i.test(text)
+}
+
 /**
  * Parses an FTP URL. Escaped octets that are not UTF-8 are kept as `nameText` does.
  *

@@ -5,7 +5,7 @@ import { assertListed, firstBelow, resumed, unlessNothing } from '../nothing-the
 import type { ConnectionChoice } from '../options.js'
 import { printJson, printLine, warn } from '../output.js'
 import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
-import { parseFtpUrl } from '../url.js'
+import { type FtpUrl, isFtpUrl, parseFtpUrl } from '../url.js'
 
 interface JsonChoice {
   /** Write lines of JSON, for scripts. */
@@ -61,11 +61,18 @@ export async function rm(
   })
 }
 
-/** Renames a file on its server. @param to a path, as in a URL */
+/** Renames a file on its server. @param to a path, as in a URL, or a URL of the same user and server */
 export async function mv(text: string, to: string, choice: ConnectionChoice): Promise<void> {
   const url = parseFtpUrl(text)
+  const target = isFtpUrl(to) ? pathAt(url, parseFtpUrl(to)) : to
   await using client = await connectTo(url, choice)
-  await client.rename(url.path, to)
+  await client.rename(url.path, target)
+}
+
+/** @throws RangeError for the URL of another user or server */
+function pathAt({ host, port, user }: FtpUrl, to: FtpUrl): string {
+  if (to.host === host && to.port === port && to.user === user) return to.path
+  throw new RangeError('mv renames on one server: give a path; fxp transfers to another server')
 }
 
 /** Makes a directory, and with `parents` the directories above it that are missing. */

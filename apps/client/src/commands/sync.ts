@@ -27,7 +27,7 @@ import { Faults } from '../sync/faults.js'
 import { carryOut, downActions, type MirrorSides, type StepActions, upActions } from '../sync/steps.js'
 import { SummerTime } from '../sync/summer-time.js'
 import { findRemote, isLocalName, readLocalTree, readRemoteTree, type TreeOptions } from '../sync/trees.js'
-import { type FtpUrl, parseFtpUrl } from '../url.js'
+import { type FtpUrl, isFtpUrl, parseFtpUrl } from '../url.js'
 
 /** The options of `sync`. */
 export interface SyncChoice extends ConnectionChoice, BatchChoice, FilterPatterns, RemovalLimit {
@@ -40,8 +40,8 @@ export interface SyncChoice extends ConnectionChoice, BatchChoice, FilterPattern
 
 /** Mirrors a directory to another. One of them is a URL, the other local. */
 export async function sync(from: string, to: string, choice: SyncChoice): Promise<void> {
-  const up = isUrl(to)
-  if (up === isUrl(from)) throw new RangeError('give a URL and a local directory, in either order')
+  const up = isFtpUrl(to)
+  if (up === isFtpUrl(from)) throw new RangeError('give a URL and a local directory, in either order')
   const url = parseFtpUrl(up ? to : from)
   const path = up ? from : to
   const filter = new Filter(choice)
@@ -51,10 +51,6 @@ export async function sync(from: string, to: string, choice: SyncChoice): Promis
   const files = directory ?? new MemoryFileSystem()
   const mirror = new Mirror(client, { path, files }, url, { choice, filter, leftOut })
   await (up ? mirror.up() : mirror.down())
-}
-
-function isUrl(text: string): boolean {
-  return /^ftp(?:es|s)?:\/\//i.test(text)
 }
 
 /** The local directory to mirror to. It is made if it is missing; for --dry-run it is then undefined. */

@@ -222,3 +222,23 @@ describe('sync --ignore-case', () => {
     expect(readdirSync(here('case', 'Docs'))).toEqual(['IMG.JPG'])
   })
 })
+
+describe('mv', () => {
+  test('takes a URL of the same server for a path, and never sends one of another', async () => {
+    writeFileSync(there('moving'), '')
+    expect((await run('mv', `${served.url}/moving`, `${served.url}/moved`)).status).toBe(0)
+    expect(existsSync(there('moved'))).toBe(true)
+    const other = await run('mv', `${served.url}/moved`, 'ftp://me:secret@elsewhere.example/moved')
+    expect(other).toMatchObject({ status: 2, words: expect.stringContaining('mv renames on one server') })
+    expect(other.words).not.toContain('secret')
+  })
+})
+
+test('an option that is wrong shows the form of its value', async () => {
+  for (const [option, value, form] of [
+    ['--type', 'Q', 'A, E, I or L8'],
+    ['--stru', 'x', 'F, R or P'],
+    ['--mode', 'Z', 'S, B or C'],
+  ] as const)
+    expect((await run('cat', `${served.url}/a`, option, value)).words).toContain(`: give ${form}`)
+})

@@ -67,12 +67,13 @@ export class TlsClient {
       this.session = ticket
     })
     const late = (): never => {
-      throw new FtpError('timed-out', `the TLS handshake took longer than ${seconds(timeout)}`, { phase })
+      const message = `the TLS handshake with ${trust.host} took longer than ${seconds(timeout)}`
+      throw new FtpError('timed-out', message, { phase, address: trust.host })
     }
     try {
       await within<void>({ time: { clock, milliseconds: timeout, late } }, (resolve, reject) => {
         const onError = (error: Error) => reject(handshakeFault(error, trust.host, phase))
-        const onClose = () => reject(closedInHandshake(phase))
+        const onClose = () => reject(closedInHandshake(trust.host, phase))
         socket.once('error', onError).once('close', onClose).once('secureConnect', resolve)
         return () => socket.off('error', onError).off('close', onClose).off('secureConnect', resolve)
       })
@@ -117,8 +118,8 @@ export class TlsClient {
   }
 }
 
-function closedInHandshake(phase: FtpErrorPhase): FtpError {
-  return new FtpError('connection-failed', 'the server closed the connection during the TLS handshake', {
-    phase,
-  })
+function closedInHandshake(host: string, phase: FtpErrorPhase): FtpError {
+  const what = phase === 'data connection' ? 'the data connection' : 'the connection'
+  const message = `${host} closed ${what} during the TLS handshake`
+  return new FtpError('connection-failed', message, { phase, address: host })
 }
