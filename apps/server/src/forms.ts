@@ -18,6 +18,7 @@ const forms: Readonly<Record<string, string>> = {
   tlsKey: 'tlsKey: FILE, with a private key as PEM',
   tlsSelfSigned: 'tlsSelfSigned: true or false',
   tlsResumption: 'tlsResumption: required or optional',
+  tlsDataEnd: 'tlsDataEnd: close-notify or any',
   tlsTicketReplay: 'tlsTicketReplay: true or false',
   tlsCcc: 'tlsCcc: true or false',
   tlsClientCa: 'tlsClientCa: FILE, with certificates as PEM',
