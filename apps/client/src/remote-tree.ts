@@ -234,6 +234,14 @@ async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** The working directory; undefined for a server that doesn't tell it by PWD. */
+export async function currentDirectory(client: FtpClient): Promise<string | undefined> {
+  return client.pwd().catch((error) => {
+    if (isFtpError(error) && (error.code === 'refused' || error.code === 'bad-reply')) return undefined
+    throw error
+  })
+}
+
 /**
  * Changes to a directory, and back again where PWD is known.
  *
@@ -245,10 +253,7 @@ export async function visitRemoteDirectory(
   path: string,
   mustReturn = false,
 ): Promise<void> {
-  const before = await client.pwd().catch((error) => {
-    if (!isFtpError(error) || error.code !== 'refused') throw error
-    return undefined
-  })
+  const before = await currentDirectory(client)
   if (before === undefined && mustReturn) return
   await client.cd(path)
   if (before !== undefined) await client.cd(before)

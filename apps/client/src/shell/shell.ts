@@ -1,8 +1,10 @@
+import { posix } from 'node:path'
 import { type Credentials, type FtpClient, printable } from '@ftpkit/node'
 import type { HostType } from '@ftpkit/protocol'
 import type { SessionSource } from '../batch.js'
 import { type AskPassword, connectTo, withAccountHint } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
+import { currentDirectory } from '../remote-tree.js'
 import { systemOf } from '../system.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
@@ -109,8 +111,10 @@ export class Shell {
   /** @param path Default: the directory after login. */
   async changeDirectory(path: string | undefined): Promise<void> {
     const { client, session } = { client: this.client, session: this.session! }
-    await client.cd(path ?? session.home)
-    session.directory = await client.pwd()
+    const target = path ?? session.home
+    await client.cd(target)
+    // Some servers don't tell it.
+    session.directory = (await currentDirectory(client)) ?? below(session.directory, target)
   }
 
   /** Logs in as another user, who may have another directory. */
@@ -150,4 +154,9 @@ export class Shell {
     this.abort.abort()
     return true
   }
+}
+
+/** The path of a directory from another one, which is that of the login where it is empty. */
+function below(directory: string, path: string): string {
+  return path.startsWith('/') ? path : posix.join(directory, path)
 }

@@ -242,3 +242,15 @@ test('an option that is wrong shows the form of its value', async () => {
   ] as const)
     expect((await run('cat', `${served.url}/a`, option, value)).words).toContain(`: give ${form}`)
 })
+
+test('the shell changes directories on a server that doesn’t know PWD', async () => {
+  await using server = await FaultyServer.start({
+    answers: {
+      PWD: (session) => session.write('502 no\r\n'),
+      CWD: (session) => session.write('250 in\r\n'),
+    },
+  })
+  const ran = await served.run(['shell', `ftp://127.0.0.1:${server.address.port}`], 'cd sub\nget f\n')
+  expect(ran.status).toBe(0)
+  expect(server.commands).toContain('CWD sub')
+})
