@@ -1,7 +1,7 @@
 """Sends Telnet Synchs with real urgent data, which Node cannot, and prints the results as JSON.
 
 Arguments: port, count of each kind, seed. A Synch is IAC IP, then IAC DM whose last octet is urgent (RFC 959 4.1.3,
-RFC 854); the receiver's kernel takes the urgent octet out of the stream.
+RFC 854), or the one before it; the receiver's kernel takes the urgent octet out of the stream.
 """
 
 import json
@@ -43,12 +43,17 @@ class Control:
         return self.reply()
 
     def synch(self):
-        """Sends the Synch in one packet or, as some clients do, the urgent octet in a packet of its own."""
-        if chance.random() < 0.5:
+        """Sends the Synch in one packet; with the urgent octet in a packet of its own; or with IAC as the urgent octet,
+        and DM after it, as the clients of BSD and Perl do."""
+        form = chance.randrange(3)
+        if form == 0:
             self.socket.send(IAC_IP_IAC + DM, socket.MSG_OOB)
-        else:
+        elif form == 1:
             self.socket.sendall(IAC_IP_IAC)
             self.socket.send(DM, socket.MSG_OOB)
+        else:
+            self.socket.send(IAC_IP_IAC, socket.MSG_OOB)
+            self.socket.sendall(DM)
 
     def data(self):
         self.socket.sendall(b"EPSV\r\n")

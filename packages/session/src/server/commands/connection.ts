@@ -83,8 +83,9 @@ function readAddress(context: CommandContext, parse: (argument: string) => HostP
  * hosts, and never to a well-known port; otherwise clients could make it attack others (RFC 2577 §3).
  */
 function connectTo(context: CommandContext, { host, port }: HostPort): void {
-  if (![context.state.peer.host, ...context.dataPeers].some((peer) => sameIpAddress(host, peer))) {
-    return context.reply(504, 'The data address must be that of the control connection')
+  const own = context.state.peer.host
+  if (![own, ...context.dataPeers].some((peer) => sameIpAddress(host, peer))) {
+    return context.reply(504, `The data address must be ${own}, that of the control connection, not ${host}`)
   }
   if (port < context.lowestActivePort) {
     return context.reply(504, `Data ports below ${context.lowestActivePort} are not allowed`)
