@@ -9,7 +9,7 @@ export const maxSorted = 5_000
 /** Entries whose lines are made without a turn between them. */
 const entriesPerTurn = 64
 
-/** Waits until so many entries may be worked on; others have their turn before. */
+/** Waits until a number of entries may be worked on; others have their turn before. */
 export type ListingTurn = (entries: number) => Promise<void>
 
 /** A line, and the name that gives it its place. */
