@@ -93,6 +93,7 @@ export {
 export {
   isNamePattern,
   matchesName,
+  nameMatcher,
   parseQuotedPath,
   parseWorkingDirectory,
   quotePath,

@@ -80,8 +80,23 @@ export function isNamePattern(text: string): boolean {
  * the name times that of the pattern, even if a hostile peer chooses both.
  */
 export function matchesName(pattern: string, name: string): boolean {
-  const letters = [...name]
-  const signs = [...pattern]
+  return nameMatcher(pattern)(name)
+}
+
+/**
+ * {@link matchesName} for many names: the pattern is taken apart once, and a name that is shorter than what it asks for
+ * costs no more than its own length, however long the pattern is.
+ */
+export function nameMatcher(pattern: string): (name: string) => boolean {
+  const signs = [...pattern.replaceAll(/\*+/g, '*')]
+  const shortest = signs.filter((sign) => sign !== '*').length
+  return (name) => {
+    const letters = [...name]
+    return letters.length >= shortest && matches(signs, letters)
+  }
+}
+
+function matches(signs: readonly string[], letters: readonly string[]): boolean {
   let at = 0
   let sign = 0
   /** Position of the last `*`, and how far it reaches now. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   isNamePattern,
   matchesName,
+  nameMatcher,
   parseQuotedPath,
   parseWorkingDirectory,
   quotePath,
@@ -88,6 +89,16 @@ test.each([
 
 test('takes no time that grows with every star', () => {
   expect(matchesName(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000))).toBe(false)
+})
+
+test('a long pattern is compared with many names, in as long as the names take', () => {
+  const fits = nameMatcher(`${'a?'.repeat(4_000)}*`)
+  const split = vi.spyOn(String.prototype, Symbol.iterator)
+  expect(Array.from({ length: 100 }, (_, number) => fits(`name ${number}`)).some(Boolean)).toBe(false)
+  const lengths = split.mock.contexts.map((text) => String(text).length)
+  split.mockRestore()
+  expect(Math.max(...lengths)).toBeLessThan(10)
+  expect(nameMatcher('***a***')('bab')).toBe(true)
 })
 
 test('knows a pattern by its stars and question marks only', () => {

@@ -16,11 +16,11 @@ import {
   formatListLine,
   isListable,
   isNamePattern,
-  matchesName,
+  nameMatcher,
 } from '@ftpkit/protocol'
 import type { Answers } from '@ftpkit/session'
 import { nameOctets } from '@ftpkit/transfer'
-import { inOrder, type ListingTurn } from './order.js'
+import { entriesPerTurn, inOrder, type ListingTurn } from './order.js'
 
 /** Octets of lines that are collected before they are sent. */
 const pieceLength = 16_384
@@ -74,7 +74,7 @@ export async function* listLines(
   now: number,
   { signal, all = false, turn }: ListingOptions,
 ): AsyncGenerator<string> {
-  const { of, entries } = await listed(files, path, signal)
+  const { of, entries } = await listed(files, path, { signal, turn })
   const shown = all && of === 'directory' ? withDots(files, path, entries) : entries
   yield* inOrder(shown, (entry) => formatListLine(entry, now), turn)
 }
@@ -86,7 +86,7 @@ export async function* nameLines(
   asked: string,
   { signal, turn }: ListingOptions,
 ): AsyncGenerator<string> {
-  const { of, entries } = await listed(files, path, signal)
+  const { of, entries } = await listed(files, path, { signal, turn })
   const prefix = { file: '', directory: prefixOf(asked), pattern: directoryOf(asked) }[of]
   // A name that contains a line end would look like two names.
   const line = ({ name }: Entry) => (/[\r\n]/.test(name) ? undefined : of === 'file' ? asked : prefix + name)
@@ -137,7 +137,11 @@ interface Listed {
  *
  * @throws FileSystemError where there is nothing
  */
-export async function listed(files: FileSystem, path: string, signal: AbortSignal): Promise<Listed> {
+export async function listed(
+  files: FileSystem,
+  path: string,
+  { signal, turn }: Pick<ListingOptions, 'signal' | 'turn'>,
+): Promise<Listed> {
   try {
     const entry = await files.stat(path)
     if (entry.kind !== 'directory') return { of: 'file', entries: [entry] }
@@ -147,7 +151,7 @@ export async function listed(files: FileSystem, path: string, signal: AbortSigna
     if (!isFileSystemError(error) || error.code !== 'not-found' || !isNamePattern(pattern)) throw error
     const directory = parentOf(path)
     await files.stat(directory)
-    return { of: 'pattern', entries: matching(entriesOf(files, directory, signal), pattern) }
+    return { of: 'pattern', entries: matching(entriesOf(files, directory, signal), pattern, turn) }
   }
 }
 
@@ -162,10 +166,17 @@ function directoryOf(asked: string): string {
 }
 
 /** As a shell does, only a pattern that begins with a dot finds names that begin with one. */
-async function* matching(entries: AsyncIterable<Entry>, pattern: string): AsyncGenerator<Entry> {
+async function* matching(
+  entries: AsyncIterable<Entry>,
+  pattern: string,
+  turn?: ListingTurn,
+): AsyncGenerator<Entry> {
+  const matches = nameMatcher(pattern)
+  let count = 0
   for await (const entry of entries) {
+    if (++count % entriesPerTurn === 0) await turn?.(entriesPerTurn)
     const hidden = entry.name.startsWith('.') && !pattern.startsWith('.')
-    if (!hidden && matchesName(pattern, entry.name)) yield entry
+    if (!hidden && matches(entry.name)) yield entry
   }
 }
 

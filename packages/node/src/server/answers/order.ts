@@ -7,7 +7,7 @@ import type { Entry } from '@ftpkit/filesystem'
 export const maxSorted = 5_000
 
 /** Entries whose lines are made without a turn between them. */
-const entriesPerTurn = 64
+export const entriesPerTurn = 64
 
 /** Waits until a number of entries may be worked on; others have their turn before. */
 export type ListingTurn = (entries: number) => Promise<void>

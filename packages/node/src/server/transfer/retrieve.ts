@@ -41,7 +41,7 @@ export async function list(
   const { files, clock, turns, network } = session
   const { path, argument, all, facts = [] } = request
   const turn = (entries: number) => turns.turnFor(network, entries * costOfEntry)
-  await (direction === 'facts' ? files.stat(path) : listed(files, path, signal))
+  await (direction === 'facts' ? files.stat(path) : listed(files, path, { signal }))
   const lines = {
     list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all, turn })),
     names: () => octetsOfLines(nameLines(files, path, argument, { signal, turn })),
