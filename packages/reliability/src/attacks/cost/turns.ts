@@ -40,6 +40,8 @@ function getsItsTurn({ name, lines, loggedIn = true, want }: Turn): Attack<Defau
           loggedIn ? login(server, 'ann', attacker) : Wire.open(server.address, attacker),
         ),
       )
+      // Read and not looked at, so that it is the server which is kept busy.
+      for (const { socket } of wires) socket.removeAllListeners('data').resume()
       for (const wire of wires) wire.send(lines.map((line) => `${line}\r\n`).join(''))
       const began = performance.now()
       const finding = await want(server)
