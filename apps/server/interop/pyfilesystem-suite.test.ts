@@ -11,8 +11,8 @@ from urllib.parse import quote
 from fs import open_fs
 from fs.test import FSTestCases
 
-host, port, name, password, root = sys.argv[1:]
-address = f'ftp://{quote(name)}:{quote(password)}@{host}:{port}'
+scheme, host, port, name, password, root = sys.argv[1:]
+address = f'{scheme}://{quote(name)}:{quote(password)}@{host}:{port}'
 
 class Suite(FSTestCases, unittest.TestCase):
     def make_fs(self):
@@ -37,11 +37,23 @@ if not result.wasSuccessful():
 print('tests run:', result.testsRun)
 `
 
-test("passes PyFilesystem's own tests of a file system", { timeout: 300_000 }, async () => {
-  await using site = await Site.open('plain')
-  const options = ['-c', script, site.host, site.port, user.name, user.password, site.remote('.')]
-  const { status, output, errors } = await site.run('/usr/bin/python3', options)
-  expect(status, errors).toBe(0)
-  const [, count] = /^tests run: (\d+)$/m.exec(String(output)) ?? []
-  expect(Number(count)).toBeGreaterThan(70)
-})
+/** It neither resumes TLS sessions nor sends close_notify. */
+const forTls = ['--tls-resumption', 'optional', '--tls-data-end', 'any']
+
+test.each([
+  ['ftp', 'plain', []],
+  ['ftps', 'tls', forTls],
+] as const)(
+  "passes PyFilesystem's own tests of a file system, by %s",
+  {
+    timeout: 300_000,
+  },
+  async (scheme, security, serverOptions) => {
+    await using site = await Site.open(security, ...serverOptions)
+    const options = ['-c', script, scheme, site.host, site.port, user.name, user.password, site.remote('.')]
+    const { status, output, errors } = await site.run('/usr/bin/python3', options)
+    expect(status, errors).toBe(0)
+    const [, count] = /^tests run: (\d+)$/m.exec(String(output)) ?? []
+    expect(Number(count)).toBeGreaterThan(70)
+  },
+)
