@@ -157,8 +157,8 @@ const recent = 183 * 86_400_000
 
 /**
  * Settles what the lines before show: how many blanks before the name are the server's, and whether a year follows the
- * time of day. Nearly no server writes one (`May 28 19:50 2020 name`), but a name may
- * begin with a year, so that most such lines can be read in two ways: what the lines before show decides.
+ * time of day. Nearly no server writes one (`May 28 19:50 2020 name`), but a name may begin with a year, so that most such
+ * lines can be read in two ways.
  *
  * @returns the date with its year, and the name after it; the same where the listing has no year there
  */
