@@ -44,7 +44,7 @@ test('yields nothing where nothing came out', () => {
   expect(new Feed(moody).finish()).toEqual([])
 })
 
-test('holds the output of each slice until it is taken, for a caller that pushes as much as it has room for', () => {
+test('holds the output of each slice until it is taken, for a caller that decides how much it pushes', () => {
   const pipeline = repeating(63)
   const input = Uint8Array.from({ length: 40_000 }, (_, at) => at)
   const feed = new Feed(pipeline)
