@@ -12,7 +12,7 @@ export const ExitStatus = {
   connection: 3,
   /** The server refused the login. */
   login: 4,
-  /** The server refused a command. */
+  /** The server refused a command, or nothing matches a pattern. */
   refused: 5,
   /** The transfer ended before the file did, or its octets are malformed. */
   transfer: 6,

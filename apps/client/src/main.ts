@@ -10,8 +10,9 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 const exitStatuses = `
 Exit status: 0 success; 1 unexpected error; 2 wrong command line or malformed input; 3 no connection, or it was lost;
-4 login refused; 5 command refused; 6 transfer incomplete or malformed, or a file differs; 7 local file; 8 done, but
-something was left out (links, special files, unread lines of a listing, …), which standard error names.
+4 login refused; 5 command refused, or nothing matches a pattern; 6 transfer incomplete or malformed, or a file differs;
+7 local file; 8 done, but something was left out (links, special files, unread lines of a listing, …), which standard
+error names.
 The password comes from the URL, from FTPKIT_PASSWORD, or from a prompt. One in a URL is visible to other users of this
 system, in its list of processes, as is --account; FTPKIT_ACCOUNT is not.`
 
