@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, isFtpError } from '@ftpkit/node'
 import { isNamePattern } from '@ftpkit/protocol'
@@ -6,7 +5,7 @@ import { type BatchOptions, type FileTask, failedTask, runBatch, type SessionSou
 import { withoutEffect } from './effects.js'
 import { matches } from './glob.js'
 import { LeftOut } from './left-out.js'
-import { localTarget, withDirectory } from './local-target.js'
+import { localTarget, makeDirectories, withDirectory } from './local-target.js'
 import { ensureLocalDirectory, localPath } from './local-tree.js'
 import { firstBelow, noMatch, resumed, unlessNothing } from './nothing-there.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
@@ -99,7 +98,7 @@ async function fetchMany(sessions: SessionSource, plan: FetchPlan, choice: Fetch
   const first = await unlessNothing(choice.allowEmpty, () => names.first())
   // An empty directory is made here too.
   if (!first && (plan.pattern !== undefined || choice.allowEmpty)) return
-  await mkdir(plan.local, { recursive: true })
+  await makeDirectories(plan.local)
   await using files = directoryFileSystem(plan.local)
   const fetch = new TreeFetch(files, names, choice, leftOut)
   await runBatch(await fetch.tasks(resumed(first, names.all)), sessions, choice)

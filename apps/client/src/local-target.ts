@@ -44,13 +44,36 @@ export async function withDirectory<Result>(
   directory: string | undefined,
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const first = directory === undefined ? undefined : await mkdir(directory, { recursive: true })
+  const first = directory === undefined ? undefined : await makeDirectories(directory)
   try {
     return await use()
   } catch (error) {
     if (first !== undefined) await removeEmpty(resolve(directory!), resolve(first)).catch(() => {})
     throw error
   }
+}
+
+/**
+ * Makes a directory and those above it that are missing. (With `recursive` Node tries for ever where the system makes none,
+ * as in /proc.)
+ *
+ * @returns the first that was made, if any
+ * @throws Node's error
+ */
+export async function makeDirectories(directory: string): Promise<string | undefined> {
+  const above = dirname(directory)
+  try {
+    await mkdir(directory)
+    return directory
+  } catch (error) {
+    if (isDirectory(directory)) return undefined
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === directory) throw error
+  }
+  const first = await makeDirectories(above)
+  await mkdir(directory).catch((error) => {
+    if (!isDirectory(directory)) throw error
+  })
+  return first ?? directory
 }
 
 /** Removes a directory and those above it up to `top`. @throws Node's error for one that is not empty */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import { type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
@@ -18,6 +17,7 @@ import {
 } from '@ftpkit/sync'
 import { connectTo, sessionsAt } from '../connection.js'
 import { LeftOut, type LeftOutReason } from '../left-out.js'
+import { makeDirectories } from '../local-target.js'
 import { isSendable, type LocalDirectory } from '../local-tree.js'
 import type { BatchChoice, ConnectionChoice } from '../options.js'
 import { printJson, printLine } from '../output.js'
@@ -55,7 +55,7 @@ export async function sync(from: string, to: string, choice: SyncChoice): Promis
 
 /** The local directory to mirror to. It is made if it is missing; for --dry-run it is then undefined. */
 async function localTarget(path: string, { dryRun }: SyncChoice): Promise<DirectoryFileSystem | undefined> {
-  if (!dryRun) await mkdir(path, { recursive: true })
+  if (!dryRun) await makeDirectories(path)
   try {
     return directoryFileSystem(path)
   } catch (error) {
