@@ -36,15 +36,25 @@ export const anyRecordFormat: fc.Arbitrary<RecordFormat> = fc.oneof(
     { requiredKeys: ['format', 'length'] },
   ),
   fc.record({ format: format('rdw'), ...words }, optional),
-  fc.record({ format: format('bdw'), blockSize: fc.integer({ min: 48, max: 99 }), ...words }, optional),
+  fc.record(
+    {
+      format: format('bdw'),
+      blockSize: fc.integer({ min: 48, max: 99 }),
+      records: fc.record(words, { requiredKeys: [] }),
+      ...words,
+    },
+    optional,
+  ),
+  fc.record({ format: format('spanned'), blockSize: fc.integer({ min: 9, max: 40 }), ...words }, optional),
   fc.record(
     {
       format: format('spanned'),
       blockSize: fc.integer({ min: 9, max: 40 }),
-      blocked: fc.constant(true),
+      blocked: fc.constant(true as const),
+      records: fc.record(words, { requiredKeys: [] }),
       ...words,
     },
-    optional,
+    { requiredKeys: ['format', 'blocked'] },
   ),
   fc.record(
     {

@@ -29,7 +29,8 @@ Malformed input ends with status 2 and a line of JSON on standard error; everyth
 const convertHelp = `
 Line ends of EBCDIC text: X'15' is nl, X'25' is ebcdic-lf, either is ebcdic-any; default with an EBCDIC page: nl.
 In rdw, bdw and spanned a descriptor word may be little-endian (little), have its length in its second half (second), and
-not count itself (exclusive); an error names the format that the beginning of the file fits, if there is one.
+not count itself (exclusive); where records in blocks have other words than blocks, records=WORDS says which, as in
+bdw:records=little+second, or records=big. An error names the format that the beginning of the file fits, if there is one.
 length-prefix:1014 has the blocks of 1014 octets of card networks: 1012 of records with lengths of four octets, and X'4040'.
 --tolerate trailing-filler ignores X'00' or X'1A' after the last record.
 ${malformed.trimStart()}`

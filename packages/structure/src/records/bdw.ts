@@ -8,9 +8,11 @@ import { checkBetweenRecords, RecordWriter, type RecordWriterOptions } from './r
 
 /**
  * Records with record descriptor words, in blocks with block descriptor words: RECFM VB. What is said of descriptor words
- * holds for both kinds.
+ * holds for both kinds, unless `records` says otherwise of the second.
  */
 export interface BdwFormat extends DescriptorWordFormat {
+  /** How record descriptor words say lengths. Default: like block descriptor words. */
+  readonly records?: DescriptorWordFormat | undefined
   /** Largest block to write, in octets, descriptor words included (BLKSIZE), from 9. @default 32 760, the largest */
   readonly blockSize?: number | undefined
 }
@@ -20,8 +22,11 @@ export interface BdwFormat extends DescriptorWordFormat {
  * both kinds of words. Knows the tolerances `reserved-octets`, `extended-block-descriptor` and `trailing-filler`.
  */
 export class BdwReader extends Deblocker {
-  constructor(file: FileSink, { tolerate, ...format }: Tolerant & DescriptorWordFormat = {}) {
-    super(new RdwReader(file, { ...format, tolerate }), format, tolerate)
+  constructor(
+    file: FileSink,
+    { tolerate, records, ...blocks }: Tolerant & Omit<BdwFormat, 'blockSize'> = {},
+  ) {
+    super(new RdwReader(file, { ...(records ?? blocks), tolerate }), blocks, tolerate)
   }
 }
 
@@ -35,6 +40,7 @@ export interface BdwWriterOptions extends BdwFormat, RecordWriterOptions {}
 export class BdwWriter extends RecordWriter {
   private readonly buffer = new GrowingBuffer()
   private readonly slab = new Slab()
+  private readonly blockWord: LengthField
   private readonly word: LengthField
   /** Most octets of a block without its own descriptor word. */
   private readonly capacity: number
@@ -48,7 +54,8 @@ export class BdwWriter extends RecordWriter {
   ) {
     super(options)
     checkBetweenRecords(options.resume)
-    this.word = recordDescriptorWord(options)
+    this.blockWord = recordDescriptorWord(options)
+    this.word = recordDescriptorWord(options.records ?? options)
     this.capacity = checkBlockSize(options.blockSize) - bdwOctets
   }
 
@@ -90,7 +97,7 @@ export class BdwWriter extends RecordWriter {
   private endBlock(): void {
     if (this.complete === 0) return
     const at = this.slab.reserve(bdwOctets)
-    writeLength(this.word, this.slab.memory, at, this.word.overhead + this.complete)
+    writeLength(this.blockWord, this.slab.memory, at, this.blockWord.overhead + this.complete)
     this.written += bdwOctets + this.complete
     this.local.bytes(this.slab.memory, at, at + bdwOctets)
     this.buffer.release(this.local, this.complete)

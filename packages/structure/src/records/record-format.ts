@@ -72,6 +72,34 @@ const descriptorWords: readonly FormatOption[] = [
   flag('second', 'half', 'second'),
 ]
 
+/** The words of `records=little+second`, and what they say. `big` is a word of z/OS. */
+const wordsOfRecords: Readonly<Record<string, DescriptorWordFormat>> = {
+  big: {},
+  exclusive: { inclusive: false },
+  little: { endian: 'little' },
+  second: { half: 'second' },
+}
+
+/** How descriptor words of records in blocks say lengths, where those of blocks say them otherwise. */
+const wordsInBlocks: FormatOption = {
+  field: 'records',
+  read(text) {
+    const words = /^records=(.+)$/.exec(text)?.[1]?.split('+') ?? []
+    const isKnown = words.length > 0 && words.every((word) => Object.hasOwn(wordsOfRecords, word))
+    return isKnown ? Object.assign({}, ...words.map((word) => wordsOfRecords[word])) : undefined
+  },
+  print(given) {
+    if (typeof given !== 'object' || given === null) return undefined
+    const { inclusive, endian, half } = given as DescriptorWordFormat
+    const words = [
+      inclusive === false && 'exclusive',
+      endian === 'little' && 'little',
+      half === 'second' && 'second',
+    ]
+    return `records=${words.filter(Boolean).join('+') || 'big'}`
+  },
+}
+
 const fixedSyntax = 'fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate]'
 
 /** The record formats of this package, for a {@link RecordFormatTable} that has more. */
@@ -118,8 +146,8 @@ export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
     resumesInRecords: false,
   },
   bdw: {
-    syntax: 'bdw[:BLOCKSIZE][:exclusive][:little][:second]',
-    options: [decimal('blockSize'), ...descriptorWords],
+    syntax: 'bdw[:BLOCKSIZE][:exclusive][:little][:second][:records=WORDS]',
+    options: [decimal('blockSize'), ...descriptorWords, wordsInBlocks],
     descriptors: 'redundant',
     check: ({ blockSize }) => void checkBlockSize(blockSize),
     reader: (format, file, { tolerate }) => new BdwReader(file, { ...format, tolerate }),
@@ -128,16 +156,19 @@ export const recordFormatEntries: RecordFormatEntries<RecordFormat> = {
     resumesInRecords: false,
   },
   spanned: {
-    syntax: 'spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:keep|:refuse]',
+    syntax: 'spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:records=WORDS][:keep|:refuse]',
     options: [
       decimal('blockSize'),
       flag('blocked', 'blocked', true),
       ...descriptorWords,
+      wordsInBlocks,
       oneOf('blocksInRecords', 'keep', 'refuse'),
     ],
     descriptors: 'redundant',
-    check({ blockSize, blocked, blocksInRecords }) {
+    check({ blockSize, blocked, blocksInRecords, records }) {
       checkBlockSize(blockSize)
+      if (!blocked && records)
+        throw new RangeError('records= of spanned is for blocks: write spanned:blocked')
       if (blocked && blocksInRecords !== undefined)
         throw new RangeError(`spanned:blocked reads blocks: write it without ${blocksInRecords}`)
     },
@@ -181,6 +212,16 @@ const wordFormats: readonly DescriptorWordFormat[] = booleans.flatMap((exclusive
   ),
 )
 
+/** Blocks whose words say lengths otherwise than those of their records. */
+const mixedBlockFormats: readonly RecordFormat[] = wordFormats.flatMap((word, at) =>
+  wordFormats
+    .filter((_, other) => other !== at)
+    .flatMap((records) => [
+      { format: 'bdw' as const, ...word, records },
+      { format: 'spanned' as const, blocked: true, ...word, records },
+    ]),
+)
+
 /**
  * Formats that a file with descriptor words may have, the most telling first: blocks also read as records, and records as
  * segments or with length prefixes.
@@ -188,6 +229,7 @@ const wordFormats: readonly DescriptorWordFormat[] = booleans.flatMap((exclusive
 export const descriptorFormats: readonly RecordFormat[] = [
   ...wordFormats.map((word) => ({ format: 'bdw' as const, ...word })),
   ...wordFormats.map((word) => ({ format: 'spanned' as const, blocked: true, ...word })),
+  ...mixedBlockFormats,
   ...wordFormats.map((word) => ({ format: 'rdw' as const, ...word })),
   ...wordFormats.map((word) => ({ format: 'spanned' as const, ...word })),
   { format: 'length-prefix', blocks: 1014 },

@@ -19,9 +19,11 @@ export const Segment = { complete: 0, first: 1, last: 2, middle: 3 } as const
 
 /**
  * Records cut into segments with segment descriptor words: RECFM VS, and VBS. What is said of descriptor words holds for
- * those of blocks too.
+ * those of blocks too, unless `records` says otherwise of those of segments.
  */
 export interface SpannedFormat extends DescriptorWordFormat {
+  /** How descriptor words of segments in blocks say lengths. Default: like block descriptor words. */
+  readonly records?: DescriptorWordFormat | undefined
   /** Whether segments are in blocks with block descriptor words. @default false */
   readonly blocked?: boolean | undefined
   /**
@@ -56,11 +58,11 @@ export class SpannedReader implements ByteSink {
   private readonly entrance: ByteSink
 
   constructor(file: FileSink, options: SpannedReaderOptions = {}) {
-    const { blocked, blocksInRecords } = options
+    const { blocked, blocksInRecords, tolerate } = options
     const records =
       !blocked && blocksInRecords === 'refuse' ? new BlocksInRecords(file, options, 'spanned') : file
-    const segments = new SegmentReader(records, options)
-    this.entrance = blocked ? new Deblocker(segments, options, options.tolerate) : segments
+    const segments = new SegmentReader(records, { ...(options.records ?? options), tolerate })
+    this.entrance = blocked ? new Deblocker(segments, options, tolerate) : segments
   }
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
@@ -121,6 +123,7 @@ export class SpannedWriter extends RecordWriter {
   private readonly buffer = new GrowingBuffer()
   private readonly slab = new Slab()
   private readonly blocked: boolean
+  private readonly blockWord: LengthField
   private readonly word: LengthField
   private readonly controlAt: number
   /** Most octets of the segments of a block, or of one segment if there are no blocks; with segment descriptor words. */
@@ -138,8 +141,10 @@ export class SpannedWriter extends RecordWriter {
     super(options)
     this.continues = this.recordLength > 0
     this.blocked = options.blocked ?? false
-    this.word = segmentDescriptorWord(options)
-    this.controlAt = placesInWord(options).indexOf(controlPlace)
+    const segmentWord = options.records ?? options
+    this.blockWord = segmentDescriptorWord(options)
+    this.word = segmentDescriptorWord(segmentWord)
+    this.controlAt = placesInWord(segmentWord).indexOf(controlPlace)
     this.capacity = checkBlockSize(options.blockSize) - (this.blocked ? bdwOctets : 0)
   }
 
@@ -196,7 +201,7 @@ export class SpannedWriter extends RecordWriter {
     if (this.complete === 0) return
     if (this.blocked) {
       const at = this.slab.reserve(bdwOctets)
-      writeLength(this.word, this.slab.memory, at, this.word.overhead + this.complete)
+      writeLength(this.blockWord, this.slab.memory, at, this.blockWord.overhead + this.complete)
       this.written += bdwOctets
       this.local.bytes(this.slab.memory, at, at + bdwOctets)
     }

@@ -27,7 +27,9 @@ function advised(message: string | undefined): string | undefined {
   return /the beginning of the file can be read as (\S+)$/.exec(message ?? '')?.[1]
 }
 
-const words = descriptorFormats.filter(({ format }) => format === 'rdw' || format === 'bdw')
+const words = descriptorFormats.filter(
+  (format) => format.format === 'rdw' || (format.format === 'bdw' && format.records === undefined),
+)
 
 describe.each(words.map((format) => [recordFormats.print(format), format] as const))(
   'a file of %s',
@@ -50,6 +52,9 @@ test.each([
   ['spanned:refuse', 'bdw:50', 'bdw'],
   ['spanned:refuse:little', 'spanned:9:blocked:little', 'spanned:blocked:little'],
   ['rdw:refuse:exclusive:little', 'bdw:exclusive:little', 'bdw:exclusive:little'],
+  ['bdw', 'bdw:records=little', 'bdw:records=little'],
+  ['rdw', 'bdw:little:second:records=exclusive', 'bdw:little:second:records=exclusive'],
+  ['bdw:little', 'spanned:9:blocked:records=little+second', 'spanned:blocked:records=little+second'],
   ['bdw', 'rdw', 'rdw'],
   ['bdw', 'rdw:exclusive:little:second', 'rdw:exclusive:little:second'],
   ['spanned', 'rdw:little', 'rdw:little'],

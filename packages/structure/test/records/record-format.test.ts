@@ -21,6 +21,8 @@ const written: [string, RecordFormat][] = [
   ['rdw:little', { format: 'rdw', endian: 'little' }],
   ['rdw:exclusive:little:second', { format: 'rdw', inclusive: false, endian: 'little', half: 'second' }],
   ['rdw:keep', { format: 'rdw', blocksInRecords: 'keep' }],
+  ['bdw:records=little+second', { format: 'bdw', records: { endian: 'little', half: 'second' } }],
+  ['bdw:little:records=big', { format: 'bdw', endian: 'little', records: {} }],
   ['spanned:refuse', { format: 'spanned', blocksInRecords: 'refuse' }],
   ['bdw', { format: 'bdw' }],
   ['bdw:little:second', { format: 'bdw', endian: 'little', half: 'second' }],
@@ -77,8 +79,9 @@ test('leaves out options that are the default', () => {
 
 describe('refuses', () => {
   const known =
-    'the formats are lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second][:keep|:refuse], bdw[:BLOCKSIZE][:exclusive][:little][:second], spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:keep|:refuse], length-prefix[:2|:4][:little][:inclusive][:1014]'
+    'the formats are lines[:lf|:crlf|:nl|:any|:ebcdic-lf|:ebcdic-crlf|:ebcdic-any][:no-final][:keep|:refuse|:substitute=HH], fixed:LENGTH[:pad=HH][:strip][:wrap|:truncate], rdw[:exclusive][:little][:second][:keep|:refuse], bdw[:BLOCKSIZE][:exclusive][:little][:second][:records=WORDS], spanned[:BLOCKSIZE][:blocked][:exclusive][:little][:second][:records=WORDS][:keep|:refuse], length-prefix[:2|:4][:little][:inclusive][:1014]'
   test.each([
+    ['spanned:records=little', 'records= of spanned is for blocks: write spanned:blocked'],
     ['spanned:blocked:refuse', 'spanned:blocked reads blocks: write it without refuse'],
     ['vb', `"vb" is not a record format; ${known}`],
     ['', `"" is not a record format; ${known}`],
