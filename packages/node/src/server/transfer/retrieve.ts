@@ -40,7 +40,10 @@ export async function list(
   const { signal, session, request } = transfer
   const { files, clock, turns, network } = session
   const { path, argument, all, facts = [] } = request
-  const turn = (entries: number) => turns.turnFor(network, entries * costOfEntry)
+  const turn = async (entries: number) => {
+    await turns.turnFor(network, entries * costOfEntry)
+    signal.throwIfAborted()
+  }
   await (direction === 'facts' ? files.stat(path) : listed(files, path, { signal }))
   const lines = {
     list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all, turn })),

@@ -72,6 +72,27 @@ test('a client of another address has its turn after few inputs of many sessions
   expect(most).toBeLessThan(200)
 })
 
+test('MLSD of a large directory ends soon after ABOR, before all of it is read', async () => {
+  const large = new MemoryFileSystem(
+    Object.fromEntries(Array.from({ length: 8_000 }, (_, number) => [`name-${number}`, ''])),
+  )
+  await using serving = await serve(large)
+  await using session = await RawSession.loggedIn(serving.address)
+  const list = large.list.bind(large)
+  let entries = 0
+  vi.spyOn(large, 'list').mockImplementation(async function* (path) {
+    for await (const entry of list(path)) {
+      if (entries++ === 0) session.send('ABOR\r\n')
+      yield entry
+    }
+  })
+  const data = await session.passive()
+  expect(await session.command('MLSD')).toBe(150)
+  expect([(await session.reply())?.code, (await session.reply())?.code]).toEqual([426, 226])
+  data.destroy()
+  expect(entries).toBeLessThan(4_000)
+})
+
 test.each([
   ['LIST', 8_000],
   ['NLST', 8_000],
