@@ -6,8 +6,8 @@ import type { FtpUrl } from './url.js'
 
 /**
  * Connects to the host of a URL and logs in. The password comes from the URL, else from FTPKIT_PASSWORD, else from a
- * prompt on the terminal. Without a user the login is anonymous. An account, for a server that asks for one, comes from the option or from
- * FTPKIT_ACCOUNT.
+ * prompt on the terminal. Without a user the login is anonymous. An account, for a server that asks for one, comes from
+ * the option or from FTPKIT_ACCOUNT.
  */
 export async function connectTo(
   url: FtpUrl,

@@ -17,15 +17,12 @@ export async function printListing(
   signal?: AbortSignal,
 ): Promise<void> {
   const parser = new ListingParser()
-  const lines = await client.listLines(path, { signal })
-  for (const line of lines) {
+  let isEmpty = true
+  for (const line of await client.listLines(path, { signal })) {
     printLine(line)
-    if (parser.parse(line).kind === 'unknown') leftOut.count('unreadLine')
+    const { kind } = parser.parse(line)
+    if (kind === 'unknown') leftOut.count('unreadLine')
+    if (kind !== 'note') isEmpty = false
   }
-  if (lines.every((line) => isTotal(line))) await assertListed(client, path)
-}
-
-/** Whether a line names nothing: `total 0`, or one without letters. */
-function isTotal(line: string): boolean {
-  return /^\s*(?:total \d+\s*)?$/i.test(line)
+  if (isEmpty) await assertListed(client, path)
 }

@@ -51,7 +51,7 @@ export async function storeFile(
   const append = asked === 'append'
   const existed = (await orUndefined(unix.stat(path))) !== undefined
   const disposition: Disposition = append ? 'append' : 'replace'
-  const restart = StoreRestart.of(request, site, user)
+  const restart = StoreRestart.of(request, user)
   const write = (options: Partial<WriteOptions>) => unix.write(path, { ...options, disposition })
   const stage = await unixCall(restart ? restart.open(write) : write({}), 'STOR', path)
   const report = newReport()

@@ -46,28 +46,31 @@ describe('nothing that matches, and a missing directory, end with 5 and a word:'
     expect((await run(...args, '--allow-empty')).status).toBe(0)
   })
 
-  test('on a server that lists a missing directory as an empty one, too', async () => {
-    await using server = await FaultyServer.start({
-      answers: {
-        FEAT: (session) => session.write('502 no\r\n'),
-        PWD: (session) => session.write('257 "/"\r\n'),
-        CWD: (session, path) => session.write(path === 'none' ? '550 no\r\n' : '250 in\r\n'),
-        LIST: async (session) => {
-          session.write('150 now\r\n')
-          const data = await session.data()
-          data.end()
-          session.write('226 that was all\r\n')
+  test.each(['', 'insgesamt 0\r\n'])(
+    'on a server that lists a missing directory as %j, too',
+    async (lines) => {
+      await using server = await FaultyServer.start({
+        answers: {
+          FEAT: (session) => session.write('502 no\r\n'),
+          PWD: (session) => session.write('257 "/"\r\n'),
+          CWD: (session, path) => session.write(path === 'none' ? '550 no\r\n' : '250 in\r\n'),
+          LIST: async (session) => {
+            session.write('150 now\r\n')
+            const data = await session.data()
+            data.end(lines)
+            session.write('226 that was all\r\n')
+          },
         },
-      },
-    })
-    const url = `ftp://127.0.0.1:${server.address.port}`
-    for (const command of [['ls'], ['ls', '--json'], ['tree'], ['get', '-r']]) {
-      expect([command, (await run(...command, `${url}/none`)).status]).toEqual([command, 5])
-      expect([command, (await run(...command, `${url}/empty`)).status]).toEqual([command, 0])
-    }
-    expect((await run('ls', `${url}/x*`)).status).toBe(5)
-    expect((await run('ls', url)).status).toBe(0)
-  })
+      })
+      const url = `ftp://127.0.0.1:${server.address.port}`
+      for (const command of [['ls'], ['ls', '--json'], ['tree'], ['get', '-r']]) {
+        expect([command, (await run(...command, `${url}/none`)).status]).toEqual([command, 5])
+        expect([command, (await run(...command, `${url}/empty`)).status]).toEqual([command, 0])
+      }
+      expect((await run('ls', `${url}/x*`)).status).toBe(5)
+      expect((await run('ls', url)).status).toBe(0)
+    },
+  )
 
   test('but an empty directory is one', async () => {
     expect(await run('ls', `${served.url}/d/empty`)).toMatchObject({ status: 0, output: '' })

@@ -18,10 +18,11 @@ export interface AutoCallsOptions {
 }
 
 /**
- * Calls on storage that choose where they are made: those of {@link blockingCalls} in the calling thread where the storage is of this host and answers fast, which
- * saves two changes of thread for each call; else through Node's thread pool, so that nothing else waits for a disk that
- * is slow, or for a network. All other calls are always there: those that block by nature (sync, copy), or for as long as
- * a file or a directory is large (the removal of a file, a rename over one, the names of a directory).
+ * Calls on storage that choose where they are made: those of {@link blockingCalls} in the calling thread where the storage
+ * is of this host and answers fast, which saves two changes of thread for each call; else through Node's thread pool, so
+ * that nothing else waits for a disk that is slow, or for a network. All other calls are always there: those that block
+ * by nature (sync, copy), or for as long as a file or a directory is large (the removal of a file, a rename over one, the
+ * names of a directory).
  *
  * @param directory real path of the directory that the calls are for, each octet a character
  */

@@ -32,14 +32,23 @@ export function parseVxWorksLine(
   const groups = vxWorks.exec(line)?.groups
   if (!groups) return undefined
   const { size, month = '', padded = '', ...parts } = groups
-  const name = style.unpadded(padded, 'VxWorks').replace(/ +<DIR> *$/, '')
+  const isDirectory = / <DIR> *$/.test(padded)
+  const text = style.unpadded(padded, 'VxWorks')
+  const name = isDirectory ? withoutEndBlanks(text.slice(0, text.lastIndexOf('<DIR>'))) : text
   if (name === '') return undefined
   return entry({
     name,
-    kind: / <DIR> *$/.test(padded) ? 'directory' : 'file',
+    kind: isDirectory ? 'directory' : 'file',
     size: count(size),
     modified: listingTime({ ...parts, day: parts.day, month: style.months.numberOf(month) }, context),
   })
+}
+
+/** Without a regular expression, whose time would grow with the square of the blanks. */
+function withoutEndBlanks(text: string): string {
+  let end = text.length
+  while (text[end - 1] === ' ') end--
+  return text.slice(0, end)
 }
 
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']

@@ -62,13 +62,17 @@ function dateOf(
 ): ListingTime | undefined {
   const clock = { hour, minute, second: seconds }
   const [, year, dayOfYear] = /^(\d\d)\D?(\d{3})$/.exec(date) ?? []
-  if (year !== undefined)
-    return julian(listingTime({ ...clock, year, month: 1, day: '1' }, context), Number(dayOfYear))
+  if (year !== undefined) {
+    const first = listingTime({ ...clock, year, month: 1, day: '1' }, context)
+    const last = listingTime({ ...clock, year, month: 12, day: '31' }, context)
+    return first && last && dayFrom(first, last, Number(dayOfYear))
+  }
   const [first = '', second = '', third = ''] = date.split(/\D/)
   return style.orders.time([first, second, third], clock, { orders: ['mdy', 'dmy', 'ymd'] }, context)
 }
 
-function julian(newYear: ListingTime | undefined, dayOfYear: number): ListingTime | undefined {
-  if (newYear === undefined || dayOfYear < 1 || dayOfYear > 366) return undefined
-  return { ...newYear, time: newYear.time + (dayOfYear - 1) * dayLength }
+/** The time on a day of a year, from the times on its first and last day; undefined for a day that the year doesn't have. */
+function dayFrom(first: ListingTime, last: ListingTime, dayOfYear: number): ListingTime | undefined {
+  const time = first.time + (dayOfYear - 1) * dayLength
+  return time >= first.time && time <= last.time ? { ...first, time } : undefined
 }

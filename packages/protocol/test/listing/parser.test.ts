@@ -34,6 +34,25 @@ test('omits a date without a year if the time is unknown', () => {
   expect(dated).toBe(true)
 })
 
+test('omits a date whose day its year does not have', () => {
+  const modified = ['03/365', '03/366', '04/366', '04/367', '04/000'].map((date) => {
+    const line = new ListingParser({ now }).parse(`QPGMR 16384 ${date} 10:00:00 *STMF      x`)
+    return line.kind === 'entry' ? line.entry.modified?.time : line.kind
+  })
+  const [last, leap] = [Date.UTC(2003, 11, 31, 10), Date.UTC(2004, 11, 31, 10)]
+  expect(modified).toEqual([last, undefined, leap, undefined, undefined])
+})
+
+test('takes no longer for many blanks in a line of VxWorks than for as many letters', () => {
+  const time = (name: string) => {
+    const parser = new ListingParser({ now })
+    const began = performance.now()
+    for (let count = 0; count < 10; count++) parser.parse(`2048    Mar-28-2011  17:04:09   a${name}`)
+    return performance.now() - began
+  }
+  expect(time(`${' '.repeat(50_000)}x`)).toBeLessThan(20 + 20 * time('a'.repeat(50_000)))
+})
+
 test.each([
   ['-rw-r--r-- 1 a b 5 Jun 28 19:50 2023 x', true],
   ['-rw-r--r-- 1 a b 5 Dec 28 19:50 2023 x', true],

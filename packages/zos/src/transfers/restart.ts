@@ -10,7 +10,6 @@ import type { TransferRequest } from '@ftpkit/session'
 import type { RestartPoint } from '@ftpkit/structure'
 import { nameText } from '@ftpkit/transfer'
 import { refusal } from '../replies.js'
-import type { SiteParameters } from '../site/parameters.js'
 
 /** What of an upload is stored already. */
 interface Position {
@@ -42,14 +41,13 @@ export class StoreRestart {
    * @returns undefined for a store without restart markers
    * @throws VerbatimReplyError with the reply of z/OS to a restart that is not possible
    */
-  static of(request: TransferRequest, site: SiteParameters, owner: string): StoreRestart | undefined {
+  static of(request: TransferRequest, owner: string): StoreRestart | undefined {
     const { parameters, marker, disposition } = request
-    const carriesMarkers = parameters.mode !== 'S' && parameters.type.code === 'E' && site.filetype === 'SEQ'
+    const carriesMarkers = parameters.mode !== 'S' && parameters.type.code === 'E'
     if (disposition === 'create-new') return undefined
     if (marker === undefined) return carriesMarkers ? new StoreRestart(beginning, owner) : undefined
     if (parameters.mode === 'S') throw refusal(504, 'Restart requires Block or Compressed transfer mode.')
     if (parameters.type.code !== 'E') throw refusal(504, 'Restart requires EBCDIC data type.')
-    if (site.filetype !== 'SEQ') throw refusal(504, 'Restart requires filetype=SEQ.')
     if (disposition === 'append') throw refusal(504, 'Restart not allowed for append.')
     const [, records, octets] = /^S(\d{1,15})-(\d{1,15})$/.exec(marker) ?? []
     if (octets === undefined)

@@ -18,8 +18,10 @@ import { submitJobs } from './submit.js'
 
 /** Opens a STOR or APPE. @throws VerbatimReplyError with the reply of z/OS */
 export async function openStore(request: TransferRequest, context: ZosContext): Promise<OpenedReceiving> {
-  if (context.site.filetype === 'JES') return submitJobs(request, context)
-  if (context.site.filetype === 'SQL') throw noQueries()
+  const { filetype } = context.site
+  if (request.marker !== undefined && filetype !== 'SEQ') throw refusal(504, 'Restart requires filetype=SEQ.')
+  if (filetype === 'JES') return submitJobs(request, context)
+  if (filetype === 'SQL') throw noQueries()
   const name = parseName(request.path)
   if (request.disposition === 'create-new' && name.kind !== 'generation')
     return openUnique(request, context, (unique) => storeNamed(unique, request, context))
@@ -59,7 +61,7 @@ async function storeDataSet(
   const old: DataSetAttributes | undefined = found && { ...found }
   const attributes = old ?? newSequential(context)
   const report = newReport()
-  const restart = StoreRestart.of(request, context.site, context.user)
+  const restart = StoreRestart.of(request, context.user)
   const stage = await openStage(restart, (options) =>
     catalog.write(name, undefined, dispositionOf(request), options),
   )
@@ -96,7 +98,7 @@ async function storeMember(
   if (!library.dsorg.startsWith('PO')) throw refusal(550, `${name} is not a partitioned data set.`)
   const report = newReport()
   const before = await catalog.member(name, member)
-  const restart = StoreRestart.of(request, context.site, context.user)
+  const restart = StoreRestart.of(request, context.user)
   const stage = await openStage(restart, (options) =>
     catalog.write(name, member, dispositionOf(request), options),
   )

@@ -102,5 +102,9 @@ test('a restart of a store is refused where it is not possible, and the old data
   await dialogue.command('MODE B')
   expect(await refused('STOR OLD', 'REST S1-5', 'TYPE I')).toBe('504 Restart requires EBCDIC data type.')
   await dialogue.command('TYPE E')
+  expect(await refused('STOR OLD', 'REST S1-5', 'SITE FILETYPE=JES')).toBe(
+    '504 Restart requires filetype=SEQ.',
+  )
+  await dialogue.command('SITE FILETYPE=SEQ')
   expect((await dialogue.fetch('RETR OLD')).octets.length).toBe(83)
 })

@@ -23,6 +23,7 @@ export type OpenSpecialFile = (options?: SpecialFileOptions) => Promise<Writable
  * stays what it is: no file takes its name.
  *
  * @returns a function that opens it; undefined for a file, a directory, or a name that is not there
+ * @throws Node's error for a path that can't be looked at
  */
 export function specialFile(path: string): OpenSpecialFile | undefined {
   // A call in another thread would take longer.

@@ -27,8 +27,7 @@ export async function openTarget(
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
   if (typeof target === 'string') {
-    const { specialFile } = await import('./special-file.js')
-    const special = specialFile(target)
+    const special = await specialFileAt(target)
     if (special) return openSpecial(target, special, resume, signal)
     const open = resume ? await openPartialFile(target) : { target: new LocalStage(target), kept: 0 }
     return { ...open, target: withLocalFaults(open.target, `${target} cannot be written`) }
@@ -36,6 +35,16 @@ export async function openTarget(
   if ('commit' in target) return { target, kept: 0 }
   const stream = 'getWriter' in target ? webStreamTarget(target) : nodeStreamTarget(target, signal)
   return { target: withLocalFaults(stream, 'the target stream cannot be written'), kept: 0 }
+}
+
+/** How to open a special file; undefined for any other. @throws FtpError `local-file` for a path that can't be one */
+async function specialFileAt(path: string): Promise<OpenSpecialFile | undefined> {
+  const { specialFile } = await import('./special-file.js')
+  try {
+    return specialFile(path)
+  } catch (error) {
+    throw localFault(`${path} cannot be written`, error)
+  }
 }
 
 /** @throws FtpError `local-file`, also for one to resume: nothing is kept of what was written to a pipe or a device */

@@ -48,6 +48,12 @@ describe.runIf(process.platform !== 'win32')('a download', () => {
     expect(statSync(path).isFIFO()).toBe(true)
   })
 
+  test('to a path that can be none is a fault of the local file', async () => {
+    const path = join(place, 'x'.repeat(300))
+    await expect(openTarget(path, false)).rejects.toMatchObject({ code: 'local-file' })
+    await expect(openTarget(path, true)).rejects.toMatchObject({ code: 'local-file' })
+  })
+
   test('goes into /dev/null, and through a link to it', async () => {
     await using serving = await serve({ x: octets })
     await using client = await connect({ ...serving.address, user: 'tester', password: 'secret' })
