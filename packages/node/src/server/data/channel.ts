@@ -198,10 +198,12 @@ export class DataChannel {
 
   /** A client may begin TLS as soon as it has connected. */
   private earlyTls(socket: Socket): EarlyTls | undefined {
-    const { tls, limits } = this.options
+    const { tls, limits, clock } = this.options
     const session = tls()
-    const begin = () => secureData(session!, socket, limits.dataConnectionTime, undefined)
-    return session && new EarlyTls(socket, begin)
+    // After CCC a client may need another ticket, which depends on its command.
+    if (!session || session.controlIsClear) return undefined
+    const begin = () => secureData(session, socket, limits.dataConnectionTime, undefined)
+    return new EarlyTls(socket, clock, begin)
   }
 
   private mayConnect(host: string): boolean {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import type { Clock, Timer } from '../../net/clock.js'
 import { ObservedConnection } from '../../net/close-notify.js'
 import type { SessionTls } from './session-tls.js'
 
@@ -30,15 +31,22 @@ export async function secureData(
 }
 
 /**
+ * Milliseconds for which a command has precedence. Clients such as curl begin TLS and send their command at once, and to
+ * one that retrieves a file the server sends it faster if it knows the direction when TLS begins.
+ */
+const commandTime = 5
+
+/**
  * TLS on a passive data connection whose client begins it before its command, as soon as it has connected: Go's clients
- * send no command until the handshake is complete. It begins with the client's first octets. A client that sends none
- * before its command is served without observing the connection where the server sends.
+ * send no command until the handshake is complete. It begins with the client's first octets.
  */
 export class EarlyTls {
   private begun: Promise<SecuredData> | undefined
+  private timer: Timer | undefined
 
   constructor(
     private readonly raw: Socket,
+    private readonly clock: Clock,
     private readonly begin: () => Promise<SecuredData>,
   ) {
     raw.on('readable', this.onReadable)
@@ -48,9 +56,11 @@ export class EarlyTls {
     // At the end of a connection there is nothing to read.
     if (this.raw.readableLength === 0) return
     this.stopWatching()
-    this.begun = this.begin()
-    // A transfer that is never asked for learns of no fault.
-    this.begun.catch(() => {})
+    this.timer = this.clock.setTimer(() => {
+      this.begun = this.begin()
+      // A transfer that is never asked for learns of no fault.
+      this.begun.catch(() => {})
+    }, commandTime)
   }
 
   private stopWatching(): void {
@@ -60,6 +70,7 @@ export class EarlyTls {
   /** Leaves the connection to a transfer. @returns what has begun on it; undefined if nothing has */
   take(): Promise<SecuredData> | undefined {
     this.stopWatching()
+    this.timer?.cancel()
     return this.begun
   }
 }

@@ -16,7 +16,8 @@ export class SessionTls {
   private store: Server | undefined
   /** The output of the control connection, where its ticket may have to be sent again. */
   private controlSent: SentRecords | undefined
-  private controlClear = false
+  /** Whether the control connection is in clear again. */
+  controlIsClear = false
 
   constructor(
     private readonly options: TlsOptions,
@@ -39,7 +40,7 @@ export class SessionTls {
     await this.handshake(secured, timeout)
     stop()
     this.controlSent = sent
-    this.controlClear = false
+    this.controlIsClear = false
     const session = secured.getProtocol() === 'TLSv1.2' ? secured.getSession() : undefined
     if (session) this.store = singleSessionStore(session)
     return secured
@@ -52,7 +53,7 @@ export class SessionTls {
    */
   controlCleared(): void {
     this.controlSent = undefined
-    this.controlClear = true
+    this.controlIsClear = true
   }
 
   /**
@@ -67,7 +68,7 @@ export class SessionTls {
     timeout: number,
     direction: 'send' | 'receive' | undefined,
   ): Promise<TLSSocket> {
-    const renews = this.controlClear && direction === 'send'
+    const renews = this.controlIsClear && direction === 'send'
     const context = renews ? this.contexts.renewing : this.contexts.main
     const secured = this.socketOn(connection, context, this.store)
     if (connection instanceof ObservedConnection) connection.watch(secured)
