@@ -334,6 +334,7 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
   }
 
   private async run(request: TransferRequest): Promise<void> {
+    this.channel.commandCame()
     const transfer = new ServerTransfer(request, transferSession(request, this))
     this.transfer = transfer
     const result = await resultOf(transfer, request, this)

@@ -48,6 +48,8 @@ export class DataChannel {
   private listener: PassiveListener | undefined
   /** Ends the listener where nothing connects. */
   private unusedTimer: Timer | undefined
+  /** Whether the command came that uses the connection of the listener. */
+  private commanded = false
   private idle: IdleConnection<OpenDataConnection> | undefined
   /** Whether TLS protects the idle connection. */
   private idleIsSecure = false
@@ -62,6 +64,7 @@ export class DataChannel {
    */
   async listen(): Promise<Endpoint> {
     this.close()
+    this.commanded = false
     const { control, ports, shares, clock, limits, onTurnedAway } = this.options
     const network = clientNetwork(control.peer.host)
     shares.take(network)
@@ -86,6 +89,12 @@ export class DataChannel {
       listener.close()
       throw error
     }
+  }
+
+  /** The command of the next transfer has come: from now on the transfer begins TLS, if the client hasn't before. */
+  commandCame(): void {
+    this.commanded = true
+    this.listener?.early?.take()
   }
 
   /**
@@ -201,7 +210,7 @@ export class DataChannel {
     const { tls, limits, clock } = this.options
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
-    if (!session || session.controlIsClear) return undefined
+    if (!session || session.controlIsClear || this.commanded) return undefined
     const begin = () => secureData(session, socket, limits.dataConnectionTime, undefined)
     return new EarlyTls(socket, clock, begin)
   }

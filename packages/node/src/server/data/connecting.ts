@@ -41,6 +41,8 @@ export class PassiveListener {
   private readonly accepted: Promise<ConnectedSocket>
   private fail!: (reason: FtpError) => void
   private connection: Socket | undefined
+  /** Watches the connection, once it is accepted. */
+  early: EarlyTls | undefined
   private claimed = false
   private closed = false
   private freed = false
@@ -113,7 +115,8 @@ export class PassiveListener {
         }
         this.connection = socket
         this.free()
-        resolve({ socket, early: options.earlyTls(socket) })
+        this.early = options.earlyTls(socket)
+        resolve({ socket, early: this.early })
       })
       server.once('close', () => {
         // Only where it is needed: creating an error costs more than everything else in a small transfer.

@@ -67,7 +67,7 @@ export class EarlyTls {
     this.raw.off('readable', this.onReadable)
   }
 
-  /** Leaves the connection to a transfer. @returns what has begun on it; undefined if nothing has */
+  /** Leaves the connection to a transfer, and begins nothing from now on. @returns what has begun on it; undefined if nothing has */
   take(): Promise<SecuredData> | undefined {
     this.stopWatching()
     this.timer?.cancel()
