@@ -31,12 +31,6 @@ export async function secureData(
 }
 
 /**
- * Milliseconds for which a command has precedence. Clients such as curl begin TLS and send their command at once, and to
- * one that retrieves a file the server sends it faster if it knows the direction when TLS begins.
- */
-const commandTime = 5
-
-/**
  * TLS on a passive data connection whose client begins it before its command, as soon as it has connected: Go's clients
  * send no command until the handshake is complete. It begins with the client's first octets.
  */
@@ -44,10 +38,11 @@ export class EarlyTls {
   private begun: Promise<SecuredData> | undefined
   private timer: Timer | undefined
 
+  /** @param wait how long the command has precedence, after the client's first octets */
   constructor(
     private readonly raw: Socket,
-    private readonly clock: Clock,
     private readonly begin: () => Promise<SecuredData>,
+    private readonly wait: { readonly clock: Clock; readonly milliseconds: number },
   ) {
     raw.on('readable', this.onReadable)
   }
@@ -56,11 +51,11 @@ export class EarlyTls {
     // At the end of a connection there is nothing to read.
     if (this.raw.readableLength === 0) return
     this.stopWatching()
-    this.timer = this.clock.setTimer(() => {
+    this.timer = this.wait.clock.setTimer(() => {
       this.begun = this.begin()
       // A transfer that is never asked for learns of no fault.
       this.begun.catch(() => {})
-    }, commandTime)
+    }, this.wait.milliseconds)
   }
 
   private stopWatching(): void {
