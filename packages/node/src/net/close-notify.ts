@@ -53,6 +53,15 @@ export class ObservedConnection extends Duplex {
     this.socket.write(octets, done)
   }
 
+  /** What TLS has sealed together goes out by one write. */
+  override _writev(pieces: { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
+    const { socket } = this
+    socket.cork()
+    for (const [at, { chunk }] of pieces.entries())
+      socket.write(chunk, at === pieces.length - 1 ? done : undefined)
+    socket.uncork()
+  }
+
   override _final(done: () => void): void {
     this.socket.end(done)
   }

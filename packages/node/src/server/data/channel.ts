@@ -14,12 +14,6 @@ import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
 import type { DataPorts, PortShares } from './ports.js'
 import { ReusePolicy } from './reuse.js'
 
-/**
- * Milliseconds for which the command has precedence over TLS that its client begins, until the client is known to wait for
- * TLS. curl begins TLS and yet sends its commands, and what it retrieves is sent faster if TLS knows the direction.
- */
-const commandTime = 100
-
 /** A data connection that has been opened. */
 export interface OpenedSocket {
   /** Of TCP; it is paused. */
@@ -54,8 +48,6 @@ export class DataChannel {
   private listener: PassiveListener | undefined
   /** Ends the listener where nothing connects. */
   private unusedTimer: Timer | undefined
-  /** Whether the client was seen to send no command until TLS is complete. */
-  private waitsForTls = false
   /** Whether the command came that uses the connection of the listener. */
   private commanded = false
   private idle: IdleConnection<OpenDataConnection> | undefined
@@ -215,15 +207,11 @@ export class DataChannel {
 
   /** A client may begin TLS as soon as it has connected. */
   private earlyTls(socket: Socket): EarlyTls | undefined {
-    const { tls, limits, clock } = this.options
+    const { tls, limits } = this.options
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
     if (!session || session.controlIsClear || this.commanded) return undefined
-    const begin = () => {
-      this.waitsForTls = true
-      return secureData(session, socket, limits.dataConnectionTime, undefined)
-    }
-    return new EarlyTls(socket, begin, { clock, milliseconds: this.waitsForTls ? 0 : commandTime })
+    return new EarlyTls(socket, () => secureData(session, socket, limits.dataConnectionTime, undefined))
   }
 
   private mayConnect(host: string): boolean {

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Clock, Timer } from '../../net/clock.js'
 import { ObservedConnection } from '../../net/close-notify.js'
 import type { SessionTls } from './session-tls.js'
 
@@ -36,13 +35,10 @@ export async function secureData(
  */
 export class EarlyTls {
   private begun: Promise<SecuredData> | undefined
-  private timer: Timer | undefined
 
-  /** @param wait how long the command has precedence, after the client's first octets */
   constructor(
     private readonly raw: Socket,
     private readonly begin: () => Promise<SecuredData>,
-    private readonly wait: { readonly clock: Clock; readonly milliseconds: number },
   ) {
     raw.on('readable', this.onReadable)
   }
@@ -51,11 +47,9 @@ export class EarlyTls {
     // At the end of a connection there is nothing to read.
     if (this.raw.readableLength === 0) return
     this.stopWatching()
-    this.timer = this.wait.clock.setTimer(() => {
-      this.begun = this.begin()
-      // A transfer that is never asked for learns of no fault.
-      this.begun.catch(() => {})
-    }, this.wait.milliseconds)
+    this.begun = this.begin()
+    // A transfer that is never asked for learns of no fault.
+    this.begun.catch(() => {})
   }
 
   private stopWatching(): void {
@@ -65,7 +59,6 @@ export class EarlyTls {
   /** Leaves the connection to a transfer, and begins nothing from now on. @returns what has begun on it; undefined if nothing has */
   take(): Promise<SecuredData> | undefined {
     this.stopWatching()
-    this.timer?.cancel()
     return this.begun
   }
 }
