@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamePattern, matchesName } from '@ftpkit/protocol'
@@ -25,10 +26,14 @@ export async function localMatches(pattern: string): Promise<LocalMatch[]> {
 }
 
 async function matchesIn(directory: string, part: string): Promise<LocalMatch[]> {
-  if (part === '.' || part === '..') return [{ path: join(directory, part), isDirectory: true }]
+  // A directory that may not be listed may still be passed through.
+  if (!isNamePattern(part)) {
+    const path = join(directory, part)
+    return existsSync(path) ? [{ path, isDirectory: isDirectory(path) }] : []
+  }
   const entries = await readdir(directory === '' ? '.' : directory, { withFileTypes: true }).catch(() => [])
   return entries
-    .filter(({ name }) => (isNamePattern(part) ? matchesVisible(part, name) : name === part))
+    .filter(({ name }) => matchesVisible(part, name))
     .map((entry) => {
       const path = join(directory, entry.name)
       return { path, isDirectory: entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path)) }
