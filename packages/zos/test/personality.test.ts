@@ -7,7 +7,7 @@ import { Dialogue, enter, serve } from './serving.js'
 
 describe('a session with z/OS', () => {
   test('greets, logs in and names its system as z/OS does', async () => {
-    await using serving = await serve({ systemName: 'mvs1.example.org' })
+    await using serving = await serve({ systemName: 'mvs1.example.org', limits: { dataConnectionTime: 200 } })
     await using dialogue = await Dialogue.open(serving)
     expect(await dialogue.command('PWD')).toBe('530 You must first login with USER and PASS.')
     expect(await dialogue.command('USER user1')).toBe('331 Send password please.')
