@@ -81,7 +81,7 @@ async function withoutInodes(tally: Tally, folder: string): Promise<void> {
     )
     tally.assert(readdirSync(root).length === 3, `${command} without a free inode left ${readdirSync(root)}`)
   }
-  tally.assert((await wire.command('MKD new')) === 550, 'MKD without a free inode was not answered 550')
+  tally.assert((await wire.command('MKD new')) === 452, 'MKD without a free inode was not answered 452')
   unlinkSync(join(root, 'c'))
   tally.assert((await wire.store('STOR new', old)) === 226, 'no file could be created once an inode was free')
 }

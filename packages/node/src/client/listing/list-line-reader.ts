@@ -6,9 +6,13 @@ import type { LineReading } from './listing-lines.js'
 /** Called with each line and what it means, in their order. */
 export type OnReading = (raw: string, reading: LineReading) => void
 
+/** Lines that are held back at most: a listing that never shows how they have to be read may have no end. */
+const maxHeld = 10_000
+
 /**
  * Reads lines of LIST, in the format of any known system. Where a later line may show how a line has to be read, such as
- * the order of day and month, that line and those after it are held back until one does, or the listing ends.
+ * the order of day and month, that line and those after it are held back until one does, the listing ends, or 10,000 of
+ * them are.
  */
 export class ListLineReader {
   private readonly parser: ListingParser
@@ -42,10 +46,11 @@ export class ListLineReader {
     }
     this.held.push(raw)
     this.holdsNames ||= line.kind === 'entry' && line.doubtful === true
-    if (!isOpen && !this.holdsNames && this.dateOrder !== undefined) this.end()
+    const isSettled = !isOpen && !this.holdsNames && this.dateOrder !== undefined
+    if (isSettled || this.held.length === maxHeld) this.end()
   }
 
-  /** Reads what was held back by what all lines have shown. */
+  /** Reads what was held back by what all lines so far have shown. */
   end(): void {
     if (this.held.length === 0) return
     const again = this.parser.again()

@@ -136,3 +136,11 @@ test('a name that a later line settles is not doubtful', () => {
   expect(readings[0]).not.toHaveProperty('doubtful')
   expect(readList([long]).readings).toMatchObject([{ doubtful: true }])
 })
+
+test('a list that never shows the order of day and month is held back by 10,000 lines at most', () => {
+  const lines = Array.from({ length: 10_005 }, (_, at) => `03-04-21  01:02PM  ${at} name-${at}`)
+  const { readings, atOnce } = readList(lines)
+  expect(atOnce).toBe(10_000)
+  expect(readings.length).toBe(lines.length)
+  expect(readings.at(-1)).toMatchObject({ name: 'name-10004' })
+})
