@@ -73,7 +73,12 @@ export class TurnBudget {
 
   private begin(): void {
     this.left = this.octets
-    while (this.left > 0 && this.waiting.size > 0) this.next().onTurn()
+    try {
+      while (this.left > 0 && this.waiting.size > 0) this.next().onTurn()
+    } finally {
+      // After a fault of one session, the others still have their turn.
+      if (this.left > 0 && this.waiting.size > 0) this.nextTurn(() => this.begin())
+    }
   }
 
   /** Takes out the session that is next. Its network comes after all others then. */

@@ -104,3 +104,20 @@ test('other work of a network waits for its turn as the inputs of sessions do', 
   await work
   expect(taken).toEqual(['a1', 'a1', 'a1', 'work'])
 })
+
+test('a session whose turn fails takes no turn from the others', () => {
+  const { budget, nextTurn } = budgetOf(4)
+  const taken: string[] = []
+  taker(budget, 'a', 'a1', 4, taken).takeAll()
+  budget.mayTake({
+    network: 'a',
+    onTurn() {
+      throw new Error('a fault')
+    },
+  })
+  taker(budget, 'b', 'b1', 2, taken).takeAll()
+  taken.length = 0
+  expect(nextTurn).toThrow('a fault')
+  nextTurn()
+  expect(taken).toEqual(['b1', 'b1'])
+})

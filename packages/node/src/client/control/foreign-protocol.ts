@@ -24,7 +24,7 @@ const foreignProtocols: readonly ForeignProtocol[] = [
     begins: (text) => text.startsWith('\x15\x03'),
     advice: 'use ftps:// if TLS begins with the first octet',
   },
-  pattern('SMTP', /^(?:220|421|554)[ -](?!.*FTP).*\bE?SMTP\b/i),
+  pattern('SMTP', /^(?:220|421|554)[ -](?!.*FTP).*\bE?SMTP\b.*\r?\n/i),
   pattern('POP3', /^\+OK/),
   pattern('IMAP', /^\* (?:OK|PREAUTH|BYE)\b/),
   pattern('NNTP', /^20[01][ -].*\b(?:NNTP|NNRPD?|InterNetNews)\b/i),

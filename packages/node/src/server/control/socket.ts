@@ -77,8 +77,11 @@ export class ControlSocket {
   writeTogether(work: () => void): void {
     const { socket } = this
     socket.cork()
-    work()
-    socket.uncork()
+    try {
+      work()
+    } finally {
+      socket.uncork()
+    }
   }
 
   pause(): void {

@@ -137,7 +137,7 @@ export class PassiveListener {
 
   private failSoonIfTurnedAway(): void {
     const { turnedAway, options } = this
-    if (!this.claimed || this.connection || turnedAway.size === 0) return
+    if (!this.claimed || this.freed || turnedAway.size === 0) return
     this.turnedAwayTimer ??= options.clock.setTimer(() => {
       this.fail(this.wrongAddress!)
       this.close()

@@ -35,6 +35,7 @@ describe('a server that speaks', () => {
     '220-\r\n220 x\r\n',
     'a line before the greeting\r\n220 ready\r\n',
     '220 FTP and SMTP gateway of example\r\n',
+    '220 host ESMTP and FTP gateway\r\n',
     '120 wait\r\n220 ESMTP is the name of this host\r\n',
     '\xff\xfd\x01\xff\xfd\x22220 Telnet negotiates first\r\n',
     '\r\n220 ready\r\n',
