@@ -72,8 +72,12 @@ export class SessionTls {
     const context = renews ? this.contexts.renewing : this.contexts.main
     const secured = this.socketOn(connection, context, this.store)
     if (connection instanceof ObservedConnection) connection.watch(secured)
-    this.controlSent?.repeatTicket()
-    await this.handshake(secured, timeout)
+    try {
+      await this.handshake(secured, timeout)
+    } finally {
+      // Not before: with a reply that comes first, the client would use this ticket now, and have none the next time.
+      this.controlSent?.repeatTicket()
+    }
     if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')

@@ -81,6 +81,26 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect(await session.command('NOOP')).toBe(200)
   })
 
+  test('sends a ticket again only once the client has resumed by one, however many replies come before that', async () => {
+    await using serving = await serveTls({ 'x.bin': 'content' })
+    const session = await SecureSession.loggedIn(serving, options)
+    await session.resumable()
+    for (let turn = 0; turn < 3; turn++) {
+      expect(session.ticket, `in turn ${turn}`).toBeDefined()
+      const socket = await session.passive()
+      expect(await session.command('RETR x.bin')).toBe(150)
+      expect(await session.command('STAT')).toBe(211)
+      // The newest that there is; it is used once.
+      const { ticket } = session
+      if (version === 'TLSv1.3') session.ticket = undefined
+      const secured = session.secure(socket, ticket, options)
+      await once(secured, 'secureConnect')
+      expect(secured.isSessionReused()).toBe(true)
+      secured.resume().end()
+      expect(await session.reply()).toBe(226)
+    }
+  })
+
   test('receives a file from a client that never reads', async () => {
     await using serving = await serveTls({})
     const session = await SecureSession.loggedIn(serving, options)
