@@ -27,6 +27,14 @@ function visible({ root }: EndingsGround): string {
     .join()
 }
 
+/** The end is on its way: octets of another connection could leave before it, and a file in MODE B be whole first. */
+function endSent({ socket }: Wire): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.writableFinished || socket.destroyed) resolve()
+    else socket.once('finish', resolve).once('close', () => resolve())
+  })
+}
+
 function putsNothingInPlace({
   name,
   command,
@@ -44,6 +52,7 @@ function putsNothingInPlace({
         const data = await wire.openFor(command)
         if (typeof data === 'number') return `${command} was answered ${data}`
         end(wire)
+        await endSent(wire)
         data.end(octets)
         if (!(await soon(() => isVacant(ground), ground.patience))) return 'the session is still there'
         if (!readFileSync(ground.root.at('old')).equals(content)) return 'the old file was replaced'
