@@ -51,7 +51,7 @@ class AutoCalls {
       // Closing what was opened with O_PATH never blocks, and isn't a promise.
       if (kind === 'release') calls[kind] = pool.release
       else if (isDirect(kind)) calls[kind] = this.choosing(kind, direct[kind] as Call, inPool)
-      else calls[kind] = this.counted(inPool)
+      else calls[kind] = (...args: unknown[]) => this.inPool(inPool, args)
     }
     this.calls = calls as unknown as SystemCalls
   }
@@ -60,31 +60,25 @@ class AutoCalls {
     return (...args) => {
       const began = this.now()
       if (!this.isOnLocalStorage(began) || !this.pace.isFast(kind, began) || !isShort(kind, args))
-        return this.inPool(kind, began, pool, args)
+        return this.inPool(pool, args, (isAlone) => this.pace.pooled(kind, isAlone, began, this.now()))
       const result = direct(...args)
       this.pace.direct(began, this.now())
       return result
     }
   }
 
-  private async inPool(kind: BlockingCall, began: number, call: Call, args: unknown[]): Promise<unknown> {
+  /** @param onEnd called with whether no other call was in the pool when this one began */
+  private async inPool(
+    call: Call,
+    args: unknown[],
+    onEnd: (isAlone: boolean) => void = () => {},
+  ): Promise<unknown> {
     const isAlone = this.pooled++ === 0
     try {
       return await call(...args)
     } finally {
       this.pooled--
-      this.pace.pooled(kind, isAlone, began, this.now())
-    }
-  }
-
-  private counted(call: Call): Call {
-    return async (...args) => {
-      this.pooled++
-      try {
-        return await call(...args)
-      } finally {
-        this.pooled--
-      }
+      onEnd(isAlone)
     }
   }
 
