@@ -29,6 +29,14 @@ export async function success(child: ChildProcess, what: string): Promise<void> 
   if (child.exitCode !== 0) throw new Error(`${what} ended with ${child.exitCode ?? child.signalCode}`)
 }
 
+/** Ends a program by SIGTERM, and waits for its end. */
+export async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
 /** Runs a program to its end; what it says goes to our standard error. @throws Error unless it ends with 0 */
 export async function run(command: string, args: readonly string[]): Promise<void> {
   await success(start(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }), command)

@@ -1,5 +1,5 @@
 /**
- * The client compared with other clients, in one run on one machine, against vsftpd:
+ * The client command with its defaults compared with other clients, in one run on one machine, against vsftpd:
  * `pnpm bench:client [--mebibytes N] [--rounds N] [--only TEXT] [--folder DIR] [--check]`.
  */
 
@@ -8,7 +8,7 @@ import { inMemory, temporaryFolder } from './children.js'
 import { latency, openFixture } from './client/fixture.js'
 import { linesOf } from './client/lines.js'
 import { machineLine, writeReport } from './report.js'
-import { type Measured, measureLine, printMeasured } from './server/comparison.js'
+import { type Measured, measureLine, printMeasured } from './turns.js'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
   },
 })
-const rounds = Number(values.rounds)
+const rounds = { counted: Number(values.rounds), warmUp: 1 }
 const amounts = {
   octets: Number(values.mebibytes) * 1_048_576,
   smallFiles: Number(values.files),
@@ -35,13 +35,11 @@ const fixture = await openFixture(temporaryFolder(values.folder), amounts)
 if (!fixture) console.log('vsftpd is not on this machine: nothing was measured')
 else {
   try {
-    const wanted = linesOf(fixture, amounts).filter(({ name, beside }) =>
-      `${name}, ${beside}`.includes(values.only),
-    )
-    for (const line of wanted) {
-      const result = await measureLine(line, rounds)
-      results.push(result)
-      console.error(`${result.verdict}: ${result.name}, ${result.beside}: ${result.figure}`)
+    for (const line of linesOf(fixture, amounts).filter(({ name }) => name.includes(values.only))) {
+      const measured = await measureLine(line, rounds)
+      results.push(...measured)
+      for (const { verdict, name, beside, figure } of measured)
+        console.error(`${verdict}: ${name}, ${beside}: ${figure}`)
     }
   } finally {
     await fixture.stop()
@@ -50,7 +48,10 @@ else {
 
 console.log(`\n${machineLine()}`)
 console.log(
-  `files of ${values.mebibytes} MiB in ${values.folder}; far is ${latency} ms more for a round trip; medians of ${rounds} rounds\n`,
+  `files of ${values.mebibytes} MiB in ${values.folder}; far is ${latency} ms more for a round trip; medians of ${rounds.counted} rounds in turns`,
+)
+console.log(
+  'rates with the slowest and the fastest run, then the seconds of processor time of the client in a run\n',
 )
 printMeasured(results)
 writeReport('client-speed', { rounds, ...amounts, folder: values.folder, results })

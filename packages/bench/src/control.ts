@@ -1,5 +1,15 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+
+/** Where a session is opened, and as whom. */
+export interface Login {
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Whether the connection is secured before the login (RFC 4217). @default false */
+  readonly tls?: boolean | undefined
+}
 
 /** As much of a control connection as a benchmark needs: one command after another, replies of any length. */
 export class Control {
@@ -7,20 +17,34 @@ export class Control {
   private readonly replies: string[] = []
   private waiting: ((reply: string) => void) | undefined
 
-  private constructor(private readonly socket: Socket) {
-    socket.setEncoding('latin1').on('data', (text: string) => this.take(text))
+  private constructor(private socket: Socket) {
+    this.listen()
   }
 
-  /** Logs in as `bench`, for transfers in TYPE I. */
-  static async open(port: number): Promise<Control> {
+  /** Logs in, for transfers in TYPE I. */
+  static async open({ port, user, password, tls = false }: Login): Promise<Control> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     await once(socket, 'connect')
     const control = new Control(socket)
     await control.reply('220')
-    await control.command('USER bench', '331')
-    await control.command('PASS bench', '230')
+    if (tls) await control.secure()
+    await control.command(`USER ${user}`, '331')
+    await control.command(`PASS ${password}`, '230')
     await control.command('TYPE I', '200')
     return control
+  }
+
+  private listen(): void {
+    this.socket.setEncoding('latin1').on('data', (text: string) => this.take(text))
+  }
+
+  private async secure(): Promise<void> {
+    await this.command('AUTH TLS', '234')
+    const { socket } = this
+    socket.removeAllListeners('data')
+    this.socket = connectTls({ socket, rejectUnauthorized: false })
+    await once(this.socket, 'secureConnect')
+    this.listen()
   }
 
   /** Sends a command. @throws Error unless the reply begins as expected */

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Control } from './control.js'
+import { account } from './server/served.js'
 
 /** What the parent asks for; the answer is how many nanoseconds it took. */
 export interface Task {
@@ -42,7 +43,7 @@ process.on('message', async (task: Task) => process.send!(await works[task.kind]
 
 /** Login and EPSV are not counted. */
 async function byFtp(port: number, line: string, transfer: (port: number) => Promise<void>): Promise<number> {
-  const control = await Control.open(port)
+  const control = await Control.open({ port, ...account })
   const dataPort = await control.passive()
   const begin = process.hrtime.bigint()
   const transferred = transfer(dataPort)

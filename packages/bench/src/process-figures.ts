@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Octets of the unit in which Linux gives the memory of a process. */
 const kibibyte = 1_024
@@ -14,7 +14,42 @@ export function peakMemoryOf(pid: number): number {
 
 /** Nanoseconds of processor time that all threads of a process took so far, their system calls included. */
 export function processorTimeOf(pid: number): number {
+  const { user, system } = timesOf(pid)
+  return user + system
+}
+
+/** The same of a process, of all that come from it, and of those of them that have ended. */
+export function processorTimeBelow(pid: number): number {
+  try {
+    const { user, system, endedUser, endedSystem } = timesOf(pid)
+    const below = childrenOf(pid).reduce((sum, child) => sum + processorTimeBelow(child), 0)
+    return user + system + endedUser + endedSystem + below
+  } catch (error) {
+    // It ended meanwhile: the time of such a process is already in that of its parent, or soon will be.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
+    throw error
+  }
+}
+
+/** Nanoseconds of processor time of all children of this process that have ended. @param what without the kernel's time: `user` */
+export function processorTimeOfEnded(what: 'user' | 'all' = 'all'): number {
+  const { endedUser, endedSystem } = timesOf('self')
+  return what === 'user' ? endedUser : endedUser + endedSystem
+}
+
+function timesOf(pid: number | 'self') {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')
-  // The fields after the name in brackets begin with the third; times are the 14th and 15th.
-  return (Number(fields[11]) + Number(fields[12])) * tick
+  // The fields after the name in brackets begin with the third; times are the 14th to the 17th.
+  const [user, system, endedUser, endedSystem] = fields.slice(11, 15).map((ticks) => Number(ticks) * tick)
+  return { user: user!, system: system!, endedUser: endedUser!, endedSystem: endedSystem! }
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number),
+  )
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Line } from '../server/comparison.js'
+import type { Done, Line, Rival } from '../turns.js'
 import { type Amounts, type Fixture, latency } from './fixture.js'
-import { command, ftpkit, has, program, url } from './runs.js'
+import { command, commandProgram, ftpkit, has, program, url } from './runs.js'
 import type { Task } from './task.js'
 
 /** Every line of the client, with the ratio that it has to reach. */
@@ -16,138 +16,174 @@ export function linesOf(fixture: Fixture, amounts: Amounts): Line[] {
 }
 
 function large({ port, home, local }: Fixture, { octets }: Amounts): Line[] {
-  const whole = { amount: octets / 1e9, unit: 'GB', octets } as const
-  const down = [{ remote: 'original', local: join(local, 'fetched') }]
-  const up = [{ remote: 'stored', local: join(local, 'original') }]
-  const fetch = (side: Task['side']) => () => {
-    rmSync(join(local, 'fetched'), { force: true })
-    return program({ side, kind: 'retrieve', port, files: down })
-  }
-  const store = (side: Task['side']) => () => {
-    rmSync(join(home, 'stored'), { force: true })
-    return program({ side, kind: 'store', port, files: up })
-  }
-  const curl = has('curl')
-  const curlFetch = () => {
-    rmSync(join(local, 'fetched'), { force: true })
-    const words = ['curl', '--silent', '--output', join(local, 'fetched'), url(port, 'original')]
-    return command(words, [join(local, 'fetched')])
-  }
-  const curlStore = () => {
-    rmSync(join(home, 'stored'), { force: true })
-    const words = ['curl', '--silent', '--upload-file', join(local, 'original'), url(port, 'stored')]
-    return command(words, [join(local, 'original')])
-  }
+  const shared = { amount: octets / 1e9, unit: 'GB', octets } as const
+  const [original, fetched] = [join(local, 'original'), join(local, 'fetched')]
+  const down = after(fetched)
+  const up = after(join(home, 'stored'))
+  const [remote, stored] = [url(port, 'original'), url(port, 'stored')]
+  const curl = (words: readonly string[], file: string) => command(['curl', '--silent', ...words], [file])
+  const api = (kind: Task['kind']) => () =>
+    program(
+      {
+        ...{ side: 'basic-ftp', kind, port },
+        files: [
+          kind === 'retrieve'
+            ? { remote: 'original', local: fetched }
+            : { remote: 'stored', local: original },
+        ],
+      },
+      'whole',
+    )
+  const rivals = (run: () => Promise<Done>, kind: Task['kind'], before: typeof down): Rival[] => [
+    { name: 'curl', side: has('curl') ? commandProgram('curl', run) : undefined, atLeast: 0.9 },
+    { name: 'basic-ftp', side: commandProgram('basic-ftp', before(api(kind))), atLeast: 1 },
+  ]
   return [
     {
-      ...whole,
-      name: 'download',
-      ours: fetch('ftpkit'),
-      theirs: fetch('basic-ftp'),
-      beside: 'basic-ftp',
-      atLeast: 1,
+      ...shared,
+      name: 'ftpkit get',
+      ours: commandProgram(
+        'ftpkit',
+        down(() => ftpkit(['get', remote, fetched], [fetched])),
+      ),
+      rivals: rivals(
+        down(() => curl(['--output', fetched, remote], fetched)),
+        'retrieve',
+        down,
+      ),
     },
     {
-      ...whole,
-      name: 'upload',
-      ours: store('ftpkit'),
-      theirs: store('basic-ftp'),
-      beside: 'basic-ftp',
-      atLeast: 1,
-    },
-    {
-      ...whole,
-      name: 'download',
-      ours: fetch('ftpkit'),
-      theirs: curl ? curlFetch : undefined,
-      beside: 'curl',
-      atLeast: 0.9,
-    },
-    {
-      ...whole,
-      name: 'upload',
-      ours: store('ftpkit'),
-      theirs: curl ? curlStore : undefined,
-      beside: 'curl',
-      atLeast: 0.9,
+      ...shared,
+      name: 'ftpkit put',
+      ours: commandProgram(
+        'ftpkit',
+        up(() => ftpkit(['put', original, stored], [original])),
+      ),
+      rivals: rivals(
+        up(() => curl(['--upload-file', original, stored], original)),
+        'store',
+        up,
+      ),
     },
   ]
 }
 
-function small({ port, home, local }: Fixture, { smallFiles }: Amounts): Line[] {
-  const shared = {
-    amount: smallFiles,
-    unit: 'files',
-    octets: smallFiles * 1_024,
-    beside: 'basic-ftp',
-    atLeast: 2,
-  } as const
-  const task = (side: Task['side'], kind: Task['kind']) => () => {
-    rmSync(join(local, 'many'), { recursive: true, force: true })
-    rmSync(join(home, 'many'), { recursive: true, force: true })
-    mkdirSync(join(local, 'many'))
-    const files = Array.from({ length: smallFiles }, (_, at) => ({
-      remote: kind === 'retrieve' ? `small/${at}` : `up-${at}`,
-      local: kind === 'retrieve' ? join(local, 'many', `${at}`) : join(local, 'small', `${at}`),
-    }))
-    return program({ side, kind, port, files })
+/** Removes a file or a directory before each run, so that no side has to replace it. */
+function after(...paths: readonly string[]) {
+  return (run: () => Promise<Done>) => () => {
+    for (const path of paths) rmSync(path, { recursive: true, force: true })
+    return run()
   }
+}
+
+function small({ port, home, local }: Fixture, { smallFiles }: Amounts): Line[] {
+  const many = join(local, 'many')
+  const cleared = (run: () => Promise<Done>) =>
+    after(
+      many,
+      join(home, 'many'),
+    )(() => {
+      mkdirSync(many)
+      mkdirSync(join(home, 'many'), { mode: 0o777 })
+      return run()
+    })
+  const files = (kind: Task['kind']) =>
+    Array.from({ length: smallFiles }, (_, at) => ({
+      remote: kind === 'retrieve' ? `small/${at}` : `up-${at}`,
+      local: join(kind === 'retrieve' ? many : join(local, 'small'), `${at}`),
+    }))
+  const api = (side: Task['side'], kind: Task['kind'], count: 'whole' | 'session') =>
+    commandProgram(
+      side,
+      cleared(() => program({ side, kind, port, files: files(kind) }, count)),
+    )
+  const shared = { amount: smallFiles, unit: 'files' } as const
+  const beside = (kind: Task['kind'], count: 'whole' | 'session'): Rival[] => [
+    { name: 'basic-ftp', side: api('basic-ftp', kind, count), atLeast: 2.5 },
+  ]
+  const name = '1 KiB files, one session'
+  const ours = (words: readonly string[]) =>
+    commandProgram(
+      'ftpkit',
+      cleared(() => ftpkit(words)),
+    )
   return [
-    { ...shared, name: '1 KiB files up', ours: task('ftpkit', 'store'), theirs: task('basic-ftp', 'store') },
     {
       ...shared,
-      name: '1 KiB files down',
-      ours: task('ftpkit', 'retrieve'),
-      theirs: task('basic-ftp', 'retrieve'),
+      name: `${name}, ftpkit put -r`,
+      ours: ours(['put', '-r', join(local, 'small'), url(port, 'many')]),
+      rivals: beside('store', 'whole'),
+    },
+    {
+      ...shared,
+      name: `${name}, ftpkit get -r`,
+      ours: ours(['get', '-r', url(port, 'small'), many]),
+      rivals: beside('retrieve', 'whole'),
+    },
+    {
+      ...shared,
+      name: `${name}, up (API)`,
+      ours: api('ftpkit', 'store', 'session'),
+      rivals: beside('store', 'session'),
+    },
+    {
+      ...shared,
+      name: `${name}, down (API)`,
+      ours: api('ftpkit', 'retrieve', 'session'),
+      rivals: beside('retrieve', 'session'),
     },
   ]
 }
 
 function far({ farPort, local }: Fixture, { farFiles }: Amounts): Line[] {
+  const fetched = join(local, 'fetched-few')
+  const shared = { amount: farFiles, unit: 'files' } as const
   const name = `1 KiB files, ${latency} ms away, 8 sessions`
-  const shared = { amount: farFiles, unit: 'files', beside: 'basic-ftp', atLeast: 5 } as const
   const files = (kind: Task['kind']) =>
     Array.from({ length: farFiles }, (_, at) => ({
       remote: kind === 'retrieve' ? `few/${at}` : `far-${at}`,
-      local: kind === 'retrieve' ? join(local, 'fetched-few', `${at}`) : join(local, 'few', `${at}`),
+      local: join(kind === 'retrieve' ? fetched : join(local, 'few'), `${at}`),
     }))
-  const theirs = (kind: Task['kind']) => () => {
-    mkdirSync(join(local, 'fetched-few'), { recursive: true })
-    return program({ side: 'basic-ftp', kind, port: farPort, files: files(kind) })
+  const beside = (kind: Task['kind']): Rival[] => {
+    const run = () => {
+      mkdirSync(fetched, { recursive: true })
+      return program({ side: 'basic-ftp', kind, port: farPort, files: files(kind) }, 'whole')
+    }
+    return [{ name: 'basic-ftp', side: commandProgram('basic-ftp', run), atLeast: 6 }]
   }
-  const ours = (...words: string[]) => command([process.execPath, ftpkit, ...words, '-r', '--parallel', '8'])
+  const ours = (...words: string[]) =>
+    commandProgram(
+      'ftpkit',
+      after(fetched)(() => ftpkit([...words, '-r', '--parallel', '8'])),
+    )
   return [
     {
       ...shared,
-      name: `${name}, up`,
-      ours: () => ours('put', join(local, 'few'), url(farPort, 'far')),
-      theirs: theirs('store'),
+      name: `${name}, ftpkit put -r`,
+      ours: ours('put', join(local, 'few'), url(farPort, 'far')),
+      rivals: beside('store'),
     },
     {
       ...shared,
-      name: `${name}, down`,
-      ours: () => {
-        rmSync(join(local, 'fetched-few'), { recursive: true, force: true })
-        return ours('get', url(farPort, 'few'), join(local, 'fetched-few'))
-      },
-      theirs: theirs('retrieve'),
+      name: `${name}, ftpkit get -r`,
+      ours: ours('get', url(farPort, 'few'), fetched),
+      rivals: beside('retrieve'),
     },
   ]
 }
 
 function mirror({ port, local }: Fixture, { treeFiles }: Amounts): Line[] {
   const copy = join(local, 'tree')
-  const lftp = `mirror /tree ${copy}; exit`
-  const login = ['-u', 'bench,bench', `ftp://127.0.0.1:${port}`]
+  const lftp = () =>
+    command(['lftp', '-e', `mirror /tree ${copy}; exit`, '-u', 'bench,bench', `ftp://127.0.0.1:${port}`])
   return [
     {
-      name: 'sync, nothing to do',
-      amount: treeFiles,
-      unit: 'files',
-      ours: () => command([process.execPath, ftpkit, 'sync', url(port, 'tree'), copy]),
-      theirs: has('lftp') ? () => command(['lftp', '-e', lftp, ...login]) : undefined,
-      beside: 'lftp mirror',
-      atLeast: 1,
+      name: 'ftpkit sync, nothing to do',
+      ...{ amount: treeFiles, unit: 'files' },
+      ours: commandProgram('ftpkit', () => ftpkit(['sync', url(port, 'tree'), copy])),
+      rivals: [
+        { name: 'lftp mirror', side: has('lftp') ? commandProgram('lftp', lftp) : undefined, atLeast: 1 },
+      ],
     },
   ]
 }

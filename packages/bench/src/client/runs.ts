@@ -2,23 +2,31 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundle } from '@ftpkit/testkit/server-program'
+import { bundle, clientProgram } from '@ftpkit/testkit/server-program'
 import { run, start } from '../children.js'
-import type { Done } from '../server/clients.js'
+import { processorTimeOfEnded } from '../process-figures.js'
 import { account } from '../server/served.js'
+import type { Done, Program } from '../turns.js'
 import type { Task } from './task.js'
 
 let child: Promise<string> | undefined
 
-/** Has a client move files, in a process that is there already. */
-export async function program(task: Task): Promise<Done> {
+/**
+ * A program moves files by an API, in a process of its own.
+ *
+ * @param count seconds of the whole process, as those of a command; or from connecting to QUIT, when it has loaded its modules
+ */
+export async function program(task: Task, count: 'whole' | 'session'): Promise<Done> {
   child ??= bundle(fileURLToPath(new URL('client-child.ts', import.meta.url)))
-  const process_ = start(process.execPath, [await child], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const path = await child
+  const begin = performance.now()
+  const process_ = start(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   process_.send(task)
-  const [seconds] = (await once(process_, 'message')) as [number]
+  const [session] = (await once(process_, 'message')) as [number]
   const ended = once(process_, 'exit')
   process_.disconnect()
   await ended
+  const seconds = count === 'session' ? session : (performance.now() - begin) / 1_000
   return { seconds, octets: moved(task.files.map(({ local }) => local)) }
 }
 
@@ -34,8 +42,22 @@ export async function command(words: readonly string[], local: readonly string[]
   return { seconds: (performance.now() - begin) / 1_000, octets: moved(local) }
 }
 
-/** `ftpkit` as it is built. */
-export const ftpkit = fileURLToPath(new URL('../../../../apps/client/dist/main.js', import.meta.url))
+/**
+ * Runs `ftpkit` as it is built, with its defaults.
+ *
+ * @param local files that it moves
+ * @throws Error if the build is missing or older than the sources
+ */
+export async function ftpkit(words: readonly string[], local: readonly string[] = []): Promise<Done> {
+  const { path, form } = await clientProgram()
+  if (form !== 'built') throw new Error('the build is older than the sources: run pnpm build')
+  return command([process.execPath, path, ...words], local)
+}
+
+/** A side whose processor time is that of the processes that it starts. */
+export function commandProgram(name: string, run: () => Promise<Done>): Program {
+  return { name, run, processorTime: () => processorTimeOfEnded() }
+}
 
 /** Whether a command is on this machine. */
 export function has(name: string): boolean {

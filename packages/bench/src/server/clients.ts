@@ -2,13 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Done } from '../turns.js'
 import type { Served } from './served.js'
-
-/** What a client did: how long it took, and octets that it took or gave. */
-export interface Done {
-  readonly seconds: number
-  readonly octets: number
-}
 
 const script = fileURLToPath(new URL('clients.py', import.meta.url))
 

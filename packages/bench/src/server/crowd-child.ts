@@ -13,6 +13,12 @@ export interface CrowdTask {
    */
   readonly kind: 'idle' | 'transfer' | 'stalledReaders' | 'stalledWriters'
   readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Whether control connections are under TLS. @default false */
+  readonly tls?: boolean | undefined
+  /** Whether no client of `transfer` stores, as anonymous ones can't. @default false */
+  readonly retrieveOnly?: boolean | undefined
   readonly clients: number
   /** Where this process begins to count its clients. */
   readonly first: number
@@ -50,7 +56,7 @@ const works: Readonly<Record<CrowdTask['kind'], (task: CrowdTask) => Promise<Cro
 process.once('message', async (task: CrowdTask) => process.send!(await works[task.kind](task)))
 
 async function inRows(
-  { clients, first, port }: CrowdTask,
+  { clients, first, ...login }: CrowdTask,
   work: (control: Control, index: number) => Promise<void>,
 ): Promise<CrowdAnswer> {
   const logins: number[] = []
@@ -61,7 +67,7 @@ async function inRows(
       const index = next++
       try {
         const begin = performance.now()
-        const control = await Control.open(port)
+        const control = await Control.open(login)
         logins.push(performance.now() - begin)
         await work(control, index)
       } catch (error) {
@@ -77,14 +83,14 @@ async function inRows(
 const loginsMeanwhile = 50
 
 /**
- * Even clients take the file, odd ones store one. None moves an octet before those of all processes have begun; then
+ * Even clients take the file, odd ones store one where they may. None moves an octet before those of all processes have begun; then
  * all move at once, while others log in.
  */
 async function transferAll(task: CrowdTask): Promise<CrowdAnswer> {
-  const { octets } = task
+  const { octets, retrieveOnly = false } = task
   const ready: (() => Promise<void>)[] = []
   const begun = await inRows(task, async (control, index) => {
-    const retrieves = index % 2 === 0
+    const retrieves = retrieveOnly || index % 2 === 0
     const data = await dataConnection(control, retrieves ? 'RETR piece' : `STOR piece-${index}`)
     ready.push(async () => {
       await (retrieves ? readSome(data, octets) : writeAll(data, octets))
@@ -108,7 +114,7 @@ async function dataConnection(control: Control, line: string): Promise<Socket> {
   const data = connect({ port: await control.passive(), host: '127.0.0.1', allowHalfOpen: true })
   data.pause()
   await once(data, 'connect')
-  await control.command(line, '150')
+  await control.command(line, '1')
   open.push(control, data)
   return data
 }

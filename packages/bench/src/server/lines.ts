@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { curlRetrieve, curlStore, type Done, forget, python } from './clients.js'
-import type { Line } from './comparison.js'
-import type { Served } from './served.js'
+import type { Done, Line, Program, Rival } from '../turns.js'
+import { curlRetrieve, curlStore, forget, python } from './clients.js'
+import { anonymous, type Served } from './served.js'
 
 /** Octets of a record in the line of MODE B. */
 export const recordLength = 80
@@ -41,79 +41,97 @@ export function linesOf(servers: Servers, amounts: Amounts): Line[] {
 
 function images({ ours, vsftpd, ftpSrv }: Servers, { octets }: Amounts): Line[] {
   const whole = { amount: octets / 1e9, unit: 'GB', octets } as const
-  const raw = (server: Served) => () => python('retrieve', server, names.original)
-  const curl = (server: Served) => () => curlRetrieve(server, names.original)
-  const stored = (server: Served) => () => storedRaw(server, octets)
+  const raw = (server: Served) => python('retrieve', server, names.original)
+  const curl = (server: Served) => curlRetrieve(server, names.original)
+  const stored = (server: Served) => storedRaw(server, octets)
   const original = join(ours.folder, names.original)
-  const storedByCurl = (server: Served) => () => curlStore(server, original, 'stored')
+  const storedByCurl = (server: Served) => curlStore(server, original, 'stored')
+  const beside = (atLeast: number): Beside[] => [['vsftpd', vsftpd, atLeast]]
   return [
-    { ...whole, ...sides('RETR TYPE I, raw receiver', raw, ours, 'ftp-srv', ftpSrv, 1.5) },
-    { ...whole, ...sides('RETR TYPE I, curl', curl, ours, 'vsftpd', vsftpd, 1) },
-    { ...whole, ...sides('RETR TYPE I, raw receiver', raw, ours, 'vsftpd', vsftpd, 0.5) },
-    { ...whole, ...sides('STOR TYPE I, raw sender', stored, ours, 'vsftpd', vsftpd, 1) },
-    { ...whole, ...sides('STOR TYPE I, curl', storedByCurl, ours, 'vsftpd', vsftpd, 1) },
+    {
+      ...whole,
+      ...work('RETR TYPE I, raw receiver', raw, ours, [...beside(1), ['ftp-srv', ftpSrv, 1.5]]),
+    },
+    { ...whole, ...work('RETR TYPE I, curl', curl, ours, beside(1)) },
+    { ...whole, ...work('STOR TYPE I, raw sender', stored, ours, beside(0.9)) },
+    { ...whole, ...work('STOR TYPE I, curl', storedByCurl, ours, beside(0.8)) },
   ]
 }
 
 function texts({ ours, records, vsftpd, pyftpdlib }: Servers, { octets, textOctets }: Amounts): Line[] {
   const text = { amount: textOctets / 1e9, unit: 'GB' } as const
-  const curl = (server: Served) => () => curlRetrieve(server, names.text, '--use-ascii')
-  const raw = (server: Served) => () => python('retrieve', server, names.text, 'TYPE A')
+  const curl = (server: Served) => curlRetrieve(server, names.text, '--use-ascii')
+  const raw = (server: Served) => python('retrieve', server, names.text, 'TYPE A')
   const blocks = () => python('retrieve', records, names.original, 'TYPE E', 'STRU R', 'MODE B')
+  const image = () => python('retrieve', ours, names.original)
   return [
-    { ...text, ...sides('RETR TYPE A, curl', curl, ours, 'vsftpd', vsftpd, 1.5) },
-    { ...text, ...sides('RETR TYPE A, curl', curl, ours, 'pyftpdlib', pyftpdlib, 5) },
-    // curl, which makes LF of CR LF, is as slow as either of them.
-    { ...text, ...sides('RETR TYPE A, raw receiver', raw, ours, 'vsftpd', vsftpd, 1.5) },
+    { ...text, ...work('RETR TYPE A, raw receiver', raw, ours, [['vsftpd', vsftpd, 1.5]]) },
+    // curl, which makes LF of CR LF, is as slow as vsftpd is.
     {
-      name: 'RETR TYPE E, STRU R, MODE B',
-      amount: octets / 1e9,
-      unit: 'GB',
-      ours: blocks,
-      theirs: () => python('retrieve', ours, names.original),
-      beside: 'own TYPE I',
-      atLeast: 0.4,
+      ...text,
+      ...work('RETR TYPE A, curl', curl, ours, [
+        ['vsftpd', vsftpd, undefined],
+        ['pyftpdlib', pyftpdlib, 5],
+      ]),
+    },
+    {
+      name: 'RETR TYPE E, STRU R, MODE B, records of 80 octets',
+      ...{ amount: octets / 1e9, unit: 'GB' },
+      ours: { ...ofServer(records), run: blocks },
+      rivals: [{ name: 'own TYPE I', side: { ...ofServer(ours), run: image }, atLeast: 0.5 }],
     },
   ]
 }
 
-function secured({ secure, proftpd, ours }: Servers, { octets }: Amounts): Line[] {
+function secured({ secure, proftpd }: Servers, { octets }: Amounts): Line[] {
+  if (!secure) return []
   const whole = { amount: octets / 1e9, unit: 'GB', octets } as const
-  const retrieved = (server: Served) => () => curlRetrieve(server, names.original, '--ssl-reqd')
-  const original = join(ours.folder, names.original)
-  const stored = (server: Served) => () => curlStore(server, original, 'stored', '--ssl-reqd')
-  const both = secure ? proftpd : undefined
+  const retrieved = (server: Served) => curlRetrieve(server, names.original, '--ssl-reqd')
+  const original = join(secure.folder, names.original)
+  const stored = (server: Served) => curlStore(server, original, 'stored', '--ssl-reqd')
   return [
-    { ...whole, ...sides('FTPS RETR, curl', retrieved, secure ?? ours, 'ProFTPD', both, 0.9) },
-    { ...whole, ...sides('FTPS STOR, curl', stored, secure ?? ours, 'ProFTPD', both, 0.9) },
+    { ...whole, ...work('FTPS RETR, curl', retrieved, secure, [['ProFTPD', proftpd, 1.5]]) },
+    { ...whole, ...work('FTPS STOR, curl', stored, secure, [['ProFTPD', proftpd, 1.2]]) },
   ]
 }
 
 function small({ ours, vsftpd, pyftpdlib }: Servers, { smallFiles, logins }: Amounts): Line[] {
   const files = { amount: smallFiles, unit: 'files', octets: smallFiles * 1_024 } as const
-  const up = (server: Served) => () => python('upload', server, `${smallFiles}`)
-  const down = (server: Served) => () => python('download', server, `${smallFiles}`, names.small)
-  const login = (server: Served) => () => python('logins', server, `${logins}`)
+  const up = (server: Served) => python('upload', server, `${smallFiles}`)
+  const down = (server: Served) => python('download', server, `${smallFiles}`, names.small)
+  const login = (server: Served) => python('logins', anonymous(server), `${logins}`)
+  const both = (beside: number): Beside[] => [
+    ['vsftpd', vsftpd, beside],
+    ['pyftpdlib', pyftpdlib, 1],
+  ]
   return [
-    { ...files, ...sides('1 KiB files up, ftplib', up, ours, 'vsftpd', vsftpd, 1) },
-    { ...files, ...sides('1 KiB files down, ftplib', down, ours, 'vsftpd', vsftpd, 1) },
+    { ...files, ...work('1 KiB files up, ftplib', up, ours, both(0.8)) },
+    { ...files, ...work('1 KiB files down, ftplib', down, ours, both(0.9)) },
     {
-      amount: logins,
-      unit: 'logins',
-      ...sides('logins, one after another', login, ours, 'pyftpdlib', pyftpdlib, 1),
+      ...{ amount: logins, unit: 'logins' },
+      ...work('anonymous logins, one after another', login, ours, [['pyftpdlib', pyftpdlib, 1]]),
     },
   ]
 }
 
-function sides(
+/** A server, and how many times as fast as it ours has to be. */
+type Beside = readonly [name: string, server: Served | undefined, atLeast: number | undefined]
+
+function work(
   name: string,
-  run: (server: Served) => () => Promise<Done>,
+  run: (server: Served) => Promise<Done>,
   ours: Served,
-  beside: string,
-  peer: Served | undefined,
-  atLeast: number,
-): Pick<Line, 'name' | 'ours' | 'theirs' | 'beside' | 'atLeast'> {
-  return { name, ours: run(ours), theirs: peer && run(peer), beside, atLeast }
+  beside: readonly Beside[],
+): Pick<Line, 'name' | 'ours' | 'rivals'> {
+  const side = (server: Served): Program => ({ ...ofServer(server), run: () => run(server) })
+  const rivals = beside.map(
+    ([rival, server, atLeast]): Rival => ({ name: rival, side: server && side(server), atLeast }),
+  )
+  return { name, ours: side(ours), rivals }
+}
+
+function ofServer(server: Served): Pick<Program, 'name' | 'processorTime'> {
+  return { name: server.name, processorTime: () => server.processorTime() }
 }
 
 function storedRaw(server: Served, octets: number): Promise<Done> {

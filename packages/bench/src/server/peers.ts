@@ -2,15 +2,27 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { availablePeers, type PeerName, startPeer } from '@ftpkit/testkit/peers'
-import { start } from '../children.js'
+import { availablePeers, type PeerName, type PeerOptions, startPeer } from '@ftpkit/testkit/peers'
+import { start, stopped } from '../children.js'
+import { processorTimeBelow, processorTimeOf } from '../process-figures.js'
 import { account, type Served } from './served.js'
 
+/** How a peer differs from what all have. */
+type Differences = Pick<PeerOptions, 'tls' | 'sessions' | 'anonymous'>
+
 /** A real server that serves a folder; undefined where it is not on this machine. */
-export async function peer(name: PeerName, home: string, tls = false): Promise<Served | undefined> {
+export async function peer(
+  name: PeerName,
+  home: string,
+  differences: Differences = {},
+): Promise<Served | undefined> {
   if (!availablePeers().includes(name)) return undefined
-  const running = await startPeer(name, { home, ...account, tls: tls ? 'optional' : 'off' })
-  return { name, ...account, folder: home, port: running.port, stop: () => running.stop() }
+  const running = await startPeer(name, { home, ...account, ...differences })
+  return {
+    ...{ name, ...account, folder: home, port: running.port },
+    processorTime: () => running.pids().reduce((sum, pid) => sum + processorTimeBelow(pid), 0),
+    stop: () => running.stop(),
+  }
 }
 
 /** Folder with a `node_modules` that has ftp-srv, which this project does not depend on. */
@@ -28,11 +40,8 @@ export async function ftpSrv(home: string): Promise<Served | undefined> {
     ...account,
     folder: home,
     port,
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
+    processorTime: () => processorTimeOf(child.pid!),
+    stop: () => stopped(child),
   }
 }
 

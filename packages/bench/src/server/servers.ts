@@ -1,7 +1,8 @@
 import { chmodSync, linkSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeRandomFile } from '../files.js'
-import { makeIdentity, startFtpkit } from './ftpkit.js'
+import { startBuilt } from './built.js'
+import { makeCertificate } from './certificate.js'
 import { names, recordLength, type Servers } from './lines.js'
 import { ftpSrv, peer } from './peers.js'
 import type { Served } from './served.js'
@@ -33,16 +34,17 @@ export async function startServers(folder: string, octets: number): Promise<Runn
     if (server) started.push(server)
     return server
   }
-  const identity = makeIdentity()
-  const durability = 'none'
+  const certificate = makeCertificate()
+  const underTls = certificate && ['--tls-cert', certificate.cert, '--tls-key', certificate.key]
+  const fixedRecords = { recordFormat: `fixed:${recordLength}` }
   const servers: Servers = {
-    ours: kept(await startFtpkit({ folder: home('ours'), durability })),
-    records: kept(await startFtpkit({ folder: home('records'), durability, fixedRecords: recordLength })),
-    secure: identity && kept(await startFtpkit({ folder: home('secure'), durability, identity })),
+    ours: kept(await startBuilt({ folder: home('ours') })),
+    records: kept(await startBuilt({ folder: home('records'), configuration: fixedRecords })),
+    secure: underTls && kept(await startBuilt({ folder: home('secure'), options: underTls })),
     vsftpd: kept(await peer('vsftpd', home('vsftpd'))),
-    pyftpdlib: kept(await peer('pyftpdlib', home('pyftpdlib'))),
+    pyftpdlib: kept(await peer('pyftpdlib', home('pyftpdlib'), { anonymous: true })),
     ftpSrv: kept(await ftpSrv(home('ftp-srv'))),
-    proftpd: kept(await peer('proftpd', home('proftpd'), true)),
+    proftpd: kept(await peer('proftpd', home('proftpd'), { tls: 'optional' })),
   }
   return {
     servers,

@@ -17,6 +17,10 @@ export interface PeerOptions {
   readonly host?: string | undefined
   /** Permits data connections to another host than the client's, for third-party transfers. @default false */
   readonly foreignData?: boolean | undefined
+  /** Sessions at a time. Default: the peer's choice. Only pyftpdlib obeys it. */
+  readonly sessions?: number | undefined
+  /** Lets anyone read its home without a password (RFC 1635). Only pyftpdlib obeys it. @default false */
+  readonly anonymous?: boolean | undefined
 }
 
 /** A real server that is running. Disposing of it stops it. */
@@ -25,6 +29,8 @@ export interface Peer extends AsyncDisposable {
   readonly port: number
   /** Certificate to trust, PEM; `undefined` without TLS. */
   readonly ca: string | undefined
+  /** Processes that it was started as; others may come from them. */
+  pids(): readonly number[]
   /** Its output so far, including its log files. */
   log(): string
   /** Ends the server and all its sessions, and removes its files but not its home. */
@@ -37,6 +43,8 @@ export interface PeerPlace extends Pick<PeerOptions, 'home' | 'user' | 'password
   readonly host: string
   readonly foreignData: boolean
   readonly passivePorts?: PeerOptions['passivePorts']
+  readonly sessions?: PeerOptions['sessions']
+  readonly anonymous?: PeerOptions['anonymous']
   readonly port: number
   /** Folder of this peer alone: configuration, logs, certificate. */
   readonly folder: string

@@ -9,10 +9,10 @@ export const pyftpdlib: PeerKind = {
   needs: [interpreter, '/usr/lib/python3/dist-packages/pyftpdlib', '/usr/lib/python3/dist-packages/OpenSSL'],
   tls: true,
   root: false,
-  prepare: ({ folder, host, port, home, user, password, tls, passivePorts, foreignData, certificate }) => {
+  prepare: ({ folder, host, port, home, user, password, tls, ...others }) => {
     const file = join(folder, 'server.py')
     writeFileSync(file, script)
-    const settings = { host, port, home, user, password, tls, passivePorts, foreignData, certificate }
+    const settings = { host, port, home, user, password, tls, ...others }
     return { command: [interpreter, file, JSON.stringify(settings)] }
   },
 }
@@ -34,6 +34,8 @@ class Handler(TLS_FTPHandler if certificate else FTPHandler):
 
 Handler.authorizer = DummyAuthorizer()
 Handler.authorizer.add_user(settings['user'], settings['password'], settings['home'], perm='elradfmwMT')
+if settings.get('anonymous'):
+    Handler.authorizer.add_anonymous(settings['home'])
 Handler.permit_foreign_addresses = settings['foreignData']
 if 'passivePorts' in settings:
     Handler.passive_ports = range(settings['passivePorts']['from'], settings['passivePorts']['to'] + 1)
@@ -43,5 +45,8 @@ if certificate:
     Handler.get_ssl_context().set_session_id(b'ftpkit')
     Handler.tls_control_required = settings['tls'] == 'required'
     Handler.tls_data_required = settings['tls'] == 'required'
-FTPServer((settings['host'], settings['port']), Handler).serve_forever()
+server = FTPServer((settings['host'], settings['port']), Handler)
+if 'sessions' in settings:
+    server.max_cons = settings['sessions']
+server.serve_forever()
 `

@@ -49,6 +49,10 @@ export class RunningPeer implements Peer {
     return this.place.port
   }
 
+  pids(): readonly number[] {
+    return [...this.children].map(({ pid }) => pid!)
+  }
+
   log(): string {
     return readdirSync(this.place.folder)
       .filter((name) => name.endsWith('.log'))

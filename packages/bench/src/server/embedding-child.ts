@@ -1,17 +1,9 @@
-/** The server that is measured, as an embedder runs it: its options as JSON are the only argument. */
+/** A server as a program embeds it, for figures of memory. Arguments: the folder, and files of a certificate and its key. */
 
+import { readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Durability } from '@ftpkit/filesystem/directory'
 import { directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { createServer, type TlsIdentity } from '@ftpkit/node'
-
-export interface FtpkitOptions {
-  readonly folder: string
-  readonly durability: Durability
-  /** Octets of the records of all files. Default: records are lines. */
-  readonly fixedRecords?: number | undefined
-  readonly identity?: TlsIdentity | undefined
-}
+import { createServer } from '@ftpkit/node'
 
 /** Sent to the parent when it asks: octets of this process. */
 export type Memory = NodeJS.MemoryUsage
@@ -22,13 +14,13 @@ const sessions = 15_000
 /** Two sessions of clients that wait may be long apart. */
 const patience = 600_000
 
-const { folder, durability, fixedRecords, identity }: FtpkitOptions = JSON.parse(process.argv[2]!)
-const files = directoryFileSystem(folder, { durability })
+const [folder = '', cert, key] = process.argv.slice(2)
+const files = directoryFileSystem(folder, { durability: 'none' })
 const server = await createServer({
   authenticate: async (user, password) => (user === 'bench' && password === 'bench' ? { files } : undefined),
   limits: { sessions, sessionsPerAddress: sessions, stallTime: patience, idleTime: patience },
-  ...(fixedRecords && { recordFormat: { format: 'fixed', length: fixedRecords } }),
-  ...(identity && { tls: { ...identity, mode: 'optional', resumption: 'required' } }),
+  ...(cert &&
+    key && { tls: { cert: readFileSync(cert), key: readFileSync(key), mode: 'optional' as const } }),
 }).listen()
 
 process.on('message', async () => {
