@@ -1,5 +1,5 @@
 import { type CertificateFiles, type FtpServer, type TlsIdentity, watchCertificate } from '@ftpkit/node'
-import type { Logger } from 'pino'
+import type { Logger } from './log.js'
 
 /** A self-signed certificate for `localhost` and an address, for development. */
 export async function selfSigned(host: string): Promise<TlsIdentity> {

@@ -11,11 +11,12 @@ import {
   type TlsOptions,
 } from '@ftpkit/node'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
-import type { Logger } from 'pino'
 import { renewOnChange, selfSigned } from './certificate.js'
 import type { Configuration } from './config.js'
+import { flushAtExit } from './crash.js'
 import { grants } from './grants.js'
-import { createLog, logEvents } from './log.js'
+import { createLog, type Logger } from './log.js'
+import { logEvents } from './log-events.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { printLine } from './output.js'
 import { DirectoryOpener, sampleTree } from './served-files.js'
@@ -42,6 +43,7 @@ async function start({
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
+  flushAtExit(log)
   const directories = new DirectoryOpener(durability, log, configuration.keptUploads)
   try {
     if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')
@@ -68,7 +70,7 @@ async function start({
     closeOnSignal(server, log)
     printLine(`ready ${server.url}`)
   } catch (error) {
-    log.fatal(startErrorMessage(error, options))
+    log.fatal({}, startErrorMessage(error, options))
     process.exitCode = cannotStart
   }
 }

@@ -1,9 +1,9 @@
 import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node'
 import type { JesPrivilege } from '@ftpkit/zos'
-import type { Logger } from 'pino'
 import { checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
+import type { Logger } from './log.js'
 import type { DirectoryOpener } from './served-files.js'
 import type { Access, Authenticator, Proof } from './users.js'
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { translation } from '@ftpkit/code-page'
 import { MemoryFileSystem, type PartialUploadLimits } from '@ftpkit/filesystem'
 import { type DirectoryFileSystem, type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import type { Logger } from 'pino'
+import type { Logger } from './log.js'
 
 /** Age in milliseconds from which the temporary file of an upload is abandoned: two days without an octet. */
 const abandonedAge = 172_800_000

@@ -2,7 +2,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createLog, type LogFormat, logEvents } from '../src/log.js'
+import { createLog, type LogFormat } from '../src/log.js'
+import { logEvents } from '../src/log-events.js'
 
 /** What a client may send: the title of a terminal, C1, text turned around, and a line of its own. */
 const sent = 'x\x1b]0;owned\x07\u009b31m\u202e\u2028\r\nINFO: forged\n[12:00] INFO: forged'
@@ -17,7 +18,8 @@ function logged(format: LogFormat, text: string): string[] {
     const report = logEvents(log)
     report({ kind: 'login', session: 1, user: text, granted: false })
     report({ kind: 'fault', session: 1, error: new Error(text), doing: text })
-    log.warn(text)
+    log.warn({}, text)
+    log.flush()
     return readFileSync(join(place, 'log'), 'utf8').trimEnd().split('\n')
   } finally {
     closeSync(file)

@@ -1,4 +1,6 @@
+export { hostPort } from './net/address.js'
 export type { Clock, Timer } from './net/clock.js'
+export { unblockStandardError } from './net/node-internals.js'
 export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
 export type { StorageRule } from './server/answers/storage.js'

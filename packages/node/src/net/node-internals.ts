@@ -160,3 +160,12 @@ export function renewTickets(context: SecureContext, ticketKeys: Buffer): boolea
   handle.enableTicketKeyCallback()
   return true
 }
+
+/**
+ * Makes writes to standard error return at once (EAGAIN) while a pipe or socket there is full, for the descriptor as well
+ * as for `process.stderr`: opening this stream does so. Node restores the descriptor when the process ends. Where it
+ * doesn't, and for files and terminals, writes wait as before.
+ */
+export function unblockStandardError(): void {
+  void process.stderr
+}

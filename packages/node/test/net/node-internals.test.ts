@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { constants, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -17,6 +18,7 @@ import {
   peerVerified,
   renewTickets,
   singleSessionStore,
+  unblockStandardError,
 } from '../../src/net/node-internals.js'
 import { faultOfEnd } from '../../src/net/socket-io.js'
 import { certificateFor } from '../certificate.js'
@@ -272,3 +274,15 @@ describe('renewTickets', () => {
 function hide(socket: Socket, name: string): void {
   Object.defineProperty((socket as Socket & { _handle: object })._handle, name, { value: undefined })
 }
+
+test.runIf(process.platform === 'linux')('unblockStandardError makes a pipe non-blocking', () => {
+  // What unblockStandardError is, in a process whose standard error is a pipe.
+  expect(String(unblockStandardError)).toContain('process.stderr')
+  const program = `
+    const flags = () => Number.parseInt(/flags:\\s*(\\d+)/.exec(fs.readFileSync('/proc/self/fdinfo/2', 'utf8'))[1], 8)
+    const before = flags() & fs.constants.O_NONBLOCK
+    void process.stderr
+    console.log(before, flags() & fs.constants.O_NONBLOCK)`
+  const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' })
+  expect(stdout).toBe(`0 ${constants.O_NONBLOCK}\n`)
+})
