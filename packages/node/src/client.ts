@@ -9,7 +9,7 @@ export type { RemoteEntry } from './client/listing/listing-lines.js'
 export type { FileHash } from './client/listing/queries.js'
 export { type ListingSummary, type MissingNames, missingNames } from './client/listing/summary.js'
 export { type DownloadTarget, MemoryTarget, type TargetOfDownload } from './client/local/download-target.js'
-export { partialName } from './client/local/partial-file.js'
+export { partialName, restartName } from './client/local/names-beside.js'
 export { safeLocalName } from './client/local/safe-local-name.js'
 export type { UploadSource } from './client/local/source.js'
 export {
@@ -19,7 +19,6 @@ export {
   defaultClientLimits,
   defaultClientTimeouts,
 } from './client/options.js'
-export { restartName } from './client/restart/restart-file.js'
 export type { BetweenOptions, BetweenReport } from './client/transfer/between.js'
 export { type LocalHash, localHash, sameHash } from './client/transfer/local-hash.js'
 export type { DownloadOptions, TransferOptions, TransferReport } from './client/transfer/options.js'

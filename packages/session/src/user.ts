@@ -1,4 +1,5 @@
 export type { HostPort as Endpoint } from '@ftpkit/protocol/host-port'
+export { type Ahead, answersAhead } from './user/ahead.js'
 export { activeWays, type DataWay, type OpenedData, openData, passiveWays } from './user/data.js'
 export {
   command,

@@ -9,6 +9,8 @@ export interface FaultySession {
   listen(): Promise<number>
   /** Waits for the client to make the data connection. */
   data(): Promise<Socket>
+  /** Waits until the commands before have been carried out. */
+  idle(): Promise<unknown>
   /** Ends the control connection. */
   close(): void
   /** Resets the control connection. */
@@ -26,6 +28,14 @@ export interface Misbehaviour {
   readonly greeting?: Answer | undefined
   /** Replaces the answers to commands, by verb. */
   readonly answers?: Readonly<Record<string, Answer>> | undefined
+  /** Replaces the answers to commands that come while the one before them is being carried out. */
+  readonly early?: Readonly<Record<string, Answer>> | undefined
+  /**
+   * Whether such commands are carried out at once, rather than in their order.
+   *
+   * @default false
+   */
+  readonly atOnce?: boolean | undefined
   /** Sends each octet of the control connection in a packet of its own. */
   readonly drip?: boolean | undefined
 }
@@ -40,10 +50,13 @@ export const faultyContent = Buffer.from('the whole file\n')
 export class FaultyServer implements AsyncDisposable {
   /** Command lines received, in order. */
   readonly commands: string[] = []
+  /** Files that were stored, by name; those that were cut are absent. */
+  readonly stored = new Map<string, Buffer>()
   private readonly chunks: Uint8Array[] = []
   private readonly sockets = new Set<Socket>()
   private readonly listeners = new Set<Server>()
-  private sessions = 0
+  /** Sessions so far. */
+  sessions = 0
 
   private constructor(
     private readonly control: Server,
@@ -81,8 +94,10 @@ export class FaultyServer implements AsyncDisposable {
 
   private converse(socket: Socket): void {
     this.keep(socket)
-    const session = this.session(socket)
-    const answers = { ...correctAnswers(this.chunks), ...this.misbehaviour.answers }
+    const session = this.session(socket, () => before)
+    const { early = {}, atOnce = false } = this.misbehaviour
+    const answers = { ...correctAnswers(this.chunks, this.stored), ...this.misbehaviour.answers }
+    let busy = 0
     let before = Promise.resolve(
       this.misbehaviour.greeting ? this.misbehaviour.greeting(session, '') : session.write('220 ready\r\n'),
     )
@@ -95,16 +110,25 @@ export class FaultyServer implements AsyncDisposable {
         const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, '')
         const [verb = '', ...words] = text.split(' ')
         this.commands.push([verb, ...words].join(' '))
-        const answer = answers[verb.toUpperCase()] ?? (({ write }) => write('502 not here\r\n'))
+        const known = (busy > 0 ? early[verb.toUpperCase()] : undefined) ?? answers[verb.toUpperCase()]
+        const answer = known ?? (({ write }) => write('502 not here\r\n'))
+        const act = () => answer(session, words.join(' '))
         // ABOR and NOOP are answered during a transfer; other commands wait for its end.
-        if (verb === 'ABOR' || verb === 'NOOP') void answer(session, words.join(' '))
-        else before = before.then(() => answer(session, words.join(' '))).catch(() => {})
+        if (verb === 'ABOR' || verb === 'NOOP') void act()
+        else if (busy > 0 && atOnce) void Promise.resolve(act()).catch(() => {})
+        else {
+          busy++
+          before = before
+            .then(act)
+            .catch(() => {})
+            .finally(() => busy--)
+        }
       }
     })
     socket.once('end', () => socket.end())
   }
 
-  private session(socket: Socket): FaultySession {
+  private session(socket: Socket, idle: () => Promise<unknown>): FaultySession {
     let connected: Promise<[Socket]> | undefined
     const { drip = false } = this.misbehaviour
     this.sessions++
@@ -122,6 +146,7 @@ export class FaultyServer implements AsyncDisposable {
         return portOf(listener)
       },
       data: async () => (await connected!)[0],
+      idle,
       close: () => socket.end(),
       reset: () => socket.resetAndDestroy(),
     }
@@ -140,7 +165,7 @@ export async function send(session: FaultySession, octets: Uint8Array | string):
   data.end(octets)
 }
 
-function correctAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> {
+function correctAnswers(chunks: Uint8Array[], stored: Map<string, Buffer>): Readonly<Record<string, Answer>> {
   const always =
     (reply: string): Answer =>
     ({ write }) =>
@@ -167,14 +192,20 @@ function correctAnswers(chunks: Uint8Array[]): Readonly<Record<string, Answer>> 
       const port = await session.listen()
       session.write(`227 here (127,0,0,1,${port >> 8},${port & 255})\r\n`)
     },
+    PWD: always('257 "/" is here'),
+    CWD: always('250 there'),
     REST: always('350 from there'),
     RETR: sending(faultyContent),
     LIST: sending('-rw-r--r-- 1 me me 15 Jan 1 2020 file\r\n'),
     MLSD: sending('type=file;size=15; file\r\n'),
-    STOR: async (session) => {
+    STOR: async (session, argument) => {
       session.write('150 send it\r\n')
-      for await (const chunk of await session.data()) chunks.push(chunk)
-      ;(await session.data()).end()
+      const file: Uint8Array[] = []
+      const data = await session.data()
+      for await (const chunk of data) file.push(chunk)
+      data.end()
+      chunks.push(...file)
+      stored.set(argument, Buffer.concat(file))
       session.write('226 stored\r\n')
     },
     QUIT: (session) => {

@@ -1,3 +1,4 @@
+import { askedAhead } from './asked-ahead.js'
 import { type Answer, type FaultySession, faultyContent, type Misbehaviour, send } from './faulty-server.js'
 
 const half = faultyContent.subarray(0, 7)
@@ -272,6 +273,7 @@ export const misbehaviours: Readonly<Record<string, Misbehaviour>> = {
     await send(session, faultyContent)
     session.write('226 done\r\n226 done, as was said\r\n')
   }),
+  ...askedAhead,
   'says 421 unasked, and closes': {
     answers: {
       NOOP: (session) => {

@@ -227,6 +227,7 @@ export class FtpClient implements AsyncDisposable {
   }
 
   async cd(path: string): Promise<void> {
+    this.session.given.add('CWD')
     await this.run(() => succeed('CWD', path))
   }
 

@@ -24,6 +24,15 @@ export interface ConnectOptions {
    */
   readonly reuse?: boolean | undefined
   /**
+   * Asks for the data connection of the next file while one moves, so that a series of small files is faster: from the
+   * third file on, where the server has shown that it takes commands in their order, and where a file can be moved again.
+   * A server that answers wrongly, refuses or closes costs a new session, never a file, and is not asked any more by this
+   * process.
+   *
+   * @default true
+   */
+  readonly ahead?: boolean | undefined
+  /**
    * TLS on the control connection and on every data connection: begun by AUTH TLS (`explicit`, RFC 4217), or before
    * the greeting (`implicit`). There is no fallback: a server that refuses TLS never gets the user or the password.
    * Default: nothing is encrypted.

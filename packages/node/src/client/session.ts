@@ -32,6 +32,7 @@ import { type Clock, nodeClock } from '../net/clock.js'
 import { ClientControl } from './control/control.js'
 import { DialogueRunner } from './control/runner.js'
 import type { TlsClient } from './control/tls.js'
+import type { AheadPlan, AskingAhead } from './data/asking-ahead.js'
 import type { DataTransfer } from './data/data-transfer.js'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 
@@ -53,6 +54,8 @@ export interface SessionTransfer {
   readonly signal?: AbortSignal | undefined
   /** Called with the size that the server announces, before the first octet. */
   readonly onAnnounced?: ((octets: number) => void) | undefined
+  /** Whether the caller moves the file again where {@link ClientSession.lost}. Default: false */
+  readonly repeatable?: boolean | undefined
 }
 
 /** A session that its caller has alone, until the function given to `hold` resolves. */
@@ -81,6 +84,15 @@ export class ClientSession {
   /** The parameters in force at the server, as far as the client knows. */
   private inForce: Partial<TransferParameters> = defaultParameters
   private offered: Promise<Features> | undefined
+  /** Verbs of the commands that the caller has sent, whose effect another session would not have. */
+  readonly given = new Set<string>()
+  /** The working directory, where that is not the one after the login. */
+  directory: string | undefined
+  /** Whether the session was closed only because the server can't be asked ahead: another one can take its place. */
+  lost = false
+  private ended = false
+  private files = 0
+  private asking: AskingAhead | undefined
   private readonly runner: DialogueRunner
 
   private constructor(
@@ -134,6 +146,7 @@ export class ClientSession {
     argument: string | undefined,
     preliminary: (reply: Reply) => void = () => {},
   ): Promise<Reply> {
+    this.given.add(verb.toUpperCase())
     const accepted = () => {
       const change = parameterChange[verb.toUpperCase()]?.(argument ?? '')
       if (change) this.inForce = { ...this.inForce, ...change } as Partial<TransferParameters>
@@ -147,6 +160,7 @@ export class ClientSession {
 
   /** Logs in as another user, on the same connection. */
   async login(credentials: Credentials): Promise<void> {
+    this.given.add('USER')
     await this.run(() => login(credentials))
   }
 
@@ -175,33 +189,63 @@ export class ClientSession {
   }
 
   /** One transfer: parameters, data connection, command, data, final reply. */
-  move({
-    verb,
-    path,
-    offset = 0,
-    marker,
-    parameters,
-    data,
-    signal,
-    onAnnounced,
-  }: SessionTransfer): Promise<Reply> {
-    const settle = () => this.settle(parameters)
-    const ways = this.options.data ?? passiveWays
-    const onStart = (first: Reply) => {
-      const size = parseAnnouncedSize(first.lines.join(' '))
-      if (size !== undefined) onAnnounced?.(size)
-    }
-    return this.runner.run(
-      function* () {
-        yield* settle()
-        return yield* transfer({ verb, path, offset, marker, ways, onStart, reuse: data.keepsOpen })
+  async move(wanted: SessionTransfer): Promise<Reply> {
+    const { data, signal } = wanted
+    const asking = await this.askingAhead(wanted)
+    let plan: AheadPlan | undefined
+    const running = this.runner.run(
+      () => {
+        plan = asking?.begin()
+        return this.dialogueOf(wanted, plan)
       },
       { transfer: data, signal },
     )
+    if (!asking) return running
+    return running.then(
+      (reply) => {
+        asking.succeeded(plan!)
+        return reply
+      },
+      (error) => {
+        asking.failed(plan, error)
+        throw error
+      },
+    )
+  }
+
+  private *dialogueOf(wanted: SessionTransfer, plan: AheadPlan | undefined): Dialogue<Reply> {
+    const { verb, path, offset, marker, parameters, data, onAnnounced } = wanted
+    yield* this.settle(parameters)
+    return yield* transfer({
+      verb,
+      path,
+      offset,
+      marker,
+      ways: this.options.data ?? passiveWays,
+      reuse: data.keepsOpen,
+      ...plan,
+      onStart(first) {
+        const size = parseAnnouncedSize(first.lines.join(' '))
+        if (size !== undefined) onAnnounced?.(size)
+      },
+    })
+  }
+
+  /** Asks ahead from the second file on: there may be no third. */
+  private async askingAhead({ repeatable, parameters }: SessionTransfer): Promise<AskingAhead | undefined> {
+    const isPlain = repeatable && parameters.mode === 'S'
+    const isAsked = this.options.ahead !== false && isPlain && this.files++ > 0
+    if (!isAsked) {
+      this.asking?.drop()
+      return undefined
+    }
+    this.asking ??= new (await import('./data/asking-ahead.js')).AskingAhead(this, this.options)
+    return (await this.asking.isUsable()) ? this.asking : undefined
   }
 
   /** Gives the session to one caller alone, for an exchange that is not a dialogue with one server. */
   hold<Result>(use: (held: HeldSession) => Promise<Result>): Promise<Result> {
+    this.given.add('PASV')
     const { control, runner, timeouts } = this
     return runner.hold(() =>
       use({
@@ -239,8 +283,25 @@ export class ClientSession {
     }
   }
 
+  /** Compares a file that was moved, where what was asked ahead may have cut it. @throws FtpError `truncated` */
+  async prove(path: string, octets: number): Promise<void> {
+    await this.asking?.prove(path, octets)
+  }
+
+  /** Called with what is wrong with a file that was moved. */
+  doubt(error: unknown): void {
+    this.asking?.doubt(error)
+  }
+
+  lose(): void {
+    if (this.ended) return
+    this.lost = true
+    this.close()
+  }
+
   /** Closes at once, without QUIT. */
   close(): void {
+    this.ended = true
     this.runner.close()
     this.control.destroy()
   }

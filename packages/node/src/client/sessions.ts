@@ -37,9 +37,33 @@ export class Sessions {
     if (!this.session.closed) return this.session
     const { signal: _, ...options } = this.options
     const session = await ClientSession.open(options, this.timeouts)
-    const { directory } = this
+    const directory = this.session.directory ?? this.directory
     if (directory !== undefined) await session.run(() => succeed('CWD', directory))
+    session.directory = directory
     this.session = session
     return session
+  }
+
+  /**
+   * Makes an attempt to move a file, and another if the session is lost only because of what it asked ahead. Afterwards
+   * there is an open session again, if the server takes one.
+   *
+   * @param startOver called before the other attempt
+   */
+  async attempt<Result>(
+    session: ClientSession,
+    attempt: (session: ClientSession) => Promise<Result>,
+    startOver: () => Promise<void>,
+  ): Promise<Result> {
+    try {
+      return await attempt(session)
+    } catch (error) {
+      session.doubt(error)
+      if (!session.lost) throw error
+      await startOver()
+      return await attempt(await this.renewed())
+    } finally {
+      if (session.lost) await this.renewed().catch(() => {})
+    }
   }
 }

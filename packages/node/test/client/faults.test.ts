@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { askedAhead } from '@ftpkit/testkit/asked-ahead'
 import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -10,6 +11,7 @@ import {
   connect,
   type DialogueLog,
   type FtpClient,
+  MemoryTarget,
 } from '../../src/index.js'
 import { FakeClock } from '../fake-clock.js'
 import { watchForLeaks } from '../leaks.js'
@@ -62,7 +64,22 @@ const abort: Act = async (client) => {
 }
 const resume: Act = (client) => client.download('file', join(place, 'resumed'), { offset: 3 })
 
+/** Moves many files in one session. @returns those that arrived whole */
+const series: Act = async (client) => {
+  const arrived: string[] = []
+  for (let at = 0; at < 6; at++) {
+    const target = new MemoryTarget()
+    await client.download(`${at}`, target)
+    if (faultyContent.equals(target.content)) arrived.push('down')
+    await client.upload(Buffer.from(`content of ${at}`), `${at}`)
+  }
+  await client.rename('0', 'z').catch(() => {})
+  return [...arrived, client.closed ? 'closed' : 'open']
+}
+
 const whole = ['file']
+/** Every file, and a session in the end. */
+const allOfThem = [...Array(6).fill('down'), 'open']
 
 /** Milliseconds, each of them different, so that a test can tell the timers apart. */
 const timeouts: ClientTimeouts = {
@@ -150,6 +167,9 @@ const drained: Options = { passage: (time) => time.lapse(drainTime) }
 /** The next attempt follows at once. */
 const retried: Options = { passage: (time) => time.lapse(0, drainTime) }
 const endless: Options = { ...abortUnanswered, limits: { listing: 100_000 } }
+
+/** The answer to what was asked ahead does not come. */
+const answeredLate: Options = { passage: (time) => time.lapse(2_000) }
 
 /** A NOOP is sent while the file moves, and then these timers fire. */
 const noopIsSent = (...durations: number[]): Options => ({
@@ -261,6 +281,7 @@ const outcomes: Readonly<Record<string, readonly [outcome: unknown, act?: Act, o
       return [(await client.command('SIZE', 'file')).code, (await client.command('NOOP')).code]
     },
   ],
+  ...Object.fromEntries(Object.keys(askedAhead).map((name) => [name, [allOfThem, series, answeredLate]])),
   'says 421 unasked, and closes': [
     '421 too many of you',
     async (client) => {
@@ -288,6 +309,8 @@ describe('a server that', () => {
     const result = await running.catch((error) => error)
     const code = result instanceof Error ? (result as { code?: string }).code : undefined
     expect(code ?? result, String(result)).toEqual(outcome)
+    for (const [file, octets] of server.stored) expect(octets.toString()).toBe(`content of ${file}`)
+    if (act === series) expect(server.stored.size).toBe(6)
     expect(String(result) + JSON.stringify(result)).not.toContain(secret)
   })
 

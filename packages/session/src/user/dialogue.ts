@@ -2,15 +2,24 @@ import { redact } from '@ftpkit/protocol/command'
 import type { HostPort } from '@ftpkit/protocol/host-port'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { FtpError } from '@ftpkit/transfer'
+import type { Ahead } from './ahead.js'
 
 /** What a dialogue asks its runner to do. */
 export type Step =
-  /** Send a command and wait for its first reply. */
-  | { readonly kind: 'command'; readonly verb: string; readonly argument: string | undefined }
-  /** Wait for the next reply, as after a preliminary one. */
-  | { readonly kind: 'reply' }
-  /** Connect to this port of the server; the host is the control connection's own peer. */
-  | { readonly kind: 'connectData'; readonly port: number }
+  /** Send a command, and in the same octets the verb `ahead`, and wait for the first reply. */
+  | {
+      readonly kind: 'command'
+      readonly verb: string
+      readonly argument: string | undefined
+      readonly ahead?: string | undefined
+    }
+  /** Wait for the next reply, as after a preliminary one; not for long if it answers what was asked ahead. */
+  | { readonly kind: 'reply'; readonly ahead?: boolean }
+  /**
+   * Connect to this port of the server; the host is the control connection's own peer. With `ahead` the dialogue resumes
+   * at once, and after a fault of the connection the control connection is closed unless the server replies soon.
+   */
+  | { readonly kind: 'connectData'; readonly port: number; readonly ahead?: boolean }
   /** Listen for the server's connection, and return the address. */
   | { readonly kind: 'listenForData' }
   /** Close the data connection or listener, if there is one. */
@@ -19,8 +28,8 @@ export type Step =
   | { readonly kind: 'parkData' }
   /** Take the data connection that was left open, if it still is. */
   | { readonly kind: 'reuseData' }
-  /** Move the file, and wait for both its end and the next reply, in whichever order they come. */
-  | { readonly kind: 'moveData' }
+  /** Move the file, and wait for its end, the next reply, and what was asked ahead, in whichever order they come. */
+  | { readonly kind: 'moveData'; readonly ahead?: Ahead | undefined }
   /** Begin TLS on the control connection; octets that arrived before it are a fault of the peer. */
   | { readonly kind: 'secureControl' }
   /** Begin TLS on each data connection from now on, once its command has been answered 1yz (RFC 4217 §12.6). */
@@ -61,6 +70,11 @@ export function* connectData(port: number): Dialogue<void> {
   yield { kind: 'connectData', port }
 }
 
+/** Begins to connect, and doesn't wait. */
+export function* connectAhead(port: number): Dialogue<void> {
+  yield { kind: 'connectData', port, ahead: true }
+}
+
 export function* listenForData(): Dialogue<HostPort> {
   return (yield { kind: 'listenForData' }) as HostPort
 }
@@ -78,8 +92,8 @@ export function* reuseData(): Dialogue<boolean> {
   return (yield { kind: 'reuseData' }) as boolean
 }
 
-export function* moveData(): Dialogue<Reply> {
-  return (yield { kind: 'moveData' }) as Reply
+export function* moveData(ahead?: Ahead): Dialogue<Reply> {
+  return (yield { kind: 'moveData', ahead }) as Reply
 }
 
 export function* secureControl(): Dialogue<void> {

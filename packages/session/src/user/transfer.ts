@@ -1,9 +1,11 @@
 import type { Reply } from '@ftpkit/protocol/reply'
 import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
+import { type Ahead, answersAhead } from './ahead.js'
 import { type DataWay, openData, withAttempts } from './data.js'
 import {
   closeData,
   command,
+  connectAhead,
   type Dialogue,
   digit,
   moveData,
@@ -11,6 +13,7 @@ import {
   parkData,
   refused,
   reuseData,
+  type Step,
   succeed,
 } from './dialogue.js'
 
@@ -28,6 +31,12 @@ export interface WantedTransfer {
    * too, which 250 says (RFC 959 §3.2). For MODE B and C, in which the connection doesn't end with the file.
    */
   readonly reuse?: boolean | undefined
+  /** The port that the server has named ahead. Default: the data connection is opened by the first way that works */
+  readonly port?: number | undefined
+  /** What to ask the server while the file moves. */
+  readonly ahead?: Ahead | undefined
+  /** Called with the way to the data connection. */
+  readonly onOpened?: ((way: DataWay) => void) | undefined
   /** Called with the 1yz reply that starts the transfer: some servers announce the size there. */
   readonly onStart?: ((reply: Reply) => void) | undefined
 }
@@ -74,7 +83,12 @@ export function* transfer(wanted: WantedTransfer): Dialogue<Reply> {
     const reply = yield* overOpenData(wanted, isWithoutData)
     if (reply) return reply
   }
+  if (wanted.port !== undefined) {
+    yield* connectAhead(wanted.port)
+    return (yield* overOpenData(wanted, () => false))!
+  }
   const opened = yield* openData(wanted.ways)
+  wanted.onOpened?.(opened.way)
   try {
     return (yield* overOpenData(wanted, () => false))!
   } catch (error) {
@@ -89,19 +103,19 @@ function isWithoutData(reply: Reply): boolean {
 
 /** @returns undefined if the first reply says that there is no data connection, which is then closed here too */
 function* overOpenData(
-  { verb, path, offset = 0, marker, reuse, onStart }: WantedTransfer,
+  { verb, path, offset = 0, marker, reuse, ahead, onStart }: WantedTransfer,
   isGone: (first: Reply) => boolean,
 ): Dialogue<Reply | undefined> {
   let stays = false
   try {
     if (marker !== undefined || offset > 0) yield* restartAt(marker ?? String(offset))
-    const first = yield* command(verb, path)
+    const first = yield* commandAhead(verb, path, ahead)
     if (isGone(first)) return undefined
     // Some servers don't even open the data connection for an empty list of names.
     if (verb === 'NLST' && digit(first) === 2) return first
     if (digit(first) !== 1) throw refused(first, verb, path)
     onStart?.(first)
-    let final = yield* moveData()
+    let final = yield* moveData(ahead)
     // Any number of 1yz may come before the final reply, a 110 for each restart marker (§5.4).
     while (digit(final) === 1) final = yield* nextReply()
     if (digit(final) !== 2) throw refused(final, verb, path)
@@ -118,4 +132,22 @@ const staysOpen = 250
 function* restartAt(position: string): Dialogue<void> {
   const reply = yield* command('REST', position)
   if (digit(reply) !== 3) throw refused(reply, 'REST', position)
+}
+
+/** Sends the command of a transfer, and what is asked ahead along with it. @returns the first reply to the transfer */
+function* commandAhead(
+  verb: string,
+  argument: string | undefined,
+  ahead: Ahead | undefined,
+): Dialogue<Reply> {
+  const step: Step = { kind: 'command', verb, argument, ahead: ahead?.verb }
+  let first = (yield step) as Reply
+  if (!ahead) return first
+  if (answersAhead(ahead, first)) {
+    ahead.answer = first
+    ahead.outOfOrder = true
+    if (ahead.verb !== 'PWD') throw refused(first, verb, argument)
+    first = yield* nextReply()
+  } else if (first.code >= 200) ahead.answer = (yield { kind: 'reply', ahead: true }) as Reply
+  return first
 }

@@ -111,13 +111,20 @@ export class ClientControl {
     return this.failure !== undefined
   }
 
-  /** Sends a command; `reply` waits for its reply. @throws TypeError for CR, LF or NUL in it */
-  send(verb: string, argument?: string): void {
+  /**
+   * Sends a command; `reply` waits for its reply.
+   *
+   * @param ahead verb of another command, which is sent in the same octets
+   * @throws TypeError for CR, LF or NUL in it
+   */
+  send(verb: string, argument?: string, ahead?: string): void {
     if (this.failure) throw this.failure
     const octets = formatCommand(verb, argument)
     this.lastCommand = redact(verb, argument)
-    this.options.log({ from: 'client', text: this.lastCommand })
-    this.socket.write(octets)
+    const { log } = this.options
+    log({ from: 'client', text: this.lastCommand })
+    if (ahead !== undefined) log({ from: 'client', text: ahead })
+    this.socket.write(ahead === undefined ? octets : Buffer.concat([octets, formatCommand(ahead)]))
   }
 
   /** Drops replies that were not asked for, lest they be taken for the reply to the next command (RFC 1123 §4.1.4.4). */

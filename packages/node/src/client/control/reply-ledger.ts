@@ -1,4 +1,5 @@
 import type { Reply } from '@ftpkit/protocol/reply'
+import { type Ahead, answersAhead, digit } from '@ftpkit/session/user'
 
 /**
  * What a final reply answers. A `probe` is a NOOP that is sent to find out whether the replies before it will come at
@@ -23,17 +24,27 @@ export class ReplyLedger {
   private probing = false
   private settled = false
   private readonly replies: Reply[] = []
+  private ahead: Ahead | undefined
+
+  /** Expects the answer to what was asked ahead, besides all other replies. */
+  expectAhead(ahead: Ahead): void {
+    this.expected++
+    this.ahead = ahead
+  }
 
   /** Expects one more final reply. */
   expect(kind: ReplyKind): void {
     this.expected++
     if (kind === 'noop' || kind === 'probe') this.noops++
     if (kind === 'probe') this.probing = true
+    // Its reply could be taken for a refusal.
+    if (kind === 'abort') this.ahead = undefined
   }
 
   /** Takes a final reply. */
   take(reply: Reply): void {
     this.replies.push(reply)
+    this.takeAhead(reply)
     if (this.probing && reply.code === noopSucceeded) this.settled = true
   }
 
@@ -42,9 +53,41 @@ export class ReplyLedger {
     return this.settled ? 0 : this.expected - this.replies.length
   }
 
-  /** The first reply that can't be the reply to a NOOP: that of the transfer. Undefined until it has come. */
+  /**
+   * The first reply that can't be the reply to a NOOP, nor to what was asked ahead: that of the transfer. Undefined until
+   * it has come, and while a refusal may be that of either.
+   */
   get transferReply(): Reply | undefined {
-    return this.replies.find((reply) => !this.answersNoop(reply))
+    const [first] = this.candidates
+    return first && digit(first) >= 4 && this.missesAhead ? undefined : first
+  }
+
+  /** Whether what was asked ahead has no answer yet. */
+  get missesAhead(): boolean {
+    return this.ahead !== undefined && this.ahead.answer === undefined
+  }
+
+  /** Whether the server has opened the next data connection while the file moves on this one. */
+  get isAstray(): boolean {
+    return this.ahead?.outOfOrder === true && this.ahead.verb !== 'PWD' && this.transferReply === undefined
+  }
+
+  private get candidates(): Reply[] {
+    return this.replies.filter((reply) => reply !== this.ahead?.answer && !this.answersNoop(reply))
+  }
+
+  /** Two replies are the transfer's and a refusal of what was asked ahead: the transfer's is the one that is no refusal. */
+  private takeAhead(reply: Reply): void {
+    const { ahead } = this
+    if (!ahead || ahead.answer) return
+    const [first, second] = this.candidates
+    if (answersAhead(ahead, reply)) {
+      ahead.answer = reply
+      ahead.outOfOrder = this.transferReply === undefined
+    } else if (first && second) {
+      ahead.outOfOrder = digit(first) >= 4 && digit(second) < 4
+      ahead.answer = ahead.outOfOrder ? first : second
+    }
   }
 
   /** The reply to the transfer; the last one, where all of them may be replies to NOOPs. */

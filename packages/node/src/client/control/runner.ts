@@ -1,5 +1,5 @@
 import type { Reply } from '@ftpkit/protocol/reply'
-import type { Dialogue, Step, StepResults } from '@ftpkit/session/user'
+import type { Ahead, Dialogue, Step, StepResults } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
@@ -12,7 +12,7 @@ import {
 } from '../data/data-connection.js'
 import { DataConnector } from '../data/data-connector.js'
 import type { DataTransfer } from '../data/data-transfer.js'
-import { RunningTransfer } from '../data/running-transfer.js'
+import { RunningTransfer, timeForAhead } from '../data/running-transfer.js'
 import type { ClientTimeouts } from '../options.js'
 import type { ClientControl } from './control.js'
 import type { TlsClient } from './tls.js'
@@ -105,13 +105,12 @@ export class DialogueRunner {
     switch (step.kind) {
       case 'command':
         this.control.dropStrayReplies()
-        this.control.send(step.verb, step.argument)
+        this.control.send(step.verb, step.argument, step.ahead)
         return this.control.reply()
       case 'reply':
-        return this.control.reply()
+        return this.control.reply(step.ahead ? timeForAhead : undefined)
       case 'connectData':
-        await this.connector.connect({ host: this.control.peer.host, port: step.port })
-        return undefined
+        return this.connect(step.port, step.ahead)
       case 'listenForData':
         return this.connector.listen(this.control.local.host, this.control.peer)
       case 'closeData':
@@ -126,7 +125,7 @@ export class DialogueRunner {
         this.idle = undefined
         return this.open !== undefined
       case 'moveData':
-        return this.moveData(options)
+        return this.moveData(options, step.ahead)
       case 'secureControl':
         await this.control.secure(this.tlsClient())
         return undefined
@@ -153,9 +152,18 @@ export class DialogueRunner {
     if (!this.idle) open.socket.destroy()
   }
 
-  private moveData({ transfer, signal }: RunOptions): Promise<Reply> {
+  private async connect(port: number, ahead = false): Promise<undefined> {
+    const { control, connector } = this
+    const connected = connector.connect({ host: control.peer.host, port })
+    if (!ahead) await connected
+    // The server may wait for a connection that will not come, or have refused the command.
+    else connected.catch(() => control.limitWait(timeForAhead))
+  }
+
+  private moveData({ transfer, signal }: RunOptions, ahead: Ahead | undefined): Promise<Reply> {
     if (!transfer) throw new TypeError('a dialogue that moves data needs a transfer')
-    const running = new RunningTransfer(this.control, this.timeouts, this.clock, transfer, signal)
+    const { control, timeouts, clock } = this
+    const running = new RunningTransfer({ control, timeouts, clock, transfer, signal, ahead })
     return running.run(() => this.openData(transfer))
   }
 

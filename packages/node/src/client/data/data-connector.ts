@@ -19,13 +19,13 @@ export class DataConnector {
     private readonly clock: Clock,
   ) {}
 
-  /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out` */
+  /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out`, as `take` then does */
   async connect({ host, port }: Endpoint): Promise<void> {
     this.close()
     const { timeout, clock } = this
-    const socket = await dial({ host, port, allowHalfOpen: true, phase: 'data connection', timeout, clock })
+    this.pending = dial({ host, port, allowHalfOpen: true, phase: 'data connection', timeout, clock })
+    const socket = await this.pending
     socket.on('error', () => {})
-    this.pending = Promise.resolve(socket)
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Reply } from '@ftpkit/protocol/reply'
 import { parseMarkerReply } from '@ftpkit/protocol/reply-text'
-import { digit } from '@ftpkit/session/user'
+import { type Ahead, digit, refused } from '@ftpkit/session/user'
 import { isFtpError } from '@ftpkit/transfer'
 import type { Clock, Timer } from '../../net/clock.js'
 import { transferAborted, transferStalled } from '../../net/faults.js'
@@ -19,6 +19,23 @@ import type { DataTransfer } from './data-transfer.js'
  * transfer; an ABOR with a Synch that comes after the end of the transfer it never answers.
  */
 const timeForAbort = 250
+
+/**
+ * Milliseconds for the answer to what was asked ahead, after the reply to the transfer; and for that reply, after the
+ * data connection has failed.
+ */
+export const timeForAhead = 2_000
+
+/** A transfer whose command has been answered by 1yz. */
+export interface TransferToRun {
+  readonly control: ClientControl
+  readonly timeouts: ClientTimeouts
+  readonly clock: Clock
+  readonly transfer: DataTransfer
+  readonly signal?: AbortSignal | undefined
+  /** What was asked along with the command. */
+  readonly ahead?: Ahead | undefined
+}
 
 /**
  * A transfer in progress: the file on the data connection, and the replies on the control connection. It begins as
@@ -39,13 +56,23 @@ export class RunningTransfer {
   /** Called with each final reply, and when no more can come. */
   private onReply: () => void = () => {}
 
-  constructor(
-    private readonly control: ClientControl,
-    private readonly timeouts: ClientTimeouts,
-    private readonly clock: Clock,
-    private readonly transfer: DataTransfer,
-    private readonly signal: AbortSignal | undefined,
-  ) {}
+  private readonly control: ClientControl
+  private readonly timeouts: ClientTimeouts
+  private readonly clock: Clock
+  private readonly transfer: DataTransfer
+  private readonly signal: AbortSignal | undefined
+  private readonly ahead: Ahead | undefined
+
+  constructor({ control, timeouts, clock, transfer, signal, ahead }: TransferToRun) {
+    this.control = control
+    this.timeouts = timeouts
+    this.clock = clock
+    this.transfer = transfer
+    this.signal = signal
+    this.ahead = ahead
+    this.ledger.expect('transfer')
+    if (ahead && !ahead.answer) this.ledger.expectAhead(ahead)
+  }
 
   /**
    * Waits for both the end of the file and all replies, in either order: some servers send 226 before the last octets
@@ -56,7 +83,6 @@ export class RunningTransfer {
    * @throws FtpError, that of the control connection first: what breaks on the data connection follows from it
    */
   async run(open: () => Promise<DataConnection>): Promise<Reply> {
-    this.ledger.expect('transfer')
     this.signal?.addEventListener('abort', this.onAbort, { once: true })
     this.keepAlive()
     try {
@@ -68,7 +94,7 @@ export class RunningTransfer {
       if (this.signal?.aborted) this.onAbort()
       const dataFault = await this.moveFile(open)
       this.noopTimer?.cancel()
-      this.expectRepliesWithin(this.timeouts.reply)
+      this.expectRepliesWithin(dataFault && this.ahead ? timeForAhead : this.timeouts.reply)
       const reply = await replies.catch((error) => this.withoutReplies(error))
       if (this.fault) throw this.fault.error
       if (dataFault && (digit(reply) < 4 || (await isUntrusted(dataFault.error)))) throw dataFault.error
@@ -147,7 +173,8 @@ export class RunningTransfer {
   private async collectReplies(): Promise<Reply> {
     const { ledger } = this
     while (ledger.missing > 0) {
-      const reply = await this.control.reply(this.patience)
+      const reply = await this.nextReply()
+      if (!reply) break
       if (digit(reply) === 1) {
         const pair = reply.code === 110 ? parseMarkerReply(reply.lines[0] ?? '') : undefined
         if (pair) this.transfer.onMarker?.(pair)
@@ -156,9 +183,22 @@ export class RunningTransfer {
       ledger.take(reply)
       this.onReply()
       this.probeForMissing()
-      if (digit(reply) >= 4 && !ledger.answersNoop(reply)) this.stop.abort(transferAborted())
+      if (ledger.isAstray) throw refused(reply, this.ahead!.verb)
+      const { transferReply, missesAhead } = ledger
+      if (transferReply && digit(transferReply) >= 4) this.stop.abort(transferAborted())
+      if (transferReply && missesAhead) this.patience = Math.min(this.patience, timeForAhead)
     }
     return ledger.result
+  }
+
+  /** The next reply; undefined if only the answer to what was asked ahead is missing, and does not come. */
+  private async nextReply(): Promise<Reply | undefined> {
+    try {
+      return await this.control.reply(this.patience)
+    } catch (error) {
+      if (this.ledger.transferReply && this.ledger.missesAhead) return undefined
+      throw error
+    }
   }
 
   /**

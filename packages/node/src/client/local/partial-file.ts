@@ -2,6 +2,7 @@ import { createReadStream, fstatSync, lstatSync } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { localFault } from '../../net/faults.js'
 import type { DownloadTarget } from './download-target.js'
+import { partialName } from './names-beside.js'
 import { unlinked } from './unlinked.js'
 
 /** What an earlier download has left of a file, for this one to resume. */
@@ -16,11 +17,6 @@ export interface PartialFile {
   remove(): Promise<void>
   /** Whether another program has written, renamed or removed the file meanwhile, such as another download to the same path. */
   isShared(): boolean
-}
-
-/** Name of the file in which a download that can be resumed keeps its octets, beside the final file. */
-export function partialName(path: string): string {
-  return `${path}.part`
 }
 
 /** The partial files that downloads of this process write, by device and inode. */

@@ -1,7 +1,7 @@
 import { localFault, transferAborted } from '../../net/faults.js'
 import type { DownloadTarget, TargetOfDownload } from './download-target.js'
 import { LocalStage } from './local-stage.js'
-import { openPartialFile, type PartialFile } from './partial-file.js'
+import type { PartialFile } from './partial-file.js'
 import type { OpenSpecialFile } from './special-file.js'
 import { nodeStreamTarget, webStreamTarget } from './stream-target.js'
 
@@ -29,12 +29,17 @@ export async function openTarget(
   if (typeof target === 'string') {
     const special = await specialFileAt(target)
     if (special) return openSpecial(target, special, resume, signal)
-    const open = resume ? await openPartialFile(target) : { target: new LocalStage(target), kept: 0 }
+    const open = resume ? await openPartial(target) : { target: new LocalStage(target), kept: 0 }
     return { ...open, target: withLocalFaults(open.target, `${target} cannot be written`) }
   }
   if ('commit' in target) return { target, kept: 0 }
   const stream = 'getWriter' in target ? webStreamTarget(target) : nodeStreamTarget(target, signal)
   return { target: withLocalFaults(stream, 'the target stream cannot be written'), kept: 0 }
+}
+
+async function openPartial(path: string): Promise<OpenTarget> {
+  const { openPartialFile } = await import('./partial-file.js')
+  return openPartialFile(path)
 }
 
 /** How to open a special file; undefined for any other. @throws FtpError `local-file` for a path that can't be one */

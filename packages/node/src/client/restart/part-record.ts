@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { localFault } from '../../net/faults.js'
-import { partialName } from '../local/partial-file.js'
+import { partialName } from '../local/names-beside.js'
 import type { FileVersion } from '../transfer/file-version.js'
 import { describeTransfer, type RestartSubject, readJson, replaceJson } from './restart-file.js'
 

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { formatType, isFtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { localFault } from '../../net/faults.js'
+import { restartName } from '../local/names-beside.js'
 import { unlinked } from '../local/unlinked.js'
 import type { Plan } from '../transfer/plan.js'
 
@@ -27,11 +28,6 @@ export interface RestartSubject {
 
 /** Least milliseconds between two writes of a restart file during a transfer. */
 const writeInterval = 1_000
-
-/** Name of the restart file, which says where a transfer to or from a local file can resume. */
-export function restartName(path: string): string {
-  return `${path}.restart`
-}
 
 /**
  * The restart file of a transfer (RFC 1123 §4.1.3.4). It exists until the transfer is complete, and is replaced as a

@@ -42,12 +42,27 @@ export class Download {
   async run(): Promise<TransferReport> {
     let attempts = 0
     const reply = await withRetries(this.options, this.sessions.current.clock, async (before) => {
-      attempts = before + 1
       const session = before === 0 ? this.sessions.current : await this.sessions.renewed()
-      await this.matchVersion(session)
-      return this.attempt(session, await this.start(before))
+      const attempt = async (open: ClientSession) => {
+        attempts++
+        await this.matchVersion(open)
+        return this.attempt(open, await this.start(before))
+      }
+      return this.sessions.attempt(session, attempt, () => this.dropWritten())
     })
     return { octets: this.octets, reply, attempts }
+  }
+
+  /** Whether everything can be received again. */
+  private get repeatable(): boolean {
+    const { target, partial } = this.open
+    return this.plan.pipelines.transparent && target.restart !== undefined && !partial
+  }
+
+  private async dropWritten(): Promise<void> {
+    await this.open.target.restart!()
+    this.written = 0
+    this.verification = undefined
   }
 
   /** Leaves what another download can resume, and nothing else. */
@@ -123,9 +138,7 @@ export class Download {
       })
     }
     await marked?.forget()
-    await target.restart()
-    this.written = 0
-    this.verification = undefined
+    await this.dropWritten()
     options.onStartOver?.(reason)
   }
 
@@ -188,7 +201,9 @@ export class Download {
       data,
       signal,
       onAnnounced,
+      repeatable: this.repeatable,
     })
+    if (this.repeatable) await session.prove(path, offset + arrived)
     if (pipelines.transparent) await this.checkLength(session, { announced, offset, arrived })
     if (resume || isJoined) await watch?.check(session)
     await verification?.check(session, path, skipped + this.written)

@@ -118,9 +118,14 @@ class Upload {
     if (resume || (retries > 0 && repeatable)) this.sizeBefore = await this.storedSize(current)
     const retryOptions = { ...this.options, retries: repeatable ? retries : 0 }
     const reply = await withRetries(retryOptions, current.clock, async (before) => {
-      attempts = before + 1
       const session = before === 0 ? current : await this.sessions.renewed()
-      return this.attemptFromMarker(session, before)
+      const attempt = (open: ClientSession) => {
+        attempts++
+        return this.attemptFromMarker(open, before)
+      }
+      return this.sessions.attempt(session, attempt, async () => {
+        this.began = false
+      })
     }).catch(async (error) => {
       await this.marked?.save().catch(() => {})
       throw error
@@ -231,7 +236,7 @@ class Upload {
     const offset = append ? 0 : start.offset
     const verb = append ? 'APPE' : 'STOR'
     const reply = await session
-      .move({ verb, path, offset, marker, parameters, data, signal })
+      .move({ verb, path, offset, marker, parameters, data, signal, repeatable: this.repeatable })
       .catch((error) => {
         // The reply to a transfer that was cut is only a consequence.
         throw watch.fault ? sourceFault(watch.fault.error) : error
@@ -246,11 +251,18 @@ class Upload {
         `${path} mixes two versions: the local file was changed while it was stored`,
       )
     }
+    if (this.repeatable) await session.prove(path, start.from + watch.octets)
     await verification.check(session, path, start.from + watch.octets).catch(async (error) => {
       if (isFtpError(error) && error.code === 'mismatch') await this.removeStored(session)
       throw error
     })
     return reply
+  }
+
+  /** Whether everything can be sent again, and replaces what was sent. */
+  private get repeatable(): boolean {
+    const { append = false, resume = false } = this.options
+    return this.plan.pipelines.transparent && this.source.repeatable && !append && !resume
   }
 
   private dataTransfer({ pipelines, from }: Start, watch: SourceWatch, keepsOpen: boolean) {

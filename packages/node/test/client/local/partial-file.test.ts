@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openPartialFile, partialName } from '../../../src/client/local/partial-file.js'
+import { partialName } from '../../../src/client/local/names-beside.js'
+import { openPartialFile } from '../../../src/client/local/partial-file.js'
 import { replaceJson } from '../../../src/client/restart/restart-file.js'
 
 let path: string

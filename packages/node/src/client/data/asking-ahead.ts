@@ -1,0 +1,185 @@
+import { parseExtendedPassiveReply } from '@ftpkit/protocol/extended-address'
+import { parsePassiveReply } from '@ftpkit/protocol/host-port'
+import { type Reply, replyText } from '@ftpkit/protocol/reply'
+import {
+  type Ahead,
+  answersAhead,
+  type DataWay,
+  type Dialogue,
+  type WantedTransfer,
+  workingDirectory,
+} from '@ftpkit/session/user'
+import { FtpError, isFtpError } from '@ftpkit/transfer'
+import type { Clock } from '../../net/clock.js'
+import { unlessRefused } from '../unless-refused.js'
+
+/** What of one transfer is asked ahead, and what was asked with the one before. */
+export type AheadPlan = Pick<WantedTransfer, 'port' | 'ahead' | 'onOpened'>
+
+/** Milliseconds after a file in which the next one is one of a series; later the server may have closed its port. */
+const seriesTime = 10_000
+
+/** What is known of the session that is asked. */
+export interface AskedSession {
+  readonly clock: Clock
+  readonly closed: boolean
+  /** Verbs of the commands that the caller has sent, which may have changed what another session would be like. */
+  readonly given: Set<string>
+  /** The working directory, where that may not be the one after the login. */
+  directory: string | undefined
+  run<Result>(dialogue: () => Dialogue<Result>): Promise<Result>
+  sizeOf(path: string): Promise<number>
+  /** Closes the session, in whose place another one can be opened. */
+  lose(): void
+}
+
+/** Commands whose effect doesn't end with the session, or is noted, so that another session is as good. */
+const harmless =
+  /^(?:NOOP|FEAT|SYST|STAT|HELP|X?PWD|SIZE|MDTM|MFMT|MLST|DELE|RNFR|RNTO|X?MKD|X?RMD|HASH|X(?:CRC|MD5|SHA\d*)|TYPE|STRU|MODE)$/
+
+/** Commands that change the working directory. */
+const changesDirectory = /^(?:X?CWD|CDUP|XCUP)$/
+
+/** Servers of this process that can't be asked ahead, by host and port. */
+const unfit = new Set<string>()
+/** How many are kept; above it all are forgotten, and asked again. */
+const maxUnfit = 1_000
+
+/**
+ * Asks for the next data connection along with each transfer of a series: EPSV or PASV goes out in the same octets as
+ * RETR or STOR, and is answered after the file. The next command is then sent while its data connection opens, so that a
+ * file takes one round trip instead of three.
+ *
+ * A server has to take only ABOR, STAT and QUIT while a file moves (RFC 959 §4.1.3). Some answer EPSV at once, and close
+ * the data connection in use. Therefore PWD is sent with one file first: where its answer comes before that of the
+ * transfer, nothing is asked ahead. If it comes after it and EPSV does not, or the first file does not arrive whole, the session is given up, the file moved again
+ * in another one, and this server is not asked ahead any more.
+ */
+export class AskingAhead {
+  private readonly server: string
+  /** The port that was named with the last file. */
+  private port: number | undefined
+  private way: DataWay | undefined
+  /** Whether the server takes commands in their order. */
+  private inOrder = false
+  /** Whether a file has arrived whole with which a port was asked for. */
+  private proven = false
+  /** What was asked with the last file. */
+  private asked: Ahead['verb'] | undefined
+  private lastEnd = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly session: AskedSession,
+    { host, port }: { readonly host: string; readonly port?: number | undefined },
+  ) {
+    this.server = `${host.toLowerCase()}:${port ?? ''}`
+  }
+
+  /** Whether the server can be asked, and another session could take the place of this one. */
+  async isUsable(): Promise<boolean> {
+    const { session } = this
+    const { given } = session
+    if (unfit.has(this.server)) return false
+    for (const verb of given) {
+      if (changesDirectory.test(verb)) {
+        session.directory = await unlessRefused(session.run(workingDirectory))
+        if (session.directory === undefined) return false
+      } else if (!harmless.test(verb)) return false
+      given.delete(verb)
+    }
+    return true
+  }
+
+  /** Called when the session is free for the transfer. */
+  begin(): AheadPlan {
+    const isSeries = this.session.clock.now() - this.lastEnd < seriesTime
+    const port = isSeries ? this.port : undefined
+    this.drop()
+    const onOpened = (way: DataWay) => {
+      this.way = way
+    }
+    this.asked = this.inOrder ? verbOf(this.way) : 'PWD'
+    return { port, ahead: { verb: this.asked }, onOpened }
+  }
+
+  /** Forgets the port that was named: another transfer opens its data connection without it. */
+  drop(): void {
+    this.port = undefined
+  }
+
+  succeeded({ ahead }: AheadPlan): void {
+    const { session } = this
+    this.lastEnd = session.clock.now()
+    if (session.closed) return this.lose()
+    const { answer } = ahead!
+    if (!answer || ahead!.outOfOrder || !answersAhead(ahead!, answer)) this.giveUp()
+    else if (ahead!.verb === 'PWD') this.inOrder = true
+    else this.port = this.portIn(answer)
+  }
+
+  /** @param plan undefined if the transfer was not begun */
+  failed(plan: AheadPlan | undefined, error: unknown): void {
+    this.lastEnd = this.session.clock.now()
+    if (!plan || (isFtpError(error) && ownFaults.has(error.code))) return
+    const { ahead, port } = plan
+    const { answer, verb, outOfOrder } = ahead!
+    const isAnswered = answer !== undefined && answersAhead(ahead!, answer)
+    const isRefusal = isFtpError(error) && error.code === 'refused' && (error.replyHint ?? 0) >= 500
+    if (this.session.closed || (answer && !isAnswered) || (outOfOrder && verb !== 'PWD')) this.lose()
+    else if (port !== undefined && !isRefusal) this.lose()
+    else if (outOfOrder) this.giveUp()
+    else if (isAnswered && verb !== 'PWD') this.port = this.portIn(answer)
+  }
+
+  /**
+   * Compares the first file with which a port was asked for: a server may have dropped the data connection in use, and
+   * taken what it had for the whole file.
+   *
+   * @param octets of the file on this side
+   * @throws FtpError `truncated`; the session is then lost
+   */
+  async prove(path: string, octets: number): Promise<void> {
+    const { session } = this
+    if (this.proven || this.asked === 'PWD' || session.closed) return
+    const size = await unlessRefused(session.sizeOf(path))
+    this.proven = size === octets
+    if (this.proven) return
+    this.lose()
+    throw new FtpError('truncated', `nothing shows that all of ${path} was moved`, { phase: 'verification' })
+  }
+
+  /** Called with what is wrong with a file that was moved. */
+  doubt(error: unknown): void {
+    if (isFtpError(error) && differences.has(error.code) && this.asked !== 'PWD') this.lose()
+  }
+
+  private portIn(answer: Reply): number | undefined {
+    try {
+      const text = replyText(answer)
+      return answer.code === 229 ? parseExtendedPassiveReply(text) : parsePassiveReply(text).port
+    } catch {
+      this.giveUp()
+      return undefined
+    }
+  }
+
+  private giveUp(): void {
+    if (unfit.size >= maxUnfit) unfit.clear()
+    unfit.add(this.server)
+  }
+
+  private lose(): void {
+    this.giveUp()
+    this.session.lose()
+  }
+}
+
+/** Faults that a dropped data connection may have. */
+const differences: ReadonlySet<string> = new Set(['truncated', 'mismatch'])
+
+/** Faults of this side. */
+const ownFaults: ReadonlySet<string> = new Set(['aborted', 'local-file'])
+
+function verbOf(way: DataWay | undefined): Ahead['verb'] {
+  return way === 'epsv' ? 'EPSV' : way === 'pasv' ? 'PASV' : 'PWD'
+}

@@ -1,0 +1,150 @@
+import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
+import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
+import { expect, test } from 'vitest'
+import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '../../../src/index.js'
+import { certificateFor } from '../../certificate.js'
+import { FakeClock } from '../../fake-clock.js'
+import { watchForLeaks } from '../../leaks.js'
+import { contentOf, type Serving, serve } from '../../serving.js'
+
+watchForLeaks()
+
+const names = ['a', 'b', 'c', 'd', 'e']
+const tree = Object.fromEntries(names.map((name) => [name, `content of ${name}\n`]))
+
+async function clientOf({ address }: Pick<Serving, 'address'>, options: Partial<ConnectOptions> = {}) {
+  const lines: string[] = []
+  const log: ConnectOptions['log'] = ({ text }) => lines.push(text.replace(/\(\|\|\|\d+\|\)/, ''))
+  const client = await connect({ ...address, user: 'tester', password: 'secret', log, ...options })
+  return { client, lines }
+}
+
+async function fetched(client: FtpClient, name: string): Promise<string> {
+  const target = new MemoryTarget()
+  await client.download(name, target)
+  return Buffer.from(target.content).toString()
+}
+
+/** The commands among the lines; SIZE is sent where a server announces no size. */
+const commandsIn = (lines: readonly string[]) => lines.filter((line) => !/^(?:\d|SIZE )/.test(line))
+
+test('asks for the next data connection from the third file on, and uses it', async () => {
+  await using serving = await serve(tree)
+  const { client, lines } = await clientOf(serving)
+  await using _ = client
+  lines.length = 0
+  for (const name of names) expect(await fetched(client, name)).toBe(tree[name])
+  const commands = commandsIn(lines).slice(1)
+  expect(commands).toEqual([
+    ...['EPSV', 'RETR a'],
+    ...['EPSV', 'RETR b', 'PWD'],
+    ...['EPSV', 'RETR c', 'EPSV'],
+    ...['RETR d', 'EPSV'],
+    ...['RETR e', 'EPSV'],
+  ])
+})
+
+test('asks with uploads too, also under TLS', async () => {
+  const { cert, key } = await certificateFor('localhost')
+  await using serving = await serve(tree, { tls: { mode: 'required', cert, key } })
+  const { client, lines } = await clientOf(serving, { tls: 'explicit', ca: cert, servername: 'localhost' })
+  await using _ = client
+  for (const name of names) await client.upload(Buffer.from(tree[name]!), `new-${name}`)
+  for (const name of names)
+    expect((await contentOf(serving.files, `/new-${name}`)).toString()).toBe(tree[name])
+  expect(commandsIn(lines).slice(-4)).toEqual(['STOR new-d', 'EPSV', 'STOR new-e', 'EPSV'])
+})
+
+test('asks nothing where that is switched off, or where a file can be moved only once', async () => {
+  await using serving = await serve(tree)
+  const off = await clientOf(serving, { ahead: false })
+  for (const name of names) await fetched(off.client, name)
+  await off.client.quit()
+  const once = await clientOf(serving)
+  for (const name of names) await once.client.upload((async function* () {})(), `new-${name}`)
+  await once.client.quit()
+  for (const { lines } of [off, once]) expect(lines).not.toContain('PWD')
+})
+
+test('asks nothing in a session that another one could not replace', async () => {
+  await using serving = await serve(tree)
+  const { client, lines } = await clientOf(serving)
+  await using _ = client
+  await client.command('OPTS', 'UTF8 ON')
+  for (const name of names) await fetched(client, name)
+  expect(lines).not.toContain('PWD')
+})
+
+test('does not use a port that was named long ago', async () => {
+  await using serving = await serve(tree)
+  const clock = new FakeClock()
+  const { client, lines } = await clientOf(serving, { clock })
+  await using _ = client
+  for (const name of names) await fetched(client, name)
+  await clock.advance(10_000)
+  lines.length = 0
+  expect(await fetched(client, 'a')).toBe(tree.a)
+  expect(commandsIn(lines)).toEqual(['EPSV', 'RETR a', 'EPSV'])
+})
+
+test('a file that is not there is refused, and the next uses the port that was named with it', async () => {
+  await using serving = await serve(tree)
+  const { client, lines } = await clientOf(serving)
+  await using _ = client
+  for (const name of names) await fetched(client, name)
+  lines.length = 0
+  await expect(fetched(client, 'none')).rejects.toMatchObject({ code: 'refused', replyHint: 550 })
+  expect(await fetched(client, 'a')).toBe(tree.a)
+  expect(commandsIn(lines)).toEqual(['RETR none', 'EPSV', 'RETR a', 'EPSV'])
+})
+
+test('an aborted transfer leaves the session usable', async () => {
+  await using serving = await serve({ ...tree, large: Buffer.alloc(5_000_000, 'large ') })
+  const { client } = await clientOf(serving)
+  await using _ = client
+  for (const name of names) await fetched(client, name)
+  const stop = new AbortController()
+  const options = { signal: stop.signal, onProgress: () => stop.abort() }
+  await expect(client.download('large', new MemoryTarget(), options)).rejects.toMatchObject({
+    code: 'aborted',
+  })
+  for (const name of names) expect(await fetched(client, name)).toBe(tree[name])
+})
+
+test('a server that loses a session is asked in no other, and the working directory stays', async () => {
+  await using server = await FaultyServer.start(misbehaviours['closes at EPSV while a file moves']!)
+  const { client } = await clientOf(server)
+  await client.cd('/there')
+  for (const name of names) expect(await fetched(client, name)).toBe(faultyContent.toString())
+  await client.quit()
+  const other = await clientOf(server)
+  for (const name of names) expect(await fetched(other.client, name)).toBe(faultyContent.toString())
+  await other.client.quit()
+  expect(server.sessions).toBe(3)
+  expect(server.commands.filter((line) => line === 'CWD /')).toHaveLength(1)
+  expect(server.commands.filter((line) => line === 'PWD')).toHaveLength(2)
+})
+
+test.each([
+  'takes every command at once',
+  'refuses EPSV while a file moves',
+  'refuses EPSV that was sent while a file moved',
+  'names no port ahead',
+])('a server that %s keeps the session', async (name) => {
+  await using server = await FaultyServer.start(misbehaviours[name]!)
+  const { client } = await clientOf(server)
+  for (const file of names) expect(await fetched(client, file)).toBe(faultyContent.toString())
+  await client.quit()
+  expect(server.sessions).toBe(1)
+})
+
+test('a client that is closed meanwhile opens no other session', async () => {
+  await using server = await FaultyServer.start({ early: { EPSV: () => {} } })
+  const { client } = await clientOf(server)
+  for (const name of ['a', 'b']) await fetched(client, name)
+  const third = fetched(client, 'c')
+  while (!server.commands.includes('RETR c')) await new Promise(setImmediate)
+  client.close()
+  await expect(third).rejects.toMatchObject({ code: 'connection-lost' })
+  expect(server.sessions).toBe(1)
+})
