@@ -28,6 +28,7 @@ export async function connectTo(
     ca: choice.ca === undefined ? undefined : await readAuthorities(choice.ca),
     insecure: choice.insecure,
     reuse: choice.reuse,
+    ahead: choice.ahead,
     dateOrder: choice.dateOrder,
     log: choice.verbose ? logDialogue : undefined,
     onWarning: warnOnce,

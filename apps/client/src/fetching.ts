@@ -6,7 +6,7 @@ import { withoutEffect } from './effects.js'
 import { matches } from './glob.js'
 import { LeftOut } from './left-out.js'
 import { localTarget, makeDirectories, withDirectory } from './local-target.js'
-import { ensureLocalDirectory, localPath } from './local-tree.js'
+import { ensureLocalDirectory, localPath, targetAt } from './local-tree.js'
 import { firstBelow, noMatch, resumed, unlessNothing } from './nothing-there.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { isStandardOutput, standardOutput } from './output.js'
@@ -241,8 +241,8 @@ class TreeFetch {
       path,
       size: entry.size,
       run: async (session, options) => {
-        const stage = await this.files.write(localPath(relative), { disposition: 'replace' })
-        return session.download(path, stage, { ...parametersOf(this.choice), ...options })
+        const target = await targetAt(this.files, localPath(relative))
+        return session.download(path, target, { ...parametersOf(this.choice), ...options })
       },
     }
   }

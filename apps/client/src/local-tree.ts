@@ -1,7 +1,13 @@
 import { readlink } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
-import { type FtpClient, safeLocalName, type TransferReport, type UploadOptions } from '@ftpkit/node'
+import {
+  type DownloadTarget,
+  type FtpClient,
+  safeLocalName,
+  type TransferReport,
+  type UploadOptions,
+} from '@ftpkit/node'
 import type { LeftOutReason } from './left-out.js'
 
 /** A file or directory below a local directory. */
@@ -108,6 +114,21 @@ export function localPath(relative: string): string {
     .split('/')
     .map((name) => safeLocalName(name))
     .join('/')}`
+}
+
+/** A file that replaces that of a path once it is fetched; the transfer can begin again. */
+export async function targetAt(files: FileSystem, path: string): Promise<DownloadTarget> {
+  const open = () => files.write(path, { disposition: 'replace' })
+  let stage = await open()
+  return {
+    write: (pieces) => stage.write(pieces),
+    commit: () => stage.commit(),
+    discard: () => stage.discard(),
+    async restart() {
+      await stage.discard()
+      stage = await open()
+    },
+  }
 }
 
 /** Makes a local directory unless it exists. @throws FtpError `bad-path` */

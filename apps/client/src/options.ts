@@ -31,6 +31,8 @@ export interface ConnectionChoice {
   /** Local file with trusted certificates. */
   readonly ca?: string | undefined
   readonly insecure?: boolean | undefined
+  /** Whether the next data connection is asked for while a file moves. Default: true */
+  readonly ahead?: boolean | undefined
   /** In MODE B and C, many files over one data connection. */
   readonly reuse?: boolean | undefined
 }
@@ -152,6 +154,7 @@ export function batchOptions(command: Command): Command {
   return verifyOption(command)
     .option('--retries <n>', 'retry after a transient error, and resume the file', wholeNumber, 0)
     .option('--parallel <n>', 'number of sessions to use at the same time', wholeNumber, 1)
+    .option('--no-ahead', 'ask for a data connection only when the file before has moved')
     .option('--json', 'print a line of JSON for each file on standard output')
 }
 

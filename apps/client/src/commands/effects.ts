@@ -100,8 +100,12 @@ const transfer: Effects = {
   marks: withRecords,
 }
 
-function severalWhen(needs: string, isMany: Condition): Effect {
-  return whole(needs, (choice, given) => choice.parallel <= 1 || isMany(choice, given))
+/** For the options of several files. */
+function ofSeveral(needs: string, isMany: Condition): Pick<Effects, 'parallel' | 'ahead'> {
+  return {
+    parallel: whole(needs, (choice, given) => choice.parallel <= 1 || isMany(choice, given)),
+    ahead: whole(needs, isMany),
+  }
 }
 
 function withPattern({ args: [url = ''] }: Given): boolean {
@@ -121,7 +125,7 @@ const empty = whole(
 const get: Effects = {
   ...transfer,
   retries: whole('a transfer without --records'),
-  parallel: severalWhen(
+  ...ofSeveral(
     'several files: -r or a pattern, without --records',
     ({ recursive }, given) => recursive === true || withPattern(given),
   ),
@@ -139,7 +143,7 @@ const put: Effects = {
     'a local file or directory, which can be read again, without --records',
     ({ retries }, { args }) => retries === 0 || !isStandardInput(args[0] ?? ''),
   ),
-  parallel: severalWhen(
+  ...ofSeveral(
     'several files: -r, a pattern or their names, without --records',
     ({ recursive }, given) => recursive === true || withSeveral(given),
   ),
@@ -199,6 +203,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     verify: always,
     retries: always,
     parallel: always,
+    ahead: always,
     delete: always,
     maxDelete: ofRemoval,
     force: ofRemoval,
@@ -219,6 +224,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     verify: always,
     retries: always,
     parallel: always,
+    ahead: always,
     json: always,
     stop: script,
   },

@@ -1,7 +1,7 @@
 import type { FtpClient } from '@ftpkit/node'
 import { type FileTime, StepGuard, type SyncStep } from '@ftpkit/sync'
 import { type FileTask, runBatch, type SessionSource } from '../batch.js'
-import { ensureLocalDirectory, type LocalDirectory, localPath, uploadFrom } from '../local-tree.js'
+import { ensureLocalDirectory, type LocalDirectory, localPath, targetAt, uploadFrom } from '../local-tree.js'
 import type { BatchChoice } from '../options.js'
 import { warn } from '../output.js'
 import { makeMissingDirectory } from '../remote-tree.js'
@@ -59,8 +59,8 @@ export function downActions(
     removeDirectory: (path) => files.removeDirectory(`/${localName(path)}`),
     makeDirectory: (path) => ensureLocalDirectory(files, localName(path)),
     copy: (path, modified) => async (session, options) => {
-      const stage = await files.write(pathOf(path), { disposition: 'replace' })
-      const report = await session.download(remote(path), stage, { verify, ...options })
+      const target = await targetAt(files, pathOf(path))
+      const report = await session.download(remote(path), target, { verify, ...options })
       if (modified) await files.setAttributes(pathOf(path), { modified: modified.time })
       return report
     },
