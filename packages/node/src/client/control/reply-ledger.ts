@@ -76,7 +76,7 @@ export class ReplyLedger {
     return this.replies.filter((reply) => reply !== this.ahead?.answer && !this.answersNoop(reply))
   }
 
-  /** Two replies are the transfer's and a refusal of what was asked ahead: the transfer's is the one that is no refusal. */
+  /** Two replies are the transfer's and a refusal of what was asked ahead: the transfer's is the other one. */
   private takeAhead(reply: Reply): void {
     const { ahead } = this
     if (!ahead || ahead.answer) return
