@@ -59,7 +59,7 @@ export function peerState(socket: Socket): 'present' | 'gone' | 'unknown' {
  * Calls back once when TLS has read all that the peer sent under it: at the close_notify, or at the end of the
  * connection below. A TLSSocket reports that to readers only, after they have taken everything, so its `push` is
  * watched. Never called where Node does not call the `push` of the instance: handshakes then run into their time limit,
- * and {@link ObservedConnection} takes every connection for one that was cut.
+ * and {@link watchTlsEnd} takes every connection for one that was cut.
  *
  * @returns stops watching
  */
@@ -73,6 +73,41 @@ export function onTlsEnd(secured: TLSSocket, ended: () => void): () => void {
   return () => {
     if (secured.push === watching) secured.push = push
   }
+}
+
+/** The parts of a TLSSocket and of the connection below it that tell which of the two has ended. */
+interface TlsHandle {
+  /** Whether this end reads. */
+  readonly reading?: boolean
+  readonly _parent?: { readStart?(): number; readStop?(): number }
+}
+
+/**
+ * Watches how the peer ends TLS right on a connection of TCP: Node shows a connection that was cut and one that was closed
+ * as TLS demands alike, as an end. Only a close_notify means that everything came (RFC 5246 §7.2.1). While that is reported
+ * the connection below is still being read, and refuses to be read once more; one that has ended lets itself be read again.
+ *
+ * @returns whether the connection has ended without close_notify, as far as it was read; true for every end where Node
+ *   does not say
+ */
+export function watchTlsEnd(secured: TLSSocket): () => boolean {
+  let notified: boolean | undefined
+  onTlsEnd(secured, () => {
+    notified ??= isStillRead(secured)
+  })
+  return () => secured.readableEnded && notified !== true
+}
+
+/** Whether the connection below has not ended yet. */
+function isStillRead(secured: TLSSocket): boolean {
+  const { _handle: handle } = secured as TLSSocket & { _handle?: TlsHandle | null }
+  const below = handle?._parent
+  if (typeof below?.readStart !== 'function' || typeof handle?.reading !== 'boolean') return false
+  // This end has paused with the last octets, and the end of the connection is not read by one that has paused.
+  if (!handle.reading) return true
+  if (below.readStart() !== 0) return true
+  below.readStop?.()
+  return false
 }
 
 /** Handlers of a handshake in which this end is the server. */

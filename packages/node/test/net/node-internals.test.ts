@@ -8,7 +8,6 @@ import { PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ObservedConnection } from '../../src/net/close-notify.js'
 import {
   adoptSocket,
   onKeyLine,
@@ -19,6 +18,7 @@ import {
   renewTickets,
   singleSessionStore,
   unblockStandardError,
+  watchTlsEnd,
 } from '../../src/net/node-internals.js'
 import { faultOfEnd } from '../../src/net/socket-io.js'
 import { certificateFor } from '../certificate.js'
@@ -176,14 +176,48 @@ describe('onTlsEnd', () => {
     server.push(null)
     expect(ended).not.toHaveBeenCalled()
   })
+})
 
-  test('where Node does not call it, every connection counts as cut', async () => {
-    const { client, paused } = await pair()
-    const observed = new ObservedConnection(paused)
-    observed.watch(Object.assign(new PassThrough(), {}) as unknown as TLSSocket)
-    client.end()
-    await once(observed.resume(), 'end')
-    expect(observed.cut).toBe(true)
+describe('watchTlsEnd', () => {
+  const ended = async (server: TLSSocket, end: () => void) => {
+    const isCut = watchTlsEnd(server)
+    const before = isCut()
+    end()
+    await once(server.resume(), 'end')
+    return { before, isCut: isCut() }
+  }
+
+  test('tells a connection that was cut from one that ended by close_notify', async () => {
+    const notified = await tlsPair()
+    await once(notified.peer, 'secureConnect')
+    expect(await ended(notified.server, () => notified.peer.end('all'))).toEqual({
+      before: false,
+      isCut: false,
+    })
+    const cut = await tlsPair()
+    await once(cut.peer, 'secureConnect')
+    const part = () => cut.peer.write('a part', () => cut.client.end())
+    expect(await ended(cut.server, part)).toEqual({ before: false, isCut: true })
+  })
+
+  test.each(['close-notify', 'none'] as const)('also where the reader had paused (%s)', async (end) => {
+    const { server, peer, client } = await tlsPair()
+    await once(peer, 'secureConnect')
+    const isCut = watchTlsEnd(server.pause())
+    const content = Buffer.alloc(200_000, 'x')
+    if (end === 'none') peer.write(content, () => client.end())
+    else peer.end(content)
+    let length = 0
+    for await (const piece of server) length += piece.length
+    expect([length, isCut()]).toEqual([content.length, end === 'none'])
+  })
+
+  test('where Node does not tell, every connection counts as cut', async () => {
+    const stream = new PassThrough()
+    const isCut = watchTlsEnd(stream as unknown as TLSSocket)
+    stream.end()
+    await once(stream.resume(), 'end')
+    expect(isCut()).toBe(true)
   })
 })
 

@@ -2,8 +2,8 @@ import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
-import { ObservedConnection } from '../../net/close-notify.js'
 import { seconds } from '../../net/faults.js'
+import { watchTlsEnd } from '../../net/node-internals.js'
 import { within } from '../../net/within.js'
 import { handshakeFault } from './handshake-fault.js'
 
@@ -39,7 +39,8 @@ export class TlsClient {
 
   /** @throws FtpError that says what is wrong with the certificate; the socket is then closed */
   async secureControl(clear: Socket): Promise<TLSSocket> {
-    const socket = await this.handshake(clear, 'TLS')
+    const socket = this.begin(clear)
+    await this.handshake(socket, 'TLS')
     this.warnAboutName(socket)
     return socket
   }
@@ -49,23 +50,23 @@ export class TlsClient {
    * @throws FtpError; the socket is then closed
    */
   async secureData(clear: Socket, watchEnd: boolean): Promise<SecureData> {
-    const watch = watchEnd ? new ObservedConnection(clear) : undefined
-    const socket = await this.handshake(watch ?? clear, 'data connection', this.session)
-    return { socket, resumed: socket.isSessionReused(), cutShort: () => watch?.cut ?? false }
+    const socket = this.begin(clear, this.session)
+    // At once: a short file may end in the very packet that completes the handshake.
+    const isCut = watchEnd ? watchTlsEnd(socket) : () => false
+    await this.handshake(socket, 'data connection')
+    return { socket, resumed: socket.isSessionReused(), cutShort: isCut }
   }
 
-  private async handshake(
-    clear: Socket | ObservedConnection,
-    phase: FtpErrorPhase,
-    session?: Buffer,
-  ): Promise<TLSSocket> {
-    const { clock, timeout, trust } = this
+  private begin(clear: Socket, session?: Buffer): TLSSocket {
     const socket = connect({ ...this.options(session), socket: clear })
-    // At once: a short file may end in the very packet that completes the handshake.
-    if (clear instanceof ObservedConnection) clear.watch(socket)
     socket.on('session', (ticket) => {
       this.session = ticket
     })
+    return socket
+  }
+
+  private async handshake(socket: TLSSocket, phase: FtpErrorPhase): Promise<void> {
+    const { clock, timeout, trust } = this
     const late = (): never => {
       const message = `the TLS handshake with ${trust.host} took longer than ${seconds(timeout)}`
       throw new FtpError('timed-out', message, { phase, address: trust.host })
@@ -84,7 +85,6 @@ export class TlsClient {
       // A reset may come before another listener is there.
       socket.on('error', () => {})
     }
-    return socket
   }
 
   /** RFC 9525 §6.3: names are in subject alternative names only. Node accepts a common name where there are none. */

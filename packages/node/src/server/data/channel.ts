@@ -7,8 +7,8 @@ import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
 import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
-import { EarlyTls, type SecuredData, secureData } from '../tls/data-tls.js'
-import type { SessionTls } from '../tls/session-tls.js'
+import { EarlyTls } from '../tls/early-tls.js'
+import type { SecuredData, SessionTls } from '../tls/session-tls.js'
 import { connectActive, PassiveListener } from './connecting.js'
 import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
 import type { DataPorts, PortShares } from './ports.js'
@@ -211,7 +211,7 @@ export class DataChannel {
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
     if (!session || session.controlIsClear || this.commanded) return undefined
-    return new EarlyTls(socket, () => secureData(session, socket, limits.dataConnectionTime, undefined))
+    return new EarlyTls(socket, () => session.secureData(socket, limits.dataConnectionTime, undefined))
   }
 
   private mayConnect(host: string): boolean {

@@ -3,7 +3,7 @@ import type { Endpoint } from '@ftpkit/session'
 import type { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
-import type { EarlyTls } from '../tls/data-tls.js'
+import type { EarlyTls } from '../tls/early-tls.js'
 import { cannotOpenData } from './open-connection.js'
 import { bindPassive, type PortRange } from './ports.js'
 

@@ -2,12 +2,18 @@ import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { type Clock, nodeClock } from '../../net/clock.js'
-import { ObservedConnection } from '../../net/close-notify.js'
-import { onKeyLine, singleSessionStore } from '../../net/node-internals.js'
+import { onKeyLine, singleSessionStore, watchTlsEnd } from '../../net/node-internals.js'
 import type { ClearableConnection } from './clearable-connection.js'
 import { applicationProtocol, repeatsTickets, SecureContexts, type TlsOptions } from './contexts.js'
 import { handshake, tlsFault } from './handshake.js'
 import type { SentRecords } from './ticket-replay.js'
+
+/** A data connection under TLS. */
+export interface SecuredData {
+  readonly socket: TLSSocket
+  /** Whether the client ended it without the close_notify that the server demands. */
+  readonly cut: () => boolean
+}
 
 /** TLS of one session: its tickets open with its own keys, so that a resumed connection belongs to this session. */
 export class SessionTls {
@@ -64,28 +70,25 @@ export class SessionTls {
    * @throws FtpError with reply 522 when the handshake fails, or the session of the control connection isn't resumed
    */
   async secureData(
-    connection: Duplex,
+    connection: Socket,
     timeout: number,
     direction: 'send' | 'receive' | undefined,
-  ): Promise<TLSSocket> {
+  ): Promise<SecuredData> {
     const renews = this.controlIsClear && direction === 'send'
     const context = renews ? this.contexts.renewing : this.contexts.main
     const secured = this.socketOn(connection, context, this.store)
-    if (connection instanceof ObservedConnection) connection.watch(secured)
+    // At once: a short file may end in the very packet that completes the handshake.
+    const isCut = watchTlsEnd(secured)
     try {
       await this.handshake(secured, timeout)
     } finally {
       // Not before: with a reply that comes first, the client would use this ticket now, and have none the next time.
       this.controlSent?.repeatTicket()
     }
-    if (secured.isSessionReused() || this.options.resumption === 'optional') return secured
+    if (secured.isSessionReused() || this.options.resumption === 'optional')
+      return { socket: secured, cut: () => this.options.dataEnd !== 'any' && isCut() }
     secured.destroy()
     throw tlsFault('the data connection must resume the TLS session of the control connection')
-  }
-
-  /** Whether a client must end a data connection by close_notify. */
-  get demandsCloseNotify(): boolean {
-    return this.options.dataEnd !== 'any'
   }
 
   private handshake(secured: TLSSocket, timeout: number): Promise<void> {

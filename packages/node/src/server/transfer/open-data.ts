@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../net/clock.js'
 import { transferStalled } from '../../net/faults.js'
 import { isFaultOf } from '../../net/socket-io.js'
 import { cannotOpenData, type OpenDataConnection } from '../data/open-connection.js'
-import { type SecuredData, secureData } from '../tls/data-tls.js'
+import type { SecuredData } from '../tls/session-tls.js'
 import type { TransferContext } from './context.js'
 
 /**
@@ -75,7 +75,7 @@ async function secured(
   const direction = request.direction === 'store' ? 'receive' : 'send'
   const stop = destroyOnAbort(socket, signal)
   try {
-    return await (early ?? secureData(session.tls!, socket, session.limits.dataConnectionTime, direction))
+    return await (early ?? session.tls!.secureData(socket, session.limits.dataConnectionTime, direction))
   } catch (error) {
     throw connectionFault(error, socket, signal)
   } finally {
