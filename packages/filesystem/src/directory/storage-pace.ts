@@ -1,16 +1,19 @@
-/** Milliseconds after which one call has stopped everything else for too long. */
-const longCall = 10
+/**
+ * Milliseconds after which one call has stopped everything else for too long. Less would not tell the storage from a
+ * busy machine, which takes the processor from a thread for 10 ms and more.
+ */
+const longCall = 40
 
-/** Milliseconds that calls may take on the average. Above it, several at a time in the pool are faster. */
-const slowAverage = 1
+/** Milliseconds beyond which a call is slow. They include two changes of thread where it is made in the pool. */
+const slowCall = 2
 
-/** How much one call counts in the average. */
+/** How many of the last calls may be slow. If more are, several at a time in the pool are faster. */
+const slowShare = 1 / 4
+
+/** How much one call counts in that share. */
 const weight = 1 / 16
 
-/** Milliseconds below which a call in the pool has found the storage fast. It includes two changes of thread. */
-const fastInPool = 2
-
-/** Fast calls of a kind, one after the other, after which the next is made in the calling thread. */
+/** Fast calls of a kind in the pool, one after the other, after which the next is made in the calling thread. */
 const fastCallsNeeded = 4
 
 /** Milliseconds for which all calls go through the pool after a long one, at first and at most. */
@@ -24,7 +27,8 @@ const maxPause = 300_000
  */
 export class StoragePace<Kind extends string> {
   private readonly fastCalls = new Map<Kind, number>()
-  private average = 0
+  /** The share of slow calls among the last. */
+  private slow = 0
   private pooledUntil = 0
   private pause = firstPause
 
@@ -36,8 +40,8 @@ export class StoragePace<Kind extends string> {
   /** Takes note of a call that was made in the calling thread. */
   direct(began: number, now: number): void {
     const duration = now - began
-    this.average += (duration - this.average) * weight
-    if (duration > longCall || this.average > slowAverage) this.slowDown(now)
+    this.slow += ((duration > slowCall ? 1 : 0) - this.slow) * weight
+    if (duration > longCall || this.slow > slowShare) this.slowDown(now)
   }
 
   /**
@@ -49,7 +53,7 @@ export class StoragePace<Kind extends string> {
     if (!isAlone) return
     const duration = now - began
     if (duration > longCall) this.pooledUntil = Math.max(this.pooledUntil, now + firstPause)
-    const fast = duration < fastInPool ? (this.fastCalls.get(kind) ?? 0) + 1 : 0
+    const fast = duration < slowCall ? (this.fastCalls.get(kind) ?? 0) + 1 : 0
     this.fastCalls.set(kind, Math.min(fast, fastCallsNeeded))
   }
 
@@ -57,7 +61,7 @@ export class StoragePace<Kind extends string> {
     const isSoon = now < this.pooledUntil + 4 * this.pause
     this.pause = isSoon && this.pooledUntil > 0 ? Math.min(2 * this.pause, maxPause) : firstPause
     this.pooledUntil = now + this.pause
-    this.average = 0
+    this.slow = 0
     this.fastCalls.clear()
   }
 }

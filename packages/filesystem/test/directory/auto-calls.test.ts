@@ -87,6 +87,17 @@ test('many calls that each take a little too long go back to the pool', async ()
   expect(made.at(-1)).toBe('pool')
 })
 
+test('a few calls that a busy machine has delayed stay in the calling thread', async () => {
+  const storage = new Storage()
+  await storage.stat(4)
+  for (let round = 0; round < 20; round++) {
+    storage.duration = 20
+    expect(await storage.stat(2)).toEqual(direct(2))
+    storage.duration = 0.1
+    expect(await storage.stat(14)).toEqual(direct(14))
+  }
+})
+
 test('calls on a storage of another host stay in the pool, also when it was mounted later', async () => {
   const storage = new Storage()
   storage.local = false
