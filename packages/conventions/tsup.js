@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { thirdPartyLicenses } from './third-party-licenses.js'
 
 /**
  * The entries of a package are the sources its `exports` name, so a new subpath needs one line in package.json only.
@@ -35,8 +36,38 @@ export const library = {
 }
 
 /**
- * A command, without types. Our packages are in it, from their sources, so that it opens few files: Node opens all files of
- * a graph of modules at once, and a system may allow few. What is imported on demand stays a file of its own.
+ * Writes the licences of the packages in a bundle beside it.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const licenses = {
+  name: 'third-party-licenses',
+  setup(build) {
+    build.onEnd(({ metafile }) => {
+      if (!metafile) return
+      const text = thirdPartyLicenses(metafile, process.cwd())
+      mkdirSync('dist', { recursive: true })
+      writeFileSync('dist/THIRD-PARTY-LICENSES.txt', text)
+    })
+  },
+}
+
+/** CommonJS modules in a bundle call `require` for modules of Node. esbuild looks for it in one place. */
+const requireOfNode = {
+  name: 'require-of-node',
+  /** @param {string} code */
+  renderChunk(code) {
+    if (!code.includes('var __require = ')) return undefined
+    const own = `import { createRequire as createRequireOfNode } from 'node:module'
+const require = createRequireOfNode(import.meta.url)
+`
+    return { code: own + code }
+  },
+}
+
+/**
+ * A command, without types. All packages are in it, ours from their sources, so that it opens few files: Node opens all
+ * files of a graph of modules at once, and a system may allow few. What is imported on demand stays a file of its own.
  *
  * @type {import('tsup').Options}
  */
@@ -44,7 +75,11 @@ export const command = {
   ...common,
   platform: 'node',
   entry: ['src/main.ts'],
-  noExternal: [/^@ftpkit\//],
+  // esbuild does that itself.
+  treeshake: false,
+  noExternal: [/.*/],
+  esbuildPlugins: [licenses],
+  plugins: [requireOfNode],
   esbuildOptions(esbuild) {
     esbuild.conditions = ['@ftpkit/source']
     // The tables of code pages are text: escaped, they would be twice as long.

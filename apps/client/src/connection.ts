@@ -1,6 +1,14 @@
-import { connect, type FtpClient, FtpError, isFtpError, readAuthorities } from '@ftpkit/node'
+import {
+  activeWays,
+  connect,
+  type FtpClient,
+  FtpError,
+  isFtpError,
+  passiveWays,
+  readAuthorities,
+} from '@ftpkit/node'
 import type { SessionSource } from './batch.js'
-import { type ConnectionChoice, dataWays } from './options.js'
+import type { ConnectionChoice } from './options.js'
 import { passwordQuestion, warn } from './output.js'
 import type { FtpUrl } from './url.js'
 
@@ -22,7 +30,7 @@ export async function connectTo(
     user: url.user,
     password,
     account: choice.account ?? process.env.FTPKIT_ACCOUNT,
-    data: dataWays(choice),
+    data: choice.active ? activeWays : passiveWays,
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
     tls: url.tls ?? choice.tls,
     ca: choice.ca === undefined ? undefined : await readAuthorities(choice.ca),

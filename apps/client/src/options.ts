@@ -1,5 +1,4 @@
-import { codePage } from '@ftpkit/code-page'
-import { activeWays, passiveWays, type TransferOptions, type Verify } from '@ftpkit/node'
+import type { TransferOptions, Verify } from '@ftpkit/node'
 import { type DateOrder, type HostType, hostTypes } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -107,7 +106,8 @@ export function transferOptions(command: Command): Command {
       'S',
     )
     .option('--reuse', 'in MODE B and C, use one data connection for many files if the server allows it')
-    .option('--code-page <name>', 'code page of the data in TYPE E', readCodePage, 'IBM-1047')
+    .option('--code-page <name>', 'code page of the data in TYPE E', 'IBM-1047')
+    .hook('preAction', (_program, action) => checkCodePage(action))
 }
 
 /** Adds the options for transferring a file by records. @param formatOption the option for the local record format */
@@ -168,11 +168,6 @@ export function parametersOf({ type, stru, mode, codePage, verify }: TransferCho
   return { type, structure: stru, mode, codePage, verify }
 }
 
-/** The commands that open a data connection, in the order to try them. */
-export function dataWays({ active }: ConnectionChoice): typeof passiveWays {
-  return active ? activeWays : passiveWays
-}
-
 const readType = argumentParser('TYPE', parseType)
 
 /** The arguments of the commands that set transfer parameters. */
@@ -194,13 +189,17 @@ export function argumentParser<Value>(
   }
 }
 
-function readCodePage(name: string): string {
+/** Reports a code page that there is not as commander reports a wrong argument. The pages are loaded for this only. */
+async function checkCodePage(command: Command): Promise<void> {
+  if (command.getOptionValueSource('codePage') !== 'cli') return
+  const { codePage } = await import('@ftpkit/code-page')
+  const name: string = command.getOptionValue('codePage')
   try {
     codePage(name)
   } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
+    const { message } = error as Error
+    command.error(`error: option '--code-page <name>' argument '${name}' is invalid. ${message}`)
   }
-  return name
 }
 
 function wholeNumber(text: string): number {

@@ -1,4 +1,5 @@
-import { type DownloadTarget, printable, printableJson, printableLines } from '@ftpkit/node'
+import type { DownloadTarget } from '@ftpkit/node'
+import { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
 
 // Whatever this program writes passes through this file, apart from what a library draws on a terminal: the prompt and
 // the line that is typed (readline), progress bars, and the question for a password. A test of packages/conventions

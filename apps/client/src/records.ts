@@ -13,11 +13,9 @@ import type { HostType } from '@ftpkit/protocol'
 import type { Allocation, RecordMarks } from '@ftpkit/zos/client'
 import { strict, strictlyRead } from './codec/options.js'
 import { withoutEffect } from './effects.js'
+import { isTextFormat, jsonLines } from './local-format.js'
 import { standardOutput, standardStream } from './output.js'
 import { systemOf } from './system.js'
-
-/** The name of the format that has a line of JSON for each record, with its number and text. */
-const jsonLines = 'jsonl'
 
 /** The options of transferring a file by records. */
 export interface RecordChoice {
@@ -31,11 +29,6 @@ export interface RecordChoice {
   readonly recfm?: string | undefined
   readonly lrecl?: number | undefined
   readonly blksize?: number | undefined
-}
-
-/** Whether the local records are text, which must be translated. */
-export function isTextFormat(format: string): boolean {
-  return format === jsonLines || format.startsWith('lines')
 }
 
 /** Fetches the records of one file or data set. */

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { selfSigned } from '../src/certificate.js'
+import { selfSigned } from '../src/self-signed.js'
 import { ServerProcess, user } from './server-process.js'
 
 /** The result of running a client program. */

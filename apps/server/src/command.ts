@@ -11,7 +11,7 @@ import {
   type TlsOptions,
 } from '@ftpkit/node'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
-import { renewOnChange, selfSigned } from './certificate.js'
+import { renewOnChange } from './certificate.js'
 import type { Configuration } from './config.js'
 import { flushAtExit } from './crash.js'
 import { grants } from './grants.js'
@@ -122,7 +122,7 @@ async function tlsOptions(
     names[name.toLowerCase()] = await readCertificate(certificateFiles)
   return {
     ...policy,
-    ...(files ? await readCertificate(files) : await selfSigned(host)),
+    ...(files ? await readCertificate(files) : await (await import('./self-signed.js')).selfSigned(host)),
     clientAuthorities: clientCa === undefined ? undefined : await readAuthorities(clientCa),
     names,
   }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { formOf } from './forms.js'
 import { parsePortRange } from './port-range.js'
 

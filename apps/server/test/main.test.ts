@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { describe, expect, test } from 'vitest'
 import { ServerProcess, user } from '../interop/server-process.js'
-import { selfSigned } from '../src/certificate.js'
+import { selfSigned } from '../src/self-signed.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const member = `${user.name}:${user.password}`

@@ -16,7 +16,7 @@ const writers = [
 /** Lines elsewhere that name a stream, each with the reason why nothing unprintable gets there. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   // The program ends when the reader of its output is gone.
-  'client/src/main.ts': ["process.stdout.on('error'"],
+  'client/src/command.ts': ["process.stdout.on('error'"],
   // `printableLines` and `progressBar` make what cli-progress draws.
   'client/src/progress.ts': ['stream: process.stderr', 'process.stderr.isTTY', 'process.stderr.columns'],
   // `passwordQuestion` makes the question.

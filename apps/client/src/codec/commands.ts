@@ -1,9 +1,6 @@
 import { type Command, Option } from 'commander'
-import { convert } from '../commands/convert.js'
-import { decode } from '../commands/decode.js'
-import { encode } from '../commands/encode.js'
-import { pages } from '../commands/pages.js'
 import { withEffects } from '../effects.js'
+import { lazily } from '../lazily.js'
 import { convertEffects, decodeEffects, encodeEffects, pagesEffects } from './effects.js'
 import {
   codecOptions,
@@ -45,7 +42,7 @@ export function codecCommands(program: Command): void {
     .addOption(new Option('--as <view>', 'what to write').choices(views).default('file'))
     .option('--count <words>', 'logical bytes in the file, for byte sizes below 8', parseCount)
     .addHelpText('after', malformed)
-    .action(decode)
+    .action(lazily(async () => (await import('../commands/decode.js')).decode))
   codecOptions(
     withEffects(program.command('encode'), encodeEffects).description(
       'encode the octets of a data connection to standard output',
@@ -66,7 +63,7 @@ export function codecCommands(program: Command): void {
       parseLineEnds,
     )
     .addHelpText('after', encodeHelp)
-    .action(encode)
+    .action(lazily(async () => (await import('../commands/encode.js')).encode))
   toleranceOption(
     withEffects(program.command('convert'), convertEffects).description(
       'convert a file of records to another format or code page',
@@ -84,9 +81,9 @@ export function codecCommands(program: Command): void {
     )
     .option('--max-record-length <octets>', 'reject longer records', parseCount)
     .addHelpText('after', convertHelp)
-    .action(convert)
+    .action(lazily(async () => (await import('../commands/convert.js')).convert))
   withEffects(program.command('pages'), pagesEffects)
     .description('list the code pages')
     .option('--compare <pages...>', 'show where two code pages differ')
-    .action(pages)
+    .action(lazily(async () => (await import('../commands/pages.js')).pages))
 }

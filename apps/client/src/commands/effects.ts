@@ -1,8 +1,9 @@
 import { isNamePattern } from '@ftpkit/protocol'
 import { always, type Effect, type Effects, type Given } from '../effects.js'
+import { isTextFormat } from '../local-format.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
 import { isInteractive, isStandardInput, isStandardOutput } from '../output.js'
-import { isTextFormat, type RecordChoice } from '../records.js'
+import type { RecordChoice } from '../records.js'
 
 /** The options of any command here, as far as they depend on each other. */
 type Choice = ConnectionChoice &

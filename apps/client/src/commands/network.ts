@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { withEffects } from '../effects.js'
+import { lazily } from '../lazily.js'
 import {
   batchOptions,
   connectionOptions,
@@ -10,10 +11,9 @@ import {
 } from '../options.js'
 import { effectsNamed } from './effects.js'
 import { jesCommands } from './jes.js'
-import { hash, ls, mkdir, mv, rm, stat, tree } from './remote.js'
-import { shell } from './shell.js'
-import { sync } from './sync.js'
-import { cat, fxp, get, put } from './transfer.js'
+
+const remote = () => import('./remote.js')
+const transfers = () => import('./transfer.js')
 
 /** Adds the commands that connect to a server. */
 export function networkCommands(program: Command): void {
@@ -27,41 +27,53 @@ export function networkCommands(program: Command): void {
       .option('-r, --recursive', 'transfer a directory and everything below it')
       .option('--resume', 'resume a file where an earlier transfer stopped')
 
-  emptyOption(json(command('ls <url>', 'list a directory'))).action(ls)
-  emptyOption(json(command('tree <url>', 'list a directory and everything below it'))).action(tree)
+  emptyOption(json(command('ls <url>', 'list a directory'))).action(lazily(async () => (await remote()).ls))
+  emptyOption(json(command('tree <url>', 'list a directory and everything below it'))).action(
+    lazily(async () => (await remote()).tree),
+  )
   const getCommand = command(
     'get <url> [local]',
     'fetch a file, or the files that match a pattern; - is standard output',
   )
   recordOptions(emptyOption(transfer(getCommand)), '--to')
     .alias('mget')
-    .action(get)
+    .action(lazily(async () => (await transfers()).get))
   const putCommand = command(
     'put <operands...>',
     'store files, or those that match a pattern, at the URL that comes last; - is standard input',
   ).usage('[options] <local>... <url>')
   recordOptions(emptyOption(transfer(putCommand)), '--from')
     .alias('mput')
-    .action(put)
-  verifyOption(transferOptions(command('cat <url>', 'write a file to standard output'))).action(cat)
+    .action(lazily(async () => (await transfers()).put))
+  verifyOption(transferOptions(command('cat <url>', 'write a file to standard output'))).action(
+    lazily(async () => (await transfers()).cat),
+  )
   command('rm <url>', 'delete a file')
     .option('-r, --recursive', 'delete a directory and everything below it')
-    .action(rm)
-  command('mv <url> <path>', 'rename a file on its server').action(mv)
-  command('mkdir <url>', 'make a directory').option('-p, --parents', 'make missing parents too').action(mkdir)
-  json(command('stat <url>', 'show the facts that the server knows about a file')).action(stat)
+    .action(lazily(async () => (await remote()).rm))
+  command('mv <url> <path>', 'rename a file on its server').action(lazily(async () => (await remote()).mv))
+  command('mkdir <url>', 'make a directory')
+    .option('-p, --parents', 'make missing parents too')
+    .action(lazily(async () => (await remote()).mkdir))
+  json(command('stat <url>', 'show the facts that the server knows about a file')).action(
+    lazily(async () => (await remote()).stat),
+  )
   json(command('hash <url>', 'show the hash of a file, computed by the server'))
     .option('--algorithm <name>', 'SHA-256, MD5, …; by default the strongest that the server has')
-    .action(hash)
+    .action(lazily(async () => (await remote()).hash))
   batchOptions(
     transferOptions(command('shell [url]', 'run commands that are typed, or a script on standard input')),
   )
     .option('-e, --stop', 'end a script at the first command that fails')
     .addHelpText('after', shellHelp)
-    .action(shell)
-  syncOptions(command('sync <from> <to>', 'mirror a directory to another; one of them is a URL')).action(sync)
+    .action(lazily(async () => (await import('./shell.js')).shell))
+  syncOptions(command('sync <from> <to>', 'mirror a directory to another; one of them is a URL')).action(
+    lazily(async () => (await import('./sync.js')).sync),
+  )
   jesCommands(program)
-  transferOptions(command('fxp <from> <to>', 'transfer a file from one server to another')).action(fxp)
+  transferOptions(command('fxp <from> <to>', 'transfer a file from one server to another')).action(
+    lazily(async () => (await transfers()).fxp),
+  )
 }
 
 const shellHelp = `

@@ -1,0 +1,3 @@
+import type { Metafile } from 'esbuild'
+
+export function thirdPartyLicenses(metafile: Pick<Metafile, 'outputs'>, directory: string): string
