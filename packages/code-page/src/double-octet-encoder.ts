@@ -1,11 +1,9 @@
+import { shiftIn, shiftOut } from './double-octet-scanner.js'
 import { type DoubleOctetSource, type DoubleOctetTables, noPair } from './double-octet-tables.js'
 import { FaultLatch } from './fault-latch.js'
 import type { CodePageOptions, PageEncoder, UnmappablePolicy } from './page.js'
 import { characterWithoutOctets, checkPolicy } from './unmappable.js'
 import { characterAt, isHighSurrogate } from './utf16.js'
-
-const shiftOut = 0x0e
-const shiftIn = 0x0f
 
 /** Substitutes for a character the page lacks: as wide as the character is displayed. */
 const narrowSubstitute = 0x3f
@@ -21,7 +19,7 @@ export class DoubleOctetEncoder implements PageEncoder {
   private readonly tables: DoubleOctetTables
   private readonly lookalikes: ReadonlyMap<number, number>
   /** Whether the output is in double-octet mode. */
-  private shifted = false
+  shifted = false
   /** Text held back because it may be one pair together with the next character; empty if none. */
   private kept = ''
   private position = 0

@@ -31,7 +31,7 @@ export interface DoubleOctetTable {
 export interface DoubleOctetTables {
   /** The character of each single octet; U+FFFF where it has none. */
   readonly singles: Uint16Array
-  /** The code unit of each pair; {@link holePair}; or a surrogate, for which see {@link textOf}. */
+  /** The code unit of each pair; {@link holePair}; or a surrogate, for which see {@link characterOfPair}. */
   readonly pairs: Uint16Array
   /** What takes two code units. */
   readonly texts: readonly string[]
@@ -65,11 +65,6 @@ const firstText = 0xd800
 const noCharacter = '\uffff'
 
 const empty = /* @__PURE__ */ new Uint16Array(256).fill(noPair)
-
-/** The text, of two code units, of a pair whose entry in `pairs` is a surrogate. */
-export function textOf(tables: DoubleOctetTables, unit: number): string {
-  return tables.texts[unit - firstText]!
-}
 
 /** The character, or two, of a pair; `undefined` where it has none. */
 export function characterOfPair(tables: DoubleOctetTables, pair: number): string | undefined {

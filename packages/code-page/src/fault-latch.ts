@@ -16,13 +16,24 @@ export class FaultLatch {
     work: () => Result,
     converted?: (fault: CodePageError) => Result,
   ): Result {
-    if (this.failure !== undefined) throw this.failure.error
+    this.check()
     try {
       return work()
     } catch (error) {
-      this.failure = { error }
+      this.set(error)
       if (converted && error instanceof CodePageError) error.converted = converted(error)
       throw error
     }
+  }
+
+  /** @throws the fault, if there was one */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure.error
+  }
+
+  /** Remembers a fault and returns it, where there is no time for closures: `throw this.latch.set(error)`. */
+  set<Fault>(fault: Fault): Fault {
+    this.failure ??= { error: fault }
+    return fault
   }
 }

@@ -1,5 +1,6 @@
 export { comparePages, type PageDifference } from './compare.js'
-export { type Converter, converter } from './converter.js'
+export { converter } from './converter.js'
+export { type Converter, maxOutput } from './converter-interface.js'
 export { DoubleOctetPage } from './double-octet-page.js'
 export { CodePageError, type CodePageErrorCode } from './error.js'
 export type { IconvLite } from './iconv-lite.js'

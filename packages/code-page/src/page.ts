@@ -42,6 +42,8 @@ export interface PageDecoder {
    * The next octet is read in the state in which every record begins; offsets continue.
    */
   end(): string
+  /** Counts octets of the input that are decoded elsewhere, from a place where no character is unfinished. */
+  skip(count: number): void
 }
 
 /** Encodes text in pieces of any size. After an error it refuses further input with the same error. */

@@ -52,6 +52,10 @@ export class SingleOctetDecoder implements PageDecoder {
     return this.latch.run(() => '')
   }
 
+  skip(count: number): void {
+    this.position += count
+  }
+
   private textOf(octets: Uint8Array, start: number, end: number): string {
     let text = ''
     for (let from = start; from < end; from += sliceLength) {

@@ -43,6 +43,7 @@ export class SingleOctetEncoder extends WholeCharacterEncoder {
   /** @returns how many code units the character has that this page lacks */
   private lacking(text: string, at: number): number {
     const { codePoint, units } = characterAt(text, at)
+    this.lackingAt = at
     characterWithoutOctets(this.policy, this.name, this.position + at, codePoint)
     return units
   }

@@ -68,6 +68,10 @@ export class Utf8Decoder implements PageDecoder {
     })
   }
 
+  skip(count: number): void {
+    this.position += count
+  }
+
   private decode(octets: Uint8Array): string {
     const text = this.tolerates ? lenient.decode(octets) : strictText(octets)
     if (text === undefined) throw this.fault(octets)
@@ -100,6 +104,7 @@ export class Utf8Encoder extends WholeCharacterEncoder {
 
   protected override encode(text: string): Uint8Array {
     for (const { 0: lone, index } of text.matchAll(/\p{Surrogate}/gu)) {
+      this.lackingAt = index
       characterWithoutOctets(this.policy, 'UTF-8', this.position + index, lone.charCodeAt(0))
     }
     this.position += text.length

@@ -6,6 +6,8 @@ import { isHighSurrogate } from './utf16.js'
 export abstract class WholeCharacterEncoder implements PageEncoder {
   /** Code units that were encoded. */
   protected position = 0
+  /** Where in the text the last character is that the page lacks. The offset of its fault may count something else. */
+  protected lackingAt = 0
   /** The first half of a character whose second half may follow; empty if none. */
   private kept = ''
   private readonly latch = new FaultLatch()
@@ -16,7 +18,7 @@ export abstract class WholeCharacterEncoder implements PageEncoder {
     this.kept = open ? whole.slice(-1) : ''
     return this.latch.run(
       () => this.encode(open ? whole.slice(0, -1) : whole),
-      ({ offset }) => this.encode(whole.slice(0, offset - this.position)),
+      () => this.encode(whole.slice(0, this.lackingAt)),
     )
   }
 

@@ -4,11 +4,15 @@ import {
   type CodePageOptions,
   type Converter,
   converter,
+  maxOutput,
 } from '@ftpkit/code-page'
-import { type FileSink, FtpError, isFtpError, LatchedFilter } from '@ftpkit/transfer'
+import { type FileSink, FtpError, isFtpError, LatchedFilter, Slab } from '@ftpkit/transfer'
 
-/** Octets converted at a time: the converter makes text of them, which takes more memory. */
-const pieceLength = 16_384
+/** Octets converted at a time. */
+const pieceLength = 4_096
+
+/** Memory for the output of several pieces, or of many records. */
+const slabSize = 65_536
 
 /**
  * A file in transfer from one code page to another, double-octet pages and UTF-8 included. A shift begins and ends
@@ -22,8 +26,7 @@ export class CodePageConversion extends LatchedFilter {
   private readonly converter: Converter
   /** Whether octets came since the last end of a record: a character, or a shift, may be open. */
   private open = false
-  /** Octets of the input that were converted elsewhere. */
-  private skipped = 0
+  private readonly slab = new Slab(slabSize)
 
   /** @throws RangeError for an unknown page or option */
   constructor(file: FileSink, from: string | CodePage, to: string | CodePage, options: CodePageOptions = {}) {
@@ -46,7 +49,7 @@ export class CodePageConversion extends LatchedFilter {
   /** Counts octets that were converted elsewhere, so that the offset of a fault is right. @throws an earlier fault */
   skip(count: number): void {
     this.latch.check()
-    this.skipped += count
+    this.converter.skip(count)
   }
 
   override endOfRecord(): void {
@@ -61,43 +64,50 @@ export class CodePageConversion extends LatchedFilter {
 
   private write(chunk: Uint8Array, start: number, end: number): void {
     this.latch.check()
-    let octets: Uint8Array
+    const reserved = maxOutput(end - start)
+    const from = this.slab.reserve(reserved)
+    let to: number
     try {
-      octets = this.converter.write(chunk, start, end)
+      to = this.converter.writeInto(this.slab.memory, from, chunk, start, end)
     } catch (error) {
       throw this.fail(error)
     }
-    this.passOn(octets)
+    this.passOn(from, to, reserved)
   }
 
   private close(): void {
     this.latch.check()
-    let octets: Uint8Array
+    const reserved = maxOutput(0)
+    const from = this.slab.reserve(reserved)
+    let to: number
     try {
-      octets = this.converter.end()
+      to = this.converter.endInto(this.slab.memory, from)
     } catch (error) {
       throw this.fail(error)
     }
-    this.passOn(octets)
+    this.passOn(from, to, reserved)
     this.open = false
+  }
+
+  private passOn(from: number, to: number, reserved: number): void {
+    this.slab.release(from + reserved - to)
+    if (from < to) this.file.data(this.slab.memory, from, to)
   }
 
   /** Passes on what precedes the fault, so that the output does not depend on how the input was cut. */
   private fail(error: unknown): unknown {
     const fault = this.latch.set(this.located(error))
-    if (error instanceof CodePageError && error.converted instanceof Uint8Array) this.passOn(error.converted)
+    if (!(error instanceof CodePageError)) return fault
+    const { converted } = error
+    if (converted instanceof Uint8Array && converted.length > 0)
+      this.file.data(converted, 0, converted.length)
     return fault
-  }
-
-  private passOn(octets: Uint8Array): void {
-    if (octets.length > 0) this.file.data(octets, 0, octets.length)
   }
 
   /** A fault of the code page with the clause and reply that the faults of all other codecs have. */
   private located(error: unknown): unknown {
     if (!isFtpError(error)) return error
-    const { code, message, offset: counted } = error
-    const offset = counted === undefined ? undefined : counted + this.skipped
+    const { code, message, offset } = error
     return new FtpError(code, message, { offset, clause: '959 §3.1.1.2', replyHint: 451, cause: error })
   }
 }

@@ -55,6 +55,7 @@ test('malformed UTF-8 is reported at its offset, whatever took the fast path bef
   for (const size of [1, 7, 512, 5_000]) {
     const thrown = thrownBy(() => through(sending('F', 'swap'), chunksOf(broken, size)))
     expect(isFtpError(thrown) && [thrown.code, thrown.offset]).toEqual(['malformed-text', 3_000])
+    expect(String(thrown)).toContain('at offset 3000')
     expect(thrownBy(() => through(sending('F', 'swap'), chunksOf(truncated, size)))).toMatchObject({
       code: 'malformed-text',
     })

@@ -74,6 +74,10 @@ export class Utf16Decoder implements PageDecoder {
     throw new CodePageError('malformed-text', `the last octet, at offset ${offset}, is half a unit`, offset)
   }
 
+  skip(count: number): void {
+    this.position += count
+  }
+
   private unit(first: number, second: number): string {
     const text = String.fromCharCode(this.little ? (second << 8) | first : (first << 8) | second)
     if (this.begun) return text
