@@ -9,34 +9,46 @@ import type { SecureContext, TLSSocket } from 'node:tls'
 /** The connection of the operating system inside a socket. */
 interface Handle {
   /** Reads into memory of the caller. */
-  readonly useUserBuffer?: unknown
+  useUserBuffer?(memory: Uint8Array): void
   getpeername?(address: object): number | undefined
 }
 
 type WithHandle = Socket & { _handle?: Handle | null }
 
+/** The keys under which a socket of this Node keeps the memory that it reads into, and whom it gives what it has read. */
+interface MemoryKeys {
+  readonly kBuffer: symbol
+  readonly kBufferGen: symbol
+  readonly kBufferCb: symbol
+}
+
+let memoryKeys: MemoryKeys | undefined
+
+function memoryKeysOf(socket: Socket): MemoryKeys | undefined {
+  const found = Object.getOwnPropertySymbols(socket).map((key) => [key.description, key])
+  const { kBuffer, kBufferGen, kBufferCb } = Object.fromEntries(found) as Partial<MemoryKeys>
+  return kBuffer && kBufferGen && kBufferCb ? { kBuffer, kBufferGen, kBufferCb } : undefined
+}
+
 /**
- * Moves an open connection from a paused socket to a new one, which reads into memory of the caller. A socket from a
- * listener allocates 64 KiB for every read; Node documents `onread` for connections that it opens itself only.
+ * Lets a paused socket read into memory of the caller, and give what it has read to a function instead of its readers. A
+ * socket from a listener allocates 64 KiB for every read; Node documents `onread` for connections that it opens itself only.
  *
- * @param onread not called before the new socket is resumed
- * @returns the new socket, paused, whose errors the caller must listen to; the old one is then destroyed. Undefined
- *   where octets have been read already, for sockets other than Node's own of TCP, and where Node does not take the
- *   connection over: the old socket is then as it was.
+ * @returns whether it does; if not, where octets have been read already, for sockets other than Node's own of TCP, and
+ *   where Node keeps its memory elsewhere, the socket is as it was
  */
-export function adoptSocket(paused: Socket, onread: OnReadOpts): Socket | undefined {
-  const old = paused as WithHandle
-  const { _handle: handle } = old
-  if (!handle?.useUserBuffer || paused.readableLength > 0 || paused.readableEnded) return undefined
-  const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
-  const adopted: WithHandle = new Socket(options as ConstructorParameters<typeof Socket>[0])
-  if (adopted._handle !== handle) return undefined
-  // Reads nothing yet even where `pauseOnCreate` is unknown.
-  adopted.pause()
-  // Without its handle the old socket is destroyed and the connection stays open.
-  old._handle = null
-  paused.destroy()
-  return adopted
+export function readInto(paused: Socket, { buffer, callback }: OnReadOpts): boolean {
+  const { _handle: handle } = paused as WithHandle
+  if (!handle?.useUserBuffer || paused.readableLength > 0 || paused.readableEnded) return false
+  memoryKeys ??= memoryKeysOf(paused)
+  const fields = paused as unknown as Record<symbol, unknown>
+  if (!memoryKeys || fields[memoryKeys.kBuffer] !== null) return false
+  const memory = typeof buffer === 'function' ? buffer() : buffer
+  fields[memoryKeys.kBuffer] = memory
+  fields[memoryKeys.kBufferGen] = typeof buffer === 'function' ? buffer : null
+  fields[memoryKeys.kBufferCb] = callback
+  handle.useUserBuffer(memory)
+  return true
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { adoptSocket } from './node-internals.js'
+import { readInto } from './node-internals.js'
 import { Reception } from './reception.js'
 import { faultOfEnd } from './socket-io.js'
 
@@ -50,23 +50,19 @@ export class TwoBufferReceiver extends Reception {
     private readonly buffers: TwoBuffers,
   ) {
     super(socket)
-    // A reset may come before the file is taken.
-    socket.on('error', () => {})
   }
 
   /**
-   * Takes over the open connection of a paused socket, which must not be used afterwards.
+   * Lets a paused socket read into two buffers.
    *
    * @returns undefined where that can't be done; the socket is then as it was
    */
   static adopt(paused: Socket): TwoBufferReceiver | undefined {
     const buffers = new TwoBuffers()
-    const socket = adoptSocket(paused, {
-      buffer: () => buffers.current,
-      callback: (length: number) => receiver!.filled(length),
-    })
-    const receiver = socket && new TwoBufferReceiver(socket, buffers)
-    return receiver
+    const receiver = new TwoBufferReceiver(paused, buffers)
+    const buffer = () => buffers.current
+    const callback = (length: number) => receiver.filled(length)
+    return readInto(paused, { buffer, callback }) ? receiver : undefined
   }
 
   /** Octets have come into the current buffer; returns whether the next can be filled. */

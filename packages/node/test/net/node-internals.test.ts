@@ -9,12 +9,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
-  adoptSocket,
   onKeyLine,
   onServerHandshake,
   onTlsEnd,
   peerState,
   peerVerified,
+  readInto,
   renewTickets,
   singleSessionStore,
   unblockStandardError,
@@ -65,8 +65,8 @@ test('no other file uses what Node does not document', () => {
   expect(found).toEqual([join('net', 'node-internals.ts')])
 })
 
-describe('adoptSocket', () => {
-  test('reads all octets of a connection into the given memory, also earlier ones, and reports its end', async () => {
+describe('readInto', () => {
+  test('reads all octets of a connection into the given memory, also earlier ones, and the end is reported', async () => {
     const { client, paused } = await pair()
     client.write('before ')
     const memory = Buffer.alloc(4)
@@ -75,33 +75,44 @@ describe('adoptSocket', () => {
       text += memory.subarray(0, length).toString('latin1')
       return true
     }
-    const socket = adoptSocket(paused, { buffer: memory, callback })!
-    opened.push(socket)
-    socket.resume()
+    expect(readInto(paused, { buffer: memory, callback })).toBe(true)
+    paused.resume()
     client.end('and after')
-    await once(socket, 'end')
+    await once(paused, 'end')
     expect(text).toBe('before and after')
-    socket.end('answer')
+    paused.end('answer')
     const [answer] = (await once(client, 'data')) as [Buffer]
     expect(answer.toString()).toBe('answer')
   })
 
-  test('leaves the connection open when the old socket is destroyed, and reads nothing before it is resumed', async () => {
+  test('asks for the next memory after each read, and reads nothing more once the function says so', async () => {
     const { client, paused } = await pair()
-    const closed = once(paused, 'close')
+    const memories = ['first', 'other'].map(() => Buffer.alloc(2))
+    let reads = 0
+    const callback = vi.fn(() => ++reads % 2 === 1)
+    expect(readInto(paused, { buffer: () => memories[reads % 2]!, callback })).toBe(true)
+    paused.resume()
+    client.write('abcdef')
+    await expect.poll(() => callback.mock.calls.length).toBe(2)
+    expect(memories.map(String)).toEqual(['ab', 'cd'])
+    paused.resume()
+    await expect.poll(() => callback.mock.calls.length).toBe(3)
+    expect(memories.map(String)).toEqual(['ef', 'cd'])
+  })
+
+  test('reads nothing before the socket is resumed', async () => {
+    const { client, paused } = await pair()
     const callback = vi.fn(() => true)
-    const socket = adoptSocket(paused, { buffer: Buffer.alloc(16), callback })!
-    opened.push(socket)
-    await closed
+    expect(readInto(paused, { buffer: Buffer.alloc(16), callback })).toBe(true)
     client.write('still there')
     // Whatever is to be read now comes before an answer.
     client.once('data', () => client.write('!'))
-    await new Promise((resolve) => socket.write('x', resolve))
+    await new Promise((resolve) => paused.write('x', resolve))
     await once(client, 'data')
     expect(callback).not.toHaveBeenCalled()
-    socket.resume()
+    paused.resume()
     await expect.poll(() => callback.mock.calls.length).toBeGreaterThan(0)
-    expect(adoptSocket(paused, { buffer: Buffer.alloc(16), callback })).toBeUndefined()
+    expect(readInto(paused, { buffer: Buffer.alloc(16), callback })).toBe(false)
   })
 
   test('refuses a socket that has read already, and one without a connection of the operating system', async () => {
@@ -111,15 +122,15 @@ describe('adoptSocket', () => {
     const readable = once(paused, 'readable')
     client.write('octets')
     await readable
-    expect(adoptSocket(paused, onread)).toBeUndefined()
-    expect(paused.destroyed).toBe(false)
-    expect(adoptSocket(new PassThrough() as unknown as Socket, onread)).toBeUndefined()
+    expect(readInto(paused, onread)).toBe(false)
+    expect(paused.read()?.toString()).toBe('octets')
+    expect(readInto(new PassThrough() as unknown as Socket, onread)).toBe(false)
   })
 
   test('leaves the socket as it was where Node cannot read into given memory', async () => {
     const { client, paused } = await pair()
     hide(paused, 'useUserBuffer')
-    expect(adoptSocket(paused, { buffer: Buffer.alloc(16), callback: () => true })).toBeUndefined()
+    expect(readInto(paused, { buffer: Buffer.alloc(16), callback: () => true })).toBe(false)
     client.write('octets')
     const [octets] = (await once(paused.resume(), 'data')) as [Buffer]
     expect(octets.toString()).toBe('octets')

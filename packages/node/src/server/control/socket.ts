@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../net/clock.js'
-import { adoptSocket } from '../../net/node-internals.js'
+import { readInto } from '../../net/node-internals.js'
 import { closeGently } from '../../net/socket-io.js'
 import { ClearableConnection } from '../tls/clearable-connection.js'
 import type { SessionTls } from '../tls/session-tls.js'
@@ -32,28 +32,22 @@ export class ControlSocket {
   private socket: Socket
   /** What TLS reads and writes; from AUTH on. */
   private carrier: ClearableConnection | undefined
-  private readonly raw: Socket
 
-  /** @param paused as it was accepted; it must not be used afterwards */
+  /** @param raw paused, as it was accepted */
   constructor(
-    paused: Socket,
+    private readonly raw: Socket,
     private readonly events: ControlEvents,
     private readonly clock: Clock,
   ) {
-    const raw = this.read(paused)
-    this.raw = raw
-    this.socket = raw
-    raw.on('close', () => events.onClose())
-    raw.on('error', () => raw.destroy())
-  }
-
-  /** A socket that isn't a TCP socket of Node's own is read in the ordinary way. */
-  private read(paused: Socket): Socket {
     const callback = (length: number) => {
       this.onOctets(shared.subarray(0, length))
       return true
     }
-    return adoptSocket(paused, { buffer: shared, callback }) ?? paused.on('data', this.onOctets)
+    // A socket that isn't a TCP socket of Node's own is read in the ordinary way.
+    if (!readInto(raw, { buffer: shared, callback })) raw.on('data', this.onOctets)
+    this.socket = raw
+    raw.on('close', () => events.onClose())
+    raw.on('error', () => raw.destroy())
   }
 
   /** Whether the client doesn't read its replies. */

@@ -15,7 +15,6 @@ import {
   carriesSeveral,
   connectionFault,
   destroyOnAbort,
-  destroyWhenStalled,
   openDataConnection,
 } from './open-data.js'
 import { StoredMarkers } from './stored-markers.js'
@@ -109,11 +108,9 @@ async function receiveInto(
 ): Promise<void> {
   const { signal, controlEnd, request, session, progress } = transfer
   const connection = await copyOldFile(transfer, stage, await openDataConnection(transfer))
-  const { cut } = connection
+  const { socket, cut } = connection
   // Octets that are not converted need no memory of their own.
-  const direct = transparent && !request.secure ? TwoBufferReceiver.adopt(connection.socket) : undefined
-  const socket = direct?.socket ?? connection.socket
-  if (direct) destroyWhenStalled(socket, session.limits.stallTime, session.clock)
+  const direct = transparent && !request.secure ? TwoBufferReceiver.adopt(socket) : undefined
   const stop = destroyOnAbort(socket, signal)
   try {
     const limit = new ExpansionLimit(session.limits, () => progress.octets)
