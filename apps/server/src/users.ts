@@ -153,11 +153,12 @@ export function accountsOf(users: Users, anonymous: boolean): string[] {
 /** Accepts the users with their passwords, and, with `anonymous`, the names of anonymous users with any. */
 export function authenticator(users: Users, anonymous: boolean): Authenticator {
   const secrets = [...users.values()]
-  return async (user, password, { network, signal }) => {
+  return async (user, password, client) => {
     const known = users.get(user)
     if (!known && anonymous && anonymousNames.has(user)) return { account: anonymousAccount, access: 'read' }
     const { cost, salt, hash } = known ?? decoy(user, secrets)
     const expected = await hash
+    const { network, signal } = client
     const hashed = await hashing.run(network, signal, () => hashOf(password, salt, cost, expected.length))
     const equal = timingSafeEqual(hashed, expected)
     return known && equal ? { account: user, access: 'write' } : undefined

@@ -15,7 +15,10 @@ export interface LoginContext {
   readonly host: string | undefined
   /** Whether TLS protects the control connection. */
   readonly secure: boolean
-  /** Aborted when no answer is wanted any more: the session is over, or the client sends no more. */
+  /**
+   * Aborted when no answer is wanted any more: the session is over, or the client sends no more. Made when it is asked
+   * for, so ask for it only where something waits.
+   */
   readonly signal: AbortSignal
 }
 
@@ -87,11 +90,11 @@ export class Account {
     return this.grant?.privileges
   }
 
-  /** @param signal aborted when no answer is wanted any more */
-  async answer(question: AccountQuestion, signal: AbortSignal): Promise<Answer> {
+  /** @param asking has the signal that is aborted when no answer is wanted any more */
+  async answer(question: AccountQuestion, asking: Pick<LoginContext, 'signal'>): Promise<Answer> {
     switch (question.operation) {
       case 'login':
-        return this.login(question, signal)
+        return this.login(question, asking)
       case 'host':
         return this.host(question.host)
       case 'mount':
@@ -108,12 +111,22 @@ export class Account {
   /** A failure is delayed, whether the user exists or not. */
   private async login(
     { user, password, host }: Extract<Question, { operation: 'login' }>,
-    signal: AbortSignal,
+    asking: Pick<LoginContext, 'signal'>,
   ): Promise<Answer> {
     const { authenticate, backOff, peer, log, session } = this.context
     const network = clientNetwork(peer.host)
+    const { secure } = this
+    const login: LoginContext = {
+      peer,
+      network,
+      host,
+      secure,
+      get signal() {
+        return asking.signal
+      },
+    }
     try {
-      this.grant = await authenticate(user, password, { peer, network, host, secure: this.secure, signal })
+      this.grant = await authenticate(user, password, login)
     } catch (error) {
       this.grant = undefined
       // No password was checked, so no failure is counted or delayed.
@@ -124,7 +137,7 @@ export class Account {
     this.user = user
     log({ kind: 'login', session, user, granted: this.grant !== undefined })
     if (this.grant) backOff.succeeded(network)
-    else await backOff.failed(network, signal)
+    else await backOff.failed(network, asking.signal)
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
   }
 

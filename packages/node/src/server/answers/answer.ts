@@ -10,12 +10,12 @@ import { answerStorage, type Storage } from './storage.js'
 /** A session whose question is answered. */
 export interface AskingSession {
   /** Number of the session. */
-  readonly session: number
+  readonly id: number
   /** Network of the client, by which its costly questions take turns. */
   readonly network: string
   readonly account: Account
   readonly personality: ServerPersonality | undefined
-  /** Aborted when no answer is wanted any more. */
+  /** Aborted when no answer is wanted any more. Made when it is asked for: most answers are there at once. */
   readonly signal: AbortSignal
   readonly context: Storage & {
     readonly limits: ServerLimits
@@ -28,7 +28,7 @@ export interface AskingSession {
 
 /** Answers a question of a session. An error becomes a refusal. */
 export async function answerQuestion(question: Question, asking: AskingSession): Promise<Answer> {
-  const { account, context, network, signal } = asking
+  const { account, context } = asking
   switch (question.operation) {
     case 'progress':
       return { ok: true, value: asking.transferred() }
@@ -36,19 +36,24 @@ export async function answerQuestion(question: Question, asking: AskingSession):
     case 'host':
     case 'mount':
     case 'site':
-      return account.answer(question, signal)
+      return account.answer(question, asking)
     case 'storage':
       return answerStorage(context, question.storage)
     case 'personality':
       return askPersonality(question, asking)
     default:
-      return answerFileQuestion(question, { ...context, files: account.files, network, signal })
+      return answerFileQuestion(question, {
+        ...context,
+        files: account.files,
+        network: asking.network,
+        signal: asking.signal,
+      })
   }
 }
 
 async function askPersonality(
   command: PersonalityCommand,
-  { session, account, personality }: AskingSession,
+  { id: session, account, personality }: AskingSession,
 ): Promise<Answer> {
   const { files, user, name, privileges } = account
   try {

@@ -12,7 +12,7 @@ import {
 import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import { Account } from '../answers/account.js'
-import { answerQuestion } from '../answers/answer.js'
+import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import { DataChannel } from '../data/channel.js'
 import type { ServerPersonality } from '../personality.js'
 import { SessionTls } from '../tls/session-tls.js'
@@ -49,7 +49,7 @@ interface SessionEvents {
  * session. The connection handles the events of its socket itself: an object of functions for each session would only
  * cost memory.
  */
-export class ControlConnection implements ControlEvents, TransferHost, TurnTaker {
+export class ControlConnection implements AskingSession, ControlEvents, TransferHost, TurnTaker {
   private readonly session: ServerSession
   readonly channel: DataChannel
   readonly account: Account
@@ -216,6 +216,16 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
     })
   }
 
+  /** Aborted when no answer is wanted any more. */
+  get signal(): AbortSignal {
+    return this.departure.signal
+  }
+
+  /** Octets of the transfer that runs. */
+  transferred(): number {
+    return this.transfer?.octets ?? 0
+  }
+
   /** The network of the client, which shares limits. */
   get network(): string {
     return clientNetwork(this.peer.host)
@@ -318,17 +328,9 @@ export class ControlConnection implements ControlEvents, TransferHost, TurnTaker
   }
 
   private async answer(id: number, question: Question): Promise<void> {
-    const { context, account, personality, departure } = this
+    const { account } = this
     const wasLoggedIn = account.name !== ''
-    const answer = await answerQuestion(question, {
-      context,
-      account,
-      personality,
-      signal: departure.signal,
-      session: this.id,
-      network: this.network,
-      transferred: () => this.transfer?.octets ?? 0,
-    })
+    const answer = await answerQuestion(question, this)
     if (!wasLoggedIn && account.name !== '') this.events.loggedIn()
     this.happenedAtOnce({ kind: 'answer', id, answer })
   }

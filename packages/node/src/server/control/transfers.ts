@@ -28,8 +28,13 @@ export interface TransferHost {
 /** What a transfer gets of its session. */
 export function transferSession(request: TransferRequest, host: TransferHost): TransferSession {
   const { id, context, account, channel, tls, personality } = host
+  const { codePage, localCodePage, recordFormat, markers } = storageOf(context, request.storage, request.path)
+  // Named one by one: with another object spread into it, making this one takes V8 as long as writing a small file.
   return {
-    ...storageOf(context, request.storage, request.path),
+    codePage,
+    localCodePage,
+    recordFormat,
+    markers,
     id,
     network: host.network,
     turns: context.turns,

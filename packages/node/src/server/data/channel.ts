@@ -9,7 +9,7 @@ import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
 import { EarlyTls } from '../tls/early-tls.js'
 import type { SecuredData, SessionTls } from '../tls/session-tls.js'
-import { connectActive, PassiveListener } from './connecting.js'
+import { type ConnectedSocket, connectActive, type ListenerOwner, PassiveListener } from './connecting.js'
 import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
 import type { DataPorts, PortShares } from './ports.js'
 import { ReusePolicy } from './reuse.js'
@@ -44,7 +44,7 @@ export interface DataChannelOptions {
  * The data connection of one session, from the command that prepares it to the socket that a transfer uses, and again
  * between two transfers that use the same one.
  */
-export class DataChannel {
+export class DataChannel implements ListenerOwner {
   private listener: PassiveListener | undefined
   /** Ends the listener where nothing connects. */
   private unusedTimer: Timer | undefined
@@ -65,20 +65,9 @@ export class DataChannel {
   async listen(): Promise<Endpoint> {
     this.close()
     this.commanded = false
-    const { control, ports, shares, clock, limits, onTurnedAway } = this.options
-    const network = clientNetwork(control.peer.host)
-    shares.take(network)
-    const listener = new PassiveListener({
-      clock,
-      owner: control.peer.host,
-      mayConnect: (peer) => this.mayConnect(peer),
-      onFreed: () => {
-        shares.release(network)
-        if (this.listener === listener) this.unusedTimer?.cancel()
-      },
-      earlyTls: (socket) => this.earlyTls(socket),
-      onTurnedAway,
-    })
+    const { control, ports, shares, clock, limits } = this.options
+    shares.take(this.network)
+    const listener = new PassiveListener(this)
     this.listener = listener
     try {
       const end = await listener.listen(control.local.host, ports.passive)
@@ -104,7 +93,7 @@ export class DataChannel {
    */
   async open(connection: DataConnection, signal: AbortSignal): Promise<OpenedSocket> {
     signal.throwIfAborted()
-    const { control, ports, limits, clock } = this.options
+    const { control, ports } = this.options
     // From now on the transfer's own time counts.
     this.unusedTimer?.cancel()
     const opening =
@@ -112,19 +101,22 @@ export class DataChannel {
         ? this.listener?.claim()
         : connectActive(connection, { host: control.local.host, port: ports.active }, signal)
     if (!opening) throw cannotOpenData('no listener is open for it')
-    const late = () => {
-      throw this.listener?.wrongAddress ?? cannotOpenData('no connection was made in time', 'timed-out')
-    }
-    const time = { clock, milliseconds: limits.dataConnectionTime, late }
     try {
-      const { socket, early } = await settledWithin(opening, { time, signal }, (late) =>
-        late.socket.destroy(),
-      )
+      const { socket, early } = opening instanceof Promise ? await this.inTime(opening, signal) : opening
       this.policy.opened()
       return { socket, early: early?.take() }
     } finally {
       this.close()
     }
+  }
+
+  private inTime(opening: Promise<ConnectedSocket>, signal: AbortSignal): Promise<ConnectedSocket> {
+    const { limits, clock } = this.options
+    const late = () => {
+      throw this.listener?.wrongAddress ?? cannotOpenData('no connection was made in time', 'timed-out')
+    }
+    const time = { clock, milliseconds: limits.dataConnectionTime, late }
+    return settledWithin(opening, { time, signal }, (late) => late.socket.destroy())
   }
 
   /** Whether a data connection stays open after a file that the server sends. */
@@ -205,8 +197,30 @@ export class DataChannel {
     this.options.onIdleGone()
   }
 
+  get clock(): Clock {
+    return this.options.clock
+  }
+
+  /** Address of the client. */
+  get owner(): string {
+    return this.options.control.peer.host
+  }
+
+  private get network(): string {
+    return clientNetwork(this.owner)
+  }
+
+  onTurnedAway(peer: Endpoint): void {
+    this.options.onTurnedAway(peer)
+  }
+
+  onFreed(listener: PassiveListener): void {
+    this.options.shares.release(this.network)
+    if (this.listener === listener) this.unusedTimer?.cancel()
+  }
+
   /** A client may begin TLS as soon as it has connected. */
-  private earlyTls(socket: Socket): EarlyTls | undefined {
+  earlyTls(socket: Socket): EarlyTls | undefined {
     const { tls, limits } = this.options
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
@@ -214,9 +228,8 @@ export class DataChannel {
     return new EarlyTls(socket, () => session.secureData(socket, limits.dataConnectionTime, undefined))
   }
 
-  private mayConnect(host: string): boolean {
-    return [this.options.control.peer.host, ...this.options.otherPeers].some((peer) =>
-      sameIpAddress(host, peer),
-    )
+  mayConnect(host: string): boolean {
+    if (host === this.owner) return true
+    return [this.owner, ...this.options.otherPeers].some((peer) => sameIpAddress(host, peer))
   }
 }

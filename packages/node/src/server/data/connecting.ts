@@ -15,17 +15,18 @@ export interface ConnectedSocket {
   readonly early?: EarlyTls | undefined
 }
 
-export interface PassiveListenerOptions {
+/** The session that listeners are for. */
+export interface ListenerOwner {
   readonly clock: Clock
-  /** Address of the client that the listener is for. */
+  /** Address of the client. */
   readonly owner: string
-  readonly mayConnect: (host: string) => boolean
+  mayConnect(host: string): boolean
   /** Watches a connection that was accepted for TLS. */
-  readonly earlyTls: (socket: Socket) => EarlyTls | undefined
-  /** Called once, when the port is free again: something has connected, or the listener was closed. */
-  readonly onFreed: () => void
+  earlyTls(socket: Socket): EarlyTls | undefined
+  /** Called once for each listener, when its port is free again: something has connected, or it was closed. */
+  onFreed(listener: PassiveListener): void
   /** Called when another client was turned away, once for each of its addresses. */
-  readonly onTurnedAway: (peer: Endpoint) => void
+  onTurnedAway(peer: Endpoint): void
 }
 
 /**
@@ -38,11 +39,10 @@ const turnedAwayTime = 2_000
 /** A listener for one data connection, which only a permitted peer can open. */
 export class PassiveListener {
   private readonly server: Server
-  private readonly accepted: Promise<ConnectedSocket>
-  private fail!: (reason: FtpError) => void
-  private connection: Socket | undefined
-  /** Watches the connection, once it is accepted. */
-  early: EarlyTls | undefined
+  /** The connection, once it was accepted. */
+  private arrived: ConnectedSocket | undefined
+  /** The transfer that waits for the connection. */
+  private waiting: Waiting | undefined
   private claimed = false
   private closed = false
   private freed = false
@@ -50,11 +50,9 @@ export class PassiveListener {
   private readonly turnedAway = new Set<string>()
   private turnedAwayTimer: Timer | undefined
 
-  constructor(private readonly options: PassiveListenerOptions) {
+  constructor(private readonly owner: ListenerOwner) {
     this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
-    this.accepted = this.firstPermittedPeer()
-    // A listener that is closed before a transfer claims its connection is no fault.
-    this.accepted.catch(() => {})
+    this.server.on('connection', (socket) => this.accept(socket))
   }
 
   /** @throws FtpError with reply 425 when no port is free, or the listener was closed meanwhile */
@@ -67,12 +65,26 @@ export class PassiveListener {
     return boundTo(this.server.address())
   }
 
-  /** Claims the connection: from now on the caller owns the socket. At most once. */
-  claim(): Promise<ConnectedSocket> | undefined {
+  /** Watches the connection, once it is accepted. */
+  get early(): EarlyTls | undefined {
+    return this.arrived?.early
+  }
+
+  /**
+   * Claims the connection: from now on the caller owns the socket. At most once.
+   *
+   * @returns the connection itself where it was accepted already
+   */
+  claim(): ConnectedSocket | Promise<ConnectedSocket> | undefined {
     if (this.claimed) return undefined
     this.claimed = true
+    if (this.arrived) return this.arrived
+    if (this.closed) return Promise.reject(cannotOpenData('the listener was closed'))
+    const accepted = new Promise<ConnectedSocket>((resolve, reject) => {
+      this.waiting = { resolve, reject }
+    })
     this.failSoonIfTurnedAway()
-    return this.accepted
+    return accepted
   }
 
   /** Why the transfer fails if the permitted client does not come; undefined if no other was turned away. */
@@ -80,7 +92,7 @@ export class PassiveListener {
     if (this.turnedAway.size === 0) return undefined
     return cannotOpenData(
       `a connection from ${[...this.turnedAway].join(' and ')} was turned away, because only ` +
-        `${this.options.owner}, where the control connection comes from, may open it`,
+        `${this.owner.owner}, where the control connection comes from, may open it`,
     )
   }
 
@@ -88,7 +100,9 @@ export class PassiveListener {
   close(): void {
     this.closed = true
     this.free()
-    if (!this.claimed) this.connection?.destroy()
+    if (!this.claimed) this.arrived?.socket.destroy()
+    // Only where it is needed: creating an error costs more than everything else in a small transfer.
+    if (!this.arrived) this.waiting?.reject(cannotOpenData('the listener was closed'))
   }
 
   private free(): void {
@@ -96,33 +110,22 @@ export class PassiveListener {
     this.freed = true
     this.turnedAwayTimer?.cancel()
     this.server.close()
-    this.options.onFreed()
+    this.owner.onFreed(this)
   }
 
   /** A foreign peer is disconnected, and the listener keeps waiting for the permitted one. */
-  private firstPermittedPeer(): Promise<ConnectedSocket> {
-    const { server, options } = this
-    return new Promise((resolve, reject) => {
-      this.fail = reject
-      server.on('connection', (socket: Socket) => {
-        // A reset may arrive before a transfer uses the socket.
-        socket.on('error', () => {})
-        if (this.connection) return void socket.destroy()
-        const peer = remoteEnd(socket)
-        if (!options.mayConnect(peer.host)) {
-          socket.destroy()
-          return this.turnAway(peer)
-        }
-        this.connection = socket
-        this.free()
-        this.early = options.earlyTls(socket)
-        resolve({ socket, early: this.early })
-      })
-      server.once('close', () => {
-        // Only where it is needed: creating an error costs more than everything else in a small transfer.
-        if (!this.connection) reject(cannotOpenData('the listener was closed'))
-      })
-    })
+  private accept(socket: Socket): void {
+    // A reset may arrive before a transfer uses the socket.
+    socket.on('error', () => {})
+    if (this.arrived || this.closed) return void socket.destroy()
+    const peer = remoteEnd(socket)
+    if (!this.owner.mayConnect(peer.host)) {
+      socket.destroy()
+      return this.turnAway(peer)
+    }
+    this.arrived = { socket, early: this.owner.earlyTls(socket) }
+    this.free()
+    this.waiting?.resolve(this.arrived)
   }
 
   private turnAway(peer: Endpoint): void {
@@ -130,19 +133,25 @@ export class PassiveListener {
     if (peer.host === '' || this.turnedAway.has(peer.host)) return
     if (this.turnedAway.size < maxTurnedAway) {
       this.turnedAway.add(peer.host)
-      this.options.onTurnedAway(peer)
+      this.owner.onTurnedAway(peer)
     }
     this.failSoonIfTurnedAway()
   }
 
   private failSoonIfTurnedAway(): void {
-    const { turnedAway, options } = this
+    const { turnedAway, owner } = this
     if (!this.claimed || this.freed || turnedAway.size === 0) return
-    this.turnedAwayTimer ??= options.clock.setTimer(() => {
-      this.fail(this.wrongAddress!)
+    this.turnedAwayTimer ??= owner.clock.setTimer(() => {
+      this.waiting?.reject(this.wrongAddress!)
       this.close()
     }, turnedAwayTime)
   }
+}
+
+/** A transfer that waits for its connection. */
+interface Waiting {
+  resolve(connected: ConnectedSocket): void
+  reject(reason: FtpError): void
 }
 
 /** Most addresses of clients that were turned away from one listener that are logged and named in the reply. */

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Stage } from '@ftpkit/filesystem'
 import { type PipelineOptions, type Pipelines, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, Feed, FtpError, type Pipeline } from '@ftpkit/transfer'
@@ -11,12 +10,7 @@ import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
 import { movedFile, type TransferContext } from './context.js'
 import { ExpansionLimit } from './expansion.js'
 import { copyOldFile } from './old-file.js'
-import {
-  carriesSeveral,
-  connectionFault,
-  destroyOnAbort,
-  openDataConnection,
-} from './open-data.js'
+import { carriesSeveral, connectionFault, destroyOnAbort, openDataConnection } from './open-data.js'
 import { StoredMarkers } from './stored-markers.js'
 import { giveUpUpload, openUploadStage, type UploadStage } from './upload-stage.js'
 
@@ -74,9 +68,7 @@ export async function storeInto(
     await receiveInto(transfer, stage, plan).finally(() => {
       transfer.progress.received = true
     })
-    // The end of the control connection may have come before that of the data, and yet be reported only in the next turn.
-    await nextTurn()
-    await nextTurn()
+    await controlEndReported()
     assertWanted()
   } catch (error) {
     throw await giveUpUpload(transfer, upload, error, plan)
@@ -134,7 +126,6 @@ async function receiveInto(
     leftover?.putBack(socket)
     if (leftover && !controlEnd.reason && session.channel.park(connection)) return
     await endStore(transfer, socket)
-    socket.destroy()
   } catch (error) {
     socket.destroy()
     throw connectionFault(error, socket, signal)
@@ -167,13 +158,29 @@ class Leftover implements ByteSink {
   }
 }
 
-/** Under TLS everything has come with the close_notify: a client that has closed already needs none of ours. */
+/**
+ * Ends the connection of a file that is complete. Under TLS everything has come with the close_notify: a client that has
+ * closed already needs none of ours. Without TLS nothing is unread or unsent, so that the close is an orderly end.
+ */
 async function endStore({ request, signal }: TransferContext, socket: Socket): Promise<void> {
-  try {
-    await endOutput(socket, signal)
-  } catch (error) {
-    if (!request.secure || signal.aborted) throw error
+  if (request.secure) {
+    try {
+      await endOutput(socket, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+    }
   }
+  socket.destroy()
+}
+
+/**
+ * Resolves when an end of the control connection that came before that of the data is reported: in the next turn at the
+ * latest.
+ */
+function controlEndReported(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve))
+  })
 }
 
 function cutOff(): FtpError {
