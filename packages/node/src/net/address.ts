@@ -36,9 +36,9 @@ function groupsOf(text: string): string[] {
   return text === '' ? [] : text.split(':')
 }
 
-/** An address as in a URL: `127.0.0.1:21`, `[::1]:21`. */
+/** An address as in a URL: `127.0.0.1:21`, `[::1]:21`. Among hosts only addresses of IPv6 have colons. */
 export function hostPort({ host, port }: Endpoint): string {
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** Where a listening server was bound. */
