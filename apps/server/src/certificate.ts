@@ -1,4 +1,9 @@
-import { type CertificateFiles, type FtpServer, type TlsIdentity, watchCertificate } from '@ftpkit/node'
+import {
+  type CertificateFiles,
+  type FtpServer,
+  type TlsIdentity,
+  watchCertificate,
+} from '@ftpkit/node/server'
 import type { Logger } from './log.js'
 
 /** Makes the server use another certificate as soon as its files hold one. Sessions in progress keep theirs. */

@@ -9,7 +9,7 @@ import {
   type StorageRule,
   type TlsIdentity,
   type TlsOptions,
-} from '@ftpkit/node'
+} from '@ftpkit/node/server'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { renewOnChange } from './certificate.js'
 import type { Configuration } from './config.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { assertPath, operations } from '@ftpkit/filesystem'
-import { defaultServerLimits } from '@ftpkit/node'
+import { defaultServerLimits } from '@ftpkit/node/server'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { formOf } from './forms.js'

@@ -1,5 +1,5 @@
 import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
-import type { Authenticate, Grant } from '@ftpkit/node'
+import type { Authenticate, Grant } from '@ftpkit/node/server'
 import type { JesPrivilege } from '@ftpkit/zos'
 import { checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'

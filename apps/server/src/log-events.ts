@@ -1,4 +1,4 @@
-import { hostPort, type ServerLog } from '@ftpkit/node'
+import { hostPort, type ServerLog } from '@ftpkit/node/server'
 import type { Logger } from './log.js'
 
 /** Logs each event of a server as an entry. */

@@ -1,5 +1,5 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs'
-import { unblockStandardError } from '@ftpkit/node'
+import { unblockStandardError } from '@ftpkit/node/server'
 
 /** What became of a write. */
 export interface LogWrite {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
-import { printable, printableJson } from '@ftpkit/node'
+import { printable, printableJson } from '@ftpkit/node/server'
 import { errorFacts } from './log-errors.js'
 import { LogQueue } from './log-queue.js'
 import { openLogTarget } from './log-target.js'

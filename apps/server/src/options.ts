@@ -1,5 +1,5 @@
 import type { Durability } from '@ftpkit/filesystem/directory'
-import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpkit/node'
+import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpkit/node/server'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'

@@ -1,4 +1,4 @@
-import { printable, printableLines } from '@ftpkit/node'
+import { printable, printableLines } from '@ftpkit/node/server'
 
 // Whatever this program writes, apart from its log (log.ts), passes through this file. A test of packages/conventions
 // checks it.

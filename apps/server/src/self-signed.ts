@@ -1,4 +1,4 @@
-import type { TlsIdentity } from '@ftpkit/node'
+import type { TlsIdentity } from '@ftpkit/node/server'
 import { generate } from 'selfsigned'
 
 // Imported on demand: the package takes as much memory as the rest of the server.

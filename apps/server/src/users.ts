@@ -1,7 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { FairQueue, type LoginContext } from '@ftpkit/node'
+import { FairQueue, type LoginContext } from '@ftpkit/node/server'
 import { askFor } from './output.js'
 import { replaceFile } from './replace-file.js'
 
@@ -113,6 +112,7 @@ export async function setPassword(file: string, name: string): Promise<void> {
 }
 
 async function readPassword(): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
   if (process.stdin.isTTY) askFor('Password (visible as you type): ')
   for await (const line of createInterface(process.stdin)) {
     if (line !== '') return line

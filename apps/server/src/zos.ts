@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { encode } from '@ftpkit/code-page'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
-import type { FtpServer, ServerOptions } from '@ftpkit/node'
+import type { FtpServer, ServerOptions } from '@ftpkit/node/server'
 import { Catalog, createZosServer, expectedJobs, parseExpectedJobs, storedRecords } from '@ftpkit/zos'
 import type { ZosCommand } from './options.js'
 import { sampleJob } from './served-files.js'

@@ -1,6 +1,9 @@
+// Names in events of a server come from its clients: these make them safe to show.
+export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
 export { hostPort } from './net/address.js'
 export type { Clock, Timer } from './net/clock.js'
 export { unblockStandardError } from './net/node-internals.js'
+export { readAuthorities } from './net/pem.js'
 export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
 export type { StorageRule } from './server/answers/storage.js'
