@@ -1,4 +1,4 @@
-import type { ByteSink, Pipeline } from '@ftpkit/transfer'
+import type { ByteSink, Pipeline, ReusedMemory } from '@ftpkit/transfer'
 import { type LayerStack, sendingExpansion } from './layers/stack.js'
 import { checkMarkers, checkSeveralFiles } from './legality.js'
 import { isImage } from './options.js'
@@ -33,16 +33,24 @@ export function sendingOf(stack: LayerStack): Sending {
   if (direct && position.records > 0) throw badPosition(resumeSending!, 'STRU F has no records')
 
   const markerAt = (at: SendingPosition) => new TextEncoder().encode(formatSendingPosition(parameters, at))
-  const build = (connection: ByteSink) => {
+  const holdsNothing =
+    resumeSending === undefined &&
+    !markers &&
+    [structure, representation, mode].every((layer) => layer.holdsNothing === true)
+  const build = (connection: ByteSink, memory?: ReusedMemory) => {
     let file = mode.encode(connection)
     if (resumeSending !== undefined && !direct) file = new SkipTo(file, position, resumeSending)
     if (markers) file = new MarkerSetter(file, markers, markerAt, direct ? position : beginning)
-    return structure.encode(representation.encode(file))
+    return structure.encode(representation.encode(file, memory))
   }
   const maxExpansion = sendingExpansion(stack)
   return {
     readFrom: direct ? position.octets : 0,
-    pipeline: { maxExpansion, into: (connection) => new ConnectionEnder(build(connection), connection) },
+    pipeline: {
+      maxExpansion,
+      holdsNothing,
+      into: (connection, memory) => new ConnectionEnder(build(connection, memory), connection),
+    },
     one: {
       maxExpansion,
       into(connection) {

@@ -1,4 +1,4 @@
-import { FileFilter, type FileSink, FtpError, LatchedFilter, Slab } from '@ftpkit/transfer'
+import { FileFilter, type FileSink, FtpError, LatchedFilter, type ReusedMemory, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pieceLength } from './kernel.js'
 import { Ascii } from './line-end.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
@@ -187,6 +187,8 @@ export interface AsciiEncoderOptions {
   readonly carriageReturn?: 'nul' | 'alone' | undefined
   /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
+  /** For output that its reader has used up before it says so. Default: output is in fresh memory. */
+  readonly memory?: ReusedMemory | undefined
 }
 
 /**
@@ -204,6 +206,7 @@ export class AsciiEncoder extends FileFilter {
   private readonly fills: boolean
   /** Whether an LF after a CR belongs to it. A CR was sent already; its NUL waits for the next octet. */
   private readonly joins: boolean
+  private readonly reused: ReusedMemory | undefined
   private afterCr: boolean
 
   constructor(
@@ -213,6 +216,7 @@ export class AsciiEncoder extends FileFilter {
       lineEnd = 'lf',
       carriageReturn = 'nul',
       initialState = 'clear',
+      memory,
     }: AsciiEncoderOptions = {},
   ) {
     super(file)
@@ -220,6 +224,7 @@ export class AsciiEncoder extends FileFilter {
     this.endsLine = lineEnd !== 'crlf'
     this.fills = carriageReturn === 'nul'
     this.joins = lineEnd !== 'lf'
+    this.reused = memory
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
   }
 
@@ -251,7 +256,8 @@ export class AsciiEncoder extends FileFilter {
       return
     }
     for (let at = start; at < end; at += pieceLength) {
-      const converted = fast.toNetwork(chunk, at, Math.min(at + pieceLength, end), !this.fills)
+      const stop = Math.min(at + pieceLength, end)
+      const converted = fast.toNetwork(chunk, at, stop, !this.fills, this.reused)
       this.file.data(converted, 0, converted.length)
     }
   }

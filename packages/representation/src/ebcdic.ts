@@ -1,5 +1,12 @@
 import type { Newline } from '@ftpkit/code-page'
-import { FileFilter, type FileSink, type Format, Slab, takesRecords } from '@ftpkit/transfer'
+import {
+  FileFilter,
+  type FileSink,
+  type Format,
+  type ReusedMemory,
+  Slab,
+  takesRecords,
+} from '@ftpkit/transfer'
 import { Ascii, Ebcdic, withLineEnd } from './line-end.js'
 import { checkState, isLineEndState, type LineEndState } from './restart-state.js'
 import { Translation } from './translation.js'
@@ -141,6 +148,8 @@ export interface EbcdicEncoderOptions {
   readonly newline?: Newline | undefined
   /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
+  /** For output that its reader has used up before it says so. Default: output is in fresh memory. */
+  readonly memory?: ReusedMemory | undefined
 }
 
 /**
@@ -163,7 +172,10 @@ export class EbcdicEncoder extends FileFilter {
     super(file)
     const { toNetwork, structure = 'F', lineEnd = 'lf', newline = 'swap', initialState = 'clear' } = options
     const unchanged = structure === 'R' || newline === 'cdra'
-    this.translation = new Translation(unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline))
+    this.translation = new Translation(
+      unchanged ? toNetwork : withLineEnd(toNetwork, lf, Ebcdic.nl, newline),
+      options.memory,
+    )
     this.joins = !unchanged && lineEnd === 'crlf'
     this.afterCr = checkState(initialState, isLineEndState) === 'after-cr'
     if (takesRecords(file) && !this.joins) this.wholeRecords = this.translation.recordsInto(file)

@@ -1,3 +1,4 @@
+import type { ReusedMemory } from '@ftpkit/transfer'
 import { lazyKernel } from '@ftpkit/transfer/wasm'
 import { type KernelExports, kernelModule, layout, pieceLength, sentinel } from './kernel-module.js'
 
@@ -6,7 +7,7 @@ export const kernelFrom = 512
 
 /**
  * The inner loops in WebAssembly: one memory for all codecs, which is free again before a call returns.
- * Pieces have at most {@link pieceLength} octets; results are in fresh memory.
+ * Pieces have at most {@link pieceLength} octets; results are in fresh memory unless a method is given some.
  */
 export class Kernel {
   /** Octets of input that the last {@link fromNetwork} converted. */
@@ -26,10 +27,16 @@ export class Kernel {
   }
 
   /** LF becomes CR LF, and CR becomes CR NUL, or stays with `alone`. */
-  toNetwork(chunk: Uint8Array, start: number, end: number, alone: boolean): Uint8Array {
+  toNetwork(
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    alone: boolean,
+    memory?: ReusedMemory,
+  ): Uint8Array {
     const inputEnd = this.take(chunk, start, end)
     const outputEnd = this.exports.toNetwork(layout.input, inputEnd, layout.output, alone ? 1 : 0)
-    return this.memory.slice(layout.output, outputEnd)
+    return this.copied(layout.output, outputEnd, memory)
   }
 
   /**
@@ -45,14 +52,24 @@ export class Kernel {
   }
 
   /** Replaces octets by a table that {@link pairsOf} made. */
-  translate(pairs: Uint8Array, chunk: Uint8Array, start: number, end: number): Uint8Array {
+  translate(
+    pairs: Uint8Array,
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    memory?: ReusedMemory,
+  ): Uint8Array {
     if (this.pairs !== pairs) {
       this.memory.set(pairs, layout.pairs)
       this.pairs = pairs
     }
     const inputEnd = this.take(chunk, start, end)
     this.exports.translate(layout.input, inputEnd)
-    return this.memory.slice(layout.input, inputEnd)
+    return this.copied(layout.input, inputEnd, memory)
+  }
+
+  private copied(start: number, end: number, memory: ReusedMemory | undefined): Uint8Array {
+    return memory ? memory.copy(this.memory.subarray(start, end)) : this.memory.slice(start, end)
   }
 
   private take(chunk: Uint8Array, start: number, end: number): number {

@@ -1,4 +1,4 @@
-import { type FileSink, type RecordsSink, Slab } from '@ftpkit/transfer'
+import { type FileSink, type RecordsSink, type ReusedMemory, Slab } from '@ftpkit/transfer'
 import { kernel, kernelFrom, pairsOf, pieceLength } from './kernel.js'
 
 /** Tables whose results are kept: two pages in both directions. A result can take 128 KiB. */
@@ -46,8 +46,14 @@ export class Translation {
   private memory: Uint8Array = new Uint8Array(0)
   private output = new Uint16Array(0)
 
-  /** @throws RangeError unless the table has 256 entries */
-  constructor(readonly table: Uint8Array) {
+  /**
+   * @param reused memory for the output of the kernel. Default: it is in fresh memory
+   * @throws RangeError unless the table has 256 entries
+   */
+  constructor(
+    readonly table: Uint8Array,
+    private readonly reused?: ReusedMemory | undefined,
+  ) {
     if (table.length !== 256) throw new RangeError(`a translation table has 256 entries, not ${table.length}`)
   }
 
@@ -95,7 +101,8 @@ export class Translation {
   private byKernel(chunk: Uint8Array, start: number, end: number, file: Pick<FileSink, 'data'>): void {
     this.kernelPairs ??= recentKernelPairs.of(this.table)
     for (let at = start; at < end; at += pieceLength) {
-      const translated = kernel()!.translate(this.kernelPairs, chunk, at, Math.min(at + pieceLength, end))
+      const stop = Math.min(at + pieceLength, end)
+      const translated = kernel()!.translate(this.kernelPairs, chunk, at, stop, this.reused)
       file.data(translated, 0, translated.length)
     }
   }

@@ -35,7 +35,7 @@ export class Gather implements ByteSink {
     this.length += length
     if (length >= copyBelow) {
       this.closeRun()
-      this.pieces.push(chunk.subarray(start, end))
+      this.append(chunk.subarray(start, end))
       return
     }
     if (this.runEnd + length > this.memory.length) this.replaceMemory()
@@ -57,6 +57,18 @@ export class Gather implements ByteSink {
     this.pieces = []
     this.length = 0
     return taken
+  }
+
+  /** Pieces that follow each other in memory become one. */
+  private append(piece: Uint8Array): void {
+    const last = this.pieces.at(-1)
+    if (last?.buffer === piece.buffer && last.byteOffset + last.length === piece.byteOffset)
+      this.pieces[this.pieces.length - 1] = new Uint8Array(
+        last.buffer,
+        last.byteOffset,
+        last.length + piece.length,
+      )
+    else this.pieces.push(piece)
   }
 
   private replaceMemory(): void {

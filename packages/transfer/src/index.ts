@@ -37,6 +37,7 @@ export {
 } from './parameters.js'
 export { convert, Feed, identity, maxYield, type Pipeline, skipping, sliceLength } from './pipeline.js'
 export { defaultMaxRecordLength, records } from './records.js'
+export { ReusedMemory } from './reused-memory.js'
 export type { ByteSink, FileSink } from './sinks.js'
 export { Slab } from './slab.js'
 export { everyOctet, lowestOctet, zeroOctets } from './swar.js'

@@ -1,5 +1,6 @@
 import { FtpError } from './error.js'
 import { concat, Gather } from './gather.js'
+import { ReusedMemory } from './reused-memory.js'
 import type { ByteSink } from './sinks.js'
 
 /** Most octets that one call into a pipeline may yield: backpressure applies between such slices. */
@@ -9,12 +10,22 @@ export const maxYield = 1_048_576
 export interface Pipeline {
   /** Most octets that one octet of input can become: 63 for MODE C, 1 for most. */
   readonly maxExpansion: number
-  /** Builds the codecs before `output` and returns their entrance. Each call is for one connection or file. */
-  into(output: ByteSink): ByteSink
+  /**
+   * Whether its codecs keep no view of what was pushed in, nor of what they put out, once a call has returned.
+   *
+   * @default false
+   */
+  readonly holdsNothing?: boolean | undefined
+  /**
+   * Builds the codecs before `output` and returns their entrance. Each call is for one connection or file.
+   *
+   * @param memory for output that the caller will have used up when it says so; only for a pipeline that holds nothing
+   */
+  into(output: ByteSink, memory?: ReusedMemory): ByteSink
 }
 
 /** The pipeline without codecs: the output is the input. */
-export const identity: Pipeline = { maxExpansion: 1, into: (output) => output }
+export const identity: Pipeline = { maxExpansion: 1, holdsNothing: true, into: (output) => output }
 
 /** Octets of input that one call may pass in, so that at most {@link maxYield} come out. */
 export function sliceLength(pipeline: Pipeline): number {
@@ -43,15 +54,23 @@ export class Feed {
   private readonly output = new Gather()
   private readonly entrance: ByteSink
   private readonly slice: number
+  private readonly memory: ReusedMemory | undefined
 
-  constructor(pipeline: Pipeline) {
-    this.entrance = pipeline.into(this.output)
+  /** @param reuses whether the caller calls {@link reuse}. @default false */
+  constructor(pipeline: Pipeline, { reuses = false }: { readonly reuses?: boolean | undefined } = {}) {
+    this.memory = reuses && pipeline.holdsNothing ? new ReusedMemory() : undefined
+    this.entrance = pipeline.into(this.output, this.memory)
     this.slice = sliceLength(pipeline)
   }
 
   /** Whether the file was complete before the input ended: MODE B, MODE C and STRU R mark its end. */
   get complete(): boolean {
     return this.output.ended
+  }
+
+  /** Whether a chunk is the caller's again once it is pushed in and its output is used up. */
+  get holdsNothing(): boolean {
+    return this.memory !== undefined
   }
 
   /** Octets of output that wait to be taken. */
@@ -94,6 +113,11 @@ export class Feed {
     return this.output.take()
   }
 
+  /** All output that was taken is used up: its memory may serve again. */
+  reuse(): void {
+    this.memory?.reuse()
+  }
+
   /** Ends the input. The last output waits to be taken. @throws FtpError when the input must not end here */
   end(): void {
     this.entrance.end()
@@ -116,7 +140,7 @@ export class Feed {
 export function skipping(pipeline: Pipeline, count: number): Pipeline {
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`cannot skip ${count} octets`)
   if (count === 0) return pipeline
-  return { maxExpansion: pipeline.maxExpansion, into: (output) => pipeline.into(new Skip(output, count)) }
+  return { ...pipeline, into: (output, memory) => pipeline.into(new Skip(output, count), memory) }
 }
 
 class Skip implements ByteSink {

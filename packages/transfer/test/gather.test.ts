@@ -28,6 +28,21 @@ test('keeps large pieces as the views they are, in order with the small ones', (
   expect(rest).toEqual([])
 })
 
+test('joins large pieces that follow each other in memory', () => {
+  const gather = new Gather()
+  const [chunk, other] = [new Uint8Array(12_000), new Uint8Array(4_000)]
+  gather.bytes(chunk, 0, 3_000)
+  gather.bytes(chunk, 3_000, 6_000)
+  gather.bytes(chunk.subarray(6_000), 0, 2_500)
+  gather.bytes(chunk, 9_000, 12_000)
+  gather.bytes(other, 0, 4_000)
+  expect(gather.take().map(({ byteOffset, length }) => [byteOffset, length])).toEqual([
+    [0, 8_500],
+    [9_000, 3_000],
+    [0, 4_000],
+  ])
+})
+
 test('has nothing when nothing or only empty pieces came', () => {
   const gather = new Gather()
   expect(gather.take()).toEqual([])

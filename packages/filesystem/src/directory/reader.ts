@@ -40,6 +40,8 @@ export class DirectoryReader implements ReadableFile {
   /** Returned memory. */
   private spare: Uint8Array[] = []
   private pieceSize = cautiousPiece
+  /** Most octets of a piece for this consumer. */
+  private maxOctets = eagerPiece
   /** The position of the next piece taken. */
   private at: number
   /** The position of the next read. */
@@ -60,12 +62,13 @@ export class DirectoryReader implements ReadableFile {
   }
 
   async *chunks({ maxOctets = eagerPiece }: ChunkOptions = {}): AsyncGenerator<Uint8Array, void> {
+    this.maxOctets = maxOctets
     let taken = 0
     while (this.at < this.entry.size) {
       if (this.closed) {
         throw new FileSystemError('io', this.file.path, { detail: 'it was closed while it was read' })
       }
-      this.readAhead(maxOctets)
+      this.readAhead()
       this.fetching = true
       const piece = await this.ahead[0]!
       this.fetching = false
@@ -73,7 +76,7 @@ export class DirectoryReader implements ReadableFile {
       this.at += piece.length
       taken = this.pieceSize === cautiousPiece ? taken + piece.length : 0
       if (taken >= eagerAfter) this.beEager()
-      this.readAhead(maxOctets)
+      this.readAhead()
       this.stallTimer?.refresh()
       // While the last piece is consumed; the consumer gets a fault from its own close().
       if (this.at === this.entry.size) this.close().catch(() => {})
@@ -82,7 +85,7 @@ export class DirectoryReader implements ReadableFile {
   }
 
   recycle(piece: Uint8Array): void {
-    if (piece.length < this.pieceSize || this.spare.length === readAhead) return
+    if (piece.length < this.pieceLength || this.spare.length === readAhead) return
     if (!this.spare.includes(piece)) this.spare.push(piece)
   }
 
@@ -122,9 +125,13 @@ export class DirectoryReader implements ReadableFile {
     this.dropped.add(settled)
   }
 
-  private readAhead(maxOctets: number): void {
+  private get pieceLength(): number {
+    return Math.min(this.pieceSize, this.maxOctets)
+  }
+
+  private readAhead(): void {
     while (!this.closed && this.ahead.length < readAhead && this.next < this.entry.size) {
-      const length = Math.min(this.pieceSize, maxOctets, this.entry.size - this.next)
+      const length = Math.min(this.pieceLength, this.entry.size - this.next)
       const piece = this.readPiece(this.next, length)
       // The consumer that takes the piece gets the fault; if none does, it is of no interest.
       piece.catch(() => {})

@@ -34,7 +34,7 @@ function byTable(
   const toNetwork = translation(local, network, pages)
   const fromNetwork = translation(network, local, pages)
   return {
-    encode: (next) => new EbcdicEncoder(next, { ...codec, toNetwork }),
+    encode: (next, memory) => new EbcdicEncoder(next, { ...codec, toNetwork, memory }),
     decode(next, state) {
       const initialState = state as LineEndState
       const file = new EbcdicDecoder(next, { ...codec, fromNetwork, format, initialState })
@@ -43,6 +43,7 @@ function byTable(
     isState: isLineEndState,
     encoders: [EbcdicEncoder],
     decoders: [{ maxExpansion: EbcdicDecoder.maxExpansion.lf }],
+    holdsNothing: true,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RestartPoint } from '@ftpkit/structure'
-import type { ByteSink, FileSink } from '@ftpkit/transfer'
+import type { ByteSink, FileSink, ReusedMemory } from '@ftpkit/transfer'
 
 /** A codec class, or what stands for one, by the growth of its output. */
 export interface Expanding {
@@ -11,6 +11,8 @@ export interface Expanding {
 export interface LayerCodecs {
   readonly encoders: readonly Expanding[]
   readonly decoders: readonly Expanding[]
+  /** Whether the encoder keeps no view of what it took or put out once a call has returned. @default false */
+  readonly holdsNothing?: boolean | undefined
 }
 
 /** What the decoder of STRU reports while it receives. */
@@ -38,7 +40,8 @@ export interface RepresentationDecoder {
 
 /** TYPE: a file in its local representation to one in the network's, and back. */
 export interface RepresentationLayer extends LayerCodecs {
-  encode(next: FileSink): FileSink
+  /** @param memory for the output of an encoder that holds nothing */
+  encode(next: FileSink, memory?: ReusedMemory): FileSink
   /** @param state one that {@link isState} accepts */
   decode(next: FileSink, state: string): RepresentationDecoder
   /** Whether a decoder of this layer can begin in this state. */

@@ -32,6 +32,7 @@ const streamFile: ModeLayer = {
   encoders: [StreamFileEncoder],
   decoders: [StreamFileDecoder],
   explicitEnds: false,
+  holdsNothing: true,
 }
 
 function streamRecord({ tolerate, onTolerated, endOfFile }: ResolvedOptions): ModeLayer {

@@ -37,6 +37,7 @@ const file: StructureLayer = {
   decoders: [],
   maxEndOfRecordLength: 0,
   resumesInRecords: true,
+  holdsNothing: true,
 }
 
 const receivedAsItIs = {

@@ -39,13 +39,14 @@ const image: RepresentationLayer = {
   isState: () => true,
   encoders: [],
   decoders: [],
+  holdsNothing: true,
 }
 
 /** TYPE A: line ends are CR LF on the network, and a CR by itself is CR NUL; records have their own ends. */
 function ascii({ structure, tolerate }: ResolvedOptions): RepresentationLayer {
   const codec = { structure: fileOrRecords(structure) }
   return {
-    encode: (next) => new AsciiEncoder(next, codec),
+    encode: (next, memory) => new AsciiEncoder(next, { ...codec, memory }),
     decode(next, state) {
       const initialState = state as LineEndState
       const file = new AsciiDecoder(next, { ...codec, tolerate: tolerate.ascii, initialState })
@@ -54,6 +55,7 @@ function ascii({ structure, tolerate }: ResolvedOptions): RepresentationLayer {
     isState: isLineEndState,
     encoders: [AsciiEncoder],
     decoders: [AsciiDecoder],
+    holdsNothing: true,
   }
 }
 

@@ -20,6 +20,7 @@ export async function retrieve(transfer: TransferContext, carried: Pipelines): P
       await sending.send(
         file.chunks({ maxOctets: maxConverted }),
         skipping(sendingOf(transfer, carried), offset),
+        (chunk) => file.recycle?.(chunk),
       )
   } finally {
     await file.close()
@@ -69,7 +70,7 @@ export function send(
 }
 
 /** Octets of a file that are converted at a time: while the client doesn't read, they and their conversion are in memory. */
-const maxConverted = 131_072
+const maxConverted = 98_304
 
 class Sending {
   /** Octets still to send, where RANG gave an end. */
@@ -88,11 +89,20 @@ class Sending {
     this.staysOpen = staysOpen && length === undefined
   }
 
-  send(source: AsyncIterable<Uint8Array>, pipeline: Pipeline): Promise<void> {
+  /** @param recycle takes a chunk back whose octets are sent, if nothing holds it */
+  send(
+    source: AsyncIterable<Uint8Array>,
+    pipeline: Pipeline,
+    recycle: (chunk: Uint8Array) => void = () => {},
+  ): Promise<void> {
     return this.connected(async (socket) => {
-      const feed = new Feed(pipeline)
+      const feed = new Feed(pipeline, { reuses: true })
       for await (const chunk of source) {
-        for (const pieces of feed.push(chunk)) await this.put(socket, pieces)
+        for (const pieces of feed.push(chunk)) {
+          await this.put(socket, pieces)
+          feed.reuse()
+        }
+        if (feed.holdsNothing) recycle(chunk)
         if (this.remaining === 0) break
       }
       if (this.remaining > 0) await this.put(socket, feed.finish())

@@ -1,0 +1,41 @@
+/** Octets that are allocated at a time. */
+const blockLength = 139_264
+
+/**
+ * Memory for the output of a pipeline that holds nothing, written over once that output is no longer needed. A long file
+ * then stays in the caches of the processor, where fresh memory would go through all of them.
+ *
+ * It belongs to whoever feeds the pipeline, who says by {@link reuse} that all views of it have served.
+ */
+export class ReusedMemory {
+  private readonly blocks: Uint8Array[] = []
+  private block = 0
+  private used = 0
+
+  /** Copies octets. @returns a view that is good until {@link reuse} is called; views follow each other in memory where they can */
+  copy(octets: Uint8Array): Uint8Array {
+    const { length } = octets
+    if (this.block < this.blocks.length && this.used + length > this.blocks[this.block]!.length) {
+      this.block++
+      this.used = 0
+    }
+    const block = this.blockFor(length)
+    block.set(octets, this.used)
+    this.used += length
+    return block.subarray(this.used - length, this.used)
+  }
+
+  /** All views have served: their octets may change from now on. */
+  reuse(): void {
+    this.block = 0
+    this.used = 0
+  }
+
+  private blockFor(length: number): Uint8Array {
+    const block = this.blocks[this.block]
+    if (block && block.length >= this.used + length) return block
+    const larger = new Uint8Array(Math.max(blockLength, length))
+    this.blocks[this.block] = larger
+    return larger
+  }
+}
