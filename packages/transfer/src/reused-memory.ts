@@ -5,7 +5,7 @@ const blockLength = 139_264
  * Memory for the output of a pipeline that holds nothing, written over once that output is no longer needed. A long file
  * then stays in the caches of the processor, where fresh memory would go through all of them.
  *
- * It belongs to whoever feeds the pipeline, who says by {@link reuse} that all views of it have served.
+ * It belongs to the caller that feeds the pipeline, and says by {@link reuse} that all views of it have served.
  */
 export class ReusedMemory {
   private readonly blocks: Uint8Array[] = []
