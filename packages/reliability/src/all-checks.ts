@@ -1,4 +1,5 @@
 import type { Check } from './check.js'
+import { askingAhead } from './checks/asking-ahead.js'
 import { attackBattery } from './checks/attack-battery.js'
 import { costsOfClients } from './checks/costs-of-clients.js'
 import { fewDescriptors } from './checks/few-descriptors.js'
@@ -38,4 +39,5 @@ export const checks: readonly Check[] = [
   furtherAttacks,
   costsOfClients,
   slowStorage,
+  askingAhead,
 ]

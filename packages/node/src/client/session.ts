@@ -288,7 +288,7 @@ export class ClientSession {
     await this.asking?.prove(path, octets)
   }
 
-  /** Called with what is wrong with a file that was moved. */
+  /** Called with the fault of a transfer, or of a file that was moved. */
   doubt(error: unknown): void {
     this.asking?.doubt(error)
   }

@@ -1,6 +1,6 @@
 import { defaultParameters, FtpError, type TransferParameters } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
-import { setParameters, transfer } from '../../src/index.js'
+import { type Ahead, passiveWays, setParameters, transfer } from '../../src/index.js'
 import { type Exchange, Fault, reply, talk, thrownBy } from './talk.js'
 
 const blocks: TransferParameters = { type: { code: 'E', format: 'N' }, structure: 'R', mode: 'B' }
@@ -240,5 +240,47 @@ describe('a transfer that uses data connections again', () => {
   test('closes one where the transfer fails', () => {
     const script: Exchange[] = [['reuseData', true], ['RETR a.txt', reply(550)], ['closeData']]
     expect(thrownBy(() => talk(transfer(wanted), script))).toMatchObject({ replyHint: 550 })
+  })
+})
+
+describe('what is asked ahead', () => {
+  const wanted = { verb: 'RETR', path: 'x', ways: passiveWays, port: 4711 } as const
+
+  test('the data connection opens at the port that was named, and the command does not wait for it', () => {
+    const script: Exchange[] = [
+      ['connectData 4711'],
+      ['RETR x', reply(150)],
+      ['moveData', reply(226)],
+      ['closeData'],
+    ]
+    expect(talk(transfer(wanted), script).code).toBe(226)
+  })
+
+  test('its answer is waited for where the transfer is refused', () => {
+    const ahead: Ahead = { verb: 'EPSV' }
+    const script: Exchange[] = [
+      ['connectData 4711'],
+      ['RETR x', reply(550)],
+      ['reply', reply(229)],
+      ['closeData'],
+    ]
+    expect(thrownBy(() => talk(transfer({ ...wanted, ahead }), script))).toMatchObject({ replyHint: 550 })
+    expect(ahead.answer?.code).toBe(229)
+  })
+
+  test('PWD that is answered first of all does no harm, and EPSV ends the transfer', () => {
+    const ahead: Ahead = { verb: 'PWD' }
+    const script: Exchange[] = [
+      ['connectData 4711'],
+      ['RETR x', reply(257)],
+      ['reply', reply(150)],
+      ['moveData', reply(226)],
+      ['closeData'],
+    ]
+    expect(talk(transfer({ ...wanted, ahead }), script).code).toBe(226)
+    expect(ahead).toMatchObject({ answer: reply(257), outOfOrder: true })
+    const astray: Exchange[] = [['connectData 4711'], ['RETR x', reply(229)], ['closeData']]
+    const error = thrownBy(() => talk(transfer({ ...wanted, ahead: { verb: 'EPSV' } }), astray))
+    expect(error).toMatchObject({ code: 'bad-reply' })
   })
 })

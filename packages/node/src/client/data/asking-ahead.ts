@@ -23,6 +23,8 @@ const seriesTime = 10_000
 export interface AskedSession {
   readonly clock: Clock
   readonly closed: boolean
+  /** Whether `lose` has closed it. */
+  readonly lost: boolean
   /** Verbs of the commands that the caller has sent, which may have changed what another session would be like. */
   readonly given: Set<string>
   /** The working directory, where that may not be the one after the login. */
@@ -66,6 +68,8 @@ export class AskingAhead {
   private proven = false
   /** What was asked with the last file. */
   private asked: Ahead['verb'] | undefined
+  /** Whether the server has answered wrongly in this session. */
+  private gaveUp = false
   private lastEnd = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -110,9 +114,9 @@ export class AskingAhead {
   succeeded({ ahead }: AheadPlan): void {
     const { session } = this
     this.lastEnd = session.clock.now()
-    if (session.closed) return this.lose()
     const { answer } = ahead!
-    if (!answer || ahead!.outOfOrder || !answersAhead(ahead!, answer)) this.giveUp()
+    if (session.closed || answer?.code === serviceCloses) this.lose()
+    else if (!answer || ahead!.outOfOrder || !answersAhead(ahead!, answer)) this.giveUp()
     else if (ahead!.verb === 'PWD') this.inOrder = true
     else this.port = this.portIn(answer)
   }
@@ -140,17 +144,21 @@ export class AskingAhead {
    */
   async prove(path: string, octets: number): Promise<void> {
     const { session } = this
-    if (this.proven || this.asked === 'PWD' || session.closed) return
-    const size = await unlessRefused(session.sizeOf(path))
+    const isOver = session.closed && !session.lost
+    if (this.proven || this.asked === 'PWD' || isOver) return
+    const size = session.lost ? undefined : await unlessRefused(session.sizeOf(path))
     this.proven = size === octets
     if (this.proven) return
     this.lose()
     throw new FtpError('truncated', `nothing shows that all of ${path} was moved`, { phase: 'verification' })
   }
 
-  /** Called with what is wrong with a file that was moved. */
+  /** Called with the fault of a transfer, or of a file that was moved. */
   doubt(error: unknown): void {
-    if (isFtpError(error) && differences.has(error.code) && this.asked !== 'PWD') this.lose()
+    if (!isFtpError(error)) return
+    const { code } = error
+    // A server may close long after what it did not like.
+    if (code === 'connection-lost' ? this.gaveUp : differences.has(code) && this.asked !== 'PWD') this.lose()
   }
 
   private portIn(answer: Reply): number | undefined {
@@ -164,6 +172,7 @@ export class AskingAhead {
   }
 
   private giveUp(): void {
+    this.gaveUp = true
     if (unfit.size >= maxUnfit) unfit.clear()
     unfit.add(this.server)
   }
@@ -173,6 +182,9 @@ export class AskingAhead {
     this.session.lose()
   }
 }
+
+/** The server closes the control connection (RFC 959 §5.4). */
+const serviceCloses = 421
 
 /** Faults that a dropped data connection may have. */
 const differences: ReadonlySet<string> = new Set(['truncated', 'mismatch'])

@@ -1,5 +1,6 @@
 import type { Reply } from '@ftpkit/protocol/reply'
-import { expect, test } from 'vitest'
+import type { Ahead } from '@ftpkit/session/user'
+import { describe, expect, test } from 'vitest'
 import { ReplyLedger } from '../../../src/client/control/reply-ledger.js'
 
 function reply(code: number): Reply {
@@ -73,4 +74,55 @@ test('where every reply may be that of a NOOP, the last one is the result', () =
   ledger.take(reply(502))
   expect(ledger.transferReply).toBeUndefined()
   expect(ledger.result).toEqual(reply(502))
+})
+
+describe('with a command that was asked ahead', () => {
+  const cases: readonly (readonly [
+    codes: number[],
+    transfer: number,
+    answer: number,
+    outOfOrder: boolean,
+  ])[] = [
+    [[226, 229], 226, 229, false],
+    [[229, 226], 226, 229, true],
+    [[226, 500], 226, 500, false],
+    [[450, 226], 226, 450, true],
+    [[550, 229], 550, 229, false],
+    [[426, 503], 426, 503, false],
+  ]
+
+  test.each(cases)(
+    '%j: the transfer is answered by %i, and the command by %i',
+    (codes, transfer, answer, late) => {
+      const ahead: Ahead = { verb: 'EPSV' }
+      const ledger = new ReplyLedger()
+      ledger.expect('transfer')
+      ledger.expectAhead(ahead)
+      for (const code of codes) ledger.take(reply(code))
+      expect(ledger.missing).toBe(0)
+      expect(ledger.transferReply?.code).toBe(transfer)
+      expect(ahead).toMatchObject({ answer: reply(answer), outOfOrder: late })
+    },
+  )
+
+  test('a refusal belongs to neither until the other reply has come', () => {
+    const ledger = new ReplyLedger()
+    ledger.expect('transfer')
+    ledger.expectAhead({ verb: 'EPSV' })
+    ledger.take(reply(450))
+    expect(ledger.transferReply).toBeUndefined()
+    expect(ledger.missesAhead).toBe(true)
+  })
+
+  test('after ABOR nothing is taken for its answer, and all replies are expected', () => {
+    const ahead: Ahead = { verb: 'EPSV' }
+    const ledger = new ReplyLedger()
+    ledger.expect('transfer')
+    ledger.expectAhead(ahead)
+    ledger.expect('abort')
+    for (const code of [426, 229, 225]) ledger.take(reply(code))
+    expect(ledger.missing).toBe(0)
+    expect(ledger.result.code).toBe(426)
+    expect(ahead.answer).toBeUndefined()
+  })
 })
