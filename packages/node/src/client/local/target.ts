@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { localFault, transferAborted } from '../../net/faults.js'
 import type { DownloadTarget, TargetOfDownload } from './download-target.js'
 import { LocalStage } from './local-stage.js'
@@ -44,12 +45,20 @@ async function openPartial(path: string): Promise<OpenTarget> {
 
 /** How to open a special file; undefined for any other. @throws FtpError `local-file` for a path that can't be one */
 async function specialFileAt(path: string): Promise<OpenSpecialFile | undefined> {
-  const { specialFile } = await import('./special-file.js')
   try {
+    // The import alone takes longer than looking, and most files are none.
+    if (isOrdinary(path)) return undefined
+    const { specialFile } = await import('./special-file.js')
     return specialFile(path)
   } catch (error) {
     throw localFault(`${path} cannot be written`, error)
   }
+}
+
+/** Whether a path names a file, a directory or nothing, and no descriptor. @throws Node's error */
+function isOrdinary(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return !/^\/(?:dev|proc)\//.test(path) && (!found || found.isFile() || found.isDirectory())
 }
 
 /** @throws FtpError `local-file`, also for one to resume: nothing is kept of what was written to a pipe or a device */
