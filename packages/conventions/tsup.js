@@ -66,6 +66,24 @@ const require = createRequireOfNode(import.meta.url)
 }
 
 /**
+ * Commander can start programs as commands, which ours don't do, and loads at once what starts them: a twentieth of the
+ * processor time of `ftpkit ls`.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const noPrograms = {
+  name: 'no-programs',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]lib[\\/]/.test(importer)
+        ? { path: 'child_process', namespace: 'nothing' }
+        : undefined,
+    )
+    build.onLoad({ filter: /^/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
+/**
  * A command, without types. All packages are in it, ours from their sources, so that it opens few files: Node opens all
  * files of a graph of modules at once, and a system may allow few. What is imported on demand stays a file of its own.
  *
@@ -78,7 +96,9 @@ export const command = {
   // esbuild does that itself.
   treeshake: false,
   noExternal: [/.*/],
-  esbuildPlugins: [licenses],
+  // Plugins see the names that modules of Node have in the sources.
+  removeNodeProtocol: false,
+  esbuildPlugins: [licenses, noPrograms],
   plugins: [requireOfNode],
   esbuildOptions(esbuild) {
     esbuild.conditions = ['@ftpkit/source']

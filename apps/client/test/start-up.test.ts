@@ -38,11 +38,20 @@ describe.skipIf(!existsSync(program))('the built command', () => {
     expect(modulesOf('--version')).not.toContain('child_process')
   })
 
-  test('loads neither TLS, compression nor threads to list a directory in clear', async () => {
+  test('loads neither TLS, cryptography, compression nor threads to list a directory in clear', async () => {
     await using served = await Served.start()
     const modules = modulesOf('ls', served.url)
     expect(modules).toContain('net')
-    for (const name of ['tls', 'zlib', 'worker_threads', 'readline', 'http', 'https'])
+    for (const name of [
+      'tls',
+      'crypto',
+      'child_process',
+      'zlib',
+      'worker_threads',
+      'readline',
+      'http',
+      'https',
+    ])
       expect(modules).not.toContain(name)
   })
 

@@ -2,9 +2,9 @@
  * Every use of what Node does not document. Each function asks first whether this Node has it, and says what holds
  * where it has not; the README lists them. No other file of this package looks into Node.
  */
-import { randomBytes } from 'node:crypto'
 import { type OnReadOpts, Server, Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
+import { nodeCrypto } from './lazy-crypto.js'
 
 /** The connection of the operating system inside a socket. */
 interface Handle {
@@ -203,7 +203,9 @@ export function renewTickets(context: SecureContext, ticketKeys: Buffer): boolea
   const ours = ticketKeys.subarray(0, keyPart)
   const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
   handle.onticketkeycallback = (name, _iv, seals) =>
-    seals ? [sealed, ...keys, ours, randomBytes(keyPart)] : [name.equals(ours) ? renewed : foreign, ...keys]
+    seals
+      ? [sealed, ...keys, ours, nodeCrypto().randomBytes(keyPart)]
+      : [name.equals(ours) ? renewed : foreign, ...keys]
   handle.enableTicketKeyCallback()
   return true
 }

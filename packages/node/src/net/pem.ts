@@ -1,7 +1,8 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { FtpError } from '@ftpkit/transfer'
 import { localFault } from './faults.js'
+import { nodeCrypto } from './lazy-crypto.js'
 
 /**
  * Reads the certificates of authorities.
@@ -34,9 +35,10 @@ export function certificatesIn(octets: string | Uint8Array, file: string): X509C
   const text = textOf(octets)
   const blocks = text.match(certificateBlock) ?? []
   if (blocks.length === 0) throw unusable(file, 'holds no certificate', insteadOfCertificate(text, file))
+  const { X509Certificate: Certificate } = nodeCrypto()
   return blocks.map((block, at) => {
     try {
-      return new X509Certificate(block)
+      return new Certificate(block)
     } catch (error) {
       throw localFault(`${file}: certificate ${at + 1} can’t be parsed`, error)
     }
@@ -59,7 +61,7 @@ export function privateKeyIn(octets: string | Uint8Array, file: string): KeyObje
   if (!/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/.test(text))
     throw unusable(file, 'holds no private key', insteadOfKey(text, file))
   try {
-    return createPrivateKey(text)
+    return nodeCrypto().createPrivateKey(text)
   } catch (error) {
     throw localFault(`${file}: the private key can’t be parsed`, error)
   }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { nodeCrypto } from '../../net/lazy-crypto.js'
 import type { DownloadTarget } from './download-target.js'
 
 /**
@@ -106,7 +106,7 @@ export class LocalStage implements DownloadTarget {
 
 /** 16 hexadecimal digits, of the random octets that Node keeps for UUIDs: to ask for others takes longer. */
 function randomDigits(): string {
-  return randomUUID().replaceAll('-', '').slice(16)
+  return nodeCrypto().randomUUID().replaceAll('-', '').slice(16)
 }
 
 function notAFile(path: string): Error {

@@ -1,4 +1,4 @@
-import { createHash, getHashes } from 'node:crypto'
+import { nodeCrypto } from '../../net/lazy-crypto.js'
 
 /** A hash that is computed on this side, to compare with the server's. */
 export interface LocalHash {
@@ -16,6 +16,7 @@ export interface LocalHash {
 export function localHash(algorithm: string): LocalHash | undefined {
   const name = algorithm.toLowerCase().replace(/^(sha|crc)-/, '$1')
   if (name === 'crc32') return new Crc32()
+  const { createHash, getHashes } = nodeCrypto()
   if (!getHashes().includes(name)) return undefined
   const hash = createHash(name)
   return { update: (octets) => hash.update(octets), digest: () => hash.digest('hex') }
