@@ -26,7 +26,7 @@ process.stdout.on('error', () => process.exit(ExitStatus.localFile))
 
 // The other commands would only take time, but help and a wrong name need them all.
 const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('-'))
-if (!codecNames.includes(name)) (await import('./commands/network.js')).networkCommands(program)
+if (!codecNames.includes(name)) (await import('./commands/network.js')).networkCommands(program, name)
 if (!program.commands.some((command) => command.name() === name || command.aliases().includes(name)))
   (await import('./codec/commands.js')).codecCommands(program)
 for (const command of program.commands) command.exitOverride()
