@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module'
+// Under its own name it would be declared twice in bundles that begin with it, as many do for packages of CommonJS.
+import { createRequire as requireFrom } from 'node:module'
 
 type Crypto = typeof import('node:crypto')
 
@@ -10,6 +11,6 @@ let loaded: Crypto | undefined
  */
 export function nodeCrypto(): Crypto {
   // A module of Node is found from any file.
-  loaded ??= createRequire(process.execPath)('node:crypto') as Crypto
+  loaded ??= requireFrom(process.execPath)('node:crypto') as Crypto
   return loaded
 }
