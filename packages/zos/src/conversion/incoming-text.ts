@@ -31,7 +31,10 @@ export class IncomingText extends LatchedFilter {
   /** Octets of the current record have arrived, but not its end. */
   open = false
   private readonly converted: LosslessText
+  /** Of the current record, without a CR that is held back. Pieces are joined once it is stored or bounded. */
   private text = ''
+  /** The last character was a CR, which may be half of a line end. */
+  private holdsCr = false
   private begun = false
 
   constructor(
@@ -53,6 +56,7 @@ export class IncomingText extends LatchedFilter {
   override endOfRecord(): void {
     this.latch.run(() => {
       this.take(this.converted.endDecoding())
+      this.releaseCr()
       this.store()
     })
   }
@@ -60,6 +64,7 @@ export class IncomingText extends LatchedFilter {
   override endOfFile(): void {
     this.latch.run(() => {
       this.take(this.converted.endDecoding())
+      this.releaseCr()
       if (this.options.lines ? this.text !== '' : this.open) this.endLast()
     })
     this.records.endOfFile()
@@ -75,9 +80,9 @@ export class IncomingText extends LatchedFilter {
   }
 
   private take(text: string): void {
-    const searched = Math.max(0, this.text.length - 1)
-    this.text += this.begun ? text : this.atBeginning(text)
-    if (this.options.lines) this.takeLines(searched)
+    const piece = this.begun ? text : this.atBeginning(text)
+    if (this.options.lines) this.takeLines(piece)
+    else this.append(piece)
     this.bound()
   }
 
@@ -90,29 +95,42 @@ export class IncomingText extends LatchedFilter {
     return mark === 'add' && !marked ? byteOrderMark + text : text
   }
 
-  /** @param searched where the first line end can begin at the earliest */
-  private takeLines(searched: number): void {
-    let rest = this.text
-    for (let at = rest.indexOf(lineEnd, searched); at >= 0; at = rest.indexOf(lineEnd)) {
-      this.text = rest.slice(0, at)
-      rest = rest.slice(at + lineEnd.length)
+  private takeLines(piece: string): void {
+    const text = this.holdsCr ? `\r${piece}` : piece
+    let from = 0
+    for (let at = text.indexOf(lineEnd); at >= 0; at = text.indexOf(lineEnd, from)) {
+      this.append(text.slice(from, at))
+      this.holdsCr = false
       this.store()
+      from = at + lineEnd.length
     }
-    this.text = rest
+    this.holdsCr = text.length > from && text.endsWith('\r')
+    this.append(text.slice(from, this.holdsCr ? -1 : undefined))
+  }
+
+  private releaseCr(): void {
+    if (this.holdsCr) this.append('\r')
+    this.holdsCr = false
+  }
+
+  /** Most units that are held of a record: one more than can fit it. */
+  private get most(): number {
+    return this.options.maxLength * unitsPerOctet + 1
+  }
+
+  private append(text: string): void {
+    if (this.options.overlong !== 'truncate' || this.text.length < this.most) this.text += text
   }
 
   /** Holds no more of a record than decides about it. */
   private bound(): void {
-    const { maxLength, overlong } = this.options
-    const most = maxLength * unitsPerOctet
-    if (this.text.length <= most + 1) return
+    const { most } = this
+    const isTooLong = () => this.text.length + (this.holdsCr ? 1 : 0) > most
+    if (!isTooLong()) return
+    const { overlong } = this.options
     if (overlong === 'refuse') throw recordsTooLong()
-    if (overlong === 'wrap') {
-      while (this.text.length > most + 1) this.text = this.storeFitting(this.text)
-      return
-    }
-    // A CR at the end may be half of a line end; what precedes it is too long in any case.
-    this.text = this.text.slice(0, most + 1) + (this.text.endsWith('\r') ? '\r' : '')
+    if (overlong === 'truncate') this.text = this.text.slice(0, most)
+    else while (isTooLong()) this.text = this.storeFitting(this.text)
   }
 
   /** Stores the record, and what is too long as the options say. */

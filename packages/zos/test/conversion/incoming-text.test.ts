@@ -2,7 +2,7 @@ import { codePage } from '@ftpkit/code-page/all'
 import { LengthPrefixWriter } from '@ftpkit/structure'
 import { concat, Gather } from '@ftpkit/transfer'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { codingOf } from '../../src/conversion/coding.js'
 import { IncomingRecords, newReport, type Overlong } from '../../src/conversion/incoming.js'
 import { IncomingText } from '../../src/conversion/incoming-text.js'
@@ -61,6 +61,31 @@ test('a line that is too long is wrapped without loss, or truncated to its begin
     }),
   )
 })
+
+/** Code units of the strings in which line ends are looked for while something is done: each makes one piece of them. */
+function unitsSearched(work: () => void): number {
+  let units = 0
+  const { indexOf } = String.prototype
+  const spy = vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, ...given) {
+    if (given[0] === '\r\n') units += this.length
+    return indexOf.apply(this, given)
+  })
+  try {
+    work()
+  } finally {
+    spy.mockRestore()
+  }
+  return units
+}
+
+test.each(['truncate', 'wrap', 'refuse'] as const)(
+  'what has come of a long line is not searched again with each piece of it: %s',
+  (overlong) => {
+    const length = 30_000
+    const units = unitsSearched(() => stored(['A'.repeat(length)], length, overlong, 10))
+    expect(units).toBeLessThan(2 * length)
+  },
+)
 
 test('after a fault everything is refused with the same fault', () => {
   const records = new IncomingRecords(
