@@ -12,6 +12,7 @@ interface Conversion {
   /** Options of `ftpkit convert`. */
   readonly options: string
   readonly file: string
+  readonly octets: number
   readonly rival: string
   /** Words of a shell. */
   readonly words: string
@@ -21,12 +22,13 @@ interface Conversion {
 
 const script = fileURLToPath(new URL('records.py', import.meta.url))
 
-function conversions({ fixed, variable }: Samples): Conversion[] {
+function conversions({ octets, fixed, variable, mixedOctets, mixed, lines }: Samples): Conversion[] {
   return [
     {
       name: 'convert FB 80 to UTF-8 lines',
       options: '--from fixed:80:strip --to lines --from-code-page 037 --to-code-page utf-8',
       file: fixed,
+      octets,
       rival: 'iconv | dd',
       words: 'iconv -f IBM037 -t UTF-8 | dd conv=unblock cbs=80 bs=1M status=none',
       needs: 'iconv',
@@ -36,10 +38,31 @@ function conversions({ fixed, variable }: Samples): Conversion[] {
       name: 'convert RDW to UTF-8 lines',
       options: '--from rdw --to lines --from-code-page 037 --to-code-page utf-8',
       file: variable,
+      octets,
       rival: 'a Python script',
       words: `python3 '${script}'`,
       needs: 'python3',
       atLeast: 2,
+    },
+    {
+      name: 'convert FB 80 in IBM-939 to UTF-8 lines',
+      options: '--from fixed:80 --to lines --from-code-page 939 --to-code-page utf-8',
+      file: mixed,
+      octets: mixedOctets,
+      rival: 'dd | tr | iconv',
+      words: "dd conv=unblock cbs=80 bs=1M status=none | tr '\\n' '\\045' | iconv -f IBM939 -t UTF-8",
+      needs: 'iconv',
+      atLeast: 1,
+    },
+    {
+      name: 'convert UTF-8 lines to lines in IBM-939',
+      options: '--from lines --to lines:ebcdic-lf --from-code-page utf-8 --to-code-page 939',
+      file: lines,
+      octets: mixedOctets,
+      rival: 'iconv',
+      words: 'iconv -f UTF-8 -t IBM939',
+      needs: 'iconv',
+      atLeast: 1,
     },
   ]
 }
@@ -55,11 +78,11 @@ export async function linesOf(samples: Samples, isWanted: (name: string) => bool
   if (form !== 'built') throw new Error('the build is older than the sources: run pnpm build')
   return conversions(samples)
     .filter(({ name }) => isWanted(name))
-    .map(({ name, options, file, rival, words, needs, atLeast }): Line => {
+    .map(({ name, options, file, octets, rival, words, needs, atLeast }): Line => {
       const ours = `'${process.execPath}' '${path}' convert ${options}`
       if (has(needs)) checkSameOutput([ours, words], file)
       return {
-        ...{ name, amount: samples.octets / 1e9, unit: 'GB', by: 'processor time' },
+        ...{ name, amount: octets / 1e9, unit: 'GB', by: 'processor time' },
         ours: side('ftpkit', ours, file),
         rivals: [{ name: rival, side: has(needs) ? side(rival, words, file) : undefined, atLeast }],
       }

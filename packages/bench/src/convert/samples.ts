@@ -2,15 +2,22 @@ import { openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { translation } from '@ftpkit/code-page'
 import { cardsOf } from '../samples.js'
+import { mixedCards } from './mixed-text.js'
 
-/** Files of records that the lines convert: text in IBM-037. */
+/** Files that the lines convert: records of text in IBM-037, and text of Latin letters, Kana and Kanji. */
 export interface Samples {
-  /** Of each file. */
+  /** Of each file of records in IBM-037. */
   readonly octets: number
   /** Records of 80 octets. All characters are in ASCII: `dd` cuts what `iconv` writes, and counts octets. */
   readonly fixed: string
   /** Records of 20 to 200 octets, each after a descriptor word; an accented letter here and there. */
   readonly variable: string
+  /** Of each of the two others, which take longer. */
+  readonly mixedOctets: number
+  /** Records of 80 octets in IBM-939. */
+  readonly mixed: string
+  /** Lines of such text in UTF-8. */
+  readonly lines: string
 }
 
 const recordLength = 80
@@ -20,12 +27,18 @@ const pieceLength = 8_388_480
 
 export function writeSamples(folder: string, octets: number): Samples {
   const [fixed, variable] = [join(folder, 'fixed'), join(folder, 'variable')]
+  const [mixed, lines] = [join(folder, 'mixed'), join(folder, 'lines')]
   const text = cardsOf(pieceLength)
   repeat(fixed, ebcdic(text), octets, recordLength)
   for (let at = 40; at < text.length; at += 1_000) text[at] = 0xe9
   const records = withDescriptors(ebcdic(text))
   repeat(variable, records, octets, records.length)
-  return { octets, fixed, variable }
+  const mixedOctets = Math.floor(octets / 4)
+  const cards = mixedCards(recordLength)
+  repeat(mixed, cards.octets, mixedOctets, recordLength)
+  const inUtf8 = Buffer.from(cards.text)
+  repeat(lines, inUtf8, mixedOctets, inUtf8.length)
+  return { octets, fixed, variable, mixedOctets, mixed, lines }
 }
 
 function ebcdic(text: Uint8Array): Uint8Array {
