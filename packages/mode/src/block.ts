@@ -1,4 +1,11 @@
-import { type ByteSink, eachRecord, type FileEvent, type FileSink, Slab } from '@ftpkit/transfer'
+import {
+  type ByteSink,
+  eachRecord,
+  type FileEvent,
+  type FileSink,
+  type ReusedMemory,
+  Slab,
+} from '@ftpkit/transfer'
 import { Decoder } from './decoder.js'
 import { DescribedFile } from './described-file.js'
 import { checkMarker, Descriptor } from './descriptor.js'
@@ -88,6 +95,8 @@ export interface BlockEncoderOptions {
   readonly endOfFile?: EndOfFilePlace | undefined
   /** Longest block written, in octets of data. @default 65535, the longest possible */
   readonly blockLength?: number | undefined
+  /** For output, and chunks, that serve again once the caller says so. Default: output is in fresh memory. */
+  readonly memory?: ReusedMemory | undefined
 }
 
 /**
@@ -107,6 +116,7 @@ export class BlockEncoder implements FileSink {
   private readonly slab = new Slab()
   private readonly endOfFilePlace: EndOfFilePlace
   private readonly blockLength: number
+  private readonly reused: ReusedMemory | undefined
   /** The open block, and what is known of its descriptor. */
   private readonly block = new PendingBlock()
   private recordEnded = false
@@ -116,13 +126,15 @@ export class BlockEncoder implements FileSink {
 
   constructor(
     private readonly connection: ByteSink,
-    { endOfFile = 'with-last-data', blockLength = maxBlockLength }: BlockEncoderOptions = {},
+    { endOfFile = 'with-last-data', blockLength = maxBlockLength, memory }: BlockEncoderOptions = {},
   ) {
     if (!Number.isInteger(blockLength) || blockLength < 1 || blockLength > maxBlockLength) {
       throw new RangeError(`blockLength is one of 1 to ${maxBlockLength}, not ${blockLength}`)
     }
     this.endOfFilePlace = endOfFile
     this.blockLength = blockLength
+    this.reused = memory
+    memory?.beforeReuse(() => this.block.copyHeld())
   }
 
   data(chunk: Uint8Array, start: number, end: number): void {
@@ -146,7 +158,7 @@ export class BlockEncoder implements FileSink {
       this.flush()
       for (const last = end - length; at < last; ) {
         const to = Math.min(at + maxOctets, last)
-        const blocks = kernel.frame(chunk, at, to, length, Descriptor.endOfRecord)
+        const blocks = kernel.frame(chunk, at, to, length, Descriptor.endOfRecord, this.reused)
         this.connection.bytes(blocks, 0, blocks.length)
         at = to
       }

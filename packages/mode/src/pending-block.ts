@@ -29,6 +29,21 @@ export class PendingBlock {
     }
   }
 
+  /** Copies everything held, so that the memory it came in may change. */
+  copyHeld(): void {
+    const { chunks, bounds, pieces, length } = this
+    if (length === 0) return this.forget()
+    const copy = new Uint8Array(length)
+    for (let piece = 0, at = 0; piece < pieces; piece++) {
+      const view = chunks[piece]!.subarray(bounds[2 * piece]!, bounds[2 * piece + 1]!)
+      copy.set(view, at)
+      at += view.length
+    }
+    this.chunks = [copy]
+    this.bounds = [0, length]
+    this.pieces = 1
+  }
+
   /** Lets go of the memory of past blocks. */
   forget(): void {
     this.chunks = []

@@ -1,3 +1,4 @@
+import type { ReusedMemory } from '@ftpkit/transfer'
 import {
   assemble,
   block,
@@ -85,13 +86,22 @@ export class RecordKernel {
     return Math.floor(pieceLength / (recordLength + headerLength)) * recordLength
   }
 
-  /** Returns the records with a header before each, in fresh memory. */
-  frame(chunk: Uint8Array, start: number, end: number, recordLength: number, descriptor: number): Uint8Array {
+  /** Returns the records with a header before each, in fresh memory unless some is given. */
+  frame(
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    recordLength: number,
+    descriptor: number,
+    memory?: ReusedMemory,
+  ): Uint8Array {
     this.memory.set(chunk.subarray(start, end), layout.input)
     const inputEnd = layout.input + end - start
     const count = ((recordLength & 0xff) << 16) | (recordLength & 0xff00)
     const to = this.exports.frame(layout.input, inputEnd, layout.output, recordLength, descriptor | count)
-    return this.memory.slice(layout.output, to)
+    return memory
+      ? memory.copy(this.memory.subarray(layout.output, to))
+      : this.memory.slice(layout.output, to)
   }
 }
 

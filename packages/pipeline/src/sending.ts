@@ -33,12 +33,12 @@ export function sendingOf(stack: LayerStack): Sending {
   if (direct && position.records > 0) throw badPosition(resumeSending!, 'STRU F has no records')
 
   const markerAt = (at: SendingPosition) => new TextEncoder().encode(formatSendingPosition(parameters, at))
-  const holdsNothing =
+  const reusesMemory =
     resumeSending === undefined &&
     !markers &&
-    [structure, representation, mode].every((layer) => layer.holdsNothing === true)
+    [structure, representation, mode].every((layer) => layer.reusesMemory === true)
   const build = (connection: ByteSink, memory?: ReusedMemory) => {
-    let file = mode.encode(connection)
+    let file = mode.encode(connection, memory)
     if (resumeSending !== undefined && !direct) file = new SkipTo(file, position, resumeSending)
     if (markers) file = new MarkerSetter(file, markers, markerAt, direct ? position : beginning)
     return structure.encode(representation.encode(file, memory))
@@ -48,14 +48,15 @@ export function sendingOf(stack: LayerStack): Sending {
     readFrom: direct ? position.octets : 0,
     pipeline: {
       maxExpansion,
-      holdsNothing,
+      reusesMemory,
       into: (connection, memory) => new ConnectionEnder(build(connection, memory), connection),
     },
     one: {
       maxExpansion,
-      into(connection) {
+      reusesMemory,
+      into(connection, memory) {
         checkSeveralFiles(parameters, mode)
-        return build(connection)
+        return build(connection, memory)
       },
     },
   }

@@ -11,21 +11,22 @@ export interface Pipeline {
   /** Most octets that one octet of input can become: 63 for MODE C, 1 for most. */
   readonly maxExpansion: number
   /**
-   * Whether its codecs keep no view of what was pushed in, nor of what they put out, once a call has returned.
+   * Whether the memory of what was pushed in and put out may serve again, once the caller has said that its output is used
+   * up: its codecs keep no view of it, or copy then what they keep.
    *
    * @default false
    */
-  readonly holdsNothing?: boolean | undefined
+  readonly reusesMemory?: boolean | undefined
   /**
    * Builds the codecs before `output` and returns their entrance. Each call is for one connection or file.
    *
-   * @param memory for output that the caller will have used up when it says so; only for a pipeline that holds nothing
+   * @param memory for output; only for a pipeline that reuses memory
    */
   into(output: ByteSink, memory?: ReusedMemory): ByteSink
 }
 
 /** The pipeline without codecs: the output is the input. */
-export const identity: Pipeline = { maxExpansion: 1, holdsNothing: true, into: (output) => output }
+export const identity: Pipeline = { maxExpansion: 1, reusesMemory: true, into: (output) => output }
 
 /** Octets of input that one call may pass in, so that at most {@link maxYield} come out. */
 export function sliceLength(pipeline: Pipeline): number {
@@ -58,7 +59,7 @@ export class Feed {
 
   /** @param reuses whether the caller calls {@link reuse}. @default false */
   constructor(pipeline: Pipeline, { reuses = false }: { readonly reuses?: boolean | undefined } = {}) {
-    this.memory = reuses && pipeline.holdsNothing ? new ReusedMemory() : undefined
+    this.memory = reuses && pipeline.reusesMemory ? new ReusedMemory() : undefined
     this.entrance = pipeline.into(this.output, this.memory)
     this.slice = sliceLength(pipeline)
   }
@@ -68,8 +69,8 @@ export class Feed {
     return this.output.ended
   }
 
-  /** Whether a chunk is the caller's again once it is pushed in and its output is used up. */
-  get holdsNothing(): boolean {
+  /** Whether a chunk is the caller's again after {@link reuse}, once it is pushed in. */
+  get reusesMemory(): boolean {
     return this.memory !== undefined
   }
 
@@ -113,7 +114,7 @@ export class Feed {
     return this.output.take()
   }
 
-  /** All output that was taken is used up: its memory may serve again. */
+  /** All output that was taken is used up: its memory may serve again, and the chunks that were pushed in. */
   reuse(): void {
     this.memory?.reuse()
   }

@@ -43,7 +43,7 @@ function byTable(
     isState: isLineEndState,
     encoders: [EbcdicEncoder],
     decoders: [{ maxExpansion: EbcdicDecoder.maxExpansion.lf }],
-    holdsNothing: true,
+    reusesMemory: true,
   }
 }
 

@@ -11,8 +11,8 @@ export interface Expanding {
 export interface LayerCodecs {
   readonly encoders: readonly Expanding[]
   readonly decoders: readonly Expanding[]
-  /** Whether the encoder keeps no view of what it took or put out once a call has returned. @default false */
-  readonly holdsNothing?: boolean | undefined
+  /** Whether the encoder keeps no view of what it took or put out, or copies it before memory is reused. @default false */
+  readonly reusesMemory?: boolean | undefined
 }
 
 /** What the decoder of STRU reports while it receives. */
@@ -40,7 +40,7 @@ export interface RepresentationDecoder {
 
 /** TYPE: a file in its local representation to one in the network's, and back. */
 export interface RepresentationLayer extends LayerCodecs {
-  /** @param memory for the output of an encoder that holds nothing */
+  /** @param memory for the output */
   encode(next: FileSink, memory?: ReusedMemory): FileSink
   /** @param state one that {@link isState} accepts */
   decode(next: FileSink, state: string): RepresentationDecoder
@@ -60,7 +60,8 @@ export interface ConnectionContent {
 
 /** MODE: a file in transfer to octets of the data connection, and back. */
 export interface ModeLayer extends LayerCodecs {
-  encode(connection: ByteSink): FileSink
+  /** @param memory for the output */
+  encode(connection: ByteSink, memory?: ReusedMemory): FileSink
   decode(file: FileSink, content?: ConnectionContent): ByteSink
   /** Whether the connection can carry several files, and restart markers (RFC 959 §3.3, §3.5). */
   readonly explicitEnds: boolean

@@ -32,7 +32,7 @@ const streamFile: ModeLayer = {
   encoders: [StreamFileEncoder],
   decoders: [StreamFileDecoder],
   explicitEnds: false,
-  holdsNothing: true,
+  reusesMemory: true,
 }
 
 function streamRecord({ tolerate, onTolerated, endOfFile }: ResolvedOptions): ModeLayer {
@@ -43,17 +43,19 @@ function streamRecord({ tolerate, onTolerated, endOfFile }: ResolvedOptions): Mo
     encoders: [StreamRecordEncoder],
     decoders: [StreamRecordDecoder],
     explicitEnds: false,
+    reusesMemory: true,
   }
 }
 
 function block(options: ResolvedOptions): ModeLayer {
   const { endOfFile, blockLength } = options
   return {
-    encode: (connection) => new BlockEncoder(connection, { endOfFile, blockLength }),
+    encode: (connection, memory) => new BlockEncoder(connection, { endOfFile, blockLength, memory }),
     decode: (file, content) => new BlockDecoder(file, decoderOptions(options, content)),
     encoders: [BlockEncoder],
     decoders: [BlockDecoder],
     explicitEnds: true,
+    reusesMemory: true,
   }
 }
 

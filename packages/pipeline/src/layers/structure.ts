@@ -37,7 +37,7 @@ const file: StructureLayer = {
   decoders: [],
   maxEndOfRecordLength: 0,
   resumesInRecords: true,
-  holdsNothing: true,
+  reusesMemory: true,
 }
 
 const receivedAsItIs = {
@@ -78,6 +78,7 @@ function linesOfRecords(options: ResolvedOptions): StructureLayer {
         onSuspect: (on) => inLocal.suspect(on),
       })
     },
+    reusesMemory: false,
     // An octet of the local file can be a record here, and a line end follows it; an LF received is the end of a record.
     encoders: [{ maxExpansion: 2 }],
     decoders: [{ maxExpansion: Math.max(1, inRecords.maxEndOfRecordLength) }],
@@ -85,6 +86,9 @@ function linesOfRecords(options: ResolvedOptions): StructureLayer {
     resumesInRecords: false,
   }
 }
+
+/** Formats whose readers pass on the octets of a record as they come. Others hold what they can't describe yet. */
+const passedOn: ReadonlySet<string> = new Set<RecordFormat['format']>(['lines', 'fixed'])
 
 /** STRU R: each record of the local file is one of the file in transfer. */
 function records({ recordFormat, tolerate, maxRecordLength }: ResolvedOptions): StructureLayer {
@@ -104,6 +108,7 @@ function records({ recordFormat, tolerate, maxRecordLength }: ResolvedOptions): 
       }),
     encoders: [],
     decoders: [],
+    reusesMemory: passedOn.has(recordFormat.format),
     maxEndOfRecordLength: recordFormats.endOfRecordLength(recordFormat),
     resumesInRecords: recordFormats.resumesInRecords(recordFormat),
   }

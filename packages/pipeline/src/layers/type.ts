@@ -39,7 +39,7 @@ const image: RepresentationLayer = {
   isState: () => true,
   encoders: [],
   decoders: [],
-  holdsNothing: true,
+  reusesMemory: true,
 }
 
 /** TYPE A: line ends are CR LF on the network, and a CR by itself is CR NUL; records have their own ends. */
@@ -55,7 +55,7 @@ function ascii({ structure, tolerate }: ResolvedOptions): RepresentationLayer {
     isState: isLineEndState,
     encoders: [AsciiEncoder],
     decoders: [AsciiDecoder],
-    holdsNothing: true,
+    reusesMemory: true,
   }
 }
 

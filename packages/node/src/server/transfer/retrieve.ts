@@ -102,7 +102,8 @@ class Sending {
           await this.put(socket, pieces)
           feed.reuse()
         }
-        if (feed.holdsNothing) recycle(chunk)
+        feed.reuse()
+        if (feed.reusesMemory) recycle(chunk)
         if (this.remaining === 0) break
       }
       if (this.remaining > 0) await this.put(socket, feed.finish())
