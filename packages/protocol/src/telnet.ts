@@ -155,8 +155,8 @@ export class TelnetFilter {
 
 /** Writes octets for a Telnet connection: each 0xFF is doubled (RFC 854, page 13). */
 export function escapeTelnet(octets: Uint8Array): Uint8Array {
+  if (!octets.includes(Telnet.interpretAsCommand)) return octets
   const doubled = octets.reduce((count, octet) => count + Number(octet === Telnet.interpretAsCommand), 0)
-  if (doubled === 0) return octets
   const escaped = new Uint8Array(octets.length + doubled)
   let length = 0
   for (const octet of octets) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { nameText } from '@ftpkit/transfer'
 import type { DirectoryContext } from './context.js'
@@ -14,9 +14,23 @@ const skipped = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP'])
 
 type SweepContext = Pick<DirectoryContext, 'root' | 'calls' | 'liveStages'>
 
+/** Octets of the random part of a name, and those that are drawn at a time: a call for each name takes longer. */
+const randomLength = 8
+const drawn = Buffer.alloc(64 * randomLength)
+let used = drawn.length
+
+function nextRandom(): string {
+  if (used === drawn.length) {
+    randomFillSync(drawn)
+    used = 0
+  }
+  used += randomLength
+  return drawn.toString('hex', used - randomLength, used)
+}
+
 /** A new, unique name for the hidden file of a stage, in the directory of its target. The mark identifies its upload. */
 export function newStageName(mark?: string): string {
-  const random = randomBytes(8).toString('hex')
+  const random = nextRandom()
   return mark === undefined ? `.ftpkit-${random}.part` : `.ftpkit-${mark}-${random}.part`
 }
 

@@ -11,6 +11,7 @@ interface Handle {
   /** Reads into memory of the caller. */
   useUserBuffer?(memory: Uint8Array): void
   getpeername?(address: object): number | undefined
+  readonly fd?: unknown
 }
 
 type WithHandle = Socket & { _handle?: Handle | null }
@@ -65,6 +66,12 @@ export function peerState(socket: Socket): 'present' | 'gone' | 'unknown' {
   if (handle === null || !(socket instanceof Socket)) return 'present'
   if (typeof handle?.getpeername !== 'function') return 'unknown'
   return (handle.getpeername({}) ?? 0) === 0 ? 'present' : 'gone'
+}
+
+/** The descriptor of a connection; undefined where this Node doesn't show it. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const fd = (socket as WithHandle)._handle?.fd
+  return typeof fd === 'number' && fd >= 0 ? fd : undefined
 }
 
 /**

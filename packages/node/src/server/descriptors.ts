@@ -25,7 +25,7 @@ export function descriptorLimit(): number | undefined {
  * Whether only the reserve is left, which a connection that was just accepted must not use up.
  *
  * @param limit infinite where it is not known
- * @param lowestFree gives the lowest free descriptor: all below it are in use
+ * @param lowestFree gives the lowest free descriptor: all below it are in use. That of the connection was it, and is as good.
  */
 export function onlyReserveLeft(limit: number, lowestFree: () => number = lowestFreeDescriptor): boolean {
   if (!Number.isFinite(limit)) return false

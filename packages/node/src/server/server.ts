@@ -4,6 +4,7 @@ import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
+import { descriptorOf } from '../net/node-internals.js'
 import { closeGently } from '../net/socket-io.js'
 import type { Authenticate } from './answers/account.js'
 import { HashThread } from './answers/hash-thread.js'
@@ -14,7 +15,7 @@ import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
 import { type PortRange, PortShares } from './data/ports.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
-import { descriptorLimit, onlyReserveLeft } from './descriptors.js'
+import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from './descriptors.js'
 import type { ServerLog } from './events.js'
 import { FairQueue } from './fair-queue.js'
 import type { ServerHooks } from './hooks.js'
@@ -225,7 +226,8 @@ export class FtpServer implements AsyncDisposable {
 
   private accept(socket: Socket): void {
     const { clock, limits } = this.context
-    if (onlyReserveLeft(this.descriptors)) return refuseAtOnce(socket)
+    if (onlyReserveLeft(this.descriptors, () => descriptorOf(socket) ?? lowestFreeDescriptor()))
+      return refuseAtOnce(socket)
     const network = clientNetwork(remoteEnd(socket).host)
     const ofAddress = this.perAddress.get(network) ?? 0
     if (ofAddress >= limits.sessionsPerAddress || !this.admit(network))

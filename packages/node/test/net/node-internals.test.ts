@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { constants, readdirSync, readFileSync } from 'node:fs'
+import { constants, fstatSync, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -9,6 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
+  descriptorOf,
   onKeyLine,
   onServerHandshake,
   onTlsEnd,
@@ -63,6 +64,16 @@ test('no other file uses what Node does not document', () => {
     /\b_(handle|tlsError)\b|(?<!super)\._[a-z]|\bssl[.?]|\bverifyError|getpeername|\.push = |(on|once)\('secure'|resumeSession|enableTicketKeyCallback|onticketkeycallback|'keylog'|removeAllListeners|process\.binding/
   const found = files.filter((file) => internals.test(readFileSync(join(src, file), 'utf8')))
   expect(found).toEqual([join('net', 'node-internals.ts')])
+})
+
+test('knows the descriptor of a connection, which was the lowest free one', async () => {
+  const { paused } = await pair()
+  const fd = descriptorOf(paused)!
+  expect(fstatSync(fd).isSocket()).toBe(true)
+  hide(paused, 'fd')
+  expect(descriptorOf(paused)).toBeUndefined()
+  paused.destroy()
+  expect(descriptorOf(paused)).toBeUndefined()
 })
 
 describe('readInto', () => {

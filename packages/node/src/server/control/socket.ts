@@ -131,7 +131,7 @@ export class ControlSocket {
   close(grace: number): void {
     const { raw, clock } = this
     this.input.close()
-    if (this.switchingTls) return void raw.destroy()
+    if (this.switchingTls || this.hasEnded) return void raw.destroy()
     const timer = clock.setTimer(() => raw.destroy(), grace)
     raw.once('close', () => timer.cancel())
     // What the client sends meanwhile is read and dropped: unread, it would reset the connection and lose the last reply.
@@ -139,6 +139,12 @@ export class ControlSocket {
       timer.cancel()
       closeGently(this.socket, grace, clock)
     })
+  }
+
+  /** Whether nothing is left to read or to write, in clear: to close the connection then is an orderly end. */
+  private get hasEnded(): boolean {
+    const { raw, socket } = this
+    return socket === raw && raw.readableEnded && raw.writableLength === 0
   }
 
   destroy(): void {

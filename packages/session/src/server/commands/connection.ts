@@ -104,5 +104,5 @@ function refusedAfterAll(context: CommandContext): boolean {
 
 /** IPv4 addresses in IPv6 form count as IPv4. */
 function family(host: string): 4 | 6 {
-  return canonicalIpAddress(host)?.includes(':') ? 6 : 4
+  return host.includes(':') && canonicalIpAddress(host)?.includes(':') ? 6 : 4
 }
