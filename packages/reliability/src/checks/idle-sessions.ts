@@ -64,7 +64,12 @@ async function plainSessions(
 }
 
 async function securedSessions(folder: Folder, own: Folder, count: number, tally: Tally): Promise<number> {
-  await using server = await started(folder, own, { sessions: 1_000 }, await tlsOptions(own))
+  await using server = await started(
+    folder,
+    own,
+    { sessions: 1_000, sessionsPerAddress: 1_000 },
+    await tlsOptions(own),
+  )
   await warmUp(server)
   using first = await Wire.secure(server.address)
   await first.expect('NOOP', 200)
