@@ -114,22 +114,22 @@ export class IncomingText extends LatchedFilter {
   }
 
   /** Most units that are held of a record: one more than can fit it. */
-  private get most(): number {
+  private get maxUnits(): number {
     return this.options.maxLength * unitsPerOctet + 1
   }
 
   private append(text: string): void {
-    if (this.options.overlong !== 'truncate' || this.text.length < this.most) this.text += text
+    if (this.options.overlong !== 'truncate' || this.text.length < this.maxUnits) this.text += text
   }
 
   /** Holds no more of a record than decides about it. */
   private bound(): void {
-    const { most } = this
-    const isTooLong = () => this.text.length + (this.holdsCr ? 1 : 0) > most
+    const { maxUnits } = this
+    const isTooLong = () => this.text.length + (this.holdsCr ? 1 : 0) > maxUnits
     if (!isTooLong()) return
     const { overlong } = this.options
     if (overlong === 'refuse') throw recordsTooLong()
-    if (overlong === 'truncate') this.text = this.text.slice(0, most)
+    if (overlong === 'truncate') this.text = this.text.slice(0, maxUnits)
     else while (isTooLong()) this.text = this.storeFitting(this.text)
   }
 
