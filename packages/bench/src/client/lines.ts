@@ -84,7 +84,6 @@ function small({ port, home, local }: Fixture, { smallFiles }: Amounts): Line[] 
       join(home, 'many'),
     )(() => {
       mkdirSync(many)
-      mkdirSync(join(home, 'many'), { mode: 0o777 })
       return run()
     })
   const files = (kind: Task['kind']) =>
