@@ -14,7 +14,8 @@ const wideScratch = /* @__PURE__ */ new Uint16Array(sliceLength)
 /** Octets checked at a time for one that isn't ASCII. */
 const blockLength = 512
 
-// The loops take four octets at a time, which is one and a half times as fast as one at a time.
+// The loops take four octets at a time, which is 1.3 to 1.4 times as fast as one at a time: the lines "single-octet page
+// to a string" of this package's benchmark.
 
 /** Decodes a single-octet page. Every octet is a character, so `end` has nothing to complete. */
 export class SingleOctetDecoder implements PageDecoder {

@@ -67,7 +67,8 @@ export function translate(
 }
 
 // The order of octets in a word doesn't matter: each half becomes its own half. Eight words in a turn are a third
-// faster than one, and written out because the compiler stops putting small functions in place when there are many.
+// faster than one, and written out because the compiler stops putting small functions in place when there are many: the
+// lines "translation" of this package's benchmark.
 function translateWords(pairs: Uint16Array, from: Uint32Array, to: Uint32Array): void {
   const last = from.length - 7
   for (let at = 0; at < last; at += 8) {

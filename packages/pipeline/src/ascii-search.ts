@@ -6,7 +6,7 @@ const outsideAsciiBits = 0x80808080 | 0
 
 const noWords: Int32Array = new Int32Array(0)
 
-/** Looks for octets outside ASCII, four octets at a time: several times as fast as looking at each. */
+/** Looks for octets outside ASCII, four at a time: three times as fast as one; "convert FB 80" of bench:convert. */
 export class AsciiSearch {
   /** Those of the chunk before, as many pieces are of one chunk. */
   private words: Int32Array = noWords

@@ -138,7 +138,7 @@ export class Translation {
     this.pairs ??= recentPairs.of(this.table)
     const { pairs, input, output } = this
     let pair = 0
-    // Four a round: twice as fast as one.
+    // Four a round: 1.4 times as fast as one, and three times as fast as octet by octet; "convert RDW" of bench:convert.
     for (; pair + 4 <= count; pair += 4) {
       output[to + pair] = pairs[input[at + pair]!]!
       output[to + pair + 1] = pairs[input[at + pair + 1]!]!

@@ -258,7 +258,8 @@ function joined(octets: Uint8Array, records: number, lineEnd: Uint8Array): Uint8
   const length = octets.length / records
   const added = records * lineEnd.length
   const lines = new Uint8Array(octets.length + added)
-  // Moved within one array, which is four times as fast for records of 80 octets as a loop or a view of each.
+  // Moved within one array, which is twice as fast for records of 80 octets as a view of each, and four times as fast as a
+  // loop: "convert FB 80" of bench:convert.
   lines.set(octets, added)
   for (let from = added, to = 0; from < lines.length; from += length) {
     lines.copyWithin(to, from, from + length)

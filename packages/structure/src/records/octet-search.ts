@@ -5,7 +5,7 @@ const minOctetsForWords = 64
 
 const noWords: Int32Array = new Int32Array(0)
 
-/** Finds one of two octets, four octets at a time: several times as fast as looking at each. */
+/** Finds one of two octets, four at a time: twice as fast as one at a time; "convert UTF-8 lines" of bench:convert. */
 export class OctetSearch {
   private readonly firstWord: number
   private readonly secondWord: number
