@@ -192,25 +192,20 @@ export class ClientSession {
   async move(wanted: SessionTransfer): Promise<Reply> {
     const { data, signal } = wanted
     const asking = await this.askingAhead(wanted)
-    let plan: AheadPlan | undefined
-    const running = this.runner.run(
-      () => {
-        plan = asking?.begin()
-        return this.dialogueOf(wanted, plan)
-      },
-      { transfer: data, signal },
-    )
-    if (!asking) return running
-    return running.then(
-      (reply) => {
-        asking.succeeded(plan!)
-        return reply
-      },
-      (error) => {
-        asking.failed(plan, error)
-        throw error
-      },
-    )
+    return this.runner.run(() => this.moveAsking(wanted, asking), { transfer: data, signal })
+  }
+
+  /** What is asked ahead is judged before the next command is sent, which may be that of another caller. */
+  private *moveAsking(wanted: SessionTransfer, asking: AskingAhead | undefined): Dialogue<Reply> {
+    const plan = asking?.begin()
+    try {
+      const reply = yield* this.dialogueOf(wanted, plan)
+      if (plan) asking!.succeeded(plan)
+      return reply
+    } catch (error) {
+      if (plan) asking!.failed(plan, error)
+      throw error
+    }
   }
 
   private *dialogueOf(wanted: SessionTransfer, plan: AheadPlan | undefined): Dialogue<Reply> {

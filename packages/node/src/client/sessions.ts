@@ -6,6 +6,7 @@ import { unlessRefused } from './unless-refused.js'
 /** The session of a client, and the next one when it is lost. */
 export class Sessions {
   private directory: string | undefined
+  private renewing: Promise<ClientSession> | undefined
 
   private constructor(
     readonly options: ConnectOptions,
@@ -32,9 +33,16 @@ export class Sessions {
     this.directory = await unlessRefused(this.session.run(workingDirectory))
   }
 
-  /** An open session: the current one, or a new one in the same working directory. */
+  /** An open session: the current one, or a new one in the same working directory, which all callers get. */
   async renewed(): Promise<ClientSession> {
     if (!this.session.closed) return this.session
+    this.renewing ??= this.reopen().finally(() => {
+      this.renewing = undefined
+    })
+    return this.renewing
+  }
+
+  private async reopen(): Promise<ClientSession> {
     const { signal: _, ...options } = this.options
     const session = await ClientSession.open(options, this.timeouts)
     const directory = this.session.directory ?? this.directory

@@ -121,11 +121,9 @@ export class AskingAhead {
     else this.port = this.portIn(answer)
   }
 
-  /** @param plan undefined if the transfer was not begun */
-  failed(plan: AheadPlan | undefined, error: unknown): void {
+  failed({ ahead, port }: AheadPlan, error: unknown): void {
     this.lastEnd = this.session.clock.now()
-    if (!plan || (isFtpError(error) && ownFaults.has(error.code))) return
-    const { ahead, port } = plan
+    if (isFtpError(error) && ownFaults.has(error.code)) return
     const { answer, verb, outOfOrder } = ahead!
     const isAnswered = answer !== undefined && answersAhead(ahead!, answer)
     const isRefusal = isFtpError(error) && error.code === 'refused' && (error.replyHint ?? 0) >= 500

@@ -148,3 +148,22 @@ test('a client that is closed meanwhile opens no other session', async () => {
   await expect(third).rejects.toMatchObject({ code: 'connection-lost' })
   expect(server.sessions).toBe(1)
 })
+
+test('calls that were made at once ask ahead too', async () => {
+  await using serving = await serve(tree)
+  const { client, lines } = await clientOf(serving)
+  await using _ = client
+  const all = [...names, ...names]
+  expect(await Promise.all(all.map((name) => fetched(client, name)))).toEqual(all.map((name) => tree[name]))
+  expect(lines.filter((line) => line.startsWith('USER'))).toHaveLength(1)
+})
+
+test('calls that were made at once share the session that takes the place of a lost one', async () => {
+  await using server = await FaultyServer.start(misbehaviours['closes at EPSV while a file moves']!)
+  const { client } = await clientOf(server)
+  const all = [...names, ...names]
+  const contents = await Promise.all(all.map((name) => fetched(client, name)))
+  expect(contents).toEqual(all.map(() => faultyContent.toString()))
+  await client.quit()
+  expect(server.sessions).toBeLessThanOrEqual(2)
+})
