@@ -36,17 +36,22 @@ export class Sessions {
   /** An open session: the current one, or a new one in the same working directory, which all callers get. */
   async renewed(): Promise<ClientSession> {
     if (!this.session.closed) return this.session
-    this.renewing ??= this.reopen().finally(() => {
+    this.renewing ??= this.replace().finally(() => {
       this.renewing = undefined
     })
     return this.renewing
   }
 
-  private async reopen(): Promise<ClientSession> {
+  private async replace(): Promise<ClientSession> {
     const { signal: _, ...options } = this.options
     const session = await ClientSession.open(options, this.timeouts)
     const directory = this.session.directory ?? this.directory
-    if (directory !== undefined) await session.run(() => succeed('CWD', directory))
+    try {
+      if (directory !== undefined) await session.run(() => succeed('CWD', directory))
+    } catch (error) {
+      session.close()
+      throw error
+    }
     session.directory = directory
     this.session = session
     return session
