@@ -186,6 +186,8 @@ async function transfersOf(
   } catch (error) {
     fault = (error as Error).message
   }
+  // The log is written in the background: all of it is there when the server has ended.
+  await server.end('SIGTERM')
   const complete = server.logged
     .split('\n')
     .filter((line) => /"outcome":"complete"/.test(line) && !/"LIST"|"list"/.test(line))
