@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
+import { inspect } from 'node:util'
 import { printable, printableJson } from '@ftpkit/node/server'
 import { errorFacts } from './log-errors.js'
 import { LogQueue } from './log-queue.js'
@@ -34,7 +35,7 @@ const standardError = 2
 
 /** A log for people, or of a JSON object per line. @param descriptor of the file to write. Default: standard error */
 export function createLog(format: LogFormat, descriptor = standardError): Logger {
-  const formatted = format === 'json' ? jsonFormat() : prettyFormat(isColorful(descriptor))
+  const formatted = ofAnything(format === 'json' ? jsonFormat() : prettyFormat(isColorful(descriptor)))
   const queue = new LogQueue(openLogTarget(descriptor), (entries, reason) =>
     formatted('warn', { entries, reason }, 'entries of this log are lost'),
   )
@@ -46,6 +47,18 @@ export function createLog(format: LogFormat, descriptor = standardError): Logger
     error: method('error'),
     fatal: (facts, message) => queue.addLast(formatted('fatal', facts, message)),
     flush: () => queue.flush(),
+  }
+}
+
+/** Facts for which JSON has no form, such as an error with a field that leads back to it, are as Node shows them in text. */
+function ofAnything(format: Format): Format {
+  return (level, facts, message) => {
+    try {
+      return format(level, facts, message)
+    } catch {
+      const shown = Object.entries(facts).map(([name, value]) => [name, inspect(value)])
+      return format(level, Object.fromEntries(shown), message)
+    }
   }
 }
 

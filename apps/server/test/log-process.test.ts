@@ -53,6 +53,11 @@ async function loginsOf({ port, host }: Started, count: number): Promise<Socket>
   return socket
 }
 
+/** Waits for a reply. */
+async function said(socket: Socket, reply: string): Promise<void> {
+  for await (const line of createInterface(socket)) if (line.startsWith(reply)) return
+}
+
 interface Entry {
   readonly msg: string
   readonly level: number
@@ -94,6 +99,32 @@ describe.skipIf(process.platform === 'win32')('the log of the command', () => {
       expect.stringMatching(/^SIGTERM/),
       'closed',
     ])
+  })
+
+  test.each(['SIGHUP', 'SIGQUIT'] as const)('is complete when %s ends the server', async (signal) => {
+    const entries = await loggedToFile(async (log) => {
+      const server = await start(log)
+      await loginsOf(server, 500)
+      server.child.kill(signal)
+      expect(await server.exited).toEqual([null, signal])
+    })
+    expect(entries.map(({ msg }) => msg)).toEqual(['connected', ...Array(500).fill('logged in')])
+  })
+
+  test('is complete when a second SIGTERM ends a server that waits for a transfer', async () => {
+    const entries = await loggedToFile(async (log) => {
+      const server = await start(log)
+      const idle = await loginsOf(server, 1)
+      const busy = connectTcp(server.port, server.host)
+      busy.write('USER anonymous\r\nPASS x\r\nEPSV\r\nNLST\r\n')
+      await said(busy, '229 ')
+      server.child.kill('SIGTERM')
+      await said(idle, '421 ')
+      server.child.kill('SIGTERM')
+      expect(await server.exited).toEqual([null, 'SIGTERM'])
+    })
+    const messages = entries.map(({ msg }) => msg)
+    expect(messages).toContainEqual(expect.stringMatching(/^SIGTERM: .* waiting for transfers/))
   })
 
   test.each(['exception', 'rejection'] as const)(
