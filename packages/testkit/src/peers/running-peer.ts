@@ -121,8 +121,13 @@ export class RunningPeer implements Peer {
  * is empty, so that nothing listens any longer then.
  */
 function end({ pid }: ChildProcess): void {
-  const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  process.kill(first === '' ? pid! : Number(first), 'SIGKILL')
+  try {
+    const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    process.kill(first === '' ? pid! : Number(first), 'SIGKILL')
+  } catch (error) {
+    // It has ended meanwhile, as a server does whose only connection is closed.
+    if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
 
 /**
