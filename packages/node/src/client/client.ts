@@ -233,12 +233,12 @@ export class FtpClient implements AsyncDisposable {
 
   /** Sends QUIT and closes; does not throw if the server is gone already. */
   quit(): Promise<void> {
-    return this.sessions.current.quit()
+    return this.sessions.quit()
   }
 
   /** Closes at once, without QUIT. */
   close(): void {
-    this.sessions.current.close()
+    this.sessions.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

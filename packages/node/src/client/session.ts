@@ -198,6 +198,8 @@ export class ClientSession {
   /** What is asked ahead is judged before the next command is sent, which may be that of another caller. */
   private *moveAsking(wanted: SessionTransfer, asking: AskingAhead | undefined): Dialogue<Reply> {
     const plan = asking?.begin()
+    // Another data connection takes the place of the one that was named ahead.
+    if (!plan) this.asking?.drop()
     try {
       const reply = yield* this.dialogueOf(wanted, plan)
       if (plan) asking!.succeeded(plan)
@@ -230,10 +232,7 @@ export class ClientSession {
   private async askingAhead({ repeatable, parameters }: SessionTransfer): Promise<AskingAhead | undefined> {
     const isPlain = repeatable && parameters.mode === 'S'
     const isAsked = this.options.ahead !== false && isPlain && this.files++ > 0
-    if (!isAsked) {
-      this.asking?.drop()
-      return undefined
-    }
+    if (!isAsked) return undefined
     this.asking ??= new (await import('./data/asking-ahead.js')).AskingAhead(this, this.options)
     return (await this.asking.isUsable()) ? this.asking : undefined
   }

@@ -1,4 +1,5 @@
 import { succeed, workingDirectory } from '@ftpkit/session/user'
+import { FtpError } from '@ftpkit/transfer'
 import type { ClientTimeouts, ConnectOptions } from './options.js'
 import { ClientSession } from './session.js'
 import { unlessRefused } from './unless-refused.js'
@@ -7,6 +8,8 @@ import { unlessRefused } from './unless-refused.js'
 export class Sessions {
   private directory: string | undefined
   private renewing: Promise<ClientSession> | undefined
+  /** Aborted when no other session is to be opened any more. */
+  private readonly ending = new AbortController()
 
   private constructor(
     readonly options: ConnectOptions,
@@ -33,24 +36,50 @@ export class Sessions {
     this.directory = await unlessRefused(this.session.run(workingDirectory))
   }
 
-  /** An open session: the current one, or a new one in the same working directory, which all callers get. */
+  /**
+   * An open session: the current one, or a new one in the same working directory, which all callers get.
+   *
+   * @throws FtpError `aborted` once the client was closed, and those of `open`
+   */
   async renewed(): Promise<ClientSession> {
     if (!this.session.closed) return this.session
+    if (this.ending.signal.aborted) throw new FtpError('aborted', 'the client was closed', { phase: 'connect' })
     this.renewing ??= this.replace().finally(() => {
       this.renewing = undefined
     })
     return this.renewing
   }
 
+  /** Sends QUIT and closes, also a session that takes the place of a lost one meanwhile. */
+  async quit(): Promise<void> {
+    for (let session: ClientSession | undefined; session !== this.session; ) {
+      session = this.session
+      await session.quit()
+      await this.renewing?.catch(() => {})
+    }
+    this.ending.abort()
+  }
+
+  /** Closes at once, without QUIT, also a session that is being opened. */
+  close(): void {
+    this.ending.abort()
+    this.session.close()
+  }
+
   private async replace(): Promise<ClientSession> {
-    const { signal: _, ...options } = this.options
-    const session = await ClientSession.open(options, this.timeouts)
+    const { signal } = this.ending
+    const session = await ClientSession.open({ ...this.options, signal }, this.timeouts)
     const directory = this.session.directory ?? this.directory
+    const close = () => session.close()
+    signal.addEventListener('abort', close, { once: true })
     try {
+      if (signal.aborted) close()
       if (directory !== undefined) await session.run(() => succeed('CWD', directory))
     } catch (error) {
-      session.close()
+      close()
       throw error
+    } finally {
+      signal.removeEventListener('abort', close)
     }
     session.directory = directory
     this.session = session

@@ -4,6 +4,7 @@
  */
 import { type OnReadOpts, Server, Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
+import { getSystemErrorName } from 'node:util'
 import { nodeCrypto } from './lazy-crypto.js'
 
 /** The connection of the operating system inside a socket. */
@@ -117,14 +118,15 @@ export function watchTlsEnd(secured: TLSSocket): () => boolean {
   return () => secured.readableEnded && notified !== true
 }
 
-/** Whether the connection below has not ended yet. */
+/** Whether the connection below has not ended yet. Any other refusal to read says nothing about that. */
 function isStillRead(secured: TLSSocket): boolean {
   const { _handle: handle } = secured as TLSSocket & { _handle?: TlsHandle | null }
   const below = handle?._parent
   if (typeof below?.readStart !== 'function' || typeof handle?.reading !== 'boolean') return false
   // This end has paused with the last octets, and the end of the connection is not read by one that has paused.
   if (!handle.reading) return true
-  if (below.readStart() !== 0) return true
+  const fault = below.readStart()
+  if (fault < 0) return getSystemErrorName(fault) === 'EALREADY'
   below.readStop?.()
   return false
 }

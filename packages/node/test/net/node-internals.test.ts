@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { constants, fstatSync, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
+import { constants as systemConstants } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -240,6 +241,20 @@ describe('watchTlsEnd', () => {
     stream.end()
     await once(stream.resume(), 'end')
     expect(isCut()).toBe(true)
+  })
+
+  test.each([
+    ['EALREADY', false],
+    ['ENOTCONN', true],
+    ['EINVAL', true],
+  ])('a connection below that can not be read because of %s counts as cut: %s', async (name, isCut) => {
+    const fault = -systemConstants.errno[name as 'EALREADY' | 'ENOTCONN' | 'EINVAL']
+    const handle = { reading: true, _parent: { readStart: () => fault } }
+    const stream = Object.assign(new PassThrough(), { _handle: handle })
+    const watched = watchTlsEnd(stream as unknown as TLSSocket)
+    stream.end()
+    await once(stream.resume(), 'end')
+    expect(watched()).toBe(isCut)
   })
 })
 

@@ -154,10 +154,10 @@ export class DialogueRunner {
 
   private async connect(port: number, ahead = false): Promise<undefined> {
     const { control, connector } = this
-    const connected = connector.connect({ host: control.peer.host, port })
-    if (!ahead) await connected
+    const server = { host: control.peer.host, port }
+    if (!ahead) await connector.connect(server)
     // The server may wait for a connection that will not come, or have refused the command.
-    else connected.catch(() => control.limitWait(timeForAhead))
+    else connector.connectAhead(server, () => control.limitWait(timeForAhead))
   }
 
   private moveData({ transfer, signal }: RunOptions, ahead: Ahead | undefined): Promise<Reply> {

@@ -64,8 +64,8 @@ export class AskingAhead {
   private way: DataWay | undefined
   /** Whether the server takes commands in their order. */
   private inOrder = false
-  /** Whether a file has arrived whole with which a port was asked for. */
-  private proven = false
+  /** Octets of the longest file that has arrived whole with which a port was asked for. */
+  private proven = -1
   /** What was asked with the last file. */
   private asked: Ahead['verb'] | undefined
   /** Whether the server has answered wrongly in this session. */
@@ -134,20 +134,23 @@ export class AskingAhead {
   }
 
   /**
-   * Compares the first file with which a port was asked for: a server may have dropped the data connection in use, and
-   * taken what it had for the whole file.
+   * Compares the first file with which a port was asked for, and each that is longer than those before: a server may
+   * have dropped the data connection in use, and taken what it had for the whole file. A shorter one may have been over
+   * before the server read what was asked.
    *
    * @param octets of the file on this side
-   * @throws FtpError `truncated`; the session is then lost
+   * @throws FtpError `truncated`; the session is then lost, if another could take its place
    */
   async prove(path: string, octets: number): Promise<void> {
     const { session } = this
     const isOver = session.closed && !session.lost
-    if (this.proven || this.asked === 'PWD' || isOver) return
+    if (octets <= this.proven || this.asked === 'PWD' || isOver) return
     const size = session.lost ? undefined : await unlessRefused(session.sizeOf(path))
-    this.proven = size === octets
-    if (this.proven) return
-    this.lose()
+    if (size === octets) {
+      this.proven = Math.max(this.proven, octets)
+      return
+    }
+    this.loseAfterwards()
     throw new FtpError('truncated', `nothing shows that all of ${path} was moved`, { phase: 'verification' })
   }
 
@@ -156,7 +159,8 @@ export class AskingAhead {
     if (!isFtpError(error)) return
     const { code } = error
     // A server may close long after what it did not like.
-    if (code === 'connection-lost' ? this.gaveUp : differences.has(code) && this.asked !== 'PWD') this.lose()
+    if (code === 'connection-lost' ? this.gaveUp : differences.has(code) && this.asked !== 'PWD')
+      this.loseAfterwards()
   }
 
   private portIn(answer: Reply): number | undefined {
@@ -178,6 +182,13 @@ export class AskingAhead {
   private lose(): void {
     this.giveUp()
     this.session.lose()
+  }
+
+  /** Between two transfers the caller may have changed what another session would not know, such as the directory. */
+  private loseAfterwards(): void {
+    const isReplaceable = [...this.session.given].every((verb) => harmless.test(verb))
+    if (isReplaceable) this.lose()
+    else this.giveUp()
   }
 }
 

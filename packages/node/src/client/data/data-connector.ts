@@ -12,6 +12,8 @@ import { dial } from '../control/dial.js'
 export class DataConnector {
   private listener: Server | undefined
   private pending: Promise<Socket> | undefined
+  /** Ends the attempt to connect that nothing waits for. */
+  private dialing: AbortController | undefined
 
   /** @param timeout milliseconds to wait for a connection, in either direction */
   constructor(
@@ -20,12 +22,35 @@ export class DataConnector {
   ) {}
 
   /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out`, as `take` then does */
-  async connect({ host, port }: Endpoint): Promise<void> {
+  async connect(server: Endpoint): Promise<void> {
     this.close()
-    const { timeout, clock } = this
-    this.pending = dial({ host, port, allowHalfOpen: true, phase: 'data connection', timeout, clock })
+    this.pending = this.dial(server)
     const socket = await this.pending
     socket.on('error', () => {})
+  }
+
+  /**
+   * Begins to connect to a port of the server, until `close`.
+   *
+   * @param failed called with a fault of the connection; not after `close`
+   */
+  connectAhead(server: Endpoint, failed: () => void): void {
+    this.close()
+    const dialing = new AbortController()
+    const { signal } = dialing
+    this.dialing = dialing
+    this.pending = this.dial(server, signal)
+    this.pending.then(
+      (socket) => socket.on('error', () => {}),
+      () => {
+        if (!signal.aborted) failed()
+      },
+    )
+  }
+
+  private dial({ host, port }: Endpoint, signal?: AbortSignal): Promise<Socket> {
+    const { timeout, clock } = this
+    return dial({ host, port, allowHalfOpen: true, phase: 'data connection', timeout, clock, signal })
   }
 
   /**
@@ -72,8 +97,10 @@ export class DataConnector {
     return socket
   }
 
-  /** Closes the listener, and a connection that was not taken. */
+  /** Closes the listener, and a connection that was not made yet or not taken. */
   close(): void {
+    this.dialing?.abort()
+    this.dialing = undefined
     this.listener?.close()
     this.listener = undefined
     this.pending?.then((socket) => socket.destroy()).catch(() => {})

@@ -1,7 +1,11 @@
-import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { type Answer, FaultyServer, faultyContent, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { DataConnector } from '../../../src/client/data/data-connector.js'
 import { type ConnectOptions, connect, type FtpClient, MemoryTarget } from '../../../src/index.js'
+import { nodeClock } from '../../../src/net/clock.js'
 import { certificateFor } from '../../certificate.js'
 import { FakeClock } from '../../fake-clock.js'
 import { watchForLeaks } from '../../leaks.js'
@@ -166,4 +170,119 @@ test('calls that were made at once share the session that takes the place of a l
   expect(contents).toEqual(all.map(() => faultyContent.toString()))
   await client.quit()
   expect(server.sessions).toBeLessThanOrEqual(2)
+})
+
+test('does not use a port that was named before another data connection, also if that was asked for meanwhile', async () => {
+  await using serving = await serve(tree)
+  const { client, lines } = await clientOf(serving)
+  await using _ = client
+  // The first listing loads what it needs.
+  await client.listLines()
+  for (const name of names) await fetched(client, name)
+  lines.length = 0
+  let listed: Promise<string[]> | undefined
+  const target = {
+    async write() {
+      listed ??= client.listLines()
+      for (let turns = 0; turns < 10; turns++) await new Promise(setImmediate)
+    },
+    async commit() {},
+    async discard() {},
+    async restart() {},
+  }
+  await client.download('a', target)
+  await listed
+  expect(await fetched(client, 'b')).toBe(tree.b)
+  expect(commandsIn(lines).filter((line) => !line.startsWith('TYPE'))).toEqual([
+    ...['RETR a', 'EPSV'],
+    ...['EPSV', 'LIST'],
+    ...['EPSV', 'RETR b', 'EPSV'],
+  ])
+})
+
+/** A server that drops the second half of each long file with which a port is asked for, and calls it complete. */
+function halvesLongFiles(): { readonly misbehaviour: Misbehaviour; bind(server: FaultyServer): void } {
+  let server: FaultyServer | undefined
+  const store: Answer = async (session, path) => {
+    session.write('150 send it\r\n')
+    const pieces: Buffer[] = []
+    for await (const piece of await session.data()) pieces.push(piece)
+    const all = Buffer.concat(pieces)
+    const isAsked = server!.commands.at(-1) === 'EPSV'
+    server!.stored.set(path, isAsked && all.length > 1_000 ? all.subarray(0, all.length / 2) : all)
+    session.write('226 done\r\n')
+  }
+  const size: Answer = (session, path) => session.write(`213 ${server!.stored.get(path)!.length}\r\n`)
+  return {
+    misbehaviour: { answers: { STOR: store, SIZE: size } },
+    bind(started) {
+      server = started
+    },
+  }
+}
+
+test('a server that cuts only long files is found out by the first of them', async () => {
+  const { misbehaviour, bind } = halvesLongFiles()
+  await using server = await FaultyServer.start(misbehaviour)
+  bind(server)
+  const { client } = await clientOf(server)
+  const files = names.map((name, at) => [name, Buffer.alloc(at < 4 ? 100 : 2_000, name)] as const)
+  for (const [name, content] of files) await client.upload(content, name)
+  await client.quit()
+  for (const [name, content] of files) expect(server.stored.get(name)!.equals(content)).toBe(true)
+  expect(server.sessions).toBe(2)
+})
+
+test('a session is not replaced where its directory was changed while a file was compared', async () => {
+  const { misbehaviour, bind } = halvesLongFiles()
+  await using server = await FaultyServer.start(misbehaviour)
+  bind(server)
+  const { client } = await clientOf(server)
+  for (const name of ['a', 'b']) await client.upload(Buffer.from(name), name)
+  const cut = client.upload(Buffer.alloc(2_000), 'c')
+  while (!server.commands.includes('STOR c')) await new Promise(setImmediate)
+  await client.cd('/there')
+  await expect(cut).rejects.toMatchObject({ code: 'truncated' })
+  await client.quit()
+  expect(server.sessions).toBe(1)
+})
+
+test.each(['close', 'quit'] as const)('%s ends a session that is being replaced', async (end) => {
+  let greeted: (() => void) | undefined
+  const second = new Promise<void>((resolve) => {
+    greeted = resolve
+  })
+  const loses = misbehaviours['closes at EPSV while a file moves']!
+  await using server = await FaultyServer.start({
+    ...loses,
+    answers: {
+      ...loses.answers,
+      PASS(session) {
+        session.write('230 in\r\n')
+        if (session.count > 1) greeted!()
+      },
+    },
+  })
+  const { client } = await clientOf(server)
+  for (const name of ['a', 'b']) await fetched(client, name)
+  const third = fetched(client, 'c').catch(() => {})
+  await second
+  await client[end]()
+  await third
+  expect(client.closed).toBe(true)
+})
+
+test('a port that refuses connections does not end a later command', async () => {
+  const closed = createServer().listen(0, '127.0.0.1')
+  await once(closed, 'listening')
+  const server = { host: '127.0.0.1', port: (closed.address() as AddressInfo).port }
+  closed.close()
+  await once(closed, 'close')
+  const connector = new DataConnector(1_000, nodeClock)
+  const failed = vi.fn()
+  connector.connectAhead(server, failed)
+  connector.close()
+  await expect(connector.connect(server)).rejects.toMatchObject({ code: 'connection-failed' })
+  expect(failed).not.toHaveBeenCalled()
+  await new Promise<void>((resolve) => connector.connectAhead(server, resolve))
 })
