@@ -43,7 +43,8 @@ export class Sessions {
    */
   async renewed(): Promise<ClientSession> {
     if (!this.session.closed) return this.session
-    if (this.ending.signal.aborted) throw new FtpError('aborted', 'the client was closed', { phase: 'connect' })
+    if (this.ending.signal.aborted)
+      throw new FtpError('aborted', 'the client was closed', { phase: 'connect' })
     this.renewing ??= this.replace().finally(() => {
       this.renewing = undefined
     })
