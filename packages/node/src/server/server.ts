@@ -22,6 +22,7 @@ import type { ServerHooks } from './hooks.js'
 import { completeLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
+import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
 import { WaitingSessions } from './waiting-sessions.js'
 
@@ -155,6 +156,7 @@ export class FtpServer implements AsyncDisposable {
   /** Begins to accept connections. @throws an Error of Node when the address can't be listened on */
   async listen(): Promise<this> {
     const { host = '127.0.0.1', port = 0 } = this.options
+    if (this.tls) await loadForSessions(this.tls)
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject)
       this.server.listen({ host, port }, () => {

@@ -117,6 +117,14 @@ export class SessionTls {
   }
 }
 
+/**
+ * Loads what sessions with these options need, before the first of them: it opens a file, and sessions may have used up all
+ * descriptors. With Node 20 what could not be loaded once fails for ever.
+ */
+export async function loadForSessions(options: TlsOptions): Promise<void> {
+  if (repeatsTickets(options)) await sentRecords()
+}
+
 /** Loads the record layer with its first use. */
 async function sentRecords(): Promise<SentRecords> {
   const { SentRecords } = await import('./ticket-replay.js')
