@@ -50,7 +50,7 @@ export class ReplyLedger {
 
   /** Replies that are still expected. */
   get missing(): number {
-    return this.settled ? 0 : this.expected - this.replies.length
+    return this.settled ? Number(this.missesAhead) : this.expected - this.replies.length
   }
 
   /**

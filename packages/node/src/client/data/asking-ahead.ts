@@ -54,8 +54,9 @@ const maxUnfit = 1_000
  *
  * A server has to take only ABOR, STAT and QUIT while a file moves (RFC 959 §4.1.3). Some answer EPSV at once, and close
  * the data connection in use. Therefore PWD is sent with one file first: where its answer comes before that of the
- * transfer, nothing is asked ahead. If it comes after it and EPSV does not, or the first file does not arrive whole, the session is given up, the file moved again
- * in another one, and this server is not asked ahead any more.
+ * transfer, or the file can't be compared by SIZE, nothing is asked ahead. If it comes after it and EPSV does not, or a
+ * file does not arrive whole, the session is given up, the file moved again in another one, and this server is not asked
+ * ahead any more.
  */
 export class AskingAhead {
   private readonly server: string
@@ -64,6 +65,8 @@ export class AskingAhead {
   private way: DataWay | undefined
   /** Whether the server takes commands in their order. */
   private inOrder = false
+  /** Whether the server has told the size of a file that was moved. */
+  private comparable = false
   /** Octets of the longest file that has arrived whole with which a port was asked for. */
   private proven = -1
   /** What was asked with the last file. */
@@ -102,7 +105,7 @@ export class AskingAhead {
     const onOpened = (way: DataWay) => {
       this.way = way
     }
-    this.asked = this.inOrder ? verbOf(this.way) : 'PWD'
+    this.asked = this.inOrder && this.comparable ? verbOf(this.way) : 'PWD'
     return { port, ahead: { verb: this.asked }, onOpened }
   }
 
@@ -144,7 +147,8 @@ export class AskingAhead {
   async prove(path: string, octets: number): Promise<void> {
     const { session } = this
     const isOver = session.closed && !session.lost
-    if (octets <= this.proven || this.asked === 'PWD' || isOver) return
+    if (this.asked === 'PWD') return this.tryComparing(path, octets)
+    if (octets <= this.proven || isOver) return
     const size = session.lost ? undefined : await unlessRefused(session.sizeOf(path))
     if (size === octets) {
       this.proven = Math.max(this.proven, octets)
@@ -152,6 +156,17 @@ export class AskingAhead {
     }
     this.loseAfterwards()
     throw new FtpError('truncated', `nothing shows that all of ${path} was moved`, { phase: 'verification' })
+  }
+
+  /**
+   * Finds out, before any file depends on it, whether files can be compared. Those that are taken away as soon as they are
+   * stored can't, and must not be stored twice.
+   */
+  private async tryComparing(path: string, octets: number): Promise<void> {
+    if (this.comparable || this.gaveUp) return
+    const size = await this.session.sizeOf(path).catch(() => undefined)
+    this.comparable = size === octets
+    if (!this.comparable) this.giveUp()
   }
 
   /** Called with the fault of a transfer, or of a file that was moved. */

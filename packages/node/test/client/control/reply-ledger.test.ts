@@ -114,6 +114,20 @@ describe('with a command that was asked ahead', () => {
     expect(ledger.missesAhead).toBe(true)
   })
 
+  test('is still expected after the answer to a probe: it could be taken for that to the next command', () => {
+    const ahead: Ahead = { verb: 'EPSV' }
+    const ledger = new ReplyLedger()
+    ledger.expect('transfer')
+    ledger.expectAhead(ahead)
+    ledger.expect('noop')
+    ledger.expect('probe')
+    for (const code of [226, 200]) ledger.take(reply(code))
+    expect(ledger.missing).toBe(1)
+    ledger.take(reply(229))
+    expect(ledger.missing).toBe(0)
+    expect(ahead.answer).toEqual(reply(229))
+  })
+
   test('after ABOR nothing is taken for its answer, and all replies are expected', () => {
     const ahead: Ahead = { verb: 'EPSV' }
     const ledger = new ReplyLedger()

@@ -233,6 +233,18 @@ test('a server that cuts only long files is found out by the first of them', asy
   expect(server.sessions).toBe(2)
 })
 
+test('a file is stored once where files are taken away at once', async () => {
+  const refusal: Answer = (session) => session.write('550 not here any more\r\n')
+  await using server = await FaultyServer.start({ answers: { SIZE: refusal } })
+  const { client } = await clientOf(server)
+  for (const name of names) await client.upload(Buffer.from(name), name)
+  await client.quit()
+  expect(server.commands.filter((line) => line.startsWith('STOR'))).toEqual(
+    names.map((name) => `STOR ${name}`),
+  )
+  expect(server.sessions).toBe(1)
+})
+
 test('a session is not replaced where its directory was changed while a file was compared', async () => {
   const { misbehaviour, bind } = halvesLongFiles()
   await using server = await FaultyServer.start(misbehaviour)
