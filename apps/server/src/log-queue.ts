@@ -13,7 +13,7 @@ export interface LogQueueLimits {
   readonly pause?: number | undefined
   /** From a write that failed to the next. @default 1,000 */
   readonly retry?: number | undefined
-  /** How long `flush` waits for a reader. @default 1,000 */
+  /** How long `flush` waits for a reader that takes nothing; five times as long for one that is slow. @default 1,000 */
   readonly flush?: number | undefined
 }
 
@@ -22,6 +22,9 @@ const batchLength = 65_536
 
 /** How long `flush` waits between two attempts, in milliseconds. */
 const flushPause = 5
+
+/** How many times as long `flush` waits for a slow reader as for one that takes nothing. */
+const slowReader = 5
 
 /**
  * The entries of a log until they are written: in their order, many by one write, and never while the caller waits. When a
@@ -82,16 +85,20 @@ export class LogQueue {
     this.#push(text)
   }
 
-  /** Writes what waits before it returns, but waits for a reader only as long as the limit says. */
+  /** Writes what waits before it returns, but waits for a reader only as long as the limits say. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const deadline = performance.now() + this.#limits.flush
+    const { flush } = this.#limits
+    let taken = performance.now()
+    const last = taken + slowReader * flush
     if (this.#write !== undefined) this.#settle()
     while (this.#nextBatch()) {
       const { written, fault } = this.target.writeNow(this.#batch, this.#offset)
       this.#offset += written
-      if (fault !== undefined || performance.now() >= deadline) return
+      const now = performance.now()
+      if (written > 0) taken = now
+      if (fault !== undefined || now >= Math.min(taken + flush, last)) return
       if (written === 0) pause(flushPause)
     }
   }

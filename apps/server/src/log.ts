@@ -18,7 +18,7 @@ export interface Logger {
   error(facts: Facts, message: string): void
   /** Adds the last entry, because of which the process ends. It is written by `flush`. */
   fatal(facts: Facts, message: string): void
-  /** Writes what waits, and returns when it is written, or after a second where the reader takes nothing. */
+  /** Writes what waits, and returns when it is written, or after a second where the reader takes nothing, at most after five. */
   flush(): void
 }
 

@@ -141,3 +141,21 @@ test('flush gives up where a reader takes nothing, or a write fails', () => {
   queue.flush()
   expect(target.text).toBe('')
 })
+
+test('flush waits for a reader that is slow, but not for ever', () => {
+  /** Takes an entry of two octets in 600 ms. */
+  class SlowTarget extends FakeTarget {
+    override writeNow(octets: Uint8Array, offset: number): LogWrite {
+      vi.advanceTimersByTime(600)
+      return super.writeNow(octets.subarray(0, offset + 2), offset)
+    }
+  }
+  const target = new SlowTarget()
+  const queue = queueTo(target)
+  add(queue, 'a', 'b', 'c', 'd')
+  queue.flush()
+  expect(target.text).toBe('a\nb\nc\nd\n')
+  add(queue, ...'0123456789')
+  queue.flush()
+  expect(target.text).toMatch(/d\n0\n1\n[2-8\n]*8\n$/)
+})
