@@ -82,7 +82,10 @@ export class FtpClient implements AsyncDisposable {
     return this.sessions.current.features()
   }
 
-  /** Whether the session is over: calls then fail, except transfers with `retries`, which open another. */
+  /**
+   * Whether the session is over: calls then fail, except transfers with `retries`, which open another unless `quit` or
+   * `close` was called.
+   */
   get closed(): boolean {
     return this.sessions.current.closed
   }

@@ -21,9 +21,15 @@ import type { TlsClient } from './tls.js'
 export interface RunOptions {
   /** What a `moveData` step does with the data connection. */
   readonly transfer?: DataTransfer | undefined
-  /** Ends the dialogue before its next step, and a transfer in progress by ABOR. */
+  /** Ends the dialogue before its next command or connection, and a transfer in progress by ABOR. */
   readonly signal?: AbortSignal | undefined
 }
+
+/**
+ * Steps that are taken also after an abort. A reply that is owed would be taken for the reply to the next command, and
+ * `moveData` sends ABOR.
+ */
+const afterAbort: ReadonlySet<Step['kind']> = new Set(['reply', 'moveData', 'closeData'])
 
 /** Runs the dialogues of the user-PI over real connections, one after the other. */
 export class DialogueRunner {
@@ -88,7 +94,7 @@ export class DialogueRunner {
   ): Promise<IteratorResult<Step, Result>> {
     let result: StepResults[Step['kind']]
     try {
-      if (options.signal?.aborted && step.kind !== 'closeData' && step.kind !== 'moveData') {
+      if (options.signal?.aborted && !afterAbort.has(step.kind)) {
         throw new FtpError('aborted', 'the command was aborted', {
           phase: 'command',
           cause: options.signal.reason,

@@ -245,6 +245,41 @@ test('a file is stored once where files are taken away at once', async () => {
   expect(server.sessions).toBe(1)
 })
 
+test.each([
+  ['none', '550 not here'],
+  ['b', '257 "/" is here'],
+])('an abort of %s before %j leaves no reply to the next command', async (aborted, first) => {
+  const stop = new AbortController()
+  const answered = async () => {
+    for (let turns = 0; turns < 50 && server.commands.at(-1) !== 'SIZE next'; turns++)
+      await new Promise(setImmediate)
+  }
+  const retrieve: Answer = async (session, path) => {
+    if (path === aborted) stop.abort()
+    if (path === 'none') return session.write(`${first}\r\n`)
+    if (path === aborted) {
+      session.write(`${first}\r\n`)
+      await answered()
+    }
+    session.write('150 now\r\n')
+    const data = await session.data()
+    data.resume().end(faultyContent)
+    session.write('226 done\r\n')
+  }
+  const epsv: Answer = async (session) => {
+    await answered()
+    session.write(`229 here (|||${await session.listen()}|)\r\n`)
+  }
+  const early = aborted === 'b' ? { PWD: () => {} } : { EPSV: epsv }
+  await using server = await FaultyServer.start({ answers: { RETR: retrieve }, early })
+  const { client } = await clientOf(server)
+  await using _ = client
+  for (const name of aborted === 'b' ? ['a'] : names) await fetched(client, name)
+  const download = client.download(aborted, new MemoryTarget(), { signal: stop.signal })
+  await expect(download).rejects.toThrow()
+  expect(await client.size('next')).toBe(faultyContent.length)
+})
+
 test('a session is not replaced where its directory was changed while a file was compared', async () => {
   const { misbehaviour, bind } = halvesLongFiles()
   await using server = await FaultyServer.start(misbehaviour)
