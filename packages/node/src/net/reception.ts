@@ -42,6 +42,8 @@ export abstract class Reception {
       receiver.signal.addEventListener('abort', this.onAbort, { once: true })
       if (receiver.signal.aborted) this.onAbort()
       this.begin()
+      // Its close was reported already.
+      if (socket.destroyed && !this.ended) this.fail(socket.errored ?? closedError())
       socket.resume()
     }).finally(async () => {
       this.settled = true

@@ -64,6 +64,18 @@ describe.each(Object.entries(ways))('a file that is received %s', (_, way) => {
     expect(socket.destroyed).toBe(false)
   })
 
+  test('fails at once if the connection was closed before', async () => {
+    const late = await ends()
+    const stalled = new Error('stalled')
+    late.socket.on('error', () => {}).destroy(stalled)
+    await new Promise((resolve) => late.socket.once('close', resolve))
+    await expect(late.take(receiver())).rejects.toBe(stalled)
+    const closed = await ends()
+    closed.socket.destroy()
+    await once(closed.socket, 'close')
+    await expect(closed.take(receiver())).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
+  })
+
   test('fails by a reset, by a fault of the file, and by the reason of an abort', async () => {
     const reset = await ends()
     reset.sender.write('some')
