@@ -10,6 +10,7 @@ import {
 } from './mode-comparisons.js'
 import { againstPrototype, seam } from './seam.js'
 import { fromEbcdic, toEbcdic } from './translation-comparisons.js'
+import { fromLogicalBytes, toLogicalBytes } from './word-comparisons.js'
 
 /** Every comparison of `bench`, by the name that `--only` searches. Each is built when it is measured. */
 export const comparisons: Readonly<Record<string, () => Comparison>> = {
@@ -25,4 +26,6 @@ export const comparisons: Readonly<Record<string, () => Comparison>> = {
   'escapes-decode': escapesDecode,
   'compressed-encode': compressedEncode,
   'compressed-decode': compressedDecode,
+  'to-logical-bytes': toLogicalBytes,
+  'from-logical-bytes': fromLogicalBytes,
 }
