@@ -72,7 +72,7 @@ async function transfers(folder: string): Promise<void> {
 async function crowd(): Promise<void> {
   const { line, stop } = await openCrowdLine(first)
   try {
-    tell(await measureLine(line, { counted: Math.min(3, rounds.counted), warmUp: 0 }))
+    tell(await measureLine(line, { counted: Math.min(3, rounds.counted), warmUp: 1 }))
   } finally {
     await stop()
   }

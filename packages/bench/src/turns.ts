@@ -37,6 +37,8 @@ export interface Line {
   readonly by?: 'time' | 'processor time' | undefined
   /** Octets that each run has to move. Default: they are not counted. */
   readonly octets?: number | undefined
+  /** Rounds before those that count, at least. @default 0 */
+  readonly warmUp?: number | undefined
 }
 
 export interface Rounds {
@@ -76,7 +78,7 @@ export async function measureLine(line: Line, rounds: Rounds): Promise<Measured[
     times: { seconds: [], processor: [] } as Times,
   }))
   const before = load()
-  for (let round = -rounds.warmUp; round < rounds.counted; round++) {
+  for (let round = -Math.max(rounds.warmUp, line.warmUp ?? 0); round < rounds.counted; round++) {
     for (const { side, times } of round % 2 === 0 ? sides : sides.toReversed()) {
       const [done, processor] = await runOnce(line, side)
       if (round < 0) continue
