@@ -1,4 +1,4 @@
-import { convert, Feed } from '@ftpkit/transfer'
+import { convert, Feed, ReusedMemory } from '@ftpkit/transfer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pipelines } from '../src/index.js'
@@ -85,7 +85,7 @@ test.each(reusing.map((combination) => [combination.name, combination] as const)
         const { sending, sendingOne } = pipelines(parameters, { recordFormat })
         expect(sendingOne.reusesMemory).toBe(true)
         const file = Buffer.alloc(fileLength, words.join(''), 'latin1')
-        const feed = new Feed(sending, { reuses: true })
+        const feed = new Feed(sending, new ReusedMemory())
         expect(feed.reusesMemory).toBe(true)
         const sent: Buffer[] = []
         for (let at = 0, cut = 0; at < file.length; cut++) {

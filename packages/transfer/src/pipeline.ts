@@ -1,6 +1,6 @@
 import { FtpError } from './error.js'
 import { concat, Gather } from './gather.js'
-import { ReusedMemory } from './reused-memory.js'
+import type { ReusedMemory } from './reused-memory.js'
 import type { ByteSink } from './sinks.js'
 
 /** Most octets that one call into a pipeline may yield: backpressure applies between such slices. */
@@ -57,9 +57,9 @@ export class Feed {
   private readonly slice: number
   private readonly memory: ReusedMemory | undefined
 
-  /** @param reuses whether the caller calls {@link reuse}. @default false */
-  constructor(pipeline: Pipeline, { reuses = false }: { readonly reuses?: boolean | undefined } = {}) {
-    this.memory = reuses && pipeline.reusesMemory ? new ReusedMemory() : undefined
+  /** @param memory of a caller that calls {@link reuse}; used where the pipeline reuses memory. Default: it is fresh */
+  constructor(pipeline: Pipeline, memory?: ReusedMemory) {
+    this.memory = pipeline.reusesMemory ? memory : undefined
     this.entrance = pipeline.into(this.output, this.memory)
     this.slice = sliceLength(pipeline)
   }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ReadableFile } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
-import { Feed, type Pipeline, skipping } from '@ftpkit/transfer'
+import { Feed, type Pipeline, ReusedMemory, skipping } from '@ftpkit/transfer'
 import { closeGently, endOutput, writeAndWait } from '../../net/socket-io.js'
 import { factLines, listed, listLines, nameLines, octetsOfLines } from '../answers/listing.js'
 import { movedFile, type TransferContext } from './context.js'
@@ -96,7 +96,7 @@ class Sending {
     recycle: (chunk: Uint8Array) => void = () => {},
   ): Promise<void> {
     return this.connected(async (socket) => {
-      const feed = new Feed(pipeline, { reuses: true })
+      const feed = new Feed(pipeline, new ReusedMemory())
       for await (const chunk of source) {
         for (const pieces of feed.push(chunk)) {
           await this.put(socket, pieces)
