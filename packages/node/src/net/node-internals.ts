@@ -3,8 +3,8 @@
  * where it has not; the README lists them. No other file of this package looks into Node.
  */
 import { type OnReadOpts, Server, Socket } from 'node:net'
+import { constants } from 'node:os'
 import type { SecureContext, TLSSocket } from 'node:tls'
-import { getSystemErrorName } from 'node:util'
 import { nodeCrypto } from './lazy-crypto.js'
 
 /** The connection of the operating system inside a socket. */
@@ -118,6 +118,9 @@ export function watchTlsEnd(secured: TLSSocket): () => boolean {
   return () => secured.readableEnded && notified !== true
 }
 
+/** What libuv answers where a connection is being read already, on Unix and on Windows. */
+const alreadyRead: ReadonlySet<number> = new Set([-constants.errno.EALREADY, -4_084])
+
 /** Whether the connection below has not ended yet. Any other refusal to read says nothing about that. */
 function isStillRead(secured: TLSSocket): boolean {
   const { _handle: handle } = secured as TLSSocket & { _handle?: TlsHandle | null }
@@ -126,7 +129,7 @@ function isStillRead(secured: TLSSocket): boolean {
   // This end has paused with the last octets, and the end of the connection is not read by one that has paused.
   if (!handle.reading) return true
   const fault = below.readStart()
-  if (fault < 0) return getSystemErrorName(fault) === 'EALREADY'
+  if (fault < 0) return alreadyRead.has(fault)
   below.readStop?.()
   return false
 }
