@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** Where the figures were measured. */
@@ -19,6 +19,11 @@ export function machine(): Record<string, string | number> {
 export function machineLine(): string {
   const { date, cpu, cores, memoryGiB, node, platform } = machine()
   return `${date}, ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}, ${platform}`
+}
+
+/** Programs that want a processor on this machine, as the mean of the last minute. */
+export function load(): string {
+  return loadavg()[0]!.toFixed(1)
 }
 
 /** Prints rows in columns; those of numbers are aligned to the right. */

@@ -3,13 +3,12 @@
  * `pnpm bench:start [--rounds N] [--starts N] [--check]`.
  */
 
-import { loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { clientProgram, serverProgram } from '@ftpkit/testkit/server-program'
+import { builtCommand } from './built-commands.js'
 import { start, stopped, success, temporaryFolder } from './children.js'
 import { processorTimeOfEnded } from './process-figures.js'
-import { figure, machineLine, printTable, writeReport } from './report.js'
+import { figure, load, machineLine, printTable, writeReport } from './report.js'
 import { startBuilt } from './server/built.js'
 import { ratios, type Spread, spread } from './statistics.js'
 
@@ -42,7 +41,6 @@ const rounds = Number(values.rounds)
 /** Starts of a round: the system counts processor time in hundredths of a second. */
 const starts = Number(values.starts)
 
-const load = () => loadavg()[0]!.toFixed(1)
 const before = load()
 const server = await startBuilt({ folder: temporaryFolder() })
 const results = await measured(await commands(`ftp://127.0.0.1:${server.port}/`))
@@ -71,14 +69,12 @@ function ranged({ median, least, most }: Spread): string {
 
 /** Bare Node, and the commands with their default options. @throws Error if a build is missing or older than the sources */
 async function commands(url: string): Promise<Command[]> {
-  const [client, own] = await Promise.all([clientProgram(), serverProgram()])
-  if (client.form !== 'built' || own.form !== 'built')
-    throw new Error('a build is older than the sources: run pnpm build')
+  const [client, own] = await Promise.all([builtCommand('client'), builtCommand('server')])
   return [
     { name: 'node -e 0', run: () => ended('-e', '0') },
-    { name: 'ftpkit --version', run: () => ended(client.path, '--version'), atMost: 1.8 },
-    { name: 'ftpkit ls, an empty directory', run: () => ended(client.path, 'ls', url), atMost: 3 },
-    { name: 'ftpkit-server, until it is ready', run: () => served(own.path) },
+    { name: 'ftpkit --version', run: () => ended(client, '--version'), atMost: 1.8 },
+    { name: 'ftpkit ls, an empty directory', run: () => ended(client, 'ls', url), atMost: 3 },
+    { name: 'ftpkit-server, until it is ready', run: () => served(own) },
   ]
 }
 

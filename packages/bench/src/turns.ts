@@ -1,5 +1,4 @@
-import { loadavg } from 'node:os'
-import { figure, printTable } from './report.js'
+import { figure, load, printTable } from './report.js'
 import { median, ratios, spread } from './statistics.js'
 
 /** What one run of a side did: how long it took, and octets that it moved. */
@@ -106,7 +105,7 @@ async function runOnce(
   return [done, ((processorTime?.() ?? 0) - before) / 1e9]
 }
 
-function measured(line: Line, rival: Rival, ours: Times, theirs: Times, load: string): Measured {
+function measured(line: Line, rival: Rival, ours: Times, theirs: Times, loads: string): Measured {
   const key = line.by === 'processor time' ? 'processor' : 'seconds'
   const faster = ratios(theirs[key], ours[key])
   const { atLeast } = rival
@@ -116,7 +115,7 @@ function measured(line: Line, rival: Rival, ours: Times, theirs: Times, load: st
     ours: rate(line, ours),
     theirs: rate(line, theirs),
     figure: `${figure(faster.median)} (${figure(faster.least)} – ${figure(faster.most)})`,
-    load,
+    load: loads,
     verdict: met,
   }
 }
@@ -137,10 +136,6 @@ function notMeasured(line: Line, rival: Rival): Measured {
 function described(line: Line, { name, atLeast }: Rival): Pick<Measured, 'name' | 'beside' | 'bound'> {
   const by = line.by ? `, ${line.by}` : ''
   return { name: line.name, beside: name, bound: atLeast === undefined ? '' : `≥ ${atLeast} ×${by}` }
-}
-
-function load(): string {
-  return loadavg()[0]!.toFixed(1)
 }
 
 /** Prints one row for each pair of sides. */

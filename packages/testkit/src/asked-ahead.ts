@@ -1,12 +1,5 @@
+import { close, never, reset, write } from './answers.js'
 import type { Answer, Misbehaviour } from './faulty-server.js'
-
-const never: Answer = () => {}
-const write =
-  (text: string): Answer =>
-  (session) =>
-    session.write(text)
-const close: Answer = (session) => session.close()
-const reset: Answer = (session) => session.reset()
 
 /** Opens a listener, and with that drops the data connection in use. */
 const opensAnother: Answer = async (session) => {

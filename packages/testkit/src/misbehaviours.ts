@@ -1,15 +1,8 @@
+import { close, never, reset, write } from './answers.js'
 import { askedAhead } from './asked-ahead.js'
 import { type Answer, type FaultySession, faultyContent, type Misbehaviour, send } from './faulty-server.js'
 
 const half = faultyContent.subarray(0, 7)
-const never: Answer = () => {}
-const write =
-  (text: string): Answer =>
-  (session) =>
-    session.write(text)
-const close: Answer = (session) => session.close()
-const reset: Answer = (session) => session.reset()
-
 function answering(verb: string, answer: Answer | string): Misbehaviour {
   return { answers: { [verb]: typeof answer === 'string' ? write(answer) : answer } }
 }

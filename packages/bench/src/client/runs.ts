@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundle, clientProgram } from '@ftpkit/testkit/server-program'
+import { bundle } from '@ftpkit/testkit/server-program'
+import { builtCommand } from '../built-commands.js'
 import { run, start } from '../children.js'
 import { processorTimeOfEnded } from '../process-figures.js'
 import { account } from '../server/served.js'
@@ -49,8 +50,7 @@ export async function command(words: readonly string[], local: readonly string[]
  * @throws Error if the build is missing or older than the sources
  */
 export async function ftpkit(words: readonly string[], local: readonly string[] = []): Promise<Done> {
-  const { path, form } = await clientProgram()
-  if (form !== 'built') throw new Error('the build is older than the sources: run pnpm build')
+  const path = await builtCommand('client')
   return command([process.execPath, path, ...words], local)
 }
 

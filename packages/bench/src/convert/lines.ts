@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { clientProgram } from '@ftpkit/testkit/server-program'
+import { builtCommand } from '../built-commands.js'
 import { has } from '../client/runs.js'
 import { processorTimeOfEnded } from '../process-figures.js'
 import type { Line, Program } from '../turns.js'
@@ -74,8 +74,7 @@ function conversions({ octets, fixed, variable, mixedOctets, mixed, lines }: Sam
  * @throws Error if their outputs differ, or the build is missing or older than the sources
  */
 export async function linesOf(samples: Samples, isWanted: (name: string) => boolean): Promise<Line[]> {
-  const { path, form } = await clientProgram()
-  if (form !== 'built') throw new Error('the build is older than the sources: run pnpm build')
+  const path = await builtCommand('client')
   return conversions(samples)
     .filter(({ name }) => isWanted(name))
     .map(({ name, options, file, octets, rival, words, needs, atLeast }): Line => {

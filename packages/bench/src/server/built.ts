@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { serverProgram } from '@ftpkit/testkit/server-program'
+import { builtCommand } from '../built-commands.js'
 import { start, stopped } from '../children.js'
 import { processorTimeBelow } from '../process-figures.js'
 import { account, type Served } from './served.js'
@@ -21,8 +21,7 @@ export interface BuiltOptions {
  * @throws Error if the build is missing or older than the sources
  */
 export async function startBuilt({ folder, options = [], configuration }: BuiltOptions): Promise<Served> {
-  const { path, form } = await serverProgram()
-  if (form !== 'built') throw new Error('the build is older than the sources: run pnpm build')
+  const path = await builtCommand('server')
   const words = ['--port', '0', '--user', `${account.user}:${account.password}`, '--anonymous']
   const configured = configuration ? ['--config', `${folder}.json`] : []
   if (configuration) writeFileSync(`${folder}.json`, JSON.stringify(configuration))
