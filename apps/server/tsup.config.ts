@@ -1,1 +1,1 @@
-export { command as default } from '@ftpkit/conventions/tsup'
+export { app as default } from '@ftpkit/conventions/tsup'

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { thirdPartyLicenses } from './third-party-licenses.js'
 
 /**
@@ -109,4 +109,16 @@ export const command = {
     // Of those tables.
     copyFileSync('../../packages/code-page/LICENSE-UNICODE', 'dist/LICENSE-UNICODE')
   },
+}
+
+/**
+ * A command, and beside it the library that `exports` names. That one imports our packages, so that a program which also
+ * imports them has each only once.
+ *
+ * @returns {import('tsup').Options[]}
+ */
+export function app() {
+  // Either build would remove what the other has written.
+  rmSync('dist', { recursive: true, force: true })
+  return [command, library].map((options) => ({ ...options, clean: false }))
 }

@@ -20,7 +20,7 @@ export function page(outcome: Outcome): string {
     '# Conformance',
     '',
     'What RFC 959 and its successors require of a server and a client, line by line, and what proves that ours comply.',
-    'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test`), and fail when it',
+    'The tests of this package write this page (`FTPKIT_WRITE_DOCS=1 pnpm --filter ftpkit-server test`), and fail when it',
     'differs from their results.',
     '',
     '- **passes**: the linked dialogues were played with our server, or our client, over sockets: as written, octet by octet',

@@ -62,7 +62,7 @@ test('the README says what the code supports', () => {
   const text = readFileSync(readme, 'utf8')
   const [before, , after] = text.split(new RegExp(`${begin}|${end}`))
   const expected = `${before}${begin}\n${supported()}\n${end}${after}`
-  // FTPKIT_WRITE_DOCS=1 pnpm --filter @ftpkit/server test writes it again.
+  // FTPKIT_WRITE_DOCS=1 pnpm --filter ftpkit-server test writes it again.
   if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(readme, expected)
   expect(readFileSync(readme, 'utf8')).toBe(expected)
 })

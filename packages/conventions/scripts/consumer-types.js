@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path'
 import { exit } from 'node:process'
 
 /** Subpaths whose API has objects of Node, or imports such a subpath. */
-const needsNode = /^@ftpkit\/(?:node|zos)(?:\/|$)|^@ftpkit\/transfer\/node$|^@ftpkit\/filesystem\/directory$/
+const needsNode =
+  /^(?:@ftpkit\/(?:node|zos)|ftpkit|ftpkit-server)(?:\/|$)|^@ftpkit\/transfer\/node$|^@ftpkit\/filesystem\/directory$/
 
 const libraries = { 'without the DOM': ['ES2022'], 'with the DOM': ['ES2022', 'DOM', 'DOM.Iterable'] }
 const types = { 'without @types/node': [], 'with @types/node': ['node'] }

@@ -39,6 +39,13 @@ const appArrows: Record<string, readonly string[]> = {
   'first-transfer': ['node', ...codecs],
 }
 
+/** What the library of an app imports of ours. The command beside it has all packages in it. */
+const appDependencies: Record<string, readonly string[]> = {
+  server: ['filesystem', 'node'],
+  client: ['node'],
+  'first-transfer': [],
+}
+
 /** Packages that measure and check the others; any of them may import any other. */
 const tools = ['bench', 'conventions', 'reliability']
 
@@ -152,8 +159,15 @@ test.each(Object.entries(appArrows))('apps/%s imports of ours only node and code
   checkArrows(join(root, 'apps', name), allowed)
 })
 
-test.each(Object.keys(appArrows))('apps/%s is built with our packages in it, and depends on none', (name) => {
-  expect(ours(Object.keys(manifest(join(root, 'apps', name)).dependencies ?? {}))).toEqual([])
+test.each(Object.keys(appArrows))('apps/%s depends only on what its library imports', (name) => {
+  const folder = join(root, 'apps', name)
+  const imported = existsSync(join(folder, 'src/index.ts'))
+    ? ours(importsOf(join(folder, 'src/index.ts')))
+    : []
+  expect(imported).toEqual(appDependencies[name])
+  expect(Object.keys(manifest(folder).dependencies ?? {}).sort()).toEqual(
+    imported.map((dependency) => `@ftpkit/${dependency}`).sort(),
+  )
 })
 
 test('every package has its row in the table of arrows', () => {
@@ -162,8 +176,9 @@ test('every package has its row in the table of arrows', () => {
 })
 
 test('an index file only re-exports', () => {
-  for (const name of Object.keys(arrows)) {
-    const file = join(root, 'packages', name, 'src/index.ts')
+  const folders = [...Object.keys(arrows).map((name) => `packages/${name}`), 'apps/client', 'apps/server']
+  for (const folder of folders) {
+    const file = join(root, folder, 'src/index.ts')
     const rest = readFileSync(file, 'utf8')
       .replaceAll(/\/\*[\s\S]*?\*\//g, '')
       .replaceAll(/export (?:type )?(?:\{[^}]*\}|\*) from '[^']+'/g, '')
