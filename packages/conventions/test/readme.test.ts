@@ -20,8 +20,12 @@ test.each(published)('the README of %s has an example that runs', (name) => {
   expect(examplesOf(read(`packages/${name}/README.md`), name).length).toBeGreaterThan(0)
 })
 
-describe('prints what the README says', () => {
-  const places = ['README.md', ...published.map((name) => `packages/${name}/README.md`)]
+const guides = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+
+describe('prints what the README or the guide says', () => {
+  const places = ['README.md', ...published.map((name) => `packages/${name}/README.md`), ...guides]
   const examples = places.flatMap((place) => examplesOf(read(place), place))
 
   test.each(examples.map((example) => [example.place, example] as const))(

@@ -7,20 +7,29 @@ import { build, type Plugin } from 'esbuild'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** A TypeScript example of a README and what the README says it prints. */
+/** An example of a README or a guide, and what it says the example prints. */
 export interface Example {
   readonly place: string
   readonly code: string
   readonly output: string
 }
 
-/** The ```ts blocks of a README that a ```text block follows. */
-export function examplesOf(readme: string, place: string): Example[] {
-  return Array.from(
-    readme.matchAll(/^```ts\n([\s\S]*?)^```\n\s*(?:[^\n`]+\n\s*)?^```text\n([\s\S]*?)^```$/gm),
-    ([, code, output], index) => ({ place: `${place} example ${index + 1}`, code: code!, output: output! }),
-  )
+/**
+ * The ```ts and ```js blocks of a page that a ```text block follows. A block marked `setup` precedes each of those after
+ * it, up to the next one so marked.
+ */
+export function examplesOf(page: string, place: string): Example[] {
+  const examples: Example[] = []
+  let setup = ''
+  for (const [, mark, code = '', output] of page.matchAll(block)) {
+    if (mark) setup = `${code}\n`
+    else if (output !== undefined)
+      examples.push({ place: `${place} example ${examples.length + 1}`, code: setup + code, output })
+  }
+  return examples
 }
+
+const block = /^```(?:ts|js)( setup)?\n([\s\S]*?)^```\n(?:\s*(?:[^\n`]+\n\s*)?^```text\n([\s\S]*?)^```$)?/gm
 
 /** Bundles an example with the sources of our packages, runs it with Node, and returns what it printed. */
 export async function printedBy(example: Example): Promise<string> {
@@ -35,6 +44,7 @@ export async function printedBy(example: Example): Promise<string> {
       platform: 'node',
       target: 'node20',
       conditions: ['@ftpkit/source'],
+      nodePaths: [join(root, 'apps/server/node_modules')],
       logLevel: 'silent',
       plugins: [ourPackages],
       banner: {
@@ -42,6 +52,7 @@ export async function printedBy(example: Example): Promise<string> {
       },
     })
     const { stdout, stderr, status } = spawnSync(process.execPath, [outfile], {
+      cwd: folder,
       encoding: 'utf8',
       timeout: 20_000,
     })
@@ -52,17 +63,24 @@ export async function printedBy(example: Example): Promise<string> {
   }
 }
 
-/** Finds `@ftpkit/NAME/SUBPATH` by the `exports` of the package, wherever the example is. */
+/** Finds `@ftpkit/NAME/SUBPATH`, `ftpkit` and `ftpkit-server` by the `exports` of the package, wherever the example is. */
 const ourPackages: Plugin = {
   name: 'our-packages',
   setup({ onResolve }) {
-    onResolve({ filter: /^@ftpkit\// }, ({ path }) => {
-      const [, name = '', subpath = ''] = /^@ftpkit\/([^/]+)(\/.*)?$/.exec(path) ?? []
-      const folder = join(root, 'packages', name)
-      const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-      const target = exports[`.${subpath}`]
-      if (!target) return { errors: [{ text: `${path} is not exported` }] }
-      return { path: join(folder, target['@ftpkit/source'] ?? target.default ?? target) }
+    onResolve({ filter: /^(?:@ftpkit\/|ftpkit(?:-server)?(?:\/|$))/ }, ({ path }) => {
+      const found = sourceOf(path)
+      return found === undefined ? { errors: [{ text: `${path} is not exported` }] } : { path: found }
     })
   },
+}
+
+const folders: Readonly<Record<string, string>> = { ftpkit: 'apps/client', 'ftpkit-server': 'apps/server' }
+
+/** The source file of a subpath that one of our packages exports; undefined where it exports none of this name. */
+export function sourceOf(specifier: string): string | undefined {
+  const [, name = '', subpath = ''] = /^((?:@ftpkit\/)?[^/]+)(\/.*)?$/.exec(specifier) ?? []
+  const folder = join(root, folders[name] ?? name.replace('@ftpkit/', 'packages/'))
+  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const target = exports[`.${subpath}`]
+  return target && join(folder, target['@ftpkit/source'] ?? target.default ?? target)
 }

@@ -1,5 +1,7 @@
 // Names in events of a server come from its clients: these make them safe to show.
 export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
+// What an authenticator or a hook throws to choose the reply.
+export { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './net/address.js'
 export type { Clock, Timer } from './net/clock.js'
 export { unblockStandardError } from './net/node-internals.js'
