@@ -1,9 +1,15 @@
 /** A fault of text or octets: a character that the other side lacks, or octets in an order that no page has. */
 export type CodePageErrorCode = 'unmappable' | 'malformed-text'
 
+/** Marks every CodePageError, so that each copy of this module in a process knows those of the others. */
+const brand = Symbol.for('@ftpkit/code-page/CodePageError')
+
+/** Marks every FtpError; see error.ts of @ftpkit/transfer, which this package does without. */
+const ftpErrorBrand = Symbol.for('@ftpkit/transfer/FtpError')
+
 /**
- * A fault of the data. It has the shape of the FtpError of the other packages, so that code that recognizes those by
- * `name` and `code` recognizes this one. A caller's own faults are TypeError and RangeError.
+ * A fault of the data. It is an FtpError for `isFtpError` and `instanceof` of @ftpkit/transfer. `instanceof` knows the
+ * errors of every copy of this module. A caller's own faults are TypeError and RangeError.
  */
 export class CodePageError extends Error {
   override readonly name = 'FtpError'
@@ -20,10 +26,21 @@ export class CodePageError extends Error {
 
   constructor(code: CodePageErrorCode, message: string, offset: number, codePoint?: number) {
     super(message)
+    Object.defineProperties(this, { [brand]: { value: true }, [ftpErrorBrand]: { value: true } })
     this.code = code
     this.offset = offset
     this.codePoint = codePoint
   }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return this === CodePageError
+      ? isCodePageError(thrown)
+      : Function.prototype[Symbol.hasInstance].call(this, thrown)
+  }
+}
+
+function isCodePageError(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && brand in thrown
 }
 
 /** Writes a code point as the tables do: `U+20AC`. */

@@ -36,7 +36,12 @@ const meanings: Record<FileSystemErrorCode, string> = {
   io: 'the storage failed',
 }
 
-/** Why a file system refused or failed. Test `error.code`, never `instanceof` across packages. */
+/** Marks every FileSystemError, so that each copy of this module in a process knows those of the others. */
+const brand = Symbol.for('@ftpkit/filesystem/FileSystemError')
+
+/**
+ * Why a file system refused or failed. `instanceof` and `isFileSystemError` know the errors of every copy of this module.
+ */
 export class FileSystemError extends Error {
   override readonly name = 'FileSystemError'
   readonly code: FileSystemErrorCode
@@ -52,13 +57,20 @@ export class FileSystemError extends Error {
   ) {
     const detail = options.detail === undefined ? '' : ` (${options.detail})`
     super(`${path}: ${meanings[code]}${detail}`, 'cause' in options ? { cause: options.cause } : undefined)
+    Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.path = path
     this.detail = options.detail
   }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return this === FileSystemError
+      ? isFileSystemError(thrown)
+      : Function.prototype[Symbol.hasInstance].call(this, thrown)
+  }
 }
 
-/** Whether a thrown value is a FileSystemError, possibly of another copy of this package. */
+/** Whether a thrown value is a FileSystemError, even of another copy of this module or of another realm. */
 export function isFileSystemError(thrown: unknown): thrown is FileSystemError {
-  return thrown instanceof Error && thrown.name === 'FileSystemError' && 'code' in thrown && 'path' in thrown
+  return typeof thrown === 'object' && thrown !== null && brand in thrown
 }

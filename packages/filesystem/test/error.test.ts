@@ -14,11 +14,14 @@ test('keeps its cause', () => {
   expect('cause' in new FileSystemError('io', '/a')).toBe(false)
 })
 
-test('is recognized by its name, even from another copy of the package', () => {
-  const foreign = Object.assign(new Error('x'), { name: 'FileSystemError', code: 'io', path: '/a' })
+test('is recognized by its mark, even from another copy of the module', async () => {
+  const copy: typeof import('../src/error.js') = await import('../src/error.js?copy' as string)
+  const foreign = new copy.FileSystemError('io', '/a')
+  expect(copy.FileSystemError).not.toBe(FileSystemError)
   expect(isFileSystemError(new FileSystemError('io', '/a'))).toBe(true)
   expect(isFileSystemError(foreign)).toBe(true)
+  expect(foreign).toBeInstanceOf(FileSystemError)
   expect(isFileSystemError(new Error('x'))).toBe(false)
-  expect(isFileSystemError(Object.assign(new Error('x'), { name: 'FileSystemError' }))).toBe(false)
+  expect(isFileSystemError(Object.assign(new Error('x'), { ...foreign }))).toBe(false)
   expect(isFileSystemError('io')).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** Every fault of a peer, a connection or a file. Test `error.code`, never `instanceof` across packages. */
+/** Every fault of a peer, a connection or a file. */
 export type FtpErrorCode =
   // MODE
   | 'truncated'
@@ -93,7 +93,16 @@ export interface FtpErrorDetails {
   readonly cause?: unknown
 }
 
-/** A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. */
+/**
+ * Marks every FtpError. A program may load this module twice, as an ES module and as a CommonJS one, and the commands have
+ * it bundled: each of them has a class of its own, but there is one such symbol in a process.
+ */
+const brand = Symbol.for('@ftpkit/transfer/FtpError')
+
+/**
+ * A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. `instanceof` and
+ * `isFtpError` know the errors of every copy of this module.
+ */
 export class FtpError extends Error {
   override readonly name = 'FtpError'
   readonly code: FtpErrorCode
@@ -103,11 +112,14 @@ export class FtpError extends Error {
   readonly phase: FtpErrorPhase | undefined
   readonly command: string | undefined
   readonly reply: string | undefined
+  /** The code of `reply`: 550. */
+  readonly replyCode: number | undefined
   readonly address: string | undefined
   readonly attempts: readonly Attempt[] | undefined
 
   constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.offset = details.offset
     this.clause = details.clause
@@ -115,13 +127,17 @@ export class FtpError extends Error {
     this.phase = details.phase
     this.command = details.command
     this.reply = details.reply
+    this.replyCode = Number.parseInt(details.reply ?? '', 10) || undefined
     this.address = details.address
     this.attempts = details.attempts
   }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return this === FtpError ? isFtpError(thrown) : Function.prototype[Symbol.hasInstance].call(this, thrown)
+  }
 }
 
-/** Whether a thrown value is an FtpError, even of another copy of this package or another realm. */
+/** Whether a thrown value is an FtpError, even of another copy of this module or of another realm. */
 export function isFtpError(thrown: unknown): thrown is FtpError {
-  const error = thrown as Partial<FtpError> | null | undefined
-  return error?.name === 'FtpError' && typeof error.code === 'string'
+  return typeof thrown === 'object' && thrown !== null && brand in thrown
 }

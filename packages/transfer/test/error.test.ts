@@ -25,6 +25,7 @@ test('says what happened, where, and what is known beside', () => {
     phase: 'transfer',
     command: 'RETR x',
     reply: '150 Here it comes',
+    replyCode: 150,
     address: '192.0.2.1:20',
     attempts: [{ way: 'EPSV', fault: 'refused' }],
   })
@@ -44,6 +45,7 @@ test('is distinguished from other errors and other values', () => {
     new Error('no'),
     Object.assign(new Error('no'), { code: 'ECONNRESET' }),
     Object.assign(new Error('of another library'), { name: 'FtpError', code: 550 }),
+    Object.assign(new Error('of another library'), { name: 'FtpError', code: 'truncated' }),
     undefined,
     null,
     'FtpError',
@@ -53,18 +55,32 @@ test('is distinguished from other errors and other values', () => {
   }
 })
 
-test('is known when it comes from another copy of the package', () => {
-  class FtpErrorCopy extends Error {
-    override readonly name = 'FtpError'
-    readonly code = 'truncated'
-  }
-  expect(isFtpError(new FtpErrorCopy())).toBe(true)
+test('has the code of the reply, where there is one', () => {
+  const codeOf = (reply?: string) => new FtpError('refused', '', { reply }).replyCode
+  expect(codeOf('550 No such file')).toBe(550)
+  expect(codeOf('226-Two lines\n226 End')).toBe(226)
+  expect(codeOf()).toBeUndefined()
+})
+
+test('is known when it comes from another copy of the module', async () => {
+  const copy: typeof import('../src/error.js') = await import('../src/error.js?copy' as string)
+  const error = new copy.FtpError('truncated', '')
+  expect(copy.FtpError).not.toBe(FtpError)
+  expect(isFtpError(error)).toBe(true)
+  expect(error).toBeInstanceOf(FtpError)
+  expect(new FtpError('truncated', '')).toBeInstanceOf(copy.FtpError)
 })
 
 test('is known when it comes from another realm', () => {
-  const foreign = runInNewContext(
-    "Object.assign(new Error('no more octets'), { name: 'FtpError', code: 'truncated' })",
-  )
+  const foreign = runInNewContext(`(${errorOfRealm})()`)
   expect(foreign).not.toBeInstanceOf(Error)
   expect(isFtpError(foreign)).toBe(true)
+  expect(foreign).toBeInstanceOf(FtpError)
 })
+
+/** The FtpError of a realm that has loaded this module as well. */
+function errorOfRealm(): unknown {
+  return Object.defineProperty(new Error('no more octets'), Symbol.for('@ftpkit/transfer/FtpError'), {
+    value: true,
+  })
+}

@@ -69,16 +69,29 @@ export interface PersonalityAnswer extends VerbatimReply {
     | undefined
 }
 
-/** Thrown by a personality that replies instead of doing what it was asked to do. */
+/** Marks every VerbatimReplyError, so that each copy of this module in a process knows those of the others. */
+const brand = Symbol.for('@ftpkit/session/VerbatimReplyError')
+
+/**
+ * Thrown by a personality that replies instead of doing what it was asked to do. `instanceof` and `isVerbatimReplyError`
+ * know the errors of every copy of this module.
+ */
 export class VerbatimReplyError extends Error {
   override readonly name = 'VerbatimReplyError'
 
   constructor(readonly reply: VerbatimReply) {
     super(reply.lines.join('\n'))
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return this === VerbatimReplyError
+      ? isVerbatimReplyError(thrown)
+      : Function.prototype[Symbol.hasInstance].call(this, thrown)
   }
 }
 
-/** Whether something thrown is a VerbatimReplyError, even of another copy of this package. */
+/** Whether a thrown value is a VerbatimReplyError, even of another copy of this module or of another realm. */
 export function isVerbatimReplyError(thrown: unknown): thrown is VerbatimReplyError {
-  return thrown instanceof Error && thrown.name === 'VerbatimReplyError' && 'reply' in thrown
+  return typeof thrown === 'object' && thrown !== null && brand in thrown
 }
