@@ -1,14 +1,12 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { codecCommands } from '../src/codec/commands.js'
-import { networkCommands } from '../src/commands/network.js'
 import { effectsOf } from '../src/effects.js'
+import { addCommands } from '../src/table/commands.js'
 
 /** Every command that has an action of its own, which does nothing here. */
-function commands(): { program: Command; all: readonly Command[] } {
+async function commands(): Promise<{ program: Command; all: readonly Command[] }> {
   const program = new Command('ftpkit').exitOverride()
-  networkCommands(program)
-  codecCommands(program)
+  await addCommands(program)
   const all = below(program).filter(({ commands }) => commands.length === 0)
   for (const command of all) {
     command.exitOverride().configureOutput({ writeErr: () => {} })
@@ -21,10 +19,10 @@ function below(command: Command): Command[] {
   return command.commands.flatMap((one) => [one, ...below(one)])
 }
 
-const run = (line: string) => commands().program.parseAsync(line.split(' '), { from: 'user' })
+const run = async (line: string) => (await commands()).program.parseAsync(line.split(' '), { from: 'user' })
 
-test('every option of every command says when it changes something', () => {
-  const { all } = commands()
+test('every option of every command says when it changes something', async () => {
+  const { all } = await commands()
   expect(all.length).toBeGreaterThan(20)
   for (const command of all) {
     const options = command.options.map((option) => option.attributeName()).sort()

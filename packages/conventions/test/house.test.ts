@@ -30,12 +30,13 @@ const arrows: Record<string, readonly string[]> = {
     'transfer',
   ],
   testkit: ['transfer'],
+  'command-line': [],
 }
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
-  server: ['node', 'zos', 'filesystem', ...codecs],
-  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', ...codecs],
+  server: ['node', 'zos', 'filesystem', 'command-line', ...codecs],
+  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', 'command-line', ...codecs],
   'first-transfer': ['node', ...codecs],
 }
 

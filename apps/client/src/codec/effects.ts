@@ -155,7 +155,7 @@ function sharedEffects(direction: EffectChoice['direction']): Effects {
 const decodeEffect = effectIn('decode')
 const encodeEffect = effectIn('encode')
 
-export const decodeEffects: Effects = {
+const decodeEffects: Effects = {
   ...sharedEffects('decode'),
   as: always,
   many: always,
@@ -165,7 +165,7 @@ export const decodeEffects: Effects = {
   ),
 }
 
-export const encodeEffects: Effects = {
+const encodeEffects: Effects = {
   ...sharedEffects('encode'),
   from: always,
   many: encodeEffect(
@@ -183,7 +183,7 @@ export const encodeEffects: Effects = {
 const isTranslated = ({ options }: Given) =>
   options.fromCodePage !== undefined || options.toCodePage !== undefined
 
-export const convertEffects: Effects = {
+const convertEffects: Effects = {
   from: always,
   to: always,
   fromCodePage: always,
@@ -197,4 +197,10 @@ export const convertEffects: Effects = {
   ),
 }
 
-export const pagesEffects: Effects = { compare: always }
+/** When the options of each codec change something. */
+export const codecEffects: Readonly<Record<string, Effects>> = {
+  decode: decodeEffects,
+  encode: encodeEffects,
+  convert: convertEffects,
+  pages: { compare: always },
+}

@@ -3,26 +3,13 @@ import { codePage } from '@ftpkit/code-page/all'
 import {
   type PipelineOptions,
   type Preset,
-  presets,
   type RecordFormat,
   recordFormats,
   type Tolerance,
-  tolerances,
 } from '@ftpkit/pipeline'
 import type { LinesFormat } from '@ftpkit/structure'
-import {
-  defaultParameters,
-  type Format,
-  type Mode,
-  parseMode,
-  parseStructure,
-  parseType,
-  type Structure,
-  type TransferParameters,
-  type Type,
-} from '@ftpkit/transfer'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { argumentParser } from '../options.js'
+import type { Format, Mode, Structure, TransferParameters, Type } from '@ftpkit/transfer'
+import { InvalidArgumentError } from 'commander'
 
 /** The forms in which `decode` writes a file and `encode` reads it. */
 export type View = 'file' | 'events' | 'pages' | 'words'
@@ -42,64 +29,6 @@ export interface CodecChoice {
   readonly pageLength?: number | undefined
   readonly maxRecordLength?: number | undefined
   readonly many?: boolean | undefined
-}
-
-/** Adds the options that `decode` and `encode` share. */
-export function codecOptions(command: Command): Command {
-  return toleranceOption(command)
-    .addOption(
-      new Option('--type <type>', 'A, E, I, L8, L36, …')
-        .argParser(argumentParser('TYPE', parseType))
-        .default(defaultParameters.type, 'A N'),
-    )
-    .addOption(new Option('--format <format>', 'format of TYPE A and E').choices(['N', 'T', 'C']))
-    .option(
-      '--stru <structure>',
-      'F, R or P',
-      argumentParser('STRU', parseStructure),
-      defaultParameters.structure,
-    )
-    .option('--mode <mode>', 'S, B or C', argumentParser('MODE', parseMode), defaultParameters.mode)
-    .addOption(new Option('--preset <name>', 'adapt to a kind of peer').choices(Object.keys(presets)))
-    .option(
-      '--code-page <name>',
-      'code page of the data; default: IBM-1047 in TYPE E, none in TYPE A',
-      parseCodePage,
-    )
-    .option(
-      '--local-code-page <name>',
-      'code page of the local text; default: ISO-8859-1 in TYPE E, UTF-8 in TYPE A and for a double-octet page',
-      parseCodePage,
-    )
-    .addOption(
-      new Option(
-        '--record-format <format>',
-        `record format of the local file; default: lines; ${formatNames}`,
-      ).argParser(parseFormat),
-    )
-    .addOption(
-      new Option('--carriage-control <form>', 'how to write a file of format C; default: text').choices([
-        'text',
-        'keep',
-        'format-effectors',
-      ]),
-    )
-    .option(
-      '--page-length <count>',
-      'logical bytes of a page in the local file; default: 512, or 255 if they have eight bits',
-      parseCount,
-    )
-    .option('--max-record-length <octets>', 'reject longer records', parseCount)
-    .option('--many', 'several files on one connection (MODE B and C)')
-}
-
-/** Adds `--tolerate`. */
-export function toleranceOption(command: Command): Command {
-  return command.option(
-    '--tolerate <names...>',
-    `faults to tolerate: ${tolerances.join(', ')}`,
-    (text: string, before: string[] = []) => [...before, ...text.split(',')],
-  )
 }
 
 export const formatNames = `one of ${Object.values(recordFormats.syntax).join(', ')}`

@@ -1,0 +1,85 @@
+import type { OptionRow } from '@ftpkit/command-line'
+import { hostTypes } from '@ftpkit/protocol'
+import { InvalidArgumentError } from 'commander'
+
+const connection = 'Connection'
+const login = 'Login'
+const tls = 'TLS'
+const systems = 'Systems'
+
+/** The options of commands that connect to a server. */
+export const connectionOptions: readonly OptionRow[] = [
+  {
+    flags: '--active',
+    help: 'have the server open the data connections (EPRT, PORT)',
+    group: connection,
+    conflicts: 'passive',
+  },
+  {
+    flags: '--passive',
+    help: 'open the data connections from here (EPSV, PASV; the default)',
+    group: connection,
+  },
+  {
+    flags: '--timeout <seconds>',
+    help: 'how long to wait for each step',
+    group: connection,
+    parse: parseSeconds,
+    default: 30,
+  },
+  {
+    flags: '--tls <kind>',
+    help: 'use TLS with an ftp:// URL; ftpes:// and ftps:// always do',
+    group: tls,
+    choices: ['explicit', 'implicit'],
+  },
+  {
+    flags: '--ca <file>',
+    help: 'PEM file of the authorities to trust, or of the certificate of the server',
+    group: tls,
+    completes: 'file',
+  },
+  { flags: '--insecure', help: 'accept any certificate of the server', group: tls, conflicts: 'ca' },
+  {
+    flags: '--account <name>',
+    help: 'account for a server that asks for one; by default FTPKIT_ACCOUNT',
+    group: login,
+  },
+  {
+    flags: '--host-type <system>',
+    help: 'system of the server; auto asks it where that matters',
+    group: systems,
+    choices: ['auto', ...hostTypes],
+    default: 'auto',
+  },
+  {
+    flags: '--namefmt <format>',
+    help: 'names on an IBM i: 0 LIBRARY/FILE.MEMBER, 1 paths',
+    group: systems,
+    choices: ['0', '1'],
+  },
+  {
+    flags: '--listfmt <format>',
+    help: 'listings on an IBM i: 0 native, 1 Unix',
+    group: systems,
+    choices: ['0', '1'],
+  },
+  {
+    flags: '--date-order <order>',
+    help: 'order of day, month and year in lists whose dates are numbers',
+    group: systems,
+    choices: ['mdy', 'dmy', 'ymd'],
+  },
+  {
+    flags: '--verbose',
+    help: 'show commands and replies on standard error, without passwords',
+    group: 'Output',
+  },
+]
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds > 0) || seconds > 86_400)
+    throw new InvalidArgumentError('Expected more than 0 and at most 86400 seconds.')
+  return seconds
+}

@@ -1,0 +1,38 @@
+import type { CommandRow, ProgramRow } from '@ftpkit/command-line'
+
+const notes = `
+The password comes from the URL, from FTPKIT_PASSWORD, or from a prompt. One in a URL is visible to other users of this
+system, in its list of processes, as is --account; FTPKIT_ACCOUNT is not.`
+
+const statuses = {
+  0: 'success',
+  1: 'unexpected error',
+  2: 'wrong command line or malformed input',
+  3: 'no connection, or it was lost',
+  4: 'login refused',
+  5: 'command refused, or nothing matches a pattern',
+  6: 'transfer incomplete or malformed, or a file differs',
+  7: 'local file',
+  8: 'done, but something was left out (links, special files, unread lines of a listing, …), which standard error names',
+}
+
+/** The program, with some of its commands or all. */
+export function programRow(commands: readonly CommandRow[]): ProgramRow {
+  return {
+    name: 'ftpkit',
+    help: 'An FTP client for everyday and mainframe transfers.',
+    options: [],
+    notes,
+    statuses,
+    environment: {
+      FTPKIT_PASSWORD: 'the password, where the URL has none',
+      FTPKIT_ACCOUNT: 'the account, for a server that asks for one',
+      FTPKIT_HISTORY: 'the file for the history of the shell',
+    },
+    files: {
+      '~/.local/state/ftpkit/history':
+        'the history of the shell, where XDG_STATE_HOME and FTPKIT_HISTORY name no other',
+    },
+    commands,
+  }
+}

@@ -1,0 +1,13 @@
+export { feed, type OnCommand } from './feed.js'
+export {
+  type Action,
+  attributeOf,
+  type CommandRow,
+  type Example,
+  groupsOf,
+  namesOf,
+  type OptionNames,
+  type OptionRow,
+  type ProgramRow,
+  type WordKind,
+} from './rows.js'
