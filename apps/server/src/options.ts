@@ -1,11 +1,13 @@
+import { feed } from '@ftpkit/command-line'
 import type { Durability } from '@ftpkit/filesystem/directory'
-import type { CertificateFiles, PassiveAddress, PassiveAddressRule } from '@ftpkit/node/server'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import type { CertificateFiles, PassiveAddress } from '@ftpkit/node/server'
+import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
+import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
-import { maxPort, parsePortRange } from './port-range.js'
-import { addUser, setPassword, type Users } from './users.js'
+import { wholeProgram } from './program.js'
+import type { Users } from './users.js'
 
 /** The command line, and the configuration file that it names. */
 export interface ServerCommand {
@@ -56,144 +58,33 @@ export interface TlsCommand {
 
 /** The command line of ftpkit-server. @param start called with the options, once they are checked */
 export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
-  return new Command('ftpkit-server')
-    .configureOutput(commandOutput)
-    .addCommand(passwdCommand())
-    .description('An FTP server for ordinary and mainframe transfers.')
-    .version(version)
-    .argument('[root]', 'directory to serve; without it, a small sample tree in memory')
-    .option('--config <file>', 'configuration in YAML or JSON; options on the command line override it')
-    .option(
-      '--passive-address <[network=]address>',
-      'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
-      collectPassiveAddress,
-    )
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on; 0 is any free port', parsePort, 2121)
-    .option('--user <name:password>', 'user who may read and write (repeatable)', collectUser, new Map())
-    .option('--users <file>', 'file with more users, as "ftpkit-server passwd" writes it')
-    .option('--anonymous', 'let anyone read (the default without any user)', false)
-    .option('--passive-ports <min-max>', 'ports for passive data connections', parseRange)
-    .addOption(
-      new Option(
-        '--durability <level>',
-        'what 226 guarantees: the file is on the disk (full), complete (rename), or neither (none)',
-      )
-        .choices(['full', 'rename', 'none'])
-        .default('full'),
-    )
-    .option(
-      '--commit-after-control-end',
-      'put a file in place although its client closed the control connection before 226, as ffmpeg does',
-      false,
-    )
-    .addOption(
-      new Option('--log-format <format>', 'format of the log').choices(['pretty', 'json']).default('pretty'),
-    )
-    .addOption(
-      new Option('--tls <policy>', 'whether TLS is offered, required, or used from the first octet')
-        .choices(['off', 'optional', 'required', 'implicit'])
-        .default('off', 'off, or optional with a certificate'),
-    )
-    .addOption(
-      new Option('--system <system>', 'system to emulate: zos has data sets, records and JES')
-        .choices(['unix', 'zos'])
-        .default('unix'),
-    )
-    .option('--zos-strict', 'refuse what z/OS refuses although RFC 959 allows it', false)
-    .option('--zos-jobs <file>', 'results of jobs by name, as JSON: {"JOB1": {"rc": 8, "spool": […]}}')
-    .option('--tls-cert <file>', 'certificate chain as PEM; read again when it changes')
-    .option('--tls-key <file>', 'private key of the certificate, as PEM')
-    .option('--tls-self-signed', 'generate a certificate, for development', false)
-    .addOption(
-      new Option('--tls-resumption <policy>', 'whether protected data connections must resume the session')
-        .choices(['required', 'optional'])
-        .default('required'),
-    )
-    .option(
-      '--no-tls-ticket-replay',
-      'limit sessions to TLS 1.2, instead of repeating tickets of TLS 1.3, where resumption is required',
-    )
-    .addOption(
-      new Option(
-        '--tls-data-end <policy>',
-        'how a protected upload may end: by the close_notify of TLS, or any way, for programs that send none',
-      )
-        .choices(['close-notify', 'any'])
-        .default('close-notify'),
-    )
-    .option(
-      '--tls-client-ca <file>',
-      'accept only clients with a certificate signed by one of these authorities (PEM)',
-    )
-    .option('--tls-ccc', 'let CCC end TLS on the control connection', false)
-    .addHelpText(
-      'after',
-      '\nThe line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.',
-    )
-    .action(async (given: string | undefined, _options, command: Command) => {
-      const configuration = await applyConfiguration(command)
-      const options = command.opts()
-      await start({
-        root: given ?? configuration.root,
-        configuration,
-        passiveAddress: options.passiveAddress,
-        host: options.host,
-        port: options.port,
-        users: options.user,
-        usersFile: options.users,
-        anonymous: options.anonymous || (options.user.size === 0 && options.users === undefined),
-        passivePorts: options.passivePorts,
-        logFormat: options.logFormat,
-        system: options.system,
-        zos: { strict: options.zosStrict, jobs: options.zosJobs },
-        tls: tlsCommand(command.opts(), command),
-        durability: options.durability,
-        commitAfterControlEnd: options.commitAfterControlEnd,
-      })
-    })
+  const command = new Command(programRow.name).version(version).configureOutput(commandOutput)
+  return feed(command, wholeProgram()).action(async (given: string | undefined) => {
+    await start(await commandGiven(given, command))
+  })
 }
 
-function passwdCommand(): Command {
-  return new Command('passwd')
-    .configureOutput(commandOutput)
-    .description('Sets a password in a users file. The password is read from a line on standard input.')
-    .argument('<file>', 'users file; created if it does not exist')
-    .argument('<name>', 'name of the user')
-    .action(async (file: string, name: string, _options, command: Command) => {
-      await setPassword(file, name).catch((error: Error) => command.error(`error: ${error.message}`))
-    })
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(port <= maxPort)) throw new InvalidArgumentError(`A port is a number from 0 to ${maxPort}.`)
-  return port
-}
-
-function parseRange(text: string): { first: number; last: number } {
-  const range = parsePortRange(text)
-  if (range) return range
-  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
-}
-
-/** The first rule that matches counts; one without a network matches every client. */
-function collectPassiveAddress(
-  given: string,
-  rules: readonly PassiveAddressRule[] = [],
-): PassiveAddressRule[] {
-  const at = given.indexOf('=')
-  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
-  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
-}
-
-type Collected = Parameters<typeof addUser>[1]
-
-function collectUser(given: string, users: Collected): Collected {
-  try {
-    return addUser(given, users)
-  } catch {
-    throw new InvalidArgumentError('A user has the form NAME:PASSWORD.')
+/** The options of a command line, and of the configuration file that it names. */
+async function commandGiven(root: string | undefined, command: Command): Promise<ServerCommand> {
+  const configuration = await applyConfiguration(command)
+  const options = command.opts()
+  const users: Users = options.user ?? new Map()
+  return {
+    root: root ?? configuration.root,
+    configuration,
+    passiveAddress: options.passiveAddress,
+    host: options.host,
+    port: options.port,
+    users,
+    usersFile: options.users,
+    anonymous: options.anonymous || (users.size === 0 && options.users === undefined),
+    passivePorts: options.passivePorts,
+    logFormat: options.logFormat,
+    system: options.system,
+    zos: { strict: options.zosStrict, jobs: options.zosJobs },
+    tls: tlsCommand(command.opts(), command),
+    durability: options.durability,
+    commitAfterControlEnd: options.commitAfterControlEnd,
   }
 }
 

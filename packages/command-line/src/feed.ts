@@ -14,10 +14,10 @@ export function feed(
   row: CommandRow | ProgramRow,
   onCommand: OnCommand = () => {},
 ): Command {
-  const { operands, shown, help, group, aliases = [], options, commands = [], action } = row
+  const { operands, synopsis, help, group, aliases = [], options, commands = [], action } = row
   command.description(help)
   if (operands !== undefined) command.arguments(operands)
-  if (shown !== undefined) command.usage(`[options] ${shown}`)
+  if (synopsis !== undefined) command.usage(`[options] ${synopsis}`)
   if (group !== undefined) command.helpGroup(`${group}:`)
   for (const alias of aliases) command.alias(alias)
   onCommand(command, row)
@@ -71,10 +71,14 @@ function furtherHelp(row: CommandRow | ProgramRow): string {
       ? [listed('Exit status', row.statuses), listed('Environment', row.environment)]
       : []),
   ]
-  return parts.map((part) => `\n${part}`).join('\n')
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => `\n${part}`)
+    .join('\n')
 }
 
 function listed(title: string, rows: Readonly<Record<string, string>>): string {
+  if (Object.keys(rows).length === 0) return ''
   const width = Math.max(...Object.keys(rows).map((name) => name.length))
   const lines = Object.entries(rows).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)
   return `${title}:\n${lines.join('\n')}`

@@ -48,7 +48,7 @@ function synopsis({ name, operands, commands = [] }: ProgramRow): string[] {
 
 function commandEntry({ words, row }: CommandPath): string[] {
   if (row.commands !== undefined) return []
-  const usage = row.shown ?? row.operands ?? ''
+  const usage = row.synopsis ?? row.operands ?? ''
   const aliases = row.aliases ? ` (also ${row.aliases.join(', ')})` : ''
   return [
     '.TP',
@@ -74,14 +74,14 @@ function optionEntries(paths: readonly CommandPath[]): string[] {
 function optionEntry(option: OptionRow, commands: readonly string[]): string[] {
   const { short, long, argument: value } = namesOf(option)
   const flags = [short, long].filter((flag) => flag !== undefined).map(text)
-  const shown = option.defaultText ?? option.default
-  const isShown = shown !== undefined && shown !== false && !(typeof shown === 'object')
+  const standard = option.defaultText ?? option.default
+  const isTold = standard !== undefined && standard !== false && typeof standard !== 'object'
   return [
     '.TP',
     `.B ${flags.join(', ')}${value === undefined ? '' : ` ${text(value)}`}`,
     text(sentence(option.help)),
     ...(option.choices ? [text(`One of ${option.choices.join(', ')}.`)] : []),
-    ...(isShown ? [text(`Default: ${String(shown)}.`)] : []),
+    ...(isTold ? [text(`Default: ${String(standard)}.`)] : []),
     ...(commands.length > 0 ? [text(`With ${commands.join(', ')}.`)] : []),
   ]
 }

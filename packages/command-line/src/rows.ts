@@ -43,7 +43,7 @@ export interface CommandRow {
   /** As commander reads them: `<url> [local]`. */
   readonly operands?: string | undefined
   /** How help shows the operands, where that differs. */
-  readonly shown?: string | undefined
+  readonly synopsis?: string | undefined
   readonly help: string
   /** The heading below which help shows the command. */
   readonly group?: string | undefined

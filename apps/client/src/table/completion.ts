@@ -1,4 +1,5 @@
-import type { CommandRow } from '@ftpkit/command-line'
+import type { CommandRow, ProgramRow } from '@ftpkit/command-line'
+import { programRow } from './program.js'
 
 /** The command that prints the scripts for the completion of command lines. */
 export const completionRow: CommandRow = {
@@ -15,5 +16,14 @@ export const completionRow: CommandRow = {
       does: 'complete command lines in each fish',
     },
   ],
-  action: async () => (await import('../commands/completion.js')).completion,
+  async action() {
+    const { completion } = await import('../commands/completion.js')
+    return async (shell: string) => completion(shell, await wholeProgram())
+  },
+}
+
+/** The program with all of its commands: for completion and the manual page. */
+export async function wholeProgram(): Promise<ProgramRow> {
+  const [{ networkRows }, { codecRows }] = await Promise.all([import('./network.js'), import('./codec.js')])
+  return programRow([...networkRows, ...codecRows, completionRow])
 }

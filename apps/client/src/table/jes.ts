@@ -31,7 +31,6 @@ export const jesRow: CommandRow = {
       operands: '<url> <jcl>',
       help: 'submit a job from a local file, or from standard input (-)',
       options: [
-        ...connectionOptions,
         json,
         {
           flags: '--wait',
@@ -45,6 +44,7 @@ export const jesRow: CommandRow = {
           parse: Number,
           default: 2,
         },
+        ...connectionOptions,
       ],
       completes: ['url', 'file'],
       examples: [
@@ -56,7 +56,7 @@ export const jesRow: CommandRow = {
       name: 'list',
       operands: '<url>',
       help: 'list jobs',
-      options: [...connectionOptions, json, ...selection],
+      options: [json, ...selection, ...connectionOptions],
       completes: ['url'],
       action: async () => (await jobs()).list,
     },

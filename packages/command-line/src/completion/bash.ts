@@ -6,14 +6,18 @@ import { identifier, quoted } from './words.js'
 export function bashCompletion(program: ProgramRow): string {
   const { name } = program
   const paths = commandPaths(program)
+  const valued = paths.flatMap(valuedFlags).join(' | ')
   return `# Completion of ${name} for bash. To be sourced, or stored as
 # ~/.local/share/bash-completion/completions/${name}
 _${identifier(name)}() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} command= at place=0 values options
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} command= at place=0 options
   COMPREPLY=()
   # Bash makes a word of the = in --option=value.
   if [[ $word == '=' ]]; then word=; elif [[ $before == '=' ]]; then before=\${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((at = 1; at < COMP_CWORD; at++)); do
+    case "$command \${COMP_WORDS[at - 1]}" in
+      ${valued}) continue ;;
+    esac
     case "$command \${COMP_WORDS[at]}" in
 ${commandCases(paths)}
       *\\ -*) ;;
@@ -61,16 +65,22 @@ function optionCases(paths: readonly CommandPath[]): string[] {
   })
 }
 
+/** The options that have an argument, after their command. */
+function valuedFlags({ words, row }: CommandPath): string[] {
+  return row.options.flatMap((option) => {
+    const { short, long, argument } = namesOf(option)
+    const flags = argument === undefined ? [] : [short, long]
+    return flags.flatMap((flag) => (flag === undefined ? [] : [quoted(`${words.join(' ')} ${flag}`)]))
+  })
+}
+
 /** What completes the argument of each option that has one. */
 function valueCases(paths: readonly CommandPath[]): string[] {
   const byAction = new Map<string, string[]>()
   for (const { words, row } of paths) {
     for (const option of row.options) {
-      const { short, long, argument } = namesOf(option)
-      if (argument === undefined) continue
-      const patterns = [short, long].flatMap((flag) =>
-        flag === undefined ? [] : [quoted(`${words.join(' ')} ${flag}`)],
-      )
+      const patterns = valuedFlags({ words, row: { ...row, options: [option] } })
+      if (patterns.length === 0) continue
       const action = actionFor(kindOf(option))
       byAction.set(action, [...(byAction.get(action) ?? []), ...patterns])
     }

@@ -1,0 +1,218 @@
+import type { OptionRow, ProgramRow } from '@ftpkit/command-line'
+import type { PassiveAddressRule } from '@ftpkit/node/server'
+import { InvalidArgumentError } from 'commander'
+import { maxPort, parsePortRange } from './port-range.js'
+import { addUser } from './users.js'
+
+const serving = 'Serving'
+const users = 'Users'
+const connections = 'Data connections'
+const tls = 'TLS'
+const system = 'System'
+
+/** Every option of the server. Those that are keys of a configuration file too override it. */
+export const optionRows: readonly OptionRow[] = [
+  {
+    flags: '--config <file>',
+    help: 'configuration in YAML or JSON; options on the command line override it',
+    group: serving,
+    completes: 'file',
+  },
+  { flags: '--host <address>', help: 'address to listen on', group: serving, default: '127.0.0.1' },
+  {
+    flags: '--port <number>',
+    help: 'port to listen on; 0 is any free port',
+    group: serving,
+    parse: parsePort,
+    default: 2121,
+  },
+  {
+    flags: '--log-format <format>',
+    help: 'format of the log',
+    group: serving,
+    choices: ['pretty', 'json'],
+    default: 'pretty',
+  },
+  {
+    flags: '--durability <level>',
+    help: 'what 226 guarantees: the file is on the disk (full), complete (rename), or neither (none)',
+    group: serving,
+    choices: ['full', 'rename', 'none'],
+    default: 'full',
+  },
+  {
+    flags: '--commit-after-control-end',
+    help: 'put a file in place although its client closed the control connection before 226, as ffmpeg does',
+    group: serving,
+    default: false,
+  },
+  {
+    flags: '--user <name:password>',
+    help: 'user who may read and write (repeatable)',
+    group: users,
+    parse: collectUser,
+  },
+  {
+    flags: '--users <file>',
+    help: 'file with more users, as "ftpkit-server passwd" writes it',
+    group: users,
+    completes: 'file',
+  },
+  {
+    flags: '--anonymous',
+    help: 'let anyone read (the default without any user)',
+    group: users,
+    default: false,
+  },
+  {
+    flags: '--passive-ports <min-max>',
+    help: 'ports for passive data connections',
+    group: connections,
+    parse: parseRange,
+  },
+  {
+    flags: '--passive-address <[network=]address>',
+    help: 'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
+    group: connections,
+    parse: collectPassiveAddress,
+  },
+  {
+    flags: '--tls <policy>',
+    help: 'whether TLS is offered, required, or used from the first octet',
+    group: tls,
+    choices: ['off', 'optional', 'required', 'implicit'],
+    default: 'off',
+    defaultText: 'off, or optional with a certificate',
+  },
+  {
+    flags: '--tls-cert <file>',
+    help: 'certificate chain as PEM; read again when it changes',
+    group: tls,
+    completes: 'file',
+  },
+  {
+    flags: '--tls-key <file>',
+    help: 'private key of the certificate, as PEM',
+    group: tls,
+    completes: 'file',
+  },
+  {
+    flags: '--tls-self-signed',
+    help: 'generate a certificate, for development',
+    group: tls,
+    default: false,
+  },
+  {
+    flags: '--tls-resumption <policy>',
+    help: 'whether protected data connections must resume the session',
+    group: tls,
+    choices: ['required', 'optional'],
+    default: 'required',
+  },
+  {
+    flags: '--no-tls-ticket-replay',
+    help: 'limit sessions to TLS 1.2, instead of repeating tickets of TLS 1.3, where resumption is required',
+    group: tls,
+  },
+  {
+    flags: '--tls-data-end <policy>',
+    help: 'how a protected upload may end: by the close_notify of TLS, or any way, for programs that send none',
+    group: tls,
+    choices: ['close-notify', 'any'],
+    default: 'close-notify',
+  },
+  {
+    flags: '--tls-client-ca <file>',
+    help: 'accept only clients with a certificate signed by one of these authorities (PEM)',
+    group: tls,
+    completes: 'file',
+  },
+  {
+    flags: '--tls-ccc',
+    help: 'let CCC end TLS on the control connection',
+    group: tls,
+    default: false,
+  },
+  {
+    flags: '--system <system>',
+    help: 'system to emulate: zos has data sets, records and JES',
+    group: system,
+    choices: ['unix', 'zos'],
+    default: 'unix',
+  },
+  {
+    flags: '--zos-strict',
+    help: 'refuse what z/OS refuses although RFC 959 allows it',
+    group: system,
+    default: false,
+  },
+  {
+    flags: '--zos-jobs <file>',
+    help: 'results of jobs by name, as JSON: {"JOB1": {"rc": 8, "spool": […]}}',
+    group: system,
+    completes: 'file',
+  },
+]
+
+/** The program, without what its commands do. */
+export const programRow: Omit<ProgramRow, 'commands'> = {
+  name: 'ftpkit-server',
+  operands: '[root]',
+  help: 'An FTP server for ordinary and mainframe transfers.',
+  options: optionRows,
+  completes: ['directory'],
+  examples: [
+    {
+      line: 'ftpkit-server --user me:secret files',
+      does: 'serve a directory to one user, on port 2121 of this machine',
+    },
+    {
+      line: 'ftpkit-server --config /etc/ftpkit.yaml --host 0.0.0.0 --port 21',
+      does: 'serve what a configuration says, to everyone',
+    },
+    {
+      line: 'ftpkit-server --tls required --tls-self-signed --users users.txt files',
+      does: 'accept no connection without TLS',
+    },
+  ],
+  notes: `
+root is the directory to serve; without it, the server has a small sample tree in memory.
+The line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.`,
+  statuses: {
+    0: 'the server was ended by SIGINT or SIGTERM',
+    1: 'the server can’t start, or a wrong command line',
+  },
+  environment: {},
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= maxPort)) throw new InvalidArgumentError(`A port is a number from 0 to ${maxPort}.`)
+  return port
+}
+
+function parseRange(text: string): { first: number; last: number } {
+  const range = parsePortRange(text)
+  if (range) return range
+  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
+}
+
+/** The first rule that matches counts; one without a network matches every client. */
+function collectPassiveAddress(
+  given: string,
+  rules: readonly PassiveAddressRule[] = [],
+): PassiveAddressRule[] {
+  const at = given.indexOf('=')
+  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
+  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
+}
+
+type Collected = Parameters<typeof addUser>[1]
+
+function collectUser(given: string, before?: Collected): Collected {
+  try {
+    return addUser(given, before)
+  } catch {
+    throw new InvalidArgumentError('A user has the form NAME:PASSWORD.')
+  }
+}

@@ -1,0 +1,42 @@
+import type { CommandRow, ProgramRow } from '@ftpkit/command-line'
+import type { Command } from 'commander'
+import { programRow } from './option-table.js'
+import { printLine } from './output.js'
+import { setPassword } from './users.js'
+
+const passwd: CommandRow = {
+  name: 'passwd',
+  operands: '<file> <name>',
+  help: 'set a password in a users file; the password is read from a line on standard input',
+  options: [],
+  completes: ['file', []],
+  notes: 'The file is created if it does not exist.',
+  action: async () => async (file: string, name: string, _options: unknown, command: Command) => {
+    await setPassword(file, name).catch((error: Error) => command.error(`error: ${error.message}`))
+  },
+}
+
+const completion: CommandRow = {
+  name: 'completion',
+  operands: '<shell>',
+  help: 'print the script that completes command lines in bash, zsh or fish',
+  options: [],
+  completes: [['bash', 'zsh', 'fish']],
+  examples: [
+    { line: 'source <(ftpkit-server completion bash)', does: 'complete command lines in this bash' },
+  ],
+  action: async () => printCompletion,
+}
+
+async function printCompletion(shell: string, _options: unknown, command: Command): Promise<void> {
+  const { completions } = await import('@ftpkit/command-line/completion')
+  const names = Object.keys(completions)
+  if (!names.includes(shell)) command.error(`error: no completion for ${shell}: give ${names.join(', ')}`)
+  const script = completions[shell as keyof typeof completions](wholeProgram())
+  for (const line of script.trimEnd().split('\n')) printLine(line)
+}
+
+/** The program with its commands. */
+export function wholeProgram(): ProgramRow {
+  return { ...programRow, commands: [passwd, completion] }
+}
