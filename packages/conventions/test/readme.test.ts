@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { examplesOf, printedBy, root } from './readme.js'
+import { examplesOf, filesShownIn, printedBy, root } from './readme.js'
 
 const published = readdirSync(join(root, 'packages')).filter(
   (name) => !JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private,
@@ -35,4 +35,12 @@ describe('prints what the README or the guide says', () => {
     },
     30_000,
   )
+})
+
+describe('shows a file of the examples as it is', () => {
+  const shown = guides.flatMap((guide) => filesShownIn(read(guide)))
+
+  test('in at least one guide', () => expect(shown).not.toEqual([]))
+
+  test.each(shown)('$file', ({ file, content }) => expect(content).toBe(read(`docs/${file}`)))
 })

@@ -31,6 +31,12 @@ export function examplesOf(page: string, place: string): Example[] {
 
 const block = /^```(?:ts|js)( setup)?\n([\s\S]*?)^```\n(?:\s*(?:[^\n`]+\n\s*)?^```text\n([\s\S]*?)^```$)?/gm
 
+/** The files of `examples/` that a guide shows: each in the next ```js block after the paragraph with the link to it. */
+export function filesShownIn(guide: string): { file: string; content: string }[] {
+  const links = guide.matchAll(/\]\((examples\/[^)]+)\)(?:(?!^```)[\s\S])*^```js\n([\s\S]*?)^```$/gm)
+  return Array.from(links, ([, file, content]) => ({ file: file!, content: content! }))
+}
+
 /** Bundles an example with the sources of our packages, runs it with Node, and returns what it printed. */
 export async function printedBy(example: Example): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-readme-'))
@@ -67,17 +73,20 @@ export async function printedBy(example: Example): Promise<string> {
 const ourPackages: Plugin = {
   name: 'our-packages',
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:@ftpkit\/|ftpkit(?:-server)?(?:\/|$))/ }, ({ path }) => {
+    onResolve({ filter: ours }, ({ path }) => {
       const found = sourceOf(path)
       return found === undefined ? { errors: [{ text: `${path} is not exported` }] } : { path: found }
     })
   },
 }
 
+const ours = /^(?:@ftpkit\/|ftpkit(?:-server)?(?:\/|$))/
+
 const folders: Readonly<Record<string, string>> = { ftpkit: 'apps/client', 'ftpkit-server': 'apps/server' }
 
-/** The source file of a subpath that one of our packages exports; undefined where it exports none of this name. */
+/** The source file of a subpath that one of our packages exports; undefined for other packages, and where it exports none. */
 export function sourceOf(specifier: string): string | undefined {
+  if (!ours.test(specifier)) return undefined
   const [, name = '', subpath = ''] = /^((?:@ftpkit\/)?[^/]+)(\/.*)?$/.exec(specifier) ?? []
   const folder = join(root, folders[name] ?? name.replace('@ftpkit/', 'packages/'))
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

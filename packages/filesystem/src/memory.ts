@@ -69,6 +69,33 @@ export class MemoryFileSystem implements FileSystem {
     this.root = this.seed('/', tree)
   }
 
+  /** The octets of a file as it is now: a copy. @throws FileSystemError */
+  octets(path: string): Uint8Array {
+    return this.file(path).data.slice()
+  }
+
+  /** The text of a file, read as UTF-8. @throws FileSystemError */
+  text(path: string): string {
+    return new TextDecoder().decode(this.file(path).data)
+  }
+
+  /**
+   * Puts a file or a directory with all below it in place, at once: what clients do by several calls. Directories above it
+   * that are missing are made, and a file that has the name is replaced.
+   *
+   * @throws FileSystemError 'exists' where a directory has the name, and those of `write`
+   */
+  put(path: string, content: Tree[string]): void {
+    assertPath(path)
+    const { used } = this
+    try {
+      this.place(path, this.seedNode(path, content))
+    } catch (error) {
+      this.used = used
+      throw error
+    }
+  }
+
   async *list(path: string): AsyncGenerator<Entry, void> {
     const directory = this.directory(path)
     for (const [name, node] of [...directory.children]) yield entryOf(name, node)
@@ -226,6 +253,22 @@ export class MemoryFileSystem implements FileSystem {
     if (old) file.permissions = old.permissions
     this.used -= old?.data.length ?? 0
     parent.children.set(name, file)
+    this.touch(parent)
+  }
+
+  private place(path: string, node: Node): void {
+    const name = nameOf(path)
+    let parent = this.root
+    for (const each of namesOf(path).slice(0, -1)) {
+      const found = parent.children.get(each) ?? this.newDirectory()
+      if (found.kind !== 'directory') throw new FileSystemError('not-a-directory', path)
+      parent.children.set(each, found)
+      parent = found
+    }
+    const old = parent.children.get(name)
+    if (path === '/' || old?.kind === 'directory') throw new FileSystemError('exists', path)
+    this.used -= old?.data.length ?? 0
+    parent.children.set(name, node)
     this.touch(parent)
   }
 

@@ -20,6 +20,42 @@ test('keeps its own copy of the octets it is given', async () => {
   expect(await text(fs, '/file')).toBe('hello')
 })
 
+test('shows the content of a file, which no one changes by it', async () => {
+  const fs = new MemoryFileSystem(tree)
+  expect(fs.text('/read.me')).toBe('hello')
+  fs.octets('/octets').fill(7)
+  expect(fs.octets('/octets')).toEqual(Uint8Array.of(0, 255))
+  expect(() => fs.text('/dir')).toThrow(expect.objectContaining({ code: 'is-a-directory' }))
+  expect(() => fs.octets('/none')).toThrow(expect.objectContaining({ code: 'not-found' }))
+})
+
+test('puts files and directories in place with what is missing above them', async () => {
+  const fs = new MemoryFileSystem(tree, { now: () => 5, capacity: 20 })
+  fs.put('/read.me', 'new')
+  fs.put('/dir/deep/er/file', 'x')
+  fs.put('/more', { a: 'a', b: { c: 'c' } })
+  expect(fs.text('/read.me')).toBe('new')
+  expect(fs.text('/dir/deep/er/file')).toBe('x')
+  expect(await names(fs, '/more')).toEqual(['a', 'b'])
+  expect(await fs.freeSpace('/')).toBe(20 - 'new'.length - 2 - 'x'.length - 'x'.length - 'ac'.length)
+})
+
+test.for([
+  ['exists', '/', 'x'],
+  ['exists', '/dir', 'x'],
+  ['exists', '/dir', {}],
+  ['not-a-directory', '/read.me/below', 'x'],
+  ['bad-name', '/new/..', 'x'],
+  ['bad-name', '/new', { a: 'a', '.': 'b' }],
+  ['no-space', '/new/one', { a: 'a', b: 'b'.repeat(20) }],
+] as const)('refuses by %s to put %j there, and takes no space', async ([code, path, content]) => {
+  const fs = new MemoryFileSystem(tree, { capacity: 20 })
+  const free = await fs.freeSpace('/')
+  expect(() => fs.put(path, content)).toThrow(expect.objectContaining({ code }))
+  expect(await fs.freeSpace('/')).toBe(free)
+  expect(await names(fs)).toEqual(['dir', 'octets', 'read.me'])
+})
+
 test.for(['', '.', '..', 'a/b', 'a\0', '\ud800'])('refuses a tree with the name %j', (name) => {
   expect(() => new MemoryFileSystem({ dir: { [name]: 'x' } })).toThrow(
     expect.objectContaining({ code: 'bad-name', path: `/dir/${name}` }),

@@ -12,6 +12,9 @@ const maxLineLength = 200
 /** Texts in a reply of success by which z/OS reports that it rejected a parameter. */
 const complaint = /unrecognized parameter|invalid|not valid|must be/i
 
+/** z/OS fits a block size that it had before to the other parameters, and says so; that rejects nothing. */
+const fittedBlock = /BLOCKSIZE must (?:be|equal) [^.]*? BLOCKSIZE being set to \d+/gi
+
 /**
  * Sets parameters by SITE. They stay in force for the session, so only those whose value changes are sent.
  */
@@ -30,7 +33,9 @@ export class SiteDriver {
     for (const line of linesOf(changes)) {
       const reply = await this.command('SITE', line.text)
       const text = reply.lines.join(' ').trim()
-      if (reply.code >= 300 || complaint.test(text)) throw refusal(line.text, reply.code, text)
+      const asked = line.changes.some(([name]) => /^BLKSIZE$|^BLOCKSIZE$/i.test(name))
+      const remarks = asked ? text : text.replaceAll(fittedBlock, '')
+      if (reply.code >= 300 || complaint.test(remarks)) throw refusal(line.text, reply.code, text)
       for (const [name, value] of line.changes) this.inForce.set(name, value)
     }
   }

@@ -38,6 +38,20 @@ test('splits long parameters into several commands', async () => {
   expect(sent.join(' ').replaceAll('SITE ', '').split(' ').length).toBe(12)
 })
 
+const fitted =
+  'BLOCKSIZE must be a multiple of LRECL for RECFM FB BLOCKSIZE being set to 6160 SITE was accepted'
+
+test('takes a block size that the server fits to the records, unless another one was asked for', async () => {
+  const { driver } = driven([
+    [200, fitted],
+    [200, fitted],
+    [200, `Unrecognized parameter 'X' on SITE command. ${fitted}`],
+  ])
+  await driver.set({ RECFM: 'FB', LRECL: 80 })
+  await expect(driver.set({ LRECL: 77, BLKSIZE: 100 })).rejects.toMatchObject({ code: 'refused' })
+  await expect(driver.set({ LRECL: 77, X: 1 })).rejects.toMatchObject({ code: 'refused' })
+})
+
 test.each([
   [500, 'unknown command'],
   [200, "Unrecognized parameter 'X' on SITE command."],
