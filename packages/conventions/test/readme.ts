@@ -43,14 +43,14 @@ export async function printedBy(example: Example): Promise<string> {
   try {
     const outfile = join(folder, 'example.mjs')
     await build({
-      stdin: { contents: example.code, loader: 'ts', resolveDir: join(root, 'packages/bench') },
+      stdin: { contents: example.code, loader: 'ts', resolveDir: join(root, 'docs/examples') },
       bundle: true,
       outfile,
       format: 'esm',
       platform: 'node',
       target: 'node20',
       conditions: ['@ftpkit/source'],
-      nodePaths: [join(root, 'apps/server/node_modules')],
+      nodePaths: ['packages/bench', 'apps/server'].map((folder) => join(root, folder, 'node_modules')),
       logLevel: 'silent',
       plugins: [ourPackages],
       banner: {

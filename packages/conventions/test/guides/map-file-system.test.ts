@@ -1,0 +1,1 @@
+import '../../../../docs/examples/map-file-system.test.js'
