@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeDocuments } from './documents.js'
 import { thirdPartyLicenses } from './third-party-licenses.js'
 
 /**
@@ -108,6 +109,7 @@ export const command = {
   async onSuccess() {
     // Of those tables.
     copyFileSync('../../packages/code-page/LICENSE-UNICODE', 'dist/LICENSE-UNICODE')
+    await writeDocuments()
   },
 }
 

@@ -13,8 +13,8 @@ export function manualPage(program: ProgramRow, { version, date }: Edition): str
   const { name } = program
   const paths = commandPaths(program)
   return [
-    `.TH ${argument(name.toUpperCase())} 1 ${argument(date)} ${argument(`${name} ${version}`)} ${argument('User Commands')}`,
-    section('NAME', [`${text(name)} \\- ${text(program.help.replace(/\.$/, ''))}`]),
+    `.TH ${argument(name.toUpperCase())} 1 "${date}" ${argument(`${name} ${version}`)} ${argument('User Commands')}`,
+    section('NAME', [`${text(name)} \\- ${text(summaryOf(program))}`]),
     section('SYNOPSIS', synopsis(program)),
     section('DESCRIPTION', paragraphs(`${program.help}${program.notes ? `\n\n${program.notes}` : ''}`)),
     section(
@@ -33,6 +33,11 @@ export function manualPage(program: ProgramRow, { version, date }: Edition): str
     .filter((part) => part !== '')
     .join('\n')
     .concat('\n')
+}
+
+/** As lists of pages show it: one phrase, without a stop. */
+function summaryOf({ help }: ProgramRow): string {
+  return help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '')
 }
 
 function section(title: string, lines: readonly string[]): string {
