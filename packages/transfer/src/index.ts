@@ -8,6 +8,7 @@ export {
   type FtpErrorPhase,
   isFtpError,
 } from './error.js'
+export { escapedNames } from './escaped-names.js'
 export { EventRecorder, type FileEvent, replay } from './events.js'
 export { FaultLatch } from './fault-latch.js'
 export { FileFilter } from './file-filter.js'
@@ -22,6 +23,7 @@ export {
   unpackNumbers,
 } from './logical-bytes.js'
 export { nameOctets, nameText } from './name.js'
+export { type NameCodec, type NameEncoding, pageNames, utf8Names } from './name-encoding.js'
 export {
   defaultParameters,
   type Format,
