@@ -1,6 +1,7 @@
 import { LocalDecoder, LocalEncoder } from '@ftpkit/representation'
 import { FileDecoder, FileEncoder } from '@ftpkit/structure'
-import { BitReader, BitWriter, concat } from '@ftpkit/transfer'
+import { concat } from '@ftpkit/transfer'
+import { BitReader, BitWriter } from '@ftpkit/transfer/logical-bytes'
 import type { Comparison } from './comparison.js'
 import { continuous, single } from './contenders.js'
 import { randomOctets } from './samples.js'

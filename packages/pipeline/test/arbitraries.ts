@@ -1,10 +1,5 @@
-import {
-  packLogicalBytes,
-  parseMode,
-  parseStructure,
-  parseType,
-  type TransferParameters,
-} from '@ftpkit/transfer'
+import { parseMode, parseStructure, parseType, type TransferParameters } from '@ftpkit/transfer'
+import { packLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import fc from 'fast-check'
 import { conflictIn, type RecordFormat, recordFormats } from '../src/index.js'
 

@@ -1,4 +1,4 @@
-import { FaultLatch, FtpError, nameText } from '@ftpkit/transfer'
+import { FaultLatch, FtpError, type NameEncoding, nameText, utf8Names } from '@ftpkit/transfer'
 import { type Line, LineReader } from './line-reader.js'
 import { printable } from './printable.js'
 import type { Reply } from './reply.js'
@@ -45,6 +45,8 @@ interface OpenReply {
  * between may be anything. Each octet is examined once, however the replies arrive.
  */
 export class ReplyReader {
+  /** The encoding of names in the texts of replies from now on. */
+  names: NameEncoding = utf8Names
   private readonly lines: LineReader
   private readonly maxReplyLength: number
   private readonly tolerances: ReadonlySet<ReplyTolerance>
@@ -140,7 +142,7 @@ export class ReplyReader {
   private keep(reply: OpenReply, text: Uint8Array): void {
     this.kept += text.length
     if (this.kept > this.maxReplyLength) this.truncated = true
-    else reply.lines.push(nameText(text))
+    else reply.lines.push(this.names.text(text))
   }
 
   private complete(reply: OpenReply, replies: Reply[]): void {

@@ -1,10 +1,10 @@
-import { nameOctets } from '@ftpkit/transfer'
+import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
 import { escapeTelnet } from './telnet.js'
 
 /** A reply of the server: a three-digit code and the text of each of its lines, without codes and line ends. */
 export interface Reply {
   readonly code: number
-  /** At least one. Their text is that of `nameText`, so `nameOctets` restores the octets of a name in them. */
+  /** At least one. Their text is that of an encoding of names, whose `octets` restores the octets of a name in them. */
   readonly lines: readonly string[]
   /** Set if the reply exceeded the reader's limit and text was dropped. */
   readonly truncated?: true | undefined
@@ -24,7 +24,7 @@ const written: Readonly<Record<string, string>> = {
   '\0': '\\0',
 }
 
-/** Which lines of a reply of several lines carry the code. */
+/** Which lines of a reply of several lines carry the code, and how names are encoded. */
 export interface ReplyFormat {
   /**
    * `every-line` puts the code before the lines between the first and the last too, as many servers do, except before
@@ -33,6 +33,8 @@ export interface ReplyFormat {
    * @default 'first-and-last'
    */
   readonly codes?: 'first-and-last' | 'every-line' | undefined
+  /** The encoding of names in the lines. Default: UTF-8 */
+  readonly names?: Pick<NameEncoding, 'octets'> | undefined
 }
 
 /**
@@ -57,27 +59,33 @@ export function formatReply(
 export class ReplyWriter {
   private begun = false
   private readonly everyLine: boolean
+  private readonly names: Pick<NameEncoding, 'octets'>
 
   /** @throws RangeError for a code outside 100 to 699 */
   constructor(
     private readonly code: number,
-    { codes = 'first-and-last' }: ReplyFormat = {},
+    { codes = 'first-and-last', names = utf8Names }: ReplyFormat = {},
   ) {
     if (!Number.isInteger(code) || code < firstCode || code > lastCode) {
       throw new RangeError(`a reply code is ${firstCode} to ${lastCode}, not ${code}`)
     }
     this.everyLine = codes === 'every-line'
+    this.names = names
   }
 
   /** Writes lines that others follow. */
   push(lines: readonly string[]): Uint8Array {
-    return octetsOf(this.textOf(lines, lines.length))
+    return this.octetsOf(this.textOf(lines, lines.length))
   }
 
   /** Writes the last lines, of which there is at least one. */
   end(lines: readonly string[]): Uint8Array {
     const last = lines.length - 1
-    return octetsOf(`${this.textOf(lines, last)}${this.code} ${oneLine(lines[last]!)}\r\n`)
+    return this.octetsOf(`${this.textOf(lines, last)}${this.code} ${oneLine(lines[last]!)}\r\n`)
+  }
+
+  private octetsOf(text: string): Uint8Array {
+    return escapeTelnet(this.names.octets(text))
   }
 
   private textOf(lines: readonly string[], count: number): string {
@@ -95,10 +103,6 @@ export class ReplyWriter {
     if (this.everyLine && !line.startsWith(' ')) return `${this.code}-`
     return beginsWithCode.test(line) ? ' ' : ''
   }
-}
-
-function octetsOf(text: string): Uint8Array {
-  return escapeTelnet(nameOctets(text))
 }
 
 function oneLine(text: string): string {

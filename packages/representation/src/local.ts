@@ -1,4 +1,5 @@
-import { checkByteSize, type FileSink, type FtpError, LatchedFilter } from '@ftpkit/transfer'
+import { type FileSink, type FtpError, LatchedFilter } from '@ftpkit/transfer'
+import { checkByteSize } from '@ftpkit/transfer/logical-bytes'
 import { type LocalTolerance, Padding } from './padding.js'
 import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
 import { type LocalForm, Packer, Unpacker, wordLength } from './word-packing.js'

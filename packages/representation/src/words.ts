@@ -1,4 +1,5 @@
-import { checkByteSize, type FileSink, unpackLogicalBytes } from '@ftpkit/transfer'
+import type { FileSink } from '@ftpkit/transfer'
+import { checkByteSize, unpackLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import type { LocalDecoderOptions } from './local.js'
 import { Padding } from './padding.js'
 import { wordLength } from './word-packing.js'

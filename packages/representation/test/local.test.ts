@@ -1,5 +1,6 @@
 import { hex, octets } from '@ftpkit/testkit'
-import { type FtpError, packLogicalBytes } from '@ftpkit/transfer'
+import type { FtpError } from '@ftpkit/transfer'
+import { packLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,5 +1,6 @@
 import { chunksOf, octets, readVectors, tag, type Vector } from '@ftpkit/testkit'
-import { concat, EventRecorder, isFtpError, packLogicalBytes, unpackLogicalBytes } from '@ftpkit/transfer'
+import { concat, EventRecorder, isFtpError } from '@ftpkit/transfer'
+import { packLogicalBytes, unpackLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import { expect } from 'vitest'
 import { type Page, PageCollector, PageDecoder, type PageDecoderOptions, PageEncoder } from '../src/index.js'
 import type { Written } from './harness.js'

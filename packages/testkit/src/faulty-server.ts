@@ -106,8 +106,10 @@ export class FaultyServer implements AsyncDisposable {
       const lines = (partial + octets.toString('latin1')).split('\r\n')
       partial = lines.pop()!
       for (const line of lines) {
-        // Refusals of Telnet options, and the Synch before ABOR.
-        const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, '')
+        // Refusals of Telnet options, and the Synch before ABOR. A letter 255 is sent twice.
+        const text = line.replace(/\xff(?:[\xfb-\xfe].|[\xf0-\xff])/g, (found) =>
+          found === '\xff\xff' ? '\xff' : '',
+        )
         const [verb = '', ...words] = text.split(' ')
         this.commands.push([verb, ...words].join(' '))
         const known = (busy > 0 ? early[verb.toUpperCase()] : undefined) ?? answers[verb.toUpperCase()]

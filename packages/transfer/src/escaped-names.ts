@@ -16,7 +16,8 @@
  */
 import { FtpError } from './error.js'
 import { concat } from './gather.js'
-import { type NameEncoding, sameOctets } from './name-encoding.js'
+import type { NameEncoding } from './name.js'
+import { sameOctets } from './name-encoding.js'
 
 const pattern = /%((?:U\(25\))*)(?:U\(([1-9A-F][\dA-F]{1,5})\)|X\(([89A-F][\dA-F])\))/g
 const mark = 'U(25)'
@@ -71,14 +72,14 @@ function hexadecimal(code: number): string {
 }
 
 function marked(text: string): string {
-  return text.replace(pattern, (escape, ...groups) => (isEscape(groups) ? `%${mark}${escape.slice(1)}` : escape))
+  return text.replace(pattern, (found, ...groups) => (isEscape(groups) ? `%${mark}${found.slice(1)}` : found))
 }
 
 function read(text: string): string {
-  return text.replace(pattern, (escape, ...groups) => {
-    if (!isEscape(groups)) return escape
+  return text.replace(pattern, (found, ...groups) => {
+    if (!isEscape(groups)) return found
     const [marks, code, octet] = groups as [string, string | undefined, string]
-    if (marks !== '') return `%${escape.slice(1 + mark.length)}`
+    if (marks !== '') return `%${found.slice(1 + mark.length)}`
     if (code === undefined) return String.fromCharCode(0xdc00 + Number.parseInt(octet, 16))
     return String.fromCodePoint(Number.parseInt(code, 16))
   })

@@ -1,5 +1,3 @@
-export { BitReader } from './bit-reader.js'
-export { BitWriter, maxNumberWidth } from './bit-writer.js'
 export {
   type Attempt,
   FtpError,
@@ -8,22 +6,13 @@ export {
   type FtpErrorPhase,
   isFtpError,
 } from './error.js'
-export { escapedNames } from './escaped-names.js'
 export { EventRecorder, type FileEvent, replay } from './events.js'
 export { FaultLatch } from './fault-latch.js'
 export { FileFilter } from './file-filter.js'
 export { concat, Gather } from './gather.js'
 export { GrowingBuffer } from './growing-buffer.js'
 export { LatchedFilter } from './latched-filter.js'
-export {
-  checkByteSize,
-  packedLength,
-  packLogicalBytes,
-  unpackLogicalBytes,
-  unpackNumbers,
-} from './logical-bytes.js'
-export { nameOctets, nameText } from './name.js'
-export { type NameCodec, type NameEncoding, pageNames, utf8Names } from './name-encoding.js'
+export { type NameEncoding, nameOctets, nameText, utf8Names } from './name.js'
 export {
   defaultParameters,
   type Format,

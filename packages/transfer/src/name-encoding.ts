@@ -30,20 +30,7 @@
  */
 import { FtpError } from './error.js'
 import { concat } from './gather.js'
-import { nameOctets, nameText } from './name.js'
-
-/** How the octets of names are shown as text; see the head of this file. */
-export interface NameEncoding {
-  /** As the caller gave it, for messages. */
-  readonly label: string
-  /** The view of any octets: of a name, or of a whole line with names in it. */
-  text(octets: Uint8Array): string
-  /** The octets of a view. @throws FtpError `bad-path` for a text that is the view of no octets */
-  octets(text: string): Uint8Array
-}
-
-/** Names in UTF-8 (RFC 2640 §3). Its `octets` takes any text. */
-export const utf8Names: NameEncoding = { label: 'utf-8', text: nameText, octets: nameOctets }
+import { type NameEncoding, nameOctets, nameText } from './name.js'
 
 /** A code page, such as one of iconv-lite. Neither function throws: what can't be translated is replaced. */
 export interface NameCodec {
@@ -153,10 +140,10 @@ function asciiText(octets: Uint8Array): string {
   return Array.from(octets, (octet) => escapeOf(octet)).join('')
 }
 
-const ascii = Uint8Array.from({ length: 0x80 }, (_, octet) => octet)
-
 function assertAscii(label: string, { decode, encode }: NameCodec): void {
-  const isAscii = (octets: Uint8Array) => decode(octets) === nameText(octets) && sameOctets(encode(nameText(octets)), octets)
+  const ascii = Uint8Array.from({ length: 0x80 }, (_, octet) => octet)
+  const isAscii = (octets: Uint8Array) =>
+    decode(octets) === nameText(octets) && sameOctets(encode(nameText(octets)), octets)
   if (isAscii(ascii) && Array.from(ascii, (octet) => Uint8Array.of(octet)).every(isAscii)) return
   throw new RangeError(
     `${label} can't be the encoding of names: an octet below 80 must be ASCII there, as in gbk, shift_jis or windows-1252`,

@@ -75,3 +75,16 @@ function sequenceLength(octets: Uint8Array, at: number): number {
 function within(octet: number | undefined, low: number, high: number): boolean {
   return octet !== undefined && octet >= low && octet <= high
 }
+
+/** How the octets of names are shown as text; `name-encoding.ts` explains it. */
+export interface NameEncoding {
+  /** As the caller gave it, for messages. */
+  readonly label: string
+  /** The view of any octets: of a name, or of a whole line with names in it. */
+  text(octets: Uint8Array): string
+  /** The octets of a view. @throws FtpError `bad-path` for a text that is the view of no octets */
+  octets(text: string): Uint8Array
+}
+
+/** Names in UTF-8 (RFC 2640 §3). Its `octets` takes any text. */
+export const utf8Names: NameEncoding = { label: 'utf-8', text: nameText, octets: nameOctets }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BitReader, BitWriter, concat } from '../src/index.js'
+import { concat } from '../src/index.js'
+import { BitReader, BitWriter } from '../src/numbers.js'
 
 test('reads fields that share octets', () => {
   const reader = new BitReader()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BitWriter, concat } from '../src/index.js'
+import { concat } from '../src/index.js'
+import { BitWriter } from '../src/numbers.js'
 
 test('packs two words of 36 bits into nine octets, high-order bits first', () => {
   const { writer, octets } = collecting()

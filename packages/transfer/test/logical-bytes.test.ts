@@ -6,7 +6,7 @@ import {
   packLogicalBytes,
   unpackLogicalBytes,
   unpackNumbers,
-} from '../src/index.js'
+} from '../src/numbers.js'
 
 test('packs two words of 36 bits into nine octets and unpacks them', () => {
   const packed = packLogicalBytes([0x123456789, 0xabcdef012n], 36)

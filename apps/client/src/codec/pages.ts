@@ -1,5 +1,6 @@
 import { PageEncoder, type PageHeader, type PageSink, PageType } from '@ftpkit/structure'
-import { BitReader, type FileSink, maxNumberWidth, packLogicalBytes } from '@ftpkit/transfer'
+import type { FileSink } from '@ftpkit/transfer'
+import { BitReader, maxNumberWidth, packLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import { arrayOf, countOf, fieldsOf, numberOf } from './fields.js'
 import type { StandardOutput } from './standard-streams.js'
 

@@ -1,5 +1,6 @@
 import type { WordSink } from '@ftpkit/representation'
-import { type FileSink, packLogicalBytes } from '@ftpkit/transfer'
+import type { FileSink } from '@ftpkit/transfer'
+import { packLogicalBytes } from '@ftpkit/transfer/logical-bytes'
 import { arrayOf } from './fields.js'
 import type { StandardOutput } from './standard-streams.js'
 

@@ -207,6 +207,8 @@ export class FtpClient implements AsyncDisposable {
   }
 
   async rename(from: string, to: string): Promise<void> {
+    // Before RNFR is sent.
+    this.session.names.octets(to)
     await this.run(() => rename(from, to))
   }
 

@@ -56,6 +56,17 @@ export interface ConnectOptions {
    * job. Default: what the listings show; a date that may be several ones is absent.
    */
   readonly dateOrder?: DateOrder | undefined
+  /**
+   * The encoding of names in commands, replies and listings: `utf-8`, the label of a code page that iconv-lite knows and in
+   * which ASCII is itself (`gbk`, `shift_jis`, `big5`, `windows-1252`, …; iconv-lite has to be installed), or `auto:PAGE`:
+   * UTF-8 if the server's FEAT names UTF8, else that page, which is windows-1252 for `auto` alone. It is settled after each
+   * login, for the whole session. `utf-8` and `auto` ask for UTF-8 by `OPTS UTF8 ON` where FEAT names UTF8.
+   *
+   * Octets of a name that are not part of a character are lone surrogates U+DC80 to U+DCFF, so that any name that a server
+   * lists can be sent back to it. A name that the encoding lacks is refused by `bad-path`. Default: UTF-8, which is not
+   * asked for
+   */
+  readonly nameEncoding?: string | undefined
   /** Aborts connecting and logging in. */
   readonly signal?: AbortSignal | undefined
   /** Default for each that is absent: {@link defaultClientTimeouts}. */

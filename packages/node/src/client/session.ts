@@ -23,6 +23,7 @@ import {
 import {
   defaultParameters,
   FtpError,
+  type NameEncoding,
   parseMode,
   parseStructure,
   parseType,
@@ -118,8 +119,12 @@ export class ClientSession {
       control.destroy(new FtpError('aborted', 'connecting was aborted', { phase: 'connect' }))
     signal?.addEventListener('abort', abort, { once: true })
     try {
+      const { nameEncoding: label } = options
+      const names = label !== undefined && (await import('./control/names.js'))
+      if (names) control.names = await names.beforeLogin(label!)
       if (tls && options.tls === 'implicit') await control.secure(tls)
       await session.run(() => opening(options))
+      if (names) control.names = await names.afterLogin(label!, session)
     } catch (error) {
       session.close()
       throw error
@@ -127,6 +132,11 @@ export class ClientSession {
       signal?.removeEventListener('abort', abort)
     }
     return session
+  }
+
+  /** The encoding of names in commands, replies and listings. */
+  get names(): NameEncoding {
+    return this.control.names
   }
 
   get closed(): boolean {
@@ -190,7 +200,9 @@ export class ClientSession {
 
   /** One transfer: parameters, data connection, command, data, final reply. */
   async move(wanted: SessionTransfer): Promise<Reply> {
-    const { data, signal } = wanted
+    const { data, signal, path = '' } = wanted
+    // Before a data connection is opened for it.
+    this.names.octets(path)
     const asking = await this.askingAhead(wanted)
     return this.runner.run(() => this.moveAsking(wanted, asking), { transfer: data, signal })
   }

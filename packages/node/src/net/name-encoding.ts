@@ -1,4 +1,5 @@
-import { type NameCodec, type NameEncoding, pageNames, utf8Names } from '@ftpkit/transfer'
+import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
+import { type NameCodec, pageNames } from '@ftpkit/transfer/name-encoding'
 
 const unicode: ReadonlySet<string> = new Set(['utf8', 'unicode11utf8'])
 

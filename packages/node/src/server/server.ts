@@ -2,6 +2,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
+import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
 import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
@@ -57,6 +58,15 @@ export interface ServerOptions {
   readonly storageRules?: readonly StorageRule[] | undefined
   /** How often a RETR in MODE B or C sends a restart marker. @default never */
   readonly markers?: MarkerInterval | undefined
+  /**
+   * The encoding of names for clients that don't say `OPTS UTF8 ON`, such as old ones that know nothing but GBK: a label
+   * that iconv-lite knows, in which ASCII is itself; iconv-lite has to be installed. File systems and hooks see the names
+   * as ever. Of a name that the encoding lacks each such character is written `%U(1F600)`, and an octet that would be read
+   * as another character `%X(D6)`; no two names look alike, and each is read back as the name that it is.
+   *
+   * @default utf-8, for all clients
+   */
+  readonly nameEncoding?: string | undefined
   /** Text of the 220 reply. @default 'ftpkit is ready' */
   readonly greeting?: string | undefined
   readonly limits?: Partial<ServerLimits> | undefined
@@ -101,6 +111,7 @@ export class FtpServer implements AsyncDisposable {
   private readonly waiting = new WaitingSessions<ControlConnection>()
   private readonly context: ControlContext
   private tls: TlsOptions | undefined
+  private names: NameEncoding | undefined
   private lastId = 0
   private onDrained: (() => void) | undefined
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
@@ -147,16 +158,22 @@ export class FtpServer implements AsyncDisposable {
       hosts: options.hosts,
       site: options.site ?? {},
       siteSyntaxes: siteSyntaxes(options.site ?? {}),
+      names: () => this.names,
       tls: () => this.tls,
     }
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
     this.server = createTcpServer(accepting, (socket) => this.accept(socket))
   }
 
-  /** Begins to accept connections. @throws an Error of Node when the address can't be listened on */
+  /**
+   * Begins to accept connections.
+   *
+   * @throws an Error of Node when the address can't be listened on, RangeError for a `nameEncoding` that can't be used
+   */
   async listen(): Promise<this> {
     const { host = '127.0.0.1', port = 0 } = this.options
     if (this.tls) await loadForSessions(this.tls)
+    this.names = await serverNames(this.options.nameEncoding)
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject)
       this.server.listen({ host, port }, () => {
@@ -261,6 +278,15 @@ export class FtpServer implements AsyncDisposable {
     if (left > 0) this.perAddress.set(network, left)
     else this.perAddress.delete(network)
   }
+}
+
+/** The encoding of names for clients that don't ask for UTF-8, in which every name can be written. */
+async function serverNames(label: string | undefined): Promise<NameEncoding | undefined> {
+  if (label === undefined) return undefined
+  const { loadNameEncoding } = await import('../net/name-encoding.js')
+  const { escapedNames } = await import('@ftpkit/transfer/name-encoding')
+  const names = await loadNameEncoding(label)
+  return names === utf8Names ? undefined : escapedNames(names)
 }
 
 function refuseGently(socket: Socket, grace: number, clock: Clock): void {

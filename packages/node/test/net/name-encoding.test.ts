@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import { escapedNames, type NameEncoding, nameText } from '@ftpkit/transfer'
+import { type NameEncoding, nameText } from '@ftpkit/transfer'
+import { escapedNames } from '@ftpkit/transfer/name-encoding'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadNameEncoding } from '../../src/net/name-encoding.js'
@@ -51,19 +52,29 @@ describe('a code page', () => {
   test.each(['utf-16', 'utf-16le', 'utf-32', 'utf-7', 'utf-7-imap', 'base64', 'hex', 'viscii', 'cp864'])(
     'in which ASCII is not itself is refused: %s',
     async (label) => {
-      await expect(loadNameEncoding(label)).rejects.toThrow(/can't be the encoding of names: an octet below 80/)
+      await expect(loadNameEncoding(label)).rejects.toThrow(
+        /can't be the encoding of names: an octet below 80/,
+      )
     },
   )
 
-  test.each(['hz', 'hz-gb-2312', 'iso-2022-jp', 'iso-2022-kr', 'ebcdic', 'no-such', '', '__proto__', 'constructor'])(
-    'that iconv-lite does not know is refused: %j',
-    async (label) => {
-      await expect(loadNameEncoding(label)).rejects.toThrow(RangeError)
-    },
-  )
+  test.each([
+    'hz',
+    'hz-gb-2312',
+    'iso-2022-jp',
+    'iso-2022-kr',
+    'ebcdic',
+    'no-such',
+    '',
+    '__proto__',
+    'constructor',
+  ])('that iconv-lite does not know is refused: %j', async (label) => {
+    await expect(loadNameEncoding(label)).rejects.toThrow(RangeError)
+  })
 
   test('is UTF-8 without loading anything, by any spelling', async () => {
-    for (const label of ['utf-8', 'UTF8', 'Utf_8']) expect((await loadNameEncoding(label)).label).toBe('utf-8')
+    for (const label of ['utf-8', 'UTF8', 'Utf_8'])
+      expect((await loadNameEncoding(label)).label).toBe('utf-8')
   })
 
   test.each([
@@ -83,7 +94,9 @@ describe('a code page', () => {
 test('every page of iconv-lite in which ASCII is itself is taken: single octets and double ones', () => {
   expect(pages.length).toBeGreaterThan(60)
   expect(pages.map(({ label }) => label)).toEqual(expect.arrayContaining(doubleOctet))
-  expect(doubleOctet).toEqual(expect.arrayContaining(['shiftjis', 'eucjp', 'gbk', 'gb18030', 'cp949', 'big5hkscs']))
+  expect(doubleOctet).toEqual(
+    expect.arrayContaining(['shiftjis', 'eucjp', 'gbk', 'gb18030', 'cp949', 'big5hkscs']),
+  )
 })
 
 describe.each(pages.map((names) => [names.label, names] as const))('%s', (label, names) => {
@@ -118,12 +131,22 @@ describe.each(pages.map((names) => [names.label, names] as const))('%s', (label,
     const escaped = escapedNames(names)
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 3 }),
-      fc.constantFrom('%', '%U(25)', 'U(25)', 'U(1F600)', '%U(1F600)', '%U(4E2D)', '%X(D6)', '%U(41)', '/', '中', '😀'),
+      fc.constantFrom(
+        '%',
+        '%U(25)',
+        'U(25)',
+        'U(1F600)',
+        '%U(1F600)',
+        '%U(4E2D)',
+        '%X(D6)',
+        '%U(41)',
+        '/',
+        '中',
+        '😀',
+      ),
       fc.uint8Array({ maxLength: 3 }).map(nameText),
     )
-    const text = fc
-      .array(piece, { maxLength: 5 })
-      .map((pieces) => nameText(Buffer.from(pieces.join(''))))
+    const text = fc.array(piece, { maxLength: 5 }).map((pieces) => nameText(Buffer.from(pieces.join(''))))
     fc.assert(
       fc.property(text, (name) => {
         expect(escaped.text(escaped.octets(name))).toBe(name)
@@ -134,7 +157,9 @@ describe.each(pages.map((names) => [names.label, names] as const))('%s', (label,
 
   test('gives no two octets of names one text, nor two texts the same octets', () => {
     const escaped = escapedNames(names)
-    const wire = fc.array(fc.oneof(fc.constantFrom(...trails), fc.integer({ min: 0x80, max: 0xff })), { maxLength: 6 })
+    const wire = fc.array(fc.oneof(fc.constantFrom(...trails), fc.integer({ min: 0x80, max: 0xff })), {
+      maxLength: 6,
+    })
     fc.assert(
       fc.property(wire, (list) => {
         const name = Uint8Array.from(list)
@@ -163,7 +188,10 @@ describe('escapes', async () => {
     expect(gbk.text(gbk.octets(text))).toBe(text)
   })
 
-  test.each(['%U(4E2D)', 'a%X(FF)', '%U(1F600)/%U(E4)/%U(4E2D)'])('that are not needed are refused: %s', (wire) => {
-    expect(() => gbk.text(Buffer.from(wire))).toThrow(/an escape that is not needed in gbk/)
-  })
+  test.each(['%U(4E2D)', 'a%X(FF)', '%U(1F600)/%U(E4)/%U(4E2D)'])(
+    'that are not needed are refused: %s',
+    (wire) => {
+      expect(() => gbk.text(Buffer.from(wire))).toThrow(/an escape that is not needed in gbk/)
+    },
+  )
 })

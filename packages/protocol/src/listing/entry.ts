@@ -1,3 +1,5 @@
+import type { NameEncoding } from '@ftpkit/transfer'
+
 /** A time in a listing, and its precision. */
 export interface ListingTime {
   /** Milliseconds since 1970. A listing is taken to be in UTC if it names no offset and none was given. */
@@ -76,6 +78,8 @@ export type DateOrder = 'mdy' | 'dmy' | 'ymd'
 
 /** What is known about a listing besides its lines. */
 export interface ListingContext {
+  /** The encoding of names in the lines: a size may be the number of octets of a name. Default: UTF-8 */
+  readonly names?: Pick<NameEncoding, 'octets' | 'text'> | undefined
   /** Milliseconds since 1970, to find the year of a date without one. Without it such a date is omitted. */
   readonly now?: number | undefined
   /** Minutes by which the server's clock is ahead of UTC. @default 0 */

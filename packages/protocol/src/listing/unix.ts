@@ -1,4 +1,4 @@
-import { nameOctets, nameText } from '@ftpkit/transfer'
+import { utf8Names } from '@ftpkit/transfer'
 import { count, entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
 import { dateAt, type FoundDate, settled, timeOf } from './unix-date.js'
@@ -44,7 +44,7 @@ export function parseUnixLine(
   const dated = settled(found, context, style)
   // NetWare pads the name.
   const text = letters === undefined ? style.unpadded(` ${dated.name}`, 'NetWare') : dated.name
-  const { name, target } = linked(text, kind, found.size, style)
+  const { name, target } = linked({ text, size: found.size, context }, kind, style)
   if (name === '') return undefined
   // In place of the owner NetPresenz writes `folder`, and in place of the size the number of names in it.
   const counted = letter === 'd' && found.words.join() === 'folder'
@@ -139,30 +139,36 @@ function ownership(words: readonly string[]): { links?: number; owner?: string; 
 
 const arrow = ' -> '
 
+/** What a line shows after the date, and before it as the size. */
+interface Shown {
+  readonly text: string
+  readonly size: string | undefined
+  readonly context: ListingContext
+}
+
 /** The target after the name. Some servers write it after a directory that a link leads to. */
 function linked(
-  text: string,
+  shown: Shown,
   kind: ListingEntry['kind'],
-  size: string | undefined,
   style: ListingStyle,
 ): { name: string; target: string | undefined } {
-  if (kind === 'link') return splitLink(text, size, style)
+  if (kind === 'link') return splitLink(shown, style)
+  const { text } = shown
   if (kind !== 'directory' || !text.includes(arrow)) return { name: text, target: undefined }
   style.doubt()
-  return splitLink(text, size, style)
+  return splitLink(shown, style)
 }
 
 /** Both names may contain an arrow; the size of a link is the length of its target in octets. */
 function splitLink(
-  text: string,
-  size: string | undefined,
+  { text, size, context: { names = utf8Names } }: Shown,
   style: ListingStyle,
 ): { name: string; target: string | undefined } {
-  const octets = nameOctets(text)
+  const octets = names.octets(text)
   const targetAt = octets.length - Number(size)
   const arrowAt = targetAt - arrow.length
-  if (arrowAt > 0 && nameText(octets.subarray(arrowAt, targetAt)) === arrow) {
-    return { name: nameText(octets.subarray(0, arrowAt)), target: nameText(octets.subarray(targetAt)) }
+  if (arrowAt > 0 && names.text(octets.subarray(arrowAt, targetAt)) === arrow) {
+    return { name: names.text(octets.subarray(0, arrowAt)), target: names.text(octets.subarray(targetAt)) }
   }
   const [name, ...target] = text.split(arrow)
   if (target.length > 1) style.doubt()

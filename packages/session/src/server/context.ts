@@ -1,5 +1,5 @@
 import { formatReply, permitsReply, type ReplyFormat, type Verb } from '@ftpkit/protocol'
-import { isFtpError } from '@ftpkit/transfer'
+import { isFtpError, type NameEncoding } from '@ftpkit/transfer'
 import { CommandQueue } from './command-queue.js'
 import type { Answer, Answers, Output, Question, Refusal } from './events.js'
 import type { SessionLimits, SessionOptions, TlsPolicy } from './options.js'
@@ -37,6 +37,8 @@ export class CommandContext {
   /** The embedder's SITE commands: the syntax after each name, as SITE HELP prints it. */
   readonly siteCommands: Readonly<Record<string, string>>
   readonly personality: Personality
+  /** The encoding of names until OPTS UTF8 ON, if that is not UTF-8. */
+  readonly pageNames: NameEncoding | undefined
   readonly replies = new ReplyOutput((output) => this.emit(output))
   private outputs: Output[] = []
   private readonly questions: OpenQuestion[] = []
@@ -60,10 +62,16 @@ export class CommandContext {
     this.clearCommandChannel = options.clearCommandChannel ?? false
     this.siteCommands = options.siteCommands ?? {}
     this.personality = options.personality ?? {}
+    this.pageNames = options.names
     this.state.secure = options.tls === 'implicit'
     this.commands = new CommandQueue(limits.commandLength, this.personality, (octets) =>
       this.replies.send(octets),
     )
+  }
+
+  /** The encoding of names now; undefined for UTF-8. */
+  get names(): NameEncoding | undefined {
+    return this.state.utf8 ? undefined : this.pageNames
   }
 
   /** Whether an answer or a listener is still outstanding. */
@@ -115,7 +123,9 @@ export class CommandContext {
   }
 
   /** The replies of a transfer may come at any time: nothing is sent in pieces while one runs. */
-  private sendReply(code: number, text: string | readonly string[], format?: ReplyFormat): void {
+  private sendReply(code: number, text: string | readonly string[], options?: ReplyFormat): void {
+    const { names } = this
+    const format = names ? { ...options, names } : options
     if (typeof text === 'string' || this.state.transfer) this.replies.send(formatReply(code, text, format))
     else this.replies.reply(code, text, format)
   }

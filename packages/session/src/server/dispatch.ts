@@ -5,6 +5,7 @@ import {
   type Predecessor,
   type Verb,
 } from '@ftpkit/protocol'
+import { isFtpError, nameOctets } from '@ftpkit/transfer'
 import type { ReceivedLine } from './command-queue.js'
 import { accessCommands } from './commands/access.js'
 import { attributeCommands } from './commands/attributes.js'
@@ -50,13 +51,16 @@ export function dispatch(context: CommandContext, line: ReceivedLine): void {
   state.renameFrom = undefined
 }
 
-function carryOut(context: CommandContext, verb: Verb, given: string | undefined): void {
+function carryOut(context: CommandContext, verb: Verb, received: string | undefined): void {
   const { state } = context
   const row = commandRow(verb)
+  const given = shown(context, row, received)
   const handler = handlers[verb]
   const argument = shaped[row.argument](given)
   state.verb = verb
   if (!state.transfer && context.personality.commands?.has(verb)) askPersonality(context, verb, given ?? '')
+  else if (received !== undefined && given === undefined)
+    refuse(context, nearestPermitted(verb, 501), unneededEscape)
   else if (!handler) refuse(context, nearestPermitted(verb, 502), `${verb} not implemented`)
   else if (row.login && !state.loggedIn) refuse(context, 530, notLoggedIn)
   else if (argument === undefined) refuse(context, nearestPermitted(verb, 501), syntaxOf(verb, row))
@@ -64,6 +68,27 @@ function carryOut(context: CommandContext, verb: Verb, given: string | undefined
   else handler(context, argument)
   // REST applies to the next transfer even if that is refused: a later one would write in the wrong place.
   if (row.data === 'send' || row.data === 'receive') forgetRestart(state)
+}
+
+const unneededEscape = 'The name has an escape that this server does not write'
+
+/**
+ * An argument in the encoding of names. The line was read as UTF-8 when it arrived, perhaps before an OPTS UTF8 that was
+ * still waiting. Undefined for an escape that would be a second name of a file.
+ */
+function shown(
+  { names }: CommandContext,
+  { argument }: CommandRow,
+  given: string | undefined,
+): string | undefined {
+  if (!names || given === undefined) return given
+  const octets = nameOctets(given)
+  try {
+    return names.text(octets)
+  } catch (error) {
+    if (!isFtpError(error)) throw error
+    return /secret/.test(argument) ? given : undefined
+  }
 }
 
 const notLoggedIn = 'Please log in with USER and PASS'

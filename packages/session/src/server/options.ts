@@ -1,3 +1,4 @@
+import type { NameEncoding } from '@ftpkit/transfer'
 import type { Personality } from './personality.js'
 
 /** Limits of one session. Times are in milliseconds, lengths in octets. */
@@ -58,6 +59,12 @@ export interface SessionOptions {
   readonly personality?: Personality | undefined
   /** Addresses that PORT and EPRT may name besides the client's own. Default: none. */
   readonly dataPeers?: readonly string[] | undefined
+  /**
+   * The encoding of names in commands, replies and listings until the client says OPTS UTF8 ON: one that can write every
+   * name, such as `escapedNames` makes. The session's own texts, such as paths, don't depend on it. Default: UTF-8, which
+   * clients can't switch off.
+   */
+  readonly names?: NameEncoding | undefined
   /** Lowest port that PORT and EPRT may name (RFC 2577 §3). @default 1024 */
   readonly lowestActivePort?: number | undefined
 }

@@ -1,5 +1,5 @@
 import type { FactName, HostPort } from '@ftpkit/protocol'
-import type { TransferParameters } from '@ftpkit/transfer'
+import type { NameEncoding, TransferParameters } from '@ftpkit/transfer'
 
 /** A file or list to be transferred over a data connection. */
 export interface TransferRequest {
@@ -7,6 +7,8 @@ export interface TransferRequest {
   readonly path: string
   /** For a list, the argument as the client wrote it, without options of `ls`. */
   readonly argument: string
+  /** For a list, the encoding of names. Default: UTF-8 */
+  readonly names?: NameEncoding | undefined
   /** For a LIST, whether a directory has `.` and `..` too, as with `ls -a`. @default false */
   readonly all?: boolean | undefined
   /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */

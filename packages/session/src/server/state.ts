@@ -16,6 +16,8 @@ export interface SessionState {
   /** Commands refused before login: a peer that speaks another protocol, such as HTTP or SMTP, sends many. */
   refusedCommands: number
   workingDirectory: string
+  /** Whether OPTS UTF8 ON was given. It matters where names have another encoding before it. */
+  utf8: boolean
   parameters: TransferParameters
   /** What SITE has set about files, until REIN or AUTH. */
   storage: StorageParameters
@@ -96,6 +98,7 @@ export function newState(): SessionState {
     failedLogins: 0,
     refusedCommands: 0,
     workingDirectory: '/',
+    utf8: false,
     parameters: defaultParameters,
     storage: asConfigured,
     offset: 0,

@@ -1,13 +1,5 @@
-import {
-  BitReader,
-  BitWriter,
-  checkByteSize,
-  FaultLatch,
-  type FileSink,
-  FtpError,
-  type FtpErrorCode,
-  maxNumberWidth,
-} from '@ftpkit/transfer'
+import { FaultLatch, type FileSink, FtpError, type FtpErrorCode } from '@ftpkit/transfer'
+import { BitReader, BitWriter, checkByteSize, maxNumberWidth } from '@ftpkit/transfer/logical-bytes'
 import type { StructureTolerance, Tolerant, WriterReports } from '../options.js'
 import { minHeaderLength, type PageSink, PageType } from './page.js'
 

@@ -1,4 +1,5 @@
-import { BitReader, BitWriter, checkByteSize, type FileSink, maxNumberWidth } from '@ftpkit/transfer'
+import type { FileSink } from '@ftpkit/transfer'
+import { BitReader, BitWriter, checkByteSize, maxNumberWidth } from '@ftpkit/transfer/logical-bytes'
 import { minHeaderLength, type PageHeader, type PageSink, PageType } from './page.js'
 
 /** Options of {@link PageEncoder}. */

@@ -1,4 +1,5 @@
-import { type ByteSink, checkByteSize, FtpError, packedLength } from '@ftpkit/transfer'
+import { type ByteSink, FtpError } from '@ftpkit/transfer'
+import { checkByteSize, packedLength } from '@ftpkit/transfer/logical-bytes'
 import { type PageHeader, type PageSink, PageType } from './page.js'
 
 /** How pages lie in a local file: the page with index `i` begins at `i` times the length of a page. */

@@ -4,7 +4,7 @@ import { type Reply, replyText } from '@ftpkit/protocol/reply'
 import { ReplyReader } from '@ftpkit/protocol/reply-reader'
 import { TelnetFilter } from '@ftpkit/protocol/telnet'
 import type { Endpoint } from '@ftpkit/session/user'
-import { FtpError } from '@ftpkit/transfer'
+import { FtpError, type NameEncoding } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
@@ -111,15 +111,24 @@ export class ClientControl {
     return this.failure !== undefined
   }
 
+  /** The encoding of names in commands and replies from now on. */
+  get names(): NameEncoding {
+    return this.replies.names
+  }
+
+  set names(names: NameEncoding) {
+    this.replies.names = names
+  }
+
   /**
    * Sends a command; `reply` waits for its reply.
    *
    * @param ahead verb of another command, which is sent in the same octets
-   * @throws TypeError for CR, LF or NUL in it
+   * @throws TypeError for CR, LF or NUL in it, FtpError `bad-path` where the encoding of names can't write it
    */
   send(verb: string, argument?: string, ahead?: string): void {
     if (this.failure) throw this.failure
-    const octets = formatCommand(verb, argument)
+    const octets = formatCommand(verb, argument, this.names)
     this.lastCommand = redact(verb, argument)
     const { log } = this.options
     log({ from: 'client', text: this.lastCommand })

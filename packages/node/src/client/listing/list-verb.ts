@@ -44,7 +44,11 @@ async function inUtc(listed: Listed, now: number): Promise<ListingSummary> {
   const habits = habitsOf(session)
   if (habits.clock) return byClock(listed, now, habits.clock)
   const answer = await collected(listed.answer)
-  const { entries } = await contentOf(answer, { now, dateOrder: habits.dateOrder })
+  const { entries } = await contentOf(answer, {
+    now,
+    dateOrder: habits.dateOrder,
+    names: session.names,
+  })
   const learnt = await learnOffset(session, path, entries, habits)
   if (learnt) return byClock({ ...listed, answer }, now, learnt)
   const onEntry = (entry: RemoteEntry) => sink.onEntry(withinADay(entry))
@@ -61,7 +65,11 @@ async function summed(
 ): Promise<ListingSummary> {
   const habits = habitsOf(session)
   const tally = new ListingTally({ command, path }, sink)
-  const reader = new ListLineReader({ ...context, dateOrder: habits.dateOrder }, path, tally.take)
+  const reader = new ListLineReader(
+    { ...context, dateOrder: habits.dateOrder, names: session.names },
+    path,
+    tally.take,
+  )
   const end = await lines(reader.take)
   reader.end()
   habits.dateOrder ??= reader.dateOrder

@@ -1,6 +1,6 @@
 import { factsListingEntry, type ListingEntry } from '@ftpkit/protocol'
 import { type FactsOptions, knownFacts, parseFactsLine } from '@ftpkit/protocol/facts'
-import { FtpError, isFtpError, nameText } from '@ftpkit/transfer'
+import { FtpError, isFtpError, type NameEncoding } from '@ftpkit/transfer'
 
 /** One entry of a directory, and the line of the listing that it was read from. */
 export type RemoteEntry = ListingEntry & {
@@ -46,10 +46,12 @@ export class ListingSplitter {
   /**
    * @param limit octets that the whole listing may have
    * @param onLine called with each line, without its line end
+   * @param names the encoding of the lines
    */
   constructor(
     private readonly limit: number,
     private readonly onLine: (text: string) => void,
+    private readonly names: Pick<NameEncoding, 'text'>,
   ) {}
 
   /** @throws FtpError `limit-exceeded` */
@@ -78,7 +80,7 @@ export class ListingSplitter {
   /** Passes on the last line, where it has no line end. */
   end(): void {
     if (this.pieces.length === 0) return
-    const text = nameText(this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces))
+    const text = this.names.text(this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces))
     this.pieces = []
     // In TYPE A some servers send the LF of their own CR LF as CR LF again.
     this.onLine(text.replace(/\r+$/, ''))

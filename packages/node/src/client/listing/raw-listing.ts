@@ -29,7 +29,7 @@ export interface ListingEnd {
 /** One listing, line by line. @throws FtpError `limit-exceeded`, and those of a transfer */
 export async function list(session: ClientSession, listing: Listing): Promise<ListingEnd> {
   const { verb, path, limit, signal, onLine } = listing
-  const splitter = new ListingSplitter(limit, onLine)
+  const splitter = new ListingSplitter(limit, onLine, session.names)
   const target = {
     async write(pieces: readonly Uint8Array[]) {
       for (const piece of pieces) splitter.push(piece)

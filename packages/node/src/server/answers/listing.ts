@@ -19,7 +19,7 @@ import {
   nameMatcher,
 } from '@ftpkit/protocol'
 import type { Answers } from '@ftpkit/session'
-import { nameOctets } from '@ftpkit/transfer'
+import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
 import { entriesPerTurn, inOrder, type ListingTurn } from './order.js'
 
 /** Octets of lines that are collected before they are sent. */
@@ -111,19 +111,21 @@ export async function* factLines(
  * Lines as octets, in pieces of a reasonable size.
  *
  * @param lineEnd LF for local text, CR LF for text that no TYPE converts
+ * @param names the encoding of names. Default: UTF-8
  */
 export async function* octetsOfLines(
   lines: AsyncIterable<string>,
   lineEnd: '\n' | '\r\n' = '\n',
+  names: NameEncoding = utf8Names,
 ): AsyncGenerator<Uint8Array> {
   let text = ''
   for await (const line of lines) {
     text += line + lineEnd
     if (text.length < pieceLength) continue
-    yield nameOctets(text)
+    yield names.octets(text)
     text = ''
   }
-  if (text !== '') yield nameOctets(text)
+  if (text !== '') yield names.octets(text)
 }
 
 /** What a listing shows. */

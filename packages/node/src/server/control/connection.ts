@@ -94,6 +94,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       dataPeers,
       siteCommands: context.siteSyntaxes,
       personality: this.personality,
+      names: context.names(),
     })
     const { authenticate, hosts, backOff } = context
     // Named one by one: an object spread into another gets a hidden class of its own, which is memory for each session.

@@ -1,3 +1,4 @@
+import type { NameEncoding } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import type { Authenticate } from '../answers/account.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
@@ -38,6 +39,8 @@ export interface ControlContext extends Storage {
   readonly dataPeers: readonly string[]
   /** The address in 227, if not the one the listener is at. */
   readonly passiveAddress: PublicAddress | undefined
+  /** The encoding of names for clients that don't ask for UTF-8; undefined for UTF-8. */
+  readonly names: () => NameEncoding | undefined
   /** TLS as it is configured now; undefined for none. */
   readonly tls: () => TlsOptions | undefined
 }

@@ -40,16 +40,16 @@ export async function list(
 ): Promise<void> {
   const { signal, session, request } = transfer
   const { files, clock, turns, network } = session
-  const { path, argument, all, facts = [] } = request
+  const { path, argument, all, names, facts = [] } = request
   const turn = async (entries: number) => {
     await turns.turnFor(network, entries * costOfEntry)
     signal.throwIfAborted()
   }
   await (direction === 'facts' ? files.stat(path) : listed(files, path, { signal }))
   const lines = {
-    list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all, turn })),
-    names: () => octetsOfLines(nameLines(files, path, argument, { signal, turn })),
-    facts: () => octetsOfLines(factLines(files, path, facts, { turn }), '\r\n'),
+    list: () => octetsOfLines(listLines(files, path, clock.date(), { signal, all, turn }), '\n', names),
+    names: () => octetsOfLines(nameLines(files, path, argument, { signal, turn }), '\n', names),
+    facts: () => octetsOfLines(factLines(files, path, facts, { turn }), '\r\n', names),
   }
   const sending = new Sending(transfer, { staysOpen: carriesSeveral(transfer) })
   await sending.send(lines[direction](), sendingOf(transfer, carried))

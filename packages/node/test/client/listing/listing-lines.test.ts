@@ -1,3 +1,4 @@
+import { utf8Names } from '@ftpkit/transfer'
 import { expect, test } from 'vitest'
 import { ListLineReader } from '../../../src/client/listing/list-line-reader.js'
 import {
@@ -10,7 +11,7 @@ const listing = Buffer.from('first\r\nsecond\nthird\r\r\n\nlast')
 
 function linesOf(octets: Buffer, chunkSize: number): string[] {
   const lines: string[] = []
-  const splitter = new ListingSplitter(1_000, (line) => lines.push(line))
+  const splitter = new ListingSplitter(1_000, (line) => lines.push(line), utf8Names)
   for (let at = 0; at < octets.length; at += chunkSize) splitter.push(octets.subarray(at, at + chunkSize))
   splitter.end()
   return lines
@@ -24,7 +25,7 @@ test('a listing is split into lines, however its octets are cut', () => {
 
 test('a chunk may be overwritten after it was taken', () => {
   const lines: string[] = []
-  const splitter = new ListingSplitter(1_000, (line) => lines.push(line))
+  const splitter = new ListingSplitter(1_000, (line) => lines.push(line), utf8Names)
   const chunk = Buffer.from('abc')
   splitter.push(chunk)
   chunk.fill('x')
@@ -33,7 +34,7 @@ test('a chunk may be overwritten after it was taken', () => {
 })
 
 test('a listing that is too long is refused', () => {
-  const splitter = new ListingSplitter(10, () => {})
+  const splitter = new ListingSplitter(10, () => {}, utf8Names)
   splitter.push(Buffer.from('0123456789'))
   expect(() => splitter.push(Buffer.from('\n'))).toThrow(
     expect.objectContaining({ code: 'limit-exceeded', message: 'the listing has more than 10 octets' }),

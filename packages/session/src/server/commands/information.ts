@@ -83,14 +83,21 @@ export const informationCommands: Handlers = {
 const options: Readonly<Record<string, (context: CommandContext, value: string) => void>> = {
   MLST: chooseFacts,
   HASH: chooseHash,
-  UTF8: stayUtf8,
-  'UTF-8': stayUtf8,
+  UTF8: chooseUtf8,
+  'UTF-8': chooseUtf8,
 }
 
-/** UTF-8 needs no option (RFC 2640 §3), but many clients send the one of an old draft. */
-function stayUtf8(context: CommandContext, value: string): void {
-  if (/^(?:ON)?$/i.test(value)) context.reply(200, 'UTF-8 is always on')
-  else context.reply(501, 'UTF-8 is always on')
+/**
+ * UTF-8 needs no option (RFC 2640 §3), but many clients send the one of an old draft
+ * (draft-ietf-ftpext-utf-8-option-00), by which servers with names in another encoding know who wants UTF-8.
+ */
+function chooseUtf8(context: CommandContext, value: string): void {
+  const { state, pageNames } = context
+  const on = /^(?:ON)?$/i.test(value)
+  if (!pageNames) return context.reply(on ? 200 : 501, 'UTF-8 is always on')
+  if (!on && !/^OFF$/i.test(value)) return context.reply(501, 'UTF8 is ON or OFF')
+  state.utf8 = on
+  context.reply(200, `Names are in ${on ? 'UTF-8' : pageNames.label}`)
 }
 
 /** Everything beyond RFC 959 that is implemented, as FEAT shows it. */
@@ -143,7 +150,8 @@ function statusOfPath(context: CommandContext, listed: Listed): void {
 
 function sendListing(context: CommandContext, code: 212 | 213, listed: Listed): void {
   context.ask({ operation: 'listing', ...listed }, (part) => {
-    if (part.more) sendLines(context, new ReplyWriter(code), part, ['Status follows:'])
+    if (part.more)
+      sendLines(context, new ReplyWriter(code, { names: context.names }), part, ['Status follows:'])
     else context.reply(code, ['Status follows:', ...indented(part), endOf(part)])
   })
 }

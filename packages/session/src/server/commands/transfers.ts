@@ -106,6 +106,7 @@ export function begin(context: CommandContext, verb: Verb, wanted: Wanted, annou
     offset: state.offset,
     connection,
     secure,
+    names: context.names,
     marker: carriesMarkers(wanted) ? state.marker : undefined,
     ...wanted,
   }

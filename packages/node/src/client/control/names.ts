@@ -1,0 +1,36 @@
+import { command } from '@ftpkit/session/user'
+import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
+import { loadNameEncoding } from '../../net/name-encoding.js'
+import type { ClientSession } from '../session.js'
+
+/** What a server without UTF-8 most often has. */
+const defaultPage = 'windows-1252'
+
+/**
+ * The encoding until FEAT can be asked: that of the caller, or UTF-8 with `auto`.
+ *
+ * @throws RangeError for an encoding that there is not
+ */
+export async function beforeLogin(label: string): Promise<NameEncoding> {
+  const names = await pageOf(label)
+  return isAutomatic(label) ? utf8Names : names
+}
+
+/** The encoding of a session after its login. A server that offers UTF-8 is asked for it. */
+export async function afterLogin(label: string, session: ClientSession): Promise<NameEncoding> {
+  const names = await pageOf(label)
+  if (names !== utf8Names && !isAutomatic(label)) return names
+  if (!(await session.features()).has('UTF8')) return names
+  // Many servers that know nothing but UTF-8 don't know the command.
+  await session.run(() => command('OPTS', 'UTF8 ON'))
+  return utf8Names
+}
+
+/** The encoding that the label names, with `auto` the one of a server that does not offer UTF-8. */
+export function pageOf(label: string): Promise<NameEncoding> {
+  return loadNameEncoding(isAutomatic(label) ? label.slice(5) || defaultPage : label)
+}
+
+function isAutomatic(label: string): boolean {
+  return /^auto(?::|$)/i.test(label)
+}
