@@ -114,10 +114,14 @@ function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | u
 
 function manifest(folder: string): {
   dependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
   exports?: Record<string, unknown>
 } {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
+
+/** What a package uses where it is installed. */
+const peersOf = (name: string) => Object.keys(manifest(join(root, 'packages', name)).peerDependencies ?? {})
 
 const ours = (specifiers: string[]) => [
   ...new Set(specifiers.flatMap((specifier) => /^@ftpkit\/([^/]+)/.exec(specifier)?.[1] ?? [])),
@@ -160,16 +164,19 @@ test.each(Object.entries(appArrows))('apps/%s imports of ours only node and code
   checkArrows(join(root, 'apps', name), allowed)
 })
 
-test.each(Object.keys(appArrows))('apps/%s depends only on what its library imports', (name) => {
-  const folder = join(root, 'apps', name)
-  const imported = existsSync(join(folder, 'src/index.ts'))
-    ? ours(importsOf(join(folder, 'src/index.ts')))
-    : []
-  expect(imported).toEqual(appDependencies[name])
-  expect(Object.keys(manifest(folder).dependencies ?? {}).sort()).toEqual(
-    imported.map((dependency) => `@ftpkit/${dependency}`).sort(),
-  )
-})
+test.each(Object.keys(appArrows))(
+  'apps/%s depends only on what its library imports, and on its optional peers',
+  (name) => {
+    const folder = join(root, 'apps', name)
+    const imported = existsSync(join(folder, 'src/index.ts'))
+      ? ours(importsOf(join(folder, 'src/index.ts')))
+      : []
+    expect(imported).toEqual(appDependencies[name])
+    expect(Object.keys(manifest(folder).dependencies ?? {}).sort()).toEqual(
+      [...imported.map((dependency) => `@ftpkit/${dependency}`), ...imported.flatMap(peersOf)].sort(),
+    )
+  },
+)
 
 test('every package has its row in the table of arrows', () => {
   expect(readdirSync(join(root, 'packages')).sort()).toEqual([...Object.keys(arrows), ...tools].sort())

@@ -68,7 +68,7 @@ describe.each(pages)('in %s the name %s', (nameEncoding, hex, view) => {
     const lists = {
       MLSD: listing((each) => `type=file;size=5; ${each}`, [name]),
       LIST: listing(unix, [name, `x -> ${name}`]),
-      RNFR: reply('350 go on\r\n'),
+      RNFR: reply('350 and to\r\n'),
       RNTO: reply('250 done\r\n'),
       DELE: reply('250 done\r\n'),
       RETR: listing((each) => each, ['data']),

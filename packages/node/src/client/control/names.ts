@@ -1,7 +1,13 @@
-import { command } from '@ftpkit/session/user'
+import type { Features } from '@ftpkit/protocol/feature'
+import { command, type Dialogue } from '@ftpkit/session/user'
 import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
 import { loadNameEncoding } from '../../net/name-encoding.js'
-import type { ClientSession } from '../session.js'
+
+/** A session whose user is logged in. */
+interface LoggedIn {
+  features(): Promise<Features>
+  run<Result>(dialogue: () => Dialogue<Result>): Promise<Result>
+}
 
 /** What a server without UTF-8 most often has. */
 const defaultPage = 'windows-1252'
@@ -17,7 +23,7 @@ export async function beforeLogin(label: string): Promise<NameEncoding> {
 }
 
 /** The encoding of a session after its login. A server that offers UTF-8 is asked for it. */
-export async function afterLogin(label: string, session: ClientSession): Promise<NameEncoding> {
+export async function afterLogin(label: string, session: LoggedIn): Promise<NameEncoding> {
   const names = await pageOf(label)
   if (names !== utf8Names && !isAutomatic(label)) return names
   if (!(await session.features()).has('UTF8')) return names
