@@ -96,6 +96,9 @@ export const command = {
   entry: ['src/main.ts'],
   // esbuild does that itself.
   treeshake: false,
+  // Identifiers stay as they are, since the names of classes and functions are in messages and stacks.
+  minifyWhitespace: true,
+  minifySyntax: true,
   noExternal: [/.*/],
   // Plugins see the names that modules of Node have in the sources.
   removeNodeProtocol: false,

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { publishedFolders } from '../tarballs.js'
 import { examplesOf, filesShownIn, printedBy, root } from './readme.js'
 
-const published = readdirSync(join(root, 'packages')).filter(
-  (name) => !JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private,
-)
+const published = publishedFolders()
 
 function read(place: string): string {
   const file = join(root, place)
@@ -16,16 +16,48 @@ test('the README of the repository has examples that run', () => {
   expect(examplesOf(read('README.md'), 'README.md').length).toBeGreaterThan(0)
 })
 
-test.each(published)('the README of %s has an example that runs', (name) => {
-  expect(examplesOf(read(`packages/${name}/README.md`), name).length).toBeGreaterThan(0)
+describe.each(published)('the README of %s', (folder) => {
+  const readme = read(`${folder}/README.md`)
+  const { name } = JSON.parse(read(`${folder}/package.json`))
+  const [, purpose = '', installed = '', code = ''] =
+    /^# \S+\n\n((?:(?!#|```).*\n)+)\n```sh\n([\s\S]*?)^```\n\n```js\n([\s\S]*?)^```\n\n```text\n/m.exec(
+      readme,
+    ) ?? []
+
+  test('begins with its purpose, the line that installs it, and an example with what it prints', () => {
+    expect(purpose.trim().length).toBeGreaterThan(50)
+    expect(packagesIn(installed)).toContain(name)
+    expect(code).not.toBe('')
+  })
+
+  test('has a first example of plain JavaScript for Node 20, with no other packages than those installed', async () => {
+    const { code: parsed } = await transform(code, { loader: 'js', format: 'esm', target: 'es2022' })
+    expect(parsed).not.toMatch(/__using|__callDispose/)
+    const imported = Array.from(code.matchAll(/^import .* from '([^']+)'$/gms), ([, specifier]) => specifier!)
+    for (const specifier of imported.filter((each) => !each.startsWith('node:')))
+      expect(packagesIn(installed)).toContain(packageOf(specifier))
+  })
 })
+
+/** What the lines `npm i …` of a block install. */
+function packagesIn(block: string): string[] {
+  const lines = block.split('\n').map((line) => line.replace(/#.*/, '').trim())
+  return lines
+    .filter((line) => /^npm i /.test(line))
+    .flatMap((line) => line.split(/\s+/).slice(2))
+    .filter((word) => !word.startsWith('-'))
+}
+
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+}
 
 const guides = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
 
 describe('prints what the README or the guide says', () => {
-  const places = ['README.md', ...published.map((name) => `packages/${name}/README.md`), ...guides]
+  const places = ['README.md', ...published.map((folder) => `${folder}/README.md`), ...guides]
   const examples = places.flatMap((place) => examplesOf(read(place), place))
 
   test.each(examples.map((example) => [example.place, example] as const))(

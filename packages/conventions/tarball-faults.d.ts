@@ -1,0 +1,4 @@
+import type { Publication } from './publication.js'
+import type { Tarball } from './tarballs.js'
+
+export function tarballFaults(tarball: Tarball, publication: Partial<Publication>): string[]
