@@ -4,6 +4,7 @@ import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { publishedFolders } from '../tarballs.js'
 import { examplesOf, filesShownIn, printedBy, root } from './readme.js'
+import { printedByShell, shellSessionOf } from './shell.js'
 
 const published = publishedFolders()
 
@@ -76,3 +77,11 @@ describe('shows a file of the examples as it is', () => {
 
   test.each(shown)('$file', ({ file, content }) => expect(content).toBe(read(`docs/${file}`)))
 })
+
+test.each(guides.filter((guide) => shellSessionOf(read(guide))))(
+  '%s shows commands that run',
+  async (guide) => {
+    const session = shellSessionOf(read(guide))!
+    expect(await printedByShell(session)).toEqual(session.scripts.map(({ output }) => output))
+  },
+)

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'esbuild'
+import { root } from './readme.js'
+
+/** The commands of a guide: a server that is started first, and scripts that run in one directory, one after the other. */
+export interface ShellSession {
+  /** A block marked `setup`: the line that starts the server. Its port is replaced in the scripts by a free one. */
+  readonly server: string
+  readonly scripts: readonly { readonly code: string; readonly output: string }[]
+}
+
+/** The ```sh blocks of a guide that a ```text block follows; undefined for a guide without a server for them. */
+export function shellSessionOf(guide: string): ShellSession | undefined {
+  const [, server] = /^```sh setup\n(.*)\n```$/m.exec(guide) ?? []
+  if (server === undefined) return undefined
+  const blocks = guide.matchAll(/^```sh\n((?:(?!```).*\n)*)```\n\n```text\n([\s\S]*?)^```$/gm)
+  return { server, scripts: Array.from(blocks, ([, code, output]) => ({ code: code!, output: output! })) }
+}
+
+/** Runs the scripts of a guide with the commands as they are in the sources. @returns what each printed */
+export async function printedByShell({ server, scripts }: ShellSession): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-guide-'))
+  let running: ChildProcess | undefined
+  try {
+    const path = `${await commands(folder)}${delimiter}${process.env.PATH}`
+    const options = { cwd: join(folder, 'work'), env: { ...process.env, PATH: path } }
+    mkdirSync(options.cwd)
+    running = spawn('sh', ['-c', `exec ${server} --port 0`], {
+      ...options,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const port = await portOf(running)
+    return scripts.map(({ code }) => {
+      const script = code.replaceAll('127.0.0.1:2121', `127.0.0.1:${port}`)
+      const { stdout, stderr, status } = spawnSync('sh', ['-ec', script], { ...options, encoding: 'utf8' })
+      if (status !== 0) throw new Error(`${code} ended with ${status}:\n${stdout}${stderr}`)
+      return stdout
+    })
+  } finally {
+    if (running?.kill()) await once(running, 'exit')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Puts both commands into a folder. @returns the directory for PATH */
+async function commands(folder: string): Promise<string> {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  for (const [name, app] of Object.entries({ ftpkit: 'client', 'ftpkit-server': 'server' })) {
+    await build({
+      entryPoints: [join(root, 'apps', app, 'src/main.ts')],
+      outdir: join(folder, app, 'dist'),
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      conditions: ['@ftpkit/source'],
+      logLevel: 'silent',
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
+    })
+    copyFileSync(join(root, 'apps', app, 'package.json'), join(folder, app, 'package.json'))
+    const main = join(folder, app, 'dist/main.js')
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 })
+  }
+  return bin
+}
+
+async function portOf(server: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: server.stdout! })) {
+    const [, port] = /^ready ftp:.*:(\d+)$/.exec(line) ?? []
+    if (port !== undefined) return port
+  }
+  throw new Error('the server of the guide did not start')
+}
