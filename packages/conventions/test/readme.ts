@@ -43,7 +43,12 @@ export async function printedBy(example: Example): Promise<string> {
   try {
     const outfile = join(folder, 'example.mjs')
     await build({
-      stdin: { contents: example.code, loader: 'ts', resolveDir: join(root, 'docs/examples') },
+      stdin: {
+        contents: example.code,
+        loader: 'ts',
+        sourcefile: 'example.mts',
+        resolveDir: join(root, 'docs/examples'),
+      },
       bundle: true,
       outfile,
       format: 'esm',

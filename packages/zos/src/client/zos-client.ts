@@ -2,6 +2,8 @@ import {
   type DownloadOptions,
   type FtpClient,
   FtpError,
+  type ListOptions,
+  type RemoteEntry,
   type TargetOfDownload,
   type TransferReport,
   type UploadOptions,
@@ -62,6 +64,15 @@ export class ZosClient {
       if (listed) return listed
     }
     return undefined
+  }
+
+  /**
+   * The data sets that a pattern names, or the members of a library: `'HLQ.*'` and `'HLQ.LIB(*)'`, in quotes as in a command.
+   * After work with jobs the client's own `list` would list jobs. Otherwise the two are alike.
+   */
+  async *list(pattern: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
+    await this.site({ FILETYPE: 'SEQ' })
+    yield* this.client.list(pattern, options)
   }
 
   /** The records of a data set: unchanged, or translated if `text` is given. */

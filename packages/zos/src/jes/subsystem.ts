@@ -153,7 +153,7 @@ export class JobEntrySubsystem {
     if (entry.gone) return
     entry.startedAt = this.options.now()
     try {
-      entry.result = (await this.options.run?.(entry.submitted)) ?? {}
+      entry.result = checked((await this.options.run?.(entry.submitted)) ?? {})
     } catch (error) {
       entry.result = { rc: 'ABEND=U4038', spool: [failure(error)] }
     }
@@ -206,6 +206,13 @@ function outcomeOf({ rc = 0 }: JobResult): string {
 
 function spoolOf({ spool = [] }: JobResult): SpoolFile[] {
   return spool.map((file) => ({ ...file, class: file.class ?? 'A' }))
+}
+
+/** @throws TypeError for a spool that is not one, as a callback of plain JavaScript may return */
+function checked(result: JobResult): JobResult {
+  for (const { ddName, lines } of result.spool ?? [])
+    if (!Array.isArray(lines)) throw new TypeError(`spool file ${ddName}: lines must be a list of texts`)
+  return result
 }
 
 function failure(error: unknown): SpoolFile {

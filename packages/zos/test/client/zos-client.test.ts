@@ -54,6 +54,21 @@ test('translates a data set to lines of UTF-8, and lines to a data set', async (
   expect(new TextDecoder().decode(target.content)).toBe('Grüße\n[x]\n\n')
 })
 
+test('lists data sets and members, also after work with jobs', async () => {
+  await using serving = await serve()
+  await enter(serving.catalog, 'HLQ.DATA.VB', variable, records)
+  await enter(serving.catalog, 'HLQ.CNTL', { dsorg: 'PO', recfm: 'FB', lrecl: 80, blksize: 3_120 })
+  await using client = await loggedIn(serving)
+  const zos = new ZosClient(client)
+  await zos.jobs.list()
+  const names: string[] = []
+  for await (const { name } of zos.list("'HLQ.*'")) names.push(name)
+  expect(names).toEqual(['HLQ.CNTL', 'HLQ.DATA.VB'])
+  await client.upload(Uint8Array.of(0xc1), "'HLQ.CNTL(ONE)'")
+  for await (const { name } of zos.list("'HLQ.CNTL(*)'")) names.push(name)
+  expect(names.at(-1)).toBe('ONE')
+})
+
 test('reads the allocation of a data set from XDSS, or else from a listing', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'HLQ.CNTL', { dsorg: 'PO', recfm: 'FB', lrecl: 80, blksize: 3_120 })

@@ -72,6 +72,17 @@ test('a job that throws ends in an abend, with the error in its spool', async ()
   expect(job?.spool.at(-1)?.lines.join()).toContain('no such program')
 })
 
+test('a job whose result is malformed ends in an abend too', async () => {
+  const { jes } = subsystem({
+    run: () => ({ rc: 0, spool: [{ ddName: 'SYSPRINT', text: 'DONE' }] }) as never,
+  })
+  jes.submit(card('A'), 'me')
+  await jes.finished('JOB00001')
+  const job = jes.job('JOB00001', all)
+  expect(job?.outcome).toBe('ABEND=U4038')
+  expect(job?.spool.at(-1)?.lines.join()).toContain('spool file SYSPRINT: lines must be a list of texts')
+})
+
 test('filters select jobs by name, owner and status', async () => {
   const { jes } = subsystem()
   jes.submit(card('AB'), 'me')
