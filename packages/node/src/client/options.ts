@@ -1,5 +1,6 @@
 import type { DateOrder } from '@ftpkit/protocol'
 import type { DataWay } from '@ftpkit/session/user'
+import type { TokenBucket } from '@ftpkit/transfer'
 import type { Clock } from '../net/clock.js'
 import type { DialogueLog } from './control/control.js'
 
@@ -67,6 +68,11 @@ export interface ConnectOptions {
    * asked for
    */
   readonly nameEncoding?: string | undefined
+  /**
+   * Limits the octets per second on the data connections of this session, and of all others that have the same bucket.
+   * Default: no limit.
+   */
+  readonly pace?: TokenBucket | undefined
   /** Aborts connecting and logging in. */
   readonly signal?: AbortSignal | undefined
   /** Default for each that is absent: {@link defaultClientTimeouts}. */

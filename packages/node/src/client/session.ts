@@ -203,8 +203,10 @@ export class ClientSession {
     const { data, signal, path = '' } = wanted
     // Before a data connection is opened for it.
     this.names.octets(path)
+    const { pace } = this.options
+    const transfer = pace ? (await import('./data/paced.js')).paced(data, pace, this.clock, signal) : data
     const asking = await this.askingAhead(wanted)
-    return this.runner.run(() => this.moveAsking(wanted, asking), { transfer: data, signal })
+    return this.runner.run(() => this.moveAsking(wanted, asking), { transfer, signal })
   }
 
   /** What is asked ahead is judged before the next command is sent, which may be that of another caller. */
