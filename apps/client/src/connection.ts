@@ -7,7 +7,7 @@ import {
   passiveWays,
   readAuthorities,
 } from '@ftpkit/node'
-import type { SessionSource } from './batch.js'
+import type { SessionSource } from '@ftpkit/node/directory'
 import type { ConnectionChoice } from './options.js'
 import { passwordQuestion, warn } from './output.js'
 import type { FtpUrl } from './url.js'
@@ -88,8 +88,11 @@ async function warnOfClearPassword(client: FtpClient, { host }: FtpUrl): Promise
 /** Asks for the password of a user on a host. */
 export type AskPassword = (user: string, host: string) => Promise<string>
 
+/** An open session, and a way to open more like it. */
+export type ClientSessions = SessionSource<FtpClient>
+
 /** An open session at a URL, and a way to open more like it. */
-export function sessionsAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): SessionSource {
+export function sessionsAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): ClientSessions {
   return { client, open: () => connectTo(url, choice) }
 }
 

@@ -1,4 +1,5 @@
-import { type ListingSummary, printable } from '@ftpkit/node'
+import { type LeftOutName, type LeftOutReason, type ListingSummary, printable } from '@ftpkit/node'
+import { leavingOut } from '@ftpkit/node/directory'
 import { ExitStatus } from './exit-status.js'
 import { printJson, warn } from './output.js'
 
@@ -9,6 +10,7 @@ interface Wording {
   readonly harmless?: true
 }
 
+/** By the reason, whose name is that of `--json`. */
 const wordings = {
   link: { one: 'symbolic link', many: 'symbolic links' },
   /** A link to a directory that it is in: all that it leads to is reached without it. */
@@ -40,10 +42,7 @@ const wordings = {
     harmless: true,
   },
   unreadableDirectory: { one: 'directory that can’t be listed', many: 'directories that can’t be listed' },
-} as const satisfies Readonly<Record<string, Wording>>
-
-/** Why something was left out. The names are those of `--json`. */
-export type LeftOutReason = keyof typeof wordings
+} as const satisfies Readonly<Record<LeftOutReason, Wording>>
 
 /** Names of one reason that are written; the others are counted. */
 const maxNamed = 20
@@ -59,13 +58,7 @@ const maxNameLength = 200
  */
 export class LeftOut {
   /** For a walk through a tree: what it can't read or use is left out. */
-  readonly skipped = {
-    onUnsafeName: (relative: string) => this.add('unusableName', relative),
-    onUnknownLine: (line: string) => this.add('unreadLine', line),
-    onUnreadable: (relative: string, error: Error) =>
-      this.add('unreadableDirectory', relative, error.message),
-    onDoubt: (relative: string, doubt: string) => this.add('doubtfulListing', relative || '.', doubt),
-  }
+  readonly skipped = leavingOut((...what) => this.add(...what))
   /** For one listing: the lines that were not understood, and names that it may lack, are left out. */
   readonly listing = {
     onUnknownLine: this.skipped.onUnknownLine,
@@ -88,6 +81,9 @@ export class LeftOut {
     const why = detail === undefined ? '' : `: ${printable(detail)}`
     warn(`ftpkit: left out: ${shortened(name)} (${wordings[reason].one})${why}`)
   }
+
+  /** For a directory that the client transfers or removes. */
+  readonly onLeftOut = ({ reason, name, detail }: LeftOutName) => this.add(reason, name, detail)
 
   /** Whether nothing was left out so far. */
   get isEmpty(): boolean {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDirectory } from '@ftpkit/node/directory'
 import { isNamePattern, matchesName } from '@ftpkit/protocol'
-import { isDirectory } from './local-target.js'
 
 /** A local file or directory that matches a pattern. */
 export interface LocalMatch {

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
-import { mkdir, rmdir } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { isDirectory, makeLocalDirectories } from '@ftpkit/node/directory'
 
 /** The local file that a download becomes. */
 export interface LocalTarget {
@@ -25,15 +25,6 @@ function endsAsDirectory(path: string): boolean {
   return path.endsWith('/') || (process.platform === 'win32' && path.endsWith('\\'))
 }
 
-/** Whether there is a local directory of this path. */
-export function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
 /**
  * Makes the directory of a target, then calls `use`. If that fails, the directories that were made are removed again,
  * unless something is in them.
@@ -44,36 +35,13 @@ export async function withDirectory<Result>(
   directory: string | undefined,
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const first = directory === undefined ? undefined : await makeDirectories(directory)
+  const first = directory === undefined ? undefined : await makeLocalDirectories(directory)
   try {
     return await use()
   } catch (error) {
     if (first !== undefined) await removeEmpty(resolve(directory!), resolve(first)).catch(() => {})
     throw error
   }
-}
-
-/**
- * Makes a directory and those above it that are missing. (With `recursive` Node tries for ever where the system makes none,
- * as in /proc.)
- *
- * @returns the first that was made, if any
- * @throws Node's error
- */
-export async function makeDirectories(directory: string): Promise<string | undefined> {
-  const above = dirname(directory)
-  try {
-    await mkdir(directory)
-    return directory
-  } catch (error) {
-    if (isDirectory(directory)) return undefined
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === directory) throw error
-  }
-  const first = await makeDirectories(above)
-  await mkdir(directory).catch((error) => {
-    if (!isDirectory(directory)) throw error
-  })
-  return first ?? directory
 }
 
 /** Removes a directory and those above it up to `top`. @throws Node's error for one that is not empty */

@@ -1,7 +1,7 @@
 import { type FtpClient, FtpError, isFtpError } from '@ftpkit/node'
+import { visitRemoteDirectory } from '@ftpkit/node/directory'
 import { isNamePattern } from '@ftpkit/protocol'
 import { warn } from './output.js'
-import { type RemoteName, visitRemoteDirectory } from './remote-tree.js'
 
 /** Replies of a server that finds nothing under a path. */
 const missingReplies: ReadonlySet<number> = new Set([450, 550])
@@ -23,37 +23,6 @@ export async function assertListed(client: FtpClient, path: string | undefined):
   if (path === undefined || path === '' || path.startsWith('-')) return
   if (isNamePattern(path)) throw noMatch(path, 'name')
   await visitRemoteDirectory(client, path)
-}
-
-/**
- * The first name below a directory, or undefined where it is empty. Some servers list a missing directory as an empty
- * one, and a file as its only name: CWD tells the difference.
- *
- * @throws FtpError `refused` where there is no such directory
- */
-export async function firstBelow(
-  client: FtpClient,
-  root: string,
-  names: AsyncIterator<RemoteName, void>,
-): Promise<RemoteName | undefined> {
-  const { value: first } = await names.next()
-  if (root !== '' && (!first || mayBeFile(first, root)))
-    await visitRemoteDirectory(client, root, first !== undefined)
-  return first ?? undefined
-}
-
-/** Whether a name could be that of the path which was listed. */
-function mayBeFile({ entry }: RemoteName, path: string): boolean {
-  return entry.kind === 'file' && path.split('/').includes(entry.name)
-}
-
-/** Names of which the first was taken already. */
-export async function* resumed<Name>(
-  first: Name | undefined,
-  names: AsyncIterable<Name>,
-): AsyncGenerator<Name, void> {
-  if (first !== undefined) yield first
-  yield* names
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TransferOptions, Verify } from '@ftpkit/node'
+import type { Representation, TransferOptions, Verify } from '@ftpkit/node'
 import type { DateOrder, HostType } from '@ftpkit/protocol'
 import type { Mode, Structure, Type } from '@ftpkit/transfer'
 import { InvalidArgumentError } from 'commander'
@@ -48,7 +48,13 @@ export interface BatchChoice {
 }
 
 /** The options of a transfer for `FtpClient`. */
-export function parametersOf({ type, stru, mode, codePage, verify }: TransferChoice): TransferOptions {
+export function parametersOf({
+  type,
+  stru,
+  mode,
+  codePage,
+  verify,
+}: TransferChoice): Representation & Pick<TransferOptions, 'verify'> {
   return { type, structure: stru, mode, codePage, verify }
 }
 

@@ -1,17 +1,9 @@
-import { printable, printableLines } from '@ftpkit/node'
+import { type FileResult, type FilesProgress, printable, printableLines } from '@ftpkit/node'
 import { MultiBar, type SingleBar } from 'cli-progress'
 import { printJson, warn } from './output.js'
 import { progressBar, RateMeter } from './progress-bar.js'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
-
-/** The result of one file. With --json it is written as it is. */
-export interface FileResult {
-  readonly action: string
-  readonly path: string
-  readonly octets?: number | undefined
-  readonly error?: string | undefined
-}
 
 /** What a bar shows besides the octets; cli-progress itself keeps only numbers. */
 interface BarState {
@@ -20,14 +12,28 @@ interface BarState {
   total: number | undefined
 }
 
+interface Bar {
+  readonly bar: SingleBar
+  readonly state: BarState
+}
+
 /** Reports progress and results: bars on a terminal, otherwise one line for each file, or JSON for scripts. */
 export class ProgressReporter {
   private readonly bars: MultiBar | undefined
-  private total: { readonly bar: SingleBar; readonly state: BarState } | undefined
-  /** Octets of all files so far. */
-  private transferred = 0
+  private total: Bar | undefined
+  private readonly files = new Map<string, Bar>()
+  private filesTotal = 0
 
-  constructor(private readonly json: boolean) {
+  private readonly json: boolean
+  private readonly collectsFaults: boolean
+
+  /** @param action what is done to the files, in the past tense */
+  constructor(
+    private readonly action: string,
+    { json, collectsFaults }: { readonly json: boolean; readonly collectsFaults: boolean },
+  ) {
+    this.json = json
+    this.collectsFaults = collectsFaults
     if (json || !process.stderr.isTTY) return
     this.bars = new MultiBar({
       stream: process.stderr,
@@ -41,40 +47,29 @@ export class ProgressReporter {
     for (const signal of signals) process.once(signal, this.stopAtSignal)
   }
 
-  /** Adds a bar for all files together. @param octets of all files */
-  expect(octets: number): void {
-    const state = { name: 'total', meter: new RateMeter(), total: octets }
-    const bar = this.bars?.create(octets, 0, state)
-    if (bar) this.total = { bar, state }
+  /** Shows how far the files are; of several, also all of them together. */
+  progress({ filesTotal, octets, octetsTotal, path, fileOctets, fileTotal }: FilesProgress): void {
+    this.filesTotal = filesTotal
+    if (!this.bars) return
+    if (filesTotal > 1) this.total ??= this.addBar('total', octetsTotal)
+    const file = this.files.get(path) ?? this.addBar(path)
+    this.files.set(path, file)
+    if (fileOctets === 0) return
+    file.state.total = fileTotal
+    update(file, fileOctets)
+    if (this.total) update(this.total, octets)
   }
 
-  /** Begins a file. @returns functions to call as its octets are transferred, and when it has ended */
-  file(name: string): { progress(octets: number, total: number | undefined): void; end(): void } {
-    const state: BarState = { name, meter: new RateMeter(), total: undefined }
-    const bar = this.bars?.create(0, 0, state)
-    let before = 0
-    return {
-      progress: (octets, total) => {
-        this.transferred += octets - before
-        before = octets
-        if (!bar) return
-        const now = performance.now() / 1_000
-        state.total = total
-        state.meter.measure(octets, now)
-        bar.update(octets)
-        this.total?.state.meter.measure(this.transferred, now)
-        this.total?.bar.update(this.transferred)
-      },
-      end: () => {
-        if (bar) this.bars?.remove(bar)
-      },
-    }
-  }
-
-  /** Reports the result of a file. */
-  done(result: FileResult): void {
-    if (this.json) printJson(result)
-    else this.log(lineOf(result))
+  /** Reports the result of a file. The error of a single one mostly ends the command, and is reported there. */
+  done({ path, octets, error }: FileResult): void {
+    const { action, filesTotal, json, collectsFaults } = this
+    const result =
+      error === undefined ? { action, path, octets } : { action, path, error: (error as Error).message }
+    if (json) printJson(result)
+    else if (error === undefined || filesTotal > 1 || collectsFaults) this.log(lineOf(result))
+    const file = this.files.get(path)
+    if (file) this.bars?.remove(file.bar)
+    this.files.delete(path)
   }
 
   /** Says something about a file that is not its result. */
@@ -94,6 +89,11 @@ export class ProgressReporter {
     process.kill(process.pid, signal)
   }
 
+  private addBar(name: string, total?: number): Bar {
+    const state: BarState = { name, meter: new RateMeter(), total }
+    return { state, bar: this.bars!.create(total ?? 0, 0, state) }
+  }
+
   /** Results go to standard error, since standard output may carry a file. */
   private log(line: string): void {
     if (this.bars) this.bars.log(`${printableLines(line)}\n`)
@@ -101,7 +101,20 @@ export class ProgressReporter {
   }
 }
 
-function lineOf({ action, path, octets, error }: FileResult): string {
+function update({ bar, state }: Bar, octets: number): void {
+  state.meter.measure(octets, performance.now() / 1_000)
+  bar.update(octets)
+}
+
+/** The result of one file. With --json it is written as it is. */
+interface ResultLine {
+  readonly action: string
+  readonly path: string
+  readonly octets?: number | undefined
+  readonly error?: string | undefined
+}
+
+function lineOf({ action, path, octets, error }: ResultLine): string {
   // A line feed in a name must not begin a line that looks like another result.
   const name = printable(path)
   if (error !== undefined) return `ftpkit: ${name}: ${error}`

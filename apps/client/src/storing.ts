@@ -2,26 +2,18 @@ import { existsSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import { type FtpClient, FtpError } from '@ftpkit/node'
+import { FtpError } from '@ftpkit/node'
+import { type FileTask, isDirectory, joinPath, type RemoteClient, storeTasks } from '@ftpkit/node/directory'
 import { isNamePattern } from '@ftpkit/protocol'
-import { type BatchOptions, type FileTask, failedTask, runBatch, type SessionSource } from './batch.js'
+import { type ReportChoice, reporting, runReported, throwFirst } from './batch.js'
+import type { ClientSessions } from './connection.js'
 import { LeftOut } from './left-out.js'
 import { localMatches } from './local-glob.js'
-import { isDirectory } from './local-target.js'
-import {
-  isSendable,
-  type LocalDirectory,
-  type LocalName,
-  uploadFrom,
-  walkLocal,
-  whyLocal,
-} from './local-tree.js'
 import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { isStandardInput, standardStream } from './output.js'
-import { ensureRemoteDirectory, joinPath, makeMissingDirectory } from './remote-tree.js'
 
 /** The options of `put`. */
-export type StoreChoice = TransferChoice & BatchChoice & Pick<BatchOptions, 'signal'>
+export type StoreChoice = TransferChoice & BatchChoice & Pick<ReportChoice, 'signal'>
 
 /** One local file or directory to store, and where to put it. */
 export interface StorePlan {
@@ -106,34 +98,51 @@ function assertDistinct(plans: readonly StorePlan[]): void {
 
 /** Stores local files, directories, or standard input. */
 export async function storeFiles(
-  sessions: SessionSource,
+  sessions: ClientSessions,
   plans: readonly StorePlan[],
   choice: StoreChoice,
 ): Promise<void> {
   using leftOut = new LeftOut(choice)
-  const trees: LocalTree[] = []
+  const [first, ...others] = plans
+  if (first?.isTree && others.length === 0) return await storeDirectory(sessions, first, choice, leftOut)
+  const trees: DirectoryFileSystem[] = []
   try {
     const tasks: FileTask[] = []
     for (const plan of plans) {
       if (!plan.isTree) tasks.push(fileTask(plan, choice))
       else {
-        const tree = { ...plan, files: directoryFileSystem(plan.local) }
-        trees.push(tree)
-        tasks.push(
-          ...(await treeTasks(sessions.client, tree, choice, { leftOut, isOnly: plans.length === 1 })),
-        )
+        const files = directoryFileSystem(plan.local)
+        trees.push(files)
+        tasks.push(...(await tasksOf(sessions.client, plan, files, choice, leftOut)))
       }
     }
-    await runBatch(tasks, sessions, choice)
+    await runReported('stored', tasks, sessions, choice)
   } finally {
-    for (const { files } of trees) await files.close()
+    for (const files of trees) await files.close()
   }
+}
+
+async function storeDirectory(
+  { client, open }: ClientSessions,
+  { local, path }: StorePlan,
+  choice: StoreChoice,
+  leftOut: LeftOut,
+): Promise<void> {
+  const report = await reporting('stored', choice, (options) =>
+    client.uploadDirectory(local, path, {
+      ...parametersOf(choice),
+      ...options,
+      openSession: open,
+      onLeftOut: leftOut.onLeftOut,
+      faults: 'report',
+    }),
+  )
+  throwFirst(report)
 }
 
 function fileTask({ local, path }: StorePlan, choice: StoreChoice): FileTask {
   const isStandard = isStandardInput(local)
   return {
-    action: 'stored',
     path,
     run: (client, options) =>
       client.upload(isStandard ? process.stdin : local, path, {
@@ -144,56 +153,20 @@ function fileTask({ local, path }: StorePlan, choice: StoreChoice): FileTask {
   }
 }
 
-/** A local directory to store. */
-interface LocalTree extends StorePlan {
-  readonly files: DirectoryFileSystem
-}
-
-/** Makes the directories of a tree on the server, and a task for each file. */
-async function treeTasks(
-  client: FtpClient,
-  { local, path: root, files }: LocalTree,
+/** Makes the directories of one tree among several operands, and a task for each file. */
+function tasksOf(
+  client: RemoteClient,
+  { local, path: root }: StorePlan,
+  files: DirectoryFileSystem,
   choice: StoreChoice,
-  { leftOut, isOnly }: { readonly leftOut: LeftOut; readonly isOnly: boolean },
+  leftOut: LeftOut,
 ): Promise<FileTask[]> {
-  if (root !== '') await ensureRemoteDirectory(client, root)
-  const tasks: FileTask[] = []
-  /** Directories that could not be made: what is in them is not stored. */
-  const barred = new Set<string>()
-  const labelOf = (relative: string) => (isOnly ? relative : `${nameOf(local)}/${relative}`)
-  const enters = (relative: string) => isSendable(relative) && !barred.has(relative)
-  const onUnreadable = (relative: string, error: Error) =>
-    leftOut.skipped.onUnreadable(labelOf(relative), error)
-  for await (const name of walkLocal(files, { enters, onUnreadable })) {
-    const { relative, entry } = name
-    const path = joinPath(root, relative)
-    const reason = await whyLocal(local, name)
-    if (reason) leftOut.add(reason, labelOf(relative))
-    else if (entry.kind === 'file') tasks.push(taskFor({ path: local, files }, name, path, choice))
-    else
-      await makeMissingDirectory(client, path).catch((fault) => {
-        barred.add(relative)
-        tasks.push(failedTask('stored', path, fault))
-      })
-  }
-  // The first file would notice that its directory could not be made.
-  if (tasks.length === 0 && root !== '') await makeMissingDirectory(client, root)
-  return tasks
-}
-
-function taskFor(
-  directory: LocalDirectory,
-  { relative, entry }: LocalName,
-  path: string,
-  choice: StoreChoice,
-): FileTask {
-  return {
-    action: 'stored',
-    path,
-    size: entry.size,
-    run: (client, options) =>
-      uploadFrom(directory, relative, client, path, { ...parametersOf(choice), ...options }),
-  }
+  return storeTasks(client, {
+    local: { path: local, files },
+    root,
+    add: (reason, name, detail) => leftOut.add(reason, `${nameOf(local)}/${name}`, detail),
+    transfer: parametersOf(choice),
+  })
 }
 
 function nameOf(local: string): string {

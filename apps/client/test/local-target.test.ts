@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { localTarget, makeDirectories, withDirectory } from '../src/local-target.js'
+import { localTarget, withDirectory } from '../src/local-target.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-target-'))
 const at = (...names: string[]) => join(place, ...names)
@@ -19,23 +19,6 @@ test('a file goes to its path, or into a directory by its own name', () => {
 })
 
 describe('directories', () => {
-  test('are made with those above them, and the first of them is returned', async () => {
-    expect(await makeDirectories(at('a', 'b', 'c'))).toBe(at('a'))
-    expect(await makeDirectories(at('a', 'b', 'd'))).toBe(at('a', 'b', 'd'))
-    expect(await makeDirectories(at('a', 'b', 'd'))).toBeUndefined()
-    expect(await makeDirectories('/')).toBeUndefined()
-  })
-
-  test.runIf(existsSync('/proc/self'))('that a system never makes end in an error', async () => {
-    await expect(makeDirectories('/proc/none/at/all')).rejects.toMatchObject({ code: 'ENOENT' })
-  })
-
-  test('can’t be made where a file is', async () => {
-    writeFileSync(at('file'), '')
-    await expect(makeDirectories(at('file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' })
-    await expect(makeDirectories(at('file'))).rejects.toMatchObject({ code: 'EEXIST' })
-  })
-
   test('that were made for nothing are removed again, unless something is in them', async () => {
     const fail = () => Promise.reject(new Error('refused'))
     await expect(withDirectory(at('left', 'over'), fail)).rejects.toThrow('refused')

@@ -17,7 +17,7 @@ const arrows: Record<string, readonly string[]> = {
   pipeline: ['transfer', 'code-page', 'mode', 'structure', 'representation'],
   protocol: ['transfer'],
   session: ['transfer', 'protocol'],
-  node: ['session', 'pipeline', 'filesystem', 'protocol', 'transfer', 'code-page'],
+  node: ['session', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
   zos: [
     'node',
     'session',

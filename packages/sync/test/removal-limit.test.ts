@@ -27,8 +27,14 @@ test('copies and new directories are not counted', () => {
   expect(() => checkRemovals({ steps, names: 20 }, { maxDelete: 1 })).not.toThrow()
 })
 
-test('--max-delete limits the number, whatever the size of the side, and decides alone', () => {
-  expect(() => checkRemovals(plan(3, 5), { maxDelete: 2 })).toThrow('more than --max-delete 2')
-  expect(() => checkRemovals(plan(3, 5), { maxDelete: 2, force: true })).toThrow('more than --max-delete 2')
+test('maxDelete limits the number, whatever the size of the side, and decides alone', () => {
+  expect(() => checkRemovals(plan(3, 5), { maxDelete: 2 })).toThrow('more than maxDelete 2')
+  expect(() => checkRemovals(plan(3, 5), { maxDelete: 2, force: true })).toThrow('more than maxDelete 2')
   expect(() => checkRemovals(plan(30, 30), { maxDelete: 30 })).not.toThrow()
+})
+
+test('a message names the options as its caller does', () => {
+  const optionName = (option: string) => `--${option}`
+  expect(() => checkRemovals(plan(3, 5), { maxDelete: 2, optionName })).toThrow('more than --maxDelete 2')
+  expect(() => checkRemovals(plan(20, 20), { optionName })).toThrow('allow it by --force or --maxDelete 20')
 })

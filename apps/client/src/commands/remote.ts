@@ -1,10 +1,12 @@
+import { firstBelow, resumed, walk } from '@ftpkit/node/directory'
 import { connectTo } from '../connection.js'
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
-import { assertListed, firstBelow, resumed, unlessNothing } from '../nothing-there.js'
+import { assertListed, unlessNothing } from '../nothing-there.js'
 import type { ConnectionChoice } from '../options.js'
-import { printJson, printLine, warn } from '../output.js'
-import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
+import { printJson, printLine } from '../output.js'
+import { remoteFacts, treeLine } from '../remote-facts.js'
+import { makeRemote, removeRemote } from '../remote-names.js'
 import { type FtpUrl, isFtpUrl, parseFtpUrl } from '../url.js'
 
 interface JsonChoice {
@@ -54,11 +56,7 @@ export async function rm(
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
   using leftOut = new LeftOut()
-  await removeRemote(client, url.path, {
-    recursive: choice.recursive,
-    onFault: ({ message }) => warn(`ftpkit: ${message}`),
-    ...leftOut.skipped,
-  })
+  await removeRemote(client, url.path, leftOut, choice)
 }
 
 /** Renames a file on its server. @param to a path, as in a URL, or a URL of the same user and server */

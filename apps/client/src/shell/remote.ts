@@ -1,9 +1,10 @@
+import { firstBelow, resumed, walk } from '@ftpkit/node/directory'
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
-import { firstBelow, resumed } from '../nothing-there.js'
 import { parametersOf } from '../options.js'
-import { printLine, standardOutput, warn } from '../output.js'
-import { makeRemote, remoteFacts, removeRemote, treeLine, walk } from '../remote-tree.js'
+import { printLine, standardOutput } from '../output.js'
+import { remoteFacts, treeLine } from '../remote-facts.js'
+import { makeRemote, removeRemote } from '../remote-names.js'
 import { type ShellCommand, unlimited } from './command.js'
 
 /** Commands for files and directories of the server. */
@@ -69,14 +70,10 @@ export const remoteCommands: readonly ShellCommand[] = [
     flags: 'r',
     takes: [1, unlimited],
     kinds: ['remote'],
-    async run({ client }, paths, flags) {
+    async run({ client, signal }, paths, flags) {
       using leftOut = new LeftOut()
       for (const path of paths)
-        await removeRemote(client, path, {
-          recursive: flags.has('r'),
-          onFault: ({ message }) => warn(message),
-          ...leftOut.skipped,
-        })
+        await removeRemote(client, path, leftOut, { recursive: flags.has('r'), signal })
     },
   },
   {

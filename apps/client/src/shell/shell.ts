@@ -1,10 +1,9 @@
 import { posix } from 'node:path'
 import { type Credentials, type FtpClient, printable } from '@ftpkit/node'
+import { currentDirectory } from '@ftpkit/node/directory'
 import type { HostType } from '@ftpkit/protocol'
-import type { SessionSource } from '../batch.js'
-import { type AskPassword, connectTo, withAccountHint } from '../connection.js'
+import { type AskPassword, type ClientSessions, connectTo, withAccountHint } from '../connection.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
-import { currentDirectory } from '../remote-tree.js'
 import { systemOf } from '../system.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
@@ -55,7 +54,7 @@ export class Shell {
   }
 
   /** The session, and a way to open more like it, in the same directory. @throws RangeError if none is open */
-  get sessions(): SessionSource {
+  get sessions(): ClientSessions {
     const { client, session } = { client: this.client, session: this.session! }
     const { home, directory } = session
     return {

@@ -10,6 +10,16 @@ import {
   succeedByEitherName,
   workingDirectory,
 } from '@ftpkit/session/user'
+import type {
+  DirectoryOptions,
+  DirectoryReport,
+  LocalSide,
+  RemoteSide,
+  RemovalOptions,
+  RemovalReport,
+  SyncOptions,
+  SyncReport,
+} from './directory/options.js'
 import type { ListOptions } from './listing/listing.js'
 import type { RemoteEntry } from './listing/listing-lines.js'
 import type { FileHash } from './listing/queries.js'
@@ -119,11 +129,8 @@ export class FtpClient implements AsyncDisposable {
 
   /** The lines of LIST as the server sends them, without line ends. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
-    const { list } = await import('./listing/raw-listing.js')
-    const lines: string[] = []
-    const onLine = (raw: string) => lines.push(raw)
-    await list(this.sessions.current, { verb: 'LIST', path, limit: this.limits.listing, signal, onLine })
-    return lines
+    const { linesOf } = await import('./listing/raw-listing.js')
+    return linesOf(this.sessions.current, { path, limit: this.limits.listing, signal })
   }
 
   /** What the server knows about one file or directory: by MLST, else by SIZE and MDTM. */
@@ -173,15 +180,8 @@ export class FtpClient implements AsyncDisposable {
    * over, so none may be awaited within the loop. The file is complete only if the loop ends without an error.
    */
   async *chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const { Channel } = await import('./data/channel.js')
-    yield* Channel.read<Uint8Array>(options.signal, (channel, signal) => {
-      const target = {
-        write: (pieces: readonly Uint8Array[]) => channel.putAndWait(pieces),
-        async commit() {},
-        async discard() {},
-      }
-      return this.download(path, target, { ...options, signal, retries: 0 })
-    })
+    const { chunksOf } = await import('./transfer/chunks.js')
+    yield* chunksOf((target, own) => this.download(path, target, own), options)
   }
 
   /**
@@ -226,6 +226,64 @@ export class FtpClient implements AsyncDisposable {
     await this.run(() => succeedByEitherName('RMD', 'XRMD', path))
   }
 
+  /**
+   * Fetches everything below a directory of the server: a tree of files and directories. Links and special files are left
+   * out, and so is a name that can't be one on this side. A fault of one file does not stop the others.
+   *
+   * @param local is made where it is missing
+   * @returns what was fetched, and what was left out
+   * @throws FtpError `refused` where there is no such directory, DirectoryError where something below it failed
+   */
+  async downloadDirectory(
+    remote: string,
+    local: string,
+    options: DirectoryOptions = {},
+  ): Promise<DirectoryReport> {
+    return (await directories()).downloadDirectory(this.context, remote, local, options)
+  }
+
+  /**
+   * Stores everything below a local directory. Otherwise like {@link downloadDirectory}.
+   *
+   * @param remote is made where it is missing
+   */
+  async uploadDirectory(
+    local: string,
+    remote: string,
+    options: DirectoryOptions = {},
+  ): Promise<DirectoryReport> {
+    return (await directories()).uploadDirectory(this.context, local, remote, options)
+  }
+
+  /**
+   * Makes a directory like another, one of them local: copies what is new or changed and, with `delete`, removes what the
+   * other does not have. What can't be compared is left alone, and so is what a doubtful listing may have hidden.
+   *
+   * @throws RangeError where more would be removed than the options allow, before anything is changed; DirectoryError
+   */
+  async sync(
+    from: LocalSide | RemoteSide,
+    to: LocalSide | RemoteSide,
+    options: SyncOptions = {},
+  ): Promise<SyncReport> {
+    return (await directories()).sync(this.context, from, to, options)
+  }
+
+  /** Makes a directory and those above it that are missing. One that exists is fine. */
+  async makeDirectories(path: string): Promise<void> {
+    return (await directories()).makeDirectories(this, path)
+  }
+
+  /**
+   * Removes a directory with everything in it. Links are removed and never followed.
+   *
+   * @throws RangeError for the root, the working directory, or a path that ends in `.` or `..`; DirectoryError where
+   *   something stays
+   */
+  async removeDirectory(path: string, options?: RemovalOptions): Promise<RemovalReport> {
+    return (await directories()).removeDirectory(this, path, options)
+  }
+
   /** The working directory. */
   pwd(): Promise<string> {
     return this.run(workingDirectory)
@@ -250,7 +308,17 @@ export class FtpClient implements AsyncDisposable {
     return this.quit()
   }
 
+  private get context() {
+    const { session, sessions } = this
+    return { client: this, session, options: sessions.options, connect }
+  }
+
   private run<Result>(dialogue: () => Dialogue<Result>): Promise<Result> {
     return this.sessions.current.run(dialogue)
   }
+}
+
+/** The calls for directories are loaded when the first one is made. */
+function directories() {
+  return import('./directory/methods.js')
 }

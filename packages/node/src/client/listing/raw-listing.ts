@@ -48,3 +48,10 @@ export async function list(session: ClientSession, listing: Listing): Promise<Li
   splitter.end()
   return { reply: replyText(reply), cut }
 }
+
+/** The lines of LIST as the server sends them, without line ends. */
+export async function linesOf(session: ClientSession, target: ListingTarget): Promise<string[]> {
+  const lines: string[] = []
+  await list(session, { ...target, verb: 'LIST', onLine: (raw) => lines.push(raw) })
+  return lines
+}

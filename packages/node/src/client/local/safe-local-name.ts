@@ -1,4 +1,4 @@
-import { unportable } from '@ftpkit/filesystem'
+import { unportable } from '@ftpkit/filesystem/portable-name'
 import { printable } from '@ftpkit/protocol/printable'
 import { FtpError } from '@ftpkit/transfer'
 

@@ -100,31 +100,21 @@ export class Download {
 
   /** Why the octets that are there can't be continued. */
   private async conflict(session: ClientSession, watch: VersionWatch): Promise<string | undefined> {
-    const { written, path, marked } = this
-    const { transparent } = this.plan.pipelines
-    const { offset: skipped = 0 } = this.options
-    const { size } = watch
-    if (transparent && size !== undefined && skipped + written > size)
-      return `${skipped + written} octets are here, but the file on the server has only ${size}`
-    if (watch.isKnown) return watch.conflict({ trusting: marked !== undefined })
-    this.verification ??= await this.beginVerification(session)
-    // The file is going to be compared as a whole.
-    if (this.verification?.needsOctets) return undefined
-    const { partial } = this.open
-    const { haveSameOctets } = await import('./kept-octets.js')
-    const isSame =
-      transparent && skipped === 0 && partial
-        ? await haveSameOctets(session, {
-            path,
-            count: written,
-            whole: written === size,
-            local: partial.chunks,
-          })
-        : undefined
-    if (isSame) return undefined
-    return isSame === false
-      ? 'the octets here are not those of the file on the server'
-      : 'nothing says which version of the file the octets here are of'
+    const { written, path, marked, plan, options, open } = this
+    const { conflictWithVersion } = await import('./version-conflict.js')
+    return conflictWithVersion(session, {
+      path,
+      watch,
+      written,
+      transparent: plan.pipelines.transparent,
+      offset: options.offset ?? 0,
+      marked: marked !== undefined,
+      local: open.partial,
+      isVerified: async () => {
+        this.verification ??= await this.beginVerification(session)
+        return this.verification?.needsOctets ?? false
+      },
+    })
   }
 
   /** Drops what was written, and begins again. @throws FtpError `mismatch` where the target can't do that */

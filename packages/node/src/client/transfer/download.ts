@@ -1,9 +1,5 @@
-import type { Clock } from '../../net/clock.js'
 import type { TargetOfDownload } from '../local/download-target.js'
-import { type OpenTarget, openTarget } from '../local/target.js'
-import type { MarkedDownload } from '../restart/marked-download.js'
-import type { RestartSubject } from '../restart/restart-file.js'
-import type { VersionWatch } from '../restart/version-watch.js'
+import { openTarget } from '../local/target.js'
 import type { Sessions } from '../sessions.js'
 import { Download } from './download-attempts.js'
 import type { DownloadOptions, TransferReport } from './options.js'
@@ -28,7 +24,11 @@ export async function download(
   const open = await openTarget(target, resume, signal)
   const { address } = sessions
   const subject = { direction: 'download', address, path, plan } as const
-  const { marked, watch } = await openRecords(target, open, subject, options, sessions.current.clock)
+  // Otherwise all octets come at once.
+  const isWatched = open.partial || (retries && plan.pipelines.transparent)
+  const { marked, watch } = isWatched
+    ? await openRecords(target, open, subject, options, sessions.current.clock)
+    : {}
   const running = new Download(sessions, path, open, options, plan, marked, watch)
   try {
     const report = await running.run()
@@ -43,51 +43,7 @@ export async function download(
   }
 }
 
-/** What an earlier download has noted about its octets. @throws an error; the target is then discarded */
-async function openRecords(
-  target: TargetOfDownload,
-  open: OpenTarget,
-  subject: RestartSubject,
-  options: DownloadOptions,
-  clock: Clock,
-) {
-  try {
-    const marked = await openMarked(target, open, subject, clock)
-    return { marked, watch: await openWatch(target, open, subject, options) }
-  } catch (error) {
-    await open.target.discard()
-    throw error
-  }
-}
-
-/** What sees to it that all octets are of one version of the file; nothing where they all come at once. */
-async function openWatch(
-  target: TargetOfDownload,
-  { partial }: OpenTarget,
-  subject: RestartSubject,
-  { retries = 0, offset = 0 }: DownloadOptions,
-): Promise<VersionWatch | undefined> {
-  const { path, plan } = subject
-  if (!partial && (retries === 0 || !plan.pipelines.transparent)) return undefined
-  const { VersionWatch } = await import('../restart/version-watch.js')
-  if (!partial) return new VersionWatch(path)
-  const { PartRecord } = await import('../restart/part-record.js')
-  return new VersionWatch(path, await PartRecord.open(target as string, { ...subject, offset }))
-}
-
-/** The restart markers of a download to a partial file in MODE B or C. */
-async function openMarked(
-  target: TargetOfDownload,
-  { partial }: OpenTarget,
-  subject: RestartSubject,
-  clock: Clock,
-): Promise<MarkedDownload | undefined> {
-  const { plan } = subject
-  if (!partial || plan.parameters.mode === 'S') return undefined
-  const [{ MarkedDownload }, { RestartFile }] = await Promise.all([
-    import('../restart/marked-download.js'),
-    import('../restart/restart-file.js'),
-  ])
-  const file = await RestartFile.open(target as string, subject, clock, () => partial.sync())
-  return new MarkedDownload(partial, file, plan)
+async function openRecords(...records: Parameters<typeof import('../restart/open-records.js').openRecords>) {
+  const restart = await import('../restart/open-records.js')
+  return restart.openRecords(...records)
 }

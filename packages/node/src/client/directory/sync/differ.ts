@@ -1,6 +1,7 @@
-import { type FtpClient, localHash, sameHash } from '@ftpkit/node'
 import { type Differ, differInSize, differInTime, type FileTime } from '@ftpkit/sync'
+import { localHash, sameHash } from '../../transfer/local-hash.js'
 import type { LocalDirectory } from '../local-tree.js'
+import type { RemoteClient } from '../remote-client.js'
 import type { Faults } from './faults.js'
 import type { SummerTime } from './summer-time.js'
 
@@ -9,7 +10,7 @@ export type Comparison = 'time' | 'size' | 'hash'
 
 /** The two places of a file that are compared by their content. */
 export interface ComparedSides {
-  readonly client: FtpClient
+  readonly client: RemoteClient
   readonly local: LocalDirectory
   /** The path on the server of a path in the tree. */
   remote(path: string): string
@@ -19,6 +20,8 @@ export interface ComparedSides {
   readonly summerTime: SummerTime
   /** Which of the two sides is the server's. */
   readonly remoteSide: 'source' | 'target'
+  /** How a message names an option. */
+  optionName(option: string): string
 }
 
 /** Compares files. One that can't be read is reported, and left alone. */
@@ -28,7 +31,7 @@ export function differBy(by: Comparison, sides: ComparedSides, faults: Faults): 
   let algorithm: Promise<string> | undefined
   return async (path, source, target) => {
     if (differInSize(source, target)) return true
-    algorithm ??= algorithmOf(sides.client)
+    algorithm ??= algorithmOf(sides)
     const name = await algorithm
     try {
       return await differInHash(sides, path, name)
@@ -66,12 +69,12 @@ async function differInHash(sides: ComparedSides, path: string, algorithm: strin
 }
 
 /** The strongest hash algorithm that both sides have. */
-async function algorithmOf(client: FtpClient): Promise<string> {
+async function algorithmOf({ client, optionName }: ComparedSides): Promise<string> {
   const offered = await client.hashAlgorithms()
   const known = offered.find((name) => localHash(name) !== undefined)
   if (known !== undefined) return known
   const offers = offered.length > 0 ? offered.join(', ') : 'none'
   throw new RangeError(
-    `the server offers no known hash algorithm (it offers ${offers}): use --by size or time`,
+    `the server offers no known hash algorithm (it offers ${offers}): use ${optionName('by')} size or time`,
   )
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FileSystem, FileSystemError, MemoryFileSystem } from '@ftpkit/filesystem'
 import { expect, test } from 'vitest'
-import { walkLocal, whyLocal } from '../src/local-tree.js'
-import { whyRemote } from '../src/remote-tree.js'
+import { walkLocal, whyLocal } from '../../../src/client/directory/local-tree.js'
+import { whyRemote } from '../../../src/client/directory/remote-walk.js'
 
 /** A tree with a directory that can't be listed. */
 async function withLockedDirectory(): Promise<Pick<FileSystem, 'list'>> {

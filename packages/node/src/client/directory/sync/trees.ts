@@ -1,13 +1,5 @@
 import type { Entry } from '@ftpkit/filesystem'
 import {
-  type FtpClient,
-  isFtpError,
-  type ListingSummary,
-  missingNames,
-  type RemoteEntry,
-  safeLocalName,
-} from '@ftpkit/node'
-import {
   type DirectoryNode,
   type FileTime,
   type ListedDirectory,
@@ -16,13 +8,21 @@ import {
   readTree,
   type TreeNode,
 } from '@ftpkit/sync'
+import { isFtpError } from '@ftpkit/transfer'
+import type { RemoteEntry } from '../../listing/listing-lines.js'
+import { type ListingSummary, missingNames } from '../../listing/summary.js'
+import { safeLocalName } from '../../local/safe-local-name.js'
 import { type LocalDirectory, whyLocal } from '../local-tree.js'
-import { joinPath, leadsElsewhere, whyRemote } from '../remote-tree.js'
+import type { RemoteClient } from '../remote-client.js'
+import { leadsElsewhere } from '../remote-directories.js'
+import { joinPath, whyRemote } from '../remote-walk.js'
 
 /** How a tree is read. */
 export interface TreeOptions extends ReadTreeOptions {
   /** Whether the other side can have a name. */
   accepts(name: string): boolean
+  /** Aborts the listings. */
+  readonly signal?: AbortSignal | undefined
   /** Called for a link to a directory that it is in: all that it leads to is in the tree. */
   onLoop(path: string): void
 }
@@ -39,6 +39,7 @@ export function readLocalTree(
 ): Promise<DirectoryNode> {
   return readTree(
     async (path): Promise<ListedDirectory> => {
+      options.signal?.throwIfAborted()
       const names: ListedName[] = []
       for await (const entry of files.list(`/${path}`)) {
         const relative = joinPath(path, entry.name)
@@ -66,7 +67,7 @@ export interface RemoteTreeOptions extends TreeOptions {
  * are corrected by the server's clock, since they are compared.
  */
 export function readRemoteTree(
-  client: FtpClient,
+  client: RemoteClient,
   root: string,
   options: RemoteTreeOptions,
 ): Promise<DirectoryNode> {
@@ -78,7 +79,8 @@ export function readRemoteTree(
       summary = ended
       options.onListed(path, ended)
     }
-    const asked = { hidden: true, times: 'utc', onUnknownLine, onEnd } as const
+    const { signal } = options
+    const asked = { hidden: true, times: 'utc', signal, onUnknownLine, onEnd } as const
     for await (const entry of client.list(joinPath(root, path) || undefined, asked)) {
       const relative = joinPath(path, entry.name)
       if (whyRemote({ relative, entry }) === 'loop') options.onLoop(relative)
@@ -89,7 +91,7 @@ export function readRemoteTree(
 }
 
 /** Looks up a name that the listing of a server may hide. What is in a directory that it finds is not known. */
-export async function findRemote(client: FtpClient, path: string): Promise<TreeNode | undefined> {
+export async function findRemote(client: RemoteClient, path: string): Promise<TreeNode | undefined> {
   const entry = await client.stat(path).catch((error) => {
     if (!isFtpError(error) || error.code !== 'refused') throw error
     return undefined

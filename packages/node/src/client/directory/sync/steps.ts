@@ -1,15 +1,15 @@
-import type { FtpClient } from '@ftpkit/node'
 import { type FileTime, StepGuard, type SyncStep } from '@ftpkit/sync'
-import { type FileTask, runBatch, type SessionSource } from '../batch.js'
+import type { TransferOptions } from '../../transfer/options.js'
+import { type BatchOptions, type BatchReport, type FileTask, runBatch, type SessionSource } from '../batch.js'
 import { ensureLocalDirectory, type LocalDirectory, localPath, targetAt, uploadFrom } from '../local-tree.js'
-import type { BatchChoice } from '../options.js'
-import { warn } from '../output.js'
-import { makeMissingDirectory } from '../remote-tree.js'
+import type { RemoteClient } from '../remote-client.js'
+import { makeMissingDirectory } from '../remote-directories.js'
+import { setRemoteTime } from '../times.js'
 import type { Faults } from './faults.js'
 
 /** Where the steps of a plan are carried out. */
 export interface MirrorSides {
-  readonly client: FtpClient
+  readonly client: RemoteClient
   readonly local: LocalDirectory
   /** The path on the server of a path in the tree. */
   remote(path: string): string
@@ -26,12 +26,11 @@ export interface StepActions {
   copy(path: string, modified: FileTime | undefined): FileTask['run']
 }
 
-/** Steps that change the server. @param verify as in {@link BatchChoice} */
-export async function upActions(
+/** Steps that change the server. */
+export function upActions(
   { client, local, remote }: MirrorSides,
-  { verify }: Pick<BatchChoice, 'verify'>,
-): Promise<StepActions> {
-  const setsTime = (await client.features()).has('MFMT')
+  { verify }: Pick<TransferOptions, 'verify'>,
+): StepActions {
   return {
     rename: (path, from) => client.rename(remote(from), remote(path)),
     remove: (path) => client.remove(remote(path)),
@@ -41,16 +40,16 @@ export async function upActions(
       const { modified } = await local.files.stat(`/${path}`)
       const report = await uploadFrom(local, path, session, remote(path), { verify, ...options })
       // So that the next run finds it unchanged, whatever the server's clock shows.
-      if (setsTime) await session.command('MFMT', `${timeValue(modified)} ${remote(path)}`)
+      await setRemoteTime(session, remote(path), modified)
       return report
     },
   }
 }
 
-/** Steps that change the local directory. @param verify as in {@link BatchChoice} */
+/** Steps that change the local directory. */
 export function downActions(
   { local: { files }, remote, localName }: MirrorSides,
-  { verify }: Pick<BatchChoice, 'verify'>,
+  { verify }: Pick<TransferOptions, 'verify'>,
 ): StepActions {
   const pathOf = (path: string) => localPath(localName(path))
   return {
@@ -67,6 +66,11 @@ export function downActions(
   }
 }
 
+/** The files that were copied, and how many steps were not tried because they need one that failed. */
+export interface SyncResult extends BatchReport {
+  readonly untried: number
+}
+
 /**
  * Carries out the steps of a plan. A step that fails is reported, and does not stop the others, unless these need it or
  * the connection is lost.
@@ -74,50 +78,26 @@ export function downActions(
 export async function carryOut(
   steps: readonly SyncStep[],
   actions: StepActions,
-  { sessions, faults, choice }: { sessions: SessionSource; faults: Faults; choice: BatchChoice },
-): Promise<void> {
+  { sessions, faults, batch }: { sessions: SessionSource; faults: Faults; batch: BatchOptions },
+): Promise<SyncResult> {
   const guard = new StepGuard()
   let untried = 0
   const tasks: FileTask[] = []
   for (const step of steps) {
     const { kind, path } = step
+    batch.signal?.throwIfAborted()
     if (!guard.allows(step)) untried++
     else if (kind === 'copy')
-      tasks.push({
-        action: 'copied',
-        path,
-        size: step.file.size,
-        run: actions.copy(path, step.file.modified),
-      })
+      tasks.push({ path, size: step.file.size, run: actions.copy(path, step.file.modified) })
     else {
       try {
         await (kind === 'rename' ? actions.rename(path, step.from) : actions[kind](path))
       } catch (error) {
         faults.add(kind, path, error)
-        if (sessions.client.closed) return
+        if (sessions.client.closed) return { files: 0, octets: 0, faults: [], untried: 0 }
         guard.failed(step)
       }
     }
   }
-  if (untried > 0) warn(`ftpkit: ${untried} more steps were not tried, because they need one that failed`)
-  await copyFiles(tasks, sessions, { faults, choice })
-}
-
-async function copyFiles(
-  tasks: readonly FileTask[],
-  sessions: SessionSource,
-  { faults, choice }: { faults: Faults; choice: BatchChoice },
-): Promise<void> {
-  try {
-    await runBatch(tasks, sessions, choice)
-  } catch (error) {
-    // Of several, each has been reported.
-    if (tasks.length === 1 && !choice.json) faults.add('copied', tasks[0]!.path, error)
-    else faults.addReported(error)
-  }
-}
-
-/** The format of MFMT: YYYYMMDDHHMMSS in UTC. */
-function timeValue(time: number): string {
-  return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14)
+  return { ...(await runBatch(tasks, sessions, batch)), untried }
 }

@@ -1,14 +1,12 @@
 import { readlink } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
-import {
-  type DownloadTarget,
-  type FtpClient,
-  safeLocalName,
-  type TransferReport,
-  type UploadOptions,
-} from '@ftpkit/node'
+import type { DownloadTarget } from '../local/download-target.js'
+import { safeLocalName } from '../local/safe-local-name.js'
+import type { TransferReport } from '../transfer/options.js'
+import type { UploadOptions } from '../transfer/upload.js'
 import type { LeftOutReason } from './left-out.js'
+import type { RemoteClient } from './remote-client.js'
 
 /** A file or directory below a local directory. */
 export interface LocalName {
@@ -95,7 +93,7 @@ export interface LocalDirectory {
 export async function uploadFrom(
   { path, files }: LocalDirectory,
   relative: string,
-  client: FtpClient,
+  client: RemoteClient,
   remote: string,
   options: UploadOptions,
 ): Promise<TransferReport> {

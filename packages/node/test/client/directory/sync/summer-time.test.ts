@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SummerTime } from '../../src/sync/summer-time.js'
+import { SummerTime } from '../../../../src/client/directory/sync/summer-time.js'
 
 const hour = 3_600_000
 const minute = 60_000
