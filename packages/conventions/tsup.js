@@ -58,7 +58,7 @@ const requireOfNode = {
   name: 'require-of-node',
   /** @param {string} code */
   renderChunk(code) {
-    if (!code.includes('var __require = ')) return undefined
+    if (!/var __require ?= ?/.test(code)) return undefined
     const own = `import { createRequire as createRequireOfNode } from 'node:module'
 const require = createRequireOfNode(import.meta.url)
 `
