@@ -75,7 +75,7 @@ export async function printedBy(example: Example): Promise<string> {
 }
 
 /** Finds `@ftpkit/NAME/SUBPATH`, `ftpkit` and `ftpkit-server` by the `exports` of the package, wherever the example is. */
-const ourPackages: Plugin = {
+export const ourPackages: Plugin = {
   name: 'our-packages',
   setup({ onResolve }) {
     onResolve({ filter: ours }, ({ path }) => {
