@@ -5,7 +5,9 @@ import { pageOf } from './registry.js'
 export interface PageDifference {
   /** An octet, or a pair as one number. */
   readonly octets: number
+  /** The character of the first page; `undefined` where it has none. */
   readonly one: string | undefined
+  /** The character of the second page; `undefined` where it has none. */
   readonly other: string | undefined
 }
 

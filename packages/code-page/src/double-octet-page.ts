@@ -17,6 +17,7 @@ import { hole } from './single-octet-tables.js'
  * single-octet mode. Its tables are made when they are first used.
  */
 export class DoubleOctetPage implements TabularPage, DoubleOctetSource {
+  /** Tells a page with pairs of octets from the other kinds. */
   readonly kind = 'double-octet'
   readonly name: string
   readonly ccsid: number

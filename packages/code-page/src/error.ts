@@ -12,7 +12,9 @@ const ftpErrorBrand = Symbol.for('@ftpkit/transfer/FtpError')
  * errors of every copy of this module. A caller's own faults are TypeError and RangeError.
  */
 export class CodePageError extends Error {
+  /** Always `FtpError`: it is caught like one. */
   override readonly name = 'FtpError'
+  /** What is wrong, for programs. */
   readonly code: CodePageErrorCode
   /** Where it is: octets of the input before it when decoding, UTF-16 code units when encoding. */
   readonly offset: number
@@ -32,6 +34,7 @@ export class CodePageError extends Error {
     this.codePoint = codePoint
   }
 
+  /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     return this === CodePageError
       ? isCodePageError(thrown)

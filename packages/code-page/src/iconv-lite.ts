@@ -4,7 +4,9 @@ import type { CodePage, CodePageOptions } from './page.js'
 export interface IconvLite {
   /** Filled by the first `getCodec`. */
   encodings: Record<string, unknown> | null
+  /** The codec of an encoding, for the table of codecs to be filled. */
   getCodec(encoding: string): unknown
+  /** Encodes text as iconv-lite does. */
   encode(content: string, encoding: string): Uint8Array
 }
 

@@ -12,10 +12,12 @@ export interface PageNames {
   readonly title: string
 }
 
+/** How many octets a character takes: one, one or a pair between shift codes, or as many as UTF-8 needs. */
 export type PageKind = 'single-octet' | 'double-octet' | 'utf-8'
 
 /** A code page: octets into text and back, whole or in pieces. */
 export interface CodePage extends PageNames {
+  /** How many octets a character takes. */
   readonly kind: PageKind
   /** @throws CodePageError as the options say @throws RangeError for an unknown option */
   decode(octets: Uint8Array, options?: CodePageOptions): string
@@ -96,6 +98,7 @@ export const codePageTolerances = [
 /** One of {@link codePageTolerances}. */
 export type CodePageTolerance = (typeof codePageTolerances)[number]
 
+/** How a page decodes or encodes: line ends, characters that are lacking, and what is tolerated. */
 export interface CodePageOptions {
   /** How the line ends of an EBCDIC page are read and written. @default 'cdra' */
   readonly newline?: Newline | undefined

@@ -65,6 +65,7 @@ export function encode(text: string, page: string | CodePage, options?: CodePage
 
 /** A page in a list: its names, without its tables. */
 export interface PageDescription extends PageNames {
+  /** How many octets a character takes. */
   readonly kind: PageKind
 }
 

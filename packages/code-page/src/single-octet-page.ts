@@ -13,6 +13,7 @@ import {
 
 /** A code page of single octets. Its tables are made when they are first used. */
 export class SingleOctetPage implements TabularPage, SingleOctetSource {
+  /** Tells a page of 256 characters from the other kinds. */
   readonly kind = 'single-octet'
   readonly name: string
   readonly ccsid: number

@@ -18,7 +18,9 @@ export interface ContractCase {
 
 /** A file system to be tested, and how to dispose of it. */
 export interface ContractSubject {
+  /** Empty and writable; each case has one of its own. */
   readonly fileSystem: FileSystem
+  /** Removes what the file system has made; called after the case, whether it passed or not. */
   dispose?: (() => Promise<void>) | undefined
 }
 

@@ -43,6 +43,7 @@ export { type SystemCalls, systemCalls } from './directory/system-calls.js'
 const permissionBits = 0o777
 const specialBits = 0o7000
 
+/** How a directory of the host is served; by default durably, and without following links. */
 export interface DirectoryOptions {
   /** What has reached the disk when a commit, a rename or a removal resolves. @default 'full' */
   readonly durability?: Durability | undefined

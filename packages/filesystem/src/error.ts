@@ -43,7 +43,9 @@ const brand = Symbol.for('@ftpkit/filesystem/FileSystemError')
  * Why a file system refused or failed. `instanceof` and `isFileSystemError` know the errors of every copy of this module.
  */
 export class FileSystemError extends Error {
+  /** Always `FileSystemError`. */
   override readonly name = 'FileSystemError'
+  /** What is wrong; a server replies according to it. */
   readonly code: FileSystemErrorCode
   /** The path as the caller gave it, never a path of the host. */
   readonly path: string
@@ -63,6 +65,7 @@ export class FileSystemError extends Error {
     this.detail = options.detail
   }
 
+  /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     return this === FileSystemError
       ? isFileSystemError(thrown)

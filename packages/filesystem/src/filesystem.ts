@@ -5,6 +5,7 @@ export type EntryKind = 'file' | 'directory' | 'link' | 'other'
 export interface Entry {
   /** The last component of the path, as text made by `nameText` of @ftpkit/transfer; empty for the root. */
   readonly name: string
+  /** A link is not followed: it has its own kind. */
   readonly kind: EntryKind
   /** Octets of a file; for other kinds it has no fixed meaning. */
   readonly size: number
@@ -14,7 +15,9 @@ export interface Entry {
   readonly created?: number | undefined
   /** The twelve Unix mode bits: `0o644`. */
   readonly permissions?: number | undefined
+  /** Name or number of the owner. */
   readonly owner?: string | undefined
+  /** Name or number of the group. */
   readonly group?: string | undefined
   /** The number of names (hard links) of this file. */
   readonly links?: number | undefined
@@ -68,6 +71,7 @@ export interface FileSystem {
    */
   list(path: string): AsyncIterable<Entry>
 
+  /** What is known about one path. Rejects with 'not-found', 'access-denied'. */
   stat(path: string): Promise<Entry>
 
   /**
@@ -110,11 +114,13 @@ export interface FileSystem {
   readonly permitted?: ((path: string) => readonly Operation[] | undefined) | undefined
 }
 
+/** What to read of a file. Default: all of it. */
 export interface ReadOptions {
   /** Octets to skip at the beginning (RFC 3659 §5). More than the file has is 'bad-start'. @default 0 */
   readonly start?: number | undefined
 }
 
+/** How a file is cut into pieces. */
 export interface ChunkOptions {
   /** The preferred maximum size of a piece, in octets; a file system may exceed it. */
   readonly maxOctets?: number | undefined
@@ -147,7 +153,9 @@ export interface ReadableFile {
  */
 export type Disposition = 'replace' | 'append' | 'create-new' | 'update'
 
+/** How a stored file takes its place, and for whom a part of it is kept. */
 export interface WriteOptions {
+  /** What becomes of a file that has the name already. */
   readonly disposition: Disposition
   /** For `update`: octets of the old file to keep. More than it has is 'bad-start'. @default 0 */
   readonly start?: number | undefined
@@ -185,8 +193,11 @@ export interface PartialUploadLimits {
 
 /** Tells whether work is to end: what is read of an `AbortSignal`, which not every platform declares. */
 export interface AbortCheck {
+  /** Whether the work is to end now. */
   readonly aborted: boolean
+  /** Why; undefined before. */
   readonly reason: unknown
+  /** @throws the reason, once the work is to end */
   throwIfAborted(): void
 }
 

@@ -19,6 +19,7 @@ export interface Tree {
   readonly [name: string]: Uint8Array | string | Tree
 }
 
+/** The clock and the limits of a file system in memory. */
 export interface MemoryOptions {
   /** The clock, in milliseconds since 1970. Default: it stands still at 0. */
   readonly now?: (() => number) | undefined
@@ -101,6 +102,7 @@ export class MemoryFileSystem implements FileSystem {
     for (const [name, node] of [...directory.children]) yield entryOf(name, node)
   }
 
+  /** What is known about one path; a fresh object. Rejects with 'not-found'. */
   async stat(path: string): Promise<Entry> {
     return entryOf(nameOf(path), this.node(path))
   }

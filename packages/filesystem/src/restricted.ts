@@ -14,6 +14,7 @@ import { assertPath, childOf, parentOf } from './path.js'
 export interface PermissionRule {
   /** Canonical: `/`, `/incoming`. */
   readonly path: string
+  /** What may be done there and below, where no longer path has a rule. Empty: it is not even shown. */
   readonly allow: readonly Operation[]
 }
 

@@ -25,6 +25,7 @@ export const modeTolerances = [
   'bad-escape',
 ] as const satisfies readonly FtpErrorCode[]
 
+/** One of {@link modeTolerances}. */
 export type ModeTolerance = (typeof modeTolerances)[number]
 
 /** Options of every decoder that can fail. */

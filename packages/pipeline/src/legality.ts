@@ -7,7 +7,9 @@ import { isText } from './options.js'
 export interface Conflict {
   /** The parameters that conflict. */
   readonly pair: string
+  /** The reason, as a sentence for people. */
   readonly why: string
+  /** The clause that forbids it, as `RFC number §section`. */
   readonly clause: string
   /** 501 for a parameter that no transfer can have, 504 for parameters that conflict. */
   readonly replyHint: 501 | 504

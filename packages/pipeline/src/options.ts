@@ -8,7 +8,9 @@ import { type Tolerance, type Tolerated, tolerances, tolerated } from './toleran
 
 /** How often a sender sets restart markers: after `every` records, or octets, of the file in transfer. */
 export interface MarkerInterval {
+  /** How many of them; at least 1. */
   readonly every: number
+  /** What is counted. */
   readonly of: 'records' | 'octets'
 }
 
@@ -123,7 +125,9 @@ export type Preset = 'rfc959' | 'zos' | 'lenient'
 
 /** What a preset sets. Options given with it take precedence, and their tolerances are added. */
 export interface PresetOptions {
+  /** Faults of the other side that are accepted. */
   readonly tolerate: readonly Tolerance[]
+  /** How line ends in EBCDIC are read and written. */
   readonly newline: Newline
   /** Where MODE B and C mark the end of the file. Default: that of the encoder. */
   readonly endOfFile?: EndOfFilePlace | undefined
@@ -131,6 +135,7 @@ export interface PresetOptions {
   readonly recordsInFile: boolean
 }
 
+/** What each preset sets. */
 export const presets: Readonly<Record<Preset, PresetOptions>> = {
   rfc959: { tolerate: [], newline: 'swap', recordsInFile: false },
   zos: {

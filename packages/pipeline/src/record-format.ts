@@ -46,6 +46,7 @@ export function defaultRecordFormat({ code }: Type): RecordFormat {
 export interface RecordConversionOptions extends Pick<CodePageOptions, 'newline' | 'unmappable'> {
   /** Code pages of the two files. Default: the octets of the records are copied as they are. */
   readonly codePages?: { readonly from: string | CodePage; readonly to: string | CodePage } | undefined
+  /** Faults of the input that are accepted; each codec knows its own. */
   readonly tolerate?: readonly Tolerance[] | undefined
   /** Longest record, in octets. Default: 16 MiB for records that are held, else no limit. */
   readonly maxRecordLength?: number | undefined

@@ -24,11 +24,13 @@ export type Predecessor = 'USER' | 'RNFR' | 'AUTH' | 'PBSZ'
 
 /** One row of the table of RFC 959 §5.4, as corrected by RFC 1123 and extended since. */
 export interface CommandRow {
+  /** Whether the command has an argument, and of which form. */
   readonly argument: ArgumentShape
   /** As HELP prints it, in the notation of RFC 959 §5.3.1 without `<CRLF>`. */
   readonly syntax: string
   /** Whether a user must be logged in. */
   readonly login: boolean
+  /** What the command does with the data connection. */
   readonly data: DataUse
   /** 1yz replies, any number of them before another (RFC 959 §5.4; 110 comes any number of times). */
   readonly preliminary: readonly number[]

@@ -7,6 +7,7 @@ export type AddressFamily = 1 | 2
 
 /** The address of a data connection in EPRT. */
 export interface ExtendedAddress extends HostPort {
+  /** The protocol number of RFC 2428 §2, as a name. */
   readonly family: AddressFamily
 }
 

@@ -6,12 +6,15 @@ export type { FactsTolerance } from './facts-end.js'
 
 /** One entry of MLST or MLSD: facts by their names in lower case, values unchanged (RFC 3659 §7.2). */
 export interface FactsEntry {
+  /** Values by the names of their facts, in lower case. */
   readonly facts: ReadonlyMap<string, string>
   /** The text of `nameText`, with all its spaces. */
   readonly name: string
 }
 
+/** How lines of facts are parsed. */
 export interface FactsOptions {
+  /** Faults of servers that are accepted. @default none */
   readonly tolerate?: readonly FactsTolerance[] | undefined
 }
 
@@ -114,6 +117,7 @@ const typesByValue: Readonly<Record<string, FactsType>> = {
 
 /** Interpreted facts; each is present only if it was given and valid. */
 export interface KnownFacts {
+  /** What the entry is: a file, a directory, the listed directory itself, its parent, or something else. */
   readonly type?: FactsType
   /** Octets; approximate (RFC 3659 §7.5.7). */
   readonly size?: number
@@ -127,7 +131,9 @@ export interface KnownFacts {
   readonly unique?: string
   /** Unix mode bits. */
   readonly permissions?: number
+  /** Name of the owner, or else its number. */
   readonly owner?: string
+  /** Name of the group, or else its number. */
   readonly group?: string
   /** The target of a symbolic link. */
   readonly target?: string
@@ -190,6 +196,7 @@ export const knownFactNames = [
   'unix.group',
 ] as const
 
+/** One of {@link knownFactNames}. */
 export type FactName = (typeof knownFactNames)[number]
 
 /** The source of the facts of one entry. What is absent is not sent. */
@@ -204,10 +211,13 @@ export interface DescribedEntry {
   readonly created?: number | undefined
   /** Letters of `acdeflmprw` (RFC 3659 §7.5.5). */
   readonly permitted?: string | undefined
+  /** Entries with the same value are the same file. */
   readonly unique?: string | undefined
   /** The twelve Unix mode bits. */
   readonly permissions?: number | undefined
+  /** Name or number of the owner. */
   readonly owner?: string | undefined
+  /** Name or number of the group. */
   readonly group?: string | undefined
 }
 

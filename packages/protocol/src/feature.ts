@@ -29,7 +29,9 @@ export function formatFeatures(features: readonly string[]): string[] {
 
 /** A name in a list, and whether it is in effect: `Type*;Size;` of MLST, `SHA-256*;SHA-1;` of HASH, `EN*;FR` of LANG. */
 export interface Choice {
+  /** What may be chosen, such as a hash or a fact. */
   readonly name: string
+  /** Whether it is in effect now: marked by `*`. */
   readonly chosen: boolean
 }
 
@@ -51,6 +53,7 @@ export function formatChoices(choices: readonly Choice[]): string {
 /** Systems whose servers differ from a Unix server in commands, names or listings. */
 export const hostTypes = ['zos', 'ibmi', 'zvm', 'vms', 'windows', 'unix'] as const
 
+/** One of {@link hostTypes}. */
 export type HostType = (typeof hostTypes)[number]
 
 /** What identifies a system in the reply to SYST (RFC 943 has the names), or in the greeting if SYST is refused. */

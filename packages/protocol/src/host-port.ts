@@ -6,10 +6,13 @@ import { formatIpAddress, parseIpAddress } from './ip-address.js'
  * 65535.
  */
 export interface HostPort {
+  /** Address as canonical text. */
   readonly host: string
+  /** 0 to 65535. */
   readonly port: number
 }
 
+/** The highest port number. */
 export const maxPort = 0xffff
 
 /** RFC 959 §5.3.2 says 1 to 255 for each number, but addresses and ports do contain 0. */

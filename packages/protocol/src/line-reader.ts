@@ -28,6 +28,7 @@ export type Line =
   /** The line contained an LF without CR, which `bareLf` refuses, and was dropped (reply 500). */
   | { readonly kind: 'bare-lf' }
 
+/** What counts as a line, and how long it may be. */
 export interface LineReaderOptions {
   /** Longest line accepted, in octets before its line end. Default: {@link defaultMaxLineLength}. */
   readonly maxLength?: number | undefined
@@ -40,7 +41,7 @@ export interface LineReaderOptions {
   /**
    * Whether the lines are commands that a client may send as TCP urgent data, whose last octet never arrives: Node can't
    * read it inline (SO_OOBINLINE). Ruby and Python send ABOR, and Ruby STAT, with their CR LF that way, and so lose the
-   * LF: the lines of {@link urgentVerbs} may end in a lone CR, if another octet than LF or NUL follows it, or when
+   * LF: lines of ABOR, STAT and QUIT may end in a lone CR, if another octet than LF or NUL follows it, or when
    * {@link LineReader.endAtCr} is called. BSD and Perl lose an IAC, and then DM begins the line of ABOR: octets from F0 on
    * at the beginning of a line are dropped. @default false
    */

@@ -7,6 +7,7 @@ export type LongAddressFamily = 4 | 6
 
 /** The address of a data connection in LPRT. */
 export interface LongAddress extends HostPort {
+  /** The address family of RFC 1639: 4 or 6. */
   readonly family: LongAddressFamily
 }
 

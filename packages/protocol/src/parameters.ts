@@ -18,7 +18,9 @@ export function parseAllocation(argument: string): Allocation {
 
 /** A part of a file: its first and last octet, counted from 0. */
 export interface OctetRange {
+  /** The first octet, counted from 0. */
   readonly start: number
+  /** The last octet, included. */
   readonly end: number
 }
 

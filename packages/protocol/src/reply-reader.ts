@@ -23,12 +23,14 @@ export type ReplyTolerance =
   /** Lines between replies that have no code are skipped: Globus puts the CR LF of a command into its 501. */
   | 'stray-lines'
 
+/** How long a reply may be, and what is tolerated. */
 export interface ReplyReaderOptions {
   /**
    * Octets of text kept for one reply. Of a longer one the excess is dropped, the reply is marked `truncated`, and
    * reading resumes after its end (RFC 1123 §4.1.2.11). Default: {@link defaultMaxReplyLength}.
    */
   readonly maxReplyLength?: number | undefined
+  /** Faults of servers that are accepted. @default none */
   readonly tolerate?: readonly ReplyTolerance[] | undefined
 }
 

@@ -2,7 +2,9 @@ import { isRestartMarker } from './parameters.js'
 
 /** The markers of a 110 reply: the sender's and the receiver's for the same position in the file. */
 export interface MarkerPair {
+  /** The marker of the side that sends the file. */
   readonly sender: string
+  /** The marker of the side that stores it, for REST. */
   readonly receiver: string
 }
 
@@ -53,6 +55,7 @@ export interface HashReply {
   readonly end: number
   /** Hexadecimal digits, in lower case. */
   readonly hash: string
+  /** The file, as the server names it. */
   readonly path: string
 }
 

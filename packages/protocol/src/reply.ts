@@ -3,6 +3,7 @@ import { escapeTelnet } from './telnet.js'
 
 /** A reply of the server: a three-digit code and the text of each of its lines, without codes and line ends. */
 export interface Reply {
+  /** Three digits, 100 to 599. */
   readonly code: number
   /** At least one. Their text is that of an encoding of names, whose `octets` restores the octets of a name in them. */
   readonly lines: readonly string[]

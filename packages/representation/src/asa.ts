@@ -11,6 +11,7 @@ import {
 const { lf, ff, cr } = Ascii
 const lineEnd = Uint8Array.of(lf)
 
+/** What takes the place of line ends and controls. */
 export interface AsaDecoderOptions {
   /**
    * - `text`: lines as they read. Blank lines for the lines skipped, FF in front of a new page, and CR between lines
@@ -58,7 +59,7 @@ const blank = code(' ')
 /**
  * Format C from the network: takes the carriage control of ASA (FORTRAN) out of a local text (RFC 959 §3.1.1.5.2).
  *
- * It follows an {@link AsciiDecoder} or {@link EbcdicDecoder} and reads ASCII with LF line ends. An empty line,
+ * It follows an `AsciiDecoder` or `EbcdicDecoder` and reads ASCII with LF line ends. An empty line,
  * and one that begins with none of blank, 0, 1, + and -, counts as one with a blank: the RFC leaves them undefined.
  */
 export class AsaDecoder extends FileFilter {
@@ -153,6 +154,7 @@ function code(letter: string): number {
   return letter.charCodeAt(0)
 }
 
+/** How lines of a local file become lines with carriage control. */
 export interface AsaEncoderOptions {
   /** In record structure each record is a line, and LF inside one is data. @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
@@ -181,7 +183,7 @@ const samePlaceControl = 4
  *
  * One or two empty lines become the control of the line after them, FF at the beginning of a line a new page, and CR
  * a line printed over the one before. It reads ASCII with LF line ends, and an
- * {@link AsciiEncoder} or {@link EbcdicEncoder} follows. {@link AsaDecoder} with `text` restores the same text.
+ * `AsciiEncoder` or `EbcdicEncoder` follows. {@link AsaDecoder} with `text` restores the same text.
  */
 export class AsaEncoder extends FileFilter {
   /** Most octets that one octet, or end of a record, can become: a line has its carriage control before it. */

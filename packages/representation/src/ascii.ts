@@ -13,16 +13,19 @@ const { nul, lf, cr } = Ascii
  */
 export const asciiTolerances = ['bare-cr'] as const
 
+/** One of {@link asciiTolerances}. */
 export type AsciiTolerance = (typeof asciiTolerances)[number]
 
 /** Octets that the plain loop converts at a time. */
 const shortPiece = 4_096
 
+/** Which line ends a local file gets, and what is tolerated. */
 export interface AsciiDecoderOptions {
   /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). @default 'F' */
   readonly structure?: 'F' | 'R' | undefined
   /** What ends a line of the local file. @default 'lf' */
   readonly lineEnd?: 'lf' | 'crlf' | undefined
+  /** Faults of the sender that are accepted. @default none */
   readonly tolerate?: readonly AsciiTolerance[] | undefined
   /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LineEndState | undefined
@@ -167,6 +170,7 @@ export class AsciiDecoder extends LatchedFilter {
 
 const carriageReturn = Uint8Array.of(cr)
 
+/** Which line ends the local file has. */
 export interface AsciiEncoderOptions {
   /** In record structure, records carry the lines, and every octet is data (RFC 959 §3.4). @default 'F' */
   readonly structure?: 'F' | 'R' | undefined

@@ -16,6 +16,7 @@ const { lf, cr } = Ascii
 /** Octets converted at a time where a line end has two octets on either side. */
 const shortPiece = 4_096
 
+/** How EBCDIC of the network becomes local text. */
 export interface EbcdicDecoderOptions {
   /** Local octet for each octet of EBCDIC: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly fromNetwork: Uint8Array
@@ -127,6 +128,7 @@ export class EbcdicDecoder extends FileFilter {
   }
 }
 
+/** How local text becomes EBCDIC of the network. */
 export interface EbcdicEncoderOptions {
   /** EBCDIC for each octet of the local file: 256 entries, as `translation` of `@ftpkit/code-page` makes them. */
   readonly toNetwork: Uint8Array

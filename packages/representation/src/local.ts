@@ -4,6 +4,7 @@ import { type LocalTolerance, Padding } from './padding.js'
 import { formatLocalState, type LocalState, parseLocalState } from './restart-state.js'
 import { type LocalForm, Packer, Unpacker, wordLength } from './word-packing.js'
 
+/** The logical bytes of the network, and how they are stored. */
 export interface LocalDecoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number
@@ -14,6 +15,7 @@ export interface LocalDecoderOptions {
    * padding. Not for files of records.
    */
   readonly count?: number | undefined
+  /** Faults of the sender that are accepted. @default none */
   readonly tolerate?: readonly LocalTolerance[] | undefined
   /** The `state` of the codec at the position where a restarted transfer resumes. @default the state of a new file */
   readonly initialState?: LocalState | undefined
@@ -79,6 +81,7 @@ export class LocalDecoder extends LatchedFilter {
   }
 }
 
+/** How logical bytes are stored, and how they are sent. */
 export interface LocalEncoderOptions {
   /** Bits of a logical byte, 1 to 255. */
   readonly byteSize: number

@@ -10,6 +10,7 @@ import type { Remainder } from './restart-state.js'
  */
 export const localTolerances = ['nonzero-padding', 'truncated-logical-byte'] as const
 
+/** One of {@link localTolerances}. */
 export type LocalTolerance = (typeof localTolerances)[number]
 
 /**

@@ -6,8 +6,11 @@ import { wordLength } from './word-packing.js'
 
 /** Takes the logical bytes of a file as numbers. */
 export interface WordSink {
+  /** Takes the next logical byte, not negative. */
   word(value: bigint): void
+  /** Ends a record. */
   endOfRecord(): void
+  /** Ends the file; nothing follows. */
   endOfFile(): void
 }
 
@@ -56,7 +59,7 @@ export class WordReader implements FileSink {
  * Unpacks the logical bytes of a whole file of TYPE L, and checks its end. `unpackLogicalBytes` of `@ftpkit/transfer`
  * does the same without the check, and `packLogicalBytes` there is the inverse.
  *
- * @throws FtpError as {@link LocalDecoder} does
+ * @throws FtpError as `LocalDecoder` does
  * @throws RangeError for a byte size outside 1 to 255
  */
 export function decodeLogicalBytes(

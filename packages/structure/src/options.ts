@@ -69,5 +69,6 @@ export type StructureTolerance = (typeof structureTolerances)[number]
 
 /** Options of a codec that knows tolerances; its own documentation names them. */
 export interface Tolerant {
+  /** Faults of the input that are accepted. @default none */
   readonly tolerate?: readonly StructureTolerance[] | undefined
 }

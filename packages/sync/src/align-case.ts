@@ -3,6 +3,7 @@ import { childPath, type DirectoryNode, type NamedNode, parentPath } from './tre
 
 /** A target whose names are written as in the source. */
 export interface AlignedTarget {
+  /** The tree of the target, with the source's letters. */
   readonly tree: DirectoryNode
   /** The path in the target of a path in the aligned tree. */
   actualPath(path: string): string

@@ -19,13 +19,17 @@ export type SyncStep =
 
 /** A name that is left alone on both sides. */
 export interface HeldName {
+  /** From the root of the trees. */
   readonly path: string
   /** `unlisted`: it would be removed, but a listing that may lack names doesn't tell whether the source has it. */
   readonly reason: HeldReason | 'unlisted'
+  /** Whether the source has it. */
   readonly inSource: boolean
+  /** Whether the target has it. */
   readonly inTarget: boolean
 }
 
+/** What has to be done, and what is left alone. */
 export interface SyncPlan {
   /**
    * To be carried out in this order: renames, then removals, then what is new. A directory comes before its contents,
@@ -38,6 +42,7 @@ export interface SyncPlan {
   readonly names: number
 }
 
+/** What a plan may remove, and which files it copies again. */
 export interface PlanOptions {
   /**
    * Remove from the target what the source does not have, replace a file by a directory or the reverse, and rename what

@@ -12,16 +12,21 @@ import {
 
 /** A name as a listing of its directory has it. */
 export interface ListedName {
+  /** As the listing has it; it is checked. */
   readonly name: string
+  /** What it is, without what is below it. */
   readonly node: FileNode | HeldNode | { readonly kind: 'directory' }
 }
 
 /** The listing of one directory. */
 export interface ListedDirectory {
+  /** In any order. */
   readonly names: readonly ListedName[]
+  /** Which names the directory may have besides. */
   readonly missing: Missing
 }
 
+/** What of a tree is read, and what happens where it can't be. */
 export interface ReadTreeOptions {
   /** Names that it leaves out are held, and directories among them are not listed. Default: none */
   readonly filter?: Filter | undefined

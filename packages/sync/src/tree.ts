@@ -6,10 +6,13 @@ export interface FileTime {
   readonly precision: number
 }
 
+/** A file, as far as a listing describes it. */
 export interface FileNode {
+  /** Tells a file from the other nodes. */
   readonly kind: 'file'
   /** Octets. */
   readonly size?: number | undefined
+  /** Last modification; undefined where that is unknown. */
   readonly modified?: FileTime | undefined
 }
 
@@ -21,10 +24,13 @@ export interface FileNode {
  */
 export type Missing = 'nothing' | 'dot-names' | 'names'
 
+/** A directory and what is below it. */
 export interface DirectoryNode {
+  /** Tells a directory from the other nodes. */
   readonly kind: 'directory'
   /** In any order. A name may be there twice, as a server may list it twice. */
   readonly entries: readonly NamedNode[]
+  /** Which names it may have besides those in `entries`. */
   readonly missing: Missing
 }
 
@@ -41,15 +47,20 @@ export type HeldReason = 'excluded' | 'link' | 'special' | 'unreadable' | 'bad-n
 
 /** A name that is left alone on both sides, with everything below it: never copied over, removed or entered. */
 export interface HeldNode {
+  /** Tells a name that is left alone from the other nodes. */
   readonly kind: 'held'
+  /** Why it is left alone. */
   readonly reason: Exclude<HeldReason, 'conflict'>
 }
 
+/** What a name of a tree stands for. */
 export type TreeNode = FileNode | DirectoryNode | HeldNode
 
 /** A node of a tree and its name: a single name, never a path. */
 export interface NamedNode {
+  /** A single name, never a path. */
   readonly name: string
+  /** What it stands for. */
   readonly node: TreeNode
 }
 

@@ -81,6 +81,7 @@ export interface FtpErrorDetails {
   readonly clause?: string | undefined
   /** The reply code that a server should send. */
   readonly replyHint?: number | undefined
+  /** What was in progress. */
   readonly phase?: FtpErrorPhase | undefined
   /** The command, with secrets hidden. */
   readonly command?: string | undefined
@@ -90,6 +91,7 @@ export interface FtpErrorDetails {
   readonly address?: string | undefined
   /** Every attempt before the failure, in order. */
   readonly attempts?: readonly Attempt[] | undefined
+  /** The error that this one explains, such as that of a socket. */
   readonly cause?: unknown
 }
 
@@ -104,17 +106,27 @@ const brand = Symbol.for('@ftpkit/transfer/FtpError')
  * `isFtpError` know the errors of every copy of this module.
  */
 export class FtpError extends Error {
+  /** Always `FtpError`. */
   override readonly name = 'FtpError'
+  /** What is wrong: the kind of fault, for programs. */
   readonly code: FtpErrorCode
+  /** Octets of the input before the faulty one. */
   readonly offset: number | undefined
+  /** The clause that was violated: `959 §3.4.2`. */
   readonly clause: string | undefined
+  /** The reply code that a server should send, or that a server has sent. */
   readonly replyHint: number | undefined
+  /** What was in progress. */
   readonly phase: FtpErrorPhase | undefined
+  /** The command, with secrets hidden. */
   readonly command: string | undefined
+  /** The reply to the command, code and text. */
   readonly reply: string | undefined
   /** The code of `reply`: 550. */
   readonly replyCode: number | undefined
+  /** The address of the peer, `HOST:PORT`. */
   readonly address: string | undefined
+  /** Every attempt before the failure, in order. */
   readonly attempts: readonly Attempt[] | undefined
 
   constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
@@ -132,6 +144,7 @@ export class FtpError extends Error {
     this.attempts = details.attempts
   }
 
+  /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     return this === FtpError ? isFtpError(thrown) : Function.prototype[Symbol.hasInstance].call(this, thrown)
   }

@@ -14,6 +14,7 @@ export type FileEvent =
 
 /** Records the calls it receives; consecutive data become one event, so that chunking doesn't show. */
 export class EventRecorder implements FileSink {
+  /** What has come so far, in order; data are copies. */
   readonly events: FileEvent[] = []
   /** The data of the last event, while more may follow. */
   private readonly held = new GrowingBuffer(firstLength)

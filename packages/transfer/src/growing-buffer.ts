@@ -14,6 +14,7 @@ const nothing: Uint8Array = new Uint8Array(0)
 export class GrowingBuffer {
   /** The octets held are `memory[start, start + length)`. Replaced as the buffer grows: read it after the call. */
   memory: Uint8Array = nothing
+  /** Where the octets held begin in `memory`. Changes as the buffer grows. */
   start = 0
   private end = 0
 

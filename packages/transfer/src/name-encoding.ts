@@ -34,7 +34,9 @@ import { type NameEncoding, nameOctets, nameText } from './name.js'
 
 /** A code page, such as one of iconv-lite. Neither function throws: what can't be translated is replaced. */
 export interface NameCodec {
+  /** Octets of whole characters to text. */
   decode(octets: Uint8Array): string
+  /** Text to octets. */
   encode(text: string): Uint8Array
 }
 

@@ -15,8 +15,11 @@ export type Mode = 'S' | 'B' | 'C'
 
 /** The parameters that both sides of a transfer must agree on (RFC 959 §4.1.2). */
 export interface TransferParameters {
+  /** TYPE (RFC 959 §3.1.1). */
   readonly type: Type
+  /** STRU (RFC 959 §3.1.2). */
   readonly structure: Structure
+  /** MODE (RFC 959 §3.4). */
   readonly mode: Mode
 }
 

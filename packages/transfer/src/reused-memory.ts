@@ -13,7 +13,7 @@ export class ReusedMemory {
   private used = 0
   private readonly holders: (() => void)[] = []
 
-  /** @param copyHeld called before any memory changes: copies the views that a codec still holds */
+  /** Registers a codec that holds views. @param copyHeld called before any memory changes: copies the views that a codec still holds */
   beforeReuse(copyHeld: () => void): void {
     this.holders.push(copyHeld)
   }

@@ -6,12 +6,14 @@ const emptyBlockType = 0x40
 const valueType = { i32: 0x7f, v128: 0x7b } as const
 
 // Instructions are named as in the specification. Operands come before the instruction, on the stack.
+/** Parameters and other locals, by their index. */
 export const local = {
   get: (index: number): Code => [0x20, index],
   set: (index: number): Code => [0x21, index],
   tee: (index: number): Code => [0x22, index],
 } as const
 
+/** Instructions for numbers of 32 bits. */
 export const i32 = {
   /** @param value not negative */
   const: (value: number): Code => [0x41, ...signed(value)],
@@ -33,6 +35,7 @@ export const i32 = {
   store16: (offset: number): Code => [0x3b, 0, offset],
 } as const
 
+/** Instructions for vectors of 16 octets. */
 export const v128 = {
   load: [0xfd, 0, 0, 0],
   store: [0xfd, 11, 0, 0],
@@ -42,6 +45,7 @@ export const v128 = {
   or: [0xfd, 80],
 } as const
 
+/** Instructions for each of the 16 octets of a vector. */
 export const i8x16 = {
   splat: [0xfd, 15],
   eq: [0xfd, 35],
@@ -52,12 +56,15 @@ export const i8x16 = {
 /** The first of two values if the condition after them holds, else the second. */
 export const select: Code = [0x1b]
 
+/** Instructions that `br` leaves. */
 export const block = (...body: Code[]): Code => [0x02, emptyBlockType, ...body.flat(), 0x0b]
+/** Instructions that `br` begins again. */
 export const loop = (...body: Code[]): Code => [0x03, emptyBlockType, ...body.flat(), 0x0b]
 /** `if`, which JavaScript reserves. */
 export const if_ = (...body: Code[]): Code => [0x04, emptyBlockType, ...body.flat(), 0x0b]
 /** To the end of a block or the start of a loop; 0 is the innermost around the instruction. */
 export const br = (depth: number): Code => [0x0c, depth]
+/** `br` if the number on the stack is not 0. */
 export const br_if = (depth: number): Code => [0x0d, depth]
 
 /** Adds the value of `by` to a local. */
@@ -92,11 +99,15 @@ export function lazyKernel<Kernel>(make: () => Kernel): () => Kernel | undefined
 
 /** A function of 32-bit numbers. */
 export interface FunctionSource {
+  /** How many numbers it takes. */
   readonly parameters: number
+  /** Whether it returns a number. */
   readonly results: 0 | 1
   /** Further locals, numbered after the parameters: first the vectors, then the numbers. */
   readonly vectors: number
+  /** How many of the further locals are numbers. */
   readonly numbers: number
+  /** Its instructions, without the final `end`. */
   readonly body: readonly Code[]
 }
 

@@ -12,7 +12,9 @@ declare global {
 
 /** What `readable.pipeThrough(…)` takes: octets are written to one stream, and read from the other. */
 export interface StreamPair {
+  /** What comes out. */
   readonly readable: ReadableStream<Uint8Array>
+  /** What goes in. */
   readonly writable: WritableStream<Uint8Array>
 }
 

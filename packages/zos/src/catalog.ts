@@ -96,6 +96,7 @@ export class Catalog {
     return entry && this.describe(name, member)
   }
 
+  /** Deletes a member of a partitioned data set, with its statistics. Rejects with 'not-found'. */
   async removeMember(name: string, member: string): Promise<void> {
     await this.files.remove(this.recordsPath(name, member))
     await removeTree(this.files, factsPath(name, member))

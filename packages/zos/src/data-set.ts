@@ -8,12 +8,17 @@ export type Organization = 'PS' | 'PO' | 'PO-E' | 'GDG' | 'VSAM' | 'DA'
 
 /** What a catalog stores of a data set besides its records. */
 export interface DataSetAttributes extends DataControlBlock {
+  /** How the data set is organized. */
   readonly dsorg: Organization
+  /** Serial number of its volume. */
   readonly volume: string
+  /** Type of the device: `3390`. */
   readonly unit: string
   /** Last reference, in milliseconds since 1970; absent for a data set that was never opened. */
   readonly referred?: number | undefined
+  /** Creation, in milliseconds since 1970. */
   readonly created?: number | undefined
+  /** Pieces of the volume that it takes. */
   readonly extents: number
   /** Tracks in use. @default as many as the records need */
   readonly used?: number | undefined
@@ -27,6 +32,7 @@ export interface DataSetAttributes extends DataControlBlock {
 
 /** A data set of a catalog. */
 export interface DataSet extends DataSetAttributes {
+  /** Fully qualified, without quotes. */
   readonly name: string
   /** Tracks in use. */
   readonly used: number
@@ -37,14 +43,21 @@ export const trackLength = 56_664
 
 /** ISPF statistics of a member. Times in milliseconds since 1970. */
 export interface MemberStatistics {
+  /** VV of `VV.MM`. */
   readonly version: number
+  /** MM of `VV.MM`: how often it was changed in this version. */
   readonly level: number
+  /** When it was made. */
   readonly created: number
+  /** When it was last changed. */
   readonly changed: number
   /** Records now, at creation, and changed since. */
   readonly size: number
+  /** Records at creation. */
   readonly initial: number
+  /** Records changed since. */
   readonly modified: number
+  /** Who changed it last. */
   readonly user: string
 }
 
@@ -52,18 +65,26 @@ export interface MemberStatistics {
 export interface LoadModule {
   /** Octets. */
   readonly size: number
+  /** Where it begins in the library: track and record, six hexadecimal digits. */
   readonly ttr: string
+  /** The module that it is another name of. */
   readonly aliasOf?: string | undefined
+  /** The column AC: two digits. */
   readonly authorization: string
   /** The columns between AC and Amode, as they are shown. */
   readonly attributes: string
+  /** Addressing mode: `24`, `31`, `64` or `ANY`. */
   readonly amode: string
+  /** Residence mode: `24`, `31`, `64` or `ANY`. */
   readonly rmode: string
 }
 
 /** A member of a partitioned data set. */
 export interface Member {
+  /** One to eight characters. */
   readonly name: string
+  /** Those of ISPF, if it has any. */
   readonly statistics?: MemberStatistics | undefined
+  /** Set in a load library. */
   readonly module?: LoadModule | undefined
 }

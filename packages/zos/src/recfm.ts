@@ -1,9 +1,12 @@
 /** RECFM: how records are stored in a data set. `A` and `M`: each begins with a carriage control character. */
 export interface Recfm {
+  /** Whether all records have LRECL, each its own length, or each block is one record. */
   readonly lengths: 'fixed' | 'variable' | 'undefined'
+  /** Whether a block holds several records. */
   readonly blocked: boolean
   /** V: records may span blocks. F: standard, no block except the last is short. */
   readonly spanned: boolean
+  /** Carriage control by ASA characters or machine codes; undefined for none. */
   readonly control: 'A' | 'M' | undefined
 }
 
@@ -25,8 +28,11 @@ export function parseRecfm(text: string): Recfm | undefined {
 
 /** DCB attributes. Lengths in octets; LRECL of variable records includes the four of the RDW. */
 export interface DataControlBlock {
+  /** As {@link parseRecfm} reads it. */
   readonly recfm: string
+  /** Length of a record, or most octets of one. */
   readonly lrecl: number
+  /** Most octets of a block. */
   readonly blksize: number
 }
 

@@ -6,6 +6,7 @@ import { ReservedNames } from './reserved-names.js'
 import type { SiteParameters } from './site/parameters.js'
 import { initialDirectory } from './zos-name.js'
 
+/** Options of a server, and of the z/OS that it emulates. */
 export interface ZosServerOptions extends Omit<ServerOptions, 'personality' | 'greeting' | 'site'> {
   /** The clock of listings and jobs, in milliseconds since 1970: `Date.now`. */
   readonly now: () => number

@@ -6,6 +6,7 @@ export type Check = (fs: FileSystem) => Promise<void>
 
 /** A requirement that a file system does not meet. */
 export class ContractFailure extends Error {
+  /** Always `ContractFailure`. */
   override readonly name = 'ContractFailure'
 }
 

@@ -12,37 +12,59 @@ export interface OpenDirectory {
  * of them fail. Paths are octets. Errors are those of Node, with an errno `code`.
  */
 export interface SystemCalls {
+  /** Opens a file. The descriptor belongs to the caller. */
   open(path: Buffer, flags: number, mode?: number): Promise<number>
+  /** Closes a descriptor. */
   close(fd: number): Promise<void>
   /** Closes a descriptor opened with O_PATH, which neither blocks nor fails. */
   release(fd: number): void
+  /** The attributes of what a path leads to. */
   stat(path: Buffer): Promise<fs.Stats>
+  /** The attributes of a name, a link itself included. */
   lstat(path: Buffer): Promise<fs.Stats>
+  /** The attributes of an open file. */
   fstat(fd: number): Promise<fs.Stats>
+  /** The size and free space of the file system that a path is in. */
   statfs(path: Buffer): Promise<fs.StatsFs>
+  /** Rejects unless this process may do what `mode` says. */
   access(path: Buffer, mode: number): Promise<void>
+  /** The octets of a link's target, not resolved. */
   readlink(path: Buffer): Promise<Buffer>
+  /** A path without links in it. */
   realpath(path: Buffer): Promise<Buffer>
+  /** Opens a directory to be read entry by entry; the caller closes it. */
   opendir(path: Buffer): Promise<OpenDirectory>
   /** Resolves to the octets read, 0 at the end of the file. */
   read(fd: number, into: Uint8Array, offset: number, length: number, position: number): Promise<number>
   /** Resolves to the octets written, which may be fewer than given. */
   writev(fd: number, pieces: readonly Uint8Array[], position: number): Promise<number>
+  /** Resolves when the octets and attributes of a file, or the names in a directory, are on the disk. */
   fsync(fd: number): Promise<void>
+  /** Resolves when the octets of a file, and its size, are on the disk. */
   fdatasync(fd: number): Promise<void>
+  /** Sets the size of an open file, in octets. */
   ftruncate(fd: number, length: number): Promise<void>
+  /** Sets the mode bits of an open file. */
   fchmod(fd: number, mode: number): Promise<void>
+  /** Sets the owner and the group of an open file. */
   fchown(fd: number, uid: number, gid: number): Promise<void>
+  /** Sets the mode bits of a path; a link is followed. */
   chmod(path: Buffer, mode: number): Promise<void>
   /** The access time in nanoseconds since 1970, more precise than the doubles of `stat`. */
   accessed(path: Buffer): Promise<bigint>
   /** A time given as a number is in seconds since 1970. */
   utimes(path: Buffer, accessed: number | Date, modified: number | Date): Promise<void>
+  /** Copies a file; it shares its blocks with the copy if `flags` and the file system say so. */
   copyFile(from: Buffer, to: Buffer, flags: number): Promise<void>
+  /** Renames; a file that has the new name is replaced atomically. */
   rename(from: Buffer, to: Buffer): Promise<void>
+  /** Gives a file another name; rejects by EEXIST where that is taken. */
   link(from: Buffer, to: Buffer): Promise<void>
+  /** Removes the name of a file or a link. */
   unlink(path: Buffer): Promise<void>
+  /** Makes a directory in an existing one. */
   mkdir(path: Buffer, mode: number): Promise<void>
+  /** Removes an empty directory. */
   rmdir(path: Buffer): Promise<void>
 }
 

@@ -206,12 +206,14 @@ export class FtpClient implements AsyncDisposable {
     return this.upload(source, path, { ...options, append: true })
   }
 
+  /** Renames a file or a directory by RNFR and RNTO; whether a file of the new name is replaced, the server decides. */
   async rename(from: string, to: string): Promise<void> {
     // Before RNFR is sent.
     this.session.names.octets(to)
     await this.run(() => rename(from, to))
   }
 
+  /** Deletes a file by DELE. */
   async remove(path: string): Promise<void> {
     await this.run(() => succeed('DELE', path))
   }
@@ -289,6 +291,7 @@ export class FtpClient implements AsyncDisposable {
     return this.run(workingDirectory)
   }
 
+  /** Changes the working directory by CWD. */
   async cd(path: string): Promise<void> {
     this.session.given.add('CWD')
     await this.run(() => succeed('CWD', path))
@@ -304,6 +307,7 @@ export class FtpClient implements AsyncDisposable {
     this.sessions.close()
   }
 
+  /** `quit`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.quit()
   }

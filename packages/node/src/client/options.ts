@@ -6,6 +6,7 @@ import type { DialogueLog } from './control/control.js'
 
 /** Where to connect, and as which user. */
 export interface ConnectOptions {
+  /** Name or address of the server. All addresses of a name are tried. */
   readonly host: string
   /** Default: 21, or 990 with implicit TLS. */
   readonly port?: number | undefined
@@ -103,6 +104,7 @@ export interface ClientTimeouts {
   readonly keepAlive: number
 }
 
+/** 30 seconds to connect and to open a data connection, 60 for a reply and the next octets, 10 after ABOR. */
 export const defaultClientTimeouts: ClientTimeouts = {
   connect: 30_000,
   reply: 60_000,
@@ -118,4 +120,5 @@ export interface ClientLimits {
   readonly listing: number
 }
 
+/** 64 MiB for a listing. */
 export const defaultClientLimits: ClientLimits = { listing: 67_108_864 }

@@ -34,4 +34,5 @@ export type ServerEvent =
       readonly error: unknown
     }
 
+/** Called with each event, in order. It must not block: the server waits for nothing it does. */
 export type ServerLog = (event: ServerEvent) => void

@@ -1,6 +1,8 @@
 /** A file that was transferred, for hooks. */
 export interface MovedFile {
+  /** Number of the session, as in events. */
   readonly session: number
+  /** The name that the user typed. */
   readonly user: string
   /** Absolute, as the user sees it. */
   readonly path: string

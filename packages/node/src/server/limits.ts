@@ -49,6 +49,7 @@ export interface ServerLimits extends SessionLimits {
   readonly expandedSize: number
 }
 
+/** The limits of a server that is given none. Times are milliseconds, sizes octets. */
 export const defaultServerLimits: ServerLimits = {
   ...defaultSessionLimits,
   sessions: 1_000,

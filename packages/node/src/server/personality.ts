@@ -11,6 +11,7 @@ import type { Pipeline } from '@ftpkit/transfer'
 
 /** The session that a personality serves. */
 export interface PersonalityContext {
+  /** Number of the session, as in events. */
   readonly session: number
   /** The name that the user typed. */
   readonly user: string
@@ -18,13 +19,14 @@ export interface PersonalityContext {
   readonly account: string
   /** What the grant allows besides files; undefined for what the personality allows by default. */
   readonly privileges: readonly string[] | undefined
+  /** What the user is served. */
   readonly files: FileSystem
 }
 
 /** A system that a server emulates: its replies, which the session gives alone, its commands and its files. */
 export interface ServerPersonality extends Personality {
   /**
-   * Carries out one of its `commands`. What it throws is answered like other faults; a {@link VerbatimReplyError}
+   * Carries out one of its `commands`. What it throws is answered like other faults; a `VerbatimReplyError`
    * verbatim.
    */
   carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer>
@@ -42,12 +44,15 @@ interface TransferReplies {
   finalReply(): VerbatimReply
 }
 
+/** A file or list that a personality sends. */
 export interface OpenedSending extends TransferReplies {
+  /** The octets to be sent, before `sending` converts them. */
   readonly source: AsyncIterable<Uint8Array>
   /** From the octets of the source to those of the data connection. */
   readonly sending: Pipeline
 }
 
+/** A store that a personality takes. */
 export interface OpenedReceiving extends TransferReplies {
   /** Is discarded also after a `commit` that rejected. */
   readonly stage: Pick<Stage, 'write' | 'commit' | 'discard'> & Partial<Stage>

@@ -27,6 +27,7 @@ import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
 import { WaitingSessions } from './waiting-sessions.js'
 
+/** What a server needs, of which only `authenticate` has no default. */
 export interface ServerOptions {
   /** Address to listen on. @default '127.0.0.1', so that nothing is served to others by accident */
   readonly host?: string | undefined
@@ -69,6 +70,7 @@ export interface ServerOptions {
   readonly nameEncoding?: string | undefined
   /** Text of the 220 reply. @default 'ftpkit is ready' */
   readonly greeting?: string | undefined
+  /** Limits that differ from `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined
   /** Names that HOST accepts (RFC 7151). @default any name */
   readonly hosts?: readonly string[] | undefined
@@ -226,6 +228,7 @@ export class FtpServer implements AsyncDisposable {
     await this.context.costly.hashThread.close()
   }
 
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

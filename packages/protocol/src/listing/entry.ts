@@ -4,20 +4,27 @@ import type { NameEncoding } from '@ftpkit/transfer'
 export interface ListingTime {
   /** Milliseconds since 1970. A listing is taken to be in UTC if it names no offset and none was given. */
   readonly time: number
+  /** The smallest unit that the listing shows; what is below it is 0. */
   readonly precision: 'day' | 'minute' | 'second' | 'millisecond'
 }
 
 /** A z/OS data set as LIST shows it. What a line omits is absent. */
 export interface DataSetAttributes {
+  /** Serial number of the volume. */
   readonly volume?: string
+  /** Type of the device: `3390`. */
   readonly unit?: string
   /** `yyyy/mm/dd`; absent for `**NONE**`. */
   readonly referred?: string
+  /** Pieces of the volume that the data set takes. */
   readonly extents?: number
   /** Tracks in use; absent where the column overflowed. */
   readonly used?: number
+  /** RECFM: `FB`, `VB`, `U`, … */
   readonly recordFormat?: string
+  /** LRECL, in octets. */
   readonly recordLength?: number
+  /** BLKSIZE, in octets. */
   readonly blockSize?: number
   /** `PS`, `PO`, `PO-E`, `VSAM`, …, or its location instead: `Migrated`, `Tape`, `Not Direct Access Device`. */
   readonly organization?: string
@@ -27,21 +34,29 @@ export interface DataSetAttributes {
 
 /** A job in JES. The name of its entry is the job's identifier, as RETR and DELE require it. */
 export interface JobAttributes {
+  /** The name in the JOB statement. */
   readonly name: string
+  /** The user whose job it is. */
   readonly owner?: string
   /** `INPUT`, `ACTIVE`, `OUTPUT`, `HELD`. */
   readonly status: string
+  /** The job class, or the kind of the task: `A`, `TSU`, `STC`. */
   readonly class?: string
   /** As shown: `RC=0000`, `ABEND=806`, `(JCL error)`, `-HELD-`. */
   readonly outcome?: string
+  /** How many files it has in the spool. */
   readonly spoolFiles?: number
 }
 
 /** A file in the JES spool. The name of its entry is `JOB.NUMBER`, as RETR requires it. */
 export interface SpoolAttributes {
+  /** The step that wrote it. */
   readonly step: string
+  /** The step of a procedure that wrote it. */
   readonly procedure?: string
+  /** The output class. */
   readonly class: string
+  /** The name in the DD statement. */
   readonly ddName: string
 }
 
@@ -52,15 +67,21 @@ export interface ListingEntry {
    * the name of a local file.
    */
   readonly name: string
+  /** `other` is a device, a socket or anything else that can't be fetched or entered. */
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Octets. */
   readonly size?: number
+  /** Last modification. */
   readonly modified?: ListingTime
+  /** Creation. */
   readonly created?: ListingTime
   /** The twelve Unix mode bits. */
   readonly permissions?: number
+  /** Name or number of the owner. */
   readonly owner?: string
+  /** Name or number of the group. */
   readonly group?: string
+  /** How many names the file has. */
   readonly links?: number
   /** The target of a symbolic link, or the load module that this one is an alias of. */
   readonly target?: string
@@ -68,8 +89,11 @@ export interface ListingEntry {
   readonly unique?: string
   /** Number of records, on systems that count records instead of octets. */
   readonly records?: number
+  /** What z/OS shows of a data set. */
   readonly dataSet?: DataSetAttributes
+  /** What JES shows of a job. */
   readonly job?: JobAttributes
+  /** What JES shows of a file in the spool. */
   readonly spool?: SpoolAttributes
 }
 

@@ -111,7 +111,7 @@ export class ListingParser {
     return parser
   }
 
-  /** @param line without its line end, in the text of `nameText` */
+  /** Parses the next line of the listing. @param line without its line end, in the text of `nameText` */
   parse(line: string): ListedLine {
     const { heading, parse } = headingOf(line) ?? {}
     if (heading && parse) {

@@ -1,6 +1,8 @@
 /** What a line of LIST shows. */
 export interface ListedEntry {
+  /** As `nameText` makes it of octets. */
   readonly name: string
+  /** The first letter of the line: `-`, `d`, `l`, or `p` for others. */
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Octets. */
   readonly size: number

@@ -145,31 +145,49 @@ export type Question =
 
 /** What an answer holds, by operation. */
 export interface Answers {
+  /** The first working directory; undefined for a wrong name or password. */
   login: { readonly home: string } | undefined
+  /** The name is one that the server has. */
   host: undefined
+  /** The working directory after SMNT. */
   mount: { readonly home: string }
   /** `link` and `other` are neither listed nor retrieved. */
   stat: Omit<DescribedEntry, 'kind'> & { readonly kind: 'file' | 'directory' | 'link' | 'other' }
+  /** Octets of the file in the present TYPE, STRU and MODE. */
   size: number
+  /** The settings are possible. */
   storage: undefined
+  /** It was made. */
   makeDirectory: undefined
+  /** It was removed. */
   removeDirectory: undefined
+  /** It was deleted. */
   remove: undefined
+  /** It was renamed. */
   rename: undefined
+  /** The first lines. */
   listing: ListingPart
+  /** The next lines. */
   moreLines: ListingPart
+  /** All of them were set. */
   setAttributes: undefined
   /** Hexadecimal digits in lower case; `end` is the octet after the last that was read. */
   hash: { readonly hash: string; readonly end: number }
+  /** Octets that can still be stored. */
   freeSpace: number
+  /** A path that no file has. */
   uniqueName: string
+  /** Code and text of the reply. */
   site: { readonly reply: number; readonly lines: readonly string[] }
+  /** Octets moved so far. */
   progress: number
+  /** The reply, and what it changes in the session. */
   personality: PersonalityAnswer
 }
 
 /** Some lines of a listing: as many as are sent at a time, since they are in memory together. */
 export interface ListingPart {
+  /** Without line ends. */
   readonly lines: readonly string[]
   /** What `moreLines` asks for those after them by; undefined after the last. */
   readonly more?: OpenListing | undefined
@@ -182,7 +200,9 @@ export type OpenListing = object
 
 /** Attributes to be set. Times are milliseconds since 1970. */
 export interface ChangedAttributes {
+  /** Last modification. */
   readonly modified?: number | undefined
+  /** Creation. */
   readonly created?: number | undefined
   /** The twelve Unix mode bits. */
   readonly permissions?: number | undefined
@@ -193,16 +213,20 @@ export interface ChangedAttributes {
  * of RFC 959 §5.4 lacks becomes the nearest code in the row; 421 closes the session.
  */
 export interface Refusal {
+  /** The code of the reply. */
   readonly reply: number
+  /** One line, without the code. */
   readonly text: string
   /** Sent verbatim instead of the text, with the code as it is. */
   readonly lines?: readonly string[] | undefined
 }
 
+/** What the runner says to a question: the value of its operation, or why there is none. */
 export type Answer =
   | { readonly ok: true; readonly value: Answers[keyof Answers] }
   | { readonly ok: false; readonly refusal: Refusal }
 
+/** How a transfer ended. */
 export type TransferResult =
   /** `open` if the data connection waits for the next transfer. `verbatim` is sent instead of 226 or 250. */
   | {

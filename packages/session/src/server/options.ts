@@ -23,6 +23,7 @@ export interface SessionLimits {
   readonly answerTime: number
 }
 
+/** The limits of a session that is given none. Times are milliseconds. */
 export const defaultSessionLimits: SessionLimits = {
   commandLength: 8_192,
   waitingCommands: 32,
@@ -39,6 +40,7 @@ export const defaultSessionLimits: SessionLimits = {
  */
 export type TlsPolicy = 'off' | 'optional' | 'required' | 'implicit'
 
+/** What a session says and permits; each has a default. */
 export interface SessionOptions {
   /** @default 'off' */
   readonly tls?: TlsPolicy | undefined

@@ -2,7 +2,9 @@ import type { TransferParameters } from '@ftpkit/transfer'
 
 /** A reply sent as it is. With several lines, all but the last carry the code too, unless they begin with a space. */
 export interface VerbatimReply {
+  /** Three digits. */
   readonly code: number
+  /** Without line ends; at least one. */
   readonly lines: readonly string[]
 }
 
@@ -10,7 +12,9 @@ export interface VerbatimReply {
 export interface ReplyContext {
   /** The name given by the last USER. It is authenticated only if `loggedIn` is true. */
   readonly user: string | undefined
+  /** Whether the user is authenticated. */
   readonly loggedIn: boolean
+  /** As PWD shows it. */
   readonly workingDirectory: string
   /** The level set by PROT: clear or private. */
   readonly protection: 'C' | 'P'
@@ -48,9 +52,13 @@ export interface Personality {
 
 /** A command that the personality has to carry out, and what of the session it depends on. */
 export interface PersonalityCommand {
+  /** In upper case. */
   readonly verb: string
+  /** As the client sent it, unchanged; empty if there is none. */
   readonly argument: string
+  /** As PWD shows it. */
   readonly workingDirectory: string
+  /** TYPE, STRU and MODE of the session. */
   readonly parameters: TransferParameters
   /** The name given by RNFR, if that was the previous command. */
   readonly renameFrom: string | undefined
@@ -58,6 +66,7 @@ export interface PersonalityCommand {
 
 /** The personality's reply to a command, and what it changes in the session. */
 export interface PersonalityAnswer extends VerbatimReply {
+  /** What is different in the session from now on. Default: nothing. */
   readonly changes?:
     | {
         readonly workingDirectory?: string
@@ -77,13 +86,16 @@ const brand = Symbol.for('@ftpkit/session/VerbatimReplyError')
  * know the errors of every copy of this module.
  */
 export class VerbatimReplyError extends Error {
+  /** Always `VerbatimReplyError`. */
   override readonly name = 'VerbatimReplyError'
 
+  /** @param reply what is sent, verbatim */
   constructor(readonly reply: VerbatimReply) {
     super(reply.lines.join('\n'))
     Object.defineProperty(this, brand, { value: true })
   }
 
+  /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     return this === VerbatimReplyError
       ? isVerbatimReplyError(thrown)

@@ -3,7 +3,9 @@ import type { NameEncoding, TransferParameters } from '@ftpkit/transfer'
 
 /** A file or list to be transferred over a data connection. */
 export interface TransferRequest {
+  /** RETR; STOR, STOU or APPE; LIST; NLST; or MLSD. */
   readonly direction: 'retrieve' | 'store' | 'list' | 'names' | 'facts'
+  /** Absolute, resolved against the working directory. */
   readonly path: string
   /** For a list, the argument as the client wrote it, without options of `ls`. */
   readonly argument: string
@@ -13,6 +15,7 @@ export interface TransferRequest {
   readonly all?: boolean | undefined
   /** For a list the implied ones: TYPE A N or E N, STRU F (RFC 1123 §4.1.2.7); for facts TYPE L 8, STRU F, MODE S. */
   readonly parameters: TransferParameters
+  /** How the file is stored, for TYPE E and STRU R. */
   readonly storage: StorageParameters
   /** Octets of the transfer representation to skip (RFC 3659 §5.3); 0 without REST. */
   readonly offset: number
@@ -24,6 +27,7 @@ export interface TransferRequest {
   readonly facts?: readonly FactName[] | undefined
   /** For a store: replace the file, append to it, overwrite it from `offset`, or make one that must not exist. */
   readonly disposition: 'replace' | 'append' | 'update' | 'create-new'
+  /** How the data connection is made. */
   readonly connection: DataConnection
   /** Whether TLS protects the data connection (PROT P). The server is the TLS server, whichever side connects (RFC 4217 §7). */
   readonly secure: boolean

@@ -9,6 +9,7 @@ const successes = { EPSV: 229, PASV: 227, PWD: 257 } as const
  * its answer is expected after the reply to the transfer.
  */
 export interface Ahead {
+  /** The command that was sent. */
   readonly verb: keyof typeof successes
   /** Its answer, once it has come. */
   answer?: Reply | undefined

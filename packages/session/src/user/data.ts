@@ -9,13 +9,16 @@ export type DataWay = 'epsv' | 'pasv' | 'eprt' | 'port'
 
 /** EPSV first: it works with NAT and IPv6 (RFC 2428, RFC 1579). */
 export const passiveWays: readonly DataWay[] = ['epsv', 'pasv']
+/** EPRT first: PORT has no IPv6 (RFC 2428). */
 export const activeWays: readonly DataWay[] = ['eprt', 'port']
 
 const open: Readonly<Record<DataWay, () => Dialogue<void>>> = { epsv, pasv, eprt, port }
 
 /** A data connection that was set up, and the attempts that failed before. */
 export interface OpenedData {
+  /** The way that worked. */
   readonly way: DataWay
+  /** The ways before it, in order. */
   readonly failed: readonly Attempt[]
 }
 

@@ -37,16 +37,25 @@ export type Step =
 
 /** The result of each step. */
 export interface StepResults {
+  /** The first reply. */
   command: Reply
+  /** The next reply. */
   reply: Reply
+  /** The connection is open, or with `ahead` on its way. */
   connectData: undefined
+  /** The address that the server is to connect to. */
   listenForData: HostPort
+  /** There is none any more. */
   closeData: undefined
+  /** It stays open. */
   parkData: undefined
   /** Whether there is one. */
   reuseData: boolean
+  /** The final reply to the transfer. */
   moveData: Reply
+  /** The handshake is done. */
   secureControl: undefined
+  /** Nothing happens before the next data connection. */
   protectData: undefined
 }
 

@@ -14,7 +14,9 @@ import {
 
 /** The user who logs in. */
 export interface Credentials {
+  /** For USER. */
   readonly user: string
+  /** For PASS, if the server asks for it. */
   readonly password: string
   /** Sent if the server asks for it by 332. */
   readonly account?: string | undefined

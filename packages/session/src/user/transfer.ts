@@ -19,12 +19,15 @@ import {
 
 /** What a transfer should do. */
 export interface WantedTransfer {
+  /** The command that begins it. */
   readonly verb: 'RETR' | 'STOR' | 'APPE' | 'LIST' | 'NLST' | 'MLSD'
+  /** Its argument; undefined for the working directory. */
   readonly path: string | undefined
   /** Octets of the transfer representation to skip by REST (RFC 3659 §5). */
   readonly offset?: number | undefined
   /** Restart marker of the server after which to resume by REST, in MODE B and C (RFC 959 §3.5); instead of an offset. */
   readonly marker?: string | undefined
+  /** Ways to open the data connection, in the order in which they are tried. */
   readonly ways: readonly DataWay[]
   /**
    * Uses the data connection that the previous transfer left open, and leaves this one open if the server keeps it open

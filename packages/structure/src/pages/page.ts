@@ -23,10 +23,13 @@ export interface PageHeader {
  * them.
  */
 export interface PageSink {
+  /** Begins a page. */
   page(header: PageHeader): void
   /** Takes `chunk[start, end)`. The sink may keep the view, so the caller never writes to those octets again. */
   data(chunk: Uint8Array, start: number, end: number): void
+  /** Ends the page that was begun last. */
   endOfPage(): void
+  /** Ends the file; nothing follows. */
   endOfFile(): void
 }
 
@@ -54,6 +57,7 @@ export class PageCollector implements PageSink {
   /** @param maxPageOctets most octets of data of a page. Default: 1 MiB */
   constructor(private readonly maxPageOctets: number = defaultMaxPageOctets) {}
 
+  /** Begins a page. */
   page(header: PageHeader): void {
     this.header = header
     this.pieces = []
@@ -68,10 +72,12 @@ export class PageCollector implements PageSink {
     this.pieces.push(chunk.subarray(start, end))
   }
 
+  /** Makes the page one of those that can be taken. */
   endOfPage(): void {
     this.pages.push({ ...this.header!, data: concat(this.pieces) })
   }
 
+  /** Sets `ended`. */
   endOfFile(): void {
     this.ended = true
   }

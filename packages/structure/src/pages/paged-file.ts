@@ -215,10 +215,12 @@ export class PagedFileWriter implements PageSink {
     this.length = Math.max(this.length, this.position)
   }
 
+  /** Ends a page; only the descriptor page has an end to pass on. */
   endOfPage(): void {
     if (this.inDescriptor) this.options.descriptor?.endOfPage()
   }
 
+  /** Ends the local file at the end of its last page. */
   endOfFile(): void {
     this.local.end(this.length)
   }

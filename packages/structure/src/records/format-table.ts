@@ -14,6 +14,7 @@ export interface RecordReaderOptions<Tolerance extends string = StructureToleran
 
 /** An option in the text of a record format, as in `rdw:little`. It sets one field of the format. */
 export interface FormatOption {
+  /** The field that it sets. */
   readonly field: string
   /** Returns the value of the field, or undefined if `text` is another option. */
   read(text: string): unknown

@@ -18,8 +18,11 @@ export interface ListedSpoolFile extends SpoolAttributes {
 
 /** Which jobs to list. Name and owner may be patterns with `*`. */
 export interface JobFilter {
+  /** Names of jobs. Default: that of SITE JESJOBNAME. */
   readonly name?: string | undefined
+  /** Owners of jobs. Default: that of SITE JESOWNER. */
   readonly owner?: string | undefined
+  /** The queue that they are in. Default: that of SITE JESSTATUS. */
   readonly status?: 'ALL' | 'INPUT' | 'ACTIVE' | 'OUTPUT' | undefined
 }
 

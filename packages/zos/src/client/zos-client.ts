@@ -29,6 +29,7 @@ export type RecordUpload = RecordTransfer & { readonly allocation?: Allocation |
  * parameters that are set here stay in force in its session.
  */
 export class ZosClient {
+  /** Jobs of JES, in the same session. */
   readonly jobs: Jobs
   private readonly driver: SiteDriver
 

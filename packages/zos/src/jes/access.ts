@@ -9,6 +9,7 @@ import type { JobEntrySubsystem, JobFilter } from './subsystem.js'
  */
 export const jesPrivileges = ['jes-submit', 'jes-read', 'jes-purge', 'jes-read-all', 'jes-purge-all'] as const
 
+/** One of {@link jesPrivileges}. */
 export type JesPrivilege = (typeof jesPrivileges)[number]
 
 /** The privileges of a user who works with own jobs, and of one who may change nothing. */

@@ -1,8 +1,12 @@
 /** A job that was submitted. */
 export interface SubmittedJob {
+  /** `JOB00012`. */
   readonly id: string
+  /** The name in the JOB statement. */
   readonly name: string
+  /** The user who submitted it, in upper case. */
   readonly owner: string
+  /** The job class. */
   readonly class: string
   /** Lines of statements and data. */
   readonly jcl: readonly string[]
@@ -13,9 +17,13 @@ export type JobStatus = 'INPUT' | 'ACTIVE' | 'OUTPUT'
 
 /** A spool file: what a step of a job wrote under a DD name. */
 export interface SpoolFile {
+  /** The step that wrote it. */
   readonly step: string
+  /** The step of a procedure that wrote it. */
   readonly procedure?: string | undefined
+  /** The output class. */
   readonly class: string
+  /** The name in the DD statement. */
   readonly ddName: string
   /** Lines without line ends. */
   readonly lines: readonly string[]
@@ -25,12 +33,17 @@ export interface SpoolFile {
 export interface Job {
   /** `JOB00012`, or `J0123456` for numbers of more than five digits. */
   readonly id: string
+  /** The name in the JOB statement. */
   readonly name: string
+  /** The user who submitted it, in upper case. */
   readonly owner: string
+  /** The queue that it is in. */
   readonly status: JobStatus
+  /** The job class. */
   readonly class: string
   /** How it ended: `RC=0000`, `ABEND=806`, `(JCL error)`; or why it waits: `-HELD-`, `-DUP-`. */
   readonly outcome?: string | undefined
+  /** What it has written so far. */
   readonly spool: readonly SpoolFile[]
 }
 

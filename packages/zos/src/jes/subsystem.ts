@@ -5,13 +5,17 @@ import type { JobResult, RunJob } from './run-job.js'
 
 /** Which jobs a session sees, according to SITE. */
 export interface JobFilter {
+  /** Names of jobs, with `*` and `?`. */
   readonly jesjobname: string
+  /** Owners of jobs, with `*` and `?`. */
   readonly jesowner: string
+  /** The queue that they are in. */
   readonly jesstatus: JobStatus | 'ALL'
   /** Only jobs of this account. @default all jobs */
   readonly account?: string | undefined
 }
 
+/** The clock of a subsystem, and how it carries out jobs. */
 export interface JesOptions {
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number
@@ -51,6 +55,7 @@ const lastOfFiveDigits = 99_999
 
 /** JES2 as FTP shows it: jobs wait, run and write spool files. Everything is kept in memory. */
 export class JobEntrySubsystem {
+  /** JESINTERFACELEVEL, as given. */
   readonly interfaceLevel: 1 | 2
   private readonly entries: Entry[] = []
   private octets = 0

@@ -1,5 +1,6 @@
 /** What is known about a listing of a directory once the server has ended it with a positive reply. */
 export interface ListingSummary {
+  /** The command that listed the directory; lines of LIST may be understood wrongly or not at all. */
   readonly verb: 'MLSD' | 'LIST'
   /** Lines that were not understood: each may name a file. */
   readonly unread: number

@@ -25,7 +25,9 @@ const maxTimeout = 2_147_483_647
 
 /** The final replies of both servers. */
 export interface BetweenReport {
+  /** The final reply of the server that sent the file. */
   readonly source: Reply
+  /** The final reply of the server that stored it. */
   readonly target: Reply
 }
 

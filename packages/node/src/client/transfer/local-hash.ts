@@ -2,6 +2,7 @@ import { nodeCrypto } from '../../net/lazy-crypto.js'
 
 /** A hash that is computed on this side, to compare with the server's. */
 export interface LocalHash {
+  /** Adds the next octets, which are not kept. */
   update(octets: Uint8Array): void
   /** Hexadecimal digits, in lower case. */
   digest(): string

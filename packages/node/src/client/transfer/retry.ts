@@ -18,6 +18,7 @@ export interface RetryOptions {
   readonly retryDelay?: number | undefined
   /** Called with each fault after which the transfer is tried again. */
   readonly onRetry?: ((fault: unknown) => void) | undefined
+  /** Ends the attempts, and the wait before the next one. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -8,6 +8,7 @@ import { answerSite, type SiteCommands } from './site.js'
 
 /** The connection that a login comes from. */
 export interface LoginContext {
+  /** Address and port of the client. */
   readonly peer: Endpoint
   /** What counts as one client for limits: an IPv4 address, or the first 64 bits of an IPv6 one. */
   readonly network: string
@@ -34,6 +35,7 @@ export type Authenticate = (
 
 /** What a user who logged in is served. */
 export interface Grant {
+  /** What the user sees as `/`. It stays the caller's; the server never closes it. */
   readonly files: FileSystem
   /** The account that was proven, where it is not called as the user typed. @default the name of the user */
   readonly account?: string | undefined

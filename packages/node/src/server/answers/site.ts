@@ -4,7 +4,9 @@ import { refusalOf } from './refusals.js'
 
 /** Where a SITE command comes from. */
 export interface SiteContext {
+  /** The name that the user typed. */
   readonly user: string
+  /** What the user is served. */
   readonly files: FileSystem
   /** The working directory. */
   readonly directory: string

@@ -42,8 +42,11 @@ export interface Storage {
 export interface StorageRule {
   /** Pattern of paths as users see them: `*` and `?` match characters of a name, `**` any: `/data/**`, `/jobs/*.jcl`. */
   readonly path: string
+  /** Code page of the network in TYPE E. */
   readonly codePage?: string | undefined
+  /** Code page of the files in TYPE E. */
   readonly localCodePage?: string | undefined
+  /** Format of the records in the files, for STRU R. */
   readonly recordFormat?: RecordFormat | undefined
 }
 

@@ -4,7 +4,9 @@ import { cannotOpenData } from './open-connection.js'
 
 /** First and last port of a range, both included. */
 export interface PortRange {
+  /** The lowest port. */
   readonly first: number
+  /** The highest port; not below the first. */
   readonly last: number
 }
 

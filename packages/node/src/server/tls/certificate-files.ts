@@ -6,7 +6,9 @@ import type { TlsIdentity } from './contexts.js'
 
 /** Paths of a certificate with its chain, and of its private key, both as PEM. */
 export interface CertificateFiles {
+  /** Path of the certificate, followed by its chain. */
   readonly cert: string
+  /** Path of the private key. */
   readonly key: string
 }
 
@@ -26,6 +28,7 @@ export async function readCertificate({ cert, key }: CertificateFiles): Promise<
   throw new FtpError('local-file', `${key} is not the key of ${cert}: ${inOrder}`, { phase: 'local file' })
 }
 
+/** What happens when the files of a certificate change. */
 export interface CertificateWatchOptions {
   /** Takes a certificate that differs from the one before, such as `FtpServer.renewCertificate`; may throw. */
   readonly renew: (identity: TlsIdentity) => void

@@ -4,7 +4,9 @@ import { renewTickets } from '../../net/node-internals.js'
 
 /** A certificate with its chain, and its private key, both as PEM. */
 export interface TlsIdentity {
+  /** The certificate, followed by its chain. */
   readonly cert: string | Uint8Array
+  /** The private key, not encrypted. */
   readonly key: string | Uint8Array
 }
 
