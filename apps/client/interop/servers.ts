@@ -71,11 +71,15 @@ export function startServer(
     : startPeer(name, { home, user, password, host, tls, ...foreign })
 }
 
-/** @param dataPeers addresses of other servers that it exchanges data connections with */
+/**
+ * @param dataPeers addresses of other servers that it exchanges data connections with
+ * @param nameEncoding of names for clients that don't ask for UTF-8
+ */
 export async function startOurs(
   home: string,
   { host, tls }: Network,
   dataPeers: readonly string[] = [],
+  nameEncoding?: string,
 ): Promise<Serving> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-ours-'))
   const certificate = tls === 'off' ? undefined : makeCertificate(folder)
@@ -91,6 +95,7 @@ export async function startOurs(
       // How long a test waits after a data connection from another address was refused.
       limits: { dataConnectionTime: 3_000 },
       ...(dataPeers.length > 0 && { dataPeers }),
+      nameEncoding,
       tlsCert: certificate?.cert,
       tlsKey: certificate?.key,
     }),

@@ -8,6 +8,7 @@ import {
   readAuthorities,
 } from '@ftpkit/node'
 import type { SessionSource } from '@ftpkit/node/directory'
+import { useNames } from './names.js'
 import type { ConnectionChoice } from './options.js'
 import { passwordQuestion, warn } from './output.js'
 import type { FtpUrl } from './url.js'
@@ -38,6 +39,7 @@ export async function connectTo(
     reuse: choice.reuse,
     ahead: choice.ahead,
     dateOrder: choice.dateOrder,
+    nameEncoding: choice.nameEncoding,
     log: choice.verbose ? logDialogue : undefined,
     onWarning: warnOnce,
     signal: choice.signal,
@@ -46,6 +48,7 @@ export async function connectTo(
     if (isFtpError(error) && error.code === 'login-failed') typedPasswords.delete(accountOf(url))
     throw withAccountHint(error)
   })
+  useNames(client.nameEncoding)
   if (password !== undefined && !(url.tls ?? choice.tls)) await warnOfClearPassword(client, url)
   await setIbmiFormats(client, choice).catch((error) => {
     client.close()

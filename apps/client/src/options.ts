@@ -26,6 +26,8 @@ export interface ConnectionChoice {
   readonly namefmt?: '0' | '1' | undefined
   readonly listfmt?: '0' | '1' | undefined
   readonly dateOrder?: DateOrder | undefined
+  /** The encoding of names on the server. Default: UTF-8 */
+  readonly nameEncoding?: string | undefined
   readonly tls?: 'explicit' | 'implicit' | undefined
   /** Local file with trusted certificates. */
   readonly ca?: string | undefined

@@ -1,5 +1,6 @@
 import type { DownloadTarget } from '@ftpkit/node'
 import { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
+import { withOctets } from './names.js'
 
 // Whatever this program writes passes through this file, apart from what a library draws on a terminal: the prompt and
 // the line that is typed (readline), progress bars, and the question for a password. A test of packages/conventions
@@ -28,9 +29,9 @@ export function printLine(line: string): void {
   process.stdout.write(`${printable(line)}\n`)
 }
 
-/** Writes a value to standard output as a line of JSON. */
+/** Writes a value to standard output as a line of JSON, in which names are as `withOctets` says. */
 export function printJson(value: object): void {
-  process.stdout.write(`${printableJson(value)}\n`)
+  process.stdout.write(`${printableJson(withOctets(value))}\n`)
 }
 
 /** Writes one or more lines to standard error, with control characters made visible. */
@@ -40,7 +41,7 @@ export function warn(text: string): void {
 
 /** Writes a value to standard error as a line of JSON. */
 export function warnJson(value: object): void {
-  process.stderr.write(`${printableJson(value)}\n`)
+  process.stderr.write(`${printableJson(withOctets(value))}\n`)
 }
 
 /** The question for a password. */

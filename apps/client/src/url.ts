@@ -1,4 +1,5 @@
 import { nameText } from '@ftpkit/transfer'
+import { textOfUrl, unescapedOctets } from './names.js'
 
 /** The parts of an FTP URL (RFC 1738 §3.2, RFC 3986). */
 export interface FtpUrl {
@@ -24,7 +25,7 @@ export function isFtpUrl(text: string): boolean {
 }
 
 /**
- * Parses an FTP URL. Escaped octets that are not UTF-8 are kept as `nameText` does.
+ * Parses an FTP URL. Escaped octets of the path are read in the encoding of names, those before it in UTF-8.
  *
  * @throws RangeError whose message never contains the password
  */
@@ -40,7 +41,7 @@ export function parseFtpUrl(text: string): FtpUrl {
     port: url.port === '' ? scheme.port : Number(url.port),
     user: url.username === '' ? undefined : unescaped(url.username),
     password: url.password === '' ? undefined : unescaped(url.password),
-    path: unescaped(pathOf(text)),
+    path: textOfUrl(pathOf(text)),
     tls: scheme.tls,
   }
 }
@@ -53,14 +54,9 @@ function pathOf(text: string): string {
   return /^[^:]+:\/\/[^/]*\/?([\s\S]*)$/.exec(text)?.[1] ?? ''
 }
 
+/** `URL` has escaped all that is not ASCII. */
 function unescaped(text: string): string {
-  const octets = Buffer.from(
-    text
-      .replaceAll(/[^\x20-\x7e]+/g, (letters) => encodeURIComponent(letters))
-      .replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  )
-  return nameText(octets)
+  return nameText(unescapedOctets(text))
 }
 
 /** The last name of a path, for a local file in the working directory. @throws RangeError if that is not a safe name */

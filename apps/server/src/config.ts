@@ -97,6 +97,8 @@ const schema = z.strictObject({
     })
     .optional(),
   greeting: z.string().optional(),
+  /** The encoding of names for clients that don't ask for UTF-8. */
+  nameEncoding: z.string().optional(),
   codePage: z.string().optional(),
   /** Format of records in files, as `recordFormats.parse` reads it. */
   recordFormat: z.string().optional(),

@@ -28,6 +28,7 @@ const forms: Readonly<Record<string, string>> = {
   keptUploads:
     'keptUploads: { count: 100, countPerOwner: 10, octets: NUMBER, octetsPerOwner: NUMBER, time: MILLISECONDS }',
   greeting: 'greeting: TEXT',
+  nameEncoding: 'nameEncoding: LABEL, such as gbk, shift_jis or big5',
   codePage: 'codePage: NAME, such as IBM-1047',
   recordFormat: "recordFormat: FORMAT, such as lines, rdw or 'fixed:80'",
   storageRules: "storageRules: a list of { path: '/jcl/**', recordFormat: 'fixed:80', codePage: IBM-037 }",

@@ -34,6 +34,11 @@ export const optionRows: readonly OptionRow[] = [
     default: 'pretty',
   },
   {
+    flags: '--name-encoding <encoding>',
+    help: 'encoding of names for clients that do not ask for UTF-8 by OPTS UTF8 ON: gbk, shift_jis, big5, …',
+    group: serving,
+  },
+  {
     flags: '--durability <level>',
     help: 'what 226 guarantees: the file is on the disk (full), complete (rename), or neither (none)',
     group: serving,

@@ -22,6 +22,8 @@ export interface ServerCommand {
   readonly logFormat: LogFormat
   readonly tls: TlsCommand | undefined
   readonly durability: Durability
+  /** The encoding of names for clients that don't ask for UTF-8. Default: UTF-8 */
+  readonly nameEncoding: string | undefined
   /** Whether a file is put in place although its client closed the control connection first. */
   readonly commitAfterControlEnd: boolean
   readonly passiveAddress: PassiveAddress | undefined
@@ -84,6 +86,7 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     zos: { strict: options.zosStrict, jobs: options.zosJobs },
     tls: tlsCommand(command.opts(), command),
     durability: options.durability,
+    nameEncoding: options.nameEncoding,
     commitAfterControlEnd: options.commitAfterControlEnd,
   }
 }

@@ -1,7 +1,14 @@
 export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
 export type { Reply } from '@ftpkit/protocol/reply'
 export { activeWays, type Credentials, type DataWay, passiveWays } from '@ftpkit/session/user'
-export { type Attempt, FtpError, type FtpErrorCode, isFtpError, TokenBucket } from '@ftpkit/transfer'
+export {
+  type Attempt,
+  FtpError,
+  type FtpErrorCode,
+  isFtpError,
+  type NameEncoding,
+  TokenBucket,
+} from '@ftpkit/transfer'
 export { between, connect, FtpClient, type ThirdParty } from './client/client.js'
 export type { DialogueLog } from './client/control/control.js'
 export type {

@@ -49,6 +49,7 @@ const connection: Effects = {
   namefmt: always,
   listfmt: always,
   dateOrder: always,
+  nameEncoding: always,
   tls: effect('a URL whose scheme leaves it open (ftp://) or says the same', ({ tls }, given) => {
     const schemes = schemesIn(given)
     const fitting: readonly string[] = tls ? schemesOf[tls] : []

@@ -71,6 +71,12 @@ export const connectionOptions: readonly OptionRow[] = [
     choices: ['mdy', 'dmy', 'ymd'],
   },
   {
+    flags: '--name-encoding <encoding>',
+    help: 'encoding of names on the server: utf-8, gbk, shift_jis, big5, …, or auto:gbk for UTF-8 if it offers that',
+    group: systems,
+    check: async (label) => (await import('../names.js')).expectNames(label),
+  },
+  {
     flags: '--verbose',
     help: 'show commands and replies on standard error, without passwords',
     group: 'Output',

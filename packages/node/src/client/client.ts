@@ -10,6 +10,7 @@ import {
   succeedByEitherName,
   workingDirectory,
 } from '@ftpkit/session/user'
+import type { NameEncoding } from '@ftpkit/transfer'
 import type {
   DirectoryOptions,
   DirectoryReport,
@@ -85,6 +86,11 @@ export class FtpClient implements AsyncDisposable {
   /** @internal the session in use */
   get session(): ClientSession {
     return this.sessions.current
+  }
+
+  /** The encoding of names in this session: its `octets` are those of a name that was listed. */
+  get nameEncoding(): NameEncoding {
+    return this.session.names
   }
 
   /** What the server offers, by FEAT; empty for a server without it. */

@@ -18,13 +18,13 @@ const defaultPage = 'windows-1252'
  * @throws RangeError for an encoding that there is not
  */
 export async function beforeLogin(label: string): Promise<NameEncoding> {
-  const names = await pageOf(label)
+  const names = await encodingOf(label)
   return isAutomatic(label) ? utf8Names : names
 }
 
 /** The encoding of a session after its login. A server that offers UTF-8 is asked for it. */
 export async function afterLogin(label: string, session: LoggedIn): Promise<NameEncoding> {
-  const names = await pageOf(label)
+  const names = await encodingOf(label)
   if (names !== utf8Names && !isAutomatic(label)) return names
   if (!(await session.features()).has('UTF8')) return names
   // Many servers that know nothing but UTF-8 don't know the command.
@@ -32,8 +32,13 @@ export async function afterLogin(label: string, session: LoggedIn): Promise<Name
   return utf8Names
 }
 
-/** The encoding that the label names, with `auto` the one of a server that does not offer UTF-8. */
-export function pageOf(label: string): Promise<NameEncoding> {
+/**
+ * The encoding that a label names, as in the option `nameEncoding`; with `auto` the one of a server that does not offer
+ * UTF-8.
+ *
+ * @throws RangeError for an encoding that there is not
+ */
+export function encodingOf(label: string): Promise<NameEncoding> {
   return loadNameEncoding(isAutomatic(label) ? label.slice(5) || defaultPage : label)
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { nodeCrypto } from '../../net/lazy-crypto.js'
 import type { DownloadTarget } from './download-target.js'
+import { localPathOf } from './local-path.js'
 
 /**
  * Mode bits that a new file takes over from the one that it replaces. Set-user-ID and set-group-ID are not among them:
@@ -21,9 +22,9 @@ const smallFileLength = 65_536
  * synced: what is lost in a crash of the machine can be fetched again.
  */
 export class LocalStage implements DownloadTarget {
-  private readonly path: string
+  private readonly path: string | Buffer
   /** Listings of local directories leave out names of this form. */
-  private readonly temporary: string
+  private readonly temporary: string | Buffer
   /** The octets so far, while the file is small. */
   private kept: Uint8Array[] = []
   private keptLength = 0
@@ -32,8 +33,9 @@ export class LocalStage implements DownloadTarget {
   private mode: number | undefined
 
   constructor(path: string) {
-    this.path = resolve(path)
-    this.temporary = join(dirname(this.path), `.ftpkit-${randomDigits()}.part`)
+    const absolute = resolve(path)
+    this.path = localPathOf(absolute)
+    this.temporary = localPathOf(join(dirname(absolute), `.ftpkit-${randomDigits()}.part`))
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
@@ -109,7 +111,7 @@ function randomDigits(): string {
   return nodeCrypto().randomUUID().replaceAll('-', '').slice(16)
 }
 
-function notAFile(path: string): Error {
+function notAFile(path: string | Buffer): Error {
   return new Error(`${path} is not a regular file`)
 }
 

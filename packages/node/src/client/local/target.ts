@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { localFault, transferAborted } from '../../net/faults.js'
 import type { DownloadTarget, TargetOfDownload } from './download-target.js'
+import { localPathOf } from './local-path.js'
 import { LocalStage } from './local-stage.js'
 import type { PartialFile } from './partial-file.js'
 import type { OpenSpecialFile } from './special-file.js'
@@ -39,6 +40,8 @@ export async function openTarget(
 }
 
 async function openPartial(path: string): Promise<OpenTarget> {
+  if (localPathOf(path) !== path)
+    throw localFault(path, new Error('a file can be resumed only if its name is UTF-8'))
   const { openPartialFile } = await import('./partial-file.js')
   return openPartialFile(path)
 }
@@ -57,7 +60,7 @@ async function specialFileAt(path: string): Promise<OpenSpecialFile | undefined>
 
 /** Whether a path names a file, a directory or nothing, and no descriptor. @throws Node's error */
 function isOrdinary(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = statSync(localPathOf(path), { throwIfNoEntry: false })
   return !/^\/(?:dev|proc)\//.test(path) && (!found || found.isFile() || found.isDirectory())
 }
 

@@ -1,0 +1,1 @@
+export { encodingOf as loadNameEncoding } from './client/control/names.js'
