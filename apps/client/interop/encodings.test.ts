@@ -7,7 +7,7 @@ import { presentNames, type Serving, startOurs, startServer, user } from './serv
 
 /**
  * Names in each page, by their octets there and here, where they are UTF-8. Second octets are a backslash, a bar or a
- * letter. The last name is no text in the page: its octets stay what they are, here too.
+ * letter. The last name is not text in the page: its octets stay what they are, here too.
  */
 const pages = {
   gbk: { d6d0b9fa: '中国', '815c817c78': '乗亅x', '61812e62': undefined },

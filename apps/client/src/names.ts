@@ -63,7 +63,7 @@ function fields(key: string, value: unknown): [string, unknown][] {
   return [field, ...octetsOf(value).map((octets): [string, unknown] => [`${key}Octets`, octets])]
 }
 
-/** None for a text that is no name, such as a message. */
+/** None for a text that is not a name, such as a message. */
 function octetsOf(text: string): string[] {
   try {
     return [Buffer.from(names.octets(text)).toString('hex')]

@@ -54,7 +54,7 @@ describe('JSON', () => {
     const { loadNameEncoding } = await import('@ftpkit/node/name-encoding')
     useNames(await loadNameEncoding('gbk'))
     expect(withOctets({ path: '中\udcff' })).toEqual({ path: '中\ufffd', pathOctets: 'd6d0ff' })
-    // No octets can be given for what is no name.
+    // No octets can be given for what is not a name.
     expect(withOctets({ message: '😀\udcff' })).toEqual({ message: '😀\ufffd' })
   })
 })
