@@ -275,15 +275,15 @@ write('double-octet-names', [
 const manifestFile = new URL('../package.json', import.meta.url)
 const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'))
 const ownPaths = Object.fromEntries(
-  Object.entries(manifest.exports).filter(([, target]) => !target.default?.includes('/page/')),
+  Object.entries(manifest.exports).filter(([, target]) => !target['@ftpkit/source']?.includes('/page/')),
 )
 const { './package.json': last, ...others } = ownPaths
 const pagePaths = [...singleOctetPages, ...networkPages, ...doubleOctetPages].map(({ file }) => [
   `./${file.replace('ibm-', '')}`,
   {
     '@ftpkit/source': `./src/page/${file}.ts`,
-    types: `./dist/page/${file}.d.ts`,
-    default: `./dist/page/${file}.js`,
+    import: { types: `./dist/page/${file}.d.ts`, default: `./dist/page/${file}.js` },
+    require: { types: `./dist/page/${file}.d.cts`, default: `./dist/page/${file}.cjs` },
   },
 ])
 manifest.exports = { ...others, ...Object.fromEntries(pagePaths), './package.json': last }

@@ -2,10 +2,10 @@
 export type CodePageErrorCode = 'unmappable' | 'malformed-text'
 
 /** Marks every CodePageError, so that each copy of this module in a process knows those of the others. */
-const brand = Symbol.for('@ftpkit/code-page/CodePageError')
+const brand = Symbol.for('ftpkit.CodePageError')
 
 /** Marks every FtpError; see error.ts of @ftpkit/transfer, which this package does without. */
-const ftpErrorBrand = Symbol.for('@ftpkit/transfer/FtpError')
+const ftpErrorBrand = Symbol.for('ftpkit.FtpError')
 
 /**
  * A fault of the data. It is an FtpError for `isFtpError` and `instanceof` of @ftpkit/transfer. `instanceof` knows the
@@ -36,14 +36,11 @@ export class CodePageError extends Error {
 
   /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
-    return this === CodePageError
-      ? isCodePageError(thrown)
-      : Function.prototype[Symbol.hasInstance].call(this, thrown)
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance)
+      ? brand in Object(thrown)
+      : super[Symbol.hasInstance](thrown)
   }
-}
-
-function isCodePageError(thrown: unknown): boolean {
-  return typeof thrown === 'object' && thrown !== null && brand in thrown
 }
 
 /** Writes a code point as the tables do: `U+20AC`. */

@@ -96,5 +96,5 @@ export function sourceOf(specifier: string): string | undefined {
   const folder = join(root, folders[name] ?? name.replace('@ftpkit/', 'packages/'))
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const target = exports[`.${subpath}`]
-  return target && join(folder, target['@ftpkit/source'] ?? target.default ?? target)
+  return target && join(folder, target['@ftpkit/source'] ?? target.import?.default ?? target)
 }

@@ -37,7 +37,7 @@ const meanings: Record<FileSystemErrorCode, string> = {
 }
 
 /** Marks every FileSystemError, so that each copy of this module in a process knows those of the others. */
-const brand = Symbol.for('@ftpkit/filesystem/FileSystemError')
+const brand = Symbol.for('ftpkit.FileSystemError')
 
 /**
  * Why a file system refused or failed. `instanceof` and `isFileSystemError` know the errors of every copy of this module.
@@ -67,13 +67,14 @@ export class FileSystemError extends Error {
 
   /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
-    return this === FileSystemError
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance)
       ? isFileSystemError(thrown)
-      : Function.prototype[Symbol.hasInstance].call(this, thrown)
+      : super[Symbol.hasInstance](thrown)
   }
 }
 
 /** Whether a thrown value is a FileSystemError, even of another copy of this module or of another realm. */
 export function isFileSystemError(thrown: unknown): thrown is FileSystemError {
-  return typeof thrown === 'object' && thrown !== null && brand in thrown
+  return brand in Object(thrown)
 }

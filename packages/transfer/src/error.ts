@@ -99,7 +99,7 @@ export interface FtpErrorDetails {
  * Marks every FtpError. A program may load this module twice, as an ES module and as a CommonJS one, and the commands have
  * it bundled: each of them has a class of its own, but there is one such symbol in a process.
  */
-const brand = Symbol.for('@ftpkit/transfer/FtpError')
+const brand = Symbol.for('ftpkit.FtpError')
 
 /**
  * A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. `instanceof` and
@@ -146,11 +146,12 @@ export class FtpError extends Error {
 
   /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
-    return this === FtpError ? isFtpError(thrown) : Function.prototype[Symbol.hasInstance].call(this, thrown)
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance) ? isFtpError(thrown) : super[Symbol.hasInstance](thrown)
   }
 }
 
 /** Whether a thrown value is an FtpError, even of another copy of this module or of another realm. */
 export function isFtpError(thrown: unknown): thrown is FtpError {
-  return typeof thrown === 'object' && thrown !== null && brand in thrown
+  return brand in Object(thrown)
 }

@@ -80,7 +80,7 @@ test('is known when it comes from another realm', () => {
 
 /** The FtpError of a realm that has loaded this module as well. */
 function errorOfRealm(): unknown {
-  return Object.defineProperty(new Error('no more octets'), Symbol.for('@ftpkit/transfer/FtpError'), {
+  return Object.defineProperty(new Error('no more octets'), Symbol.for('ftpkit.FtpError'), {
     value: true,
   })
 }

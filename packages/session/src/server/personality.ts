@@ -79,7 +79,7 @@ export interface PersonalityAnswer extends VerbatimReply {
 }
 
 /** Marks every VerbatimReplyError, so that each copy of this module in a process knows those of the others. */
-const brand = Symbol.for('@ftpkit/session/VerbatimReplyError')
+const brand = Symbol.for('ftpkit.VerbatimReplyError')
 
 /**
  * Thrown by a personality that replies instead of doing what it was asked to do. `instanceof` and `isVerbatimReplyError`
@@ -97,13 +97,14 @@ export class VerbatimReplyError extends Error {
 
   /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
-    return this === VerbatimReplyError
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance)
       ? isVerbatimReplyError(thrown)
-      : Function.prototype[Symbol.hasInstance].call(this, thrown)
+      : super[Symbol.hasInstance](thrown)
   }
 }
 
 /** Whether a thrown value is a VerbatimReplyError, even of another copy of this module or of another realm. */
 export function isVerbatimReplyError(thrown: unknown): thrown is VerbatimReplyError {
-  return typeof thrown === 'object' && thrown !== null && brand in thrown
+  return brand in Object(thrown)
 }
