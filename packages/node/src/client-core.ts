@@ -11,6 +11,8 @@ export {
 } from '@ftpkit/transfer'
 export { between, connect, FtpClient, type ThirdParty } from './client/client.js'
 export type { DialogueLog } from './client/control/control.js'
+export type { Dialer, DialRoute } from './client/control/dial.js'
+export type { ClientIdentity } from './client/control/tls.js'
 export type {
   BatchOptions,
   BatchReport,
@@ -35,6 +37,7 @@ export type { RemoteClient } from './client/directory/remote-client.js'
 export type { Comparison } from './client/directory/sync/differ.js'
 export type { SyncAction, SyncFault } from './client/directory/sync/faults.js'
 export type { MirrorOptions } from './client/directory/sync/mirror.js'
+export { type IdentityFiles, readIdentity } from './client/identity.js'
 export type { ListOptions } from './client/listing/listing.js'
 export type { RemoteEntry } from './client/listing/listing-lines.js'
 export type { FileHash } from './client/listing/queries.js'

@@ -5,6 +5,7 @@ export { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './net/address.js'
 export type { Clock, Timer } from './net/clock.js'
 export { unblockStandardError } from './net/node-internals.js'
+export type { CertificateFiles } from './net/pem.js'
 export { readAuthorities } from './net/pem.js'
 export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
@@ -24,7 +25,6 @@ export type {
 } from './server/personality.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
 export {
-  type CertificateFiles,
   type CertificateWatchOptions,
   readCertificate,
   watchCertificate,

@@ -3,9 +3,11 @@ import type { DataWay } from '@ftpkit/session/user'
 import type { TokenBucket } from '@ftpkit/transfer'
 import type { Clock } from '../net/clock.js'
 import type { DialogueLog } from './control/control.js'
+import type { DialRoute } from './control/dial.js'
+import type { ClientIdentity } from './control/tls.js'
 
 /** Where to connect, and as which user. */
-export interface ConnectOptions {
+export interface ConnectOptions extends DialRoute {
   /** Name or address of the server. All addresses of a name are tried. */
   readonly host: string
   /** Default: 21, or 990 with implicit TLS. */
@@ -51,6 +53,8 @@ export interface ConnectOptions {
    * @default false
    */
   readonly insecure?: boolean | undefined
+  /** What proves to the server who connects, by TLS. Default: nothing */
+  readonly identity?: ClientIdentity | undefined
   /** Name that the certificate must hold. Default: `host`. */
   readonly servername?: string | undefined
   /**

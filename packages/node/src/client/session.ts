@@ -113,7 +113,10 @@ export class ClientSession {
     const port = options.port ?? (options.tls === 'implicit' ? defaultImplicitPort : defaultPort)
     const tls =
       options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect, clock)
-    const control = await ClientControl.open({ server: { host, port }, timeouts, clock, log }, signal)
+    const control = await ClientControl.open(
+      { server: { host, port }, route: options, timeouts, clock, log },
+      signal,
+    )
     const session = new ClientSession(control, timeouts, tls, options)
     const abort = () =>
       control.destroy(new FtpError('aborted', 'connecting was aborted', { phase: 'connect' }))

@@ -45,14 +45,20 @@ export function certificatesIn(octets: string | Uint8Array, file: string): X509C
   })
 }
 
+/** Whether a PEM file holds a private key that needs a passphrase. */
+export function isEncryptedKey(octets: string | Uint8Array): boolean {
+  return /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(textOf(octets))
+}
+
 /**
  * The private key of a PEM file.
  *
+ * @param passphrase for a key that is encrypted. Default: such a key is refused
  * @throws FtpError `local-file` that says what the file holds instead
  */
-export function privateKeyIn(octets: string | Uint8Array, file: string): KeyObject {
+export function privateKeyIn(octets: string | Uint8Array, file: string, passphrase?: string): KeyObject {
   const text = textOf(octets)
-  if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(text))
+  if (isEncryptedKey(text) && passphrase === undefined)
     throw unusable(
       file,
       'is encrypted with a passphrase, which is never asked for',
@@ -61,10 +67,37 @@ export function privateKeyIn(octets: string | Uint8Array, file: string): KeyObje
   if (!/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/.test(text))
     throw unusable(file, 'holds no private key', insteadOfKey(text, file))
   try {
-    return nodeCrypto().createPrivateKey(text)
+    return nodeCrypto().createPrivateKey({ key: text, passphrase })
   } catch (error) {
+    if (isEncryptedKey(text))
+      throw localFault(`${file}: the passphrase does not decrypt the private key`, error)
     throw localFault(`${file}: the private key can’t be parsed`, error)
   }
+}
+
+/** Paths of a certificate with its chain, and of its private key, both as PEM. */
+export interface CertificateFiles {
+  /** Path of the certificate, followed by its chain. */
+  readonly cert: string
+  /** Path of the private key. */
+  readonly key: string
+}
+
+/**
+ * Checks that the first of the certificates belongs to a key.
+ *
+ * @throws FtpError `local-file` that names both files
+ */
+export function assertPair(
+  [own, ...chain]: readonly X509Certificate[],
+  privateKey: KeyObject,
+  { cert, key }: CertificateFiles,
+): void {
+  if (own!.checkPrivateKey(privateKey)) return
+  const inOrder = chain.some((other) => other.checkPrivateKey(privateKey))
+    ? `its certificate must be the first one in ${cert}`
+    : `${cert} begins with the certificate of another key`
+  throw new FtpError('local-file', `${key} is not the key of ${cert}: ${inOrder}`, { phase: 'local file' })
 }
 
 function textOf(octets: string | Uint8Array): string {

@@ -8,7 +8,7 @@ import { FtpError, type NameEncoding } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
-import { dial } from './dial.js'
+import { type DialRoute, dial } from './dial.js'
 import { GreetingCheck } from './foreign-protocol.js'
 import type { TlsClient } from './tls.js'
 
@@ -26,6 +26,7 @@ const serviceCloses = 421
 
 /** What a control connection needs to know. */
 export interface ControlOptions {
+  readonly route: DialRoute
   readonly server: Endpoint
   /** Milliseconds to connect, and to wait for each reply. */
   readonly timeouts: { readonly connect: number; readonly reply: number }
@@ -64,8 +65,15 @@ export class ClientControl {
 
   /** Connects. @throws FtpError `connection-failed` or `timed-out` */
   static async open(options: ControlOptions, signal: AbortSignal | undefined): Promise<ClientControl> {
-    const { server, timeouts, clock } = options
-    const socket = await dial({ ...server, phase: 'connect', clock, timeout: timeouts.connect, signal })
+    const { server, timeouts, clock, route } = options
+    const socket = await dial({
+      ...route,
+      ...server,
+      phase: 'connect',
+      clock,
+      timeout: timeouts.connect,
+      signal,
+    })
     socket.setKeepAlive(true, keepAliveDelay)
     return new ClientControl(socket, options)
   }
@@ -102,9 +110,14 @@ export class ClientControl {
     return localEnd(this.socket)
   }
 
-  /** The address that was connected to. */
+  /** The address that was connected to; that of the server as it was named, where a dialer connects. */
   get peer(): Endpoint {
-    return remoteEnd(this.socket)
+    return this.options.route.dialer ? this.options.server : remoteEnd(this.socket)
+  }
+
+  /** How data connections are made too. */
+  get route(): DialRoute {
+    return this.options.route
   }
 
   get closed(): boolean {

@@ -3,10 +3,26 @@ import { type Attempt, FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import { hostPort } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
-import { within } from '../../net/within.js'
+import { settledWithin, within } from '../../net/within.js'
+
+/**
+ * Makes a connection in the place of Node: through a proxy, say.
+ *
+ * @param server as it was named, for data connections too
+ * @returns a socket that is connected, and paused where octets have come already
+ */
+export type Dialer = (server: { readonly host: string; readonly port: number }) => Promise<Socket>
+
+/** How connections are made. */
+export interface DialRoute {
+  /** The version of IP. Default: what the name resolves to, and works */
+  readonly family?: 4 | 6 | undefined
+  /** Makes control and data connections; those that the server opens it can't make. Default: Node */
+  readonly dialer?: Dialer | undefined
+}
 
 /** Where to connect, and how long that may take. */
-export interface DialOptions {
+export interface DialOptions extends DialRoute {
   readonly host: string
   readonly port: number
   readonly allowHalfOpen?: boolean | undefined
@@ -25,7 +41,7 @@ export interface DialOptions {
  * @throws FtpError `connection-failed` or `timed-out`, which name the address
  */
 export async function dial(options: DialOptions): Promise<Socket> {
-  const { host, port, allowHalfOpen = false, phase, clock, timeout, signal } = options
+  const { host, port, allowHalfOpen = false, phase, clock, timeout, signal, family, dialer } = options
   const address = hostPort({ host, port })
   const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
     const attempts = attemptsOf(cause)
@@ -39,7 +55,14 @@ export async function dial(options: DialOptions): Promise<Socket> {
       throw failed('timed-out', `no answer within ${seconds(timeout)}`)
     },
   }
-  const target: NetConnectOpts = { host, port, allowHalfOpen, noDelay: true }
+  if (dialer) {
+    const dialed = dialer({ host, port }).catch((error) => {
+      throw failed('connection-failed', error.message, error)
+    })
+    const socket = await settledWithin(dialed, { time, signal }, (late) => late.destroy())
+    return Object.assign(socket.setNoDelay().pause(), { allowHalfOpen })
+  }
+  const target: NetConnectOpts = { host, port, allowHalfOpen, noDelay: true, family }
   const socket = connect(target).pause()
   try {
     await within<void>({ time, signal }, (resolve, reject) => {

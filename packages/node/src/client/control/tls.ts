@@ -5,7 +5,17 @@ import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
 import { watchTlsEnd } from '../../net/node-internals.js'
 import { within } from '../../net/within.js'
-import { handshakeFault } from './handshake-fault.js'
+import { explainTlsError, handshakeFault } from './handshake-fault.js'
+
+/** A certificate of the client, and the private key that belongs to it, both as PEM. */
+export interface ClientIdentity {
+  /** With the certificates of the authorities between it and one that the server trusts, if there are any. */
+  readonly cert: string | Uint8Array
+  /** The private key. */
+  readonly key: string | Uint8Array
+  /** For a key that is encrypted. */
+  readonly passphrase?: string | undefined
+}
 
 /** Which certificates to trust, and the name that the server's must hold. */
 export interface TlsTrust {
@@ -13,6 +23,7 @@ export interface TlsTrust {
   readonly servername?: string | undefined
   readonly ca?: string | Uint8Array | undefined
   readonly insecure?: boolean | undefined
+  readonly identity?: ClientIdentity | undefined
   readonly onWarning?: ((warning: string) => void) | undefined
 }
 
@@ -78,6 +89,7 @@ export class TlsClient {
         socket.once('error', onError).once('close', onClose).once('secureConnect', resolve)
         return () => socket.off('error', onError).off('close', onClose).off('secureConnect', resolve)
       })
+      socket.prependListener('error', explainTlsError)
     } catch (error) {
       socket.destroy()
       throw error
@@ -97,7 +109,7 @@ export class TlsClient {
   }
 
   private options(session: Buffer | undefined): ConnectionOptions {
-    const { host, ca, insecure } = this.trust
+    const { host, ca, insecure, identity } = this.trust
     const servername = this.trust.servername ?? host
     return {
       host,
@@ -110,12 +122,17 @@ export class TlsClient {
       ...(isIP(servername) === 0 && { servername }),
       // Partial: a certificate of the server itself may be given, although another authority has issued it.
       ...(ca !== undefined && {
-        ca: typeof ca === 'string' ? ca : Buffer.from(ca),
+        ca: octetsOf(ca),
         allowPartialTrustChain: true,
       }),
       ...(session !== undefined && { session }),
+      ...(identity && { ...identity, cert: octetsOf(identity.cert), key: octetsOf(identity.key) }),
     } as ConnectionOptions
   }
+}
+
+function octetsOf(pem: string | Uint8Array): string | Buffer {
+  return typeof pem === 'string' ? pem : Buffer.from(pem)
 }
 
 function closedInHandshake(host: string, phase: FtpErrorPhase): FtpError {

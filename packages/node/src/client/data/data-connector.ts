@@ -6,7 +6,7 @@ import { boundTo, remoteEnd } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
 import { settledWithin } from '../../net/within.js'
-import { dial } from '../control/dial.js'
+import { type DialRoute, dial } from '../control/dial.js'
 
 /** Makes the client's end of data connections: it connects to the server, or listens for it. One at a time. */
 export class DataConnector {
@@ -19,6 +19,7 @@ export class DataConnector {
   constructor(
     private readonly timeout: number,
     private readonly clock: Clock,
+    private readonly route: DialRoute = {},
   ) {}
 
   /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out`, as `take` then does */
@@ -49,8 +50,17 @@ export class DataConnector {
   }
 
   private dial({ host, port }: Endpoint, signal?: AbortSignal): Promise<Socket> {
-    const { timeout, clock } = this
-    return dial({ host, port, allowHalfOpen: true, phase: 'data connection', timeout, clock, signal })
+    const { timeout, clock, route } = this
+    return dial({
+      ...route,
+      host,
+      port,
+      allowHalfOpen: true,
+      phase: 'data connection',
+      timeout,
+      clock,
+      signal,
+    })
   }
 
   /**

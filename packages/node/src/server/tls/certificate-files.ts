@@ -1,16 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { dirname } from 'node:path'
-import { FtpError } from '@ftpkit/transfer'
-import { certificatesIn, privateKeyIn, readPem } from '../../net/pem.js'
+import { assertPair, type CertificateFiles, certificatesIn, privateKeyIn, readPem } from '../../net/pem.js'
 import type { TlsIdentity } from './contexts.js'
-
-/** Paths of a certificate with its chain, and of its private key, both as PEM. */
-export interface CertificateFiles {
-  /** Path of the certificate, followed by its chain. */
-  readonly cert: string
-  /** Path of the private key. */
-  readonly key: string
-}
 
 /**
  * Reads a certificate and its key.
@@ -19,13 +10,8 @@ export interface CertificateFiles {
  */
 export async function readCertificate({ cert, key }: CertificateFiles): Promise<TlsIdentity> {
   const identity = { cert: await readPem(cert), key: await readPem(key) }
-  const [own, ...chain] = certificatesIn(identity.cert, cert)
-  const privateKey = privateKeyIn(identity.key, key)
-  if (own!.checkPrivateKey(privateKey)) return identity
-  const inOrder = chain.some((other) => other.checkPrivateKey(privateKey))
-    ? `its certificate must be the first one in ${cert}`
-    : `${cert} begins with the certificate of another key`
-  throw new FtpError('local-file', `${key} is not the key of ${cert}: ${inOrder}`, { phase: 'local file' })
+  assertPair(certificatesIn(identity.cert, cert), privateKeyIn(identity.key, key), { cert, key })
+  return identity
 }
 
 /** What happens when the files of a certificate change. */
