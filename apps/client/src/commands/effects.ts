@@ -175,6 +175,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
   hash: { ...lines, algorithm: always },
   get,
   put,
+  edit: { ...connection, encoding: always },
   cat: {
     ...connection,
     type: always,

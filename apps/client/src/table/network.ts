@@ -125,6 +125,29 @@ export const networkRows: readonly CommandRow[] = [
     action: async () => (await transfers()).cat,
   },
   {
+    name: 'edit',
+    operands: '<url>',
+    help: 'change a text in your editor, and store it unless the file was changed on the server meanwhile',
+    group: moving,
+    options: [
+      {
+        flags: '--encoding <name>',
+        help: 'encoding of the text on the server: utf-8, gbk, windows-1252, …; the editor gets UTF-8',
+        group: files,
+        default: 'utf-8',
+      },
+      ...connectionOptions,
+    ],
+    completes: ['url'],
+    examples: [
+      {
+        line: 'ftpkit edit ftpes://me@host.example/www/index.html --encoding gbk',
+        does: 'change a page in $VISUAL or $EDITOR',
+      },
+    ],
+    action: async () => (await import('../commands/edit.js')).edit,
+  },
+  {
     name: 'rm',
     operands: '<url>',
     help: 'delete a file',

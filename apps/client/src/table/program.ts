@@ -27,6 +27,8 @@ export function programRow(commands: readonly CommandRow[]): ProgramRow {
     environment: {
       FTPKIT_PASSWORD: 'the password, where the URL has none',
       FTPKIT_ACCOUNT: 'the account, for a server that asks for one',
+      VISUAL: 'the editor of edit',
+      EDITOR: 'the same, where VISUAL is not set; by default vi',
       FTPKIT_HISTORY: 'the file for the history of the shell',
     },
     files: {
