@@ -183,6 +183,23 @@ test('every package has its row in the table of arrows', () => {
   expect(readdirSync(join(root, 'apps')).sort()).toEqual(Object.keys(appArrows).sort())
 })
 
+/** What a subpath of a published package is: sources for us, and both forms, each with its types, for its users. */
+const subpathKeys = ['@ftpkit/source', 'import', 'require']
+
+test('every subpath of a published package has both forms', () => {
+  const folders = [...Object.keys(arrows).map((name) => `packages/${name}`), 'apps/client', 'apps/server']
+  for (const folder of folders) {
+    const { private: unpublished, exports } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    )
+    if (unpublished) continue
+    for (const [subpath, target] of Object.entries(exports as Record<string, object>)) {
+      if (subpath !== './package.json')
+        expect(Object.keys(target), `${folder} ${subpath}`).toEqual(subpathKeys)
+    }
+  }
+})
+
 test('an index file only re-exports', () => {
   const folders = [...Object.keys(arrows).map((name) => `packages/${name}`), 'apps/client', 'apps/server']
   for (const folder of folders) {
