@@ -21,7 +21,7 @@ import type {
   SyncOptions,
   SyncReport,
 } from './directory/options.js'
-import type { ListOptions } from './listing/listing.js'
+import type { Listing, ListOptions } from './listing/listing.js'
 import type { RemoteEntry } from './listing/listing-lines.js'
 import type { FileHash } from './listing/queries.js'
 import type { TargetOfDownload } from './local/download-target.js'
@@ -54,10 +54,10 @@ export async function connect(options: ConnectOptions): Promise<FtpClient> {
  */
 export function between(source: FtpClient, target: FtpClient): ThirdParty {
   return {
-    transfer: (from, to, options = {}) =>
+    transfer: async (from, to, options = {}) =>
       transferBetween(
-        { session: source.session, path: from },
-        { session: target.session, path: to },
+        { session: await source.use(), path: from },
+        { session: await target.use(), path: to },
         options,
       ),
   }
@@ -73,8 +73,13 @@ export interface ThirdParty {
   transfer(from: string, to: string, options?: BetweenOptions): Promise<BetweenReport>
 }
 
-/** A session with a server. Calls queue: each begins when those before it are over. */
+/**
+ * A session with a server. Calls queue: each begins when those before it are over. A loop over `chunks` or `records` holds
+ * the session until it ends: a call before that would wait for ever, so that it fails at once by a TypeError.
+ */
 export class FtpClient implements AsyncDisposable {
+  /** The path that a loop reads. */
+  private reading: string | undefined
   private uploading: Promise<typeof import('./transfer/upload.js')> | undefined
 
   /** @internal use `connect` */
@@ -93,9 +98,22 @@ export class FtpClient implements AsyncDisposable {
     return this.session.names
   }
 
+  /**
+   * The session, for a call.
+   *
+   * @internal
+   * @param reading the path, for a loop that holds it
+   * @throws TypeError within a loop
+   */
+  async use(reading?: string): Promise<ClientSession> {
+    if (this.reading !== undefined) throw (await import('./transfer/chunks.js')).withinLoop(this.reading)
+    this.reading = reading
+    return this.sessions.current
+  }
+
   /** What the server offers, by FEAT; empty for a server without it. */
-  features(): Promise<Features> {
-    return this.sessions.current.features()
+  async features(): Promise<Features> {
+    return (await this.use()).features()
   }
 
   /**
@@ -112,48 +130,56 @@ export class FtpClient implements AsyncDisposable {
    * @param preliminary called with each reply 1yz
    * @returns the final reply, also where it is negative
    */
-  command(verb: string, argument?: string, preliminary?: (reply: Reply) => void): Promise<Reply> {
-    return this.sessions.current.command(verb, argument, preliminary)
+  async command(verb: string, argument?: string, preliminary?: (reply: Reply) => void): Promise<Reply> {
+    return (await this.use()).command(verb, argument, preliminary)
   }
 
   /** Logs in as another user, on the same connection. @throws FtpError `login-failed` */
-  login(credentials: Credentials): Promise<void> {
-    return this.sessions.current.login(credentials)
+  async login(credentials: Credentials): Promise<void> {
+    return (await this.use()).login(credentials)
   }
 
   /**
-   * The entries of a directory: by MLSD where the server has it, else by LIST. Other commands may be sent within the
-   * loop; leaving the loop aborts the listing.
+   * The entries of a directory: by MLSD where the server has it, else by LIST. A loop gets them as they arrive; other
+   * commands may be sent within it, and leaving it aborts the listing. Awaited, it is an array of all.
    *
    * @param path Default: the working directory
    * @throws FtpError `limit-exceeded` for a listing above `limits.listing`, and those of a transfer
    */
-  async *list(path?: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
-    const { entries } = await import('./listing/listing.js')
-    yield* entries(() => this.sessions.current, path, this.limits.listing, options)
+  list(path?: string, options: ListOptions = {}): Listing {
+    const entries = this.entries(path, options)
+    let all: Promise<RemoteEntry[]> | undefined
+    const array = () => {
+      all ??= import('./listing/listing.js').then(({ allOf }) => allOf(entries))
+      return all
+    }
+    return Object.assign(entries, {
+      // biome-ignore lint/suspicious/noThenProperty: so that it can be awaited
+      then: (...settled: Parameters<Promise<RemoteEntry[]>['then']>) => array().then(...settled),
+    }) as Listing
   }
 
   /** The lines of LIST as the server sends them, without line ends. */
   async listLines(path?: string, { signal }: Pick<ListOptions, 'signal'> = {}): Promise<string[]> {
     const { linesOf } = await import('./listing/raw-listing.js')
-    return linesOf(this.sessions.current, { path, limit: this.limits.listing, signal })
+    return linesOf(await this.use(), { path, limit: this.limits.listing, signal })
   }
 
   /** What the server knows about one file or directory: by MLST, else by SIZE and MDTM. */
   async stat(path: string): Promise<ListingEntry> {
     const { entryOf } = await import('./listing/queries.js')
-    return entryOf(this.sessions.current, path)
+    return entryOf(await this.use(), path)
   }
 
   /** The size of a file in octets, by SIZE in TYPE I. */
-  size(path: string): Promise<number> {
-    return this.sessions.current.sizeOf(path)
+  async size(path: string): Promise<number> {
+    return (await this.use()).sizeOf(path)
   }
 
   /** When a file was changed, by MDTM, in milliseconds since 1970; undefined where the server does not tell. */
   async modified(path: string): Promise<number | undefined> {
     const { timeOf } = await import('./listing/queries.js')
-    return timeOf(this.sessions.current, path)
+    return timeOf(await this.use(), path)
   }
 
   /**
@@ -163,7 +189,7 @@ export class FtpClient implements AsyncDisposable {
    */
   async hash(path: string, algorithm?: string): Promise<FileHash> {
     const { hashOf } = await import('./listing/queries.js')
-    return hashOf(this.sessions.current, path, algorithm)
+    return hashOf(await this.use(), path, algorithm)
   }
 
   /** The hash algorithms that the server offers, strongest first. */
@@ -177,17 +203,25 @@ export class FtpClient implements AsyncDisposable {
    *
    * @throws FtpError; the target is then discarded
    */
-  download(path: string, target: TargetOfDownload, options: DownloadOptions = {}): Promise<TransferReport> {
+  async download(
+    path: string,
+    target: TargetOfDownload,
+    options: DownloadOptions = {},
+  ): Promise<TransferReport> {
+    await this.use()
     return download(this.sessions, path, target, options)
   }
 
   /**
-   * The octets of a file as they arrive. Leaving the loop aborts the transfer. Other commands wait until the transfer is
-   * over, so none may be awaited within the loop. The file is complete only if the loop ends without an error.
+   * The octets of a file as they arrive. Leaving the loop aborts the transfer. Other calls fail by a TypeError as long as the
+   * loop is open, since they would wait for its end: use another session for them. The file is complete only if the loop
+   * ends without an error.
    */
   async *chunks(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
     const { chunksOf } = await import('./transfer/chunks.js')
-    yield* chunksOf((target, own) => this.download(path, target, own), options)
+    yield* this.loop(path, () =>
+      chunksOf((target, own) => download(this.sessions, path, target, own), options),
+    )
   }
 
   /**
@@ -196,7 +230,7 @@ export class FtpClient implements AsyncDisposable {
    */
   async *records(path: string, options: TransferOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
     const { recordsOf } = await import('./transfer/records.js')
-    yield* recordsOf(this.sessions.current, path, options)
+    yield* this.loop(path, (session) => recordsOf(session, path, options))
   }
 
   /** Stores a file. @throws FtpError */
@@ -204,6 +238,7 @@ export class FtpClient implements AsyncDisposable {
     // Imported once: for a small file even that takes time.
     this.uploading ??= import('./transfer/upload.js')
     const { upload } = await this.uploading
+    await this.use()
     return upload(this.sessions, source, path, options)
   }
 
@@ -299,13 +334,14 @@ export class FtpClient implements AsyncDisposable {
 
   /** Changes the working directory by CWD. */
   async cd(path: string): Promise<void> {
-    this.session.given.add('CWD')
+    ;(await this.use()).given.add('CWD')
     await this.run(() => succeed('CWD', path))
   }
 
   /** Sends QUIT and closes; does not throw if the server is gone already. */
-  quit(): Promise<void> {
-    return this.sessions.quit()
+  async quit(): Promise<void> {
+    await this.use()
+    await this.sessions.quit()
   }
 
   /** Closes at once, without QUIT. */
@@ -313,9 +349,9 @@ export class FtpClient implements AsyncDisposable {
     this.sessions.close()
   }
 
-  /** `quit`, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.quit()
+  /** `quit`, for `await using`; within a loop `close`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (this.reading === undefined ? this.quit() : this.close())
   }
 
   private get context() {
@@ -323,8 +359,22 @@ export class FtpClient implements AsyncDisposable {
     return { client: this, session, options: sessions.options, connect }
   }
 
-  private run<Result>(dialogue: () => Dialogue<Result>): Promise<Result> {
-    return this.sessions.current.run(dialogue)
+  private async run<Result>(dialogue: () => Dialogue<Result>): Promise<Result> {
+    return (await this.use()).run(dialogue)
+  }
+
+  private async *entries(path: string | undefined, options: ListOptions) {
+    const { entries } = await import('./listing/listing.js')
+    yield* entries(() => this.use(), path, this.limits.listing, options)
+  }
+
+  private async *loop(path: string, read: (session: ClientSession) => AsyncGenerator<Uint8Array>) {
+    const session = await this.use(path)
+    try {
+      yield* read(session)
+    } finally {
+      this.reading = undefined
+    }
   }
 }
 

@@ -19,7 +19,8 @@ export interface ClosedSession {
 
 /**
  * Called when something happens; the server waits for each. What a hook throws becomes the reply: an FtpError the one of
- * its `replyHint`. Who may log in is decided by `authenticate`.
+ * its `replyHint`, with its text; any other Error 451, without its text, and it is logged. Who may log in is decided by
+ * `authenticate`.
  */
 export interface ServerHooks {
   /** All octets of an upload have been received, and are not under their name yet. If this throws, they are discarded. */

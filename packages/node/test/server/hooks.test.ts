@@ -40,6 +40,58 @@ test('an upload waits for its hooks before 226, and can be refused', async () =>
   expect((await contentOf(serving.files, '/x')).toString()).toBe('old')
 })
 
+test.each(['uploading', 'uploaded', 'downloaded'] as const)(
+  'an Error of the hook %s is answered by 451, without its text, and logged with it',
+  async (name) => {
+    const secret = new Error('the database at 10.0.0.1 is gone')
+    const hooks = { [name]: () => Promise.reject(secret) }
+    await using serving = await serve({ x: 'abc' }, { hooks })
+    await using session = await RawSession.loggedIn(serving.address)
+    let reply: number | undefined
+    if (name === 'downloaded') {
+      const socket = await session.passive()
+      await session.command('RETR x')
+      await readAll(socket)
+      socket.end()
+      reply = (await session.reply())?.code
+    } else reply = await store(session, 'new', 'content')
+    expect(reply).toBe(451)
+    expect(await namesIn(serving.files, '/')).toEqual(name === 'uploaded' ? ['new', 'x'] : ['x'])
+    expect(serving.events).toContainEqual(
+      expect.objectContaining({ kind: 'transfer', outcome: String(secret) }),
+    )
+    expect(await session.command('NOOP')).toBe(200)
+  },
+)
+
+test.each([
+  ['an Error', new Error('the database at 10.0.0.1 is gone')],
+  ['an FtpError without a reply', new FtpError('local-file', 'the database at 10.0.0.1 is gone')],
+])('%s of an authenticator ends the session by 421, without its text or a delay', async (_name, thrown) => {
+  const authenticate = () => Promise.reject(thrown)
+  await using serving = await serve({}, { authenticate, limits: { failedLoginTime: 3_600_000 } })
+  await using session = await RawSession.open(serving.address)
+  await session.command('USER tester')
+  session.send('PASS secret\r\n')
+  const reply = await session.reply()
+  expect(reply).toMatchObject({ code: 421, lines: [expect.not.stringContaining('10.0.0.1')] })
+  expect(await session.reply()).toBeUndefined()
+  expect(serving.events).toContainEqual(
+    expect.objectContaining({ kind: 'fault', doing: 'authenticating', error: thrown }),
+  )
+  expect(serving.events).toContainEqual(expect.objectContaining({ kind: 'login', granted: false }))
+})
+
+test('an authenticator that throws at once is answered as one that rejects', async () => {
+  const authenticate = () => {
+    throw new Error('not even a promise')
+  }
+  await using serving = await serve({}, { authenticate })
+  await using session = await RawSession.open(serving.address)
+  await session.command('USER tester')
+  expect(await session.command('PASS secret')).toBe(421)
+})
+
 test('a download and the end of a session reach their hooks, and faults there are logged', async () => {
   const calls: unknown[] = []
   await using serving = await serve(

@@ -38,12 +38,22 @@ export interface ListOptions {
   readonly onEnd?: ((summary: ListingSummary) => void) | undefined
 }
 
+/** The entries of a directory: a loop gets them as they arrive, and an `await` all of them as an array. */
+export interface Listing extends AsyncGenerator<RemoteEntry, void, undefined>, PromiseLike<RemoteEntry[]> {}
+
+/** All entries, as an array. */
+export async function allOf(entries: AsyncIterable<RemoteEntry>): Promise<RemoteEntry[]> {
+  const all: RemoteEntry[] = []
+  for await (const entry of entries) all.push(entry)
+  return all
+}
+
 /**
  * Entries as they arrive: by MLSD where the server has it, else by LIST. They are kept for the loop, so that other
  * commands may be sent within it; a limit on octets guards against an endless listing.
  */
 export async function* entries(
-  session: () => ClientSession,
+  session: () => Promise<ClientSession>,
   path: string | undefined,
   limit: number,
   { signal, onUnknownLine = () => {}, onEnd, ...wanted }: ListOptions,
@@ -51,7 +61,7 @@ export async function* entries(
   let summary: ListingSummary | undefined
   yield* Channel.read<RemoteEntry>(signal, async (channel, both) => {
     const sink: ListingSink = { onEntry: (entry) => channel.put(entry), onUnknownLine }
-    summary = await byBestVerb(session(), { path, limit, signal: both, ...wanted }, sink)
+    summary = await byBestVerb(await session(), { path, limit, signal: both, ...wanted }, sink)
   })
   if (summary) onEnd?.(summary)
 }

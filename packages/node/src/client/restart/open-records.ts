@@ -1,3 +1,4 @@
+import { isFtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import type { TargetOfDownload } from '../local/download-target.js'
 import type { OpenTarget } from '../local/target.js'
@@ -51,4 +52,35 @@ async function openMarked(
   ])
   const file = await RestartFile.open(target as string, subject, clock, () => partial.sync())
   return new MarkedDownload(partial, file, plan)
+}
+
+/** A download that failed. */
+interface Abandoned {
+  readonly marked: MarkedDownload | undefined
+  readonly watch: VersionWatch | undefined
+  /** Octets of the local file that are there. */
+  readonly written: number
+}
+
+/** Leaves of a partial file what another download can resume, and nothing else. */
+export async function abandonPartial(
+  { target, partial, kept }: OpenTarget,
+  { marked, watch, written }: Abandoned,
+  error: unknown,
+): Promise<void> {
+  const isShared = partial?.isShared() ?? false
+  if (!isShared) await marked?.save().catch(() => {})
+  await target.discard()
+  if (isShared) {
+    // It belongs to the other download, unless the octets of both may be in it.
+    if (written === kept) return
+    await marked?.finish()
+    return watch?.forget()
+  }
+  const isWrong = isFtpError(error) && error.code === 'mismatch'
+  if (isWrong) await marked?.finish()
+  const isUseless = isWrong || written === 0 || (marked && !marked.isResumable)
+  if (!isUseless) return
+  await watch?.forget()
+  await partial?.remove()
 }

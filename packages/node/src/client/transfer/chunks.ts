@@ -16,3 +16,10 @@ export function chunksOf(
     return download(target, { ...options, signal, retries: 0 })
   })
 }
+
+/** A call would wait for the end of a loop, which waits for it. @param path of the file that the loop reads */
+export function withinLoop(path: string): TypeError {
+  return new TypeError(
+    `a loop over the chunks or records of ${JSON.stringify(path)} holds this session: end or leave it before the next call, or make that call in another session`,
+  )
+}

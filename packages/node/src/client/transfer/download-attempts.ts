@@ -1,5 +1,5 @@
 import type { Reply } from '@ftpkit/protocol/reply'
-import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { FtpError } from '@ftpkit/transfer'
 import { receiveFile } from '../data/data-transfer.js'
 import type { OpenTarget } from '../local/target.js'
 import type { MarkedDownload } from '../restart/marked-download.js'
@@ -67,23 +67,10 @@ export class Download {
 
   /** Leaves what another download can resume, and nothing else. */
   async abandon(error: unknown): Promise<void> {
-    const { marked, watch, written } = this
-    const { target, partial, kept } = this.open
-    const isShared = partial?.isShared() ?? false
-    if (!isShared) await marked?.save().catch(() => {})
-    await target.discard()
-    if (isShared) {
-      // It belongs to the other download, unless the octets of both may be in it.
-      if (written === kept) return
-      await marked?.finish()
-      return watch?.forget()
-    }
-    const isWrong = isFtpError(error) && error.code === 'mismatch'
-    if (isWrong) await marked?.finish()
-    const isUseless = isWrong || written === 0 || (marked && !marked.isResumable)
-    if (!isUseless) return
-    await watch?.forget()
-    await partial?.remove()
+    const { marked, watch, written, open } = this
+    if (!open.partial) return open.target.discard()
+    const { abandonPartial } = await import('../restart/open-records.js')
+    await abandonPartial(open, { marked, watch, written }, error)
   }
 
   /** Keeps the octets that are there only if they are of the version that the server has now. */

@@ -1,6 +1,6 @@
 import type { FileSystem } from '@ftpkit/filesystem'
-import type { Answer, Endpoint, Question } from '@ftpkit/session'
-import { type FtpError, isFtpError } from '@ftpkit/transfer'
+import type { Answer, Endpoint, Question, Refusal } from '@ftpkit/session'
+import { isFtpError } from '@ftpkit/transfer'
 import { clientNetwork } from '../../net/address.js'
 import type { ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
@@ -25,7 +25,8 @@ export interface LoginContext {
 
 /**
  * Decides who may log in, and what they are served. Undefined refuses the login, whatever the reason. An FtpError with
- * a `replyHint` is the reply, at once; 421 ends the session, as for a server that is too busy to check the password.
+ * a `replyHint` is the reply, at once; 421 ends the session, as for a server that is too busy to check the password. What
+ * else it throws is logged, and answered by 421 too, without its text: nothing says that the password is wrong.
  */
 export type Authenticate = (
   user: string,
@@ -132,8 +133,10 @@ export class Account {
     } catch (error) {
       this.grant = undefined
       // No password was checked, so no failure is counted or delayed.
-      if (isFtpError(error) && error.replyHint !== undefined) return this.unchecked(user, error)
+      if (isFtpError(error) && error.replyHint !== undefined)
+        return this.unchecked(user, { reply: error.replyHint, text: error.message })
       log({ kind: 'fault', session, doing: 'authenticating', error })
+      return this.unchecked(user, { reply: 421, text: 'Logins cannot be checked now; try again later' })
     }
     this.mounted = this.grant?.files
     this.user = user
@@ -143,11 +146,11 @@ export class Account {
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
   }
 
-  private unchecked(user: string, { replyHint = 421, message }: FtpError): Answer {
+  private unchecked(user: string, refusal: Refusal): Answer {
     this.mounted = undefined
     this.user = user
     this.context.log({ kind: 'login', session: this.context.session, user, granted: false })
-    return { ok: false, refusal: { reply: replyHint, text: message } }
+    return { ok: false, refusal }
   }
 
   private host(host: string): Answer {
