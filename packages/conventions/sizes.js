@@ -1,6 +1,6 @@
 import { installedSize } from './tarballs.js'
 
-/** How much `npm i NAME` may write to the disk, in octets, with all that comes with it. */
+/** How much `npm i NAME` may write to the disk, in octets, with the packages that come with it. */
 export const maxInstalledSizes = { ftpkit: 3_000_000, 'ftpkit-server': 12_000_000 }
 
 /**
@@ -14,14 +14,14 @@ export function sizeTable(tarballs) {
     return [name, tarball.size, tarball.unpackedSize, installedSize(name, tarballs)]
   })
   return [
-    line(['package', 'tarball', 'unpacked', 'installed with dependencies']),
+    line(['package', 'tarball', 'unpacked', 'installed']),
     ...rows.map(([name, ...sizes]) => line([name, ...sizes.map((size) => `${(size / 1000).toFixed(0)} kB`)])),
   ]
 }
 
 /** @param {readonly string[]} cells */
 function line([name, ...sizes]) {
-  return name.padEnd(24) + sizes.map((size) => size.padStart(12)).join('')
+  return name.padEnd(24) + sizes.map((size) => size.padStart(15)).join('')
 }
 
 /**

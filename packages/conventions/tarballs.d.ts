@@ -1,5 +1,6 @@
 export interface Tarball {
   readonly path: string
+  readonly folder: string
   readonly size: number
   readonly files: ReadonlyMap<string, string>
   readonly unpackedSize: number
@@ -9,5 +10,5 @@ export interface Tarball {
 
 export function publishedFolders(): string[]
 export function packAll(destination: string): Tarball[]
-export function readTarball(path: string): Tarball
+export function readTarball(path: string, folder: string): Tarball
 export function installedSize(name: string, tarballs: readonly Tarball[]): number

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pnpm, root } from './scripts/pnpm.js'
@@ -16,6 +17,7 @@ export function publishedFolders() {
  *
  * @typedef {object} Tarball
  * @property {string} path
+ * @property {string} folder of the package, in this repository
  * @property {number} size octets
  * @property {Map<string, string>} files text of each file, by its path in the package
  * @property {number} unpackedSize octets of all files
@@ -34,58 +36,79 @@ export function packAll(destination) {
     pnpm(['pack', '--pack-destination', destination], { cwd: join(root, folder), stdio: 'pipe' })
     const made = readdirSync(destination).filter((name) => !before.has(name))
     if (made.length !== 1) throw new Error(`pnpm pack made ${made.length} files of ${folder}`)
-    return readTarball(join(destination, made[0]))
+    return readTarball(join(destination, made[0]), join(root, folder))
   })
 }
 
 /**
  * @param {string} path
+ * @param {string} folder of the package, in this repository
  * @returns {Tarball}
  */
-export function readTarball(path) {
-  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-tarball-'))
+export function readTarball(path, folder) {
+  const unpacked = mkdtempSync(join(tmpdir(), 'ftpkit-tarball-'))
   try {
-    execFileSync('tar', ['-xzf', path, '-C', folder])
-    const place = join(folder, 'package')
+    execFileSync('tar', ['-xzf', path, '-C', unpacked])
+    const place = join(unpacked, 'package')
     const names = readdirSync(place, { recursive: true, encoding: 'utf8' })
       .filter((name) => statSync(join(place, name)).isFile())
       .sort()
     return {
       path,
+      folder,
       size: statSync(path).size,
       files: new Map(names.map((name) => [name, readFileSync(join(place, name), 'utf8')])),
       unpackedSize: names.reduce((sum, name) => sum + statSync(join(place, name)).size, 0),
       manifest: manifestIn(place),
     }
   } finally {
-    rmSync(folder, { recursive: true })
+    rmSync(unpacked, { recursive: true })
   }
 }
 
 /**
- * What `npm i NAME` writes for a package: its files and those of the packages it depends on.
+ * What `npm i NAME` writes for a package: its files and those of the packages it depends on, without optional ones.
  *
  * @param {string} name
  * @param {readonly Tarball[]} tarballs all that are published
  * @returns {number} octets
- * @throws {Error} for a dependency that is not among them: what it brings is not known here
+ * @throws {Error} for a dependency that is neither among them nor installed here
  */
 export function installedSize(name, tarballs) {
-  const needed = new Set([name])
-  for (const each of needed)
-    for (const dependency of Object.keys(tarballOf(each, tarballs).manifest.dependencies ?? {}))
-      needed.add(dependency)
-  return [...needed].reduce((sum, each) => sum + tarballOf(each, tarballs).unpackedSize, 0)
+  const sizes = new Map()
+  const add = (dependency, dependent) => {
+    if (sizes.has(dependency)) return
+    const tarball = tarballs.find(({ manifest }) => manifest.name === dependency)
+    const { folder, size, manifest } = tarball
+      ? { ...tarball, size: tarball.unpackedSize }
+      : installed(dependency, dependent)
+    sizes.set(dependency, size)
+    for (const next of Object.keys(manifest.dependencies ?? {})) add(next, folder)
+  }
+  add(name, root)
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0)
 }
 
 /**
+ * A package of others, as it is installed here.
+ *
  * @param {string} name
- * @param {readonly Tarball[]} tarballs
+ * @param {string} dependent folder of the package that depends on it
  */
-function tarballOf(name, tarballs) {
-  const found = tarballs.find(({ manifest }) => manifest.name === name)
-  if (!found) throw new Error(`${name} is not among the packages that are published`)
-  return found
+function installed(name, dependent) {
+  const places = createRequire(join(dependent, 'package.json')).resolve.paths(name) ?? []
+  const place = places.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')))
+  if (place === undefined) throw new Error(`${name}, which ${dependent} needs, is not installed`)
+  const folder = realpathSync(place)
+  return { folder, size: sizeOf(folder), manifest: manifestIn(folder) }
+}
+
+/** @param {string} folder */
+function sizeOf(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(join(folder, name)))
+    .filter((file) => file.isFile())
+    .reduce((sum, file) => sum + file.size, 0)
 }
 
 /** @param {string} folder */

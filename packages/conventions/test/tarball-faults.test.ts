@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { sizeFaults, sizeTable } from '../sizes.js'
 import { tarballFaults } from '../tarball-faults.js'
 import { installedSize, type Tarball } from '../tarballs.js'
+import { root } from './readme.js'
 
 const manifest = {
   name: '@ftpkit/part',
@@ -25,6 +26,7 @@ function packed(
 ): Tarball {
   return {
     path: '/part.tgz',
+    folder: root,
     size: 1,
     unpackedSize,
     files: new Map(Object.entries({ ...files, ...otherFiles })),
@@ -129,6 +131,14 @@ describe('the installed size', () => {
 
   test('counts each dependency once', () => {
     expect(installedSize('ftpkit', tarballs)).toBe(3_000_000)
+  })
+
+  test('counts what other packages bring, as it is installed here', () => {
+    const [size, own] = [
+      installedSize('a', [packed({}, { name: 'a', dependencies: { esbuild: '*' } })]),
+      1_000_000,
+    ]
+    expect(size).toBeGreaterThan(own + 100_000)
   })
 
   test('is refused when a dependency is not known', () => {
