@@ -21,8 +21,8 @@ import type {
   SyncOptions,
   SyncReport,
 } from './directory/options.js'
+import { awaitableListing } from './listing/awaitable-listing.js'
 import type { Listing, ListOptions } from './listing/listing.js'
-import type { RemoteEntry } from './listing/listing-lines.js'
 import type { FileHash } from './listing/queries.js'
 import type { TargetOfDownload } from './local/download-target.js'
 import type { UploadSource } from './local/source.js'
@@ -147,16 +147,7 @@ export class FtpClient implements AsyncDisposable {
    * @throws FtpError `limit-exceeded` for a listing above `limits.listing`, and those of a transfer
    */
   list(path?: string, options: ListOptions = {}): Listing {
-    const entries = this.entries(path, options)
-    let all: Promise<RemoteEntry[]> | undefined
-    const array = () => {
-      all ??= import('./listing/listing.js').then(({ allOf }) => allOf(entries))
-      return all
-    }
-    return Object.assign(entries, {
-      // biome-ignore lint/suspicious/noThenProperty: so that it can be awaited
-      then: (...settled: Parameters<Promise<RemoteEntry[]>['then']>) => array().then(...settled),
-    }) as Listing
+    return awaitableListing(this.entries(path, options))
   }
 
   /** The lines of LIST as the server sends them, without line ends. */

@@ -1,7 +1,9 @@
 import {
+  awaitableListing,
   type DownloadOptions,
   type FtpClient,
   FtpError,
+  type Listing,
   type ListOptions,
   type RemoteEntry,
   type TargetOfDownload,
@@ -71,9 +73,8 @@ export class ZosClient {
    * The data sets that a pattern names, or the members of a library: `'HLQ.*'` and `'HLQ.LIB(*)'`, in quotes as in a command.
    * After work with jobs the client's own `list` would list jobs. Otherwise the two are alike.
    */
-  async *list(pattern: string, options: ListOptions = {}): AsyncGenerator<RemoteEntry, void, undefined> {
-    await this.site({ FILETYPE: 'SEQ' })
-    yield* this.client.list(pattern, options)
+  list(pattern: string, options: ListOptions = {}): Listing {
+    return awaitableListing(this.entries(pattern, options))
   }
 
   /** The records of a data set: unchanged, or translated if `text` is given. */
@@ -116,6 +117,14 @@ export class ZosClient {
     } catch (error) {
       throw recordTooLong(error, allocation)
     }
+  }
+
+  private async *entries(
+    pattern: string,
+    options: ListOptions,
+  ): AsyncGenerator<RemoteEntry, void, undefined> {
+    await this.site({ FILETYPE: 'SEQ' })
+    yield* this.client.list(pattern, options)
   }
 }
 
