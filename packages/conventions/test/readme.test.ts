@@ -85,3 +85,9 @@ test.each(guides.filter((guide) => shellSessionOf(read(guide))))(
     expect(await printedByShell(session)).toEqual(session.scripts.map(({ output }) => output))
   },
 )
+
+test.each(guides)('%s is linked by the README, and its links lead to files', (guide) => {
+  expect(read('README.md')).toContain(`](${guide})`)
+  const links = Array.from(read(guide).matchAll(/\]\(((?!https?:)[^)#]+)/g), ([, link]) => link!)
+  for (const link of links) expect(existsSync(join(root, 'docs', link)), link).toBe(true)
+})
