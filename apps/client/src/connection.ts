@@ -96,7 +96,9 @@ export type ClientSessions = SessionSource<FtpClient>
 
 /** An open session at a URL, and a way to open more like it. */
 export function sessionsAt(url: FtpUrl, client: FtpClient, choice: ConnectionChoice): ClientSessions {
-  return { client, open: () => connectTo(url, choice) }
+  // Another session must not send other octets for the names of this one.
+  const nameEncoding = choice.nameEncoding && client.nameEncoding.label
+  return { client, open: () => connectTo(url, { ...choice, nameEncoding }) }
 }
 
 /** Passwords that were typed, so that further sessions with the same account don't ask again. */

@@ -18,7 +18,10 @@ export class Sessions {
   ) {}
 
   static async open(options: ConnectOptions, timeouts: ClientTimeouts): Promise<Sessions> {
-    return new Sessions(options, timeouts, await ClientSession.open(options, timeouts))
+    const session = await ClientSession.open(options, timeouts)
+    // Another session must not send other octets for the names of this one.
+    const nameEncoding = options.nameEncoding && session.names.label
+    return new Sessions({ ...options, nameEncoding }, timeouts, session)
   }
 
   get current(): ClientSession {

@@ -1,6 +1,12 @@
-import { type Answer, FaultyServer, type Misbehaviour, send } from '@ftpkit/testkit/faulty-server'
+import {
+  type Answer,
+  FaultyServer,
+  faultyContent,
+  type Misbehaviour,
+  send,
+} from '@ftpkit/testkit/faulty-server'
 import { describe, expect, test } from 'vitest'
-import { connect, type FtpClient } from '../../src/index.js'
+import { connect, type FtpClient, MemoryTarget } from '../../src/index.js'
 import { watchForLeaks } from '../leaks.js'
 
 watchForLeaks()
@@ -217,5 +223,29 @@ test('a name of 4,096 octets comes and goes', async () => {
     expect(view).toBe(`${'中'.repeat(2_047)}\udcff\udc81`)
     await client.remove(view!)
     expect(sent(server, 'DELE')).toEqual([hexOf(name)])
+  })
+})
+
+test('another session of a client keeps the encoding, although the server no longer offers UTF-8', async () => {
+  let sessions = 0
+  const answers = {
+    FEAT: ((session) => {
+      sessions++
+      session.write(session.count === 1 ? withUtf8 : withoutUtf8)
+    }) satisfies Answer,
+    OPTS: reply('200 on\r\n'),
+    PWD: reply('257 "/"\r\n'),
+    CWD: reply('250 there\r\n'),
+    RETR: (async (session) => {
+      if (session.count === 1) return session.reset()
+      session.write('150 here it comes\r\n')
+      await send(session, faultyContent)
+      session.write('226 done\r\n')
+    }) satisfies Answer,
+  }
+  await withServer('auto:gbk', answers, async (client, server) => {
+    await client.download('中', new MemoryTarget(), { retries: 1 })
+    expect(sessions).toBeGreaterThan(1)
+    expect(sent(server, 'RETR')).toEqual(['e4b8ad', 'e4b8ad'])
   })
 })

@@ -43,7 +43,7 @@ export function dispatch(context: CommandContext, line: ReceivedLine): void {
   const { state } = context
   state.verb = undefined
   if (line.kind === 'command') carryOut(context, line.verb, line.argument)
-  else if (line.kind === 'personality') askPersonality(context, line.verb, line.argument)
+  else if (line.kind === 'personality') ofPersonality(context, line.verb, line.argument)
   else if (line.foreign && !state.loggedIn) {
     context.close(421, 'This is an FTP server; closing control connection')
   } else refuse(context, line.code, line.text, line.verbatim)
@@ -54,13 +54,14 @@ export function dispatch(context: CommandContext, line: ReceivedLine): void {
 function carryOut(context: CommandContext, verb: Verb, received: string | undefined): void {
   const { state } = context
   const row = commandRow(verb)
-  const given = shown(context, row, received)
+  const given = shown(context, received, /secret/.test(row.argument))
   const handler = handlers[verb]
   const argument = shaped[row.argument](given)
   state.verb = verb
-  if (!state.transfer && context.personality.commands?.has(verb)) askPersonality(context, verb, given ?? '')
-  else if (received !== undefined && given === undefined)
+  if (received !== undefined && given === undefined)
     refuse(context, nearestPermitted(verb, 501), unneededEscape)
+  else if (!state.transfer && context.personality.commands?.has(verb))
+    askPersonality(context, verb, given ?? '')
   else if (!handler) refuse(context, nearestPermitted(verb, 502), `${verb} not implemented`)
   else if (row.login && !state.loggedIn) refuse(context, 530, notLoggedIn)
   else if (argument === undefined) refuse(context, nearestPermitted(verb, 501), syntaxOf(verb, row))
@@ -76,18 +77,14 @@ const unneededEscape = 'The name has an escape that this server does not write'
  * An argument in the encoding of names. The line was read as UTF-8 when it arrived, perhaps before an OPTS UTF8 that was
  * still waiting. Undefined for an escape that would be a second name of a file.
  */
-function shown(
-  { names }: CommandContext,
-  { argument }: CommandRow,
-  given: string | undefined,
-): string | undefined {
+function shown({ names }: CommandContext, given: string | undefined, isSecret = false): string | undefined {
   if (!names || given === undefined) return given
   const octets = nameOctets(given)
   try {
     return names.text(octets)
   } catch (error) {
     if (!isFtpError(error)) throw error
-    return /secret/.test(argument) ? given : undefined
+    return isSecret ? given : undefined
   }
 }
 
@@ -118,6 +115,13 @@ const shaped: Readonly<Record<ArgumentShape, (argument?: string) => string | und
 
 function syntaxOf(verb: Verb, { syntax }: CommandRow): string {
   return `Syntax: ${verb} ${syntax}`.trimEnd()
+}
+
+/** A command that only the personality knows. */
+function ofPersonality(context: CommandContext, verb: string, received: string): void {
+  const argument = shown(context, received)
+  if (argument === undefined) refuse(context, 501, unneededEscape)
+  else askPersonality(context, verb, argument)
 }
 
 /** Lets the personality carry out a command, and applies the changes in its answer. */

@@ -1,7 +1,7 @@
 import type { OpenedSending } from '@ftpkit/node'
 import { pipelines } from '@ftpkit/pipeline'
 import type { TransferRequest } from '@ftpkit/session'
-import { nameOctets } from '@ftpkit/transfer'
+import { utf8Names } from '@ftpkit/transfer'
 import type { ZosContext } from '../context.js'
 import type { DataSet, Member } from '../data-set.js'
 import { nameMatcher } from '../data-set-names.js'
@@ -132,12 +132,12 @@ function listJobs(request: TransferRequest, { jes, site }: ZosContext): OpenedSe
 /** Sends lines, each with its line end: a client considers a line without one truncated. */
 function sendLines(
   lines: readonly string[],
-  { parameters }: TransferRequest,
+  { parameters, names = utf8Names }: TransferRequest,
   started = 'List started OK',
   ...remarks: readonly string[]
 ): OpenedSending {
   return {
-    source: singleChunk(nameOctets(lines.map((line) => `${line}\n`).join(''))),
+    source: singleChunk(names.octets(lines.map((line) => `${line}\n`).join(''))),
     sending: pipelines(parameters).sending,
     openingReply: reply(125, started),
     finalReply: () => reply(250, ...remarks, 'List completed successfully.'),
