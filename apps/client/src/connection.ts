@@ -1,41 +1,44 @@
 import {
   activeWays,
+  type ClientIdentity,
   connect,
+  type DialRoute,
   type FtpClient,
   FtpError,
   isFtpError,
   passiveWays,
   readAuthorities,
+  readIdentity,
+  TokenBucket,
 } from '@ftpkit/node'
 import type { SessionSource } from '@ftpkit/node/directory'
+import { type AskPassword, askOnTerminal, askSecret, forgetTyped, loginOf } from './credentials.js'
 import { useNames } from './names.js'
 import type { ConnectionChoice } from './options.js'
-import { passwordQuestion, warn } from './output.js'
+import { notice, passphraseQuestion, warn } from './output.js'
 import type { FtpUrl } from './url.js'
 
-/**
- * Connects to the host of a URL and logs in. The password comes from the URL, else from FTPKIT_PASSWORD, else from a
- * prompt on the terminal. Without a user the login is anonymous. An account, for a server that asks for one, comes from
- * the option or from FTPKIT_ACCOUNT.
- */
+/** Connects to the host of a URL and logs in, as `loginOf` says. */
 export async function connectTo(
   url: FtpUrl,
   choice: ConnectionChoice & { readonly signal?: AbortSignal | undefined },
   ask: AskPassword = askOnTerminal,
 ): Promise<FtpClient> {
   const timeout = choice.timeout * 1_000
-  const password = url.user === undefined ? undefined : await passwordOf(url, ask)
+  const route = await routeTo(url, choice)
+  const login = await loginOf(url, choice, ask)
   const client = await connect({
     host: url.host,
     port: url.port,
-    user: url.user,
-    password,
-    account: choice.account ?? process.env.FTPKIT_ACCOUNT,
+    ...login,
+    ...route,
     data: choice.active ? activeWays : passiveWays,
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
     tls: url.tls ?? choice.tls,
     ca: choice.ca === undefined ? undefined : await readAuthorities(choice.ca),
+    identity: await identityOf(choice),
     insecure: choice.insecure,
+    pace: paceOf(choice),
     reuse: choice.reuse,
     ahead: choice.ahead,
     dateOrder: choice.dateOrder,
@@ -44,12 +47,11 @@ export async function connectTo(
     onWarning: warnOnce,
     signal: choice.signal,
   }).catch((error) => {
-    // The password may have been mistyped: ask for it again next time.
-    if (isFtpError(error) && error.code === 'login-failed') typedPasswords.delete(accountOf(url))
+    if (isFtpError(error) && error.code === 'login-failed') forgetTyped(login.user, url.host)
     throw withAccountHint(error)
   })
   useNames(client.nameEncoding)
-  if (password !== undefined && !(url.tls ?? choice.tls)) await warnOfClearPassword(client, url)
+  if (login.password !== undefined && !(url.tls ?? choice.tls)) await warnOfClearPassword(client, url)
   await setIbmiFormats(client, choice).catch((error) => {
     client.close()
     throw error
@@ -73,7 +75,7 @@ const warnings = new Set<string>()
 function warnOnce(warning: string): void {
   if (warnings.has(warning)) return
   warnings.add(warning)
-  warn(`ftpkit: warning: ${warning}`)
+  notice(`ftpkit: warning: ${warning}`)
 }
 
 /** Hosts that were asked whether they offer TLS. */
@@ -88,9 +90,6 @@ async function warnOfClearPassword(client: FtpClient, { host }: FtpUrl): Promise
   warnOnce(`the password went to ${host} unencrypted, although the server offers TLS: use ftpes://`)
 }
 
-/** Asks for the password of a user on a host. */
-export type AskPassword = (user: string, host: string) => Promise<string>
-
 /** An open session, and a way to open more like it. */
 export type ClientSessions = SessionSource<FtpClient>
 
@@ -101,28 +100,44 @@ export function sessionsAt(url: FtpUrl, client: FtpClient, choice: ConnectionCho
   return { client, open: () => connectTo(url, { ...choice, nameEncoding }) }
 }
 
-/** Passwords that were typed, so that further sessions with the same account don't ask again. */
-const typedPasswords = new Map<string, Promise<string>>()
-
-function accountOf({ user, host }: FtpUrl): string {
-  return `${user}@${host}`
+/** How connections are made: by one version of IP, or through a proxy. @throws RangeError for what a proxy can't do */
+async function routeTo({ host, port }: FtpUrl, choice: ConnectionChoice): Promise<DialRoute> {
+  const { ipv4, ipv6, active, proxy: given } = choice
+  const family = ipv4 ? 4 : ipv6 ? 6 : undefined
+  const { FTP_PROXY, ftp_proxy, ALL_PROXY, all_proxy } = process.env
+  if (!(given || FTP_PROXY || ftp_proxy || ALL_PROXY || all_proxy)) return { family }
+  const { proxyFor } = await import('./proxy.js')
+  const proxy = proxyFor(host, port, given)
+  if (!proxy) return { family }
+  if (active)
+    throw new RangeError(
+      'a server can’t open data connections through a proxy: leave out --active, or give --no-proxy',
+    )
+  const { proxyDialer } = await import('./proxy-dialer.js')
+  return { dialer: proxyDialer(proxy, { timeout: choice.timeout * 1_000, family }) }
 }
 
-async function passwordOf(url: FtpUrl, ask: AskPassword): Promise<string> {
-  const known = url.password ?? process.env.FTPKIT_PASSWORD
-  if (known !== undefined) return known
-  const account = accountOf(url)
-  const answer = typedPasswords.get(account) ?? ask(url.user!, url.host)
-  typedPasswords.set(account, answer)
-  return answer
+let identity: Promise<ClientIdentity> | undefined
+
+/** The certificate of this client, which is read once. Its key may be in the same file, and needs a passphrase if it is encrypted. */
+async function identityOf({ cert, key }: ConnectionChoice): Promise<ClientIdentity | undefined> {
+  if (cert === undefined) return undefined
+  const passphrase = async (file: string) =>
+    process.env.FTPKIT_PASSPHRASE ??
+    askSecret(
+      passphraseQuestion(file),
+      `${file} is encrypted: set FTPKIT_PASSPHRASE, or run this command on a terminal`,
+    )
+  identity ??= readIdentity({ cert, key, passphrase })
+  return identity
 }
 
-/** Asks for a password on the terminal without showing it. @throws RangeError without a terminal */
-export async function askOnTerminal(user: string, host: string): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new RangeError('no password: set FTPKIT_PASSWORD, or run this command on a terminal')
-  const { read } = await import('read')
-  return read({ prompt: passwordQuestion(user, host), silent: true, output: process.stderr })
+let pace: TokenBucket | undefined
+
+/** The rate that all sessions of a run share. */
+function paceOf({ limitRate: rate }: ConnectionChoice): TokenBucket | undefined {
+  if (rate !== undefined && pace?.rate !== rate) pace = new TokenBucket({ rate })
+  return pace
 }
 
 function logDialogue({ from, text }: { from: 'client' | 'server'; text: string }): void {

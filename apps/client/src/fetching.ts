@@ -94,12 +94,15 @@ function fileTask({ path, local }: FetchPlan, choice: FetchChoice): FileTask {
   const isStandard = isStandardOutput(local)
   return {
     path,
-    run: (client, options) =>
-      client.download(path, isStandard ? standardOutput() : local, {
+    async run(client, options) {
+      const report = await client.download(path, isStandard ? standardOutput() : local, {
         ...parametersOf(choice),
         ...options,
         resume: choice.resume === true && !isStandard,
-      }),
+      })
+      if (choice.times && !isStandard) await (await import('./times.js')).keepLocalTime(client, path, local)
+      return report
+    },
   }
 }
 
@@ -114,6 +117,7 @@ async function fetchDirectory(
       client.downloadDirectory(path, local, {
         ...parametersOf(choice),
         ...options,
+        times: choice.times,
         openSession: open,
         onLeftOut: leftOut.onLeftOut,
         faults: 'report',
@@ -172,7 +176,7 @@ function treeFetch(
   seen?: Set<string>,
 ): TreeFetch {
   const add: AddLeftOut = (...what) => leftOut.add(...what)
-  return new TreeFetch({ files, root: path, add, transfer: parametersOf(choice), seen })
+  return new TreeFetch({ files, root: path, add, transfer: parametersOf(choice), times: choice.times, seen })
 }
 
 /** The files of a directory that match a pattern: directories are none of its names. */

@@ -2,6 +2,7 @@ import type { Representation, TransferOptions, Verify } from '@ftpkit/node'
 import type { DateOrder, HostType } from '@ftpkit/protocol'
 import type { Mode, Structure, Type } from '@ftpkit/transfer'
 import { InvalidArgumentError } from 'commander'
+import type { NetrcChoice } from './netrc-file.js'
 
 /** The options of a transfer. */
 export interface TransferChoice {
@@ -10,10 +11,22 @@ export interface TransferChoice {
   readonly mode: Mode
   readonly codePage: string
   readonly verify?: Verify | undefined
+  /** Gives each file the time of its original. */
+  readonly times?: boolean | undefined
 }
 
 /** The options of a connection. */
-export interface ConnectionChoice {
+export interface ConnectionChoice extends NetrcChoice {
+  /** Connects by this version of IP alone. */
+  readonly ipv4?: boolean | undefined
+  readonly ipv6?: boolean | undefined
+  /** URL of a proxy; false for none. Default: FTP_PROXY or ALL_PROXY, unless NO_PROXY names the host */
+  readonly proxy?: string | false | undefined
+  /** Octets per second on all data connections of this run. */
+  readonly limitRate?: number | undefined
+  /** Files of a certificate of this client and of its key. */
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
   readonly active?: boolean | undefined
   readonly passive?: boolean | undefined
   readonly timeout: number

@@ -39,6 +39,23 @@ export function warn(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`)
 }
 
+let isQuiet = false
+
+/** Leaves out what is not an error from now on. */
+export function beQuiet(): void {
+  isQuiet = true
+}
+
+/** Writes what is not an error to standard error, unless that is to be quiet. */
+export function notice(text: string): void {
+  if (!isQuiet) warn(text)
+}
+
+/** Whether progress may be drawn on a terminal. */
+export function showsProgress(): boolean {
+  return !isQuiet && process.stderr.isTTY === true
+}
+
 /** Writes a value to standard error as a line of JSON. */
 export function warnJson(value: object): void {
   process.stderr.write(`${printableJson(withOctets(value))}\n`)
@@ -47,6 +64,11 @@ export function warnJson(value: object): void {
 /** The question for a password. */
 export function passwordQuestion(user: string, host: string): string {
   return printable(`Password of ${user} at ${host}: `)
+}
+
+/** The question for the passphrase of a key. */
+export function passphraseQuestion(file: string): string {
+  return printable(`Passphrase of ${file}: `)
 }
 
 /** How the parser of the command line writes help and errors, which may contain an argument. */

@@ -1,6 +1,6 @@
 import { type FileResult, type FilesProgress, printable, printableLines } from '@ftpkit/node'
 import { MultiBar, type SingleBar } from 'cli-progress'
-import { printJson, warn } from './output.js'
+import { notice, printJson, showsProgress, warn } from './output.js'
 import { progressBar, RateMeter } from './progress-bar.js'
 
 const signals = ['SIGINT', 'SIGTERM'] as const
@@ -34,7 +34,7 @@ export class ProgressReporter {
   ) {
     this.json = json
     this.collectsFaults = collectsFaults
-    if (json || !process.stderr.isTTY) return
+    if (json || !showsProgress()) return
     this.bars = new MultiBar({
       stream: process.stderr,
       clearOnComplete: true,
@@ -66,7 +66,8 @@ export class ProgressReporter {
     const result =
       error === undefined ? { action, path, octets } : { action, path, error: (error as Error).message }
     if (json) printJson(result)
-    else if (error === undefined || filesTotal > 1 || collectsFaults) this.log(lineOf(result))
+    else if (error === undefined || filesTotal > 1 || collectsFaults)
+      this.log(lineOf(result), error !== undefined)
     const file = this.files.get(path)
     if (file) this.bars?.remove(file.bar)
     this.files.delete(path)
@@ -95,9 +96,10 @@ export class ProgressReporter {
   }
 
   /** Results go to standard error, since standard output may carry a file. */
-  private log(line: string): void {
+  private log(line: string, isError = false): void {
     if (this.bars) this.bars.log(`${printableLines(line)}\n`)
-    else warn(line)
+    else if (isError) warn(line)
+    else notice(line)
   }
 }
 

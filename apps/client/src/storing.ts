@@ -132,6 +132,7 @@ async function storeDirectory(
     client.uploadDirectory(local, path, {
       ...parametersOf(choice),
       ...options,
+      times: choice.times,
       openSession: open,
       onLeftOut: leftOut.onLeftOut,
       faults: 'report',
@@ -144,12 +145,15 @@ function fileTask({ local, path }: StorePlan, choice: StoreChoice): FileTask {
   const isStandard = isStandardInput(local)
   return {
     path,
-    run: (client, options) =>
-      client.upload(isStandard ? process.stdin : local, path, {
+    async run(client, options) {
+      const report = await client.upload(isStandard ? process.stdin : local, path, {
         ...parametersOf(choice),
         ...options,
         resume: choice.resume === true && !isStandard,
-      }),
+      })
+      if (choice.times && !isStandard) await (await import('./times.js')).keepRemoteTime(client, path, local)
+      return report
+    },
   }
 }
 
@@ -166,6 +170,7 @@ function tasksOf(
     root,
     add: (reason, name, detail) => leftOut.add(reason, `${nameOf(local)}/${name}`, detail),
     transfer: parametersOf(choice),
+    times: choice.times,
   })
 }
 

@@ -9,6 +9,8 @@ export interface FtpUrl {
   readonly password: string | undefined
   /** Relative to the directory after login; absolute if it begins with `/` (`ftp://host//etc` or `%2F`). */
   readonly path: string
+  /** What `;type=` at the end says (RFC 1738 §3.2.2): A, E or I, or D for a directory. */
+  readonly type: 'A' | 'E' | 'I' | 'D' | undefined
   /** By the scheme: `ftpes` begins TLS by AUTH, `ftps` before the greeting. Undefined for `ftp`. */
   readonly tls: 'explicit' | 'implicit' | undefined
 }
@@ -36,12 +38,14 @@ export function parseFtpUrl(text: string): FtpUrl {
   if (!scheme)
     throw new RangeError(`${url.protocol}// is not supported: give ftp://, ftpes:// or ftps://USER@HOST/PATH`)
   if (url.hostname === '') throw new RangeError('the URL has no host: give ftp://USER@HOST/PATH')
+  const { path, type } = withoutType(pathOf(text))
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? scheme.port : Number(url.port),
     user: url.username === '' ? undefined : unescaped(url.username),
     password: url.password === '' ? undefined : unescaped(url.password),
-    path: textOfUrl(pathOf(text)),
+    path: textOfUrl(path),
+    type,
     tls: scheme.tls,
   }
 }
@@ -52,6 +56,15 @@ export function parseFtpUrl(text: string): FtpUrl {
  */
 function pathOf(text: string): string {
   return /^[^:]+:\/\/[^/]*\/?([\s\S]*)$/.exec(text)?.[1] ?? ''
+}
+
+/** A name that ends like this is written with `%3B`. @throws RangeError for a type that there is not */
+function withoutType(path: string): Pick<FtpUrl, 'path' | 'type'> {
+  const [, before, code] = /^([\s\S]*);type=([^/;]*)$/i.exec(path) ?? []
+  if (before === undefined || code === undefined) return { path, type: undefined }
+  const type = (['A', 'E', 'I', 'D'] as const).find((each) => each === code.toUpperCase())
+  if (type) return { path: before, type }
+  throw new RangeError(`;type=${code} is unknown: give a, e, i or d, or %3B for a name that has a semicolon`)
 }
 
 /** `URL` has escaped all that is not ASCII. */

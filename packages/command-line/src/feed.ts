@@ -55,7 +55,8 @@ function addChecks(command: Command, options: readonly OptionRow[]): void {
         await row.check!(value)
       } catch (error) {
         const { message } = error as Error
-        command.error(`error: option '${row.flags}' argument '${value}' is invalid. ${message}`)
+        const argument = row.secret ? 'argument' : `argument '${value}'`
+        command.error(`error: option '${row.flags}' ${argument} is invalid. ${message}`)
       }
     }
   })

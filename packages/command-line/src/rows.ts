@@ -22,6 +22,8 @@ export interface OptionRow {
   readonly required?: boolean | undefined
   /** Converts the argument. @param before the value so far, for an option that can be repeated. @throws InvalidArgumentError of commander */
   readonly parse?: ((text: string, before: never) => unknown) | undefined
+  /** Whether the argument may hold a password, so that no error shows it. @default false */
+  readonly secret?: boolean | undefined
   /** Checks a value that was given on the command line, before the command begins. @throws Error that says what is wrong */
   readonly check?: ((value: string) => void | Promise<void>) | undefined
 }

@@ -18,9 +18,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The program ends when the reader of its output is gone.
   'client/src/command.ts': ["process.stdout.on('error'"],
   // `printableLines` and `progressBar` make what cli-progress draws.
-  'client/src/progress.ts': ['stream: process.stderr', 'process.stderr.isTTY', 'process.stderr.columns'],
+  'client/src/progress.ts': ['stream: process.stderr', 'process.stderr.columns'],
   // `passwordQuestion` makes the question.
-  'client/src/connection.ts': ['output: process.stderr'],
+  'client/src/credentials.ts': ['output: process.stderr'],
   // readline writes what the user types, the history and completions without control characters, and the prompt.
   'client/src/shell/terminal.ts': [
     'new Screen(process.stdout)',

@@ -38,3 +38,4 @@ export {
   walk,
 } from './client/directory/remote-walk.js'
 export { type StoreTreeOptions, storeTasks } from './client/directory/store-tree.js'
+export { setRemoteTime } from './client/directory/times.js'

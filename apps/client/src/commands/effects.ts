@@ -43,6 +43,12 @@ const connection: Effects = {
   active: always,
   passive: always,
   timeout: always,
+  ipv4: always,
+  ipv6: always,
+  proxy: always,
+  netrc: always,
+  netrcFile: always,
+  quiet: always,
   verbose: always,
   account: always,
   hostType: always,
@@ -57,6 +63,8 @@ const connection: Effects = {
   }),
   ca: secured,
   insecure: secured,
+  cert: secured,
+  key: effect('--cert, and TLS', ({ cert }) => cert !== undefined),
 }
 
 const isWhole: Condition = ({ records }) => records === undefined
@@ -100,6 +108,7 @@ const transfer: Effects = {
   recursive: plain,
   records: always,
   marks: withRecords,
+  limitRate: always,
 }
 
 /** For the options of several files. */
@@ -127,6 +136,10 @@ const empty = whole(
 const get: Effects = {
   ...transfer,
   retries: whole('a transfer without --records'),
+  times: whole(
+    'a local file or directory, without --records',
+    (_choice, { args }) => !isStandardOutput(args[1] ?? ''),
+  ),
   ...ofSeveral(
     'several files: -r or a pattern, without --records',
     ({ recursive }, given) => recursive === true || withPattern(given),
@@ -141,6 +154,10 @@ const get: Effects = {
 
 const put: Effects = {
   ...transfer,
+  times: whole(
+    'a local file or directory, without --records',
+    (_choice, { args }) => !isStandardInput(args[0] ?? ''),
+  ),
   retries: whole(
     'a local file or directory, which can be read again, without --records',
     ({ retries }, { args }) => retries === 0 || !isStandardInput(args[0] ?? ''),
@@ -183,6 +200,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     mode: always,
     reuse: effect('--mode B or C', ({ mode }) => mode !== 'S'),
     codePage: ofText,
+    limitRate: always,
     verify: effect(
       'TYPE I and STRU F',
       (choice, given) => choice.verify === 'none' || isImage(choice, given),
@@ -205,6 +223,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     ...lines,
     verify: always,
     retries: always,
+    limitRate: always,
     parallel: always,
     ahead: always,
     delete: always,
@@ -226,6 +245,8 @@ const networkEffects: Readonly<Record<string, Effects>> = {
     codePage: always,
     verify: always,
     retries: always,
+    times: always,
+    limitRate: always,
     parallel: always,
     ahead: always,
     json: always,

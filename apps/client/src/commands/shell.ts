@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { askOnTerminal } from '../connection.js'
+import { askOnTerminal } from '../credentials.js'
 import { ExitStatus, ReportedError } from '../exit-status.js'
 import { isInteractive, passwordQuestion, warn } from '../output.js'
 import { execute } from '../shell/commands.js'

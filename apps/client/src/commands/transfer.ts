@@ -1,9 +1,10 @@
 import { between } from '@ftpkit/node'
+import { parseType } from '@ftpkit/transfer'
 import { connectTo, sessionsAt } from '../connection.js'
 import { fetchFiles, planFetch } from '../fetching.js'
 import { localTarget, withDirectory } from '../local-target.js'
 import { type BatchChoice, type ConnectionChoice, parametersOf, type TransferChoice } from '../options.js'
-import { isStandardInput, isStandardOutput, standardOutput, standardStream, warn } from '../output.js'
+import { isStandardInput, isStandardOutput, notice, standardOutput, standardStream } from '../output.js'
 import { fetchRecords, type RecordChoice, storeRecords } from '../records.js'
 import { planStore, storeFiles } from '../storing.js'
 import { type FtpUrl, lastName, parseFtpUrl } from '../url.js'
@@ -16,9 +17,10 @@ export async function get(
 ): Promise<void> {
   const url = parseFtpUrl(text)
   if (choice.records) return getRecords(url, local, { ...choice, format: choice.to })
+  const typed = withTypeOf(url, choice)
   const plan = planFetch(url.path, local, choice)
   await using client = await connectTo(url, choice)
-  await fetchFiles(sessionsAt(url, client, choice), plan, choice)
+  await fetchFiles(sessionsAt(url, client, choice), plan, typed)
 }
 
 /** Fetches one file by records. The quotes around the name of a data set don't become part of the local name. */
@@ -44,10 +46,11 @@ export async function put(
   if (locals.length === 0) throw new RangeError('give local files, and at last the URL where they go')
   const url = parseFtpUrl(operands.at(-1)!)
   if (choice.records) return putRecords(locals, url, { ...choice, format: choice.from })
+  const typed = withTypeOf(url, choice)
   const plan = await planStore(locals, url.path, choice)
   if (plan.length === 0) return
   await using client = await connectTo(url, choice)
-  await storeFiles(sessionsAt(url, client, choice), plan, choice)
+  await storeFiles(sessionsAt(url, client, choice), plan, typed)
 }
 
 /** Stores one file by records. */
@@ -65,8 +68,9 @@ async function putRecords(
 /** Writes a file to standard output. */
 export async function cat(text: string, choice: ConnectionChoice & TransferChoice): Promise<void> {
   const url = parseFtpUrl(text)
+  const typed = withTypeOf(url, choice)
   await using client = await connectTo(url, choice)
-  await client.download(url.path, standardOutput(), parametersOf(choice))
+  await client.download(url.path, standardOutput(), parametersOf(typed))
 }
 
 /** Transfers a file from one server to another. A target that ends in `/` is completed by the name of the source. */
@@ -77,9 +81,20 @@ export async function fxp(
 ): Promise<void> {
   const source = parseFtpUrl(from)
   const target = parseFtpUrl(to)
+  const typed = withTypeOf(target, withTypeOf(source, choice))
   const path = /(?:^|\/)$/.test(target.path) ? target.path + lastName(source.path) : target.path
   await using one = await connectTo(source, choice)
   await using other = await connectTo(target, choice)
-  await between(one, other).transfer(source.path, path, parametersOf(choice))
-  warn(`transferred ${source.path} to ${path} between the servers`)
+  await between(one, other).transfer(source.path, path, parametersOf(typed))
+  notice(`transferred ${source.path} to ${path} between the servers`)
+}
+
+/** The options with the type of a URL. @throws RangeError where --type says another one, or the URL is of a directory */
+function withTypeOf<Choice extends TransferChoice>({ type: code }: FtpUrl, choice: Choice): Choice {
+  if (code === undefined) return choice
+  if (code === 'D') throw new RangeError(';type=d is the URL of a directory: use ls, or get -r without it')
+  const isOther = choice.type.code !== 'I' && choice.type.code !== code
+  if (isOther)
+    throw new RangeError(`the URL ends in ;type=${code.toLowerCase()}, but --type says another one`)
+  return choice.type.code === code ? choice : { ...choice, type: parseType(code)! }
 }

@@ -1,6 +1,7 @@
 import { type CommandRow, feed, type ProgramRow } from '@ftpkit/command-line'
 import type { Command } from 'commander'
 import { type Effects, withEffects } from '../effects.js'
+import { beQuiet } from '../output.js'
 import { programRow } from './program.js'
 
 /** Rows of commands, and when their options change something. */
@@ -61,6 +62,9 @@ function addRows(program: Command, loaded: readonly LoadedFamily[]): void {
   feed(program, row, (command, each) => {
     const effects = each.action && owners.get(each)?.effectsOf(each.name)
     if (effects) withEffects(command, effects)
+    command.hook('preAction', () => {
+      if (command.opts().quiet) beQuiet()
+    })
   })
 }
 

@@ -21,6 +21,21 @@ export const connectionOptions: readonly OptionRow[] = [
     group: connection,
   },
   {
+    flags: '-4, --ipv4',
+    help: 'connect by IPv4 alone',
+    group: connection,
+    conflicts: 'ipv6',
+  },
+  { flags: '-6, --ipv6', help: 'connect by IPv6 alone', group: connection },
+  {
+    flags: '--proxy <url>',
+    help: 'connect through socks5://[USER:PASSWORD@]HOST:PORT, or http:// for CONNECT; by default FTP_PROXY or ALL_PROXY',
+    group: connection,
+    check: checkProxy,
+    secret: true,
+  },
+  { flags: '--no-proxy', help: 'connect without a proxy', group: connection },
+  {
     flags: '--timeout <seconds>',
     help: 'how long to wait for each step',
     group: connection,
@@ -39,12 +54,32 @@ export const connectionOptions: readonly OptionRow[] = [
     group: tls,
     completes: 'file',
   },
+  {
+    flags: '--cert <file>',
+    help: 'PEM file with a certificate of this client, for a server that wants one',
+    group: tls,
+    completes: 'file',
+  },
+  {
+    flags: '--key <file>',
+    help: 'PEM file with the key of --cert, which by default has it too; FTPKIT_PASSPHRASE decrypts it',
+    group: tls,
+    completes: 'file',
+  },
   { flags: '--insecure', help: 'accept any certificate of the server', group: tls, conflicts: 'ca' },
   {
     flags: '--account <name>',
     help: 'account for a server that asks for one; by default FTPKIT_ACCOUNT',
     group: login,
   },
+  {
+    flags: '--netrc-file <file>',
+    help: 'users and passwords by their hosts; by default NETRC, else ~/.netrc',
+    group: login,
+    completes: 'file',
+    conflicts: 'netrc',
+  },
+  { flags: '--no-netrc', help: 'read no netrc file', group: login },
   {
     flags: '--host-type <system>',
     help: 'system of the server; auto asks it where that matters',
@@ -77,7 +112,13 @@ export const connectionOptions: readonly OptionRow[] = [
     check: async (label) => (await import('../names.js')).expectNames(label),
   },
   {
-    flags: '--verbose',
+    flags: '-q, --quiet',
+    help: 'write nothing to standard error but errors, and what is left out',
+    group: 'Output',
+    conflicts: 'verbose',
+  },
+  {
+    flags: '-v, --verbose',
     help: 'show commands and replies on standard error, without passwords',
     group: 'Output',
   },
@@ -88,4 +129,11 @@ function parseSeconds(text: string): number {
   if (!(seconds > 0) || seconds > 86_400)
     throw new InvalidArgumentError('Expected more than 0 and at most 86400 seconds.')
   return seconds
+}
+
+/** The URL may have a password, so that the report of a wrong one leaves it out. */
+async function checkProxy(url: string): Promise<void> {
+  if (url === 'false') return
+  const { parseProxy } = await import('../proxy.js')
+  parseProxy(url)
 }

@@ -52,6 +52,21 @@ export const transferOptions: readonly OptionRow[] = [
   },
 ]
 
+/** The option of commands that move octets. */
+export const rateOption: OptionRow = {
+  flags: '--limit-rate <rate>',
+  help: 'octets per second of all sessions together, such as 500k or 2M (k 1024, M 1048576)',
+  group: files,
+  parse: rateOf,
+}
+
+/** The option of commands that can keep the times of files; sync always does. */
+export const timesOption: OptionRow = {
+  flags: '--times',
+  help: 'give each file the time of its original (MDTM, MFMT)',
+  group: files,
+}
+
 /** The option of commands that can verify a transfer. */
 export const verifyOption: OptionRow = {
   flags: '--verify <how>',
@@ -166,4 +181,13 @@ function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || number > 100)
     throw new InvalidArgumentError('Expected a whole number from 0 to 100.')
   return number
+}
+
+const multiples: Readonly<Record<string, number>> = { '': 1, k: 1_024, m: 1_048_576, g: 1_073_741_824 }
+
+function rateOf(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)([kmg]?)$/i.exec(text) ?? []
+  const rate = Number(number) * multiples[unit.toLowerCase()]!
+  if (rate > 0) return rate
+  throw new InvalidArgumentError('Expected more than 0 octets per second, such as 800, 500k or 2M.')
 }

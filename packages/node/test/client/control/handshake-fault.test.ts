@@ -106,7 +106,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server of %s that wants a cert
   test('accepts one that it trusts', async () => {
     const { ca, leaf } = await issuedFor('client')
     const server = wanting(ca)
-    // It is no FTP server: the session fails after the handshake, for want of replies.
+    // It is not an FTP server: the session fails after the handshake, for want of replies.
     const fault = await faultOf(server, { identity: leaf, timeouts: { reply: 200 } })
     expect(fault.message).toMatch(/no reply to USER/)
   })

@@ -1,0 +1,20 @@
+import { stat, utimes } from 'node:fs/promises'
+import type { RemoteClient } from '@ftpkit/node/directory'
+import { setRemoteTime } from '@ftpkit/node/directory'
+import { notice } from './output.js'
+
+/** Gives a local file the time that a server has for its original. Only a regular file gets one. */
+export async function keepLocalTime(client: RemoteClient, path: string, local: string): Promise<void> {
+  const time = await client.modified(path)
+  if (time === undefined) return notice(`ftpkit: the server does not tell the time of ${path}`)
+  const file = await stat(local)
+  if (file.isFile()) await utimes(local, file.atime, new Date(time))
+}
+
+/** Gives a file of a server the time of its local original. */
+export async function keepRemoteTime(client: RemoteClient, path: string, local: string): Promise<void> {
+  const { mtimeMs } = await stat(local)
+  await setRemoteTime(client, path, mtimeMs)
+  if (!(await client.features()).has('MFMT'))
+    notice(`ftpkit: the server can’t set the time of ${path}: it has no MFMT`)
+}
