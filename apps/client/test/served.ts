@@ -20,7 +20,7 @@ export interface Ran {
 /** Runs the program to its end. */
 export function ftpkit(
   args: readonly string[],
-  { input = '', ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
+  { input = '', ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string | Uint8Array } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...args], options)
   let output = ''

@@ -11,12 +11,14 @@ const arrows: Record<string, readonly string[]> = {
   'code-page': [],
   filesystem: ['transfer'],
   sync: [],
+  capture: [],
   mode: ['transfer'],
   structure: ['transfer'],
   representation: ['transfer', 'code-page'],
   pipeline: ['transfer', 'code-page', 'mode', 'structure', 'representation'],
   protocol: ['transfer'],
   session: ['transfer', 'protocol'],
+  inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
   node: ['session', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
   zos: [
     'node',
@@ -36,7 +38,7 @@ const arrows: Record<string, readonly string[]> = {
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
   server: ['node', 'zos', 'filesystem', 'command-line', ...codecs],
-  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', 'command-line', ...codecs],
+  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', 'capture', 'inspection', 'command-line', ...codecs],
   'first-transfer': ['node', ...codecs],
 }
 

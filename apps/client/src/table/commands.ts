@@ -23,6 +23,13 @@ const families: readonly CommandFamily[] = [
     },
   },
   {
+    names: ['inspect'],
+    async load() {
+      const { inspectEffects, inspectRow } = await import('./inspect.js')
+      return { rows: [inspectRow], effectsOf: () => inspectEffects }
+    },
+  },
+  {
     names: ['completion'],
     async load() {
       const { completionRow } = await import('./completion.js')

@@ -24,6 +24,10 @@ export const completionRow: CommandRow = {
 
 /** The program with all of its commands: for completion and the manual page. */
 export async function wholeProgram(): Promise<ProgramRow> {
-  const [{ networkRows }, { codecRows }] = await Promise.all([import('./network.js'), import('./codec.js')])
-  return programRow([...networkRows, ...codecRows, completionRow])
+  const [{ networkRows }, { codecRows }, { inspectRow }] = await Promise.all([
+    import('./network.js'),
+    import('./codec.js'),
+    import('./inspect.js'),
+  ])
+  return programRow([...networkRows, ...codecRows, inspectRow, completionRow])
 }

@@ -1,0 +1,159 @@
+import { createReadStream } from 'node:fs'
+import { type CaptureSummary, readConnections } from '@ftpkit/capture'
+import { type CodePage, codePage, translation } from '@ftpkit/code-page'
+import { type InspectionEvent, Inspector, type Transfer, type TransferSink } from '@ftpkit/inspection'
+import type { RecordFormat } from '@ftpkit/pipeline'
+import { FtpError, type Mode, type Structure, type Type } from '@ftpkit/transfer'
+import { Accounts } from '../inspect/accounts.js'
+import { counted } from '../inspect/explanations.js'
+import { Extraction } from '../inspect/extraction.js'
+import { HexView } from '../inspect/hex-view.js'
+import { isStandardInput, printJson, printLine, warn } from '../output.js'
+
+/** The options of `inspect`. */
+interface InspectChoice {
+  readonly json?: boolean | undefined
+  readonly extract?: string | undefined
+  readonly wire?: boolean | undefined
+  readonly hex?: number | undefined
+  readonly session?: number | undefined
+  readonly secrets?: boolean | undefined
+  readonly type?: Type | undefined
+  readonly stru?: Structure | undefined
+  readonly mode?: Mode | undefined
+  readonly codePage?: CodePage | undefined
+  readonly recordFormat?: RecordFormat | undefined
+}
+
+/** Octets that are read at a time. */
+const readLength = 1_048_576
+
+/** Tells what the FTP sessions in a capture said and carried. @throws FtpError if it is damaged, after all that can be read */
+export async function inspect(file: string, choice: InspectChoice): Promise<void> {
+  using extraction =
+    choice.extract === undefined ? undefined : new Extraction(choice.extract, choice.wire ?? false)
+  const accounts = new Accounts(printLine, isStandardInput(file))
+  const show = choice.json ? printEvent : (event: InspectionEvent) => accounts.event(event)
+  const isWanted = ({ id }: { readonly id: number }) => choice.session === undefined || choice.session === id
+  const inspector = new Inspector(
+    {
+      event: (event) => {
+        if (isWanted(event.session)) show(event)
+      },
+      transfer: (transfer) => (isWanted(transfer.session) ? sinkOf(transfer, choice, extraction) : undefined),
+    },
+    {
+      type: choice.type,
+      structure: choice.stru,
+      mode: choice.mode,
+      codePage: choice.codePage,
+      recordFormat: choice.recordFormat,
+      showSecrets: choice.secrets,
+    },
+  )
+  const summary = await readConnections(chunksOf(file), inspector)
+  accounts.end()
+  if (extraction) report(extraction, choice.extract!)
+  conclude(summary, inspector)
+}
+
+function chunksOf(file: string): AsyncIterable<Uint8Array> {
+  return isStandardInput(file) ? process.stdin : createReadStream(file, { highWaterMark: readLength })
+}
+
+/** Where the octets of a transfer go: a file, lines of hexadecimal, both or nowhere. */
+function sinkOf(
+  transfer: Transfer,
+  choice: InspectChoice,
+  extraction: Extraction | undefined,
+): TransferSink | undefined {
+  const file = extraction?.begin(transfer)
+  const hex =
+    choice.hex === undefined
+      ? undefined
+      : new HexView(printLine, choice.hex, letterOf(choice)).begin(transfer)
+  if (!hex) return file
+  return {
+    ...file,
+    wire: (chunk, start, end, mark) => {
+      hex.wire!(chunk, start, end, mark)
+      file?.wire?.(chunk, start, end, mark)
+    },
+    end: (summary) => {
+      hex.end!(summary)
+      file?.end?.(summary)
+    },
+  }
+}
+
+/** How an octet of a transfer reads: by the code page of TYPE E, else as ASCII. */
+function letterOf({
+  codePage: page,
+  type,
+}: InspectChoice): (transfer: Transfer) => (octet: number) => string | undefined {
+  return ({ parameters }) => {
+    const isEbcdic = (type?.code ?? parameters.type[0]) === 'E'
+    const found = isEbcdic || page ? (page ?? codePage('IBM-1047')) : undefined
+    const table = found?.kind === 'single-octet' ? translation(found.name, 'ISO-8859-1') : undefined
+    return (octet) => {
+      const code = table ? table[octet]! : octet
+      return (code >= 0x20 && code < 0x7f) || code > 0xa0 ? String.fromCharCode(code) : undefined
+    }
+  }
+}
+
+/** An event as a line of JSON: which session, which packet, when, and what. */
+function printEvent({ session, mark, ...event }: InspectionEvent): void {
+  const { kind, ...rest } = event
+  const where = { event: kind, session: session.id, packet: mark.number, time: timeOf(mark.time) }
+  if (kind === 'session') {
+    const { client, server, connection } = session
+    return printJson({ ...where, client, server, fromBeginning: connection.fromBeginning })
+  }
+  printJson({ ...where, ...flattened(rest) })
+}
+
+/** What an event says, without the session again and again, and with times as ISO 8601. */
+function flattened(value: object): object {
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    if (key === 'session' || key === 'connection') return []
+    if (key === 'began' || key === 'ended')
+      return [[key, timeOf((each as { time?: number } | undefined)?.time)]]
+    if (Array.isArray(each)) return [[key, each.map((item) => (isObject(item) ? flattened(item) : item))]]
+    return [[key, isObject(each) ? flattened(each) : each]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function timeOf(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString()
+}
+
+function report({ files }: Extraction, directory: string): void {
+  for (const { name, octets } of files) warn(`ftpkit: ${directory}/${name}: ${counted(octets, 'octet')}`)
+  if (files.length === 0) warn(`ftpkit: no transfer of the capture has octets to write to ${directory}`)
+}
+
+/** Says what could not be read. */
+function conclude({ faults, counts }: CaptureSummary, inspector: Inspector): void {
+  const [fault] = faults
+  for (const [link, packets] of counts.unknownLinks) {
+    warn(`ftpkit: ${counted(packets, 'packet')} of link layer ${link}, which is not read, are left out`)
+  }
+  if (counts.cut > 0) {
+    warn(`ftpkit: the capture has cut ${counted(counts.cut, 'packet')}: capture with -s 0 to have all octets`)
+  }
+  if (inspector.sessions === 0 && !fault) {
+    warn(
+      `ftpkit: no FTP session in ${counted(counts.packets, 'packet')} (${counted(inspector.others, 'other TCP connection')})`,
+    )
+  }
+  if (fault)
+    throw new FtpError(fault.code === 'truncated' ? 'truncated' : 'malformed-text', fault.message, {
+      offset: fault.offset,
+    })
+}

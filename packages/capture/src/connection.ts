@@ -1,0 +1,63 @@
+import type { PacketMark } from './packet.js'
+
+/** One end of a connection. */
+export interface Endpoint {
+  /** IPv4 in four decimals; IPv6 as RFC 5952 writes it. */
+  readonly address: string
+  readonly port: number
+}
+
+/** Who sent octets: the end that opened the connection, or the other one. */
+export type Sender = 'initiator' | 'responder'
+
+/** A TCP connection in a capture. */
+export interface Connection {
+  /** Counts the connections of a capture from 1. */
+  readonly id: number
+  /** The end that sent SYN. If none was captured, the end with the higher port. */
+  readonly initiator: Endpoint
+  readonly responder: Endpoint
+  /** Whether SYN was captured. If not, octets before the first packet are unknown. */
+  readonly fromBeginning: boolean
+}
+
+/**
+ * Why a connection has no more events. `ended`: both ends sent FIN. `reset`: one sent RST. `replaced`: another connection
+ * uses the same ports. `forgotten`: too many others are open. `capture-end`: the capture ends before the connection.
+ */
+export type CloseReason = 'ended' | 'reset' | 'replaced' | 'forgotten' | 'capture-end'
+
+/** Takes what happened on the TCP connections of a capture, the octets of each sender in order. */
+export interface ConnectionSink {
+  open(connection: Connection, mark: PacketMark): void
+  /**
+   * Takes `chunk[start, end)`, valid only during the call: the memory is used again.
+   *
+   * @param mark the packet that the octets were in
+   */
+  octets(
+    connection: Connection,
+    sender: Sender,
+    chunk: Uint8Array,
+    start: number,
+    end: number,
+    mark: PacketMark,
+  ): void
+  /** `length` octets of the sender are not in the capture. @param mark the packet by which that was noticed */
+  hole(connection: Connection, sender: Sender, length: number, mark: PacketMark): void
+  /**
+   * `length` octets were captured once more; the first ones count.
+   *
+   * @param differs whether they are known to be other octets than the first time
+   */
+  retransmitted(
+    connection: Connection,
+    sender: Sender,
+    length: number,
+    differs: boolean,
+    mark: PacketMark,
+  ): void
+  /** The sender has sent its last octet (FIN). */
+  finished(connection: Connection, sender: Sender, mark: PacketMark): void
+  close(connection: Connection, reason: CloseReason, mark: PacketMark): void
+}

@@ -1,0 +1,7 @@
+export { CaptureReader } from './capture-reader.js'
+export type { CloseReason, Connection, ConnectionSink, Endpoint, Sender } from './connection.js'
+export type { CaptureFault, CaptureFaultCode, Packet, PacketMark, PacketSink } from './packet.js'
+export { PcapngWriter, type WriteOctets } from './pcapng-writer.js'
+export { type CaptureSummary, readConnections } from './read-connections.js'
+export { type PacketCounts, Reassembler } from './reassembler.js'
+export { TcpWriter } from './tcp-writer.js'

@@ -1,0 +1,156 @@
+import type { PacketMark, Sender } from '@ftpkit/capture'
+import { formatType, type TransferParameters } from '@ftpkit/transfer'
+import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connection-decoder.js'
+import type { DataConnection, Session } from './events.js'
+import type { RunningTransfer } from './running-transfer.js'
+import { beginsTls } from './tls-records.js'
+
+/** Octets of a data connection that wait for the command of their transfer. */
+const maxWaiting = 262_144
+
+type Piece =
+  | {
+      readonly kind: 'octets'
+      readonly sender: Sender
+      readonly octets: Uint8Array
+      readonly mark: PacketMark
+    }
+  | { readonly kind: 'hole'; readonly sender: Sender; readonly length: number; readonly mark: PacketMark }
+
+/** A data connection, and the transfers whose octets it carries: one in MODE S, one after the other in MODE B and C. */
+export class DataStream {
+  isClosed = false
+  /** All transfers whose octets it carried. */
+  readonly transfers: RunningTransfer[] = []
+  private transfer: RunningTransfer | undefined
+  private decoder: ConnectionDecoder | undefined
+  private parameters: TransferParameters | undefined
+  private waiting: Piece[] = []
+  private waitingOctets = 0
+  /** Octets that came before a transfer and were too many to keep. */
+  dropped = 0
+  private isFirst = true
+
+  /** @param options how its files are decoded; asked when the first of them begins */
+  constructor(
+    readonly session: Session,
+    readonly data: DataConnection,
+    private readonly options: () => DecodingOptions,
+  ) {}
+
+  /** Whether a transfer may use the connection: it has none, and another can follow or none came before. */
+  get isAvailable(): boolean {
+    return !this.transfer && (!this.isClosed || this.transfers.length === 0)
+  }
+
+  /** The octets that follow, and those that wait, belong to a transfer. @param parameters undefined if no codec knows them */
+  begin(transfer: RunningTransfer, parameters: TransferParameters | undefined): void {
+    if (!isSame(this.parameters, parameters)) this.decoder = undefined
+    this.transfer = transfer
+    this.parameters = parameters
+    this.transfers.push(transfer)
+    transfer.connections.push(this.data)
+    const { waiting } = this
+    this.waiting = []
+    this.waitingOctets = 0
+    for (const piece of waiting) {
+      if (piece.kind === 'octets') this.octets(piece.sender, piece.octets, 0, piece.octets.length, piece.mark)
+      else this.hole(piece.sender, piece.length, piece.mark)
+    }
+    if (this.isClosed) this.endFile()
+  }
+
+  octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
+    const { transfer } = this
+    if (!transfer) {
+      this.wait({ kind: 'octets', sender, octets: chunk.slice(start, end), mark }, end - start)
+      return
+    }
+    if (this.isFirst) {
+      transfer.isProtected ||= beginsTls(chunk, start, end)
+      this.isFirst = false
+    }
+    const isRight = sender === this.senderOf(transfer)
+    if (!isRight && !transfer.isProtected) transfer.strayOctets += end - start
+    if (!isRight) return
+    transfer.wire(chunk, start, end, mark)
+    this.decode(transfer, chunk, start, end)
+  }
+
+  hole(sender: Sender, length: number, mark: PacketMark): void {
+    const { transfer } = this
+    if (!transfer) return this.wait({ kind: 'hole', sender, length, mark }, 0)
+    if (sender !== this.senderOf(transfer)) return
+    transfer.hole(length)
+    this.decoder?.hole(length)
+  }
+
+  close(): void {
+    this.isClosed = true
+    if (this.transfer) this.endFile()
+  }
+
+  /** The server has confirmed the transfer. */
+  confirm(): void {
+    this.decoder?.confirm()
+  }
+
+  /** The transfer has nothing to do with the connection any more. */
+  release(transfer: RunningTransfer): void {
+    if (this.transfer === transfer) this.transfer = undefined
+  }
+
+  private wait(piece: Piece, length: number): void {
+    if (this.waitingOctets + length > maxWaiting) this.dropped += length
+    else this.waiting.push(piece)
+    this.waitingOctets += length
+  }
+
+  /** Which end of the connection sends in the direction of the transfer. */
+  private senderOf({ transfer }: RunningTransfer): Sender {
+    const { listener } = this.data.expectation
+    const sender = transfer.direction === 'send' ? 'server' : 'client'
+    return listener === sender ? 'responder' : 'initiator'
+  }
+
+  private decode(transfer: RunningTransfer, chunk: Uint8Array, start: number, end: number): void {
+    const { parameters } = this
+    if (!parameters || transfer.isProtected) return
+    if (isTransparent(parameters)) {
+      transfer.carried.octets += end - start
+      transfer.fileOctets(chunk, start, end)
+      return
+    }
+    this.decoder ??= this.newDecoder(parameters)
+    this.decoder.bytes(chunk, start, end)
+  }
+
+  private newDecoder(parameters: TransferParameters): ConnectionDecoder {
+    const ended = () => {
+      if (parameters.mode !== 'S') this.transfer = undefined
+    }
+    return new ConnectionDecoder(parameters, this.options(), () => this.transfer, ended)
+  }
+
+  private endFile(): void {
+    const { transfer, parameters } = this
+    if (transfer && parameters && !transfer.isProtected) {
+      if (isTransparent(parameters)) transfer.beginsFile()
+      else {
+        this.decoder ??= this.newDecoder(parameters)
+        this.decoder.end()
+      }
+    }
+    this.decoder = undefined
+  }
+}
+
+/** Whether the codecs of one file serve the next one. */
+function isSame(one: TransferParameters | undefined, other: TransferParameters | undefined): boolean {
+  if (!one || !other) return one === other
+  return (
+    one.mode === other.mode &&
+    one.structure === other.structure &&
+    formatType(one.type) === formatType(other.type)
+  )
+}

@@ -1,0 +1,56 @@
+/** `wrong`: a rule is broken, or a file is not what it should be. `risk`: of security. `note`: good to know. */
+export type Severity = 'wrong' | 'risk' | 'note'
+
+/** Everything that an inspector can notice, by a name that scripts may test. */
+const severities = {
+  'password-in-clear': 'risk',
+  'auth-refused': 'risk',
+  'commands-after-auth': 'risk',
+  'private-address': 'wrong',
+  'third-host': 'risk',
+  'low-port': 'risk',
+  'foreign-data-peer': 'risk',
+  'address-translated': 'note',
+  'no-address': 'wrong',
+  'reply-before-data': 'wrong',
+  'wrong-direction': 'wrong',
+  'no-data-connection': 'note',
+  'transfer-failed': 'wrong',
+  'truncated-file': 'wrong',
+  'size-differs': 'wrong',
+  'bad-data': 'wrong',
+  'line-feed-without-cr': 'wrong',
+  'looks-like-ebcdic': 'note',
+  'looks-like-ascii': 'note',
+  'unknown-parameters': 'note',
+  'data-under-tls': 'note',
+  'missing-in-capture': 'note',
+  'differing-retransmission': 'risk',
+  'begun-midway': 'note',
+  'one-side-only': 'note',
+  'unasked-reply': 'wrong',
+  'stray-line': 'wrong',
+  'long-line': 'wrong',
+} as const satisfies Record<string, Severity>
+
+export type FindingCode = keyof typeof severities
+
+/** What the inspector noticed, in words. */
+export interface Finding {
+  readonly code: FindingCode
+  readonly severity: Severity
+  readonly message: string
+  /** The transfer that it is about. */
+  readonly transfer?: number | undefined
+  /** Octets of the data connection before what it is about. */
+  readonly offset?: number | undefined
+}
+
+/** A finding with the severity of its kind. */
+export function findingOf(
+  code: FindingCode,
+  message: string,
+  where: Pick<Finding, 'transfer' | 'offset'> = {},
+): Finding {
+  return { code, severity: severities[code], message, ...where }
+}

@@ -1,0 +1,19 @@
+export type { Overrides } from './agreed-parameters.js'
+export type { DecodingOptions } from './connection-decoder.js'
+export type {
+  DataConnection,
+  DataWay,
+  Expectation,
+  InspectionEvent,
+  InspectionSink,
+  SeenCommand,
+  SeenParameters,
+  Session,
+  Transfer,
+  TransferFault,
+  TransferSink,
+  TransferSummary,
+} from './events.js'
+export type { Finding, FindingCode, Severity } from './findings.js'
+export type { SessionOptions } from './inspected-session.js'
+export { Inspector, type InspectorOptions } from './inspector.js'

@@ -1,0 +1,285 @@
+import type { CloseReason, PacketMark, Sender } from '@ftpkit/capture'
+import { canonicalVerb, commandRow, type Verb } from '@ftpkit/protocol'
+import { addressFinding } from './address-findings.js'
+import { AgreedParameters, isParameterVerb, type Overrides } from './agreed-parameters.js'
+import { arrangedByCommand, arrangedByReply, isActiveVerb, isPassiveVerb } from './arranged.js'
+import { ControlOctets } from './control-octets.js'
+import type { Expectation, InspectionEvent, SeenCommand, Session } from './events.js'
+import type { Finding } from './findings.js'
+import { type FindingCode, findingOf } from './findings.js'
+import { Login } from './login.js'
+import { ReplyLines, type SeenReply } from './reply-lines.js'
+import { showCommand } from './secrets.js'
+
+/** What a session knows without its session and mark. */
+type Happening<Event = InspectionEvent> = Event extends InspectionEvent
+  ? Omit<Event, 'session' | 'mark'>
+  : never
+
+/** What an inspector does with what a session says. */
+export interface SessionHost {
+  event(event: InspectionEvent): void
+  /** The two sides have arranged a data connection. */
+  arrange(session: InspectedSession, expectation: Expectation, mark: PacketMark): void
+  /** A command begins a transfer. */
+  begin(
+    session: InspectedSession,
+    command: SeenCommand,
+    direction: 'send' | 'receive',
+    mark: PacketMark,
+  ): void
+  /** A reply to a command of a transfer has come. */
+  replied(session: InspectedSession, command: SeenCommand, reply: SeenReply): void
+  /** The control connection is closed; {@link InspectedSession.reportEnd} is due when its transfers have ended. */
+  over(session: InspectedSession, mark: PacketMark): void
+}
+
+/** How a control connection ended. */
+interface End {
+  readonly reason: CloseReason
+  readonly mark: PacketMark
+}
+
+export interface SessionOptions extends Overrides {
+  readonly showSecrets?: boolean | undefined
+}
+
+/** A command that waits for its final reply. */
+interface Waiting {
+  readonly command: SeenCommand
+  readonly verb: Verb | undefined
+  readonly argument: string
+  readonly mark: PacketMark
+}
+
+/** Commands that are remembered while their replies are missing. */
+const maxWaiting = 1_000
+
+/** Findings of one kind that are reported of one session. */
+const maxOfKind = 20
+
+/** The dialogue of one control connection. */
+export class InspectedSession {
+  readonly parameters: AgreedParameters
+  /** The position of a REST that the next transfer begins at. */
+  restart: string | undefined
+  /** What the server said of itself: greeting, SYST. */
+  serverText = ''
+  /** Whether data connections are under TLS. */
+  dataProtected = false
+  private readonly client: ControlOctets
+  private readonly server: ControlOctets
+  private readonly replies: ReplyLines
+  private readonly waiting: Waiting[] = []
+  private readonly login: Login
+  private commands = 0
+  private seenReplies = 0
+  private clientLineIsWhole: boolean
+  private end: End | undefined
+  private isReported = false
+  private readonly found = new Map<FindingCode, number>()
+
+  constructor(
+    readonly info: Session,
+    private readonly host: SessionHost,
+    private readonly options: SessionOptions,
+    mark: PacketMark,
+  ) {
+    this.parameters = new AgreedParameters(options)
+    this.login = new Login((code, message, at) => this.find(code, message, at))
+    this.clientLineIsWhole = info.connection.fromBeginning
+    this.replies = new ReplyLines(
+      (reply) => this.reply(reply),
+      (text, at) => this.stray(text, at),
+    )
+    this.client = this.reader('client', (text, dropped, at) => this.command(text, dropped, at))
+    this.server = this.reader('server', (text, _dropped, at) => this.replies.line(text, at))
+    this.emit(mark, { kind: 'session' })
+    if (!info.connection.fromBeginning) {
+      this.find(
+        'begun-midway',
+        'the capture begins after this session: parameters and what was arranged before are unknown',
+        mark,
+      )
+    }
+  }
+
+  octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
+    this.side(sender).bytes(chunk, start, end, mark)
+  }
+
+  hole(sender: Sender, length: number, mark: PacketMark): void {
+    this.side(sender).hole(length, mark)
+  }
+
+  /** The whole session is under TLS. */
+  beginTls(mark: PacketMark): void {
+    this.client.beginTls()
+    this.server.beginTls()
+    this.emit(mark, { kind: 'tls', on: true })
+  }
+
+  close(reason: CloseReason, mark: PacketMark): void {
+    this.replies.end(mark)
+    if (this.commands > 0 && this.seenReplies === 0) {
+      this.find('one-side-only', 'no reply of the server is in the capture', mark)
+    } else if (this.commands === 0 && this.seenReplies > 1) {
+      this.find('one-side-only', 'no command of the client is in the capture', mark)
+    }
+    this.end = { reason, mark }
+    this.host.over(this, mark)
+  }
+
+  get isOver(): boolean {
+    return this.end !== undefined
+  }
+
+  /** Reports the end: the control connection is closed, and no transfer runs any more. */
+  reportEnd(): void {
+    if (!this.end || this.isReported) return
+    this.isReported = true
+    this.reportMore(this.end.mark)
+    this.emit(this.end.mark, { kind: 'session-end', reason: this.end.reason })
+  }
+
+  emit(mark: PacketMark, happening: Happening): void {
+    this.host.event({ session: this.info, mark, ...happening } as InspectionEvent)
+  }
+
+  /** Reports a finding. Of many of one kind only the first are reported, and their number at the end. */
+  find(
+    code: FindingCode,
+    message: string,
+    mark: PacketMark,
+    where: Pick<Finding, 'transfer' | 'offset'> = {},
+  ): void {
+    this.report(findingOf(code, message, where), mark)
+  }
+
+  report(finding: Finding, mark: PacketMark): void {
+    const count = (this.found.get(finding.code) ?? 0) + 1
+    this.found.set(finding.code, count)
+    if (count <= maxOfKind) this.emit(mark, { kind: 'finding', finding })
+  }
+
+  private reportMore(mark: PacketMark): void {
+    for (const [code, count] of this.found) {
+      if (count <= maxOfKind) continue
+      const finding = findingOf(code, `${count - maxOfKind} more findings of this kind in this session`)
+      this.emit(mark, { kind: 'finding', finding })
+    }
+  }
+
+  private side(sender: Sender): ControlOctets {
+    const isServer = (sender === 'responder') === (this.info.server === this.info.connection.responder)
+    return isServer ? this.server : this.client
+  }
+
+  private reader(
+    side: 'client' | 'server',
+    line: (text: string, dropped: number, mark: PacketMark) => void,
+  ): ControlOctets {
+    return new ControlOctets(
+      {
+        line,
+        clearAgain: (mark) => this.emit(mark, { kind: 'tls', on: false }),
+        lost: (length, _partial, mark) => this.lost(side, length, mark),
+      },
+      side,
+    )
+  }
+
+  private lost(side: 'client' | 'server', length: number, mark: PacketMark): void {
+    if (side === 'client') this.clientLineIsWhole = false
+    else this.replies.end(mark)
+    this.find(
+      'missing-in-capture',
+      `${length} octets that the ${side} sent on the control connection are missing`,
+      mark,
+    )
+  }
+
+  private command(line: string, dropped: number, mark: PacketMark): void {
+    const { verb, argument } = showCommand(line, this.clientLineIsWhole, this.options.showSecrets ?? false)
+    this.clientLineIsWhole = true
+    this.commands += 1
+    const command: SeenCommand = { index: this.commands, verb, argument, dropped }
+    this.emit(mark, { kind: 'command', command })
+    if (dropped > 0) this.find('long-line', `a command of more than ${line.length + dropped} octets`, mark)
+    const known = canonicalVerb(verb)
+    const waiting: Waiting = { command, verb: known, argument: argument ?? '', mark }
+    if (this.waiting.length < maxWaiting) this.waiting.push(waiting)
+    if (this.waiting.some((other) => other.verb === 'AUTH' && other !== waiting)) {
+      this.find(
+        'commands-after-auth',
+        `${verb} was sent in clear after AUTH, before the server answered: what is in it must not count under TLS`,
+        mark,
+      )
+    }
+    this.login.command(known, line, mark)
+    if (known) this.act(known, waiting)
+  }
+
+  /** What a command does before it is answered. */
+  private act(verb: Verb, { command, argument, mark }: Waiting): void {
+    if (isActiveVerb(verb)) this.arrange(arrangedByCommand(verb, argument), mark)
+    const use = commandRow(verb).data
+    if (use === 'send' || use === 'receive') this.host.begin(this, command, use, mark)
+    // Where only one side was captured, no reply says that a parameter is agreed.
+    if (this.seenReplies === 0 && isParameterVerb(verb)) this.parameters.set(verb, argument)
+    if (this.seenReplies === 0 && verb === 'REST') this.restart = argument
+  }
+
+  private reply(reply: SeenReply): void {
+    this.seenReplies += 1
+    const { code, lines, ended: mark } = reply
+    const isGreeting = this.commands === 0
+    const waiting = isGreeting ? undefined : this.waiting[0]
+    this.emit(mark, { kind: 'reply', code, lines, to: waiting?.command })
+    if (isGreeting) {
+      this.serverText += lines.join(' ')
+      return
+    }
+    if (!waiting) {
+      if (code !== 421) this.find('unasked-reply', `the server sent ${code} without being asked`, mark)
+      return
+    }
+    if (code >= 200) this.waiting.shift()
+    this.login.reply(waiting.verb, code, mark)
+    if (waiting.verb) this.agree(waiting.verb, waiting, reply)
+  }
+
+  /** What a reply to a command changes. */
+  private agree(verb: Verb, { command, argument }: Waiting, reply: SeenReply): void {
+    const { code, lines, ended: mark } = reply
+    const use = commandRow(verb).data
+    if (use === 'send' || use === 'receive') this.host.replied(this, command, reply)
+    if (code < 200 || code >= 400) return
+    if (isParameterVerb(verb)) {
+      this.parameters.set(verb, argument)
+      this.emit(mark, { kind: 'parameters', parameters: this.parameters.seen })
+    }
+    if (isPassiveVerb(verb)) this.arrange(arrangedByReply(verb, lines.join(' '), this.info.server), mark)
+    if (verb === 'REST') this.restart = argument
+    if (verb === 'REIN') this.parameters.reset()
+    if (verb === 'SYST') this.serverText += ` ${lines.join(' ')}`
+    if (verb === 'PROT') this.dataProtected = /^[PESC]/i.test(argument) && !/^C/i.test(argument)
+    if (verb === 'AUTH' && code === 234) this.beginTls(mark)
+  }
+
+  private arrange(arranged: Expectation | { readonly message: string }, mark: PacketMark): void {
+    if (!('way' in arranged)) {
+      this.find('no-address', arranged.message, mark)
+      return
+    }
+    this.emit(mark, { kind: 'expectation', expectation: arranged })
+    const finding = addressFinding(arranged, this.info)
+    if (finding) this.find(finding.code, finding.message, mark)
+    this.host.arrange(this, arranged, mark)
+  }
+
+  private stray(text: string, mark: PacketMark): void {
+    this.emit(mark, { kind: 'stray-line', text })
+    this.find('stray-line', 'a line of the server that is not part of a reply', mark)
+  }
+}

@@ -1,0 +1,102 @@
+import { parseType } from '@ftpkit/transfer'
+import { knownParameters } from './agreed-parameters.js'
+import type { TransferSummary } from './events.js'
+import type { Finding } from './findings.js'
+import { type FindingCode, findingOf } from './findings.js'
+import type { RunningTransfer } from './running-transfer.js'
+
+/** What is remarkable about a transfer that has ended. */
+export function transferFindings(running: RunningTransfer, summary: TransferSummary): Finding[] {
+  const { transfer } = summary
+  const name = `${transfer.command.verb} ${transfer.command.argument ?? ''}`.trim()
+  const findings: Finding[] = []
+  const find = (code: FindingCode, message: string, offset?: number) =>
+    void findings.push(findingOf(code, `${name}: ${message}`, { transfer: transfer.id, offset }))
+
+  dialogue(running, summary, find)
+  if (summary.connections.length === 0) return findings
+  if (summary.protected) {
+    find(
+      'data-under-tls',
+      `${summary.wireOctets} octets under TLS, of which nothing can be read without its keys`,
+    )
+    return findings
+  }
+  content(running, summary, find)
+  return findings
+}
+
+type Find = (code: FindingCode, message: string, offset?: number) => void
+
+/** By commands, replies and when octets came. */
+function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find): void {
+  const { reply, connections, wireOctets } = summary
+  if (reply !== undefined && reply >= 400) find('transfer-failed', `the server ended it with ${reply}`)
+  if (connections.length === 0 && (reply === undefined || reply < 400)) {
+    find('no-data-connection', 'its data connection is not in this capture (a filter by port leaves it out)')
+  }
+  if (running.octetsAfterReply > 0) {
+    find(
+      'reply-before-data',
+      `${reply} came before the last ${running.octetsAfterReply} octets`,
+      wireOctets - running.octetsAfterReply,
+    )
+  }
+  if (running.strayOctets > 0) {
+    find(
+      'wrong-direction',
+      `${running.strayOctets} octets were sent in the other direction on its data connection`,
+    )
+  }
+}
+
+/** By the octets. */
+function content(running: RunningTransfer, summary: TransferSummary, find: Find): void {
+  const { transfer, missingOctets, faults } = summary
+  if (missingOctets > 0) find('missing-in-capture', `${missingOctets} of its octets are not in the capture`)
+  for (const { message, offset, clause, tolerated } of faults) {
+    const where = clause ? ` (RFC ${clause})` : ''
+    find('bad-data', `${message}${where}${tolerated ? '; decoded in spite of it' : ''}`, offset)
+  }
+  const { parameters } = transfer
+  if (!knownParameters(parameters)) {
+    const { type, structure, mode } = parameters
+    find(
+      'unknown-parameters',
+      `TYPE ${type}, STRU ${structure}, MODE ${mode}: only the octets of the data connection are known`,
+    )
+    return
+  }
+  size(running, summary, find)
+  text(running, summary, find)
+}
+
+/** The size that the server announced counts octets of the file in TYPE I. */
+function size(
+  { announced }: RunningTransfer,
+  { transfer, fileOctets, missingOctets, reply }: TransferSummary,
+  find: Find,
+): void {
+  const isImage = parseType(transfer.parameters.type)?.code === 'I' && transfer.parameters.structure === 'F'
+  if (announced === undefined || !isImage || missingOctets > 0 || transfer.restart !== undefined) return
+  if (fileOctets === announced || transfer.command.verb !== 'RETR') return
+  const code = reply !== undefined && reply < 400 ? 'truncated-file' : 'size-differs'
+  find(code, `the server announced ${announced} octets, and ${fileOctets ?? 0} came`)
+}
+
+/** Line ends of TYPE A (RFC 959 §3.1.1.1), and text that is not in the code page of its TYPE. */
+function text({ text: watch }: RunningTransfer, { transfer }: TransferSummary, find: Find): void {
+  const { type, structure, mode } = transfer.parameters
+  const code = parseType(type)?.code
+  const { looks, bareLfs, lineFeeds, firstBareLf } = watch
+  if (code === 'A' && mode === 'S' && structure === 'F' && bareLfs > 0 && looks !== 'ebcdic') {
+    find(
+      'line-feed-without-cr',
+      `${bareLfs} of ${lineFeeds} lines in TYPE A end in LF without CR (RFC 959 §3.1.1.1)`,
+      firstBareLf,
+    )
+  }
+  if (code !== 'E' && looks === 'ebcdic')
+    find('looks-like-ebcdic', `TYPE ${type}, but its octets look like EBCDIC`, 0)
+  if (code === 'E' && looks === 'ascii') find('looks-like-ascii', 'TYPE E, but its octets look like ASCII', 0)
+}

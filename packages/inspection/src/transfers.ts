@@ -1,0 +1,231 @@
+import type { Connection, PacketMark } from '@ftpkit/capture'
+import { parseAnnouncedSize, sameIpAddress } from '@ftpkit/protocol'
+import { knownParameters } from './agreed-parameters.js'
+import { arrangedByDefault } from './arranged.js'
+import type { DecodingOptions } from './connection-decoder.js'
+import { type Arranged, DataConnections, type Match } from './data-connections.js'
+import { DataStream } from './data-stream.js'
+import type {
+  Expectation,
+  InspectionEvent,
+  InspectionSink,
+  SeenCommand,
+  Session,
+  Transfer,
+} from './events.js'
+import type { InspectedSession, SessionHost } from './inspected-session.js'
+import type { SeenReply } from './reply-lines.js'
+import { RunningTransfer } from './running-transfer.js'
+import { transferFindings } from './transfer-findings.js'
+
+/** How a server on z/OS calls itself, in its greeting or in the reply to SYST. */
+const zosServer = /\bMVS\b|z\/OS|IBM FTP CS/i
+
+/** Transfers of one session that have begun and not ended. A client that asks for more reads no replies. */
+const maxRunning = 100
+
+/** A transfer that has begun, and the data connections that carry it. */
+interface Running {
+  readonly work: RunningTransfer
+  readonly streams: DataStream[]
+}
+
+/** A session and its transfers that have begun and not ended. */
+interface Desk {
+  readonly session: InspectedSession
+  readonly running: Running[]
+  isOver: boolean
+}
+
+/** The transfers of all sessions: which data connections belong to which, and what they carry. */
+export class Transfers implements SessionHost {
+  private readonly expected = new DataConnections()
+  private readonly desks = new Map<Session, Desk>()
+  private count = 0
+
+  /** @param arranged called after a data connection has been arranged: it may have been captured already */
+  constructor(
+    private readonly sink: InspectionSink,
+    private readonly options: DecodingOptions,
+    private readonly arranged: (arranged: Arranged, mark: PacketMark) => void,
+  ) {}
+
+  event(event: InspectionEvent): void {
+    this.sink.event(event)
+  }
+
+  arrange(session: InspectedSession, expectation: Expectation, mark: PacketMark): void {
+    this.deskOf(session)
+    this.arrangeFor(session.info, expectation, mark)
+  }
+
+  begin(
+    session: InspectedSession,
+    command: SeenCommand,
+    direction: Transfer['direction'],
+    mark: PacketMark,
+  ): void {
+    const desk = this.deskOf(session)
+    this.finishEarlier(desk, mark)
+    this.count += 1
+    const transfer: Transfer = {
+      id: this.count,
+      session: session.info,
+      command,
+      direction,
+      parameters: session.parameters.seen,
+      restart: session.restart,
+    }
+    session.restart = undefined
+    session.emit(mark, { kind: 'transfer', transfer })
+    const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer))
+    work.isProtected = session.dataProtected
+    const running: Running = { work, streams: [] }
+    desk.running.push(running)
+    const byDefault = () => this.arrangeFor(session.info, arrangedByDefault(session.info.client), mark)
+    const arranged = this.expected.lastOf(session.info) ?? byDefault()
+    arranged.transfer = work
+    for (const stream of arranged.streams.filter(({ isAvailable }) => isAvailable)) this.bind(stream, running)
+  }
+
+  replied(session: InspectedSession, command: SeenCommand, { code, lines, ended }: SeenReply): void {
+    const desk = this.deskOf(session)
+    const running = desk.running.find(({ work }) => work.transfer.command === command)
+    if (!running) return
+    const { work, streams } = running
+    work.reply = code
+    if (code < 200) work.announced ??= parseAnnouncedSize(lines.join(' '))
+    if (code < 200) return
+    work.repliedAt = ended
+    if (code < 400) for (const stream of streams) stream.confirm()
+    this.settle(desk, running, ended)
+  }
+
+  over(session: InspectedSession, mark: PacketMark): void {
+    const desk = this.deskOf(session)
+    desk.isOver = true
+    this.expected.forget(session.info)
+    for (const running of [...desk.running]) {
+      if (running.streams.every(({ isClosed }) => isClosed)) this.finish(desk, running, mark)
+    }
+    this.leave(desk)
+  }
+
+  /** What a new connection was arranged by. */
+  find(connection: Connection, mark: PacketMark): Match | undefined {
+    return this.expected.find(connection, mark)
+  }
+
+  /** Whether a connection that was there before is the one that has been arranged now. */
+  fits(arranged: Arranged, connection: Connection, mark: PacketMark): Match['match'] | undefined {
+    return this.expected.fits(arranged, connection, mark)
+  }
+
+  /** A data connection that was arranged has come. */
+  connect(connection: Connection, { arranged, match }: Match, mark: PacketMark): DataStream {
+    const { session: info, expectation, transfer } = arranged
+    const { session, running } = this.desks.get(info)!
+    const data = { connection, expectation, match }
+    const stream = new DataStream(info, data, () => this.decodingOf(session))
+    arranged.streams.push(stream)
+    session.emit(mark, { kind: 'data-connection', data })
+    this.checkPeer(session, stream, mark)
+    const waiting = running.find(({ work }) => work === transfer)
+    if (waiting) this.bind(stream, waiting)
+    return stream
+  }
+
+  /** A data connection was closed. */
+  closed(stream: DataStream, mark: PacketMark): void {
+    stream.close()
+    const desk = this.desks.get(stream.session)
+    const its = desk?.running.filter(({ streams }) => streams.includes(stream)) ?? []
+    for (const running of its) this.settle(desk!, running, mark)
+  }
+
+  /** The session of a data connection, unless it is over. */
+  sessionOf(stream: DataStream): InspectedSession | undefined {
+    return this.desks.get(stream.session)?.session
+  }
+
+  private deskOf(session: InspectedSession): Desk {
+    const known = this.desks.get(session.info)
+    if (known) return known
+    const desk: Desk = { session, running: [], isOver: false }
+    this.desks.set(session.info, desk)
+    return desk
+  }
+
+  private arrangeFor(session: Session, expectation: Expectation, mark: PacketMark): Arranged {
+    const arranged: Arranged = { session, expectation, mark, streams: [], transfer: undefined }
+    this.expected.add(arranged)
+    this.arranged(arranged, mark)
+    return arranged
+  }
+
+  private bind(stream: DataStream, running: Running): void {
+    running.streams.push(stream)
+    stream.begin(running.work, knownParameters(running.work.transfer.parameters))
+  }
+
+  /** Ends transfers that have their reply and got no data connection, since the next one has begun. */
+  private finishEarlier(desk: Desk, mark: PacketMark): void {
+    for (const running of [...desk.running]) {
+      const isWithoutData = running.work.repliedAt !== undefined && running.streams.length === 0
+      if (isWithoutData || desk.running.length >= maxRunning) this.finish(desk, running, mark)
+    }
+  }
+
+  /** Ends a transfer that has its reply and its last octet. */
+  private settle(desk: Desk, running: Running, mark: PacketMark): void {
+    const { work, streams } = running
+    const isClosed = streams.length > 0 && streams.every((stream) => stream.isClosed)
+    const hasEnd = work.carried.isEnded && work.transfer.parameters.mode !== 'S'
+    const isRefused = streams.length === 0 && (work.reply ?? 0) >= 400
+    const isReplied = work.repliedAt !== undefined || desk.isOver
+    if (isReplied && (isClosed || hasEnd || isRefused)) this.finish(desk, running, mark)
+  }
+
+  private finish(desk: Desk, running: Running, mark: PacketMark): void {
+    const { session } = desk
+    desk.running.splice(desk.running.indexOf(running), 1)
+    for (const stream of running.streams) stream.release(running.work)
+    const summary = running.work.end()
+    session.emit(mark, { kind: 'transfer-end', summary })
+    for (const finding of transferFindings(running.work, summary)) session.report(finding, mark)
+    this.leave(desk)
+  }
+
+  /** Forgets a session that is over once its transfers have ended. */
+  private leave(desk: Desk): void {
+    if (!desk.isOver || desk.running.length > 0) return
+    this.desks.delete(desk.session.info)
+    desk.session.reportEnd()
+  }
+
+  private checkPeer(session: InspectedSession, { data }: DataStream, mark: PacketMark): void {
+    const { expectation, connection, match } = data
+    if (match === 'port') {
+      session.find(
+        'address-translated',
+        `a data connection came to port ${expectation.port} at another address than ${expectation.address}: something on the way translates addresses (NAT)`,
+        mark,
+      )
+      return
+    }
+    const peer = expectation.listener === 'server' ? session.info.client : session.info.server
+    const { address } = connection.initiator
+    if (!connection.fromBeginning || sameIpAddress(address, peer.address)) return
+    session.find(
+      'foreign-data-peer',
+      `a data connection came from ${address}, which is not at the other end of the control connection`,
+      mark,
+    )
+  }
+
+  private decodingOf(session: InspectedSession): DecodingOptions {
+    const preset = this.options.preset ?? (zosServer.test(session.serverText) ? 'zos' : undefined)
+    const { codePage, asciiCodePage, localCodePage, recordFormat } = this.options
+    return { codePage, asciiCodePage, localCodePage, recordFormat, preset }
+  }
+}
