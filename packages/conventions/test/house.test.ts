@@ -38,7 +38,17 @@ const arrows: Record<string, readonly string[]> = {
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
   server: ['node', 'zos', 'filesystem', 'command-line', ...codecs],
-  client: ['node', 'zos', 'filesystem', 'protocol', 'sync', 'capture', 'inspection', 'command-line', ...codecs],
+  client: [
+    'node',
+    'zos',
+    'filesystem',
+    'protocol',
+    'sync',
+    'capture',
+    'inspection',
+    'command-line',
+    ...codecs,
+  ],
   'first-transfer': ['node', ...codecs],
 }
 
