@@ -6,8 +6,9 @@ import {
   send,
 } from '@ftpkit/testkit/faulty-server'
 import { describe, expect, test } from 'vitest'
-import { connect, type FtpClient, MemoryTarget } from '../../src/index.js'
+import { between, connect, type FtpClient, MemoryTarget } from '../../src/index.js'
 import { watchForLeaks } from '../leaks.js'
+import { namesIn, serve } from '../serving.js'
 
 watchForLeaks()
 
@@ -247,5 +248,27 @@ test('another session of a client keeps the encoding, although the server no lon
     await client.download('中', new MemoryTarget(), { retries: 1 })
     expect(sessions).toBeGreaterThan(1)
     expect(sent(server, 'RETR')).toEqual(['e4b8ad', 'e4b8ad'])
+  })
+})
+
+describe('a transfer between two servers', () => {
+  test('gives each the name in its own encoding', async () => {
+    await using one = await serve({ 中: 'x' }, { nameEncoding: 'gbk' })
+    await using other = await serve({}, { nameEncoding: 'shift_jis' })
+    const login = { user: 'tester', password: 'secret' }
+    await using source = await connect({ ...one.address, ...login, nameEncoding: 'gbk' })
+    await using target = await connect({ ...other.address, ...login, nameEncoding: 'shift_jis' })
+    await between(source, target).transfer('中', '表')
+    expect(await namesIn(other.files, '/')).toEqual(['表'])
+  })
+
+  test('sends nothing if either lacks a name', async () => {
+    await using one = await FaultyServer.start({})
+    await using other = await FaultyServer.start({})
+    await using source = await connect({ ...one.address, nameEncoding: 'gbk' })
+    await using target = await connect({ ...other.address, nameEncoding: 'shift_jis' })
+    const before = [one.commands.length, other.commands.length]
+    await expect(between(source, target).transfer('中', '们')).rejects.toThrow('has no "们"')
+    expect([one.commands.length, other.commands.length]).toEqual(before)
   })
 })

@@ -55,6 +55,8 @@ export async function transferBetween(
   if (source.session === target.session) {
     throw new TypeError('a transfer between two servers needs two sessions')
   }
+  // Before anything is sent.
+  for (const { session, path } of [source, target]) session.names.octets(path)
   options.signal?.throwIfAborted()
   const { clock } = source.session
   return holdBoth(source.session, target.session, async (from, to) => {
