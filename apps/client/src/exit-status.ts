@@ -57,7 +57,7 @@ export async function explainMalformed(work: () => Promise<void>): Promise<void>
   } catch (error) {
     // The reader of the output has closed the pipe: it needs no more.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return
-    if (!isFtpError(error)) throw error
+    if (!isFtpError(error) || error.code === 'local-file') throw error
     warnJson(explained(error))
     process.exitCode = ExitStatus.usage
   }

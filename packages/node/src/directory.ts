@@ -39,3 +39,4 @@ export {
 } from './client/directory/remote-walk.js'
 export { type StoreTreeOptions, storeTasks } from './client/directory/store-tree.js'
 export { setRemoteTime } from './client/directory/times.js'
+export { type OpenTarget, openTarget } from './client/local/target.js'

@@ -5,18 +5,21 @@ import { writeOctets } from '../output.js'
 const maxSliceLength = 16_384
 
 /**
- * Reads standard input in slices so small that the result of each can be held in memory.
+ * Reads an input in slices so small that the result of each can be held in memory.
  *
  * @param pipeline what the slices are for, if it is known: a record format may pad each octet to a long record
  */
-export async function* slices(pipeline?: Pipeline): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* slices(
+  input: AsyncIterable<Uint8Array>,
+  pipeline?: Pipeline,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const length = Math.min(maxSliceLength, pipeline ? sliceLength(pipeline) : maxSliceLength)
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+  for await (const chunk of input) {
     for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length)
   }
 }
 
-/** A line of standard input. */
+/** A line of an input. */
 export interface Line {
   readonly text: string
   /** Octets of the input before it. */
@@ -29,12 +32,15 @@ const lineFeed = 0x0a
 export const defaultMaxLineLength = 16_777_216
 
 /**
- * Reads the lines of standard input that are not blank. One line is held at a time.
+ * Reads the lines of an input that are not blank. One line is held at a time.
  *
  * @param maxLength octets of the longest line
  * @throws FtpError `limit-exceeded` for a longer one, as soon as it is
  */
-export async function* lines(maxLength = defaultMaxLineLength): AsyncGenerator<Line, void, undefined> {
+export async function* lines(
+  input: AsyncIterable<Uint8Array>,
+  maxLength = defaultMaxLineLength,
+): AsyncGenerator<Line, void, undefined> {
   let pieces: Uint8Array[] = []
   let offset = 0
   let length = 0
@@ -52,7 +58,7 @@ export async function* lines(maxLength = defaultMaxLineLength): AsyncGenerator<L
     if (length > maxLength)
       throw new FtpError('limit-exceeded', `a line is longer than ${maxLength} octets`, { offset })
   }
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+  for await (const chunk of input) {
     let from = 0
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
       add(chunk.subarray(from, at))
@@ -66,10 +72,13 @@ export async function* lines(maxLength = defaultMaxLineLength): AsyncGenerator<L
   if (last.text.trim() !== '') yield last
 }
 
-/** Standard output as the sink of a codec: collects what it receives until {@link flush} writes it. */
+/** An output as the sink of a codec: collects what it receives until {@link flush} writes it. */
 export class StandardOutput implements ByteSink {
   private pieces: Uint8Array[] = []
   private pendingText = ''
+
+  /** @param write writes octets, and resolves when it can take more. Default: to standard output */
+  constructor(private readonly write: (octets: Uint8Array) => Promise<void> = writeOctets) {}
 
   bytes(chunk: Uint8Array, start: number, end: number): void {
     if (start < end) this.pieces.push(chunk.subarray(start, end))
@@ -82,11 +91,11 @@ export class StandardOutput implements ByteSink {
     this.pendingText += text
   }
 
-  /** Writes what was collected. Resolves when standard output can take more. */
+  /** Writes what was collected. Resolves when the output can take more. */
   async flush(): Promise<void> {
     const pieces = this.pendingText === '' ? this.pieces : [Buffer.from(this.pendingText)]
     this.pieces = []
     this.pendingText = ''
-    if (pieces.length > 0) await writeOctets(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+    if (pieces.length > 0) await this.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
   }
 }

@@ -2,8 +2,9 @@ import { type CodePage, utf8 } from '@ftpkit/code-page'
 import { type RecordFormat, recordConversion } from '@ftpkit/pipeline'
 import type { LineEnd } from '@ftpkit/structure'
 import { Feed, FtpError, isFtpError } from '@ftpkit/transfer'
+import { type CodecStreams, withOperands } from '../codec/operands.js'
 import { strict, strictlyRead, tolerancesOf } from '../codec/options.js'
-import { StandardOutput } from '../codec/standard-streams.js'
+import type { StandardOutput } from '../codec/standard-streams.js'
 import { explainMalformed } from '../exit-status.js'
 
 interface ConvertChoice {
@@ -16,8 +17,16 @@ interface ConvertChoice {
   readonly maxRecordLength?: number | undefined
 }
 
-/** Converts a file of records on standard input to another format or code page. */
-export function convert(choice: ConvertChoice): Promise<void> {
+/** Converts a file of records to another format or code page. @param source standard input by default @param target standard output by default */
+export function convert(
+  source: string | undefined,
+  target: string | undefined,
+  choice: ConvertChoice,
+): Promise<void> {
+  return explainMalformed(() => withOperands(source, target, (streams) => convertStream(choice, streams)))
+}
+
+async function convertStream(choice: ConvertChoice, { input, output }: CodecStreams): Promise<void> {
   const { fromCodePage, toCodePage, unmappable, maxRecordLength } = choice
   const isTranslated = fromCodePage !== undefined || toCodePage !== undefined
   const [from, to] = [fromCodePage ?? utf8, toCodePage ?? utf8]
@@ -30,19 +39,16 @@ export function convert(choice: ConvertChoice): Promise<void> {
       maxRecordLength,
     }),
   )
-  const output = new StandardOutput()
-  return explainMalformed(async () => {
-    try {
-      for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
-        for (const pieces of feed.push(chunk)) await write(output, pieces)
-      }
-      await write(output, feed.finish())
-    } catch (error) {
-      throw withLineEndAdvice(error, read)
-    } finally {
-      await output.flush()
+  try {
+    for await (const chunk of input) {
+      for (const pieces of feed.push(chunk)) await write(output, pieces)
     }
-  })
+    await write(output, feed.finish())
+  } catch (error) {
+    throw withLineEndAdvice(error, read)
+  } finally {
+    await output.flush()
+  }
 }
 
 /** Text whose lines end in X'25' has lines that hold line ends if X'15' is looked for, and the other way round. */

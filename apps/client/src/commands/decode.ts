@@ -10,9 +10,10 @@ import {
 } from '@ftpkit/pipeline'
 import type { FileSink, TransferParameters } from '@ftpkit/transfer'
 import { EventWriter } from '../codec/events.js'
+import { type CodecStreams, withOperands } from '../codec/operands.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageWriter } from '../codec/pages.js'
-import { StandardOutput, slices } from '../codec/standard-streams.js'
+import { type StandardOutput, slices } from '../codec/standard-streams.js'
 import { WordWriter } from '../codec/words.js'
 import { explainMalformed } from '../exit-status.js'
 
@@ -21,36 +22,41 @@ interface DecodeChoice extends CodecChoice {
   readonly count?: number | undefined
 }
 
-/** Decodes the octets of a data connection from standard input. */
-export function decode(choice: DecodeChoice): Promise<void> {
-  const output = new StandardOutput()
-  return explainMalformed(async () => {
-    const parameters = parametersOf(choice)
-    const options = { ...pipelineOptions(choice), count: choice.count }
-    const pipeline = choice.as === 'file' ? pipelines(parameters, options).receiving : undefined
-    let closed = endsByClose(choice)
-    const writer = writers[choice.as]({ output, parameters, options, closed: () => closed })
-    const decoder = modeDecoder(parameters, writer.file, {
-      ...options,
-      files: choice.many ? 'many' : 'one',
-      lastPageEnds: choice.as !== 'events',
-      onTolerated: ({ code }) => {
-        closed ||= code === 'truncated'
-      },
-    })
-    try {
-      for await (const slice of slices(pipeline)) {
-        decoder.bytes(slice, 0, slice.length)
-        await output.flush()
-      }
-      decoder.end()
-    } catch (error) {
-      writer.abandon()
-      throw error
-    } finally {
+/** Decodes the octets of a data connection. @param from standard input by default @param to standard output by default */
+export function decode(
+  from: string | undefined,
+  to: string | undefined,
+  choice: DecodeChoice,
+): Promise<void> {
+  return explainMalformed(() => withOperands(from, to, (streams) => decodeStream(choice, streams)))
+}
+
+async function decodeStream(choice: DecodeChoice, { input, output }: CodecStreams): Promise<void> {
+  const parameters = parametersOf(choice)
+  const options = { ...pipelineOptions(choice), count: choice.count }
+  const pipeline = choice.as === 'file' ? pipelines(parameters, options).receiving : undefined
+  let closed = endsByClose(choice)
+  const writer = writers[choice.as]({ output, parameters, options, closed: () => closed })
+  const decoder = modeDecoder(parameters, writer.file, {
+    ...options,
+    files: choice.many ? 'many' : 'one',
+    lastPageEnds: choice.as !== 'events',
+    onTolerated: ({ code }) => {
+      closed ||= code === 'truncated'
+    },
+  })
+  try {
+    for await (const slice of slices(input, pipeline)) {
+      decoder.bytes(slice, 0, slice.length)
       await output.flush()
     }
-  })
+    decoder.end()
+  } catch (error) {
+    writer.abandon()
+    throw error
+  } finally {
+    await output.flush()
+  }
 }
 
 /** Writes the files in transfer in one of the views. */

@@ -1,9 +1,10 @@
 import { byteSizeOf, modeEncoder, type PipelineOptions, pipelines } from '@ftpkit/pipeline'
 import { type ByteSink, FtpError, isFtpError, type TransferParameters } from '@ftpkit/transfer'
 import { EventReader } from '../codec/events.js'
+import { type CodecStreams, withOperands } from '../codec/operands.js'
 import { type CodecChoice, parametersOf, pipelineOptions, type View } from '../codec/options.js'
 import { PageReader } from '../codec/pages.js'
-import { defaultMaxLineLength, lines, StandardOutput, slices } from '../codec/standard-streams.js'
+import { defaultMaxLineLength, lines, type StandardOutput, slices } from '../codec/standard-streams.js'
 import { WordReader } from '../codec/words.js'
 import { explainMalformed } from '../exit-status.js'
 
@@ -14,22 +15,29 @@ interface EncodeChoice extends CodecChoice {
   readonly lineEndsInRecords?: PipelineOptions['lineEndsInRecords']
 }
 
-/** Encodes the octets of a data connection to standard output. */
-export function encode(choice: EncodeChoice): Promise<void> {
-  const output = new StandardOutput()
-  return explainMalformed(async () => {
-    try {
-      await (choice.from === 'file' ? encodeFile(choice, output) : encodeLines(choice, choice.from, output))
-    } finally {
-      await output.flush()
-    }
-  })
+/** Encodes the octets of a data connection. @param from standard input by default @param to standard output by default */
+export function encode(
+  from: string | undefined,
+  to: string | undefined,
+  choice: EncodeChoice,
+): Promise<void> {
+  return explainMalformed(() =>
+    withOperands(from, to, async (streams) => {
+      try {
+        await (choice.from === 'file'
+          ? encodeFile(choice, streams)
+          : encodeLines(choice, choice.from, streams))
+      } finally {
+        await streams.output.flush()
+      }
+    }),
+  )
 }
 
-async function encodeFile(choice: EncodeChoice, output: StandardOutput): Promise<void> {
+async function encodeFile(choice: EncodeChoice, { input, output }: CodecStreams): Promise<void> {
   const { sending } = pipelines(parametersOf(choice), optionsOf(choice))
   const encoder: ByteSink = sending.into(output)
-  for await (const slice of slices(sending)) {
+  for await (const slice of slices(input, sending)) {
     encoder.bytes(slice, 0, slice.length)
     await output.flush()
   }
@@ -45,10 +53,10 @@ interface LineReader {
 async function encodeLines(
   choice: EncodeChoice,
   view: Exclude<View, 'file'>,
-  output: StandardOutput,
+  { input, output }: CodecStreams,
 ): Promise<void> {
   const reader = readerOf(view, choice, output)
-  for await (const { text, offset } of lines(maxLineLength(choice))) {
+  for await (const { text, offset } of lines(input, maxLineLength(choice))) {
     readAt(offset, () => reader.line(text))
     await output.flush()
   }

@@ -5,12 +5,14 @@ const group = 'Codecs, without a server'
 
 const malformed = `
 A record that holds a line end can't be written as a line: write lines:keep, lines:substitute=HH, or another format.
-Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
+Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written to standard
+output, but a file appears under its name only once it is complete. - is standard input or output. Give --tolerate after the operands.`
 
 const encodeNotes = `
 In TYPE A and E with STRU F each record is sent as a line, and one that holds a line end is refused: see
 --line-ends-in-records, or use STRU R.
-Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written.`
+Malformed input ends with status 2 and a line of JSON on standard error; everything before it is written to standard
+output, but a file appears under its name only once it is complete. - is standard input or output. Give --tolerate after the operands.`
 
 const convertNotes = `
 Line ends of EBCDIC text: X'15' is nl, X'25' is ebcdic-lf, either is ebcdic-any; default with an EBCDIC page: nl.
@@ -25,13 +27,15 @@ ${malformed.trimStart()}`
 export const codecRows: readonly CommandRow[] = [
   {
     name: 'decode',
-    help: 'decode the octets of a data connection from standard input',
+    operands: '[in] [out]',
+    completes: ['file'],
+    help: 'decode the octets of a data connection, from standard input to standard output by default',
     group,
     options: decodeOptions,
     notes: malformed,
     examples: [
       {
-        line: 'ftpkit decode --type E --mode B < blocks.bin > text.txt',
+        line: 'ftpkit decode --type E --mode B blocks.bin text.txt',
         does: 'read EBCDIC text out of blocks',
       },
     ],
@@ -39,7 +43,9 @@ export const codecRows: readonly CommandRow[] = [
   },
   {
     name: 'encode',
-    help: 'encode the octets of a data connection to standard output',
+    operands: '[in] [out]',
+    completes: ['file'],
+    help: 'encode the octets of a data connection, from standard input to standard output by default',
     group,
     options: encodeOptions,
     notes: encodeNotes,
@@ -47,13 +53,15 @@ export const codecRows: readonly CommandRow[] = [
   },
   {
     name: 'convert',
-    help: 'convert a file of records to another format or code page',
+    operands: '[in] [out]',
+    completes: ['file'],
+    help: 'convert a file of records to another format or code page, from standard input to standard output by default',
     group,
     options: convertOptions,
     notes: convertNotes,
     examples: [
       {
-        line: 'ftpkit convert --from rdw --to lines --from-code-page 037 < data.rdw > data.txt',
+        line: 'ftpkit convert --from rdw --to lines --from-code-page 037 data.rdw data.txt',
         does: 'read records of a mainframe as text',
       },
     ],
