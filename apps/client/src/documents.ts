@@ -1,7 +1,11 @@
 import { documentsOf } from '@ftpkit/command-line/documents'
 import { wholeProgram } from './table/completion.js'
+import { jsonSchema } from './table/json-schema.js'
 
-/** The manual page and the completion scripts, by their path. The build writes them. */
+/** The manual page, the completion scripts and the schema of the JSON, by their path. The build writes them. */
 export async function documents(edition: Parameters<typeof documentsOf>[1]): Promise<Record<string, string>> {
-  return documentsOf(await wholeProgram(), edition)
+  return {
+    ...documentsOf(await wholeProgram(), edition),
+    'output.schema.json': `${JSON.stringify(jsonSchema, undefined, 2)}\n`,
+  }
 }

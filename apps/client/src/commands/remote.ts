@@ -1,5 +1,6 @@
 import { firstBelow, resumed, walk } from '@ftpkit/node/directory'
 import { connectTo } from '../connection.js'
+import { entryForJson } from '../json.js'
 import { LeftOut } from '../left-out.js'
 import { printListing } from '../listing.js'
 import { assertListed, unlessNothing } from '../nothing-there.js'
@@ -29,7 +30,7 @@ export async function ls(text: string, choice: ConnectionChoice & ListChoice): P
     let isEmpty = true
     for await (const entry of client.list(path, leftOut.listing)) {
       isEmpty = false
-      printJson(entry)
+      printJson(entryForJson(entry))
     }
     if (isEmpty && leftOut.isEmpty) await assertListed(client, path)
   })
@@ -43,7 +44,7 @@ export async function tree(text: string, choice: ConnectionChoice & ListChoice):
   const names = walk(client, url.path, leftOut.skipped)
   const first = await unlessNothing(choice.allowEmpty, () => firstBelow(client, url.path, names))
   for await (const { relative, entry } of resumed(first, names)) {
-    if (choice.json) printJson({ path: relative, ...entry })
+    if (choice.json) printJson({ path: relative, ...entryForJson(entry) })
     else printLine(treeLine({ relative, entry }))
   }
 }
@@ -87,9 +88,10 @@ export async function mkdir(
 export async function stat(text: string, { json, ...choice }: ConnectionChoice & JsonChoice): Promise<void> {
   const url = parseFtpUrl(text)
   await using client = await connectTo(url, choice)
-  const facts = await remoteFacts(client, url.path)
-  if (json) printJson(facts)
-  else for (const [name, value] of Object.entries(facts)) printLine(`${name}: ${value}`)
+  if (json) printJson(entryForJson(await client.stat(url.path)))
+  else
+    for (const [name, value] of Object.entries(await remoteFacts(client, url.path)))
+      printLine(`${name}: ${value}`)
 }
 
 /** Shows the hash of a file, computed by the server. */
