@@ -16,8 +16,8 @@ const namedClass = /\bclass( extends [\w$.]+)?\{static name="(\w+)";?/g
 const dist = join(cwd(), 'dist')
 const { exports = {}, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 const entries = entryFiles()
-
 const publicNames = namesOfEntries()
+
 for (const path of filesOf('.js')) rewrite(path, (code) => withoutBareImports(nameClasses(code)))
 await writeCommonJs()
 for (const path of filesOf('.js')) rewrite(path, (code) => shareData(code, path))
@@ -102,7 +102,10 @@ async function minify(path) {
 
 function writeDeclarations() {
   for (const path of filesOf('.d.ts')) {
-    const code = readFileSync(path, 'utf8').replaceAll(/(['"])(\.\.?\/[^'"]*)\.js\1/g, '$1$2.cjs$1')
+    const code = readFileSync(path, 'utf8')
+      .replaceAll(/(['"])(\.\.?\/[^'"]*)\.js\1/g, '$1$2.cjs$1')
+      // TypeScript before 5.7 knows no parameter of it.
+      .replaceAll(/\bUint8Array<ArrayBuffer(?:Like)?>/g, 'Uint8Array')
     writeFileSync(`${withoutEnding(path)}.d.cts`, code)
     rmSync(path)
   }

@@ -13,6 +13,7 @@ type Copy = Readonly<Record<string, unknown>>
 /** Every public class of errors, with values for its constructor. */
 const classes: Readonly<Record<string, readonly unknown[]>> = {
   CodePageError: ['unmappable', 'no such character', 3],
+  DirectoryError: ['refused', 'one fault', { files: 0, faults: [] }, undefined],
   FileSystemError: ['not-found', '/a'],
   FtpError: ['refused', 'the server refused RETR a', { reply: '550 No such file' }],
   VerbatimReplyError: [{ code: 550, lines: ['No such data set'] }],
@@ -21,6 +22,7 @@ const classes: Readonly<Record<string, readonly unknown[]>> = {
 /** Which functions know the errors of a class. */
 const predicates: Readonly<Record<string, readonly string[]>> = {
   CodePageError: ['isFtpError'],
+  DirectoryError: ['isFtpError'],
   FileSystemError: ['isFileSystemError'],
   FtpError: ['isFtpError'],
   VerbatimReplyError: ['isVerbatimReplyError'],
@@ -77,7 +79,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('the table names every public class of errors, but the one that a failed contract throws', () => {
-  const found = Object.entries(module).filter(([, value]) => Object.getPrototypeOf(value ?? 0) === Error)
+  const found = Object.entries(module).filter(
+    ([, value]) => typeof value === 'function' && value.prototype instanceof Error,
+  )
   const names = found.map(([name]) => name).filter((name) => name !== 'ContractFailure')
   expect(names.sort()).toEqual(Object.keys(classes))
 })

@@ -1,3 +1,3 @@
-export type { DirectoryError } from './client/directory/outcome.js'
+export { DirectoryError } from './client/directory/outcome.js'
 export { type ListingSummary, type MissingNames, missingNames } from './client/listing/summary.js'
 export { safeLocalName } from './client/local/safe-local-name.js'

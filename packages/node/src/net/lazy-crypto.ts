@@ -1,5 +1,6 @@
-// Under its own name it would be declared twice in bundles that begin with it, as many do for packages of CommonJS.
-import { createRequire as requireFrom } from 'node:module'
+// By name it would be declared twice in bundles that begin with it, as many do for packages of CommonJS, and webpack would
+// warn that it doesn't know the file.
+import * as modules from 'node:module'
 
 type Crypto = typeof import('node:crypto')
 
@@ -11,6 +12,6 @@ let loaded: Crypto | undefined
  */
 export function nodeCrypto(): Crypto {
   // A module of Node is found from any file.
-  loaded ??= requireFrom(process.execPath)('node:crypto') as Crypto
+  loaded ??= modules.createRequire(process.execPath)('node:crypto') as Crypto
   return loaded
 }

@@ -60,12 +60,12 @@ export function readInto(paused: Socket, { buffer, callback }: OnReadOpts): bool
  * nor an uncached peer address in public.
  *
  * @returns `unknown` where this Node can't say. A socket over a stream of JavaScript has no connection of its own, and
- *   counts as `present`.
+ *   counts as `present`; so does one of Bun, which reports each reset as an error.
  */
 export function peerState(socket: Socket): 'present' | 'gone' | 'unknown' {
   const { _handle: handle } = socket as WithHandle
   if (handle === null || !(socket instanceof Socket)) return 'present'
-  if (typeof handle?.getpeername !== 'function') return 'unknown'
+  if (typeof handle?.getpeername !== 'function') return process.versions.bun ? 'present' : 'unknown'
   return (handle.getpeername({}) ?? 0) === 0 ? 'present' : 'gone'
 }
 

@@ -5,6 +5,9 @@ import type { CommonOptions, DirectoryReport, RemovalReport, SyncReport } from '
 /** Faults that the message of an error names. */
 const maxNamed = 5
 
+/** Marks every DirectoryError, so that each copy of this module in a process knows those of the others. */
+const brand = Symbol.for('ftpkit.DirectoryError')
+
 /**
  * Something of a directory failed. The message names the first faults, and `report` has all of them. The code is that of
  * the first fault; `local-file` for one of this side, and `aborted` where the signal has ended the call.
@@ -18,6 +21,14 @@ export class DirectoryError extends FtpError {
     cause: unknown,
   ) {
     super(code, message, { ...(isFtpError(cause) && cause), cause })
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance)
+      ? brand in Object(thrown)
+      : Function.prototype[Symbol.hasInstance].call(this, thrown)
   }
 }
 
