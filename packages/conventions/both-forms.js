@@ -43,7 +43,9 @@ function rewrite(path, change) {
 
 /** The names that users can import. */
 function namesOfEntries() {
-  const codes = entries.map((entry) => readFileSync(join(dist, entry), 'utf8'))
+  // The others have a hash in their names.
+  const modules = filesOf('.js').filter((path) => !/-[0-9A-Z]{8}\.js$/.test(path))
+  const codes = modules.map((path) => readFileSync(path, 'utf8'))
   const lists = codes.flatMap((code) => Array.from(code.matchAll(/^export \{(.*?)\}/gms), ([, list]) => list))
   return new Set(lists.flatMap((list) => list.split(',').map((item) => item.trim().replace(/^.* as /, ''))))
 }

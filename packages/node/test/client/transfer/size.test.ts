@@ -10,8 +10,10 @@ const packages = dirname(here.replace(/\/$/, ''))
 
 /** Octets, gzipped, of what has to be loaded before a plain file can be fetched. */
 const maxBundleSize = 25 * 1_024
-/** Octets on disk of this package and all that it needs. */
+/** Octets on disk of this package and all that it needs, without their CommonJS form. */
 const maxInstallationSize = 2 * 1_024 * 1_024
+/** Octets of that form; the tables of code pages in it serve both. */
+const maxCommonJsSize = 1_024 * 1_024
 
 const entry = `
   import { connect } from '@ftpkit/node'
@@ -83,9 +85,16 @@ function needed(folder = 'node', found = new Map<string, Manifest>()): Map<strin
   return found
 }
 
-function sizeOf(path: string): number {
-  if (!statSync(path).isDirectory()) return statSync(path).size
-  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+/** All files below a path, or that one. */
+function filesIn(path: string): string[] {
+  if (!existsSync(path)) return []
+  return statSync(path).isDirectory()
+    ? readdirSync(path).flatMap((name) => filesIn(join(path, name)))
+    : [path]
+}
+
+function sizeOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + statSync(path).size, 0)
 }
 
 describe('what is installed', () => {
@@ -96,14 +105,14 @@ describe('what is installed', () => {
   })
 
   test.skipIf(!existsSync(join(here, 'dist/client.d.ts')))('is small', () => {
-    let octets = 0
-    for (const [folder, { files }] of needed()) {
-      for (const name of ['package.json', 'README.md', ...files]) {
-        const path = join(packages, folder, name)
-        if (existsSync(path)) octets += sizeOf(path)
-      }
-    }
+    const installed = Array.from(needed(), ([folder, { files }]) =>
+      ['package.json', 'README.md', ...files].flatMap((name) => filesIn(join(packages, folder, name))),
+    ).flat()
+    const commonJs = installed.filter((path) => path.endsWith('.cjs'))
+    const octets = sizeOf(installed) - sizeOf(commonJs)
     expect(octets).toBeGreaterThan(500_000)
     expect(octets).toBeLessThanOrEqual(maxInstallationSize)
+    expect(sizeOf(commonJs)).toBeGreaterThan(500_000)
+    expect(sizeOf(commonJs)).toBeLessThanOrEqual(maxCommonJsSize)
   })
 })
