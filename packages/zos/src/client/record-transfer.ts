@@ -1,5 +1,5 @@
 import type { TransferOptions } from '@ftpkit/node'
-import type { RecordFormat } from '@ftpkit/pipeline'
+import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 
 /**
  * How the ends of records are marked. z/OS marks them in MODE B and C although the structure is F, and refuses STRU R
@@ -19,18 +19,22 @@ export interface RecordText {
 export interface RecordTransfer {
   /** @default 'block' */
   readonly marks?: RecordMarks | undefined
-  /** Format of the local file. Default: RDW, which preserves every record. */
-  readonly format?: RecordFormat | undefined
-  /** Translates the records as text. Default: records are transferred unchanged. */
-  readonly text?: RecordText | undefined
+  /**
+   * Format of the local file, or its text: `lines`, `fixed:80`, as `recordFormats.parse` of @ftpkit/pipeline reads it.
+   * Default: RDW, which preserves every record.
+   */
+  readonly format?: RecordFormat | string | undefined
+  /** Translates the records as text; `true` between the default pages. Default: records are transferred unchanged. */
+  readonly text?: RecordText | boolean | undefined
 }
 
-/** The transfer options for records of z/OS. */
+/** The transfer options for records of z/OS. @throws RangeError for a text that is not that of a format */
 export function recordTransfer({ marks = 'block', format, text }: RecordTransfer): TransferOptions {
-  const recordFormat = format ?? { format: 'rdw' }
+  const recordFormat =
+    typeof format === 'string' ? recordFormats.parse(format) : (format ?? { format: 'rdw' })
   const network = wire[marks]
   if (text) {
-    const { codePage = 'IBM-1047', localCodePage = 'UTF-8' } = text
+    const { codePage = 'IBM-1047', localCodePage = 'UTF-8' } = text === true ? {} : text
     return { ...network, type: ebcdic, recordFormat, codePage, localCodePage }
   }
   return { ...network, recordFormat, translation: 'none' }

@@ -54,6 +54,18 @@ test('translates a data set to lines of UTF-8, and lines to a data set', async (
   expect(new TextDecoder().decode(target.content)).toBe('Grüße\n[x]\n\n')
 })
 
+test('takes a format as its text, and true for text in the default pages', async () => {
+  await using serving = await serve()
+  await using client = await loggedIn(serving)
+  const zos = new ZosClient(client)
+  const lines = new TextEncoder().encode('Grüße\n\n')
+  await zos.upload(lines, "'HLQ.TEXT'", { format: 'lines', text: true, allocation: variable })
+  const target = new MemoryTarget()
+  await zos.download("'HLQ.TEXT'", target, { format: 'fixed:8:pad=2e', text: true })
+  expect(new TextDecoder().decode(target.content)).toBe('Grüße.........')
+  await expect(zos.download("'HLQ.TEXT'", target, { format: 'cards' })).rejects.toThrow(RangeError)
+})
+
 test('lists data sets and members, also after work with jobs', async () => {
   await using serving = await serve()
   await enter(serving.catalog, 'HLQ.DATA.VB', variable, records)
