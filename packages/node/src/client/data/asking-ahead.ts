@@ -40,7 +40,7 @@ const harmless =
   /^(?:NOOP|FEAT|SYST|STAT|HELP|X?PWD|SIZE|MDTM|MFMT|MLST|DELE|RNFR|RNTO|X?MKD|X?RMD|HASH|X(?:CRC|MD5|SHA\d*)|TYPE|STRU|MODE)$/
 
 /** Commands that change the working directory. */
-const changesDirectory = /^(?:X?CWD|CDUP|XCUP)$/
+export const changesDirectory = /^(?:X?CWD|CDUP|XCUP)$/
 
 /** Servers of this process that can't be asked ahead, by host and port. */
 const unfit = new Set<string>()

@@ -1,3 +1,4 @@
+import { changesDirectory } from '../data/asking-ahead.js'
 import type { ConnectOptions } from '../options.js'
 import type { ClientSession } from '../session.js'
 import type { SessionSource } from './batch.js'
@@ -8,7 +9,7 @@ import { currentDirectory } from './remote-directories.js'
 /** The client whose method was called, and what further sessions are opened by. */
 export interface DirectoryContext {
   readonly client: RemoteClient
-  readonly session: Pick<ClientSession, 'given'>
+  readonly session: Pick<ClientSession, 'given' | 'directory'>
   readonly options: ConnectOptions
   connect(options: ConnectOptions): Promise<RemoteClient>
 }
@@ -28,7 +29,7 @@ export async function sessionsOf(
   // Another user may not have the same files.
   if (session.given.has('USER'))
     return { client, open: () => Promise.reject(new Error('another user is logged in')) }
-  const moved = parallel > 1 && session.given.has('CWD')
+  const moved = parallel > 1 && isMoved(session)
   const directory = moved ? await currentDirectory(client) : undefined
   return {
     client,
@@ -43,4 +44,9 @@ export async function sessionsOf(
       return further
     },
   }
+}
+
+/** Whether a session may be in another directory than after its login; what it asked ahead has noted that directory. */
+function isMoved({ given, directory }: DirectoryContext['session']): boolean {
+  return directory !== undefined || [...given].some((verb) => changesDirectory.test(verb))
 }

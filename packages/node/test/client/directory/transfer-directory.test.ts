@@ -98,6 +98,25 @@ describe('downloadDirectory', () => {
     expect(Object.keys(place.local.content)).toHaveLength(12)
   })
 
+  test('further sessions are in the working directory also after single files and CDUP', async () => {
+    const files = { 'deep/in/f0': 'right', 'deep/in/f1': 'right', 'in/f0': 'wrong', 'in/f1': 'wrong' }
+    await using place = await makePlace(files)
+    const { client, local } = place
+    const isRight = async (name: string) => {
+      const report = await client.downloadDirectory('in', local.at(name), { parallel: 2 })
+      expect(report.files).toBe(2)
+      return local.content[`${name}/f0`] === 'right' && local.content[`${name}/f1`] === 'right'
+    }
+    mkdirSync(local.path)
+    await client.cd('deep')
+    for (const name of ['f0', 'f1']) await client.download(`in/${name}`, local.at('x'))
+    expect(await isRight('after-files')).toBe(true)
+    await client.cd('in')
+    await client.download('f0', local.at('x'))
+    await client.command('CDUP')
+    expect(await isRight('after-cdup')).toBe(true)
+  })
+
   test('does all in the session that there is where no other can be opened', async () => {
     await using place = await makePlace(tree)
     const openSession = () => Promise.reject(new Error('too many'))
