@@ -96,16 +96,19 @@ export async function runBatch(
   const meter = new Meter(tasks, options)
   const jobs = tasks.map((task) => async (client: RemoteClient) => {
     const { path } = task
+    let result: FileResult
     try {
       signal?.throwIfAborted()
       const moved = await task.run(client, meter.begin(path))
       report.files++
       report.octets += moved?.octets ?? 0
-      meter.end({ path, octets: moved?.octets })
+      result = { path, octets: moved?.octets }
     } catch (error) {
       report.faults.push({ path, error })
-      if (!signal?.aborted) meter.end({ path, error })
+      if (signal?.aborted) return
+      result = { path, error }
     }
+    meter.end(result)
   })
   await runAll(jobs, sessions, Math.max(1, parallel))
   return report
@@ -155,20 +158,31 @@ class Meter {
   }
 }
 
-/** Runs jobs in up to `parallel` sessions. The further sessions are closed at the end. */
+/**
+ * Runs jobs in up to `parallel` sessions. A session that is lost takes no more of them, so that the others do them; what is
+ * left then is for the first. The further sessions are closed at the end. What a job throws ends all sessions' work.
+ */
 async function runAll(
   jobs: readonly ((client: RemoteClient) => Promise<void>)[],
   sessions: SessionSource,
   parallel: number,
 ): Promise<void> {
   let next = 0
-  const work = async (client: RemoteClient) => {
-    for (let job = jobs[next++]; job; job = jobs[next++]) await job(client)
+  const work = async (client: RemoteClient, isFit: () => boolean) => {
+    try {
+      while (next < jobs.length && isFit()) await jobs[next++]!(client)
+    } catch (error) {
+      next = jobs.length
+      throw error
+    }
   }
+  const workIn = (client: RemoteClient) => work(client, () => !client.closed)
   const further = Array.from({ length: Math.min(parallel, jobs.length) - 1 }, async () => {
-    const client = await sessions.open()
-    await work(client).finally(() => client.quit())
+    // Servers limit the sessions of a user: those that could be opened do all the work.
+    const client = await sessions.open().catch(() => undefined)
+    if (client) await workIn(client).finally(() => client.quit())
   })
-  // Servers limit the sessions of a user: those that could be opened do all the work.
-  await Promise.all([work(sessions.client), ...further.map((session) => session.catch(() => {}))])
+  const ends = await Promise.allSettled([workIn(sessions.client), ...further])
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await work(sessions.client, () => true)
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { DirectoryError } from '../../../src/client/directory/outcome.js'
-import { type FilesProgress, FtpError, type MovedFile } from '../../../src/index.js'
+import { type FilesProgress, type FtpClient, FtpError, type MovedFile } from '../../../src/index.js'
 import { watchForLeaks } from '../../leaks.js'
 import { makePlace } from './place.js'
 
@@ -126,6 +126,52 @@ describe('downloadDirectory', () => {
     })
     expect(report.files).toBe(3)
     expect(place.serving.events.filter(({ kind }) => kind === 'login')).toHaveLength(1)
+  })
+
+  test('a session that is lost fails no more files than the one that it had', async () => {
+    await using place = await makePlace(tree)
+    const dead = await place.connect()
+    dead.close()
+    const fetch = (openSession: () => Promise<FtpClient>, onFile = () => {}) =>
+      place.client.downloadDirectory('site', place.local.path, { parallel: 2, openSession, onFile })
+    expect(await fetch(async () => dead)).toMatchObject({ files: 3, faults: [] })
+    let fetched = () => {}
+    const first = new Promise<void>((resolve) => {
+      fetched = resolve
+    })
+    const openSession = () => first.then(() => place.connect())
+    const onFile = () => {
+      place.client.close()
+      fetched()
+    }
+    expect(await fetch(openSession, onFile)).toMatchObject({ files: 3, faults: [] })
+  })
+
+  test('where all sessions are lost, each file that is left is a fault', async () => {
+    await using place = await makePlace(tree)
+    const { client, local } = place
+    const report = await client.downloadDirectory('site', local.path, {
+      onFile: () => client.close(),
+      faults: 'report',
+    })
+    expect(report.files).toBe(1)
+    expect(report.faults).toHaveLength(2)
+  })
+
+  test('what a callback throws ends the call, once no session works any more', async () => {
+    await using place = await makePlace(
+      Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`f${n}`, 'x'.repeat(50_000)])),
+    )
+    const given: string[] = []
+    const onFile = ({ path }: { path: string }) => {
+      given.push(path)
+      throw new Error('of the callback')
+    }
+    const call = place.client.downloadDirectory('', place.local.path, { parallel: 3, onFile })
+    await expect(call).rejects.toThrow('of the callback')
+    expect(new Set(given).size).toBe(given.length)
+    expect(Object.keys(place.local.content)).toHaveLength(given.length)
+    expect(given.length).toBeLessThanOrEqual(3)
   })
 
   test('opens no session of the first user after another one has logged in', async () => {
