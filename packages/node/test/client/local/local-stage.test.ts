@@ -95,3 +95,13 @@ test('leaves nothing where it can not be put in place', async () => {
   await expect(stage.commit()).rejects.toThrow('ENOENT')
   await stage.discard()
 })
+
+test.each([1, 40])(
+  'octets of a name that are not UTF-8 are those of the file of %i pieces',
+  async (count) => {
+    const stage = new LocalStage(join(place, 'a\udcff'))
+    for (const piece of pieces(count)) await stage.write([piece])
+    await stage.commit()
+    expect(readdirSync(place, 'buffer').map((name) => name.toString('hex'))).toEqual(['61ff'])
+  },
+)
