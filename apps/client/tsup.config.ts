@@ -1,1 +1,1 @@
-export { app as default } from '@ftpkit/conventions/tsup'
+export { bundledApp as default } from '@ftpkit/conventions/tsup'

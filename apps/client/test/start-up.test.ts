@@ -8,7 +8,7 @@ import { program, Served } from './served.js'
 function loadedWith(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found
   found.add(file)
-  const imports = /^(?:import|export)\b[^'"]*?["'](\.[^'"]+)["']/gm
+  const imports = /(?:^|;)(?:import|export)\b[^'"]*?["'](\.[^'"]+)["']/gm
   for (const [, next] of readFileSync(file, 'utf8').matchAll(imports))
     loadedWith(join(dirname(file), next!), found)
   return found

@@ -66,33 +66,39 @@ const apps = ['client', 'server'].map((app) =>
   fileURLToPath(new URL(`../../../apps/${app}`, import.meta.url)),
 )
 
-/** What a built file imports, at once or on demand. */
-function importsOf(file: string): string[] {
-  const imports = /^(?:import|export)\b[^'"\n]*?(?:from )?["']([^'"]+)["'];?$|\bimport\(["']([^'"]+)["']\)/gm
-  return Array.from(
-    readFileSync(file, 'utf8').matchAll(imports),
-    ([, always, onDemand]) => always ?? onDemand!,
-  )
-}
-
-/** A built file and all the others that it can load. */
-function loadedBy(folder: string, file: string, found = new Set<string>()): Set<string> {
-  if (found.has(file)) return found
-  found.add(file)
-  for (const name of importsOf(join(folder, file)).filter((imported) => imported.startsWith('.')))
-    loadedBy(folder, join(dirname(file), name), found)
-  return found
+/** What a built file, and those that it loads at once or on demand, import of others. */
+async function importedBy(file: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [file],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    outdir: place,
+    logLevel: 'silent',
+  })
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports)
+  return imports.filter(({ external }) => external).map(({ path }) => path)
 }
 
 describe.each(apps.filter((app) => existsSync(join(app, 'dist'))))('what is published of %s', (app) => {
   const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))
 
-  test('runs as a command without any other package', () => {
-    const builtin = new Set(builtinModules)
-    for (const file of loadedBy(join(app, 'dist'), 'main.js')) {
-      for (const name of importsOf(join(app, 'dist', file)).filter((imported) => !imported.startsWith('.')))
-        expect(builtin, `${file}: ${name}`).toContain(name.replace(/^node:/, ''))
-    }
+  test('runs as a command without any other package', async () => {
+    const imported = await importedBy(join(app, 'dist/main.js'))
+    expect(imported).toContain('node:net')
+    for (const name of imported) expect(builtinModules).toContain(name.replace(/^node:/, ''))
+  })
+
+  test('needs as a library only the packages that its manifest names', async () => {
+    const dependencies = Object.keys(manifest.dependencies ?? {})
+    for (const file of ['index.js', 'index.cjs'])
+      for (const name of await importedBy(join(app, 'dist', file)))
+        expect([...builtinModules, ...dependencies]).toContain(
+          name.replace(/^node:/, '').replace(/^(@[^/]+\/[^/]+)\/.*$/, '$1'),
+        )
   })
 
   test('has the licence of each package in it, and names it in its manifest', () => {

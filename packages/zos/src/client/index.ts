@@ -1,4 +1,5 @@
 export type { Allocation } from './allocation.js'
+export type { AnyFtpClient } from './any-client.js'
 export { type JobFilter, Jobs, type ListedJob, type ListedSpoolFile, type WaitOptions } from './jobs.js'
 export {
   type RecordMarks,

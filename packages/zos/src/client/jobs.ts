@@ -1,5 +1,6 @@
-import { type FtpClient, FtpError, type ListOptions, MemoryTarget, type UploadSource } from '@ftpkit/node'
+import { FtpError, type ListOptions, MemoryTarget, type UploadSource } from '@ftpkit/node'
 import type { JobAttributes, SpoolAttributes } from '@ftpkit/protocol'
+import type { AnyFtpClient } from './any-client.js'
 import type { SiteDriver } from './site-driver.js'
 
 /** A job in a list of JES. */
@@ -38,7 +39,7 @@ const endOfSpoolFile = /^ ?!! END OF JES SPOOL FILE !!\r?\n?/m
 /** JES over FTP: submits, lists, retrieves and purges jobs. */
 export class Jobs {
   constructor(
-    private readonly client: FtpClient,
+    private readonly client: AnyFtpClient,
     private readonly site: SiteDriver,
   ) {}
 

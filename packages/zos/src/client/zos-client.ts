@@ -1,7 +1,6 @@
 import {
   awaitableListing,
   type DownloadOptions,
-  type FtpClient,
   FtpError,
   type Listing,
   type ListOptions,
@@ -13,6 +12,7 @@ import {
 } from '@ftpkit/node'
 import { hostTypeOf } from '@ftpkit/protocol'
 import { type Allocation, allocationInReply, allocationOfEntry, siteOf } from './allocation.js'
+import type { AnyFtpClient } from './any-client.js'
 import { Jobs } from './jobs.js'
 import { type RecordTransfer, recordTransfer } from './record-transfer.js'
 import { SiteDriver, type SiteParameters } from './site-driver.js'
@@ -35,13 +35,13 @@ export class ZosClient {
   readonly jobs: Jobs
   private readonly driver: SiteDriver
 
-  constructor(private readonly client: FtpClient) {
+  constructor(private readonly client: AnyFtpClient) {
     this.driver = new SiteDriver((verb, argument) => client.command(verb, argument))
     this.jobs = new Jobs(client, this.driver)
   }
 
   /** Whether the server is z/OS, according to SYST. */
-  static async isZos(client: FtpClient): Promise<boolean> {
+  static async isZos(client: AnyFtpClient): Promise<boolean> {
     const { code, lines } = await client.command('SYST')
     return code === 215 && hostTypeOf(lines.join(' ')) === 'zos'
   }
