@@ -56,7 +56,7 @@ export function parseNetrc(text: string): Netrc {
 /** Blanks out macros, so that lines keep their numbers. */
 function withoutMacros(text: string): string {
   return text.replaceAll(
-    /^([^\S\n]*|[^\n]*[^\S\n])macdef[^\S\n][\s\S]*?(?:\n(?=[^\S\n]*\n)|$(?![\s\S]))/gm,
+    /^(?![^\S\n]*#)([^\S\n]*|[^\n]*[^\S\n])macdef[^\S\n][\s\S]*?(?:\n(?=[^\S\n]*\n)|$(?![\s\S]))/gm,
     (macro, before) => {
       return before + '\n'.repeat(macro.split('\n').length - 1)
     },

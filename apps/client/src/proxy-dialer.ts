@@ -33,13 +33,17 @@ async function throughSocks(
 ): Promise<Socket> {
   // A CommonJS module, whose names bundlers can't tell.
   const { default: socks } = await import('socks')
-  const { socket } = await socks.SocksClient.createConnection({
+  const connecting = socks.SocksClient.createConnection({
     proxy: { host, port, type: 5, ...(user !== undefined && { userId: user, password }) },
     command: 'connect',
     destination: server,
     timeout,
     // `socks` passes these on to net.connect.
     socket_options: { host, port, family },
+  })
+  const { socket } = await connecting.catch(({ message }: Error) => {
+    // Its own error has these options, and with them the password.
+    throw new Error(message)
   })
   return socket
 }

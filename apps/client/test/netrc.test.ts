@@ -13,6 +13,10 @@ describe('a netrc file', () => {
     ['with quotes', 'machine "h" login "me" password "secret"'],
     ['after a comment', '# machine h login other password no\nmachine h login me password secret'],
     [
+      'after a comment with a word that begins macros',
+      '# no macdef here\nmachine h login me password secret',
+    ],
+    [
       'after a macro, whose words are none',
       'macdef init\nmachine h login x password y\n\nmachine h login me password secret',
     ],

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { isExcepted, parseProxy, proxyFor } from '../src/proxy.js'
+import { proxyDialer } from '../src/proxy-dialer.js'
 import { TestProxy } from './proxies.js'
 import { ftpkit, Served } from './served.js'
 
@@ -15,7 +17,7 @@ describe('the URL of a proxy', () => {
     expect(parseProxy(url)).toMatchObject(parts)
   })
 
-  test.each(['ftp://h', 'socks4://h', 'http://', 'http://me:secret@:1', '://'])(
+  test.each(['ftp://h', 'socks4://h', 'http://', 'http://me:secret@:1', 'http://me:secret%@h', '://'])(
     '%s is refused, without its password',
     (url) => {
       expect(() => parseProxy(url)).toThrow(
@@ -125,6 +127,14 @@ describe.each(kinds)('%s', (kind) => {
       status: 3,
     })
   })
+})
+
+test('the error of a proxy does not hold its password, whatever prints it', async () => {
+  await using proxy = await TestProxy.socks('me:hush')
+  const server = { ...parseProxy(proxy.url()), user: 'me', password: 'hash' }
+  const error = await proxyDialer(server, { timeout: 5_000 })({ host: 'h', port: 21 }).catch((fault) => fault)
+  expect(error.message).toContain('the proxy 127.0.0.1:')
+  expect(inspect(error, { depth: 9 })).not.toContain('hash')
 })
 
 test('a proxy that can’t be one is a wrong command line, which does not show its password', async () => {

@@ -1,4 +1,4 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net'
 import { type Attempt, FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import { hostPort } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
@@ -62,6 +62,9 @@ export async function dial(options: DialOptions): Promise<Socket> {
     const socket = await settledWithin(dialed, { time, signal }, (late) => late.destroy())
     return Object.assign(socket.setNoDelay().pause(), { allowHalfOpen })
   }
+  // Node connects to an address whatever version is asked for.
+  if (family && isIP(host) !== 0 && isIP(host) !== family)
+    throw failed('connection-failed', `it is not an address of IPv${family}`)
   const target: NetConnectOpts = { host, port, allowHalfOpen, noDelay: true, family }
   const socket = connect(target).pause()
   try {

@@ -20,6 +20,16 @@ async function freePort(): Promise<number> {
   return port
 }
 
+test.each([
+  ['127.0.0.1', 6],
+  ['::1', 4],
+] as const)('%s is no address for IPv%s', async (host, family) => {
+  await expect(connect({ host, port: await freePort(), family })).rejects.toMatchObject({
+    code: 'connection-failed',
+    message: expect.stringContaining(`it is not an address of IPv${family}`),
+  })
+})
+
 /** The error of a download that has to fail. */
 async function faultOf(server: FaultyServer, data: ('epsv' | 'pasv' | 'port')[]): Promise<FtpError> {
   const client = await connect({ ...server.address, data })
