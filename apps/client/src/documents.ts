@@ -6,6 +6,6 @@ import { jsonSchema } from './table/json-schema.js'
 export async function documents(edition: Parameters<typeof documentsOf>[1]): Promise<Record<string, string>> {
   return {
     ...documentsOf(await wholeProgram(), edition),
-    'output.schema.json': `${JSON.stringify(jsonSchema, undefined, 2)}\n`,
+    'output.schema.json': JSON.stringify(jsonSchema, undefined, 2).concat('\n'),
   }
 }
