@@ -1,4 +1,4 @@
-// What both have from other packages: esbuild leaves out a name that comes by two ways.
+/* What both have from other packages: esbuild leaves out a name that comes by two ways. */
 export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
 export { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export * from './client.js'
