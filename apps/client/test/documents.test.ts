@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type CommandRow, namesOf } from '@ftpkit/command-line'
@@ -32,5 +33,13 @@ test.skipIf(!existsSync(built('main.js')))(
       const now = readFileSync(built(path), 'utf8')
       expect(now.replace(/^\.TH.*/, ''), path).toBe(text.replace(/^\.TH.*/, ''))
     }
+  },
+)
+
+test.skipIf(spawnSync('mandoc', ['-Tlint'], { input: '' }).error !== undefined)(
+  'the manual page has no fault that mandoc finds',
+  async () => {
+    const input = (await documents(edition))['man/ftpkit.1']!
+    expect(spawnSync('mandoc', ['-Tlint', '-Wwarning'], { input, encoding: 'utf8' }).stdout).toBe('')
   },
 )

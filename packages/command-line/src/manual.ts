@@ -14,6 +14,7 @@ export function manualPage(program: ProgramRow, { version, date }: Edition): str
   const paths = commandPaths(program)
   return [
     `.TH ${argument(name.toUpperCase())} 1 "${date}" ${argument(`${name} ${version}`)} ${argument('User Commands')}`,
+    '.ad l',
     section('NAME', [`${text(name)} \\- ${text(summaryOf(program))}`]),
     section('SYNOPSIS', synopsis(program)),
     section('DESCRIPTION', paragraphs(`${program.help}${program.notes ? `\n\n${program.notes}` : ''}`)),
@@ -123,10 +124,17 @@ function argument(words: string): string {
   return `"${text(words).replaceAll('"', String.raw`\(dq`)}"`
 }
 
-/** Text as roff has it: no escape, no request at the beginning of a line, and hyphens that can be copied. */
+/** Letters beyond which a word may not fit into a line. */
+const longWord = /\S{40,}/g
+
+/**
+ * Text as roff has it: no escape, no request at the beginning of a line, hyphens that can be copied, and places where a long
+ * word can be broken.
+ */
 function text(words: string): string {
   return words
     .replaceAll('\\', String.raw`\e`)
+    .replaceAll(longWord, (word) => word.replaceAll(/[=|:,\]](?=.)/g, String.raw`$&\:`))
     .replaceAll('-', String.raw`\-`)
     .replaceAll('’', String.raw`\(cq`)
     .replaceAll('…', '...')

@@ -32,7 +32,7 @@ describe('the manual page', () => {
   test('takes text for text: a stop or an apostrophe that begins a line is not a request', () => {
     expect(page).toContain('\n\\&.\\e\\(dq begins a comment in roff\n')
     for (const line of page.trimEnd().split('\n'))
-      expect(line).toMatch(/^(?:\.(?:TH|SH|SS|TP|IP|PP|B|br)\b|[^.'])/)
+      expect(line).toMatch(/^(?:\.(?:TH|SH|SS|TP|IP|PP|B|br|ad)\b|[^.'])/)
     expect(page).toContain("'ftp://host/*' \\e")
   })
 
