@@ -4,6 +4,7 @@ import type { PacketMark } from './packet.js'
 export interface Endpoint {
   /** IPv4 in four decimals; IPv6 as RFC 5952 writes it. */
   readonly address: string
+  /** 0 to 65535. */
   readonly port: number
 }
 
@@ -16,6 +17,7 @@ export interface Connection {
   readonly id: number
   /** The end that sent SYN. If none was captured, the end with the higher port. */
   readonly initiator: Endpoint
+  /** The side that was connected to. */
   readonly responder: Endpoint
   /** Whether SYN was captured. If not, octets before the first packet are unknown. */
   readonly fromBeginning: boolean
@@ -29,6 +31,7 @@ export type CloseReason = 'ended' | 'reset' | 'replaced' | 'forgotten' | 'captur
 
 /** Takes what happened on the TCP connections of a capture, the octets of each sender in order. */
 export interface ConnectionSink {
+  /** Called once for each connection, before anything else about it. */
   open(connection: Connection, mark: PacketMark): void
   /**
    * Takes `chunk[start, end)`, valid only during the call: the memory is used again.
@@ -59,5 +62,6 @@ export interface ConnectionSink {
   ): void
   /** The sender has sent its last octet (FIN). */
   finished(connection: Connection, sender: Sender, mark: PacketMark): void
+  /** Called once for each connection, after everything else about it. */
   close(connection: Connection, reason: CloseReason, mark: PacketMark): void
 }

@@ -15,7 +15,9 @@ export interface Packet extends PacketMark {
   readonly link: number
   /** The packet is `octets[start, end)`. Valid only during the call: the memory is used again. */
   readonly octets: Uint8Array
+  /** Where the packet begins in its memory. */
   readonly start: number
+  /** Where it ends: the octet after its last. */
   readonly end: number
   /** Octets that the packet had on the wire. More than were captured if the capture cuts packets. */
   readonly wireLength: number
@@ -32,15 +34,19 @@ export type CaptureFaultCode =
   /** A packet names an interface that the capture doesn't describe. The packet is left out. */
   | 'unknown-interface'
 
+/** A place of a capture that could not be read, and why. */
 export interface CaptureFault {
+  /** What is wrong, for programs. */
   readonly code: CaptureFaultCode
   /** Octets of the capture before the faulty record. */
   readonly offset: number
+  /** What is wrong, for people. */
   readonly message: string
 }
 
 /** Takes the packets of a capture, in the order in which it holds them. */
 export interface PacketSink {
+  /** Takes the next packet, in the order of the capture. */
   packet(packet: Packet): void
   /** Called for each fault, in order; packets may follow after `unknown-interface` only. */
   fault(fault: CaptureFault): void

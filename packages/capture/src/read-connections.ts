@@ -5,7 +5,9 @@ import { type PacketCounts, Reassembler } from './reassembler.js'
 
 /** What a capture was, once it is read. */
 export interface CaptureSummary {
+  /** How many packets there were, by what became of them. */
   readonly counts: PacketCounts
+  /** What could not be read, in the order of the capture. */
   readonly faults: readonly CaptureFault[]
 }
 

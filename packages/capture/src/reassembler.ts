@@ -11,6 +11,7 @@ import { TrackedConnection } from './tracked-connection.js'
 
 /** What the packets of a capture were. */
 export interface PacketCounts {
+  /** All packets. */
   packets: number
   /** Packets of TCP over IP that could be read. */
   tcp: number
@@ -27,6 +28,7 @@ export interface PacketCounts {
  * can't be filled. A packet that waits for others is copied; at most 16 MiB of them wait, and 1 MiB of one sender.
  */
 export class Reassembler {
+  /** Of the packets so far; changes with each. */
   readonly counts: PacketCounts = { packets: 0, tcp: 0, fragments: 0, cut: 0, unknownLinks: new Map() }
   private readonly table = new ConnectionTable()
   private readonly fragments = new FragmentReassembler()

@@ -22,8 +22,11 @@ export function isParameterVerb(verb: string): verb is ParameterVerb {
 
 /** What a user of the inspector says about parameters, where the dialogue is not there or lies. */
 export interface Overrides {
+  /** TYPE of all transfers. Default: what the dialogue says */
   readonly type?: Type | undefined
+  /** STRU of all transfers. Default: what the dialogue says */
   readonly structure?: Structure | undefined
+  /** MODE of all transfers. Default: what the dialogue says */
   readonly mode?: Mode | undefined
 }
 

@@ -33,12 +33,16 @@ const severities = {
   'long-line': 'wrong',
 } as const satisfies Record<string, Severity>
 
+/** The kinds of findings. */
 export type FindingCode = keyof typeof severities
 
 /** What the inspector noticed, in words. */
 export interface Finding {
+  /** What was found, for programs. */
   readonly code: FindingCode
+  /** How bad it is. */
   readonly severity: Severity
+  /** What was found, for people. */
   readonly message: string
   /** The transfer that it is about. */
   readonly transfer?: number | undefined

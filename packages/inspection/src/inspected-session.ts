@@ -41,6 +41,7 @@ interface End {
 }
 
 export interface SessionOptions extends Overrides {
+  /** Whether passwords are shown. @default false */
   readonly showSecrets?: boolean | undefined
 }
 

@@ -34,6 +34,7 @@ export class Inspector implements ConnectionSink {
     this.transfers = new Transfers(sink, options, (arranged, mark) => this.connectEarlier(arranged, mark))
   }
 
+  /** Takes a connection. */
   open(connection: Connection, mark: PacketMark): void {
     const match = this.transfers.find(connection, mark)
     if (match) this.roles.set(connection, this.transfers.connect(connection, match, mark))
@@ -74,6 +75,7 @@ export class Inspector implements ConnectionSink {
 
   finished(): void {}
 
+  /** Ends a connection. */
   close(connection: Connection, reason: CloseReason, mark: PacketMark): void {
     const role = this.roles.get(connection)
     this.roles.delete(connection)

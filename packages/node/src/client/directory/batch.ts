@@ -13,6 +13,7 @@ export interface FileTask {
   readonly path: string
   /** Octets, as far as a listing says. */
   readonly size?: number | undefined
+  /** Moves the file, in the session of this client. @returns undefined where there was nothing to move */
   run(client: RemoteClient, options: TaskOptions): Promise<TransferReport | undefined>
 }
 
@@ -23,7 +24,9 @@ export function failedTask(path: string, fault: Error): FileTask {
 
 /** An open session, and a way to open more like it. */
 export interface SessionSource<Client extends RemoteClient = RemoteClient> {
+  /** The session that is there already; it stays the caller's. */
   readonly client: Client
+  /** Opens a further session, which belongs to whom it is given. */
   open(): Promise<Client>
 }
 
@@ -31,6 +34,7 @@ export interface SessionSource<Client extends RemoteClient = RemoteClient> {
 export interface FilesProgress {
   /** Files that are transferred, or failed. */
   readonly files: number
+  /** How many files there are, as far as they are known. */
   readonly filesTotal: number
   /** Octets on the data connections so far. */
   readonly octets: number
@@ -38,12 +42,15 @@ export interface FilesProgress {
   readonly octetsTotal: number
   /** The file that has begun or moved. */
   readonly path: string
+  /** Octets of the present file that have moved. */
   readonly fileOctets: number
+  /** Octets of the present file; undefined where that is unknown. */
   readonly fileTotal: number | undefined
 }
 
 /** The result of one file. */
 export interface FileResult {
+  /** The path on the server. */
   readonly path: string
   /** Octets on the data connection; undefined if it failed, or if they were not counted. */
   readonly octets?: number | undefined
@@ -81,7 +88,9 @@ export interface BatchReport {
 
 /** A file that failed. */
 export interface FileFault {
+  /** The path on the server. */
   readonly path: string
+  /** What the last attempt threw. */
   readonly error: unknown
 }
 

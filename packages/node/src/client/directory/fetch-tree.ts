@@ -14,7 +14,9 @@ export interface FetchTreeOptions {
   readonly files: FileSystem
   /** The directory on the server. */
   readonly root: string
+  /** Called with each name that is left out. */
   readonly add: AddLeftOut
+  /** How each file is fetched. */
   readonly transfer: DownloadOptions
   /** Names that it leaves out are not fetched. Default: none */
   readonly filter?: Filter | undefined
@@ -38,7 +40,7 @@ export class TreeFetch {
     this.filter = options.filter ?? new Filter()
   }
 
-  /** @param names a directory before what is in it */
+  /** Makes the directories, and returns a task for each file. @param names a directory before what is in it */
   async tasks(names: AsyncIterable<RemoteName>): Promise<FileTask[]> {
     const { root, add } = this.options
     const tasks: FileTask[] = []

@@ -23,6 +23,7 @@ export type LeftOutReason =
 
 /** What was left out, and why. */
 export interface LeftOutName {
+  /** Why it is left out. */
   readonly reason: LeftOutReason
   /** The path from the directory, or the line of a listing. */
   readonly name: string

@@ -12,6 +12,7 @@ import type { RemoteClient } from './remote-client.js'
 export interface LocalName {
   /** Path from the directory, its names joined by `/`. */
   readonly relative: string
+  /** What is known about it. */
   readonly entry: Entry
 }
 
@@ -82,7 +83,9 @@ function isWithin(path: string, directory: string): boolean {
 
 /** A local directory, by its path and as a file system. */
 export interface LocalDirectory {
+  /** Its path on this system. */
   readonly path: string
+  /** The directory as a file system, whose root it is. */
   readonly files: FileSystem
 }
 

@@ -72,7 +72,9 @@ export interface DirectoryReport extends Readonly<BatchReport> {
 
 /** What became of two directories. */
 export interface SyncReport extends Omit<DirectoryReport, 'faults'> {
+  /** Steps that failed, in order. */
   readonly faults: readonly SyncFault[]
+  /** What was to be done, and what was left alone. */
   readonly plan: SyncPlan
   /** Steps that were not tried, because they need one that failed. */
   readonly untried: number
@@ -82,17 +84,22 @@ export interface SyncReport extends Omit<DirectoryReport, 'faults'> {
 export interface RemovalReport {
   /** Files and links that were removed. */
   readonly files: number
+  /** How many directories were removed. */
   readonly directories: number
+  /** What was not touched, and why. */
   readonly leftOut: readonly LeftOutName[]
+  /** Names that could not be removed. */
   readonly faults: readonly FileFault[]
 }
 
 /** A directory on this side. */
 export interface LocalSide {
+  /** Path of a directory of this system. */
   readonly local: string
 }
 
 /** A directory on the server. */
 export interface RemoteSide {
+  /** Path of a directory of the server. */
   readonly remote: string
 }

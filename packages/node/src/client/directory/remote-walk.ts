@@ -10,6 +10,7 @@ import type { RemoteClient } from './remote-client.js'
 export interface RemoteName {
   /** Path from the directory where the walk began, its names joined by `/`. */
   readonly relative: string
+  /** What the listing says about it. */
   readonly entry: RemoteEntry
 }
 
@@ -37,7 +38,7 @@ export interface WalkOptions extends SkippedNames, Pick<ListOptions, 'times' | '
  * Yields every name below a directory, also those that begin with a dot, a directory before its contents. Links are
  * yielded but not followed.
  *
- * @throws RangeError for a tree deeper than {@link maxDepth}
+ * @throws RangeError for a tree deeper than 64 directories
  */
 export function walk(
   client: RemoteClient,

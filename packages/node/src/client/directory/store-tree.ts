@@ -17,15 +17,19 @@ import { setRemoteTime } from './times.js'
 
 /** What is stored, and where. */
 export interface StoreTreeOptions {
+  /** The directory that is stored. */
   readonly local: LocalDirectory
   /** The directory on the server. */
   readonly root: string
+  /** Called with each name that is left out. */
   readonly add: AddLeftOut
+  /** How each file is stored. */
   readonly transfer: UploadOptions
   /** Names that it leaves out are not stored. Default: none */
   readonly filter?: Filter | undefined
   /** Gives each file the time that it has on this side, where the server has MFMT. @default false */
   readonly times?: boolean | undefined
+  /** Ends the reading of the directory. */
   readonly signal?: AbortSignal | undefined
 }
 

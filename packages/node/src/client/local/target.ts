@@ -9,6 +9,7 @@ import { nodeStreamTarget, webStreamTarget } from './stream-target.js'
 
 /** A target that was opened. */
 export interface OpenTarget {
+  /** What takes the octets. */
   readonly target: DownloadTarget
   /** Octets that are there already, from an earlier download. */
   readonly kept: number

@@ -15,6 +15,7 @@ export interface SyncFault {
   readonly action: SyncAction
   /** From the root of the tree; empty for the root. */
   readonly path: string
+  /** What the step threw. */
   readonly error: unknown
 }
 
