@@ -23,7 +23,7 @@ async function freePort(): Promise<number> {
 test.each([
   ['127.0.0.1', 6],
   ['::1', 4],
-] as const)('%s is no address for IPv%s', async (host, family) => {
+] as const)('%s is not an address of IPv%s', async (host, family) => {
   await expect(connect({ host, port: await freePort(), family })).rejects.toMatchObject({
     code: 'connection-failed',
     message: expect.stringContaining(`it is not an address of IPv${family}`),
