@@ -1,6 +1,6 @@
 // Adds up the test reports of all packages and prints `N passed, N failed`. Fails when a package has tests but no
 // report, or a test failed. With `interop` the reports of the interop tests count too, with `nodes` those of the tests
-// on other versions of Node.
+// on other versions of Node, with `packages` the tries of what users install.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { majors, places, reportOf } from '../node-matrix.js'
@@ -29,6 +29,7 @@ function reports() {
     ...(kinds.includes('nodes')
       ? majors.flatMap((major) => places.map((place) => `${place}/.reports/${reportOf(major)}.json`))
       : []),
+    ...(kinds.includes('packages') ? ['packages/conventions/.reports/try-packages.json'] : []),
   ]
 }
 
