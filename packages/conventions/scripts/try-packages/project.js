@@ -19,7 +19,8 @@ export class Project {
     this.folder = folder
     this.tarballs = tarballs
     mkdirSync(folder, { recursive: true })
-    for (const name of readdirSync(fixtures)) copyFileSync(join(fixtures, name), join(folder, name))
+    for (const name of readdirSync(fixtures))
+      copyFileSync(join(fixtures, name), join(folder, withoutTxt(name)))
   }
 
   /**
@@ -108,6 +109,11 @@ export class Project {
     })
     return { match, stop }
   }
+}
+
+/** TypeScript is kept as text, because what it imports is not installed here. */
+function withoutTxt(name) {
+  return name.replace(/\.txt$/, '')
 }
 
 /** The environment without what pnpm has set, as a user's shell has it, and with this Node first. */
