@@ -94,10 +94,10 @@ function fileTask({ path, local }: FetchPlan, choice: FetchChoice): FileTask {
   const isStandard = isStandardOutput(local)
   return {
     path,
-    async run(client, options) {
+    async run(client, { transfer }) {
       const report = await client.download(path, isStandard ? standardOutput() : local, {
         ...parametersOf(choice),
-        ...options,
+        ...transfer,
         resume: choice.resume === true && !isStandard,
       })
       if (choice.times && !isStandard) await (await import('./times.js')).keepLocalTime(client, path, local)

@@ -145,10 +145,10 @@ function fileTask({ local, path }: StorePlan, choice: StoreChoice): FileTask {
   const isStandard = isStandardInput(local)
   return {
     path,
-    async run(client, options) {
+    async run(client, { transfer }) {
       const report = await client.upload(isStandard ? process.stdin : local, path, {
         ...parametersOf(choice),
-        ...options,
+        ...transfer,
         resume: choice.resume === true && !isStandard,
       })
       if (choice.times && !isStandard) await (await import('./times.js')).keepRemoteTime(client, path, local)

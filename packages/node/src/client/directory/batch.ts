@@ -2,10 +2,20 @@ import type { DownloadOptions, TransferOptions, TransferReport } from '../transf
 import type { RemoteClient } from './remote-client.js'
 
 /** The options that a batch passes to each transfer. */
-export type TaskOptions = Pick<
+export type TransferTaskOptions = Pick<
   TransferOptions,
   'retries' | 'retryDelay' | 'onProgress' | 'onStartOver' | 'signal'
 >
+
+/** What a batch passes to each task. */
+export interface TaskOptions {
+  readonly transfer: TransferTaskOptions
+  /**
+   * Takes what the file needs after its octets were moved, such as to be synced: the next transfer of the session doesn't
+   * wait for it. If it fails, so does the file.
+   */
+  later(work: Promise<void>): void
+}
 
 /** The transfer of one file, which can run in any session. */
 export interface FileTask {
@@ -40,7 +50,7 @@ export interface FilesProgress {
   readonly octets: number
   /** Octets of all files, as far as listings say. */
   readonly octetsTotal: number
-  /** The file that has begun or moved. */
+  /** The file that has begun, moved or ended. */
   readonly path: string
   /** Octets of the present file that have moved. */
   readonly fileOctets: number
@@ -68,7 +78,7 @@ export interface BatchOptions extends Pick<DownloadOptions, 'retries' | 'retryDe
   readonly parallel?: number | undefined
   /** Aborts the transfers in progress, and cancels the others. */
   readonly signal?: AbortSignal | undefined
-  /** Called when a file begins, and as its octets move. */
+  /** Called when a file begins, as its octets move, and when it ends. */
   readonly onProgress?: ((progress: FilesProgress) => void) | undefined
   /** Called with the result of each file; not for those that `signal` has aborted. */
   readonly onFile?: ((result: FileResult) => void) | undefined
@@ -94,33 +104,101 @@ export interface FileFault {
   readonly error: unknown
 }
 
-/** Runs all tasks. One that fails does not stop the others. */
+/** Files that are put in place at the same time, while others move: each has its octets synced. */
+const maxUnfinished = 4
+
+/**
+ * Runs all tasks. One that fails does not stop the others.
+ *
+ * @throws what a function of the caller throws, once the transfers in progress have ended
+ */
 export async function runBatch(
   tasks: readonly FileTask[],
   sessions: SessionSource,
   options: BatchOptions,
 ): Promise<BatchReport> {
-  const { parallel = 1, signal } = options
-  const report: BatchReport = { files: 0, octets: 0, faults: [] }
-  const meter = new Meter(tasks, options)
-  const jobs = tasks.map((task) => async (client: RemoteClient) => {
-    const { path } = task
-    let result: FileResult
-    try {
-      signal?.throwIfAborted()
-      const moved = await task.run(client, meter.begin(path))
-      report.files++
-      report.octets += moved?.octets ?? 0
-      result = { path, octets: moved?.octets }
-    } catch (error) {
-      report.faults.push({ path, error })
-      if (signal?.aborted) return
-      result = { path, error }
+  const batch = new Batch(tasks, options)
+  await batch.run(sessions)
+  return batch.report
+}
+
+/** The tasks of one call, and what became of them. */
+class Batch {
+  readonly report: BatchReport = { files: 0, octets: 0, faults: [] }
+  private readonly meter: Meter
+  private next = 0
+  /** What is done for files whose octets were moved. */
+  private readonly unfinished = new Set<Promise<void>>()
+  /** What a function of the caller has thrown. */
+  private thrown: { readonly error: unknown } | undefined
+
+  constructor(
+    private readonly tasks: readonly FileTask[],
+    private readonly options: BatchOptions,
+  ) {
+    this.meter = new Meter(tasks, options)
+  }
+
+  async run({ client, open }: SessionSource): Promise<void> {
+    const { tasks, unfinished } = this
+    const { parallel = 1, signal } = this.options
+    const wanted = Math.max(1, Math.min(parallel, tasks.length))
+    const further = Array.from({ length: wanted - 1 }, async () => {
+      const session = await open()
+      await this.work(session)
+      await (signal?.aborted ? session.close() : session.quit())
+    })
+    // Servers limit the sessions of a user: those that could be opened do all the work.
+    await Promise.all([this.work(client), ...further.map((session) => session.catch(() => {}))])
+    // Nothing is left, unless every session was lost.
+    while (this.next < tasks.length && !this.thrown) await this.carryOut(tasks[this.next++]!, client)
+    await Promise.all(unfinished)
+    if (this.thrown) throw this.thrown.error
+  }
+
+  /** Carries out tasks as long as there are any. A session that is lost, and will not be replaced, leaves them to others. */
+  private async work(client: RemoteClient): Promise<void> {
+    const { tasks, unfinished } = this
+    while (this.next < tasks.length && !this.thrown) {
+      await this.carryOut(tasks[this.next++]!, client)
+      if (client.closed && !this.options.retries) return
+      while (unfinished.size >= maxUnfinished) await Promise.race(unfinished)
     }
-    meter.end(result)
-  })
-  await runAll(jobs, sessions, Math.max(1, parallel))
-  return report
+  }
+
+  private async carryOut({ path, run }: FileTask, client: RemoteClient): Promise<void> {
+    const { unfinished, options } = this
+    const work: Promise<void>[] = []
+    const file = this.meter.begin(path)
+    const failed = (error: unknown) => {
+      this.report.faults.push({ path, error })
+      if (!options.signal?.aborted) this.tell(() => file.end({ path, error }))
+    }
+    const succeeded = (octets: number | undefined) => {
+      this.report.files++
+      this.report.octets += octets ?? 0
+      this.tell(() => file.end({ path, octets }))
+    }
+    try {
+      options.signal?.throwIfAborted()
+      const report = await run(client, { transfer: file.begin(), later: (more) => work.push(more) })
+      const finished = Promise.all(work).then(() => succeeded(report?.octets), failed)
+      if (work.length === 0) return finished
+      unfinished.add(finished)
+      finished.finally(() => unfinished.delete(finished))
+    } catch (error) {
+      await Promise.allSettled(work)
+      failed(error)
+    }
+  }
+
+  private tell(report: () => void): void {
+    try {
+      report()
+    } catch (error) {
+      this.thrown ??= { error }
+    }
+  }
 }
 
 /** Adds up the progress of files. */
@@ -138,60 +216,38 @@ class Meter {
     this.octetsTotal = tasks.reduce((sum, { size = 0 }) => sum + size, 0)
   }
 
-  begin(path: string): TaskOptions {
-    const { retries, retryDelay, signal, onStartOver } = this.options
-    let before = 0
-    const onProgress = (octets: number, total: number | undefined) => {
-      this.octets += octets - before
-      before = octets
-      this.report(path, octets, total)
+  /** Counts one file. */
+  begin(path: string) {
+    const { retries, retryDelay, signal, onStartOver, onFile, onProgress } = this.options
+    const { filesTotal, octetsTotal } = this
+    let fileOctets = 0
+    let fileTotal: number | undefined
+    const report = () => {
+      const { files, octets } = this
+      onProgress?.({ files, filesTotal, octets, octetsTotal, path, fileOctets, fileTotal })
     }
-    this.report(path, 0, undefined)
+    const move = (octets: number, total: number | undefined) => {
+      this.octets += octets - fileOctets
+      fileOctets = octets
+      fileTotal = total
+      report()
+    }
     return {
-      retries,
-      retryDelay,
-      signal,
-      onProgress,
-      onStartOver: (reason) => onStartOver?.(path, reason),
+      begin: (): TransferTaskOptions => {
+        report()
+        return {
+          retries,
+          retryDelay,
+          signal,
+          onProgress: move,
+          onStartOver: (reason) => onStartOver?.(path, reason),
+        }
+      },
+      end: (result: FileResult) => {
+        this.files++
+        report()
+        onFile?.(result)
+      },
     }
   }
-
-  end(result: FileResult): void {
-    this.files++
-    this.options.onFile?.(result)
-  }
-
-  private report(path: string, fileOctets: number, fileTotal: number | undefined): void {
-    const { files, filesTotal, octets, octetsTotal } = this
-    this.options.onProgress?.({ files, filesTotal, octets, octetsTotal, path, fileOctets, fileTotal })
-  }
-}
-
-/**
- * Runs jobs in up to `parallel` sessions. A session that is lost takes no more of them, so that the others do them; what is
- * left then is for the first. The further sessions are closed at the end. What a job throws ends all sessions' work.
- */
-async function runAll(
-  jobs: readonly ((client: RemoteClient) => Promise<void>)[],
-  sessions: SessionSource,
-  parallel: number,
-): Promise<void> {
-  let next = 0
-  const work = async (client: RemoteClient, isFit: () => boolean) => {
-    try {
-      while (next < jobs.length && isFit()) await jobs[next++]!(client)
-    } catch (error) {
-      next = jobs.length
-      throw error
-    }
-  }
-  const workIn = (client: RemoteClient) => work(client, () => !client.closed)
-  const further = Array.from({ length: Math.min(parallel, jobs.length) - 1 }, async () => {
-    // Servers limit the sessions of a user: those that could be opened do all the work.
-    const client = await sessions.open().catch(() => undefined)
-    if (client) await workIn(client).finally(() => client.quit())
-  })
-  const ends = await Promise.allSettled([workIn(sessions.client), ...further])
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
-  await work(sessions.client, () => true)
 }

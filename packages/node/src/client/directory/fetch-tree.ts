@@ -3,8 +3,9 @@ import { Filter } from '@ftpkit/sync'
 import { isFtpError } from '@ftpkit/transfer'
 import type { DownloadOptions } from '../transfer/options.js'
 import { type FileTask, failedTask } from './batch.js'
+import { LateTarget } from './late-target.js'
 import type { AddLeftOut } from './left-out.js'
-import { ensureLocalDirectory, localPath, targetAt } from './local-tree.js'
+import { ensureLocalDirectory, localPath } from './local-tree.js'
 import { joinPath, type RemoteName, whyRemote } from './remote-walk.js'
 import { remoteTime } from './times.js'
 
@@ -87,12 +88,12 @@ export class TreeFetch {
     return {
       path,
       size: entry.size,
-      run: async (session, options) => {
+      run: async (session, { transfer: own, later }) => {
         const local = localPath(relative)
-        const target = await targetAt(files, local)
-        const report = await session.download(path, target, { ...transfer, ...options })
         const modified = times ? await remoteTime(session, path, entry) : undefined
-        if (modified !== undefined) await files.setAttributes(local, { modified })
+        const target = await LateTarget.at(files, local)
+        const report = await session.download(path, target, { ...transfer, ...own })
+        later(target.place(modified))
         return report
       },
     }

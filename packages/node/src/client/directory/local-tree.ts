@@ -1,7 +1,6 @@
 import { readlink } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Entry, FileSystem } from '@ftpkit/filesystem'
-import type { DownloadTarget } from '../local/download-target.js'
 import { safeLocalName } from '../local/safe-local-name.js'
 import type { TransferReport } from '../transfer/options.js'
 import type { UploadOptions } from '../transfer/upload.js'
@@ -115,21 +114,6 @@ export function localPath(relative: string): string {
     .split('/')
     .map((name) => safeLocalName(name))
     .join('/')}`
-}
-
-/** A file that replaces that of a path once it is fetched; the transfer can begin again. */
-export async function targetAt(files: FileSystem, path: string): Promise<DownloadTarget> {
-  const open = () => files.write(path, { disposition: 'replace' })
-  let stage = await open()
-  return {
-    write: (pieces) => stage.write(pieces),
-    commit: () => stage.commit(),
-    discard: () => stage.discard(),
-    async restart() {
-      await stage.discard()
-      stage = await open()
-    },
-  }
 }
 
 /** Makes a local directory unless it exists. @throws FtpError `bad-path` */

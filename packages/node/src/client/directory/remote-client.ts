@@ -45,4 +45,5 @@ export interface RemoteClient {
   cd(path: string): Promise<void>
   /** Ends the session. */
   quit(): Promise<void>
+  close(): void
 }

@@ -69,9 +69,9 @@ function taskFor(
   return {
     path,
     size: entry.size,
-    async run(client, options) {
+    async run(client, { transfer: own }) {
       const { modified } = times ? await local.files.stat(`/${relative}`) : entry
-      const report = await uploadFrom(local, relative, client, path, { ...transfer, ...options })
+      const report = await uploadFrom(local, relative, client, path, { ...transfer, ...own })
       if (times) await setRemoteTime(client, path, modified)
       return report
     },

@@ -1,7 +1,8 @@
 import { type FileTime, StepGuard, type SyncStep } from '@ftpkit/sync'
 import type { TransferOptions } from '../../transfer/options.js'
 import { type BatchOptions, type BatchReport, type FileTask, runBatch, type SessionSource } from '../batch.js'
-import { ensureLocalDirectory, type LocalDirectory, localPath, targetAt, uploadFrom } from '../local-tree.js'
+import { LateTarget } from '../late-target.js'
+import { ensureLocalDirectory, type LocalDirectory, localPath, uploadFrom } from '../local-tree.js'
 import type { RemoteClient } from '../remote-client.js'
 import { makeMissingDirectory } from '../remote-directories.js'
 import { setRemoteTime } from '../times.js'
@@ -36,13 +37,15 @@ export function upActions(
     remove: (path) => client.remove(remote(path)),
     removeDirectory: (path) => client.rmdir(remote(path)),
     makeDirectory: (path) => makeMissingDirectory(client, remote(path)),
-    copy: (path) => async (session, options) => {
-      const { modified } = await local.files.stat(`/${path}`)
-      const report = await uploadFrom(local, path, session, remote(path), { verify, ...options })
-      // So that the next run finds it unchanged, whatever the server's clock shows.
-      await setRemoteTime(session, remote(path), modified)
-      return report
-    },
+    copy:
+      (path) =>
+      async (session, { transfer }) => {
+        const { modified } = await local.files.stat(`/${path}`)
+        const report = await uploadFrom(local, path, session, remote(path), { verify, ...transfer })
+        // So that the next run finds it unchanged, whatever the server's clock shows.
+        await setRemoteTime(session, remote(path), modified)
+        return report
+      },
   }
 }
 
@@ -57,12 +60,14 @@ export function downActions(
     remove: (path) => files.remove(`/${localName(path)}`),
     removeDirectory: (path) => files.removeDirectory(`/${localName(path)}`),
     makeDirectory: (path) => ensureLocalDirectory(files, localName(path)),
-    copy: (path, modified) => async (session, options) => {
-      const target = await targetAt(files, pathOf(path))
-      const report = await session.download(remote(path), target, { verify, ...options })
-      if (modified) await files.setAttributes(pathOf(path), { modified: modified.time })
-      return report
-    },
+    copy:
+      (path, modified) =>
+      async (session, { transfer, later }) => {
+        const target = await LateTarget.at(files, pathOf(path))
+        const report = await session.download(remote(path), target, { verify, ...transfer })
+        later(target.place(modified?.time))
+        return report
+      },
   }
 }
 
