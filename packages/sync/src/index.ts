@@ -1,6 +1,7 @@
 export { type AlignedTarget, alignCase } from './align-case.js'
 export { type Clocks, type Differ, differInSize, differInTime } from './comparison.js'
 export { Filter, type FilterPatterns } from './filter.js'
+export { foldName } from './pairing.js'
 export { type Find, type HeldName, type PlanOptions, planSync, type SyncPlan, type SyncStep } from './plan.js'
 export {
   defaultMaxDepth,

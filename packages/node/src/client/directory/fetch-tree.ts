@@ -1,5 +1,5 @@
 import type { FileSystem } from '@ftpkit/filesystem'
-import { Filter } from '@ftpkit/sync'
+import { Filter, foldName } from '@ftpkit/sync'
 import { isFtpError } from '@ftpkit/transfer'
 import type { DownloadOptions } from '../transfer/options.js'
 import { type FileTask, failedTask } from './batch.js'
@@ -25,20 +25,27 @@ export interface FetchTreeOptions {
   readonly barred?: Set<string> | undefined
   /** Gives each file the time that it has on the server. @default false */
   readonly times?: boolean | undefined
+  /** Whether the local system takes names for one that differ in case or normalisation alone. Default: by its platform */
+  readonly foldsNames?: boolean | undefined
   /** Local names that are taken already. */
   readonly seen?: Set<string> | undefined
 }
+
+/** Systems whose file systems mostly don't distinguish case. */
+const foldingPlatforms: ReadonlySet<string> = new Set(['darwin', 'win32'])
 
 /** Makes the local directories, and a task for each file. Every name is checked before it is used on this side. */
 export class TreeFetch {
   private readonly barred: Set<string>
   private readonly seen: Set<string>
   private readonly filter: Filter
+  private readonly foldsNames: boolean
 
   constructor(private readonly options: FetchTreeOptions) {
     this.barred = options.barred ?? new Set()
     this.seen = options.seen ?? new Set()
     this.filter = options.filter ?? new Filter()
+    this.foldsNames = options.foldsNames ?? foldingPlatforms.has(process.platform)
   }
 
   /** Makes the directories, and returns a task for each file. @param names a directory before what is in it */
@@ -51,8 +58,9 @@ export class TreeFetch {
         this.barred.add(relative)
         continue
       }
-      const reason = this.seen.has(relative) ? 'doubled' : whyRemote(name)
-      this.seen.add(relative)
+      const local = this.foldsNames ? foldName(relative) : relative
+      const reason = this.seen.has(local) ? 'doubled' : whyRemote(name)
+      this.seen.add(local)
       if (reason === 'doubled') this.barred.add(relative)
       if (reason) add(reason, relative)
       else if (!this.isUsable(relative)) this.barred.add(relative)

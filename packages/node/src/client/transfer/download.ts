@@ -3,7 +3,7 @@ import { openTarget } from '../local/target.js'
 import type { Sessions } from '../sessions.js'
 import { Download } from './download-attempts.js'
 import type { DownloadOptions, TransferReport } from './options.js'
-import { assertResumable, planOf } from './plan.js'
+import { assertResumable, type Plan, planOf } from './plan.js'
 
 /**
  * Fetches a file. The target is committed only once all octets have arrived and the server has confirmed that.
@@ -16,11 +16,11 @@ export async function download(
   target: TargetOfDownload,
   options: DownloadOptions,
 ): Promise<TransferReport> {
-  const plan = await planOf(options)
   const { resume = false, retries, signal } = options
-  if (resume) assertResumable(plan)
-  signal?.throwIfAborted()
-  if (retries) await sessions.noteDirectory()
+  const plan = await prepared(sessions, options).catch(async (error) => {
+    if (typeof target !== 'string') await (await openTarget(target, false)).target.discard()
+    throw error
+  })
   const open = await openTarget(target, resume, signal)
   const { address } = sessions
   const subject = { direction: 'download', address, path, plan } as const
@@ -41,6 +41,18 @@ export async function download(
     await running.abandon(error)
     throw error
   }
+}
+
+/** What comes before the target is opened. */
+async function prepared(
+  sessions: Sessions,
+  { resume, retries, signal, ...wanted }: DownloadOptions,
+): Promise<Plan> {
+  const plan = await planOf(wanted)
+  if (resume) assertResumable(plan)
+  signal?.throwIfAborted()
+  if (retries) await sessions.noteDirectory()
+  return plan
 }
 
 async function openRecords(...records: Parameters<typeof import('../restart/open-records.js').openRecords>) {

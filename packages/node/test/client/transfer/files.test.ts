@@ -297,3 +297,23 @@ describe('names', () => {
     expect(safeLocalName(name, 'linux')).toBe(name)
   })
 })
+test('a target is discarded also where the download never begins', async () => {
+  await using serving = await serve({ file: 'x' })
+  await using client = await connect({ ...serving.address, user: 'tester', password: 'secret' })
+  let discarded = 0
+  const target = {
+    async write() {},
+    async commit() {},
+    async discard() {
+      discarded++
+    },
+  }
+  const stream = new PassThrough()
+  const signal = AbortSignal.abort(new Error('too early'))
+  await expect(client.download('file', target, { signal })).rejects.toThrow('too early')
+  await expect(client.download('file', stream, { signal })).rejects.toThrow('too early')
+  await expect(
+    client.download('file', target, { resume: true, type: { code: 'A', format: 'N' } }),
+  ).rejects.toThrow()
+  expect([discarded, stream.destroyed]).toEqual([2, true])
+})
