@@ -38,6 +38,8 @@ export class ProgressReporter {
     this.bars = new MultiBar({
       stream: process.stderr,
       clearOnComplete: true,
+      // A line that is written above the bars would leave those that are unchanged undrawn.
+      forceRedraw: true,
       hideCursor: true,
       // Otherwise cli-progress catches SIGINT, and the program doesn't end.
       gracefulExit: false,
