@@ -129,6 +129,8 @@ class Batch {
   private next = 0
   /** What is done for files whose octets were moved. */
   private readonly unfinished = new Set<Promise<void>>()
+  /** When the last file of each session has been reported: they are in the order of their transfers. */
+  private readonly reported = new Map<RemoteClient, Promise<void>>()
   /** What a function of the caller has thrown. */
   private thrown: { readonly error: unknown } | undefined
 
@@ -179,17 +181,23 @@ class Batch {
       this.report.octets += octets ?? 0
       this.tell(() => file.end({ path, octets }))
     }
+    let outcome: Promise<() => void>
     try {
       options.signal?.throwIfAborted()
       const report = await run(client, { transfer: file.begin(), later: (more) => work.push(more) })
-      const finished = Promise.all(work).then(() => succeeded(report?.octets), failed)
-      if (work.length === 0) return finished
-      unfinished.add(finished)
-      finished.finally(() => unfinished.delete(finished))
+      outcome = Promise.all(work).then(
+        () => () => succeeded(report?.octets),
+        (error) => () => failed(error),
+      )
     } catch (error) {
-      await Promise.allSettled(work)
-      failed(error)
+      outcome = Promise.allSettled(work).then(() => () => failed(error))
     }
+    const before = this.reported.get(client)
+    const reported = Promise.all([outcome, before]).then(([report]) => report())
+    this.reported.set(client, reported)
+    if (work.length === 0) return reported
+    unfinished.add(reported)
+    reported.finally(() => unfinished.delete(reported))
   }
 
   private tell(report: () => void): void {

@@ -253,6 +253,32 @@ describe('files that are put in place while others move', () => {
     expect(await running).toMatchObject({ files: 6, faults: [] })
   })
 
+  test('are reported in the order of their transfers', async () => {
+    const done: string[] = []
+    let place = () => {}
+    const slow: FileTask = {
+      path: 'slow',
+      async run(_client, { later }) {
+        later(
+          new Promise<void>((resolve) => {
+            place = resolve
+          }),
+        )
+        return undefined
+      },
+    }
+    const quick: FileTask = {
+      path: 'quick',
+      async run(_client, { later }) {
+        later(Promise.resolve())
+        return undefined
+      },
+    }
+    const last: FileTask = { path: 'last', run: async () => void place() }
+    await runBatch([slow, quick, last], sessions, { onFile: ({ path }) => done.push(path) })
+    expect(done).toEqual(['slow', 'quick', 'last'])
+  })
+
   test('fail as that file: a full disk is a fault of it, and nothing of it is left', async () => {
     const files = new SlowFiles()
     files.failWith(new Error('no space is left'))
