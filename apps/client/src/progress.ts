@@ -14,6 +14,7 @@ interface BarState {
 
 interface Bar {
   readonly bar: SingleBar
+  octets: number
   readonly state: BarState
 }
 
@@ -56,7 +57,9 @@ export class ProgressReporter {
     if (filesTotal > 1) this.total ??= this.addBar('total', octetsTotal)
     const file = this.files.get(path) ?? this.addBar(path)
     this.files.set(path, file)
-    if (fileOctets === 0) return
+    // A file that begins or ends has moved nothing, which is not measured.
+    if (fileOctets === file.octets) return
+    file.octets = fileOctets
     file.state.total = fileTotal
     update(file, fileOctets)
     if (this.total) update(this.total, octets)
@@ -94,7 +97,7 @@ export class ProgressReporter {
 
   private addBar(name: string, total?: number): Bar {
     const state: BarState = { name, meter: new RateMeter(), total }
-    return { state, bar: this.bars!.create(total ?? 0, 0, state) }
+    return { state, octets: 0, bar: this.bars!.create(total ?? 0, 0, state) }
   }
 
   /** Results go to standard error, since standard output may carry a file. */
