@@ -161,9 +161,9 @@ class Batch {
   /** Carries out tasks as long as there are any. A session that is lost, and will not be replaced, leaves them to others. */
   private async work(client: RemoteClient): Promise<void> {
     const { tasks, unfinished } = this
-    while (this.next < tasks.length && !this.thrown) {
+    const isFit = () => !client.closed || this.options.retries
+    while (this.next < tasks.length && !this.thrown && isFit()) {
       await this.carryOut(tasks[this.next++]!, client)
-      if (client.closed && !this.options.retries) return
       while (unfinished.size >= maxUnfinished) await Promise.race(unfinished)
     }
   }
