@@ -103,6 +103,7 @@ export async function storeFiles(
   choice: StoreChoice,
 ): Promise<void> {
   using leftOut = new LeftOut(choice)
+  if (choice.times) await (await import('./times.js')).noticeWithoutTimes(sessions.client)
   const [first, ...others] = plans
   if (first?.isTree && others.length === 0) return await storeDirectory(sessions, first, choice, leftOut)
   const trees: DirectoryFileSystem[] = []

@@ -14,7 +14,12 @@ export async function keepLocalTime(client: RemoteClient, path: string, local: s
 /** Gives a file of a server the time of its local original. */
 export async function keepRemoteTime(client: RemoteClient, path: string, local: string): Promise<void> {
   const { mtimeMs } = await stat(local)
-  await setRemoteTime(client, path, mtimeMs)
-  if (!(await client.features()).has('MFMT'))
-    notice(`ftpkit: the server can’t set the time of ${path}: it has no MFMT`)
+  if ((await setRemoteTime(client, path, mtimeMs)) === false)
+    notice(`ftpkit: the server has refused to set the time of ${path}`)
+}
+
+/** Says so where a server can't set the times of files. */
+export async function noticeWithoutTimes(client: RemoteClient): Promise<void> {
+  if ((await client.features()).has('MFMT')) return
+  notice('ftpkit: the server can’t set the times of files: it has no MFMT')
 }

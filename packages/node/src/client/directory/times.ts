@@ -11,9 +11,20 @@ export async function remoteTime(
   return (await client.modified(path)) ?? modified?.time
 }
 
-/** Sets the time of a file by MFMT, on a server that has it. @param time in milliseconds since 1970 */
-export async function setRemoteTime(client: RemoteClient, path: string, time: number): Promise<void> {
-  if ((await client.features()).has('MFMT')) await client.command('MFMT', `${timeValue(time)} ${path}`)
+/**
+ * Sets the time of a file by MFMT.
+ *
+ * @param time in milliseconds since 1970
+ * @returns whether the server has set it; undefined where it has no MFMT
+ */
+export async function setRemoteTime(
+  client: RemoteClient,
+  path: string,
+  time: number,
+): Promise<boolean | undefined> {
+  if (!(await client.features()).has('MFMT')) return undefined
+  const { code } = await client.command('MFMT', `${timeValue(time)} ${path}`)
+  return code < 300
 }
 
 /** The format of MFMT: YYYYMMDDHHMMSS in UTC. */
