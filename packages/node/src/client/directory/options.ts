@@ -76,7 +76,7 @@ export interface SyncReport extends Omit<DirectoryReport, 'faults'> {
   readonly faults: readonly SyncFault[]
   /** What was to be done, and what was left alone. */
   readonly plan: SyncPlan
-  /** Steps that were not tried, because they need one that failed. */
+  /** Steps that were not tried, because they need one that failed, or the connection was lost. */
   readonly untried: number
 }
 

@@ -117,6 +117,19 @@ describe('sync', () => {
     expect(place.remote.content).toEqual({ a: 'a file', b: 'b' })
   })
 
+  test('counts the steps that were not tried when the connection was lost', async () => {
+    await using place = await makePlace()
+    place.local.fill({ 'a/x': 'x', 'b/y': 'y', z: 'z' })
+    const client = await place.connect({
+      log({ from, text }) {
+        if (from === 'client' && /^MKD .*a$/.test(text)) queueMicrotask(() => client.close())
+      },
+    })
+    const report = await client.sync({ local: place.local.path }, { remote: '' }, { faults: 'report' })
+    expect(report.faults).toMatchObject([{ action: 'makeDirectory', path: 'a' }])
+    expect(report.untried).toBe(report.plan.steps.length - 1)
+  })
+
   test('takes one local side and one of the server', async () => {
     await using place = await makePlace()
     const side = { remote: '' }

@@ -71,7 +71,7 @@ export function downActions(
   }
 }
 
-/** The files that were copied, and how many steps were not tried because they need one that failed. */
+/** The files that were copied, and how many steps were not tried: they need one that failed, or the lost connection. */
 export interface SyncResult extends BatchReport {
   readonly untried: number
 }
@@ -88,7 +88,7 @@ export async function carryOut(
   const guard = new StepGuard()
   let untried = 0
   const tasks: FileTask[] = []
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
     const { kind, path } = step
     batch.signal?.throwIfAborted()
     if (!guard.allows(step)) untried++
@@ -99,7 +99,10 @@ export async function carryOut(
         await (kind === 'rename' ? actions.rename(path, step.from) : actions[kind](path))
       } catch (error) {
         faults.add(kind, path, error)
-        if (sessions.client.closed) return { files: 0, octets: 0, faults: [], untried: 0 }
+        if (sessions.client.closed) {
+          const left = tasks.length + steps.length - at - 1
+          return { files: 0, octets: 0, faults: [], untried: untried + left }
+        }
         guard.failed(step)
       }
     }
