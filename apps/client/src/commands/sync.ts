@@ -45,7 +45,8 @@ export async function sync(from: string, to: string, choice: SyncChoice): Promis
     }),
   )
   const { untried, faults } = report
-  if (untried > 0) warn(`ftpkit: ${untried} more steps were not tried: they need one that failed, or the lost connection`)
+  if (untried > 0)
+    warn(`ftpkit: ${untried} more steps were not tried: they need one that failed, or the lost connection`)
   if (faults[0]) throw new ReportedError(faults[0].error)
 }
 
