@@ -61,6 +61,8 @@ export class Shell {
     return {
       client,
       open: async () => {
+        // The user of the URL may not have the same files.
+        if (client.session.given.has('USER')) throw new Error('another user is logged in')
         const further = await connectTo(session.url, this.choice, this.ui.ask)
         if (directory !== home) await further.cd(directory)
         return further
