@@ -11,7 +11,7 @@ const markLength = 4
  * each in both orders of octets. Nothing is thrown for a damaged capture: what can be read is read, and the first fault
  * after which that is impossible is reported, once.
  *
- * Packets are passed on as views of the chunks, and only records that two chunks share are copied. Holds at most 2 MiB.
+ * Packets are passed on as views of the chunks, and only records that two chunks share are copied. Holds at most 4 MiB.
  */
 export class CaptureReader {
   private format: CaptureFormat | undefined

@@ -1,5 +1,5 @@
 import type { Sender } from './connection.js'
-import { uint32 } from './fields.js'
+import { connectionKey } from './connection-key.js'
 import type { IpPacket } from './ip.js'
 import type { TcpSegment } from './tcp-segment.js'
 import type { TrackedConnection } from './tracked-connection.js'
@@ -18,7 +18,7 @@ export class ConnectionTable {
 
   /** The connection that a packet belongs to, and who sent it. */
   find(packet: IpPacket, segment: TcpSegment): { tracked: TrackedConnection; sender: Sender } | undefined {
-    for (const tracked of this.byKey.get(keyOf(packet, segment)) ?? []) {
+    for (const tracked of this.byKey.get(connectionKey(packet, segment)) ?? []) {
       const sender = tracked.senderOf(packet, segment)
       if (sender) return { tracked, sender }
     }
@@ -27,7 +27,7 @@ export class ConnectionTable {
 
   /** Adds an open connection. @returns one that has to be forgotten for it */
   add(tracked: TrackedConnection, packet: IpPacket, segment: TcpSegment): TrackedConnection | undefined {
-    const key = keyOf(packet, segment)
+    const key = connectionKey(packet, segment)
     tracked.key = key
     const others = this.byKey.get(key)
     if (others) others.push(tracked)
@@ -55,13 +55,6 @@ export class ConnectionTable {
   stillOpen(): TrackedConnection[] {
     return [...this.open]
   }
-}
-
-/** A number that the packets of both directions have in common. */
-function keyOf({ header, addresses, addressLength }: IpPacket, segment: TcpSegment): number {
-  let key = Math.imul(segment.sourcePort ^ segment.destinationPort, 0x9e3779b1)
-  for (let at = addresses; at < addresses + 2 * addressLength; at += 4) key ^= uint32(header, at)
-  return key
 }
 
 function first<Item>(items: Iterable<Item>): Item | undefined {

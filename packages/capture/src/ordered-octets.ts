@@ -7,12 +7,16 @@ const maxWaiting = 1_048_576
 /** Segments of one sender that wait. */
 const maxSegments = 4_096
 
-/** Octets of all senders that wait. */
+/** Octets of memory that a segment takes while it waits, beside its own: many have one octet, or none that was captured. */
+const segmentMemory = 256
+
+/** Octets of memory for the segments of all senders that wait. */
 const maxWaitingOfAll = 16_777_216
 
 /** What all senders of a capture share. */
 export interface SharedMemory {
   readonly recent: RecentBudget
+  /** Octets of memory that segments take while they wait. */
   waiting: number
 }
 
@@ -121,7 +125,7 @@ export class OrderedOctets {
     let index = this.waiting.length
     while (index > 0 && this.waiting[index - 1]!.at > part.at) index -= 1
     this.waiting.splice(index, 0, { ...part, ...copy })
-    this.count(chunk ? length : 0)
+    this.count(1, chunk ? length : 0)
     const isTooMuch = () =>
       this.waitingOctets > maxWaiting ||
       this.waiting.length > maxSegments ||
@@ -134,20 +138,20 @@ export class OrderedOctets {
 
   private takeFirst(): Part {
     const part = this.waiting.shift()!
-    this.count(part.chunk ? -part.length : 0)
+    this.count(-1, part.chunk ? -part.length : 0)
     return part
   }
 
-  private count(octets: number): void {
+  private count(segments: number, octets: number): void {
     this.waitingOctets += octets
-    this.shared.waiting += octets
+    this.shared.waiting += segments * segmentMemory + octets
   }
 
   /** Passes on what is new of a part, after what is missing before it. */
   private passOn({ at, length, chunk, start, mark }: Part): void {
     if (at > this.position) this.lose(at - this.position, mark)
     const repeated = Math.min(this.position - at, length)
-    if (repeated > 0 && chunk) {
+    if (repeated > 0 && chunk && !this.isKeepAlive(at, length)) {
       this.sink.retransmitted(repeated, this.recent.differs(at, chunk, start, start + repeated), mark)
     }
     if (repeated === length) return
@@ -155,6 +159,11 @@ export class OrderedOctets {
     this.recent.add(this.position, chunk, start + repeated, start + length)
     this.position += length - repeated
     this.sink.octets(chunk, start + repeated, start + length, mark)
+  }
+
+  /** The octet before the next one, alone: it may be any (RFC 9293 §3.8.4), and only asks whether the peer is there. */
+  private isKeepAlive(at: number, length: number): boolean {
+    return length === 1 && at === this.position - 1
   }
 
   private lose(length: number, mark: PacketMark): void {

@@ -4,7 +4,7 @@ export interface PacketMark {
   readonly number: number
   /**
    * Milliseconds since 1970-01-01 00:00 UTC, to about a quarter of a microsecond. Absent where the capture holds no time
-   * (Simple Packet Block of pcapng).
+   * (Simple Packet Block of pcapng), or none that a Date can hold.
    */
   readonly time?: number | undefined
 }

@@ -5,8 +5,11 @@ export interface CaptureInterface {
   readonly link: number
   /** Octets of a packet that are captured at most; 0 without a bound. */
   readonly snapLength: number
-  /** @param high and `low`: the two halves of a time in a packet block @returns milliseconds since 1970-01-01 00:00 UTC */
-  timeOf(high: number, low: number): number
+  /**
+   * @param high and `low`: the two halves of a time in a packet block
+   * @returns milliseconds since 1970-01-01 00:00 UTC; undefined for more than a Date can hold, which no clock has shown
+   */
+  timeOf(high: number, low: number): number | undefined
 }
 
 /** Options of an Interface Description Block (draft-ietf-opsawg-pcapng §4.2). */
@@ -16,6 +19,9 @@ const timeOffset = 14
 
 /** Units of time in a second where a block names none. */
 const defaultUnits = 1e6
+
+/** Milliseconds before and after 1970 that a Date can hold. */
+const maxTime = 8.64e15
 
 /** Octets before the options of the block: its type and length, link, reserved, snap length. */
 const optionsStart = 16
@@ -36,7 +42,10 @@ export function readInterface(
   return {
     link: fields.uint16(octets, start + 8),
     snapLength: fields.uint32(octets, start + 12),
-    timeOf: (high, low) => ((high * 2 ** 32 + low) / units) * 1_000 + offset,
+    timeOf: (high, low) => {
+      const time = ((high * 2 ** 32 + low) / units) * 1_000 + offset
+      return Math.abs(time) <= maxTime ? time : undefined
+    },
   }
 }
 

@@ -25,7 +25,8 @@ export interface PacketCounts {
 
 /**
  * Puts the TCP connections of a capture together: packets in any order come out as octets in order, with the holes that
- * can't be filled. A packet that waits for others is copied; at most 16 MiB of them wait, and 1 MiB of one sender.
+ * can't be filled. A packet that waits for others is copied; at most 16 MiB of memory are for those that wait, and 1 MiB of one
+ * sender.
  */
 export class Reassembler {
   /** Of the packets so far; changes with each. */

@@ -135,6 +135,7 @@ describe('a pcapng file', () => {
       1_500,
       1_500,
     ],
+    ['more than a Date can hold, which is none', octets(), 0xffffffff, 0xffffffff, undefined],
     ['an option of a wrong length, which is passed over', option(9, octets(3, 3)), 0, 1_500_000, 1_500],
   ])('tells times by %s', (_name, options, high, low, time) => {
     const file = octets(sectionBlock(), interfaceBlock(101, options), enhanced(0, high, low, packet))

@@ -24,6 +24,16 @@ const handshake = [
 const open = '1 open 192.0.2.1:50000 > 198.51.100.7:21'
 
 describe('a connection', () => {
+  test('has no octet that was sent again by a probe of keep-alive, whose one octet may be any', () => {
+    const { lines } = follow([
+      ...handshake,
+      segment({ sequence: 100, data: 'NOOP\r\n' }),
+      segment({ sequence: 105, data: '\0' }),
+      segment({ sequence: 106, data: 'QUIT\r\n' }),
+    ])
+    expect(lines).toEqual([open, '1 initiator "NOOP\\r\\n"', '1 initiator "QUIT\\r\\n"', '1 capture-end'])
+  })
+
   test('is followed from its handshake to the FIN of both ends', () => {
     const { lines } = follow([
       ...handshake,
@@ -143,6 +153,21 @@ describe('octets', () => {
       '1 initiator "ef"',
       '1 initiator again 3, other octets',
     ])
+  })
+
+  test('that wait one by one on many connections take bounded memory: then what is missing before them is lost', () => {
+    const packets = Array.from({ length: 17 }, (_, port) => {
+      const from = { ...client, port: 60_000 + port }
+      const model = segment({ from, sequence: 0, data: 'x' })
+      const later = Array.from({ length: 4_000 }, (_, at) => {
+        const packet = model.slice()
+        packet.set(big32(101 + 2 * at), 24)
+        return packet
+      })
+      return [segment({ from, sequence: 99, flags: 'S' }), ...later]
+    }).flat()
+    const { lines } = follow(packets)
+    expect(lines.indexOf('17 initiator hole of 1')).toBeLessThan(lines.indexOf('1 initiator hole of 1'))
   })
 
   test('that are missing are a hole of their length, however large, and never octets', () => {
