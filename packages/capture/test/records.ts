@@ -37,12 +37,16 @@ export class Recorder implements ConnectionSink {
   /** What each sender of a connection sent, `1 initiator`, without the holes. */
   readonly octetsOf = new Map<string, number[]>()
 
+  /** @param keep whether octets are written down; else only what else happens is */
+  constructor(private readonly keep = true) {}
+
   open({ id, initiator, responder, fromBeginning }: Connection): void {
     const ends = `${initiator.address}:${initiator.port} > ${responder.address}:${responder.port}`
     this.lines.push(`${id} open ${ends}${fromBeginning ? '' : ' midway'}`)
   }
 
   octets(connection: Connection, sender: Sender, chunk: Uint8Array, start: number, end: number): void {
+    if (!this.keep) return
     const octets = chunk.slice(start, end)
     const key = `${connection.id} ${sender}`
     this.octetsOf.set(key, [...(this.octetsOf.get(key) ?? []), ...octets])
@@ -67,8 +71,11 @@ export class Recorder implements ConnectionSink {
 }
 
 /** What happens on the connections of packets of IP. */
-export function follow(packets: readonly Uint8Array[], link = 101): Recorder {
-  const recorder = new Recorder()
+export function follow(
+  packets: readonly Uint8Array[],
+  link = 101,
+  recorder: Recorder = new Recorder(),
+): Recorder {
   const reassembler = new Reassembler(recorder)
   for (const [index, octets] of packets.entries()) {
     // The memory of a packet is used again after the call.
