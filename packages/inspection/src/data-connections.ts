@@ -2,6 +2,7 @@ import type { Connection, Endpoint, PacketMark } from '@ftpkit/capture'
 import { canonicalIpAddress, sameIpAddress } from '@ftpkit/protocol'
 import type { DataStream } from './data-stream.js'
 import type { DataConnection, Expectation, Session } from './events.js'
+import { ItemsByKey } from './items-by-key.js'
 import type { RunningTransfer } from './running-transfer.js'
 
 /** Expectations of one session that are remembered: clients arrange a new one for each transfer. */
@@ -26,20 +27,17 @@ export interface Match {
   readonly match: DataConnection['match']
 }
 
-/** The data connections that all sessions of a capture have arranged, by port. */
+/** The data connections that all sessions of a capture have arranged, by where they go. */
 export class DataConnections {
-  private readonly byPort = new Map<number, Arranged[]>()
+  private readonly listed = new ItemsByKey<Arranged>()
   private readonly bySession = new Map<Session, Arranged[]>()
 
   add(arranged: Arranged): void {
-    const { port } = arranged.expectation
-    const all = this.byPort.get(port)
-    if (all) all.push(arranged)
-    else this.byPort.set(port, [arranged])
+    this.listed.add(arranged, waysTo(arranged))
     const ofSession = this.bySession.get(arranged.session) ?? []
     ofSession.push(arranged)
     this.bySession.set(arranged.session, ofSession)
-    if (ofSession.length > maxOfSession) this.unlist(ofSession.shift()!)
+    if (ofSession.length > maxOfSession) this.listed.remove(ofSession.shift()!)
   }
 
   /** What a session has arranged last. */
@@ -49,59 +47,87 @@ export class DataConnections {
 
   /** A session waits for nothing any more. */
   forget(session: Session): void {
-    for (const arranged of this.bySession.get(session) ?? []) this.unlist(arranged)
+    for (const arranged of this.bySession.get(session) ?? []) this.listed.remove(arranged)
     this.bySession.delete(session)
   }
 
-  /** What a connection was arranged by: the last that fits, by its address before by its port alone. */
+  /**
+   * What a connection was arranged by, the last that fits: one whose other side connects, before any with its address,
+   * before those with its port alone.
+   */
   find(connection: Connection, mark: PacketMark): Match | undefined {
-    const listeners = connection.fromBeginning
-      ? [connection.responder]
-      : [connection.responder, connection.initiator]
-    for (const listener of listeners) {
-      const candidates = (this.byPort.get(listener.port) ?? []).toReversed()
-      const exact = candidates.find(({ expectation, session }) => isAt(expectation, listener, session))
-      if (exact) return { arranged: exact, match: 'address' }
-      const translated = candidates.find((arranged) => isNear(arranged, connection, mark))
-      if (translated) return { arranged: translated, match: 'port' }
+    for (const way of waysOf(connection)) {
+      const arranged = this.listed.last(way.key)
+      if (arranged && (way.match === 'address' || isSoon(arranged, mark)))
+        return { arranged, match: way.match }
     }
     return undefined
   }
 
-  /** Whether a connection that was open before fits what is arranged now. */
-  fits(arranged: Arranged, connection: Connection, mark: PacketMark): DataConnection['match'] | undefined {
-    const listeners = connection.fromBeginning
-      ? [connection.responder]
-      : [connection.responder, connection.initiator]
-    for (const listener of listeners) {
-      if (listener.port !== arranged.expectation.port) continue
-      if (isAt(arranged.expectation, listener, arranged.session)) return 'address'
-      if (isNear(arranged, connection, mark)) return 'port'
-    }
-    return undefined
-  }
-
-  private unlist(arranged: Arranged): void {
-    const { port } = arranged.expectation
-    const others = this.byPort.get(port)?.filter((other) => other !== arranged) ?? []
-    if (others.length > 0) this.byPort.set(port, others)
-    else this.byPort.delete(port)
+  /** Whether a connection that was open before fits what is arranged now. @param opened when it was */
+  fits(arranged: Arranged, connection: Connection, opened: PacketMark): DataConnection['match'] | undefined {
+    const keys = waysTo(arranged)
+    const way = waysOf(connection).find(({ key }) => keys.includes(key))
+    return way?.match === 'port' && !isSoon(arranged, opened) ? undefined : way?.match
   }
 }
 
-/** Address 0.0.0.0 means the peer of the control connection. */
-function isAt({ address, listener }: Expectation, { address: actual }: Endpoint, session: Session): boolean {
-  const named = canonicalIpAddress(address) === '0.0.0.0' ? session[listener].address : address
-  return sameIpAddress(named, actual)
+/** Where a data connection is to go: address 0.0.0.0 means the peer of the control connection. */
+export function namedAddress({ expectation: { address, listener }, session }: Arranged): string {
+  return canonicalIpAddress(address) === '0.0.0.0' ? session[listener].address : address
 }
 
-/** Whether a connection joins two hosts of which one belongs to the session, soon after it was arranged. */
-function isNear({ session, mark: arrangedAt }: Arranged, connection: Connection, mark: PacketMark): boolean {
-  const passed = Math.abs((mark.time ?? 0) - (arrangedAt.time ?? 0))
+/**
+ * By which keys what was arranged is found. Nobody waits for data where the server waits for commands, and who is sent to
+ * a third host is the server: otherwise one session could take those of others for its data connections.
+ */
+function waysTo(arranged: Arranged): string[] {
+  const { expectation, session } = arranged
+  const { listener, port } = expectation
   const { client, server } = session
-  const ends = [connection.initiator.address, connection.responder.address]
-  return (
-    passed <= nearInTime &&
-    ends.some((end) => sameIpAddress(end, client.address) || sameIpAddress(end, server.address))
-  )
+  const address = namedAddress(arranged)
+  if (port === server.port && sameIpAddress(address, server.address)) return []
+  const isThirdHost = listener === 'client' && !sameIpAddress(address, client.address)
+  const peer = listener === 'client' ? server : client
+  return [
+    fromTo(peer.address, address, port),
+    ...(isThirdHost ? [] : [to(address, port)]),
+    ...(port === server.port ? [] : [near(client.address, port), near(server.address, port)]),
+  ]
+}
+
+/** By which keys it may be found what a connection was arranged by, the best first. */
+function waysOf(connection: Connection): { readonly key: string; readonly match: Match['match'] }[] {
+  const { initiator, responder, fromBeginning } = connection
+  const directions = [[initiator, responder] as const, [responder, initiator] as const]
+  return directions.slice(0, fromBeginning ? 1 : 2).flatMap(([from, { address, port }]) => [
+    { key: fromTo(from.address, address, port), match: 'address' },
+    { key: to(address, port), match: 'address' },
+    { key: near(address, port), match: 'port' },
+    { key: near(from.address, port), match: 'port' },
+  ])
+}
+
+type Address = Endpoint['address']
+
+function fromTo(from: Address, address: Address, port: number): string {
+  return `${port} ${canonical(address)} ${canonical(from)}`
+}
+
+function to(address: Address, port: number): string {
+  return `${port} ${canonical(address)}`
+}
+
+/** A connection to a port, of which one of the ends is a host of the session. */
+function near(end: Address, port: number): string {
+  return `${port} near ${canonical(end)}`
+}
+
+function canonical(address: Address): string {
+  return canonicalIpAddress(address) ?? address
+}
+
+/** Whether something happened soon after or before the arrangement. */
+function isSoon({ mark: arrangedAt }: Arranged, mark: PacketMark): boolean {
+  return Math.abs((mark.time ?? 0) - (arrangedAt.time ?? 0)) <= nearInTime
 }

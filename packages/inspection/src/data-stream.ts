@@ -5,8 +5,9 @@ import type { DataConnection, Session } from './events.js'
 import type { RunningTransfer } from './running-transfer.js'
 import { beginsTls } from './tls-records.js'
 
-/** Octets of a data connection that wait for the command of their transfer. */
+/** Octets of a data connection that wait for the command of their transfer, and pieces in which they came. */
 const maxWaiting = 262_144
+const maxPieces = 4_096
 
 type Piece =
   | {
@@ -27,8 +28,8 @@ export class DataStream {
   private parameters: TransferParameters | undefined
   private waiting: Piece[] = []
   private waitingOctets = 0
-  /** Octets that came before a transfer and were too many to keep. */
-  dropped = 0
+  /** Octets that came before a transfer and were too many to keep. They come after those that wait. */
+  private dropped: Record<Sender, number> = { initiator: 0, responder: 0 }
   private isFirst = true
 
   /** @param options how its files are decoded; asked when the first of them begins */
@@ -50,12 +51,16 @@ export class DataStream {
     this.parameters = parameters
     this.transfers.push(transfer)
     transfer.connections.push(this.data)
-    const { waiting } = this
+    const { waiting, dropped } = this
     this.waiting = []
+    this.dropped = { initiator: 0, responder: 0 }
     this.waitingOctets = 0
     for (const piece of waiting) {
       if (piece.kind === 'octets') this.octets(piece.sender, piece.octets, 0, piece.octets.length, piece.mark)
       else this.hole(piece.sender, piece.length, piece.mark)
+    }
+    for (const sender of ['initiator', 'responder'] as const) {
+      if (dropped[sender] > 0) this.hole(sender, dropped[sender], waiting.at(-1)!.mark)
     }
     if (this.isClosed) this.endFile()
   }
@@ -63,7 +68,7 @@ export class DataStream {
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     const { transfer } = this
     if (!transfer) {
-      this.wait({ kind: 'octets', sender, octets: chunk.slice(start, end), mark }, end - start)
+      this.wait({ kind: 'octets', sender, octets: chunk.slice(start, end), mark })
       return
     }
     if (this.isFirst) {
@@ -79,7 +84,7 @@ export class DataStream {
 
   hole(sender: Sender, length: number, mark: PacketMark): void {
     const { transfer } = this
-    if (!transfer) return this.wait({ kind: 'hole', sender, length, mark }, 0)
+    if (!transfer) return this.wait({ kind: 'hole', sender, length, mark })
     if (sender !== this.senderOf(transfer)) return
     transfer.hole(length)
     this.decoder?.hole(length)
@@ -100,10 +105,12 @@ export class DataStream {
     if (this.transfer === transfer) this.transfer = undefined
   }
 
-  private wait(piece: Piece, length: number): void {
-    if (this.waitingOctets + length > maxWaiting) this.dropped += length
+  private wait(piece: Piece): void {
+    const length = piece.kind === 'octets' ? piece.octets.length : piece.length
+    const isFull = this.waitingOctets > maxWaiting || this.waiting.length >= maxPieces
+    if (isFull) this.dropped[piece.sender] += length
     else this.waiting.push(piece)
-    this.waitingOctets += length
+    if (piece.kind === 'octets') this.waitingOctets += length
   }
 
   /** Which end of the connection sends in the direction of the transfer. */

@@ -1,6 +1,6 @@
 import type { CloseReason, Connection, ConnectionSink, PacketMark, Sender } from '@ftpkit/capture'
 import type { DecodingOptions } from './connection-decoder.js'
-import type { Arranged, Match } from './data-connections.js'
+import { type Arranged, type Match, namedAddress } from './data-connections.js'
 import { DataStream } from './data-stream.js'
 import type { InspectionSink, Session } from './events.js'
 import { InspectedSession, type SessionOptions } from './inspected-session.js'
@@ -50,12 +50,16 @@ export class Inspector implements ConnectionSink {
     mark: PacketMark,
   ): void {
     const role = this.roles.get(connection)
-    if (!(role instanceof Newcomer)) role?.octets(sender, chunk, start, end, mark)
-    else this.recognise(role, role.octets(sender, chunk, start, end, mark), mark)
+    if (!(role instanceof Newcomer)) return role?.octets(sender, chunk, start, end, mark)
+    const recognition = role.octets(sender, chunk, start, end, mark)
+    this.newcomers.holds(role)
+    this.recognise(role, recognition, mark)
   }
 
   hole(connection: Connection, sender: Sender, length: number, mark: PacketMark): void {
-    this.roles.get(connection)?.hole(sender, length, mark)
+    const role = this.roles.get(connection)
+    role?.hole(sender, length, mark)
+    if (role instanceof Newcomer) this.newcomers.holds(role)
   }
 
   retransmitted(
@@ -113,8 +117,10 @@ export class Inspector implements ConnectionSink {
 
   /** Data connections may have been captured before what arranged them. */
   private connectEarlier(arranged: Arranged, mark: PacketMark): void {
-    for (const newcomer of this.newcomers.at(arranged.expectation.port)) {
-      const match = this.transfers.fits(arranged, newcomer.connection, mark)
+    const { expectation, session } = arranged
+    const addresses = [namedAddress(arranged), session.client.address, session.server.address]
+    for (const newcomer of this.newcomers.at(expectation.port, addresses)) {
+      const match = this.transfers.fits(arranged, newcomer.connection, newcomer.opened)
       if (match) this.becomeData(newcomer, { arranged, match }, mark)
     }
   }

@@ -116,9 +116,9 @@ export class Transfers implements SessionHost {
     return this.expected.find(connection, mark)
   }
 
-  /** Whether a connection that was there before is the one that has been arranged now. */
-  fits(arranged: Arranged, connection: Connection, mark: PacketMark): Match['match'] | undefined {
-    return this.expected.fits(arranged, connection, mark)
+  /** Whether a connection that was there before is the one that has been arranged now. @param opened when it was */
+  fits(arranged: Arranged, connection: Connection, opened: PacketMark): Match['match'] | undefined {
+    return this.expected.fits(arranged, connection, opened)
   }
 
   /** A data connection that was arranged has come. */

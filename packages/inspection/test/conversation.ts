@@ -123,6 +123,12 @@ export class Conversation {
     return this.server('226 done')
   }
 
+  /** Nothing is said for a while. */
+  pause(milliseconds: number): this {
+    this.time += milliseconds
+    return this
+  }
+
   get capture(): Uint8Array {
     return concat(this.blocks)
   }
