@@ -40,11 +40,6 @@ export class ControlOctets {
     this.lines.discardPartialLine()
   }
 
-  /** What there is of a line that has not ended. */
-  get partial(): string {
-    return nameText(this.lines.partialLine())
-  }
-
   bytes(chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     let at = start
     while (at < end)
@@ -53,7 +48,7 @@ export class ControlOctets {
 
   hole(length: number, mark: PacketMark): void {
     if (this.tls) return this.tls.hole(length)
-    const { partial } = this
+    const partial = nameText(this.lines.partialLine())
     this.lines.discardPartialLine()
     this.telnet = newFilter()
     this.sink.lost(length, partial, mark)

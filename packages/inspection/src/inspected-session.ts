@@ -9,7 +9,7 @@ import type { Finding } from './findings.js'
 import { type FindingCode, findingOf } from './findings.js'
 import { Login } from './login.js'
 import { ReplyLines, type SeenReply } from './reply-lines.js'
-import { showCommand } from './secrets.js'
+import { beginningAfter, type LineBeginning, showCommand } from './secrets.js'
 
 /** What a session knows without its session and mark. */
 type Happening<Event = InspectionEvent> = Event extends InspectionEvent
@@ -56,6 +56,9 @@ interface Waiting {
 /** Commands that are remembered while their replies are missing. */
 const maxWaiting = 1_000
 
+/** Letters of what a server says of itself that are kept. */
+const maxServerText = 65_536
+
 /** Findings of one kind that are reported of one session. */
 const maxOfKind = 20
 
@@ -75,7 +78,10 @@ export class InspectedSession {
   private readonly login: Login
   private commands = 0
   private seenReplies = 0
-  private clientLineIsWhole: boolean
+  /** Whether the greeting has come; the first command may have been sent before it. */
+  private isGreeted: boolean
+  /** What is known of the beginning of the client's next line. */
+  private clientLine: LineBeginning
   private end: End | undefined
   private isReported = false
   private readonly found = new Map<FindingCode, number>()
@@ -88,7 +94,8 @@ export class InspectedSession {
   ) {
     this.parameters = new AgreedParameters(options)
     this.login = new Login((code, message, at) => this.find(code, message, at))
-    this.clientLineIsWhole = info.connection.fromBeginning
+    this.clientLine = info.connection.fromBeginning ? 'there' : 'missing'
+    this.isGreeted = !info.connection.fromBeginning
     this.replies = new ReplyLines(
       (reply) => this.reply(reply),
       (text, at) => this.stray(text, at),
@@ -184,14 +191,14 @@ export class InspectedSession {
       {
         line,
         clearAgain: (mark) => this.emit(mark, { kind: 'tls', on: false }),
-        lost: (length, _partial, mark) => this.lost(side, length, mark),
+        lost: (length, partial, mark) => this.lost(side, length, partial, mark),
       },
       side,
     )
   }
 
-  private lost(side: 'client' | 'server', length: number, mark: PacketMark): void {
-    if (side === 'client') this.clientLineIsWhole = false
+  private lost(side: 'client' | 'server', length: number, partial: string, mark: PacketMark): void {
+    if (side === 'client') this.clientLine = beginningAfter(partial)
     else this.replies.end(mark)
     this.find(
       'missing-in-capture',
@@ -201,8 +208,8 @@ export class InspectedSession {
   }
 
   private command(line: string, dropped: number, mark: PacketMark): void {
-    const { verb, argument } = showCommand(line, this.clientLineIsWhole, this.options.showSecrets ?? false)
-    this.clientLineIsWhole = true
+    const { verb, argument } = showCommand(line, this.clientLine, this.options.showSecrets ?? false)
+    this.clientLine = 'there'
     this.commands += 1
     const command: SeenCommand = { index: this.commands, verb, argument, dropped }
     this.emit(mark, { kind: 'command', command })
@@ -234,11 +241,12 @@ export class InspectedSession {
   private reply(reply: SeenReply): void {
     this.seenReplies += 1
     const { code, lines, ended: mark } = reply
-    const isGreeting = this.commands === 0
+    const isGreeting = this.commands === 0 || (!this.isGreeted && (code === 120 || code === 220))
+    if (code >= 200) this.isGreeted = true
     const waiting = isGreeting ? undefined : this.waiting[0]
     this.emit(mark, { kind: 'reply', code, lines, to: waiting?.command })
     if (isGreeting) {
-      this.serverText += lines.join(' ')
+      this.learn(lines)
       return
     }
     if (!waiting) {
@@ -263,9 +271,14 @@ export class InspectedSession {
     if (isPassiveVerb(verb)) this.arrange(arrangedByReply(verb, lines.join(' '), this.info.server), mark)
     if (verb === 'REST') this.restart = argument
     if (verb === 'REIN') this.parameters.reset()
-    if (verb === 'SYST') this.serverText += ` ${lines.join(' ')}`
+    if (verb === 'SYST') this.learn(lines)
     if (verb === 'PROT') this.dataProtected = /^[PESC]/i.test(argument) && !/^C/i.test(argument)
     if (verb === 'AUTH' && code === 234) this.beginTls(mark)
+  }
+
+  private learn(lines: readonly string[]): void {
+    if (this.serverText.length < maxServerText)
+      this.serverText += ` ${lines.join(' ')}`.slice(0, maxServerText)
   }
 
   private arrange(arranged: Expectation | { readonly message: string }, mark: PacketMark): void {

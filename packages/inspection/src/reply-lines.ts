@@ -10,8 +10,9 @@ export interface SeenReply {
   readonly ended: PacketMark
 }
 
-/** Lines of a reply that are kept. */
+/** Lines of a reply that are kept, and letters in them. */
 const maxLines = 10_000
+const maxLetters = 1_048_576
 
 const numbered = /^([1-6]\d\d)([ -]?)(.*)$/s
 
@@ -21,6 +22,8 @@ const numbered = /^([1-6]\d\d)([ -]?)(.*)$/s
  */
 export class ReplyLines {
   private open: { code: number; lines: string[]; begun: PacketMark } | undefined
+  /** Letters of the open reply that are kept. */
+  private letters = 0
 
   /**
    * @param reply called with each reply
@@ -36,7 +39,7 @@ export class ReplyLines {
     const code = Number(digits)
     if (this.open) this.next(this.open, text, digits && separator !== '-' ? code : undefined, rest, mark)
     else if (digits === undefined) this.stray(text, mark)
-    else if (separator === '-') this.open = { code, lines: [rest], begun: mark }
+    else if (separator === '-') this.begin(code, rest, mark)
     else this.reply({ code, lines: [rest], begun: mark, ended: mark })
   }
 
@@ -45,6 +48,11 @@ export class ReplyLines {
     const { open } = this
     this.open = undefined
     if (open) this.reply({ ...open, ended: mark })
+  }
+
+  private begin(code: number, first: string, mark: PacketMark): void {
+    this.open = { code, lines: [first], begun: mark }
+    this.letters = first.length
   }
 
   private next(
@@ -56,7 +64,9 @@ export class ReplyLines {
   ): void {
     const isLast = code === open.code
     const repeated = text.startsWith(`${open.code}-`)
-    if (open.lines.length < maxLines) open.lines.push(isLast ? rest : repeated ? text.slice(4) : text)
+    const line = isLast ? rest : repeated ? text.slice(4) : text
+    if (open.lines.length < maxLines && this.letters + line.length <= maxLetters) open.lines.push(line)
+    this.letters += line.length
     if (isLast) this.end(mark)
   }
 }

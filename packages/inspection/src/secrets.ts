@@ -1,4 +1,4 @@
-import { canonicalVerb, commandRow } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, type Verb } from '@ftpkit/protocol'
 
 /** What a secret is shown as. */
 export const hidden = '****'
@@ -10,17 +10,41 @@ export interface ShownCommand {
 }
 
 /**
+ * What is known of the beginning of a line: it is there; octets before it are missing in the capture; or these began with
+ * a secret.
+ */
+export type LineBeginning = 'there' | 'missing' | 'secret'
+
+/**
  * Splits a line into verb and argument, and hides what others must not read.
  *
- * @param isWhole whether the line is known to begin where it does: the end of a PASS looks like another command
+ * @param beginning of the line: the end of a PASS looks like another command
  * @param showSecrets whether secrets are wanted
  */
-export function showCommand(line: string, isWhole: boolean, showSecrets: boolean): ShownCommand {
+export function showCommand(line: string, beginning: LineBeginning, showSecrets: boolean): ShownCommand {
+  const { verb, argument } = split(line)
+  if (showSecrets) return { verb, argument }
+  if (beginning === 'secret' || (beginning === 'missing' && !known(verb)))
+    return { verb: hidden, argument: undefined }
+  return { verb, argument: isSecret(verb) && argument !== undefined ? hidden : argument }
+}
+
+/** What is known of the line whose first octets are there, and those after them missing. */
+export function beginningAfter(partial: string): LineBeginning {
+  return isSecret(split(partial).verb) ? 'secret' : 'missing'
+}
+
+function split(line: string): ShownCommand {
   const [, verb = '', argument] = /^\s*(\S*)(?: (.*))?$/s.exec(line) ?? []
-  const name = verb.toUpperCase()
-  const known = canonicalVerb(name)
-  if (showSecrets) return { verb: name, argument }
-  if (!isWhole && !known) return { verb: hidden, argument: undefined }
-  const isSecret = known !== undefined && /secret/.test(commandRow(known).argument)
-  return { verb: name, argument: isSecret && argument !== undefined ? hidden : argument }
+  return { verb: verb.toUpperCase(), argument }
+}
+
+function isSecret(verb: string): boolean {
+  const name = known(verb)
+  return name !== undefined && /secret/.test(commandRow(name).argument)
+}
+
+/** Many servers don't see NUL. */
+function known(verb: string): Verb | undefined {
+  return canonicalVerb(verb.replaceAll('\0', ''))
 }

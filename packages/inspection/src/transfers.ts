@@ -55,8 +55,10 @@ export class Transfers implements SessionHost {
   }
 
   arrange(session: InspectedSession, expectation: Expectation, mark: PacketMark): void {
-    this.deskOf(session)
-    this.arrangeFor(session.info, expectation, mark)
+    // Replies come in order: what listens now is for a transfer that was asked for before the reply to PASV, and has none.
+    const { running } = this.deskOf(session)
+    const ahead = running.find(({ work, streams }) => work.reply === undefined && streams.length === 0)
+    this.arrangeFor(session.info, expectation, mark, expectation.listener === 'server' ? ahead : undefined)
   }
 
   begin(
@@ -156,8 +158,13 @@ export class Transfers implements SessionHost {
     return desk
   }
 
-  private arrangeFor(session: Session, expectation: Expectation, mark: PacketMark): Arranged {
-    const arranged: Arranged = { session, expectation, mark, streams: [], transfer: undefined }
+  private arrangeFor(
+    session: Session,
+    expectation: Expectation,
+    mark: PacketMark,
+    ahead?: Running | undefined,
+  ): Arranged {
+    const arranged: Arranged = { session, expectation, mark, streams: [], transfer: ahead?.work }
     this.expected.add(arranged)
     this.arranged(arranged, mark)
     return arranged
@@ -181,7 +188,8 @@ export class Transfers implements SessionHost {
     const { work, streams } = running
     const isClosed = streams.length > 0 && streams.every((stream) => stream.isClosed)
     const hasEnd = work.carried.isEnded && work.transfer.parameters.mode !== 'S'
-    const isRefused = streams.length === 0 && (work.reply ?? 0) >= 400
+    // A data connection that was opened for it is free for the next one.
+    const isRefused = (work.reply ?? 0) >= 400 && work.wireOctets + work.missingOctets === 0
     const isReplied = work.repliedAt !== undefined || desk.isOver
     if (isReplied && (isClosed || hasEnd || isRefused)) this.finish(desk, running, mark)
   }

@@ -58,6 +58,31 @@ test('a connection of long ago to the same port of another host is not the data 
   expect(inspect(talk.capture).others).toBe(1)
 })
 
+test('transfers that were asked for before the server said where it listens have their data connections', () => {
+  const talk = new Conversation().login().client('PASV', 'RETR a', 'PASV', 'RETR b').server(passiveText)
+  talk.data(data, serverData).server('aaa').close()
+  talk.server('150 x', '226 y', '227 (198,51,100,20,4,16)')
+  talk
+    .data({ ...client, port: 51_001 }, { ...serverData, port: 1_040 })
+    .server('bb')
+    .close()
+  const found = inspect(talk.server('150 x', '226 y').capture)
+  expect([...found.files.values()].map(({ wire }) => wire.length)).toEqual([3, 2])
+})
+
+test('a data connection that was opened for a transfer that is refused serves the next one', () => {
+  const talk = new Conversation().login().ask('PASV', passiveText)
+  const opened = talk.data(data, serverData)
+  talk.ask('RETR missing', '550 no').client('RETR file').server('150 x')
+  opened.server('content').close()
+  talk.server('226 y')
+  const found = [...inspect(talk.capture).files.values()]
+  expect(found.map(({ wire, summary }) => [wire.length, summary?.reply])).toEqual([
+    [0, 550],
+    [7, 226],
+  ])
+})
+
 describe('octets that are too many to wait are missing in the transfer', () => {
   test('before it is known that the connection is one for data', () => {
     const talk = new Conversation().login()

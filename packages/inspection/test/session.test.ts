@@ -56,6 +56,31 @@ describe('a session', () => {
     ])
   })
 
+  test('begins with the greeting, also if the client does not wait for it', () => {
+    const talk = new Conversation()
+      .client('USER a')
+      .server('120 soon', '220 x', '331 p')
+      .client('PASS b')
+      .server('230 in')
+    expect(dialogueOf(inspect(talk.capture)).filter((line) => line.startsWith('<'))).toEqual([
+      '< 120 soon',
+      '< 220 x',
+      '< 331 p to USER',
+      '< 230 in to PASS',
+    ])
+  })
+
+  test('has of a reply as much as a mebibyte holds', () => {
+    const talk = new Conversation().server('220 x').client('STAT').server('211-x')
+    const line = 'x'.repeat(60_000)
+    for (let count = 0; count < 40; count += 1) talk.server(line)
+    const [reply] = inspect(talk.server('211 y').capture).events.filter(
+      (event) => event.kind === 'reply' && event.code === 211,
+    )
+    expect(JSON.stringify(reply).length).toBeGreaterThan(1_000_000)
+    expect(JSON.stringify(reply).length).toBeLessThan(1_100_000)
+  })
+
   test('has commands without the Telnet octets of an urgent ABOR', () => {
     const talk = new Conversation()
       .login()
@@ -194,6 +219,21 @@ test('what is missing of a command can not show a secret', () => {
   expect(JSON.stringify(found.events)).not.toContain('secret')
   expect(dialogueOf(found).at(-1)).toBe('> TYPE I')
   expect(findingsOf(found).map(({ code }) => code)).toEqual(['missing-in-capture'])
+})
+
+test('the rest of a secret whose beginning is there shows nothing either, though it looks like a command', () => {
+  const { capture } = new Conversation()
+    .server('220 x')
+    .octets('client', 'PASS first')
+    .octets('client', ' middle')
+    .octets('client', 'LIST of words\r\n')
+  const found = inspect(withoutPacket(capture, bytes(' middle')))
+  expect(dialogueOf(found)).toEqual(['< 220 x', '> ****'])
+})
+
+test('a secret is one too where NUL is within its verb, which many servers do not see', () => {
+  const { capture } = new Conversation().server('220 x').client('\0PA\0SS secret')
+  expect(JSON.stringify(inspect(capture).events)).not.toContain('secret')
 })
 
 test('with the octets of one side only, that is reported', () => {
