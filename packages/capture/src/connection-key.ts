@@ -1,30 +1,39 @@
-import { uint32 } from './fields.js'
+import { uint16 } from './fields.js'
 import type { IpPacket } from './ip.js'
 import type { TcpSegment } from './tcp-segment.js'
 
-/** Differs from run to run, so that nobody can make a capture whose connections all have one key. */
-const seed = Math.floor(Math.random() * 2 ** 32)
-
-/** A number that the packets of both directions of a connection have in common, and other connections hardly ever. */
+/**
+ * A key that the packets of both directions of a connection have in common, and those of no other: ports and addresses, two
+ * octets to a letter, the end with the lower port first. A string, since a Map finds these as fast whoever has chosen them.
+ */
 export function connectionKey(
-  { header, addresses, addressLength }: Pick<IpPacket, 'header' | 'addresses' | 'addressLength'>,
-  { sourcePort, destinationPort }: Pick<TcpSegment, 'sourcePort' | 'destinationPort'>,
-): number {
-  const source = endKey(header, addresses, addressLength, sourcePort)
-  const destination = endKey(header, addresses + addressLength, addressLength, destinationPort)
-  // Neither a sum nor a product of the two cancels out what they share.
-  return mixed(source + destination, Math.imul(source, destination))
+  { header, addresses: source, addressLength: length }: IpPacket,
+  { sourcePort, destinationPort }: TcpSegment,
+): string {
+  const destination = source + length
+  const order = sourcePort - destinationPort || compared(header, source, destination, length)
+  return order <= 0
+    ? endsText(header, source, destination, length, sourcePort, destinationPort)
+    : endsText(header, destination, source, length, destinationPort, sourcePort)
 }
 
-function endKey(header: Uint8Array, start: number, length: number, port: number): number {
-  let key = mixed(seed, port)
-  for (let at = start; at < start + length; at += 4) key = mixed(key, uint32(header, at))
-  return key
+function compared(header: Uint8Array, one: number, other: number, length: number): number {
+  for (let at = 0; at < length; at += 1) {
+    const difference = header[one + at]! - header[other + at]!
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
-/** Odd factors spread each bit over those above it, and shifts bring them down again. */
-function mixed(key: number, word: number): number {
-  const product = Math.imul(key ^ word, 0x9e3779b1)
-  const spread = Math.imul(product ^ (product >>> 15), 0x85ebca6b)
-  return spread ^ (spread >>> 13)
+function endsText(
+  header: Uint8Array,
+  first: number,
+  second: number,
+  length: number,
+  firstPort: number,
+  secondPort: number,
+): string {
+  const letters = [firstPort, secondPort]
+  for (let at = 0; at < length; at += 2) letters.push(uint16(header, first + at), uint16(header, second + at))
+  return String.fromCharCode(...letters)
 }

@@ -12,7 +12,7 @@ const maxClosed = 1_024
 
 /** The connections that are followed, found by the addresses and ports of a packet in either direction. */
 export class ConnectionTable {
-  private readonly byKey = new Map<number, TrackedConnection[]>()
+  private readonly byKey = new Map<string, TrackedConnection[]>()
   private readonly open = new Set<TrackedConnection>()
   private readonly closed = new Set<TrackedConnection>()
 

@@ -10,7 +10,7 @@ export class TrackedConnection {
   readonly connection: Connection
   isClosed = false
   /** Where the table has it. */
-  key = 0
+  key = ''
   private readonly octets: Readonly<Record<Sender, OrderedOctets>>
   /** The two addresses as the packets have them, the initiator's first. */
   private readonly addresses: Uint8Array

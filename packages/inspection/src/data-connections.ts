@@ -78,7 +78,7 @@ export function namedAddress({ expectation: { address, listener }, session }: Ar
 }
 
 /**
- * By which keys what was arranged is found. Nobody waits for data where the server waits for commands, and who is sent to
+ * By which keys what was arranged is found. No one waits for data where the server waits for commands, and who is sent to
  * a third host is the server: otherwise one session could take those of others for its data connections.
  */
 function waysTo(arranged: Arranged): string[] {

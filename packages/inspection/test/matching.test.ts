@@ -103,7 +103,7 @@ describe('octets that are too many to wait are missing in the transfer', () => {
   })
 })
 
-test('of many connections that nobody knows yet the first give up what they hold', () => {
+test('of many connections that are not known yet the first give up what they hold', () => {
   const mark = { number: 1 }
   const newcomers = new Newcomers()
   const all = Array.from({ length: 1_100 }, (_, id) => {
