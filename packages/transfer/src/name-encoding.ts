@@ -40,9 +40,6 @@ export interface NameCodec {
   encode(text: string): Uint8Array
 }
 
-/** Octets of the longest character that is looked for: 4 in GB 18030, 6 in CESU-8. */
-const maxCharacter = 6
-
 const surrogate = /[\ud800-\udfff]/u
 const escapes = /([\udc80-\udcff]+)/u
 
@@ -57,10 +54,17 @@ export function pageNames(label: string, codec: NameCodec): NameEncoding {
 }
 
 class PageNames implements NameEncoding {
+  /** Octets of the longest character: 2 in GBK, 4 in GB 18030, 6 in CESU-8. */
+  private readonly longest: number
+  /** The characters of one or two octets that were looked for, by their number: whole lines may hold none. */
+  private readonly short = new Map<number, string | undefined>()
+
   constructor(
     readonly label: string,
     private readonly codec: NameCodec,
-  ) {}
+  ) {
+    this.longest = longestCharacter(codec)
+  }
 
   text(octets: Uint8Array): string {
     const whole = this.character(octets)
@@ -95,11 +99,19 @@ class PageNames implements NameEncoding {
   private characterAt(octets: Uint8Array, at: number): { text: string; length: number } | undefined {
     const octet = octets[at]!
     if (octet < 0x80) return { text: String.fromCharCode(octet), length: 1 }
-    for (let length = 1; length <= Math.min(maxCharacter, octets.length - at); length++) {
-      const text = this.character(octets.subarray(at, at + length))
+    for (let length = 1; length <= Math.min(this.longest, octets.length - at); length++) {
+      const sequence = octets.subarray(at, at + length)
+      const text = length <= 2 ? this.shortCharacter(sequence) : this.character(sequence)
       if (text) return { text, length }
     }
     return undefined
+  }
+
+  private shortCharacter(octets: Uint8Array): string | undefined {
+    // What begins a sequence is 80 or more, so that no number of one octet is one of two.
+    const number = octets.length === 1 ? octets[0]! : octets[0]! * 0x100 + octets[1]!
+    if (!this.short.has(number)) this.short.set(number, this.character(octets))
+    return this.short.get(number)
   }
 
   /** What octets a text would have; a character that the page lacks is replaced. */
@@ -135,6 +147,23 @@ function shown(letter: string): string {
 
 function escapeOf(octet: number): string {
   return nameText(Uint8Array.of(octet))
+}
+
+/** Octets of the longest character of a page, by those of the first plane and some beyond it, a line for each. */
+function longestCharacter({ encode }: NameCodec): number {
+  const plane = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+  const letters = [
+    ...plane.filter((letter) => !surrogate.test(letter) && letter !== '\n'),
+    ...'\u{10000}\u{20000}\u{10ffff}',
+  ]
+  let longest = 1
+  let begin = 0
+  for (const [at, octet] of encode(`${letters.join('\n')}\n`).entries()) {
+    if (octet !== 0x0a) continue
+    longest = Math.max(longest, at - begin)
+    begin = at + 1
+  }
+  return longest
 }
 
 /** ASCII as itself, and every other octet as an escape. */
