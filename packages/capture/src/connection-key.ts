@@ -4,7 +4,7 @@ import type { TcpSegment } from './tcp-segment.js'
 
 /**
  * A key that the packets of both directions of a connection have in common, and those of no other: ports and addresses, two
- * octets to a letter, the end with the lower port first. A string, since a Map finds these as fast whoever has chosen them.
+ * octets to a letter, the end with the lower port first. A string, since a Map finds these as fast also where a peer has chosen them.
  */
 export function connectionKey(
   { header, addresses: source, addressLength: length }: IpPacket,

@@ -55,7 +55,7 @@ export function pageNames(label: string, codec: NameCodec): NameEncoding {
 
 class PageNames implements NameEncoding {
   /** Octets of the longest character: 2 in GBK, 4 in GB 18030, 6 in CESU-8. */
-  private readonly longest: number
+  private readonly maxCharacter: number
   /** The characters of one or two octets that were looked for, by their number: whole lines may hold none. */
   private readonly short = new Map<number, string | undefined>()
 
@@ -63,7 +63,7 @@ class PageNames implements NameEncoding {
     readonly label: string,
     private readonly codec: NameCodec,
   ) {
-    this.longest = longestCharacter(codec)
+    this.maxCharacter = maxCharacterOf(codec)
   }
 
   text(octets: Uint8Array): string {
@@ -99,7 +99,7 @@ class PageNames implements NameEncoding {
   private characterAt(octets: Uint8Array, at: number): { text: string; length: number } | undefined {
     const octet = octets[at]!
     if (octet < 0x80) return { text: String.fromCharCode(octet), length: 1 }
-    for (let length = 1; length <= Math.min(this.longest, octets.length - at); length++) {
+    for (let length = 1; length <= Math.min(this.maxCharacter, octets.length - at); length++) {
       const sequence = octets.subarray(at, at + length)
       const text = length <= 2 ? this.shortCharacter(sequence) : this.character(sequence)
       if (text) return { text, length }
@@ -150,20 +150,20 @@ function escapeOf(octet: number): string {
 }
 
 /** Octets of the longest character of a page, by those of the first plane and some beyond it, a line for each. */
-function longestCharacter({ encode }: NameCodec): number {
+function maxCharacterOf({ encode }: NameCodec): number {
   const plane = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
   const letters = [
     ...plane.filter((letter) => !surrogate.test(letter) && letter !== '\n'),
     ...'\u{10000}\u{20000}\u{10ffff}',
   ]
-  let longest = 1
+  let most = 1
   let begin = 0
   for (const [at, octet] of encode(`${letters.join('\n')}\n`).entries()) {
     if (octet !== 0x0a) continue
-    longest = Math.max(longest, at - begin)
+    most = Math.max(most, at - begin)
     begin = at + 1
   }
-  return longest
+  return most
 }
 
 /** ASCII as itself, and every other octet as an escape. */
