@@ -136,7 +136,8 @@ export class FtpClient implements AsyncDisposable {
 
   /** Logs in as another user, on the same connection. @throws FtpError `login-failed` */
   async login(credentials: Credentials): Promise<void> {
-    return (await this.use()).login(credentials)
+    await (await this.use()).login(credentials)
+    this.sessions.options = { ...this.sessions.options, account: undefined, ...credentials }
   }
 
   /**

@@ -12,7 +12,8 @@ export class Sessions {
   private readonly ending = new AbortController()
 
   private constructor(
-    readonly options: ConnectOptions,
+    /** How another session is opened; the user is the one who logged in last. */
+    public options: ConnectOptions,
     private readonly timeouts: ClientTimeouts,
     private session: ClientSession,
   ) {}
