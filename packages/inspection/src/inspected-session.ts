@@ -142,6 +142,11 @@ export class InspectedSession {
     return this.end !== undefined
   }
 
+  /** Whether the session went on when the capture ended. */
+  get isCut(): boolean {
+    return this.end?.reason === 'capture-end'
+  }
+
   /** Reports the end: the control connection is closed, and no transfer runs any more. */
   reportEnd(): void {
     if (!this.end || this.isReported) return

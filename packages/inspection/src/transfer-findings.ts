@@ -5,8 +5,16 @@ import type { Finding } from './findings.js'
 import { type FindingCode, findingOf } from './findings.js'
 import type { RunningTransfer } from './running-transfer.js'
 
-/** What is remarkable about a transfer that has ended. */
-export function transferFindings(running: RunningTransfer, summary: TransferSummary): Finding[] {
+/**
+ * What is remarkable about a transfer that has ended.
+ *
+ * @param isCut whether its session went on when the capture ended: a transfer without its final reply did too
+ */
+export function transferFindings(
+  running: RunningTransfer,
+  summary: TransferSummary,
+  isCut: boolean,
+): Finding[] {
   const { transfer } = summary
   const name = `${transfer.command.verb} ${transfer.command.argument ?? ''}`.trim()
   const findings: Finding[] = []
@@ -22,7 +30,7 @@ export function transferFindings(running: RunningTransfer, summary: TransferSumm
     )
     return findings
   }
-  content(running, summary, find)
+  content(running, summary, isCut && running.repliedAt === undefined, find)
   return findings
 }
 
@@ -51,7 +59,7 @@ function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find
 }
 
 /** By the octets. */
-function content(running: RunningTransfer, summary: TransferSummary, find: Find): void {
+function content(running: RunningTransfer, summary: TransferSummary, isUnended: boolean, find: Find): void {
   const { transfer, missingOctets, faults } = summary
   if (missingOctets > 0) find('missing-in-capture', `${missingOctets} of its octets are not in the capture`)
   for (const { message, offset, clause, tolerated } of faults) {
@@ -67,7 +75,7 @@ function content(running: RunningTransfer, summary: TransferSummary, find: Find)
     )
     return
   }
-  size(running, summary, find)
+  if (!isUnended) size(running, summary, find)
   text(running, summary, find)
 }
 

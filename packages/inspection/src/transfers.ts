@@ -200,7 +200,8 @@ export class Transfers implements SessionHost {
     for (const stream of running.streams) stream.release(running.work)
     const summary = running.work.end()
     session.emit(mark, { kind: 'transfer-end', summary })
-    for (const finding of transferFindings(running.work, summary)) session.report(finding, mark)
+    for (const finding of transferFindings(running.work, summary, session.isCut))
+      session.report(finding, mark)
     this.leave(desk)
   }
 

@@ -143,6 +143,14 @@ test('an ordinary session has no finding', () => {
   expect(findingsOf(inspect(talk.capture))).toEqual([])
 })
 
+test('a transfer that goes on when the capture ends is not shorter than announced', () => {
+  const talk = new Conversation().login().ask('TYPE I', '200 ok').ask('PASV', passiveText)
+  const running = talk.data(data, serverData)
+  talk.client('RETR file').server('150 Opening data connection (1000 bytes)')
+  running.server('0123456789')
+  expect(findingsOf(inspect(talk.capture))).toEqual([])
+})
+
 test('many findings of one kind are twenty, and how many more there are', () => {
   const talk = new Conversation().login()
   for (let count = 0; count < 500; count += 1) talk.ask('PORT 10,0,0,1,200,1', '200 ok')

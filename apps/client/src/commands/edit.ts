@@ -34,8 +34,9 @@ export async function edit(
     isStored = true
     warn(`stored ${url.path}: ${edited.length} octets`)
   } finally {
-    if (isStored || (await draft.isStill(lines.text))) await draft.remove()
-    else warn(`ftpkit: the edited text is kept in ${draft.path}`)
+    const kept = isStored ? undefined : await draft.keptIn(lines.text)
+    if (kept === undefined) await draft.remove()
+    else warn(`ftpkit: the edited text is kept in ${kept}`)
   }
 }
 

@@ -72,6 +72,18 @@ describe('edit', () => {
     expect(drafts()).toEqual([])
   })
 
+  test.each([
+    ['failed', 'printf recovered > "$1.swp"; exit 1', 'f.txt.swp'],
+    ['took the file away', 'echo new > "$1"; mv "$1" "$1~"', 'f.txt~'],
+  ])('keeps what an editor that %s has left beside the text', async (_name, script, left) => {
+    store('same')
+    const { status, words } = await edit(script)
+    expect(status).not.toBe(0)
+    const [draft = ''] = drafts()
+    expect(words).toContain(`the edited text is kept in ${join(served.place, 'tmp', draft)}`)
+    expect(readdirSync(join(served.place, 'tmp', draft))).toContain(left)
+  })
+
   test('stores nothing where the file was changed on the server, even in the same second to the same size', async () => {
     store('abc')
     const { status, words } = await edit(`printf xyz > "$1"; printf abd > ${there()}`)
