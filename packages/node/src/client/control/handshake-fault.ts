@@ -27,15 +27,12 @@ const handshakeFaults: Readonly<Record<string, string>> = {
   ERR_SSL_HTTP_REQUEST: 'the server answered as a web server does: is the port right?',
   ERR_SSL_UNSUPPORTED_PROTOCOL:
     'the server offers no version of TLS but 1.0 or 1.1, which are broken: have TLS 1.2 or 1.3 enabled there',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION:
-    'the server accepts neither TLS 1.2 nor 1.3: have one of them enabled there',
+  ALERT_PROTOCOL_VERSION: 'the server accepts neither TLS 1.2 nor 1.3: have one of them enabled there',
   ERR_SSL_VERSION_TOO_LOW:
     'the server offers no version of TLS but 1.0 or 1.1, which are broken: have TLS 1.2 or 1.3 enabled there',
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+  ALERT_HANDSHAKE_FAILURE:
     'the server accepts none of the ciphers of this client, or wants a certificate of it: see the log of the server',
-  ERR_SSL_SSL_TLS_ALERT_HANDSHAKE_FAILURE:
-    'the server accepts none of the ciphers of this client, or wants a certificate of it: see the log of the server',
-  ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+  ALERT_INSUFFICIENT_SECURITY:
     'the server wants stronger ciphers than this client has: update Node, or change the ciphers of the server',
   ERR_SSL_NO_SHARED_CIPHER: 'client and server have no cipher in common: change those of the server',
   ERR_SSL_UNKNOWN_CIPHER_RETURNED:
@@ -49,29 +46,20 @@ const handshakeFaults: Readonly<Record<string, string>> = {
   ERR_SSL_CA_MD_TOO_WEAK: 'the certificate of the server is signed by a weak hash: have it issued again',
   ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
     'the server only knows the unsafe form of renegotiation: have its TLS updated',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'the server wants a certificate of the client: give one (--cert and --key)',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    'the server refuses the certificate of this client: it has expired',
-  ERR_SSL_SSL_TLS_ALERT_CERTIFICATE_EXPIRED:
-    'the server refuses the certificate of this client: it has expired',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'the server refuses the certificate of this client: give another one',
-  ERR_SSL_SSL_TLS_ALERT_BAD_CERTIFICATE:
-    'the server refuses the certificate of this client: give another one',
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+  ALERT_CERTIFICATE_REQUIRED: 'the server wants a certificate of the client: give one (--cert and --key)',
+  ALERT_CERTIFICATE_EXPIRED: 'the server refuses the certificate of this client: it has expired',
+  ALERT_BAD_CERTIFICATE: 'the server refuses the certificate of this client: give another one',
+  ALERT_UNSUPPORTED_CERTIFICATE:
     'the server refuses the certificate of this client: it is of a kind that it does not accept',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
-    'the server refuses the certificate of this client: give another one',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA:
+  ALERT_CERTIFICATE_UNKNOWN: 'the server refuses the certificate of this client: give another one',
+  ALERT_UNKNOWN_CA:
     'the server does not know the issuer of the certificate of this client: give a certificate that it trusts',
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED:
-    'the server refuses the certificate of this client: its owner is not allowed',
+  ALERT_ACCESS_DENIED: 'the server refuses the certificate of this client: its owner is not allowed',
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME:
     'the server has no certificate for this name: is the name of the host right?',
-  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
-    'the server speaks another protocol than FTP on this port: is it right?',
-  ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'the TLS of the server has failed: see the log of the server',
-  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR:
+  ALERT_NO_APPLICATION_PROTOCOL: 'the server speaks another protocol than FTP on this port: is it right?',
+  ALERT_INTERNAL_ERROR: 'the TLS of the server has failed: see the log of the server',
+  ALERT_DECRYPT_ERROR:
     'the server can’t verify what this client has signed: is the key that of the certificate?',
   ECONNRESET:
     'the server closed the connection: does it speak TLS on this port, or want another certificate of the client?',
@@ -109,10 +97,14 @@ function explained(error: Error & { code?: string }): string {
   return `${handshakeFaults[codeOf(error)] ?? otherFault} (${error.message.trim()})`
 }
 
-/** OpenSSL's code. Where the fault came up in a write, Node reports EPROTO, with OpenSSL's text in the message. */
+/**
+ * OpenSSL's code, of an alert without the version that named it, which differs between versions of OpenSSL. Where the fault
+ * came up in a write, Node reports EPROTO, with OpenSSL's text in the message.
+ */
 function codeOf({ code = '', message }: Error & { code?: string }): string {
   const [, reason] = (code === 'EPROTO' && /SSL routines:[^:]*:([^:]+)/.exec(message)) || []
-  return reason === undefined ? code : `ERR_SSL_${reason.trim().toUpperCase().replaceAll(/\W+/g, '_')}`
+  const whole = reason === undefined ? code : `ERR_SSL_${reason.trim().toUpperCase()}`
+  return whole.replaceAll(/\W+/g, '_').replace(/^ERR_SSL_(?:SSLV3|SSL_TLS|TLSV13|TLSV1)_ALERT_/, 'ALERT_')
 }
 
 /**
