@@ -2,11 +2,17 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
+import { root } from '../pnpm.js'
 import fixture from './fixtures/expected.cjs'
 import { compilers, tools } from './tools.js'
 
 const { record, files } = fixture.expected
 const printed = `${record}\n${files}\n`
+
+/** A file of the guides. @param {string} name */
+function example(name) {
+  return readFileSync(join(root, 'docs/examples', name), 'utf8')
+}
 
 /** @type {import('./groups.js').Group} */
 export const jestGroup = {
@@ -17,6 +23,14 @@ export const jestGroup = {
       'Jest runs tests that require the packages, in its CommonJS mode',
       async (project) => {
         const config = project.write('jest.json', { testMatch: ['**/jest.test.cjs'] })
+        await project.bin('jest', ['--config', config, '--rootDir', '.'])
+      },
+    ],
+    [
+      'Jest runs the test double of the guide',
+      async (project) => {
+        project.write('double.test.cjs', example('partner.jest.cjs'))
+        const config = project.write('double.json', { testMatch: ['**/double.test.cjs'] })
         await project.bin('jest', ['--config', config, '--rootDir', '.'])
       },
     ],
@@ -41,6 +55,13 @@ export const bundlerGroup = {
     [
       'vitest runs tests that import the packages',
       (project) => project.bin('vitest', ['run', 'vitest.test.mjs']),
+    ],
+    [
+      'vitest runs the test double of the guide',
+      async (project) => {
+        for (const name of ['partner.js', 'partner.test.js']) project.write(`double/${name}`, example(name))
+        await project.bin('vitest', ['run', 'double/partner.test.js'])
+      },
     ],
     [
       'Vite builds the codecs for a browser',
