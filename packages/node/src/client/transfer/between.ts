@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { formatExtendedAddress, parseExtendedPassiveReply } from '@ftpkit/protocol/extended-address'
 import { formatHostPort, parsePassiveReply } from '@ftpkit/protocol/host-port'
 import { type Reply, replyText } from '@ftpkit/protocol/reply'
@@ -79,6 +80,11 @@ function holdBoth<Result>(
 
 async function join(from: HeldSession, to: HeldSession): Promise<void> {
   const { host } = to.peer
+  if (isIP(host) === 0)
+    throw new FtpError(
+      'unsupported-parameters',
+      `the address of ${host} is not known here, which the other server needs: connect without a proxy`,
+    )
   if (host.includes(':')) {
     const { lines } = await to.run(() => succeed('EPSV'))
     const port = parseExtendedPassiveReply(lines.join(' '))

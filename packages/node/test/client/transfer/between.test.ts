@@ -1,3 +1,4 @@
+import { connect as connectSocket } from 'node:net'
 import { type Answer, FaultyServer, type Misbehaviour } from '@ftpkit/testkit/faulty-server'
 import { expect, test } from 'vitest'
 import { between, connect, type DialogueLog } from '../../../src/index.js'
@@ -50,6 +51,22 @@ test('the host in a reply to PASV is never passed on to the other server', async
   })
   await expect(between(source, target).transfer('x', 'y')).rejects.toMatchObject({ code: 'refused' })
   expect(lines.find((line) => line.startsWith('PORT'))).toMatch(/^PORT 127,0,0,1,/)
+})
+
+test('a transfer to a server whose name only a proxy resolves says what to do', async () => {
+  await using one = await serve({ x: content })
+  await using source = await clientOf(one)
+  await using target = await connect({
+    host: 'server.test',
+    user: 'tester',
+    password: 'secret',
+    dialer: async () => connectSocket(one.address.port, one.address.host),
+  })
+  await expect(between(source, target).transfer('x', 'y')).rejects.toMatchObject({
+    code: 'unsupported-parameters',
+    message: expect.stringContaining('connect without a proxy'),
+  })
+  expect(await target.pwd()).toBe('/')
 })
 
 test('a transfer between servers needs two sessions', async () => {
