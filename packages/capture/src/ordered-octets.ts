@@ -93,6 +93,14 @@ export class OrderedOctets {
     this.finishedAt = Math.min(this.finishedAt, Math.max(this.positionOf(sequence), this.position))
   }
 
+  /** The other end has received all before this sequence number: of what waits there, nothing missing will come. */
+  received(sequence: number): void {
+    if (!this.highest || this.waiting.length === 0) return
+    const until = this.highest.position + ((sequence - this.highest.sequence) | 0)
+    while (this.waiting.length > 0 && this.waiting[0]!.at < until) this.passOn(this.takeFirst())
+    this.passOnWaiting()
+  }
+
   /** Passes on all that waits, with what is missing as holes. */
   flush(): void {
     while (this.waiting.length > 0) this.passOn(this.takeFirst())

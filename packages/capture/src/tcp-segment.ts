@@ -13,6 +13,8 @@ export interface TcpSegment {
   readonly reset: boolean
   /** Whether it acknowledges octets: every segment does but the first SYN. */
   readonly acknowledges: boolean
+  /** The sequence number that it expects next, if it acknowledges octets. */
+  readonly acknowledgement: number
   readonly octets: Uint8Array
   readonly start: number
   readonly end: number
@@ -34,6 +36,7 @@ export function readTcpSegment({ octets, start, end, missing }: IpPacket): TcpSe
     fin: (flags & flag.fin) !== 0,
     reset: (flags & flag.reset) !== 0,
     acknowledges: (flags & flag.acknowledgement) !== 0,
+    acknowledgement: uint32(octets, start + 8),
     octets,
     start: Math.min(start + headerLength, end),
     end,

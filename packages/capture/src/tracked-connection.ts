@@ -62,6 +62,8 @@ export class TrackedConnection {
     const octets = this.octets[sender]
     const { sequence, syn, fin, reset, start, end, missing } = segment
     if (syn && !octets.hasBegun) octets.begin(sequence)
+    // Who answers has received what is answered, also where the capture lacks some of it.
+    if (segment.acknowledges && end > start) this.octets[otherThan(sender)].received(segment.acknowledgement)
     const first = syn ? (sequence + 1) >>> 0 : sequence
     octets.segment(first, segment.octets, start, end, missing, mark)
     if (fin) octets.finish((first + end - start + missing) >>> 0)
@@ -106,6 +108,10 @@ export class TrackedConnection {
       shared,
     )
   }
+}
+
+function otherThan(sender: Sender): Sender {
+  return sender === 'initiator' ? 'responder' : 'initiator'
 }
 
 /** SYN comes from the initiator, SYN with ACK from the other end; without either the ports have to tell. */

@@ -155,6 +155,24 @@ describe('octets', () => {
     ])
   })
 
+  test('that wait for others come as soon as the other end answers, which has received those too', () => {
+    const answer = segment({ ...reply, sequence: 500, data: '331\r\n' })
+    answer.set(big32(110), 28)
+    const { lines } = follow([
+      ...handshake,
+      segment({ sequence: 105, data: 'PASS\n' }),
+      segment({ ...reply, sequence: 500, data: '' }),
+      answer,
+      segment({ sequence: 110, data: 'QUIT\n' }),
+    ])
+    expect(lines.slice(1, -1)).toEqual([
+      '1 initiator hole of 5',
+      '1 initiator "PASS\\n"',
+      '1 responder "331\\r\\n"',
+      '1 initiator "QUIT\\n"',
+    ])
+  })
+
   test('that wait one by one on many connections take bounded memory: then what is missing before them is lost', () => {
     const packets = Array.from({ length: 17 }, (_, port) => {
       const from = { ...client, port: 60_000 + port }

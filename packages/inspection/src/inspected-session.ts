@@ -19,8 +19,8 @@ type Happening<Event = InspectionEvent> = Event extends InspectionEvent
 /** What an inspector does with what a session says. */
 export interface SessionHost {
   event(event: InspectionEvent): void
-  /** The two sides have arranged a data connection. */
-  arrange(session: InspectedSession, expectation: Expectation, mark: PacketMark): void
+  /** The two sides have arranged a data connection, by a command or its reply. */
+  arrange(session: InspectedSession, command: SeenCommand, expectation: Expectation, mark: PacketMark): void
   /** A command begins a transfer. */
   begin(
     session: InspectedSession,
@@ -142,7 +142,7 @@ export class InspectedSession {
     return this.end !== undefined
   }
 
-  /** Whether the session went on when the capture ended. */
+  /** Whether the session had not ended when the capture did. */
   get isCut(): boolean {
     return this.end?.reason === 'capture-end'
   }
@@ -205,6 +205,8 @@ export class InspectedSession {
   private lost(side: 'client' | 'server', length: number, partial: string, mark: PacketMark): void {
     if (side === 'client') this.clientLine = beginningAfter(partial)
     else this.replies.end(mark)
+    // Hardly any client sends a command before the one before it is answered: what comes now answers the last one.
+    if (side === 'server') this.waiting.splice(0, this.waiting.length - 1)
     this.find(
       'missing-in-capture',
       `${length} octets that the ${side} sent on the control connection are missing`,
@@ -235,7 +237,7 @@ export class InspectedSession {
 
   /** What a command does before it is answered. */
   private act(verb: Verb, { command, argument, mark }: Waiting): void {
-    if (isActiveVerb(verb)) this.arrange(arrangedByCommand(verb, argument), mark)
+    if (isActiveVerb(verb)) this.arrange(command, arrangedByCommand(verb, argument), mark)
     const use = commandRow(verb).data
     if (use === 'send' || use === 'receive') this.host.begin(this, command, use, mark)
     // Where only one side was captured, no reply says that a parameter is agreed.
@@ -273,7 +275,8 @@ export class InspectedSession {
       this.parameters.set(verb, argument)
       this.emit(mark, { kind: 'parameters', parameters: this.parameters.seen })
     }
-    if (isPassiveVerb(verb)) this.arrange(arrangedByReply(verb, lines.join(' '), this.info.server), mark)
+    if (isPassiveVerb(verb))
+      this.arrange(command, arrangedByReply(verb, lines.join(' '), this.info.server), mark)
     if (verb === 'REST') this.restart = argument
     if (verb === 'REIN') this.parameters.reset()
     if (verb === 'SYST') this.learn(lines)
@@ -286,7 +289,11 @@ export class InspectedSession {
       this.serverText += ` ${lines.join(' ')}`.slice(0, maxServerText)
   }
 
-  private arrange(arranged: Expectation | { readonly message: string }, mark: PacketMark): void {
+  private arrange(
+    command: SeenCommand,
+    arranged: Expectation | { readonly message: string },
+    mark: PacketMark,
+  ): void {
     if (!('way' in arranged)) {
       this.find('no-address', arranged.message, mark)
       return
@@ -294,7 +301,7 @@ export class InspectedSession {
     this.emit(mark, { kind: 'expectation', expectation: arranged })
     const finding = addressFinding(arranged, this.info)
     if (finding) this.find(finding.code, finding.message, mark)
-    this.host.arrange(this, arranged, mark)
+    this.host.arrange(this, command, arranged, mark)
   }
 
   private stray(text: string, mark: PacketMark): void {

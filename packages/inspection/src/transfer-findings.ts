@@ -8,7 +8,7 @@ import type { RunningTransfer } from './running-transfer.js'
 /**
  * What is remarkable about a transfer that has ended.
  *
- * @param isCut whether its session went on when the capture ended: a transfer without its final reply did too
+ * @param isCut whether its session had not ended when the capture did: nor had a transfer without its final reply
  */
 export function transferFindings(
   running: RunningTransfer,

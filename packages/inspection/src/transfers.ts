@@ -54,11 +54,13 @@ export class Transfers implements SessionHost {
     this.sink.event(event)
   }
 
-  arrange(session: InspectedSession, expectation: Expectation, mark: PacketMark): void {
-    // Replies come in order: what listens now is for a transfer that was asked for before the reply to PASV, and has none.
-    const { running } = this.deskOf(session)
-    const ahead = running.find(({ work, streams }) => work.reply === undefined && streams.length === 0)
-    this.arrangeFor(session.info, expectation, mark, expectation.listener === 'server' ? ahead : undefined)
+  arrange(session: InspectedSession, command: SeenCommand, expectation: Expectation, mark: PacketMark): void {
+    // It may have been sent after PASV without waiting for the reply.
+    const ahead = this.deskOf(session).running.find(
+      ({ work, streams }) =>
+        work.transfer.command.index > command.index && work.reply === undefined && streams.length === 0,
+    )
+    this.arrangeFor(session.info, expectation, mark, ahead)
   }
 
   begin(

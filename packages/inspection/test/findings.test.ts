@@ -143,7 +143,7 @@ test('an ordinary session has no finding', () => {
   expect(findingsOf(inspect(talk.capture))).toEqual([])
 })
 
-test('a transfer that goes on when the capture ends is not shorter than announced', () => {
+test('a transfer that has not ended when the capture does is not shorter than announced', () => {
   const talk = new Conversation().login().ask('TYPE I', '200 ok').ask('PASV', passiveText)
   const running = talk.data(data, serverData)
   talk.client('RETR file').server('150 Opening data connection (1000 bytes)')

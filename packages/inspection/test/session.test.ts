@@ -236,6 +236,17 @@ test('a secret is one too where NUL is within its verb, which many servers do no
   expect(JSON.stringify(inspect(capture).events)).not.toContain('secret')
 })
 
+test('after a reply that is missing the others still belong to their commands, and to their transfers', () => {
+  const talk = new Conversation().login().ask('RETR lost', '550 lost')
+  talk.retrieve('content').ask('PWD', '257 "/"')
+  const found = inspect(withoutPacket(talk.capture, bytes('550 lost\r\n')))
+  expect(dialogueOf(found).at(-1)).toBe('< 257 "/" to PWD')
+  expect([...found.files.values()].map(({ wire, summary }) => [wire.length, summary?.reply])).toEqual([
+    [0, undefined],
+    [7, 226],
+  ])
+})
+
 test('with the octets of one side only, that is reported', () => {
   const onlyClient = new Conversation().client('USER a', 'PASS b', 'TYPE I', 'QUIT')
   const onlyServer = new Conversation().server('220 x', '331 y', '230 z')
