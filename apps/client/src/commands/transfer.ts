@@ -1,6 +1,7 @@
 import { between } from '@ftpkit/node'
 import { parseType } from '@ftpkit/transfer'
 import { connectTo, sessionsAt } from '../connection.js'
+import { withoutEffect } from '../effects.js'
 import { fetchFiles, planFetch } from '../fetching.js'
 import { localTarget, withDirectory } from '../local-target.js'
 import { type BatchChoice, type ConnectionChoice, parametersOf, type TransferChoice } from '../options.js'
@@ -16,7 +17,7 @@ export async function get(
   choice: ConnectionChoice & TransferChoice & BatchChoice & RecordChoice & { readonly to: string },
 ): Promise<void> {
   const url = parseFtpUrl(text)
-  if (choice.records) return getRecords(url, local, { ...choice, format: choice.to })
+  if (choice.records) return getRecords(untyped(url), local, { ...choice, format: choice.to })
   const typed = withTypeOf(url, choice)
   const plan = planFetch(url.path, local, choice)
   await using client = await connectTo(url, choice)
@@ -45,7 +46,7 @@ export async function put(
   const locals = operands.slice(0, -1)
   if (locals.length === 0) throw new RangeError('give local files, and at last the URL where they go')
   const url = parseFtpUrl(operands.at(-1)!)
-  if (choice.records) return putRecords(locals, url, { ...choice, format: choice.from })
+  if (choice.records) return putRecords(locals, untyped(url), { ...choice, format: choice.from })
   const typed = withTypeOf(url, choice)
   const plan = await planStore(locals, url.path, choice)
   if (plan.length === 0) return
@@ -97,4 +98,13 @@ function withTypeOf<Choice extends TransferChoice>({ type: code }: FtpUrl, choic
   if (isOther)
     throw new RangeError(`the URL ends in ;type=${code.toLowerCase()}, but --type says another one`)
   return choice.type.code === code ? choice : { ...choice, type: parseType(code)! }
+}
+
+/** @throws RangeError for a URL with a type, which --records would not use */
+function untyped(url: FtpUrl): FtpUrl {
+  if (url.type === undefined) return url
+  throw withoutEffect(
+    `;type=${url.type.toLowerCase()}`,
+    'a transfer without --records, which sets TYPE, STRU and MODE itself',
+  )
 }
