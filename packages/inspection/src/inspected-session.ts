@@ -9,7 +9,7 @@ import type { Finding } from './findings.js'
 import { type FindingCode, findingOf } from './findings.js'
 import { Login } from './login.js'
 import { ReplyLines, type SeenReply } from './reply-lines.js'
-import { beginningAfter, type LineBeginning, showCommand } from './secrets.js'
+import { beginningAfter, type LineBeginning, showCommand, withoutSecret } from './secrets.js'
 
 /** What a session knows without its session and mark. */
 type Happening<Event = InspectionEvent> = Event extends InspectionEvent
@@ -50,6 +50,8 @@ interface Waiting {
   readonly command: SeenCommand
   readonly verb: Verb | undefined
   readonly argument: string
+  /** What is hidden in it. */
+  readonly secret: string | undefined
   readonly mark: PacketMark
 }
 
@@ -215,14 +217,14 @@ export class InspectedSession {
   }
 
   private command(line: string, dropped: number, mark: PacketMark): void {
-    const { verb, argument } = showCommand(line, this.clientLine, this.options.showSecrets ?? false)
+    const { verb, argument, secret } = showCommand(line, this.clientLine, this.options.showSecrets ?? false)
     this.clientLine = 'there'
     this.commands += 1
     const command: SeenCommand = { index: this.commands, verb, argument, dropped }
     this.emit(mark, { kind: 'command', command })
     if (dropped > 0) this.find('long-line', `a command of more than ${line.length + dropped} octets`, mark)
     const known = canonicalVerb(verb)
-    const waiting: Waiting = { command, verb: known, argument: argument ?? '', mark }
+    const waiting: Waiting = { command, verb: known, argument: argument ?? '', secret, mark }
     if (this.waiting.length < maxWaiting) this.waiting.push(waiting)
     if (this.waiting.some((other) => other.verb === 'AUTH' && other !== waiting)) {
       this.find(
@@ -251,7 +253,12 @@ export class InspectedSession {
     const isGreeting = this.commands === 0 || (!this.isGreeted && (code === 120 || code === 220))
     if (code >= 200) this.isGreeted = true
     const waiting = isGreeting ? undefined : this.waiting[0]
-    this.emit(mark, { kind: 'reply', code, lines, to: waiting?.command })
+    this.emit(mark, {
+      kind: 'reply',
+      code,
+      lines: withoutSecret(lines, waiting?.secret),
+      to: waiting?.command,
+    })
     if (isGreeting) {
       this.learn(lines)
       return

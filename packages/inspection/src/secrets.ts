@@ -7,6 +7,8 @@ export const hidden = '****'
 export interface ShownCommand {
   readonly verb: string
   readonly argument: string | undefined
+  /** What the argument hides. */
+  readonly secret?: string | undefined
 }
 
 /**
@@ -26,7 +28,14 @@ export function showCommand(line: string, beginning: LineBeginning, showSecrets:
   if (showSecrets) return { verb, argument }
   if (beginning === 'secret' || (beginning === 'missing' && !known(verb)))
     return { verb: hidden, argument: undefined }
-  return { verb, argument: isSecret(verb) && argument !== undefined ? hidden : argument }
+  return isSecret(verb) && argument !== undefined
+    ? { verb, argument: hidden, secret: argument }
+    : { verb, argument }
+}
+
+/** Lines of the reply to a command: some servers repeat one that they don't understand, a secret included. */
+export function withoutSecret(lines: readonly string[], secret = ''): readonly string[] {
+  return secret === '' ? lines : lines.map((line) => line.replaceAll(secret, hidden))
 }
 
 /** What is known of the line whose first octets are there, and those after them missing. */

@@ -231,6 +231,12 @@ test('the rest of a secret whose beginning is there shows nothing either, though
   expect(dialogueOf(found)).toEqual(['< 220 x', '> ****'])
 })
 
+test('a secret that the server repeats in its reply is hidden there too', () => {
+  const talk = new Conversation().server('220 x').ask('PASS hunter2', "500 'PASS hunter2': not understood")
+  expect(dialogueOf(inspect(talk.capture)).at(-1)).toBe("< 500 'PASS ****': not understood to PASS")
+  expect(dialogueOf(inspect(talk.capture, { showSecrets: true })).at(-1)).toContain('hunter2')
+})
+
 test('a secret is one too where NUL is within its verb, which many servers do not see', () => {
   const { capture } = new Conversation().server('220 x').client('\0PA\0SS secret')
   expect(JSON.stringify(inspect(capture).events)).not.toContain('secret')
