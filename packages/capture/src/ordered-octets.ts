@@ -13,6 +13,9 @@ const segmentMemory = 256
 /** Octets of memory for the segments of all senders that wait. */
 const maxWaitingOfAll = 16_777_216
 
+/** Octets: a receive window is hardly ever larger. */
+const maxWindow = 16_777_216
+
 /** What all senders of a capture share. */
 export interface SharedMemory {
   readonly recent: RecentBudget
@@ -66,6 +69,11 @@ export class OrderedOctets {
   /** Whether everything up to FIN was passed on. */
   get isFinished(): boolean {
     return this.position >= this.finishedAt
+  }
+
+  /** Whether a sequence number may be in the window of the receiver, who ignores others (RFC 9293 §3.10.7.4). */
+  mayBeInWindow(sequence: number): boolean {
+    return !this.highest || Math.abs((sequence - this.highest.sequence) | 0) <= maxWindow
   }
 
   /** Takes the sequence number of a SYN; its first octet has the next one. */

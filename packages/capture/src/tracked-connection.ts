@@ -61,6 +61,7 @@ export class TrackedConnection {
     if (this.isClosed) return
     const octets = this.octets[sender]
     const { sequence, syn, fin, reset, start, end, missing } = segment
+    if (reset && !octets.mayBeInWindow(sequence)) return
     if (syn && !octets.hasBegun) octets.begin(sequence)
     // Who answers has received what is answered, also where the capture lacks some of it.
     if (segment.acknowledges && end > start) this.octets[otherThan(sender)].received(segment.acknowledgement)

@@ -116,6 +116,16 @@ describe('a connection', () => {
     ])
   })
 
+  test('is not reset by who does not know its sequence numbers', () => {
+    const { lines } = follow([
+      ...handshake,
+      segment({ sequence: 100 + 1_000_000_000, flags: 'R' }),
+      segment({ sequence: 100, data: 'a' }),
+      segment({ sequence: 101, flags: 'R' }),
+    ])
+    expect(lines).toEqual([open, '1 initiator "a"', '1 reset'])
+  })
+
   test('takes a SYN that comes twice as one', () => {
     expect(follow([...handshake.slice(0, 1), ...handshake]).lines).toEqual([open, '1 capture-end'])
   })
