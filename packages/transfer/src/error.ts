@@ -109,29 +109,28 @@ export class FtpError extends Error {
   /** Always `FtpError`. */
   override readonly name = 'FtpError'
   /** What is wrong: the kind of fault, for programs. */
-  readonly code: FtpErrorCode
+  declare readonly code: FtpErrorCode
   /** Octets of the input before the faulty one. */
-  readonly offset: number | undefined
+  declare readonly offset: number | undefined
   /** The clause that was violated: `959 §3.4.2`. */
-  readonly clause: string | undefined
+  declare readonly clause: string | undefined
   /** The reply code that a server should send, or that a server has sent. */
-  readonly replyHint: number | undefined
+  declare readonly replyHint: number | undefined
   /** What was in progress. */
-  readonly phase: FtpErrorPhase | undefined
+  declare readonly phase: FtpErrorPhase | undefined
   /** The command, with secrets hidden. */
-  readonly command: string | undefined
+  declare readonly command: string | undefined
   /** The reply to the command, code and text. */
-  readonly reply: string | undefined
+  declare readonly reply: string | undefined
   /** The code of `reply`: 550. */
-  readonly replyCode: number | undefined
+  declare readonly replyCode: number | undefined
   /** The address of the peer, `HOST:PORT`. */
-  readonly address: string | undefined
+  declare readonly address: string | undefined
   /** Every attempt before the failure, in order. */
-  readonly attempts: readonly Attempt[] | undefined
+  declare readonly attempts: readonly Attempt[] | undefined
 
   constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
-    Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.offset = details.offset
     this.clause = details.clause
@@ -144,10 +143,15 @@ export class FtpError extends Error {
     this.attempts = details.attempts
   }
 
+  /** @internal By which every copy of this module knows its errors. */
+  get [brand](): true {
+    return true
+  }
+
   /** `instanceof` knows the errors of every copy of this module. */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     // A subclass inherits this method, and means itself.
-    return Object.hasOwn(this, Symbol.hasInstance) ? isFtpError(thrown) : super[Symbol.hasInstance](thrown)
+    return this === FtpError ? isFtpError(thrown) : super[Symbol.hasInstance](thrown)
   }
 }
 
