@@ -53,14 +53,17 @@ const licenses = {
   },
 }
 
-/** CommonJS modules in a bundle call `require` for modules of Node. esbuild looks for it in one place. */
+/**
+ * CommonJS modules in a bundle call `require` for modules of Node. esbuild looks for it in one place. webpack follows what it
+ * sees `createRequire` return, and warns that it can't: so it is not called by its name.
+ */
 const requireOfNode = {
   name: 'require-of-node',
   /** @param {string} code */
   renderChunk(code) {
     if (!/var __require ?= ?/.test(code)) return undefined
-    const own = `import { createRequire as createRequireOfNode } from 'node:module'
-const require = createRequireOfNode(import.meta.url)
+    const own = `import * as modulesOfNode from 'node:module'
+const require = Reflect.apply(modulesOfNode.createRequire, undefined, [import.meta.url])
 `
     return { code: own + code }
   },

@@ -110,6 +110,10 @@ function printEvent({ session, mark, ...event }: InspectionEvent): void {
     const { client, server, connection } = session
     return printJson({ ...where, client, server, fromBeginning: connection.fromBeginning })
   }
+  if (event.kind === 'data-connection') {
+    const { initiator, responder } = event.data.connection
+    return printJson({ ...where, initiator, responder, ...flattened(event.data) })
+  }
   printJson({ ...where, ...flattened(rest) })
 }
 

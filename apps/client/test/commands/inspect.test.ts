@@ -99,6 +99,11 @@ test('as JSON it is a line for each event', async () => {
     server: { address: '192.0.2.75', port: 21 },
     fromBeginning: true,
   })
+  expect(events.find(({ event }) => event === 'data-connection')).toMatchObject({
+    initiator: { address: '192.168.10.20', port: 3073 },
+    responder: { address: '192.0.2.75', port: 1039 },
+    match: 'address',
+  })
   const summary = events.find(({ event }) => event === 'transfer-end')
   expect(summary.summary).toMatchObject({
     reply: 226,

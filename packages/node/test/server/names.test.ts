@@ -127,6 +127,26 @@ describe('with names in GBK for clients that know nothing else', () => {
     expect(seen).toEqual(['%U(4E2D)'])
   })
 
+  test.each([
+    ['in UTF-8', 'c3a9', 'é'],
+    ['in GBK', 'd6d0', '中'],
+  ])(
+    'a password %s is understood, since a client may say after its login that it speaks UTF-8',
+    async (_name, hex, password) => {
+      const seen: string[] = []
+      const authenticate = async (_user: string, given: string) => {
+        seen.push(given)
+        return { files: new MemoryFileSystem({}) }
+      }
+      await using serving = await serve({}, { nameEncoding: 'gbk', authenticate })
+      await using session = await RawSession.open(serving.address)
+      await session.command('USER me')
+      session.send(line('PASS', hex))
+      await session.command('NOOP')
+      expect(seen).toEqual([password])
+    },
+  )
+
   test.each(['2f2e2e2f', '2e2e', '2f', '812f2e2e2f2e2e'])(
     'no octets lead out of the root: %s',
     async (hex) => {

@@ -76,9 +76,11 @@ const unneededEscape = 'The name has an escape that this server does not write'
 /**
  * An argument in the encoding of names. The line was read as UTF-8 when it arrived, perhaps before an OPTS UTF8 that was
  * still waiting. Undefined for an escape that would be a second name of a file.
+ *
+ * A secret has no escapes, and is in UTF-8 if it can be, since a client may say that after it has logged in.
  */
 function shown({ names }: CommandContext, given: string | undefined, isSecret = false): string | undefined {
-  if (!names || given === undefined) return given
+  if (!names || given === undefined || (isSecret && !/[\udc80-\udcff]/u.test(given))) return given
   const octets = nameOctets(given)
   try {
     return names.text(octets)

@@ -9,6 +9,7 @@ export type TransferTaskOptions = Pick<
 
 /** What a batch passes to each task. */
 export interface TaskOptions {
+  /** How the file is transferred: retries, progress, the end of it all. */
   readonly transfer: TransferTaskOptions
   /**
    * Takes what the file needs after its octets were moved, such as to be synced: the next transfer of the session doesn't

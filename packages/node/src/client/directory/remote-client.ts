@@ -45,5 +45,6 @@ export interface RemoteClient {
   cd(path: string): Promise<void>
   /** Ends the session. */
   quit(): Promise<void>
+  /** Closes all connections at once. */
   close(): void
 }
