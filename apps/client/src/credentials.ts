@@ -21,7 +21,8 @@ export interface LoginChoice extends NetrcChoice {
 
 /**
  * Who logs in at a URL, and by which password: that of the URL, else FTPKIT_PASSWORD if it is for this host, else that of
- * the netrc file, else what is typed. A URL without a user takes the user of the netrc file, else it is anonymous.
+ * the netrc file, else what is typed, which no one asks the anonymous user for. A URL without a user takes that of the netrc
+ * file, else it is anonymous.
  */
 export async function loginOf(url: FtpUrl, choice: LoginChoice, ask: AskPassword): Promise<LoginOf> {
   const { host } = url
@@ -33,7 +34,8 @@ export async function loginOf(url: FtpUrl, choice: LoginChoice, ask: AskPassword
   const entry = netrcEntry(choice, host, url.user)
   const user = url.user ?? entry?.login
   if (user === undefined) return { user, password: undefined, account }
-  const password = entry?.password ?? (await typedPassword(user, host, ask))
+  const isAnonymous = user.toLowerCase() === 'anonymous'
+  const password = entry?.password ?? (isAnonymous ? undefined : await typedPassword(user, host, ask))
   return { user, password, account: account ?? entry?.account }
 }
 

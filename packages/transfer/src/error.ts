@@ -97,9 +97,10 @@ export interface FtpErrorDetails {
 
 /**
  * Marks every FtpError. A program may load this module twice, as an ES module and as a CommonJS one, and the commands have
- * it bundled: each of them has a class of its own, but there is one such symbol in a process.
+ * it bundled: each of them has a class of its own, but there is one such symbol in a process. It is in no type, so that the
+ * types of all copies fit each other.
  */
-const brand = Symbol.for('ftpkit.FtpError')
+const brand: symbol = Symbol.for('ftpkit.FtpError')
 
 /**
  * A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. `instanceof` and
