@@ -97,10 +97,9 @@ export interface FtpErrorDetails {
 
 /**
  * Marks every FtpError. A program may load this module twice, as an ES module and as a CommonJS one, and the commands have
- * it bundled: each of them has a class of its own, but there is one such symbol in a process. It is in no type, so that the
- * types of all copies fit each other.
+ * it bundled: each of them has a class of its own, but there is one such symbol in a process.
  */
-const brand: symbol = Symbol.for('ftpkit.FtpError')
+const brand = Symbol.for('ftpkit.FtpError')
 
 /**
  * A fault of the peer, the connection or the data. A caller's own faults are TypeError and RangeError. `instanceof` and
@@ -131,7 +130,9 @@ export class FtpError extends Error {
   declare readonly attempts: readonly Attempt[] | undefined
 
   constructor(code: FtpErrorCode, message: string, details: FtpErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    // Of the details Error takes `cause` alone, if it is there.
+    super(message, details)
+    Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.offset = details.offset
     this.clause = details.clause
@@ -142,11 +143,6 @@ export class FtpError extends Error {
     this.replyCode = Number.parseInt(details.reply ?? '', 10) || undefined
     this.address = details.address
     this.attempts = details.attempts
-  }
-
-  /** @internal By which every copy of this module knows its errors. */
-  get [brand](): true {
-    return true
   }
 
   /** `instanceof` knows the errors of every copy of this module. */
