@@ -108,7 +108,8 @@ describe.skipIf(!presentNames.includes('proftpd'))('between ProFTPD and ftpkit-s
 
   test('a file is transferred by ftpkit fxp', async () => {
     writeFileSync(join(proftpd.home, 'source.bin'), content)
-    const url = ({ server }: Party) => `ftp://${user}@${server.host}:${server.port}`
+    // FTPKIT_PASSWORD is for one host.
+    const url = ({ server }: Party) => `ftp://${user}:${password}@${server.host}:${server.port}`
     const { status } = await ftpkit(ours.home, 'fxp', `${url(proftpd)}/source.bin`, `${url(ours)}/by-fxp.bin`)
     expect(status).toBe(0)
     expect(digest(readFileSync(join(ours.home, 'by-fxp.bin')))).toBe(digest(content))
