@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import type { Reply } from '@ftpkit/protocol'
 import { mebibyte, residentSet } from '../../support/memory.js'
 import type { Attack } from '../attack.js'
 import { type DefaultsGround, login } from './defaults-ground.js'
@@ -39,30 +41,39 @@ function isBounded({ name, parameters, octets, count }: Expansion): Attack<Defau
       for (const line of parameters) await wire.expect(line, 200)
       const data = await wire.openFor('STOR bomb')
       if (typeof data === 'number') return `STOR was answered ${data}`
-      data.resume()
+      data.on('error', () => {}).resume()
       const before = residentSet(server.pid)
       let sent = 0
       let peak = 0
       let grown = 0
+      let reply: Reply | undefined
       const measure = () => {
         peak = Math.max(peak, storedOctets(ground))
         grown = Math.max(grown, residentSet(server.pid) - before)
       }
       const timer = setInterval(measure, 20)
-      for (let number = 0; number < count && !data.destroyed; number++) {
-        sent += octets.length
-        if (!data.write(octets)) await Promise.race([once(data, 'drain'), once(data, 'close')])
+      try {
+        for (let number = 0; number < count && !data.destroyed; number++) {
+          sent += octets.length
+          if (!data.write(octets)) await drainOrEnd(data)
+        }
+        data.end()
+        reply = await wire.reply(60_000)
+        measure()
+      } finally {
+        clearInterval(timer)
       }
-      data.end()
-      const reply = await wire.reply(60_000)
-      measure()
-      clearInterval(timer)
       await wire.ask('DELE bomb')
       if (peak > maxStored + sent * maxExpansion)
         return `${sent} octets became ${peak}, answered ${reply?.lines}`
       return grown > maxGrowth ? `the memory grew by ${Math.round(grown / mebibyte)} MiB` : undefined
     },
   }
+}
+
+/** Waits until more can be written, or can't any more: the server may close the connection at any moment (EPIPE). */
+async function drainOrEnd(data: Socket): Promise<void> {
+  await Promise.race([once(data, 'drain'), once(data, 'close')]).catch(() => data.destroy())
 }
 
 /** Empty records of STRU R in MODE S: each is an escape and an end of record. */
