@@ -2,21 +2,12 @@ import type { PacketMark, Sender } from '@ftpkit/capture'
 import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connection-decoder.js'
 import type { DataConnection, Session } from './events.js'
+import { HeldOctets } from './held-octets.js'
 import type { RunningTransfer } from './running-transfer.js'
 import { beginsTls } from './tls-records.js'
 
-/** Octets of a data connection that wait for the command of their transfer, and pieces in which they came. */
+/** Octets of a data connection that wait for the command of their transfer. */
 const maxWaiting = 262_144
-const maxPieces = 4_096
-
-type Piece =
-  | {
-      readonly kind: 'octets'
-      readonly sender: Sender
-      readonly octets: Uint8Array
-      readonly mark: PacketMark
-    }
-  | { readonly kind: 'hole'; readonly sender: Sender; readonly length: number; readonly mark: PacketMark }
 
 /** A data connection, and the transfers whose octets it carries: one in MODE S, one after the other in MODE B and C. */
 export class DataStream {
@@ -26,18 +17,21 @@ export class DataStream {
   private transfer: RunningTransfer | undefined
   private decoder: ConnectionDecoder | undefined
   private parameters: TransferParameters | undefined
-  private waiting: Piece[] = []
-  private waitingOctets = 0
-  /** Octets that came before a transfer and were too many to keep. They come after those that wait. */
-  private dropped: Record<Sender, number> = { initiator: 0, responder: 0 }
+  private readonly waiting: HeldOctets
   private isFirst = true
 
-  /** @param options how its files are decoded; asked when the first of them begins */
+  /**
+   * @param opened the packet that opened it
+   * @param options how its files are decoded; asked when the first of them begins
+   */
   constructor(
     readonly session: Session,
     readonly data: DataConnection,
+    opened: PacketMark,
     private readonly options: () => DecodingOptions,
-  ) {}
+  ) {
+    this.waiting = new HeldOctets(maxWaiting, opened)
+  }
 
   /** Whether a transfer may use the connection: it has none, and another can follow or none came before. */
   get isAvailable(): boolean {
@@ -51,26 +45,13 @@ export class DataStream {
     this.parameters = parameters
     this.transfers.push(transfer)
     transfer.connections.push(this.data)
-    const { waiting, dropped } = this
-    this.waiting = []
-    this.dropped = { initiator: 0, responder: 0 }
-    this.waitingOctets = 0
-    for (const piece of waiting) {
-      if (piece.kind === 'octets') this.octets(piece.sender, piece.octets, 0, piece.octets.length, piece.mark)
-      else this.hole(piece.sender, piece.length, piece.mark)
-    }
-    for (const sender of ['initiator', 'responder'] as const) {
-      if (dropped[sender] > 0) this.hole(sender, dropped[sender], waiting.at(-1)!.mark)
-    }
+    this.waiting.replay(this)
     if (this.isClosed) this.endFile()
   }
 
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     const { transfer } = this
-    if (!transfer) {
-      this.wait({ kind: 'octets', sender, octets: chunk.slice(start, end), mark })
-      return
-    }
+    if (!transfer) return this.waiting.octets(sender, chunk, start, end, mark)
     if (this.isFirst) {
       transfer.isProtected ||= beginsTls(chunk, start, end)
       this.isFirst = false
@@ -84,7 +65,7 @@ export class DataStream {
 
   hole(sender: Sender, length: number, mark: PacketMark): void {
     const { transfer } = this
-    if (!transfer) return this.wait({ kind: 'hole', sender, length, mark })
+    if (!transfer) return this.waiting.hole(sender, length, mark)
     if (sender !== this.senderOf(transfer)) return
     transfer.hole(length)
     this.decoder?.hole(length)
@@ -103,14 +84,6 @@ export class DataStream {
   /** The transfer has nothing to do with the connection any more. */
   release(transfer: RunningTransfer): void {
     if (this.transfer === transfer) this.transfer = undefined
-  }
-
-  private wait(piece: Piece): void {
-    const length = piece.kind === 'octets' ? piece.octets.length : piece.length
-    const isFull = this.waitingOctets > maxWaiting || this.waiting.length >= maxPieces
-    if (isFull) this.dropped[piece.sender] += length
-    else this.waiting.push(piece)
-    if (piece.kind === 'octets') this.waitingOctets += length
   }
 
   /** Which end of the connection sends in the direction of the transfer. */

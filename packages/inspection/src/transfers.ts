@@ -130,7 +130,7 @@ export class Transfers implements SessionHost {
     const { session: info, expectation, transfer } = arranged
     const { session, running } = this.desks.get(info)!
     const data = { connection, expectation, match }
-    const stream = new DataStream(info, data, () => this.decodingOf(session))
+    const stream = new DataStream(info, data, mark, () => this.decodingOf(session))
     arranged.streams.push(stream)
     session.emit(mark, { kind: 'data-connection', data })
     this.checkPeer(session, stream, mark)
