@@ -1,7 +1,8 @@
-import type { BatchOptions, FileFault } from '@ftpkit/node'
+import type { BatchOptions, DirectoryOptions, FileFault } from '@ftpkit/node'
 import { type FileTask, runBatch } from '@ftpkit/node/directory'
 import type { ClientSessions } from './connection.js'
-import type { BatchChoice } from './options.js'
+import type { LeftOut } from './left-out.js'
+import { type BatchChoice, parametersOf, type TransferChoice } from './options.js'
 import { ProgressReporter } from './progress.js'
 
 /** What decides how files are transferred and reported. */
@@ -45,6 +46,26 @@ export async function reporting<Result>(
   } finally {
     reporter.end()
   }
+}
+
+/** Transfers a directory as {@link reporting} does files, and says what is left out. */
+export function reportingDirectory<Result>(
+  action: string,
+  open: ClientSessions['open'],
+  choice: ReportChoice & TransferChoice,
+  { onLeftOut }: LeftOut,
+  transfer: (options: DirectoryOptions) => Promise<Result>,
+): Promise<Result> {
+  return reporting(action, choice, (options) =>
+    transfer({
+      ...parametersOf(choice),
+      ...options,
+      times: choice.times,
+      openSession: open,
+      onLeftOut,
+      faults: 'report',
+    }),
+  )
 }
 
 /** Throws the first of faults that have been reported, which decides the exit status. */

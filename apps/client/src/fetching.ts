@@ -11,7 +11,7 @@ import {
   TreeFetch,
 } from '@ftpkit/node/directory'
 import { isNamePattern } from '@ftpkit/protocol'
-import { type ReportChoice, reporting, runReported, throwFirst } from './batch.js'
+import { type ReportChoice, reportingDirectory, runReported, throwFirst } from './batch.js'
 import type { ClientSessions } from './connection.js'
 import { withoutEffect } from './effects.js'
 import { matches } from './glob.js'
@@ -112,17 +112,8 @@ async function fetchDirectory(
   choice: FetchChoice,
 ): Promise<void> {
   using leftOut = new LeftOut(choice)
-  const report = await reporting('fetched', choice, (options) =>
-    unlessNothing(choice.allowEmpty, () =>
-      client.downloadDirectory(path, local, {
-        ...parametersOf(choice),
-        ...options,
-        times: choice.times,
-        openSession: open,
-        onLeftOut: leftOut.onLeftOut,
-        faults: 'report',
-      }),
-    ),
+  const report = await reportingDirectory('fetched', open, choice, leftOut, (options) =>
+    unlessNothing(choice.allowEmpty, () => client.downloadDirectory(path, local, options)),
   )
   if (report) throwFirst(report)
 }

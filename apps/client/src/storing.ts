@@ -5,7 +5,7 @@ import { type DirectoryFileSystem, directoryFileSystem } from '@ftpkit/filesyste
 import { FtpError } from '@ftpkit/node'
 import { type FileTask, isDirectory, joinPath, type RemoteClient, storeTasks } from '@ftpkit/node/directory'
 import { isNamePattern } from '@ftpkit/protocol'
-import { type ReportChoice, reporting, runReported, throwFirst } from './batch.js'
+import { type ReportChoice, reportingDirectory, runReported, throwFirst } from './batch.js'
 import type { ClientSessions } from './connection.js'
 import { LeftOut } from './left-out.js'
 import { localMatches } from './local-glob.js'
@@ -129,15 +129,8 @@ async function storeDirectory(
   choice: StoreChoice,
   leftOut: LeftOut,
 ): Promise<void> {
-  const report = await reporting('stored', choice, (options) =>
-    client.uploadDirectory(local, path, {
-      ...parametersOf(choice),
-      ...options,
-      times: choice.times,
-      openSession: open,
-      onLeftOut: leftOut.onLeftOut,
-      faults: 'report',
-    }),
+  const report = await reportingDirectory('stored', open, choice, leftOut, (options) =>
+    client.uploadDirectory(local, path, options),
   )
   throwFirst(report)
 }

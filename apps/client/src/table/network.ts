@@ -24,6 +24,17 @@ const moving = 'Transfers'
 const jsonLines = jsonOption('name')
 const files = 'Files'
 
+/** The options that `get` and `put` share. */
+const fileOptions: readonly OptionRow[] = [
+  ...transferOptions,
+  ...batchOptions,
+  ...treeOptions,
+  timesOption,
+  rateOption,
+  emptyOption,
+  ...recordOptions,
+]
+
 const recursiveRemoval: OptionRow = {
   flags: '-r, --recursive',
   help: 'delete a directory and everything below it',
@@ -70,17 +81,7 @@ export const networkRows: readonly CommandRow[] = [
     operands: '<url> [local]',
     help: 'fetch a file, or the files that match a pattern; - is standard output',
     group: moving,
-    options: [
-      ...transferOptions,
-      ...batchOptions,
-      ...treeOptions,
-      timesOption,
-      rateOption,
-      emptyOption,
-      ...recordOptions,
-      toOption,
-      ...connectionOptions,
-    ],
+    options: [...fileOptions, toOption, ...connectionOptions],
     completes: ['url', 'file'],
     examples: [
       { line: 'ftpkit get ftp://host.example/pub/file.iso', does: 'fetch a file to this directory' },
@@ -99,17 +100,7 @@ export const networkRows: readonly CommandRow[] = [
     synopsis: '<local>... <url>',
     help: 'store files, or those that match a pattern, at the URL that comes last; - is standard input',
     group: moving,
-    options: [
-      ...transferOptions,
-      ...batchOptions,
-      ...treeOptions,
-      timesOption,
-      rateOption,
-      emptyOption,
-      ...recordOptions,
-      ...fromOptions,
-      ...connectionOptions,
-    ],
+    options: [...fileOptions, ...fromOptions, ...connectionOptions],
     completes: ['file'],
     examples: [
       { line: 'ftpkit put report.txt ftpes://me@host.example/incoming/', does: 'store a file' },

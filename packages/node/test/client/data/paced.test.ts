@@ -38,16 +38,13 @@ describe.each([['in clear'], ['under TLS']])('%s', (how) => {
   const options = secure ? ({ tls: 'explicit', insecure: true } satisfies Partial<ConnectOptions>) : {}
   const serving = () => serve({ file: content }, secure ? { tls: { mode: 'optional', ...tls } } : {})
 
+  const pacedClient = (address: { host: string; port: number }, clock: FakeClock) =>
+    connect({ ...address, ...user, ...options, clock, pace: new TokenBucket({ rate }) })
+
   test('ten seconds of a download take ten seconds, and no octet is lost', async () => {
     await using served = await serving()
     const clock = new FakeClock()
-    await using client = await connect({
-      ...served.address,
-      ...user,
-      ...options,
-      clock,
-      pace: new TokenBucket({ rate }),
-    })
+    await using client = await pacedClient(served.address, clock)
     const target = new MemoryTarget()
     const took = await seconds(clock, client.download('file', target))
     expect(Buffer.from(target.content).equals(content)).toBe(true)
@@ -57,13 +54,7 @@ describe.each([['in clear'], ['under TLS']])('%s', (how) => {
   test('ten seconds of an upload take ten seconds, and no octet is lost', async () => {
     await using served = await serving()
     const clock = new FakeClock()
-    await using client = await connect({
-      ...served.address,
-      ...user,
-      ...options,
-      clock,
-      pace: new TokenBucket({ rate }),
-    })
+    await using client = await pacedClient(served.address, clock)
     const took = await seconds(clock, client.upload(content, 'new'))
     expect(Buffer.from(await contentOf(served.files, '/new')).equals(content)).toBe(true)
     expect(Math.abs(took - 10)).toBeLessThan(0.5)
