@@ -1,11 +1,10 @@
 // Compiles the published declarations of the package in the working directory as its users would: as ES modules and as
 // CommonJS, for Node and for a bundler, with and without the DOM and @types/node, and `skipLibCheck` off. What is built on
 // Node's own types needs @types/node. Run after a build; try-packages does it with other versions of TypeScript.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { execPath, exit } from 'node:process'
+import { exit } from 'node:process'
+import ts from 'typescript'
 
 /** Subpaths whose API has objects of Node, or imports such a subpath. */
 const needsNode =
@@ -32,7 +31,12 @@ const subpaths = Object.keys(exports)
   .filter((subpath) => exports[subpath].import)
   .map((subpath) => join(name, subpath))
 const folder = resolve('.reports/consumer-types')
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+
+/** Declarations of TypeScript and of Node: checking them takes most of the time, and they are not ours to correct. */
+const notOurs = /\/node_modules\/(?:typescript\/lib|@types\/node)\//
+
+/** Each is parsed once for all programs. */
+const parsed = new Map()
 
 for (const program of programs) compile(program)
 
@@ -45,25 +49,61 @@ function compile({ modules, files, lib, types }) {
     (subpath, index) => `import * as part${index} from '${subpath}'\nexport { part${index} }\n`,
   )
   for (const file of files) writeFileSync(join(folder, file), imports.join(''))
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration(modules, files, lib, types)))
-  const { status, stdout } = spawnSync(execPath, [compiler, '-p', folder], { encoding: 'utf8' })
-  if (status === 0) return
+  const faults = faultsOf(optionsOf(modules, lib, types), files)
+  if (faults.length === 0) return
   const user = `${modules}, lib ${lib}, types ${types.join() || 'none'}`
-  console.log(`the declarations of ${name} do not compile for a user with ${user}:\n${stdout}`)
+  console.log(`the declarations of ${name} do not compile for a user with ${user}:`)
+  console.log(ts.formatDiagnostics(faults, ts.createCompilerHost({})))
   exit(1)
 }
 
-function configuration(modules, files, lib, types) {
-  const compilerOptions = {
-    target: 'ES2022',
-    module: modules === 'Bundler' ? 'ESNext' : modules,
-    moduleResolution: modules,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-    lib,
-    types,
+/** What the compiler says about the files of a user. */
+function faultsOf(options, files) {
+  const program = ts.createProgram(
+    files.map((file) => join(folder, file)),
+    options,
+    sharingHost(options),
+  )
+  const ours = program.getSourceFiles().filter(({ fileName }) => !notOurs.test(fileName))
+  return [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...ours.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]),
+  ]
+}
+
+/** A host that parses a file of `node_modules` once for all programs that understand it in the same way. */
+function sharingHost(options) {
+  const host = ts.createCompilerHost(options)
+  const parse = host.getSourceFile.bind(host)
+  host.getSourceFile = (file, language, ...rest) => {
+    if (!file.includes('node_modules')) return parse(file, language, ...rest)
+    const key = `${file} ${language.languageVersion} ${language.impliedNodeFormat}`
+    if (!parsed.has(key)) parsed.set(key, parse(file, language, ...rest))
+    return parsed.get(key)
   }
-  return { compilerOptions, files }
+  return host
+}
+
+function optionsOf(modules, lib, types) {
+  const { options, errors } = ts.convertCompilerOptionsFromJson(
+    {
+      target: 'ES2022',
+      module: modules === 'Bundler' ? 'ESNext' : modules,
+      moduleResolution: modules,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      lib,
+      types,
+    },
+    folder,
+  )
+  if (errors.length > 0) throw new Error(ts.formatDiagnostics(errors, ts.createCompilerHost({})))
+  return options
 }
