@@ -1,11 +1,16 @@
 import { createReadStream } from 'node:fs'
 import { type CaptureSummary, readConnections } from '@ftpkit/capture'
 import { type CodePage, codePage, translation } from '@ftpkit/code-page'
-import { type InspectionEvent, Inspector, type Transfer, type TransferSink } from '@ftpkit/inspection'
+import {
+  counted,
+  type InspectionEvent,
+  Inspector,
+  type Transfer,
+  type TransferSink,
+} from '@ftpkit/inspection'
 import type { RecordFormat } from '@ftpkit/pipeline'
 import { FtpError, type Mode, type Structure, type Type } from '@ftpkit/transfer'
 import { Accounts } from '../inspect/accounts.js'
-import { counted } from '../inspect/explanations.js'
 import { Extraction } from '../inspect/extraction.js'
 import { HexView } from '../inspect/hex-view.js'
 import { isStandardInput, printJson, printLine, warn } from '../output.js'

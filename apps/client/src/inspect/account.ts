@@ -1,6 +1,11 @@
 import type { Endpoint, PacketMark } from '@ftpkit/capture'
-import type { InspectionEvent, Session } from '@ftpkit/inspection'
-import { explainEnd, explainExpectation, explainTransfer } from './explanations.js'
+import {
+  explainEnd,
+  explainExpectation,
+  explainTransfer,
+  type InspectionEvent,
+  type Session,
+} from '@ftpkit/inspection'
 
 /** Lines of a reply that are printed. */
 const maxReplyLines = 100

@@ -1,6 +1,5 @@
-import type { Transfer, TransferSink } from '@ftpkit/inspection'
+import { counted, type Transfer, type TransferSink } from '@ftpkit/inspection'
 import { printable } from '@ftpkit/protocol/printable'
-import { counted } from './explanations.js'
 
 /** Octets in one line. */
 const width = 16

@@ -1,4 +1,4 @@
-import type { Expectation, TransferSummary } from '@ftpkit/inspection'
+import type { Expectation, TransferSummary } from './events.js'
 
 /** Where a data connection is to go, with the port worked out from the two numbers that carry it. */
 export function explainExpectation({ way, listener, address, port }: Expectation): string {
@@ -46,12 +46,13 @@ function time({ began, ended }: TransferSummary): string[] {
   return [`in ${seconds(ended.time - began.time)}`]
 }
 
+/** A number with its noun, in the plural unless it is 1: `3 octets`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Milliseconds as seconds with three decimals. */
-export function seconds(milliseconds: number): string {
+function seconds(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(3)} s`
 }
 
@@ -63,7 +64,7 @@ const reasons: Readonly<Record<string, string>> = {
   'capture-end': 'the capture ends here',
 }
 
-/** Why a session has no more events. */
+/** Why a session has no more events. @param reason of a `session-end` event */
 export function explainEnd(reason: string): string {
   return reasons[reason] ?? reason
 }
