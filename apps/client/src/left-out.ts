@@ -42,6 +42,12 @@ const wordings = {
     harmless: true,
   },
   unreadableDirectory: { one: 'directory that can’t be listed', many: 'directories that can’t be listed' },
+  /** The server has the file. */
+  refusedTime: {
+    one: 'file whose time the server refused to set',
+    many: 'files whose times the server refused to set',
+    harmless: true,
+  },
 } as const satisfies Readonly<Record<LeftOutReason, Wording>>
 
 /** Names of one reason that are written; the others are counted. */

@@ -1,7 +1,13 @@
+import { once } from 'node:events'
 import type { OutgoingHttpHeaders } from 'node:http'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { type Dialer, hostPort } from '@ftpkit/node'
 import type { ProxyServer } from './proxy.js'
+
+/** What ends an attempt before its time. */
+interface Attempt extends ProxyOptions {
+  readonly signal: AbortSignal
+}
 
 /** How to connect through a proxy. */
 export interface ProxyOptions {
@@ -14,8 +20,8 @@ export interface ProxyOptions {
 /** Makes connections through a proxy, which resolves the names. Errors name the proxy, but no user or password. */
 export function proxyDialer(proxy: ProxyServer, options: ProxyOptions): Dialer {
   const dial = proxy.kind === 'socks5' ? throughSocks : throughHttp
-  return (server) =>
-    dial(proxy, server, options).catch((error: Error) => {
+  return (server, signal) =>
+    dial(proxy, server, { ...options, signal }).catch((error: Error) => {
       const { host, port } = proxy
       throw new Error(`the proxy ${hostPort({ host, port })}: ${error.message}`, { cause: error })
     })
@@ -29,17 +35,18 @@ interface Server {
 async function throughSocks(
   { host, port, user, password = '' }: ProxyServer,
   server: Server,
-  { timeout, family }: ProxyOptions,
+  { timeout, family, signal }: Attempt,
 ): Promise<Socket> {
   // A CommonJS module, whose names bundlers can't tell.
   const { default: socks } = await import('socks')
+  const toProxy = connect({ host, port, family, signal })
+  await once(toProxy, 'connect')
   const connecting = socks.SocksClient.createConnection({
     proxy: { host, port, type: 5, ...(user !== undefined && { userId: user, password }) },
     command: 'connect',
     destination: server,
     timeout,
-    // `socks` passes these on to net.connect.
-    socket_options: { host, port, family },
+    existing_socket: toProxy,
   })
   const { socket } = await connecting.catch(({ message }: Error) => {
     // Its own error has these options, and with them the password.
@@ -61,7 +68,7 @@ const advice: Readonly<Record<number, string>> = {
 async function throughHttp(
   { kind, host, port, user, password = '' }: ProxyServer,
   server: Server,
-  { timeout, family }: ProxyOptions,
+  { timeout, family, signal }: Attempt,
 ): Promise<Socket> {
   const { request } = kind === 'https' ? await import('node:https') : await import('node:http')
   const path = hostPort(server)
@@ -69,7 +76,17 @@ async function throughHttp(
   if (user !== undefined)
     headers['proxy-authorization'] = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
   return new Promise<Socket>((resolve, reject) => {
-    const asked = request({ host, port, family, method: 'CONNECT', path, headers, agent: false, timeout })
+    const asked = request({
+      host,
+      port,
+      family,
+      method: 'CONNECT',
+      path,
+      headers,
+      agent: false,
+      timeout,
+      signal,
+    })
     asked
       .once('connect', ({ statusCode = 0, statusMessage = '' }, socket: Socket, head: Buffer) => {
         asked.off('timeout', onTimeout)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { isExcepted, parseProxy, proxyFor } from '../src/proxy.js'
@@ -132,10 +134,33 @@ describe.each(kinds)('%s', (kind) => {
 test('the error of a proxy does not hold its password, whatever prints it', async () => {
   await using proxy = await TestProxy.socks('me:hush')
   const server = { ...parseProxy(proxy.url()), user: 'me', password: 'hash' }
-  const error = await proxyDialer(server, { timeout: 5_000 })({ host: 'h', port: 21 }).catch((fault) => fault)
+  const dial = proxyDialer(server, { timeout: 5_000 })
+  const error = await dial({ host: 'h', port: 21 }, new AbortController().signal).catch((fault) => fault)
   expect(error.message).toContain('the proxy 127.0.0.1:')
   expect(inspect(error, { depth: 9 })).not.toContain('hash')
 })
+
+test.each(kinds)(
+  'a connection to a %s proxy that never answers is closed once it is given up',
+  async (kind) => {
+    const proxy = createServer().listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    const { port } = proxy.address() as AddressInfo
+    const scheme = kind === 'socks' ? 'socks5' : 'http'
+    const abort = new AbortController()
+    const dial = proxyDialer(parseProxy(`${scheme}://127.0.0.1:${port}`), { timeout: 100_000 })
+    const dialed = dial({ host: 'h', port: 21 }, abort.signal)
+    const [socket] = (await once(proxy, 'connection')) as [Socket]
+    const closed = once(
+      socket.resume().on('error', () => {}),
+      'close',
+    )
+    abort.abort()
+    await expect(dialed).rejects.toThrow()
+    await closed
+    proxy.close()
+  },
+)
 
 test('a proxy that can’t be one is a wrong command line, which does not show its password', async () => {
   const ran = await ftpkit(['ls', 'ftp://h/', '--proxy', 'gopher://me:hush@h'], {})

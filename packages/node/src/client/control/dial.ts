@@ -9,9 +9,13 @@ import { settledWithin, within } from '../../net/within.js'
  * Makes a connection in the place of Node: through a proxy, say.
  *
  * @param server as it was named, for data connections too
+ * @param signal aborted once no one waits for the connection any more: it took too long, or the call was aborted
  * @returns a socket that is connected, and paused where octets have come already
  */
-export type Dialer = (server: { readonly host: string; readonly port: number }) => Promise<Socket>
+export type Dialer = (
+  server: { readonly host: string; readonly port: number },
+  signal: AbortSignal,
+) => Promise<Socket>
 
 /** How connections are made. */
 export interface DialRoute {
@@ -56,11 +60,17 @@ export async function dial(options: DialOptions): Promise<Socket> {
     },
   }
   if (dialer) {
-    const dialed = dialer({ host, port }).catch((error) => {
+    const givenUp = new AbortController()
+    const dialed = dialer({ host, port }, givenUp.signal).catch((error) => {
       throw failed('connection-failed', error.message, error)
     })
-    const socket = await settledWithin(dialed, { time, signal }, (late) => late.destroy())
-    return Object.assign(socket.setNoDelay().pause(), { allowHalfOpen })
+    try {
+      const socket = await settledWithin(dialed, { time, signal }, (late) => late.destroy())
+      return Object.assign(socket.setNoDelay().pause(), { allowHalfOpen })
+    } catch (error) {
+      givenUp.abort(error)
+      throw error
+    }
   }
   // Node connects to an address whatever version is asked for.
   if (family && isIP(host) !== 0 && isIP(host) !== family)

@@ -9,6 +9,7 @@
  * - `doubtfulListing`: a listing that the server ended well, but that shows signs of lacking names
  * - `kept`: what would be removed if a listing were known to be complete
  * - `unreadableDirectory`: a directory that can't be listed
+ * - `refusedTime`: the time of a file that the server refused to set, after it took the file
  */
 export type LeftOutReason =
   | 'link'
@@ -20,6 +21,7 @@ export type LeftOutReason =
   | 'doubtfulListing'
   | 'kept'
   | 'unreadableDirectory'
+  | 'refusedTime'
 
 /** What was left out, and why. */
 export interface LeftOutName {

@@ -50,6 +50,10 @@ class Removal {
   async run(): Promise<void> {
     const { client, root } = this
     const { signal } = this.options
+    if (await this.isLink()) {
+      if (await this.attempt('', () => client.remove(root))) this.files++
+      return
+    }
     const directories = ['']
     for await (const { relative, entry } of walk(client, root, { ...this.leftOut.skipped, signal })) {
       if (signal?.aborted) return
@@ -61,6 +65,20 @@ class Removal {
       if (this.kept.has(relative)) continue
       if (await this.attempt(relative, (path) => client.rmdir(path))) this.directories++
     }
+  }
+
+  /** Whether the directory that holds the root lists it as a link: a server may list what the link leads to as its own. */
+  private async isLink(): Promise<boolean> {
+    const at = this.root.lastIndexOf('/') + 1
+    const { signal } = this.options
+    let isLink = false
+    try {
+      const names = this.client.list(this.root.slice(0, at) || undefined, { hidden: true, signal })
+      for await (const { kind, name } of names) isLink ||= kind === 'link' && name === this.root.slice(at)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+    }
+    return isLink
   }
 
   /** @returns whether the server has removed the name */

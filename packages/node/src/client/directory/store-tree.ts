@@ -62,7 +62,7 @@ export async function storeTasks(client: RemoteClient, options: StoreTreeOptions
 }
 
 function taskFor(
-  { local, transfer, times }: StoreTreeOptions,
+  { local, transfer, times, add }: StoreTreeOptions,
   { relative, entry }: LocalName,
   path: string,
 ): FileTask {
@@ -72,7 +72,7 @@ function taskFor(
     async run(client, { transfer: own }) {
       const { modified } = times ? await local.files.stat(`/${relative}`) : entry
       const report = await uploadFrom(local, relative, client, path, { ...transfer, ...own })
-      if (times) await setRemoteTime(client, path, modified)
+      if (times && (await setRemoteTime(client, path, modified)) === false) add('refusedTime', relative)
       return report
     },
   }

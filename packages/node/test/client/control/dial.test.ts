@@ -130,3 +130,24 @@ test('connecting can be aborted', async () => {
   await rejected
   expect(clock.pending).toEqual([])
 })
+
+test('the signal of a dialer is aborted once the time is up, or the call is aborted', async () => {
+  const clock = new FakeClock()
+  const abort = new AbortController()
+  const signals: AbortSignal[] = []
+  const dialer = (_server: unknown, signal: AbortSignal) => {
+    signals.push(signal)
+    return new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason)),
+    )
+  }
+  const route = { host: 'server.test', port: 21, phase: 'connect', clock, timeout: 1_000, dialer } as const
+  const [late, aborted] = [dial(route), dial({ ...route, signal: abort.signal })]
+  const timedOut = late.catch((error) => error)
+  abort.abort(new Error('enough'))
+  await expect(aborted).rejects.toThrow('enough')
+  expect(signals.map((signal) => signal.aborted)).toEqual([false, true])
+  await clock.advance(1_000)
+  await expect(timedOut).resolves.toMatchObject({ code: 'timed-out' })
+  expect(signals[0]!.aborted).toBe(true)
+})

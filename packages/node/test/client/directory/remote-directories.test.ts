@@ -42,6 +42,34 @@ describe('removeDirectory', () => {
     expect(place.remote.content).toMatchObject({ 'kept/y': 'y' })
   })
 
+  test('of a link removes the link, also where the server would list what it leads to', async () => {
+    const listings: Readonly<Record<string, string>> = {
+      '': 'lrwxrwxrwx 1 me me 4 Jan  1  2020 link -> kept',
+      'd/': 'lrwxrwxrwx 1 me me 4 Jan  1  2020 link -> kept',
+      link: '-rw-r--r-- 1 me me 4 Jan  1  2020 file',
+      'd/link': '-rw-r--r-- 1 me me 4 Jan  1  2020 file',
+    }
+    await using server = await FaultyServer.start({
+      answers: {
+        FEAT: ({ write }) => write('500 what\r\n'),
+        LIST: async (session, argument) => {
+          session.write('150 here\r\n')
+          const path = argument.replace(/^-\S+ ?/, '')
+          ;(await session.data()).end(`${listings[path] ?? ''}\r\n`)
+          session.write('226 done\r\n')
+        },
+        DELE: ({ write }) => write('250 gone\r\n'),
+        RMD: ({ write }) => write('550 no\r\n'),
+      },
+    })
+    await using client = await connect({ ...server.address })
+    const report = { files: 1, directories: 0, leftOut: [], faults: [] }
+    expect(await client.removeDirectory('link')).toEqual(report)
+    expect(await client.removeDirectory('d/link')).toEqual(report)
+    const changes = server.commands.filter((line) => /^(?:DELE|RMD)/.test(line))
+    expect(changes).toEqual(['DELE link', 'DELE d/link'])
+  })
+
   test.each(['', '/', '//', '.', './', '..', 'a/..', 'a/.', '/../'])('refuses %j', async (path) => {
     await using place = await makePlace({ 'a/x': '' })
     await expect(place.client.removeDirectory(path)).rejects.toThrow(RangeError)

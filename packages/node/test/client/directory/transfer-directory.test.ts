@@ -1,7 +1,8 @@
 import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { describe, expect, test } from 'vitest'
 import { DirectoryError } from '../../../src/client/directory/outcome.js'
-import { type FilesProgress, type FtpClient, FtpError, type MovedFile } from '../../../src/index.js'
+import { connect, type FilesProgress, type FtpClient, FtpError, type MovedFile } from '../../../src/index.js'
 import { watchForLeaks } from '../../leaks.js'
 import { makePlace } from './place.js'
 
@@ -282,6 +283,35 @@ describe('uploadDirectory', () => {
     expect(report.leftOut).toEqual([{ name: 'link', reason: 'link' }])
     await place.client.uploadDirectory(place.local.path, 'without', { exclude: ['/site'] })
     expect(statSync(place.remote.at('without/other.txt')).mtime).not.toEqual(time)
+  })
+
+  test('names the files whose times the server refused to set', async () => {
+    await using place = await makePlace()
+    place.local.fill({ one: '1', two: '2' })
+    await using server = await FaultyServer.start({
+      answers: {
+        FEAT: ({ write }) => write('211-here\r\n MFMT\r\n211 end\r\n'),
+        MFMT: ({ write }, argument) => write(argument.endsWith('one') ? '550 no\r\n' : '213 set\r\n'),
+        MLSD: ({ write }) => write('500 what\r\n'),
+        LIST: async (session) => {
+          session.write('150 here\r\n')
+          ;(await session.data()).end()
+          session.write('226 done\r\n')
+        },
+      },
+    })
+    await using client = await connect({ ...server.address })
+    const leftOut = [{ name: 'one', reason: 'refusedTime' }]
+    expect(await client.uploadDirectory(place.local.path, '', { times: true })).toMatchObject({
+      files: 2,
+      faults: [],
+      leftOut,
+    })
+    expect(await client.sync({ local: place.local.path }, { remote: '' })).toMatchObject({
+      files: 2,
+      faults: [],
+      leftOut,
+    })
   })
 
   test('a directory that can’t be made is a fault, and what is in it is not tried', async () => {

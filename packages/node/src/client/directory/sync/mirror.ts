@@ -141,7 +141,11 @@ export class Mirror implements MirrorSides {
     const find = (path: string) => findRemote(this.client, this.remote(path))
     return this.mirror(local, remote, {
       remoteSide: 'target',
-      actions: () => upActions(this, this.options),
+      actions: () =>
+        upActions(this, {
+          verify: this.options.verify,
+          onRefusedTime: (path) => this.leftOut.add('refusedTime', path),
+        }),
       find,
     })
   }

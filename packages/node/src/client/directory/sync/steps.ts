@@ -27,10 +27,16 @@ export interface StepActions {
   copy(path: string, modified: FileTime | undefined): FileTask['run']
 }
 
+/** How files are stored on the server. */
+interface UpOptions extends Pick<TransferOptions, 'verify'> {
+  /** Called with a file whose time the server refused to set: the next run takes it for changed. */
+  onRefusedTime(path: string): void
+}
+
 /** Steps that change the server. */
 export function upActions(
   { client, local, remote }: MirrorSides,
-  { verify }: Pick<TransferOptions, 'verify'>,
+  { verify, onRefusedTime }: UpOptions,
 ): StepActions {
   return {
     rename: (path, from) => client.rename(remote(from), remote(path)),
@@ -43,7 +49,7 @@ export function upActions(
         const { modified } = await local.files.stat(`/${path}`)
         const report = await uploadFrom(local, path, session, remote(path), { verify, ...transfer })
         // So that the next run finds it unchanged, whatever the server's clock shows.
-        await setRemoteTime(session, remote(path), modified)
+        if ((await setRemoteTime(session, remote(path), modified)) === false) onRefusedTime(path)
         return report
       },
   }
