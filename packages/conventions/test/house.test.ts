@@ -18,6 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   pipeline: ['transfer', 'code-page', 'mode', 'structure', 'representation'],
   protocol: ['transfer'],
   session: ['transfer', 'protocol'],
+  'proxy-protocol': ['transfer', 'protocol'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
   node: ['session', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
   zos: [

@@ -36,6 +36,7 @@ export type FtpErrorCode =
   | 'bad-address'
   | 'bad-facts'
   | 'bad-path'
+  | 'bad-proxy-header'
   // transfers and sessions
   | 'refused'
   | 'login-failed'
