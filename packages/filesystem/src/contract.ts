@@ -1,12 +1,12 @@
-import type { Check } from './contract/assertions.js'
+import type { Check, ContractSubject } from './contract/assertions.js'
 import { keepingCases } from './contract/keeping.js'
+import { largeCases } from './contract/large.js'
 import { namingCases } from './contract/naming.js'
 import { readingCases } from './contract/reading.js'
 import { stagingCases } from './contract/staging.js'
 import { writingCases } from './contract/writing.js'
-import type { FileSystem } from './filesystem.js'
 
-export { ContractFailure } from './contract/assertions.js'
+export { ContractFailure, type ContractSubject } from './contract/assertions.js'
 
 /** One requirement that every file system must meet. */
 export interface ContractCase {
@@ -14,14 +14,6 @@ export interface ContractCase {
   readonly name: string
   /** Rejects with ContractFailure, or with an error of the file system, if it is not met. */
   run(): Promise<void>
-}
-
-/** A file system to be tested, and how to dispose of it. */
-export interface ContractSubject {
-  /** Empty and writable; each case has one of its own. */
-  readonly fileSystem: FileSystem
-  /** Removes what the file system has made; called after the case, whether it passed or not. */
-  dispose?: (() => Promise<void>) | undefined
 }
 
 /**
@@ -38,13 +30,14 @@ export function fileSystemContract(make: () => ContractSubject | Promise<Contrac
     ...stagingCases,
     ...keepingCases,
     ...namingCases,
+    ...largeCases,
   }
   return Object.entries(cases).map(([name, check]) => ({
     name,
     async run() {
       const subject = await make()
       try {
-        await check(subject.fileSystem)
+        await check(subject.fileSystem, subject)
       } finally {
         await subject.dispose?.()
       }

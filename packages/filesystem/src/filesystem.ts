@@ -9,8 +9,8 @@ export interface Entry {
   readonly kind: EntryKind
   /** Octets of a file; for other kinds it has no fixed meaning. */
   readonly size: number
-  /** Milliseconds since 1970, UTC. */
-  readonly modified: number
+  /** Milliseconds since 1970, UTC. A file has one; a directory may have none, as in an object store. */
+  readonly modified?: number | undefined
   /** Milliseconds since 1970, UTC. */
   readonly created?: number | undefined
   /** The twelve Unix mode bits: `0o644`. */
@@ -167,8 +167,8 @@ export interface WriteOptions {
   /**
    * Resumes the partial upload of this owner for this path: its first `start` octets stay, none come from the old file,
    * and the disposition only says how it is published. If another session is still writing it, that one loses it
-   * ('busy'). Rejects with 'bad-start' if it has fewer octets, 'not-found' if there is none that is newer than the last
-   * change of the file.
+   * ('busy'). Rejects with 'bad-start' if it has fewer octets, or cannot be cut at `start`, as where parts that are stored
+   * cannot be read; with 'not-found' if there is none that is newer than the last change of the file.
    */
   readonly resume?: boolean | undefined
 }

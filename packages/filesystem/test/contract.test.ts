@@ -4,17 +4,24 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ContractSubject, fileSystemContract } from '../src/contract.js'
 import { blockingCalls } from '../src/directory/system-calls.js'
-import { type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
+import { type DirectoryFileSystem, type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
 import { MemoryFileSystem, mount, operations, restricted, subtree } from '../src/index.js'
 
 function inDirectory(options: DirectoryOptions): () => ContractSubject {
   return () => {
     const root = mkdtempSync(join(tmpdir(), 'ftpkit-'))
     const fileSystem = directoryFileSystem(root, options)
+    const others: DirectoryFileSystem[] = []
     return {
       fileSystem,
+      async crash() {
+        const other = directoryFileSystem(root, options)
+        await other.sweepStages(Date.now() + 60_000)
+        others.push(other)
+        return other
+      },
       async dispose() {
-        await fileSystem.close()
+        for (const each of [fileSystem, ...others]) await each.close()
         const names = readdirSync(root, { recursive: true }).map(String)
         rmSync(root, { recursive: true })
         expect(names.filter((name) => name.endsWith('.part'))).toEqual([])

@@ -205,8 +205,8 @@ export interface DescribedEntry {
   readonly kind: 'file' | 'directory' | 'current' | 'parent' | 'link' | 'other'
   /** Octets; sent for files only (RFC 3659 §7.5.7). */
   readonly size?: number | undefined
-  /** Milliseconds since 1970. */
-  readonly modified: number
+  /** Milliseconds since 1970. Absent where it is unknown; then the fact is left out. */
+  readonly modified?: number | undefined
   /** Milliseconds since 1970. */
   readonly created?: number | undefined
   /** Letters of `acdeflmprw` (RFC 3659 §7.5.5). */

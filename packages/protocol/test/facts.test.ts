@@ -206,6 +206,7 @@ describe('factsOf', () => {
     expect(factsOf(file, ['size'])).toEqual([['size', '42']])
     expect(line({ kind: 'other', modified: 0 })).toBe('type=OS.unix=other;modify=19700101000000; x')
     expect(formatFactsLine(factsOf(file, []), 'x')).toBe(' x')
+    expect(line({ kind: 'directory' })).toBe('type=dir; x')
   })
 
   test('tells the size of files only', () => {

@@ -1,8 +1,26 @@
 import { type FileSystemErrorCode, isFileSystemError } from '../error.js'
 import type { Disposition, FileSystem } from '../filesystem.js'
 
+/** A file system to be tested, and how to dispose of it. */
+export interface ContractSubject {
+  /** Empty and writable; each case has one of its own. */
+  readonly fileSystem: FileSystem
+  /** Removes what the file system has made; called after the case, whether it passed or not. */
+  dispose?: (() => Promise<void>) | undefined
+  /**
+   * Cuts every connection to the storage that is open, as a network does. Absent where there is none; the cases that need
+   * it are then skipped.
+   */
+  cut?: (() => Promise<void>) | undefined
+  /**
+   * The same storage as another process finds it after this one was killed, swept of what it left. Absent where the storage
+   * ends with the process; the cases that need it are then skipped.
+   */
+  crash?: (() => Promise<FileSystem>) | undefined
+}
+
 /** Tests one requirement. */
-export type Check = (fs: FileSystem) => Promise<void>
+export type Check = (fs: FileSystem, subject: ContractSubject) => Promise<void>
 
 /** A requirement that a file system does not meet. */
 export class ContractFailure extends Error {
@@ -70,6 +88,13 @@ export function pattern(length: number): Uint8Array {
   const octets = new Uint8Array(length)
   for (let index = 0; index < length; index++) octets[index] = (index % 65_521) ^ (index >> 8)
   return octets
+}
+
+/** Whether both have the same octets. */
+export function same(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false
+  return true
 }
 
 /** Stores a whole file. */

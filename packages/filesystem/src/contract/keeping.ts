@@ -170,11 +170,13 @@ export const keepingCases: Readonly<Record<string, Check>> = keeping({
 
 /** A file system need not support partial uploads: then its stages have no `keep`. */
 function keeping(cases: Readonly<Record<string, Check>>): Readonly<Record<string, Check>> {
-  const ifSupported = (check: Check) => async (fs: FileSystem) => {
-    const probe: Stage = await fs.write('/probe', replace)
-    await probe.discard()
-    if (probe.keep && probe.sync) await check(fs)
-  }
+  const ifSupported =
+    (check: Check): Check =>
+    async (fs, subject) => {
+      const probe: Stage = await fs.write('/probe', replace)
+      await probe.discard()
+      if (probe.keep && probe.sync) await check(fs, subject)
+    }
   return Object.fromEntries(Object.entries(cases).map(([name, check]) => [name, ifSupported(check)]))
 }
 

@@ -7,6 +7,7 @@ import {
   ok,
   pattern,
   refused,
+  same,
   store,
   textOf,
 } from './assertions.js'
@@ -153,10 +154,4 @@ export const readingCases: Readonly<Record<string, Check>> = {
     const texts = await Promise.all(Array.from({ length: 20 }, () => textOf(fs, '/file')))
     equal(new Set(texts).size, 1, 'number of different contents')
   },
-}
-
-function same(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false
-  return true
 }

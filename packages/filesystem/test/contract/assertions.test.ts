@@ -64,6 +64,15 @@ const broken: Readonly<Record<string, () => FileSystem>> = {
     })),
   'appends where it should replace': () =>
     withCalls((fs) => ({ write: (path, options) => fs.write(path, { ...options, disposition: 'append' }) })),
+  'loses what is beyond the first part of a large file': () =>
+    withCalls((fs) => ({
+      async write(path, options) {
+        const stage = await fs.write(path, options)
+        return stageOf(stage, {
+          write: async (pieces) => (stage.size > 5_242_880 ? undefined : stage.write(pieces)),
+        })
+      },
+    })),
   'ignores where to start': () => withCalls((fs) => ({ read: (path) => fs.read(path) })),
   'throws instead of rejecting': () =>
     withCalls(() => ({
@@ -132,6 +141,36 @@ test('the contract accepts a file system without settable attributes, permission
       freeSpace: undefined,
     }))
   expect(await failuresOf(plain)).toEqual([])
+})
+
+test('the contract finds a file system that takes a connection that is cut for the end of a file, and one that crashes', async () => {
+  let isCut = false
+  const ending = () =>
+    withCalls((fs) => ({
+      async read(path, options) {
+        const file = await fs.read(path, options)
+        async function* chunks() {
+          for await (const chunk of file.chunks()) {
+            if (isCut) return
+            yield chunk
+          }
+        }
+        return { entry: file.entry, chunks, close: () => file.close() }
+      },
+    }))
+  const failures: string[] = []
+  const cases = fileSystemContract(() => ({
+    fileSystem: ending(),
+    cut: async () => {
+      isCut = true
+    },
+    crash: async () => new MemoryFileSystem({ left: 'by it' }),
+  }))
+  for (const { name, run } of cases.filter(({ name }) => /cut|killed/.test(name))) {
+    isCut = false
+    await run().catch(() => failures.push(name))
+  }
+  expect(failures).toHaveLength(3)
 })
 
 test('the contract disposes of each file system, even one that fails', { timeout: 30_000 }, async () => {

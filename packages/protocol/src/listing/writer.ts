@@ -6,8 +6,8 @@ export interface ListedEntry {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Octets. */
   readonly size: number
-  /** Milliseconds since 1970. */
-  readonly modified: number
+  /** Milliseconds since 1970. Default: 0, for a directory that has no date; a line must show one. */
+  readonly modified?: number | undefined
   /** The twelve Unix mode bits. Default: 0o755 for a directory, 0o777 for a link, otherwise 0o644. */
   readonly permissions?: number | undefined
   /** @default 'ftp' */
@@ -48,7 +48,7 @@ export function formatListLine(entry: ListedEntry, now: number): string {
     oneWord(entry.owner).padEnd(8),
     oneWord(entry.group).padEnd(8),
     String(entry.size).padStart(12),
-    formatListDate(entry.modified, now),
+    formatListDate(entry.modified ?? 0, now),
     oneLine(entry.target === undefined ? entry.name : `${entry.name} -> ${entry.target}`),
   ]
   return columns.join(' ')

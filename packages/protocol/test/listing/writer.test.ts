@@ -20,6 +20,12 @@ test('writes the year of a file that is older than six months, or of the future'
   expect(dated(now + 1)).toBe('Jul  1  2026')
 })
 
+test('writes the first day of 1970 for a directory that has no date', () => {
+  expect(formatListLine({ ...file, kind: 'directory', modified: undefined }, now)).toMatch(
+    / Jan {2}1 {2}1970 a b\.txt$/,
+  )
+})
+
 test('writes each kind with its letter, and what it knows', () => {
   const known = { permissions: 0o1750, owner: 'an n', group: '', links: 12, modified: now }
   expect(formatListLine({ ...file, ...known, kind: 'directory' }, now)).toBe(

@@ -14,15 +14,15 @@ export async function remoteTime(
 /**
  * Sets the time of a file by MFMT.
  *
- * @param time in milliseconds since 1970
- * @returns whether the server has set it; undefined where it has no MFMT
+ * @param time in milliseconds since 1970; undefined where it is unknown
+ * @returns whether the server has set it; undefined where it has no MFMT, or there is no time
  */
 export async function setRemoteTime(
   client: RemoteClient,
   path: string,
-  time: number,
+  time: number | undefined,
 ): Promise<boolean | undefined> {
-  if (!(await client.features()).has('MFMT')) return undefined
+  if (time === undefined || !(await client.features()).has('MFMT')) return undefined
   const { code } = await client.command('MFMT', `${timeValue(time)} ${path}`)
   return code < 300
 }

@@ -58,7 +58,7 @@ export const fileCommands: Handlers = {
       context.ask(
         { operation: 'stat', path },
         ({ kind, modified }) => {
-          if (kind !== 'file') return context.reply(550, 'Not a plain file')
+          if (kind !== 'file' || modified === undefined) return context.reply(550, 'Not a plain file')
           context.reply(213, formatTimeValue(modified))
         },
         (refusal) => {

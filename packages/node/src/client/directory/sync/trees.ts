@@ -45,7 +45,8 @@ export function readLocalTree(
         const relative = joinPath(path, entry.name)
         if (entry.kind === 'link' && (await whyLocal(root, { relative, entry })) === 'loop')
           options.onLoop(relative)
-        const modified = { time: entry.modified, precision: localPrecision }
+        const { modified: time } = entry
+        const modified = time === undefined ? undefined : { time, precision: localPrecision }
         names.push({ name: entry.name, node: nodeOf(entry, modified, options) })
       }
       return { names, missing: 'nothing' }
