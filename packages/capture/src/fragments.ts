@@ -1,4 +1,4 @@
-import type { IpPacket } from './ip.js'
+import { type IpPacket, passExtensions } from './ip.js'
 
 /** No packet of IP has more octets. */
 const maxLength = 65_535
@@ -19,11 +19,18 @@ class Pieces {
   private readonly parts: Part[] = []
   private total: number | undefined
   private memory = 0
+  /** What the whole is; of IPv6 the first part says it (RFC 8200 §4.5). */
+  protocol: number
+
+  constructor(packet: IpPacket) {
+    this.protocol = packet.protocol
+  }
 
   /** @returns the whole, once all parts are there */
   add(packet: IpPacket): Uint8Array | undefined {
     const { offset, isLast } = packet.fragment!
     const octets = packet.octets.slice(packet.start, packet.end)
+    if (offset === 0) this.protocol = packet.protocol
     if (offset + octets.length > maxLength || this.parts.length >= maxParts || this.memory > 2 * maxLength)
       return undefined
     this.memory += octets.length
@@ -54,22 +61,26 @@ export class FragmentReassembler {
   /** Takes one part. @returns the packet, once all its parts are there */
   add(packet: IpPacket): IpPacket | undefined {
     const key = keyOf(packet)
-    const pieces = this.packets.get(key) ?? this.begin(key)
+    const pieces = this.packets.get(key) ?? this.begin(key, packet)
     const octets = pieces.add(packet)
     if (!octets) return undefined
     this.packets.delete(key)
-    return { ...packet, octets, start: 0, end: octets.length, missing: 0, fragment: undefined }
+    const { protocol } = pieces
+    const whole = { ...packet, octets, start: 0, end: octets.length, missing: 0, protocol, fragment: undefined }
+    return packet.addressLength === 16 ? passExtensions(whole) : whole
   }
 
-  private begin(key: string): Pieces {
+  private begin(key: string, packet: IpPacket): Pieces {
     const [oldest] = this.packets.keys()
     if (oldest !== undefined && this.packets.size >= maxPackets) this.packets.delete(oldest)
-    const pieces = new Pieces()
+    const pieces = new Pieces(packet)
     this.packets.set(key, pieces)
     return pieces
   }
 }
 
+/** Parts of one packet have the same addresses and number, and in IPv4 the same protocol. */
 function keyOf({ header, addresses, addressLength, protocol, fragment }: IpPacket): string {
-  return `${header.subarray(addresses, addresses + 2 * addressLength)}:${protocol}:${fragment!.id}`
+  const of = addressLength === 4 ? protocol : ''
+  return `${header.subarray(addresses, addresses + 2 * addressLength)}:${of}:${fragment!.id}`
 }

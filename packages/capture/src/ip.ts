@@ -62,22 +62,37 @@ export function readIpv6(octets: Uint8Array, start: number, end: number): IpPack
   if (end - start < 40 || octets[start]! >> 4 !== 6) return undefined
   const length = uint16(octets, start + 4) || end - start - 40
   const last = Math.min(start + 40 + length, end)
-  const base = { octets, end: last, missing: Math.max(0, start + 40 + length - end), header: octets } as const
-  let at = start + 40
-  let protocol = octets[start + 6]!
-  let fragment: Fragment | undefined
+  return passExtensions({
+    octets,
+    start: start + 40,
+    end: last,
+    missing: Math.max(0, start + 40 + length - end),
+    protocol: octets[start + 6]!,
+    header: octets,
+    addresses: start + 8,
+    addressLength: 16,
+  })
+}
+
+/**
+ * Passes over the extension headers that a packet of IPv6 begins with, up to the header of a fragment: what follows that
+ * can be read only once all parts are there (RFC 8200 §4.5). Undefined where the capture lacks the end of a header.
+ */
+export function passExtensions(packet: IpPacket): IpPacket | undefined {
+  const { octets, end } = packet
+  let { start: at, protocol } = packet
   for (let count = 0; count < maxExtensions; count += 1) {
     const unit = extensions[protocol]
     if (unit === undefined && protocol !== fragmentHeader) break
-    if (at + 8 > last) return undefined
-    if (unit === undefined) fragment = fragmentAt(octets, at)
+    if (at + 8 > end) return undefined
+    const fragment = unit === undefined ? fragmentAt(octets, at) : undefined
     protocol = octets[at]!
     at += unit === undefined ? 8 : lengthOfExtension(octets, at, unit)
-    // The parts after the first do not begin with a header.
-    if (fragment && fragment.offset > 0) break
+    if (at > end) return undefined
+    // A packet in one fragment is whole (RFC 6946).
+    if (fragment && (fragment.offset > 0 || !fragment.isLast)) return { ...packet, start: at, protocol, fragment }
   }
-  if (at > last) return undefined
-  return { ...base, start: at, protocol, addresses: start + 8, addressLength: 16, fragment: whole(fragment) }
+  return { ...packet, start: at, protocol }
 }
 
 /** Lengths count units after the first 8 octets. */
@@ -88,9 +103,4 @@ function lengthOfExtension(octets: Uint8Array, at: number, unit: number): number
 function fragmentAt(octets: Uint8Array, at: number): Fragment {
   const word = uint16(octets, at + 2)
   return { id: uint32(octets, at + 4), offset: word & 0xfff8, isLast: (word & 1) === 0 }
-}
-
-/** A packet in one fragment is whole (RFC 6946). */
-function whole(fragment: Fragment | undefined): Fragment | undefined {
-  return fragment?.offset === 0 && fragment.isLast ? undefined : fragment
 }

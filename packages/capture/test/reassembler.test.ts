@@ -314,6 +314,21 @@ describe('IP', () => {
     }
   })
 
+  test('of version 6 may have extension headers after that of the fragment, of which each part repeats the first only', () => {
+    const segmentOctets = tcpSegment({ from, to, sequence: 1, data: 'a file in three parts, of 8 octets' })
+    // Destination options, then TCP.
+    const whole = octets(6, 1, new Uint8Array(14), segmentOctets)
+    const cuts = [0, 8, 40, whole.length]
+    const parts = cuts.slice(1).map((end, index) => {
+      const offset = cuts[index]!
+      const header = octets(60, 0, big16(offset | (end < whole.length ? 1 : 0)), big32(5))
+      return ipv6(octets(header, whole.subarray(offset, end)), from, to, 44)
+    })
+    for (const order of [parts, parts.toReversed()]) {
+      expect(follow(order).lines[1]).toBe('1 initiator "a file in three parts, of 8 octets"')
+    }
+  })
+
   test('of parts that say different things the first ones count', () => {
     const whole = tcpSegment({ sequence: 1, data: 'abcdefgh12345678' })
     const part = (offset: number, end: number, octetsOf = whole) =>
