@@ -32,34 +32,52 @@ export interface Overrides {
 
 /** The TYPE, STRU and MODE in force on one control connection. What no codec knows is kept as text. */
 export class AgreedParameters {
-  private readonly agreed: { type: string; structure: string; mode: string } = {
-    type: formatType(defaultParameters.type),
-    structure: defaultParameters.structure,
-    mode: defaultParameters.mode,
-  }
+  private agreed: SeenParameters = initial
 
   constructor(private readonly overrides: Overrides) {}
 
   /** The server has agreed to a command. */
   set(verb: ParameterVerb, argument: string): void {
-    const text = argument.trim().toUpperCase()
-    const type = verb === 'TYPE' ? parseType(argument) : undefined
-    this.agreed[parameterOf[verb]] = type ? formatType(type) : text
+    this.agreed = { ...this.agreed, [parameterOf[verb]]: inForce(verb, argument) }
   }
 
   /** All are as at the beginning (REIN). */
   reset(): void {
-    Object.assign(this.agreed, new AgreedParameters(this.overrides).agreed)
+    this.agreed = initial
   }
 
   get seen(): SeenParameters {
+    return this.overruled(this.agreed)
+  }
+
+  /** Those that will be in force once the server has agreed to further commands. */
+  with(commands: Iterable<{ readonly verb: string | undefined; readonly argument: string }>): SeenParameters {
+    const ahead = new AgreedParameters(this.overrides)
+    ahead.agreed = this.agreed
+    for (const { verb, argument } of commands) if (verb && isParameterVerb(verb)) ahead.set(verb, argument)
+    return ahead.seen
+  }
+
+  private overruled(agreed: SeenParameters): SeenParameters {
     const { type, structure, mode } = this.overrides
     return {
-      type: type ? formatType(type) : this.agreed.type,
-      structure: structure ?? this.agreed.structure,
-      mode: mode ?? this.agreed.mode,
+      type: type ? formatType(type) : agreed.type,
+      structure: structure ?? agreed.structure,
+      mode: mode ?? agreed.mode,
     }
   }
+}
+
+const initial: SeenParameters = {
+  type: formatType(defaultParameters.type),
+  structure: defaultParameters.structure,
+  mode: defaultParameters.mode,
+}
+
+/** What a codec knows in its usual form, anything else as it was sent. */
+function inForce(verb: ParameterVerb, argument: string): string {
+  const type = verb === 'TYPE' ? parseType(argument) : undefined
+  return type ? formatType(type) : argument.trim().toUpperCase()
 }
 
 /** The parameters for codecs; undefined if one of them is none that they know, such as MODE Z. */

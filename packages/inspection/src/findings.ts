@@ -50,11 +50,11 @@ export interface Finding {
   readonly offset?: number | undefined
 }
 
-/** A finding with the severity of its kind. */
+/** A finding. @param where what it is about, and how bad it is where that differs from others of its kind */
 export function findingOf(
   code: FindingCode,
   message: string,
-  where: Pick<Finding, 'transfer' | 'offset'> = {},
+  where: Partial<Pick<Finding, 'transfer' | 'offset' | 'severity'>> = {},
 ): Finding {
   return { code, severity: severities[code], message, ...where }
 }

@@ -4,12 +4,13 @@ import { addressFinding } from './address-findings.js'
 import { AgreedParameters, isParameterVerb, type Overrides } from './agreed-parameters.js'
 import { arrangedByCommand, arrangedByReply, isActiveVerb, isPassiveVerb } from './arranged.js'
 import { ControlOctets } from './control-octets.js'
-import type { Expectation, InspectionEvent, SeenCommand, Session } from './events.js'
+import type { Expectation, InspectionEvent, SeenCommand, SeenParameters, Session } from './events.js'
 import type { Finding } from './findings.js'
 import { type FindingCode, findingOf } from './findings.js'
 import { Login } from './login.js'
 import { ReplyLines, type SeenReply } from './reply-lines.js'
 import { beginningAfter, type LineBeginning, showCommand, withoutSecret } from './secrets.js'
+import { type WaitingCommand, WaitingCommands } from './waiting-commands.js'
 
 /** What a session knows without its session and mark. */
 type Happening<Event = InspectionEvent> = Event extends InspectionEvent
@@ -30,6 +31,8 @@ export interface SessionHost {
   ): void
   /** A reply to a command of a transfer has come. */
   replied(session: InspectedSession, command: SeenCommand, reply: SeenReply): void
+  /** What was arranged is so no longer, by REIN. */
+  reinitialised(session: InspectedSession): void
   /** The control connection is closed; {@link InspectedSession.reportEnd} is due when its transfers have ended. */
   over(session: InspectedSession, mark: PacketMark): void
 }
@@ -45,19 +48,6 @@ export interface SessionOptions extends Overrides {
   readonly showSecrets?: boolean | undefined
 }
 
-/** A command that waits for its final reply. */
-interface Waiting {
-  readonly command: SeenCommand
-  readonly verb: Verb | undefined
-  readonly argument: string
-  /** What is hidden in it. */
-  readonly secret: string | undefined
-  readonly mark: PacketMark
-}
-
-/** Commands that are remembered while their replies are missing. */
-const maxWaiting = 1_000
-
 /** Letters of what a server says of itself that are kept. */
 const maxServerText = 65_536
 
@@ -67,8 +57,8 @@ const maxOfKind = 20
 /** The dialogue of one control connection. */
 export class InspectedSession {
   readonly parameters: AgreedParameters
-  /** The position of a REST that the next transfer begins at. */
-  restart: string | undefined
+  /** The position of a REST that has been agreed to. */
+  private restart: string | undefined
   /** What the server said of itself: greeting, SYST. */
   serverText = ''
   /** Whether data connections are under TLS. */
@@ -76,7 +66,7 @@ export class InspectedSession {
   private readonly client: ControlOctets
   private readonly server: ControlOctets
   private readonly replies: ReplyLines
-  private readonly waiting: Waiting[] = []
+  private readonly waiting = new WaitingCommands()
   private readonly login: Login
   private commands = 0
   private seenReplies = 0
@@ -161,6 +151,20 @@ export class InspectedSession {
     this.host.event({ session: this.info, mark, ...happening } as InspectionEvent)
   }
 
+  /** TYPE, STRU and MODE of a transfer that begins now. Commands that wait for their replies count as agreed to. */
+  get nextParameters(): SeenParameters {
+    return this.parameters.with(this.waiting.list)
+  }
+
+  /** The position of a REST that a transfer begins at, which is of no other then. */
+  takeRestart(): string | undefined {
+    const ahead = this.waiting.list.findLast(({ verb }) => verb === 'REST')
+    const restart = ahead && !ahead.isTaken ? ahead.argument : this.restart
+    if (ahead) ahead.isTaken = true
+    this.restart = undefined
+    return restart
+  }
+
   /** Reports a finding. Of many of one kind only the first are reported, and their number at the end. */
   find(
     code: FindingCode,
@@ -207,8 +211,7 @@ export class InspectedSession {
   private lost(side: 'client' | 'server', length: number, partial: string, mark: PacketMark): void {
     if (side === 'client') this.clientLine = beginningAfter(partial)
     else this.replies.end(mark)
-    // Hardly any client sends a command before the one before it is answered: what comes now answers the last one.
-    if (side === 'server') this.waiting.splice(0, this.waiting.length - 1)
+    if (side === 'server') this.waiting.loseReplies()
     this.find(
       'missing-in-capture',
       `${length} octets that the ${side} sent on the control connection are missing`,
@@ -224,9 +227,9 @@ export class InspectedSession {
     this.emit(mark, { kind: 'command', command })
     if (dropped > 0) this.find('long-line', `a command of more than ${line.length + dropped} octets`, mark)
     const known = canonicalVerb(verb)
-    const waiting: Waiting = { command, verb: known, argument: argument ?? '', secret, mark }
-    if (this.waiting.length < maxWaiting) this.waiting.push(waiting)
-    if (this.waiting.some((other) => other.verb === 'AUTH' && other !== waiting)) {
+    const waiting = { command, verb: known, argument: argument ?? '', secret, mark }
+    this.waiting.add(waiting)
+    if (this.waiting.has('AUTH', waiting)) {
       this.find(
         'commands-after-auth',
         `${verb} was sent in clear after AUTH, before the server answered: what is in it must not count under TLS`,
@@ -238,13 +241,18 @@ export class InspectedSession {
   }
 
   /** What a command does before it is answered. */
-  private act(verb: Verb, { command, argument, mark }: Waiting): void {
+  private act(verb: Verb, { command, argument, mark }: WaitingCommand): void {
     if (isActiveVerb(verb)) this.arrange(command, arrangedByCommand(verb, argument), mark)
     const use = commandRow(verb).data
     if (use === 'send' || use === 'receive') this.host.begin(this, command, use, mark)
     // Where only one side was captured, no reply says that a parameter is agreed.
-    if (this.seenReplies === 0 && isParameterVerb(verb)) this.parameters.set(verb, argument)
-    if (this.seenReplies === 0 && verb === 'REST') this.restart = argument
+    if (this.seenReplies === 0) this.assume(verb, argument)
+  }
+
+  /** Takes a command without a reply for one that was agreed to. */
+  private assume(verb: Verb | undefined, argument: string): void {
+    if (verb && isParameterVerb(verb)) this.parameters.set(verb, argument)
+    if (verb === 'REST') this.restart = argument
   }
 
   private reply(reply: SeenReply): void {
@@ -252,7 +260,9 @@ export class InspectedSession {
     const { code, lines, ended: mark } = reply
     const isGreeting = this.commands === 0 || (!this.isGreeted && (code === 120 || code === 220))
     if (code >= 200) this.isGreeted = true
-    const waiting = isGreeting ? undefined : this.waiting[0]
+    const answered = isGreeting ? undefined : this.waiting.answer(code)
+    const waiting = answered?.by
+    for (const { verb, argument } of answered?.unanswered ?? []) this.assume(verb, argument)
     this.emit(mark, {
       kind: 'reply',
       code,
@@ -267,13 +277,12 @@ export class InspectedSession {
       if (code !== 421) this.find('unasked-reply', `the server sent ${code} without being asked`, mark)
       return
     }
-    if (code >= 200) this.waiting.shift()
     this.login.reply(waiting.verb, code, mark)
     if (waiting.verb) this.agree(waiting.verb, waiting, reply)
   }
 
   /** What a reply to a command changes. */
-  private agree(verb: Verb, { command, argument }: Waiting, reply: SeenReply): void {
+  private agree(verb: Verb, { command, argument, isTaken }: WaitingCommand, reply: SeenReply): void {
     const { code, lines, ended: mark } = reply
     const use = commandRow(verb).data
     if (use === 'send' || use === 'receive') this.host.replied(this, command, reply)
@@ -282,13 +291,22 @@ export class InspectedSession {
       this.parameters.set(verb, argument)
       this.emit(mark, { kind: 'parameters', parameters: this.parameters.seen })
     }
-    if (isPassiveVerb(verb))
+    const isAll = verb === 'EPSV' && /^\s*ALL\b/i.test(argument)
+    if (isPassiveVerb(verb) && !isAll)
       this.arrange(command, arrangedByReply(verb, lines.join(' '), this.info.server), mark)
-    if (verb === 'REST') this.restart = argument
-    if (verb === 'REIN') this.parameters.reset()
+    if (verb === 'REST' && !isTaken) this.restart = argument
+    if (verb === 'REIN') this.reinitialise()
     if (verb === 'SYST') this.learn(lines)
     if (verb === 'PROT') this.dataProtected = /^[PESC]/i.test(argument) && !/^C/i.test(argument)
     if (verb === 'AUTH' && code === 234) this.beginTls(mark)
+  }
+
+  /** Everything is as at the beginning, but TLS (RFC 959 §4.1.1, RFC 4217 §11). */
+  private reinitialise(): void {
+    this.parameters.reset()
+    this.restart = undefined
+    this.dataProtected = false
+    this.host.reinitialised(this)
   }
 
   private learn(lines: readonly string[]): void {

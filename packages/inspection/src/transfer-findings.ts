@@ -2,7 +2,7 @@ import { parseType } from '@ftpkit/transfer'
 import { knownParameters } from './agreed-parameters.js'
 import type { TransferSummary } from './events.js'
 import type { Finding } from './findings.js'
-import { type FindingCode, findingOf } from './findings.js'
+import { type FindingCode, findingOf, type Severity } from './findings.js'
 import type { RunningTransfer } from './running-transfer.js'
 
 /**
@@ -18,8 +18,10 @@ export function transferFindings(
   const { transfer } = summary
   const name = `${transfer.command.verb} ${transfer.command.argument ?? ''}`.trim()
   const findings: Finding[] = []
-  const find = (code: FindingCode, message: string, offset?: number) =>
-    void findings.push(findingOf(code, `${name}: ${message}`, { transfer: transfer.id, offset }))
+  const find: Find = (code, message, offset, severity) => {
+    const where = { transfer: transfer.id, offset, ...(severity && { severity }) }
+    findings.push(findingOf(code, `${name}: ${message}`, where))
+  }
 
   dialogue(running, summary, find)
   if (summary.connections.length === 0) return findings
@@ -34,7 +36,7 @@ export function transferFindings(
   return findings
 }
 
-type Find = (code: FindingCode, message: string, offset?: number) => void
+type Find = (code: FindingCode, message: string, offset?: number, severity?: Severity) => void
 
 /** By commands, replies and when octets came. */
 function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find): void {
@@ -43,19 +45,32 @@ function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find
   if (connections.length === 0 && (reply === undefined || reply < 400)) {
     find('no-data-connection', 'its data connection is not in this capture (a filter by port leaves it out)')
   }
-  if (running.octetsAfterReply > 0) {
-    find(
-      'reply-before-data',
-      `${reply} came before the last ${running.octetsAfterReply} octets`,
-      wireOctets - running.octetsAfterReply,
-    )
-  }
+  replyBeforeData(running, summary, find)
   if (running.strayOctets > 0) {
     find(
       'wrong-direction',
       `${running.strayOctets} octets were sent in the other direction on its data connection`,
     )
   }
+}
+
+/**
+ * A server replies once it has handed over its last octet, which the network may carry later than the reply. What it has to
+ * receive it can't confirm before it has come.
+ */
+function replyBeforeData(running: RunningTransfer, { transfer, reply, wireOctets }: TransferSummary, find: Find) {
+  const late = running.octetsAfterReply
+  if (late === 0) return
+  const isSent = transfer.direction === 'send'
+  const why = isSent
+    ? 'the server need not wait until they arrive, but a client must'
+    : 'the server confirmed what it had not received, unless this capture was made at the client'
+  find(
+    'reply-before-data',
+    `${reply} came before the last ${counted(late, 'octet')}: ${why}`,
+    wireOctets - late,
+    isSent || (reply ?? 0) >= 400 ? 'note' : 'wrong',
+  )
 }
 
 /** By the octets. */

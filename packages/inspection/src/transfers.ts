@@ -77,10 +77,9 @@ export class Transfers implements SessionHost {
       session: session.info,
       command,
       direction,
-      parameters: session.parameters.seen,
-      restart: session.restart,
+      parameters: session.nextParameters,
+      restart: session.takeRestart(),
     }
-    session.restart = undefined
     session.emit(mark, { kind: 'transfer', transfer })
     const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer))
     work.isProtected = session.dataProtected
@@ -103,6 +102,10 @@ export class Transfers implements SessionHost {
     work.repliedAt = ended
     if (code < 400) for (const stream of streams) stream.confirm()
     this.settle(desk, running, ended)
+  }
+
+  reinitialised(session: InspectedSession): void {
+    this.expected.forget(session.info)
   }
 
   over(session: InspectedSession, mark: PacketMark): void {
