@@ -66,7 +66,15 @@ export class FragmentReassembler {
     if (!octets) return undefined
     this.packets.delete(key)
     const { protocol } = pieces
-    const whole = { ...packet, octets, start: 0, end: octets.length, missing: 0, protocol, fragment: undefined }
+    const whole = {
+      ...packet,
+      octets,
+      start: 0,
+      end: octets.length,
+      missing: 0,
+      protocol,
+      fragment: undefined,
+    }
     return packet.addressLength === 16 ? passExtensions(whole) : whole
   }
 

@@ -90,7 +90,8 @@ export function passExtensions(packet: IpPacket): IpPacket | undefined {
     at += unit === undefined ? 8 : lengthOfExtension(octets, at, unit)
     if (at > end) return undefined
     // A packet in one fragment is whole (RFC 6946).
-    if (fragment && (fragment.offset > 0 || !fragment.isLast)) return { ...packet, start: at, protocol, fragment }
+    if (fragment && (fragment.offset > 0 || !fragment.isLast))
+      return { ...packet, start: at, protocol, fragment }
   }
   return { ...packet, start: at, protocol }
 }

@@ -14,6 +14,8 @@ const readerOptions: LineReaderOptions = { maxLength: maxLineLength, nul: 'keep'
 export interface ControlSink {
   /** A line without its end. @param dropped octets after it that were not kept */
   line(text: string, dropped: number, mark: PacketMark): void
+  /** The first octets after TLS has begun. @param areReadable whether they are text: what was under TLS was captured in clear */
+  underTls(areReadable: boolean, mark: PacketMark): void
   /** TLS records ended, and text follows. */
   clearAgain(mark: PacketMark): void
   /** Octets were lost in the capture. @param length of them @param partial what there was of a line, if any */
@@ -40,6 +42,11 @@ export class ControlOctets {
     this.lines.discardPartialLine()
   }
 
+  /** What follows is text, though it was under TLS. */
+  readThroughTls(): void {
+    this.tls = undefined
+  }
+
   bytes(chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     let at = start
     while (at < end)
@@ -55,8 +62,10 @@ export class ControlOctets {
   }
 
   private passTls(tls: TlsRecords, chunk: Uint8Array, start: number, end: number, mark: PacketMark): number {
+    const isFirst = tls.isUnused
     const at = tls.pass(chunk, start, end)
-    if (at < end) {
+    if (isFirst) this.sink.underTls(at === start, mark)
+    else if (at < end) {
       this.tls = undefined
       this.sink.clearAgain(mark)
     }

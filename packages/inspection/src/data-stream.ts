@@ -4,7 +4,7 @@ import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connec
 import type { DataConnection, Session } from './events.js'
 import { HeldOctets } from './held-octets.js'
 import type { RunningTransfer } from './running-transfer.js'
-import { beginsTls } from './tls-records.js'
+import { areRecords, beginsHandshake } from './tls-records.js'
 
 /** Octets of a data connection that wait for the command of their transfer. */
 const maxWaiting = 262_144
@@ -18,7 +18,8 @@ export class DataStream {
   private decoder: ConnectionDecoder | undefined
   private parameters: TransferParameters | undefined
   private readonly waiting: HeldOctets
-  private isFirst = true
+  /** Whether it is under TLS; undefined before its first octets. */
+  private isProtected: boolean | undefined
 
   /**
    * @param opened the packet that opened it
@@ -52,20 +53,19 @@ export class DataStream {
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     const { transfer } = this
     if (!transfer) return this.waiting.octets(sender, chunk, start, end, mark)
-    if (this.isFirst) {
-      transfer.isProtected ||= beginsTls(chunk, start, end)
-      this.isFirst = false
-    }
+    this.isProtected ??= isUnderTls(transfer, this.data.connection.fromBeginning, chunk, start, end)
+    if (this.isProtected) transfer.isProtected = true
     const isRight = sender === this.senderOf(transfer)
     if (!isRight && !transfer.isProtected) transfer.strayOctets += end - start
     if (!isRight) return
-    transfer.wire(chunk, start, end, mark)
+    transfer.wire(chunk, start, end, mark, this.data)
     this.decode(transfer, chunk, start, end)
   }
 
   hole(sender: Sender, length: number, mark: PacketMark): void {
     const { transfer } = this
     if (!transfer) return this.waiting.hole(sender, length, mark)
+    this.isProtected ??= transfer.tls === 'agreed'
     if (sender !== this.senderOf(transfer)) return
     transfer.hole(length)
     this.decoder?.hole(length)
@@ -123,6 +123,19 @@ export class DataStream {
     }
     this.decoder = undefined
   }
+}
+
+/** Whether the first octets of a connection are TLS. What a session in clear carries only looks so. */
+function isUnderTls(
+  { tls }: RunningTransfer,
+  fromBeginning: boolean,
+  chunk: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (tls === 'never') return false
+  if (fromBeginning) return beginsHandshake(chunk, start, end)
+  return tls === 'agreed' || areRecords(chunk, start, end)
 }
 
 /** Whether the codecs of one file serve the next one. */

@@ -142,16 +142,16 @@ export type InspectionEvent = { readonly session: Session; readonly mark: Packet
   | { readonly kind: 'data-connection'; readonly data: DataConnection }
   | { readonly kind: 'transfer'; readonly transfer: Transfer }
   | { readonly kind: 'transfer-end'; readonly summary: TransferSummary }
-  /** The control connection goes under TLS, or comes out of it. */
-  | { readonly kind: 'tls'; readonly on: boolean }
+  /** The control connection goes under TLS, or comes out of it; `readable` if the capture has in clear what was under it. */
+  | { readonly kind: 'tls'; readonly on: boolean; readonly readable?: boolean | undefined }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'session-end'; readonly reason: string }
 )
 
 /** Takes what one transfer carries. All views are valid only during the call. */
 export interface TransferSink {
-  /** Octets of the data connection. */
-  wire?(chunk: Uint8Array, start: number, end: number, mark: PacketMark): void
+  /** Octets of a data connection; in MODE E several carry one transfer at a time. */
+  wire?(chunk: Uint8Array, start: number, end: number, mark: PacketMark, data: DataConnection): void
   /** What MODE carries, before TYPE and STRU. Not called for transfers in MODE S without records. */
   readonly carried?: FileSink | undefined
   /** Octets of the file, as the receiver would have written it. */

@@ -68,3 +68,12 @@ const reasons: Readonly<Record<string, string>> = {
 export function explainEnd(reason: string): string {
   return reasons[reason] ?? reason
 }
+
+/** What becomes of the control connection when TLS begins or ends. */
+export function explainTls(on: boolean, isReadable = false): string {
+  if (!on) return 'in clear again'
+  const what = isReadable
+    ? 'this capture has in clear what was under it'
+    : 'what follows can not be read without its keys'
+  return `TLS begins: ${what}`
+}

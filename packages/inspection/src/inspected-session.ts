@@ -61,8 +61,10 @@ export class InspectedSession {
   private restart: string | undefined
   /** What the server said of itself: greeting, SYST. */
   serverText = ''
-  /** Whether data connections are under TLS. */
+  /** Whether the two sides have agreed by PROT that data connections are under TLS. */
   dataProtected = false
+  /** TLS on the control connection: `read` where the capture has in clear what was under it. */
+  private tls: 'never' | 'expected' | 'hidden' | 'read' | 'over' = 'never'
   private readonly client: ControlOctets
   private readonly server: ControlOctets
   private readonly replies: ReplyLines
@@ -112,11 +114,31 @@ export class InspectedSession {
     this.side(sender).hole(length, mark)
   }
 
-  /** The whole session is under TLS. */
-  beginTls(mark: PacketMark): void {
+  /** TLS begins with the next octets, or those are what was under it. */
+  beginTls(): void {
+    this.tls = 'expected'
     this.client.beginTls()
     this.server.beginTls()
-    this.emit(mark, { kind: 'tls', on: true })
+  }
+
+  /** Whether TLS may be on data connections: not in a session that was in clear from its beginning. */
+  get mayUseTls(): boolean {
+    return this.tls !== 'never' || !this.info.connection.fromBeginning
+  }
+
+  private underTls(areReadable: boolean, mark: PacketMark): void {
+    if (areReadable) {
+      this.client.readThroughTls()
+      this.server.readThroughTls()
+    }
+    if (this.tls !== 'expected') return
+    this.tls = areReadable ? 'read' : 'hidden'
+    this.emit(mark, { kind: 'tls', on: true, readable: areReadable })
+  }
+
+  private clearAgain(mark: PacketMark): void {
+    this.tls = 'over'
+    this.emit(mark, { kind: 'tls', on: false })
   }
 
   close(reason: CloseReason, mark: PacketMark): void {
@@ -201,7 +223,8 @@ export class InspectedSession {
     return new ControlOctets(
       {
         line,
-        clearAgain: (mark) => this.emit(mark, { kind: 'tls', on: false }),
+        underTls: (areReadable, mark) => this.underTls(areReadable, mark),
+        clearAgain: (mark) => this.clearAgain(mark),
         lost: (length, partial, mark) => this.lost(side, length, partial, mark),
       },
       side,
@@ -236,7 +259,7 @@ export class InspectedSession {
         mark,
       )
     }
-    this.login.command(known, line, mark)
+    if (this.tls !== 'read') this.login.command(known, line, mark)
     if (known) this.act(known, waiting)
   }
 
@@ -298,7 +321,8 @@ export class InspectedSession {
     if (verb === 'REIN') this.reinitialise()
     if (verb === 'SYST') this.learn(lines)
     if (verb === 'PROT') this.dataProtected = /^[PESC]/i.test(argument) && !/^C/i.test(argument)
-    if (verb === 'AUTH' && code === 234) this.beginTls(mark)
+    if (verb === 'AUTH' && code === 234) this.beginTls()
+    if (verb === 'CCC' && this.tls === 'read') this.clearAgain(mark)
   }
 
   /** Everything is as at the beginning, but TLS (RFC 959 §4.1.1, RFC 4217 §11). */

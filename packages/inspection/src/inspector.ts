@@ -53,7 +53,7 @@ export class Inspector implements ConnectionSink {
     if (!(role instanceof Newcomer)) return role?.octets(sender, chunk, start, end, mark)
     const recognition = role.octets(sender, chunk, start, end, mark)
     this.newcomers.holds(role)
-    this.recognise(role, recognition, mark)
+    this.recognise(role, recognition)
   }
 
   hole(connection: Connection, sender: Sender, length: number, mark: PacketMark): void {
@@ -94,11 +94,11 @@ export class Inspector implements ConnectionSink {
     this.roles.set(newcomer.connection, newcomer)
   }
 
-  private recognise(newcomer: Newcomer, recognition: Recognition, mark: PacketMark): void {
+  private recognise(newcomer: Newcomer, recognition: Recognition): void {
     if (recognition.kind !== 'control' && recognition.kind !== 'implicit-tls') return
     this.become(newcomer, () => {
       const session = this.beginSession(newcomer, recognition.server)
-      if (recognition.kind === 'implicit-tls') session.beginTls(mark)
+      if (recognition.kind === 'implicit-tls') session.beginTls()
       return session
     })
   }

@@ -19,6 +19,7 @@ export class RunningTransfer {
   octetsAfterReply = 0
   wireOctets = 0
   missingOctets = 0
+  /** Whether what it carries is under TLS, so that only its octets are known. */
   isProtected = false
   /** Octets that were sent in the other direction. */
   strayOctets = 0
@@ -35,19 +36,21 @@ export class RunningTransfer {
   constructor(
     readonly transfer: Transfer,
     private readonly sink: TransferSink | undefined,
+    /** Whether its data connections may be under TLS by what was said, or are to be. */
+    readonly tls: 'never' | 'possible' | 'agreed' = 'never',
   ) {}
 
   get carriedSink(): FileSink | undefined {
     return this.sink?.carried
   }
 
-  wire(chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
+  wire(chunk: Uint8Array, start: number, end: number, mark: PacketMark, data: DataConnection): void {
     this.began ??= mark
     this.ended = mark
     this.wireOctets += end - start
     if (this.repliedAt) this.octetsAfterReply += end - start
     this.text.bytes(chunk, start, end)
-    this.sink?.wire?.(chunk, start, end, mark)
+    this.sink?.wire?.(chunk, start, end, mark, data)
   }
 
   hole(length: number): void {

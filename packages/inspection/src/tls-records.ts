@@ -6,9 +6,23 @@ const maxFragment = 16_384 + 2_048
 
 const handshake = 22
 
-/** Whether `octets[start, end)` begin as a TLS handshake does. */
-export function beginsTls(octets: Uint8Array, start: number, end: number): boolean {
-  return end - start >= 3 && octets[start] === handshake && octets[start + 1] === 3 && octets[start + 2]! <= 4
+/** Whether `octets[start, end)` may be records of TLS, one after the other. */
+export function areRecords(octets: Uint8Array, start: number, end: number): boolean {
+  return new TlsRecords().pass(octets, start, end) === end
+}
+
+/** Of a ClientHello (RFC 8446 §4.1.2) after the header of its record: its type, the first octet of its length, which is short, and the version. */
+const clientHello: readonly (readonly [at: number, octet: number])[] = [
+  [0, handshake],
+  [5, 1],
+  [6, 0],
+  [9, 3],
+]
+
+/** Whether `octets[start, end)` are, as far as they go, what a client of TLS says first. */
+export function beginsHandshake(octets: Uint8Array, start: number, end: number): boolean {
+  const isHello = clientHello.every(([at, octet]) => start + at >= end || octets[start + at] === octet)
+  return isHello && areRecords(octets, start, end)
 }
 
 /**
@@ -21,9 +35,16 @@ export class TlsRecords {
   /** Octets of the fragment that are still to come. */
   private fragment = 0
   private isLost = false
+  private isUsed = false
+
+  /** Whether no octet has been passed yet. */
+  get isUnused(): boolean {
+    return !this.isUsed
+  }
 
   /** Takes octets. @returns the position of the first that is not part of a record, or `end` */
   pass(octets: Uint8Array, start: number, end: number): number {
+    this.isUsed = true
     if (this.isLost) this.findAgain(octets, start, end)
     let at = start
     while (at < end) {

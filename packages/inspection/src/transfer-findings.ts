@@ -1,6 +1,7 @@
 import { parseType } from '@ftpkit/transfer'
 import { knownParameters } from './agreed-parameters.js'
 import type { TransferSummary } from './events.js'
+import { counted } from './explanations.js'
 import type { Finding } from './findings.js'
 import { type FindingCode, findingOf, type Severity } from './findings.js'
 import type { RunningTransfer } from './running-transfer.js'
@@ -40,7 +41,7 @@ type Find = (code: FindingCode, message: string, offset?: number, severity?: Sev
 
 /** By commands, replies and when octets came. */
 function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find): void {
-  const { reply, connections, wireOctets } = summary
+  const { reply, connections } = summary
   if (reply !== undefined && reply >= 400) find('transfer-failed', `the server ended it with ${reply}`)
   if (connections.length === 0 && (reply === undefined || reply < 400)) {
     find('no-data-connection', 'its data connection is not in this capture (a filter by port leaves it out)')
@@ -58,7 +59,11 @@ function dialogue(running: RunningTransfer, summary: TransferSummary, find: Find
  * A server replies once it has handed over its last octet, which the network may carry later than the reply. What it has to
  * receive it can't confirm before it has come.
  */
-function replyBeforeData(running: RunningTransfer, { transfer, reply, wireOctets }: TransferSummary, find: Find) {
+function replyBeforeData(
+  running: RunningTransfer,
+  { transfer, reply, wireOctets }: TransferSummary,
+  find: Find,
+) {
   const late = running.octetsAfterReply
   if (late === 0) return
   const isSent = transfer.direction === 'send'

@@ -81,8 +81,8 @@ export class Transfers implements SessionHost {
       restart: session.takeRestart(),
     }
     session.emit(mark, { kind: 'transfer', transfer })
-    const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer))
-    work.isProtected = session.dataProtected
+    const tls = session.dataProtected ? 'agreed' : session.mayUseTls ? 'possible' : 'never'
+    const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer), tls)
     const running: Running = { work, streams: [] }
     desk.running.push(running)
     const byDefault = () => this.arrangeFor(session.info, arrangedByDefault(session.info.client), mark)

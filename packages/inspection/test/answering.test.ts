@@ -6,6 +6,7 @@ import {
   findingsOf,
   inspect,
   passiveText,
+  server,
   serverData,
 } from './conversation.js'
 

@@ -107,6 +107,19 @@ test.each(cases)('%s', (code, offset, talk) => {
   expect(found!.message.length).toBeGreaterThan(20)
 })
 
+test.each([
+  ['RETR file', 'note', 'server'],
+  ['STOR file', 'wrong', 'client'],
+] as const)('a reply to %s before the last octets is %s', (command, severity, sender) => {
+  const talk = new Conversation().login().ask('TYPE I', '200 ok').ask('PASV', passiveText)
+  const connection = talk.data(data, serverData)
+  talk.client(command).server('150 x', '226 all of it')
+  connection[sender]('last').close()
+  expect(findingsOf(inspect(talk.capture))).toMatchObject([
+    { code: 'reply-before-data', severity, offset: 0 },
+  ])
+})
+
 describe('a password in clear', () => {
   const passwordFindings = (talk: Conversation) =>
     inspect(talk.capture).events.flatMap((event) =>

@@ -190,14 +190,62 @@ describe('TLS', () => {
     expect(dialogueOf(inspect(talk.capture))).toEqual(['TLS'])
   })
 
-  test('of a data connection leaves only its octets', () => {
-    const talk = new Conversation().login().retrieve(new Uint8Array([...record(22, 50), ...record(23, 90)]))
-    const found = inspect(talk.capture)
+  const hello = Uint8Array.of(22, 3, 1, 0, 50, 1, 0, 0, 46, 3, 3, ...new Uint8Array(44))
+
+  test.each([
+    ['that was captured from its middle', (talk: Conversation) => withoutPackets(talk.capture, 3)],
+    [
+      'that was under TLS before CCC',
+      () =>
+        new Conversation()
+          .ask('AUTH TLS', '234 go')
+          .octets('client', record(22, 3))
+          .client('CWD x')
+          .retrieve(new Uint8Array([...hello, ...record(23, 90)])).capture,
+    ],
+  ])('of a data connection leaves only its octets, in a session %s', (_name, captureOf) => {
+    const talk = new Conversation().client('CWD x').server('250 ok')
+    const found = inspect(captureOf(talk.retrieve(new Uint8Array([...hello, ...record(23, 90)]))))
     expect(found.files.get(1)).toMatchObject({
       file: new Uint8Array(0),
       summary: { protected: true, wireOctets: 150 },
     })
-    expect(findingsOf(found)).toMatchObject([{ code: 'data-under-tls' }])
+    expect(findingsOf(found).map(({ code }) => code)).toContain('data-under-tls')
+  })
+
+  test('is not on data connections of a session that was always in clear, though a file begins as TLS does', () => {
+    const found = inspect(new Conversation().login().ask('TYPE I', '200 ok').retrieve(hello).capture)
+    expect(found.files.get(1)).toMatchObject({ file: hello, summary: { protected: false } })
+  })
+
+  test.each([
+    ['a record of another message', Uint8Array.of(22, 3, 1, 0, 4, 9, 0, 0, 0)],
+    [
+      'octets that are no records one after the other',
+      Uint8Array.of(22, 3, 3, 0, 1, 1, 0x41, 0x42, 0x43, 0x44),
+    ],
+  ])('nor where it may be, by %s', (_name, content) => {
+    const talk = new Conversation().client('CWD x').server('250 ok').ask('TYPE I', '200 ok').retrieve(content)
+    expect(inspect(withoutPackets(talk.capture, 3)).files.get(1)).toMatchObject({
+      file: content,
+      summary: { protected: false },
+    })
+  })
+
+  test('that was taken off before the capture leaves everything readable, and passwords are not in clear', () => {
+    const talk = new Conversation()
+      .server('220 x')
+      .ask('AUTH TLS', '234 go')
+      .ask('USER joe', '331 p')
+      .ask('PASS secret', '230 in')
+      .ask('PBSZ 0', '200 ok')
+      .ask('PROT P', '200 ok')
+      .ask('TYPE I', '200 ok')
+      .retrieve('content')
+    const found = inspect(talk.capture)
+    expect(found.events.filter(({ kind }) => kind === 'tls')).toMatchObject([{ on: true, readable: true }])
+    expect(found.events.filter(({ kind }) => kind === 'finding')).toEqual([])
+    expect(found.files.get(1)).toMatchObject({ file: bytes('content'), summary: { protected: false } })
   })
 
   test('has not begun for what a client sends with AUTH, which is reported', () => {

@@ -80,9 +80,9 @@ function sinkOf(
   if (!hex) return file
   return {
     ...file,
-    wire: (chunk, start, end, mark) => {
-      hex.wire!(chunk, start, end, mark)
-      file?.wire?.(chunk, start, end, mark)
+    wire: (...octets) => {
+      hex.wire!(...octets)
+      file?.wire?.(...octets)
     },
     end: (summary) => {
       hex.end!(summary)

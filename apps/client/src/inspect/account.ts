@@ -2,6 +2,7 @@ import type { Endpoint, PacketMark } from '@ftpkit/capture'
 import {
   explainEnd,
   explainExpectation,
+  explainTls,
   explainTransfer,
   type InspectionEvent,
   type Session,
@@ -44,10 +45,7 @@ export class Account {
       case 'transfer-end':
         return this.remark(explainTransfer(event.summary))
       case 'tls':
-        return this.line(
-          mark,
-          event.on ? '· TLS begins: what follows can not be read without its keys' : '· in clear again',
-        )
+        return this.line(mark, `· ${explainTls(event.on, event.readable)}`)
       case 'finding':
         return this.remark(`! ${event.finding.message}`)
       case 'session-end':

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, realpathSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Transfer, TransferSink } from '@ftpkit/inspection'
+import { mkdirSync, readdirSync, realpathSync } from 'node:fs'
+import type { DataConnection, Transfer, TransferSink } from '@ftpkit/inspection'
+import { type NewFile, NewFiles } from './new-files.js'
 
 /** Letters of a name that are kept. Others may mean something to a shell or to a file system. */
 const unsafe = /[^A-Za-z0-9._-]+/g
@@ -9,14 +9,12 @@ const unsafe = /[^A-Za-z0-9._-]+/g
 const maxName = 80
 
 /**
- * Writes what each transfer carried to a file of its own in one directory: `0001-readme.txt`. Names come from the
- * capture, so nothing of them but letters, digits, `.`, `_` and `-` is used. No link is followed and no file is overwritten.
+ * Writes what each transfer carried to a file of its own in one directory: `0001-readme.txt`; with `wire` a file for each of
+ * its data connections, of which only MODE E has several. Names come from the capture, so nothing of them but letters, digits,
+ * `.`, `_` and `-` is used. No link is followed and no file is overwritten.
  */
 export class Extraction {
-  /** Files that were written, with how many octets. */
-  readonly files: { readonly name: string; octets: number }[] = []
-  private readonly directory: string
-  private readonly open = new Set<number>()
+  private readonly written: NewFiles
 
   /**
    * @param directory made if it is missing
@@ -28,50 +26,65 @@ export class Extraction {
     private readonly wire: boolean,
   ) {
     mkdirSync(directory, { recursive: true })
-    this.directory = realpathSync(directory)
-    if (readdirSync(this.directory).length > 0) {
+    const real = realpathSync(directory)
+    if (readdirSync(real).length > 0) {
       throw new RangeError(
         `${directory} is not empty: give --extract a new directory, since nothing is overwritten`,
       )
     }
+    this.written = new NewFiles(real)
   }
 
-  /** Opens the file of a transfer when its first octet comes, or when it ends without any. */
+  /** Files that were written, with how many octets. */
+  get files(): readonly NewFile[] {
+    return this.written.made
+  }
+
+  /** Makes the file of a transfer when its first octet comes, or when it ends without any. */
   begin(transfer: Transfer): TransferSink {
-    let file: { descriptor: number; entry: { octets: number } } | undefined
-    const write = (chunk: Uint8Array, start: number, end: number) => {
-      file ??= this.create(transfer)
-      file.entry.octets += end - start
-      for (let at = start; at < end; ) at += writeSync(file.descriptor, chunk, at, end - at)
-    }
-    return {
-      [this.wire ? 'wire' : 'file']: write,
-      end: ({ connections, fileOctets }) => {
-        const isKnown = this.wire ? connections.length > 0 : fileOctets !== undefined
-        if (isKnown) file ??= this.create(transfer)
-        if (file) this.close(file.descriptor)
-      },
-    }
+    return this.wire ? this.beginWire(transfer) : this.beginFile(transfer)
   }
 
   /** Closes what a fault has left open. */
   [Symbol.dispose](): void {
-    for (const descriptor of this.open) this.close(descriptor)
+    this.written.closeAll()
   }
 
-  private create({ id, command }: Transfer): { descriptor: number; entry: { octets: number } } {
-    const name = `${String(id).padStart(4, '0')}-${safeName(command.argument) || command.verb.toLowerCase()}${this.wire ? '.wire' : ''}`
-    // `wx` refuses a name that is there, also as a link.
-    const descriptor = openSync(join(this.directory, name), 'wx', 0o600)
-    this.open.add(descriptor)
-    const entry = { name, octets: 0 }
-    this.files.push(entry)
-    return { descriptor, entry }
+  private beginFile(transfer: Transfer): TransferSink {
+    let file: NewFile | undefined
+    return {
+      file: (chunk, start, end) => {
+        file ??= this.written.create(nameOf(transfer))
+        this.written.write(file, chunk, start, end)
+      },
+      end: ({ fileOctets }) => {
+        if (fileOctets !== undefined) file ??= this.written.create(nameOf(transfer))
+        if (file) this.written.close(file)
+      },
+    }
   }
 
-  private close(descriptor: number): void {
-    if (this.open.delete(descriptor)) closeSync(descriptor)
+  private beginWire(transfer: Transfer): TransferSink {
+    const files = new Map<DataConnection, NewFile>()
+    const fileOf = (data: DataConnection) => {
+      const number = files.size === 0 ? '' : `.${files.size + 1}`
+      const file = files.get(data) ?? this.written.create(`${nameOf(transfer)}${number}.wire`)
+      files.set(data, file)
+      return file
+    }
+    return {
+      wire: (chunk, start, end, _mark, data) => this.written.write(fileOf(data), chunk, start, end),
+      end: ({ connections: [first] }) => {
+        if (first && files.size === 0) fileOf(first)
+        for (const file of files.values()) this.written.close(file)
+      },
+    }
   }
+}
+
+/** The number of a transfer, and what of its name is safe. */
+function nameOf({ id, command }: Transfer): string {
+  return `${String(id).padStart(4, '0')}-${safeName(command.argument) || command.verb.toLowerCase()}`
 }
 
 /** The last part of a path, of letters that are safe everywhere. */

@@ -34,6 +34,21 @@ export class Captured {
     return this.say('< 226 Transfer complete')
   }
 
+  /** A download by PASV that has begun. @returns what sends octets of it */
+  begin(command: string, port: number): (content: string) => void {
+    this.say('> PASV', `< 227 Entering Passive Mode (192,0,2,75,${port >> 8},${port & 255})`)
+    const send = this.data(port)
+    this.say(`> ${command}`, '< 150 Opening data connection')
+    return send
+  }
+
+  /** A data connection. @returns what sends octets of the server on it */
+  data(port = serverData.port): (content: string) => void {
+    this.port += 1
+    const data = this.connect({ ...client, port: this.port }, { ...serverData, port })
+    return (content) => data.octets('responder', Buffer.from(content), this.next())
+  }
+
   end(): this {
     this.control.finish('initiator', this.next())
     this.control.finish('responder', this.next())

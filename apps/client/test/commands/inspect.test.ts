@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ftpkit } from '../served.js'
+import { ftpkit, program } from '../served.js'
 import { Captured } from './captured.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-inspect-'))
@@ -161,6 +162,33 @@ describe('--extract', () => {
       '0006-rf',
       '0007-a_b_c',
       '0008-script',
+    ])
+  })
+
+  test('keeps few files open, however many transfers run at a time', () => {
+    const talk = new Captured().say('> TYPE I', '< 200 ok')
+    const transfers = Array.from({ length: 99 }, (_, index) => talk.begin(`RETR ${index}`, 5_000 + index))
+    for (const part of ['one ', 'two ']) for (const carry of transfers) carry(part)
+    const [capture, directory] = [talk.writeTo(join(place, 'many.pcapng')), join(place, 'many')]
+    const few = ['-c', 'ulimit -n 105; exec "$@"', 'sh', process.execPath, program]
+    const { status, stderr } = spawnSync('sh', [...few, 'inspect', capture, '--extract', directory])
+    expect(`${stderr}`).not.toContain('EMFILE')
+    expect(status).toBe(0)
+    const contents = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'))
+    expect(contents).toEqual(Array.from({ length: 99 }, () => 'one two '))
+  })
+
+  test('--wire writes each of several data connections of one transfer to a file of its own', async () => {
+    const talk = new Captured().say('> MODE E', '< 200 ok', '> PASV', '< 227 (192,0,2,75,4,15)')
+    const [one, other] = [talk.data(), talk.data()]
+    talk.say('> RETR big', '< 150 x')
+    for (const send of [one, other, one]) send('part ')
+    const directory = join(place, 'striped')
+    await ftpkit(['inspect', talk.writeTo(join(place, 'striped.pcapng')), '--extract', directory, '--wire'])
+    const contents = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')])
+    expect(contents).toEqual([
+      ['0001-big.2.wire', 'part '],
+      ['0001-big.wire', 'part part '],
     ])
   })
 
