@@ -12,6 +12,7 @@ const arrows: Record<string, readonly string[]> = {
   filesystem: ['transfer'],
   sync: [],
   capture: [],
+  'shared-state': [],
   mode: ['transfer'],
   structure: ['transfer'],
   representation: ['transfer', 'code-page'],
@@ -69,6 +70,7 @@ const edges = [
   /^packages\/node\//,
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
+  /^packages\/shared-state\/src\/redis/,
 ]
 
 /** What a sans-IO source never names: the clock, chance, the process and its streams. */

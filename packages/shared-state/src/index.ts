@@ -1,0 +1,14 @@
+export { type FailureCount, FailureCounts } from './failure-counts.js'
+export { MemorySharedState, type MemorySharedStateOptions } from './memory.js'
+export type {
+  FailedLogins,
+  Lease,
+  Place,
+  SessionPlaces,
+  SharedState,
+  Soon,
+  Taken,
+  TicketKeySource,
+  UploadOwners,
+} from './shared-state.js'
+export { defaultTicketKeyTimes, TicketKeyRing, type TicketKeyTimes } from './ticket-keys.js'
