@@ -31,7 +31,20 @@ export function checkRules(
   const forgotten = accounts.filter((account) => ruleOf(rules, account) === undefined)
   if (forgotten.length > 0)
     throw new Error(`${key}: no rule for ${forgotten.join(', ')}; add one for each, or for all under '*'`)
-  const unknown = Object.keys(rules).filter((name) => name !== everyone && !accounts.includes(name))
+  checkNames(key, rules, accounts)
+}
+
+/**
+ * Checks that each rule is for an account, or for all.
+ *
+ * @throws Error that names the rules without an account
+ */
+export function checkNames(
+  key: string,
+  rules: Rules<unknown> | undefined,
+  accounts: readonly string[],
+): void {
+  const unknown = Object.keys(rules ?? {}).filter((name) => name !== everyone && !accounts.includes(name))
   if (unknown.length > 0)
     throw new Error(
       `${key}: no such user: ${unknown.join(', ')}; the user of anonymous access is called anonymous`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { octetsOf } from '@ftpkit/command-line'
 import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits } from '@ftpkit/node/server'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
@@ -36,6 +37,15 @@ function isPath(path: string): boolean {
     return false
   }
 }
+
+/** Octets, also as text such as `10M`. */
+const octets = z.preprocess(
+  (value) => (typeof value === 'string' ? (octetsOf(value) ?? value) : value),
+  z.number().positive(),
+)
+
+/** Octets per second. */
+const rate = z.union([octets, z.strictObject({ upload: octets.optional(), download: octets.optional() })])
 
 /** What a user of `system: zos` may do with jobs: own ones, or those of all. */
 const jobRights = ['submit', 'read', 'purge', 'read-all', 'purge-all'] as const
@@ -134,6 +144,15 @@ const schema = z.strictObject({
     .optional(),
   /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
   jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),
+  /** How fast octets move: of each session, of each user, of some users instead, and of the whole server. */
+  limitRate: z
+    .strictObject({
+      session: rate.optional(),
+      user: rate.optional(),
+      users: z.record(z.string(), rate).optional(),
+      server: rate.optional(),
+    })
+    .optional(),
   limits: z
     .strictObject(Object.fromEntries([...limitNames, ...Object.keys(formerLimits)].map(limit)))
     .transform(withPresentNames)

@@ -39,6 +39,8 @@ const forms: Readonly<Record<string, string>> = {
   homes: "homes: { NAME: /PATH, '*': /homes/%u }",
   permissions: 'permissions: { NAME: [{ path: /, allow: [read, list] }] }',
   jes: 'jes: { NAME: [submit, read, purge] }',
+  limitRate:
+    'limitRate: { server: RATE, user: RATE, users: { NAME: RATE }, session: RATE }, where RATE is octets per second, such as 10M, or { upload: 10M, download: 20M }',
   limits: 'limits: { NAME: NUMBER }, as the README lists them',
 }
 

@@ -1,7 +1,7 @@
 import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node/server'
 import type { JesPrivilege } from '@ftpkit/zos'
-import { checkRules, pathFor, ruleOf } from './account-rules.js'
+import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
 import type { DirectoryOpener } from './served-files.js'
@@ -26,10 +26,11 @@ export interface Served {
  */
 export async function grants(served: Served): Promise<Authenticate> {
   const { files, authenticate, accounts, configuration, directories, log } = served
-  const { mounts = {}, permissions, homes, jes } = configuration
+  const { mounts = {}, permissions, homes, jes, limitRate } = configuration
   checkRules('homes', homes, accounts)
   checkRules('permissions', permissions, accounts)
   checkRules('jes', jes, accounts)
+  checkNames('limitRate.users', limitRate?.users, accounts)
   const opened = await Promise.all(
     Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),
   )
@@ -41,6 +42,7 @@ export async function grants(served: Served): Promise<Authenticate> {
     const limited = (all: FileSystem) => limit(all, access, rules)
     return {
       account,
+      limitRate: limitRate?.users && ruleOf(limitRate.users, account),
       privileges: jobs?.map((right): JesPrivilege => `jes-${right}`),
       files: limited(subtree(files, home)),
       mounts: Object.fromEntries(opened.map(([name, mount]) => [name, limited(mount)])),

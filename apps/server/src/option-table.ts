@@ -1,5 +1,5 @@
-import type { OptionRow, ProgramRow } from '@ftpkit/command-line'
-import type { PassiveAddressRule } from '@ftpkit/node/server'
+import { type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
+import type { PassiveAddressRule, RateLimits } from '@ftpkit/node/server'
 import { InvalidArgumentError } from 'commander'
 import { maxPort, parsePortRange } from './port-range.js'
 import { addUser } from './users.js'
@@ -80,6 +80,12 @@ export const optionRows: readonly OptionRow[] = [
     help: 'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
     group: connections,
     parse: collectPassiveAddress,
+  },
+  {
+    flags: '--limit-rate <[scope=]rate>',
+    help: 'octets per second of the server, or by session=RATE or user=RATE of each of these, such as 500k or 2M (repeatable)',
+    group: connections,
+    parse: collectRate,
   },
   {
     flags: '--tls <policy>',
@@ -210,6 +216,17 @@ function collectPassiveAddress(
   const at = given.indexOf('=')
   const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
   return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
+}
+
+const rateForm = /^(?:(session|user|server)=)?(.*)$/
+
+function collectRate(given: string, before: RateLimits = {}): RateLimits {
+  const [, scope = 'server', text = ''] = rateForm.exec(given) ?? []
+  const rate = octetsOf(text) ?? 0
+  if (rate > 0) return { ...before, [scope]: rate }
+  throw new InvalidArgumentError(
+    'Expected more than 0 octets per second, such as 500k, session=2M, user=10M or server=1G.',
+  )
 }
 
 type Collected = Parameters<typeof addUser>[1]

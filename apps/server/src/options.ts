@@ -1,6 +1,6 @@
 import { feed } from '@ftpkit/command-line'
 import type { Durability } from '@ftpkit/filesystem/directory'
-import type { CertificateFiles, PassiveAddress } from '@ftpkit/node/server'
+import type { CertificateFiles, PassiveAddress, RateLimits } from '@ftpkit/node/server'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
@@ -27,6 +27,8 @@ export interface ServerCommand {
   /** Whether a file is put in place although its client closed the control connection first. */
   readonly commitAfterControlEnd: boolean
   readonly passiveAddress: PassiveAddress | undefined
+  /** How fast octets move. */
+  readonly limitRate: RateLimits | undefined
   /** The system that the server emulates. */
   readonly system: 'unix' | 'zos'
   readonly zos: ZosCommand
@@ -75,6 +77,7 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     root: root ?? configuration.root,
     configuration,
     passiveAddress: options.passiveAddress,
+    limitRate: options.limitRate,
     host: options.host,
     port: options.port,
     users,

@@ -33,6 +33,9 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('keptUploads: { count: 0 }')).toEqual({ keptUploads: { count: 0, time: 86_400_000 } })
   expect(await reading('commitAfterControlEnd: true')).toEqual({ commitAfterControlEnd: true })
   expect(await reading('limits: { idleDataTime: 0 }')).toEqual({ limits: { idleDataTime: 0 } })
+  expect(await reading('limitRate: { session: 5M, users: { ann: { upload: 800 } } }')).toEqual({
+    limitRate: { session: 5_242_880, users: { ann: { upload: 800 } } },
+  })
   expect(await reading('')).toEqual({})
 })
 
@@ -57,6 +60,7 @@ describe('tells the form of', () => {
     ],
     ['two names in one', 'hosts: [a b]\n', '; the form is hosts: a list of names'],
     ['a value within a value', 'markers:\n  every: 0\n', '; the form is markers: { every: NUMBER'],
+    ['a rate of nothing', 'limitRate: { server: 0 }\n', '; the form is limitRate: { server: RATE'],
     ['an unknown key', 'prot: 21\n', '; the keys of a configuration are root, host, port, '],
     ['a list instead of keys', '- a\n', '; the keys of a configuration are root, '],
   ])('%s', async (_name, text, words) => {

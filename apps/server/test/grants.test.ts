@@ -71,6 +71,15 @@ test('a grant names the account, and what it may do with jobs where that is conf
   await expect(granted({ jes: { ada: [] } })).rejects.toThrow('jes: no rule for bob, guest')
 })
 
+test('a grant has the rate of its user, and a rate for a user who does not exist is refused', async () => {
+  const grant = await granted({ limitRate: { user: 5, users: { ada: { upload: 7 } } } })
+  expect((await grant('ada'))!.limitRate).toEqual({ upload: 7 })
+  expect((await grant('bob'))!.limitRate).toBeUndefined()
+  await expect(granted({ limitRate: { users: { ftp: 1 } } })).rejects.toThrow(
+    'limitRate.users: no such user: ftp',
+  )
+})
+
 test('homes and permissions that leave a user out, or name one who does not exist, are refused', async () => {
   await expect(granted({ homes: { ada: '/a' } })).rejects.toThrow('homes: no rule for bob, guest')
   const allow = [{ path: '/', allow: [] }]

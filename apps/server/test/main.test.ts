@@ -92,6 +92,22 @@ test('removes at its start the temporary files of a server that was killed, once
   rmSync(root, { recursive: true })
 })
 
+test.each([
+  ['of the whole server', '60k'],
+  ['of each session', 'session=60k'],
+  ['of each user', 'user=60k'],
+])('limits how fast octets move: %s', async (_, given) => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-rate-'))
+  writeFileSync(join(root, 'file'), Buffer.alloc(30_720))
+  await using server = await ServerProcess.start(root, '--anonymous', '--limit-rate', given)
+  await using client = await connect(server)
+  const begun = performance.now()
+  await client.download('file', new MemoryTarget())
+  // Half a second, but for the 50 ms that move at once; a slower machine takes longer.
+  expect(performance.now() - begun).toBeGreaterThan(400)
+  rmSync(root, { recursive: true })
+})
+
 test('takes passive ports from the given range', async () => {
   await using server = await ServerProcess.start('--passive-ports', '39861-39862')
   await using client = await connect(server)

@@ -49,8 +49,12 @@ export class FakeClock implements Clock {
       timer = this.setTimer(look, milliseconds)
     }
     timer = this.setTimer(look, milliseconds)
-    socket.once('close', () => timer.cancel())
-    return { cancel: () => timer.cancel() }
+    const cancel = () => {
+      timer.cancel()
+      socket.off('close', cancel)
+    }
+    socket.once('close', cancel)
+    return { cancel }
   }
 
   /** The durations of the timers that have neither fired nor been stopped. */

@@ -1,4 +1,4 @@
-import type { OptionRow } from '@ftpkit/command-line'
+import { type OptionRow, octetsOf } from '@ftpkit/command-line'
 import { parseMode, parseStructure, parseType, type Type } from '@ftpkit/transfer'
 import { InvalidArgumentError } from 'commander'
 import { argumentParser } from '../options.js'
@@ -183,11 +183,8 @@ function wholeNumber(text: string): number {
   return number
 }
 
-const multiples: Readonly<Record<string, number>> = { '': 1, k: 1_024, m: 1_048_576, g: 1_073_741_824 }
-
 function rateOf(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)([kmg]?)$/i.exec(text) ?? []
-  const rate = Number(number) * multiples[unit.toLowerCase()]!
+  const rate = octetsOf(text) ?? 0
   if (rate > 0) return rate
   throw new InvalidArgumentError('Expected more than 0 octets per second, such as 800, 500k or 2M.')
 }

@@ -49,9 +49,23 @@ export const nodeClock: Clock = {
   },
 }
 
-/** Resolves once the time has passed; the process doesn't stay alive for it. */
-export function sleep(clock: Clock, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.setTimer(resolve, milliseconds, false)
+/**
+ * Resolves once the time has passed; the process doesn't stay alive for it.
+ *
+ * @param signal ends the wait: it then rejects with its reason
+ */
+export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const abort = () => {
+      timer.cancel()
+      reject(signal?.reason)
+    }
+    const passed = () => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }
+    const timer = clock.setTimer(passed, milliseconds, false)
+    signal?.addEventListener('abort', abort, { once: true })
   })
 }

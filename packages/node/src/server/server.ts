@@ -12,6 +12,7 @@ import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
 import { type SiteCommands, siteSyntaxes } from './answers/site.js'
 import { assertStorage, checkedRules, type StorageRule } from './answers/storage.js'
+import { Bandwidth, type RateLimits } from './bandwidth.js'
 import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
 import { type PortRange, PortShares } from './data/ports.js'
@@ -72,6 +73,11 @@ export interface ServerOptions {
   readonly greeting?: string | undefined
   /** Limits that differ from `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined
+  /**
+   * How fast the octets of data connections move, those of files and of listings: octets per second of each session, of
+   * each account, and of the whole server. @default no limit
+   */
+  readonly limitRate?: RateLimits | undefined
   /** Names that HOST accepts (RFC 7151). @default any name */
   readonly hosts?: readonly string[] | undefined
   /** SITE commands by their names in upper case, besides the built-in ones, which they override. */
@@ -119,8 +125,8 @@ export class FtpServer implements AsyncDisposable {
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
   /**
-   * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`
-   *   or rule, or an unknown code page
+   * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`,
+   *   rule or rate, or an unknown code page
    */
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
@@ -151,6 +157,7 @@ export class FtpServer implements AsyncDisposable {
         copying: new FairQueue(costlyWork),
       },
       turns: new TurnBudget(),
+      bandwidth: new Bandwidth(options.limitRate ?? {}, clock),
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),

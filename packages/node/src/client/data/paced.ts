@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import type { TokenBucket } from '@ftpkit/transfer'
 import { type Clock, sleep } from '../../net/clock.js'
 import { closedError, writeWithBackpressure } from '../../net/socket-io.js'
+import { rateOf, receivePaced, type TransferRate } from '../../net/transfer-rate.js'
 import type { DataTransfer } from './data-transfer.js'
 
 /**
@@ -16,75 +17,14 @@ export function paced(
   clock: Clock,
   abort: AbortSignal | undefined,
 ): DataTransfer {
-  const move = transfer.direction === 'send' ? sendPaced : receivePaced
+  const pace = rateOf(bucket, clock)
   return {
     ...transfer,
     move(socket, signal) {
       const either = abort ? AbortSignal.any([signal, abort]) : signal
-      return move(transfer, socket, either, { bucket, clock })
+      if (transfer.direction === 'send') return sendPaced(transfer, socket, either, pace)
+      return receivePaced(socket, pace, () => transfer.move(socket, either))
     },
-  }
-}
-
-interface Pace {
-  readonly bucket: TokenBucket
-  readonly clock: Clock
-}
-
-/**
- * Hands on the octets of a socket in portions, and pauses it between them. What receives the file pauses and resumes the
- * same socket for reasons of its own; it flows while neither wants it paused.
- */
-async function receivePaced(
-  transfer: DataTransfer,
-  socket: Socket,
-  signal: AbortSignal,
-  { bucket, clock }: Pace,
-): Promise<void> {
-  const emit = socket.emit.bind(socket)
-  const pause = socket.pause.bind(socket)
-  const resume = socket.resume.bind(socket)
-  let isHeld = false
-  let isWanted = false
-  const hold = (milliseconds: number) => {
-    isHeld = true
-    pause()
-    return clock.setTimer(() => {
-      isHeld = false
-      if (isWanted) resume()
-    }, milliseconds)
-  }
-  let timer: ReturnType<typeof hold> | undefined
-  Object.assign(socket, {
-    pause() {
-      isWanted = false
-      return pause()
-    },
-    resume() {
-      isWanted = true
-      return isHeld ? socket : resume()
-    },
-    emit(event: string, ...values: unknown[]) {
-      const [chunk] = values
-      if (event !== 'data' || !(chunk instanceof Uint8Array)) return emit(event, ...values)
-      let at = 0
-      while (at < chunk.length && isWanted && !isHeld) {
-        const portion = chunk.subarray(at, at + bucket.portion)
-        at += portion.length
-        const wait = bucket.take(portion.length, clock.now())
-        if (wait > 0) timer = hold(wait)
-        emit('data', portion)
-      }
-      // The socket is paused: it keeps what is left, and reports that first.
-      if (at < chunk.length) socket.unshift(chunk.subarray(at))
-      return true
-    },
-  })
-  try {
-    await transfer.move(socket, signal)
-  } finally {
-    timer?.cancel()
-    for (const name of ['pause', 'resume', 'emit'] as const) Reflect.deleteProperty(socket, name)
   }
 }
 
@@ -93,7 +33,7 @@ class PacedOutput extends Writable {
   constructor(
     private readonly socket: Socket,
     private readonly signal: AbortSignal,
-    private readonly pace: Pace,
+    private readonly pace: TransferRate,
   ) {
     super({ highWaterMark: 1 })
     // More than any writer leaves waiting: nothing may be counted as sent before its time.
@@ -120,12 +60,12 @@ class PacedOutput extends Writable {
 
   private async send(chunk: Uint8Array): Promise<void> {
     const { socket, signal } = this
-    const { bucket, clock } = this.pace
-    for (let at = 0; at < chunk.length; at += bucket.portion) {
-      const portion = chunk.subarray(at, at + bucket.portion)
+    const { pace } = this
+    for (let at = 0; at < chunk.length; at += pace.portion) {
+      const portion = chunk.subarray(at, at + pace.portion)
       await writeWithBackpressure(socket, [portion], signal)
-      const wait = bucket.take(portion.length, clock.now())
-      if (wait > 0) await sleep(clock, wait)
+      const wait = pace.take(portion.length)
+      if (wait > 0) await sleep(pace.clock, wait)
       signal.throwIfAborted()
     }
   }
@@ -139,7 +79,7 @@ async function sendPaced(
   transfer: DataTransfer,
   socket: Socket,
   signal: AbortSignal,
-  pace: Pace,
+  pace: TransferRate,
 ): Promise<void> {
   const output = new PacedOutput(socket, signal, pace)
   output.on('error', () => {})

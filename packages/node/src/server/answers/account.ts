@@ -2,6 +2,7 @@ import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer, Endpoint, Question, Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 import { clientNetwork } from '../../net/address.js'
+import type { Rate } from '../bandwidth.js'
 import type { ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
@@ -45,6 +46,11 @@ export interface Grant {
    * personality allows
    */
   readonly privileges?: readonly string[] | undefined
+  /**
+   * How fast the octets of all sessions of the account move together: octets per second, for each direction or for both
+   * of them. @default `limitRate.user` of the server
+   */
+  readonly limitRate?: Rate | undefined
   /** Initial working directory. @default '/' */
   readonly home?: string | undefined
   /** Other file systems, by their names for SMNT; `/` returns to `files`. */
@@ -86,6 +92,11 @@ export class Account {
   /** The account that is logged in; empty before a login. */
   get name(): string {
     return this.grant ? (this.grant.account ?? this.user) : ''
+  }
+
+  /** The rate of the account; undefined for what all have. */
+  get limitRate(): Rate | undefined {
+    return this.grant?.limitRate
   }
 
   /** What was granted besides files; undefined for what the personality allows. */

@@ -13,6 +13,7 @@ import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import { Account } from '../answers/account.js'
 import { type AskingSession, answerQuestion } from '../answers/answer.js'
+import type { FlowRates } from '../bandwidth.js'
 import { DataChannel } from '../data/channel.js'
 import type { ServerPersonality } from '../personality.js'
 import { SessionTls } from '../tls/session-tls.js'
@@ -71,6 +72,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   /** The client has closed its side, and the session doesn't know yet: octets before that still wait. */
   private endPending = false
 
+  readonly rates: FlowRates | undefined
   private readonly peer: Endpoint
   private readonly socket: ControlSocket
 
@@ -86,6 +88,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     const ends = { local: localEnd(raw), peer: this.peer }
     const { mode: tls = 'off', clearCommandChannel = false } = context.tls() ?? {}
     this.personality = context.personality?.()
+    this.rates = context.bandwidth.forSession()
     this.session = new ServerSession({
       limits,
       greeting,
@@ -338,9 +341,11 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
 
   private async run(request: TransferRequest): Promise<void> {
     this.channel.commandCame()
-    const transfer = new ServerTransfer(request, transferSession(request, this))
+    const session = transferSession(request, this)
+    const transfer = new ServerTransfer(request, session)
     this.transfer = transfer
     const result = await resultOf(transfer, request, this)
+    session.pace?.end()
     this.transfer = undefined
     if (this.closed) return this.finish()
     this.happened({ kind: 'transferEnded', result })

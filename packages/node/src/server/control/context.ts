@@ -5,6 +5,7 @@ import type { LoginBackOff } from '../answers/login-back-off.js'
 import type { CostlyWork } from '../answers/questions.js'
 import type { SiteCommands, siteSyntaxes } from '../answers/site.js'
 import type { Storage } from '../answers/storage.js'
+import type { Bandwidth } from '../bandwidth.js'
 import type { DataPorts, PortShares } from '../data/ports.js'
 import type { PublicAddress } from '../data/public-address.js'
 import type { ServerLog } from '../events.js'
@@ -30,6 +31,7 @@ export interface ControlContext extends Storage {
   readonly backOff: LoginBackOff
   readonly costly: CostlyWork
   readonly turns: TurnBudget
+  readonly bandwidth: Bandwidth
   readonly hooks: ServerHooks
   /** Whether a store is put in place although the control connection ended first. */
   readonly commitAfterControlEnd: boolean

@@ -4,6 +4,7 @@ import { formatType, isFtpError } from '@ftpkit/transfer'
 import type { Account } from '../answers/account.js'
 import { refusalOf } from '../answers/refusals.js'
 import { storageOf } from '../answers/storage.js'
+import type { FlowRates } from '../bandwidth.js'
 import type { DataChannel } from '../data/channel.js'
 import type { ServerPersonality } from '../personality.js'
 import type { SessionTls } from '../tls/session-tls.js'
@@ -21,11 +22,13 @@ export interface TransferHost {
   readonly channel: DataChannel
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined
+  /** The rates of the session; undefined where they are not limited. */
+  readonly rates: FlowRates | undefined
   onTransferStarted(verbatim: VerbatimReply | undefined, alreadyOpen: boolean): void
   onMarkerStored(pair: MarkerPair): void
 }
 
-/** What a transfer gets of its session. */
+/** What a transfer gets of its session. Its pace ends with it. */
 export function transferSession(request: TransferRequest, host: TransferHost): TransferSession {
   const { id, context, account, channel, tls, personality } = host
   const { codePage, localCodePage, recordFormat, markers } = storageOf(context, request.storage, request.path)
@@ -48,6 +51,11 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
     hooks: context.hooks,
     commitAfterControlEnd: context.commitAfterControlEnd,
     clock: context.clock,
+    pace: context.bandwidth.pace(request.direction === 'store' ? 'upload' : 'download', {
+      session: host.rates,
+      account: account.name,
+      own: account.limitRate,
+    }),
     tls,
     personality,
     onStarted: (verbatim, alreadyOpen) => host.onTransferStarted(verbatim, alreadyOpen),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { FtpError } from '@ftpkit/transfer'
-import type { Timer } from '../../net/clock.js'
+import type { StallTimer } from './stall-timer.js'
 
 /** An open data connection. */
 export interface OpenDataConnection {
@@ -13,7 +13,7 @@ export interface OpenDataConnection {
   /** Whether the peer ended it without the close_notify that TLS requires. */
   readonly cut: () => boolean
   /** Destroys the connection once no octet has moved for `stallTime`. */
-  readonly stallTimer: Timer
+  readonly stallTimer: Pick<StallTimer, 'cancel' | 'restart'>
 }
 
 /** Why there is no data connection; answered by 425. */

@@ -3,6 +3,7 @@ import type { MarkerPair } from '@ftpkit/protocol'
 import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import type { Clock } from '../../net/clock.js'
 import type { Storage } from '../answers/storage.js'
+import type { SharedTransferRate } from '../bandwidth.js'
 import type { DataChannel } from '../data/channel.js'
 import type { FairQueue } from '../fair-queue.js'
 import type { MovedFile, ServerHooks } from '../hooks.js'
@@ -31,6 +32,8 @@ export interface TransferSession extends Storage {
   /** Whether a store is put in place although the control connection ended first. */
   readonly commitAfterControlEnd: boolean
   readonly clock: Clock
+  /** How fast its octets may move; undefined for no limit. */
+  readonly pace: SharedTransferRate | undefined
   /** TLS of the session; undefined where its control connection is in clear. */
   readonly tls: SessionTls | undefined
   readonly personality: ServerPersonality | undefined

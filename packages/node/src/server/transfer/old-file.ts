@@ -1,8 +1,9 @@
 import type { Stage } from '@ftpkit/filesystem'
 import { closedError } from '../../net/socket-io.js'
 import type { OpenDataConnection } from '../data/open-connection.js'
+import { StallTimer } from '../data/stall-timer.js'
 import type { TransferContext } from './context.js'
-import { connectionFault, destroyWhenStalled } from './open-data.js'
+import { connectionFault } from './open-data.js'
 
 /** Octets of an old file that are copied without waiting for a turn: a turn would take longer. */
 const smallCopy = 1_048_576
@@ -36,7 +37,7 @@ export async function copyOldFile(
     throw connectionFault(error, socket, signal)
   }
   progress.untimed = false
-  return { ...connection, stallTimer: destroyWhenStalled(raw, session.limits.stallTime, session.clock) }
+  return { ...connection, stallTimer: new StallTimer(raw, session.limits.stallTime, session.clock) }
 }
 
 async function copyInTurn(

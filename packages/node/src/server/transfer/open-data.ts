@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
-import type { Clock, Timer } from '../../net/clock.js'
-import { transferStalled } from '../../net/faults.js'
 import { isFaultOf } from '../../net/socket-io.js'
 import { cannotOpenData, type OpenDataConnection } from '../data/open-connection.js'
+import { StallTimer } from '../data/stall-timer.js'
 import type { SecuredData } from '../tls/session-tls.js'
 import type { TransferContext } from './context.js'
 
@@ -21,14 +20,14 @@ export async function openDataConnection(transfer: TransferContext): Promise<Ope
   if (idle) {
     progress.opened = true
     onStarted(openingReply, true)
-    return { ...idle, stallTimer: destroyWhenStalled(idle.raw, limits.stallTime, clock) }
+    return { ...idle, stallTimer: new StallTimer(idle.raw, limits.stallTime, clock) }
   }
   const { socket, early } = await channel.open(request.connection, signal)
   if (early && !request.secure) {
     socket.destroy()
     throw cannotOpenData('TLS has begun on it, and PROT C came after that: send PASV or EPSV again')
   }
-  const stallTimer = destroyWhenStalled(socket, limits.stallTime, clock)
+  const stallTimer = new StallTimer(socket, limits.stallTime, clock)
   progress.opened = true
   onStarted(openingReply, false)
   if (request.secure)
@@ -41,11 +40,6 @@ export function carriesSeveral({ request, session }: TransferContext): boolean {
   const { channel, limits } = session
   if (request.parameters.mode === 'S' || limits.idleDataTime === 0) return false
   return request.direction === 'store' || channel.clientReuses
-}
-
-/** Destroys a data connection on which no octet has moved for `stallTime` milliseconds. */
-export function destroyWhenStalled(socket: Socket, stallTime: number, clock: Clock): Timer {
-  return clock.setIdleTimer(socket, () => socket.destroy(transferStalled(stallTime)), stallTime)
 }
 
 /** Destroys the socket when the transfer is aborted, until the function it returns is called. */

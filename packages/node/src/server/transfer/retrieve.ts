@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import type { ReadableFile } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { Feed, type Pipeline, ReusedMemory, skipping } from '@ftpkit/transfer'
+import { sleep } from '../../net/clock.js'
 import { closeGently, endOutput, writeAndWait } from '../../net/socket-io.js'
+import type { TransferRate } from '../../net/transfer-rate.js'
 import { factLines, listed, listLines, nameLines, octetsOfLines } from '../answers/listing.js'
 import { movedFile, type TransferContext } from './context.js'
 import { carriesSeveral, connectionFault, destroyOnAbort, openDataConnection } from './open-data.js'
@@ -140,14 +142,30 @@ class Sending {
   }
 
   private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
-    const { signal, progress } = this.transfer
+    const { signal, progress, session } = this.transfer
     signal.throwIfAborted()
     const wanted = Number.isFinite(this.remaining) ? firstOctets(pieces, this.remaining) : pieces
+    if (session.pace) return this.putPaced(socket, wanted, session.pace)
     for (const piece of wanted) {
       progress.octets += piece.length
       this.remaining -= piece.length
     }
     await writeAndWait(socket, wanted)
+  }
+
+  private async putPaced(socket: Socket, pieces: readonly Uint8Array[], pace: TransferRate): Promise<void> {
+    const { signal, progress } = this.transfer
+    for (const piece of pieces) {
+      for (let at = 0; at < piece.length; ) {
+        const portion = piece.subarray(at, at + pace.portion)
+        const wait = pace.take(portion.length)
+        if (wait > 0) await sleep(pace.clock, wait, signal)
+        at += portion.length
+        progress.octets += portion.length
+        this.remaining -= portion.length
+        await writeAndWait(socket, [portion])
+      }
+    }
   }
 }
 

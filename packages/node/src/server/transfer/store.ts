@@ -6,6 +6,7 @@ import { markerInStreamMode } from '../../net/faults.js'
 import { receive } from '../../net/receive.js'
 import type { Receiver } from '../../net/reception.js'
 import { endOutput } from '../../net/socket-io.js'
+import { receivePaced } from '../../net/transfer-rate.js'
 import { TwoBufferReceiver } from '../../net/two-buffer-receiver.js'
 import { movedFile, type TransferContext } from './context.js'
 import { ExpansionLimit } from './expansion.js'
@@ -100,9 +101,10 @@ async function receiveInto(
 ): Promise<void> {
   const { signal, controlEnd, request, session, progress } = transfer
   const connection = await copyOldFile(transfer, stage, await openDataConnection(transfer))
-  const { socket, cut } = connection
+  const { socket, cut, stallTimer } = connection
+  const { pace } = session
   // Octets that are not converted need no memory of their own.
-  const direct = transparent && !request.secure ? TwoBufferReceiver.adopt(socket) : undefined
+  const direct = transparent && !request.secure && !pace ? TwoBufferReceiver.adopt(socket) : undefined
   const stop = destroyOnAbort(socket, signal)
   try {
     const limit = new ExpansionLimit(session.limits, () => progress.octets)
@@ -116,10 +118,13 @@ async function receiveInto(
       write: markers ? (pieces) => write(pieces).then(() => markers.confirm()) : write,
       arrived: (octets) => {
         progress.octets += octets
+        if (pace) stallTimer.restart()
       },
       signal,
     }
-    await (direct ? direct.receive(receiver) : receive(socket, new Feed(pipeline), receiver))
+    const reception = () => receive(socket, new Feed(pipeline), receiver)
+    if (pace) await receivePaced(socket, pace, reception)
+    else await (direct ? direct.receive(receiver) : reception())
     // A write may have returned long after the transfer was given up.
     signal.throwIfAborted()
     if (cut()) throw cutOff()

@@ -275,7 +275,8 @@ test('a copy for which too many wait already is refused by 450, and its connecti
     progress: { untimed: false },
     session: { copies, network: '192.0.2.2' },
   } as unknown as TransferContext
-  const connection = { socket, raw: socket, secure: false, cut: () => false, stallTimer: { cancel() {} } }
+  const stallTimer = { cancel() {}, restart() {} }
+  const connection = { socket, raw: socket, secure: false, cut: () => false, stallTimer }
   const stage = { size: size, prepare: async () => {} }
   await expect(copyOldFile(transfer, stage, connection)).rejects.toMatchObject({ replyHint: 450 })
   expect(socket.destroyed).toBe(true)
