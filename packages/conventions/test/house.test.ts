@@ -20,6 +20,7 @@ const arrows: Record<string, readonly string[]> = {
   protocol: ['transfer'],
   session: ['transfer', 'protocol'],
   'proxy-protocol': ['transfer', 'protocol'],
+  'octet-view': ['transfer', 'code-page', 'mode', 'structure', 'pipeline'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
   node: ['session', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
   zos: [

@@ -20,7 +20,11 @@ export {
 } from './pages/paged-file.js'
 export { type BdwFormat, BdwReader, BdwWriter, type BdwWriterOptions } from './records/bdw.js'
 export { type CardBlockFormat, CardBlockReader, CardBlockWriter } from './records/card-blocks.js'
-export type { DescriptorWordFormat } from './records/descriptor-word.js'
+export {
+  type DescriptorWordFormat,
+  placesInWord,
+  recordDescriptorWord,
+} from './records/descriptor-word.js'
 export {
   type FixedFormat,
   FixedReader,
@@ -42,6 +46,7 @@ export {
   type LengthPrefixReaderOptions,
   LengthPrefixWriter,
   type LengthPrefixWriterOptions,
+  lengthPrefix,
 } from './records/length-prefix.js'
 export { RecordLimit } from './records/limit.js'
 export {
@@ -50,8 +55,9 @@ export {
   LinesReader,
   LinesWriter,
   type LinesWriterOptions,
+  lineEnds,
 } from './records/lines.js'
-export type { HeldRecordOptions } from './records/prefixed.js'
+export { type HeldRecordOptions, type LengthField, readLength } from './records/prefixed.js'
 export {
   type RdwFormat,
   RdwReader,

@@ -41,7 +41,7 @@ const ebcdicLf = 0x25
 const crAlone = Uint8Array.of(cr)
 
 /** How each line end is read and written: `first` or `second` ends a line; a CR before `first` may belong to it. */
-const lineEnds = {
+export const lineEnds = {
   lf: { first: lf, second: lf, crBefore: 'data', octets: Uint8Array.of(lf) },
   crlf: { first: lf, second: lf, crBefore: 'required', octets: Uint8Array.of(cr, lf) },
   nl: { first: nl, second: nl, crBefore: 'data', octets: Uint8Array.of(nl) },

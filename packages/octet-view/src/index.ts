@@ -1,0 +1,5 @@
+export type { Hole, OctetContent } from './content.js'
+export { type MapOptions, mapOctets } from './map-octets.js'
+export { OctetMap, type OctetPart } from './octet-map.js'
+export { type OctetFault, type OctetRecord, type OctetRole, type OctetRun, octetRoles } from './roles.js'
+export { type BlobLike, type OctetSource, octetSource } from './source.js'
