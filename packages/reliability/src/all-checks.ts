@@ -2,6 +2,7 @@ import type { Check } from './check.js'
 import { askingAhead } from './checks/asking-ahead.js'
 import { attackBattery } from './checks/attack-battery.js'
 import { costsOfClients } from './checks/costs-of-clients.js'
+import { damagedCaptures } from './checks/damaged-captures.js'
 import { fewDescriptors } from './checks/few-descriptors.js'
 import { fullDisk } from './checks/full-disk.js'
 import { furtherAttacks } from './checks/further-attacks.js'
@@ -40,4 +41,5 @@ export const checks: readonly Check[] = [
   costsOfClients,
   slowStorage,
   askingAhead,
+  damagedCaptures,
 ]
