@@ -18,3 +18,4 @@ export { counted, explainEnd, explainExpectation, explainTls, explainTransfer } 
 export type { Finding, FindingCode, Severity } from './findings.js'
 export type { SessionOptions } from './inspected-session.js'
 export { Inspector, type InspectorOptions } from './inspector.js'
+export { TransferDecoder } from './transfer-decoder.js'
