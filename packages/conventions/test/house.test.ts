@@ -53,6 +53,7 @@ const appArrows: Record<string, readonly string[]> = {
     ...codecs,
   ],
   'first-transfer': ['node', ...codecs],
+  inspector: ['capture', 'inspection', 'protocol', ...codecs],
 }
 
 /** What the library of an app imports of ours. The command beside it has all packages in it. */
@@ -61,6 +62,7 @@ const appDependencies: Record<string, readonly string[]> = {
   // Its library shares the files of the command.
   client: [],
   'first-transfer': [],
+  inspector: [],
 }
 
 /** Packages that measure and check the others; any of them may import any other. */
