@@ -1,11 +1,7 @@
-import type { PacketMark } from '@ftpkit/capture'
 import { knownParameters } from './agreed-parameters.js'
 import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connection-decoder.js'
 import type { Transfer, TransferSink, TransferSummary } from './events.js'
 import { RunningTransfer } from './running-transfer.js'
-
-/** No packet: the octets come from somewhere else than a capture. */
-const nowhere: PacketMark = { number: 0 }
 
 /**
  * Decodes the octets of one transfer once more, with `transfer.parameters` that may be others than its dialogue says: for
@@ -17,7 +13,7 @@ export class TransferDecoder {
   private readonly isTransparent: boolean
 
   /** @param options a code page and a record format of their own */
-  constructor(transfer: Transfer, options: DecodingOptions, sink: TransferSink) {
+  constructor(transfer: Transfer, options: DecodingOptions, sink: Omit<TransferSink, 'wire'>) {
     this.running = new RunningTransfer(transfer, sink)
     const parameters = knownParameters(transfer.parameters)
     this.isTransparent = parameters !== undefined && isTransparent(parameters)
@@ -28,7 +24,7 @@ export class TransferDecoder {
 
   /** Takes the next octets of the data connection: `chunk[start, end)`, whose memory may be used again after the call. */
   bytes(chunk: Uint8Array, start = 0, end = chunk.length): void {
-    this.running.wire(chunk, start, end, nowhere)
+    this.running.wireOctets += end - start
     if (!this.isTransparent) return this.decoder?.bytes(chunk, start, end)
     this.running.carried.octets += end - start
     this.running.fileOctets(chunk, start, end)
