@@ -1,4 +1,5 @@
 import type { PacketMark } from './packet.js'
+import type { Remark } from './remarks.js'
 
 /** One end of a connection. */
 export interface Endpoint {
@@ -21,6 +22,8 @@ export interface Connection {
   readonly responder: Endpoint
   /** Whether SYN was captured. If not, octets before the first packet are unknown. */
   readonly fromBeginning: boolean
+  /** What the one who made the capture noted at its first packet. */
+  readonly remark?: Remark | undefined
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Remark } from './remarks.js'
+
 /** Which packet something came in, and when. */
 export interface PacketMark {
   /** Counts the packets of a capture from 1, as Wireshark does. */
@@ -7,6 +9,8 @@ export interface PacketMark {
    * (Simple Packet Block of pcapng), or none that a Date can hold.
    */
   readonly time?: number | undefined
+  /** What the one who made the capture noted at the packet. */
+  readonly remark?: Remark | undefined
 }
 
 /** One packet of a capture. */

@@ -1,4 +1,5 @@
 import type { Fields } from './fields.js'
+import { optionsOf } from './pcapng-options.js'
 
 /** An interface that packets were captured on: what its Interface Description Block says. */
 export interface CaptureInterface {
@@ -13,7 +14,6 @@ export interface CaptureInterface {
 }
 
 /** Options of an Interface Description Block (draft-ietf-opsawg-pcapng §4.2). */
-const endOfOptions = 0
 const timeResolution = 9
 const timeOffset = 14
 
@@ -60,20 +60,4 @@ function int64(fields: Fields, octets: Uint8Array, at: number): number {
   const second = fields.uint32(octets, at + 4)
   const [high, low] = fields.uint16(Uint8Array.of(0, 1), 0) === 1 ? [first, second] : [second, first]
   return (high | 0) * 2 ** 32 + low
-}
-
-interface Option {
-  readonly code: number
-  readonly at: number
-  readonly length: number
-}
-
-function* optionsOf(fields: Fields, octets: Uint8Array, start: number, end: number): Generator<Option> {
-  for (let at = start; at + 4 <= end; ) {
-    const code = fields.uint16(octets, at)
-    const length = fields.uint16(octets, at + 2)
-    if (code === endOfOptions || at + 4 + length > end) return
-    yield { code, at: at + 4, length }
-    at += 4 + ((length + 3) & ~3)
-  }
 }

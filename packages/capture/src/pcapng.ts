@@ -2,6 +2,7 @@ import { bigEndian, type Fields, littleEndian, uint32 } from './fields.js'
 import type { CaptureFormat, PacketSink } from './packet.js'
 import { maxPacketLength } from './pcap.js'
 import { type CaptureInterface, readInterface } from './pcapng-interface.js'
+import { remarkIn } from './pcapng-options.js'
 
 /** Types of blocks (draft-ietf-opsawg-pcapng §4). Others are passed over. */
 export const sectionHeader = 0x0a0d0d0a
@@ -88,9 +89,11 @@ export class PcapngFormat implements CaptureFormat {
     const description = this.interfaces[id]
     if (!description) return this.withoutInterface(offset, id)
     const captured = Math.min(fields.uint32(octets, start + 20), end - start - 32)
+    const optionsStart = start + 28 + 4 * Math.ceil(captured / 4)
     this.sink.packet({
       number: this.number,
       time: description.timeOf(fields.uint32(octets, start + 12), fields.uint32(octets, start + 16)),
+      remark: optionsStart < end - 4 ? remarkIn(fields, octets, optionsStart, end - 4) : undefined,
       link: description.link,
       octets,
       start: start + 28,

@@ -42,7 +42,7 @@ export class Reassembler {
   /** Takes the next packet of the capture. */
   packet(packet: Packet): void {
     this.counts.packets += 1
-    this.last = { number: packet.number, time: packet.time }
+    this.last = { number: packet.number, time: packet.time, remark: packet.remark }
     if (packet.end - packet.start < packet.wireLength) this.counts.cut += 1
     if (!isKnownLink(packet.link)) return this.countUnknown(packet.link)
     const found = networkPacketOf(packet.link, packet.octets, packet.start, packet.end)
@@ -86,7 +86,7 @@ export class Reassembler {
 
   private open(packet: IpPacket, segment: TcpSegment, mark: PacketMark): void {
     this.opened += 1
-    const tracked = new TrackedConnection(this.opened, packet, segment, this.sink, this.shared)
+    const tracked = new TrackedConnection(this.opened, packet, segment, this.sink, this.shared, mark)
     const forgotten = this.table.add(tracked, packet, segment)
     if (forgotten) {
       forgotten.close('forgotten', mark)

@@ -22,6 +22,7 @@ export class TrackedConnection {
     segment: TcpSegment,
     private readonly sink: ConnectionSink,
     shared: SharedMemory,
+    { remark }: PacketMark,
   ) {
     const { header, addresses, addressLength } = packet
     const source = { address: addressText(header, addresses, addressLength), port: segment.sourcePort }
@@ -31,7 +32,7 @@ export class TrackedConnection {
     }
     const isFromInitiator = sentByInitiator(segment)
     const [initiator, responder] = isFromInitiator ? [source, destination] : [destination, source]
-    this.connection = { id, initiator, responder, fromBeginning: segment.syn }
+    this.connection = { id, initiator, responder, fromBeginning: segment.syn, remark }
     const first = header.slice(addresses, addresses + addressLength)
     const second = header.slice(addresses + addressLength, addresses + 2 * addressLength)
     this.addresses = Uint8Array.from(isFromInitiator ? [...first, ...second] : [...second, ...first])

@@ -1,4 +1,4 @@
-import { PcapngWriter, readConnections, TcpWriter } from '@ftpkit/capture'
+import { PcapngWriter, readConnections, remarks, TcpWriter } from '@ftpkit/capture'
 import { describe, expect, test } from 'vitest'
 import { octets, segment } from './frames.js'
 import { Recorder, readCapture } from './records.js'
@@ -44,6 +44,79 @@ describe.each([
     expect(recorder.octetsOf.get('1 initiator')).toEqual([...large])
     expect(recorder.lines.at(-1)).toBe('1 ended')
   })
+})
+
+describe('a connection that is written', () => {
+  const ends = {
+    initiator: { address: '192.0.2.1', port: 50_000 },
+    responder: { address: '198.51.100.7', port: 21 },
+  }
+
+  /** What a reader finds of it. */
+  async function read(write: (connection: TcpWriter, packets: PcapngWriter) => void, remark?: string) {
+    const recorder = new Recorder()
+    const capture = written((packets) => write(new TcpWriter(packets, ends, 1_000, remark), packets))
+    const { faults } = await readConnections([capture], recorder)
+    expect(faults).toEqual([])
+    return recorder
+  }
+
+  test('has a hole of the octets that are passed over', async () => {
+    const { lines } = await read((connection) => {
+      connection.octets('initiator', octets('before'), 1_001)
+      connection.skip('initiator', 1_500_000_000)
+      connection.octets('initiator', octets('after'), 1_002)
+      connection.octets('responder', octets('seen'), 1_003)
+      connection.finish('initiator', 1_004)
+    })
+    expect(lines.filter((line) => line.includes('hole'))).toEqual(['1 initiator hole of 1500000000'])
+  })
+
+  test('ends with a reset', async () => {
+    const { lines } = await read((connection) => connection.reset('responder', 1_001))
+    expect(lines.at(-1)).toBe('1 reset')
+  })
+
+  test('is another one than a later connection with the same ports', async () => {
+    const { octetsOf } = await read((connection, packets) => {
+      connection.octets('initiator', octets('first'), 1_001)
+      connection.finish('initiator', 1_002)
+      connection.finish('responder', 1_002)
+      new TcpWriter(packets, ends, 2_000).octets('initiator', octets('second'), 2_001)
+    })
+    expect(octetsOf.get('1 initiator')).toEqual([...octets('first')])
+    expect(octetsOf.get('2 initiator')).toEqual([...octets('second')])
+  })
+
+  test('keeps the remarks that readers know, and no others', async () => {
+    const seen: unknown[] = []
+    const capture = written((packets) => {
+      const connection = new TcpWriter(packets, ends, 1_000, remarks.plaintext)
+      connection.octets('initiator', octets('one'), 1_001, 'something else')
+      connection.note('initiator', 1_002, remarks.full)
+      connection.octets('initiator', octets('two'), 1_003, remarks['under-tls'])
+    })
+    await readConnections([capture], {
+      open: ({ remark }) => seen.push(remark),
+      octets: (_connection, _sender, _chunk, _start, _end, { number, remark }) => seen.push([number, remark]),
+      hole() {},
+      retransmitted() {},
+      finished() {},
+      close() {},
+    })
+    expect(seen).toEqual(['plaintext', [4, undefined], [6, 'under-tls']])
+  })
+})
+
+test('a capture that names its program, with a remark, is read', () => {
+  const blocks: Uint8Array[] = []
+  const packets = new PcapngWriter((block) => void blocks.push(block), 101, {
+    program: 'ftpkit-server',
+    remark: 'plaintext of TLS',
+  })
+  packets.packet(segment({ sequence: 1, data: 'odd' }), 0)
+  expect(readCapture(octets(...blocks))).toMatchObject({ faults: [], packets: [{ link: 101 }] })
+  expect(new TextDecoder().decode(blocks[0])).toContain('plaintext of TLS')
 })
 
 test.each(['', '1.2.3', '1.2.3.256', 'host', '1:2', '::1::', '12345::', '1:2:3:4:5:6:7:8:9'])(

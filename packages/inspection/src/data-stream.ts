@@ -1,4 +1,4 @@
-import type { PacketMark, Sender } from '@ftpkit/capture'
+import type { Connection, PacketMark, Sender } from '@ftpkit/capture'
 import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connection-decoder.js'
 import type { DataConnection, Session } from './events.js'
@@ -53,7 +53,7 @@ export class DataStream {
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     const { transfer } = this
     if (!transfer) return this.waiting.octets(sender, chunk, start, end, mark)
-    this.isProtected ??= isUnderTls(transfer, this.data.connection.fromBeginning, chunk, start, end)
+    this.isProtected ??= isUnderTls(transfer, this.data.connection, chunk, start, end)
     if (this.isProtected) transfer.isProtected = true
     const isRight = sender === this.senderOf(transfer)
     if (!isRight && !transfer.isProtected) transfer.strayOctets += end - start
@@ -65,7 +65,7 @@ export class DataStream {
   hole(sender: Sender, length: number, mark: PacketMark): void {
     const { transfer } = this
     if (!transfer) return this.waiting.hole(sender, length, mark)
-    this.isProtected ??= transfer.tls === 'agreed'
+    this.isProtected ??= transfer.tls === 'agreed' && this.data.connection.remark !== 'plaintext'
     if (sender !== this.senderOf(transfer)) return
     transfer.hole(length)
     this.decoder?.hole(length)
@@ -128,12 +128,12 @@ export class DataStream {
 /** Whether the first octets of a connection are TLS. What a session in clear carries only looks so. */
 function isUnderTls(
   { tls }: RunningTransfer,
-  fromBeginning: boolean,
+  { fromBeginning, remark }: Connection,
   chunk: Uint8Array,
   start: number,
   end: number,
 ): boolean {
-  if (tls === 'never') return false
+  if (tls === 'never' || remark === 'plaintext') return false
   if (fromBeginning) return beginsHandshake(chunk, start, end)
   return tls === 'agreed' || areRecords(chunk, start, end)
 }

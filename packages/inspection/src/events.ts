@@ -142,8 +142,16 @@ export type InspectionEvent = { readonly session: Session; readonly mark: Packet
   | { readonly kind: 'data-connection'; readonly data: DataConnection }
   | { readonly kind: 'transfer'; readonly transfer: Transfer }
   | { readonly kind: 'transfer-end'; readonly summary: TransferSummary }
-  /** The control connection goes under TLS, or comes out of it; `readable` if the capture has in clear what was under it. */
-  | { readonly kind: 'tls'; readonly on: boolean; readonly readable?: boolean | undefined }
+  /**
+   * The control connection goes under TLS, or comes out of it; `readable` if the capture has in clear what was under it, and
+   * `recorded` if that is because one of the two ends has recorded itself.
+   */
+  | {
+      readonly kind: 'tls'
+      readonly on: boolean
+      readonly readable?: boolean | undefined
+      readonly recorded?: boolean | undefined
+    }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'session-end'; readonly reason: string }
 )

@@ -1,4 +1,4 @@
-import type { Expectation, TransferSummary } from './events.js'
+import type { Expectation, InspectionEvent, TransferSummary } from './events.js'
 
 /** Where a data connection is to go, with the port worked out from the two numbers that carry it. */
 export function explainExpectation({ way, listener, address, port }: Expectation): string {
@@ -70,9 +70,14 @@ export function explainEnd(reason: string): string {
 }
 
 /** What becomes of the control connection when TLS begins or ends. */
-export function explainTls(on: boolean, isReadable = false): string {
+export function explainTls({
+  on,
+  readable,
+  recorded,
+}: Extract<InspectionEvent, { readonly kind: 'tls' }>): string {
   if (!on) return 'in clear again'
-  const what = isReadable
+  if (recorded) return 'TLS begins: what follows was under TLS, recorded by the program itself'
+  const what = readable
     ? 'this capture has in clear what was under it'
     : 'what follows can not be read without its keys'
   return `TLS begins: ${what}`

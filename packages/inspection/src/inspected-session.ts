@@ -107,11 +107,24 @@ export class InspectedSession {
   }
 
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
+    if (this.isRecorded) this.followRecorder(mark)
     this.side(sender).bytes(chunk, start, end, mark)
   }
 
   hole(sender: Sender, length: number, mark: PacketMark): void {
     this.side(sender).hole(length, mark)
+  }
+
+  /** Whether one of the two ends recorded the session itself, without TLS, and noted where that begins and ends. */
+  private get isRecorded(): boolean {
+    return this.info.connection.remark === 'plaintext'
+  }
+
+  private followRecorder(mark: PacketMark): void {
+    if (mark.remark === 'in-clear' && this.tls === 'read') this.clearAgain(mark)
+    if (mark.remark !== 'under-tls' || this.tls === 'read') return
+    this.tls = 'read'
+    this.emit(mark, { kind: 'tls', on: true, readable: true, recorded: true })
   }
 
   /** TLS begins with the next octets, or those are what was under it. */
@@ -321,6 +334,7 @@ export class InspectedSession {
     if (verb === 'REIN') this.reinitialise()
     if (verb === 'SYST') this.learn(lines)
     if (verb === 'PROT') this.dataProtected = /^[PESC]/i.test(argument) && !/^C/i.test(argument)
+    if (this.isRecorded) return
     if (verb === 'AUTH' && code === 234) this.beginTls()
     if (verb === 'CCC' && this.tls === 'read') this.clearAgain(mark)
   }

@@ -3,6 +3,7 @@ import {
   type Endpoint,
   PcapngWriter,
   Reassembler,
+  remarks,
   type Sender,
   TcpWriter,
 } from '@ftpkit/capture'
@@ -45,7 +46,11 @@ export class Conversation {
   private time = Date.UTC(2026, 0, 2, 3, 4, 5)
   private control: TcpWriter
 
-  constructor(private readonly ends: { client: Endpoint; server: Endpoint } = { client, server }) {
+  /** @param plaintext whether one of the ends has recorded itself, without TLS */
+  constructor(
+    private readonly ends: { client: Endpoint; server: Endpoint } = { client, server },
+    private readonly plaintext = false,
+  ) {
     this.control = this.connect(ends.client, ends.server)
   }
 
@@ -67,6 +72,12 @@ export class Conversation {
   /** Octets of the control connection as they are. */
   octets(sender: 'client' | 'server', octets: string | Uint8Array): this {
     this.control.octets(sender === 'client' ? 'initiator' : 'responder', bytes(octets), this.next())
+    return this
+  }
+
+  /** The client sends a line, at which a recording program notes where TLS begins or ends. */
+  noted(remark: string, line: string): this {
+    this.control.octets('initiator', bytes(`${line}\r\n`), this.next(), remark)
     return this
   }
 
@@ -141,7 +152,8 @@ export class Conversation {
   }
 
   private connect(from: Endpoint, to: Endpoint): TcpWriter {
-    return new TcpWriter(this.packets, { initiator: from, responder: to }, this.next())
+    const remark = this.plaintext ? remarks.plaintext : undefined
+    return new TcpWriter(this.packets, { initiator: from, responder: to }, this.next(), remark)
   }
 
   private say(sender: Sender, lines: string[]): this {

@@ -1,3 +1,4 @@
+import { remarks } from '@ftpkit/capture'
 import { describe, expect, test } from 'vitest'
 import { bytes, Conversation, client, dialogueOf, findingsOf, inspect, server } from './conversation.js'
 
@@ -152,6 +153,50 @@ describe('a control connection is known', () => {
     const found = inspect(talk.capture)
     expect(found.events).toEqual([])
     expect(found.others).toBe(1)
+  })
+})
+
+describe('TLS that a program has recorded in plaintext itself', () => {
+  const recorded = () => new Conversation(undefined, true).server('220 x').ask('AUTH TLS', '234 go')
+  const underTls = () => recorded().noted(remarks['under-tls'], 'USER me').server('331 password')
+
+  test('is read on, and is neither CCC nor a password in clear', () => {
+    const found = inspect(
+      underTls().ask('PASS secret', '230 in').ask('PROT P', '200 ok').retrieve('text').capture,
+    )
+    expect(dialogueOf(found).slice(0, 6)).toEqual([
+      '< 220 x',
+      '> AUTH TLS',
+      '< 234 go to AUTH',
+      'TLS',
+      '> USER me',
+      '< 331 password to USER',
+    ])
+    expect(found.events).toContainEqual(expect.objectContaining({ kind: 'tls', on: true, recorded: true }))
+    expect(found.events.filter(({ kind }) => kind === 'finding')).toEqual([])
+    expect(found.files.get(1)).toMatchObject({
+      file: new TextEncoder().encode('text'),
+      summary: { protected: false, reply: 226 },
+    })
+  })
+
+  test('carries a file that looks like TLS', () => {
+    const content = Uint8Array.of(0x16, 3, 1, 0, 2, 1, 1)
+    const found = inspect(underTls().ask('TYPE I', '200 ok').retrieve(content).capture)
+    expect(found.files.get(1)).toMatchObject({ file: content, summary: { protected: false } })
+  })
+
+  test('ends where that is noted', () => {
+    const found = inspect(underTls().ask('CCC', '200 ok').noted(remarks['in-clear'], 'PWD').capture)
+    expect(dialogueOf(found).slice(-4)).toEqual(['> CCC', '< 200 ok to CCC', 'clear', '> PWD'])
+  })
+
+  test('does not begin where the handshake failed', () => {
+    const found = inspect(recorded().ask('USER me', '331 password').ask('PASS x', '230 in').capture)
+    expect(dialogueOf(found)).not.toContain('TLS')
+    expect(found.events).toContainEqual(
+      expect.objectContaining({ finding: expect.objectContaining({ code: 'password-in-clear' }) }),
+    )
   })
 })
 

@@ -45,7 +45,7 @@ export class Account {
       case 'transfer-end':
         return this.remark(explainTransfer(event.summary))
       case 'tls':
-        return this.line(mark, `· ${explainTls(event.on, event.readable)}`)
+        return this.line(mark, `· ${explainTls(event)}`)
       case 'finding':
         return this.remark(`! ${event.finding.message}`)
       case 'session-end':
