@@ -2,6 +2,7 @@ import type { DateOrder } from '@ftpkit/protocol'
 import type { DataWay } from '@ftpkit/session/user'
 import type { TokenBucket } from '@ftpkit/transfer'
 import type { Clock } from '../net/clock.js'
+import type { Tap } from '../net/tap.js'
 import type { DialogueLog } from './control/control.js'
 import type { DialRoute } from './control/dial.js'
 import type { ClientIdentity } from './control/tls.js'
@@ -86,6 +87,11 @@ export interface ConnectOptions extends DialRoute {
   readonly limits?: Partial<ClientLimits> | undefined
   /** Called with every command and reply, secrets hidden. */
   readonly log?: DialogueLog | undefined
+  /**
+   * Called with each control and data connection of every session that this client opens, and then with what that carries,
+   * without TLS. It sees passwords. Default: nothing is watched
+   */
+  readonly tap?: Tap | undefined
   /** Called with what is unsafe but accepted: a certificate without a subject alternative name. Default: ignored. */
   readonly onWarning?: ((warning: string) => void) | undefined
   /** The time, for tests and simulations. Default: the clock of Node. */

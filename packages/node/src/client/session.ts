@@ -30,6 +30,7 @@ import {
   type TransferParameters,
 } from '@ftpkit/transfer'
 import { type Clock, nodeClock } from '../net/clock.js'
+import { sessionTap } from '../net/tap.js'
 import { ClientControl } from './control/control.js'
 import { DialogueRunner } from './control/runner.js'
 import type { TlsClient } from './control/tls.js'
@@ -114,7 +115,7 @@ export class ClientSession {
     const tls =
       options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect, clock)
     const control = await ClientControl.open(
-      { server: { host, port }, route: options, timeouts, clock, log },
+      { server: { host, port }, route: options, timeouts, clock, log, tap: sessionTap(options.tap) },
       signal,
     )
     const session = new ClientSession(control, timeouts, tls, options)

@@ -95,6 +95,20 @@ export function onTlsEnd(secured: TLSSocket, ended: () => void): () => void {
   }
 }
 
+/**
+ * Calls `take` with all that a socket reads, before its readers get it, and with undefined at the end. A listener for `data`
+ * would begin to read where no one else does. Never called where Node does not call the `push` of the instance, nor for
+ * octets that {@link readInto} reads.
+ */
+export function onRead(socket: Socket, take: (octets: Uint8Array | undefined) => void): void {
+  const { push } = socket
+  socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk === null) take(undefined)
+    else if (chunk instanceof Uint8Array) take(chunk)
+    return push.call(socket, chunk, encoding)
+  }
+}
+
 /** The parts of a TLSSocket and of the connection below it that tell which of the two has ended. */
 interface TlsHandle {
   /** Whether this end reads. */

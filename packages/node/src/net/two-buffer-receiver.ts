@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { readInto } from './node-internals.js'
 import { Reception } from './reception.js'
 import { faultOfEnd } from './socket-io.js'
+import { tapOf } from './tap.js'
 
 /** Octets of each buffer. Two of them are all that is held for a sender that stalls, or for a slow disk. */
 const bufferLength = 98_304
@@ -61,7 +62,11 @@ export class TwoBufferReceiver extends Reception {
     const buffers = new TwoBuffers()
     const receiver = new TwoBufferReceiver(paused, buffers)
     const buffer = () => buffers.current
-    const callback = (length: number) => receiver.filled(length)
+    const tap = tapOf(paused)
+    const callback = (length: number) => {
+      tap?.received(buffers.current.subarray(0, length))
+      return receiver.filled(length)
+    }
     return readInto(paused, { buffer, callback }) ? receiver : undefined
   }
 

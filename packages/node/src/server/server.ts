@@ -7,6 +7,7 @@ import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
 import { closeGently } from '../net/socket-io.js'
+import type { Tap } from '../net/tap.js'
 import type { Authenticate } from './answers/account.js'
 import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
@@ -103,6 +104,11 @@ export interface ServerOptions {
   readonly hooks?: ServerHooks | undefined
   /** Called with what happens. No event contains a password. */
   readonly log?: ServerLog | undefined
+  /**
+   * Called with each control and data connection, and then with what that carries, without TLS. It sees passwords.
+   * Default: nothing is watched
+   */
+  readonly tap?: Tap | undefined
   /** Time of everything the server does, for tests and simulations. @default the clock of Node */
   readonly clock?: Clock | undefined
 }
@@ -167,6 +173,7 @@ export class FtpServer implements AsyncDisposable {
       hosts: options.hosts,
       site: options.site ?? {},
       siteSyntaxes: siteSyntaxes(options.site ?? {}),
+      tap: options.tap,
       names: () => this.names,
       tls: () => this.tls,
     }

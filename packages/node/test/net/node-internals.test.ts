@@ -12,6 +12,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   descriptorOf,
   onKeyLine,
+  onRead,
   onServerHandshake,
   onTlsEnd,
   peerState,
@@ -198,6 +199,24 @@ describe('onTlsEnd', () => {
     expect(server.push).toBe(push)
     server.push(null)
     expect(ended).not.toHaveBeenCalled()
+  })
+})
+
+describe('onRead', () => {
+  test('shows what is read, and the end, before any reader is there', async () => {
+    const { server, peer } = await tlsPair()
+    await once(peer, 'secureConnect')
+    const seen: (string | undefined)[] = []
+    const ended = new Promise<void>((resolve) =>
+      onRead(server, (octets) => {
+        seen.push(octets && Buffer.from(octets).toString())
+        if (!octets) resolve()
+      }),
+    )
+    peer.end('unread')
+    await ended
+    expect(seen).toEqual(['unread', undefined])
+    expect(server.readableLength).toBe(6)
   })
 })
 

@@ -8,6 +8,7 @@ import { FtpError, type NameEncoding } from '@ftpkit/transfer'
 import { hostPort, localEnd, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
+import { type SessionTap, watchOctets } from '../../net/tap.js'
 import { type DialRoute, dial } from './dial.js'
 import { GreetingCheck } from './foreign-protocol.js'
 import type { TlsClient } from './tls.js'
@@ -32,6 +33,8 @@ export interface ControlOptions {
   readonly timeouts: { readonly connect: number; readonly reply: number }
   readonly clock: Clock
   readonly log: DialogueLog
+  /** Sees the octets of this session, without TLS. */
+  readonly tap?: SessionTap | undefined
 }
 
 interface Waiter {
@@ -75,6 +78,9 @@ export class ClientControl {
       signal,
     })
     socket.setKeepAlive(true, keepAliveDelay)
+    const named = route.dialer && server
+    options.tap?.(socket, { kind: 'control', opener: 'near', named })
+    watchOctets(socket)
     return new ClientControl(socket, options)
   }
 
@@ -118,6 +124,11 @@ export class ClientControl {
   /** How data connections are made too. */
   get route(): DialRoute {
     return this.options.route
+  }
+
+  /** What sees data connections too. */
+  get tap(): SessionTap | undefined {
+    return this.options.tap
   }
 
   get closed(): boolean {

@@ -3,6 +3,7 @@ import type { Ahead, Dialogue, Step, StepResults } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
+import { watchOctets } from '../../net/tap.js'
 import {
   clearConnection,
   closeData,
@@ -47,7 +48,7 @@ export class DialogueRunner {
     private readonly clock: Clock,
     private readonly tls: TlsClient | undefined,
   ) {
-    this.connector = new DataConnector(timeouts.data, clock, control.route)
+    this.connector = new DataConnector(timeouts.data, clock, control.route, control.tap)
   }
 
   /** Runs a dialogue when those before it are over, so that their commands don't mix. */
@@ -184,7 +185,10 @@ export class DialogueRunner {
   /** TLS begins after the reply 1yz (RFC 4217 §12.6), also where the server connected. */
   private async newData({ endsWithConnection }: DataTransfer): Promise<DataConnection> {
     const socket = await this.connector.take()
-    if (!this.protectsData) return clearConnection(socket)
+    if (!this.protectsData) {
+      watchOctets(socket)
+      return clearConnection(socket)
+    }
     return secureConnection(socket, await this.tlsClient().secureData(socket, endsWithConnection))
   }
 

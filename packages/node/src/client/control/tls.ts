@@ -4,6 +4,7 @@ import { FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
 import { watchTlsEnd } from '../../net/node-internals.js'
+import { watchSecured } from '../../net/tap.js'
 import { within } from '../../net/within.js'
 import { explainTlsError, handshakeFault } from './handshake-fault.js'
 
@@ -70,6 +71,7 @@ export class TlsClient {
 
   private begin(clear: Socket, session?: Buffer): TLSSocket {
     const socket = connect({ ...this.options(session), socket: clear })
+    watchSecured(clear, socket)
     socket.on('session', (ticket) => {
       this.session = ticket
     })

@@ -5,6 +5,7 @@ import { FtpError } from '@ftpkit/transfer'
 import { boundTo, remoteEnd } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
+import type { SessionTap } from '../../net/tap.js'
 import { settledWithin } from '../../net/within.js'
 import { type DialRoute, dial } from '../control/dial.js'
 
@@ -20,6 +21,7 @@ export class DataConnector {
     private readonly timeout: number,
     private readonly clock: Clock,
     private readonly route: DialRoute = {},
+    private readonly tap?: SessionTap | undefined,
   ) {}
 
   /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out`, as `take` then does */
@@ -49,9 +51,10 @@ export class DataConnector {
     )
   }
 
-  private dial({ host, port }: Endpoint, signal?: AbortSignal): Promise<Socket> {
-    const { timeout, clock, route } = this
-    return dial({
+  private async dial(server: Endpoint, signal?: AbortSignal): Promise<Socket> {
+    const { timeout, clock, route, tap } = this
+    const { host, port } = server
+    const socket = await dial({
       ...route,
       host,
       port,
@@ -61,6 +64,8 @@ export class DataConnector {
       clock,
       signal,
     })
+    tap?.(socket, { kind: 'data', opener: 'near', named: route.dialer && server })
+    return socket
   }
 
   /**
@@ -78,6 +83,7 @@ export class DataConnector {
         socket.on('error', () => {})
         if (!sameIpAddress(remoteEnd(socket).host, server.host)) return void socket.destroy()
         listener.close()
+        this.tap?.(socket, { kind: 'data', opener: 'far' })
         resolve(socket)
       })
       listener.once('close', () => reject(new FtpError('connection-failed', 'the data listener was closed')))

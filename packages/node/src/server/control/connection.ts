@@ -11,6 +11,7 @@ import {
 } from '@ftpkit/session'
 import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
+import { tapConnection } from '../../net/tap.js'
 import { Account } from '../answers/account.js'
 import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import type { FlowRates } from '../bandwidth.js'
@@ -86,6 +87,9 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     this.connectedAt = clock.now()
     this.peer = remoteEnd(raw)
     const ends = { local: localEnd(raw), peer: this.peer }
+    // Of a connection that was reset already no address is known.
+    const tap = this.peer.host === '' ? undefined : context.tap
+    const controlTap = tapConnection(tap, raw, { session: id, kind: 'control', opener: 'far' })
     const { mode: tls = 'off', clearCommandChannel = false } = context.tls() ?? {}
     this.personality = context.personality?.()
     this.rates = context.bandwidth.forSession()
@@ -112,9 +116,10 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       tls: () => (this.session.protectsData ? this.tls : undefined),
       onTurnedAway: (peer) => log({ kind: 'turnedAway', session: id, peer, expected: ends.peer.host }),
       onIdleGone: () => this.happened({ kind: 'dataClosed' }),
+      onOpened: (socket, opener) => void tapConnection(tap, socket, { session: id, kind: 'data', opener }),
     })
     log({ kind: 'connected', session: id, peer: ends.peer })
-    this.socket = new ControlSocket(raw, this, clock)
+    this.socket = new ControlSocket(raw, this, clock, controlTap)
     if (tls === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {

@@ -1,5 +1,6 @@
 import type { NameEncoding } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
+import type { Tap } from '../../net/tap.js'
 import type { Authenticate } from '../answers/account.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
 import type { CostlyWork } from '../answers/questions.js'
@@ -43,6 +44,8 @@ export interface ControlContext extends Storage {
   readonly passiveAddress: PublicAddress | undefined
   /** The encoding of names for clients that don't ask for UTF-8; undefined for UTF-8. */
   readonly names: () => NameEncoding | undefined
+  /** Sees what the connections of all sessions carry. */
+  readonly tap: Tap | undefined
   /** TLS as it is configured now; undefined for none. */
   readonly tls: () => TlsOptions | undefined
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../net/clock.js'
 import { readInto } from '../../net/node-internals.js'
 import { closeGently } from '../../net/socket-io.js'
+import type { ConnectionTap } from '../../net/tap.js'
 import { ClearableConnection } from '../tls/clearable-connection.js'
 import type { SessionTls } from '../tls/session-tls.js'
 import { InputBuffer } from './input-buffer.js'
@@ -33,11 +34,15 @@ export class ControlSocket {
   /** What TLS reads and writes; from AUTH on. */
   private carrier: ClearableConnection | undefined
 
-  /** @param raw paused, as it was accepted */
+  /**
+   * @param raw paused, as it was accepted
+   * @param tap sees what is read and written, without TLS
+   */
   constructor(
     private readonly raw: Socket,
     private readonly events: ControlEvents,
     private readonly clock: Clock,
+    private readonly tap?: ConnectionTap | undefined,
   ) {
     const callback = (length: number) => {
       this.onOctets(shared.subarray(0, length))
@@ -48,6 +53,7 @@ export class ControlSocket {
     this.socket = raw
     raw.on('close', () => events.onClose())
     raw.on('error', () => raw.destroy())
+    if (tap) raw.once('finish', () => tap.ended('near'))
   }
 
   /** Whether the client doesn't read its replies. */
@@ -63,6 +69,7 @@ export class ControlSocket {
   /** @param onTaken called when the network has taken everything written so far; never if the connection breaks before */
   write(octets: Uint8Array, onTaken?: () => void): void {
     if (this.socket.destroyed) return
+    this.tap?.sent(octets)
     if (onTaken) this.socket.write(octets, (error) => error ?? onTaken())
     else this.socket.write(octets)
   }
@@ -102,6 +109,7 @@ export class ControlSocket {
     const secured = await tls.secureControl(this.carrier, patience)
     secured.on('error', () => secured.destroy())
     secured.on('data', this.onInput)
+    this.tap?.tls(true)
     this.attach(secured)
     this.switchingTls = false
     return secured.servername || undefined
@@ -118,6 +126,7 @@ export class ControlSocket {
     carrier!.release(this.onInput)
     secured.end((error?: Error | null) => {
       if (error) return void raw.destroy()
+      this.tap?.tls(false)
       this.attach(raw)
       this.switchingTls = false
       onCleared()
@@ -175,10 +184,14 @@ export class ControlSocket {
 
   /** Octets in clear, or that TLS has decrypted. */
   private readonly onInput = (octets: Uint8Array): void => {
+    this.tap?.received(octets)
     this.input.push(octets)
     this.events.onReady()
     this.input.own()
   }
 
-  private readonly onEnd = (): void => this.events.onEnd()
+  private readonly onEnd = (): void => {
+    this.tap?.ended('far')
+    this.events.onEnd()
+  }
 }

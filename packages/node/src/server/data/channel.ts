@@ -38,6 +38,8 @@ export interface DataChannelOptions {
   readonly onTurnedAway: (peer: Endpoint) => void
   /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of this class. */
   readonly onIdleGone: () => void
+  /** Called with each data connection once it is open, before anything is read from it. */
+  readonly onOpened: (socket: Socket, opener: 'near' | 'far') => void
 }
 
 /**
@@ -99,7 +101,7 @@ export class DataChannel implements ListenerOwner {
     const opening =
       connection.kind === 'passive'
         ? this.listener?.claim()
-        : connectActive(connection, { host: control.local.host, port: ports.active }, signal)
+        : this.connectActive(connection, { host: control.local.host, port: ports.active }, signal)
     if (!opening) throw cannotOpenData('no listener is open for it')
     try {
       const { socket, early } = opening instanceof Promise ? await this.inTime(opening, signal) : opening
@@ -108,6 +110,12 @@ export class DataChannel implements ListenerOwner {
     } finally {
       this.close()
     }
+  }
+
+  private async connectActive(...place: Parameters<typeof connectActive>): Promise<ConnectedSocket> {
+    const connected = await connectActive(...place)
+    this.options.onOpened(connected.socket, 'near')
+    return connected
   }
 
   private inTime(opening: Promise<ConnectedSocket>, signal: AbortSignal): Promise<ConnectedSocket> {
@@ -220,8 +228,9 @@ export class DataChannel implements ListenerOwner {
   }
 
   /** A client may begin TLS as soon as it has connected. */
-  earlyTls(socket: Socket): EarlyTls | undefined {
-    const { tls, limits } = this.options
+  accepted(socket: Socket): EarlyTls | undefined {
+    const { tls, limits, onOpened } = this.options
+    onOpened(socket, 'far')
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
     if (!session || session.controlIsClear || this.commanded) return undefined

@@ -21,8 +21,8 @@ export interface ListenerOwner {
   /** Address of the client. */
   readonly owner: string
   mayConnect(host: string): boolean
-  /** Watches a connection that was accepted for TLS. */
-  earlyTls(socket: Socket): EarlyTls | undefined
+  /** Called with the connection that was accepted. @returns what watches it for TLS */
+  accepted(socket: Socket): EarlyTls | undefined
   /** Called once for each listener, when its port is free again: something has connected, or it was closed. */
   onFreed(listener: PassiveListener): void
   /** Called when another client was turned away, once for each of its addresses. */
@@ -123,7 +123,7 @@ export class PassiveListener {
       socket.destroy()
       return this.turnAway(peer)
     }
-    this.arrived = { socket, early: this.owner.earlyTls(socket) }
+    this.arrived = { socket, early: this.owner.accepted(socket) }
     this.free()
     this.waiting?.resolve(this.arrived)
   }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { type Clock, nodeClock } from '../../net/clock.js'
 import { onKeyLine, singleSessionStore, watchTlsEnd } from '../../net/node-internals.js'
+import { watchSecured } from '../../net/tap.js'
 import type { ClearableConnection } from './clearable-connection.js'
 import { applicationProtocol, repeatsTickets, SecureContexts, type TlsOptions } from './contexts.js'
 import { handshake, tlsFault } from './handshake.js'
@@ -77,6 +78,7 @@ export class SessionTls {
     const renews = this.controlIsClear && direction === 'send'
     const context = renews ? this.contexts.renewing : this.contexts.main
     const secured = this.socketOn(connection, context, this.store)
+    watchSecured(connection, secured)
     // At once: a short file may end in the very packet that completes the handshake.
     const isCut = watchTlsEnd(secured)
     try {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
 import { isFaultOf } from '../../net/socket-io.js'
+import { watchOctets } from '../../net/tap.js'
 import { cannotOpenData, type OpenDataConnection } from '../data/open-connection.js'
 import { StallTimer } from '../data/stall-timer.js'
 import type { SecuredData } from '../tls/session-tls.js'
@@ -32,6 +33,7 @@ export async function openDataConnection(transfer: TransferContext): Promise<Ope
   onStarted(openingReply, false)
   if (request.secure)
     return { ...(await secured(socket, early, transfer)), raw: socket, secure: true, stallTimer }
+  watchOctets(socket)
   return { socket, raw: socket, secure: false, cut: () => false, stallTimer }
 }
 

@@ -35,6 +35,7 @@ async function portOf(ports: DataPorts): Promise<number> {
     tls: () => undefined,
     onTurnedAway: () => {},
     onIdleGone: () => {},
+    onOpened: () => {},
   })
   const { port } = await channel.listen()
   channel.destroy()

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { type Reply, ReplyReader } from '@ftpkit/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TlsIdentity, TlsOptions } from '../../../src/index.js'
+import type { Tap, TlsIdentity, TlsOptions } from '../../../src/index.js'
 import { ClearableConnection } from '../../../src/server/tls/clearable-connection.js'
 import { certificateFor } from '../../certificate.js'
 import { RawSession, readAll } from '../../raw-session.js'
@@ -165,6 +165,32 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('by %s', (version) => {
     expect(data.isSessionReused()).toBe(true)
     expect((await content).toString()).toBe('content')
     expect([(await client.reply())?.code, (await client.reply())?.code]).toEqual([150, 226])
+  })
+
+  test('a tap sees where TLS begins and ends, and the dialogue under it', async () => {
+    const dialogue: string[] = []
+    const line = (from: string) => (octets: Uint8Array) => {
+      const verb = Buffer.from(octets).toString().slice(0, 4).trim()
+      dialogue.push(`${from} ${verb}`)
+    }
+    const tap: Tap = () => ({
+      sent: line('<'),
+      received: line('>'),
+      tls: (on) => void dialogue.push(on ? 'TLS' : 'clear'),
+      ended: () => {},
+      closed: () => {},
+    })
+    await using serving = await serve(
+      {},
+      { tap, tls: { mode: 'optional', ...identity, clearCommandChannel: true } },
+    )
+    const client = await Client.secured(serving, version)
+    await inTurn(client, ...login)
+    expect(await client.clear('CCC')).toBe(200)
+    await client.command('NOOP')
+    expect(dialogue.join(', ')).toBe(
+      '< 220, > AUTH, < 234, TLS, > USER, < 331, > PASS, < 230, > CCC, < 200, clear, > NOOP, < 200',
+    )
   })
 
   test('a client need not answer the close_notify before its next command', async () => {
