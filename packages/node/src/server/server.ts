@@ -2,12 +2,14 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
+import { type Lease, MemorySharedState, type SharedState } from '@ftpkit/shared-state'
 import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
 import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
 import { closeGently } from '../net/socket-io.js'
 import type { Tap } from '../net/tap.js'
+import { Admission } from './admission.js'
 import type { Authenticate } from './answers/account.js'
 import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
@@ -27,7 +29,6 @@ import type { ServerPersonality } from './personality.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
-import { WaitingSessions } from './waiting-sessions.js'
 
 /** What a server needs, of which only `authenticate` has no default. */
 export interface ServerOptions {
@@ -90,6 +91,12 @@ export interface ServerOptions {
    * (RFC 959 §5.2). @default only the client's own address
    */
   readonly dataPeers?: readonly string[] | undefined
+  /**
+   * Failed logins and numbers of sessions, where several servers count them together: `RedisSharedState` of
+   * `@ftpkit/shared-state/redis`. The limits of sessions are those of all these servers then, and of each alone while what
+   * they share is away. It stays the caller's, who closes it after the server. @default those of this server alone
+   */
+  readonly sharedState?: SharedState | undefined
   /** Makes the personality of each session. @default none */
   readonly personality?: (() => ServerPersonality) | undefined
   /**
@@ -120,14 +127,13 @@ const costlyWork = { running: 2, runningPerKey: 1, waiting: 1_000, waitingPerKey
 export class FtpServer implements AsyncDisposable {
   private readonly server: Server
   private readonly sessions = new Set<ControlConnection>()
-  /** Sessions by address of the client. */
-  private readonly perAddress = new Map<string, number>()
-  private readonly waiting = new WaitingSessions<ControlConnection>()
+  private readonly admission: Admission<ControlConnection>
   private readonly context: ControlContext
   private tls: TlsOptions | undefined
   private names: NameEncoding | undefined
   private lastId = 0
   private onDrained: (() => void) | undefined
+  private closing = false
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
   /**
@@ -139,6 +145,8 @@ export class FtpServer implements AsyncDisposable {
     if (this.tls) checkTls(this.tls)
     const limits = completeLimits(options.limits)
     const clock = options.clock ?? nodeClock
+    const shared = options.sharedState ?? new MemorySharedState({ now: () => clock.now() })
+    this.admission = new Admission(shared, limits)
     const storage = {
       codePage: options.codePage ?? 'IBM-1047',
       recordFormat: options.recordFormat ?? ({ format: 'lines' } as const),
@@ -155,7 +163,7 @@ export class FtpServer implements AsyncDisposable {
       commitAfterControlEnd: options.commitAfterControlEnd ?? false,
       personality: options.personality,
       clock,
-      backOff: new LoginBackOff(limits, clock),
+      backOff: new LoginBackOff(limits, clock, shared),
       costly: {
         reading: new FairQueue(costlyWork),
         hashThread: new HashThread(),
@@ -235,6 +243,7 @@ export class FtpServer implements AsyncDisposable {
    * that remain.
    */
   async close(): Promise<void> {
+    this.closing = true
     const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
     for (const session of this.sessions) session.closeWhenIdle()
     if (this.sessions.size > 0) await this.drain()
@@ -261,39 +270,36 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private accept(socket: Socket): void {
-    const { clock, limits } = this.context
     if (onlyReserveLeft(this.descriptors, () => descriptorOf(socket) ?? lowestFreeDescriptor()))
       return refuseAtOnce(socket)
-    const network = clientNetwork(remoteEnd(socket).host)
-    const ofAddress = this.perAddress.get(network) ?? 0
-    if (ofAddress >= limits.sessionsPerAddress || !this.admit(network))
-      return refuseGently(socket, limits.closingTime, clock)
-    this.perAddress.set(network, ofAddress + 1)
+    const admitted = this.admission.admit(clientNetwork(remoteEnd(socket).host))
+    if (admitted instanceof Promise) void this.beginLater(socket, admitted)
+    else this.begin(socket, admitted)
+  }
+
+  /** Other servers are asked whether there is a place: meanwhile the client may leave, and this server may be closed. */
+  private async beginLater(socket: Socket, admitted: Promise<Lease | undefined>): Promise<void> {
+    socket.on('error', () => {})
+    const lease = await admitted
+    if (!socket.destroyed && !this.closing) return this.begin(socket, lease)
+    lease?.release()
+    socket.destroy()
+  }
+
+  /** @param lease the place that the session has; undefined if there is none */
+  private begin(socket: Socket, lease: Lease | undefined): void {
+    const { clock, limits } = this.context
+    if (!lease) return refuseGently(socket, limits.closingTime, clock)
     const session = new ControlConnection(++this.lastId, socket, this.context, {
-      loggedIn: () => this.waiting.remove(session),
+      loggedIn: () => this.admission.loggedIn(session),
       closed: () => {
-        this.waiting.remove(session)
+        this.admission.remove(session)
         this.sessions.delete(session)
-        this.removeSession(network)
         if (this.sessions.size === 0) this.onDrained?.()
       },
     })
     this.sessions.add(session)
-    this.waiting.add(session)
-  }
-
-  /** @returns whether a client of an address can be taken, also in place of one without a login */
-  private admit(network: string): boolean {
-    if (this.sessions.size < this.context.limits.sessions) return true
-    const displaced = this.waiting.takeFor(network)
-    displaced?.displace()
-    return displaced !== undefined
-  }
-
-  private removeSession(network: string): void {
-    const left = this.perAddress.get(network)! - 1
-    if (left > 0) this.perAddress.set(network, left)
-    else this.perAddress.delete(network)
+    this.admission.add(session, lease)
   }
 }
 

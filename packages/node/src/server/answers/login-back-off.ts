@@ -1,17 +1,15 @@
+import { type FailedLogins, MemorySharedState } from '@ftpkit/shared-state'
 import type { Clock } from '../../net/clock.js'
 import { within } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
 
-/** Networks whose failures are remembered. With a further one the oldest is forgotten. */
-const maxNetworks = 10_000
-
 /** Delays the answer to failed logins, longer for each failure of the same network, to slow down guessing (RFC 2577 §5). */
 export class LoginBackOff {
-  private readonly failures = new Map<string, number>()
-
+  /** @param logins counts the failures, of all servers that share them. Default: those of this server */
   constructor(
     private readonly limits: Pick<ServerLimits, 'failedLoginTime' | 'maxFailedLoginTime'>,
     private readonly clock: Clock,
+    private readonly logins: FailedLogins = new MemorySharedState({ now: () => clock.now() }),
   ) {}
 
   /**
@@ -20,10 +18,9 @@ export class LoginBackOff {
    * @param signal ends the delay: the client is gone, and there is nothing to answer
    */
   async failed(network: string, signal: AbortSignal): Promise<void> {
-    const count = this.failures.get(network) ?? 0
-    this.failures.delete(network)
-    this.failures.set(network, count + 1)
-    if (this.failures.size > maxNetworks) this.failures.delete(this.failures.keys().next().value!)
+    const before = this.logins.failed(network)
+    // Where the number is there, the delay begins at once.
+    const count = typeof before === 'number' ? before : await before
     const { failedLoginTime, maxFailedLoginTime } = this.limits
     const milliseconds = Math.min(failedLoginTime * 2 ** count, maxFailedLoginTime)
     await within<void>({ time: { clock: this.clock, milliseconds, late: () => {} } }, (resolve) => {
@@ -35,6 +32,6 @@ export class LoginBackOff {
   }
 
   succeeded(network: string): void {
-    this.failures.delete(network)
+    this.logins.succeeded(network)
   }
 }
