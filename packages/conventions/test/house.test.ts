@@ -23,6 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   'octet-view': ['transfer', 'code-page', 'mode', 'structure', 'pipeline'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
   node: ['session', 'shared-state', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
+  gateway: ['protocol', 'transfer'],
   zos: [
     'node',
     'session',

@@ -1,0 +1,4 @@
+export type { Input, Output, Protection, RouteRequest, Side } from './events.js'
+export type { GatewayNote } from './notes.js'
+export type { ClientTls, GatewayOptions, GatewayTimes, ServerData, ServerTls } from './policy.js'
+export { GatewaySession } from './session.js'

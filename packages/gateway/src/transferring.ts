@@ -1,0 +1,74 @@
+import type { Reply } from '@ftpkit/protocol'
+import type { Side } from './events.js'
+import type { Handler } from './handler.js'
+import type { Relay } from './relay.js'
+import { type Dialogue, digit } from './steps.js'
+
+/** MODEs in which the data connection may stay open after a file (RFC 959 §3.4): its end does not end the file. */
+const keepingModes: ReadonlySet<string> = new Set(['B', 'C'])
+
+/** Any command that moves data: RETR, STOR, LIST and the like. */
+export const transfer: Handler = function* (relay, { verb, argument, octets }) {
+  const { data } = relay
+  if (!data.joined && !data.arranged) return relay.say(425, 'Use EPSV, PASV, EPRT or PORT first')
+  relay.forward(verb, octets)
+  open(relay, 'server')
+  // A server waits for its command with the connection; the client's listener is dialled once the server begins.
+  if (data.wayOf('client')?.kind === 'accept') open(relay, 'client')
+  const { final, failed } = yield* follow(relay)
+  const isLost = failed && digit(final.code) === 2
+  const reply = isLost
+    ? { code: 426, lines: ['The data connection failed: the transfer is not complete'] }
+    : final
+  relay.note({ kind: 'transfer', verb, path: argument, code: reply.code })
+  relay.pass(reply)
+}
+
+/** How a transfer went. */
+interface Outcome {
+  /** The last reply of the server. */
+  readonly final: Reply
+  /** Whether octets are missing on one of the sides, whatever the server says. */
+  readonly failed: boolean
+}
+
+/** Waits for the server's last reply and, where that says success, for the last octet to have been passed on. */
+function* follow(relay: Relay): Dialogue<Outcome> {
+  const { data } = relay
+  let final: Reply | undefined
+  let over: 'complete' | 'failed' | 'kept' | undefined
+  while (!final || !over) {
+    const happening = yield
+    switch (happening.kind) {
+      case 'reply':
+        if (digit(happening.reply.code) >= 4) {
+          data.close()
+          return { final: happening.reply, failed: true }
+        }
+        open(relay, 'client')
+        if (happening.reply.code < 200) relay.pass(happening.reply)
+        else {
+          final = happening.reply
+          if (keepingModes.has(relay.mode)) relay.emit({ kind: 'drain' })
+        }
+        break
+      case 'dataFailed':
+        over = 'failed'
+        data.close()
+        break
+      case 'dataEnded':
+        over = happening.complete ? 'complete' : 'failed'
+        data.forget()
+        break
+      case 'drained':
+        over ??= 'kept'
+        break
+      default:
+    }
+  }
+  return { final, failed: over === 'failed' }
+}
+
+function open(relay: Relay, side: Side): void {
+  relay.data.begin(side, relay[side]!.protection)
+}

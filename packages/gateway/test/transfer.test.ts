@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest'
+import type { GatewayOptions } from '../src/index.js'
+import { Talk } from './talk.js'
+
+/** A session with a data connection agreed on. */
+function arranged(options: GatewayOptions = {}): Talk {
+  const talk = Talk.loggedIn(options).client('EPSV').server('229 (|||2000|)')
+  talk.input({ kind: 'listening', host: '198.51.100.1', port: 40_001 })
+  talk.taken()
+  return talk
+}
+
+/** A transfer that moves data. */
+function flowing(line = 'RETR x', options: GatewayOptions = {}): Talk {
+  const talk = arranged(options).client(line).server('150 here')
+  talk.input({ kind: 'dataOpened', side: 'server' }).input({ kind: 'dataOpened', side: 'client' })
+  talk.taken()
+  return talk
+}
+
+describe('a transfer', () => {
+  test('is over for the client when both sides have every octet, whichever comes first', () => {
+    flowing().server('226 done').wants().input({ kind: 'dataEnded', complete: true }).wants('< 226 done')
+    flowing().input({ kind: 'dataEnded', complete: true }).wants().server('226 done').wants('< 226 done')
+  })
+
+  test('is not complete where octets are missing, whatever the server says', () => {
+    const lost = '< 426 The data connection failed: the transfer is not complete'
+    flowing('STOR x').input({ kind: 'dataEnded', complete: false }).server('226 stored').wants(lost)
+    flowing('STOR x').server('226 stored').input({ kind: 'dataEnded', complete: false }).wants(lost)
+    const talk = arranged().client('STOR x').server('150 go')
+    talk.taken()
+    talk.input({ kind: 'dataFailed', side: 'client', reason: 'refused' }).wants('closeData')
+    talk.server('226 stored nothing').wants(lost)
+  })
+
+  test('that the server refuses ends at once, with its connections', () => {
+    arranged()
+      .client('RETR x')
+      .server('550 no such file')
+      .wants(
+        '> RETR x',
+        'dial 203.0.113.9:2000 server C',
+        'accept client C',
+        'closeData',
+        '< 550 no such file',
+      )
+  })
+
+  test('whose connections are not open in time has none', () => {
+    const talk = arranged().client('RETR x').server('150 here')
+    talk.taken()
+    talk
+      .after(59_999)
+      .wants()
+      .after(1)
+      .wants('closeData')
+      .server('426 no one came')
+      .wants('< 426 no one came')
+  })
+
+  test('takes as long as it takes once they are open', () => {
+    flowing()
+      .after(86_400_000)
+      .wants()
+      .server('226 done')
+      .input({ kind: 'dataEnded', complete: true })
+      .wants('< 226 done')
+  })
+
+  test('leaves its connections open in MODE B, and the next file uses them', () => {
+    const talk = Talk.loggedIn().client('MODE B').server('200 ok').client('EPSV').server('229 (|||2000|)')
+    talk.input({ kind: 'listening', host: '198.51.100.1', port: 40_001 }).client('RETR a').server('150 here')
+    talk.input({ kind: 'dataOpened', side: 'server' }).input({ kind: 'dataOpened', side: 'client' })
+    talk.taken()
+    talk.server('250 done').wants('drain').input({ kind: 'drained' }).wants('< 250 done')
+    talk.client('RETR b').wants('> RETR b').server('125 open', '226 done').wants('< 125 open', 'drain')
+    talk.input({ kind: 'dataEnded', complete: true }).wants('< 226 done')
+    talk.client('RETR c').wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+  })
+
+  test('in MODE B is over too when the server closes its connection', () => {
+    const talk = flowing('RETR x')
+    talk.input({ kind: 'dataEnded', complete: true }).server('226 done').wants('< 226 done')
+  })
+
+  test('connections left open that close between transfers are forgotten', () => {
+    const talk = Talk.loggedIn().client('MODE C').server('200 ok').client('EPSV').server('229 (|||2000|)')
+    talk.input({ kind: 'listening', host: '198.51.100.1', port: 40_001 }).client('RETR a')
+    talk.input({ kind: 'dataOpened', side: 'server' }).input({ kind: 'dataOpened', side: 'client' })
+    talk.server('226 done').input({ kind: 'drained' })
+    talk.taken()
+    talk.input({ kind: 'dataEnded', complete: true }).client('RETR b')
+    talk.wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+  })
+
+  test('without a preliminary reply is followed all the same', () => {
+    const talk = arranged().client('NLST')
+    talk.taken()
+    talk.input({ kind: 'dataOpened', side: 'server' }).input({ kind: 'dataOpened', side: 'client' })
+    talk.server('226 done').input({ kind: 'dataEnded', complete: true }).wants('< 226 done')
+  })
+
+  test.each(['RETR x', 'STOR x', 'STOU', 'APPE x', 'LIST', 'NLST', 'MLSD'])('may be %s', (line) => {
+    expect(arranged().client(line).taken()).toEqual([
+      `> ${line}`,
+      'dial 203.0.113.9:2000 server C',
+      'accept client C',
+    ])
+  })
+})
+
+describe('during a transfer', () => {
+  test('ABOR is passed on at once, and both replies to it', () => {
+    const talk = flowing().client('ABOR').wants('> ABOR').input({ kind: 'dataEnded', complete: false })
+    talk.server('426 cut', '226 aborted').wants('< 426 cut', '< 226 aborted')
+  })
+
+  test.each([
+    ['with Telnet IP and Synch', [0xff, 0xf4, 0xff, 0xf2]],
+    ['with a Synch whose mark was urgent data', [0xff, 0xf4, 0xff]],
+    ['with the data mark alone', [0xf2]],
+  ])('ABOR %s is found', (_name, before) => {
+    const line = Uint8Array.from([...before, ...new TextEncoder().encode('ABOR\r\n')])
+    flowing().octets('client', line).wants('> ABOR')
+  })
+
+  test('ABOR whose LF was urgent data ends a moment later', () => {
+    flowing().octets('client', 'ABOR\r').wants().after(250).wants('> ABOR')
+  })
+
+  test('ABOR passes commands that wait', () => {
+    const talk = flowing()
+      .client('NOOP', 'ABOR')
+      .wants('> ABOR')
+      .server('226 done')
+      .input({ kind: 'dataEnded', complete: true })
+    talk
+      .wants('< 226 done', '> NOOP')
+      .server('225 nothing to abort', '200 ok')
+      .wants('< 225 nothing to abort', '< 200 ok')
+  })
+
+  test('a server that answers ABOR alone does not keep the next command waiting', () => {
+    const talk = flowing().client('ABOR').server('225 aborted').wants('> ABOR', '< 225 aborted')
+    talk.client('PWD').wants('closeData', '> PWD').server('257 "/"').wants('< 257 "/"')
+  })
+
+  test('STAT is answered in between', () => {
+    const talk = flowing().client('STAT').wants('> STAT').server('211-Status', ' half of it', '211 End')
+    talk.wants('< 211-Status', '<  half of it', '< 211 End')
+    talk.server('226 done').input({ kind: 'dataEnded', complete: true }).wants('< 226 done')
+  })
+
+  test('other commands wait, and QUIT with them', () => {
+    const talk = flowing()
+      .client('NOOP', 'QUIT')
+      .wants()
+      .server('226 done')
+      .input({ kind: 'dataEnded', complete: true })
+    talk.wants('< 226 done', '> NOOP').server('200 ok').wants('< 200 ok', '> QUIT')
+    talk.server('221 bye').wants('< 221 bye', 'close client', 'close server')
+  })
+
+  test('a client that vanishes ends everything', () => {
+    flowing()
+      .input({ kind: 'disconnected', side: 'client' })
+      .wants('closeData', 'close client', 'close server')
+  })
+
+  test('a client that closes its side is given the end of its transfer', () => {
+    const talk = flowing('STOR x').input({ kind: 'ended' }).wants()
+    talk.input({ kind: 'dataEnded', complete: true }).server('226 stored')
+    talk.wants('< 226 stored', 'close client', 'close server')
+  })
+
+  test('a server that vanishes is said to be gone', () => {
+    flowing()
+      .input({ kind: 'disconnected', side: 'server' })
+      .wants('< 421 The server closed the connection', 'closeData', 'close client', 'close server')
+  })
+})
