@@ -47,6 +47,9 @@ const octets = z.preprocess(
 /** Octets per second. */
 const rate = z.union([octets, z.strictObject({ upload: octets.optional(), download: octets.optional() })])
 
+/** Files and octets that may be stored. */
+const quota = { files: z.int().min(0).optional(), octets: octets.optional() }
+
 /** What a user of `system: zos` may do with jobs: own ones, or those of all. */
 const jobRights = ['submit', 'read', 'purge', 'read-all', 'purge-all'] as const
 
@@ -151,6 +154,13 @@ const schema = z.strictObject({
       user: rate.optional(),
       users: z.record(z.string(), rate).optional(),
       server: rate.optional(),
+    })
+    .optional(),
+  /** What may be stored: below some paths of the served directory, and by each user, of whose home it is the size. */
+  quotas: z
+    .strictObject({
+      trees: z.array(z.strictObject({ path: servedPath, ...quota })).optional(),
+      users: z.record(z.string(), z.strictObject(quota)).optional(),
     })
     .optional(),
   limits: z

@@ -41,6 +41,8 @@ const forms: Readonly<Record<string, string>> = {
   jes: 'jes: { NAME: [submit, read, purge] }',
   limitRate:
     'limitRate: { server: RATE, user: RATE, users: { NAME: RATE }, session: RATE }, where RATE is octets per second, such as 10M, or { upload: 10M, download: 20M }',
+  quotas:
+    "quotas: { trees: [{ path: /PATH, octets: 10G, files: NUMBER }], users: { NAME: { octets: 1G }, '*': { octets: 1G, files: NUMBER } } }",
   limits: 'limits: { NAME: NUMBER }, as the README lists them',
 }
 

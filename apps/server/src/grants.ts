@@ -4,8 +4,9 @@ import type { JesPrivilege } from '@ftpkit/zos'
 import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
+import { checkQuotas, Quotas } from './quotas.js'
 import type { DirectoryOpener } from './served-files.js'
-import type { Access, Authenticator, Proof } from './users.js'
+import { type Access, type Authenticator, anonymousAccount, type Proof } from './users.js'
 
 /** Who may log in to a server, and what it serves. */
 export interface Served {
@@ -22,15 +23,23 @@ export interface Served {
  * Grants each account the served files, or the home within them, and the mounts for SMNT, as far as the permissions of
  * the configuration allow. What counts is the account that was proven, not the name that was typed.
  *
- * @throws Error for a mount that is not a directory, and for homes or permissions that don't fit the accounts
+ * @throws Error for a mount that is not a directory, and for homes, permissions or quotas that don't fit the accounts
  */
 export async function grants(served: Served): Promise<Authenticate> {
   const { files, authenticate, accounts, configuration, directories, log } = served
-  const { mounts = {}, permissions, homes, jes, limitRate } = configuration
+  const { mounts = {}, permissions, homes, jes, limitRate, quotas = {} } = configuration
   checkRules('homes', homes, accounts)
   checkRules('permissions', permissions, accounts)
   checkRules('jes', jes, accounts)
   checkNames('limitRate.users', limitRate?.users, accounts)
+  const storing = accounts.filter((account) => account !== anonymousAccount)
+  checkQuotas(
+    quotas,
+    accounts,
+    new Map(storing.map((account) => [account, (homes && homeOf(homes, account)) ?? '/'])),
+  )
+  const limits = new Quotas(quotas, log)
+  const whole = limits.ofTrees(files)
   const opened = await Promise.all(
     Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),
   )
@@ -44,7 +53,7 @@ export async function grants(served: Served): Promise<Authenticate> {
       account,
       limitRate: limitRate?.users && ruleOf(limitRate.users, account),
       privileges: jobs?.map((right): JesPrivilege => `jes-${right}`),
-      files: limited(subtree(files, home)),
+      files: limited(limits.ofUser(account, subtree(whole, home))),
       mounts: Object.fromEntries(opened.map(([name, mount]) => [name, limited(mount)])),
     }
   }

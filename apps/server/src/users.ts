@@ -22,7 +22,7 @@ interface Cost {
 }
 
 /** Names that need no password where anonymous access is allowed (RFC 1635). */
-const anonymousAccount = 'anonymous'
+export const anonymousAccount = 'anonymous'
 const anonymousNames = new Set([anonymousAccount, 'ftp'])
 
 const saltLength = 16

@@ -36,6 +36,11 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('limitRate: { session: 5M, users: { ann: { upload: 800 } } }')).toEqual({
     limitRate: { session: 5_242_880, users: { ann: { upload: 800 } } },
   })
+  expect(
+    await reading('quotas: { trees: [{ path: /in, octets: 1k }], users: { ann: { files: 0 } } }'),
+  ).toEqual({
+    quotas: { trees: [{ path: '/in', octets: 1_024 }], users: { ann: { files: 0 } } },
+  })
   expect(await reading('')).toEqual({})
 })
 

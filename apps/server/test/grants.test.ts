@@ -22,10 +22,14 @@ function accessOf(user: string): Access {
   return user === 'guest' || user === 'ftp' ? 'read' : 'write'
 }
 
+/** What the last server of `granted` serves. */
+let whole = new MemoryFileSystem()
+
 /** Every user but `guest`, who is called `ftp` too, may write, and `intruder` may not log in. */
 async function granted(configuration: Configuration): Promise<(user: string) => Promise<Grant | undefined>> {
+  whole = new MemoryFileSystem()
   const authenticate = await grants({
-    files: new MemoryFileSystem(),
+    files: whole,
     authenticate: async (user) =>
       user === 'intruder' ? undefined : { account: user === 'ftp' ? 'guest' : user, access: accessOf(user) },
     accounts: ['ada', 'bob', 'guest'],
@@ -78,6 +82,40 @@ test('a grant has the rate of its user, and a rate for a user who does not exist
   await expect(granted({ limitRate: { users: { ftp: 1 } } })).rejects.toThrow(
     'limitRate.users: no such user: ftp',
   )
+})
+
+test('the quota of a user limits what is below the home, and that of a tree what all store there', async () => {
+  const grant = await granted({
+    homes: { '*': '/%u' },
+    quotas: { trees: [{ path: '/', files: 3 }], users: { ada: { octets: 2 }, bob: { files: 2 } } },
+  })
+  const store = async (user: string, path: string, octets: number) => {
+    const { files } = (await grant(user))!
+    const stage = await files.write(path, { disposition: 'replace' })
+    try {
+      await stage.write([new Uint8Array(octets)])
+      await stage.commit()
+    } catch (error) {
+      await stage.discard()
+      throw error
+    }
+  }
+  for (const user of ['ada', 'bob']) await whole.makeDirectory(`/${user}`)
+  await store('ada', '/one', 2)
+  await expect(store('ada', '/two', 1)).rejects.toMatchObject({ code: 'over-quota' })
+  await store('bob', '/one', 9)
+  await store('bob', '/two', 9)
+  await expect(store('bob', '/three', 1)).rejects.toThrow('at most 2 files')
+  await expect(store('ada', '/empty', 0)).rejects.toThrow('at most 3 files')
+})
+
+test('quotas of users who see the same files, or who do not exist, are refused', async () => {
+  const users = { bob: { octets: 1 } }
+  await expect(granted({ quotas: { users } })).rejects.toThrow('bob and ada see the same files')
+  await expect(
+    granted({ quotas: { users }, homes: { ada: '/home', bob: '/home/bob', guest: '/' } }),
+  ).rejects.toThrow('bob and ada see the same files')
+  await expect(granted({ quotas: { users: { eve: {} } } })).rejects.toThrow('quotas.users: no such user: eve')
 })
 
 test('homes and permissions that leave a user out, or name one who does not exist, are refused', async () => {

@@ -6,7 +6,7 @@ import type { DirectoryContext, Durability } from './directory/context.js'
 import { DescriptorRoot } from './directory/descriptor-root.js'
 import { errnoOf, withErrnoMapping } from './directory/faults.js'
 import { listing } from './directory/listing.js'
-import { KeyedMutex, syncDirectory } from './directory/publish.js'
+import { syncDirectory } from './directory/publish.js'
 import { DirectoryReader } from './directory/reader.js'
 import { RealpathRoot } from './directory/realpath-root.js'
 import {
@@ -31,6 +31,7 @@ import type {
   Stage,
   WriteOptions,
 } from './filesystem.js'
+import { KeyedMutex } from './keyed-mutex.js'
 import { assertOwner, PartialUploads } from './partial-uploads.js'
 import { assertPath, nameOf, namesOf } from './path.js'
 import { unportable } from './portable-name.js'

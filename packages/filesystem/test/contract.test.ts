@@ -5,7 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { type ContractSubject, fileSystemContract } from '../src/contract.js'
 import { blockingCalls } from '../src/directory/system-calls.js'
 import { type DirectoryFileSystem, type DirectoryOptions, directoryFileSystem } from '../src/directory.js'
-import { MemoryFileSystem, mount, operations, restricted, subtree } from '../src/index.js'
+import {
+  MemoryFileSystem,
+  MemoryQuotaLedger,
+  mount,
+  operations,
+  restricted,
+  subtree,
+  withQuotas,
+} from '../src/index.js'
 
 function inDirectory(options: DirectoryOptions): () => ContractSubject {
   return () => {
@@ -39,6 +47,16 @@ const subjects: Record<string, () => ContractSubject> = {
     fileSystem: restricted(new MemoryFileSystem({}, { now: () => time++ }), [
       { path: '/', allow: operations },
     ]),
+  }),
+  'one with quotas': () => ({
+    fileSystem: withQuotas(
+      new MemoryFileSystem({}, { now: () => time++ }),
+      [
+        { key: 'all', limits: { files: 1e6, octets: 1e15 } },
+        { key: 'some', path: '/a', limits: { files: 1e6 } },
+      ],
+      { ledger: new MemoryQuotaLedger() },
+    ),
   }),
   'a mounted one': () => ({
     fileSystem: subtree(mount({ '/deep/mount': new MemoryFileSystem() }), '/deep/mount'),

@@ -1,5 +1,5 @@
+import type { KeyedMutex } from '../keyed-mutex.js'
 import type { PartialUploads } from '../partial-uploads.js'
-import type { KeyedMutex } from './publish.js'
 import type { LinkPolicy, NamedEntry, Root } from './root.js'
 import type { SystemCalls } from './system-calls.js'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { KeyedMutex } from '../../src/directory/publish.js'
+import { KeyedMutex } from '../src/keyed-mutex.js'
 
 test('runs work on the same key one at a time, in order, also after one that fails', async () => {
   const mutex = new KeyedMutex()
