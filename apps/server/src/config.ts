@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { octetsOf } from '@ftpkit/command-line'
 import { assertPath, operations } from '@ftpkit/filesystem'
-import { defaultServerLimits } from '@ftpkit/node/server'
+import { defaultServerLimits, Networks } from '@ftpkit/node/server'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { formOf } from './forms.js'
@@ -10,6 +10,7 @@ import { parsePortRange } from './port-range.js'
 
 const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
+const network = z.string().refine(isNetwork, { error: 'not a network such as 10.0.0.0/8' })
 const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
 
 /** Names that limits had before, and that configuration files may still have. */
@@ -28,6 +29,15 @@ function withPresentNames(limits: Readonly<Record<string, number | undefined>>) 
 const servedPath = z.string().refine((path) => isPath(path), {
   error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
 })
+
+function isNetwork(text: string): boolean {
+  try {
+    new Networks([text])
+    return true
+  } catch {
+    return false
+  }
+}
 
 function isPath(path: string): boolean {
   try {
@@ -79,6 +89,10 @@ const schema = z.strictObject({
   passiveAddress: z
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
     .optional(),
+  /** Networks of load balancers, whose connections must begin with a header of the PROXY protocol. */
+  proxyFrom: z.array(network).min(1).optional(),
+  /** Whether their passive data connections begin with one too. */
+  proxyData: z.boolean().optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
   system: z.enum(['unix', 'zos']).optional(),
   zosStrict: z.boolean().optional(),

@@ -9,6 +9,8 @@ const forms: Readonly<Record<string, string>> = {
   activePort: 'activePort: NUMBER, from 0 to 65535',
   passiveAddress:
     'passiveAddress: ADDRESS, which is IPv4, a host name or own, or a list of { network: 10.0.0.0/8, address: ADDRESS }',
+  proxyFrom: 'proxyFrom: a list of networks, such as [10.0.0.0/8]',
+  proxyData: 'proxyData: true or false',
   logFormat: 'logFormat: pretty or json',
   system: 'system: unix or zos',
   zosStrict: 'zosStrict: true or false',

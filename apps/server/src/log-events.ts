@@ -1,4 +1,4 @@
-import { hostPort, type ServerLog } from '@ftpkit/node/server'
+import { hostPort, type ServerEvent, type ServerLog } from '@ftpkit/node/server'
 import type { Logger } from './log.js'
 
 /** Logs each event of a server as an entry. */
@@ -6,7 +6,12 @@ export function logEvents(log: Logger): ServerLog {
   return (event) => {
     switch (event.kind) {
       case 'connected':
-        return log.info({ session: event.session, peer: hostPort(event.peer) }, 'connected')
+        return log.info(
+          { session: event.session, peer: hostPort(event.peer), ...through(event) },
+          'connected',
+        )
+      case 'headerRefused':
+        return log.warn({ proxy: hostPort(event.proxy), err: event.error }, 'connection from a proxy refused')
       case 'login':
         return log.info(
           { session: event.session, user: event.user },
@@ -14,7 +19,13 @@ export function logEvents(log: Logger): ServerLog {
         )
       case 'turnedAway':
         return log.warn(
-          { session: event.session, peer: hostPort(event.peer), expected: event.expected },
+          {
+            session: event.session,
+            peer: hostPort(event.peer),
+            expected: event.expected,
+            ...through(event),
+            ...(event.error && { reason: event.error.message }),
+          },
           'data connection from another address turned away',
         )
       case 'closed':
@@ -27,4 +38,9 @@ export function logEvents(log: Logger): ServerLog {
       }
     }
   }
+}
+
+/** The proxy that a connection came through. */
+function through({ proxy }: Extract<ServerEvent, { kind: 'connected' | 'turnedAway' }>) {
+  return proxy && { proxy: hostPort(proxy) }
 }

@@ -1,5 +1,5 @@
 import { type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
-import type { PassiveAddressRule, RateLimits } from '@ftpkit/node/server'
+import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
 import { InvalidArgumentError } from 'commander'
 import { maxPort, parsePortRange } from './port-range.js'
 import { addUser } from './users.js'
@@ -86,6 +86,18 @@ export const optionRows: readonly OptionRow[] = [
     help: 'octets per second of the server, or by session=RATE or user=RATE of each of these, such as 500k or 2M (repeatable)',
     group: connections,
     parse: collectRate,
+  },
+  {
+    flags: '--proxy-from <network>',
+    help: 'network of load balancers, whose connections must begin with a header of the PROXY protocol (repeatable)',
+    group: connections,
+    parse: collectNetwork,
+  },
+  {
+    flags: '--proxy-data',
+    help: 'their passive data connections begin with a header too; without it, none may come through them',
+    group: connections,
+    default: false,
   },
   {
     flags: '--tls <policy>',
@@ -206,6 +218,15 @@ function parseRange(text: string): { first: number; last: number } {
   const range = parsePortRange(text)
   if (range) return range
   throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
+}
+
+function collectNetwork(given: string, networks: readonly string[] = []): string[] {
+  try {
+    new Networks([given])
+  } catch {
+    throw new InvalidArgumentError('A network has the form ADDRESS/LENGTH, such as 10.0.0.0/8.')
+  }
+  return [...networks, given]
 }
 
 /** The first rule that matches counts; one without a network matches every client. */

@@ -1,6 +1,6 @@
 import { feed } from '@ftpkit/command-line'
 import type { Durability } from '@ftpkit/filesystem/directory'
-import type { CertificateFiles, PassiveAddress, RateLimits } from '@ftpkit/node/server'
+import type { CertificateFiles, PassiveAddress, ProxyProtocolOptions, RateLimits } from '@ftpkit/node/server'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { LogFormat } from './log.js'
@@ -29,6 +29,8 @@ export interface ServerCommand {
   readonly passiveAddress: PassiveAddress | undefined
   /** How fast octets move. */
   readonly limitRate: RateLimits | undefined
+  /** Load balancers that name their clients. Default: none */
+  readonly proxyProtocol: ProxyProtocolOptions | undefined
   /** The system that the server emulates. */
   readonly system: 'unix' | 'zos'
   readonly zos: ZosCommand
@@ -78,6 +80,7 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     configuration,
     passiveAddress: options.passiveAddress,
     limitRate: options.limitRate,
+    proxyProtocol: proxyProtocol(command),
     host: options.host,
     port: options.port,
     users,
@@ -114,6 +117,13 @@ async function applyConfiguration(command: Command): Promise<Configuration> {
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`)
   }
+}
+
+function proxyProtocol(command: Command): ProxyProtocolOptions | undefined {
+  const { proxyFrom: from, proxyData: data } = command.opts<{ proxyFrom?: string[]; proxyData: boolean }>()
+  if (data && !from)
+    command.error('error: --proxy-data needs --proxy-from, the networks of the load balancers')
+  return from && { from, data }
 }
 
 /** The `--tls…` options as parsed. */

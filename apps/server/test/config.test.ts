@@ -41,6 +41,10 @@ test('reads YAML, JSON and an empty file', async () => {
   ).toEqual({
     quotas: { trees: [{ path: '/in', octets: 1_024 }], users: { ann: { files: 0 } } },
   })
+  expect(await reading('proxyFrom: [10.0.0.0/8, ::1]\nproxyData: true\n')).toEqual({
+    proxyFrom: ['10.0.0.0/8', '::1'],
+    proxyData: true,
+  })
   expect(await reading('')).toEqual({})
 })
 
@@ -63,6 +67,7 @@ describe('tells the form of', () => {
       'dataPeers: [b.example]\n',
       '; the form is dataPeers: a list of IP addr',
     ],
+    ['a network that is none', 'proxyFrom: [10/8]\n', '; the form is proxyFrom: a list of networks'],
     ['two names in one', 'hosts: [a b]\n', '; the form is hosts: a list of names'],
     ['a value within a value', 'markers:\n  every: 0\n', '; the form is markers: { every: NUMBER'],
     ['a rate of nothing', 'limitRate: { server: 0 }\n', '; the form is limitRate: { server: RATE'],

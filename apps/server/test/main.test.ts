@@ -39,6 +39,54 @@ test('without a ROOT it serves a sample tree, which anonymous users may only rea
   })
 })
 
+test('connections from a load balancer have the addresses of their headers, and others are ordinary clients', async () => {
+  await using server = await ServerProcess.start('--proxy-from', '127.0.0.2', '--proxy-data')
+  const proxied = connectTcp({ host: server.host, port: server.port, localAddress: '127.0.0.2' })
+  const replies = createInterface(proxied)[Symbol.asyncIterator]()
+  proxied.write('PROXY TCP4 192.0.2.1 198.51.100.7 50000 21\r\nUSER ftp\r\nPASS x\r\nPASV\r\n')
+  const codes: string[] = []
+  while (!codes.at(-1)?.startsWith('227')) codes.push(String((await replies.next()).value))
+  expect(codes.at(-1)).toContain('(198,51,100,7,')
+  const [, high, low] = /,(\d+),(\d+)\)/.exec(codes.at(-1)!)!
+  const foreign = connectTcp({
+    host: server.host,
+    port: Number(high) * 256 + Number(low),
+    localAddress: '127.0.0.2',
+  })
+  foreign.write('PROXY TCP4 192.0.2.66 198.51.100.7 50000 21\r\n')
+  await once(foreign.resume(), 'close')
+  proxied.destroy()
+  await using client = await connect(server)
+  await client.pwd()
+  await expect
+    .poll(() =>
+      server.logged
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    )
+    .toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ peer: '192.0.2.1:50000', proxy: expect.stringMatching(/^127\.0\.0\.2:/) }),
+        expect.objectContaining({
+          peer: '192.0.2.66:50000',
+          expected: '192.0.2.1',
+          proxy: expect.stringMatching(/^127\.0\.0\.2:/),
+        }),
+        expect.objectContaining({ peer: expect.stringMatching(/^127\.0\.0\.1:/) }),
+      ]),
+    )
+})
+
+test.each([
+  ['--proxy-from', '10/8', 'A network has the form ADDRESS/LENGTH'],
+  ['--proxy-data', '--anonymous', '--proxy-data needs --proxy-from'],
+])('%s %s is refused at the start', (...given) => {
+  const { status, stderr } = run(...given.slice(0, 2))
+  expect(status).toBe(1)
+  expect(stderr).toContain(given[2])
+})
+
 test('with a user, that user may write, and anonymous users are refused', async () => {
   await using server = await ServerProcess.start('--user', member)
   await using client = await connect({

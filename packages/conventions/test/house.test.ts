@@ -22,7 +22,17 @@ const arrows: Record<string, readonly string[]> = {
   'proxy-protocol': ['transfer', 'protocol'],
   'octet-view': ['transfer', 'code-page', 'mode', 'structure', 'pipeline'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
-  node: ['session', 'shared-state', 'pipeline', 'filesystem', 'sync', 'protocol', 'transfer', 'code-page'],
+  node: [
+    'session',
+    'shared-state',
+    'proxy-protocol',
+    'pipeline',
+    'filesystem',
+    'sync',
+    'protocol',
+    'transfer',
+    'code-page',
+  ],
   gateway: ['protocol', 'transfer'],
   zos: [
     'node',

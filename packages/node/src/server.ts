@@ -1,12 +1,15 @@
 // Names in events of a server come from its clients: these make them safe to show.
 export { printable, printableJson, printableLines } from '@ftpkit/protocol/printable'
+export type { ProxyHeader } from '@ftpkit/proxy-protocol'
 // What an authenticator or a hook throws to choose the reply.
 export { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './net/address.js'
 export type { Clock, Timer } from './net/clock.js'
+export { Networks } from './net/networks.js'
 export { unblockStandardError } from './net/node-internals.js'
 export type { CertificateFiles } from './net/pem.js'
 export { readAuthorities } from './net/pem.js'
+export { type ProxyHeaderLimits, readProxyHeader } from './net/proxy-header.js'
 export type { ConnectionTap, Tap, TappedConnection } from './net/tap.js'
 export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
@@ -25,6 +28,7 @@ export type {
   PersonalityContext,
   ServerPersonality,
 } from './server/personality.js'
+export type { ProxyProtocolOptions } from './server/proxies.js'
 export { createServer, FtpServer, type ServerOptions } from './server/server.js'
 export {
   type CertificateWatchOptions,

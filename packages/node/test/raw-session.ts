@@ -25,13 +25,15 @@ export class RawSession implements AsyncDisposable {
     })
   }
 
-  /** Connects, and reads the greeting. */
+  /** Connects, and reads the greeting. @param first octets to send before it */
   static async open(
     { host, port }: { host: string; port: number },
     localAddress?: string,
+    first?: Uint8Array,
   ): Promise<RawSession> {
     const socket = connect({ host, port, ...(localAddress && { localAddress }) })
     const session = new RawSession(socket)
+    if (first) socket.write(first)
     await session.reply()
     return session
   }

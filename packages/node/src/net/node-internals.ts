@@ -13,6 +13,9 @@ interface Handle {
   useUserBuffer?(memory: Uint8Array): void
   getpeername?(address: object): number | undefined
   readonly fd?: unknown
+  /** Whether this end reads; `resume` begins that where it is false. */
+  reading?: boolean
+  readStop?(): unknown
 }
 
 type WithHandle = Socket & { _handle?: Handle | null }
@@ -49,8 +52,15 @@ export function readInto(paused: Socket, { buffer, callback }: OnReadOpts): bool
   fields[memoryKeys.kBuffer] = memory
   fields[memoryKeys.kBufferGen] = typeof buffer === 'function' ? buffer : null
   fields[memoryKeys.kBufferCb] = callback
+  if (handle.reading) stopReading(handle)
   handle.useUserBuffer(memory)
   return true
+}
+
+/** A socket that Node was reading, before it was paused, would give octets away before it is resumed. */
+function stopReading(handle: Handle): void {
+  handle.reading = false
+  handle.readStop?.()
 }
 
 /**

@@ -14,6 +14,13 @@ export interface ServerLimits extends SessionLimits {
    * @default 250, at most half of `sessions`, so that one address can't take all
    */
   readonly sessionsPerAddress: number
+  /** For the whole header of the PROXY protocol, on a connection from a proxy. */
+  readonly proxyHeaderTime: number
+  /**
+   * Connections from proxies whose header has not come yet, on control and data ports together. With a further one the
+   * oldest is closed.
+   */
+  readonly pendingHeaders: number
   /** Delay of the answer to a failed login; doubled with each further failure of the same address. */
   readonly failedLoginTime: number
   /** Longest delay of the answer to a failed login. */
@@ -54,6 +61,8 @@ export const defaultServerLimits: ServerLimits = {
   ...defaultSessionLimits,
   sessions: 1_000,
   sessionsPerAddress: 250,
+  proxyHeaderTime: 3_000,
+  pendingHeaders: 1_000,
   failedLoginTime: 500,
   maxFailedLoginTime: 5_000,
   dataConnectionTime: 30_000,

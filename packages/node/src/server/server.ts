@@ -1,13 +1,11 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
-import { formatReply } from '@ftpkit/protocol'
 import type { Endpoint } from '@ftpkit/session'
 import { type Lease, MemorySharedState, type SharedState } from '@ftpkit/shared-state'
 import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
-import { boundTo, clientNetwork, hostPort, remoteEnd } from '../net/address.js'
+import { boundTo, clientNetwork, hostPort } from '../net/address.js'
 import { type Clock, nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
-import { closeGently } from '../net/socket-io.js'
 import type { Tap } from '../net/tap.js'
 import { Admission } from './admission.js'
 import type { Authenticate } from './answers/account.js'
@@ -26,6 +24,9 @@ import { FairQueue } from './fair-queue.js'
 import type { ServerHooks } from './hooks.js'
 import { completeLimits, type ServerLimits } from './limits.js'
 import type { ServerPersonality } from './personality.js'
+import { type Arrival, directArrival, Proxies, type ProxyProtocolOptions } from './proxies.js'
+import { ProxyEntrance } from './proxy-entrance.js'
+import { refuseAtOnce, refuseGently, tooManySessions } from './refusing.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
@@ -97,6 +98,11 @@ export interface ServerOptions {
    * they share is away. It stays the caller's, who closes it after the server. @default those of this server alone
    */
   readonly sharedState?: SharedState | undefined
+  /**
+   * Load balancers that name their clients by the PROXY protocol. All addresses are those of the clients then: in the log,
+   * for limits and delays, rules, data connections and PASV. @default none
+   */
+  readonly proxyProtocol?: ProxyProtocolOptions | undefined
   /** Makes the personality of each session. @default none */
   readonly personality?: (() => ServerPersonality) | undefined
   /**
@@ -128,6 +134,7 @@ export class FtpServer implements AsyncDisposable {
   private readonly server: Server
   private readonly sessions = new Set<ControlConnection>()
   private readonly admission: Admission<ControlConnection>
+  private readonly proxyEntrance: ProxyEntrance | undefined
   private readonly context: ControlContext
   private tls: TlsOptions | undefined
   private names: NameEncoding | undefined
@@ -138,7 +145,7 @@ export class FtpServer implements AsyncDisposable {
 
   /**
    * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`,
-   *   rule or rate, or an unknown code page
+   *   network, rule or rate, or an unknown code page
    */
   constructor(private readonly options: ServerOptions) {
     this.tls = options.tls
@@ -154,7 +161,10 @@ export class FtpServer implements AsyncDisposable {
     }
     // The default needs no table of a code page before it is used.
     if (options.codePage !== undefined) assertStorage(storage)
+    const { proxyProtocol } = options
+    const proxies = proxyProtocol && new Proxies(proxyProtocol, limits, clock)
     this.context = {
+      dataProxies: proxyProtocol?.data ? proxies : undefined,
       passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
       ...storage,
       storageRules: checkedRules(options.storageRules ?? [], storage),
@@ -185,6 +195,13 @@ export class FtpServer implements AsyncDisposable {
       names: () => this.names,
       tls: () => this.tls,
     }
+    this.proxyEntrance =
+      proxies &&
+      new ProxyEntrance(proxies, this.context, {
+        nextId: () => ++this.lastId,
+        take: (arrival) => this.take(arrival),
+        onClosed: () => this.onSessionClosed(),
+      })
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
     this.server = createTcpServer(accepting, (socket) => this.accept(socket))
   }
@@ -245,8 +262,9 @@ export class FtpServer implements AsyncDisposable {
   async close(): Promise<void> {
     this.closing = true
     const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    for (const session of this.sessions) session.closeWhenIdle()
-    if (this.sessions.size > 0) await this.drain()
+    this.proxyEntrance?.close()
+    for (const session of this.open()) session.closeWhenIdle()
+    if (this.openCount > 0) await this.drain()
     await stopped
     await this.context.costly.hashThread.close()
   }
@@ -262,44 +280,63 @@ export class FtpServer implements AsyncDisposable {
       this.onDrained = resolve
     })
     const destroyAll = () => {
-      for (const session of this.sessions) session.destroy()
+      for (const session of this.open()) session.destroy()
     }
     const timer = clock.setTimer(destroyAll, limits.shutdownTime)
     await drained
     timer.cancel()
   }
 
+  /** Every session, also those of proxies. */
+  private open(): ControlConnection[] {
+    return [...this.sessions, ...(this.proxyEntrance?.sessions ?? [])]
+  }
+
+  private get openCount(): number {
+    return this.sessions.size + (this.proxyEntrance?.sessions.size ?? 0)
+  }
+
   private accept(socket: Socket): void {
     if (onlyReserveLeft(this.descriptors, () => descriptorOf(socket) ?? lowestFreeDescriptor()))
       return refuseAtOnce(socket)
-    const admitted = this.admission.admit(clientNetwork(remoteEnd(socket).host))
-    if (admitted instanceof Promise) void this.beginLater(socket, admitted)
-    else this.begin(socket, admitted)
+    if (this.proxyEntrance?.sent(socket)) void this.proxyEntrance.accept(socket)
+    else this.take(directArrival(socket))
+  }
+
+  private take(arrival: Arrival): void {
+    const admitted = this.admission.admit(clientNetwork(arrival.peer.host))
+    if (admitted instanceof Promise) void this.beginLater(arrival, admitted)
+    else this.begin(arrival, admitted)
   }
 
   /** Other servers are asked whether there is a place: meanwhile the client may leave, and this server may be closed. */
-  private async beginLater(socket: Socket, admitted: Promise<Lease | undefined>): Promise<void> {
+  private async beginLater(arrival: Arrival, admitted: Promise<Lease | undefined>): Promise<void> {
+    const { socket } = arrival
     socket.on('error', () => {})
     const lease = await admitted
-    if (!socket.destroyed && !this.closing) return this.begin(socket, lease)
+    if (!socket.destroyed && !this.closing) return this.begin(arrival, lease)
     lease?.release()
     socket.destroy()
   }
 
   /** @param lease the place that the session has; undefined if there is none */
-  private begin(socket: Socket, lease: Lease | undefined): void {
+  private begin(arrival: Arrival, lease: Lease | undefined): void {
     const { clock, limits } = this.context
-    if (!lease) return refuseGently(socket, limits.closingTime, clock)
-    const session = new ControlConnection(++this.lastId, socket, this.context, {
+    if (!lease) return refuseGently(arrival.socket, tooManySessions, limits.closingTime, clock)
+    const session = new ControlConnection(++this.lastId, arrival, this.context, {
       loggedIn: () => this.admission.loggedIn(session),
       closed: () => {
         this.admission.remove(session)
         this.sessions.delete(session)
-        if (this.sessions.size === 0) this.onDrained?.()
+        this.onSessionClosed()
       },
     })
     this.sessions.add(session)
     this.admission.add(session, lease)
+  }
+
+  private onSessionClosed(): void {
+    if (this.openCount === 0) this.onDrained?.()
   }
 }
 
@@ -310,18 +347,6 @@ async function serverNames(label: string | undefined): Promise<NameEncoding | un
   const { escapedNames } = await import('@ftpkit/transfer/name-encoding')
   const names = await loadNameEncoding(label)
   return names === utf8Names ? undefined : escapedNames(names)
-}
-
-function refuseGently(socket: Socket, grace: number, clock: Clock): void {
-  socket.on('error', () => socket.destroy())
-  socket.end(formatReply(421, 'Too many sessions, try again later'), () => closeGently(socket, grace, clock))
-}
-
-/** Frees the descriptor before the next connection is accepted: the kernel has the reply already. */
-function refuseAtOnce(socket: Socket): void {
-  socket.on('error', () => {})
-  socket.write(formatReply(421, 'Too many connections, try again later'))
-  socket.destroy()
 }
 
 /** Creates an FTP server; it serves once `listen` is called. */

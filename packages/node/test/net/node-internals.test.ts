@@ -128,6 +128,24 @@ describe('readInto', () => {
     expect(readInto(paused, { buffer: Buffer.alloc(16), callback })).toBe(false)
   })
 
+  test('reads nothing before the socket is resumed where it has been read before, and was paused', async () => {
+    const { client, paused } = await pair()
+    const first = once(paused, 'data')
+    paused.resume()
+    client.write('read before')
+    await first
+    paused.pause()
+    const callback = vi.fn(() => true)
+    expect(readInto(paused, { buffer: Buffer.alloc(16), callback })).toBe(true)
+    client.write('still there')
+    await new Promise((resolve) => paused.write('x', resolve))
+    await once(client, 'data')
+    await nextTurn()
+    expect(callback).not.toHaveBeenCalled()
+    paused.resume()
+    await expect.poll(() => callback.mock.calls.length).toBeGreaterThan(0)
+  })
+
   test('refuses a socket that has read already, and one without a connection of the operating system', async () => {
     const { client, paused } = await pair()
     const onread = { buffer: Buffer.alloc(16), callback: () => true }

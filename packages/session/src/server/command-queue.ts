@@ -25,8 +25,12 @@ export type ReceivedLine =
       readonly verbatim?: VerbatimReply | undefined
     }
 
-/** HTTP: a browser can be made to send it, with any content, to any port (the ALPACA attack). */
-const foreignLine = / HTTP\/\d|^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)|^HOST:/i
+/**
+ * HTTP: a browser can be made to send it, with any content, to any port (the ALPACA attack); and the PROXY protocol of a load
+ * balancer that the server does not know.
+ */
+const foreignLine =
+  /^PROXY (?:TCP|UNKNOWN)| HTTP\/\d|^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)|^HOST:/i
 
 /** Replies to lines that the line reader could not deliver. */
 const lineFaults = {

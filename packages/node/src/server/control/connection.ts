@@ -1,4 +1,4 @@
-import { isIPv4, type Socket } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { formatReply, type MarkerPair } from '@ftpkit/protocol'
 import {
   type Endpoint,
@@ -9,7 +9,7 @@ import {
   type TransferRequest,
   type VerbatimReply,
 } from '@ftpkit/session'
-import { clientNetwork, localEnd, remoteEnd } from '../../net/address.js'
+import { clientNetwork, localEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import { tapConnection } from '../../net/tap.js'
 import { Account } from '../answers/account.js'
@@ -17,6 +17,7 @@ import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import type { FlowRates } from '../bandwidth.js'
 import { DataChannel } from '../data/channel.js'
 import type { ServerPersonality } from '../personality.js'
+import type { Arrival } from '../proxies.js'
 import { SessionTls } from '../tls/session-tls.js'
 import { ServerTransfer } from '../transfer/transfer.js'
 import type { TurnTaker } from '../turn-budget.js'
@@ -75,18 +76,22 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
 
   readonly rates: FlowRates | undefined
   private readonly peer: Endpoint
+  /** The address that the client connected to, where a proxy reports one. */
+  private readonly ownAddress: string | undefined
   private readonly socket: ControlSocket
 
   constructor(
     readonly id: number,
-    raw: Socket,
+    arrival: Arrival,
     readonly context: ControlContext,
     private readonly events: SessionEvents,
   ) {
     const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
     this.connectedAt = clock.now()
-    this.peer = remoteEnd(raw)
-    const ends = { local: localEnd(raw), peer: this.peer }
+    const { socket: raw, local, peer, proxy } = arrival
+    this.peer = peer
+    this.ownAddress = proxy && local.host
+    const ends = { local, peer }
     // Of a connection that was reset already no address is known.
     const tap = this.peer.host === '' ? undefined : context.tap
     const controlTap = tapConnection(tap, raw, { session: id, kind: 'control', opener: 'far' })
@@ -107,18 +112,20 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     // Named one by one: an object spread into another gets a hidden class of its own, which is memory for each session.
     this.account = new Account({ authenticate, hosts, site, backOff, log, session: id, peer: ends.peer })
     this.channel = new DataChannel({
-      control: ends,
+      // A proxy has the address that the client knows, and this machine has another.
+      control: { local: localEnd(raw), peer },
+      proxies: context.dataProxies,
       ports: dataPorts,
       shares,
       limits,
       otherPeers: dataPeers,
       clock,
       tls: () => (this.session.protectsData ? this.tls : undefined),
-      onTurnedAway: (peer) => log({ kind: 'turnedAway', session: id, peer, expected: ends.peer.host }),
+      onTurnedAway: (foreign) => log({ kind: 'turnedAway', session: id, expected: peer.host, ...foreign }),
       onIdleGone: () => this.happened({ kind: 'dataClosed' }),
       onOpened: (socket, opener) => void tapConnection(tap, socket, { session: id, kind: 'data', opener }),
     })
-    log({ kind: 'connected', session: id, peer: ends.peer })
+    log({ kind: 'connected', session: id, peer, ...(proxy && { proxy }) })
     this.socket = new ControlSocket(raw, this, clock, controlTap)
     if (tls === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
@@ -326,7 +333,8 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
 
   private async listen(): Promise<void> {
     try {
-      const { host, port } = await this.channel.listen()
+      const { host: listening, port } = await this.channel.listen()
+      const host = this.ownAddress ?? listening
       const { passiveAddress, clock } = this.context
       const published = isIPv4(host) ? await passiveAddress?.current(this.peer.host, clock.now()) : undefined
       this.happenedAtOnce({ kind: 'listening', host: published ?? host, port })

@@ -13,6 +13,7 @@ import type { ServerLog } from '../events.js'
 import type { ServerHooks } from '../hooks.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
+import type { Proxies } from '../proxies.js'
 import type { TlsOptions } from '../tls/contexts.js'
 import type { TurnBudget } from '../turn-budget.js'
 
@@ -40,6 +41,8 @@ export interface ControlContext extends Storage {
   readonly personality: (() => ServerPersonality) | undefined
   /** Addresses that data connections may come from and go to besides the client's own. */
   readonly dataPeers: readonly string[]
+  /** The proxies whose passive data connections begin with a header; undefined for none. */
+  readonly dataProxies: Proxies | undefined
   /** The address in 227, if not the one the listener is at. */
   readonly passiveAddress: PublicAddress | undefined
   /** The encoding of names for clients that don't ask for UTF-8; undefined for UTF-8. */

@@ -7,9 +7,16 @@ import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
 import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
+import type { Proxies } from '../proxies.js'
 import { EarlyTls } from '../tls/early-tls.js'
 import type { SecuredData, SessionTls } from '../tls/session-tls.js'
-import { type ConnectedSocket, connectActive, type ListenerOwner, PassiveListener } from './connecting.js'
+import {
+  type ConnectedSocket,
+  connectActive,
+  type Foreign,
+  type ListenerOwner,
+  PassiveListener,
+} from './connecting.js'
 import { cannotOpenData, type OpenDataConnection } from './open-connection.js'
 import type { DataPorts, PortShares } from './ports.js'
 import { ReusePolicy } from './reuse.js'
@@ -23,7 +30,10 @@ export interface OpenedSocket {
 }
 
 export interface DataChannelOptions {
-  /** Ends of the control connection: data connections use the same local address. */
+  /**
+   * The address of this machine that the control connection came to, which data connections use too, and the client, as a
+   * proxy reports it.
+   */
   readonly control: { readonly local: Endpoint; readonly peer: Endpoint }
   readonly ports: DataPorts
   /** Of the passive ports, shared by all sessions of the server. */
@@ -34,8 +44,10 @@ export interface DataChannelOptions {
   readonly clock: Clock
   /** TLS of the session, where data connections are protected now. */
   readonly tls: () => SessionTls | undefined
+  /** The proxies whose connections to the passive port begin with a header; undefined for none. */
+  readonly proxies?: Proxies | undefined
   /** Called when a client with an address that may not connect was turned away from the passive port. */
-  readonly onTurnedAway: (peer: Endpoint) => void
+  readonly onTurnedAway: (foreign: Foreign) => void
   /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of this class. */
   readonly onIdleGone: () => void
   /** Called with each data connection once it is open, before anything is read from it. */
@@ -218,8 +230,12 @@ export class DataChannel implements ListenerOwner {
     return clientNetwork(this.owner)
   }
 
-  onTurnedAway(peer: Endpoint): void {
-    this.options.onTurnedAway(peer)
+  get proxies(): Proxies | undefined {
+    return this.options.proxies
+  }
+
+  onTurnedAway(foreign: Foreign): void {
+    this.options.onTurnedAway(foreign)
   }
 
   onFreed(listener: PassiveListener): void {

@@ -1,8 +1,9 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
 import type { FtpError } from '@ftpkit/transfer'
 import { boundTo, hostPort, remoteEnd } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
+import { type Arrival, directArrival, isSilentEnd, type Proxies } from '../proxies.js'
 import type { EarlyTls } from '../tls/early-tls.js'
 import { cannotOpenData } from './open-connection.js'
 import { bindPassive, type PortRange } from './ports.js'
@@ -20,13 +21,24 @@ export interface ListenerOwner {
   readonly clock: Clock
   /** Address of the client. */
   readonly owner: string
+  /** The proxies whose connections begin with a header; undefined for none. */
+  readonly proxies: Proxies | undefined
   mayConnect(host: string): boolean
   /** Called with the connection that was accepted. @returns what watches it for TLS */
   accepted(socket: Socket): EarlyTls | undefined
   /** Called once for each listener, when its port is free again: something has connected, or it was closed. */
   onFreed(listener: PassiveListener): void
   /** Called when another client was turned away, once for each of its addresses. */
-  onTurnedAway(peer: Endpoint): void
+  onTurnedAway(foreign: Foreign): void
+}
+
+/** A connection that was turned away. */
+export interface Foreign {
+  readonly peer: Endpoint
+  /** The proxy that it came through; absent for none. */
+  readonly proxy?: Endpoint | undefined
+  /** What is wrong with its header of the PROXY protocol. */
+  readonly error?: FtpError | undefined
 }
 
 /**
@@ -46,7 +58,7 @@ export class PassiveListener {
   private claimed = false
   private closed = false
   private freed = false
-  /** Addresses of the clients that were turned away. */
+  /** The clients that were turned away, as replies name them. */
   private readonly turnedAway = new Set<string>()
   private turnedAwayTimer: Timer | undefined
 
@@ -118,22 +130,41 @@ export class PassiveListener {
     // A reset may arrive before a transfer uses the socket.
     socket.on('error', () => {})
     if (this.arrived || this.closed) return void socket.destroy()
-    const peer = remoteEnd(socket)
+    const { proxies } = this.owner
+    if (proxies?.sent(socket)) void this.acceptProxied(socket, proxies)
+    else this.take(directArrival(socket))
+  }
+
+  /** Others may connect meanwhile: a connection that says nothing keeps no one out. */
+  private async acceptProxied(socket: Socket, proxies: Proxies): Promise<void> {
+    const proxy = remoteEnd(socket)
+    try {
+      this.take(await proxies.arrivalOf(socket))
+    } catch (error) {
+      socket.destroy()
+      if (!isSilentEnd(error)) this.turnAway({ peer: proxy, proxy, error: error as FtpError })
+    }
+  }
+
+  private take({ socket, peer, proxy, of }: Arrival): void {
+    if (this.arrived || this.closed || of === 'proxy') return void socket.destroy()
     if (!this.owner.mayConnect(peer.host)) {
       socket.destroy()
-      return this.turnAway(peer)
+      return this.turnAway(proxy ? { peer, proxy } : { peer })
     }
     this.arrived = { socket, early: this.owner.accepted(socket) }
     this.free()
     this.waiting?.resolve(this.arrived)
   }
 
-  private turnAway(peer: Endpoint): void {
+  private turnAway(foreign: Foreign): void {
     // A client that was reset before it was accepted has no address any more.
-    if (peer.host === '' || this.turnedAway.has(peer.host)) return
+    if (foreign.peer.host === '') return
+    const name = nameOf(foreign)
+    if (this.turnedAway.has(name)) return
     if (this.turnedAway.size < maxTurnedAway) {
-      this.turnedAway.add(peer.host)
-      this.owner.onTurnedAway(peer)
+      this.turnedAway.add(name)
+      this.owner.onTurnedAway(foreign)
     }
     this.failSoonIfTurnedAway()
   }
@@ -152,6 +183,15 @@ export class PassiveListener {
 interface Waiting {
   resolve(connected: ConnectedSocket): void
   reject(reason: FtpError): void
+}
+
+/** A connection that was turned away, as a reply names it. */
+function nameOf({ peer, proxy, error }: Foreign): string {
+  if (!proxy) return peer.host
+  if (error) return `${peer.host} (${error.message})`
+  return peer.host === proxy.host
+    ? `${peer.host}, which names no client,`
+    : `${peer.host} through ${proxy.host}`
 }
 
 /** Most addresses of clients that were turned away from one listener that are logged and named in the reply. */
@@ -173,7 +213,8 @@ export function connectActive(
     const socket = connect({
       host: peer.host,
       port: peer.port,
-      localAddress: host,
+      // An address of the other family is none to connect from: where a proxy translates them.
+      ...(isIPv6(host) === isIPv6(peer.host) && { localAddress: host }),
       ...(port !== undefined && { localPort: port }),
       allowHalfOpen: true,
       noDelay: true,

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import { BlockList, isIP, isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
+import { Networks } from '../../net/networks.js'
 
 /** The word for the local address of the control connection. */
 const ownAddress = 'own'
@@ -17,7 +18,7 @@ export type PassiveAddress = string | readonly PassiveAddressRule[]
 
 /** The address in 227 for a server whose router translates addresses: fixed, or looked up by name from time to time. */
 export class PublicAddress {
-  private readonly rules: readonly { readonly clients: BlockList | undefined; readonly address: Address }[]
+  private readonly rules: readonly { readonly clients: Networks | undefined; readonly address: Address }[]
 
   /** @throws RangeError for an invalid network or address */
   constructor(given: PassiveAddress, resolve: (name: string) => Promise<string> = addressOf) {
@@ -25,7 +26,7 @@ export class PublicAddress {
       typeof given === 'string'
         ? [{ clients: undefined, address: new Address(given, resolve) }]
         : given.map(({ network, address }) => ({
-            clients: networkOf(network),
+            clients: new Networks([network]),
             address: new Address(address, resolve),
           }))
   }
@@ -37,8 +38,7 @@ export class PublicAddress {
    * @throws an Error of DNS if the name has no address, and had none before
    */
   async current(client: string, now: number): Promise<string | undefined> {
-    const family = isIPv4(client) ? 'ipv4' : 'ipv6'
-    const rule = this.rules.find(({ clients }) => clients?.check(client, family) ?? true)
+    const rule = this.rules.find(({ clients }) => clients?.has(client) ?? true)
     return rule?.address.current(now)
   }
 }
@@ -77,18 +77,6 @@ class Address {
     }
     return this.found
   }
-}
-
-function networkOf(text: string): BlockList {
-  const [, address = '', length] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? []
-  const bits = { 0: undefined, 4: 32, 6: 128 }[isIP(address)]
-  const prefix = length === undefined ? bits : Number(length)
-  if (bits === undefined || prefix === undefined || prefix > bits) {
-    throw new RangeError(`${JSON.stringify(text)} is not a network: use ADDRESS/LENGTH, such as 10.0.0.0/8`)
-  }
-  const network = new BlockList()
-  network.addSubnet(address, prefix, bits === 32 ? 'ipv4' : 'ipv6')
-  return network
 }
 
 async function addressOf(name: string): Promise<string> {

@@ -1,0 +1,20 @@
+import type { Socket } from 'node:net'
+import { formatReply } from '@ftpkit/protocol'
+import type { Clock } from '../net/clock.js'
+import { closeGently } from '../net/socket-io.js'
+
+/** What a client is greeted with that a limit keeps out. */
+export const tooManySessions = 'Too many sessions, try again later'
+
+/** Greets a client with 421, and closes its connection once it has had time to read that. @param grace milliseconds */
+export function refuseGently(socket: Socket, reason: string, grace: number, clock: Clock): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(formatReply(421, reason), () => closeGently(socket, grace, clock))
+}
+
+/** Frees the descriptor before the next connection is accepted: the kernel has the reply already. */
+export function refuseAtOnce(socket: Socket): void {
+  socket.on('error', () => {})
+  socket.write(formatReply(421, 'Too many connections, try again later'))
+  socket.destroy()
+}
