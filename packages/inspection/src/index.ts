@@ -18,4 +18,5 @@ export { counted, explainEnd, explainExpectation, explainTls, explainTransfer } 
 export type { Finding, FindingCode, Severity } from './findings.js'
 export type { SessionOptions } from './inspected-session.js'
 export { Inspector, type InspectorOptions } from './inspector.js'
+export { type MaskedSecrets, maskSecrets } from './mask-secrets.js'
 export { TransferDecoder } from './transfer-decoder.js'

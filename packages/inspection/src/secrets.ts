@@ -48,12 +48,13 @@ function split(line: string): ShownCommand {
   return { verb: verb.toUpperCase(), argument }
 }
 
-function isSecret(verb: string): boolean {
+/** Whether the argument of a command is one that others must not read. */
+export function isSecret(verb: string): boolean {
   const name = known(verb)
   return name !== undefined && /secret/.test(commandRow(name).argument)
 }
 
-/** Many servers don't see NUL. */
-function known(verb: string): Verb | undefined {
+/** The command of a verb; many servers don't see NUL in it. */
+export function known(verb: string): Verb | undefined {
   return canonicalVerb(verb.replaceAll('\0', ''))
 }
