@@ -11,6 +11,7 @@ import {
 import type { RecordFormat } from '@ftpkit/pipeline'
 import { FtpError, type Mode, type Structure, type Type } from '@ftpkit/transfer'
 import { Accounts } from '../inspect/accounts.js'
+import { CapturedPage } from '../inspect/captured-page.js'
 import { Extraction } from '../inspect/extraction.js'
 import { HexView } from '../inspect/hex-view.js'
 import { isStandardInput, printJson, printLine, warn } from '../output.js'
@@ -20,6 +21,7 @@ interface InspectChoice {
   readonly json?: boolean | undefined
   readonly extract?: string | undefined
   readonly wire?: boolean | undefined
+  readonly page?: string | undefined
   readonly hex?: number | undefined
   readonly session?: number | undefined
   readonly secrets?: boolean | undefined
@@ -37,6 +39,8 @@ const readLength = 1_048_576
 export async function inspect(file: string, choice: InspectChoice): Promise<void> {
   using extraction =
     choice.extract === undefined ? undefined : new Extraction(choice.extract, choice.wire ?? false)
+  using page =
+    choice.page === undefined ? undefined : new CapturedPage(choice.page, file, choice.secrets ?? false)
   const accounts = new Accounts(printLine, isStandardInput(file))
   const show = choice.json ? printEvent : (event: InspectionEvent) => accounts.event(event)
   const isWanted = ({ id }: { readonly id: number }) => choice.session === undefined || choice.session === id
@@ -56,8 +60,10 @@ export async function inspect(file: string, choice: InspectChoice): Promise<void
       showSecrets: choice.secrets,
     },
   )
-  const summary = await readConnections(chunksOf(file), inspector)
+  const chunks = chunksOf(file)
+  const summary = await readConnections(page?.keeping(chunks) ?? chunks, inspector)
   accounts.end()
+  if (page) warn(`ftpkit: ${page.write()}`)
   if (extraction) report(extraction, choice.extract!)
   conclude(summary, inspector)
 }

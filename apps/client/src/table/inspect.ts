@@ -12,6 +12,7 @@ const files = 'Files'
 export const inspectEffects: Effects = {
   json: always,
   extract: always,
+  page: always,
   hex: always,
   session: always,
   secrets: always,
@@ -42,6 +43,11 @@ export const inspectRow: CommandRow = {
     {
       flags: '--wire',
       help: 'with --extract: the octets of the data connection, before anything is decoded',
+      group: files,
+    },
+    {
+      flags: '--page <file>',
+      help: 'write a page (HTML) in which a browser shows the capture, to a new file; passwords in it are masked unless --secrets is given',
       group: files,
     },
     {
@@ -90,6 +96,10 @@ Passwords are hidden, and a line that may be part of one. A capture that is dama
   examples: [
     { line: 'ftpkit inspect session.pcapng', does: 'read a capture as a dialogue' },
     { line: 'ftpkit inspect session.pcapng --extract files', does: 'write the files that were transferred' },
+    {
+      line: 'ftpkit inspect session.pcapng --page session.html',
+      does: 'look at it in a browser, or pass it on',
+    },
     { line: 'tcpdump -U -w - port 21 | ftpkit inspect -', does: 'watch sessions as they happen' },
   ],
   action: async () => (await import('../commands/inspect.js')).inspect,
