@@ -28,7 +28,7 @@ export const presentNames: readonly ServerName[] =
 
 /** The address of a server, and whether it requires TLS. */
 export interface Network {
-  readonly host: '127.0.0.1' | '127.0.0.2' | '::1'
+  readonly host: '127.0.0.1' | '127.0.0.2' | '127.0.0.77' | '::1'
   readonly tls: 'off' | 'required'
 }
 

@@ -43,15 +43,16 @@ function damage(file: string): void {
     inspect(whole.subarray(0, length), `${file}, cut at ${length}`)
   }
   for (let count = 0; count < Number(flips); count += 1) {
-    const changed = Uint8Array.from(whole)
-    const places: number[] = []
-    for (let bits = 1 + random.below(maxBits); bits > 0; bits -= 1) {
-      const place = random.below(whole.length * 8)
-      places.push(place)
-      changed[place >> 3]! ^= 1 << (place & 7)
-    }
-    inspect(changed, `${file}, bits ${places} changed`)
+    const places = Array.from({ length: 1 + random.below(maxBits) }, () => random.below(whole.length * 8))
+    flip(whole, places)
+    inspect(whole, `${file}, bits ${places} changed`)
+    flip(whole, places)
   }
+}
+
+/** Changes bits; done again, it restores them. */
+function flip(octets: Uint8Array, places: readonly number[]): void {
+  for (const place of places) octets[place >> 3]! ^= 1 << (place & 7)
 }
 
 function inspect(capture: Uint8Array, name: string): void {

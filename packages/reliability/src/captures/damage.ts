@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url'
 const source = fileURLToPath(new URL('./damage-child.ts', import.meta.url))
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url))
 
+/**
+ * The heap of V8 in MiB: what lives longer may not exceed it, and what is garbage is collected early, so that the memory of the
+ * process shows what is needed.
+ */
+const heap = ['--max-old-space-size=64', '--max-semi-space-size=2']
+
 /** How captures are damaged. */
 export interface Damage {
   readonly seed: number
@@ -28,7 +34,7 @@ export interface Damaged {
 
 /** Inspects the captures of a folder, damaged, in a process of its own. @throws Error if that ends before it has reported */
 export async function inspectDamaged(folder: string, { seed, stride, flips }: Damage): Promise<Damaged> {
-  const options = ['--expose-gc', '--conditions=@ftpkit/source', '--import', 'tsx']
+  const options = [...heap, '--expose-gc', '--conditions=@ftpkit/source', '--import', 'tsx']
   const args = [source, folder, `${seed}`, `${stride}`, `${flips}`]
   const child = spawn(process.execPath, [...options, ...args], {
     cwd: packageFolder,
