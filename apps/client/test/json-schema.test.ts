@@ -1,11 +1,14 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { entryForJson } from '../src/json.js'
 import { withOctets } from '../src/names.js'
+import { inspectLines } from '../src/table/inspect-schema.js'
 import { jsonSchema } from '../src/table/json-schema.js'
-import { Served } from './served.js'
+import { Captured } from './commands/captured.js'
+import { ftpkit, Served } from './served.js'
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(jsonSchema)
 
@@ -86,4 +89,40 @@ test('what other servers list is of the schema too: data sets, jobs, names that 
 test('a time as milliseconds, permissions as a number, and an unknown field are not of the schema', () => {
   for (const fault of [{ modified: 0 }, { permissions: 420 }, { other: 1 }])
     expect(validate({ name: 'x', kind: 'file', ...fault })).toBe(false)
+})
+
+test('every event that inspect writes with --json is of the schema, and each kind is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-events-'))
+  const talk = new Captured()
+    .say(
+      '< 220 x',
+      '> USER me',
+      '< 331 p',
+      '> PASS x',
+      '< 230 in',
+      '< no reply',
+      '> TYPE I',
+      '< 200 ok',
+      '> REST 2',
+      '< 350 ok',
+    )
+    .retrieve('RETR file', 'content')
+    .say('> MODE B', '< 200 ok')
+    .retrieve('RETR faulty', Uint8Array.of(0x40, 0, 9, 1))
+    .say(
+      '> PORT 10,0,0,1,4,4',
+      '< 200 ok',
+      '> LIST',
+      '< 150 x',
+      '> AUTH TLS',
+      '< 234 go',
+      '> PBSZ 0',
+      '< 200 ok',
+      '> QUIT',
+    )
+    .end()
+  const { output } = await ftpkit(['inspect', '--json', talk.writeTo(join(folder, 'events.pcapng'))])
+  rmSync(folder, { recursive: true })
+  const kinds = new Set(lines(output).map(({ event }) => `inspect-${event}`))
+  expect(kinds).toEqual(new Set(Object.keys(inspectLines)))
 })

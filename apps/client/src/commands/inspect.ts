@@ -12,6 +12,7 @@ import type { RecordFormat } from '@ftpkit/pipeline'
 import { FtpError, type Mode, type Structure, type Type } from '@ftpkit/transfer'
 import { Accounts } from '../inspect/accounts.js'
 import { CapturedPage } from '../inspect/captured-page.js'
+import { eventForJson } from '../inspect/event-json.js'
 import { Extraction } from '../inspect/extraction.js'
 import { HexView } from '../inspect/hex-view.js'
 import { isStandardInput, printJson, printLine, warn } from '../output.js'
@@ -42,7 +43,9 @@ export async function inspect(file: string, choice: InspectChoice): Promise<void
   using page =
     choice.page === undefined ? undefined : new CapturedPage(choice.page, file, choice.secrets ?? false)
   const accounts = new Accounts(printLine, isStandardInput(file))
-  const show = choice.json ? printEvent : (event: InspectionEvent) => accounts.event(event)
+  const show = choice.json
+    ? (event: InspectionEvent) => printJson(eventForJson(event))
+    : (event: InspectionEvent) => accounts.event(event)
   const isWanted = ({ id }: { readonly id: number }) => choice.session === undefined || choice.session === id
   const inspector = new Inspector(
     {
@@ -111,41 +114,6 @@ function letterOf({
       return (code >= 0x20 && code < 0x7f) || code > 0xa0 ? String.fromCharCode(code) : undefined
     }
   }
-}
-
-/** An event as a line of JSON: which session, which packet, when, and what. */
-function printEvent({ session, mark, ...event }: InspectionEvent): void {
-  const { kind, ...rest } = event
-  const where = { event: kind, session: session.id, packet: mark.number, time: timeOf(mark.time) }
-  if (kind === 'session') {
-    const { client, server, connection } = session
-    return printJson({ ...where, client, server, fromBeginning: connection.fromBeginning })
-  }
-  if (event.kind === 'data-connection') {
-    const { initiator, responder } = event.data.connection
-    return printJson({ ...where, initiator, responder, ...flattened(event.data) })
-  }
-  printJson({ ...where, ...flattened(rest) })
-}
-
-/** What an event says, without the session again and again, and with times as ISO 8601. */
-function flattened(value: object): object {
-  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
-    if (key === 'session' || key === 'connection') return []
-    if (key === 'began' || key === 'ended')
-      return [[key, timeOf((each as { time?: number } | undefined)?.time)]]
-    if (Array.isArray(each)) return [[key, each.map((item) => (isObject(item) ? flattened(item) : item))]]
-    return [[key, isObject(each) ? flattened(each) : each]]
-  })
-  return Object.fromEntries(entries)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
-}
-
-function timeOf(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString()
 }
 
 function report({ files }: Extraction, directory: string): void {

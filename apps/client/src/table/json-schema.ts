@@ -1,22 +1,8 @@
-const text = { type: 'string' } as const
-const count = { type: 'integer', minimum: 0 } as const
+import { inspectLines } from './inspect-schema.js'
+import { count, isoTime, line, type Schema, text } from './schema.js'
+
 const octets = { type: 'string', pattern: '^([0-9a-f]{2})+$', description: 'all octets of the name' } as const
-const isoTime = {
-  type: 'string',
-  pattern: '^[+-]?\\d{4,6}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
-} as const
 const precision = { enum: ['day', 'minute', 'second', 'millisecond'] } as const
-
-type Schema = Readonly<Record<string, unknown>>
-
-/** A kind of line: no other fields than these. */
-function line(
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  required: readonly string[],
-): Schema {
-  return { description, type: 'object', properties, required, additionalProperties: false }
-}
 
 /** A path or name, and its octets where it is not valid in the encoding of names. */
 function named(name: string): Readonly<Record<string, Schema>> {
@@ -85,6 +71,7 @@ export const jsonSchema: Schema = {
     { $ref: '#/$defs/step' },
     { $ref: '#/$defs/leftOut' },
     { $ref: '#/$defs/job' },
+    ...Object.keys(inspectLines).map((name) => ({ $ref: `#/$defs/${name}` })),
   ],
   $defs: {
     entry: line('ls, stat: a name on the server', entry, ['name', 'kind']),
@@ -123,5 +110,6 @@ export const jsonSchema: Schema = {
       ['leftOut', 'reasons'],
     ),
     job: line('jes list, jes submit: a job', { id: text, ...job }, ['id']),
+    ...inspectLines,
   },
 }
