@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Tests read the sources of our packages, not their builds: no build is needed to run them.
-const conditions = ['@ftpkit/source', 'node', 'import', 'module', 'default']
+const conditions = ['@ftpkit/source', 'node', 'import', 'default']
 
 export const vitest = defineConfig({
   resolve: { conditions },

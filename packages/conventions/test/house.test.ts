@@ -11,6 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'code-page': [],
   filesystem: ['transfer'],
   sync: [],
+  s3: ['filesystem'],
   capture: [],
   'shared-state': [],
   mode: ['transfer'],
@@ -85,6 +86,7 @@ const edges = [
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
   /^packages\/shared-state\/src\/redis/,
+  /^packages\/s3\/src\/aws/,
 ]
 
 /** What a sans-IO source never names: the clock, chance, the process and its streams. */

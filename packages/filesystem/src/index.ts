@@ -15,6 +15,7 @@ export {
   type Stage,
   type WriteOptions,
 } from './filesystem.js'
+export { KeyedMutex } from './keyed-mutex.js'
 export { MemoryFileSystem, type MemoryOptions, type Tree } from './memory.js'
 export { mount } from './mount.js'
 export { assertPath, type CanonicalPath, childOf, isName, nameOf, namesOf, parentOf } from './path.js'
