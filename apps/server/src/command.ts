@@ -40,17 +40,21 @@ async function start({
   zos,
   durability,
   configuration,
+  sharedState: place,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   flushAtExit(log)
   const directories = new DirectoryOpener(durability, log, configuration.keptUploads)
+  let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   try {
     if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')
     const files = root === undefined ? await sample(system) : await directories.open(root)
     const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
+    sharedState = await sharedStateAt(place, log)
     const serverOptions: ServerOptions = {
       ...options,
+      sharedState,
       ...configuredOptions(configuration),
       authenticate: await grants({
         files,
@@ -67,9 +71,10 @@ async function start({
       system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
     await server.listen()
     if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
-    closeOnSignal(server, log)
+    closeOnSignal(server, sharedState, log)
     printLine(`ready ${server.url}`)
   } catch (error) {
+    await sharedState?.close()
     log.fatal({}, startErrorMessage(error, options))
     process.exitCode = cannotStart
   }
@@ -128,13 +133,27 @@ async function tlsOptions(
   }
 }
 
-function closeOnSignal(server: FtpServer, log: Logger): void {
+/** Loaded on demand: most servers share nothing. */
+async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
+  if (place === undefined) return undefined
+  const { openSharedState } = await import('./shared-state.js')
+  return openSharedState(place, log)
+}
+
+function closeOnSignal(
+  server: FtpServer,
+  sharedState: Awaited<ReturnType<typeof sharedStateAt>>,
+  log: Logger,
+): void {
   const close = (signal: NodeJS.Signals) => {
     log.info(
       { sessions: server.sessionCount },
       `${signal}: no longer accepting connections, waiting for transfers to end`,
     )
-    server.close().then(() => process.exit(0))
+    server
+      .close()
+      .then(() => sharedState?.close())
+      .then(() => process.exit(0))
   }
   process.once('SIGINT', close)
   process.once('SIGTERM', close)

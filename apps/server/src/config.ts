@@ -146,6 +146,10 @@ const schema = z.strictObject({
   dataPeers: z
     .array(z.string().refine((text) => isIP(text) !== 0, { error: 'not an IP address' }))
     .optional(),
+  /** Where the state is that servers share: a URL of Redis, `env:NAME` or `file:PATH`. */
+  sharedState: z
+    .union([z.string(), z.strictObject({ redis: z.string(), prefix: z.string().min(1).optional() })])
+    .optional(),
   /** Names that HOST accepts. */
   hosts: z.array(z.string().regex(/^[^\s/]+$/, { error: 'not a name' })).optional(),
   /** Directories that SMNT mounts, by name. */

@@ -37,6 +37,8 @@ const forms: Readonly<Record<string, string>> = {
   markers: 'markers: { every: NUMBER, of: records or octets }',
   dataPeers: 'dataPeers: a list of IP addresses, such as [192.0.2.7]',
   hosts: 'hosts: a list of names, such as [ftp.example]',
+  sharedState:
+    'sharedState: redis://HOST:PORT, env:NAME or file:PATH, or { redis: one of these, prefix: TEXT }',
   mounts: 'mounts: { NAME: DIRECTORY }',
   homes: "homes: { NAME: /PATH, '*': /homes/%u }",
   permissions: 'permissions: { NAME: [{ path: /, allow: [read, list] }] }',

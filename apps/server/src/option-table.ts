@@ -46,6 +46,12 @@ export const optionRows: readonly OptionRow[] = [
     default: 'full',
   },
   {
+    flags: '--shared-state <url>',
+    help: 'Redis or Valkey by which servers count logins and sessions together: redis://HOST:PORT, env:NAME or file:PATH',
+    group: serving,
+    parse: parseSharedState,
+  },
+  {
     flags: '--commit-after-control-end',
     help: 'put a file in place although its client closed the control connection before 226, as ffmpeg does',
     group: serving,
@@ -212,6 +218,13 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= maxPort)) throw new InvalidArgumentError(`A port is a number from 0 to ${maxPort}.`)
   return port
+}
+
+/** The list of processes shows arguments to everyone. */
+function parseSharedState(text: string): string {
+  if (/^[a-z]+:\/\/[^/]*@/.test(text))
+    throw new InvalidArgumentError('Give a URL with a password by env:NAME, file:PATH or the configuration.')
+  return text
 }
 
 function parseRange(text: string): { first: number; last: number } {

@@ -27,6 +27,8 @@ export interface ServerCommand {
   /** Whether a file is put in place although its client closed the control connection first. */
   readonly commitAfterControlEnd: boolean
   readonly passiveAddress: PassiveAddress | undefined
+  /** Where the state is that servers share; undefined for none. */
+  readonly sharedState: Configuration['sharedState']
   /** How fast octets move. */
   readonly limitRate: RateLimits | undefined
   /** Load balancers that name their clients. Default: none */
@@ -94,6 +96,7 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     durability: options.durability,
     nameEncoding: options.nameEncoding,
     commitAfterControlEnd: options.commitAfterControlEnd,
+    sharedState: options.sharedState,
   }
 }
 

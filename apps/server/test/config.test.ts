@@ -45,6 +45,9 @@ test('reads YAML, JSON and an empty file', async () => {
     proxyFrom: ['10.0.0.0/8', '::1'],
     proxyData: true,
   })
+  expect(await reading('sharedState: { redis: env:REDIS, prefix: ftp }')).toEqual({
+    sharedState: { redis: 'env:REDIS', prefix: 'ftp' },
+  })
   expect(await reading('')).toEqual({})
 })
 

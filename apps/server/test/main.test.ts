@@ -410,6 +410,29 @@ test('reports why it cannot start', async () => {
   expect(run('/nowhere/at/all').stderr).toContain('ENOENT')
 })
 
+test('serves alone while the shared state is away, and says so; what names no shared state is a mistake', async () => {
+  await using server = await ServerProcess.start('--shared-state', 'redis://127.0.0.1:1')
+  await using client = await connect(server)
+  expect((await client.command('NOOP')).code).toBe(200)
+  expect(server.logged).toContain('shared state is away: this server decides alone')
+  const environment = { ...process.env, WRONG_URL: 'redis://:s3cret@host/none' }
+  for (const [place, words] of [
+    ['redis://:s3cret@127.0.0.1', 'Give a URL with a password by env:NAME, file:PATH or the configuration.'],
+    ['env:NO_SUCH_NAME', 'the environment has no variable NO_SUCH_NAME'],
+    ['env:WRONG_URL', 'the URL of Redis has the form redis://HOST:PORT'],
+    ['file:/nowhere/url', 'ENOENT'],
+    ['memcached://127.0.0.1', 'the URL of Redis has the form redis://HOST:PORT'],
+  ] as const) {
+    const { status, stderr } = spawnSync(process.execPath, [program, '--shared-state', place], {
+      encoding: 'utf8',
+      timeout: 10_000,
+      env: environment,
+    })
+    expect(status).toBe(1)
+    expect(stderr).toContain(words)
+  }
+})
+
 test('answers PASV with the address for the network of the client', async () => {
   const rules = ['10.0.0.0/8=own', '192.0.2.9'].flatMap((rule) => ['--passive-address', rule])
   await using server = await ServerProcess.start(...rules)

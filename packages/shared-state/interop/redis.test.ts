@@ -16,7 +16,7 @@ let prefixes = 0
 /** A node with a group of keys of its own, or that of another node. */
 async function openNode(url = redis.url, prefix = `case ${++prefixes}`) {
   const events: SharedStateEvent[] = []
-  const connect = connectRedis(url)
+  const connect = await connectRedis(url)
   const state = await RedisSharedState.open({ connect, prefix, log: (event) => events.push(event) })
   return { state, events, prefix }
 }

@@ -23,14 +23,15 @@ export function redisLocation(url: string): string {
 }
 
 /**
- * Makes connections by `redis` of npm, an optional peer dependency, which is loaded at the first of them.
+ * Returns what makes connections by `redis` of npm, an optional peer dependency, which it loads.
  *
  * @param url `redis://HOST:PORT`, or `rediss://` for TLS; with user, password and number of the database if need be
- * @throws Error for a text that is not a URL of Redis
+ * @throws Error for a text that is not a URL of Redis, or where the package is not installed
  */
-export function connectRedis(url: string): () => Promise<RedisConnection> {
+export async function connectRedis(url: string): Promise<() => Promise<RedisConnection>> {
   parsed(url)
-  return async () => connection(url, await redisModule())
+  const redis = await redisModule()
+  return () => connection(url, redis)
 }
 
 type Redis = typeof import('redis')

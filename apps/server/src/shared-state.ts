@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { connectRedis, RedisSharedState, redisLocation } from '@ftpkit/shared-state/redis'
+import type { Configuration } from './config.js'
+import type { Logger } from './log.js'
+
+/**
+ * Connects to what this server shares with others. Where that is away, it begins alone, and the log says so.
+ *
+ * @throws Error where there is no URL of Redis, or the package `redis` is missing; it repeats no password
+ */
+export async function openSharedState(
+  given: NonNullable<Configuration['sharedState']>,
+  log: Logger,
+): Promise<RedisSharedState> {
+  const { redis: place, prefix } = typeof given === 'string' ? { redis: given } : given
+  const url = await urlAt(place)
+  const redis = redisLocation(url)
+  return RedisSharedState.open({
+    connect: await connectRedis(url),
+    prefix,
+    log: (event) =>
+      event.kind === 'away'
+        ? log.warn({ redis, reason: event.reason }, 'shared state is away: this server decides alone')
+        : log.info(
+            { redis, milliseconds: Math.round(event.milliseconds), alone: event.alone },
+            'shared state is back',
+          ),
+  })
+}
+
+/** The URL itself, or what an environment variable or a file contains: neither shows a password in a list of processes. */
+async function urlAt(place: string): Promise<string> {
+  const [, kind, name = ''] = /^(env|file):(.+)$/.exec(place) ?? []
+  if (kind === 'file') return (await readFile(name, 'utf8')).trim()
+  if (kind !== 'env') return place
+  const url = process.env[name]
+  if (url === undefined)
+    throw new Error(`the environment has no variable ${name}, which names the shared state`)
+  return url
+}
