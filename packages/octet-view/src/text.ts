@@ -1,0 +1,82 @@
+import { type CodePage, codePageTolerances, type PageDecoder } from '@ftpkit/code-page'
+
+/** Shift-out and shift-in of double-octet pages, which have no character of their own. */
+const shiftOut = 0x0e
+const shiftIn = 0x0f
+
+/** What can't be read, and what can't be shown. */
+const replacement = '\ufffd'
+const unshowable = '\u25af'
+
+/** Characters that are not there to be seen, that change the order of others, or that have no meaning. */
+const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
+const space = /^\p{Zs}/u
+const mark = /^\p{M}/u
+
+/**
+ * A character so that it can be seen and does nothing to its neighbours: a control character as its picture, a format or
+ * bidirectional one as a box, a combining mark on a circle.
+ */
+export function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code <= 0x20) return code === 0x20 ? ' ' : String.fromCharCode(0x2400 + code)
+  if (code === 0x7f) return '\u2421'
+  if (code === 0x85) return '\u2424'
+  if (invisible.test(character)) return unshowable
+  if (space.test(character)) return '\u237d'
+  return mark.test(character) ? `\u25cc${character}` : character
+}
+
+/** How octets read in a code page, octet by octet. */
+export class OctetText {
+  constructor(readonly page: CodePage) {}
+
+  /**
+   * The character that begins at each octet of `octets[start, end)`, visible; undefined for an octet that belongs to the
+   * character before it. They are read as the beginning of a record.
+   */
+  letters(octets: Uint8Array, start = 0, end = octets.length): (string | undefined)[] {
+    const reading = new Reading(this.page.decoder({ tolerate: codePageTolerances }), end - start)
+    const shifts = this.page.kind === 'double-octet'
+    for (let at = start; at < end; at++) {
+      const octet = octets[at]!
+      const isShift = shifts && (octet === shiftOut || octet === shiftIn)
+      reading.take(octets, at, at - start, isShift ? visible(String.fromCharCode(octet)) : undefined)
+    }
+    reading.end()
+    return reading.letters
+  }
+}
+
+class Reading {
+  readonly letters: (string | undefined)[]
+  /** Where the character begins that is not whole yet. */
+  private open: number | undefined
+
+  constructor(
+    private readonly decoder: PageDecoder,
+    length: number,
+  ) {
+    this.letters = Array<string | undefined>(length).fill(undefined)
+  }
+
+  /** @param control what the octet shows if it makes no character */
+  take(octets: Uint8Array, at: number, place: number, control: string | undefined): void {
+    const characters = Array.from(this.decoder.write(octets, at, at + 1))
+    if (characters.length === 0 && control === undefined) {
+      this.open ??= place
+      return
+    }
+    if (this.open !== undefined) {
+      this.letters[this.open] = visible(characters.shift() ?? replacement)
+      this.open = undefined
+    } else this.letters[place] = visible(characters.shift() ?? replacement)
+    const last = characters.at(-1)
+    if (last !== undefined) this.letters[place] = visible(last)
+    if (control !== undefined) this.letters[place] = control
+  }
+
+  end(): void {
+    if (this.open !== undefined) this.letters[this.open] = replacement
+  }
+}

@@ -1,0 +1,13 @@
+import { vitest } from '@ftpkit/conventions/vitest'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  ...vitest,
+  test: {
+    ...vitest.test,
+    include: ['interop/**/*.test.ts'],
+    // One browser at a time.
+    maxWorkers: 1,
+    reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
+  },
+})
