@@ -5,7 +5,7 @@ import { type OctetText, visible } from './text.js'
 /** Octets whose text is that of the file, in the code page. */
 const textRoles: ReadonlySet<OctetRole> = new Set(['data', 'line-end', 'unread', 'padding'])
 
-/** What stands for an octet that is no text. */
+/** What is shown for an octet that is not text. */
 const noLetter = '\u00b7'
 
 /** A part of a connection, ready to be shown octet by octet. */

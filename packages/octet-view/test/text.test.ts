@@ -24,7 +24,7 @@ describe('the text of octets', () => {
     ])
   })
 
-  test('shows where an octet is no character', () => {
+  test('shows where an octet is not a character', () => {
     expect(lettersIn('UTF-8', 0xc3, 0x41, 0xe2, 0x82)).toEqual(['\ufffd', 'A', '\ufffd', undefined])
   })
 

@@ -3,7 +3,7 @@ import { element, newId } from './dom.js'
 /** What the tools do. */
 export interface ToolActions {
   page(name: string): void
-  /** @param format as text; empty for none */
+  /** @param text a record format; empty for none */
   format(text: string): void
   find(text: string, isHex: boolean): void
   /** @param text an offset in decimal, in hexadecimal after `0x`, or `#` and the number of a record */
