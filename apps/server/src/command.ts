@@ -11,7 +11,7 @@ import {
   type TlsOptions,
 } from '@ftpkit/node/server'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
-import { renewOnChange } from './certificate.js'
+import { renewOnChange, sharedTicketKeys } from './certificate.js'
 import type { Configuration } from './config.js'
 import { flushAtExit } from './crash.js'
 import { grants } from './grants.js'
@@ -65,7 +65,7 @@ async function start({
         log,
       }),
       log: logEvents(log),
-      tls: tls && (await tlsOptions(tls, configuration, options.host)),
+      tls: tls && (await tlsOptions(tls, configuration, options.host, log)),
     }
     const server =
       system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
@@ -118,9 +118,10 @@ function configuredOptions(configuration: Configuration): Partial<ServerOptions>
 
 /** @throws Error for a file that can't be read */
 async function tlsOptions(
-  { files, clientCa, ...policy }: TlsCommand,
+  { files, clientCa, ticketKeys, ...policy }: TlsCommand,
   { tlsNames = {} }: Configuration,
   host: string,
+  log: Logger,
 ): Promise<TlsOptions> {
   const names: Record<string, TlsIdentity> = {}
   for (const [name, certificateFiles] of Object.entries(tlsNames))
@@ -128,6 +129,7 @@ async function tlsOptions(
   return {
     ...policy,
     ...(files ? await readCertificate(files) : await (await import('./self-signed.js')).selfSigned(host)),
+    ticketKeys: ticketKeys === undefined ? undefined : await sharedTicketKeys(ticketKeys, log),
     clientAuthorities: clientCa === undefined ? undefined : await readAuthorities(clientCa),
     names,
   }

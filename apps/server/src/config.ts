@@ -108,6 +108,8 @@ const schema = z.strictObject({
   tlsCcc: z.boolean().optional(),
   /** Path of the certificates of the authorities that may have signed those of clients. */
   tlsClientCa: z.string().optional(),
+  /** Path of the keys of session tickets that several servers share. */
+  tlsTicketKeys: z.string().optional(),
   /** Other certificates, by the name that the client asks for. */
   tlsNames: z.record(z.string(), z.strictObject({ cert: z.string(), key: z.string() })).optional(),
   durability: z.enum(['full', 'rename', 'none']).optional(),

@@ -24,6 +24,7 @@ const forms: Readonly<Record<string, string>> = {
   tlsTicketReplay: 'tlsTicketReplay: true or false',
   tlsCcc: 'tlsCcc: true or false',
   tlsClientCa: 'tlsClientCa: FILE, with certificates as PEM',
+  tlsTicketKeys: 'tlsTicketKeys: FILE, with keys of 48 random octets',
   tlsNames: 'tlsNames: { host.example: { cert: FILE, key: FILE } }',
   durability: 'durability: full, rename or none',
   commitAfterControlEnd: 'commitAfterControlEnd: true or false',

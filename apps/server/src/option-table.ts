@@ -157,6 +157,12 @@ export const optionRows: readonly OptionRow[] = [
     completes: 'file',
   },
   {
+    flags: '--tls-ticket-keys <file>',
+    help: 'keys by which servers resume each other’s TLS sessions: 48 random octets each, the newest first',
+    group: tls,
+    completes: 'file',
+  },
+  {
     flags: '--tls-ccc',
     help: 'let CCC end TLS on the control connection',
     group: tls,

@@ -62,6 +62,8 @@ export interface TlsCommand {
   readonly files: CertificateFiles | undefined
   /** Path of the certificates of the authorities that may have signed those of clients. */
   readonly clientCa: string | undefined
+  /** Path of the keys of session tickets that several servers share. */
+  readonly ticketKeys: string | undefined
 }
 
 /** The command line of ftpkit-server. @param start called with the options, once they are checked */
@@ -140,6 +142,7 @@ interface TlsFlags {
   readonly tlsDataEnd: TlsCommand['dataEnd']
   readonly tlsCcc: boolean
   readonly tlsClientCa?: string | undefined
+  readonly tlsTicketKeys?: string | undefined
 }
 
 /** A certificate without `--tls` means that TLS is optional. */
@@ -154,6 +157,7 @@ function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
     tlsDataEnd: dataEnd,
     tlsCcc: clearCommandChannel,
     tlsClientCa: clientCa,
+    tlsTicketKeys: ticketKeys,
   } = flags
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     command.error('error: --tls-cert and --tls-key must be given together')
@@ -163,5 +167,5 @@ function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
   if (mode === 'off') return undefined
   if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
   const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
-  return { mode, resumption, ticketReplay, dataEnd, clearCommandChannel, files, clientCa }
+  return { mode, resumption, ticketReplay, dataEnd, clearCommandChannel, files, clientCa, ticketKeys }
 }

@@ -36,3 +36,4 @@ export {
   watchCertificate,
 } from './server/tls/certificate-files.js'
 export type { TlsIdentity, TlsOptions } from './server/tls/contexts.js'
+export { readTicketKeys, TicketKeyFile } from './server/tls/ticket-key-file.js'

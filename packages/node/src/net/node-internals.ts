@@ -220,28 +220,43 @@ interface TicketKeyHandle {
   onticketkeycallback?: (name: Buffer, iv: Buffer, seals: boolean) => readonly (number | Buffer)[]
 }
 
-/** OpenSSL's answers: this ticket can't be opened; it is sealed; it can be opened, and another is to be sent. */
-const [foreign, sealed, renewed] = [0, 1, 2]
+/** OpenSSL's answers: this ticket can't be opened; it is sealed, or can be opened; it can, and another is to be sent. */
+const [foreign, accepted, renewed] = [0, 1, 2]
 
 /** Octets of each of the three parts of ticket keys: a name, a key that signs, a key that encrypts. */
 const keyPart = 16
 
+/** How a context treats tickets. */
+export interface TicketHandling {
+  /** Whether a new ticket is sent when one is used. */
+  readonly renews: boolean
+  /** The keys of a ticket that has another name than those of the context; undefined if it can't be opened. */
+  readonly others: (name: Buffer) => Buffer | undefined
+}
+
 /**
- * Makes a context send a new ticket whenever one is used.
+ * Says which tickets a context opens, and whether it sends a new one for each.
  *
  * @param ticketKeys the 48 octets that the context seals tickets by
- * @returns whether this Node can; where not, the context is as it was, and clients that use each ticket once resume
- *   nothing after CCC
+ * @returns whether this Node can; where not, the context is as it was. Clients that use each ticket once then resume
+ *   nothing after CCC, and no client resumes a session that another server had
  */
-export function renewTickets(context: SecureContext, ticketKeys: Buffer): boolean {
+export function handleTickets(
+  context: SecureContext,
+  ticketKeys: Buffer,
+  { renews, others }: TicketHandling,
+): boolean {
   const handle = context.context as TicketKeyHandle
   if (!handle.enableTicketKeyCallback) return false
   const ours = ticketKeys.subarray(0, keyPart)
-  const keys = [ticketKeys.subarray(keyPart, 2 * keyPart), ticketKeys.subarray(2 * keyPart)]
-  handle.onticketkeycallback = (name, _iv, seals) =>
-    seals
-      ? [sealed, ...keys, ours, nodeCrypto().randomBytes(keyPart)]
-      : [name.equals(ours) ? renewed : foreign, ...keys]
+  const secretsOf = (keys: Buffer) => [keys.subarray(keyPart, 2 * keyPart), keys.subarray(2 * keyPart)]
+  const secrets = secretsOf(ticketKeys)
+  const opened = renews ? renewed : accepted
+  handle.onticketkeycallback = (name, _iv, seals) => {
+    if (seals) return [accepted, ...secrets, ours, nodeCrypto().randomBytes(keyPart)]
+    const found = name.equals(ours) ? ticketKeys : others(name)
+    return found ? [opened, ...secretsOf(found)] : [foreign, ...secrets]
+  }
   handle.enableTicketKeyCallback()
   return true
 }

@@ -148,7 +148,7 @@ export class FtpServer implements AsyncDisposable {
    *   network, rule or rate, or an unknown code page
    */
   constructor(private readonly options: ServerOptions) {
-    this.tls = options.tls
+    this.tls = withSharedKeys(options)
     if (this.tls) checkTls(this.tls)
     const limits = completeLimits(options.limits)
     const clock = options.clock ?? nodeClock
@@ -338,6 +338,12 @@ export class FtpServer implements AsyncDisposable {
   private onSessionClosed(): void {
     if (this.openCount === 0) this.onDrained?.()
   }
+}
+
+/** TLS with the ticket keys of the shared state, if it has any, and no others are given. */
+function withSharedKeys({ tls, sharedState }: ServerOptions): TlsOptions | undefined {
+  if (!tls || !sharedState || tls.ticketKeys) return tls
+  return { ...tls, ticketKeys: () => sharedState.ticketKeys() }
 }
 
 /** The encoding of names for clients that don't ask for UTF-8, in which every name can be written. */

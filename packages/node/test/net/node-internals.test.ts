@@ -11,6 +11,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, TLSSock
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   descriptorOf,
+  handleTickets,
   onKeyLine,
   onRead,
   onServerHandshake,
@@ -18,7 +19,6 @@ import {
   peerState,
   peerVerified,
   readInto,
-  renewTickets,
   singleSessionStore,
   unblockStandardError,
   watchTlsEnd,
@@ -366,14 +366,16 @@ test('singleSessionStore knows one session by its identifier, and no other', () 
   expect(store.listening).toBe(false)
 })
 
-describe('renewTickets', () => {
+describe('handleTickets', () => {
+  const handling = { renews: true, others: () => undefined }
+
   test('takes effect on this Node', () => {
-    expect(renewTickets(createSecureContext(), randomBytes(48))).toBe(true)
+    expect(handleTickets(createSecureContext(), randomBytes(48), handling)).toBe(true)
   })
 
   test('leaves the context as it was where Node cannot ask for keys', () => {
     const context = { context: {} }
-    expect(renewTickets(context as SecureContext, randomBytes(48))).toBe(false)
+    expect(handleTickets(context as SecureContext, randomBytes(48), handling)).toBe(false)
     expect(context).toEqual({ context: {} })
   })
 })

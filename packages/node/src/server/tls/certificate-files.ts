@@ -1,7 +1,6 @@
-import { type FSWatcher, watch } from 'node:fs'
-import { dirname } from 'node:path'
 import { assertPair, type CertificateFiles, certificatesIn, privateKeyIn, readPem } from '../../net/pem.js'
 import type { TlsIdentity } from './contexts.js'
+import { type FileWatchOptions, watchFiles } from './watch-files.js'
 
 /**
  * Reads a certificate and its key.
@@ -15,22 +14,13 @@ export async function readCertificate({ cert, key }: CertificateFiles): Promise<
 }
 
 /** What happens when the files of a certificate change. */
-export interface CertificateWatchOptions {
+export interface CertificateWatchOptions extends Omit<FileWatchOptions, 'changed'> {
   /** Takes a certificate that differs from the one before, such as `FtpServer.renewCertificate`; may throw. */
   readonly renew: (identity: TlsIdentity) => void
-  /** Takes what `renew` or the file system threw; a later change is tried again. */
-  readonly failed: (error: unknown) => void
-  /**
-   * Milliseconds to wait for further changes, because replacing a certificate takes several.
-   *
-   * @default 500
-   */
-  readonly settling?: number | undefined
 }
 
 /**
- * Reports a new certificate as soon as its files hold one. Their directories are watched, not the files: most tools
- * replace a file or a link by a new one. The watch keeps no process alive.
+ * Reports a new certificate as soon as its files hold one. The watch keeps no process alive.
  *
  * @param current the certificate in use
  * @throws an Error of Node where a directory can't be watched
@@ -38,34 +28,16 @@ export interface CertificateWatchOptions {
 export function watchCertificate(
   files: CertificateFiles,
   current: TlsIdentity,
-  { renew, failed, settling = 500 }: CertificateWatchOptions,
+  { renew, failed, settling }: CertificateWatchOptions,
 ): Disposable {
   let known = current
-  let timer: NodeJS.Timeout | undefined
-  const check = async () => {
-    try {
-      const found = await readCertificate(files)
-      if (equal(found, known)) return
-      renew(found)
-      known = found
-    } catch (error) {
-      failed(error)
-    }
+  const changed = async () => {
+    const found = await readCertificate(files)
+    if (equal(found, known)) return
+    renew(found)
+    known = found
   }
-  const checkLater = () => {
-    clearTimeout(timer)
-    timer = setTimeout(check, settling).unref()
-  }
-  const directories = new Set([files.cert, files.key].map((file) => dirname(file)))
-  const watchers: FSWatcher[] = [...directories].map((directory) =>
-    watch(directory, { persistent: false }, checkLater).on('error', failed),
-  )
-  return {
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      for (const watcher of watchers) watcher.close()
-    },
-  }
+  return watchFiles([files.cert, files.key], { changed, failed, settling })
 }
 
 function equal(one: TlsIdentity, other: TlsIdentity): boolean {

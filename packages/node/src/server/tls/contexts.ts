@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { renewTickets } from '../../net/node-internals.js'
+import { handleTickets, type TicketHandling } from '../../net/node-internals.js'
+import { sessionTicketKeys, ticketKeysNamed } from './shared-tickets.js'
 
 /** A certificate with its chain, and its private key, both as PEM. */
 export interface TlsIdentity {
@@ -50,6 +51,13 @@ export interface TlsOptions extends TlsIdentity {
   readonly names?: Readonly<Record<string, TlsIdentity>> | undefined
   /** Authorities that may have issued the certificates of clients, as PEM: then every client must have one. */
   readonly clientAuthorities?: string | Uint8Array | undefined
+  /**
+   * Keys that several servers share, as they are now: the first seals tickets, and all of them open some. A client that
+   * connects again then resumes its session on the control connection, at any of the servers, without another
+   * handshake; data connections must still resume the session of their own control connection. Not where clients need
+   * certificates, which are not looked at again then. @default none: no session is resumed by another
+   */
+  readonly ticketKeys?: (() => readonly Uint8Array[]) | undefined
 }
 
 /** The application protocol; a client that offers only others is not an FTP client (RFC 7301, the ALPACA attack). */
@@ -69,15 +77,24 @@ export function repeatsTickets({ resumption, ticketReplay = true }: TlsOptions):
   return resumption !== 'optional' && ticketReplay
 }
 
-/** The OpenSSL contexts of one session. They share ticket keys that no other session has. */
+/** The OpenSSL contexts of one session. They seal tickets by keys that no other session has. */
 export class SecureContexts {
   /** Shows the certificate of the server itself. */
   readonly main: SecureContext
-  private readonly ticketKeys = randomBytes(ticketKeysLength)
+  private readonly ticketKeys: Buffer
+  /** Those that several servers share. */
+  private readonly sharedKeys: readonly Uint8Array[]
   private renewingContext: SecureContext | undefined
+  private dataContext: SecureContext | undefined
+  /** Keys of the ticket that a client offered last, and of the one by which it resumed an earlier session. */
+  private opened: Buffer | undefined
+  private adopted: Buffer | undefined
 
   /** @throws an Error of OpenSSL for a certificate or a key that can't be used */
   constructor(private readonly options: TlsOptions) {
+    this.sharedKeys = options.clientAuthorities ? [] : (options.ticketKeys?.() ?? [])
+    const [sealing] = this.sharedKeys
+    this.ticketKeys = sealing ? sessionTicketKeys(sealing) : randomBytes(ticketKeysLength)
     this.main = this.contextOf(options)
   }
 
@@ -88,13 +105,44 @@ export class SecureContexts {
     return Object.hasOwn(names, key) ? this.contextOf(names[key]!) : this.main
   }
 
-  /** The main context, but one that sends a new ticket whenever one is used. Made at its first use. */
-  get renewing(): SecureContext {
-    if (!this.renewingContext) {
-      this.renewingContext = this.contextOf(this.options)
-      renewTickets(this.renewingContext, this.ticketKeys)
+  /** For a control connection: it also takes tickets of earlier sessions, and then sends one of this. */
+  get control(): SecureContext {
+    if (this.sharedKeys.length === 0) return this.main
+    const others = (name: Buffer) => {
+      // Of several that a client offers, the last one asked for is the one that is used, if any is.
+      this.opened = ticketKeysNamed(name, this.sharedKeys)
+      return this.opened
     }
+    return this.contextWith({ renews: true, others })
+  }
+
+  /** The control connection has resumed an earlier session: from now on data connections may resume that too. */
+  adoptResumed(): void {
+    const { opened } = this
+    if (!opened) return
+    this.adopted = opened
+    this.dataContext = this.contextWith({ renews: false, others: this.adoptedKeys })
+  }
+
+  /** For a data connection: it takes tickets of this session alone, and sends none. */
+  get data(): SecureContext {
+    return this.dataContext ?? this.main
+  }
+
+  /** The same, but it sends a new ticket whenever one is used. Made at its first use. */
+  get renewing(): SecureContext {
+    this.renewingContext ??= this.contextWith({ renews: true, others: this.adoptedKeys })
     return this.renewingContext
+  }
+
+  /** A client may keep the ticket that it resumed by, which no other client has. */
+  private readonly adoptedKeys = (name: Buffer): Buffer | undefined =>
+    this.adopted?.subarray(0, name.length).equals(name) ? this.adopted : undefined
+
+  private contextWith(handling: TicketHandling): SecureContext {
+    const context = this.contextOf(this.options)
+    handleTickets(context, this.ticketKeys, handling)
+    return context
   }
 
   private contextOf({ cert, key }: TlsIdentity): SecureContext {

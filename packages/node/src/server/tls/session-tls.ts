@@ -42,9 +42,10 @@ export class SessionTls {
   async secureControl(connection: ClearableConnection, timeout: number): Promise<TLSSocket> {
     const sent = repeatsTickets(this.options) ? await sentRecords() : undefined
     connection.outgoing = sent
-    const secured = this.socketOn(connection)
+    const secured = this.socketOn(connection, this.contexts.control)
     const stop = onKeyLine(secured, (line, suite) => sent?.keyLine(line, suite))
     await this.handshake(secured, timeout)
+    if (secured.isSessionReused()) this.contexts.adoptResumed()
     stop()
     this.controlSent = sent
     this.controlIsClear = false
@@ -76,7 +77,7 @@ export class SessionTls {
     direction: 'send' | 'receive' | undefined,
   ): Promise<SecuredData> {
     const renews = this.controlIsClear && direction === 'send'
-    const context = renews ? this.contexts.renewing : this.contexts.main
+    const context = renews ? this.contexts.renewing : this.contexts.data
     const secured = this.socketOn(connection, context, this.store)
     watchSecured(connection, secured)
     // At once: a short file may end in the very packet that completes the handshake.
