@@ -19,7 +19,7 @@ import { createLog, type Logger } from './log.js'
 import { logEvents } from './log-events.js'
 import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
 import { printLine } from './output.js'
-import { DirectoryOpener, sampleTree } from './served-files.js'
+import { StorageOpener, sampleTree } from './served-files.js'
 import { accountsOf, authenticator, readUsers } from './users.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -41,11 +41,12 @@ async function start({
   durability,
   configuration,
   sharedState: place,
+  s3,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
   flushAtExit(log)
-  const directories = new DirectoryOpener(durability, log, configuration.keptUploads)
+  const directories = new StorageOpener(durability, log, configuration.keptUploads, s3)
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   try {
     if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')

@@ -125,6 +125,26 @@ const schema = z.strictObject({
       time: positive.default(86_400_000),
     })
     .optional(),
+  /** Where `root` and `mounts` are that begin with `s3://`; a `bucket` here is the root. */
+  storage: z
+    .strictObject({
+      s3: z.strictObject({
+        bucket: z.string().optional(),
+        prefix: z.string().optional(),
+        endpoint: z.url().optional(),
+        region: z.string().optional(),
+        pathStyle: z.boolean().optional(),
+        /** Path of a file with the keys, never the keys themselves. */
+        credentials: z.string().optional(),
+        partSize: z.int().min(5_242_880).max(5_368_709_120).optional(),
+        concurrency: z.int().min(1).optional(),
+        memory: z.int().min(5_242_880).optional(),
+        renameLimit: z.int().min(0).optional(),
+        times: z.enum(['stored', 'metadata']).optional(),
+        directories: z.enum(['checked', 'assumed']).optional(),
+      }),
+    })
+    .optional(),
   greeting: z.string().optional(),
   /** The encoding of names for clients that don't ask for UTF-8. */
   nameEncoding: z.string().optional(),

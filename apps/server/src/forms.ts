@@ -1,6 +1,6 @@
 /** The form of each value of a configuration file, after "the form is". Those of single keys of a list are not repeated. */
 const forms: Readonly<Record<string, string>> = {
-  root: 'root: DIRECTORY',
+  root: 'root: DIRECTORY or s3://BUCKET/PREFIX',
   host: 'host: ADDRESS, such as 0.0.0.0',
   port: 'port: NUMBER, from 0 to 65535',
   users: 'users: FILE',
@@ -30,6 +30,8 @@ const forms: Readonly<Record<string, string>> = {
   commitAfterControlEnd: 'commitAfterControlEnd: true or false',
   keptUploads:
     'keptUploads: { count: 100, countPerOwner: 10, octets: NUMBER, octetsPerOwner: NUMBER, time: MILLISECONDS }',
+  storage:
+    'storage: { s3: { bucket: NAME, prefix: TEXT, endpoint: URL, region: NAME, credentials: FILE, partSize: OCTETS } }',
   greeting: 'greeting: TEXT',
   nameEncoding: 'nameEncoding: LABEL, such as gbk, shift_jis or big5',
   codePage: 'codePage: NAME, such as IBM-1047',

@@ -5,7 +5,7 @@ import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
 import { checkQuotas, Quotas } from './quotas.js'
-import type { DirectoryOpener } from './served-files.js'
+import type { StorageOpener } from './served-files.js'
 import { type Access, type Authenticator, anonymousAccount, type Proof } from './users.js'
 
 /** Who may log in to a server, and what it serves. */
@@ -15,7 +15,7 @@ export interface Served {
   /** Every account that can log in. */
   readonly accounts: readonly string[]
   readonly configuration: Configuration
-  readonly directories: DirectoryOpener
+  readonly directories: StorageOpener
   readonly log: Logger
 }
 

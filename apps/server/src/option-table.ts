@@ -5,6 +5,7 @@ import { maxPort, parsePortRange } from './port-range.js'
 import { addUser } from './users.js'
 
 const serving = 'Serving'
+const storage = 'Object storage'
 const users = 'Users'
 const connections = 'Data connections'
 const tls = 'TLS'
@@ -56,6 +57,18 @@ export const optionRows: readonly OptionRow[] = [
     help: 'put a file in place although its client closed the control connection before 226, as ffmpeg does',
     group: serving,
     default: false,
+  },
+  {
+    flags: '--s3-endpoint <url>',
+    help: 'S3 service of the buckets that are served, if it is not AWS',
+    group: storage,
+  },
+  { flags: '--s3-region <region>', help: 'region of the buckets', group: storage },
+  {
+    flags: '--s3-credentials <file>',
+    help: 'file with the keys of the service, which no one else may read; otherwise the environment has them',
+    group: storage,
+    completes: 'file',
   },
   {
     flags: '--user <name:password>',
@@ -211,7 +224,8 @@ export const programRow: Omit<ProgramRow, 'commands'> = {
     },
   ],
   notes: `
-root is the directory to serve; without it, the server has a small sample tree in memory.
+root is the directory to serve, or s3://BUCKET/PREFIX, which needs the package @aws-sdk/client-s3; without it, the server has a
+small sample tree in memory.
 The line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.`,
   statuses: {
     0: 'the server was ended by SIGINT or SIGTERM',

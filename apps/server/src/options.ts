@@ -7,6 +7,7 @@ import type { LogFormat } from './log.js'
 import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
 import { wholeProgram } from './program.js'
+import type { S3Storage } from './s3-storage.js'
 import type { Users } from './users.js'
 
 /** The command line, and the configuration file that it names. */
@@ -36,6 +37,8 @@ export interface ServerCommand {
   /** The system that the server emulates. */
   readonly system: 'unix' | 'zos'
   readonly zos: ZosCommand
+  /** How buckets are reached and used. */
+  readonly s3: S3Storage
   /** Keys of the configuration file, also those without an option. */
   readonly configuration: Configuration
 }
@@ -80,7 +83,8 @@ async function commandGiven(root: string | undefined, command: Command): Promise
   const options = command.opts()
   const users: Users = options.user ?? new Map()
   return {
-    root: root ?? configuration.root,
+    root: root ?? configuration.root ?? bucketOf(configuration),
+    s3: s3Storage(options, configuration),
     configuration,
     passiveAddress: options.passiveAddress,
     limitRate: options.limitRate,
@@ -99,6 +103,25 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     nameEncoding: options.nameEncoding,
     commitAfterControlEnd: options.commitAfterControlEnd,
     sharedState: options.sharedState,
+  }
+}
+
+/** The bucket of a configuration that names no root. */
+function bucketOf({ storage }: Configuration): string | undefined {
+  const { bucket, prefix = '' } = storage?.s3 ?? {}
+  return bucket === undefined ? undefined : `s3://${bucket}/${prefix}`
+}
+
+function s3Storage(
+  { s3Endpoint, s3Region, s3Credentials }: Readonly<Record<string, string | undefined>>,
+  { storage }: Configuration,
+): S3Storage {
+  const { bucket: _, prefix: __, ...configured } = storage?.s3 ?? {}
+  return {
+    ...configured,
+    endpoint: s3Endpoint ?? configured.endpoint,
+    region: s3Region ?? configured.region,
+    credentials: s3Credentials ?? configured.credentials,
   }
 }
 

@@ -1,22 +1,29 @@
 import { stat } from 'node:fs/promises'
 import { translation } from '@ftpkit/code-page'
-import { MemoryFileSystem, type PartialUploadLimits } from '@ftpkit/filesystem'
-import { type DirectoryFileSystem, type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
+import { type FileSystem, MemoryFileSystem, type PartialUploadLimits } from '@ftpkit/filesystem'
+import { type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
 import type { Logger } from './log.js'
+import type { S3Storage } from './s3-storage.js'
 
 /** Age in milliseconds from which the temporary file of an upload is abandoned: two days without an octet. */
 const abandonedAge = 172_800_000
 
-/** Opens the directories that are served, and removes what a server that was killed left in them. */
-export class DirectoryOpener {
+/** Opens the directories and buckets that are served, and removes what a server that was killed left in them. */
+export class StorageOpener {
   constructor(
     private readonly durability: Durability,
     private readonly log: Logger,
     private readonly kept: PartialUploadLimits = {},
+    private readonly s3: S3Storage = {},
   ) {}
 
-  /** @throws Error where `root` is not a directory */
-  async open(root: string): Promise<DirectoryFileSystem> {
+  /**
+   * @param root path of a directory, or `s3://bucket/prefix`
+   * @throws Error where it is not a directory, or the bucket cannot be reached
+   */
+  async open(root: string): Promise<FileSystem> {
+    // Loaded on demand: most servers have no bucket.
+    if (root.startsWith('s3://')) return (await import('./s3.js')).openBucket(root, this.s3, this.log)
     if (!(await stat(root)).isDirectory()) throw new Error(`${root} is not a directory`)
     const files = directoryFileSystem(root, { durability: this.durability, kept: this.kept })
     // In the background: it takes long in a large tree.

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Configuration } from '../src/config.js'
 import { grants } from '../src/grants.js'
 import { createLog } from '../src/log.js'
-import { DirectoryOpener } from '../src/served-files.js'
+import { StorageOpener } from '../src/served-files.js'
 import type { Access } from '../src/users.js'
 
 const context: LoginContext = {
@@ -34,7 +34,7 @@ async function granted(configuration: Configuration): Promise<(user: string) => 
       user === 'intruder' ? undefined : { account: user === 'ftp' ? 'guest' : user, access: accessOf(user) },
     accounts: ['ada', 'bob', 'guest'],
     configuration,
-    directories: new DirectoryOpener('none', log),
+    directories: new StorageOpener('none', log),
     log,
   })
   return (user) => authenticate(user, 'secret', context)

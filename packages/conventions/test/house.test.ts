@@ -52,7 +52,7 @@ const arrows: Record<string, readonly string[]> = {
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
-  server: ['node', 'zos', 'filesystem', 'shared-state', 'command-line', ...codecs],
+  server: ['node', 'zos', 'filesystem', 's3', 'shared-state', 'command-line', ...codecs],
   client: [
     'node',
     'zos',

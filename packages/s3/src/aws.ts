@@ -42,8 +42,10 @@ export async function awsObjectStore(options: AwsStoreOptions): Promise<Closable
 type Sdk = typeof import('@aws-sdk/client-s3')
 
 async function loadSdk(): Promise<Sdk> {
+  // Named apart, so that programs that hold all their packages in one file don't hold this one.
+  const name = '@aws-sdk/client-s3'
   try {
-    return await import('@aws-sdk/client-s3')
+    return (await import(name)) as Sdk
   } catch (cause) {
     if ((cause as { readonly code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new Error('S3 needs the package @aws-sdk/client-s3: install it with npm i @aws-sdk/client-s3', {
