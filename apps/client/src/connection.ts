@@ -9,6 +9,7 @@ import {
   passiveWays,
   readAuthorities,
   readIdentity,
+  type Tap,
   TokenBucket,
 } from '@ftpkit/node'
 import type { SessionSource } from '@ftpkit/node/directory'
@@ -33,6 +34,7 @@ export async function connectTo(
     ...login,
     ...route,
     data: choice.active ? activeWays : passiveWays,
+    tap: await tapOf(choice),
     timeouts: { connect: timeout, reply: timeout, data: timeout, stall: timeout },
     tls: url.tls ?? choice.tls,
     ca: choice.ca === undefined ? undefined : await readAuthorities(choice.ca),
@@ -130,6 +132,16 @@ async function identityOf({ cert, key }: ConnectionChoice): Promise<ClientIdenti
     )
   identity ??= readIdentity({ cert, key, passphrase })
   return identity
+}
+
+let tap: Promise<Tap> | undefined
+
+/** What records all sessions of a run, to one file. @throws FtpError `local-file` for a file that can't be made */
+async function tapOf(choice: ConnectionChoice): Promise<Tap | undefined> {
+  const { capture } = choice
+  if (capture === undefined) return undefined
+  tap ??= import('./capture.js').then(({ recordTo }) => recordTo(capture, choice))
+  return tap
 }
 
 let pace: TokenBucket | undefined

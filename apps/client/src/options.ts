@@ -30,6 +30,10 @@ export interface ConnectionChoice extends NetrcChoice {
   readonly active?: boolean | undefined
   readonly passive?: boolean | undefined
   readonly timeout: number
+  /** Path of the file that sessions are recorded to; octets at which it ends; whether passwords are in it. */
+  readonly capture?: string | undefined
+  readonly captureSize?: number | undefined
+  readonly captureSecrets?: boolean | undefined
   readonly verbose?: boolean | undefined
   /** What the server asks for by 332. Default: FTPKIT_ACCOUNT. */
   readonly account?: string | undefined

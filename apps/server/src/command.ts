@@ -11,6 +11,7 @@ import {
   type TlsOptions,
 } from '@ftpkit/node/server'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
+import { type Captures, recordSessions } from './captures.js'
 import { renewOnChange, sharedTicketKeys } from './certificate.js'
 import type { Configuration } from './config.js'
 import { flushAtExit } from './crash.js'
@@ -42,6 +43,7 @@ async function start({
   configuration,
   sharedState: place,
   s3,
+  capture,
   ...options
 }: ServerCommand): Promise<void> {
   const log = createLog(logFormat)
@@ -53,9 +55,12 @@ async function start({
     const files = root === undefined ? await sample(system) : await directories.open(root)
     const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     sharedState = await sharedStateAt(place, log)
+    const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
+    const captures = capture && (await recordSessions(capture, served, log))
     const serverOptions: ServerOptions = {
       ...options,
       sharedState,
+      tap: captures?.tap,
       ...configuredOptions(configuration),
       authenticate: await grants({
         files,
@@ -72,7 +77,7 @@ async function start({
       system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
     await server.listen()
     if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
-    closeOnSignal(server, sharedState, log)
+    closeOnSignal(server, [sharedState, captures], log)
     printLine(`ready ${server.url}`)
   } catch (error) {
     await sharedState?.close()
@@ -145,7 +150,7 @@ async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
 
 function closeOnSignal(
   server: FtpServer,
-  sharedState: Awaited<ReturnType<typeof sharedStateAt>>,
+  others: readonly (Pick<Captures, 'close'> | undefined)[],
   log: Logger,
 ): void {
   const close = (signal: NodeJS.Signals) => {
@@ -155,7 +160,7 @@ function closeOnSignal(
     )
     server
       .close()
-      .then(() => sharedState?.close())
+      .then(() => Promise.all(others.map((other) => other?.close())))
       .then(() => process.exit(0))
   }
   process.once('SIGINT', close)

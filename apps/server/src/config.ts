@@ -145,6 +145,14 @@ const schema = z.strictObject({
       }),
     })
     .optional(),
+  /** Directory in which each session is recorded. */
+  capture: z.string().optional(),
+  /** Octets of one capture, and how many are kept. */
+  captureSize: octets
+    .refine((size) => size >= 4_096, { error: 'less than the 4096 octets that a capture needs' })
+    .optional(),
+  captureFiles: z.int().positive().optional(),
+  captureSecrets: z.boolean().optional(),
   greeting: z.string().optional(),
   /** The encoding of names for clients that don't ask for UTF-8. */
   nameEncoding: z.string().optional(),

@@ -32,6 +32,10 @@ const forms: Readonly<Record<string, string>> = {
     'keptUploads: { count: 100, countPerOwner: 10, octets: NUMBER, octetsPerOwner: NUMBER, time: MILLISECONDS }',
   storage:
     'storage: { s3: { bucket: NAME, prefix: TEXT, endpoint: URL, region: NAME, credentials: FILE, partSize: OCTETS } }',
+  capture: 'capture: DIRECTORY',
+  captureSize: 'captureSize: OCTETS, at least 4096, such as 64M',
+  captureFiles: 'captureFiles: NUMBER, at least 1',
+  captureSecrets: 'captureSecrets: true or false',
   greeting: 'greeting: TEXT',
   nameEncoding: 'nameEncoding: LABEL, such as gbk, shift_jis or big5',
   codePage: 'codePage: NAME, such as IBM-1047',

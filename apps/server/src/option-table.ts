@@ -10,6 +10,7 @@ const users = 'Users'
 const connections = 'Data connections'
 const tls = 'TLS'
 const system = 'System'
+const captures = 'Captures'
 
 /** Every option of the server. Those that are keys of a configuration file too override it. */
 export const optionRows: readonly OptionRow[] = [
@@ -182,6 +183,33 @@ export const optionRows: readonly OptionRow[] = [
     default: false,
   },
   {
+    flags: '--capture <directory>',
+    help: 'record each session, without TLS and without passwords, to a file that "ftpkit inspect" and Wireshark read',
+    group: captures,
+    completes: 'directory',
+  },
+  {
+    flags: '--capture-size <octets>',
+    help: 'octets of one such file, at which it ends, such as 64M (k 1024, M 1048576)',
+    group: captures,
+    parse: parseCaptureSize,
+    default: 67_108_864,
+    defaultText: '64M',
+  },
+  {
+    flags: '--capture-files <number>',
+    help: 'how many such files are kept; the oldest are removed',
+    group: captures,
+    parse: parseCaptureFiles,
+    default: 100,
+  },
+  {
+    flags: '--capture-secrets',
+    help: 'record passwords too',
+    group: captures,
+    default: false,
+  },
+  {
     flags: '--system <system>',
     help: 'system to emulate: zos has data sets, records and JES',
     group: system,
@@ -232,6 +260,20 @@ The line "ready ftp://HOST:PORT" on standard output says that the server accepts
     1: 'the server can’t start, or a wrong command line',
   },
   environment: {},
+}
+
+/** Octets that the smallest capture needs. */
+const minCapture = 4_096
+
+function parseCaptureSize(text: string): number {
+  const octets = octetsOf(text) ?? 0
+  if (octets >= minCapture) return octets
+  throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
+}
+
+function parseCaptureFiles(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number of files, at least 1.')
 }
 
 function parsePort(text: string): number {

@@ -30,6 +30,7 @@ export interface ServerCommand {
   readonly passiveAddress: PassiveAddress | undefined
   /** Where the state is that servers share; undefined for none. */
   readonly sharedState: Configuration['sharedState']
+  readonly capture: CaptureCommand | undefined
   /** How fast octets move. */
   readonly limitRate: RateLimits | undefined
   /** Load balancers that name their clients. Default: none */
@@ -41,6 +42,17 @@ export interface ServerCommand {
   readonly s3: S3Storage
   /** Keys of the configuration file, also those without an option. */
   readonly configuration: Configuration
+}
+
+/** Where sessions are recorded, and how much of them. */
+export interface CaptureCommand {
+  /** Path of the directory. */
+  readonly directory: string
+  /** Octets of one file. */
+  readonly maxOctets: number
+  readonly maxFiles: number
+  /** Whether passwords are recorded. */
+  readonly secrets: boolean
 }
 
 /** Options of a server that emulates z/OS. */
@@ -103,6 +115,15 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     nameEncoding: options.nameEncoding,
     commitAfterControlEnd: options.commitAfterControlEnd,
     sharedState: options.sharedState,
+    capture:
+      options.capture === undefined
+        ? undefined
+        : {
+            directory: options.capture,
+            maxOctets: options.captureSize,
+            maxFiles: options.captureFiles,
+            secrets: options.captureSecrets,
+          },
   }
 }
 

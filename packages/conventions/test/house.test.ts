@@ -23,6 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   'proxy-protocol': ['transfer', 'protocol'],
   'octet-view': ['transfer', 'code-page', 'mode', 'structure', 'pipeline'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
+  'live-capture': ['capture', 'protocol', 'node'],
   node: [
     'session',
     'shared-state',
@@ -52,7 +53,7 @@ const arrows: Record<string, readonly string[]> = {
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
-  server: ['node', 'zos', 'filesystem', 's3', 'shared-state', 'command-line', ...codecs],
+  server: ['node', 'zos', 'filesystem', 's3', 'shared-state', 'live-capture', 'command-line', ...codecs],
   client: [
     'node',
     'zos',
@@ -61,6 +62,7 @@ const appArrows: Record<string, readonly string[]> = {
     'sync',
     'capture',
     'inspection',
+    'live-capture',
     'command-line',
     ...codecs,
   ],
@@ -83,6 +85,7 @@ const tools = ['bench', 'conventions', 'reliability']
 /** Files outside `node` and the apps that may touch Node: the edges of the sans-IO packages. */
 const edges = [
   /^packages\/node\//,
+  /^packages\/live-capture\//,
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
   /^packages\/shared-state\/src\/redis/,

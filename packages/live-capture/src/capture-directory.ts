@@ -99,7 +99,7 @@ export class CaptureDirectory {
     void closed.finally(() => this.closing.delete(closed))
   }
 
-  /** A file that is removed while it is open would take room that no one sees. */
+  /** A file that is removed while it is open would take octets of the disk that no one sees. */
   private remove(name: string): void {
     for (const [session, recording] of this.recordings) {
       if (recording.name !== name) continue

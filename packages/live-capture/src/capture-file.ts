@@ -72,7 +72,7 @@ export class CaptureFile {
   }
 
   /**
-   * Whether a packet with so many octets can be written. Where the file is full, that is noted at the connection.
+   * Whether a packet with this number of octets can be written. Where the file is full, that is noted at the connection.
    *
    * @param now milliseconds since 1970-01-01 00:00 UTC
    */
@@ -109,7 +109,7 @@ export class CaptureFile {
     try {
       writevSync(handle.fd, blocks, this.written)
     } catch {
-      // Nothing can be reported any more; a part of a packet is no harm at the end.
+      // Nothing can be reported any more, and readers know a capture that ends within a packet.
     }
     this.queue = []
   }

@@ -59,7 +59,8 @@ export class RecordedConnection implements ConnectionTap {
   closed(resetBy: 'near' | 'far' | undefined): void {
     for (const sender of ['initiator', 'responder'] as const) {
       this.flush(sender)
-      if (!resetBy && !this.finished.has(sender)) this.finish(sender, unseenEnd)
+      if (!resetBy && !this.finished.has(sender))
+        this.finish(sender, sender === this.far ? unseenEnd : undefined)
     }
     if (resetBy && this.finished.size < 2) this.writer.reset(this[resetBy], this.now())
     this.onClosed()

@@ -1,4 +1,4 @@
-import type { OptionRow } from '@ftpkit/command-line'
+import { type OptionRow, octetsOf } from '@ftpkit/command-line'
 import { hostTypes } from '@ftpkit/protocol'
 import { InvalidArgumentError } from 'commander'
 
@@ -6,6 +6,7 @@ const connection = 'Connection'
 const login = 'Login'
 const tls = 'TLS'
 const systems = 'Systems'
+const captures = 'Captures'
 
 /** The options of commands that connect to a server. */
 export const connectionOptions: readonly OptionRow[] = [
@@ -112,6 +113,21 @@ export const connectionOptions: readonly OptionRow[] = [
     check: async (label) => (await import('../names.js')).expectNames(label),
   },
   {
+    flags: '--capture <file>',
+    help: 'record all sessions, without TLS and without passwords, to a new file for "ftpkit inspect" and Wireshark',
+    group: captures,
+    completes: 'file',
+  },
+  {
+    flags: '--capture-size <octets>',
+    help: 'octets at which this file ends, such as 64M or 1G (k 1024, M 1048576)',
+    group: captures,
+    parse: parseCaptureSize,
+    default: 1_073_741_824,
+    defaultText: '1G',
+  },
+  { flags: '--capture-secrets', help: 'record passwords too', group: captures },
+  {
     flags: '-q, --quiet',
     help: 'write nothing to standard error but errors, and what is left out',
     group: 'Output',
@@ -123,6 +139,15 @@ export const connectionOptions: readonly OptionRow[] = [
     group: 'Output',
   },
 ]
+
+/** Octets that the smallest capture needs. */
+const minCapture = 4_096
+
+function parseCaptureSize(text: string): number {
+  const octets = octetsOf(text) ?? 0
+  if (octets >= minCapture) return octets
+  throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
+}
 
 function parseSeconds(text: string): number {
   const seconds = Number(text)

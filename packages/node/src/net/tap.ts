@@ -109,12 +109,13 @@ export function watchSecured(raw: Socket, secured: Socket): void {
   watch(secured, tap)
 }
 
-/** Reading below TLS is that of another layer, where TLS lies on a stream of JavaScript. */
-const watched = new WeakMap<ConnectionTap, Socket>()
+/** The socket that a tap watches. Below TLS it is another one, where TLS lies on a stream of JavaScript. */
+const watched = new WeakMap<ConnectionTap, { readonly socket: Socket; hasSent: boolean }>()
 
 function watch(socket: Socket, tap: ConnectionTap): void {
-  watched.set(tap, socket)
-  const isCurrent = () => watched.get(tap) === socket
+  const state = { socket, hasSent: false }
+  watched.set(tap, state)
+  const isCurrent = () => watched.get(tap) === state
   onRead(socket, (octets) => {
     if (!isCurrent()) return
     if (octets) tap.received(octets)
@@ -122,20 +123,25 @@ function watch(socket: Socket, tap: ConnectionTap): void {
   })
   const { write } = socket
   socket.write = ((octets: Uint8Array | string, ...others: []) => {
-    if (isCurrent() && typeof octets !== 'string') tap.sent(octets)
+    if (isCurrent() && typeof octets !== 'string') {
+      state.hasSent = true
+      tap.sent(octets)
+    }
     return write.call(socket, octets, ...others)
   }) as Socket['write']
   socket.once('finish', () => isCurrent() && tap.ended('near'))
 }
 
 /**
- * Reports the end of a connection. A data connection that is closed before this end has sent its last octet was given up:
- * the other end must not take what it has for the whole.
+ * Reports the end of a connection. A data connection was given up if neither end had sent its last octet, or this end had
+ * sent some and not all: the other one must not take what it has for the whole.
  */
 function watchClose(socket: Socket, kind: TappedConnection['kind'], tap: ConnectionTap): void {
   socket.once('close', () => {
     const { errored } = socket
-    const isGivenUp = kind === 'data' && !(watched.get(tap) ?? socket).writableFinished
+    const { socket: top, hasSent } = watched.get(tap) ?? { socket, hasSent: false }
+    const isUnfinished = !top.writableEnded || top.writableLength > 0
+    const isGivenUp = kind === 'data' && isUnfinished && (hasSent || !top.readableEnded)
     const byPeer = errored && 'code' in errored && /^(?:ECONNRESET|EPIPE)$/.test(String(errored.code))
     tap.closed(byPeer ? 'far' : errored || isGivenUp ? 'near' : undefined)
   })

@@ -69,7 +69,7 @@ export class ControlSocket {
   /** @param onTaken called when the network has taken everything written so far; never if the connection breaks before */
   write(octets: Uint8Array, onTaken?: () => void): void {
     if (this.socket.destroyed) return
-    this.tap?.sent(octets)
+    if (!this.socket.writableEnded) this.tap?.sent(octets)
     if (onTaken) this.socket.write(octets, (error) => error ?? onTaken())
     else this.socket.write(octets)
   }
