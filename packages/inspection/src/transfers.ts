@@ -16,10 +16,8 @@ import type {
 import type { InspectedSession, SessionHost } from './inspected-session.js'
 import type { SeenReply } from './reply-lines.js'
 import { RunningTransfer } from './running-transfer.js'
+import { habitsOf } from './server-habits.js'
 import { transferFindings } from './transfer-findings.js'
-
-/** How a server on z/OS calls itself, in its greeting or in the reply to SYST. */
-const zosServer = /\bMVS\b|z\/OS|IBM FTP CS/i
 
 /** Transfers of one session that have begun and not ended. A client that asks for more reads no replies. */
 const maxRunning = 100
@@ -238,7 +236,7 @@ export class Transfers implements SessionHost {
   }
 
   private decodingOf(session: InspectedSession): DecodingOptions {
-    const preset = this.options.preset ?? (zosServer.test(session.serverText) ? 'zos' : undefined)
+    const preset = this.options.preset ?? habitsOf(session.serverText)
     const { codePage, asciiCodePage, localCodePage, recordFormat } = this.options
     return { codePage, asciiCodePage, localCodePage, recordFormat, preset }
   }

@@ -9,7 +9,7 @@ const place = mkdtempSync(join(tmpdir(), 'ftpkit-page-'))
 afterAll(() => rmSync(place, { recursive: true }))
 
 const captured = new Captured()
-  .say('< 220 ready', '> USER hans', '< 331 go on', '> PASS sesame', '< 230 in')
+  .say('< 220 ready', '> USER hans', '< 331 password', '> PASS sesame', '< 230 in')
   .retrieve('RETR </script><b>', 'content')
   .end()
 const file = captured.writeTo(join(place, 'a "b" <script>.pcapng'))

@@ -3,6 +3,7 @@ import {
   explainExpectation,
   explainTransfer,
   type Finding,
+  habitsOf,
   type InspectionEvent,
   type SeenParameters,
   type Session,
@@ -35,6 +36,8 @@ export class SessionLog {
   latest: number | undefined
   user: string | undefined
   greeting: string | undefined
+  /** How the server deviates from RFC 959, by how it calls itself. */
+  habits: ReturnType<typeof habitsOf>
   isOver = false
   private readonly rails = new Rails()
 
@@ -105,6 +108,7 @@ export class SessionLog {
     const { code, lines } = event
     const [first = '', ...others] = lines
     this.greeting ??= safeText(first)
+    this.habits ??= habitsOf(lines.join(' '))
     this.add(event, { kind: 'reply', lane: 'control', head: String(code), text: safeText(first) })
     for (const line of others) this.push({ kind: 'line', lane: 'control', text: safeText(line) })
   }

@@ -1,6 +1,6 @@
 import type { CaptureSummary } from '@ftpkit/capture'
 import type { InspectionEvent, Transfer, TransferSummary } from '@ftpkit/inspection'
-import type { RecordFormat } from '@ftpkit/pipeline'
+import type { Preset, RecordFormat } from '@ftpkit/pipeline'
 
 /** Octets that are missing in a capture. */
 export interface Hole {
@@ -22,6 +22,7 @@ export interface Content {
 export interface DecodingChoice {
   readonly codePage?: string | undefined
   readonly recordFormat?: RecordFormat | undefined
+  readonly preset?: Preset | undefined
 }
 
 /** A place in a file where a text was found. */

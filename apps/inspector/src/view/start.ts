@@ -61,7 +61,8 @@ function switchThemes(): void {
   byId('theme').addEventListener('click', () => {
     theme = (theme + 1) % themes.length
     document.documentElement.dataset.theme = themes[theme]!
-    byId('theme').textContent = `Theme: ${themes[theme]}`
+    byId('theme').lastChild!.textContent = themes[theme]!
+    byId('theme').setAttribute('aria-label', `Theme: ${themes[theme]}`)
   })
 }
 
