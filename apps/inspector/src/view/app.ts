@@ -5,6 +5,7 @@ import { safeText, sizeText } from '../model/phrases.js'
 import type { FoundFinding, SessionLog } from '../model/session-log.js'
 import { Reader } from '../reading/reader.js'
 import { button, byId, element } from './dom.js'
+import type { Place } from './octets-pane.js'
 import { SessionView } from './session-view.js'
 import { Sidebar } from './sidebar.js'
 import { TransferView } from './transfer-view.js'
@@ -120,11 +121,12 @@ export class App {
     }
   }
 
-  private openTransfer(id: number, _place: { offset?: number | undefined; text?: string | undefined }): void {
+  private openTransfer(id: number, place: Place): void {
     const log = this.log?.transfer(id)
     if (!log) return
-    this.showSession(this.log!.sessionOf(log), false)
-    this.transfer.open(log)
+    const session = this.log!.sessionOf(log)
+    this.showSession(session, false)
+    this.transfer.open(log, session, place)
     byId('work').classList.add('has-transfer')
     this.showPane('transfer')
     this.schedule()

@@ -1,56 +1,47 @@
-import { pages } from '@ftpkit/code-page'
 import type { SeenParameters } from '@ftpkit/inspection'
-import { defaultRecordFormat, recordFormats } from '@ftpkit/pipeline'
+import { defaultRecordFormat, type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import { parseType } from '@ftpkit/transfer'
-import type { DecodingChoice } from '../reading/messages.js'
 import { chooser, element } from './dom.js'
 
-/** How the octets of a transfer are to be understood. */
-export interface Decoding extends DecodingChoice {
+/** How the octets of a transfer are to be understood, and how the records of its file are to be written. */
+export interface Decoding {
   readonly parameters: SeenParameters
+  readonly recordFormat?: RecordFormat | undefined
 }
 
 /** What TYPE can be, beside what the dialogue says. */
 const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36']
 const formats = ['lines', 'rdw', 'fixed:80', 'fixed:133', 'block']
 
-/** The code page of TYPE E where none is chosen. */
-export const defaultPage = 'IBM-1047'
-
-/** Fields for TYPE, STRU, MODE, code page and record format of one transfer. */
-export function decodingFields(said: SeenParameters, changed: (decoding: Decoding) => void): HTMLElement {
-  let decoding: Decoding = { parameters: said, codePage: defaultPage }
+/** Fields for TYPE, STRU and MODE of one transfer, and for the record format of a file that is saved. */
+export function decodingFields(
+  said: SeenParameters,
+  changed: (decoding: Decoding) => void,
+): HTMLElement[] {
+  let decoding: Decoding = { parameters: said }
   const set = (part: Partial<Decoding>) => {
     decoding = { ...decoding, ...part }
     changed(decoding)
   }
-  const setParameter = (part: Partial<SeenParameters>) =>
-    set({ parameters: { ...decoding.parameters, ...part } })
-  return element(
-    'div',
-    { class: 'fields' },
-    chooser('TYPE', offered(said.type, types), said.type, (type) => setParameter({ type })),
-    chooser('STRU', offered(said.structure, ['F', 'R', 'P']), said.structure, (structure) =>
-      setParameter({ structure }),
-    ),
-    chooser('MODE', offered(said.mode, ['S', 'B', 'C']), said.mode, (mode) => setParameter({ mode })),
-    chooser('Code page', pageChoices(), defaultPage, (codePage) => set({ codePage })),
+  const parameter = (label: string, key: keyof SeenParameters, others: readonly string[]) =>
+    chooser(label, offered(said[key], others), said[key], (value) =>
+      set({ parameters: { ...decoding.parameters, [key]: value } }),
+    )
+  return [
+    parameter('TYPE', 'type', types),
+    parameter('STRU', 'structure', ['F', 'R', 'P']),
+    parameter('MODE', 'mode', ['S', 'B', 'C']),
     formatField(said.type, (recordFormat) => set({ recordFormat })),
-  )
+  ]
 }
 
-/** What the dialogue says comes first and is named so. */
-function offered(said: string, others: readonly string[]): (readonly [string, string])[] {
-  const rest = others.filter((other) => other !== said)
-  return [[said, `${said} (as agreed)`], ...rest.map((other) => [other, other] as const)]
-}
-
-function pageChoices(): (readonly [string, string])[] {
-  return pages().map(({ name, title }) => [name, `${name} ${title ?? ''}`.trim()] as const)
+/** What the dialogue says comes first. */
+function offered(said: string, others: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return { 'As agreed': [said], Instead: others.filter((other) => other !== said) }
 }
 
 /** Formats have sizes, so they are written; those that are often used are offered. */
-function formatField(type: string, set: (format: DecodingChoice['recordFormat']) => void): HTMLElement {
+function formatField(type: string, set: (format: RecordFormat | undefined) => void): HTMLElement {
   const known = parseType(type)
   const usual = known ? recordFormats.print(defaultRecordFormat(known)) : ''
   const input = element('input', {
@@ -71,7 +62,7 @@ function formatField(type: string, set: (format: DecodingChoice['recordFormat'])
   return element(
     'label',
     { class: 'field' },
-    element('span', { text: 'Record format' }),
+    element('span', { text: 'Records saved as' }),
     input,
     element('datalist', { attributes: { id: 'formats' } }, ...options),
   )

@@ -49,15 +49,17 @@ export function button(text: string, press: () => void, properties: Properties =
   })
 }
 
-/** A list to choose from. */
+/** A list to choose from, in groups with names. */
 export function chooser(
   label: string,
-  values: readonly (readonly [value: string, text: string])[],
+  groups: Readonly<Record<string, readonly string[]>>,
   chosen: string,
   choose: (value: string) => void,
 ): HTMLLabelElement {
-  const options = values.map(([value, text]) => element('option', { text, attributes: { value } }))
-  const select = element('select', { on: { change: () => choose(select.value) } }, ...options)
+  const lists = Object.entries(groups).map(([name, values]) =>
+    element('optgroup', { attributes: { label: name } }, ...values.map((text) => element('option', { text }))),
+  )
+  const select = element('select', { on: { change: () => choose(select.value) } }, ...lists)
   select.value = chosen
   return element('label', { class: 'field' }, element('span', { text: label }), select)
 }

@@ -49,7 +49,7 @@ export class ListBox {
       },
       this.space,
     )
-    new ResizeObserver(() => this.schedule()).observe(this.element)
+    new ResizeObserver(() => this.resized()).observe(this.element)
   }
 
   /** The selected row; -1 for none. */
@@ -80,6 +80,12 @@ export class ListBox {
     this.reveal(place)
     this.draw()
     if (isNew) this.source.selected?.(next)
+  }
+
+  /** What is selected stays in view. */
+  private resized(): void {
+    if (this.current >= 0 && this.element.clientHeight > 0) this.reveal('nearest')
+    this.schedule()
   }
 
   private reveal(place: 'nearest' | 'centre'): void {
