@@ -67,7 +67,7 @@ const appArrows: Record<string, readonly string[]> = {
     ...codecs,
   ],
   'first-transfer': ['node', ...codecs],
-  inspector: ['capture', 'inspection', 'protocol', ...codecs],
+  inspector: ['capture', 'inspection', 'octet-view', 'protocol', ...codecs],
 }
 
 /** What the library of an app imports of ours. The command beside it has all packages in it. */

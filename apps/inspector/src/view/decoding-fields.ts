@@ -14,10 +14,7 @@ const types = ['A N', 'A T', 'A C', 'E N', 'E T', 'E C', 'I', 'L 8', 'L 36']
 const formats = ['lines', 'rdw', 'fixed:80', 'fixed:133', 'block']
 
 /** Fields for TYPE, STRU and MODE of one transfer, and for the record format of a file that is saved. */
-export function decodingFields(
-  said: SeenParameters,
-  changed: (decoding: Decoding) => void,
-): HTMLElement[] {
+export function decodingFields(said: SeenParameters, changed: (decoding: Decoding) => void): HTMLElement[] {
   let decoding: Decoding = { parameters: said }
   const set = (part: Partial<Decoding>) => {
     decoding = { ...decoding, ...part }

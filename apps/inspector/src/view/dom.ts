@@ -57,7 +57,11 @@ export function chooser(
   choose: (value: string) => void,
 ): HTMLLabelElement {
   const lists = Object.entries(groups).map(([name, values]) =>
-    element('optgroup', { attributes: { label: name } }, ...values.map((text) => element('option', { text }))),
+    element(
+      'optgroup',
+      { attributes: { label: name } },
+      ...values.map((text) => element('option', { text })),
+    ),
   )
   const select = element('select', { on: { change: () => choose(select.value) } }, ...lists)
   select.value = chosen

@@ -93,7 +93,11 @@ export class TransferView {
     const transfer: Transfer = { ...log.transfer, parameters: decoding.parameters }
     const { recordFormat } = decoding
     const codePage = decoding.parameters.type.startsWith('E') ? this.pane.codePage : undefined
-    return this.reader()?.decode(transfer, log.content, { codePage, recordFormat, preset: this.session?.habits })
+    return this.reader()?.decode(transfer, log.content, {
+      codePage,
+      recordFormat,
+      preset: this.session?.habits,
+    })
   }
 
   /** Saves the file as it is decoded now. */
