@@ -5,6 +5,7 @@ import {
   type FtpServer,
   readAuthorities,
   readCertificate,
+  type ServerLog,
   type ServerOptions,
   type StorageRule,
   type TlsIdentity,
@@ -36,6 +37,8 @@ async function start({
   usersFile,
   anonymous,
   logFormat,
+  xferlog,
+  metrics,
   tls,
   system,
   zos,
@@ -52,7 +55,9 @@ async function start({
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   try {
     if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')
-    const files = root === undefined ? await sample(system) : await directories.open(root)
+    const opened = root === undefined ? await sample(system) : await directories.open(root)
+    const monitoring = metrics && new (await import('./monitoring.js')).Monitoring(opened)
+    const files = monitoring?.timedFiles ?? opened
     const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
     sharedState = await sharedStateAt(place, log)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
@@ -70,12 +75,19 @@ async function start({
         directories,
         log,
       }),
-      log: logEvents(log),
+      log: inAll([
+        logEvents(log),
+        ...(xferlog === undefined ? [] : [await transferLog(xferlog)]),
+        ...(monitoring ? [monitoring.metrics.log] : []),
+      ]),
+      onReply: monitoring?.metrics.onReply,
       tls: tls && (await tlsOptions(tls, configuration, options.host, log)),
     }
     const server =
       system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
+    if (metrics) await monitoring?.listen(metrics, log)
     await server.listen()
+    if (monitoring) monitoring.busyWith = undefined
     if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
     closeOnSignal(server, [sharedState, captures], log)
     printLine(`ready ${server.url}`)
@@ -83,6 +95,21 @@ async function start({
     await sharedState?.close()
     log.fatal({}, startErrorMessage(error, options))
     process.exitCode = cannotStart
+  }
+}
+
+/** Loaded on demand, as few servers write one. */
+async function transferLog(file: string): Promise<ServerLog> {
+  const { TransferLog } = await import('./xferlog.js')
+  const transfers = new TransferLog(file)
+  process.once('exit', () => transfers.flush())
+  return transfers.log
+}
+
+/** A log that calls several. */
+function inAll(logs: readonly ServerLog[]): ServerLog {
+  return (event) => {
+    for (const log of logs) log(event)
   }
 }
 

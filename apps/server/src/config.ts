@@ -5,6 +5,7 @@ import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits, Networks } from '@ftpkit/node/server'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
+import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
 import { parsePortRange } from './port-range.js'
 
@@ -94,6 +95,16 @@ const schema = z.strictObject({
   /** Whether their passive data connections begin with one too. */
   proxyData: z.boolean().optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
+  /** Where monitors are answered. */
+  metrics: z
+    .preprocess(
+      (value) =>
+        typeof value === 'string' || typeof value === 'number' ? (endpointOf(`${value}`) ?? value) : value,
+      z.strictObject({ host: z.string(), port }),
+    )
+    .optional(),
+  /** Path of the log of files that were transferred. */
+  xferlog: z.string().optional(),
   system: z.enum(['unix', 'zos']).optional(),
   zosStrict: z.boolean().optional(),
   /** Path of a file with the results of jobs. */

@@ -1,5 +1,19 @@
-import { hostPort, type ServerEvent, type ServerLog } from '@ftpkit/node/server'
-import type { Logger } from './log.js'
+import {
+  type Actor,
+  type ChangeOperation,
+  hostPort,
+  type ServerEvent,
+  type ServerLog,
+} from '@ftpkit/node/server'
+import type { Facts, Logger } from './log.js'
+
+const changes: Readonly<Record<ChangeOperation, string>> = {
+  remove: 'delete',
+  rename: 'rename',
+  makeDirectory: 'make directory',
+  removeDirectory: 'remove directory',
+  setAttributes: 'set attributes',
+}
 
 /** Logs each event of a server as an entry. */
 export function logEvents(log: Logger): ServerLog {
@@ -12,11 +26,18 @@ export function logEvents(log: Logger): ServerLog {
         )
       case 'headerRefused':
         return log.warn({ proxy: hostPort(event.proxy), err: event.error }, 'connection from a proxy refused')
-      case 'login':
+      case 'refused':
+        return log.warn({ peer: hostPort(event.peer), limit: event.limit }, 'connection refused')
+      case 'tls':
+        // Each entry after it says whether TLS is on.
+        return
+      case 'login': {
+        const { account, ...actor } = actorFacts(event)
         return log.info(
-          { session: event.session, user: event.user },
+          { ...actor, user: event.user, account },
           event.granted ? 'logged in' : 'login refused',
         )
+      }
       case 'turnedAway':
         return log.warn(
           {
@@ -32,9 +53,13 @@ export function logEvents(log: Logger): ServerLog {
         return log.info({ session: event.session, milliseconds: Math.round(event.milliseconds) }, 'closed')
       case 'fault':
         return log.error({ session: event.session, err: event.error }, event.doing)
+      case 'change': {
+        const { operation, path, to, outcome } = event
+        return log.info({ ...actorFacts(event), path, to, outcome }, changes[operation])
+      }
       case 'transfer': {
-        const { kind, milliseconds, ...facts } = event
-        return log.info({ ...facts, milliseconds: Math.round(milliseconds) }, kind)
+        const { kind, milliseconds, session, peer, account, tls, ...facts } = event
+        return log.info({ ...actorFacts(event), ...facts, milliseconds: Math.round(milliseconds) }, kind)
       }
     }
   }
@@ -43,4 +68,8 @@ export function logEvents(log: Logger): ServerLog {
 /** The proxy that a connection came through. */
 function through({ proxy }: Extract<ServerEvent, { kind: 'connected' | 'turnedAway' }>) {
   return proxy && { proxy: hostPort(proxy) }
+}
+
+function actorFacts({ session, peer, account, tls }: Actor): Facts {
+  return { session, peer: hostPort(peer), account, tls }
 }

@@ -1,6 +1,7 @@
 import { type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
 import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
 import { InvalidArgumentError } from 'commander'
+import { type Endpoint, endpointOf } from './endpoint.js'
 import { maxPort, parsePortRange } from './port-range.js'
 import { addUser } from './users.js'
 
@@ -34,6 +35,19 @@ export const optionRows: readonly OptionRow[] = [
     group: serving,
     choices: ['pretty', 'json'],
     default: 'pretty',
+    defaultText: 'pretty on a terminal, else json',
+  },
+  {
+    flags: '--xferlog <file>',
+    help: 'log of files that were transferred and deleted, in the form of wu-ftpd',
+    group: serving,
+    completes: 'file',
+  },
+  {
+    flags: '--metrics <[address:]port>',
+    help: 'answer monitors by HTTP: /metrics for Prometheus, /healthz and /readyz; on this machine only without an address',
+    group: serving,
+    parse: parseEndpoint,
   },
   {
     flags: '--name-encoding <encoding>',
@@ -274,6 +288,12 @@ function parseCaptureSize(text: string): number {
 function parseCaptureFiles(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a number of files, at least 1.')
+}
+
+function parseEndpoint(text: string): Endpoint {
+  const endpoint = endpointOf(text)
+  if (endpoint) return endpoint
+  throw new InvalidArgumentError('Expected a port, or an address such as 0.0.0.0:9100 or [::1]:9100.')
 }
 
 function parsePort(text: string): number {

@@ -1,8 +1,10 @@
+import { isatty } from 'node:tty'
 import { feed } from '@ftpkit/command-line'
 import type { Durability } from '@ftpkit/filesystem/directory'
 import type { CertificateFiles, PassiveAddress, ProxyProtocolOptions, RateLimits } from '@ftpkit/node/server'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
+import type { Endpoint } from './endpoint.js'
 import type { LogFormat } from './log.js'
 import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
@@ -21,6 +23,10 @@ export interface ServerCommand {
   readonly anonymous: boolean
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
+  /** Where monitors are answered; undefined for nowhere. */
+  readonly metrics: Endpoint | undefined
+  /** Path of the log of files that were transferred. */
+  readonly xferlog: string | undefined
   readonly tls: TlsCommand | undefined
   readonly durability: Durability
   /** The encoding of names for clients that don't ask for UTF-8. Default: UTF-8 */
@@ -107,7 +113,9 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     usersFile: options.users,
     anonymous: options.anonymous || (users.size === 0 && options.users === undefined),
     passivePorts: options.passivePorts,
-    logFormat: options.logFormat,
+    logFormat: logFormatOf(options.logFormat, command),
+    xferlog: options.xferlog,
+    metrics: options.metrics,
     system: options.system,
     zos: { strict: options.zosStrict, jobs: options.zosJobs },
     tls: tlsCommand(command.opts(), command),
@@ -144,6 +152,11 @@ function s3Storage(
     region: s3Region ?? configured.region,
     credentials: s3Credentials ?? configured.credentials,
   }
+}
+
+/** What is not a terminal is read by a program. */
+function logFormatOf(format: LogFormat, command: Command): LogFormat {
+  return command.getOptionValueSource('logFormat') === 'default' && !isatty(2) ? 'json' : format
 }
 
 /** Reads the configuration file, if one is named, and sets the options that the command line doesn't. */

@@ -48,6 +48,8 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('sharedState: { redis: env:REDIS, prefix: ftp }')).toEqual({
     sharedState: { redis: 'env:REDIS', prefix: 'ftp' },
   })
+  for (const metrics of ['9100', '"127.0.0.1:9100"'])
+    expect(await reading(`metrics: ${metrics}`)).toEqual({ metrics: { host: '127.0.0.1', port: 9_100 } })
   expect(await reading('')).toEqual({})
 })
 

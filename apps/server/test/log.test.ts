@@ -9,11 +9,13 @@ import { logEvents } from '../src/log-events.js'
 const sent = 'x\x1b]0;owned\x07\u009b31m\u202e\u2028\r\nINFO: forged\n[12:00] INFO: forged'
 const controls = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 
+const actor = { session: 1, peer: { host: '192.0.2.1', port: 50_000 }, account: undefined, tls: false }
+
 /** The lines that a log has for events that contain this text. */
 function logged(format: LogFormat, text: string): string[] {
   return loggedBy(format, (log) => {
     const report = logEvents(log)
-    report({ kind: 'login', session: 1, user: text, granted: false })
+    report({ kind: 'login', ...actor, user: text, granted: false })
     report({ kind: 'fault', session: 1, error: new Error(text), doing: text })
     log.warn({}, text)
   })
@@ -40,6 +42,30 @@ test.each(['pretty', 'json'] as const)('a %s log has no control that a client se
     expect(line).not.toMatch(controls)
     expect(line).not.toMatch(/^(?:\[12:00\] )?INFO: forged/)
   }
+})
+
+test('each event that an audit needs says who did what to what, and how it ended', () => {
+  const who = { ...actor, account: 'ann', tls: true }
+  const lines = loggedBy('json', (log) => {
+    const report = logEvents(log)
+    report({ kind: 'refused', peer: actor.peer, limit: 'sessionsPerAddress' })
+    report({ kind: 'login', ...who, user: 'ftp', granted: true })
+    for (const operation of ['remove', 'makeDirectory', 'removeDirectory', 'setAttributes'] as const)
+      report({ kind: 'change', ...who, operation, path: '/a', to: undefined, outcome: 'complete' })
+    report({ kind: 'change', ...who, operation: 'rename', path: '/a', to: '/b', outcome: 'no' })
+    report({ kind: 'tls', session: 1, on: true })
+  })
+  const facts = { session: 1, peer: '192.0.2.1:50000', account: 'ann', tls: true }
+  const change = { ...facts, path: '/a', outcome: 'complete' }
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { peer: '192.0.2.1:50000', limit: 'sessionsPerAddress', msg: 'connection refused' },
+    { ...facts, user: 'ftp', msg: 'logged in' },
+    { ...change, msg: 'delete' },
+    { ...change, msg: 'make directory' },
+    { ...change, msg: 'remove directory' },
+    { ...change, msg: 'set attributes' },
+    { ...facts, path: '/a', to: '/b', outcome: 'no', msg: 'rename' },
+  ])
 })
 
 test('a log of JSON has what the client sent as its value', () => {

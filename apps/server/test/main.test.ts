@@ -156,6 +156,52 @@ test.each([
   rmSync(root, { recursive: true })
 })
 
+test('a log that is not a terminal is JSON by default, and pretty where an option says so', () => {
+  const [line] = run('/no/such/directory').stderr.split('\n')
+  expect(JSON.parse(line!)).toMatchObject({ level: 60, msg: expect.stringContaining('the server can') })
+  expect(run('/no/such/directory', '--log-format', 'pretty').stderr).toMatch(/^\[[\d:.]+\] FATAL: /)
+})
+
+test('writes a log of files that were transferred, for programs that read xferlog', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'ftpkit-xferlog-'))
+  const server = await ServerProcess.start('--user', member, '--xferlog', join(root, 'xferlog'))
+  const client = await connect({ ...server, user: user.name, password: user.password })
+  await client.upload(Buffer.from('new'), 'incoming/x')
+  await client.quit()
+  await server.stop()
+  expect(readFileSync(join(root, 'xferlog'), 'utf8')).toMatch(
+    / 127\.0\.0\.1 3 \/incoming\/x b _ i r peer ftp 0 \* c\n$/,
+  )
+  rmSync(root, { recursive: true })
+})
+
+test('answers monitors, until it is closed', async () => {
+  await using server = await ServerProcess.start('--user', member, '--metrics', '0')
+  await expect.poll(() => server.logged).toContain('"metrics":"')
+  const [, monitor] = /"metrics":"([^"]+)\/metrics"/.exec(server.logged)!
+  const get = (path: string) => fetch(`${monitor}${path}`, { headers: { connection: 'close' } })
+  await using client = await connect({ ...server, user: user.name, password: user.password })
+  await client.upload(Buffer.from('new'), 'incoming/x')
+  const metrics = await (await get('/metrics')).text()
+  for (const line of [
+    'ftpkit_sessions{tls="false"} 1',
+    'ftpkit_transfer_octets_total{direction="store"} 3',
+    'ftpkit_storage_seconds_count{operation="commit"} 1',
+    'ftpkit_replies_total{code="226"} 1',
+  ])
+    expect(metrics).toContain(`${line}\n`)
+  expect(metrics).toContain('process_resident_memory_bytes')
+  expect((await get('/healthz')).status).toBe(200)
+  expect((await get('/readyz')).status).toBe(200)
+})
+
+test('metrics at an address that is in use are a reason not to start', async () => {
+  await using server = await ServerProcess.start()
+  const { status, stderr } = run('--port', '0', '--metrics', `${server.port}`)
+  expect(stderr).toContain(`metrics at 127.0.0.1:${server.port}`)
+  expect(status).toBe(1)
+})
+
 test('takes passive ports from the given range', async () => {
   await using server = await ServerProcess.start('--passive-ports', '39861-39862')
   await using client = await connect(server)
@@ -395,7 +441,7 @@ test('names a file of tlsNames that is missing, and a code page that does not ex
   ] as const
   for (const [value, words] of values) {
     writeFileSync(file, JSON.stringify(value))
-    const { status, stderr } = run('--tls-self-signed', '--config', file)
+    const { status, stderr } = run('--log-format', 'pretty', '--tls-self-signed', '--config', file)
     expect(status).toBe(1)
     expect(stderr).toContain(`the server can't start: ${words}`)
   }

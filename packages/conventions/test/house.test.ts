@@ -47,13 +47,24 @@ const arrows: Record<string, readonly string[]> = {
     'protocol',
     'transfer',
   ],
+  metrics: ['node', 'filesystem'],
   testkit: ['transfer'],
   'command-line': [],
 }
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
 const appArrows: Record<string, readonly string[]> = {
-  server: ['node', 'zos', 'filesystem', 's3', 'shared-state', 'live-capture', 'command-line', ...codecs],
+  server: [
+    'node',
+    'zos',
+    'filesystem',
+    's3',
+    'shared-state',
+    'live-capture',
+    'metrics',
+    'command-line',
+    ...codecs,
+  ],
   client: [
     'node',
     'zos',
@@ -88,6 +99,7 @@ const edges = [
   /^packages\/live-capture\//,
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
+  /^packages\/metrics\/src\/http\.ts$/,
   /^packages\/shared-state\/src\/redis/,
   /^packages\/s3\/src\/aws/,
 ]

@@ -1,4 +1,5 @@
-import type { Lease, SessionPlaces, Soon } from '@ftpkit/shared-state'
+import type { Lease, SessionPlaces, Soon, Taken } from '@ftpkit/shared-state'
+import type { RefusingLimit } from './events.js'
 import type { ServerLimits } from './limits.js'
 import { WaitingSessions } from './waiting-sessions.js'
 
@@ -25,13 +26,13 @@ export class Admission<Session extends AdmittedSession> {
   ) {}
 
   /**
-   * Takes a place for a client, also in favour of which a session without a login has to end. Undefined if there is none.
-   * There is a promise only where other servers have to be asked.
+   * Takes a place for a client, also in favour of which a session without a login has to end. If there is none, it is the
+   * limit that says so. There is a promise only where other servers have to be asked.
    */
-  admit(network: string): Soon<Lease | undefined> {
-    return once(this.take(network), ({ lease, exceeded }) => {
-      if (exceeded !== everyone || !this.displaceFor(network)) return lease
-      return once(this.take(network), (taken) => taken.lease)
+  admit(network: string): Soon<Lease | RefusingLimit> {
+    return once(this.take(network), (taken) => {
+      if (taken.exceeded !== everyone || !this.displaceFor(network)) return leaseOrLimit(taken)
+      return once(this.take(network), leaseOrLimit)
     })
   }
 
@@ -68,6 +69,10 @@ export class Admission<Session extends AdmittedSession> {
     displaced.displace()
     return true
   }
+}
+
+function leaseOrLimit({ lease, exceeded }: Taken): Lease | RefusingLimit {
+  return lease ?? (exceeded === everyone ? 'sessions' : 'sessionsPerAddress')
 }
 
 /** Calls back with a value: at once if it is there. */

@@ -19,7 +19,7 @@ import type { ControlContext } from './control/context.js'
 import { type PortRange, PortShares } from './data/ports.js'
 import { type PassiveAddress, PublicAddress } from './data/public-address.js'
 import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from './descriptors.js'
-import type { ServerLog } from './events.js'
+import type { RefusingLimit, ServerLog } from './events.js'
 import { FairQueue } from './fair-queue.js'
 import type { ServerHooks } from './hooks.js'
 import { completeLimits, type ServerLimits } from './limits.js'
@@ -115,6 +115,8 @@ export interface ServerOptions {
   readonly commitAfterControlEnd?: boolean | undefined
   /** Called when files have moved and sessions end. */
   readonly hooks?: ServerHooks | undefined
+  /** Called with the code of each reply that a session sends. It must not block. */
+  readonly onReply?: ((code: number) => void) | undefined
   /** Called with what happens. No event contains a password. */
   readonly log?: ServerLog | undefined
   /**
@@ -185,6 +187,7 @@ export class FtpServer implements AsyncDisposable {
       authenticate: options.authenticate,
       limits,
       log: options.log ?? (() => {}),
+      onReply: options.onReply,
       dataPorts: { passive: options.passivePorts, active: options.activePort },
       portShares: new PortShares(options.passivePorts),
       greeting: options.greeting ?? 'ftpkit is ready',
@@ -298,7 +301,7 @@ export class FtpServer implements AsyncDisposable {
 
   private accept(socket: Socket): void {
     if (onlyReserveLeft(this.descriptors, () => descriptorOf(socket) ?? lowestFreeDescriptor()))
-      return refuseAtOnce(socket)
+      return this.refuse(directArrival(socket), 'descriptors')
     if (this.proxyEntrance?.sent(socket)) void this.proxyEntrance.accept(socket)
     else this.take(directArrival(socket))
   }
@@ -310,19 +313,18 @@ export class FtpServer implements AsyncDisposable {
   }
 
   /** Other servers are asked whether there is a place: meanwhile the client may leave, and this server may be closed. */
-  private async beginLater(arrival: Arrival, admitted: Promise<Lease | undefined>): Promise<void> {
+  private async beginLater(arrival: Arrival, admitted: Promise<Lease | RefusingLimit>): Promise<void> {
     const { socket } = arrival
     socket.on('error', () => {})
     const lease = await admitted
     if (!socket.destroyed && !this.closing) return this.begin(arrival, lease)
-    lease?.release()
+    if (typeof lease === 'object') lease.release()
     socket.destroy()
   }
 
-  /** @param lease the place that the session has; undefined if there is none */
-  private begin(arrival: Arrival, lease: Lease | undefined): void {
-    const { clock, limits } = this.context
-    if (!lease) return refuseGently(arrival.socket, tooManySessions, limits.closingTime, clock)
+  /** @param lease the place that the session has, or the limit because of which there is none */
+  private begin(arrival: Arrival, lease: Lease | RefusingLimit): void {
+    if (typeof lease === 'string') return this.refuse(arrival, lease)
     const session = new ControlConnection(++this.lastId, arrival, this.context, {
       loggedIn: () => this.admission.loggedIn(session),
       closed: () => {
@@ -333,6 +335,13 @@ export class FtpServer implements AsyncDisposable {
     })
     this.sessions.add(session)
     this.admission.add(session, lease)
+  }
+
+  private refuse({ socket, peer }: Arrival, limit: RefusingLimit): void {
+    const { clock, limits, log } = this.context
+    log({ kind: 'refused', peer, limit })
+    if (limit === 'descriptors') refuseAtOnce(socket)
+    else refuseGently(socket, tooManySessions, limits.closingTime, clock)
   }
 
   private onSessionClosed(): void {

@@ -3,7 +3,7 @@ import type { Answer, Endpoint, Question, Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 import { clientNetwork } from '../../net/address.js'
 import type { Rate } from '../bandwidth.js'
-import type { ServerLog } from '../events.js'
+import type { Actor, ServerLog } from '../events.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
 
@@ -94,6 +94,12 @@ export class Account {
     return this.grant ? (this.grant.account ?? this.user) : ''
   }
 
+  /** Who is logged in, and from where, for events. */
+  get actor(): Actor {
+    const { session, peer } = this.context
+    return { session, peer, account: this.name || undefined, tls: this.secure }
+  }
+
   /** The rate of the account; undefined for what all have. */
   get limitRate(): Rate | undefined {
     return this.grant?.limitRate
@@ -151,7 +157,7 @@ export class Account {
     }
     this.mounted = this.grant?.files
     this.user = user
-    log({ kind: 'login', session, user, granted: this.grant !== undefined })
+    log({ kind: 'login', user, granted: this.grant !== undefined, ...this.actor })
     if (this.grant) backOff.succeeded(network)
     else await backOff.failed(network, asking.signal)
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
@@ -160,7 +166,7 @@ export class Account {
   private unchecked(user: string, refusal: Refusal): Answer {
     this.mounted = undefined
     this.user = user
-    this.context.log({ kind: 'login', session: this.context.session, user, granted: false })
+    this.context.log({ kind: 'login', user, granted: false, ...this.actor })
     return { ok: false, refusal }
   }
 

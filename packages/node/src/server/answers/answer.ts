@@ -1,9 +1,10 @@
 import type { Answer, PersonalityCommand, Question } from '@ftpkit/session'
 import type { Clock } from '../../net/clock.js'
+import type { ChangeOperation, ServerLog } from '../events.js'
 import type { ServerLimits } from '../limits.js'
 import type { ServerPersonality } from '../personality.js'
 import type { Account } from './account.js'
-import { answerFileQuestion, type CostlyWork } from './questions.js'
+import { answerFileQuestion, type CostlyWork, type FileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
 import { answerStorage, type Storage } from './storage.js'
 
@@ -21,6 +22,7 @@ export interface AskingSession {
     readonly limits: ServerLimits
     readonly clock: Clock
     readonly costly: CostlyWork
+    readonly log: ServerLog
   }
   /** Octets of the transfer that runs. */
   transferred(): number
@@ -42,13 +44,45 @@ export async function answerQuestion(question: Question, asking: AskingSession):
     case 'personality':
       return askPersonality(question, asking)
     default:
-      return answerFileQuestion(question, {
-        ...context,
-        files: account.files,
-        network: asking.network,
-        signal: asking.signal,
-      })
+      return audited(question, asking, () =>
+        answerFileQuestion(question, {
+          ...context,
+          files: account.files,
+          network: asking.network,
+          signal: asking.signal,
+        }),
+      )
   }
+}
+
+type Change = Extract<FileQuestion, { operation: ChangeOperation }>
+
+const changes: Readonly<Record<ChangeOperation, true>> = {
+  remove: true,
+  rename: true,
+  makeDirectory: true,
+  removeDirectory: true,
+  setAttributes: true,
+}
+
+function isChange(question: FileQuestion): question is Change {
+  return Object.hasOwn(changes, question.operation)
+}
+
+/** Logs what is changed. */
+async function audited(
+  question: FileQuestion,
+  { account, context }: AskingSession,
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!isChange(question)) return answer()
+  const { actor } = account
+  const { operation } = question
+  const [path, to] = 'path' in question ? [question.path] : [question.from, question.to]
+  const given = await answer()
+  const outcome = given.ok ? 'complete' : given.refusal.text
+  context.log({ kind: 'change', ...actor, operation, path, to, outcome })
+  return given
 }
 
 async function askPersonality(

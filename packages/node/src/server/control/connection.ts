@@ -24,6 +24,8 @@ import type { TurnTaker } from '../turn-budget.js'
 import type { ControlContext } from './context.js'
 import { Departure } from './departure.js'
 import { portionLength } from './input-buffer.js'
+import { reportReply } from './reply-code.js'
+import type { SessionEvents } from './session-events.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
 import { resultOf, type TransferHost, transferSession } from './transfers.js'
 
@@ -38,14 +40,6 @@ const fewOutputs = 3
 
 /** What idle clients, and those whose transfer is over, are sent when the server stops. */
 const shuttingDown = 'The server is shutting down'
-
-/** What a server is notified of by a session. */
-interface SessionEvents {
-  /** A user has logged in. */
-  loggedIn(): void
-  /** The connection is closed. */
-  closed(): void
-}
 
 /**
  * One control connection of a server: it carries out what its session asks for, and reports what happened to the
@@ -203,7 +197,12 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     this.wakeTimer?.cancel()
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
-    log({ kind: 'closed', session: this.id, milliseconds: clock.now() - this.connectedAt })
+    log({
+      kind: 'closed',
+      session: this.id,
+      milliseconds: clock.now() - this.connectedAt,
+      tls: this.account.secure,
+    })
     this.events.closed()
     void this.runClosedHook()
   }
@@ -215,6 +214,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       this.tls = new SessionTls(context.tls()!, context.clock)
       account.serverName = await socket.secure(this.tls, context.limits.loginTime)
       account.secure = true
+      if (!this.finished) context.log({ kind: 'tls', session: this.id, on: true })
       return true
     } catch (error) {
       context.log({ kind: 'fault', session: this.id, doing: 'beginning TLS', error })
@@ -228,6 +228,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       this.tls?.controlCleared()
       this.account.secure = false
       this.account.serverName = undefined
+      this.context.log({ kind: 'tls', session: this.id, on: false })
       this.happened({ kind: 'cleared' })
     })
   }
@@ -254,7 +255,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
 
   /** Ends the session and its transfer at once, and says why. */
   private dismiss(reason: string): void {
-    if (!this.closed && !this.socket.switchingTls) this.socket.write(formatReply(421, reason))
+    if (!this.closed && !this.socket.switchingTls) this.send(formatReply(421, reason))
     this.destroy()
   }
 
@@ -300,13 +301,15 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     for (const output of outputs) this.carryOut(output)
   }
 
+  private send(octets: Uint8Array, onTaken?: () => void): void {
+    if (this.context.onReply) reportReply(octets, this.context.onReply)
+    this.socket.write(octets, onTaken)
+  }
+
   private carryOut(output: Output): void {
     switch (output.kind) {
       case 'send':
-        return this.socket.write(
-          output.octets,
-          output.flush && (() => this.happenedAtOnce({ kind: 'flushed' })),
-        )
+        return this.send(output.octets, output.flush && (() => this.happenedAtOnce({ kind: 'flushed' })))
       case 'close':
         this.departure.happens()
         return this.socket.close(this.context.limits.closingTime)

@@ -23,6 +23,7 @@ export interface ControlContext extends Storage {
   readonly limits: ServerLimits
   readonly clock: Clock
   readonly log: ServerLog
+  readonly onReply: ((code: number) => void) | undefined
   readonly dataPorts: DataPorts
   readonly portShares: PortShares
   readonly greeting: string

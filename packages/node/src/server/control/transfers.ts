@@ -71,12 +71,15 @@ export async function resultOf(
 ): Promise<TransferResult> {
   const { clock, log } = host.context
   const startedAt = clock.now()
+  // A user may have logged in again when it ends.
+  const { actor } = host.account
   const { result, outcome } = await outcomeOf(transfer, request, host.channel)
   const { type, structure, mode } = request.parameters
   log({
     kind: 'transfer',
-    session: host.id,
+    ...actor,
     direction: request.direction,
+    disposition: request.direction === 'store' ? request.disposition : undefined,
     path: request.path,
     parameters: `TYPE ${formatType(type)} STRU ${structure} MODE ${mode}`,
     octets: transfer.octets,

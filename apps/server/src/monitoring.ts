@@ -1,0 +1,37 @@
+import type { FileSystem } from '@ftpkit/filesystem'
+import { ServerMetrics, timed } from '@ftpkit/metrics'
+import { Monitor } from '@ftpkit/metrics/http'
+import { hostPort } from '@ftpkit/node/server'
+import type { Endpoint } from './endpoint.js'
+import type { Logger } from './log.js'
+
+/** The metrics of this server, and what monitors ask. */
+export class Monitoring {
+  readonly metrics = new ServerMetrics({ ofProcess: true })
+  /** Why no client should come; undefined while they may. */
+  busyWith: string | undefined = 'the server is starting'
+
+  /** @param files that the server is ready as long as they can be read */
+  constructor(private readonly files: FileSystem) {}
+
+  /** The served files; their calls are measured. */
+  get timedFiles(): FileSystem {
+    return timed(this.files, { now: () => performance.now(), onCall: this.metrics.onStorage })
+  }
+
+  /** Answers monitors. @throws Error that names the address */
+  async listen({ host, port }: Endpoint, log: Logger): Promise<void> {
+    const { registry } = this.metrics
+    const notReady = async () => {
+      if (this.busyWith === undefined) await this.files.stat('/')
+      return this.busyWith
+    }
+    try {
+      const monitor = await Monitor.listen({ host, port, registry, notReady })
+      const metrics = `http://${hostPort({ host, port: monitor.port })}/metrics`
+      log.info({ metrics }, 'metrics, and /healthz and /readyz beside them')
+    } catch (error) {
+      throw new Error(`metrics at ${hostPort({ host, port })}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { ServerMetrics, type ServerMetricsOptions } from './metrics.js'
+export { timed } from './timed.js'
