@@ -5,6 +5,7 @@ export const majors = ['22', '24', '26']
 export const places = [
   'packages/transfer',
   'packages/filesystem',
+  'packages/shared-state',
   'packages/session',
   'packages/node',
   'apps/server',

@@ -15,6 +15,8 @@ export class FakeRedis {
   private ticketKeys = new Map<string, number>()
   private trouble: Trouble | undefined
   private readonly open = new Map<RedisConnection, (reason: Error) => void>()
+  /** Milliseconds that each answer takes. */
+  latency = 0
   /** Milliseconds by which its clock differs from that of the test. */
   clockOffset = 0
   /** Scripts that were run, by name. */
@@ -70,6 +72,7 @@ export class FakeRedis {
     if (trouble === 'silent') return new Promise(() => {})
     if (trouble === 'rubbish') return 'HTTP/1.1 400 Bad Request'
     if (trouble) throw new Error(trouble.error)
+    if (this.latency > 0) await new Promise<void>((resolve) => this.timing.setTimer(resolve, this.latency))
     const script = Object.values(scripts).find((known) => known.lua === lua)!
     this.ran.push(script.name)
     return this.operations[script.name]!(keys, args)

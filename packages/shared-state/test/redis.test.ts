@@ -65,6 +65,21 @@ test.each(troubles)(
   },
 )
 
+test('an answer that is late alone makes no outage: this node decides that by itself', async () => {
+  const { timing, redis, events, one, two } = await twoNodes()
+  redis.latency = 400
+  const late = Promise.all([one.failed('a'), one.take([{ group: 'all', limit: 1 }])])
+  await timing.advance(200)
+  redis.latency = 0
+  expect(await one.failed('b')).toBe(0)
+  await timing.advance(55)
+  expect(await late).toEqual([0, { lease: expect.anything() }])
+  expect(events).toEqual([])
+  expect(one.statistics).toEqual({ away: false, outages: 0, alone: 2 })
+  await timing.advance(10_000)
+  await refused(two, { all: 1 }, 'all')
+})
+
 test('after an outage all nodes know of the sessions and failures of it, which is logged once', async () => {
   const { timing, redis, events, one, two } = await twoNodes()
   await one.failed('a')

@@ -56,15 +56,25 @@ const goodTime = 10_000
 /** More milliseconds for an answer that is in the socket, and that this node itself was too busy to read. */
 const grace = 5
 
+/** An answer that has not come in time. */
+class LateAnswer extends Error {
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds} ms`)
+  }
+}
+
 /**
- * The connection to what is shared. One that doesn't answer in time is given up, and none is asked again before another
- * has proven that it answers, so that no one waits twice.
+ * The connection to what is shared. One that answers nothing in time is given up, and none is asked again before another
+ * has proven that it answers, so that no one waits twice. Where only some answers are late, as with very many questions at
+ * once, the connection stays, and this node decides these alone.
  */
 export class RedisLink {
   private connection: RedisConnection | undefined
   private retry: { cancel(): void } | undefined
   private pause = firstPause
   private upSince = 0
+  /** Moment of the last answer. */
+  private answeredAt = Number.NEGATIVE_INFINITY
   /** When the outage began; undefined when there is none. */
   private awaySince: number | undefined
   private aloneBefore = 0
@@ -105,9 +115,15 @@ export class RedisLink {
     try {
       return await this.answer(connection, query)
     } catch (error) {
-      this.lost(connection, (error as Error).message)
+      if (!(error instanceof LateAnswer && this.answers)) this.lost(connection, (error as Error).message)
       return this.decidedAlone()
     }
+  }
+
+  /** Whether anything has been answered in the time of an answer. */
+  private get answers(): boolean {
+    const { timing, answerTime } = this.options
+    return timing.now() - this.answeredAt < answerTime
   }
 
   /** Notes that this node decides something by itself. */
@@ -150,7 +166,11 @@ export class RedisLink {
     [script, keys, args]: Query<Value>,
   ): Promise<Value> {
     const { timing, answerTime } = this.options
-    const answer = script.read(await inTime(connection.run(script.lua, keys, args), answerTime, timing))
+    const running = connection.run(script.lua, keys, args).then((reply) => {
+      this.answeredAt = timing.now()
+      return reply
+    })
+    const answer = script.read(await inTime(running, answerTime, timing))
     if (answer === undefined) throw new Error(`an answer that makes no sense to the script "${script.name}"`)
     return answer
   }
@@ -188,7 +208,7 @@ export class RedisLink {
 
 function inTime<Value>(pending: Promise<Value>, milliseconds: number, timing: Timing): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`no answer within ${milliseconds} ms`))
+    const late = () => reject(new LateAnswer(milliseconds))
     let timer = timing.setTimer(() => {
       timer = timing.setTimer(late, grace)
     }, milliseconds)
