@@ -38,7 +38,7 @@ const peaks: Record<string, number> = { ftpkit: 0, tshark: 0 }
 
 const tshark = ['tshark', '-n', '-q', '-r', capture, '-z', 'conv,tcp']
 const line: Line = {
-  ...{ name: 'a capture of downloads, told', amount: octets / 1e9, unit: 'GB' },
+  ...{ name: 'a capture of downloads', amount: octets / 1e9, unit: 'GB' },
   ours: side('ftpkit', [process.execPath, await builtCommand('client'), 'inspect', capture]),
   rivals: [
     {

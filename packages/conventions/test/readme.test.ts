@@ -4,7 +4,7 @@ import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { publishedFolders } from '../tarballs.js'
 import { examplesOf, filesShownIn, printedBy, root } from './readme.js'
-import { printedByShell, shellSessionOf } from './shell.js'
+import { printedAfter, printedByShell, shellSessionOf } from './shell.js'
 
 const published = publishedFolders()
 
@@ -69,6 +69,13 @@ describe('prints what the README or the guide says', () => {
     30_000,
   )
 })
+
+test('the account of a capture in the README is what inspect prints of the example', async () => {
+  const [, lines = '', account] =
+    /^```sh\n(ftpkit inspect session\.pcapng)\n```\n\n```text\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? []
+  const printed = await printedAfter(read('docs/examples/classic-session.js'), lines)
+  expect(printed.replace(/\n\n$/, '\n')).toBe(account)
+}, 30_000)
 
 describe('shows a file of the examples as it is', () => {
   const shown = guides.flatMap((guide) => filesShownIn(read(guide)))

@@ -42,26 +42,7 @@ export async function printedBy(example: Example): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-readme-'))
   try {
     const outfile = join(folder, 'example.mjs')
-    await build({
-      stdin: {
-        contents: example.code,
-        loader: 'ts',
-        sourcefile: 'example.mts',
-        resolveDir: join(root, 'docs/examples'),
-      },
-      bundle: true,
-      outfile,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      conditions: ['@ftpkit/source'],
-      nodePaths: ['packages/bench', 'apps/server'].map((folder) => join(root, folder, 'node_modules')),
-      logLevel: 'silent',
-      plugins: [ourPackages],
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-    })
+    await bundleExample(example.code, outfile)
     const { stdout, stderr, status } = spawnSync(process.execPath, [outfile], {
       cwd: folder,
       encoding: 'utf8',
@@ -72,6 +53,30 @@ export async function printedBy(example: Example): Promise<string> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Bundles the code of an example with the sources of our packages. */
+export async function bundleExample(code: string, outfile: string): Promise<void> {
+  await build({
+    stdin: {
+      contents: code,
+      loader: 'ts',
+      sourcefile: 'example.mts',
+      resolveDir: join(root, 'docs/examples'),
+    },
+    bundle: true,
+    outfile,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['@ftpkit/source'],
+    nodePaths: ['packages/bench', 'apps/server'].map((folder) => join(root, folder, 'node_modules')),
+    logLevel: 'silent',
+    plugins: [ourPackages],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  })
 }
 
 /** Finds `@ftpkit/NAME/SUBPATH`, `ftpkit` and `ftpkit-server` by the `exports` of the package, wherever the example is. */

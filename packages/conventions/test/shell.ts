@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
-import { root } from './readme.js'
+import { bundleExample, root } from './readme.js'
 
 /** The commands of a guide: a server that is started first, and scripts that run in one directory, one after the other. */
 export interface ShellSession {
@@ -43,6 +43,26 @@ export async function printedByShell({ server, scripts }: ShellSession): Promise
     })
   } finally {
     if (running?.kill()) await once(running, 'exit')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a script of JavaScript, then lines of a shell in the same directory. @returns what these print */
+export async function printedAfter(code: string, lines: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ftpkit-readme-'))
+  try {
+    const path = `${await commands(folder)}${delimiter}${process.env.PATH}`
+    const script = join(folder, 'script.mjs')
+    await bundleExample(code, script)
+    const options = { cwd: folder, env: { ...process.env, PATH: path }, encoding: 'utf8' } as const
+    const { stdout, stderr, status } = spawnSync(
+      'sh',
+      ['-ec', `'${process.execPath}' script.mjs\n${lines}`],
+      options,
+    )
+    if (status !== 0) throw new Error(`${lines} ended with ${status}:\n${stdout}${stderr}`)
+    return stdout
+  } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -25,11 +25,7 @@ export class Login {
   reply(verb: Verb | undefined, code: number, mark: PacketMark): void {
     if (verb !== 'AUTH' || code < 400) return
     this.refused = code
-    this.find(
-      'auth-refused',
-      `the server refused AUTH with ${code}, so that the session stays in clear`,
-      mark,
-    )
+    this.find('auth-refused', `AUTH refused with ${code}: what follows is in clear, passwords too`, mark)
   }
 
   private get why(): string {

@@ -1,5 +1,6 @@
 import type { Endpoint, PacketMark } from '@ftpkit/capture'
 import {
+  type DataConnection,
   explainEnd,
   explainExpectation,
   explainTls,
@@ -38,10 +39,7 @@ export class Account {
       case 'expectation':
         return this.remark(explainExpectation(event.expectation))
       case 'data-connection':
-        return this.line(
-          mark,
-          `⇄ data connection ${pair(event.data.connection.initiator, event.data.connection.responder)}`,
-        )
+        return this.dataConnection(mark, event.data)
       case 'transfer-end':
         return this.remark(explainTransfer(event.summary))
       case 'tls':
@@ -62,6 +60,12 @@ export class Account {
         : `, ${new Date(mark.time).toISOString().replace('T', ' ').replace('Z', ' UTC')}`
     this.write(`Session ${id}: ${pair(client, server)}${date}`)
     if (connection.fromBeginning) this.line(mark, '· the TCP connection is opened: SYN, SYN with ACK, ACK')
+  }
+
+  private dataConnection(mark: PacketMark, { connection, expectation }: DataConnection): void {
+    const opener = expectation.listener === 'server' ? 'client' : 'server'
+    const ends = pair(connection.initiator, connection.responder)
+    this.line(mark, `⇄ the ${opener} opens the data connection ${ends}`)
   }
 
   private command(mark: PacketMark, verb: string, argument: string | undefined, dropped: number): void {

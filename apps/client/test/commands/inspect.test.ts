@@ -51,10 +51,10 @@ test('a session reads as an expert would write it down', async () => {
     0.010 s      #4  ← 220 FTP server ready
     0.020 s      #5  → AUTH TLS
     0.030 s      #6  ← 502 Command not implemented
-                       ! the server refused AUTH with 502, so that the session stays in clear
+                       ! AUTH refused with 502: what follows is in clear, passwords too
     0.040 s      #7  → AUTH SSL
     0.050 s      #8  ← 502 Command not implemented
-                       ! the server refused AUTH with 502, so that the session stays in clear
+                       ! AUTH refused with 502: what follows is in clear, passwords too
     0.060 s      #9  → USER anonymous
     0.070 s     #10  ← 331 Send your e-mail address
     0.080 s     #11  → PASS ****
@@ -64,7 +64,7 @@ test('a session reads as an expert would write it down', async () => {
     0.120 s     #15  → PASV
     0.130 s     #16  ← 227 Entering Passive Mode (192,0,2,75,4,15)
                        the server listens at 192.0.2.75, port 4 × 256 + 15 = 1039
-    0.140 s     #17  ⇄ data connection 192.168.10.20:3073 → 192.0.2.75:1039
+    0.140 s     #17  ⇄ the client opens the data connection 192.168.10.20:3073 → 192.0.2.75:1039
     0.150 s     #20  → RETR 123test.txt
     0.160 s     #21  ← 150 Opening ASCII mode data connection
     0.200 s     #25  ← 226 Transfer complete
