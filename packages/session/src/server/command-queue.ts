@@ -32,6 +32,9 @@ export type ReceivedLine =
 const foreignLine =
   /^PROXY (?:TCP|UNKNOWN)| HTTP\/\d|^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)|^HOST:/i
 
+/** What version 2 of the PROXY protocol begins with: CR LF CR LF NUL CR LF "QUIT" LF. */
+const proxySignature = [13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10] as const
+
 /** Replies to lines that the line reader could not deliver. */
 const lineFaults = {
   'too-long': fault(500, 'Command line too long'),
@@ -71,6 +74,8 @@ export class CommandQueue {
   private telnet!: TelnetFilter
   private lines!: LineReader
   private waiting: ReceivedLine[] = []
+  /** Octets at the beginning of the connection that are those of the signature; infinite once one is not. */
+  private ofSignature = 0
 
   /**
    * @param maxLength longest line in octets; a longer one waits as a fault
@@ -101,7 +106,18 @@ export class CommandQueue {
 
   /** Takes octets of the control connection. @throws FtpError for an endless Telnet subnegotiation */
   push(octets: Uint8Array): void {
+    // Before the lines that the signature would be read as.
+    if (this.completesSignature(octets)) this.waiting.push(fault(500, 'Not a command', true))
     this.add(this.lines.push(this.telnet.filter(octets)))
+  }
+
+  private completesSignature(octets: Uint8Array): boolean {
+    for (let at = 0; at < octets.length && this.ofSignature < proxySignature.length; at++) {
+      const isNext = octets[at] === proxySignature[this.ofSignature]
+      this.ofSignature = isNext ? this.ofSignature + 1 : Number.POSITIVE_INFINITY
+      if (this.ofSignature === proxySignature.length) return true
+    }
+    return false
   }
 
   /** Whether ABOR, STAT or QUIT has come with a lone CR, whose LF may have been urgent data and lost. */

@@ -26,6 +26,8 @@ test.each([
   'OPTIONS * HTTP/1.1',
   'Host: example.org',
   'PRI * HTTP/2.0',
+  'PROXY TCP4 192.0.2.1 198.51.100.7 50000 21',
+  'PROXY UNKNOWN',
 ])('recognizes that %s is not FTP', (line) => {
   expect(interpreted(line)).toMatchObject({ kind: 'fault', code: 500, foreign: true })
 })
@@ -43,6 +45,21 @@ test.each([
   ['bare-lf', 500],
 ] as const)('answers a line that is %s with %i', (kind, code) => {
   expect(interpret({ kind })).toMatchObject({ kind: 'fault', code, foreign: false })
+})
+
+test('recognizes version 2 of the PROXY protocol at the beginning of a connection, in pieces too, and nowhere else', () => {
+  const signature = '\r\n\r\n\0\r\nQUIT\n'
+  const foreign = (...pieces: string[]) => {
+    const { commands } = queue()
+    for (const piece of pieces) commands.push(nameOctets(piece))
+    const lines = Array.from({ length: commands.length }, () => commands.shift()!)
+    return lines.filter((line) => line.kind === 'fault' && line.foreign).length
+  }
+  expect(foreign(`${signature}!`)).toBe(1)
+  expect(foreign(...signature, '!')).toBe(1)
+  expect(foreign(signature, signature)).toBe(1)
+  expect(foreign(`NOOP\r\n${signature}`)).toBe(0)
+  expect(foreign(signature.slice(0, -1), 'x')).toBe(0)
 })
 
 function queue(): { commands: CommandQueue; answers: Uint8Array[] } {

@@ -307,6 +307,8 @@ describe('a connection from elsewhere', () => {
   test.each<[string, Uint8Array]>([
     ['version 1', formatProxyLine({ source: client, destination: publicEnd })],
     ['UNKNOWN', formatProxyLine(undefined)],
+    ['version 2', headerOf(client.host)],
+    ['LOCAL', formatProxyHeader(undefined)],
   ])('is not taken for an FTP client with a header: %s', async (_, header) => {
     for (const options of [{ proxyProtocol: { from: ['10.0.0.0/8'] } }, {}]) {
       await using serving = await serve({}, options)
