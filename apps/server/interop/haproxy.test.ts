@@ -81,7 +81,7 @@ listen data
   }
 
   test('HAProxy finds the server alive by the greeting that its health checks get', async () => {
-    const node = async () => (await proxy.servers()).get('node')
+    const node = async () => (await proxy.servers()).get('nodes/node')
     await expect.poll(node, { timeout: 20_000 }).toEqual({ status: 'UP', check: 'L7OK' })
   })
 

@@ -39,14 +39,17 @@ export class Haproxy implements AsyncDisposable {
     return text(socket)
   }
 
-  /** What HAProxy found out about its servers, by their names: `UP`, `L7OK` and so on. */
+  /** What HAProxy found out about its servers, by `BACKEND/NAME`: `UP`, `L7OK` and so on. */
   async servers(): Promise<Map<string, { readonly status: string; readonly check: string }>> {
     const [head = '', ...rows] = (await this.ask('show stat')).replace(/^# /, '').split('\n')
     const names = head.split(',')
     const found = rows.filter(Boolean).map((row) => {
       const values = row.split(',')
       const value = (name: string) => values[names.indexOf(name)] ?? ''
-      return [value('svname'), { status: value('status'), check: value('check_status') }] as const
+      return [
+        `${value('pxname')}/${value('svname')}`,
+        { status: value('status'), check: value('check_status') },
+      ] as const
     })
     return new Map(found)
   }

@@ -31,9 +31,11 @@ export function examplesOf(page: string, place: string): Example[] {
 
 const block = /^```(?:ts|js)( setup)?\n([\s\S]*?)^```\n(?:\s*(?:[^\n`]+\n\s*)?^```text\n([\s\S]*?)^```$)?/gm
 
-/** The files of `examples/` that a guide shows: each in the next ```js block after the paragraph with the link to it. */
+/** The files of `examples/` that a guide shows: each in the block right after the paragraph with the link to it. */
 export function filesShownIn(guide: string): { file: string; content: string }[] {
-  const links = guide.matchAll(/\]\((examples\/[^)]+)\)(?:(?!^```)[\s\S])*^```js\n([\s\S]*?)^```$/gm)
+  const links = guide.matchAll(
+    /\]\((examples\/[^)]+)\)(?:(?!^```)[\s\S])*^```(?:js|yaml|haproxy)\n([\s\S]*?)^```$/gm,
+  )
   return Array.from(links, ([, file, content]) => ({ file: file!, content: content! }))
 }
 
