@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { connect as tlsConnect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { connect, MemoryTarget } from '@ftpkit/node'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ServerProcess, user } from '../interop/server-process.js'
 import { selfSigned } from '../src/self-signed.js'
 
@@ -535,6 +535,56 @@ test('takes an upload without close_notify only with --tls-data-end any, or the 
     expect((await client.command('STOR', 'new')).code).toBe(code)
   }
   rmSync(directory, { recursive: true })
+})
+
+describe('--capture', () => {
+  const place = () => mkdtempSync(join(tmpdir(), 'ftpkit-capture-'))
+
+  /** What is in the captures of a directory, as text. */
+  const captured = (directory: string) =>
+    readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'))
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'records sessions under TLS in plaintext, also of a server that ends by %s',
+    async (signal) => {
+      const root = place()
+      const directory = join(root, 'captures')
+      const server = await ServerProcess.start(
+        ...['--user', member, '--tls', 'required', '--tls-self-signed', '--capture', directory],
+      )
+      const client = await connect({
+        host: server.host,
+        port: server.port,
+        user: user.name,
+        password: user.password,
+        tls: 'explicit',
+        insecure: true,
+      })
+      await client.download('readme.txt', new MemoryTarget())
+      await client.list()
+      const written = () => captured(directory).join('')
+      if (signal === 'SIGKILL') await vi.waitFor(() => expect(written()).toMatch(/226 .*226 /s))
+      await server.stop(signal)
+      client.close()
+      const [capture = '', ...others] = captured(directory)
+      expect(others).toEqual([])
+      expect(capture).toContain(`PASS ${'*'.repeat(user.password.length)}\r\n`)
+      expect(capture).toContain('RETR readme.txt\r\n')
+      expect(capture).toContain('RFC 959')
+      expect(capture).not.toContain(user.password)
+      rmSync(root, { recursive: true })
+    },
+  )
+
+  test('is refused within what users are served', () => {
+    const root = place()
+    const { status, stdout, stderr } = run(root, '--port', '0', '--capture', join(root, 'captures'))
+    expect({ status, output: `${stdout}${stderr}` }).toEqual({
+      status: 1,
+      output: expect.stringContaining('so that users would see it'),
+    })
+    rmSync(root, { recursive: true })
+  })
 })
 
 test('CCC ends TLS on the control connection only with --tls-ccc', async () => {
