@@ -58,6 +58,16 @@ describe('--capture', () => {
     expect({ status, words }).toEqual({ status: 7, words: expect.stringContaining('nothing is overwritten') })
   })
 
+  test.each([['--capture-secrets'], ['--capture-size', '1M']])(
+    '%s without it is refused',
+    async (...options) => {
+      const { server, url } = await served()
+      await using _server = server
+      const { status, words } = await server.run(['ls', url, ...options])
+      expect({ status, words }).toEqual({ status: 2, words: expect.stringContaining('it needs --capture') })
+    },
+  )
+
   test.each(['0', '4095', 'x'])('refuses a size of %s', async (size) => {
     const { server, url, capture } = await served()
     await using _server = server
