@@ -59,7 +59,7 @@ function formatField(type: string, set: (format: RecordFormat | undefined) => vo
   return element(
     'label',
     { class: 'field' },
-    element('span', { text: 'Records saved as' }),
+    element('span', { text: 'Save records as' }),
     input,
     element('datalist', { attributes: { id: 'formats' } }, ...options),
   )
