@@ -26,15 +26,18 @@ try {
 /** A picture in the format of which pages are smaller; the browser converts it. */
 async function webp(png) {
   const page = await browser.newPage()
-  const url = await page.evaluate(async (data) => {
-    const image = new Image()
-    image.src = data
-    await image.decode()
-    const canvas = document.createElement('canvas')
-    canvas.width = image.width
-    canvas.height = image.height
-    canvas.getContext('2d').drawImage(image, 0, 0)
-    return canvas.toDataURL('image/webp', 0.9)
-  }, `data:image/png;base64,${png.toString('base64')}`)
+  const url = await page.evaluate(
+    async (data) => {
+      const image = new Image()
+      image.src = data
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.width
+      canvas.height = image.height
+      canvas.getContext('2d').drawImage(image, 0, 0)
+      return canvas.toDataURL('image/webp', 0.9)
+    },
+    `data:image/png;base64,${png.toString('base64')}`,
+  )
   return Buffer.from(url.split(',')[1], 'base64')
 }
