@@ -1,6 +1,6 @@
 // Compiles the published declarations of the package in the working directory as its users would: as ES modules and as
 // CommonJS, for Node and for a bundler, with and without the DOM and @types/node, and `skipLibCheck` off. What is built on
-// Node's own types needs @types/node. Run after a build; try-packages does it with other versions of TypeScript.
+// Node's own types needs @types/node, and a view the DOM. Run after a build; try-packages does it with other versions of TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { exit } from 'node:process'
@@ -9,6 +9,9 @@ import ts from 'typescript'
 /** Subpaths whose API has objects of Node, or imports such a subpath. */
 const needsNode =
   /^@ftpkit\/(?:node|zos)(?:\/|$)|^ftpkit(?:-server)?$|^@ftpkit\/transfer\/node$|^@ftpkit\/filesystem\/directory$/
+
+/** Subpaths whose API has elements of a page. */
+const needsDom = /^@ftpkit\/octet-view\/view$/
 
 const node = { types: ['node'] }
 const withoutNode = { types: [] }
@@ -41,7 +44,10 @@ const parsed = new Map()
 for (const program of programs) compile(program)
 
 function compile({ modules, files, lib, types }) {
-  const usable = subpaths.filter((subpath) => types.length > 0 || !needsNode.test(subpath))
+  const usable = subpaths.filter(
+    (subpath) =>
+      (types.length > 0 || !needsNode.test(subpath)) && (lib.includes('DOM') || !needsDom.test(subpath)),
+  )
   if (usable.length === 0) return
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

@@ -21,6 +21,9 @@ export interface FoundFault extends Omit<OctetFault, 'offset'> {
   readonly carried: number
 }
 
+/** Faults of each kind that are kept, the first ones: each header of a connection can have one. */
+const maxFaults = 1_000
+
 /** Decodes the octets of a connection, for the faults alone. Everything is tolerated that can be. */
 export class FaultFinder {
   readonly faults: FoundFault[] = []
@@ -32,6 +35,7 @@ export class FaultFinder {
   private file: CheckedFile | undefined
   private offset = 0
   private carried = 0
+  private toleratedFaults = 0
 
   /** @throws RangeError for an unknown code page, preset or record format */
   constructor(private readonly content: OctetContent) {
@@ -105,6 +109,8 @@ export class FaultFinder {
     return new CheckedFile(fileSinks(parameters, this.content), (error) => {
       const offset = Math.min(offsetOf(error) ?? this.carried - begin, this.carried - begin)
       this.add(error, false, undefined, offsetOf(error) ?? offset, begin + offset)
+      // After 1,000 files that can't be read, nothing else is read either.
+      if (this.unread.length >= maxFaults) this.readUpTo = Math.min(this.readUpTo, this.offset)
       const part = { from: begin + offset, to: Number.POSITIVE_INFINITY }
       this.unread.push(part)
       return part
@@ -118,6 +124,7 @@ export class FaultFinder {
     decoderOffset: number,
     carried = this.carried,
   ): void {
+    if (tolerated && ++this.toleratedFaults > maxFaults) return
     const { code = 'limit-exceeded', clause } = error as Partial<FtpError>
     this.faults.push({ offset, decoderOffset, carried, code, clause, message: error.message, tolerated })
   }

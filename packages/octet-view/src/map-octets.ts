@@ -9,9 +9,6 @@ import type { OctetSource } from './source.js'
 const defaultSpacing = 65_536
 const maxCheckpoints = 4_096
 
-/** Faults that are kept: the first ones. Each header of a connection can have one. */
-const maxFaults = 1_000
-
 /** Options of {@link mapOctets}. */
 export interface MapOptions {
   /** Octets between two places where reading can begin; more if there would be more than 4,096 of them. @default 65536 */
@@ -24,7 +21,7 @@ export interface MapOptions {
 
 /**
  * Reads the octets of a data connection once, finds the faults, and remembers where to begin reading for each part of
- * them: at most 4,096 places, and the first 1,000 faults.
+ * them: at most 4,096 places, the first 1,000 faults that were tolerated, and the first 1,000 of others.
  *
  * @returns undefined if it was cancelled
  * @throws RangeError for an unknown code page, preset or record format; what `source` throws. Never for what the octets are
@@ -110,7 +107,7 @@ class Indexing {
     const { records } = scanner.found.state
     const index = { checkpoints, unread: finder.unread, readUpTo: finder.readUpTo, records, faults: [] }
     const faults: OctetFault[] = []
-    for (const fault of finder.faults.slice(0, maxFaults)) faults.push(await this.placed(fault))
+    for (const fault of finder.faults) faults.push(await this.placed(fault))
     for (const hole of this.holes) faults.push(missing(hole))
     faults.sort((a, b) => a.offset - b.offset)
     return new OctetMap(source, content, { ...index, faults })

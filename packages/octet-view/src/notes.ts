@@ -15,10 +15,11 @@ export function noteOf(run: FoundRun): string | undefined {
 const notes: Readonly<Record<OctetRole, Note>> = {
   data: ({ value }) => (value === 1 ? 'suspected of errors by the sender (RFC 959 §3.4.2)' : undefined),
   'block-header': ({ value }) =>
-    `${[...flagsIn(value >> 16), `${octets(value & 0xffff)} follow`].join(', ')} (RFC 959 §3.4.2)`,
-  'string-header': ({ value }) => `${octets(value)} follow as they are (RFC 959 §3.4.3)`,
+    `${[...flagsIn(value >> 16), following(value & 0xffff)].join(', ')} (RFC 959 §3.4.2)`,
+  'string-header': ({ value }) =>
+    `${following(value)} as ${value === 1 ? 'it is' : 'they are'} (RFC 959 §3.4.3)`,
   repeated: ({ value, detail }) => `X'${hex(detail)}' ${times(value)} (RFC 959 §3.4.3)`,
-  filler: ({ value, detail }) => `filler X'${hex(detail)}' ${times(value)} (RFC 959 §3.4.3)`,
+  filler: ({ value, detail }) => `X'${hex(detail)}' ${times(value)} (RFC 959 §3.4.3)`,
   'restart-marker': () => 'the sender can resume here (RFC 959 §3.5)',
   escape: ({ value, detail }) =>
     detail === 1
@@ -35,7 +36,7 @@ const notes: Readonly<Record<OctetRole, Note>> = {
       ? 'CR, half a line end if the other half follows (RFC 959 §3.1.1.1)'
       : 'the line ends here (RFC 959 §3.1.1.1)',
   padding: ({ detail }) => paddings[detail],
-  missing: ({ value }) => `${octets(value)} are missing here`,
+  missing: ({ value }) => `${octets(value)} ${value === 1 ? 'is' : 'are'} missing here`,
   unread: ({ value }) =>
     value === Unread.afterEnd ? 'after the end of the file' : 'not decoded, because of the fault before',
 }
@@ -56,16 +57,21 @@ const pageFields = ['header length', 'page index', 'data length', 'page type']
 
 function pageTypes(field: number, value: number): string {
   if (field !== 3) return ''
-  const name = ['last page', 'simple page', 'descriptor page', 'access controlled page'][value]
-  return name ? `, a ${name}` : ''
+  const name = ['the last page', 'a simple page', 'a descriptor page', 'an access controlled page'][value]
+  return name ? `, ${name}` : ''
 }
 
-const segments = ['a whole record', 'the first segment', 'the last segment', 'a segment in the middle']
+/** By control code, from `Prefix.segment` on. */
+const segments = [
+  'a whole record',
+  'the first segment of a record',
+  'the last segment of a record',
+  'a segment in the middle of a record',
+]
 
 function recordDescriptor({ value, detail }: FoundRun): string {
-  const what = detail >= Prefix.segment ? `${segments[detail - Prefix.segment]} of a record` : 'a record'
-  const whole = detail === Prefix.segment ? 'a whole record' : what
-  return `${whole} of ${octets(value)} follows`
+  const segment = segments[detail - Prefix.segment]
+  return `${segment ?? 'a record'} of ${octets(value)} follows`
 }
 
 const paddings: Readonly<Record<number, string>> = {
@@ -76,6 +82,10 @@ const paddings: Readonly<Record<number, string>> = {
 
 function octets(count: number): string {
   return count === 1 ? '1 octet' : `${count} octets`
+}
+
+function following(count: number): string {
+  return count === 1 ? '1 octet follows' : `${count} octets follow`
 }
 
 function times(count: number): string {

@@ -30,7 +30,7 @@ export class ReadableFile implements FileData {
     if (ahead >= 0 && ahead < end - start) this.foundAt ??= this.found.placeOf(shift + start + ahead)
     for (let at = start; at < end; ) {
       const { carried } = this.state
-      const part = this.unread.find(({ to }) => to > carried)
+      const part = this.nextUnread(carried)
       const isUnread = part !== undefined && part.from <= carried
       const limit = isUnread ? part.to : (part?.from ?? Number.POSITIVE_INFINITY)
       const stop = Math.min(end, at + limit - carried)
@@ -41,6 +41,18 @@ export class ReadableFile implements FileData {
       this.state.carried += stop - at
       at = stop
     }
+  }
+
+  /** The first part that does not end before an octet: the parts are in order. */
+  private nextUnread(carried: number): UnreadPart | undefined {
+    let low = 0
+    let high = this.unread.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.unread[middle]!.to > carried) high = middle
+      else low = middle + 1
+    }
+    return this.unread[low]
   }
 
   /** Takes an octet that is repeated, for which the connection has a run of its own from `start` to `end`. */
@@ -70,7 +82,8 @@ export class ReadableFile implements FileData {
 
   endOfFile(offset: number): void {
     const { carried } = this.state
-    if (this.unread.some(({ from, to }) => from < carried && carried <= to)) this.found.dropRecord()
+    const part = this.nextUnread(carried - 1)
+    if (part && part.from < carried) this.found.dropRecord()
     this.scanner.endOfFile(offset)
   }
 }

@@ -85,6 +85,20 @@ describe('a map', () => {
     )
   })
 
+  test('has the faults of MODE at the offsets that its decoder names', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged(anyWire), spacing, async (wire, spacing) => {
+        const map = await mapOf(wire, spacing)
+        const { faults } = readingOf(wire)
+        const of = ({ code, offset }: { code: string; offset?: number | undefined }) => `${code} ${offset}`
+        // The first thousand are kept.
+        if (map.faults.length >= 1_000) return
+        for (const fault of faults) expect(map.faults.map(of)).toContain(of(fault))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   test('has the records that the decoders find', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(anyWire, wireOfFormat), spacing, async (wire, spacing) => {

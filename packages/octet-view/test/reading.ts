@@ -1,5 +1,5 @@
 import { modeDecoder, recordFormats, tolerances, toPages } from '@ftpkit/pipeline'
-import { type ByteSink, concat, type FileSink, isFtpError } from '@ftpkit/transfer'
+import { type ByteSink, concat, type FileSink, type FtpError, isFtpError } from '@ftpkit/transfer'
 import { mapOctets, type OctetMap, type OctetRun, octetSource } from '../src/index.js'
 import type { Wire } from './wires.js'
 
@@ -42,6 +42,8 @@ export function carriedBy(run: OctetRun, octets: Uint8Array, isMode = control.ha
 export interface Reading {
   readonly carried: Uint8Array
   readonly records: readonly Uint8Array[]
+  /** What the decoder of the MODE tolerated. */
+  readonly faults: readonly FtpError[]
   /** Whether a codec refused to read on. */
   readonly failed: boolean
 }
@@ -50,6 +52,7 @@ export interface Reading {
 export function readingOf({ octets, content }: Wire): Reading {
   const parameters = content.parameters!
   const carried: Uint8Array[] = []
+  const faults: FtpError[] = []
   const collector = new RecordCollector()
   let file = target()
   const mode = modeDecoder(
@@ -66,7 +69,11 @@ export function readingOf({ octets, content }: Wire): Reading {
         file = target()
       },
     },
-    { preset: 'lenient', files: parameters.mode === 'S' ? 'one' : 'many' },
+    {
+      preset: 'lenient',
+      files: parameters.mode === 'S' ? 'one' : 'many',
+      onTolerated: (fault) => faults.push(fault),
+    },
   )
   let failed = false
   try {
@@ -76,7 +83,7 @@ export function readingOf({ octets, content }: Wire): Reading {
     if (!isFtpError(error)) throw error
     failed = true
   }
-  return { carried: concat(carried), records: collector.records, failed }
+  return { carried: concat(carried), records: collector.records, faults, failed }
 
   function target(): FileSink {
     if (parameters.structure === 'P') return pagesInto(collector)
