@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { S3FileSystem } from '@ftpkit/s3'
 import { awsObjectStore } from '@ftpkit/s3/aws'
 import type { Logger } from './log.js'
@@ -21,6 +23,7 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
   const { bucket, prefix } = placeOf(url)
   const { credentials, endpoint, region, pathStyle, ...rest } = options
   const store = await awsObjectStore({
+    sdk: loadSdk(),
     bucket,
     endpoint,
     region,
@@ -43,6 +46,21 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
   void sweep()
   setInterval(sweep, sweepInterval).unref()
   return files
+}
+
+/**
+ * By its real path: Node 20 was seen to load a package that is a link, as pnpm makes them, by the path of the link, and then
+ * not to find what the package needs.
+ */
+function loadSdk(): Parameters<typeof awsObjectStore>[0]['sdk'] {
+  try {
+    const load = createRequire(import.meta.url)
+    return load(realpathSync(load.resolve('@aws-sdk/client-s3')))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
+    const advice = 'npm i @aws-sdk/client-s3, beside ftpkit-server'
+    throw new Error(`S3 needs the package @aws-sdk/client-s3: install it with ${advice}`, { cause })
+  }
 }
 
 function placeOf(url: string): { readonly bucket: string; readonly prefix: string } {

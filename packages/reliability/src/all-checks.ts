@@ -7,6 +7,7 @@ import { fewDescriptors } from './checks/few-descriptors.js'
 import { fullDisk } from './checks/full-disk.js'
 import { furtherAttacks } from './checks/further-attacks.js'
 import { idleSessions } from './checks/idle-sessions.js'
+import { killedUploads } from './checks/killed-uploads.js'
 import { noTruncation } from './checks/no-truncation.js'
 import { oldOrNew } from './checks/old-or-new.js'
 import { portHijackers } from './checks/port-hijackers.js'
@@ -42,4 +43,5 @@ export const checks: readonly Check[] = [
   slowStorage,
   askingAhead,
   damagedCaptures,
+  killedUploads,
 ]

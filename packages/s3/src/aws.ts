@@ -2,6 +2,8 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { AwsObjectStore } from './aws/object-store.js'
 import type { ObjectStore } from './object-store.js'
 
+type Sdk = typeof import('@aws-sdk/client-s3')
+
 /** A bucket, and how it is reached. */
 export interface AwsStoreOptions {
   readonly bucket: string
@@ -15,6 +17,8 @@ export interface AwsStoreOptions {
   readonly credentials?: S3ClientConfig['credentials'] | undefined
   /** Milliseconds in which an answer must begin; ten times as long for copies and the end of an upload. @default 60000 */
   readonly answerTime?: number | undefined
+  /** The module `@aws-sdk/client-s3`, for programs that load it themselves. @default it is imported */
+  readonly sdk?: Sdk | undefined
   /** More options of the client, which precede those above. */
   readonly client?: S3ClientConfig | undefined
 }
@@ -35,11 +39,9 @@ const maxConnections = 4096
  * @throws Error that says what to install
  */
 export async function awsObjectStore(options: AwsStoreOptions): Promise<ClosableObjectStore> {
-  const sdk = await loadSdk()
+  const sdk = options.sdk ?? (await loadSdk())
   return new AwsObjectStore(sdk, clientOf(sdk, options), options)
 }
-
-type Sdk = typeof import('@aws-sdk/client-s3')
 
 async function loadSdk(): Promise<Sdk> {
   // Named apart, so that programs that hold all their packages in one file don't hold this one.
