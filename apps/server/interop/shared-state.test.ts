@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { RedisServer } from '@ftpkit/testkit/redis-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServerProcess, user } from './server-process.js'
@@ -24,11 +25,19 @@ afterAll(async () => {
 let prefixes = 0
 
 /** Two servers that share their state with each other alone. */
-async function pair(limits: Readonly<Record<string, number>> = {}) {
+async function pair(limits: Readonly<Record<string, number>> = {}, ...more: string[]) {
   const config = join(folder, `${++prefixes}.json`)
   const sharedState = { redis: `file:${urlFile}`, prefix: `pair ${prefixes}` }
   writeFileSync(config, JSON.stringify({ sharedState, limits }))
-  const options = ['--config', config, '--host', '0.0.0.0', '--user', `${user.name}:${user.password}`]
+  const options = [
+    ...more,
+    '--config',
+    config,
+    '--host',
+    '0.0.0.0',
+    '--user',
+    `${user.name}:${user.password}`,
+  ]
   const servers = [await ServerProcess.start(...options), await ServerProcess.start(...options)] as const
   const dispose = async () => {
     for (const server of servers) await server[Symbol.asyncDispose]()
@@ -125,6 +134,35 @@ test('a server that is killed frees its sessions within 30 seconds', async () =>
   await until(async () => (await Control.greeting(two)) === '220')
   expect(performance.now() - killedAt).toBeLessThan(31_000)
 })
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a client resumes its session of %s at the other server, by ticket keys from Redis',
+  async (version) => {
+    await using both = await pair({}, '--tls', 'implicit', '--tls-self-signed')
+    const [one, two] = both.servers
+    const first = await tlsVisit(one, version)
+    expect(first.reused).toBe(false)
+    expect((await tlsVisit(two, version, first.session)).reused).toBe(true)
+    // Without the keys it would be a session like any other.
+    await using strangers = await pair({}, '--tls', 'implicit', '--tls-self-signed')
+    expect((await tlsVisit(strangers.servers[0], version, first.session)).reused).toBe(false)
+  },
+)
+
+/** Reads the greeting under TLS. @returns the last session that the server offers, and whether one was resumed */
+async function tlsVisit({ port }: ServerProcess, version: 'TLSv1.2' | 'TLSv1.3', session?: Buffer) {
+  const versions = { minVersion: version, maxVersion: version }
+  const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false, session, ...versions })
+  let offered: Buffer | undefined
+  socket.on('session', (last) => {
+    offered = last
+  })
+  await once(socket, 'data')
+  await until(() => offered !== undefined || session !== undefined)
+  const reused = socket.isSessionReused()
+  socket.destroy()
+  return { session: offered, reused }
+}
 
 test('Redis is killed and comes back under load: no login hangs, and sessions stay', async () => {
   await using both = await pair({ sessions: 500, sessionsPerAddress: 500 })
