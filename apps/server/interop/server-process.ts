@@ -34,6 +34,11 @@ export class ServerProcess implements AsyncDisposable {
     return this.standardError()
   }
 
+  /** Sends the server a signal that does not end it. */
+  send(signal: NodeJS.Signals): void {
+    this.child.kill(signal)
+  }
+
   /** Ends the server by a signal. @returns its exit status */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const exited = once(this.child, 'exit')

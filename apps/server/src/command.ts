@@ -1,28 +1,20 @@
 import { createRequire } from 'node:module'
-import type { FileSystem } from '@ftpkit/filesystem'
-import {
-  createServer,
-  type FtpServer,
-  readAuthorities,
-  readCertificate,
-  type ServerLog,
-  type ServerOptions,
-  type StorageRule,
-  type TlsIdentity,
-  type TlsOptions,
-} from '@ftpkit/node/server'
-import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
+import { setTimeout } from 'node:timers/promises'
+import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
+import { createServer, type FtpServer, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
 import { type Captures, recordSessions } from './captures.js'
-import { renewOnChange, sharedTicketKeys } from './certificate.js'
-import type { Configuration } from './config.js'
+import { renewOnChange } from './certificate.js'
 import { flushAtExit } from './crash.js'
-import { grants } from './grants.js'
 import { createLog, type Logger } from './log.js'
 import { logEvents } from './log-events.js'
-import { type ServerCommand, serverCommand, type TlsCommand } from './options.js'
+import { Logins, loadLogins } from './logins.js'
+import { type ServerCommand, serverCommand } from './options.js'
 import { printLine } from './output.js'
+import { writePid } from './pid-file.js'
+import { reloadOnSignal } from './reload.js'
 import { StorageOpener, sampleTree } from './served-files.js'
-import { accountsOf, authenticator, readUsers } from './users.js'
+import { configuredOptions, tlsOptions } from './server-options.js'
+import type { TransferLog } from './xferlog.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -31,34 +23,39 @@ const cannotStart = 1
 
 await serverCommand(version, start).parseAsync()
 
-async function start({
-  root,
-  users,
-  usersFile,
-  anonymous,
-  logFormat,
-  xferlog,
-  metrics,
-  tls,
-  system,
-  zos,
-  durability,
-  configuration,
-  sharedState: place,
-  s3,
-  capture,
-  ...options
-}: ServerCommand): Promise<void> {
+async function start(command: ServerCommand): Promise<void> {
+  const {
+    root,
+    users: _users,
+    usersFile: _usersFile,
+    anonymous: _anonymous,
+    pidFile,
+    drainDelay,
+    logFormat,
+    xferlog,
+    metrics,
+    tls,
+    system,
+    zos,
+    durability,
+    configuration,
+    sharedState: place,
+    s3,
+    capture,
+    ...options
+  } = command
   const log = createLog(logFormat)
   flushAtExit(log)
   const directories = new StorageOpener(durability, log, configuration.keptUploads, s3)
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   try {
-    if (configuration.jes && system !== 'zos') throw new Error('jes: only a server with system: zos has jobs')
     const opened = root === undefined ? await sample(system) : await directories.open(root)
     const monitoring = metrics && new (await import('./monitoring.js')).Monitoring(opened)
     const files = monitoring?.timedFiles ?? opened
-    const allUsers = usersFile === undefined ? users : new Map([...(await readUsers(usersFile)), ...users])
+    const ledger = new MemoryQuotaLedger()
+    const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log })
+    const logins = new Logins(await load(command))
+    const transfers = xferlog === undefined ? undefined : await transferLog(xferlog)
     sharedState = await sharedStateAt(place, log)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
     const captures = capture && (await recordSessions(capture, served, log))
@@ -67,17 +64,10 @@ async function start({
       sharedState,
       tap: captures?.tap,
       ...configuredOptions(configuration),
-      authenticate: await grants({
-        files,
-        authenticate: authenticator(allUsers, anonymous),
-        accounts: accountsOf(allUsers, anonymous),
-        configuration,
-        directories,
-        log,
-      }),
+      authenticate: logins.authenticate,
       log: inAll([
         logEvents(log),
-        ...(xferlog === undefined ? [] : [await transferLog(xferlog)]),
+        ...(transfers ? [transfers.log] : []),
         ...(monitoring ? [monitoring.metrics.log] : []),
       ]),
       onReply: monitoring?.metrics.onReply,
@@ -89,7 +79,13 @@ async function start({
     await server.listen()
     if (monitoring) monitoring.busyWith = undefined
     if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
-    closeOnSignal(server, [sharedState, captures], log)
+    const drain = async () => {
+      if (monitoring) monitoring.busyWith = 'the server is being closed'
+      await setTimeout(drainDelay)
+    }
+    closeOnSignal(server, drain, [sharedState, captures], log)
+    reloadOnSignal({ command, server, logins, load, transfers, tls: serverOptions.tls, log }, version)
+    if (pidFile !== undefined) writePid(pidFile)
     printLine(`ready ${server.url}`)
   } catch (error) {
     await sharedState?.close()
@@ -99,11 +95,11 @@ async function start({
 }
 
 /** Loaded on demand, as few servers write one. */
-async function transferLog(file: string): Promise<ServerLog> {
+async function transferLog(file: string): Promise<TransferLog> {
   const { TransferLog } = await import('./xferlog.js')
   const transfers = new TransferLog(file)
   process.once('exit', () => transfers.flush())
-  return transfers.log
+  return transfers
 }
 
 /** A log that calls several. */
@@ -122,52 +118,6 @@ function zosModule() {
   return import('./zos.js')
 }
 
-function storageRule({ recordFormat, ...rule }: ConfiguredRule): StorageRule {
-  return { ...rule, recordFormat: parsedFormat(recordFormat) }
-}
-
-type ConfiguredRule = NonNullable<Configuration['storageRules']>[number]
-
-function parsedFormat(text: string | undefined): RecordFormat | undefined {
-  return text === undefined ? undefined : recordFormats.parse(text)
-}
-
-/** The keys of a configuration that are options of the server. */
-function configuredOptions(configuration: Configuration): Partial<ServerOptions> {
-  const { greeting, codePage, recordFormat, storageRules, markers } = configuration
-  const { activePort, dataPeers, hosts, limits } = configuration
-  return {
-    greeting,
-    activePort,
-    codePage,
-    recordFormat: parsedFormat(recordFormat),
-    storageRules: storageRules?.map(storageRule),
-    markers,
-    dataPeers,
-    hosts,
-    limits,
-  }
-}
-
-/** @throws Error for a file that can't be read */
-async function tlsOptions(
-  { files, clientCa, ticketKeys, ...policy }: TlsCommand,
-  { tlsNames = {} }: Configuration,
-  host: string,
-  log: Logger,
-): Promise<TlsOptions> {
-  const names: Record<string, TlsIdentity> = {}
-  for (const [name, certificateFiles] of Object.entries(tlsNames))
-    names[name.toLowerCase()] = await readCertificate(certificateFiles)
-  return {
-    ...policy,
-    ...(files ? await readCertificate(files) : await (await import('./self-signed.js')).selfSigned(host)),
-    ticketKeys: ticketKeys === undefined ? undefined : await sharedTicketKeys(ticketKeys, log),
-    clientAuthorities: clientCa === undefined ? undefined : await readAuthorities(clientCa),
-    names,
-  }
-}
-
 /** Loaded on demand: most servers share nothing. */
 async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
   if (place === undefined) return undefined
@@ -177,6 +127,7 @@ async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
 
 function closeOnSignal(
   server: FtpServer,
+  drain: () => Promise<void>,
   others: readonly (Pick<Captures, 'close'> | undefined)[],
   log: Logger,
 ): void {
@@ -185,8 +136,8 @@ function closeOnSignal(
       { sessions: server.sessionCount },
       `${signal}: no longer accepting connections, waiting for transfers to end`,
     )
-    server
-      .close()
+    drain()
+      .then(() => server.close())
       .then(() => Promise.all(others.map((other) => other?.close())))
       .then(() => process.exit(0))
   }

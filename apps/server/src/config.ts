@@ -95,6 +95,10 @@ const schema = z.strictObject({
   /** Whether their passive data connections begin with one too. */
   proxyData: z.boolean().optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
+  /** Path of the file that holds the process number. */
+  pidFile: z.string().optional(),
+  /** Milliseconds from SIGTERM until no more connections are accepted. */
+  drainDelay: z.int().min(0).optional(),
   /** Where monitors are answered. */
   metrics: z
     .preprocess(

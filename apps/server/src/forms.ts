@@ -12,6 +12,8 @@ const forms: Readonly<Record<string, string>> = {
   proxyFrom: 'proxyFrom: a list of networks, such as [10.0.0.0/8]',
   proxyData: 'proxyData: true or false',
   logFormat: 'logFormat: pretty or json',
+  pidFile: 'pidFile: FILE',
+  drainDelay: 'drainDelay: MILLISECONDS',
   metrics: 'metrics: PORT, or ADDRESS:PORT such as 0.0.0.0:9100',
   xferlog: 'xferlog: FILE',
   system: 'system: unix or zos',

@@ -1,4 +1,12 @@
-import { type FileSystem, type PermissionRule, readOnly, restricted, subtree } from '@ftpkit/filesystem'
+import {
+  type FileSystem,
+  MemoryQuotaLedger,
+  type PermissionRule,
+  type QuotaLedger,
+  readOnly,
+  restricted,
+  subtree,
+} from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node/server'
 import type { JesPrivilege } from '@ftpkit/zos'
 import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
@@ -15,8 +23,10 @@ export interface Served {
   /** Every account that can log in. */
   readonly accounts: readonly string[]
   readonly configuration: Configuration
-  readonly directories: StorageOpener
+  readonly directories: Pick<StorageOpener, 'open'>
   readonly log: Logger
+  /** What is used of quotas. Default: one in memory */
+  readonly ledger?: QuotaLedger | undefined
 }
 
 /**
@@ -38,7 +48,7 @@ export async function grants(served: Served): Promise<Authenticate> {
     accounts,
     new Map(storing.map((account) => [account, (homes && homeOf(homes, account)) ?? '/'])),
   )
-  const limits = new Quotas(quotas, log)
+  const limits = new Quotas(quotas, log, served.ledger ?? new MemoryQuotaLedger())
   const whole = limits.ofTrees(files)
   const opened = await Promise.all(
     Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),

@@ -44,6 +44,19 @@ export const optionRows: readonly OptionRow[] = [
     completes: 'file',
   },
   {
+    flags: '--pid-file <file>',
+    help: 'file with the number of the process, for "ftpkit-server reload"',
+    group: serving,
+    completes: 'file',
+  },
+  {
+    flags: '--drain-delay <milliseconds>',
+    help: 'time after SIGTERM in which /readyz says 503 and clients are still accepted, until load balancers know it',
+    group: serving,
+    parse: parseDelay,
+    default: 0,
+  },
+  {
     flags: '--metrics <[address:]port>',
     help: 'answer monitors by HTTP: /metrics for Prometheus, /healthz and /readyz; on this machine only without an address',
     group: serving,
@@ -294,6 +307,11 @@ function parseEndpoint(text: string): Endpoint {
   const endpoint = endpointOf(text)
   if (endpoint) return endpoint
   throw new InvalidArgumentError('Expected a port, or an address such as 0.0.0.0:9100 or [::1]:9100.')
+}
+
+function parseDelay(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number of milliseconds.')
 }
 
 function parsePort(text: string): number {

@@ -23,6 +23,10 @@ export interface ServerCommand {
   readonly anonymous: boolean
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined
   readonly logFormat: LogFormat
+  /** Path of the file that holds the process number. */
+  readonly pidFile: string | undefined
+  /** Milliseconds from the signal that ends the server until it accepts no more connections. */
+  readonly drainDelay: number
   /** Where monitors are answered; undefined for nowhere. */
   readonly metrics: Endpoint | undefined
   /** Path of the log of files that were transferred. */
@@ -115,6 +119,8 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     passivePorts: options.passivePorts,
     logFormat: logFormatOf(options.logFormat, command),
     xferlog: options.xferlog,
+    pidFile: options.pidFile,
+    drainDelay: options.drainDelay,
     metrics: options.metrics,
     system: options.system,
     zos: { strict: options.zosStrict, jobs: options.zosJobs },

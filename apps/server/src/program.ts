@@ -16,6 +16,24 @@ const passwd: CommandRow = {
   },
 }
 
+const reload: CommandRow = {
+  name: 'reload',
+  operands: '<pid-file>',
+  help: 'let a running server read its configuration, users and certificates again',
+  options: [],
+  completes: ['file'],
+  notes:
+    'The file is the one of its option --pid-file. SIGHUP does the same; the log says what became of it.',
+  action: async () => async (file: string, _options: unknown, command: Command) => {
+    const { signalReload } = await import('./pid-file.js')
+    try {
+      signalReload(file)
+    } catch (error) {
+      command.error(`error: ${(error as Error).message}`)
+    }
+  },
+}
+
 const completion: CommandRow = {
   name: 'completion',
   operands: '<shell>',
@@ -38,5 +56,5 @@ async function printCompletion(shell: string, _options: unknown, command: Comman
 
 /** The program with its commands. */
 export function wholeProgram(): ProgramRow {
-  return { ...programRow, commands: [passwd, completion] }
+  return { ...programRow, commands: [passwd, reload, completion] }
 }

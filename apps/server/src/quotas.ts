@@ -1,6 +1,6 @@
 import {
   type FileSystem,
-  MemoryQuotaLedger,
+  type QuotaLedger,
   type QuotaLimits,
   type QuotaOptions,
   type QuotaRule,
@@ -24,9 +24,10 @@ export class Quotas {
   constructor(
     private readonly configuration: QuotaConfiguration,
     log: Pick<Logger, 'warn' | 'error'>,
+    ledger: QuotaLedger,
   ) {
     this.options = {
-      ledger: new MemoryQuotaLedger(),
+      ledger,
       onWarning: ({ key, usage, limits }) =>
         log.warn({ quota: key, ...usage, limits }, 'a quota is almost full'),
       onFault: (error) => log.error({ err: error }, 'what is used of a quota is not known'),

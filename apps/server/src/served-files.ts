@@ -10,6 +10,8 @@ const abandonedAge = 172_800_000
 
 /** Opens the directories and buckets that are served, and removes what a server that was killed left in them. */
 export class StorageOpener {
+  private readonly opened = new Map<string, Promise<FileSystem>>()
+
   constructor(
     private readonly durability: Durability,
     private readonly log: Logger,
@@ -18,10 +20,23 @@ export class StorageOpener {
   ) {}
 
   /**
+   * Opens a directory or a bucket; each only once.
+   *
    * @param root path of a directory, or `s3://bucket/prefix`
    * @throws Error where it is not a directory, or the bucket cannot be reached
    */
   async open(root: string): Promise<FileSystem> {
+    const opening = this.opened.get(root) ?? this.openFirst(root)
+    this.opened.set(root, opening)
+    try {
+      return await opening
+    } catch (error) {
+      this.opened.delete(root)
+      throw error
+    }
+  }
+
+  private async openFirst(root: string): Promise<FileSystem> {
     // Loaded on demand: most servers have no bucket.
     if (root.startsWith('s3://')) return (await import('./s3.js')).openBucket(root, this.s3, this.log)
     if (!(await stat(root)).isDirectory()) throw new Error(`${root} is not a directory`)

@@ -76,6 +76,16 @@ export async function userLine(name: string, password: string): Promise<string> 
   return `${name}:scrypt$${N}$${r}$${p}$${salt.toString('base64url')}$${(await hash).toString('base64url')}`
 }
 
+/** Text that differs where the secrets of a users file do. */
+export function secretText({ cost, salt, hash }: Secret): string {
+  return [
+    cost.N,
+    cost.r,
+    cost.p,
+    ...[salt, hash].map((octets) => String(octets instanceof Buffer && octets.toString('hex'))),
+  ].join(' ')
+}
+
 /** Reads a users file. Empty lines and lines that begin with `#` are skipped. @throws Error that names a bad line */
 export async function readUsers(file: string): Promise<Map<string, Secret>> {
   const users = new Map<string, Secret>()

@@ -253,6 +253,19 @@ export class FtpServer implements AsyncDisposable {
     return `${this.tls?.mode === 'implicit' ? 'ftps' : 'ftp'}://${hostPort(this.address)}`
   }
 
+  /**
+   * Ends the sessions of some accounts, with their transfers, by 421: their users were removed, or may do something else
+   * since. A login that is being checked is not ended.
+   *
+   * @param isEnded called with the account of each session that is logged in
+   * @returns how many were ended
+   */
+  endSessions(isEnded: (account: string) => boolean, reason: string): number {
+    const ended = [...this.sessions].filter(({ account: { name } }) => name !== '' && isEnded(name))
+    for (const session of ended) session.dismiss(reason)
+    return ended.length
+  }
+
   /** Number of open sessions. */
   get sessionCount(): number {
     return this.sessions.size

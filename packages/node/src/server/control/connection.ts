@@ -254,7 +254,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   }
 
   /** Ends the session and its transfer at once, and says why. */
-  private dismiss(reason: string): void {
+  dismiss(reason: string): void {
     if (!this.closed && !this.socket.switchingTls) this.send(formatReply(421, reason))
     this.destroy()
   }
