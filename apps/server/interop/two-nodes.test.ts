@@ -17,7 +17,7 @@ const lastAttempt = 5_000
 let site: TwoNodes
 beforeAll(async () => {
   site = await TwoNodes.start()
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.[Symbol.asyncDispose]())
 
 /** Lets HAProxy send no new client to a node, or send clients again. */

@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { CephServer, cephKeys } from '@ftpkit/testkit/ceph-server'
 import { RedisServer } from '@ftpkit/testkit/redis-server'
 import { selfSigned } from '../src/self-signed.js'
 import { userLine } from '../src/users.js'
@@ -17,12 +19,13 @@ export const publicHost = '127.0.0.20'
 /** Ports of each node in the guide. */
 const portsOfNode = 50
 
-/** Two servers, HAProxy before them, Redis and a place for files, by the configuration that docs/two-nodes.md shows. */
+/** Two servers, HAProxy before them, Redis and a bucket of Ceph, by the configuration that docs/two-nodes.md shows. */
 export class TwoNodes implements AsyncDisposable {
   private readonly folder = mkdtempSync(join(tmpdir(), 'ftpkit-two-nodes-'))
   readonly control = randomInt(20_000, 30_000)
   readonly nodes = new Map<string, ServerProcess>()
   redis!: RedisServer
+  ceph!: CephServer
   haproxy!: Haproxy
 
   static async start(): Promise<TwoNodes> {
@@ -55,7 +58,8 @@ export class TwoNodes implements AsyncDisposable {
   /** The log of a node, entry by entry. */
   logOf(name: string): Record<string, unknown>[] {
     const lines = this.nodes.get(name)!.logged.split('\n')
-    return lines.filter(Boolean).map((line) => JSON.parse(line))
+    // Node may warn of what the SDK of AWS needs in years to come.
+    return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
   }
 
   /** The node that a client came to last; undefined as long as no log names it. */
@@ -86,13 +90,14 @@ export class TwoNodes implements AsyncDisposable {
     await this.haproxy?.[Symbol.asyncDispose]()
     for (const node of this.nodes.values()) await node[Symbol.asyncDispose]()
     await this.redis?.[Symbol.asyncDispose]()
+    await this.ceph?.[Symbol.asyncDispose]()
     rmSync(this.folder, { recursive: true })
   }
 
   private async prepare(): Promise<void> {
+    const starting = CephServer.start()
     this.redis = await RedisServer.start()
-    for (const name of ['local', 'local/home', 'files'])
-      mkdirSync(join(this.folder, name), { recursive: true })
+    for (const name of ['local', 'local/home']) mkdirSync(join(this.folder, name), { recursive: true })
     writeFileSync(join(this.folder, 'redis'), this.redis.url)
     writeFileSync(join(this.folder, 'users'), `${await userLine(user.name, user.password)}\n`)
     writeFileSync(join(this.folder, 'ticket-keys'), randomBytes(96), { mode: 0o600 })
@@ -100,6 +105,11 @@ export class TwoNodes implements AsyncDisposable {
     writeFileSync(this.certificate, cert)
     writeFileSync(join(this.folder, 'key.pem'), key, { mode: 0o600 })
     writeFileSync(this.local('data'), randomBytes(1_000_000))
+    const { accessKeyId: id, secretAccessKey: secret } = cephKeys
+    const keys = `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+    writeFileSync(join(this.folder, 's3-keys'), keys, { mode: 0o600 })
+    this.ceph = await starting
+    await makeBucket(this.ceph.endpoint)
   }
 
   /** A file of the guide, with the addresses, ports and places of this machine. */
@@ -118,8 +128,15 @@ export class TwoNodes implements AsyncDisposable {
       .replaceAll('42000-42049', range(0))
       .replaceAll('42050-42099', range(1))
       .replaceAll('/etc/ftpkit', folder)
-      .replaceAll('/srv/ftp', join(folder, 'files'))
+      .replaceAll('http://10.0.0.30:7480', this.ceph.endpoint)
   }
+}
+
+async function makeBucket(endpoint: string): Promise<void> {
+  const place = { endpoint, region: 'us-east-1', forcePathStyle: true, credentials: cephKeys }
+  const client = new S3Client(place)
+  await client.send(new CreateBucketCommand({ Bucket: 'files' }))
+  client.destroy()
 }
 
 /** A control connection of a client with an address of its own, line by line. */
