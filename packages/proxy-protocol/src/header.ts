@@ -37,6 +37,7 @@ interface AnyHeader {
 
 /** The header of a connection that a proxy passes on. */
 export interface ProxiedHeader extends AnyHeader, ProxiedEnds {
+  /** The header names both ends. */
   readonly kind: 'proxied'
   /** Additional fields of version 2, in order; empty in version 1. */
   readonly fields: readonly ProxyField[]

@@ -17,6 +17,7 @@ export interface ProxyReaderOptions {
 
 /** A header, and what came after it. */
 export interface ReadProxyHeader {
+  /** What it says. */
   readonly header: ProxyHeader
   /** The first octets of the connection itself, as far as they came with the header: a view of the last chunk. */
   readonly leftover: Uint8Array

@@ -6,6 +6,7 @@ import { within } from './within.js'
 
 /** What bounds the header of a connection. */
 export interface ProxyHeaderLimits extends ProxyReaderOptions {
+  /** Measures the time for the header. */
   readonly clock: Clock
   /** Milliseconds for the whole header to come. */
   readonly milliseconds: number
