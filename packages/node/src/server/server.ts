@@ -261,7 +261,7 @@ export class FtpServer implements AsyncDisposable {
    * @returns how many were ended
    */
   endSessions(isEnded: (account: string) => boolean, reason: string): number {
-    const ended = [...this.sessions].filter(({ account: { name } }) => name !== '' && isEnded(name))
+    const ended = this.open().filter(({ account: { name } }) => name !== '' && isEnded(name))
     for (const session of ended) session.dismiss(reason)
     return ended.length
   }

@@ -204,6 +204,14 @@ describe('a health check', () => {
     expect(serving.events).toMatchObject([{ kind: 'login', user: 'tester', granted: true }])
   })
 
+  test('ends with its user, if someone has logged in', async () => {
+    await using serving = await serveProxied()
+    await using check = await RawSession.open(serving.address, proxyHost, local)
+    for (const line of ['USER tester', 'PASS secret']) await check.command(line)
+    expect(serving.server.endSessions((account) => account === 'tester', 'Gone')).toBe(1)
+    expect((await check.reply())?.code).toBe(421)
+  })
+
   test('ends with the server', async () => {
     const serving = await serveProxied()
     const check = await RawSession.open(serving.address, proxyHost, local)
