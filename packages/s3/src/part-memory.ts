@@ -115,6 +115,8 @@ export class PartBuffer {
   length = 0
   /** Whether it can no longer be used. */
   closed = false
+  /** Whether no part has left it yet: then it may well be the only one, and small. */
+  private isFirst = true
   /** Memory of a whole part that was used before. */
   used: Uint8Array | undefined
   private octets: Uint8Array = new Uint8Array(0)
@@ -137,7 +139,8 @@ export class PartBuffer {
   /** Waits until more fits; not to be called when it is full. */
   async grow(): Promise<void> {
     const { partSize } = this.memory
-    const capacity = steps.find((step) => step > this.octets.length && step < partSize) ?? partSize
+    const step = this.isFirst ? steps.find((each) => each > this.octets.length && each < partSize) : undefined
+    const capacity = step ?? partSize
     await this.memory.grant(this, capacity - this.held)
     const grown = this.used ?? new Uint8Array(capacity)
     this.used = undefined
@@ -155,6 +158,7 @@ export class PartBuffer {
     const { memory, held, octets: whole } = this
     const octets = this.view()
     memory.sent(held)
+    this.isFirst = false
     this.held = 0
     this.length = 0
     this.octets = new Uint8Array(0)
