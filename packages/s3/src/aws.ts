@@ -6,6 +6,7 @@ type Sdk = typeof import('@aws-sdk/client-s3')
 
 /** A bucket, and how it is reached. */
 export interface AwsStoreOptions {
+  /** Its name. */
   readonly bucket: string
   /** URL of a service that is not of AWS, such as `http://127.0.0.1:9000`. */
   readonly endpoint?: string | undefined

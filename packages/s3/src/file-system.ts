@@ -108,6 +108,7 @@ export class S3FileSystem implements FileSystem {
     return count
   }
 
+  /** The entries of a directory, page by page. */
   async *list(path: string): AsyncGenerator<Entry, void> {
     const { store } = this.context
     try {
@@ -120,10 +121,12 @@ export class S3FileSystem implements FileSystem {
     }
   }
 
+  /** What is known about a path. */
   stat(path: string): Promise<Entry> {
     return withFaults(path, () => this.tree.stat(path))
   }
 
+  /** Opens an object, from a position on. */
   read(path: string, { start = 0 }: ReadOptions = {}): Promise<ReadableFile> {
     return withFaults(path, async () => {
       const { store } = this.context
@@ -134,6 +137,7 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** Starts to store an object. */
   write(path: string, options: WriteOptions): Promise<Stage> {
     return withFaults(path, async () => {
       if (options.resume) {
@@ -158,10 +162,12 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** Copies, then removes: a fault between leaves both names. */
   async rename(from: string, to: string): Promise<void> {
     await withFaults(from, () => rename(this.context, from, to, this.options.renameLimit ?? 1000))
   }
 
+  /** Removes an object. */
   remove(path: string): Promise<void> {
     return withFaults(path, async () => {
       if (path === '/') throw new FileSystemError('is-a-directory', path)
@@ -171,6 +177,7 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** Removes the marker of an empty directory. */
   removeDirectory(path: string): Promise<void> {
     return withFaults(path, async () => {
       const { tree } = this
@@ -188,6 +195,7 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** Puts the marker of a directory. */
   makeDirectory(path: string): Promise<void> {
     return withFaults(path, async () => {
       const marker = this.tree.keys.below(path)
@@ -202,6 +210,7 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** Sets the time in the metadata, where `times` says so. */
   setAttributes(path: string, { modified, created, permissions }: Attributes): Promise<void> {
     return withFaults(path, async () => {
       const facts = await this.tree.file(path)

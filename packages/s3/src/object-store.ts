@@ -8,6 +8,7 @@ export interface ObjectFacts {
   readonly modified: number
   /** Metadata of the user, names in lower case, without `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>
+  /** The media type. */
   readonly contentType?: string | undefined
 }
 
@@ -33,12 +34,15 @@ export interface Condition {
 
 /** What is stored with the octets of an object. */
 export interface ObjectProperties {
+  /** Metadata of the user, names in lower case. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** The media type. @default that of the service */
   readonly contentType?: string | undefined
 }
 
 /** Which keys are listed. */
 export interface ListQuery {
+  /** Beginning of the keys. */
   readonly prefix: string
   /** Keys with this text after the prefix are listed once, as a prefix that ends there. */
   readonly delimiter?: string | undefined
@@ -50,7 +54,9 @@ export interface ListQuery {
 
 /** Some keys, in the order of their octets in UTF-8. */
 export interface ListPage {
+  /** Objects, with the date of their last change in milliseconds since 1970. */
   readonly objects: readonly { readonly key: string; readonly size: number; readonly modified: number }[]
+  /** What keys with a delimiter begin with, the delimiter included. */
   readonly prefixes: readonly string[]
   /** Undefined on the last page. */
   readonly next?: string | undefined
@@ -58,7 +64,9 @@ export interface ListPage {
 
 /** A multipart upload in progress. */
 export interface Upload {
+  /** Key of the object that it will be. */
   readonly key: string
+  /** The id that the service gave it. */
   readonly id: string
 }
 
@@ -70,9 +78,11 @@ export interface ListedUpload extends Upload {
 
 /** A part of another object, to be copied within the service. */
 export interface PartSource {
+  /** Key of the other object. */
   readonly key: string
-  /** Positions of the first and the last octet. */
+  /** Position of the first octet. */
   readonly first: number
+  /** Position of the last octet. */
   readonly last: number
   /** The entity tag that the source must have. */
   readonly ifMatch?: string | undefined
