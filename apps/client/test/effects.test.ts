@@ -33,6 +33,7 @@ test('every option of every command says when it changes something', async () =>
 const url = 'ftp://h/d'
 
 test.each([
+  ['inspect session.pcapng --json --hex 32', '--hex'],
   [`get ${url}/x - --resume`, '--resume'],
   [`get ${url}/x --resume --type A`, '--resume'],
   [`get ${url}/x --resume --stru R`, '--resume'],

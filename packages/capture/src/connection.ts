@@ -55,6 +55,8 @@ export interface ConnectionSink {
    * `length` octets were captured once more; the first ones count.
    *
    * @param differs whether they are known to be other octets than the first time
+   * @param before how many octets before the next one of the sender they begin
+   * @param chunk holds them from `start` on; valid only during the call
    */
   retransmitted(
     connection: Connection,
@@ -62,6 +64,9 @@ export interface ConnectionSink {
     length: number,
     differs: boolean,
     mark: PacketMark,
+    before: number,
+    chunk: Uint8Array,
+    start: number,
   ): void
   /** The sender has sent its last octet (FIN). */
   finished(connection: Connection, sender: Sender, mark: PacketMark): void

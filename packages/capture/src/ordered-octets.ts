@@ -27,7 +27,14 @@ export interface SharedMemory {
 export interface OrderedSink {
   octets(chunk: Uint8Array, start: number, end: number, mark: PacketMark): void
   hole(length: number, mark: PacketMark): void
-  retransmitted(length: number, differs: boolean, mark: PacketMark): void
+  retransmitted(
+    length: number,
+    differs: boolean,
+    mark: PacketMark,
+    before: number,
+    chunk: Uint8Array,
+    start: number,
+  ): void
 }
 
 /** Part of what a sender sent. Without octets: it was not captured. */
@@ -168,7 +175,8 @@ export class OrderedOctets {
     if (at > this.position) this.lose(at - this.position, mark)
     const repeated = Math.min(this.position - at, length)
     if (repeated > 0 && chunk && !this.isKeepAlive(at, length)) {
-      this.sink.retransmitted(repeated, this.recent.differs(at, chunk, start, start + repeated), mark)
+      const differs = this.recent.differs(at, chunk, start, start + repeated)
+      this.sink.retransmitted(repeated, differs, mark, this.position - at, chunk, start)
     }
     if (repeated === length) return
     if (!chunk) return this.lose(length - repeated, mark)

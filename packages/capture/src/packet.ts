@@ -52,6 +52,8 @@ export interface CaptureFault {
 export interface PacketSink {
   /** Takes the next packet, in the order of the capture. */
   packet(packet: Packet): void
+  /** Takes what a capture holds beside packets, which may be secret: `octets[start, end)`, valid during the call. */
+  unread?(octets: Uint8Array, start: number, end: number): void
   /** Called for each fault, in order; packets may follow after `unknown-interface` only. */
   fault(fault: CaptureFault): void
 }

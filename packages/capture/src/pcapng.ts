@@ -64,6 +64,7 @@ export class PcapngFormat implements CaptureFormat {
     else if (type === enhancedPacket) this.timed(octets, start, end, offset, fields.uint32(octets, start + 8))
     else if (type === obsoletePacket) this.timed(octets, start, end, offset, fields.uint16(octets, start + 8))
     else if (type === simplePacket) this.simple(octets, start, end, offset)
+    else this.sink.unread?.(octets, start + 8, end - 4)
   }
 
   /** In which order the block at `start` writes its numbers: a section may change it. Undefined if it is neither. */
@@ -87,7 +88,10 @@ export class PcapngFormat implements CaptureFormat {
     const { fields } = this
     this.number += 1
     const description = this.interfaces[id]
-    if (!description) return this.withoutInterface(offset, id)
+    if (!description) {
+      this.sink.unread?.(octets, start + 12, end - 4)
+      return this.withoutInterface(offset, id)
+    }
     const captured = Math.min(fields.uint32(octets, start + 20), end - start - 32)
     const optionsStart = start + 28 + 4 * Math.ceil(captured / 4)
     this.sink.packet({
@@ -105,7 +109,10 @@ export class PcapngFormat implements CaptureFormat {
   private simple(octets: Uint8Array, start: number, end: number, offset: number): void {
     this.number += 1
     const [description] = this.interfaces
-    if (!description) return this.withoutInterface(offset, 0)
+    if (!description) {
+      this.sink.unread?.(octets, start + 12, end - 4)
+      return this.withoutInterface(offset, 0)
+    }
     const wireLength = this.fields.uint32(octets, start + 8)
     const captured = Math.min(wireLength, description.snapLength || wireLength, end - start - 16)
     this.sink.packet({

@@ -104,8 +104,7 @@ export class TrackedConnection {
       {
         octets: (chunk, start, end, mark) => sink.octets(connection, sender, chunk, start, end, mark),
         hole: (length, mark) => sink.hole(connection, sender, length, mark),
-        retransmitted: (length, differs, mark) =>
-          sink.retransmitted(connection, sender, length, differs, mark),
+        retransmitted: (...repeated) => sink.retransmitted(connection, sender, ...repeated),
       },
       shared,
     )

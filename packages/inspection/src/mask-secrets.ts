@@ -2,12 +2,14 @@ import {
   CaptureReader,
   type Connection,
   type ConnectionSink,
+  type Packet,
+  type PacketMark,
   Reassembler,
   type Sender,
 } from '@ftpkit/capture'
 import type { InspectionEvent } from './events.js'
 import { Inspector } from './inspector.js'
-import { SecretLines } from './secret-lines.js'
+import { MaskedDialogue } from './masked-dialogue.js'
 
 /** What takes the place of an octet of a secret. */
 const mask = 0x2a
@@ -29,8 +31,9 @@ interface Control {
 
 /**
  * Writes `*` over the passwords of FTP in a capture, in its own memory: the arguments of PASS, ACCT and ADAT, lines that may
- * be the end of one, and what a server repeats of them. Nothing else changes: packets keep their numbers, times and lengths.
- * Secrets of other protocols stay.
+ * be the end of one, and what a server repeats of them. So it does over all that can't be read: keys of TLS and other blocks
+ * that are no packets, packets of a link layer that is not known, and what follows a fault. Nothing else changes: packets keep
+ * their numbers, times and lengths. Secrets of other protocols stay.
  *
  * @param capture a whole pcap or pcapng file
  */
@@ -57,42 +60,40 @@ function controlsOf(capture: Uint8Array): ReadonlyMap<number, Control> {
   return controls
 }
 
+/** What can't be read of a capture, beside packets of link layers that are not known. */
+type TakeUnread = (start: number, end: number) => void
+
 function read(
   capture: Uint8Array,
   sink: ConnectionSink,
-  packets: (number: number, start: number, end: number) => void = () => {},
-): void {
+  packets: (packet: Packet) => void = () => {},
+  unread: TakeUnread = () => {},
+): Reassembler {
   const reassembler = new Reassembler(sink)
   const reader = new CaptureReader({
     packet: (packet) => {
-      packets(packet.number, packet.start, packet.end)
+      packets(packet)
       reassembler.packet(packet)
     },
-    fault() {},
+    unread: (_octets, start, end) => unread(start, end),
+    fault: ({ code, offset }) => {
+      if (code !== 'unknown-interface') unread(offset, capture.length)
+    },
   })
   reader.bytes(capture)
   reader.end()
   reassembler.end()
+  return reassembler
 }
 
-/** Where a packet is in the capture. */
-interface Range {
-  readonly start: number
-  readonly end: number
-}
+/** Where a packet is in the capture, and its link layer. */
+type Place = Pick<Packet, 'link' | 'start' | 'end'>
 
 class Masking {
   secrets = 0
   leftOctets = 0
-  private readonly lines = new Map<number, SecretLines>()
-  /** The secret of the last line of each client, which the reply may repeat. */
-  private readonly latest = new Map<number, readonly number[]>()
-  private readonly packets = new Map<number, Range>()
-  private readonly repeated: {
-    readonly connection: Connection
-    readonly packet: Range
-    readonly length: number
-  }[] = []
+  private readonly dialogues = new Map<number, MaskedDialogue>()
+  private readonly packets = new Map<number, Place>()
   private readonly places: number[] = []
 
   constructor(
@@ -102,110 +103,62 @@ class Masking {
 
   run(): void {
     const nothing = () => {}
-    read(
+    const { counts } = read(
       this.capture,
       {
         open: nothing,
         finished: nothing,
-        close: nothing,
-        octets: (connection, sender, chunk, start, end, { number }) =>
-          this.octets(
-            connection,
-            sender,
-            chunk.subarray(start, end),
-            chunk === this.capture ? start : undefined,
-            number,
-          ),
-        hole: (connection, sender) => {
-          if (sender === this.controls.get(connection.id)?.client) this.linesOf(connection).hole()
+        close: ({ id }) => this.dialogues.get(id)?.end(),
+        octets: (connection, sender, chunk, start, end, mark) => {
+          const dialogue = this.dialogueOf(connection)
+          if (!dialogue) return
+          if (this.isUnderTls(connection, mark)) return dialogue.passed(sender, end - start)
+          dialogue.octets(sender, chunk.subarray(start, end), this.placeOf(chunk, start, end, mark))
         },
-        retransmitted: (connection, _sender, length, _differs, { number }) => {
-          const packet = this.packets.get(number)
-          if (packet && this.controls.has(connection.id)) this.repeated.push({ connection, packet, length })
+        hole: (connection, sender, length) => this.dialogueOf(connection)?.hole(sender, length),
+        retransmitted: (connection, sender, length, _differs, mark, before, chunk, start) => {
+          const dialogue = this.dialogueOf(connection)
+          dialogue?.repeated(sender, before, length, this.placeOf(chunk, start, start + length, mark))
         },
       },
-      (number, start, end) => void this.packets.set(number, { start, end }),
+      ({ number, link, start, end }) => void this.packets.set(number, { link, start, end }),
+      (start, end) => void this.capture.fill(mask, start, end),
     )
+    for (const dialogue of this.dialogues.values()) dialogue.maskRepeated()
     for (const place of this.places) this.capture[place] = mask
-    for (const each of this.repeated) this.maskRepeated(each.connection, each.packet, each.length)
+    for (const { link, start, end } of this.packets.values())
+      if (counts.unknownLinks.has(link)) this.capture.fill(mask, start, end)
   }
 
-  /** @param place of the first octet in the capture; undefined for a copy, which is looked for in its packet */
-  private octets(
-    connection: Connection,
-    sender: Sender,
-    octets: Uint8Array,
-    place: number | undefined,
-    packet: number,
-  ): void {
+  /** Where octets are in the capture: those of a copy are looked for in its packet. @returns -1 if they are not there */
+  private placeOf(chunk: Uint8Array, start: number, end: number, { number }: PacketMark): number {
+    if (chunk === this.capture) return start
+    const packet = this.packets.get(number)!
+    return lastIndexOf(this.capture, chunk.subarray(start, end), packet.start, packet.end)
+  }
+
+  private isUnderTls({ id }: Connection, { number }: PacketMark): boolean {
+    const passed = this.controls.get(id)!.switches.filter((each) => each <= number).length
+    return passed % 2 === 1
+  }
+
+  private dialogueOf(connection: Connection): MaskedDialogue | undefined {
+    const known = this.dialogues.get(connection.id)
     const control = this.controls.get(connection.id)
-    if (!control || isUnderTls(control, packet)) return
-    const range = this.packets.get(packet)!
-    const found = place ?? indexOf(this.capture, octets, range.start, range.end)
-    if (sender !== control.client)
-      return this.maskAll(this.latest.get(connection.id), { start: found, end: found + octets.length })
-    const lines = this.linesOf(connection)
-    for (const [index, octet] of octets.entries()) lines.octet(octet, found < 0 ? -1 : found + index)
-  }
-
-  private linesOf(connection: Connection): SecretLines {
-    const known = this.lines.get(connection.id)
-    if (known) return known
-    const found = (place: number) => {
+    if (known || !control) return known
+    const dialogue = new MaskedDialogue(control.client, connection.fromBeginning, (place, isFirst) => {
+      if (isFirst) this.secrets += 1
       if (place < 0) this.leftOctets += 1
       else this.places.push(place)
-    }
-    const lines = new SecretLines(connection.fromBeginning, found, (secret) => {
-      if (secret) this.secrets += 1
-      if (secret) this.latest.set(connection.id, secret)
-      else this.latest.delete(connection.id)
     })
-    this.lines.set(connection.id, lines)
-    return lines
-  }
-
-  /** Masks a secret wherever it is in a range. */
-  private maskAll(secret: readonly number[] | undefined, { start, end }: Range): void {
-    if (!secret || start < 0) return
-    let at = indexOf(this.capture, secret, start, end)
-    while (at >= 0) {
-      this.capture.fill(mask, at, at + secret.length)
-      at = indexOf(this.capture, secret, at + secret.length, end)
-    }
-  }
-
-  /** Octets that were sent again may be a secret, or a part of one: they are at the end of their packet. */
-  private maskRepeated(connection: Connection, packet: Range, length: number): void {
-    for (const secret of this.lines.get(connection.id)?.secrets ?? []) {
-      this.maskAll(secret, packet)
-      const end = endOf(this.capture, packet)
-      const start = Math.max(packet.start, packet.end - length)
-      if (
-        end > start &&
-        end - start < secret.length &&
-        indexOf(secret, this.capture.subarray(start, end), 0, secret.length) >= 0
-      ) {
-        this.capture.fill(mask, start, end)
-      }
-    }
+    this.dialogues.set(connection.id, dialogue)
+    return dialogue
   }
 }
 
-function isUnderTls({ switches }: Control, packet: number): boolean {
-  const passed = switches.filter((number) => number <= packet).length
-  return passed % 2 === 1
-}
-
-/** Where the text of a packet ends: before the end of its line. */
-function endOf(capture: Uint8Array, { start, end }: Range): number {
-  let at = end
-  while (at > start && (capture[at - 1] === 0x0a || capture[at - 1] === 0x0d)) at -= 1
-  return at
-}
-
-/** Where `wanted` begins in `octets[start, end)`; -1 if it is not there. */
-function indexOf(octets: ArrayLike<number>, wanted: ArrayLike<number>, start: number, end: number): number {
-  for (let at = start; at + wanted.length <= end; at += 1) {
+/** Where `wanted` is last in `octets[start, end)`, since what a packet carries is at its end; -1 if it is not there. */
+function lastIndexOf(octets: Uint8Array, wanted: Uint8Array, start: number, end: number): number {
+  for (let at = end - wanted.length; at >= start; at -= 1) {
     let length = 0
     while (length < wanted.length && octets[at + length] === wanted[length]) length += 1
     if (length === wanted.length) return at

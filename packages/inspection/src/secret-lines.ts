@@ -12,14 +12,14 @@ const maxSecret = 4_096
 type Phase = 'verb' | 'unknown' | 'secret' | 'plain'
 
 /** Finds the octets of a client's lines that are secret, wherever chunks end: each is passed on with its place. */
-export class SecretLines {
-  /** The secrets of the lines so far. */
-  readonly secrets: number[][] = []
+export class SecretLines<Place> {
   private phase: Phase
   private verb = ''
   /** Places of what may be the end of a secret, until the verb is known. */
-  private doubtful: { octet: number; place: number }[] = []
+  private doubtful: { octet: number; place: Place }[] = []
   private secret: number[] = []
+  /** The two octets before. */
+  private readonly before = [0, 0]
 
   /**
    * @param isFromBeginning whether the first line is whole
@@ -28,14 +28,20 @@ export class SecretLines {
    */
   constructor(
     isFromBeginning: boolean,
-    private readonly found: (place: number) => void,
+    private readonly found: (place: Place) => void,
     private readonly ended: (secret: readonly number[] | undefined) => void,
   ) {
     this.phase = isFromBeginning ? 'verb' : 'unknown'
   }
 
-  /** Takes the next octet. @param place of it, as the caller counts */
-  octet(octet: number, place: number): void {
+  /** Takes the next octet. @param place of it, whatever that is for the caller */
+  octet(octet: number, place: Place): void {
+    this.read(octet, place)
+    this.before.shift()
+    this.before.push(octet)
+  }
+
+  private read(octet: number, place: Place): void {
     if (octet === lineFeed) return this.endLine()
     if (octet === carriageReturn || this.phase === 'plain') return
     if (this.phase === 'secret') return this.hide(octet, place)
@@ -43,13 +49,19 @@ export class SecretLines {
     const isSeparator = octet === space || octet === tab
     if (isSeparator && this.verb !== '') this.endVerb()
     // Telnet commands and NUL may be anywhere, and servers don't see them.
-    else if (octet > space && octet < 0x7f && this.verb.length < maxVerb)
+    else if (!this.isOption() && octet > space && octet < 0x7f && this.verb.length < maxVerb)
       this.verb += String.fromCharCode(octet)
   }
 
   /** Octets are missing: what follows may be the end of any line, and that of a secret stays one. */
   hole(): void {
     if (this.phase !== 'secret') this.begin(isSecret(this.verb.toUpperCase()) ? 'secret' : 'unknown')
+  }
+
+  /** Whether the octet is the option that a Telnet command of two octets names (RFC 854), of which any letter may be one. */
+  private isOption(): boolean {
+    const [interpret, command] = this.before
+    return interpret === 0xff && command! >= 0xfb && command! <= 0xfe
   }
 
   private endVerb(): void {
@@ -64,7 +76,6 @@ export class SecretLines {
   private endLine(): void {
     if (this.phase === 'unknown' && this.verb !== '') this.endVerb()
     const secret = this.secret.length > 0 ? this.secret : undefined
-    if (secret) this.secrets.push(secret)
     this.begin('verb')
     this.ended(secret)
   }
@@ -76,7 +87,7 @@ export class SecretLines {
     this.secret = []
   }
 
-  private hide(octet: number, place: number): void {
+  private hide(octet: number, place: Place): void {
     if (this.secret.length < maxSecret) this.secret.push(octet)
     this.found(place)
   }

@@ -58,9 +58,11 @@ test('what the server repeats of a password is masked too', () => {
     .client('PASS hunter2')
     .server("500 'PASS hunter2' not understood")
     .ask('NOOP', '200 hunter2 of a later reply')
+    .ask('NOOP', '200 HUNTER2 in other letters')
   maskSecrets(capture)
-  expect(textOf(capture)).not.toMatch(/PASS hunter2/)
-  expect(textOf(capture)).toContain('200 hunter2 of a later reply')
+  expect(textOf(capture)).not.toMatch(/hunter2/i)
+  expect(textOf(capture)).toContain('200 ******* of a later reply')
+  expect(textOf(capture)).toContain('200 ******* in other letters')
 })
 
 test('the end of a line whose beginning the capture lacks is masked, unless it is a command', () => {
@@ -120,4 +122,82 @@ test('damaged captures are masked as far as they are read, and nothing is thrown
     maskSecrets(cut)
     expect(dialogueOf(inspect(cut, { showSecrets: true }))).not.toContain('> PASS secret')
   }
+})
+
+test('what a server repeats of a password is masked when commands were pipelined, and in segments of any length', () => {
+  const conversation = new Conversation()
+    .server('220 hi')
+    .client('PASS hunter2')
+    .client('SYST')
+    .client('NOOP')
+  for (const octet of bytes("501 'hunter2' is wrong\r\n")) conversation.octets('server', Uint8Array.of(octet))
+  const { capture } = conversation.server('215 UNIX').server('200 hunter2').end()
+  maskSecrets(capture)
+  const packets = packetsOf(capture).map((packet) => textOf(packet.subarray(40)))
+  expect(packets.join('')).not.toContain('hunter2')
+  expect(packets.join('')).toContain('215 UNIX')
+})
+
+test('a password that was sent again together with what is before and after it is masked in both packets', () => {
+  const packets = packetsOf(
+    new Conversation()
+      .server('220 hi')
+      .octets('client', 'USER x\r\nPASS swo')
+      .octets('client', 'rdfish\r\nSYST\r\n').capture,
+  )
+  const [first, second] = [packets.at(-2)!, packets.at(-1)!]
+  const coalesced = new Uint8Array(first.length + second.length - 40)
+  coalesced.set(first)
+  coalesced.set(second.subarray(40), first.length)
+  new DataView(coalesced.buffer).setUint16(2, coalesced.length)
+  for (const order of [
+    [first, coalesced],
+    [first, second, coalesced],
+    [coalesced, first, second],
+  ]) {
+    const capture = captureOf([...packets.slice(0, -2), ...order])
+    expect(maskSecrets(capture).secrets).toBe(1)
+    expect(textOf(capture)).not.toMatch(/swo|rdf|fish/)
+    expect(textOf(capture)).toContain('SYST')
+  }
+})
+
+test('the option of a Telnet command may be a letter, which verbs do not have', () => {
+  const { capture } = new Conversation()
+    .server('220 hi')
+    .octets('client', Uint8Array.of(0xff, 0xfb, 0x58, ...bytes('PASS swordfish\r\n')))
+    .end()
+  maskSecrets(capture)
+  expect(textOf(capture)).not.toContain('swordfish')
+})
+
+test('what can not be read of a capture is masked whole: what follows a fault, other blocks, packets of unknown interfaces', () => {
+  const { capture } = new Conversation().server('220 hi').client('PASS swordfish').end()
+  const at = textOf(capture).indexOf('swordfish')
+  const blockStart = textOf(capture).lastIndexOf('\x06\0\0\0', at)
+  const damaged = (place: number, ...values: number[]) => {
+    const copy = capture.slice()
+    copy.set(values, place)
+    return copy
+  }
+  const captures = {
+    'bad-length': damaged(blockStart + 4, 1, 0, 0, 0),
+    truncated: capture.slice(0, at + 6),
+    'decryption secrets': damaged(blockStart, 0x0a),
+    'unknown-interface': damaged(blockStart + 8, 7),
+    'unknown-format': damaged(0, 0),
+  }
+  for (const [name, damage] of Object.entries(captures)) {
+    maskSecrets(damage)
+    expect(textOf(damage), name).not.toContain('swordf')
+  }
+})
+
+test('packets of a link layer that is not known are masked whole', () => {
+  const blocks: Uint8Array[] = []
+  const writer = new PcapngWriter((block) => void blocks.push(block), 105)
+  writer.packet(bytes('a frame with PASS swordfish'), 0)
+  const capture = concat(blocks)
+  maskSecrets(capture)
+  expect(textOf(capture)).not.toContain('swordfish')
 })

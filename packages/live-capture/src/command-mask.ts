@@ -1,3 +1,4 @@
+import { masked } from '@ftpkit/inspection'
 import { hiddenFrom } from './secret-lines.js'
 
 const [nul, lineFeed, carriageReturn, star] = [0x00, 0x0a, 0x0d, 0x2a]
@@ -19,8 +20,14 @@ export class CommandMask {
   private previous = lineFeed
   private secret: number[] = []
 
-  /** @param learned called with each line: what is hidden in it, an octet for each letter; empty for nothing */
-  constructor(private readonly learned: (secret: string) => void) {}
+  /**
+   * @param learned called with each line: what is hidden in it, an octet for each letter; empty for nothing
+   * @param repeats where in a line secrets of earlier ones are
+   */
+  constructor(
+    private readonly learned: (secret: string) => void,
+    private readonly repeats: (line: string) => ReadonlySet<number>,
+  ) {}
 
   /** @returns as many octets as came, save those that are held, and those that were held before */
   push(octets: Uint8Array): Uint8Array {
@@ -52,9 +59,10 @@ export class CommandMask {
     const text = endsLine ? line.replace(/\r?\n$/, '') : line
     const from = hiddenFrom(text, endsLine)
     this.remainder = from < text.length ? 'hidden' : 'shown'
+    const repeated = this.repeats(text)
     for (const [at, each] of this.held.entries()) {
       const isHidden = at >= from && at < text.length
-      shown.push(isHidden ? masked(each) : each)
+      shown.push(isHidden || repeated.has(at) ? masked(each) : each)
       if (isHidden) this.secret.push(each)
     }
     this.held = []
@@ -73,9 +81,4 @@ export class CommandMask {
     this.secret = []
     this.remainder = 'held'
   }
-}
-
-/** What an octet is shown as where it may be secret. */
-export function masked(octet: number): number {
-  return octet === lineFeed || octet === carriageReturn ? octet : star
 }

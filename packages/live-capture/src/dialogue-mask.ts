@@ -1,14 +1,17 @@
 import type { Sender } from '@ftpkit/capture'
+import { ReplyMask } from '@ftpkit/inspection'
 import { CommandMask } from './command-mask.js'
-import { ReplyMask } from './reply-mask.js'
 
 /**
- * Hides the secrets of a control connection at equal length: passwords and accounts, commands that no one knows, and what the
- * server repeats of them. The initiator is the client. Lines are held until they end.
+ * Hides the secrets of a control connection at equal length: passwords and accounts, commands that no one knows, and what
+ * either end repeats of them. The initiator is the client. Lines are held until they end.
  */
 export class DialogueMask {
   private readonly responder = new ReplyMask()
-  private readonly initiator = new CommandMask((secret) => this.responder.sent(secret))
+  private readonly initiator = new CommandMask(
+    (secret) => this.responder.sent(secret),
+    (line) => this.responder.repeatedIn(line),
+  )
 
   /** @returns what can be shown by now */
   push(sender: Sender, octets: Uint8Array): Uint8Array {

@@ -13,6 +13,9 @@ const wrapping = new Set(['MIC', 'CONF', 'ENC'])
 const harmlessSite =
   /^(?:CHMOD|CHECKMETHOD|CHKPTINT|HELP|IDLE|JESOWNER|JESJOBNAME|JESSTATUS|FILETYPE|LISTFMT|LRECL|BLKSIZE|NAMEFMT|RECFM|SBDATACONN|SYMLINK|UMASK|UTIME)(?:[ =]|$)/i
 
+/** A URL with a name and a password, which some users give where a path belongs. */
+const urlWithPassword = /:\/\/[^/@]*:.*@/
+
 /**
  * Where in a line of a client the part begins that others must not read. In doubt that is the whole line: a password may
  * have been typed where a command belongs.
@@ -30,13 +33,14 @@ export function hiddenFrom(line: string, isWhole: boolean): number {
   const at = begin + verb.length + 1
   if (/secret/.test(commandRow(known).argument)) return at
   if (known === 'SITE') return isWhole && harmlessSite.test(argument) ? line.length : at
+  if (urlWithPassword.test(argument)) return at
   if (known === 'USER') return at + userLength(argument, isWhole)
   return line.length
 }
 
 /** No name of a user has a space: what follows one may be the password. */
 function userLength(argument: string, isWhole: boolean): number {
-  const space = argument.indexOf(' ')
+  const space = argument.search(/\s/)
   if (space >= 0) return space
   return isWhole ? argument.length : 0
 }

@@ -37,6 +37,8 @@ const lines: readonly (readonly [said: string, seen: string])[] = [
   ['NOOP\rPASS x\r\n', '****\r******\r\n'],
   ['PASS a\r\0\nCWD b\r\n', '******\r*\n*****\r\n'],
   ['USER me hunter2\r\n', 'USER me********\r\n'],
+  ['USER me\thunter2\r\n', 'USER me********\r\n'],
+  ['CWD ftp://me:hunter2@host/\r\n', 'CWD **********************\r\n'],
   ['SITE PSWD old new\r\n', 'SITE ************\r\n'],
   ['SITE CHMOD 644 x\r\n', 'SITE CHMOD 644 x\r\n'],
   ['SITE RECFM=FB\r\n', 'SITE RECFM=FB\r\n'],
@@ -55,6 +57,15 @@ describe('what a client says', () => {
   test.each(lines)('%j is shown as %j, at any size of chunks', (said, seen) => {
     for (let size = 1; size <= Math.min(said.length, 64); size += 1) expect(shown(said, size)).toBe(seen)
     expect(shown(said)).toBe(seen)
+  })
+
+  test.each([
+    ['PASS hunter2\r\nMKD a/Hunter2.d\r\n', 'PASS *******\r\nMKD a/*******.d\r\n'],
+    ['PASS list\r\nLIST\r\n', 'PASS ****\r\nLIST\r\n'],
+    ['PASS 1234\r\nREST 1234\r\nPASS a\r\nTYPE A\r\n', 'PASS ****\r\nREST 1234\r\nPASS *\r\nTYPE A\r\n'],
+  ])('%j is shown as %j: arguments of later commands may repeat a secret', (said, seen) => {
+    expect(shown(said)).toBe(seen)
+    expect(shown(said, 1)).toBe(seen)
   })
 
   test('of many lines in one chunk each is judged by itself', () => {

@@ -4,27 +4,43 @@ import { type CodePage, codePageTolerances, type PageDecoder } from '@ftpkit/cod
 const shiftOut = 0x0e
 const shiftIn = 0x0f
 
-/** What can't be read, and what can't be shown. */
+/** What can't be read. */
 const replacement = '\ufffd'
-const unshowable = '\u25af'
 
+/**
+ * Signs for what has no picture of its own. Each is in the set that every font for programs has (WGL4); the control pictures
+ * of Unicode are not, and browsers show boxes for them where no font has them.
+ */
+const signs = { control: '\u00b7', format: '\u00a4', space: '\u00b0', circle: '\u25cb' } as const
+
+/** Controls that are worth a sign of their own: tabulator, ends of lines, shifts. */
+const signOfControl: Readonly<Record<number, string>> = {
+  9: '\u2192',
+  10: '\u2193',
+  13: '\u2190',
+  [shiftOut]: '\u00bb',
+  [shiftIn]: '\u00ab',
+  133: '\u2193',
+}
+
+const control = /^\p{Cc}/u
 /** Characters that are not there to be seen, that change the order of others, or that have no meaning. */
-const invisible = /^[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
+const invisible = /^[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
 const space = /^\p{Zs}/u
 const mark = /^\p{M}/u
 
 /**
- * A character so that it can be seen and does nothing to its neighbours: a control character as its picture, a format or
- * bidirectional one as a box, a combining mark on a circle.
+ * A character so that it can be seen and does nothing to its neighbours: a control character, a format or bidirectional one
+ * and a space other than SPACE as a sign, a combining mark on a circle.
  */
 export function visible(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  if (code <= 0x20) return code === 0x20 ? ' ' : String.fromCharCode(0x2400 + code)
-  if (code === 0x7f) return '\u2421'
-  if (code === 0x85) return '\u2424'
-  if (invisible.test(character)) return unshowable
-  if (space.test(character)) return '\u237d'
-  return mark.test(character) ? `\u25cc${character}` : character
+  if (character === ' ') return character
+  const sign = signOfControl[character.codePointAt(0) ?? 0]
+  if (sign) return sign
+  if (control.test(character)) return signs.control
+  if (invisible.test(character)) return signs.format
+  if (space.test(character)) return signs.space
+  return mark.test(character) ? `${signs.circle}${character}` : character
 }
 
 /** How octets read in a code page, octet by octet. */

@@ -13,7 +13,7 @@ export const inspectEffects: Effects = {
   json: always,
   extract: always,
   page: always,
-  hex: always,
+  hex: { needs: 'a run without --json', when: ({ options }) => !options.json },
   session: always,
   secrets: always,
   type: always,

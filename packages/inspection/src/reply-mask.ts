@@ -1,6 +1,4 @@
-import { masked } from './command-mask.js'
-
-const lineFeed = 0x0a
+const [lineFeed, carriageReturn, star] = [0x0a, 0x0d, 0x2a]
 
 /** Octets of a line that are held until it ends. A longer one is hidden, since a secret may be where it is cut. */
 const maxHeld = 8_192
@@ -17,7 +15,9 @@ const doubtfulCommands = 8
 /** Replies that name an address: its digits are no echo of a password that has the same. */
 const addressReply = /^22[789]/
 
-/** Hides in the replies of a server what its client has hidden: some servers repeat a line that they don't understand. */
+const isNumber = /^[\d,|.:()]+$/
+
+/** Hides in the replies of a server, and in later commands, what a client has hidden: some servers repeat a line that they don't understand. */
 export class ReplyMask {
   private held: number[] = []
   private isTooLong = false
@@ -60,6 +60,12 @@ export class ReplyMask {
     return Uint8Array.from(octets)
   }
 
+  /** Where in the argument of a later command secrets are. Letters of TYPE and numbers are none, though they may be the same. */
+  repeatedIn(command: string): ReadonlySet<number> {
+    const telling = this.secrets.filter((secret) => secret.length >= minWord && !isNumber.test(secret))
+    return placesOf(telling, command.toLowerCase(), command.replace(/ .*$/s, '').length)
+  }
+
   private withoutSecrets(octets: readonly number[]): number[] {
     const line = String.fromCharCode(...octets)
     const [, code = '', separator] = /^(\d{3})([ -]?)/.exec(line) ?? []
@@ -70,7 +76,9 @@ export class ReplyMask {
     const from = code === '' ? 0 : 4
     if (this.isTooLong || this.mayRepeat(current))
       return octets.map((octet, at) => (at < from ? octet : masked(octet)))
-    const hidden = this.found(line.toLowerCase(), from)
+    const isAddress = addressReply.test(line)
+    const telling = this.secrets.filter((secret) => !isAddress || !isNumber.test(secret))
+    const hidden = placesOf(telling, line.toLowerCase(), from)
     return octets.map((octet, at) => (hidden.has(at) ? masked(octet) : octet))
   }
 
@@ -78,22 +86,27 @@ export class ReplyMask {
   private mayRepeat(code: string): boolean {
     return this.since <= doubtfulCommands && code.startsWith('50')
   }
+}
 
-  private found(line: string, from: number): Set<number> {
-    const hidden = new Set<number>()
-    for (const secret of this.secrets) {
-      if (addressReply.test(line) && /^[\d,|.:()]+$/.test(secret)) continue
-      for (let at = line.indexOf(secret, from); at >= 0; at = line.indexOf(secret, at + 1)) {
-        if (!isWord(line, at, secret.length)) continue
-        for (let each = at; each < at + secret.length; each += 1) hidden.add(each)
-      }
+/** Where any of the secrets is in a line, from a position on. */
+function placesOf(secrets: readonly string[], line: string, from: number): ReadonlySet<number> {
+  const places = new Set<number>()
+  for (const secret of secrets) {
+    for (let at = line.indexOf(secret, from); at >= 0; at = line.indexOf(secret, at + 1)) {
+      if (!isWord(line, at, secret.length)) continue
+      for (let each = at; each < at + secret.length; each += 1) places.add(each)
     }
-    return hidden
   }
+  return places
 }
 
 /** A short secret is part of many words. */
 function isWord(line: string, at: number, length: number): boolean {
   if (length >= minWord) return true
   return !/[a-z\d]/.test(line.charAt(at - 1)) && !/[a-z\d]/.test(line.charAt(at + length))
+}
+
+/** What an octet is shown as where it may be secret. */
+export function masked(octet: number): number {
+  return octet === lineFeed || octet === carriageReturn ? octet : star
 }
