@@ -99,6 +99,22 @@ export function serverCommand(version: string, start: (command: ServerCommand) =
   })
 }
 
+/**
+ * The options of a command line, and of the configuration file that it names, without starting anything.
+ *
+ * @param argv as `process.argv` has it
+ * @throws Error where the program would end with a message
+ */
+export function readCommand(version: string, argv: readonly string[]): Promise<ServerCommand> {
+  return new Promise((resolve, reject) => {
+    serverCommand(version, async (command) => resolve(command))
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+      .parseAsync(argv)
+      .catch(reject)
+  })
+}
+
 /** The options of a command line, and of the configuration file that it names. */
 async function commandGiven(root: string | undefined, command: Command): Promise<ServerCommand> {
   const configuration = await applyConfiguration(command)

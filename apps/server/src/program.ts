@@ -34,6 +34,23 @@ const reload: CommandRow = {
   },
 }
 
+const check: CommandRow = {
+  name: 'check',
+  operands: '<config>',
+  help: 'check a configuration, with its users, directories and certificates, without starting a server',
+  options: [],
+  completes: ['file'],
+  action: async () => async (file: string, _options: unknown, command: Command) => {
+    const { checkConfiguration } = await import('./check.js')
+    try {
+      await checkConfiguration(file, command.parent?.version() ?? '')
+      printLine(`${file} can be used`)
+    } catch (error) {
+      command.error(`error: ${(error as Error).message.replace(/^error: /, '')}`)
+    }
+  },
+}
+
 const completion: CommandRow = {
   name: 'completion',
   operands: '<shell>',
@@ -56,5 +73,5 @@ async function printCompletion(shell: string, _options: unknown, command: Comman
 
 /** The program with its commands. */
 export function wholeProgram(): ProgramRow {
-  return { ...programRow, commands: [passwd, reload, completion] }
+  return { ...programRow, commands: [passwd, reload, check, completion] }
 }

@@ -4,7 +4,7 @@ import { type FtpServer, readCertificate, type TlsOptions } from '@ftpkit/node/s
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
 import type { LoadedLogins, Logins } from './logins.js'
-import { type ServerCommand, serverCommand } from './options.js'
+import { readCommand, type ServerCommand } from './options.js'
 import { namedCertificates } from './server-options.js'
 import type { TransferLog } from './xferlog.js'
 
@@ -51,7 +51,7 @@ async function reload(
 ) {
   try {
     // Passwords of the command line keep their hashes.
-    const next = { ...(await commandAgain(version)), users: command.users }
+    const next = { ...(await readCommand(version, process.argv)), users: command.users }
     const loaded = await load(next)
     if (tls) {
       const { files } = command.tls ?? {}
@@ -70,17 +70,6 @@ async function reload(
       'the configuration could not be reloaded; the old one stays in use',
     )
   }
-}
-
-/** The command line, with the configuration as it is now. @throws Error instead of ending the process */
-function commandAgain(version: string): Promise<ServerCommand> {
-  return new Promise((resolve, reject) => {
-    serverCommand(version, async (command) => resolve(command))
-      .exitOverride()
-      .configureOutput({ writeErr: () => {} })
-      .parseAsync()
-      .catch(reject)
-  })
 }
 
 function changedKeys(before: Configuration, after: Configuration): string[] {
