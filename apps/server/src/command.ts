@@ -21,7 +21,13 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Exit status when the server can't start. */
 const cannotStart = 1
 
-await serverCommand(version, start).parseAsync()
+await serverCommand(version, start, check).parseAsync()
+
+/** Loaded on demand: a server that starts needs no check. */
+async function check(file: string): Promise<void> {
+  const { checkConfiguration } = await import('./check.js')
+  await checkConfiguration(file, version)
+}
 
 async function start(command: ServerCommand): Promise<void> {
   const {

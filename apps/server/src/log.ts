@@ -76,8 +76,13 @@ function plain(facts: Facts): Facts {
   return facts.err instanceof Error ? { ...facts, err: errorFacts(facts.err) } : facts
 }
 
+/** Whether people see what is written to a descriptor, and what is read from it comes from them. */
+export function isTerminal(descriptor: number): boolean {
+  return isatty(descriptor)
+}
+
 function isColorful(descriptor: number): boolean {
-  return isatty(descriptor) && process.env.TERM !== 'dumb' && !process.env.NO_COLOR
+  return isTerminal(descriptor) && process.env.TERM !== 'dumb' && !process.env.NO_COLOR
 }
 
 const colors: Readonly<Record<Level, readonly [on: string, off: string]>> = {

@@ -1,11 +1,10 @@
-import { isatty } from 'node:tty'
 import { feed } from '@ftpkit/command-line'
 import type { Durability } from '@ftpkit/filesystem/directory'
 import type { CertificateFiles, PassiveAddress, ProxyProtocolOptions, RateLimits } from '@ftpkit/node/server'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { Endpoint } from './endpoint.js'
-import type { LogFormat } from './log.js'
+import { isTerminal, type LogFormat } from './log.js'
 import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
 import { wholeProgram } from './program.js'
@@ -91,10 +90,14 @@ export interface TlsCommand {
   readonly ticketKeys: string | undefined
 }
 
-/** The command line of ftpkit-server. @param start called with the options, once they are checked */
-export function serverCommand(version: string, start: (command: ServerCommand) => Promise<void>): Command {
+/** The command line of ftpkit-server. @param start called with the options, once they are checked, and `check` by the command of that name */
+export function serverCommand(
+  version: string,
+  start: (command: ServerCommand) => Promise<void>,
+  check?: (file: string) => Promise<void>,
+): Command {
   const command = new Command(programRow.name).version(version).configureOutput(commandOutput)
-  return feed(command, wholeProgram()).action(async (given: string | undefined) => {
+  return feed(command, wholeProgram(check)).action(async (given: string | undefined) => {
     await start(await commandGiven(given, command))
   })
 }
@@ -178,7 +181,7 @@ function s3Storage(
 
 /** What is not a terminal is read by a program. */
 function logFormatOf(format: LogFormat, command: Command): LogFormat {
-  return command.getOptionValueSource('logFormat') === 'default' && !isatty(2) ? 'json' : format
+  return command.getOptionValueSource('logFormat') === 'default' && !isTerminal(2) ? 'json' : format
 }
 
 /** Reads the configuration file, if one is named, and sets the options that the command line doesn't. */

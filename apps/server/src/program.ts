@@ -34,22 +34,21 @@ const reload: CommandRow = {
   },
 }
 
-const check: CommandRow = {
+const check = (run: (file: string) => Promise<void>): CommandRow => ({
   name: 'check',
   operands: '<config>',
   help: 'check a configuration, with its users, directories and certificates, without starting a server',
   options: [],
   completes: ['file'],
   action: async () => async (file: string, _options: unknown, command: Command) => {
-    const { checkConfiguration } = await import('./check.js')
     try {
-      await checkConfiguration(file, command.parent?.version() ?? '')
+      await run(file)
       printLine(`${file} can be used`)
     } catch (error) {
       command.error(`error: ${(error as Error).message.replace(/^error: /, '')}`)
     }
   },
-}
+})
 
 const completion: CommandRow = {
   name: 'completion',
@@ -71,7 +70,7 @@ async function printCompletion(shell: string, _options: unknown, command: Comman
   for (const line of script.trimEnd().split('\n')) printLine(line)
 }
 
-/** The program with its commands. */
-export function wholeProgram(): ProgramRow {
-  return { ...programRow, commands: [passwd, reload, check, completion] }
+/** The program with its commands. @param run checks a configuration. Default: it does nothing */
+export function wholeProgram(run: (file: string) => Promise<void> = async () => {}): ProgramRow {
+  return { ...programRow, commands: [passwd, reload, check(run), completion] }
 }

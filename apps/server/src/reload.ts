@@ -1,8 +1,7 @@
-import { isatty } from 'node:tty'
 import { isDeepStrictEqual } from 'node:util'
 import { type FtpServer, readCertificate, type TlsOptions } from '@ftpkit/node/server'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
+import { isTerminal, type Logger } from './log.js'
 import type { LoadedLogins, Logins } from './logins.js'
 import { readCommand, type ServerCommand } from './options.js'
 import { namedCertificates } from './server-options.js'
@@ -37,7 +36,7 @@ const reloaded: ReadonlySet<string> = new Set<keyof Configuration>([
  * started in a terminal still ends with that, unless it has a file for its process number.
  */
 export function reloadOnSignal(running: RunningServer, version: string): void {
-  if (isatty(0) && running.command.pidFile === undefined) return
+  if (isTerminal(0) && running.command.pidFile === undefined) return
   let last = Promise.resolve()
   process.on('SIGHUP', () => {
     last = last.then(() => reload(running, version))
