@@ -1,3 +1,4 @@
+import { PcapngWriter, remarks, TcpWriter } from '@ftpkit/capture'
 import { expect, test } from 'vitest'
 import { conclusions } from '../src/model/conclusion.js'
 import { exampleCapture } from '../src/model/example.js'
@@ -74,4 +75,23 @@ test('what is not a capture is said to be none', async () => {
   expect(conclusions(await readLog(new Blob(['hello, this is text'])))).toEqual([
     expect.stringContaining('not a capture'),
   ])
+})
+
+test('a session that a program recorded in plaintext is not said to need keys', async () => {
+  const blocks: Uint8Array<ArrayBuffer>[] = []
+  const packets = new PcapngWriter((block) => void blocks.push(Uint8Array.from(block)), 101)
+  const ends = {
+    initiator: { address: '192.0.2.1', port: 50_000 },
+    responder: { address: '192.0.2.2', port: 21 },
+  }
+  const control = new TcpWriter(packets, ends, 0, remarks.plaintext)
+  const say = (sender: 'initiator' | 'responder', line: string, remark?: string) =>
+    control.octets(sender, new TextEncoder().encode(`${line}\r\n`), 1, remark)
+  say('responder', '220 FTP')
+  say('initiator', 'AUTH TLS')
+  say('responder', '234 go')
+  say('initiator', 'USER x', remarks['under-tls'])
+  const { sessions } = await readLog(new Blob(blocks))
+  const texts = sessions[0]!.rows.map(({ text }) => text)
+  expect(texts).toContain('TLS begins: what follows was under TLS, recorded by the program itself')
 })

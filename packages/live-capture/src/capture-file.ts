@@ -1,6 +1,7 @@
 import { ftruncateSync, writevSync } from 'node:fs'
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { PcapngWriter, remarks, type TcpWriter } from '@ftpkit/capture'
+import { wallClock } from './options.js'
 
 /** IP without a link layer. */
 const rawIp = 101
@@ -158,7 +159,7 @@ export class CaptureFile {
   }
 
   private tryLater({ fd }: FileHandle): void {
-    this.pausedUntil = Date.now() + pauseAfterFault
+    this.pausedUntil = wallClock() + pauseAfterFault
     try {
       ftruncateSync(fd, this.written)
     } catch {

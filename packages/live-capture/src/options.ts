@@ -33,7 +33,14 @@ function remark(secrets: boolean): string {
   return secrets ? `${said} Passwords are in it.` : `${said} Passwords and unknown commands are shown as *.`
 }
 
+/** Milliseconds by which the clock of the system may be ahead: it is set, and the other one stands still in a suspended machine. */
+const maxBehind = 1_000
+
+let origin = performance.timeOrigin
+
 /** Milliseconds since 1970-01-01 00:00 UTC, with fractions, which never run backwards. */
 export function wallClock(): number {
-  return performance.timeOrigin + performance.now()
+  const behind = Date.now() - (origin + performance.now())
+  if (behind > maxBehind) origin += behind
+  return origin + performance.now()
 }

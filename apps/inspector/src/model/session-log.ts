@@ -1,6 +1,7 @@
 import {
   explainEnd,
   explainExpectation,
+  explainTls,
   explainTransfer,
   type Finding,
   habitsOf,
@@ -70,10 +71,7 @@ export class SessionLog {
       case 'transfer-end':
         return this.endTransfer(event)
       case 'tls':
-        return this.mark(
-          event,
-          event.on ? 'TLS begins: what follows can not be read without its keys' : 'In clear again',
-        )
+        return this.mark(event, upperFirst(explainTls(event)))
       case 'finding':
         return this.finding(event)
       case 'session-end':
