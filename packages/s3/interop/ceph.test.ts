@@ -49,3 +49,11 @@ test('more names than a page has are listed once each', async () => {
   for await (const { name } of files.list('/')) listed.push(name)
   expect(listed.sort()).toEqual(names.sort())
 })
+
+test('an upload is swept whatever its name is', async () => {
+  const { store } = bucket
+  const files = new S3FileSystem({ store, prefix: 'swept' })
+  for (const name of ['50%25', 'a+b c', '\u00e4']) await store.createUpload(`swept/${name}`)
+  expect(await files.sweepUploads(Date.now() + 60_000)).toBe(3)
+  expect(await files.sweepUploads(Date.now() + 60_000)).toBe(0)
+})

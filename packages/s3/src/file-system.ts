@@ -100,10 +100,12 @@ export class S3FileSystem implements FileSystem {
     let count = 0
     for await (const { key, id, begun } of store.listUploads(this.tree.keys.prefix)) {
       if (begun >= olderThan || this.uploads.has(id)) continue
-      await store.abort({ key, id }).catch((error) => {
-        if (!isMissing(error) && error.code !== 'NoSuchUpload') throw error
-      })
-      count++
+      try {
+        await store.abort({ key, id })
+        count++
+      } catch (error) {
+        if (!isMissing(error) && !(isObjectStoreError(error) && error.code === 'NoSuchUpload')) throw error
+      }
     }
     return count
   }
@@ -248,7 +250,10 @@ export class S3FileSystem implements FileSystem {
   private async open(path: string, key: string, start: number): Promise<ObjectBody> {
     const { store } = this.context
     try {
-      return await store.get(key, { start })
+      const body = await store.get(key, { start })
+      if (body.start === start) return body
+      body.close()
+      throw new FileSystemError('io', path, { detail: 'the storage cannot begin within a file' })
     } catch (error) {
       if (!isObjectStoreError(error) || (error.status !== 404 && error.status !== 416)) throw error
       // A range that begins at the end is none.

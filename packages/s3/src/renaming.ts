@@ -2,6 +2,7 @@ import { FileSystemError, parentOf } from '@ftpkit/filesystem'
 import { tagFor } from './conditions.js'
 import { copyObject } from './copying.js'
 import { isConditionFailure } from './faults.js'
+import { compareKeys } from './keys.js'
 import type { ObjectFacts } from './object-store.js'
 import { pagesOf } from './pages.js'
 import type { StageContext } from './publication.js'
@@ -17,8 +18,15 @@ const maxAtOnce = 8
  */
 export async function rename(context: StageContext, from: string, to: string, limit: number): Promise<void> {
   const { tree, names } = context
-  for (const path of [from, to]) tree.keys.of(path)
+  const [first, second] = [tree.keys.of(from), tree.keys.of(to)].sort(compareKeys) as [string, string]
   if (from === '/' || to === '/') throw new FileSystemError('access-denied', from === '/' ? from : to)
+  const work = () => renameAlone(context, from, to, limit)
+  // In this order, so that two renames never wait for each other.
+  await names.run(first, () => (first === second ? work() : names.run(second, work)))
+}
+
+async function renameAlone(context: StageContext, from: string, to: string, limit: number): Promise<void> {
+  const { tree } = context
   const facts = await tree.file(from)
   if (!facts && !(await tree.isDirectory(from))) throw await tree.missing(from)
   if (to === from) return
@@ -27,30 +35,38 @@ export async function rename(context: StageContext, from: string, to: string, li
   }
   const old = await tree.file(to)
   if (!old && parentOf(to) !== parentOf(from)) await tree.assertParent(to)
-  if (facts) {
-    await names.run(tree.keys.of(to), () => renameFile(context, from, to, facts))
-    return
-  }
+  if (facts) return renameFile(context, from, to, facts)
   if (old) throw new FileSystemError('not-a-directory', to)
   await renameDirectory(context, from, to, limit)
 }
 
 async function renameFile(
-  { store, tree, support }: StageContext,
+  context: StageContext,
   from: string,
   to: string,
   facts: ObjectFacts,
 ): Promise<void> {
+  const { store, tree, support } = context
   if (!(await tree.file(to)) && (await tree.isDirectory(to))) throw new FileSystemError('is-a-directory', to)
-  const honoured = await support()
   const source = tree.keys.of(from)
-  await copyObject(store, honoured, { from: source, to: tree.keys.of(to), facts })
+  await copyObject(store, await support(), { from: source, to: tree.keys.of(to), facts })
   await tree.keepParent(from)
-  const ifMatch = honoured.delete ? tagFor(honoured.delete, facts.etag) : undefined
-  await store.delete(source, { ifMatch }).catch((error) => {
+  await removeCopied(context, from, source, facts.etag)
+}
+
+/** Removes an object that was copied; not another one that has its key since, which there is no copy of. */
+async function removeCopied(
+  { store, support }: StageContext,
+  path: string,
+  key: string,
+  etag: string,
+): Promise<void> {
+  const detail = 'it was replaced while it was renamed; both names are there'
+  const form = (await support()).delete
+  if (!form && (await store.head(key)).etag !== etag) throw new FileSystemError('busy', path, { detail })
+  await store.delete(key, { ifMatch: form ? tagFor(form, etag) : undefined }).catch((error) => {
     if (!isConditionFailure(error)) throw error
-    const detail = 'it was replaced while it was renamed; both names are there'
-    throw new FileSystemError('busy', from, { detail, cause: error })
+    throw new FileSystemError('busy', path, { detail, cause: error })
   })
 }
 
@@ -60,30 +76,32 @@ async function renameDirectory(
   to: string,
   limit: number,
 ): Promise<void> {
-  const { store, tree } = context
+  const { store, tree, names } = context
   const [source, target] = [tree.keys.below(from), tree.keys.below(to)]
   const taken = await store.list({ prefix: target, limit: 2 })
   if (taken.objects.some(({ key }) => key !== target)) throw new FileSystemError('not-empty', to)
   const keys = await keysBelow(context, from, limit)
-  for (const key of keys) assertKey(target + key.slice(source.length), to)
-  const copied: string[] = []
+  const copyOf = (key: string) => target + key.slice(source.length)
+  for (const key of keys) assertKey(copyOf(key), to)
+  /** Entity tags of the sources, by key. */
+  const copied = new Map<string, string>()
   try {
     await eachOf(keys, async (key) => {
-      const copy = target + key.slice(source.length)
-      await copyObject(store, await context.support(), { from: key, to: copy, facts: await store.head(key) })
-      copied.push(copy)
+      const facts = await store.head(key)
+      await copyObject(store, await context.support(), { from: key, to: copyOf(key), facts })
+      copied.set(key, facts.etag)
     })
     if (!keys.includes(source)) await store.put(target, new Uint8Array(0))
   } catch (error) {
     // Nothing was removed: the copies are only in the way of the next try.
-    await eachOf(copied, (key) => store.delete(key)).catch(() => {})
+    await eachOf([...copied.keys()], (key) => store.delete(copyOf(key))).catch(() => {})
     throw error
   }
   await tree.keepParent(from)
   // The marker last: what remains after a fault is still a directory.
   await eachOf(
     keys.filter((key) => key !== source),
-    (key) => store.delete(key),
+    (key) => names.run(key, () => removeCopied(context, from, key, copied.get(key)!)),
   )
   await store.delete(source)
 }

@@ -45,6 +45,8 @@ export class Tree {
 
   /** @throws FileSystemError 'not-found', 'not-a-directory' */
   async stat(path: string): Promise<Entry> {
+    // The root is always there, but not always its bucket.
+    if (path === '/') await this.store.list({ prefix: this.keys.prefix, limit: 1 })
     const facts = await this.file(path)
     if (facts) return this.entry(nameOf(path), facts)
     if (await this.isDirectory(path)) return directoryEntry(nameOf(path))

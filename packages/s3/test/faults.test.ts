@@ -178,3 +178,68 @@ test('a file that is replaced while it is renamed keeps both names', async () =>
   expect(await codeOf(files.rename('/file', '/other'))).toBe('busy')
   expect([...store.objects.keys()].sort()).toEqual(['file', 'other'])
 })
+
+test.each(['/file', '/dir/file'])(
+  'where removals have no condition, a rename keeps what another node has stored at %s meanwhile',
+  async (path) => {
+    const store = new FakeStore({ ignoresConditions: true })
+    const files = new S3FileSystem({ store })
+    await files.probe()
+    await files.makeDirectory('/dir')
+    await put(files, path, 'old')
+    store.wrong.after = (call, key) => {
+      if (call !== 'copy' || key !== path.slice(1)) return
+      store.objects.set(key, { ...store.objects.get(key)!, octets: Buffer.from('new'), etag: '"another"' })
+    }
+    const isInside = path.startsWith('/dir/')
+    const renamed = isInside ? files.rename('/dir', '/other') : files.rename(path, '/other')
+    expect(await codeOf(renamed)).toBe('busy')
+    expect(await text(files, path)).toBe('new')
+    expect(await text(files, isInside ? '/other/file' : '/other')).toBe('old')
+  },
+)
+
+test('what is stored under the old name while it is renamed waits for the rename, and stays', async () => {
+  const store = new FakeStore({ ignoresConditions: true })
+  const files = new S3FileSystem({ store })
+  await files.probe()
+  await put(files, '/file', 'old')
+  const stage = await files.write('/file', { disposition: 'replace' })
+  await stage.write([Buffer.from('new')])
+  let storing: Promise<void> | undefined
+  store.wrong.after = (call) => {
+    if (call === 'copy') storing = stage.commit()
+  }
+  const remove = store.delete.bind(store)
+  store.delete = async (key, condition) => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    return remove(key, condition)
+  }
+  await files.rename('/file', '/other')
+  await storing
+  expect([await text(files, '/file'), await text(files, '/other')]).toEqual(['new', 'old'])
+})
+
+test('two renames of the same names in opposite directions both end', async () => {
+  const { files } = await bucket()
+  await put(files, '/other', 'other')
+  await Promise.allSettled([
+    files.rename('/file', '/other'),
+    files.rename('/other', '/file'),
+    files.rename('/file', '/file'),
+  ])
+  const names: string[] = []
+  for await (const { name } of files.list('/')) names.push(name)
+  expect(names).toHaveLength(1)
+})
+
+test('a service that ignores where a read begins is a fault, not another file', async () => {
+  const { files } = await bucket({ ignoresStart: true })
+  expect(await codeOf(files.read('/file', { start: 2 }))).toBe('io')
+  expect(await text(files, '/file')).toBe('old')
+})
+
+test('the root is not there while its bucket cannot be reached', async () => {
+  const { files } = await bucket({ before: failing('list', () => refusal('NoSuchBucket', 404)) })
+  expect(await codeOf(files.stat('/'))).toBe('io')
+})

@@ -29,3 +29,19 @@ test('the service is found to ignore conditions and to refuse copies of parts', 
     partCopy: false,
   })
 })
+
+test('names are listed as they are where the service encodes none of them', async () => {
+  const { fileSystem } = bucket.subject()
+  const names = ['50%25', 'a+b', 'c d', '\u00e4'].sort()
+  for (const name of names) {
+    await fileSystem.makeDirectory(`/${name}`)
+    const stage = await fileSystem.write(`/${name}/${name}`, { disposition: 'replace' })
+    await stage.commit()
+    const listed: string[] = []
+    for await (const entry of fileSystem.list(`/${name}`)) listed.push(entry.name)
+    expect(listed).toEqual([name])
+  }
+  const directories: string[] = []
+  for await (const { name } of fileSystem.list('/')) directories.push(name)
+  expect(directories.sort()).toEqual(names)
+})

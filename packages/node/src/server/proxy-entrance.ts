@@ -11,7 +11,7 @@ import { refuseGently, tooManySessions } from './refusing.js'
 const maxHealthChecks = 100
 
 /** What a proxy does when it only asks whether the server is alive: several times a minute, and it may leave at any point. */
-const routine: ReadonlySet<ServerEvent['kind']> = new Set(['connected', 'closed', 'fault'])
+const routine: ReadonlySet<ServerEvent['kind']> = new Set(['connected', 'tls', 'closed', 'fault'])
 
 /** What the entrance needs of the server. */
 export interface ServerOfEntrance {

@@ -87,12 +87,13 @@ export class AwsObjectStore implements ObjectStore {
         }),
       ),
     )
+    const plain = keysOf(answer)
     const objects = (answer.Contents ?? []).map(({ Key, Size, LastModified }) => ({
-      key: decoded(Key),
+      key: plain(Key),
       size: Size ?? 0,
       modified: LastModified?.getTime() ?? 0,
     }))
-    const prefixes = (answer.CommonPrefixes ?? []).map(({ Prefix }) => decoded(Prefix))
+    const prefixes = (answer.CommonPrefixes ?? []).map(({ Prefix }) => plain(Prefix))
     const next = answer.IsTruncated ? answer.NextContinuationToken : undefined
     return { objects, prefixes, next }
   }
@@ -175,8 +176,11 @@ export class AwsObjectStore implements ObjectStore {
     while (true) {
       const query = { ...this.bucket, ...marker, Prefix: prefix, EncodingType: 'url' as const }
       const answer = await settled(this.client.send(new this.sdk.ListMultipartUploadsCommand(query)))
-      for (const { Key, UploadId, Initiated } of answer.Uploads ?? []) {
-        yield { key: decoded(Key), id: UploadId ?? '', begun: Initiated?.getTime() ?? 0 }
+      const plain = keysOf(answer)
+      for (const { Key = '', UploadId: id = '', Initiated } of answer.Uploads ?? []) {
+        // Ceph does not say that it encodes these, and others do not encode them.
+        for (const key of new Set([decoded(Key), plain(Key)]))
+          yield { key, id, begun: Initiated?.getTime() ?? 0 }
       }
       if (!answer.IsTruncated || !answer.NextKeyMarker) return
       marker = { KeyMarker: decoded(answer.NextKeyMarker), UploadIdMarker: answer.NextUploadIdMarker }
@@ -233,8 +237,13 @@ function conditionOf({ ifMatch, ifNoneMatch }: Condition) {
   return { IfMatch: ifMatch, IfNoneMatch: ifNoneMatch ? '*' : undefined }
 }
 
+/** How keys of an answer are read: it says whether it has them encoded, which not every service does that is asked to. */
+function keysOf({ EncodingType }: { readonly EncodingType?: string | undefined }) {
+  return (key = '') => (EncodingType === 'url' ? decoded(key) : key)
+}
+
 /** A key as it was before it was encoded for an answer in XML; one that isn't is returned as it is. */
-function decoded(text = ''): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

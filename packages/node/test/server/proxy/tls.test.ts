@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect, type TLSSocket } from 'node:tls'
+import { formatProxyHeader } from '@ftpkit/proxy-protocol'
 import { afterEach, expect, test } from 'vitest'
 import { certificateFor } from '../../certificate.js'
 import { readAll } from '../../raw-session.js'
@@ -33,9 +34,9 @@ async function prefixed(port: number, first: Uint8Array): Promise<Duplex> {
   return duplex
 }
 
-async function secured(port: number, session?: Buffer): Promise<TLSSocket> {
+async function secured(port: number, session?: Buffer, header = headerOf(client.host)): Promise<TLSSocket> {
   const socket = connect({
-    socket: (await prefixed(port, headerOf(client.host))) as Socket,
+    socket: (await prefixed(port, header)) as Socket,
     rejectUnauthorized: false,
     ...(session && { session }),
   })
@@ -100,3 +101,14 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     expect(serving.events[0]).toMatchObject({ kind: 'connected', peer: client })
   },
 )
+
+test('a health check by implicit TLS is answered, and nothing of it is logged', async () => {
+  await using serving = await serveProxied({ tls: { ...(await certificateFor()), mode: 'implicit' } })
+  const check = await secured(serving.address.port, undefined, formatProxyHeader(undefined))
+  const session = replies(check)
+  expect(await session.next()).toMatch(/^220 /)
+  expect(await session.of('QUIT')).toMatch(/^221 /)
+  check.destroy()
+  await serving.server.close()
+  expect(serving.events).toEqual([])
+})
