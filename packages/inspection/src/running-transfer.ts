@@ -15,7 +15,7 @@ export class RunningTransfer {
   /** The code of the last reply, and when it came if that is final. */
   reply: number | undefined
   repliedAt: PacketMark | undefined
-  /** Octets that arrived after the final reply. */
+  /** Octets of packets after that of the final reply. Those that waited for others may be passed on after it. */
   octetsAfterReply = 0
   wireOctets = 0
   missingOctets = 0
@@ -48,7 +48,8 @@ export class RunningTransfer {
     this.began ??= mark
     this.ended = mark
     this.wireOctets += end - start
-    if (this.repliedAt) this.octetsAfterReply += end - start
+    if (mark.number > (this.repliedAt?.number ?? Number.POSITIVE_INFINITY))
+      this.octetsAfterReply += end - start
     this.text.bytes(chunk, start, end)
     this.sink?.wire?.(chunk, start, end, mark, data)
   }

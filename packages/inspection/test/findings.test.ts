@@ -1,3 +1,5 @@
+import { CaptureReader, PcapngWriter } from '@ftpkit/capture'
+import { concat } from '@ftpkit/transfer'
 import { describe, expect, test } from 'vitest'
 import {
   bytes,
@@ -118,6 +120,27 @@ test.each([
   expect(findingsOf(inspect(talk.capture))).toMatchObject([
     { code: 'reply-before-data', severity, offset: 0 },
   ])
+})
+
+test('octets that came before the reply are not late because the capture lacks some before them', () => {
+  const talk = new Conversation().login().ask('TYPE I', '200 ok').ask('PASV', passiveText)
+  const connection = talk.data(data, serverData)
+  talk.client('RETR file').server('150 x')
+  connection.server('first').server('lost').server('last')
+  const { capture } = talk.server('226 all of it')
+  const blocks: Uint8Array[] = []
+  const kept = new PcapngWriter((block) => void blocks.push(block), 101)
+  const reader = new CaptureReader({
+    packet: ({ octets, start, end, time = 0 }) => {
+      const packet = octets.slice(start, end)
+      if (!new TextDecoder().decode(packet).includes('lost')) kept.packet(packet, time)
+    },
+    fault: () => {},
+  })
+  reader.bytes(capture)
+  const codes = findingsOf(inspect(concat(blocks))).map(({ code }) => code)
+  expect(codes).toContain('missing-in-capture')
+  expect(codes).not.toContain('reply-before-data')
 })
 
 describe('a password in clear', () => {
