@@ -16,6 +16,7 @@ const classes: Readonly<Record<string, readonly unknown[]>> = {
   DirectoryError: ['refused', 'one fault', { files: 0, faults: [] }, undefined],
   FileSystemError: ['not-found', '/a'],
   FtpError: ['refused', 'the server refused RETR a', { reply: '550 No such file' }],
+  ObjectStoreError: ['NoSuchKey', { status: 404 }],
   VerbatimReplyError: [{ code: 550, lines: ['No such data set'] }],
 }
 
@@ -25,6 +26,7 @@ const predicates: Readonly<Record<string, readonly string[]>> = {
   DirectoryError: ['isFtpError'],
   FileSystemError: ['isFileSystemError'],
   FtpError: ['isFtpError'],
+  ObjectStoreError: ['isObjectStoreError'],
   VerbatimReplyError: ['isVerbatimReplyError'],
 }
 
@@ -78,11 +80,14 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('the table names every public class of errors, but the one that a failed contract throws', () => {
+/** What the cases of contracts throw. */
+const ofContracts = ['ContractFailure', 'SharedStateFailure']
+
+test('the table names every public class of errors, but those that failed contracts throw', () => {
   const found = Object.entries(module).filter(
     ([, value]) => typeof value === 'function' && value.prototype instanceof Error,
   )
-  const names = found.map(([name]) => name).filter((name) => name !== 'ContractFailure')
+  const names = found.map(([name]) => name).filter((name) => !ofContracts.includes(name))
   expect(names.sort()).toEqual(Object.keys(classes))
 })
 

@@ -133,7 +133,10 @@ export interface ObjectStore {
 /** Marks every ObjectStoreError, so that each copy of this module in a process knows those of the others. */
 const brand = Symbol.for('ftpkit.ObjectStoreError')
 
-/** A service refused, or failed, or could not be reached. */
+/**
+ * A service refused, or failed, or could not be reached. `instanceof` and `isObjectStoreError` know the errors of every copy
+ * of this module.
+ */
 export class ObjectStoreError extends Error {
   /** Always `ObjectStoreError`. */
   override readonly name = 'ObjectStoreError'
@@ -154,6 +157,14 @@ export class ObjectStoreError extends Error {
     Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.status = options.status
+  }
+
+  /** `instanceof` knows the errors of every copy of this module. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    // A subclass inherits this method, and means itself.
+    return Object.hasOwn(this, Symbol.hasInstance)
+      ? isObjectStoreError(thrown)
+      : super[Symbol.hasInstance](thrown)
   }
 }
 

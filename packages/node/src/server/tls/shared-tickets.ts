@@ -1,10 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 
-/**
- * Ticket keys that several servers share, so that each resumes the sessions of clients that another one had before. Every
- * session still seals its tickets by keys of its own, which follow from a shared key and a name of its own: a data
- * connection that resumes a session must be of that very session, and its context knows no other name.
- */
+// Ticket keys that several servers share, so that each resumes the sessions of clients that another one had before. Every
+// session still seals its tickets by keys of its own, which follow from a shared key and a name of its own: a data
+// connection that resumes a session must be of that very session, and its context knows no other name.
 
 /** Octets of the parts of the ticket keys of Node: a name, a key that signs, a key that encrypts. */
 const nameLength = 16
