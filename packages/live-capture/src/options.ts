@@ -34,13 +34,13 @@ function remark(secrets: boolean): string {
 }
 
 /** Milliseconds by which the clock of the system may be ahead: it is set, and the other one stands still in a suspended machine. */
-const maxBehind = 1_000
+const maxAhead = 1_000
 
 let origin = performance.timeOrigin
 
 /** Milliseconds since 1970-01-01 00:00 UTC, with fractions, which never run backwards. */
 export function wallClock(): number {
-  const behind = Date.now() - (origin + performance.now())
-  if (behind > maxBehind) origin += behind
+  const ahead = Date.now() - (origin + performance.now())
+  if (ahead > maxAhead) origin += ahead
   return origin + performance.now()
 }
