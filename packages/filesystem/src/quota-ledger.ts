@@ -1,11 +1,14 @@
 /** Files and octets, or a change of them. */
 export interface Usage {
+  /** How many files. */
   readonly files: number
+  /** The sum of their sizes. */
   readonly octets: number
 }
 
 /** How much may be stored. What is left out is not limited. */
 export interface QuotaLimits {
+  /** How many files; directories do not count. */
   readonly files?: number | undefined
   /** Of files, as their owners see them: not what they take on a disk. */
   readonly octets?: number | undefined

@@ -14,7 +14,9 @@ const step = 65_536
 
 /** A range of octets, and what they are. */
 export interface OctetPart {
+  /** Octets of the data connection before the range. */
   readonly from: number
+  /** The octets of the range. */
   readonly octets: Uint8Array
   /** In order; together they have every octet of the range once. The first begins before it, if it does. */
   readonly runs: readonly OctetRun[]

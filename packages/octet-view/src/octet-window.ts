@@ -10,13 +10,16 @@ const noLetter = '\u00b7'
 
 /** A part of a connection, ready to be shown octet by octet. */
 export class OctetWindow {
+  /** Octets of the data connection before it. */
   readonly from: number
+  /** Octets of the data connection up to its end. */
   readonly to: number
   private readonly runs: (OctetRun | undefined)[]
   private letters: readonly (string | undefined)[] = []
 
   /** @param faults those of the whole connection */
   constructor(
+    /** What was read. */
     readonly part: OctetPart,
     private readonly faults: ReadonlyMap<number, OctetFault>,
     text: OctetText,
@@ -33,10 +36,12 @@ export class OctetWindow {
     return from >= this.from && to <= this.to
   }
 
+  /** The octet at an offset of the data connection; undefined outside of the window. */
   octet(offset: number): number | undefined {
     return this.part.octets[offset - this.from]
   }
 
+  /** What the octet at an offset of the data connection is part of. */
   run(offset: number): OctetRun | undefined {
     return this.runs[offset - this.from]
   }
@@ -46,6 +51,7 @@ export class OctetWindow {
     return this.letters[offset - this.from]
   }
 
+  /** The fault at an offset of the data connection. */
   fault(offset: number): OctetFault | undefined {
     return this.faults.get(offset)
   }

@@ -45,6 +45,7 @@ export interface OctetRun {
   readonly start: number
   /** Octets of the data connection up to its end. */
   readonly end: number
+  /** What its octets are. */
   readonly role: OctetRole
   /** What it says, for people, with the clause: `EOR, 80 octets follow (RFC 959 §3.4.2)`. Undefined for plain data. */
   readonly note: string | undefined
@@ -72,7 +73,9 @@ export interface OctetFault {
   readonly offset: number
   /** As the decoder reports it: of its own input, which for TYPE, STRU and record formats is the file in transfer. */
   readonly decoderOffset: number
+  /** The code of the decoder's error; `missing` for octets that are not there. */
   readonly code: string
+  /** What is wrong, for people. */
   readonly message: string
   /** The clause that was violated, as `959 §3.4.2`. */
   readonly clause: string | undefined

@@ -8,7 +8,9 @@ export interface OctetSource {
 
 /** What a Blob and a File have, of which one is needed. */
 export interface BlobLike {
+  /** Octets. */
   readonly size: number
+  /** A part of it, whose octets are read when they are asked for. */
   slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> }
 }
 

@@ -45,7 +45,10 @@ export function visible(character: string): string {
 
 /** How octets read in a code page, octet by octet. */
 export class OctetText {
-  constructor(readonly page: CodePage) {}
+  constructor(
+    /** The code page. */
+    readonly page: CodePage,
+  ) {}
 
   /**
    * The character that begins at each octet of `octets[start, end)`, visible; undefined for an octet that belongs to the

@@ -13,6 +13,7 @@ export interface SharedStateCase {
 
 /** Two nodes that share a state that no one has used; of an implementation for a single node, the same one twice. */
 export interface SharedStateSubject {
+  /** The nodes. */
   readonly nodes: readonly [SharedState, SharedState]
   /** Called after the case, whether it passed or not. */
   dispose?: (() => Promise<void>) | undefined

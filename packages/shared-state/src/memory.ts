@@ -4,6 +4,7 @@ import { SessionCounts } from './session-counts.js'
 import type { Place, SharedState, Taken } from './shared-state.js'
 import { TicketKeyRing, type TicketKeyTimes } from './ticket-keys.js'
 
+/** Options of {@link MemorySharedState}. */
 export interface MemorySharedStateOptions {
   /** The time in milliseconds since any fixed moment; it never goes back. */
   readonly now: () => number

@@ -9,13 +9,17 @@ export interface QuotaRule {
   readonly key: string
   /** Canonical. It need not exist. @default '/' */
   readonly path?: string | undefined
+  /** How much may be stored below it. */
   readonly limits: QuotaLimits
 }
 
 /** A quota that is almost used up. */
 export interface QuotaWarning {
+  /** That of the quota in its ledger. */
   readonly key: string
+  /** What is stored now. */
   readonly usage: Usage
+  /** What may be stored. */
   readonly limits: QuotaLimits
 }
 

@@ -7,6 +7,7 @@ import { onRead } from './node-internals.js'
 export interface TappedConnection {
   /** Number of the session that it belongs to. */
   readonly session: number
+  /** What it carries: commands and replies, or files and listings. */
   readonly kind: 'control' | 'data'
   /** Who opened it: this program (`near`) or its peer. */
   readonly opener: 'near' | 'far'

@@ -42,6 +42,7 @@ const commonFormats = [
  * It fills the element that it is put into, and reads only what is seen.
  */
 export class OctetView {
+  /** The element of the view: put it where it is to be seen. */
   readonly root = element('section', 'octet-view', { 'aria-label': 'Octets of the data connection' })
   private readonly pages: readonly CodePage[]
   private readonly legend = new Legend()

@@ -2,6 +2,7 @@ import type { Lease, SharedState } from '../shared-state.js'
 
 /** A requirement that a shared state does not meet. */
 export class SharedStateFailure extends Error {
+  /** As of every error: its class. */
   override readonly name = 'SharedStateFailure'
 }
 
