@@ -211,3 +211,14 @@ test('Redis is killed and comes back under load: no login hangs, and sessions st
   expect(performance.now() - since).toBeGreaterThan(990)
   other.close()
 }, 120_000)
+
+test('the metrics of a server say whether it reaches what it shares', async () => {
+  await using both = await pair({}, '--metrics', '0')
+  const [, url = ''] = /(http:[^"\s]*\/metrics)/.exec(both.servers[0].logged) ?? []
+  const metrics = async () => (await fetch(url)).text()
+  expect(await metrics()).toContain('\nftpkit_shared_state_away 0\n')
+  await redis.kill()
+  await until(async () => (await metrics()).includes('\nftpkit_shared_state_away 1\n'))
+  expect(await metrics()).toContain('\nftpkit_shared_state_outages_total 1\n')
+  await redis.start('--requirepass', password)
+})

@@ -62,7 +62,9 @@ async function start(command: ServerCommand): Promise<void> {
     const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log })
     const logins = new Logins(await load(command))
     const transfers = xferlog === undefined ? undefined : await transferLog(xferlog)
-    sharedState = await sharedStateAt(place, log)
+    const shared = await sharedStateAt(place, log)
+    sharedState = shared
+    if (shared) monitoring?.metrics.showSharedState(() => shared.statistics)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
     const captures = capture && (await recordSessions(capture, served, log))
     const serverOptions: ServerOptions = {

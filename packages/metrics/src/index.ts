@@ -1,2 +1,2 @@
-export { ServerMetrics, type ServerMetricsOptions } from './metrics.js'
+export { ServerMetrics, type ServerMetricsOptions, type SharedStateFigures } from './metrics.js'
 export { timed } from './timed.js'

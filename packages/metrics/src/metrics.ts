@@ -9,6 +9,16 @@ export interface ServerMetricsOptions {
   readonly ofProcess?: boolean | undefined
 }
 
+/** How well a server reaches what it shares with others; `statistics` of `RedisSharedState` is one. */
+export interface SharedStateFigures {
+  /** Whether the server decides alone now. */
+  readonly away: boolean
+  /** How often it could not be reached. */
+  readonly outages: number
+  /** What the server has decided alone in all outages. */
+  readonly alone: number
+}
+
 /** Seconds of transfers, from a small file in a local network to a large one from far away. */
 const transferSeconds = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 1_800]
 
@@ -37,6 +47,31 @@ export class ServerMetrics {
   readonly log: ServerLog = (event) => {
     const count = counts[event.kind] as (event: ServerEvent, metrics: Metrics) => void
     count(event, this.metrics)
+  }
+
+  /** Shows how well the server reaches what it shares with others. @param figures called for each scrape */
+  showSharedState(figures: () => SharedStateFigures): void {
+    const registers = [this.registry]
+    new Gauge({
+      name: 'ftpkit_shared_state_away',
+      help: '1 while what servers share cannot be reached, so that this one decides alone',
+      registers,
+      collect() {
+        this.set(Number(figures().away))
+      },
+    })
+    const counter = (name: string, help: string, value: 'outages' | 'alone') =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset()
+          this.inc(figures()[value])
+        },
+      })
+    counter('ftpkit_shared_state_outages_total', 'Outages of what servers share', 'outages')
+    counter('ftpkit_shared_state_alone_total', 'Decisions of this server alone, in outages', 'alone')
   }
 
   /** Counts a reply, by its code. */

@@ -131,3 +131,22 @@ test('has the metrics of the process where they are wanted', async () => {
   )
   expect((await lines(new ServerMetrics())).join('\n')).not.toContain('process_')
 })
+
+test('outages of what servers share are shown as they are at each scrape', async () => {
+  const metrics = new ServerMetrics()
+  let figures = { away: false, outages: 0, alone: 0 }
+  metrics.showSharedState(() => figures)
+  const shared = async () => (await lines(metrics)).filter((line) => line.startsWith('ftpkit_shared_state_'))
+  expect(await shared()).toEqual([
+    'ftpkit_shared_state_away 0',
+    'ftpkit_shared_state_outages_total 0',
+    'ftpkit_shared_state_alone_total 0',
+  ])
+  figures = { away: true, outages: 1, alone: 7 }
+  for (let scrape = 0; scrape < 2; scrape++)
+    expect(await shared()).toEqual([
+      'ftpkit_shared_state_away 1',
+      'ftpkit_shared_state_outages_total 1',
+      'ftpkit_shared_state_alone_total 7',
+    ])
+})
