@@ -35,7 +35,7 @@ export interface RedisSharedStateOptions {
   readonly log?: ((event: SharedStateEvent) => void) | undefined
   /** That an answer may take, before this node decides alone. @default 250 */
   readonly answerTime?: number | undefined
-  /** After which the sessions of a node that has died no longer count; renewed at each third of it. @default 30_000 */
+  /** After which the sessions of a node that has died no longer count; renewed at each third of it. @default 25_000 */
   readonly leaseTime?: number | undefined
   /** Without a failed login, after which those of a client are forgotten. @default a day */
   readonly failureTime?: number | undefined
@@ -85,7 +85,7 @@ export class RedisSharedState implements SharedState {
     const { connect, timing = nodeTiming, prefix = 'ftpkit', log = () => {} } = options
     this.timing = timing
     this.prefix = `{${prefix}}`
-    this.leaseTime = options.leaseTime ?? 30_000
+    this.leaseTime = options.leaseTime ?? 25_000
     this.failureTime = options.failureTime ?? 86_400_000
     this.keyTimes = options.ticketKeyTimes ?? defaultTicketKeyTimes
     this.failures = new FailureCounts(this.failureTime)
