@@ -33,9 +33,6 @@ export interface ClosableObjectStore extends ObjectStore {
 /** Connections to the service at a time; each download that runs has one. */
 const maxConnections = 4096
 
-/** Octets of a download that are read ahead of its client. */
-const readAhead = 524_288
-
 /**
  * A bucket of any S3 service, by `@aws-sdk/client-s3`, which is loaded by this call and has to be installed beside this
  * package.
@@ -62,7 +59,7 @@ async function loadSdk(): Promise<Sdk> {
 
 function clientOf(sdk: Sdk, options: AwsStoreOptions): S3Client {
   const { endpoint, region, pathStyle = endpoint !== undefined, credentials, answerTime = 60_000 } = options
-  const agent = { keepAlive: true, maxSockets: maxConnections, highWaterMark: readAhead }
+  const agent = { keepAlive: true, maxSockets: maxConnections }
   return new sdk.S3Client({
     forcePathStyle: pathStyle,
     maxAttempts: 4,

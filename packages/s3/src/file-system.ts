@@ -33,7 +33,7 @@ export interface S3Options {
   readonly partSize?: number | undefined
   /** Parts of one upload that are sent at a time. @default 4 */
   readonly concurrency?: number | undefined
-  /** Octets of memory in which all uploads together gather parts; above it they wait. @default 26214400 */
+  /** Octets of memory in which all uploads together gather parts; above it they wait. @default 15728640 */
   readonly memory?: number | undefined
   /** Which conditions the service honours. @default 'probe', which tries them once, before the first write that needs one */
   readonly conditions?: 'probe' | ConditionSupport | undefined
@@ -64,7 +64,7 @@ export class S3FileSystem implements FileSystem {
 
   /** @throws RangeError for a part size or memory that cannot be */
   constructor(private readonly options: S3Options) {
-    const { store, prefix = '', partSize = minPart, memory = 5 * minPart, times = 'stored' } = options
+    const { store, prefix = '', partSize = minPart, memory = 3 * minPart, times = 'stored' } = options
     if (!(partSize >= minPart && partSize <= 1024 * minPart)) {
       throw new RangeError('A part has from 5 MiB to 5 GiB.')
     }

@@ -34,6 +34,11 @@ export class PartMemory {
     this.free = total
   }
 
+  /** Whether two whole parts are more than it has: then a few octets at the end of an upload that rests must not take one. */
+  get isScarce(): boolean {
+    return this.free < 2 * this.partSize
+  }
+
   /** An empty buffer of an upload, to be closed. */
   open(): PartBuffer {
     const buffer = new PartBuffer(this)
@@ -91,9 +96,9 @@ export class PartMemory {
     this.limitSpares()
   }
 
-  /** Spare parts take no more memory than is free. */
+  /** Spare parts take no more memory than is free, and less than a part: dropped, it would be there until it is collected. */
   private limitSpares(): void {
-    this.spare.length = Math.min(this.spare.length, Math.floor(this.free / this.partSize))
+    this.spare.length = Math.min(this.spare.length, Math.ceil(this.free / this.partSize))
   }
 
   private mayHave(buffer: PartBuffer, octets: number): boolean {
@@ -139,7 +144,8 @@ export class PartBuffer {
   /** Waits until more fits; not to be called when it is full. */
   async grow(): Promise<void> {
     const { partSize } = this.memory
-    const step = this.isFirst ? steps.find((each) => each > this.octets.length && each < partSize) : undefined
+    const isSmall = this.isFirst || this.memory.isScarce || this.octets.length > 0
+    const step = isSmall ? steps.find((each) => each > this.octets.length && each < partSize) : undefined
     const capacity = step ?? partSize
     await this.memory.grant(this, capacity - this.held)
     const grown = this.used ?? new Uint8Array(capacity)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type { GetObjectCommandOutput, HeadObjectCommandOutput, S3Client } from '@aws-sdk/client-s3'
 import type {
   Condition,
@@ -13,12 +14,16 @@ import type {
   Upload,
 } from '../object-store.js'
 import { ObjectStoreError } from '../object-store.js'
+import { AnswerBody } from './body.js'
 import { storeErrorOf } from './errors.js'
 
 type Sdk = typeof import('@aws-sdk/client-s3')
 
 /** How much longer a service may take for work that grows with the object. */
 const longWork = 10
+
+/** Octets of a download that are read ahead of its client. */
+const readAhead = 524_288
 
 /** The calls of one bucket by the SDK. */
 export class AwsObjectStore implements ObjectStore {
@@ -50,15 +55,10 @@ export class AwsObjectStore implements ObjectStore {
     const Range = start > 0 ? `bytes=${start}-` : undefined
     const command = new this.sdk.GetObjectCommand({ ...this.bucket, Key: key, Range, IfMatch: ifMatch })
     const answer = await settled(this.client.send(command))
-    const body = answer.Body as AsyncIterable<Uint8Array> & {
-      destroy(): void
-      on(event: 'error', ignore: () => void): void
-    }
-    // A connection that is cut while no one reads is noticed by the next read.
-    body.on('error', () => {})
+    const body = new AnswerBody(answer.Body as Readable, readAhead)
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.ContentRange ?? '') ?? []
     const facts = factsOf(answer, Number(total ?? answer.ContentLength ?? 0))
-    return { facts, start: Number(first ?? 0), chunks: body, close: () => body.destroy() }
+    return { facts, start: Number(first ?? 0), chunks: body, close: () => body.close() }
   }
 
   async put(key: string, octets: Uint8Array, options: Condition & ObjectProperties = {}): Promise<string> {
