@@ -201,7 +201,8 @@ test('all nodes change the ticket key at the same time, and none seals with one 
   const ticketKeyTimes = { rotation: 600_000, life: 3_000_000, spread: 30_000 }
   const timing = new FakeTiming()
   const redis = new FakeRedis(timing)
-  const open = () => RedisSharedState.open({ connect: redis.connect, timing, ticketKeyTimes, leaseTime: 30_000 })
+  const open = () =>
+    RedisSharedState.open({ connect: redis.connect, timing, ticketKeyTimes, leaseTime: 30_000 })
   const [one, two] = [await open(), await open()]
   const known = (state: RedisSharedState) => state.ticketKeys().map((key) => Buffer.from(key).toString('hex'))
   const [first] = known(one)
