@@ -460,7 +460,7 @@ test('serves alone while the shared state is away, and says so; what names no sh
   await using server = await ServerProcess.start('--shared-state', 'redis://127.0.0.1:1')
   await using client = await connect(server)
   expect((await client.command('NOOP')).code).toBe(200)
-  expect(server.logged).toContain('shared state is away: this server decides alone')
+  await expect.poll(() => server.logged).toContain('shared state is away: this server decides alone')
   const environment = { ...process.env, WRONG_URL: 'redis://:s3cret@host/none' }
   for (const [place, words] of [
     ['redis://:s3cret@127.0.0.1', 'Give a URL with a password by env:NAME, file:PATH or the configuration.'],

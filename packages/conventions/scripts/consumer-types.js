@@ -35,8 +35,8 @@ const subpaths = Object.keys(exports)
   .map((subpath) => join(name, subpath))
 const folder = resolve('.reports/consumer-types')
 
-/** Declarations of TypeScript and of Node: checking them takes most of the time, and they are not ours to correct. */
-const notOurs = /\/node_modules\/(?:typescript\/lib|@types\/node)\//
+/** Declarations of others: checking them takes most of the time, and they are not ours to correct. */
+const notOurs = /\/node_modules\/(?!@ftpkit\/)/
 
 /** Each is parsed once for all programs. */
 const parsed = new Map()

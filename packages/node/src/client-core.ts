@@ -11,7 +11,8 @@ export {
 } from '@ftpkit/transfer'
 export { between, connect, FtpClient, type ThirdParty } from './client/client.js'
 export type { DialogueLog } from './client/control/control.js'
-export type { Dialer, DialRoute } from './client/control/dial.js'
+export type { DialRoute } from './client/control/dial.js'
+export type { Dialer } from './client/control/dialer.js'
 export type { ClientIdentity } from './client/control/tls.js'
 export type {
   BatchOptions,

@@ -161,7 +161,10 @@ async function compile(project, version, modules) {
   const folder = `types-${version}-${modules}`
   const typed = readFileSync(join(project.folder, 'typed.ts'), 'utf8')
   for (const ending of modules === 'bundler' ? ['ts'] : ['mts', 'cts']) {
-    project.write(`${folder}/all.${ending}`, importing(subpathsOf(project)))
+    project.write(
+      `${folder}/all.${ending}`,
+      importing(subpathsOf(project).filter((path) => !needsPeer.has(path))),
+    )
     project.write(`${folder}/typed.${ending}`, typed)
   }
   const config = project.write(`${folder}/tsconfig.json`, {
@@ -179,6 +182,9 @@ async function compile(project, version, modules) {
 }
 
 /** All that can be imported from the packages. */
+/** Subpaths whose types are made of those of a package that users install themselves. */
+const needsPeer = new Set(['@ftpkit/s3/aws'])
+
 function subpathsOf({ tarballs }) {
   return tarballs.flatMap(({ manifest }) =>
     Object.keys(manifest.exports)

@@ -30,7 +30,6 @@ import {
   type TransferParameters,
 } from '@ftpkit/transfer'
 import { type Clock, nodeClock } from '../net/clock.js'
-import { sessionTap } from '../net/tap.js'
 import { ClientControl } from './control/control.js'
 import { DialogueRunner } from './control/runner.js'
 import type { TlsClient } from './control/tls.js'
@@ -114,10 +113,10 @@ export class ClientSession {
     const port = options.port ?? (options.tls === 'implicit' ? defaultImplicitPort : defaultPort)
     const tls =
       options.tls && new (await import('./control/tls.js')).TlsClient(options, timeouts.connect, clock)
-    const control = await ClientControl.open(
-      { server: { host, port }, route: options, timeouts, clock, log, tap: sessionTap(options.tap) },
-      signal,
-    )
+    const tap = options.tap && (await import('../net/tap-feed.js')).sessionTap(options.tap)
+    const server = { host, port }
+    const route = { ...options, tap }
+    const control = await ClientControl.open({ server, route, timeouts, clock, log }, signal)
     const session = new ClientSession(control, timeouts, tls, options)
     const abort = () =>
       control.destroy(new FtpError('aborted', 'connecting was aborted', { phase: 'connect' }))

@@ -1,7 +1,5 @@
-import { isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session/user'
-import { localEnd, remoteEnd } from './address.js'
-import { onRead } from './node-internals.js'
 
 /** A connection of TCP, as a tap is given it. */
 export interface TappedConnection {
@@ -42,12 +40,36 @@ export interface ConnectionTap {
  */
 export type Tap = (connection: TappedConnection) => ConnectionTap | undefined
 
-/** The taps of open connections whose octets are not watched yet, or may go under TLS. */
-const taps = new WeakMap<Socket, ConnectionTap>()
+/** What shows an open connection to its tap. Loaded where there is a tap. */
+export interface TapFeed {
+  readonly tap: ConnectionTap
+  /** Reports all octets of a socket from now on. */
+  watch(socket: Socket): void
+  /** Takes note that TLS begins: from now on the octets are those of `secured`. */
+  watchSecured(secured: Socket): void
+}
+
+/** Of open connections. One whose octets go under TLS has it under both of its sockets. */
+const feeds = new WeakMap<Socket, TapFeed>()
+
+/** Gives a connection what shows it to its tap. */
+export function feedTap(socket: Socket, feed: TapFeed): void {
+  feeds.set(socket, feed)
+}
 
 /** The tap of a connection, for those that read or write it in a way of their own. */
 export function tapOf(socket: Socket): ConnectionTap | undefined {
-  return taps.get(socket)
+  return feeds.get(socket)?.tap
+}
+
+/** Reports all octets of a socket to the tap of its connection, if it has one. What has been read already is reported first. */
+export function watchOctets(socket: Socket): void {
+  feeds.get(socket)?.watch(socket)
+}
+
+/** TLS begins on a connection: from now on its octets are those of `secured`. */
+export function watchSecured(raw: Socket, secured: Socket): void {
+  feeds.get(raw)?.watchSecured(secured)
 }
 
 /** What is known of a connection when it opens. */
@@ -56,94 +78,5 @@ export interface OpenedConnection extends Pick<TappedConnection, 'session' | 'ki
   readonly named?: Endpoint | undefined
 }
 
-/** Gives a tap an open connection. Its octets are seen from {@link watchOctets} on. */
-export function tapConnection(
-  tap: Tap | undefined,
-  socket: Socket,
-  { named, ...opened }: OpenedConnection,
-): ConnectionTap | undefined {
-  const seen = tap?.({ ...opened, near: localEnd(socket), far: farEnd(socket, named) })
-  if (!seen) return undefined
-  taps.set(socket, seen)
-  watchClose(socket, opened.kind, seen)
-  return seen
-}
-
 /** Gives a tap the connections of one session of a client. */
 export type SessionTap = (socket: Socket, opened: Omit<OpenedConnection, 'session'>) => void
-
-let sessions = 0
-
-/** Counts one more session of this process. */
-export function sessionTap(tap: Tap | undefined): SessionTap | undefined {
-  if (!tap) return undefined
-  sessions += 1
-  const session = sessions
-  return (socket, opened) => void tapConnection(tap, socket, { session, ...opened })
-}
-
-/** A name is not an address: then the one that the dialer has connected to is shown. */
-function farEnd(socket: Socket, named: Endpoint | undefined): Endpoint {
-  const end = remoteEnd(socket)
-  if (!named) return end
-  return { host: isIP(named.host) === 0 ? end.host : named.host, port: named.port }
-}
-
-/** Reports all octets of a socket to the tap of its connection, if it has one. What has been read already is reported first. */
-export function watchOctets(socket: Socket): void {
-  const tap = taps.get(socket)
-  if (!tap) return
-  const early: Uint8Array | null = socket.readableLength > 0 ? socket.read() : null
-  if (early) {
-    tap.received(early)
-    socket.unshift(early)
-  }
-  watch(socket, tap)
-}
-
-/** TLS begins on a connection: from now on its octets are those of `secured`. */
-export function watchSecured(raw: Socket, secured: Socket): void {
-  const tap = taps.get(raw)
-  if (!tap) return
-  tap.tls(true)
-  taps.set(secured, tap)
-  watch(secured, tap)
-}
-
-/** The socket that a tap watches. Below TLS it is another one, where TLS lies on a stream of JavaScript. */
-const watched = new WeakMap<ConnectionTap, { readonly socket: Socket; hasSent: boolean }>()
-
-function watch(socket: Socket, tap: ConnectionTap): void {
-  const state = { socket, hasSent: false }
-  watched.set(tap, state)
-  const isCurrent = () => watched.get(tap) === state
-  onRead(socket, (octets) => {
-    if (!isCurrent()) return
-    if (octets) tap.received(octets)
-    else tap.ended('far')
-  })
-  const { write } = socket
-  socket.write = ((octets: Uint8Array | string, ...others: []) => {
-    if (isCurrent() && typeof octets !== 'string') {
-      state.hasSent = true
-      tap.sent(octets)
-    }
-    return write.call(socket, octets, ...others)
-  }) as Socket['write']
-  socket.once('finish', () => isCurrent() && tap.ended('near'))
-}
-
-/**
- * Reports the end of a connection. A data connection was given up if neither end had sent its last octet, or this end had
- * sent some and not all: the other one must not take what it has for the whole.
- */
-function watchClose(socket: Socket, kind: TappedConnection['kind'], tap: ConnectionTap): void {
-  socket.once('close', () => {
-    const { errored } = socket
-    const { socket: top, hasSent } = watched.get(tap) ?? { socket, hasSent: false }
-    const isUnfinished = !top.writableEnded || top.writableLength > 0
-    const isGivenUp = kind === 'data' && isUnfinished && (hasSent || !top.readableEnded)
-    const byPeer = errored && 'code' in errored && /^(?:ECONNRESET|EPIPE)$/.test(String(errored.code))
-    tap.closed(byPeer ? 'far' : errored || isGivenUp ? 'near' : undefined)
-  })
-}

@@ -190,7 +190,7 @@ async function transfersOf(
   await server.end('SIGTERM')
   const complete = server.logged
     .split('\n')
-    .filter((line) => /"outcome":"complete"/.test(line) && !/"LIST"|"list"/.test(line))
+    .filter((line) => /"direction":"(?:store|retrieve)"/.test(line) && /"outcome":"complete"/.test(line))
   tally.assert(fault === undefined, `${name}: ${fault}`)
   tally.assert(complete.length === count, `${name}: ${complete.length} of ${count} transfers were complete`)
   tally.assert(resumed === undefined || resumed === count, `${name}: ${resumed} of ${count} resumed`)

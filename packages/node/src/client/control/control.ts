@@ -25,16 +25,20 @@ const keepAliveDelay = 60_000
 /** May come at any moment, when the server shuts down or has waited too long (RFC 959 §5.4). */
 const serviceCloses = 421
 
+/** How the connections of a session are made, and who sees them. */
+export interface SessionRoute extends DialRoute {
+  /** Sees the octets, without TLS. */
+  readonly tap?: SessionTap | undefined
+}
+
 /** What a control connection needs to know. */
 export interface ControlOptions {
-  readonly route: DialRoute
+  readonly route: SessionRoute
   readonly server: Endpoint
   /** Milliseconds to connect, and to wait for each reply. */
   readonly timeouts: { readonly connect: number; readonly reply: number }
   readonly clock: Clock
   readonly log: DialogueLog
-  /** Sees the octets of this session, without TLS. */
-  readonly tap?: SessionTap | undefined
 }
 
 interface Waiter {
@@ -78,8 +82,7 @@ export class ClientControl {
       signal,
     })
     socket.setKeepAlive(true, keepAliveDelay)
-    const named = route.dialer && server
-    options.tap?.(socket, { kind: 'control', opener: 'near', named })
+    route.tap?.(socket, { kind: 'control', opener: 'near', named: route.dialer && server })
     watchOctets(socket)
     return new ClientControl(socket, options)
   }
@@ -122,13 +125,8 @@ export class ClientControl {
   }
 
   /** How data connections are made too. */
-  get route(): DialRoute {
+  get route(): SessionRoute {
     return this.options.route
-  }
-
-  /** What sees data connections too. */
-  get tap(): SessionTap | undefined {
-    return this.options.tap
   }
 
   get closed(): boolean {

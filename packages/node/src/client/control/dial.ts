@@ -3,19 +3,8 @@ import { type Attempt, FtpError, type FtpErrorPhase } from '@ftpkit/transfer'
 import { hostPort } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
-import { settledWithin, within } from '../../net/within.js'
-
-/**
- * Makes a connection in the place of Node: through a proxy, say.
- *
- * @param server as it was named, for data connections too
- * @param signal aborted once no one waits for the connection any more: it took too long, or the call was aborted
- * @returns a socket that is connected, and paused where octets have come already
- */
-export type Dialer = (
-  server: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-) => Promise<Socket>
+import { within } from '../../net/within.js'
+import type { Dialer } from './dialer.js'
 
 /** How connections are made. */
 export interface DialRoute {
@@ -60,17 +49,9 @@ export async function dial(options: DialOptions): Promise<Socket> {
     },
   }
   if (dialer) {
-    const givenUp = new AbortController()
-    const dialed = dialer({ host, port }, givenUp.signal).catch((error) => {
-      throw failed('connection-failed', error.message, error)
-    })
-    try {
-      const socket = await settledWithin(dialed, { time, signal }, (late) => late.destroy())
-      return Object.assign(socket.setNoDelay().pause(), { allowHalfOpen })
-    } catch (error) {
-      givenUp.abort(error)
-      throw error
-    }
+    const { dialThrough } = await import('./dialer.js')
+    const fault = (error: Error) => failed('connection-failed', error.message, error)
+    return dialThrough(dialer, { host, port, allowHalfOpen, limits: { time, signal }, fault })
   }
   // Node connects to an address whatever version is asked for.
   if (family && isIP(host) !== 0 && isIP(host) !== family)

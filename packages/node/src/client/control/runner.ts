@@ -48,7 +48,7 @@ export class DialogueRunner {
     private readonly clock: Clock,
     private readonly tls: TlsClient | undefined,
   ) {
-    this.connector = new DataConnector(timeouts.data, clock, control.route, control.tap)
+    this.connector = new DataConnector(timeouts.data, clock, control.route)
   }
 
   /** Runs a dialogue when those before it are over, so that their commands don't mix. */

@@ -1,27 +1,27 @@
-import { createServer, type Server, type Socket } from 'node:net'
-import { sameIpAddress } from '@ftpkit/protocol/ip-address'
+import type { Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session/user'
 import { FtpError } from '@ftpkit/transfer'
-import { boundTo, remoteEnd } from '../../net/address.js'
 import type { Clock } from '../../net/clock.js'
 import { seconds } from '../../net/faults.js'
-import type { SessionTap } from '../../net/tap.js'
 import { settledWithin } from '../../net/within.js'
-import { type DialRoute, dial } from '../control/dial.js'
+import type { SessionRoute } from '../control/control.js'
+import { dial } from '../control/dial.js'
+import type { ServerListener } from './server-listener.js'
 
 /** Makes the client's end of data connections: it connects to the server, or listens for it. One at a time. */
 export class DataConnector {
-  private listener: Server | undefined
+  private listener: ServerListener | undefined
   private pending: Promise<Socket> | undefined
   /** Ends the attempt to connect that nothing waits for. */
   private dialing: AbortController | undefined
+  /** Calls of `close` so far. */
+  private closings = 0
 
   /** @param timeout milliseconds to wait for a connection, in either direction */
   constructor(
     private readonly timeout: number,
     private readonly clock: Clock,
-    private readonly route: DialRoute = {},
-    private readonly tap?: SessionTap | undefined,
+    private readonly route: SessionRoute = {},
   ) {}
 
   /** Connects to a port of the server. @throws FtpError `connection-failed` or `timed-out`, as `take` then does */
@@ -52,7 +52,7 @@ export class DataConnector {
   }
 
   private async dial(server: Endpoint, signal?: AbortSignal): Promise<Socket> {
-    const { timeout, clock, route, tap } = this
+    const { timeout, clock, route } = this
     const { host, port } = server
     const socket = await dial({
       ...route,
@@ -64,7 +64,7 @@ export class DataConnector {
       clock,
       signal,
     })
-    tap?.(socket, { kind: 'data', opener: 'near', named: route.dialer && server })
+    route.tap?.(socket, { kind: 'data', opener: 'near', named: route.dialer && server })
     return socket
   }
 
@@ -76,24 +76,12 @@ export class DataConnector {
    */
   async listen(host: string, server: Endpoint): Promise<Endpoint> {
     this.close()
-    const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
-    this.listener = listener
-    this.pending = new Promise<Socket>((resolve, reject) => {
-      listener.on('connection', (socket: Socket) => {
-        socket.on('error', () => {})
-        if (!sameIpAddress(remoteEnd(socket).host, server.host)) return void socket.destroy()
-        listener.close()
-        this.tap?.(socket, { kind: 'data', opener: 'far' })
-        resolve(socket)
-      })
-      listener.once('close', () => reject(new FtpError('connection-failed', 'the data listener was closed')))
-    })
-    this.pending.catch(() => {})
-    await new Promise<void>((resolve, reject) => {
-      listener.once('error', reject)
-      listener.listen({ host, port: 0, exclusive: true }, resolve)
-    })
-    return boundTo(listener.address())
+    const { closings } = this
+    const { ServerListener } = await import('./server-listener.js')
+    // The session may have ended meanwhile.
+    this.listener = new ServerListener(server, closings === this.closings, this.route.tap)
+    this.pending = this.listener.connection
+    return this.listener.listen(host)
   }
 
   /**
@@ -115,6 +103,7 @@ export class DataConnector {
 
   /** Closes the listener, and a connection that was not made yet or not taken. */
   close(): void {
+    this.closings++
     this.dialing?.abort()
     this.dialing = undefined
     this.listener?.close()

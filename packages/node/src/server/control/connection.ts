@@ -11,7 +11,7 @@ import {
 } from '@ftpkit/session'
 import { clientNetwork, localEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
-import { tapConnection } from '../../net/tap.js'
+import { tapConnection } from '../../net/tap-feed.js'
 import { Account } from '../answers/account.js'
 import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import type { FlowRates } from '../bandwidth.js'
