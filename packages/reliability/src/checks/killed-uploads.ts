@@ -17,7 +17,7 @@ const serverPackages = fileURLToPath(new URL('../../../../apps/server/node_modul
 /** Milliseconds that a server works before it is killed, at most: many uploads of three parts end within that. */
 const maxLifetime = 2500
 
-/** So many kills show something only if some came after a 226. */
+/** From this number of kills on, some must have come after a 226: otherwise nothing was shown. */
 const telling = 100
 
 /** More than two parts, so that there are uploads in progress. */
