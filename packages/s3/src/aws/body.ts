@@ -3,8 +3,6 @@ import type { Readable } from 'node:stream'
 /**
  * The octets of an answer, read ahead of who takes them, in the pieces in which they came: the iteration of a stream would
  * join them, into new memory for each step.
- *
- * @param ahead octets that may wait to be taken, about
  */
 export class AnswerBody implements AsyncIterable<Uint8Array> {
   private pieces: Uint8Array[] = []
@@ -13,6 +11,7 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   private fault: unknown
   private wake: () => void = () => {}
 
+  /** @param ahead octets that may wait to be taken, about */
   constructor(
     private readonly stream: Readable,
     private readonly ahead: number,
