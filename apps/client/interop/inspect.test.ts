@@ -41,13 +41,15 @@ interface Line {
   }
 }
 
-async function inspect(name: string, capture: Buffer): Promise<Inspected> {
+/** @param port that of the server whose only session is wanted. Default: all sessions of the capture */
+async function inspect(name: string, capture: Buffer, port?: number): Promise<Inspected> {
   const file = join(place, `${name}.pcap`)
   writeFileSync(file, capture)
+  const session = port === undefined ? [] : ['--session', await sessionAt(port, file)]
   const [files, wires] = [join(place, `${name}-files`), join(place, `${name}-wires`)]
-  const { status, output, words } = await ftpkit(['inspect', file, '--json', '--extract', files])
+  const { status, output, words } = await ftpkit(['inspect', file, '--json', '--extract', files, ...session])
   expect([status, words.replaceAll(/^.*octets?\n/gm, '')]).toEqual([0, ''])
-  expect((await ftpkit(['inspect', file, '--extract', wires, '--wire'])).status).toBe(0)
+  expect((await ftpkit(['inspect', file, '--extract', wires, '--wire', ...session])).status).toBe(0)
   const lines: Line[] = output
     .trim()
     .split('\n')
@@ -72,6 +74,14 @@ async function inspect(name: string, capture: Buffer): Promise<Inspected> {
     }),
     findings: lines.filter(({ event }) => event === 'finding').map(({ finding }) => finding.code),
   }
+}
+
+/** The number of the session with a port: other programs use the address ::1 too. */
+async function sessionAt(port: number, file: string): Promise<string> {
+  const { output } = await ftpkit(['inspect', file, '--json'])
+  const lines = output.trim().split('\n')
+  const sessions = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'session')
+  return String(sessions.find(({ server }) => server.port === port).session)
 }
 
 /** Each file of `--extract --wire` is what tshark reassembles of its data connection. */
@@ -160,7 +170,7 @@ describe.skipIf(missing !== undefined)('every TYPE, STRU and MODE is found as it
     const sent = await transferAll(client, local)
     await client.quit()
     await server.stop()
-    const inspected = await inspect(name, await tcpdump.stop())
+    const inspected = await inspect(name, await tcpdump.stop(), server.port)
     expect(inspected.names).toHaveLength(2 * combinations.length)
     for (const [at, content] of sent.entries()) {
       expect(inspected.files[at]!.equals(content), `transfer ${at + 1}, ${inspected.names[at]}`).toBe(true)
