@@ -15,7 +15,7 @@ const bucket = 'files'
 const serverPackages = fileURLToPath(new URL('../../../../apps/server/node_modules', import.meta.url))
 
 /** The longest life of a server, as a multiple of the time of an upload: so that some are killed in it, some after it. */
-const longestLife = 1.6
+const maxLife = 1.6
 
 /** From this number of kills on, some must have come in mid-upload and some after a 226: otherwise nothing was shown. */
 const telling = 10
@@ -50,12 +50,12 @@ export const killedUploads: Check = {
     await using ceph = await CephServer.start()
     const place = await placeOf(ceph)
     const kills = extent.of(200, 3)
-    const longest = longestLife * (await timeOfUpload(place))
+    const most = maxLife * (await timeOfUpload(place))
     let begun = 0
     let confirmed = 0
     for (let number = 0; number < kills; number++) {
       const work = works[number % works.length]!
-      const life = { work, prefix: `life${number}`, lifetime: random() * longest }
+      const life = { work, prefix: `life${number}`, lifetime: random() * most }
       const left = await uploadAndKill(place, life, tally)
       begun += left.uploads
       confirmed += left.confirmed ? 1 : 0
