@@ -74,9 +74,6 @@ export function send(
 /** Octets of a file that are converted at a time: while the client doesn't read, they and their conversion are in memory. */
 const maxConverted = 98_304
 
-/** Octets that may wait in a data connection while the file is read on. */
-const sentAhead = 262_144
-
 class Sending {
   /** Octets still to send, where RANG gave an end. */
   private remaining: number
@@ -115,15 +112,11 @@ class Sending {
     })
   }
 
-  /**
-   * Sends the octets of a file without a conversion. The file can use their memory again once they are sent; one that
-   * doesn't is read while they are, so that few long writes do for many short pieces.
-   */
+  /** Sends the octets of a file without a conversion. The file can use their memory again once they are sent. */
   sendUnchanged(file: ReadableFile): Promise<void> {
     return this.connected(async (socket) => {
       for await (const chunk of file.chunks()) {
-        const isAhead = !file.recycle && socket.writableLength + chunk.length <= sentAhead
-        await this.put(socket, [chunk], isAhead)
+        await this.put(socket, [chunk])
         file.recycle?.(chunk)
         if (this.remaining === 0) break
       }
@@ -148,7 +141,7 @@ class Sending {
     closeGently(socket, session.limits.closingTime, session.clock)
   }
 
-  private async put(socket: Socket, pieces: readonly Uint8Array[], isAhead = false): Promise<void> {
+  private async put(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
     const { signal, progress, session } = this.transfer
     signal.throwIfAborted()
     const wanted = Number.isFinite(this.remaining) ? firstOctets(pieces, this.remaining) : pieces
@@ -157,9 +150,7 @@ class Sending {
       progress.octets += piece.length
       this.remaining -= piece.length
     }
-    const written = writeAndWait(socket, wanted)
-    if (isAhead) written.catch(() => {})
-    else await written
+    await writeAndWait(socket, wanted)
   }
 
   private async putPaced(socket: Socket, pieces: readonly Uint8Array[], pace: TransferRate): Promise<void> {
