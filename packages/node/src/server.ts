@@ -21,6 +21,8 @@ export type { Actor, ChangeOperation, RefusingLimit, ServerEvent, ServerLog } fr
 export { FairQueue, type FairQueueLimits } from './server/fair-queue.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'
 export { defaultServerLimits, type ServerLimits } from './server/limits.js'
+export type { ListenerOptions, ListenerTls } from './server/listener.js'
+export type { LiveOptions, ServerOptions } from './server/options.js'
 export type {
   OpenedReceiving,
   OpenedSending,
@@ -29,7 +31,7 @@ export type {
   ServerPersonality,
 } from './server/personality.js'
 export type { ProxyProtocolOptions } from './server/proxies.js'
-export { createServer, FtpServer, type ServerOptions } from './server/server.js'
+export { createServer, FtpServer } from './server/server.js'
 export {
   type CertificateWatchOptions,
   readCertificate,

@@ -107,18 +107,25 @@ const fewAccounts = 100
 
 /** The rates of a server, which limit the octets of its sessions. */
 export class Bandwidth {
-  private readonly ofServer: FlowRates
+  private ofServer: FlowRates
   private readonly ofAccounts = new Map<string, FlowRates>()
   private sweepAt = fewAccounts
 
   /** @throws RangeError for a rate that is not a number above 0 */
   constructor(
-    private readonly limits: RateLimits,
+    private limits: RateLimits,
     private readonly clock: Clock,
   ) {
+    checkRates(limits)
     this.ofServer = new FlowRates(limits.server)
-    // A wrong rate is found at the start, and not by the first session.
-    for (const rate of [limits.session, limits.user]) new FlowRates(rate)
+  }
+
+  /** Limits new transfers otherwise; those in progress keep their rates. @throws RangeError, and all stays as it was */
+  change(limits: RateLimits): void {
+    checkRates(limits)
+    const before = this.limits.server
+    if (!isSame(before, limits.server)) this.ofServer = new FlowRates(limits.server)
+    this.limits = limits
   }
 
   /** The rates of a new session; undefined where they are not limited. */
@@ -163,7 +170,12 @@ export class Bandwidth {
   }
 }
 
-function isSame(one: Rate | undefined, other: Rate): boolean {
+/** A wrong rate is found at the start, and not by the first session. @throws RangeError for one that is not above 0 */
+export function checkRates({ session, user, server }: RateLimits): void {
+  for (const rate of [session, user, server]) new FlowRates(rate)
+}
+
+function isSame(one: Rate | undefined, other: Rate | undefined): boolean {
   if (typeof one !== 'object' || typeof other !== 'object') return one === other
   return one.upload === other.upload && one.download === other.download
 }

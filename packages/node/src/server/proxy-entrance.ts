@@ -17,8 +17,8 @@ const routine: ReadonlySet<ServerEvent['kind']> = new Set(['connected', 'tls', '
 export interface ServerOfEntrance {
   /** Number of the next session. */
   nextId(): number
-  /** Takes a client that a proxy has named. */
-  take(arrival: Arrival): void
+  /** Takes a client that a proxy has named. @param context of its session */
+  take(arrival: Arrival, context: ControlContext): void
   /** Called when a session of a proxy is closed. */
   onClosed(): void
 }
@@ -28,15 +28,13 @@ export class ProxyEntrance {
   /** Sessions that proxies opened for themselves. They count in no limit: they keep no client out, nor clients them. */
   readonly sessions = new Set<ControlConnection>()
   private closed = false
-  private readonly healthContext: ControlContext
 
+  /** @param context of new sessions */
   constructor(
     private readonly proxies: Proxies,
-    private readonly context: ControlContext,
+    private readonly context: () => ControlContext,
     private readonly server: ServerOfEntrance,
-  ) {
-    this.healthContext = quiet(context)
-  }
+  ) {}
 
   /** Whether a connection comes from a proxy, and is to be accepted here. */
   sent(socket: Socket): boolean {
@@ -49,14 +47,14 @@ export class ProxyEntrance {
     socket.on('error', ignore)
     const arrival = await this.proxies.arrivalOf(socket).catch((error: FtpError) => {
       if (isSilentEnd(error) || this.closed) return void socket.destroy()
-      const { log, limits, clock } = this.context
+      const { log, limits, clock } = this.context()
       log({ kind: 'headerRefused', proxy, error })
       refuseGently(socket, error.message, limits.closingTime, clock)
     })
     if (!arrival || socket.destroyed) return
     if (this.closed) socket.destroy()
     else if (arrival.of === 'proxy') this.takeHealthCheck(arrival)
-    else this.server.take(arrival)
+    else this.server.take(arrival, this.context())
   }
 
   /** Closes the connections whose header has not come, and accepts no more. */
@@ -66,11 +64,12 @@ export class ProxyEntrance {
   }
 
   private takeHealthCheck(arrival: Arrival): void {
-    const { sessions, server, healthContext } = this
-    const { clock, limits } = healthContext
+    const { sessions, server } = this
+    const context = this.context()
+    const { clock, limits } = context
     if (sessions.size >= maxHealthChecks)
       return refuseGently(arrival.socket, tooManySessions, limits.closingTime, clock)
-    const session = new ControlConnection(server.nextId(), arrival, healthContext, {
+    const session = new ControlConnection(server.nextId(), arrival, quiet(context), {
       loggedIn() {},
       closed() {
         sessions.delete(session)

@@ -1,178 +1,65 @@
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
+import type { Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
-import { type Lease, MemorySharedState, type SharedState } from '@ftpkit/shared-state'
-import { type NameEncoding, utf8Names } from '@ftpkit/transfer'
-import { boundTo, clientNetwork, hostPort } from '../net/address.js'
-import { type Clock, nodeClock } from '../net/clock.js'
+import { type Lease, MemorySharedState } from '@ftpkit/shared-state'
+import type { NameEncoding } from '@ftpkit/transfer'
+import { clientNetwork } from '../net/address.js'
+import { nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
-import type { Tap } from '../net/tap.js'
 import { Admission } from './admission.js'
-import type { Authenticate } from './answers/account.js'
 import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
-import { type SiteCommands, siteSyntaxes } from './answers/site.js'
-import { assertStorage, checkedRules, type StorageRule } from './answers/storage.js'
-import { Bandwidth, type RateLimits } from './bandwidth.js'
+import { siteSyntaxes } from './answers/site.js'
+import { Bandwidth, checkRates } from './bandwidth.js'
 import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
-import { type PortRange, PortShares } from './data/ports.js'
-import { type PassiveAddress, PublicAddress } from './data/public-address.js'
+import { PortShares } from './data/ports.js'
 import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from './descriptors.js'
-import type { RefusingLimit, ServerLog } from './events.js'
+import type { RefusingLimit } from './events.js'
 import { FairQueue } from './fair-queue.js'
-import type { ServerHooks } from './hooks.js'
-import { completeLimits, type ServerLimits } from './limits.js'
-import type { ServerPersonality } from './personality.js'
-import { type Arrival, directArrival, Proxies, type ProxyProtocolOptions } from './proxies.js'
-import { ProxyEntrance } from './proxy-entrance.js'
+import { Listener } from './listener.js'
+import { liveContext, serverNames } from './live-options.js'
+import type { LiveOptions, ServerOptions } from './options.js'
+import { type Arrival, directArrival, Proxies } from './proxies.js'
 import { refuseAtOnce, refuseGently, tooManySessions } from './refusing.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
-
-/** What a server needs, of which only `authenticate` has no default. */
-export interface ServerOptions {
-  /** Address to listen on. @default '127.0.0.1', so that nothing is served to others by accident */
-  readonly host?: string | undefined
-  /** Port to listen on. @default 0, any free port */
-  readonly port?: number | undefined
-  /** Decides who may log in, and what they are served. */
-  readonly authenticate: Authenticate
-  /** Ports for passive data connections. @default a random port from 61,000 on, or any that is free */
-  readonly passivePorts?: PortRange | undefined
-  /**
-   * Port that active data connections come from. RFC 959 §5.2 requires the one before the control port, 20, which old
-   * firewalls expect; a system lets only privileged processes use ports below 1024.
-   *
-   * @default any free port
-   */
-  readonly activePort?: number | undefined
-  /**
-   * Address that PASV publishes, for a server whose router translates addresses: an IPv4 address, a name that has one,
-   * looked up once a minute at most, or rules by the network of the client.
-   *
-   * @default the address of the control connection
-   */
-  readonly passiveAddress?: PassiveAddress | undefined
-  /** Code page of the data in TYPE E. @default 'IBM-1047' */
-  readonly codePage?: string | undefined
-  /** Format of the records in files, for STRU R. @default lines */
-  readonly recordFormat?: RecordFormat | undefined
-  /** Code pages and record formats for some paths. The first rule that matches counts, and SITE overrides it. */
-  readonly storageRules?: readonly StorageRule[] | undefined
-  /** How often a RETR in MODE B or C sends a restart marker. @default never */
-  readonly markers?: MarkerInterval | undefined
-  /**
-   * The encoding of names for clients that don't say `OPTS UTF8 ON`, such as old ones that know nothing but GBK: a label
-   * that iconv-lite knows, in which ASCII is itself; iconv-lite has to be installed. File systems and hooks see the names
-   * as ever. Of a name that the encoding lacks each such character is written `%U(1F600)`, and an octet that would be read
-   * as another character `%X(D6)`; no two names look alike, and each is read back as the name that it is.
-   *
-   * @default utf-8, for all clients
-   */
-  readonly nameEncoding?: string | undefined
-  /** Text of the 220 reply. @default 'ftpkit is ready' */
-  readonly greeting?: string | undefined
-  /** Limits that differ from `defaultServerLimits`. */
-  readonly limits?: Partial<ServerLimits> | undefined
-  /**
-   * How fast the octets of data connections move, those of files and of listings: octets per second of each session, of
-   * each account, and of the whole server. @default no limit
-   */
-  readonly limitRate?: RateLimits | undefined
-  /** Names that HOST accepts (RFC 7151). @default any name */
-  readonly hosts?: readonly string[] | undefined
-  /** SITE commands by their names in upper case, besides the built-in ones, which they override. */
-  readonly site?: SiteCommands | undefined
-  /** FTPS: when, and with which certificate. @default no TLS */
-  readonly tls?: TlsOptions | undefined
-  /**
-   * Addresses of other servers that data connections may come from and go to, for transfers between two servers
-   * (RFC 959 §5.2). @default only the client's own address
-   */
-  readonly dataPeers?: readonly string[] | undefined
-  /**
-   * Failed logins and numbers of sessions, where several servers count them together: `RedisSharedState` of
-   * `@ftpkit/shared-state/redis`. The limits of sessions are those of all these servers then, and of each alone while what
-   * they share is away. It stays the caller's, who closes it after the server. @default those of this server alone
-   */
-  readonly sharedState?: SharedState | undefined
-  /**
-   * Load balancers that name their clients by the PROXY protocol. All addresses are those of the clients then: in the log,
-   * for limits and delays, rules, data connections and PASV. @default none
-   */
-  readonly proxyProtocol?: ProxyProtocolOptions | undefined
-  /** Makes the personality of each session. @default none */
-  readonly personality?: (() => ServerPersonality) | undefined
-  /**
-   * Whether a store is put in place although its client closed the control connection before the store ended, if the data
-   * connection ended in order: for programs that close both at once, such as ffmpeg. A client that was killed looks the
-   * same, so otherwise the upload is kept as a partial one, and the old file stays.
-   *
-   * @default false
-   */
-  readonly commitAfterControlEnd?: boolean | undefined
-  /** Called when files have moved and sessions end. */
-  readonly hooks?: ServerHooks | undefined
-  /** Called with the code of each reply that a session sends. It must not block. */
-  readonly onReply?: ((code: number) => void) | undefined
-  /** Called with what happens. No event contains a password. */
-  readonly log?: ServerLog | undefined
-  /**
-   * Called with each control and data connection, and then with what that carries, without TLS. It sees passwords.
-   * Default: nothing is watched
-   */
-  readonly tap?: Tap | undefined
-  /** Time of everything the server does, for tests and simulations. @default the clock of Node */
-  readonly clock?: Clock | undefined
-}
 
 /** Of each kind in all sessions: one address leaves a turn to others. */
 const costlyWork = { running: 2, runningPerKey: 1, waiting: 1_000, waitingPerKey: 250 }
 
 /** An FTP server. It installs no signal handlers and never ends the process. */
 export class FtpServer implements AsyncDisposable {
-  private readonly server: Server
+  private readonly listeners: readonly Listener[]
   private readonly sessions = new Set<ControlConnection>()
   private readonly admission: Admission<ControlConnection>
-  private readonly proxyEntrance: ProxyEntrance | undefined
-  private readonly context: ControlContext
+  private readonly bandwidth: Bandwidth
+  private context: ControlContext
   private tls: TlsOptions | undefined
   private names: NameEncoding | undefined
   private lastId = 0
-  private onDrained: (() => void) | undefined
+  private drained: PromiseWithDone | undefined
   private closing = false
   private readonly descriptors = descriptorLimit() ?? Number.POSITIVE_INFINITY
 
   /**
    * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`,
-   *   network, rule or rate, or an unknown code page
+   *   network, rule or rate, or an unknown code page, TypeError for listeners without the TLS that they need
    */
   constructor(private readonly options: ServerOptions) {
-    this.tls = withSharedKeys(options)
-    if (this.tls) checkTls(this.tls)
-    const limits = completeLimits(options.limits)
+    this.tls = this.checkedTls(options.tls)
+    const live = liveContext(options)
+    const { limits } = live
     const clock = options.clock ?? nodeClock
     const shared = options.sharedState ?? new MemorySharedState({ now: () => clock.now() })
     this.admission = new Admission(shared, limits)
-    const storage = {
-      codePage: options.codePage ?? 'IBM-1047',
-      recordFormat: options.recordFormat ?? ({ format: 'lines' } as const),
-      markers: options.markers,
-    }
-    // The default needs no table of a code page before it is used.
-    if (options.codePage !== undefined) assertStorage(storage)
+    this.bandwidth = new Bandwidth(options.limitRate ?? {}, clock)
     const { proxyProtocol } = options
     const proxies = proxyProtocol && new Proxies(proxyProtocol, limits, clock)
     this.context = {
+      ...live,
       dataProxies: proxyProtocol?.data ? proxies : undefined,
-      passiveAddress: options.passiveAddress ? new PublicAddress(options.passiveAddress) : undefined,
-      ...storage,
-      storageRules: checkedRules(options.storageRules ?? [], storage),
-      dataPeers: options.dataPeers ?? [],
       hooks: options.hooks ?? {},
-      commitAfterControlEnd: options.commitAfterControlEnd ?? false,
       personality: options.personality,
       clock,
       backOff: new LoginBackOff(limits, clock, shared),
@@ -183,51 +70,39 @@ export class FtpServer implements AsyncDisposable {
         copying: new FairQueue(costlyWork),
       },
       turns: new TurnBudget(),
-      bandwidth: new Bandwidth(options.limitRate ?? {}, clock),
+      bandwidth: this.bandwidth,
       authenticate: options.authenticate,
-      limits,
       log: options.log ?? (() => {}),
       onReply: options.onReply,
       dataPorts: { passive: options.passivePorts, active: options.activePort },
       portShares: new PortShares(options.passivePorts),
-      greeting: options.greeting ?? 'ftpkit is ready',
-      hosts: options.hosts,
       site: options.site ?? {},
       siteSyntaxes: siteSyntaxes(options.site ?? {}),
       tap: options.tap,
       names: () => this.names,
       tls: () => this.tls,
     }
-    this.proxyEntrance =
-      proxies &&
-      new ProxyEntrance(proxies, this.context, {
-        nextId: () => ++this.lastId,
-        take: (arrival) => this.take(arrival),
-        onClosed: () => this.onSessionClosed(),
-      })
-    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
-    this.server = createTcpServer(accepting, (socket) => this.accept(socket))
+    this.listeners = this.listenersOf(proxies)
   }
 
   /**
-   * Begins to accept connections.
+   * Begins to accept connections, at all addresses or at none.
    *
-   * @throws an Error of Node when the address can't be listened on, RangeError for a `nameEncoding` that can't be used
+   * @throws an Error of Node when an address can't be listened on, RangeError for a `nameEncoding` that can't be used
    */
   async listen(): Promise<this> {
-    const { host = '127.0.0.1', port = 0 } = this.options
     if (this.tls) await loadForSessions(this.tls)
     this.names = await serverNames(this.options.nameEncoding)
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject)
-      this.server.listen({ host, port }, () => {
-        this.server.off('error', reject)
-        this.server.on('error', (error) => {
-          this.context.log({ kind: 'fault', session: undefined, doing: 'accepting', error })
-        })
-        resolve()
-      })
-    })
+    const begun: Listener[] = []
+    try {
+      for (const listener of this.listeners) {
+        await listener.listen()
+        begun.push(listener)
+      }
+    } catch (error) {
+      await Promise.all(begun.map((listener) => listener.close()))
+      throw error
+    }
     return this
   }
 
@@ -238,19 +113,42 @@ export class FtpServer implements AsyncDisposable {
    */
   renewCertificate(identity: TlsIdentity & Pick<TlsOptions, 'names'>): void {
     if (!this.tls) throw new TypeError('the server has no TLS: set `tls` in its options')
-    const renewed = { ...this.tls, ...identity }
-    checkTls(renewed)
-    this.tls = renewed
+    this.tls = this.checkedTls({ ...this.tls, ...identity })
   }
 
-  /** The address that the server listens on. @throws TypeError before `listen` */
+  /**
+   * Puts options into effect while the server runs, all of them or none. What is left out has its default. Limits count at
+   * once, rates for new transfers, and everything else for new sessions; existing ones keep what they began with.
+   *
+   * @throws what the constructor and `listen` throw for these options
+   */
+  async reconfigure(options: LiveOptions): Promise<void> {
+    const tls = this.checkedTls(options.tls)
+    const { limits, ...live } = liveContext(options)
+    checkRates(options.limitRate ?? {})
+    if (tls) await loadForSessions(tls)
+    this.names = await serverNames(options.nameEncoding)
+    this.tls = tls
+    this.bandwidth.change(options.limitRate ?? {})
+    // All that limits something refers to this object.
+    Object.assign(this.context.limits, limits)
+    const dataPorts = { ...this.context.dataPorts, active: options.activePort }
+    this.context = { ...this.context, ...live, dataPorts }
+  }
+
+  /** The address of the first listener. @throws TypeError before `listen` */
   get address(): Endpoint {
-    return boundTo(this.server.address())
+    return this.listeners[0]!.address
   }
 
-  /** The address that the server listens on, as a URL without a user: `ftp://127.0.0.1:2121`, `ftps://…` for implicit TLS. */
+  /** The address of the first listener, as a URL without a user: `ftp://127.0.0.1:2121`, `ftps://…` for implicit TLS. */
   get url(): string {
-    return `${this.tls?.mode === 'implicit' ? 'ftps' : 'ftp'}://${hostPort(this.address)}`
+    return this.listeners[0]!.url
+  }
+
+  /** The addresses of all listeners as URLs, in their order. @throws TypeError before `listen` */
+  get urls(): string[] {
+    return this.listeners.map(({ url }) => url)
   }
 
   /**
@@ -274,13 +172,14 @@ export class FtpServer implements AsyncDisposable {
   /**
    * Stops accepting, ends idle sessions by 421, waits up to `limits.shutdownTime` milliseconds for transfers, then ends those
    * that remain.
+   *
+   * @param patience milliseconds instead of `limits.shutdownTime`; a further call may give less than the first
    */
-  async close(): Promise<void> {
+  async close(patience = this.context.limits.shutdownTime): Promise<void> {
     this.closing = true
-    const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    this.proxyEntrance?.close()
+    const stopped = Promise.all(this.listeners.map((listener) => listener.close()))
     for (const session of this.open()) session.closeWhenIdle()
-    if (this.openCount > 0) await this.drain()
+    if (this.openCount > 0) await this.drain(patience)
     await stopped
     await this.context.costly.hashThread.close()
   }
@@ -290,55 +189,88 @@ export class FtpServer implements AsyncDisposable {
     return this.close()
   }
 
-  private async drain(): Promise<void> {
-    const { clock, limits } = this.context
-    const drained = new Promise<void>((resolve) => {
-      this.onDrained = resolve
-    })
+  private async drain(patience: number): Promise<void> {
+    this.drained ??= promiseWithDone()
     const destroyAll = () => {
       for (const session of this.open()) session.destroy()
     }
-    const timer = clock.setTimer(destroyAll, limits.shutdownTime)
-    await drained
+    const timer = this.context.clock.setTimer(destroyAll, patience)
+    await this.drained.promise
+    this.drained = undefined
     timer.cancel()
   }
 
   /** Every session, also those of proxies. */
   private open(): ControlConnection[] {
-    return [...this.sessions, ...(this.proxyEntrance?.sessions ?? [])]
+    return [...this.sessions, ...this.listeners.flatMap(({ entrance }) => [...(entrance?.sessions ?? [])])]
   }
 
   private get openCount(): number {
-    return this.sessions.size + (this.proxyEntrance?.sessions.size ?? 0)
+    return this.listeners.reduce(
+      (sum, { entrance }) => sum + (entrance?.sessions.size ?? 0),
+      this.sessions.size,
+    )
   }
 
-  private accept(socket: Socket): void {
+  private listenersOf(proxies: Proxies | undefined): Listener[] {
+    const { host, port, listeners = [{ host, port }] } = this.options
+    if (listeners.length === 0) throw new TypeError('a server needs a listener')
+    if (this.options.listeners && (host !== undefined || port !== undefined))
+      throw new TypeError('give `listeners`, or `host` and `port`')
+    const owner = {
+      nextId: () => ++this.lastId,
+      accept: (socket: Socket, listener: Listener) => this.accept(socket, listener),
+      take: (arrival: Arrival, context: ControlContext) => this.take(arrival, context),
+      onClosed: () => this.onSessionClosed(),
+    }
+    return listeners.map((each) => new Listener(each, () => this.context, listeners, proxies, owner))
+  }
+
+  /** TLS with the ticket keys of the shared state, if it has any, and no others are given. */
+  private checkedTls(given: TlsOptions | undefined): TlsOptions | undefined {
+    const { listeners = [], sharedState } = this.options
+    if (!given) {
+      const needing = listeners.find(({ tls = 'off' }) => tls !== 'off')
+      if (needing) throw new TypeError(`a listener with TLS ${needing.tls} needs a certificate: set \`tls\``)
+      return undefined
+    }
+    const tls =
+      sharedState && !given.ticketKeys ? { ...given, ticketKeys: () => sharedState.ticketKeys() } : given
+    checkTls(tls)
+    return tls
+  }
+
+  private accept(socket: Socket, { entrance, context }: Listener): void {
     if (onlyReserveLeft(this.descriptors, () => descriptorOf(socket) ?? lowestFreeDescriptor()))
       return this.refuse(directArrival(socket), 'descriptors')
-    if (this.proxyEntrance?.sent(socket)) void this.proxyEntrance.accept(socket)
-    else this.take(directArrival(socket))
+    if (entrance?.sent(socket)) void entrance.accept(socket)
+    else this.take(directArrival(socket), context)
   }
 
-  private take(arrival: Arrival): void {
+  private take(arrival: Arrival, context: ControlContext): void {
     const admitted = this.admission.admit(clientNetwork(arrival.peer.host))
-    if (admitted instanceof Promise) void this.beginLater(arrival, admitted)
-    else this.begin(arrival, admitted)
+    if (admitted instanceof Promise) void this.beginLater(arrival, context, admitted)
+    else this.begin(arrival, context, admitted)
   }
 
   /** Other servers are asked whether there is a place: meanwhile the client may leave, and this server may be closed. */
-  private async beginLater(arrival: Arrival, admitted: Promise<Lease | RefusingLimit>): Promise<void> {
+  private async beginLater(
+    arrival: Arrival,
+    context: ControlContext,
+    admitted: Promise<Lease | RefusingLimit>,
+  ): Promise<void> {
     const { socket } = arrival
     socket.on('error', () => {})
     const lease = await admitted
-    if (!socket.destroyed && !this.closing) return this.begin(arrival, lease)
+    if (!socket.destroyed && !this.closing) return this.begin(arrival, context, lease)
     if (typeof lease === 'object') lease.release()
     socket.destroy()
   }
 
   /** @param lease the place that the session has, or the limit because of which there is none */
-  private begin(arrival: Arrival, lease: Lease | RefusingLimit): void {
+  private begin(arrival: Arrival, context: ControlContext, lease: Lease | RefusingLimit): void {
     if (typeof lease === 'string') return this.refuse(arrival, lease)
-    const session = new ControlConnection(++this.lastId, arrival, this.context, {
+    const session = new ControlConnection(++this.lastId, arrival, context, {
       loggedIn: () => this.admission.loggedIn(session),
       closed: () => {
         this.admission.remove(session)
@@ -358,23 +290,21 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private onSessionClosed(): void {
-    if (this.openCount === 0) this.onDrained?.()
+    if (this.openCount === 0) this.drained?.done()
   }
 }
 
-/** TLS with the ticket keys of the shared state, if it has any, and no others are given. */
-function withSharedKeys({ tls, sharedState }: ServerOptions): TlsOptions | undefined {
-  if (!tls || !sharedState || tls.ticketKeys) return tls
-  return { ...tls, ticketKeys: () => sharedState.ticketKeys() }
+interface PromiseWithDone {
+  readonly promise: Promise<void>
+  readonly done: () => void
 }
 
-/** The encoding of names for clients that don't ask for UTF-8, in which every name can be written. */
-async function serverNames(label: string | undefined): Promise<NameEncoding | undefined> {
-  if (label === undefined) return undefined
-  const { loadNameEncoding } = await import('../net/name-encoding.js')
-  const { escapedNames } = await import('@ftpkit/transfer/name-encoding')
-  const names = await loadNameEncoding(label)
-  return names === utf8Names ? undefined : escapedNames(names)
+function promiseWithDone(): PromiseWithDone {
+  let done = () => {}
+  const promise = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  return { promise, done }
 }
 
 /** Creates an FTP server; it serves once `listen` is called. */

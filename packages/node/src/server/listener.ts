@@ -1,0 +1,140 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Endpoint } from '@ftpkit/session'
+import { boundTo, hostPort } from '../net/address.js'
+import type { ControlContext } from './control/context.js'
+import type { Proxies } from './proxies.js'
+import { ProxyEntrance, type ServerOfEntrance } from './proxy-entrance.js'
+import type { TlsOptions } from './tls/contexts.js'
+
+/** When TLS starts on the control connections of a listener; `off` for never. */
+export type ListenerTls = 'off' | TlsOptions['mode']
+
+/** One of the addresses, or inherited sockets, that a server listens on. */
+export interface ListenerOptions {
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string | undefined
+  /** Port to listen on. @default 0, any free port */
+  readonly port?: number | undefined
+  /** Descriptor of a TCP socket that listens already, such as systemd passes on, instead of an address. */
+  readonly descriptor?: number | undefined
+  /** When TLS starts on its connections. @default the `mode` of `tls` of the server */
+  readonly tls?: ListenerTls | undefined
+}
+
+/** What a listener needs of its server. */
+export interface ServerOfListener extends ServerOfEntrance {
+  /** Takes a connection that no proxy has sent. */
+  accept(socket: Socket, listener: Listener): void
+}
+
+/** Accepts connections at one address. Its sessions share everything but TLS with those of the other listeners. */
+export class Listener {
+  /** Where the connections from proxies come in; undefined without proxies. */
+  readonly entrance: ProxyEntrance | undefined
+  private readonly server: Server
+  private derived: Derived | undefined
+
+  /**
+   * @param shared the context of all listeners as it is now
+   * @param others of the same server
+   */
+  constructor(
+    private readonly options: ListenerOptions,
+    private readonly shared: () => ControlContext,
+    private readonly others: readonly ListenerOptions[],
+    proxies: Proxies | undefined,
+    owner: ServerOfListener,
+  ) {
+    this.entrance = proxies && new ProxyEntrance(proxies, () => this.context, owner)
+    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
+    this.server = createServer(accepting, (socket) => owner.accept(socket, this))
+  }
+
+  /** What new sessions have in common. */
+  get context(): ControlContext {
+    const shared = this.shared()
+    if (this.options.tls === undefined) return shared
+    if (this.derived?.shared !== shared) this.derived = { shared, own: withTls(shared, this.options.tls) }
+    return this.derived.own
+  }
+
+  /**
+   * Begins to accept connections.
+   *
+   * @throws an Error of Node when the address can't be listened on, Error for a descriptor that isn't one of a listening
+   *   TCP socket
+   */
+  async listen(): Promise<void> {
+    const { descriptor } = this.options
+    await new Promise<void>((resolve, reject) => {
+      const failed = (error: Error) => reject(descriptor === undefined ? error : unusable(descriptor, error))
+      this.server.once('error', failed)
+      this.server.listen(this.target, () => {
+        this.server.off('error', failed)
+        this.server.on('error', (error) => {
+          this.shared().log({ kind: 'fault', session: undefined, doing: 'accepting', error })
+        })
+        resolve()
+      })
+    })
+    if (typeof this.server.address() !== 'string') return
+    await this.close()
+    throw unusable(descriptor!)
+  }
+
+  /** The address that it listens on. @throws TypeError before `listen` */
+  get address(): Endpoint {
+    return boundTo(this.server.address())
+  }
+
+  /** Its address as a URL without a user. */
+  get url(): string {
+    const { mode } = this.context.tls() ?? {}
+    return `${mode === 'implicit' ? 'ftps' : 'ftp'}://${hostPort(this.address)}`
+  }
+
+  /** Accepts no more connections. */
+  async close(): Promise<void> {
+    this.entrance?.close()
+    await new Promise<void>((resolve) => this.server.close(() => resolve()))
+  }
+
+  private get target() {
+    const { host = '127.0.0.1', port = 0, descriptor } = this.options
+    if (descriptor !== undefined) return { fd: descriptor }
+    // Otherwise a listener for all addresses of IPv6 takes those of IPv4 too, which another one may want.
+    const ipv6Only = host.includes(':') && this.others.some((other) => isIPv4At(other, port))
+    return { host, port, ipv6Only }
+  }
+}
+
+interface Derived {
+  readonly shared: ControlContext
+  readonly own: ControlContext
+}
+
+function isIPv4At({ host = '127.0.0.1', port = 0, descriptor }: ListenerOptions, wanted: number): boolean {
+  return descriptor === undefined && port === wanted && port !== 0 && !host.includes(':')
+}
+
+/** The context with another beginning of TLS. */
+function withTls(shared: ControlContext, mode: ListenerTls): ControlContext {
+  if (mode === 'off') return { ...shared, tls: () => undefined }
+  // Made once for all sessions, for as long as the certificate stays the same.
+  let from: TlsOptions | undefined
+  let made: TlsOptions | undefined
+  const tls = () => {
+    const now = shared.tls()
+    if (now !== from) {
+      from = now
+      made = now && { ...now, mode }
+    }
+    return made
+  }
+  return { ...shared, tls }
+}
+
+function unusable(descriptor: number, cause?: Error): Error {
+  const why = cause ? `: ${cause.message}` : ''
+  return new Error(`descriptor ${descriptor} is not a TCP socket that listens${why}`, { cause })
+}
