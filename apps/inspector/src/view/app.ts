@@ -6,6 +6,7 @@ import type { FoundFinding, SessionLog } from '../model/session-log.js'
 import { Reader } from '../reading/reader.js'
 import { button, byId, element } from './dom.js'
 import type { Place } from './octets-pane.js'
+import { renew } from './renew.js'
 import { SessionView } from './session-view.js'
 import { Sidebar } from './sidebar.js'
 import { TransferView } from './transfer-view.js'
@@ -21,6 +22,8 @@ export class App {
   private readonly sidebar: Sidebar
   private readonly session: SessionView
   private readonly transfer: TransferView
+  /** The text that is looked for. */
+  private wanted = ''
   private isDue = false
 
   /** @param program the source of this program, for its worker */
@@ -58,6 +61,7 @@ export class App {
       else if (answer.kind === 'read') {
         log.summary = answer.summary
         log.read = file.size
+        this.searchAgain()
       } else log.failure = answer.message
       this.schedule()
     })
@@ -75,14 +79,11 @@ export class App {
   }
 
   search(text: string): void {
+    this.wanted = text.trim()
     this.sidebar.search(text)
-    if (text.trim() === '' || !this.log) return
+    if (this.wanted === '' || !this.log) return
     this.showPane('sessions')
-    const files = this.log.transfers.flatMap(({ transfer, content, summary }) => {
-      if (!content || summary?.protected) return []
-      return [{ transfer: transfer.id, file: content.file ?? content.wire }]
-    })
-    this.reader?.search(text.trim(), files, (hits) => this.sidebar.found(hits))
+    this.searchFiles(this.log)
   }
 
   /** Closes what was opened last. */
@@ -91,12 +92,28 @@ export class App {
     else if (this.narrow.matches) this.showPane('sessions')
   }
 
+  /** What was found while the capture was read is a part of it. */
+  private searchAgain(): void {
+    if (this.wanted === '' || !this.log) return
+    this.sidebar.searchAgain(this.log)
+    this.searchFiles(this.log)
+  }
+
+  private searchFiles({ transfers }: CaptureLog): void {
+    const files = transfers.flatMap(({ transfer, content, summary }) => {
+      if (!content || summary?.protected) return []
+      return [{ transfer: transfer.id, file: content.file ?? content.wire }]
+    })
+    this.reader?.search(this.wanted, files, (hits) => this.sidebar.found(hits))
+  }
+
   private cancel(): void {
     if (!this.log?.isReading) return
     this.reader?.stop()
     this.log.isCancelled = true
     // What was read can still be decoded and searched.
     this.reader = new Reader(this.program, () => {})
+    this.searchAgain()
     this.schedule()
   }
 
@@ -158,6 +175,7 @@ export class App {
     const first = log.sessions[0]
     if (!this.session.shown && first) this.showSession(first, false)
     this.session.show(this.session.shown)
+    this.transfer.refresh()
     this.sidebar.refresh(log, this.session.shown)
     byId('capture-name').textContent = log.name
     byId('capture-facts').textContent = captureFacts(log)
@@ -178,7 +196,7 @@ export class App {
       { text: `Reading: ${percent} % of ${sizeText(log.file.size)}` },
       button('Cancel', () => this.cancel()),
     )
-    byId('notices').replaceChildren(...(isLong ? [reading] : []), ...notices)
+    renew(byId('notices'), ...(isLong ? [reading] : []), ...notices)
   }
 }
 

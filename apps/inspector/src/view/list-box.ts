@@ -1,4 +1,5 @@
 import { element } from './dom.js'
+import { renew } from './renew.js'
 
 /** What a list shows. */
 export interface ListSource {
@@ -125,7 +126,7 @@ export class ListBox {
     )
     const rows = []
     for (let index = first; index < last; index += 1) rows.push(this.row(index, count, height))
-    this.space.replaceChildren(...rows)
+    renew(this.space, ...rows)
     const isSeen = this.current >= first && this.current < last
     if (isSeen) this.element.setAttribute('aria-activedescendant', `${this.id}-${this.current}`)
     else this.element.removeAttribute('aria-activedescendant')

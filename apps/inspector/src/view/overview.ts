@@ -17,11 +17,18 @@ const maxDrawn = 2_000
 const leastWidth = 3
 const leastLabel = 64
 
+/** A picture, and what is at its places. */
+export interface Overview {
+  readonly picture: SVGSVGElement
+  /** The row at a distance from the left, in pixels; -1 for none. */
+  rowAt(x: number): number
+}
+
 /**
  * A session at a glance: commands and replies in one lane, data connections in the other, on one axis of time. Long
  * pauses are short, and say how long they were.
  */
-export function overview(log: SessionLog, width: number, goTo: (row: number) => void): SVGSVGElement {
+export function overview(log: SessionLog, width: number): Overview {
   const rows = log.rows.filter(({ time }) => time !== undefined)
   const spans = spansOf(log)
   const axis = new TimeAxis(
@@ -29,7 +36,7 @@ export function overview(log: SessionLog, width: number, goTo: (row: number) => 
     spans.map(({ from, to }) => [from, to]),
   )
   const x = (time: number) => 1 + axis.at(time) * (width - 2)
-  const svg = svgElement(
+  const picture = svgElement(
     'svg',
     {
       class: 'overview',
@@ -45,14 +52,11 @@ export function overview(log: SessionLog, width: number, goTo: (row: number) => 
     ...spans.slice(0, maxDrawn).map((span) => bar(span, x)),
     ...pauses(axis, width),
   )
-  svg.addEventListener('click', ({ offsetX }) => {
-    const time = axis.timeAt(offsetX / width)
-    const row = log.rows.findIndex(
-      (each) => each.time !== undefined && time !== undefined && each.time >= time,
-    )
-    if (row >= 0) goTo(row)
-  })
-  return svg
+  const rowAt = (x: number) => {
+    const wanted = axis.timeAt(x / width)
+    return log.rows.findIndex(({ time }) => time !== undefined && wanted !== undefined && time >= wanted)
+  }
+  return { picture, rowAt }
 }
 
 interface Span {

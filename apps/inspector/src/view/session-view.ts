@@ -3,12 +3,16 @@ import { durationText, endpointText, timeText } from '../model/phrases.js'
 import type { SessionLog } from '../model/session-log.js'
 import { Dialogue, rowDetails } from './dialogue.js'
 import { button, byId, element } from './dom.js'
-import { overview } from './overview.js'
+import { type Overview, overview } from './overview.js'
+import { renew } from './renew.js'
 
 /** One session: what it was, its axis of time, its dialogue, and the selected row. */
 export class SessionView {
   private readonly head = element('div', { class: 'session-head' })
-  private readonly axis = element('div', { class: 'axis' })
+  private readonly axis = element('div', {
+    class: 'axis',
+    on: { click: (event) => this.goToTime(event as MouseEvent) },
+  })
   private readonly details = element('div', {
     class: 'details',
     attributes: { role: 'region', 'aria-label': 'Selected line', tabindex: 0 },
@@ -16,6 +20,7 @@ export class SessionView {
   private readonly dialogue: Dialogue
   private log: SessionLog | undefined
   private drawn = ''
+  private overview: Overview | undefined
 
   /**
    * @param open called with a transfer to open, and the octet that is meant
@@ -46,7 +51,8 @@ export class SessionView {
     byId('session').hidden = log === undefined
     this.dialogue.show(log)
     if (!log) return
-    this.head.replaceChildren(
+    renew(
+      this.head,
       button('‹ Sessions', this.back, { class: 'back' }),
       element('h2', { text: `Session ${log.session.id}` }),
       element('span', {
@@ -84,7 +90,14 @@ export class SessionView {
     const state = `${log.session.id} ${log.rows.length} ${log.isOver} ${width}`
     if (state === this.drawn) return
     this.drawn = state
-    this.axis.replaceChildren(overview(log, width, (row) => this.goTo(row)))
+    this.overview = overview(log, width)
+    this.axis.replaceChildren(this.overview.picture)
+  }
+
+  /** Listens on what stays: the picture is another one whenever rows are added. */
+  private goToTime({ clientX }: MouseEvent): void {
+    const row = this.overview?.rowAt(clientX - this.axis.getBoundingClientRect().left) ?? -1
+    if (row >= 0) this.goTo(row)
   }
 }
 

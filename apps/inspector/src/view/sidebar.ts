@@ -53,7 +53,11 @@ export class Sidebar {
 
   /** Shows what is known of a capture now. */
   refresh(log: CaptureLog, shown: SessionLog | undefined): void {
-    if (this.log !== log) for (const list of Object.values(this.lists)) list.reset()
+    if (this.log !== log) {
+      this.rowHits = []
+      this.textHits = []
+      for (const list of Object.values(this.lists)) list.reset()
+    }
     this.log = log
     this.shown = shown
     this.findings = log.findings
@@ -82,6 +86,13 @@ export class Sidebar {
     this.rowHits = this.log ? searchRows(this.log, text) : []
     this.lists.search.reset()
     this.choose('search')
+  }
+
+  /** Looks for the same text in a capture of which more is known. */
+  searchAgain(log: CaptureLog): void {
+    this.rowHits = searchRows(log, this.wanted)
+    this.textHits = []
+    this.refreshTab()
   }
 
   /** Adds places in files to what was found. */

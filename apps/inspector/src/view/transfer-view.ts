@@ -13,6 +13,9 @@ export class TransferView {
   private log: TransferLog | undefined
   private session: SessionLog | undefined
   private decoding: Decoding | undefined
+  private place: Place = {}
+  /** Whether it was shown before it had ended, so that it has to be shown again. */
+  private isPartial = false
   private readonly facts = element('p', { class: 'transfer-facts', attributes: { role: 'status' } })
   private readonly octets = element('div', { class: 'octets' })
   private readonly pane = new OctetsPane()
@@ -30,16 +33,16 @@ export class TransferView {
   /** Opens a transfer of a session, at a place of its octets. */
   open(log: TransferLog, session: SessionLog, place: Place): void {
     if (this.log === log) return void this.pane.goTo(place)
-    this.pane.close()
     this.log = log
     this.session = session
+    this.place = place
     this.decoding = { parameters: log.transfer.parameters }
-    this.facts.textContent = log.summary ? sentence(log.summary) : 'This transfer has not ended.'
-    byId('transfer').hidden = false
-    byId('transfer').replaceChildren(this.head(log), this.facts, this.octets)
-    const nothing = nothingText(log)
-    this.octets.replaceChildren(...(nothing ? [element('p', { class: 'none', text: nothing })] : []))
-    if (!nothing) void this.showOctets(place)
+    this.draw(log)
+  }
+
+  /** Shows what has become known of the transfer since it was opened. */
+  refresh(): void {
+    if (this.isPartial && this.log?.summary) this.draw(this.log)
   }
 
   close(): void {
@@ -49,6 +52,17 @@ export class TransferView {
     byId('transfer').hidden = true
     byId('transfer').replaceChildren()
     this.closed()
+  }
+
+  private draw(log: TransferLog): void {
+    this.pane.close()
+    this.isPartial = !log.summary
+    this.facts.textContent = log.summary ? sentence(log.summary) : 'This transfer has not ended.'
+    byId('transfer').hidden = false
+    byId('transfer').replaceChildren(this.head(log), this.facts, this.octets)
+    const nothing = nothingText(log)
+    this.octets.replaceChildren(...(nothing ? [element('p', { class: 'none', text: nothing })] : []))
+    if (!nothing) void this.showOctets(this.place)
   }
 
   private head(log: TransferLog): HTMLElement {
