@@ -48,6 +48,7 @@ const arrows: Record<string, readonly string[]> = {
     'transfer',
   ],
   metrics: ['node', 'filesystem'],
+  daemon: [],
   testkit: ['transfer'],
   'command-line': [],
 }
@@ -62,6 +63,7 @@ const appArrows: Record<string, readonly string[]> = {
     'shared-state',
     'live-capture',
     'metrics',
+    'daemon',
     'command-line',
     ...codecs,
   ],
@@ -97,6 +99,7 @@ const tools = ['bench', 'conventions', 'reliability']
 const edges = [
   /^packages\/node\//,
   /^packages\/live-capture\//,
+  /^packages\/daemon\//,
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
   /^packages\/metrics\/src\/http\.ts$/,
