@@ -1,7 +1,20 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { documentsOf } from '@ftpkit/command-line/documents'
 import { wholeProgram } from './program.js'
 
-/** The manual page and the completion scripts, by their path. The build writes them. */
+/** The files for operators, as the build sees them, which runs in the folder of this package. */
+const deploy = '../../deploy'
+
+/** The manual page, the completion scripts and the files for operators, by their path. The build writes them. */
 export function documents(edition: Parameters<typeof documentsOf>[1]): Record<string, string> {
-  return documentsOf(wholeProgram(), edition)
+  return { ...documentsOf(wholeProgram(), edition), ...filesForOperators() }
+}
+
+function filesForOperators(): Record<string, string> {
+  const names = readdirSync(deploy, { recursive: true, encoding: 'utf8' })
+  const files = names.filter((name) => statSync(join(deploy, name)).isFile() && !name.endsWith('.md'))
+  return Object.fromEntries(
+    files.sort().map((name) => [`deploy/${name}`, readFileSync(join(deploy, name), 'utf8')]),
+  )
 }
