@@ -1,3 +1,4 @@
+export { type Ban, type BanOrder, type BanRules, type Bans, defaultBanRules } from './bans.js'
 export { type FailureCount, FailureCounts } from './failure-counts.js'
 export { MemorySharedState, type MemorySharedStateOptions } from './memory.js'
 export type {

@@ -1,3 +1,5 @@
+import { BanList } from './ban-list.js'
+import type { Ban, BanOrder, BanRules } from './bans.js'
 import { FailureCounts } from './failure-counts.js'
 import { Owners } from './owners.js'
 import { SessionCounts } from './session-counts.js'
@@ -20,6 +22,7 @@ export interface MemorySharedStateOptions {
 export class MemorySharedState implements SharedState {
   private readonly now: () => number
   private readonly failures: FailureCounts
+  private readonly banned = new BanList()
   private readonly sessions = new SessionCounts()
   private readonly owners = new Owners()
   private readonly ring: TicketKeyRing | undefined
@@ -36,6 +39,26 @@ export class MemorySharedState implements SharedState {
 
   succeeded(client: string): void {
     this.failures.delete(client)
+  }
+
+  offended(client: string, reason: string, weight: number, rules: BanRules): Ban | undefined {
+    return this.banned.offended(client, reason, weight, rules, this.now())
+  }
+
+  banOf(client: string): Ban | undefined {
+    return this.banned.of(client, this.now())
+  }
+
+  ban(client: string, order: BanOrder): void {
+    this.banned.ban(client, order, this.now())
+  }
+
+  unban(client: string): boolean {
+    return this.banned.unban(client, this.now())
+  }
+
+  bans(): readonly Ban[] {
+    return this.banned.all(this.now())
   }
 
   take(places: readonly Place[]): Taken {

@@ -1,3 +1,5 @@
+import type { Bans } from './bans.js'
+
 /** A value that is there at once, or comes from another machine. No such promise rejects, and each settles soon. */
 export type Soon<Value> = Value | Promise<Value>
 
@@ -54,7 +56,7 @@ export interface TicketKeySource {
  * What servers share that serve the same users. All methods answer also while what they share can't be reached: from
  * what this node knows alone.
  */
-export interface SharedState extends FailedLogins, SessionPlaces, UploadOwners, TicketKeySource {
+export interface SharedState extends FailedLogins, Bans, SessionPlaces, UploadOwners, TicketKeySource {
   /** Ends it. The places of this node become free. */
   close(): Promise<void>
 }

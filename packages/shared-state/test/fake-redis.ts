@@ -1,3 +1,6 @@
+import { BanList } from '../src/ban-list.js'
+import type { Ban } from '../src/index.js'
+import * as banScripts from '../src/redis/ban-scripts.js'
 import * as scripts from '../src/redis/scripts.js'
 import type { RedisConnection } from '../src/redis.js'
 import type { FakeTiming } from './fake-timing.js'
@@ -14,6 +17,7 @@ export class FakeRedis {
   private owners = new Map<string, { owner: string; until: number }>()
   private ticketKeys = new Map<string, number>()
   private trouble: Trouble | undefined
+  private bans = new BanList()
   private readonly open = new Map<RedisConnection, (reason: Error) => void>()
   /** Milliseconds that each answer takes. */
   latency = 0
@@ -54,6 +58,7 @@ export class FakeRedis {
   /** Forgets everything. */
   flush(): void {
     for (const kept of [this.groups, this.counts, this.owners, this.ticketKeys]) kept.clear()
+    this.bans = new BanList()
   }
 
   /** Sessions that count in a group. */
@@ -73,7 +78,7 @@ export class FakeRedis {
     if (trouble === 'rubbish') return 'HTTP/1.1 400 Bad Request'
     if (trouble) throw new Error(trouble.error)
     if (this.latency > 0) await new Promise<void>((resolve) => this.timing.setTimer(resolve, this.latency))
-    const script = Object.values(scripts).find((known) => known.lua === lua)!
+    const script = Object.values({ ...scripts, ...banScripts }).find((known) => known.lua === lua)!
     this.ran.push(script.name)
     return this.operations[script.name]!(keys, args)
   }
@@ -110,6 +115,25 @@ export class FakeRedis {
     owner: ([key = '']) => this.ownersOf(key),
     'take-upload': ([key = ''], [owner]) =>
       this.ownersOf(key)[0] === owner ? Number(this.owners.delete(key)) : 0,
+    offence: (_keys, [client = '', _name, weight, ...rest]) => {
+      const before = this.bans.of(client, this.now)
+      if (before) return banTexts(before, '0')
+      const [after = 0, within = 0, time = 0, maxTime = 0] = rest.map(Number)
+      const rules = { after, within, time, maxTime }
+      const ban = this.bans.offended(client, rest.at(-1)!, Number(weight), rules, this.now)
+      return ban ? banTexts(ban, '1') : []
+    },
+    'ban-of': ([key = '']) => {
+      const ban = this.bans.of(clientOf(key), this.now)
+      return ban ? banTexts(ban, '0') : []
+    },
+    ban: (_keys, [client = '', time, times, _memory, reason = '']) => {
+      this.bans.ban(client, { time: Number(time), reason, times: Number(times) || undefined }, this.now)
+      return this.bans.of(client, this.now)!.times
+    },
+    unban: (_keys, [client = '']) => Number(this.bans.unban(client, this.now)),
+    banned: () => this.bans.all(this.now).map(({ client }) => client),
+    bans: (keys) => keys.flatMap((key) => banTexts(this.bans.of(clientOf(key), this.now)!)),
     'ticket-keys': (_keys, [candidate = '', rotation, life]) => {
       for (const [key, madeAt] of this.ticketKeys)
         if (madeAt <= this.now - Number(life)) this.ticketKeys.delete(key)
@@ -130,4 +154,13 @@ export class FakeRedis {
     const found = this.owners.get(key)
     return found && found.until > this.now ? [found.owner] : []
   }
+}
+
+/** As scripts answer with them. */
+function banTexts({ left, times, reason }: Ban, ...more: readonly string[]): string[] {
+  return [String(left), String(times), reason, ...more]
+}
+
+function clientOf(key: string): string {
+  return key.replace('{ftpkit}:ban:', '')
 }

@@ -12,6 +12,12 @@ export function same(found: unknown, expected: unknown, what: string): void {
   if (is !== should) throw new SharedStateFailure(`${what}: ${is} instead of ${should}`)
 }
 
+/** @throws SharedStateFailure for a time that is not in the range */
+export function within(found: number, least: number, most: number): void {
+  if (!(found >= least && found <= most))
+    throw new SharedStateFailure(`${found} ms, which is not between ${least} and ${most}`)
+}
+
 /** Takes places in groups. @throws SharedStateFailure if one has its limit */
 export async function taken(node: SharedState, limits: Readonly<Record<string, number>>): Promise<Lease> {
   const { lease, exceeded } = await node.take(placesOf(limits))

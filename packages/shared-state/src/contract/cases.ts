@@ -1,11 +1,14 @@
+import type { BanRules } from '../bans.js'
 import type { SharedState } from '../shared-state.js'
-import { refused, same, taken } from './assertions.js'
+import { refused, same, taken, within } from './assertions.js'
 
 /** Rejects if two nodes don't meet a requirement. */
 export type Check = (one: SharedState, two: SharedState) => Promise<void>
 
 /** Names that have a meaning somewhere, or none. */
 const oddNames = ['', ' ', 'a b', 'fe80::1%eth0', '{x}', '*', '__proto__', '\n', 'ä€😀', 'x'.repeat(5_000)]
+
+const rules: BanRules = { after: 3, within: 60_000, time: 60_000, maxTime: 100_000 }
 
 export const cases: Readonly<Record<string, Check>> = {
   async 'counts the failed logins of a client on all nodes, until one succeeds'(one, two) {
@@ -36,6 +39,58 @@ export const cases: Readonly<Record<string, Check>> = {
       lease.release()
     }
     for (const name of oddNames) same(await two.failed(name), 1, `failures of ${name}`)
+  },
+
+  async 'bans a client on all nodes after its offences, until the ban is ended'(one, two) {
+    const offend = async (node: SharedState, weight = 1) =>
+      (await node.offended('a', 'guessing', weight, rules))?.times
+    same([await offend(one), await offend(two)], [undefined, undefined], 'bans before the last offence')
+    same(await two.banOf('a'), undefined, 'the ban before the last offence')
+    const first = await one.offended('a', 'guessing', 1, rules)
+    same([first?.times, first?.reason], [1, 'guessing'], 'the first ban')
+    within(first!.left, 50_000, 60_000)
+    within((await two.banOf('a'))!.left, 50_000, 60_000)
+    same(await offend(two), undefined, 'a ban of a client that is banned')
+    same(await one.banOf('b'), undefined, 'the ban of another client')
+    same([await two.unban('a'), await one.unban('a')], [true, false], 'bans that ended')
+    same(await one.banOf('a'), undefined, 'a ban that ended')
+    same(await offend(two, 9), 1, 'the ban after one that was ended by order')
+  },
+
+  async 'knows each ban of an order on all nodes, the first that ends first'(one, two) {
+    await one.ban('b', { time: 90_000, reason: 'later' })
+    await two.ban('a', { time: 50_000, reason: 'sooner' })
+    await two.ban('c', { time: 500_000, reason: 'last' })
+    const listed = async (node: SharedState) =>
+      (await node.bans()).map(({ client, reason, times }) => [client, reason, times])
+    const all = [
+      ['a', 'sooner', 1],
+      ['b', 'later', 1],
+      ['c', 'last', 1],
+    ]
+    same([await listed(one), await listed(two)], [all, all], 'the bans')
+    await one.ban('c', { time: 1_000, reason: 'shorter' })
+    await one.unban('b')
+    same(
+      await listed(two),
+      [
+        ['c', 'shorter', 2],
+        ['a', 'sooner', 1],
+      ],
+      'the bans after changes',
+    )
+  },
+
+  async 'counts each of many offences at once, of which one leads to a ban'(one, two) {
+    const bans = await Promise.all(
+      Array.from({ length: 40 }, async (_, at) => (at % 2 ? one : two).offended('a', 'x', 1, rules)),
+    )
+    same(bans.filter(Boolean).length, 1, 'bans')
+    for (const name of oddNames) {
+      await one.ban(name, { time: 60_000, reason: name })
+      same((await two.banOf(name))?.reason, name, `the ban of ${name}`)
+    }
+    same((await two.bans()).length, 1 + oddNames.length, 'all bans')
   },
 
   async 'lets a group have as many sessions as its limit says, on all nodes together'(one, two) {

@@ -1,5 +1,5 @@
 import type { RedisConnection } from './connection.js'
-import type { Script } from './scripts.js'
+import type { Script } from './script.js'
 
 /** A clock, as far as it is needed. That of `@ftpkit/node` is one. */
 export interface Timing {

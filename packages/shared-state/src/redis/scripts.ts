@@ -1,19 +1,4 @@
-/** A script that runs in the server as one step, and what its answer means. */
-export interface Script<Value> {
-  readonly name: string
-  readonly lua: string
-  /** Undefined for an answer that no Redis gives. */
-  read(reply: unknown): Value | undefined
-}
-
-/** Moments are those of the server alone, so that nodes may have different clocks. */
-const now = `local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-`
-
-function count(reply: unknown): number | undefined {
-  return typeof reply === 'number' && Number.isSafeInteger(reply) ? reply : undefined
-}
+import { count, now, type Script, texts } from './script.js'
 
 /**
  * Takes a place in each group or in none. Keys: the groups. Arguments: the session, milliseconds of the lease, and the
@@ -139,8 +124,4 @@ function readTicketKeys(reply: unknown): SharedTicketKey[] | undefined {
     keys.push({ key: Uint8Array.from(Buffer.from(found[at]!, 'hex')), age })
   }
   return keys
-}
-
-function texts(reply: unknown): string[] | undefined {
-  return Array.isArray(reply) && reply.every((text) => typeof text === 'string') ? reply : undefined
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import type { Ban, BanOrder, BanRules } from '../bans.js'
 import { FailureCounts } from '../failure-counts.js'
 import { Owners } from '../owners.js'
 import { SessionCounts } from '../session-counts.js'
 import type { Lease, Place, SharedState, Soon, Taken } from '../shared-state.js'
 import { defaultTicketKeyTimes, sealingFirst, TicketKeyRing, type TicketKeyTimes } from '../ticket-keys.js'
+import { RedisBans } from './bans.js'
 import type { RedisConnection } from './connection.js'
 import { type Member, NodeLeases, type PlaceBatch } from './leases.js'
 import {
@@ -77,6 +79,7 @@ export class RedisSharedState implements SharedState {
   private readonly ownKeys: TicketKeyRing
   private sharedKeys: readonly Uint8Array[] | undefined
   private readonly node = randomBytes(8).toString('hex')
+  private readonly banned: RedisBans
   private sessionsBefore = 0
   private closed = false
   private renewal: { cancel(): void } | undefined
@@ -92,6 +95,8 @@ export class RedisSharedState implements SharedState {
     this.ownKeys = new TicketKeyRing(() => randomBytes(ticketKeyLength), this.keyTimes)
     const { answerTime = 250 } = options
     this.link = new RedisLink({ connect, timing, answerTime, log, prepare: (ask) => this.prepare(ask) })
+    const key = (...parts: readonly string[]) => this.key(...parts)
+    this.banned = new RedisBans({ link: this.link, timing, key, node: this.node })
   }
 
   /** Connects. Where that fails, what is shared is away at first, which is logged: this rejects for no outage. */
@@ -140,6 +145,26 @@ export class RedisSharedState implements SharedState {
   succeeded(client: string): void {
     this.failures.delete(client)
     if (!this.link.away) void this.link.ask(forgetFailures, [this.key('failures', client)], [])
+  }
+
+  offended(client: string, reason: string, weight: number, rules: BanRules): Soon<Ban | undefined> {
+    return this.banned.offended(client, reason, weight, rules)
+  }
+
+  banOf(client: string): Soon<Ban | undefined> {
+    return this.banned.banOf(client)
+  }
+
+  ban(client: string, order: BanOrder): Promise<void> {
+    return this.banned.ban(client, order)
+  }
+
+  unban(client: string): Promise<boolean> {
+    return this.banned.unban(client)
+  }
+
+  bans(): Promise<readonly Ban[]> {
+    return this.banned.bans()
   }
 
   take(places: readonly Place[]): Soon<Taken> {
@@ -217,9 +242,9 @@ export class RedisSharedState implements SharedState {
   private async prepare(ask: Ask): Promise<true | undefined> {
     this.leases.unshareAll()
     do {
-      if (!(await this.renew(ask, this.leases.takeUnshared())) || !(await this.shareOwners(ask)))
-        return undefined
-    } while (this.leases.hasUnshared || this.owners.size > 0)
+      if (!(await this.renew(ask, this.leases.takeUnshared()))) return undefined
+      if (!(await this.shareOwners(ask)) || !(await this.banned.share(ask))) return undefined
+    } while (this.leases.hasUnshared || this.owners.size > 0 || this.banned.hasUnshared)
     return true
   }
 
