@@ -33,11 +33,26 @@ export function logEvents(log: Logger): ServerLog {
         return
       case 'login': {
         const { account, ...actor } = actorFacts(event)
+        const { user, reason } = event
         return log.info(
-          { ...actor, user: event.user, account },
+          { ...actor, user, account, ...(reason && { reason }) },
           event.granted ? 'logged in' : 'login refused',
         )
       }
+      case 'banned': {
+        const { client, peer, offence, milliseconds, times } = event
+        return log.warn(
+          { client, peer: hostPort(peer), offence, milliseconds: Math.round(milliseconds), times },
+          'client banned',
+        )
+      }
+      case 'bounced':
+        return log.warn(
+          { ...actorFacts(event), target: hostPort(event.target) },
+          'data connection to another address refused',
+        )
+      case 'scanned':
+        return log.warn({ session: event.session, peer: hostPort(event.peer) }, 'another protocol refused')
       case 'turnedAway':
         return log.warn(
           {
@@ -50,7 +65,10 @@ export function logEvents(log: Logger): ServerLog {
           'data connection from another address turned away',
         )
       case 'closed':
-        return log.info({ session: event.session, milliseconds: Math.round(event.milliseconds) }, 'closed')
+        return log.info(
+          { ...actorFacts(event), octets: event.octets, milliseconds: Math.round(event.milliseconds) },
+          'closed',
+        )
       case 'fault':
         return log.error({ session: event.session, err: event.error }, event.doing)
       case 'change': {

@@ -103,7 +103,13 @@ const counts: Counts = {
     sessions.inc({ tls: String(on) })
     sessions.dec({ tls: String(!on) })
   },
-  login: ({ granted }, { logins }) => logins.inc({ result: granted ? 'granted' : 'refused' }),
+  login: ({ granted, reason = '' }, { logins, loginsRefused }) => {
+    logins.inc({ result: granted ? 'granted' : 'refused' })
+    if (!granted) loginsRefused.inc({ reason })
+  },
+  banned: ({ offence }, { bans }) => bans.inc({ offence }),
+  bounced: (_event, { bounces }) => bounces.inc(),
+  scanned: (_event, { scans }) => scans.inc(),
   transfer: ({ direction, outcome, octets, milliseconds }, { transfers, transferOctets, transferTime }) => {
     transfers.inc({ direction, result: resultOf(outcome) })
     transferOctets.inc({ direction }, octets)
@@ -133,12 +139,20 @@ function registered(registry: Registry) {
   return {
     sessions,
     connections: counter('ftpkit_connections_total', 'Control connections that got a session'),
-    refused: counter('ftpkit_sessions_refused_total', 'Clients that a limit refused', 'limit'),
+    refused: counter(
+      'ftpkit_sessions_refused_total',
+      'Clients that a limit, their network or a ban refused',
+      'limit',
+    ),
     headersRefused: counter(
       'ftpkit_proxy_headers_refused_total',
       'Connections from a proxy without a header of the PROXY protocol that can be used',
     ),
     logins: counter('ftpkit_logins_total', 'Logins by their result', 'result'),
+    loginsRefused: counter('ftpkit_logins_refused_total', 'Refused logins by their reason', 'reason'),
+    bans: counter('ftpkit_bans_total', 'Bans that began, by the offence that was the last', 'offence'),
+    bounces: counter('ftpkit_bounces_total', 'Data connections to other addresses that were asked for'),
+    scans: counter('ftpkit_scans_total', 'Clients that spoke another protocol'),
     transfers: counter('ftpkit_transfers_total', 'Transfers that ended', 'direction', 'result'),
     transferOctets: counter('ftpkit_transfer_octets_total', 'Octets on data connections', 'direction'),
     transferTime: new Histogram({

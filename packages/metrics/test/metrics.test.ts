@@ -46,7 +46,7 @@ test.each<[name: string, events: ServerEvent[], expected: string[]]>([
     [
       { kind: 'connected', session, peer },
       { kind: 'tls', session, on: true },
-      { kind: 'closed', session, milliseconds: 1, tls: true },
+      { kind: 'closed', ...actor, milliseconds: 1, tls: true, logins: 1, octets: { upload: 0, download: 0 } },
     ],
     ['ftpkit_sessions{tls="false"} 0', 'ftpkit_sessions{tls="true"} 0', 'ftpkit_connections_total 1'],
   ],
@@ -59,9 +59,13 @@ test.each<[name: string, events: ServerEvent[], expected: string[]]>([
     'logins',
     [
       { kind: 'login', ...actor, user: 'ann', granted: true },
-      { kind: 'login', ...actor, user: 'ann', granted: false },
+      { kind: 'login', ...actor, user: 'ann', granted: false, reason: 'password', counted: true },
     ],
-    ['ftpkit_logins_total{result="granted"} 1', 'ftpkit_logins_total{result="refused"} 1'],
+    [
+      'ftpkit_logins_total{result="granted"} 1',
+      'ftpkit_logins_total{result="refused"} 1',
+      'ftpkit_logins_refused_total{reason="password"} 1',
+    ],
   ],
   [
     'transfers',
@@ -93,6 +97,21 @@ test.each<[name: string, events: ServerEvent[], expected: string[]]>([
     'data connections that were turned away',
     [{ kind: 'turnedAway', session, peer, expected: '192.0.2.2' }],
     ['ftpkit_data_connections_refused_total{reason="address"} 1'],
+  ],
+  [
+    'offences and bans',
+    [
+      { kind: 'banned', client: '192.0.2.1', peer, offence: 'login', milliseconds: 1, times: 1 },
+      { kind: 'bounced', ...actor, target: peer },
+      { kind: 'scanned', session, peer },
+      { kind: 'refused', peer, limit: 'banned' },
+    ],
+    [
+      'ftpkit_bans_total{offence="login"} 1',
+      'ftpkit_bounces_total 1',
+      'ftpkit_scans_total 1',
+      'ftpkit_sessions_refused_total{limit="banned"} 1',
+    ],
   ],
   ['faults', [{ kind: 'fault', session, doing: 'accepting', error: new Error() }], ['ftpkit_faults_total 1']],
 ])('counts %s', async (_name, events, expected) => {

@@ -11,13 +11,24 @@ export type { CertificateFiles } from './net/pem.js'
 export { readAuthorities } from './net/pem.js'
 export { type ProxyHeaderLimits, readProxyHeader } from './net/proxy-header.js'
 export type { ConnectionTap, Tap, TappedConnection } from './net/tap.js'
-export type { Authenticate, Grant, LoginContext } from './server/answers/account.js'
+export type { BanOptions } from './server/access/gate.js'
+export type { NetworkRules } from './server/access/networks.js'
+export type { Authenticate, Grant, LoginContext, LoginRefused } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
 export type { StorageRule } from './server/answers/storage.js'
 export type { Rate, RateLimits } from './server/bandwidth.js'
 export type { PortRange } from './server/data/ports.js'
 export type { PassiveAddress, PassiveAddressRule } from './server/data/public-address.js'
-export type { Actor, ChangeOperation, RefusingLimit, ServerEvent, ServerLog } from './server/events.js'
+export type {
+  Actor,
+  ChangeOperation,
+  GateRefusal,
+  LoginRefusal,
+  Offence,
+  RefusingLimit,
+  ServerEvent,
+  ServerLog,
+} from './server/events.js'
 export { FairQueue, type FairQueueLimits } from './server/fair-queue.js'
 export type { MovedFile, ServerHooks } from './server/hooks.js'
 export { defaultServerLimits, type ServerLimits } from './server/limits.js'

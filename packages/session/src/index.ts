@@ -4,6 +4,7 @@ export type {
   ChangedAttributes,
   Input,
   ListingPart,
+  Notice,
   OpenListing,
   Output,
   Question,

@@ -61,7 +61,8 @@ export function createZosServer(options: ZosServerOptions): FtpServer {
     personality: () => new ZosPersonality(system),
     async authenticate(user, password, context) {
       const grant = await options.authenticate(user, password, context)
-      return grant && { ...grant, home: grant.home ?? initialDirectory(grant.account ?? user) }
+      if (!grant || 'refused' in grant) return grant
+      return { ...grant, home: grant.home ?? initialDirectory(grant.account ?? user) }
     },
   })
 }

@@ -1,6 +1,7 @@
 import type { Lease, SessionPlaces, Soon, Taken } from '@ftpkit/shared-state'
 import type { RefusingLimit } from './events.js'
 import type { ServerLimits } from './limits.js'
+import { once } from './soon.js'
 import { WaitingSessions } from './waiting-sessions.js'
 
 /** A session that no one has logged in to yields to another client. */
@@ -73,9 +74,4 @@ export class Admission<Session extends AdmittedSession> {
 
 function leaseOrLimit({ lease, exceeded }: Taken): Lease | RefusingLimit {
   return lease ?? (exceeded === everyone ? 'sessions' : 'sessionsPerAddress')
-}
-
-/** Calls back with a value: at once if it is there. */
-function once<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
-  return value instanceof Promise ? value.then(use) : use(value)
 }

@@ -30,12 +30,41 @@ export type ServerEvent =
     }
   /** A connection from a proxy was closed, because it did not begin with a header of the PROXY protocol that can be used. */
   | { readonly kind: 'headerRefused'; readonly proxy: Endpoint; readonly error: FtpError }
-  /** A client got 421 instead of a session, because of a limit. */
+  /** A client got 421 instead of a session, because of a limit, its network or a ban. */
   | { readonly kind: 'refused'; readonly peer: Endpoint; readonly limit: RefusingLimit }
   /** TLS of the control connection has begun, or ended by CCC or REIN. */
   | { readonly kind: 'tls'; readonly session: number; readonly on: boolean }
   /** A user was granted or refused a login. */
-  | ({ readonly kind: 'login'; readonly user: string; readonly granted: boolean } & Actor)
+  | ({
+      readonly kind: 'login'
+      readonly user: string
+      readonly granted: boolean
+      /** Why it was refused; undefined where it was granted. */
+      readonly reason?: LoginRefusal | undefined
+      /** Whether a refusal counts as a failure of the client, which may lead to a ban. */
+      readonly counted?: boolean | undefined
+    } & Actor)
+  /** A client was banned for what it did, also on all servers that share bans. */
+  | {
+      readonly kind: 'banned'
+      /** What is refused now: an IPv4 address, or the first 64 bits of an IPv6 one. */
+      readonly client: string
+      /** The client whose offence was the last. */
+      readonly peer: Endpoint
+      readonly offence: Offence
+      /** Length of the ban. */
+      readonly milliseconds: number
+      /** How often it was banned, this time included. */
+      readonly times: number
+    }
+  /** A client asked by PORT, EPRT or LPRT for a data connection to an address that it may not name. */
+  | ({
+      readonly kind: 'bounced'
+      /** The address that it named. */
+      readonly target: Endpoint
+    } & Actor)
+  /** A client spoke another protocol, or sent commands that are refused before a login, and was closed. */
+  | { readonly kind: 'scanned'; readonly session: number; readonly peer: Endpoint }
   | ({
       readonly kind: 'transfer'
       readonly direction: string
@@ -73,13 +102,15 @@ export type ServerEvent =
       /** What is wrong with the header of the PROXY protocol that it began with. */
       readonly error?: FtpError | undefined
     }
-  | {
+  /** A session is over. Its account is the last that was logged in. */
+  | ({
       readonly kind: 'closed'
-      readonly session: number
       readonly milliseconds: number
-      /** Whether TLS protected the control connection at last. */
-      readonly tls: boolean
-    }
+      /** Logins that were asked for. */
+      readonly logins: number
+      /** Octets on its data connections: of uploads, and of downloads and lists. */
+      readonly octets: { readonly upload: number; readonly download: number }
+    } & Actor)
   /** Something went wrong that no reply explains: what was thrown, and what the server was doing. */
   | {
       readonly kind: 'fault'
@@ -88,8 +119,33 @@ export type ServerEvent =
       readonly error: unknown
     }
 
-/** The limits of `ServerLimits` that refuse a client, and `descriptors` of the process. */
-export type RefusingLimit = 'sessions' | 'sessionsPerAddress' | 'descriptors'
+/** Why a client is refused whatever it says. */
+export type GateRefusal = 'denied' | 'banned'
+
+/**
+ * What a client does that counts towards a ban: a failed `login`; a `bounce`, which is a data connection that it wanted to
+ * another address; a `dataConnection` of another client, to which it connected; a connection from a proxy without a usable
+ * `proxyHeader`; a `scan` by another protocol; a session that ended with `noLogin`.
+ */
+export type Offence = 'login' | 'bounce' | 'dataConnection' | 'proxyHeader' | 'scan' | 'noLogin'
+
+/** What refuses a client: limits of `ServerLimits`, `descriptors` of the process, its network, or its ban. */
+export type RefusingLimit = 'sessions' | 'sessionsPerAddress' | 'descriptors' | GateRefusal
+
+/**
+ * Why a login is refused: `credentials` where an authenticator tells no more, an unknown `user`, the wrong `password`, a
+ * `network` from which the user may not come, a user without a `home` or any permission; or it was not asked, since the
+ * client is `banned`, TLS is missing, or the authenticator threw, which is `unavailable`.
+ */
+export type LoginRefusal =
+  | 'credentials'
+  | 'user'
+  | 'password'
+  | 'network'
+  | 'home'
+  | 'banned'
+  | 'tls'
+  | 'unavailable'
 
 /** Called with each event, in order. It must not block: the server waits for nothing it does. */
 export type ServerLog = (event: ServerEvent) => void

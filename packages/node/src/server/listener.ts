@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
 import { boundTo, hostPort } from '../net/address.js'
+import { NetworkFilter, type NetworkRules } from './access/networks.js'
 import type { ControlContext } from './control/context.js'
 import type { Proxies } from './proxies.js'
 import { ProxyEntrance, type ServerOfEntrance } from './proxy-entrance.js'
@@ -19,6 +20,8 @@ export interface ListenerOptions {
   readonly descriptor?: number | undefined
   /** When TLS starts on its connections. @default the `mode` of `tls` of the server */
   readonly tls?: ListenerTls | undefined
+  /** Networks whose clients it accepts or refuses, besides those of the server. @default all are accepted */
+  readonly networks?: NetworkRules | undefined
 }
 
 /** What a listener needs of its server. */
@@ -32,11 +35,13 @@ export class Listener {
   /** Where the connections from proxies come in; undefined without proxies. */
   readonly entrance: ProxyEntrance | undefined
   private readonly server: Server
+  private readonly networks: NetworkFilter | undefined
   private derived: Derived | undefined
 
   /**
    * @param shared the context of all listeners as it is now
    * @param others of the same server
+   * @throws RangeError for what is not a network
    */
   constructor(
     private readonly options: ListenerOptions,
@@ -45,6 +50,7 @@ export class Listener {
     proxies: Proxies | undefined,
     owner: ServerOfListener,
   ) {
+    this.networks = options.networks && new NetworkFilter(options.networks)
     this.entrance = proxies && new ProxyEntrance(proxies, () => this.context, owner)
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
     this.server = createServer(accepting, (socket) => owner.accept(socket, this))
@@ -53,8 +59,12 @@ export class Listener {
   /** What new sessions have in common. */
   get context(): ControlContext {
     const shared = this.shared()
-    if (this.options.tls === undefined) return shared
-    if (this.derived?.shared !== shared) this.derived = { shared, own: withTls(shared, this.options.tls) }
+    const { tls } = this.options
+    if (tls === undefined && !this.networks) return shared
+    if (this.derived?.shared !== shared) {
+      const own = { ...shared, listenerNetworks: this.networks }
+      this.derived = { shared, own: tls === undefined ? own : withTls(own, tls) }
+    }
     return this.derived.own
   }
 

@@ -2,6 +2,8 @@ import type { MarkerInterval, RecordFormat } from '@ftpkit/pipeline'
 import type { SharedState } from '@ftpkit/shared-state'
 import type { Clock } from '../net/clock.js'
 import type { Tap } from '../net/tap.js'
+import type { BanOptions } from './access/gate.js'
+import type { NetworkRules } from './access/networks.js'
 import type { Authenticate } from './answers/account.js'
 import type { SiteCommands } from './answers/site.js'
 import type { StorageRule } from './answers/storage.js'
@@ -71,6 +73,13 @@ export interface ServerOptions {
    * each account, and of the whole server. @default no limit
    */
   readonly limitRate?: RateLimits | undefined
+  /** Networks whose clients are accepted or refused, by 421. @default all are accepted */
+  readonly networks?: NetworkRules | undefined
+  /**
+   * When clients are banned for failed logins and other offences: they are greeted with 421 for a time that grows with
+   * each ban. Bans are those of `sharedState`. @default clients are banned by `ban` alone
+   */
+  readonly bans?: BanOptions | undefined
   /** Names that HOST accepts (RFC 7151). @default any name */
   readonly hosts?: readonly string[] | undefined
   /** SITE commands by their names in upper case, besides the built-in ones, which they override. */
@@ -122,6 +131,7 @@ export interface ServerOptions {
 export type LiveOptions = Pick<
   ServerOptions,
   | 'activePort'
+  | 'bans'
   | 'codePage'
   | 'commitAfterControlEnd'
   | 'dataPeers'
@@ -131,6 +141,7 @@ export type LiveOptions = Pick<
   | 'limits'
   | 'markers'
   | 'nameEncoding'
+  | 'networks'
   | 'passiveAddress'
   | 'recordFormat'
   | 'storageRules'

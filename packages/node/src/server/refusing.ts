@@ -2,9 +2,22 @@ import type { Socket } from 'node:net'
 import { formatReply } from '@ftpkit/protocol'
 import type { Clock } from '../net/clock.js'
 import { closeGently } from '../net/socket-io.js'
+import type { RefusingLimit } from './events.js'
 
 /** What a client is greeted with that a limit keeps out. */
 export const tooManySessions = 'Too many sessions, try again later'
+
+/** What a client is told that is banned. */
+export const bannedText = 'Too many failures from your address; try again later'
+
+/** The texts of 421 by what refuses a client. */
+export const refusalTexts: Readonly<Record<RefusingLimit, string>> = {
+  sessions: tooManySessions,
+  sessionsPerAddress: tooManySessions,
+  descriptors: 'Too many connections, try again later',
+  denied: 'Your address may not use this server',
+  banned: bannedText,
+}
 
 /** Greets a client with 421, and closes its connection once it has had time to read that. @param grace milliseconds */
 export function refuseGently(socket: Socket, reason: string, grace: number, clock: Clock): void {
@@ -13,8 +26,8 @@ export function refuseGently(socket: Socket, reason: string, grace: number, cloc
 }
 
 /** Frees the descriptor before the next connection is accepted: the kernel has the reply already. */
-export function refuseAtOnce(socket: Socket): void {
+export function refuseAtOnce(socket: Socket, reason: string): void {
   socket.on('error', () => {})
-  socket.write(formatReply(421, 'Too many connections, try again later'))
+  socket.write(formatReply(421, reason))
   socket.destroy()
 }

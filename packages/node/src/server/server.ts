@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
-import { type Lease, MemorySharedState } from '@ftpkit/shared-state'
+import { type Ban, type Lease, MemorySharedState, type Soon } from '@ftpkit/shared-state'
 import type { NameEncoding } from '@ftpkit/transfer'
 import { clientNetwork } from '../net/address.js'
 import { nodeClock } from '../net/clock.js'
 import { descriptorOf } from '../net/node-internals.js'
+import { checkGate, Gate, type GateOptions } from './access/gate.js'
 import { Admission } from './admission.js'
 import { HashThread } from './answers/hash-thread.js'
 import { LoginBackOff } from './answers/login-back-off.js'
@@ -14,13 +15,14 @@ import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
 import { PortShares } from './data/ports.js'
 import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from './descriptors.js'
-import type { RefusingLimit } from './events.js'
+import type { RefusingLimit, ServerLog } from './events.js'
 import { FairQueue } from './fair-queue.js'
 import { Listener } from './listener.js'
 import { liveContext, serverNames } from './live-options.js'
 import type { LiveOptions, ServerOptions } from './options.js'
 import { type Arrival, directArrival, Proxies } from './proxies.js'
-import { refuseAtOnce, refuseGently, tooManySessions } from './refusing.js'
+import { bannedText, refusalTexts, refuseAtOnce, refuseGently } from './refusing.js'
+import { once } from './soon.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 import { loadForSessions } from './tls/session-tls.js'
 import { TurnBudget } from './turn-budget.js'
@@ -28,11 +30,17 @@ import { TurnBudget } from './turn-budget.js'
 /** Of each kind in all sessions: one address leaves a turn to others. */
 const costlyWork = { running: 2, runningPerKey: 1, waiting: 1_000, waitingPerKey: 250 }
 
+/** Clients that are given time to read why they are refused, at once. */
+const maxRefusedGently = 100
+
 /** An FTP server. It installs no signal handlers and never ends the process. */
 export class FtpServer implements AsyncDisposable {
   private readonly listeners: readonly Listener[]
   private readonly sessions = new Set<ControlConnection>()
   private readonly admission: Admission<ControlConnection>
+  private readonly gate: Gate
+  /** Clients that were refused, and have not closed their connections yet. */
+  private refusedGently = 0
   private readonly bandwidth: Bandwidth
   private context: ControlContext
   private tls: TlsOptions | undefined
@@ -44,7 +52,7 @@ export class FtpServer implements AsyncDisposable {
 
   /**
    * @throws an Error of OpenSSL for a certificate or a key that can't be used, RangeError for an invalid `passiveAddress`,
-   *   network, rule or rate, or an unknown code page, TypeError for listeners without the TLS that they need
+   *   network, rule, ban or rate, or an unknown code page, TypeError for listeners without the TLS that they need
    */
   constructor(private readonly options: ServerOptions) {
     this.tls = this.checkedTls(options.tls)
@@ -54,6 +62,12 @@ export class FtpServer implements AsyncDisposable {
     const shared = options.sharedState ?? new MemorySharedState({ now: () => clock.now() })
     this.admission = new Admission(shared, limits)
     this.bandwidth = new Bandwidth(options.limitRate ?? {}, clock)
+    const logged = options.log ?? (() => {})
+    const log: ServerLog = (event) => {
+      logged(event)
+      this.gate.watch(event)
+    }
+    this.gate = new Gate(options, { bans: shared, log, onBanned: (network) => this.onBanned(network) })
     const { proxyProtocol } = options
     const proxies = proxyProtocol && new Proxies(proxyProtocol, limits, clock)
     this.context = {
@@ -72,7 +86,9 @@ export class FtpServer implements AsyncDisposable {
       turns: new TurnBudget(),
       bandwidth: this.bandwidth,
       authenticate: options.authenticate,
-      log: options.log ?? (() => {}),
+      log,
+      gate: this.gate,
+      listenerNetworks: undefined,
       onReply: options.onReply,
       dataPorts: { passive: options.passivePorts, active: options.activePort },
       portShares: new PortShares(options.passivePorts),
@@ -118,7 +134,8 @@ export class FtpServer implements AsyncDisposable {
 
   /**
    * Puts options into effect while the server runs, all of them or none. What is left out has its default. Limits count at
-   * once, rates for new transfers, and everything else for new sessions; existing ones keep what they began with.
+   * once, rates for new transfers, and everything else for new sessions; existing ones keep what they began with. Sessions of
+   * clients whose networks are denied now end by 421.
    *
    * @throws what the constructor and `listen` throw for these options
    */
@@ -126,6 +143,7 @@ export class FtpServer implements AsyncDisposable {
     const tls = this.checkedTls(options.tls)
     const { limits, ...live } = liveContext(options)
     checkRates(options.limitRate ?? {})
+    checkGate(options)
     if (tls) await loadForSessions(tls)
     this.names = await serverNames(options.nameEncoding)
     this.tls = tls
@@ -134,6 +152,7 @@ export class FtpServer implements AsyncDisposable {
     Object.assign(this.context.limits, limits)
     const dataPorts = { ...this.context.dataPorts, active: options.activePort }
     this.context = { ...this.context, ...live, dataPorts }
+    this.changeAccess(options)
   }
 
   /** The address of the first listener. @throws TypeError before `listen` */
@@ -162,6 +181,28 @@ export class FtpServer implements AsyncDisposable {
     const ended = this.open().filter(({ account: { name } }) => name !== '' && isEnded(name))
     for (const session of ended) session.dismiss(reason)
     return ended.length
+  }
+
+  /**
+   * Bans a client, all sessions of which end by 421: its IPv4 address, or the first 64 bits of its IPv6 one.
+   *
+   * @returns what is banned
+   * @throws RangeError for an address that is exempt
+   */
+  async ban(address: string, milliseconds: number, reason: string): Promise<string> {
+    const network = await this.gate.ban(address, milliseconds, reason)
+    for (const session of this.open()) if (session.network === network) session.dismiss(bannedText)
+    return network
+  }
+
+  /** Ends the ban of a client. @returns whether it was banned */
+  unban(address: string): Promise<boolean> {
+    return this.gate.unban(address)
+  }
+
+  /** The clients that are banned, also by servers that share bans with this one; first the one whose ban ends first. */
+  async bans(): Promise<readonly Ban[]> {
+    return this.gate.list()
   }
 
   /** Number of open sessions. */
@@ -248,7 +289,12 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private take(arrival: Arrival, context: ControlContext): void {
-    const admitted = this.admission.admit(clientNetwork(arrival.peer.host))
+    const { host } = arrival.peer
+    if (context.listenerNetworks?.denies(host)) return this.refuse(arrival, 'denied')
+    const admitted = once(
+      this.gate.refusalOf(host),
+      (refusal): Soon<Lease | RefusingLimit> => refusal ?? this.admission.admit(clientNetwork(host)),
+    )
     if (admitted instanceof Promise) void this.beginLater(arrival, context, admitted)
     else this.begin(arrival, context, admitted)
   }
@@ -285,8 +331,26 @@ export class FtpServer implements AsyncDisposable {
   private refuse({ socket, peer }: Arrival, limit: RefusingLimit): void {
     const { clock, limits, log } = this.context
     log({ kind: 'refused', peer, limit })
-    if (limit === 'descriptors') refuseAtOnce(socket)
-    else refuseGently(socket, tooManySessions, limits.closingTime, clock)
+    const text = refusalTexts[limit]
+    // A client that comes again and again, and closes none of its connections, must not take all descriptors.
+    if (limit === 'descriptors' || this.refusedGently >= maxRefusedGently) return refuseAtOnce(socket, text)
+    this.refusedGently += 1
+    socket.once('close', () => {
+      this.refusedGently -= 1
+    })
+    refuseGently(socket, text, limits.closingTime, clock)
+  }
+
+  /** Sessions in which someone is logged in stay: their users have proven who they are. */
+  private onBanned(network: string): void {
+    for (const session of this.open())
+      if (session.network === network && session.account.name === '') session.dismiss(bannedText)
+  }
+
+  private changeAccess(options: GateOptions): void {
+    this.gate.change(options)
+    const denied = this.open().filter((session) => this.gate.denies(session.clientAddress))
+    for (const session of denied) session.dismiss(refusalTexts.denied)
   }
 
   private onSessionClosed(): void {

@@ -45,7 +45,7 @@ export function dispatch(context: CommandContext, line: ReceivedLine): void {
   if (line.kind === 'command') carryOut(context, line.verb, line.argument)
   else if (line.kind === 'personality') ofPersonality(context, line.verb, line.argument)
   else if (line.foreign && !state.loggedIn) {
-    context.close(421, 'This is an FTP server; closing control connection')
+    closeScan(context, 'This is an FTP server; closing control connection')
   } else refuse(context, line.code, line.text, line.verbatim)
   // RNFR "must be immediately followed by" RNTO (§4.1.3). RNFR itself sets the path later, when it is answered.
   state.renameFrom = undefined
@@ -144,8 +144,13 @@ function askPersonality(context: CommandContext, verb: string, argument: string)
 /** Refuses a line. Before login their number is limited: a peer that speaks another protocol sends nothing else. */
 function refuse(context: CommandContext, code: number, text: string, verbatim?: VerbatimReply): void {
   if (!context.state.loggedIn && ++context.state.refusedCommands > context.limits.refusedCommands) {
-    return context.close(421, 'Too many commands before login; closing control connection')
+    return closeScan(context, 'Too many commands before login; closing control connection')
   }
   if (verbatim) context.replyVerbatim(verbatim)
   else context.reply(code, text)
+}
+
+function closeScan(context: CommandContext, text: string): void {
+  context.emit({ kind: 'notice', notice: { of: 'scan' } })
+  context.close(421, text)
 }

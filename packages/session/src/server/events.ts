@@ -83,8 +83,19 @@ export type Output =
    * when the control connection is gone in both directions by then. An `abort` may still follow.
    */
   | { readonly kind: 'finish' }
+  /** Nothing to do: the session refused something that an audit of its runner should know. */
+  | { readonly kind: 'notice'; readonly notice: Notice }
   /** Give the input `clock` at this time, in milliseconds of the clock of `handle`. A later `wake` replaces it. */
   | { readonly kind: 'wake'; readonly at: number }
+
+/** What a session refuses by itself, beyond the syntax and the sequence of commands. */
+export type Notice =
+  /** The user may not log in without TLS. */
+  | { readonly of: 'tls'; readonly user: string }
+  /** PORT, EPRT or LPRT named an address or a port that data connections may not go to (RFC 2577 §3). */
+  | { readonly of: 'bounce'; readonly target: HostPort }
+  /** Before a login, another protocol was spoken, or more commands came that were refused than `refusedCommands`. */
+  | { readonly of: 'scan' }
 
 /** What a session cannot know by itself. Paths are absolute and canonical (see `resolvePath`). */
 export type Question =

@@ -2,8 +2,10 @@ import type { FileSystem } from '@ftpkit/filesystem'
 import type { Answer, Endpoint, Question, Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 import { clientNetwork } from '../../net/address.js'
+import type { Gate } from '../access/gate.js'
 import type { Rate } from '../bandwidth.js'
-import type { Actor, ServerLog } from '../events.js'
+import type { Actor, LoginRefusal, ServerLog } from '../events.js'
+import { bannedText } from '../refusing.js'
 import type { LoginBackOff } from './login-back-off.js'
 import { answerSite, type SiteCommands } from './site.js'
 
@@ -25,7 +27,8 @@ export interface LoginContext {
 }
 
 /**
- * Decides who may log in, and what they are served. Undefined refuses the login, whatever the reason. An FtpError with
+ * Decides who may log in, and what they are served. A `LoginRefused`, or undefined, refuses the login; the client learns no
+ * more than that. An FtpError with
  * a `replyHint` is the reply, at once; 421 ends the session, as for a server that is too busy to check the password. What
  * else it throws is logged, and answered by 421 too, without its text: nothing says that the password is wrong.
  */
@@ -33,7 +36,16 @@ export type Authenticate = (
   user: string,
   password: string,
   context: LoginContext,
-) => Promise<Grant | undefined>
+) => Promise<Grant | LoginRefused | undefined>
+
+/** Why a login is refused, for the log: all refusals look alike to the client, and are delayed alike. */
+export interface LoginRefused {
+  /**
+   * An unknown `user` or a wrong `password` counts as a failure. After the right password a `network` from which the user
+   * may not come, or a user without a `home` or any permission, does not.
+   */
+  readonly refused: Extract<LoginRefusal, 'user' | 'password' | 'network' | 'home'>
+}
 
 /** What a user who logged in is served. */
 export interface Grant {
@@ -68,6 +80,7 @@ export interface AccountContext {
   readonly hosts: readonly string[] | undefined
   readonly site: SiteCommands
   readonly backOff: LoginBackOff
+  readonly gate: Gate
   readonly log: ServerLog
 }
 
@@ -80,6 +93,8 @@ export class Account {
   /** The server name that the client asked TLS for (SNI); undefined for none, or without TLS. */
   serverName: string | undefined
   secure = false
+  /** Logins that were asked for. */
+  logins = 0
 
   constructor(private readonly context: AccountContext) {}
 
@@ -133,7 +148,7 @@ export class Account {
     { user, password, host }: Extract<Question, { operation: 'login' }>,
     asking: Pick<LoginContext, 'signal'>,
   ): Promise<Answer> {
-    const { authenticate, backOff, peer, log, session } = this.context
+    const { authenticate, backOff, gate, peer, log, session } = this.context
     const network = clientNetwork(peer.host)
     const { secure } = this
     const login: LoginContext = {
@@ -145,29 +160,50 @@ export class Account {
         return asking.signal
       },
     }
+    this.logins += 1
+    if (await gate.banOf(peer.host)) {
+      this.grant = undefined
+      return this.unchecked(user, 'banned', { reply: 421, text: bannedText })
+    }
+    let answer: Grant | LoginRefused | undefined
     try {
-      this.grant = await authenticate(user, password, login)
+      answer = await authenticate(user, password, login)
     } catch (error) {
       this.grant = undefined
       // No password was checked, so no failure is counted or delayed.
       if (isFtpError(error) && error.replyHint !== undefined)
-        return this.unchecked(user, { reply: error.replyHint, text: error.message })
+        return this.unchecked(user, 'unavailable', { reply: error.replyHint, text: error.message })
       log({ kind: 'fault', session, doing: 'authenticating', error })
-      return this.unchecked(user, { reply: 421, text: 'Logins cannot be checked now; try again later' })
+      const text = 'Logins cannot be checked now; try again later'
+      return this.unchecked(user, 'unavailable', { reply: 421, text })
     }
+    const refused = refusalIn(answer)
+    this.grant = refused === undefined ? (answer as Grant) : undefined
     this.mounted = this.grant?.files
     this.user = user
-    log({ kind: 'login', user, granted: this.grant !== undefined, ...this.actor })
+    this.logLogin(user, refused)
     if (this.grant) backOff.succeeded(network)
     else await backOff.failed(network, asking.signal)
     return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
   }
 
-  private unchecked(user: string, refusal: Refusal): Answer {
+  private unchecked(user: string, reason: LoginRefusal, refusal: Refusal): Answer {
     this.mounted = undefined
     this.user = user
-    this.context.log({ kind: 'login', user, granted: false, ...this.actor })
+    this.logLogin(user, reason)
     return { ok: false, refusal }
+  }
+
+  private logLogin(user: string, reason: LoginRefusal | undefined): void {
+    const counted = reason !== undefined && failures.has(reason)
+    this.context.log({
+      kind: 'login',
+      user,
+      granted: reason === undefined,
+      reason,
+      counted,
+      ...this.actor,
+    })
   }
 
   private host(host: string): Answer {
@@ -190,4 +226,12 @@ export class Account {
     this.mounted = found
     return { ok: true, value: { home: found === files ? home : '/' } }
   }
+}
+
+/** Refusals that count as failures of the client. */
+const failures: ReadonlySet<LoginRefusal> = new Set(['credentials', 'user', 'password'])
+
+function refusalIn(answer: Grant | LoginRefused | undefined): LoginRefusal | undefined {
+  if (answer === undefined) return 'credentials'
+  return 'refused' in answer ? answer.refused : undefined
 }

@@ -24,6 +24,7 @@ import type { TurnTaker } from '../turn-budget.js'
 import type { ControlContext } from './context.js'
 import { Departure } from './departure.js'
 import { portionLength } from './input-buffer.js'
+import { logNotice } from './notices.js'
 import { reportReply } from './reply-code.js'
 import type { SessionEvents } from './session-events.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
@@ -69,6 +70,9 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   private endPending = false
 
   readonly rates: FlowRates | undefined
+  /** Octets on data connections. */
+  private uploaded = 0
+  private downloaded = 0
   private readonly peer: Endpoint
   /** The address that the client connected to, where a proxy reports one. */
   private readonly ownAddress: string | undefined
@@ -102,9 +106,18 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       personality: this.personality,
       names: context.names(),
     })
-    const { authenticate, hosts, backOff } = context
+    const { authenticate, hosts, backOff, gate } = context
     // Named one by one: an object spread into another gets a hidden class of its own, which is memory for each session.
-    this.account = new Account({ authenticate, hosts, site, backOff, log, session: id, peer: ends.peer })
+    this.account = new Account({
+      authenticate,
+      hosts,
+      site,
+      backOff,
+      gate,
+      log,
+      session: id,
+      peer: ends.peer,
+    })
     this.channel = new DataChannel({
       // A proxy has the address that the client knows, and this machine has another.
       control: { local: localEnd(raw), peer },
@@ -199,9 +212,10 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     this.happened({ kind: 'disconnected' })
     log({
       kind: 'closed',
-      session: this.id,
+      ...this.account.actor,
       milliseconds: clock.now() - this.connectedAt,
-      tls: this.account.secure,
+      logins: this.account.logins,
+      octets: { upload: this.uploaded, download: this.downloaded },
     })
     this.events.closed()
     void this.runClosedHook()
@@ -246,6 +260,10 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   /** The network of the client, which shares limits. */
   get network(): string {
     return clientNetwork(this.peer.host)
+  }
+
+  get clientAddress(): string {
+    return this.peer.host
   }
 
   /** Ends the session at once, in favour of another client. */
@@ -331,6 +349,8 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
         return this.transfer?.finish()
       case 'wake':
         return this.wakeAt(output.at)
+      case 'notice':
+        return logNotice(output.notice, this)
     }
   }
 
@@ -363,6 +383,8 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     const result = await resultOf(transfer, request, this)
     session.pace?.end()
     this.transfer = undefined
+    if (request.direction === 'store') this.uploaded += transfer.octets
+    else this.downloaded += transfer.octets
     if (this.closed) return this.finish()
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.dismiss(shuttingDown)

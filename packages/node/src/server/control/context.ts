@@ -1,6 +1,8 @@
 import type { NameEncoding } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import type { Tap } from '../../net/tap.js'
+import type { Gate } from '../access/gate.js'
+import type { NetworkFilter } from '../access/networks.js'
 import type { Authenticate } from '../answers/account.js'
 import type { LoginBackOff } from '../answers/login-back-off.js'
 import type { CostlyWork } from '../answers/questions.js'
@@ -32,6 +34,9 @@ export interface ControlContext extends Storage {
   /** What SITE HELP prints of them. */
   readonly siteSyntaxes: ReturnType<typeof siteSyntaxes>
   readonly backOff: LoginBackOff
+  readonly gate: Gate
+  /** What the listener of the session accepts besides; undefined for all. */
+  readonly listenerNetworks: NetworkFilter | undefined
   readonly costly: CostlyWork
   readonly turns: TurnBudget
   readonly bandwidth: Bandwidth

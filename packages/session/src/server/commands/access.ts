@@ -7,7 +7,7 @@ import { forgetRestart, reinitialise } from '../state.js'
 export const accessCommands: Handlers = {
   /** A new USER logs out the previous user; the transfer parameters stay (§4.1.1). */
   USER(context, argument) {
-    if (mustBeSecured(context)) return context.reply(530, tlsRequired)
+    if (mustBeSecured(context)) return refuseInClear(context, argument)
     context.state.user = argument
     context.state.loggedIn = false
     forgetRestart(context.state)
@@ -19,7 +19,7 @@ export const accessCommands: Handlers = {
     const { user, loggedIn, host } = context.state
     if (loggedIn) return context.reply(503, 'Already logged in')
     // CCC may have ended TLS after USER.
-    if (mustBeSecured(context)) return context.reply(530, tlsRequired)
+    if (mustBeSecured(context)) return refuseInClear(context, user!)
     context.ask(
       { operation: 'login', user: user!, password: argument, host },
       (login) => {
@@ -79,7 +79,10 @@ function mustBeSecured({ tls, state }: CommandContext): boolean {
   return (tls === 'required' || tls === 'implicit') && !state.secure
 }
 
-const tlsRequired = 'TLS required; send AUTH TLS first'
+function refuseInClear(context: CommandContext, user: string): void {
+  context.emit({ kind: 'notice', notice: { of: 'tls', user } })
+  context.reply(530, 'TLS required; send AUTH TLS first')
+}
 
 /** The same whether the user exists or not. */
 const incorrect: Refusal = { reply: 530, text: 'Incorrect user name or password' }

@@ -85,9 +85,11 @@ function readAddress(context: CommandContext, parse: (argument: string) => HostP
 function connectTo(context: CommandContext, { host, port }: HostPort): void {
   const own = context.state.peer.host
   if (![own, ...context.dataPeers].some((peer) => sameIpAddress(host, peer))) {
+    context.emit({ kind: 'notice', notice: { of: 'bounce', target: { host, port } } })
     return context.reply(504, `The data address must be ${own}, that of the control connection, not ${host}`)
   }
   if (port < context.lowestActivePort) {
+    context.emit({ kind: 'notice', notice: { of: 'bounce', target: { host, port } } })
     return context.reply(504, `Data ports below ${context.lowestActivePort} are not allowed`)
   }
   // §3.2: the server must close the data connection when the port specification changes.
