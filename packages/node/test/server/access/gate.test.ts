@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, type Server } from 'node:net'
 import { MemorySharedState } from '@ftpkit/shared-state'
 import { expect, test } from 'vitest'
 import type { ServerEvent, ServerOptions } from '../../../src/index.js'
@@ -301,12 +301,9 @@ test('thousands of refused connections that no client closes take no descriptors
   )
   await expect.poll(() => of(served.events, 'refused').length, { timeout: 10_000 }).toBe(1_000)
   // One hundred of them have time to read the reply; the others are closed already.
+  const [listener] = (served.server as unknown as { listeners: { server: Server }[] }).listeners
   const connections = () =>
-    new Promise<number>((resolve) => {
-      ;(served.server as unknown as { server: import('node:net').Server }).server.getConnections(
-        (_error, count) => resolve(count),
-      )
-    })
+    new Promise<number>((resolve) => listener!.server.getConnections((_error, count) => resolve(count)))
   await expect.poll(connections).toBeLessThanOrEqual(100)
   for (const socket of sockets) socket.destroy()
 })
