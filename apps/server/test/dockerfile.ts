@@ -53,7 +53,11 @@ export function dockerfileFaults(dockerfile: string): string[] {
 
 /** A value with the defaults of the arguments in it. */
 function withDefaults(value: string, all: readonly Instruction[]): string {
-  const defaults = new Map(valuesOf(all, 'ARG').map((arg) => arg.split('=') as [string, string?]))
+  const defaults = new Map<string, string>()
+  for (const arg of valuesOf(all, 'ARG')) {
+    const [name = '', value = ''] = arg.split('=')
+    defaults.set(name, value)
+  }
   return value.replaceAll(/\$\{?(\w+)\}?/g, (_, name) => defaults.get(name) ?? '')
 }
 
