@@ -13,6 +13,8 @@ const changes: Readonly<Record<ChangeOperation, string>> = {
   makeDirectory: 'make directory',
   removeDirectory: 'remove directory',
   setAttributes: 'set attributes',
+  site: 'site command',
+  purge: 'purge job',
 }
 
 /** Logs each event of a server as an entry. */
@@ -72,8 +74,9 @@ export function logEvents(log: Logger): ServerLog {
       case 'fault':
         return log.error({ session: event.session, err: event.error }, event.doing)
       case 'change': {
-        const { operation, path, to, outcome } = event
-        return log.info({ ...actorFacts(event), path, to, outcome }, changes[operation])
+        const { operation, path, to, milliseconds = 0, outcome } = event
+        const facts = { path, to, milliseconds: Math.round(milliseconds), outcome }
+        return log.info({ ...actorFacts(event), ...facts }, changes[operation])
       }
       case 'transfer': {
         const { kind, milliseconds, session, peer, account, tls, ...facts } = event

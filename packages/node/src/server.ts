@@ -16,6 +16,7 @@ export type { NetworkRules } from './server/access/networks.js'
 export type { Authenticate, Grant, LoginContext, LoginRefused } from './server/answers/account.js'
 export type { SiteCommand, SiteCommands, SiteContext } from './server/answers/site.js'
 export type { StorageRule } from './server/answers/storage.js'
+export { type AuditAction, type AuditRecord, auditActions, auditLog, auditRecordOf } from './server/audit.js'
 export type { Rate, RateLimits } from './server/bandwidth.js'
 export type { PortRange } from './server/data/ports.js'
 export type { PassiveAddress, PassiveAddressRule } from './server/data/public-address.js'
@@ -38,6 +39,7 @@ export type {
   OpenedReceiving,
   OpenedSending,
   OpenedTransfer,
+  PersonalityChange,
   PersonalityContext,
   ServerPersonality,
 } from './server/personality.js'

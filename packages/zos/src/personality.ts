@@ -1,5 +1,5 @@
 import { subtree } from '@ftpkit/filesystem'
-import type { OpenedTransfer, PersonalityContext, ServerPersonality } from '@ftpkit/node'
+import type { OpenedTransfer, PersonalityChange, PersonalityContext, ServerPersonality } from '@ftpkit/node'
 import type { PersonalityAnswer, PersonalityCommand, TransferRequest, VerbatimReply } from '@ftpkit/session'
 import { Catalog } from './catalog.js'
 import { directoryCommands } from './commands/directory.js'
@@ -62,6 +62,13 @@ const handlers: CommandHandlers = {
   ...Object.fromEntries(unknownVerbs.map((verb) => [verb, unknownCommand])),
 }
 
+const changes: Readonly<Record<string, PersonalityChange['operation']>> = {
+  DELE: 'remove',
+  RMD: 'removeDirectory',
+  MKD: 'makeDirectory',
+  RNTO: 'rename',
+}
+
 const verbs: ReadonlySet<string> = new Set(Object.keys(handlers))
 
 /** One session with a system that emulates z/OS. */
@@ -94,6 +101,21 @@ export class ZosPersonality implements ServerPersonality {
     const { filetype, jesgetbydsn } = this.site?.parameters ?? {}
     const ofJob = filetype === 'JES' && (jesgetbydsn || namesJob(name))
     return ofJob ? name : fullName(workingDirectory, name)
+  }
+
+  changeOf({
+    verb,
+    argument,
+    workingDirectory,
+    renameFrom = '',
+  }: PersonalityCommand): PersonalityChange | undefined {
+    if (verb === 'SITE') return { operation: 'site', path: argument }
+    if (verb === 'DELE' && this.site?.parameters.filetype === 'JES')
+      return { operation: 'purge', path: argument.trim() }
+    const operation = changes[verb]
+    if (!operation) return undefined
+    const path = fullName(workingDirectory, argument)
+    return operation === 'rename' ? { operation, path: renameFrom, to: path } : { operation, path }
   }
 
   async carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer> {

@@ -13,11 +13,17 @@ export interface Actor {
   readonly tls: boolean
 }
 
-/** A change that is not a transfer. */
-export type ChangeOperation = Extract<
-  Question['operation'],
-  'remove' | 'rename' | 'makeDirectory' | 'removeDirectory' | 'setAttributes'
->
+/**
+ * A change that is not a transfer. `site` is a SITE command of an embedder or a personality, whatever it does; `purge`
+ * removes a job.
+ */
+export type ChangeOperation =
+  | Extract<
+      Question['operation'],
+      'remove' | 'rename' | 'makeDirectory' | 'removeDirectory' | 'setAttributes'
+    >
+  | 'site'
+  | 'purge'
 
 /** An event of a server, for logs, audits and metrics. It contains no secrets. */
 export type ServerEvent =
@@ -75,6 +81,8 @@ export type ServerEvent =
       /** Octets on the data connection. */
       readonly octets: number
       readonly milliseconds: number
+      /** The jobs that an upload has become; undefined for a file. */
+      readonly jobs?: readonly string[] | undefined
       /** `complete`, or why it failed. */
       readonly outcome: string
     } & Actor)
@@ -82,9 +90,11 @@ export type ServerEvent =
   | ({
       readonly kind: 'change'
       readonly operation: ChangeOperation
+      /** Of `site` it is the command, without its argument if that is secret. */
       readonly path: string
       /** The new path of what was renamed. */
       readonly to: string | undefined
+      readonly milliseconds?: number | undefined
       /** `complete`, or why it was refused. */
       readonly outcome: string
     } & Actor)

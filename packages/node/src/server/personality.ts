@@ -8,6 +8,7 @@ import type {
   VerbatimReply,
 } from '@ftpkit/session'
 import type { Pipeline } from '@ftpkit/transfer'
+import type { ChangeOperation } from './events.js'
 
 /** The session that a personality serves. */
 export interface PersonalityContext {
@@ -30,8 +31,19 @@ export interface ServerPersonality extends Personality {
    * verbatim.
    */
   carryOut(command: PersonalityCommand, context: PersonalityContext): Promise<PersonalityAnswer>
+  /** What one of its `commands` changes, for the log, before it is carried out. @returns undefined for nothing */
+  changeOf?(command: PersonalityCommand): PersonalityChange | undefined
   /** Opens what a transfer moves, before its data connection. @returns undefined for an ordinary transfer */
   open(request: TransferRequest, context: PersonalityContext): Promise<OpenedTransfer | undefined>
+}
+
+/** A change by a command of a personality. */
+export interface PersonalityChange {
+  readonly operation: ChangeOperation
+  /** As the user sees it; of `site` the command. */
+  readonly path: string
+  /** The new path of what is renamed. */
+  readonly to?: string | undefined
 }
 
 /** What a transfer of a personality moves, and its replies. */
@@ -60,6 +72,8 @@ export interface OpenedReceiving extends TransferReplies {
   readonly receiving: Pipeline
   /** For a store whose restart markers are confirmed, and which is kept if it breaks. @default none */
   readonly restart?: PersonalityRestart | undefined
+  /** For a store that becomes jobs: their names, once it is committed. @default it becomes a file */
+  readonly jobs?: (() => readonly string[]) | undefined
 }
 
 /** The restart of a store (RFC 959 §3.5). */

@@ -24,6 +24,7 @@ export function submitJobs({ parameters }: TransferRequest, context: ZosContext)
       125,
       `Sending Job to JES internal reader ${site.jesrecfm === 'V' ? 'VAR' : 'FIX'}recfm ${site.jeslrecl}`,
     ),
+    jobs: () => submitted.map(({ id }) => id),
     finalReply: () =>
       reply(
         250,

@@ -137,6 +137,7 @@ export class Account {
       case 'site':
         return answerSite(this.context.site, question, {
           user: this.user,
+          account: this.name,
           files: this.files,
           directory: question.directory,
         })

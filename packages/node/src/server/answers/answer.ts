@@ -2,10 +2,11 @@ import type { Answer, PersonalityCommand, Question } from '@ftpkit/session'
 import type { Clock } from '../../net/clock.js'
 import type { ChangeOperation, ServerLog } from '../events.js'
 import type { ServerLimits } from '../limits.js'
-import type { ServerPersonality } from '../personality.js'
+import type { PersonalityChange, ServerPersonality } from '../personality.js'
 import type { Account } from './account.js'
 import { answerFileQuestion, type CostlyWork, type FileQuestion } from './questions.js'
 import { refusalOf } from './refusals.js'
+import type { SiteCommands } from './site.js'
 import { answerStorage, type Storage } from './storage.js'
 
 /** A session whose question is answered. */
@@ -23,6 +24,7 @@ export interface AskingSession {
     readonly clock: Clock
     readonly costly: CostlyWork
     readonly log: ServerLog
+    readonly site: SiteCommands
   }
   /** Octets of the transfer that runs. */
   transferred(): number
@@ -37,14 +39,15 @@ export async function answerQuestion(question: Question, asking: AskingSession):
     case 'login':
     case 'host':
     case 'mount':
-    case 'site':
       return account.answer(question, asking)
+    case 'site':
+      return audited(siteChange(question, asking), asking, () => account.answer(question, asking))
     case 'storage':
       return answerStorage(context, question.storage)
     case 'personality':
-      return askPersonality(question, asking)
+      return audited(asking.personality!.changeOf?.(question), asking, () => askPersonality(question, asking))
     default:
-      return audited(question, asking, () =>
+      return audited(changeIn(question), asking, () =>
         answerFileQuestion(question, {
           ...context,
           files: account.files,
@@ -55,9 +58,9 @@ export async function answerQuestion(question: Question, asking: AskingSession):
   }
 }
 
-type Change = Extract<FileQuestion, { operation: ChangeOperation }>
+type FileChange = Extract<FileQuestion, { operation: ChangeOperation }>
 
-const changes: Readonly<Record<ChangeOperation, true>> = {
+const changes: Readonly<Record<FileChange['operation'], true>> = {
   remove: true,
   rename: true,
   makeDirectory: true,
@@ -65,23 +68,40 @@ const changes: Readonly<Record<ChangeOperation, true>> = {
   setAttributes: true,
 }
 
-function isChange(question: FileQuestion): question is Change {
+function changeIn(question: FileQuestion): PersonalityChange | undefined {
+  if (!isChange(question)) return undefined
+  const { operation } = question
+  return 'path' in question
+    ? { operation, path: question.path }
+    : { operation, path: question.from, to: question.to }
+}
+
+function isChange(question: FileQuestion): question is FileChange {
   return Object.hasOwn(changes, question.operation)
+}
+
+function siteChange(
+  { name, argument }: Extract<Question, { operation: 'site' }>,
+  { context }: AskingSession,
+): PersonalityChange {
+  const isSecret = context.site[name]?.secret === true
+  return { operation: 'site', path: isSecret || argument === '' ? name : `${name} ${argument}` }
 }
 
 /** Logs what is changed. */
 async function audited(
-  question: FileQuestion,
+  change: PersonalityChange | undefined,
   { account, context }: AskingSession,
   answer: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (!isChange(question)) return answer()
+  if (!change) return answer()
   const { actor } = account
-  const { operation } = question
-  const [path, to] = 'path' in question ? [question.path] : [question.from, question.to]
+  const { operation, path, to } = change
+  const startedAt = context.clock.now()
   const given = await answer()
   const outcome = given.ok ? 'complete' : given.refusal.text
-  context.log({ kind: 'change', ...actor, operation, path, to, outcome })
+  const milliseconds = context.clock.now() - startedAt
+  context.log({ kind: 'change', ...actor, operation, path, to, milliseconds, outcome })
   return given
 }
 

@@ -6,6 +6,8 @@ import { refusalOf } from './refusals.js'
 export interface SiteContext {
   /** The name that the user typed. */
   readonly user: string
+  /** The account that was proven. */
+  readonly account: string
   /** What the user is served. */
   readonly files: FileSystem
   /** The working directory. */
@@ -16,6 +18,8 @@ export interface SiteContext {
 export interface SiteCommand {
   /** Syntax of its argument, as SITE HELP prints it. @default '' */
   readonly syntax?: string | undefined
+  /** Whether no log may have its argument, such as a password. @default false */
+  readonly secret?: boolean | undefined
   /**
    * Carries it out. What it throws is answered like other faults: an FtpError by its `replyHint`, a FileSystemError by
    * 550.

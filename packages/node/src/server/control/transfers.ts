@@ -84,6 +84,7 @@ export async function resultOf(
     parameters: `TYPE ${formatType(type)} STRU ${structure} MODE ${mode}`,
     octets: transfer.octets,
     milliseconds: clock.now() - startedAt,
+    jobs: transfer.jobs,
     outcome,
   })
   return result

@@ -21,6 +21,8 @@ export class ServerTransfer {
   private readonly context: TransferContext
   /** A personality's reply instead of 226 or 250. */
   finalReply: VerbatimReply | undefined
+  /** The jobs that a store has become, where a personality takes it for them. */
+  jobs: readonly string[] | undefined
 
   constructor(
     private readonly request: TransferRequest,
@@ -130,6 +132,7 @@ export class ServerTransfer {
         { stage, before: resumed, resumed },
         { pipeline, transparent: false, markers },
       )
+      this.jobs = opened.jobs?.()
     } else {
       await send(transfer, opened.source, opened.sending)
       this.progress.untimed = true
