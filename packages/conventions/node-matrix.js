@@ -8,6 +8,7 @@ export const places = [
   'packages/shared-state',
   'packages/session',
   'packages/node',
+  'packages/users',
   'apps/server',
   'apps/client',
 ]

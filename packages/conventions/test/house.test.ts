@@ -49,6 +49,7 @@ const arrows: Record<string, readonly string[]> = {
   ],
   metrics: ['node', 'filesystem'],
   daemon: [],
+  users: ['node', 'filesystem'],
   testkit: ['transfer'],
   'command-line': [],
 }
@@ -64,6 +65,7 @@ const appArrows: Record<string, readonly string[]> = {
     'live-capture',
     'metrics',
     'daemon',
+    'users',
     'command-line',
     ...codecs,
   ],
@@ -100,6 +102,7 @@ const edges = [
   /^packages\/node\//,
   /^packages\/live-capture\//,
   /^packages\/daemon\//,
+  /^packages\/users\//,
   /^packages\/transfer\/src\/node\.ts$/,
   /^packages\/filesystem\/src\/directory/,
   /^packages\/metrics\/src\/http\.ts$/,

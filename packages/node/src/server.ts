@@ -4,7 +4,7 @@ export type { ProxyHeader } from '@ftpkit/proxy-protocol'
 // What an authenticator or a hook throws to choose the reply.
 export { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 export { hostPort } from './net/address.js'
-export type { Clock, Timer } from './net/clock.js'
+export { type Clock, nodeClock, type Timer } from './net/clock.js'
 export { Networks } from './net/networks.js'
 export { unblockStandardError } from './net/node-internals.js'
 export type { CertificateFiles } from './net/pem.js'
@@ -52,3 +52,4 @@ export {
 } from './server/tls/certificate-files.js'
 export type { TlsIdentity, TlsOptions } from './server/tls/contexts.js'
 export { readTicketKeys, TicketKeyFile } from './server/tls/ticket-key-file.js'
+export { type FileWatchOptions, watchFiles } from './server/watch-files.js'

@@ -1,6 +1,6 @@
 import { assertPair, type CertificateFiles, certificatesIn, privateKeyIn, readPem } from '../../net/pem.js'
+import { type FileWatchOptions, watchFiles } from '../watch-files.js'
 import type { TlsIdentity } from './contexts.js'
-import { type FileWatchOptions, watchFiles } from './watch-files.js'
 
 /**
  * Reads a certificate and its key.
@@ -28,7 +28,7 @@ export interface CertificateWatchOptions extends Omit<FileWatchOptions, 'changed
 export function watchCertificate(
   files: CertificateFiles,
   current: TlsIdentity,
-  { renew, failed, settling }: CertificateWatchOptions,
+  { renew, ...options }: CertificateWatchOptions,
 ): Disposable {
   let known = current
   const changed = async () => {
@@ -37,7 +37,7 @@ export function watchCertificate(
     renew(found)
     known = found
   }
-  return watchFiles([files.cert, files.key], { changed, failed, settling })
+  return watchFiles([files.cert, files.key], { ...options, changed })
 }
 
 function equal(one: TlsIdentity, other: TlsIdentity): boolean {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { FtpError } from '@ftpkit/transfer'
-import { watchFiles } from './watch-files.js'
+import { watchFiles } from '../watch-files.js'
 
 /** Octets of each key of a file, and of the longer form, of which a file holds one. */
 const keyLength = 48
