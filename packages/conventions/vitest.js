@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Tests read the sources of our packages, not their builds: no build is needed to run them.
@@ -8,6 +9,7 @@ export const vitest = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: [fileURLToPath(new URL('./vitest-setup.js', import.meta.url))],
     // Generous, because no test may depend on the speed of the machine or on what else it does.
     testTimeout: 120_000,
     hookTimeout: 120_000,
