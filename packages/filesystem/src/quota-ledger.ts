@@ -27,9 +27,11 @@ export interface QuotaLedger {
    * Adds a change, in one step with its check: what would exceed a limit by adding to it changes nothing. What is less
    * than nothing in the end is nothing.
    *
+   * @param held how much of the change is reserved for a running upload. A ledger that outlives the process frees that when
+   *   the process ends without having taken it back. Default: nothing
    * @returns what is used then; undefined where it is refused
    */
-  add(key: string, change: Usage, limits: QuotaLimits): Promise<Usage | undefined>
+  add(key: string, change: Usage, limits: QuotaLimits, held?: Usage): Promise<Usage | undefined>
 }
 
 /** Nothing used, or no change. */

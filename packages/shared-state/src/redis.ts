@@ -1,4 +1,6 @@
 export type { RedisConnection } from './redis/connection.js'
+export type { RedisLedger, UsageLimits } from './redis/ledger.js'
 export type { SharedStateEvent, SharedStateStatistics, Timing } from './redis/link.js'
 export { connectRedis, redisLocation } from './redis/node-redis.js'
+export type { Used } from './redis/quota-scripts.js'
 export { RedisSharedState, type RedisSharedStateOptions } from './redis/state.js'

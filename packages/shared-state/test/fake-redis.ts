@@ -1,8 +1,10 @@
 import { BanList } from '../src/ban-list.js'
 import type { Ban } from '../src/index.js'
 import * as banScripts from '../src/redis/ban-scripts.js'
+import * as quotaScripts from '../src/redis/quota-scripts.js'
 import * as scripts from '../src/redis/scripts.js'
 import type { RedisConnection } from '../src/redis.js'
+import { FakeQuotas } from './fake-quotas.js'
 import type { FakeTiming } from './fake-timing.js'
 
 type Operation = (keys: readonly string[], args: readonly string[]) => unknown
@@ -18,6 +20,7 @@ export class FakeRedis {
   private ticketKeys = new Map<string, number>()
   private trouble: Trouble | undefined
   private bans = new BanList()
+  private readonly quotas = new FakeQuotas(() => this.now)
   private readonly open = new Map<RedisConnection, (reason: Error) => void>()
   /** Milliseconds that each answer takes. */
   latency = 0
@@ -59,6 +62,7 @@ export class FakeRedis {
   flush(): void {
     for (const kept of [this.groups, this.counts, this.owners, this.ticketKeys]) kept.clear()
     this.bans = new BanList()
+    this.quotas.flush()
   }
 
   /** Sessions that count in a group. */
@@ -78,9 +82,11 @@ export class FakeRedis {
     if (trouble === 'rubbish') return 'HTTP/1.1 400 Bad Request'
     if (trouble) throw new Error(trouble.error)
     if (this.latency > 0) await new Promise<void>((resolve) => this.timing.setTimer(resolve, this.latency))
-    const script = Object.values({ ...scripts, ...banScripts }).find((known) => known.lua === lua)!
+    const script = Object.values({ ...scripts, ...banScripts, ...quotaScripts }).find(
+      (known) => known.lua === lua,
+    )!
     this.ran.push(script.name)
-    return this.operations[script.name]!(keys, args)
+    return (this.operations[script.name] ?? this.quotas.operations[script.name])!(keys, args)
   }
 
   private readonly operations: Readonly<Record<string, Operation>> = {

@@ -5,7 +5,7 @@ import { noUsage, type QuotaLedger, type QuotaLimits, type Usage } from '../quot
 
 /** A limit on what is stored at a path and below it. */
 export interface QuotaRule {
-  /** The name of the quota in the ledger, and in warnings. */
+  /** The name of the quota in the ledger, in warnings, and in the replies to those who exceed it. */
   readonly key: string
   /** Canonical. It need not exist. @default '/' */
   readonly path?: string | undefined
@@ -77,21 +77,21 @@ export class Quota {
     await this.ask(ledger.begin(key, await usageOf(this.files, this.path)))
   }
 
-  /** Adds a change. @returns whether the limits allow it */
-  async add(change: Usage): Promise<boolean> {
+  /** Adds a change, also for a running upload that holds it. @returns whether the limits allow it */
+  async add(change: Usage, held?: Usage): Promise<boolean> {
     if (change.files === 0 && change.octets === 0) return true
     const { key, limits } = this.rule
-    const usage = await this.ask(this.options.ledger.add(key, change, limits))
+    const usage = await this.ask(this.options.ledger.add(key, change, limits, held))
     if (usage) this.warn(usage)
     return usage !== undefined
   }
 
   /** Adds a change that is done, or takes back one that was not. */
-  async settle(change: Usage): Promise<void> {
+  async settle(change: Usage, held = noUsage): Promise<void> {
     try {
-      if (change.files === 0 && change.octets === 0) return
+      if ([change.files, change.octets, held.files, held.octets].every((number) => number === 0)) return
       // What is stored counts, whatever the limits are.
-      const usage = await this.options.ledger.add(this.rule.key, change, {})
+      const usage = await this.options.ledger.add(this.rule.key, change, {}, held)
       if (usage) this.warn(usage)
     } catch (error) {
       this.options.onFault?.(error)
@@ -112,7 +112,7 @@ export class Quota {
     const { files, octets } = this.rule.limits
     const parts = [files !== undefined && `${files} files`, octets !== undefined && `${octets} octets`]
     return new FileSystemError('over-quota', path, {
-      detail: `at most ${parts.filter((part) => part !== false).join(' and ')}`,
+      detail: `${this.rule.key}: at most ${parts.filter((part) => part !== false).join(' and ')}`,
     })
   }
 

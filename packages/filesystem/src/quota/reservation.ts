@@ -37,7 +37,8 @@ export class Reservation {
     const { files, octets } = this.held
     this.held = noUsage
     const change = { files: stored.files - files, octets: stored.octets - octets }
-    await Promise.all(this.quotas.map((quota) => quota.settle(change)))
+    const held = { files: 0 - files, octets: 0 - octets }
+    await Promise.all(this.quotas.map((quota) => quota.settle(change, held)))
   }
 
   private hold({ files, octets }: Usage): void {
@@ -45,13 +46,13 @@ export class Reservation {
   }
 }
 
-/** Adds a change to all quotas or to none. @returns the one that refuses it */
+/** Reserves a change of all quotas or of none. @returns the one that refuses it */
 export async function addAll(quotas: readonly Quota[], change: Usage): Promise<Quota | undefined> {
   const added: Quota[] = []
-  const takeBack = () => Promise.all(added.map((quota) => quota.settle(negative(change))))
+  const takeBack = () => Promise.all(added.map((quota) => quota.settle(negative(change), negative(change))))
   try {
     for (const quota of quotas) {
-      if (!(await quota.add(change))) {
+      if (!(await quota.add(change, change))) {
         await takeBack()
         return quota
       }

@@ -12,6 +12,8 @@ export interface BanOptions extends Partial<BanRules> {
   readonly weights?: Partial<Readonly<Record<Offence, number>>> | undefined
   /** Networks that are never banned, such as those of monitors. @default none */
   readonly exempt?: readonly string[] | undefined
+  /** Bans of an earlier run, such as `BanFile` reads. They have no effect on a running server. @default none */
+  readonly initial?: readonly Ban[] | undefined
 }
 
 /** What a gate decides by. It can be replaced while a server runs. */
@@ -48,6 +50,8 @@ export class Gate {
   ) {
     this.rules = new Rules(options)
     this.isWatching = options.bans !== undefined
+    for (const { client, left: time, reason, times } of options.bans?.initial ?? [])
+      void context.bans.ban(client, { time, reason, times })
   }
 
   /** @throws RangeError, and all stays as it was */
@@ -124,7 +128,7 @@ class Rules {
 
   constructor({ networks = {}, bans }: GateOptions) {
     this.networks = new NetworkFilter(networks)
-    const { weights, exempt = [], ...given } = bans ?? {}
+    const { weights, exempt = [], initial: _, ...given } = bans ?? {}
     this.exempt = new Networks(exempt)
     this.weights = { ...defaultWeights, ...weights }
     this.bans = bans && completed(given)
