@@ -218,6 +218,8 @@ class RootedDirectory implements DirectoryFileSystem {
     })
   }
 
+  readonly changeable = ['modified', 'permissions'] as const
+
   setAttributes(path: string, attributes: Attributes): Promise<void> {
     return this.pinned(path, async (pin) => {
       const { modified, created, permissions } = attributes

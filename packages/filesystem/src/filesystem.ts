@@ -101,6 +101,9 @@ export interface FileSystem {
   /** Sets the given attributes and no others; 'unsupported' if one of them cannot be set here. */
   setAttributes(path: string, attributes: Attributes): Promise<void>
 
+  /** The attributes that `setAttributes` can set of some path here; a server offers no others. @default all */
+  readonly changeable?: readonly (keyof Attributes)[] | undefined
+
   /** Octets that can still be stored at a path; absent where that is not known. */
   readonly freeSpace?: ((path: string) => Promise<number>) | undefined
 

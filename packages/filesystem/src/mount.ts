@@ -27,13 +27,16 @@ export function mount(points: Readonly<Record<string, FileSystem>>): FileSystem 
   if (!points['/']) mounted.push({ path: '/', fs: readOnly(new MemoryFileSystem(treeOf(mounted))) })
   // The longest path first: a path belongs to the innermost mount point.
   mounted.sort((left, right) => right.path.length - left.path.length)
-  return new Translated((path, call) => {
-    if (moving.has(call) && mounted.some((point) => point.path.startsWith(`${path}/`))) {
-      throw new FileSystemError('busy', path, { detail: 'it contains a mount point' })
-    }
-    const { fs, path: base } = mounted.find((point) => isAtOrBelow(path, point.path))!
-    return { fs, path: base === '/' ? path : path.slice(base.length) || '/' }
-  }, true)
+  return new Translated(
+    (path, call) => {
+      if (moving.has(call) && mounted.some((point) => point.path.startsWith(`${path}/`))) {
+        throw new FileSystemError('busy', path, { detail: 'it contains a mount point' })
+      }
+      const { fs, path: base } = mounted.find((point) => isAtOrBelow(path, point.path))!
+      return { fs, path: base === '/' ? path : path.slice(base.length) || '/' }
+    },
+    mounted.map(({ fs }) => fs),
+  )
 }
 
 function isAtOrBelow(path: string, base: string): boolean {

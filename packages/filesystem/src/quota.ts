@@ -35,6 +35,7 @@ export function withQuotas(fs: FileSystem, rules: readonly QuotaRule[], options:
     removeDirectory: (path) => fs.removeDirectory(path),
     makeDirectory: (path) => fs.makeDirectory(path),
     setAttributes: (path, attributes) => fs.setAttributes(path, attributes),
+    changeable: fs.changeable,
     freeSpace: knowsSpace ? (path) => changes.freeSpace(path) : undefined,
     permitted: fs.permitted && ((path) => fs.permitted!(path)),
   }

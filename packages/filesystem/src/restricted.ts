@@ -81,6 +81,7 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       await rights.permitExisting('set-attributes', path)
       await fs.setAttributes(path, attributes)
     },
+    changeable: fs.changeable,
     permitted: (path) => rights.permitted(path),
     freeSpace:
       fs.freeSpace &&
@@ -251,6 +252,7 @@ export function readOnly(fs: FileSystem): FileSystem {
     removeDirectory: refuse,
     makeDirectory: refuse,
     setAttributes: refuse,
+    changeable: [],
     freeSpace: async () => 0,
     permitted: (path) =>
       readingOperations.filter((operation) => fs.permitted?.(path)?.includes(operation) ?? true),

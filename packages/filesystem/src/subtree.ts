@@ -25,9 +25,12 @@ const refusedOfRoot: { readonly [Call in keyof FileSystem]?: FileSystemErrorCode
 export function subtree(fs: FileSystem, root: string): FileSystem {
   assertPath(root)
   if (root === '/') return fs
-  return new Translated((path, call) => {
-    const code = path === '/' ? refusedOfRoot[call] : undefined
-    if (code !== undefined) throw new FileSystemError(code, path)
-    return { fs, path: path === '/' ? root : root + path }
-  }, fs.freeSpace !== undefined)
+  return new Translated(
+    (path, call) => {
+      const code = path === '/' ? refusedOfRoot[call] : undefined
+      if (code !== undefined) throw new FileSystemError(code, path)
+      return { fs, path: path === '/' ? root : root + path }
+    },
+    [fs],
+  )
 }

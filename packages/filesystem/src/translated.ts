@@ -24,16 +24,19 @@ export interface Location {
 /** A file system whose paths stand for paths of others; faults name the path that was asked for. */
 export class Translated implements FileSystem {
   readonly freeSpace?: (path: string) => Promise<number>
+  readonly changeable: FileSystem['changeable']
 
   /**
    * @param locate throws FileSystemError if the call is not allowed for the path
-   * @param hasFreeSpace whether there is a freeSpace()
+   * @param others the file systems to which the paths lead
    */
   constructor(
     private readonly locate: (path: CanonicalPath, call: keyof FileSystem) => Location,
-    hasFreeSpace: boolean,
+    others: readonly FileSystem[],
   ) {
-    if (hasFreeSpace) this.freeSpace = (path) => this.at(path, 'freeSpace', freeSpaceAt)
+    this.changeable = changeableIn(others)
+    if (others.some((fs) => fs.freeSpace !== undefined))
+      this.freeSpace = (path) => this.at(path, 'freeSpace', freeSpaceAt)
   }
 
   async *list(path: string): AsyncGenerator<Entry, void> {
@@ -158,6 +161,13 @@ async function translatingFaults<Result>(path: string, work: () => Promise<Resul
   } catch (error) {
     throw translated(error, path)
   }
+}
+
+/** What can be changed in one of several file systems; undefined for everything. */
+function changeableIn(others: readonly FileSystem[]): FileSystem['changeable'] {
+  const lists = others.map(({ changeable }) => changeable)
+  if (lists.includes(undefined)) return undefined
+  return [...new Set(lists.flatMap((list) => list ?? []))]
 }
 
 async function freeSpaceAt(there: Location): Promise<number> {

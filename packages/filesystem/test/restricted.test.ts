@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { type FileSystem, MemoryFileSystem, type Operation, readOnly, restricted } from '../src/index.js'
+import {
+  type FileSystem,
+  MemoryFileSystem,
+  MemoryQuotaLedger,
+  mount,
+  type Operation,
+  readOnly,
+  restricted,
+  subtree,
+  withQuotas,
+} from '../src/index.js'
 import { names, put, text } from './directory/scratch.js'
 
 const everything: readonly Operation[] = [
@@ -315,4 +325,15 @@ describe('a read-only view', () => {
       'read',
     ])
   })
+})
+
+test('a view has the attributes that can be changed of what it shows', () => {
+  const fs: FileSystem = Object.assign(new MemoryFileSystem(), { changeable: ['modified'] as const })
+  const all = new MemoryFileSystem()
+  expect(restricted(fs, []).changeable).toEqual(['modified'])
+  expect(withQuotas(fs, [], { ledger: new MemoryQuotaLedger() }).changeable).toEqual(['modified'])
+  expect(subtree(fs, '/home').changeable).toEqual(['modified'])
+  expect(mount({ '/a': fs, '/b': readOnly(all) }).changeable).toEqual(['modified'])
+  expect(mount({ '/a': fs, '/b': all }).changeable).toBeUndefined()
+  expect(readOnly(all).changeable).toEqual([])
 })

@@ -116,7 +116,7 @@ const counts: Counts = {
     transferTime.observe({ direction }, milliseconds / 1_000)
   },
   change: ({ operation, outcome }, { changes }) => changes.inc({ operation, result: resultOf(outcome) }),
-  turnedAway: (_event, { dataRefused }) => dataRefused.inc({ reason: 'address' }),
+  turnedAway: ({ error }, { dataRefused }) => dataRefused.inc({ reason: error ? 'header' : 'address' }),
   closed: ({ tls }, { sessions }) => sessions.dec({ tls: String(tls) }),
   fault: (_event, { faults }) => faults.inc(),
 }

@@ -34,6 +34,7 @@ export function timed(files: FileSystem, { now, onCall }: TimedOptions): FileSys
     removeDirectory: (path) => time('removeDirectory', () => files.removeDirectory(path)),
     makeDirectory: (path) => time('makeDirectory', () => files.makeDirectory(path)),
     setAttributes: (path, attributes) => time('setAttributes', () => files.setAttributes(path, attributes)),
+    changeable: files.changeable,
     freeSpace: files.freeSpace && ((path) => files.freeSpace!(path)),
     permitted: files.permitted && ((path) => files.permitted!(path)),
   }

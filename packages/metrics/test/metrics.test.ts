@@ -5,6 +5,11 @@ import { ServerMetrics } from '../src/index.js'
 const actor = { session: 1, peer: { host: '192.0.2.1', port: 50_000 }, account: 'ann', tls: false }
 const { session, peer } = actor
 
+const badHeader = Object.assign(new Error('a bad header'), { code: 'bad-proxy-header' }) as Extract<
+  ServerEvent,
+  { kind: 'turnedAway' }
+>['error']
+
 const transfer: ServerEvent = {
   kind: 'transfer',
   ...actor,
@@ -95,8 +100,15 @@ test.each<[name: string, events: ServerEvent[], expected: string[]]>([
   ],
   [
     'data connections that were turned away',
-    [{ kind: 'turnedAway', session, peer, expected: '192.0.2.2' }],
-    ['ftpkit_data_connections_refused_total{reason="address"} 1'],
+    [
+      { kind: 'turnedAway', session, peer, expected: '192.0.2.2' },
+      { kind: 'turnedAway', session, peer, expected: '192.0.2.2', proxy: peer, error: badHeader },
+      { kind: 'turnedAway', session, peer, expected: '192.0.2.2', proxy: peer, error: badHeader },
+    ],
+    [
+      'ftpkit_data_connections_refused_total{reason="address"} 1',
+      'ftpkit_data_connections_refused_total{reason="header"} 2',
+    ],
   ],
   [
     'offences and bans',

@@ -27,6 +27,7 @@ export type {
   GateRefusal,
   LoginRefusal,
   Offence,
+  ProxyLimit,
   RefusingLimit,
   ServerEvent,
   ServerLog,

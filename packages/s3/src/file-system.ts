@@ -212,6 +212,11 @@ export class S3FileSystem implements FileSystem {
     })
   }
 
+  /** The time, where `times` says so. */
+  get changeable(): readonly (keyof Attributes)[] {
+    return this.options.times === 'metadata' ? ['modified'] : []
+  }
+
   /** Sets the time in the metadata, where `times` says so. */
   setAttributes(path: string, { modified, created, permissions }: Attributes): Promise<void> {
     return withFaults(path, async () => {

@@ -9,6 +9,7 @@ export type {
   Output,
   Question,
   Refusal,
+  Served,
   TransferResult,
 } from './server/events.js'
 export {

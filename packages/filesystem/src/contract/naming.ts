@@ -1,6 +1,6 @@
 import { nameText } from '@ftpkit/transfer'
 import { isFileSystemError } from '../error.js'
-import type { FileSystem } from '../filesystem.js'
+import type { Attributes, FileSystem } from '../filesystem.js'
 import { childOf } from '../path.js'
 import { type Check, equal, firstIn, namesIn, ok, refused, store, textOf } from './assertions.js'
 
@@ -166,6 +166,16 @@ export const namingCases: Readonly<Record<string, Check>> = {
     if (!(await supported(() => fs.setAttributes('/file', { permissions: 0o600 })))) return
     const entry = await fs.stat('/file')
     equal([entry.permissions, entry.modified], [0o600, modified], 'permissions and time')
+  },
+
+  async 'says in changeable which attributes it sets'(fs) {
+    await store(fs, '/file', 'hello')
+    const { changeable = ['modified', 'created', 'permissions'] } = fs
+    const values: Attributes = { modified: 1_234_567_890_000, created: 1_234_567_890_000, permissions: 0o600 }
+    for (const name of ['modified', 'created', 'permissions'] as const) {
+      const isSet = await supported(() => fs.setAttributes('/file', { [name]: values[name] }))
+      equal(isSet, changeable.includes(name), name)
+    }
   },
 
   async 'refuses to set attributes of what is missing'(fs) {

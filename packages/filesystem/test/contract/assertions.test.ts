@@ -89,6 +89,7 @@ const broken: Readonly<Record<string, () => FileSystem>> = {
   'removes instead of renaming': () => withCalls((fs) => ({ rename: (from) => fs.remove(from) })),
   'removes directories that are not empty': () =>
     withCalls((fs) => ({ removeDirectory: (path) => fs.remove(path) })),
+  'denies in changeable what it sets': () => withCalls(() => ({ changeable: ['modified'] })),
   'forgets attributes': () => withCalls(() => ({ setAttributes: async () => {} })),
   'fails to set attributes': () =>
     withCalls(() => ({
@@ -138,6 +139,7 @@ test('the contract accepts a file system without settable attributes, permission
         await fs.stat(path)
         throw new FileSystemError('unsupported', path)
       },
+      changeable: [],
       freeSpace: undefined,
     }))
   expect(await failuresOf(plain)).toEqual([])

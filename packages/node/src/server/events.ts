@@ -36,8 +36,8 @@ export type ServerEvent =
     }
   /** A connection from a proxy was closed, because it did not begin with a header of the PROXY protocol that can be used. */
   | { readonly kind: 'headerRefused'; readonly proxy: Endpoint; readonly error: FtpError }
-  /** A client got 421 instead of a session, because of a limit, its network or a ban. */
-  | { readonly kind: 'refused'; readonly peer: Endpoint; readonly limit: RefusingLimit }
+  /** A client, or a connection of a proxy, got 421 instead of a session, or was closed, because of a limit. */
+  | { readonly kind: 'refused'; readonly peer: Endpoint; readonly limit: RefusingLimit | ProxyLimit }
   /** TLS of the control connection has begun, or ended by CCC or REIN. */
   | { readonly kind: 'tls'; readonly session: number; readonly on: boolean }
   /** A user was granted or refused a login. */
@@ -141,6 +141,9 @@ export type Offence = 'login' | 'bounce' | 'dataConnection' | 'proxyHeader' | 's
 
 /** What refuses a client: limits of `ServerLimits`, `descriptors` of the process, its network, or its ban. */
 export type RefusingLimit = 'sessions' | 'sessionsPerAddress' | 'descriptors' | GateRefusal
+
+/** What refuses a connection of a proxy: `pendingHeaders` of `ServerLimits`, or the sessions that proxies open for themselves. */
+export type ProxyLimit = 'pendingHeaders' | 'healthChecks'
 
 /**
  * Why a login is refused: `credentials` where an authenticator tells no more, an unknown `user`, the wrong `password`, a

@@ -51,11 +51,15 @@ export class Proxies {
   /** The longest waiting first. */
   private readonly pending = new Set<Socket>()
 
-  /** @throws RangeError for what is not a network */
+  /**
+   * @param onDisplaced called with the proxy of a connection that is closed because too many have no header yet
+   * @throws RangeError for what is not a network
+   */
   constructor(
     options: ProxyProtocolOptions,
     private readonly limits: Pick<ServerLimits, 'proxyHeaderTime' | 'pendingHeaders'>,
     private readonly clock: Clock,
+    private readonly onDisplaced: (proxy: Endpoint) => void,
   ) {
     this.networks = new Networks(options.from)
   }
@@ -95,6 +99,7 @@ export class Proxies {
   private displaceOldest(): void {
     const [oldest] = this.pending
     this.pending.delete(oldest!)
+    this.onDisplaced(remoteEnd(oldest!))
     oldest!.destroy()
   }
 }

@@ -66,9 +66,11 @@ export class ProxyEntrance {
   private takeHealthCheck(arrival: Arrival): void {
     const { sessions, server } = this
     const context = this.context()
-    const { clock, limits } = context
-    if (sessions.size >= maxHealthChecks)
+    const { clock, limits, log } = context
+    if (sessions.size >= maxHealthChecks) {
+      log({ kind: 'refused', peer: arrival.peer, limit: 'healthChecks' })
       return refuseGently(arrival.socket, tooManySessions, limits.closingTime, clock)
+    }
     const session = new ControlConnection(server.nextId(), arrival, quiet(context), {
       loggedIn() {},
       closed() {

@@ -69,7 +69,11 @@ export class FtpServer implements AsyncDisposable {
     }
     this.gate = new Gate(options, { bans: shared, log, onBanned: (network) => this.onBanned(network) })
     const { proxyProtocol } = options
-    const proxies = proxyProtocol && new Proxies(proxyProtocol, limits, clock)
+    const proxies =
+      proxyProtocol &&
+      new Proxies(proxyProtocol, limits, clock, (peer) =>
+        this.context.log({ kind: 'refused', peer, limit: 'pendingHeaders' }),
+      )
     this.context = {
       ...live,
       dataProxies: proxyProtocol?.data ? proxies : undefined,

@@ -157,11 +157,11 @@ export type Question =
 /** What an answer holds, by operation. */
 export interface Answers {
   /** The first working directory; undefined for a wrong name or password. */
-  login: { readonly home: string } | undefined
+  login: Served | undefined
   /** The name is one that the server has. */
   host: undefined
   /** The working directory after SMNT. */
-  mount: { readonly home: string }
+  mount: Served
   /** `link` and `other` are neither listed nor retrieved. */
   stat: Omit<DescribedEntry, 'kind'> & { readonly kind: 'file' | 'directory' | 'link' | 'other' }
   /** Octets of the file in the present TYPE, STRU and MODE. */
@@ -208,6 +208,14 @@ export interface ListingPart {
 
 /** A listing that the runner reads on demand, until the session ends. The session only passes it back. */
 export type OpenListing = object
+
+/** The file system that a client works in. */
+export interface Served {
+  /** The first working directory. */
+  readonly home: string
+  /** Attributes that can be set there: commands for others are neither in FEAT nor in HELP. @default all */
+  readonly changeable?: readonly (keyof ChangedAttributes)[] | undefined
+}
 
 /** Attributes to be set. Times are milliseconds since 1970. */
 export interface ChangedAttributes {

@@ -1,5 +1,6 @@
 import type { FactName, HostPort, OctetRange, Verb } from '@ftpkit/protocol'
 import { defaultParameters, type TransferParameters } from '@ftpkit/transfer'
+import type { Served } from './events.js'
 import type { DataConnection, StorageParameters } from './request.js'
 
 /** Everything a session remembers between commands. */
@@ -16,6 +17,8 @@ export interface SessionState {
   /** Commands refused before login: a peer that speaks another protocol, such as HTTP or SMTP, sends many. */
   refusedCommands: number
   workingDirectory: string
+  /** Attributes that can be set in the file system that is served; undefined for all, and before a login. */
+  changeable: Served['changeable']
   /** Whether OPTS UTF8 ON was given. It matters where names have another encoding before it. */
   utf8: boolean
   parameters: TransferParameters
@@ -98,6 +101,7 @@ export function newState(): SessionState {
     failedLogins: 0,
     refusedCommands: 0,
     workingDirectory: '/',
+    changeable: undefined,
     utf8: false,
     parameters: defaultParameters,
     storage: asConfigured,

@@ -1,5 +1,5 @@
 import type { FileSystem } from '@ftpkit/filesystem'
-import type { Answer, Endpoint, Question, Refusal } from '@ftpkit/session'
+import type { Answer, Answers, Endpoint, Question, Refusal } from '@ftpkit/session'
 import { isFtpError } from '@ftpkit/transfer'
 import { clientNetwork } from '../../net/address.js'
 import type { Gate } from '../access/gate.js'
@@ -185,7 +185,7 @@ export class Account {
     this.logLogin(user, refused)
     if (this.grant) backOff.succeeded(network)
     else await backOff.failed(network, asking.signal)
-    return { ok: true, value: this.grant && { home: this.grant.home ?? '/' } }
+    return { ok: true, value: this.grant && served(this.grant.files, this.grant.home) }
   }
 
   private unchecked(user: string, reason: LoginRefusal, refusal: Refusal): Answer {
@@ -225,7 +225,7 @@ export class Account {
     const found = name === '/' ? files : Object.hasOwn(mounts, name) ? mounts[name] : undefined
     if (!found) return { ok: false, refusal: { reply: 550, text: 'There is no such file system' } }
     this.mounted = found
-    return { ok: true, value: { home: found === files ? home : '/' } }
+    return { ok: true, value: served(found, found === files ? home : '/') }
   }
 }
 
@@ -235,4 +235,8 @@ const failures: ReadonlySet<LoginRefusal> = new Set(['credentials', 'user', 'pas
 function refusalIn(answer: Grant | LoginRefused | undefined): LoginRefusal | undefined {
   if (answer === undefined) return 'credentials'
   return 'refused' in answer ? answer.refused : undefined
+}
+
+function served({ changeable }: FileSystem, home = '/'): Answers['mount'] {
+  return { home, changeable }
 }

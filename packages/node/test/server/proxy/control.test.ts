@@ -197,6 +197,20 @@ describe('a health check', () => {
     expect(await session.command('NOOP')).toBe(200)
   })
 
+  test('is refused where proxies have a hundred open, which is logged', async () => {
+    await using serving = await serveProxied()
+    const open = await Promise.all(
+      Array.from({ length: 100 }, () => RawSession.open(serving.address, proxyHost, local)),
+    )
+    const socket = await connection(serving.address.port, local)
+    expect((await readAll(socket)).toString()).toMatch(/^421 Too many sessions/)
+    socket.destroy()
+    expect(serving.events).toEqual([
+      { kind: 'refused', peer: { host: proxyHost, port: expect.any(Number) }, limit: 'healthChecks' },
+    ])
+    for (const check of open) await check[Symbol.asyncDispose]()
+  })
+
   test('lets no one log in without a trace', async () => {
     await using serving = await serveProxied()
     await using check = await RawSession.open(serving.address, proxyHost, local)
@@ -286,6 +300,14 @@ describe('a connection from a proxy', () => {
     expect(await session.command('NOOP')).toBe(200)
     await Promise.all(silent.slice(0, 5).map((socket) => socket.closed || once(socket, 'close')))
     expect(closed.toSorted()).toEqual([0, 1, 2, 3, 4])
+    const refused = serving.events.filter(({ kind }) => kind === 'refused')
+    expect(refused).toEqual(
+      Array.from(closed, () => ({
+        kind: 'refused',
+        peer: { host: proxyHost, port: expect.any(Number) },
+        limit: 'pendingHeaders',
+      })),
+    )
     for (const socket of silent) socket.destroy()
   })
 

@@ -1,6 +1,6 @@
 import { parseVirtualHost } from '@ftpkit/protocol'
 import type { CommandContext, Handlers } from '../context.js'
-import type { Refusal } from '../events.js'
+import type { Refusal, Served } from '../events.js'
 import { forgetRestart, reinitialise } from '../state.js'
 
 /** Access control commands (RFC 959 §4.1.1). */
@@ -25,7 +25,7 @@ export const accessCommands: Handlers = {
       (login) => {
         if (!login) return loginFailed(context, incorrect)
         context.state.loggedIn = true
-        context.state.workingDirectory = login.home
+        serve(context, login)
         context.reply(230, 'Logged in')
       },
       (refusal) => loginFailed(context, refusal),
@@ -63,8 +63,8 @@ export const accessCommands: Handlers = {
 
   /** Switches to another file system, whose root is then `/` (§4.1.1). */
   SMNT(context, argument) {
-    context.ask({ operation: 'mount', name: argument }, ({ home }) => {
-      context.state.workingDirectory = home
+    context.ask({ operation: 'mount', name: argument }, (served) => {
+      serve(context, served)
       context.reply(250, 'File system mounted')
     })
   },
@@ -73,6 +73,11 @@ export const accessCommands: Handlers = {
   QUIT(context) {
     context.close(221, 'Goodbye')
   },
+}
+
+function serve({ state }: CommandContext, { home, changeable }: Served): void {
+  state.workingDirectory = home
+  state.changeable = changeable
 }
 
 function mustBeSecured({ tls, state }: CommandContext): boolean {

@@ -70,10 +70,18 @@ export function chooseHash(context: CommandContext, wanted: string): void {
   context.reply(200, name)
 }
 
-/** Facts that MFF can set. */
-export const changeableFacts = ['create', 'modify', 'unix.mode']
+const attributeOf = { create: 'created', modify: 'modified', 'unix.mode': 'permissions' } as const
 
-const attributeOf = { modify: 'modified', create: 'created' } as const
+/** Facts that MFF can set where the client works. */
+export function changeableFacts(state: SessionState): string[] {
+  const names = Object.keys(attributeOf) as (keyof typeof attributeOf)[]
+  return names.filter((name) => canChange(state, attributeOf[name]))
+}
+
+/** Whether an attribute can be set where the client works. */
+export function canChange({ changeable }: SessionState, attribute: keyof ChangedAttributes): boolean {
+  return changeable?.includes(attribute) ?? true
+}
 
 /** The reply shows the time that was actually set, which is in whole seconds. */
 function setTime(context: CommandContext, argument: string, fact: 'modify' | 'create'): void {
@@ -113,7 +121,7 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
     else if (name === 'create') attributes.created = parseTimeValue(value) ?? Number.NaN
     else if (name === 'unix.mode') attributes.permissions = parseMode(value) ?? Number.NaN
     else {
-      context.reply(504, `MFF can set ${changeableFacts.join(', ')}`)
+      context.reply(504, `MFF can set ${changeableFacts(context.state).join(', ')}`)
       return undefined
     }
   }

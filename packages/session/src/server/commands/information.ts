@@ -12,7 +12,7 @@ import type { CommandContext, Handlers } from '../context.js'
 import type { ListingPart, Question } from '../events.js'
 import type { StorageParameters } from '../request.js'
 import type { SessionState, TransferInProgress } from '../state.js'
-import { changeableFacts, chooseHash, hashChoices } from './attributes.js'
+import { canChange, changeableFacts, chooseHash, hashChoices } from './attributes.js'
 import { chooseFacts, factChoices } from './facts.js'
 import { withPath } from './files.js'
 import { helpWithSite } from './site.js'
@@ -62,9 +62,11 @@ export const informationCommands: Handlers = {
   },
 
   HELP(context, argument) {
-    if (argument === '') return context.reply(214, ['Commands:', ...columns(context.verbs), 'End of help'])
+    if (argument === '')
+      return context.reply(214, ['Commands:', ...columns(shownVerbs(context)), 'End of help'])
     const verb = canonicalVerb(argument.toUpperCase())
-    if (!verb || !context.verbs.includes(verb)) return context.reply(501, 'Unknown command; HELP lists all')
+    if (!verb || !shownVerbs(context).includes(verb))
+      return context.reply(501, 'Unknown command; HELP lists all')
     if (verb === 'SITE') return helpWithSite(context)
     const { syntax, clause } = commandRow(verb)
     context.reply(214, `${`${verb} ${syntax}`.trimEnd()} (RFC ${clause})`)
@@ -101,13 +103,26 @@ function chooseUtf8(context: CommandContext, value: string): void {
 }
 
 /** Everything beyond RFC 959 that is implemented, as FEAT shows it. */
-function features({ state, tls, clearCommandChannel, verbs }: CommandContext): string[] {
-  const ofVerbs = verbs.flatMap((verb) => {
+function features(context: CommandContext): string[] {
+  const { state, tls, clearCommandChannel } = context
+  const ofVerbs = shownVerbs(context).flatMap((verb) => {
     const { feature } = commandRow(verb)
     const hidden = (tls === 'off' && securityVerbs.has(verb)) || (verb === 'CCC' && !clearCommandChannel)
     return feature === undefined || hidden ? [] : (withParameters[feature]?.(state) ?? feature)
   })
   return [...new Set([...ofVerbs, 'TVFS', 'UTF8'])].sort()
+}
+
+/** The verbs that are implemented, but those that the file system would refuse whatever the path. */
+function shownVerbs({ verbs, state }: CommandContext): readonly Verb[] {
+  return verbs.filter((verb) => usable[verb]?.(state) ?? true)
+}
+
+/** When commands that set attributes can be used. */
+const usable: { readonly [Name in Verb]?: (state: SessionState) => boolean } = {
+  MFMT: (state) => canChange(state, 'modified'),
+  MFCT: (state) => canChange(state, 'created'),
+  MFF: (state) => changeableFacts(state).length > 0,
 }
 
 /** Not shown without TLS. */
@@ -117,7 +132,7 @@ const securityVerbs: ReadonlySet<Verb> = new Set(['AUTH', 'PBSZ', 'PROT', 'CCC']
 const withParameters: Readonly<Record<string, (state: SessionState) => string>> = {
   HASH: (state) => `HASH ${hashChoices(state)}`,
   LANG: () => 'LANG EN*',
-  MFF: () => `MFF ${changeableFacts.join(';')};`,
+  MFF: (state) => `MFF ${changeableFacts(state).join(';')};`,
   MLST: (state) => `MLST ${factChoices(state)}`,
 }
 

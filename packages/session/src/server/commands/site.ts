@@ -2,7 +2,7 @@ import { parseTimeValue } from '@ftpkit/protocol'
 import { type CommandContext, type Handlers, nearestPermitted } from '../context.js'
 import type { ChangedAttributes } from '../events.js'
 import type { StorageParameters } from '../request.js'
-import { parseMode, setAttributes } from './attributes.js'
+import { canChange, parseMode, setAttributes } from './attributes.js'
 
 /** A SITE command that every server has. */
 interface SiteCommand {
@@ -10,6 +10,8 @@ interface SiteCommand {
   readonly syntax: string
   /** @returns false for an argument that does not match the syntax */
   readonly run: (context: CommandContext, argument: string) => boolean
+  /** The attribute that it sets: where that can't be set, SITE HELP doesn't show the command. */
+  readonly sets?: keyof ChangedAttributes | undefined
 }
 
 /** Services "specific to a system" (RFC 959 §4.1.3): a few that clients use, and the embedder's own. */
@@ -34,8 +36,8 @@ const storageCommands: readonly [string, { syntax: string; run: typeof checkpoin
 
 const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
   ['HELP', { syntax: '[<SP> <command>]', run: help }],
-  ['CHMOD', { syntax: '<SP> <octal-mode> <SP> <pathname>', run: changeMode }],
-  ['UTIME', { syntax: '<SP> <time> <SP> <pathname>', run: changeTimes }],
+  ['CHMOD', { syntax: '<SP> <octal-mode> <SP> <pathname>', run: changeMode, sets: 'permissions' }],
+  ['UTIME', { syntax: '<SP> <time> <SP> <pathname>', run: changeTimes, sets: 'modified' }],
   ...storageCommands,
 ])
 
@@ -58,7 +60,8 @@ const unknownCommand = 'Unknown SITE command; SITE HELP lists all'
 
 /** The whole syntax of each command, by its name. */
 function syntaxes(context: CommandContext): ReadonlyMap<string, string> {
-  const own = Array.from(builtIn, ([name, { syntax }]) => [name, syntax] as const)
+  const usable = [...builtIn].filter(([, { sets }]) => sets === undefined || canChange(context.state, sets))
+  const own = usable.map(([name, { syntax }]) => [name, syntax] as const)
   const all = [...own, ...Object.entries(context.siteCommands)]
   return new Map(all.map(([name, syntax]) => [name, `SITE ${name} ${syntax}`.trimEnd()]))
 }

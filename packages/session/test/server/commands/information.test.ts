@@ -1,6 +1,6 @@
 import { commandRow, commandTable, parseFeatures } from '@ftpkit/protocol'
 import { describe, expect, test } from 'vitest'
-import type { Answer, Question } from '../../../src/index.js'
+import type { Answer, Question, Served } from '../../../src/index.js'
 import { implementedVerbs } from '../../../src/server/dispatch.js'
 import { Driver, defaultAnswer, refusal, type World } from '../driver.js'
 
@@ -54,6 +54,55 @@ describe('FEAT', () => {
 
   test('takes no argument', () => {
     expect(new Driver().codes('FEAT x')).toEqual([501])
+  })
+})
+
+describe('where the file system cannot set every attribute', () => {
+  const serving = (changeable: Served['changeable']): World => ({
+    answer: (question) => {
+      if (question.operation === 'mount') return { ok: true, value: { home: '/' } }
+      if (question.operation !== 'login') return defaultAnswer(question)
+      return { ok: true, value: { home: '/', changeable } }
+    },
+  })
+  const namedIn = (driver: Driver, command: string) => {
+    const text = driver.repliesTo(command)[0]!.lines.join('\n')
+    return [...text.matchAll(/MFMT|MFCT|MFF.*;|CHMOD|UTIME/g)].map(([name]) => name)
+  }
+
+  test.each([
+    [[], [], []],
+    [['modified'], ['MFF modify;', 'MFMT'], ['UTIME']],
+    [
+      ['modified', 'permissions'],
+      ['MFF modify;unix.mode;', 'MFMT'],
+      ['CHMOD', 'UTIME'],
+    ],
+    [undefined, ['MFCT', 'MFF create;modify;unix.mode;', 'MFMT'], ['CHMOD', 'UTIME']],
+  ] as const)('FEAT and SITE HELP show commands for %j only', (changeable, features, site) => {
+    const driver = Driver.loggedIn(serving(changeable))
+    expect(namedIn(driver, 'FEAT')).toEqual(features)
+    expect(namedIn(driver, 'SITE HELP')).toEqual(site)
+    expect(namedIn(driver, 'HELP SITE')).toEqual(site)
+  })
+
+  test('HELP shows the same commands as FEAT', () => {
+    const driver = Driver.loggedIn(serving(['modified']))
+    expect(driver.codes('HELP MFMT', 'HELP MFCT', 'HELP MFF')).toEqual([214, 501, 214])
+    expect(namedIn(driver, 'HELP')).toEqual(['MFMT'])
+  })
+
+  test('another file system or user may have others', () => {
+    const driver = Driver.loggedIn(serving([]))
+    driver.codes('SMNT other')
+    expect(namedIn(driver, 'FEAT')).toHaveLength(3)
+    driver.codes('REIN')
+    expect(namedIn(driver, 'FEAT')).toHaveLength(3)
+  })
+
+  test('MFF names the facts that can be set', () => {
+    const driver = Driver.loggedIn(serving(['modified']))
+    expect(driver.line('MFF size=1; file.txt')).toBe('504 MFF can set modify')
   })
 })
 
