@@ -1,5 +1,6 @@
 export type { Overrides } from './agreed-parameters.js'
 export type { DecodingOptions } from './connection-decoder.js'
+export { DialogueMask } from './dialogue-mask.js'
 export type {
   DataConnection,
   DataWay,
@@ -19,6 +20,5 @@ export type { Finding, FindingCode, Severity } from './findings.js'
 export type { SessionOptions } from './inspected-session.js'
 export { Inspector, type InspectorOptions } from './inspector.js'
 export { type MaskedSecrets, maskSecrets } from './mask-secrets.js'
-export { masked, ReplyMask } from './reply-mask.js'
 export { habitsOf } from './server-habits.js'
 export { TransferDecoder } from './transfer-decoder.js'

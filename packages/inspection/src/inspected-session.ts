@@ -9,7 +9,7 @@ import type { Finding } from './findings.js'
 import { type FindingCode, findingOf } from './findings.js'
 import { Login } from './login.js'
 import { ReplyLines, type SeenReply } from './reply-lines.js'
-import { beginningAfter, type LineBeginning, showCommand, withoutSecret } from './secrets.js'
+import { beginningAfter, type LineBeginning, SessionSecrets } from './secrets.js'
 import { type WaitingCommand, WaitingCommands } from './waiting-commands.js'
 
 /** What a session knows without its session and mark. */
@@ -70,6 +70,7 @@ export class InspectedSession {
   private readonly replies: ReplyLines
   private readonly waiting = new WaitingCommands()
   private readonly login: Login
+  private readonly secrets: SessionSecrets
   private commands = 0
   private seenReplies = 0
   /** Whether the greeting has come; the first command may have been sent before it. */
@@ -83,10 +84,11 @@ export class InspectedSession {
   constructor(
     readonly info: Session,
     private readonly host: SessionHost,
-    private readonly options: SessionOptions,
+    options: SessionOptions,
     mark: PacketMark,
   ) {
     this.parameters = new AgreedParameters(options)
+    this.secrets = new SessionSecrets(options.showSecrets ?? false)
     this.login = new Login((code, message, at) => this.find(code, message, at))
     this.clientLine = info.connection.fromBeginning ? 'there' : 'missing'
     this.isGreeted = !info.connection.fromBeginning
@@ -256,7 +258,7 @@ export class InspectedSession {
   }
 
   private command(line: string, dropped: number, mark: PacketMark): void {
-    const { verb, argument, secret } = showCommand(line, this.clientLine, this.options.showSecrets ?? false)
+    const { verb, argument, secret } = this.secrets.command(line, this.clientLine)
     this.clientLine = 'there'
     this.commands += 1
     const command: SeenCommand = { index: this.commands, verb, argument, dropped }
@@ -302,7 +304,7 @@ export class InspectedSession {
     this.emit(mark, {
       kind: 'reply',
       code,
-      lines: withoutSecret(lines, waiting?.secret),
+      lines: this.secrets.reply(code, lines, isGreeting ? undefined : waiting),
       to: waiting?.command,
     })
     if (isGreeting) {

@@ -30,8 +30,8 @@ interface Control {
 }
 
 /**
- * Writes `*` over the passwords of FTP in a capture, in its own memory: the arguments of PASS, ACCT and ADAT, lines that may
- * be the end of one, and what a server repeats of them. So it does over all that can't be read: keys of TLS and other blocks
+ * Writes `*` over the passwords of FTP in a capture, in its own memory: the arguments of PASS, ACCT and ADAT, URLs with a
+ * password, commands that no one knows, lines that may be the end of a secret, and what either end repeats of one. So it does over all that can't be read: keys of TLS and other blocks
  * that are no packets, packets of a link layer that is not known, and what follows a fault. Nothing else changes: packets keep
  * their numbers, times and lengths. Secrets of other protocols stay.
  *
@@ -146,7 +146,7 @@ class Masking {
     const known = this.dialogues.get(connection.id)
     const control = this.controls.get(connection.id)
     if (known || !control) return known
-    const dialogue = new MaskedDialogue(control.client, connection.fromBeginning, (place, isFirst) => {
+    const dialogue = new MaskedDialogue(control.client, (place, isFirst) => {
       if (isFirst) this.secrets += 1
       if (place < 0) this.leftOctets += 1
       else this.places.push(place)

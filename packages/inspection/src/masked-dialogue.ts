@@ -1,6 +1,7 @@
 import type { Sender } from '@ftpkit/capture'
-import { ReplyMask } from './reply-mask.js'
-import { SecretLines } from './secret-lines.js'
+import { DialogueMask } from './dialogue-mask.js'
+
+const lineFeed = 0x0a
 
 /** Octets that were sent once more: from which position, and where they are in the capture. */
 interface Repeated {
@@ -19,10 +20,9 @@ interface Octet {
 
 /** Finds the secret octets of one control connection of a capture, also where they were sent once more. */
 export class MaskedDialogue {
-  private readonly lines: SecretLines<Octet>
-  private readonly replies = new ReplyMask()
-  /** What of a server's line is not judged yet. */
-  private readonly unjudged: Octet[] = []
+  private readonly mask = new DialogueMask()
+  /** What is not judged yet: lines are judged when they have ended. */
+  private readonly unjudged: Readonly<Record<Sender, Octet[]>> = { initiator: [], responder: [] }
   /** The position of the next octet of each sender, and the positions of what is secret. */
   private readonly next: Record<Sender, number> = { initiator: 0, responder: 0 }
   private readonly secret: Readonly<Record<Sender, Set<number>>> = {
@@ -30,50 +30,33 @@ export class MaskedDialogue {
     responder: new Set(),
   }
   private readonly again: Repeated[] = []
+  /** Whether the line of the client that is judged has no secret yet. */
   private isNew = true
 
-  /**
-   * @param isFromBeginning whether the first line of the client is whole
-   * @param found called with the place of each secret octet, and whether it is the first one of a line of the client
-   */
+  /** @param found called with the place of each secret octet, and whether it is the first one of a line of the client */
   constructor(
     private readonly client: Sender,
-    isFromBeginning: boolean,
     private readonly found: (place: number, isFirst: boolean) => void,
-  ) {
-    this.lines = new SecretLines(
-      isFromBeginning,
-      (octet) => {
-        this.hide(client, octet, this.isNew)
-        this.isNew = false
-      },
-      (secret) => {
-        this.isNew = true
-        this.replies.sent(String.fromCharCode(...(secret ?? [])))
-      },
-    )
-  }
+  ) {}
 
   /** @param place of the first octet in the capture; -1 if it is not known */
   octets(sender: Sender, octets: Uint8Array, place: number): void {
     for (const [index, octet] of octets.entries()) {
-      const each = { octet, at: this.next[sender], place: place < 0 ? -1 : place + index }
+      this.unjudged[sender].push({ octet, at: this.next[sender], place: place < 0 ? -1 : place + index })
       this.next[sender] += 1
-      if (sender === this.client) this.lines.octet(octet, each)
-      else this.unjudged.push(each)
     }
-    if (sender !== this.client) this.judge(this.replies.push(octets))
+    this.judge(sender, this.mask.push(this.endOf(sender), octets))
   }
 
   /** Octets that are not text were sent. */
   passed(sender: Sender, length: number): void {
+    this.judge(sender, this.mask.end(this.endOf(sender)))
     this.next[sender] += length
   }
 
   hole(sender: Sender, length: number): void {
-    this.passed(sender, length)
-    if (sender === this.client) this.lines.hole()
-    else this.judge(this.replies.end())
+    this.judge(sender, this.mask.hole(this.endOf(sender)))
+    this.next[sender] += length
   }
 
   /** Octets were sent once more. @param before how many before the next one they begin */
@@ -83,7 +66,8 @@ export class MaskedDialogue {
 
   /** No octet follows. */
   end(): void {
-    this.judge(this.replies.end())
+    for (const sender of ['initiator', 'responder'] as const)
+      this.judge(sender, this.mask.end(this.endOf(sender)))
   }
 
   /** Hides what is secret in what was sent once more. Called at the end, when all of it is known. */
@@ -94,14 +78,22 @@ export class MaskedDialogue {
     }
   }
 
-  /** @param shown the next octets of the server, as others may read them */
-  private judge(shown: Uint8Array): void {
-    const server = this.client === 'initiator' ? 'responder' : 'initiator'
-    for (const [index, octet] of this.unjudged.splice(0, shown.length).entries())
-      if (shown[index] !== octet.octet) this.hide(server, octet, false)
+  /** The end of the mask that a sender is: there the client is the initiator. */
+  private endOf(sender: Sender): Sender {
+    return sender === this.client ? 'initiator' : 'responder'
   }
 
-  private hide(sender: Sender, { at, place }: Octet, isFirst: boolean): void {
+  /** @param shown the next octets of a sender, as others may read them */
+  private judge(sender: Sender, shown: Uint8Array): void {
+    for (const [index, octet] of this.unjudged[sender].splice(0, shown.length).entries()) {
+      if (shown[index] !== octet.octet) this.hide(sender, octet)
+      if (sender === this.client && octet.octet === lineFeed) this.isNew = true
+    }
+  }
+
+  private hide(sender: Sender, { at, place }: Octet): void {
+    const isFirst = sender === this.client && this.isNew
+    if (isFirst) this.isNew = false
     this.secret[sender].add(at)
     this.found(place, isFirst)
   }

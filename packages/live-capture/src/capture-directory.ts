@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DialogueMask } from '@ftpkit/inspection'
 import type { ConnectionTap, Tap, TappedConnection } from '@ftpkit/node/server'
 import { type Backlog, CaptureFile } from './capture-file.js'
 import { captureName, isCaptureName } from './capture-name.js'
-import { DialogueMask } from './dialogue-mask.js'
 import { type CaptureOptions, completeOptions, wallClock } from './options.js'
 import { RecordedConnection } from './recorded-connection.js'
 

@@ -1,4 +1,3 @@
 export { CaptureDirectory, type CaptureDirectoryOptions } from './capture-directory.js'
-export { DialogueMask } from './dialogue-mask.js'
 export type { CaptureOptions } from './options.js'
 export { SingleCapture } from './single-capture.js'

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { type Endpoint, remarks, type Sender, TcpWriter } from '@ftpkit/capture'
+import type { DialogueMask } from '@ftpkit/inspection'
 import type { ConnectionTap, TappedConnection } from '@ftpkit/node/server'
 import type { CaptureFile } from './capture-file.js'
-import type { DialogueMask } from './dialogue-mask.js'
 
 /** Octets of a packet besides its data: block, IP, TCP, remark. */
 const packetOverhead = 256

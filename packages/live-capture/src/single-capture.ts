@@ -1,6 +1,6 @@
+import { DialogueMask } from '@ftpkit/inspection'
 import type { Tap } from '@ftpkit/node/server'
 import { CaptureFile } from './capture-file.js'
-import { DialogueMask } from './dialogue-mask.js'
 import { type CaptureOptions, completeOptions, wallClock } from './options.js'
 import { RecordedConnection } from './recorded-connection.js'
 

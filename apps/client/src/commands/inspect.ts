@@ -43,6 +43,7 @@ export async function inspect(file: string, choice: InspectChoice): Promise<void
   using page =
     choice.page === undefined ? undefined : new CapturedPage(choice.page, file, choice.secrets ?? false)
   const accounts = new Accounts(printLine, isStandardInput(file))
+  const hex = choice.hex === undefined ? undefined : new HexView(printLine, choice.hex, letterOf(choice))
   const show = choice.json
     ? (event: InspectionEvent) => printJson(eventForJson(event))
     : (event: InspectionEvent) => accounts.event(event)
@@ -52,7 +53,7 @@ export async function inspect(file: string, choice: InspectChoice): Promise<void
       event: (event) => {
         if (isWanted(event.session)) show(event)
       },
-      transfer: (transfer) => (isWanted(transfer.session) ? sinkOf(transfer, choice, extraction) : undefined),
+      transfer: (transfer) => (isWanted(transfer.session) ? sinkOf(transfer, hex, extraction) : undefined),
     },
     {
       type: choice.type,
@@ -78,14 +79,11 @@ function chunksOf(file: string): AsyncIterable<Uint8Array> {
 /** Where the octets of a transfer go: a file, lines of hexadecimal, both or nowhere. */
 function sinkOf(
   transfer: Transfer,
-  choice: InspectChoice,
+  view: HexView | undefined,
   extraction: Extraction | undefined,
 ): TransferSink | undefined {
   const file = extraction?.begin(transfer)
-  const hex =
-    choice.hex === undefined
-      ? undefined
-      : new HexView(printLine, choice.hex, letterOf(choice)).begin(transfer)
+  const hex = view?.begin(transfer)
   if (!hex) return file
   return {
     ...file,

@@ -1,4 +1,4 @@
-import { masked } from '@ftpkit/inspection'
+import { masked } from './reply-mask.js'
 import { hiddenFrom } from './secret-lines.js'
 
 const [nul, lineFeed, carriageReturn, star] = [0x00, 0x0a, 0x0d, 0x2a]
@@ -34,6 +34,21 @@ export class CommandMask {
     const shown: number[] = []
     for (const octet of octets) this.take(octet, shown)
     return Uint8Array.from(shown)
+  }
+
+  /**
+   * Octets are missing: what follows may be the end of any line, and that of a secret is one.
+   *
+   * @returns those that were held, all hidden
+   */
+  hole(): Uint8Array {
+    const line = String.fromCharCode(...this.held)
+    if (this.remainder === 'shown') this.remainder = 'held'
+    else if (hiddenFrom(line, false) < line.length) {
+      this.remainder = 'hidden'
+      for (const octet of this.held.slice(hiddenFrom(line, false))) this.secret.push(octet)
+    }
+    return this.end()
   }
 
   /** No octet follows. @returns those that were held, all hidden: a part of a line says too little */

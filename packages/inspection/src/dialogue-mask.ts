@@ -1,6 +1,6 @@
 import type { Sender } from '@ftpkit/capture'
-import { ReplyMask } from '@ftpkit/inspection'
 import { CommandMask } from './command-mask.js'
+import { ReplyMask } from './reply-mask.js'
 
 /**
  * Hides the secrets of a control connection at equal length: passwords and accounts, commands that no one knows, and what
@@ -21,5 +21,10 @@ export class DialogueMask {
   /** No octet follows, or TLS begins. @returns what is held */
   end(sender: Sender): Uint8Array {
     return this[sender].end()
+  }
+
+  /** Octets of one end are missing. @returns what is held of it */
+  hole(sender: Sender): Uint8Array {
+    return sender === 'initiator' ? this.initiator.hole() : this.responder.end()
   }
 }
