@@ -1,4 +1,4 @@
-import type { Soon } from './shared-state.js'
+import type { Soon } from './soon.js'
 
 /** When clients are banned, and for how long. Times are in milliseconds. */
 export interface BanRules {

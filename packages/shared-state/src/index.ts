@@ -7,9 +7,9 @@ export type {
   Place,
   SessionPlaces,
   SharedState,
-  Soon,
   Taken,
   TicketKeySource,
   UploadOwners,
 } from './shared-state.js'
+export type { Soon } from './soon.js'
 export { defaultTicketKeyTimes, TicketKeyRing, type TicketKeyTimes } from './ticket-keys.js'

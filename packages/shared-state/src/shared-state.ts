@@ -1,7 +1,5 @@
 import type { Bans } from './bans.js'
-
-/** A value that is there at once, or comes from another machine. No such promise rejects, and each settles soon. */
-export type Soon<Value> = Value | Promise<Value>
+import type { Soon } from './soon.js'
 
 /** Failed logins by client. A client is any text, such as an address. */
 export interface FailedLogins {

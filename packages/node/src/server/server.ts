@@ -353,7 +353,7 @@ export class FtpServer implements AsyncDisposable {
 
   private changeAccess(options: GateOptions): void {
     this.gate.change(options)
-    const denied = this.open().filter((session) => this.gate.denies(session.clientAddress))
+    const denied = this.open().filter(({ peer }) => this.gate.denies(peer.host))
     for (const session of denied) session.dismiss(refusalTexts.denied)
   }
 

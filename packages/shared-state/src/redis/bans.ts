@@ -1,6 +1,6 @@
 import { BanList } from '../ban-list.js'
 import { type Ban, type BanOrder, type BanRules, type Bans, repeatTime } from '../bans.js'
-import type { Soon } from '../shared-state.js'
+import type { Soon } from '../soon.js'
 import {
   bannedClients,
   countOffence,

@@ -95,6 +95,9 @@ export class Account {
   secure = false
   /** Logins that were asked for. */
   logins = 0
+  /** Octets on data connections. */
+  uploaded = 0
+  downloaded = 0
 
   constructor(private readonly context: AccountContext) {}
 
@@ -113,6 +116,12 @@ export class Account {
   get actor(): Actor {
     const { session, peer } = this.context
     return { session, peer, account: this.name || undefined, tls: this.secure }
+  }
+
+  /** Counts the octets of a transfer. */
+  moved(direction: string, octets: number): void {
+    if (direction === 'store') this.uploaded += octets
+    else this.downloaded += octets
   }
 
   /** The rate of the account; undefined for what all have. */

@@ -23,6 +23,7 @@ import { ServerTransfer } from '../transfer/transfer.js'
 import type { TurnTaker } from '../turn-budget.js'
 import type { ControlContext } from './context.js'
 import { Departure } from './departure.js'
+import { reportEnd, runClosedHook } from './ended-session.js'
 import { portionLength } from './input-buffer.js'
 import { logNotice } from './notices.js'
 import { reportReply } from './reply-code.js'
@@ -70,10 +71,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   private endPending = false
 
   readonly rates: FlowRates | undefined
-  /** Octets on data connections. */
-  private uploaded = 0
-  private downloaded = 0
-  private readonly peer: Endpoint
+  readonly peer: Endpoint
   /** The address that the client connected to, where a proxy reports one. */
   private readonly ownAddress: string | undefined
   private readonly socket: ControlSocket
@@ -206,19 +204,12 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   private finish(): void {
     if (this.finished) return
     this.finished = true
-    const { log, clock } = this.context
     this.wakeTimer?.cancel()
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
-    log({
-      kind: 'closed',
-      ...this.account.actor,
-      milliseconds: clock.now() - this.connectedAt,
-      logins: this.account.logins,
-      octets: { upload: this.uploaded, download: this.downloaded },
-    })
+    reportEnd(this, this.context.clock.now() - this.connectedAt)
     this.events.closed()
-    void this.runClosedHook()
+    void runClosedHook(this)
   }
 
   /** Begins TLS. @returns whether it did; if not, the connection is closed */
@@ -260,10 +251,6 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
   /** The network of the client, which shares limits. */
   get network(): string {
     return clientNetwork(this.peer.host)
-  }
-
-  get clientAddress(): string {
-    return this.peer.host
   }
 
   /** Ends the session at once, in favour of another client. */
@@ -383,8 +370,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     const result = await resultOf(transfer, request, this)
     session.pace?.end()
     this.transfer = undefined
-    if (request.direction === 'store') this.uploaded += transfer.octets
-    else this.downloaded += transfer.octets
+    this.account.moved(request.direction, transfer.octets)
     if (this.closed) return this.finish()
     this.happened({ kind: 'transferEnded', result })
     if (this.closing) this.dismiss(shuttingDown)
@@ -407,14 +393,5 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       if (clock.now() < at) this.wakeAt(at)
       else this.happened({ kind: 'clock' })
     }, at - clock.now())
-  }
-
-  private async runClosedHook(): Promise<void> {
-    const { hooks, log } = this.context
-    try {
-      await hooks.closed?.({ session: this.id, user: this.account.user || undefined })
-    } catch (error) {
-      log({ kind: 'fault', session: this.id, doing: 'running the hook of a closed session', error })
-    }
   }
 }
