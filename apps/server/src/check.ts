@@ -4,7 +4,8 @@ import { createServer } from '@ftpkit/node/server'
 import { createLog } from './log.js'
 import { loadLogins } from './logins.js'
 import { readCommand } from './options.js'
-import { configuredOptions, tlsOptions } from './server-options.js'
+import { liveOptions } from './server-options.js'
+import { LoadedTls } from './tls.js'
 
 /**
  * Checks whether a server would start with a configuration: its keys, the users file, rules, directories and certificates.
@@ -14,7 +15,7 @@ import { configuredOptions, tlsOptions } from './server-options.js'
  */
 export async function checkConfiguration(file: string, version: string): Promise<void> {
   const command = await readCommand(version, ['node', 'ftpkit-server', '--config', file])
-  const { configuration, tls, root, host } = command
+  const { configuration, listening, root } = command
   const log = createLog(command.logFormat)
   const files = new MemoryFileSystem()
   const open = async (path: string) => {
@@ -29,11 +30,12 @@ export async function checkConfiguration(file: string, version: string): Promise
     ledger: new MemoryQuotaLedger(),
     log,
   })
+  using tls = command.tls && (await LoadedTls.load(command.tls, configuration, { host: listening.host, log }))
+  // Sockets of systemd are there at a start only.
+  const listeners = listening.listeners?.filter((each) => !('socket' in each))
   createServer({
-    ...configuredOptions(configuration),
-    passiveAddress: command.passiveAddress,
-    limitRate: command.limitRate,
+    ...liveOptions(command, tls?.options),
+    listeners: listeners?.length === 0 ? undefined : listeners,
     authenticate,
-    tls: tls && (await tlsOptions(tls, configuration, host, log)),
   })
 }

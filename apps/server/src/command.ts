@@ -1,19 +1,24 @@
 import { createRequire } from 'node:module'
-import { setTimeout } from 'node:timers/promises'
+import { type ControlSocket, Reloads } from '@ftpkit/daemon'
+import type { Notifier } from '@ftpkit/daemon/systemd'
 import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
-import { createServer, type FtpServer, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
-import { type Captures, recordSessions } from './captures.js'
-import { renewOnChange } from './certificate.js'
+import { createServer, hostPort, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
+import { recordSessions } from './captures.js'
+import { announceProcess, listenForControl } from './control.js'
 import { flushAtExit } from './crash.js'
-import { createLog, type Logger } from './log.js'
+import { leaveHangups, takeHangups } from './hangup.js'
+import { listenersOf } from './listeners.js'
+import { createLog, isTerminal, type Logger } from './log.js'
 import { logEvents } from './log-events.js'
 import { Logins, loadLogins } from './logins.js'
 import { type ServerCommand, serverCommand } from './options.js'
 import { printLine } from './output.js'
-import { writePid } from './pid-file.js'
-import { reloadOnSignal } from './reload.js'
+import { type ReloadResult, type RunningServer, reload } from './reload.js'
 import { StorageOpener, sampleTree } from './served-files.js'
-import { configuredOptions, tlsOptions } from './server-options.js'
+import { liveOptions } from './server-options.js'
+import { stopOnSignals } from './stop.js'
+import { startedBySystemd } from './systemd.js'
+import { LoadedTls } from './tls.js'
 import type { TransferLog } from './xferlog.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -21,7 +26,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Exit status when the server can't start. */
 const cannotStart = 1
 
-await serverCommand(version, start, check).parseAsync()
+await serverCommand(version, { start, check }).parseAsync()
 
 /** Loaded on demand: a server that starts needs no check. */
 async function check(file: string): Promise<void> {
@@ -30,48 +35,43 @@ async function check(file: string): Promise<void> {
 }
 
 async function start(command: ServerCommand): Promise<void> {
-  const {
-    root,
-    users: _users,
-    usersFile: _usersFile,
-    anonymous: _anonymous,
-    pidFile,
-    drainDelay,
-    logFormat,
-    xferlog,
-    metrics,
-    tls,
-    system,
-    zos,
-    durability,
-    configuration,
-    sharedState: place,
-    s3,
-    capture,
-    ...options
-  } = command
-  const log = createLog(logFormat)
+  const { root, pidFile, metrics, system, configuration, listening, capture } = command
+  const log = createLog(command.logFormat)
   flushAtExit(log)
-  const directories = new StorageOpener(durability, log, configuration.keptUploads, s3)
+  const reloads = new Reloads<ReloadResult>()
+  takeReloads(command, reloads)
+  const directories = new StorageOpener(command.durability, log, configuration.keptUploads, command.s3)
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
+  let control: ControlSocket | undefined
   try {
+    warnOfUnknown(command, log)
+    if (pidFile !== undefined)
+      control = await listenForControl(pidFile, { reload: () => reloads.request() }, log)
+    const systemd = await startedBySystemd(log)
     const opened = root === undefined ? await sample(system) : await directories.open(root)
     const monitoring = metrics && new (await import('./monitoring.js')).Monitoring(opened)
     const files = monitoring?.timedFiles ?? opened
     const ledger = new MemoryQuotaLedger()
     const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log })
     const logins = new Logins(await load(command))
-    const transfers = xferlog === undefined ? undefined : await transferLog(xferlog)
-    const shared = await sharedStateAt(place, log)
+    const transfers = command.xferlog === undefined ? undefined : await transferLog(command.xferlog)
+    const shared = await sharedStateAt(command.sharedState, log)
     sharedState = shared
     if (shared) monitoring?.metrics.showSharedState(() => shared.statistics)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
     const captures = capture && (await recordSessions(capture, served, log))
+    const tls =
+      command.tls && (await LoadedTls.load(command.tls, configuration, { host: listening.host, log }))
     const serverOptions: ServerOptions = {
-      ...options,
+      ...liveOptions(command, tls?.options),
+      listeners: listenersOf(listening, systemd?.sockets ?? []).map((each) => ({
+        ...each,
+        tls: each.tls ?? (command.tls?.mode === 'off' ? 'off' : undefined),
+      })),
+      passivePorts: command.passivePorts,
+      proxyProtocol: command.proxyProtocol,
       sharedState,
       tap: captures?.tap,
-      ...configuredOptions(configuration),
       authenticate: logins.authenticate,
       log: inAll([
         logEvents(log),
@@ -79,27 +79,51 @@ async function start(command: ServerCommand): Promise<void> {
         ...(monitoring ? [monitoring.metrics.log] : []),
       ]),
       onReply: monitoring?.metrics.onReply,
-      tls: tls && (await tlsOptions(tls, configuration, options.host, log)),
     }
     const server =
-      system === 'zos' ? await (await zosModule()).zosServer(serverOptions, zos) : createServer(serverOptions)
+      system === 'zos'
+        ? await (await zosModule()).zosServer(serverOptions, command.zos)
+        : createServer(serverOptions)
     if (metrics) await monitoring?.listen(metrics, log)
     await server.listen()
+    tls?.renewOnChange(server)
+    const { drainDelay } = command
+    const running = { command, server, logins, load, transfers, tls, log, drainDelay }
+    const others = [sharedState, captures, control]
+    stopOnSignals(running, { monitoring, notifier: systemd?.notifier, others })
+    if (pidFile !== undefined) announceProcess(pidFile)
     if (monitoring) monitoring.busyWith = undefined
-    if (tls?.files && serverOptions.tls) renewOnChange(tls.files, serverOptions.tls, server, log)
-    const drain = async () => {
-      if (monitoring) monitoring.busyWith = 'the server is being closed'
-      await setTimeout(drainDelay)
-    }
-    closeOnSignal(server, drain, [sharedState, captures], log)
-    reloadOnSignal({ command, server, logins, load, transfers, tls: serverOptions.tls, log }, version)
-    if (pidFile !== undefined) writePid(pidFile)
-    printLine(`ready ${server.url}`)
+    for (const url of server.urls) printLine(`ready ${url}`)
+    void systemd?.notifier.ready(server.urls.join(' '))
+    reloads.begin(() => reloadNotifying(running, systemd?.notifier))
   } catch (error) {
     await sharedState?.close()
-    log.fatal({}, startErrorMessage(error, options))
+    await control?.close()
+    log.fatal({}, startErrorMessage(error))
     process.exitCode = cannotStart
   }
+}
+
+/** A server that someone started in a terminal ends with that, unless it has a file for its process number. */
+function takeReloads({ pidFile }: ServerCommand, reloads: Reloads<ReloadResult>): void {
+  if (isTerminal(0) && pidFile === undefined) return leaveHangups()
+  // What is wrong is in the log.
+  takeHangups(() => void reloads.request().catch(() => {}))
+}
+
+async function reloadNotifying(running: RunningServer, notifier: Notifier | undefined) {
+  void notifier?.reloading()
+  try {
+    return await reload(running, version)
+  } finally {
+    void notifier?.ready()
+  }
+}
+
+/** Misspelt variables have no effect. */
+function warnOfUnknown({ unknownVariables }: ServerCommand, log: Logger): void {
+  for (const { name, nearest } of unknownVariables)
+    log.warn({ variable: name, nearest }, 'this variable of the environment is of no key')
 }
 
 /** Loaded on demand, as few servers write one. */
@@ -133,30 +157,15 @@ async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
   return openSharedState(place, log)
 }
 
-function closeOnSignal(
-  server: FtpServer,
-  drain: () => Promise<void>,
-  others: readonly (Pick<Captures, 'close'> | undefined)[],
-  log: Logger,
-): void {
-  const close = (signal: NodeJS.Signals) => {
-    log.info(
-      { sessions: server.sessionCount },
-      `${signal}: no longer accepting connections, waiting for transfers to end`,
-    )
-    drain()
-      .then(() => server.close())
-      .then(() => Promise.all(others.map((other) => other?.close())))
-      .then(() => process.exit(0))
+function startErrorMessage(error: unknown): string {
+  const { code, message, address, port } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
   }
-  process.once('SIGINT', close)
-  process.once('SIGTERM', close)
-}
-
-function startErrorMessage(error: unknown, { host, port }: { host: string; port: number }): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return `${host}:${port} is in use by another program; choose another --port`
+  if (address === undefined || port === undefined) return `the server can't start: ${message}`
+  const place = hostPort({ host: address, port })
+  if (code === 'EADDRINUSE') return `${place} is in use by another program; choose another --port`
   if (code === 'EACCES')
-    return `this user is not allowed to listen on ${host}:${port}; choose a --port of 1024 or above`
+    return `this user is not allowed to listen on ${place}; choose a --port of 1024 or above`
   return `the server can't start: ${message}`
 }

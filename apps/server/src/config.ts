@@ -1,13 +1,20 @@
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { octetsOf } from '@ftpkit/command-line'
+import {
+  type ConfigurationPlaces,
+  type ReadConfiguration,
+  readConfiguration as read,
+  type Variable,
+  variablesOf,
+} from '@ftpkit/daemon/configuration'
 import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits, Networks } from '@ftpkit/node/server'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
+import { listenerOf } from './listeners.js'
 import { parsePortRange } from './port-range.js'
+import { otherVariables, variablePrefix } from './variables.js'
 
 const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
@@ -69,11 +76,25 @@ function limit(name: string) {
   return [name, (name === 'idleDataTime' ? positive.or(z.literal(0)) : positive).optional()] as const
 }
 
+const tlsPolicy = z.enum(['off', 'optional', 'required', 'implicit'])
+
+/** An address to listen at, or a socket of systemd by its name, and when TLS starts there. */
+const listener = z.preprocess(
+  (value) =>
+    typeof value === 'string' || typeof value === 'number' ? (listenerOf(`${value}`) ?? value) : value,
+  z.union([
+    z.strictObject({ host: z.string().default('127.0.0.1'), port, tls: tlsPolicy.optional() }),
+    z.strictObject({ socket: z.string(), tls: tlsPolicy.optional() }),
+  ]),
+)
+
 /** The keys of a configuration file. Those that are options too are overridden by the command line. */
 const schema = z.strictObject({
   root: z.string().optional(),
   host: z.string().optional(),
   port: port.optional(),
+  /** Several addresses instead of the one. */
+  listeners: z.array(listener).min(1).optional(),
   /** Path of a users file. */
   users: z.string().optional(),
   anonymous: z.boolean().optional(),
@@ -113,7 +134,7 @@ const schema = z.strictObject({
   zosStrict: z.boolean().optional(),
   /** Path of a file with the results of jobs. */
   zosJobs: z.string().optional(),
-  tls: z.enum(['off', 'optional', 'required', 'implicit']).optional(),
+  tls: tlsPolicy.optional(),
   tlsCert: z.string().optional(),
   tlsKey: z.string().optional(),
   tlsSelfSigned: z.boolean().optional(),
@@ -238,29 +259,15 @@ export const configurationKeys: readonly string[] = Object.keys(schema.shape)
 export type Configuration = z.infer<typeof schema>
 
 /**
- * Reads a configuration in YAML; JSON is YAML too.
+ * Reads a configuration in YAML, or in JSON, which is YAML too, and from the environment, which overrides it.
  *
- * @throws Error that names the file, the line and the key
+ * @throws Error that names the file, the line and the key, or the variable
  */
-export async function readConfiguration(file: string): Promise<Configuration> {
-  const lines = new LineCounter()
-  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines, prettyErrors: false })
-  const [fault] = document.errors
-  if (fault) throw new Error(`${file}, line ${lines.linePos(fault.pos[0]).line}: ${fault.message}`)
-  const result = schema.safeParse(document.toJS() ?? {})
-  if (result.success) return result.data
-  const { code, path, message, ...rest } = result.error.issues[0]!
-  const [unknown] = code === 'unrecognized_keys' ? (rest as { keys: string[] }).keys : []
-  const key = unknown === undefined ? path : [...path, unknown]
-  const form = formOf(path)
-  throw new Error(
-    `${file}, line ${lineOf(document, key, lines)}, ${key.join('.') || 'the whole file'}: ${message}; ${form}`,
-  )
+export function readConfiguration(places: ConfigurationPlaces): Promise<ReadConfiguration<Configuration>> {
+  return read({ schema, prefix: variablePrefix, otherVariables, formOf }, places)
 }
 
-/** The line of a key, or of the innermost key around it that exists. */
-function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true)
-  if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
-  return path.length === 0 ? 1 : lineOf(document, path.slice(0, -1), lines)
+/** The variables of the environment that set keys, in the order of the keys. */
+export function configurationVariables(): readonly Variable[] {
+  return variablesOf(schema, variablePrefix)
 }

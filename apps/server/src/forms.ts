@@ -3,6 +3,8 @@ const forms: Readonly<Record<string, string>> = {
   root: 'root: DIRECTORY or s3://BUCKET/PREFIX',
   host: 'host: ADDRESS, such as 0.0.0.0',
   port: 'port: NUMBER, from 0 to 65535',
+  listeners:
+    "listeners: a list of { host: ADDRESS, port: NUMBER, tls: implicit }, or of texts such as '0.0.0.0:21' and 'implicit=[::]:990', or of { socket: NAME }, which systemd opened",
   users: 'users: FILE',
   anonymous: 'anonymous: true or false',
   passivePorts: 'passivePorts: 50000-50100, or { first: 50000, last: 50100 }',
@@ -60,6 +62,11 @@ const forms: Readonly<Record<string, string>> = {
     "quotas: { trees: [{ path: /PATH, octets: 10G, files: NUMBER }], users: { NAME: { octets: 1G }, '*': { octets: 1G, files: NUMBER } } }",
   limits: 'limits: { NAME: NUMBER }, as the README lists them',
 }
+
+/** The form of each key, by the key. */
+export const formsByKey: ReadonlyMap<string, string> = new Map(
+  Object.entries(forms).map(([key, form]) => [key, form.slice(`${key}: `.length)]),
+)
 
 /** What form a value must have, as the end of an error. @param path of its key in the file; empty for the whole file */
 export function formOf(path: readonly PropertyKey[]): string {

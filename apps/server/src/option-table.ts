@@ -1,9 +1,13 @@
 import { type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
+import { variableName } from '@ftpkit/daemon'
 import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
 import { InvalidArgumentError } from 'commander'
 import { type Endpoint, endpointOf } from './endpoint.js'
+import { formsByKey } from './forms.js'
+import { type ListenerCommand, listenerOf } from './listeners.js'
 import { maxPort, parsePortRange } from './port-range.js'
 import { addUser } from './users.js'
+import { configVariable, variablePrefix } from './variables.js'
 
 const serving = 'Serving'
 const storage = 'Object storage'
@@ -28,6 +32,12 @@ export const optionRows: readonly OptionRow[] = [
     group: serving,
     parse: parsePort,
     default: 2121,
+  },
+  {
+    flags: '--listen <[tls=]address:port>',
+    help: 'one of several addresses, instead of --host and --port; TLS is off, optional, required or implicit there (repeatable)',
+    group: serving,
+    parse: collectListener,
   },
   {
     flags: '--log-format <format>',
@@ -281,12 +291,20 @@ export const programRow: Omit<ProgramRow, 'commands'> = {
   notes: `
 root is the directory to serve, or s3://BUCKET/PREFIX, which needs the package @aws-sdk/client-s3; without it, the server has a
 small sample tree in memory.
-The line "ready ftp://HOST:PORT" on standard output says that the server accepts connections.`,
+The line "ready ftp://HOST:PORT" on standard output says that the server accepts connections; there is one for each address.
+Each key of a configuration is also a variable of the environment, in capitals: FTPKIT_PASSIVE_PORTS for passivePorts, and
+FTPKIT_LIMITS_IDLE_TIME for idleTime of limits. Lists and objects are YAML or JSON there. A variable overrides the file of
+--config, and an option on the command line overrides both.`,
   statuses: {
     0: 'the server was ended by SIGINT or SIGTERM',
     1: 'the server can’t start, or a wrong command line',
   },
-  environment: {},
+  environment: () => ({
+    [configVariable]: 'configuration, as by --config',
+    ...Object.fromEntries(
+      Array.from(formsByKey, ([key, form]) => [variableName(variablePrefix, [key]), form] as const),
+    ),
+  }),
 }
 
 /** Octets that the smallest capture needs. */
@@ -331,6 +349,12 @@ function parseRange(text: string): { first: number; last: number } {
   const range = parsePortRange(text)
   if (range) return range
   throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
+}
+
+function collectListener(given: string, listeners: readonly ListenerCommand[] = []): ListenerCommand[] {
+  const listener = listenerOf(given)
+  if (listener) return [...listeners, listener]
+  throw new InvalidArgumentError('Expected an address such as 0.0.0.0:21, [::]:21 or implicit=0.0.0.0:990.')
 }
 
 function collectNetwork(given: string, networks: readonly string[] = []): string[] {

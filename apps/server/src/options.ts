@@ -1,21 +1,30 @@
 import { feed } from '@ftpkit/command-line'
+import type { ReadConfiguration, UnknownVariable } from '@ftpkit/daemon/configuration'
 import type { Durability } from '@ftpkit/filesystem/directory'
-import type { CertificateFiles, PassiveAddress, ProxyProtocolOptions, RateLimits } from '@ftpkit/node/server'
+import type {
+  CertificateFiles,
+  ListenerTls,
+  PassiveAddress,
+  ProxyProtocolOptions,
+  RateLimits,
+} from '@ftpkit/node/server'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { Endpoint } from './endpoint.js'
+import type { ListenerCommand, ListeningCommand } from './listeners.js'
 import { isTerminal, type LogFormat } from './log.js'
 import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
 import { wholeProgram } from './program.js'
 import type { S3Storage } from './s3-storage.js'
 import type { Users } from './users.js'
+import { configVariable, hasVariables } from './variables.js'
 
-/** The command line, and the configuration file that it names. */
+/** The command line, the environment, and the configuration file that is named there. */
 export interface ServerCommand {
   readonly root: string | undefined
-  readonly host: string
-  readonly port: number
+  /** Where to listen. */
+  readonly listening: ListeningCommand
   readonly users: Users
   /** Path of a file with more users. */
   readonly usersFile: string | undefined
@@ -49,8 +58,10 @@ export interface ServerCommand {
   readonly zos: ZosCommand
   /** How buckets are reached and used. */
   readonly s3: S3Storage
-  /** Keys of the configuration file, also those without an option. */
+  /** Keys of the configuration, also those without an option. */
   readonly configuration: Configuration
+  /** Variables of the environment that look like keys, and are none. */
+  readonly unknownVariables: readonly UnknownVariable[]
 }
 
 /** Where sessions are recorded, and how much of them. */
@@ -74,7 +85,8 @@ export interface ZosCommand {
 
 /** Options of FTPS. */
 export interface TlsCommand {
-  readonly mode: 'optional' | 'required' | 'implicit'
+  /** When TLS starts; `off` where only listeners that say otherwise have it. */
+  readonly mode: ListenerTls
   readonly resumption: 'required' | 'optional'
   /** Whether to offer TLS 1.3, with repeated tickets, where data connections must resume the session. */
   readonly ticketReplay: boolean
@@ -90,27 +102,37 @@ export interface TlsCommand {
   readonly ticketKeys: string | undefined
 }
 
-/** The command line of ftpkit-server. @param start called with the options, once they are checked, and `check` by the command of that name */
-export function serverCommand(
-  version: string,
-  start: (command: ServerCommand) => Promise<void>,
-  check?: (file: string) => Promise<void>,
-): Command {
+/** What the command line is for. */
+export interface Purposes {
+  /** Called with the options, once they are checked. */
+  readonly start: (command: ServerCommand) => Promise<void>
+  /** Called with the configuration by the command `check`. @default nothing */
+  readonly check?: ((file: string) => Promise<void>) | undefined
+  /** Whether a server runs already, which a configuration without a key must not change. @default false */
+  readonly isReload?: boolean | undefined
+}
+
+/** The command line of ftpkit-server. */
+export function serverCommand(version: string, { start, check, isReload = false }: Purposes): Command {
   const command = new Command(programRow.name).version(version).configureOutput(commandOutput)
   return feed(command, wholeProgram(check)).action(async (given: string | undefined) => {
-    await start(await commandGiven(given, command))
+    await start(await commandGiven(given, command, isReload))
   })
 }
 
 /**
- * The options of a command line, and of the configuration file that it names, without starting anything.
+ * The options of a command line, of the environment, and of the configuration file that it names, without starting anything.
  *
  * @param argv as `process.argv` has it
  * @throws Error where the program would end with a message
  */
-export function readCommand(version: string, argv: readonly string[]): Promise<ServerCommand> {
+export function readCommand(
+  version: string,
+  argv: readonly string[],
+  isReload = false,
+): Promise<ServerCommand> {
   return new Promise((resolve, reject) => {
-    serverCommand(version, async (command) => resolve(command))
+    serverCommand(version, { start: async (command) => resolve(command), isReload })
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
       .parseAsync(argv)
@@ -118,20 +140,23 @@ export function readCommand(version: string, argv: readonly string[]): Promise<S
   })
 }
 
-/** The options of a command line, and of the configuration file that it names. */
-async function commandGiven(root: string | undefined, command: Command): Promise<ServerCommand> {
-  const configuration = await applyConfiguration(command)
+async function commandGiven(
+  root: string | undefined,
+  command: Command,
+  isReload: boolean,
+): Promise<ServerCommand> {
+  const { configuration, unknown } = await applyConfiguration(command, isReload)
   const options = command.opts()
   const users: Users = options.user ?? new Map()
   return {
     root: root ?? configuration.root ?? bucketOf(configuration),
     s3: s3Storage(options, configuration),
     configuration,
+    unknownVariables: unknown,
     passiveAddress: options.passiveAddress,
     limitRate: options.limitRate,
     proxyProtocol: proxyProtocol(command),
-    host: options.host,
-    port: options.port,
+    listening: listeningCommand(command, configuration),
     users,
     usersFile: options.users,
     anonymous: options.anonymous || (users.size === 0 && options.users === undefined),
@@ -143,7 +168,7 @@ async function commandGiven(root: string | undefined, command: Command): Promise
     metrics: options.metrics,
     system: options.system,
     zos: { strict: options.zosStrict, jobs: options.zosJobs },
-    tls: tlsCommand(command.opts(), command),
+    tls: tlsCommand(command.opts(), command, configuration),
     durability: options.durability,
     nameEncoding: options.nameEncoding,
     commitAfterControlEnd: options.commitAfterControlEnd,
@@ -184,26 +209,45 @@ function logFormatOf(format: LogFormat, command: Command): LogFormat {
   return command.getOptionValueSource('logFormat') === 'default' && !isTerminal(2) ? 'json' : format
 }
 
-/** Reads the configuration file, if one is named, and sets the options that the command line doesn't. */
-async function applyConfiguration(command: Command): Promise<Configuration> {
-  const { config } = command.opts<{ config?: string }>()
-  if (config === undefined) return {}
+/** Reads the environment and the configuration file, if one is named, and sets the options that the command line doesn't. */
+async function applyConfiguration(
+  command: Command,
+  isReload: boolean,
+): Promise<ReadConfiguration<Configuration>> {
+  const environment = process.env
+  const file = command.opts<{ config?: string }>().config ?? (environment[configVariable] || undefined)
+  if (file === undefined && !hasVariables(environment)) return { configuration: {}, unknown: [] }
   try {
     // Loaded on demand: the parser and the schema take memory that a server without a configuration never needs.
     const { readConfiguration } = await import('./config.js')
-    const configuration = await readConfiguration(config)
+    const read = await readConfiguration({ file, environment, refuseEmpty: isReload })
     for (const option of command.options) {
       const attributeName = option.attributeName()
-      const value = configuration[attributeName as keyof Configuration]
-      const source = command.getOptionValueSource(attributeName)
-      if (value !== undefined && (source === undefined || source === 'default')) {
+      const value = read.configuration[attributeName as keyof Configuration]
+      if (value !== undefined && !isOnCommandLine(command, attributeName)) {
         command.setOptionValueWithSource(attributeName, value, 'config')
       }
     }
-    return configuration
+    return read
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`)
   }
+}
+
+function isOnCommandLine(command: Command, attributeName: string): boolean {
+  return ![undefined, 'default', 'config'].includes(command.getOptionValueSource(attributeName))
+}
+
+/** Where to listen: what the command line says counts, and else the configuration. */
+function listeningCommand(command: Command, configuration: Configuration): ListeningCommand {
+  const { host, port, listen } = command.opts<{ host: string; port: number; listen?: ListenerCommand[] }>()
+  const isAddressThere = ['host', 'port'].some((name) => isOnCommandLine(command, name))
+  if (listen && isAddressThere) command.error('error: give --listen, or --host and --port')
+  const isConfigured = configuration.host !== undefined || configuration.port !== undefined
+  if (listen || isAddressThere) return { host, port, isAddressGiven: isAddressThere, listeners: listen }
+  if (configuration.listeners && isConfigured)
+    command.error('error: give listeners, or host and port, in the configuration')
+  return { host, port, isAddressGiven: isConfigured, listeners: configuration.listeners }
 }
 
 function proxyProtocol(command: Command): ProxyProtocolOptions | undefined {
@@ -215,7 +259,7 @@ function proxyProtocol(command: Command): ProxyProtocolOptions | undefined {
 
 /** The `--tls…` options as parsed. */
 interface TlsFlags {
-  readonly tls: 'off' | TlsCommand['mode']
+  readonly tls: TlsCommand['mode']
   readonly tlsCert?: string | undefined
   readonly tlsKey?: string | undefined
   readonly tlsSelfSigned: boolean
@@ -228,7 +272,7 @@ interface TlsFlags {
 }
 
 /** A certificate without `--tls` means that TLS is optional. */
-function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
+function tlsCommand(flags: TlsFlags, command: Command, configuration: Configuration): TlsCommand | undefined {
   const {
     tls,
     tlsCert,
@@ -246,8 +290,13 @@ function tlsCommand(flags: TlsFlags, command: Command): TlsCommand | undefined {
   }
   const given = tlsCert !== undefined || tlsSelfSigned
   const mode = tls === 'off' && given && command.getOptionValueSource('tls') === 'default' ? 'optional' : tls
-  if (mode === 'off') return undefined
-  if (!given) command.error(`error: --tls ${mode} needs --tls-cert and --tls-key, or --tls-self-signed`)
+  const { listeners = [] } = listeningCommand(command, configuration)
+  const [needing] = listeners.flatMap((each) => each.tls ?? []).filter((each) => each !== 'off')
+  if (mode === 'off' && needing === undefined) return undefined
+  if (!given) {
+    const cause = mode === 'off' ? `a listener with TLS ${needing}` : `--tls ${mode}`
+    command.error(`error: ${cause} needs --tls-cert and --tls-key, or --tls-self-signed`)
+  }
   const files = tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined
   return { mode, resumption, ticketReplay, dataEnd, clearCommandChannel, files, clientCa, ticketKeys }
 }

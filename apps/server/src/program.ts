@@ -23,11 +23,11 @@ const reload: CommandRow = {
   options: [],
   completes: ['file'],
   notes:
-    'The file is the one of its option --pid-file. SIGHUP does the same; the log says what became of it.',
+    'The file is the one of its option --pid-file. SIGHUP does the same. The exit status is 1 if anything is wrong: then nothing has changed.',
   action: async () => async (file: string, _options: unknown, command: Command) => {
-    const { signalReload } = await import('./pid-file.js')
+    const { askReload } = await import('./ask-reload.js')
     try {
-      signalReload(file)
+      for (const line of await askReload(file)) printLine(line)
     } catch (error) {
       command.error(`error: ${(error as Error).message}`)
     }

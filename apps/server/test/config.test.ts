@@ -10,9 +10,9 @@ const file = join(folder, 'ftpkit.yaml')
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function reading(text: string): Promise<unknown> {
+async function reading(text: string): Promise<unknown> {
   writeFileSync(file, text)
-  return readConfiguration(file)
+  return (await readConfiguration({ file })).configuration
 }
 
 test('reads YAML, JSON and an empty file', async () => {
@@ -53,6 +53,20 @@ test('reads YAML, JSON and an empty file', async () => {
   expect(await reading('')).toEqual({})
 })
 
+test('takes listeners as text, as the command line does, and in full', async () => {
+  const text =
+    "listeners: [21, '[::]:21', 'implicit=0.0.0.0:990', { port: 2121, tls: off }, { socket: ftp }]\n"
+  expect(await reading(text)).toEqual({
+    listeners: [
+      { host: '127.0.0.1', port: 21 },
+      { host: '::', port: 21 },
+      { host: '0.0.0.0', port: 990, tls: 'implicit' },
+      { host: '127.0.0.1', port: 2121, tls: 'off' },
+      { socket: 'ftp' },
+    ],
+  })
+})
+
 test('takes a range of ports in the form of the command line too', async () => {
   expect(await reading('passivePorts: 50000-50010\n')).toEqual({
     passivePorts: { first: 50_000, last: 50_010 },
@@ -76,6 +90,7 @@ describe('tells the form of', () => {
     ['two names in one', 'hosts: [a b]\n', '; the form is hosts: a list of names'],
     ['a value within a value', 'markers:\n  every: 0\n', '; the form is markers: { every: NUMBER'],
     ['a rate of nothing', 'limitRate: { server: 0 }\n', '; the form is limitRate: { server: RATE'],
+    ['a listener', 'listeners: [implict=21]\n', '; the form is listeners: a list of { host'],
     ['an unknown key', 'prot: 21\n', '; the keys of a configuration are root, host, port, '],
     ['a list instead of keys', '- a\n', '; the keys of a configuration are root, '],
   ])('%s', async (_name, text, words) => {

@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander'
-import { attributeOf, type CommandRow, groupsOf, type OptionRow, type ProgramRow } from './rows.js'
+import {
+  attributeOf,
+  type CommandRow,
+  environmentOf,
+  groupsOf,
+  type OptionRow,
+  type ProgramRow,
+} from './rows.js'
 
 /** Called with each command that is made of a row, before its options are added. */
 export type OnCommand = (command: Command, row: CommandRow) => void
@@ -23,8 +30,7 @@ export function feed(
   onCommand(command, row)
   for (const option of [...groupsOf(options).values()].flat()) command.addOption(optionOf(option))
   addChecks(command, options)
-  const more = furtherHelp(row)
-  if (more !== '') command.addHelpText('after', more)
+  command.addHelpText('after', () => furtherHelp(row))
   for (const each of commands) {
     const below = command.createCommand(each.name).copyInheritedSettings(command)
     command.addCommand(feed(below, each, onCommand), { hidden: each.hidden === true })
@@ -69,7 +75,7 @@ function furtherHelp(row: CommandRow | ProgramRow): string {
     ...(lines.length > 0 ? [`Examples:\n${lines.join('\n')}`] : []),
     ...(notes === undefined ? [] : [notes.trim()]),
     ...('statuses' in row
-      ? [listed('Exit status', row.statuses), listed('Environment', row.environment)]
+      ? [listed('Exit status', row.statuses), listed('Environment', environmentOf(row))]
       : []),
   ]
   return parts

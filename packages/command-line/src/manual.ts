@@ -1,5 +1,5 @@
 import { type CommandPath, commandPaths } from './paths.js'
-import { type Example, groupsOf, namesOf, type OptionRow, type ProgramRow } from './rows.js'
+import { type Example, environmentOf, groupsOf, namesOf, type OptionRow, type ProgramRow } from './rows.js'
 
 /** What a page says about its edition. */
 export interface Edition {
@@ -24,7 +24,7 @@ export function manualPage(program: ProgramRow, { version, date }: Edition): str
     ),
     section('OPTIONS', optionEntries(paths)),
     section('EXIT STATUS', entries(program.statuses)),
-    section('ENVIRONMENT', entries(program.environment)),
+    section('ENVIRONMENT', entries(environmentOf(program))),
     section('FILES', entries(program.files ?? {})),
     section(
       'EXAMPLES',

@@ -67,10 +67,15 @@ export interface CommandRow {
 export interface ProgramRow extends CommandRow {
   /** Values of its exit status, and what each means. */
   readonly statuses: Readonly<Record<number, string>>
-  /** Variables of the environment, and what each is for. */
-  readonly environment: Readonly<Record<string, string>>
+  /** Variables of the environment, and what each is for. A function is called once they are shown. */
+  readonly environment: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
   /** Files that it reads or writes by itself. */
   readonly files?: Readonly<Record<string, string>> | undefined
+}
+
+/** The variables of the environment, and what each is for. */
+export function environmentOf({ environment }: ProgramRow): Readonly<Record<string, string>> {
+  return typeof environment === 'function' ? environment() : environment
 }
 
 /** The names of an option: `-r` and `--recursive`. */

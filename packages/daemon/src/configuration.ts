@@ -9,12 +9,7 @@ import {
   variablesSet,
 } from './environment.js'
 
-export {
-  type UnknownVariable,
-  type Variable,
-  variableName,
-  variablesOf,
-} from './environment.js'
+export { type UnknownVariable, type Variable, variablesOf } from './environment.js'
 
 /** How a program is configured. */
 export interface ConfigurationForm<Schema extends z.ZodType> {

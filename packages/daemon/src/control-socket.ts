@@ -47,13 +47,14 @@ export class ControlSocket implements AsyncDisposable {
   /**
    * Begins to listen. A socket that a process left which was killed is replaced.
    *
-   * @throws Error where another process listens there, or the socket can't be made
+   * @throws Error with the code `EADDRINUSE` where another process listens there, RangeError for a path that is too long,
+   *   an Error of Node where the socket can't be made
    */
   static async listen(options: ControlOptions): Promise<ControlSocket> {
     const { path } = options
     assertSocketPath(path)
     const control = new ControlSocket(options)
-    if (await isAnswered(path)) throw new Error(`another process listens at ${path}: it is running already`)
+    if (await isAnswered(path)) throw inUse(path)
     control.remove()
     await listenPrivately(control.server, path)
     process.once('exit', control.remove)
@@ -72,6 +73,11 @@ export class ControlSocket implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+function inUse(path: string): Error {
+  const error = new Error(`another process listens at ${path}: it is running already`)
+  return Object.assign(error, { code: 'EADDRINUSE' })
 }
 
 /** The socket is made with its mode, which is not changed later: meanwhile others could connect. */

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml'
 import * as z from 'zod'
 import { keysOf, withoutWrappers } from './schema-keys.js'
+import { variableName } from './variable-name.js'
 
 /** A variable of the environment that sets a key. */
 export interface Variable {
@@ -25,12 +26,6 @@ export interface UnknownVariable {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** The name for a key: `FTPKIT_LIMITS_IDLE_TIME` for `limits.idleTime`, with the prefix `FTPKIT_`. */
-export function variableName(prefix: string, path: readonly string[]): string {
-  const words = path.map((key) => key.replaceAll(/[a-z\d](?=[A-Z])/g, '$&_').replaceAll('-', '_'))
-  return `${prefix}${words.join('_')}`.toUpperCase()
-}
 
 /** The variables of all keys of a schema, in their order. @throws RangeError where two keys would have the same one */
 export function variablesOf(schema: z.ZodType, prefix: string): Variable[] {

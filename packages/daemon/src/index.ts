@@ -1,7 +1,6 @@
 export { askControl, controlPath } from './control-client.js'
 export { type ControlCommands, type ControlOptions, ControlSocket } from './control-socket.js'
-export { type InheritedSocket, inheritedSockets } from './inherited-sockets.js'
-export { Notifier, type NotifierOptions } from './notifier.js'
 export { readPid, writePid } from './pid-file.js'
 export { Reloads } from './reloads.js'
 export { OrderlyStop, type StopSteps } from './stop.js'
+export { variableName } from './variable-name.js'

@@ -3,7 +3,7 @@ export interface StopSteps {
   /** The process stops, and will take some time: load balancers and monitors can know it. Called once */
   readonly begin: (signal: string) => void
   /** Milliseconds after that in which new clients are still accepted. */
-  readonly delay: number
+  readonly delay: () => number
   /** Accepts no more clients, and ends the work of those there are. With `patience` 0, at once: it may be called again. */
   readonly close: (patience?: number) => Promise<void>
   /** Closes what the work needed. */
@@ -51,8 +51,9 @@ export class OrderlyStop implements Disposable {
   }
 
   private begin(signal: string): void {
-    const { begin, delay } = this.steps
-    begin(signal)
+    const { steps } = this
+    steps.begin(signal)
+    const delay = steps.delay()
     if (delay === 0) void this.end()
     else this.timer = setTimeout(() => this.end(), delay)
   }

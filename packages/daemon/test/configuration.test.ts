@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { readConfiguration, variableName, variablesOf } from '../src/configuration.js'
+import { readConfiguration, variablesOf } from '../src/configuration.js'
+import { variableName } from '../src/index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'daemon-configuration-'))
 const file = join(folder, 'daemon.yaml')

@@ -48,7 +48,10 @@ test('only the user of the process may connect, and the socket is removed at the
 test('a socket that a killed process left is replaced, one that is in use is not', async () => {
   writeFileSync(path, '')
   await using _control = await ControlSocket.listen({ path, commands })
-  await expect(ControlSocket.listen({ path, commands })).rejects.toThrow('it is running already')
+  await expect(ControlSocket.listen({ path, commands })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: expect.stringContaining('it is running already'),
+  })
   expect(await askControl(path, 'double', 1)).toBe(2)
 })
 

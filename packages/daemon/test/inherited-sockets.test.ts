@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inheritedSockets } from '../src/index.js'
+import { inheritedSockets } from '../src/systemd.js'
 
 test('are those that systemd passes to this process, with their names', () => {
   const environment = { LISTEN_PID: '7', LISTEN_FDS: '3', LISTEN_FDNAMES: 'ftp:unknown:ftps', PATH: '/bin' }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Notifier, type NotifierOptions } from '../src/index.js'
+import { Notifier, type NotifierOptions } from '../src/systemd.js'
 
 const reached = { NOTIFY_SOCKET: '/run/notify' }
 let sent: string[]

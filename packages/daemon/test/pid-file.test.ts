@@ -40,7 +40,10 @@ test('a file that cannot be written is named', () => {
   expect(() => writePid(folder)).toThrow(/cannot be written: EISDIR/)
 })
 
-test.each(['', 'x', '-1', '0', '1.5', '1 2', '99999999999999999999'])('%j is no process number', (text) => {
-  writeFileSync(file, text)
-  expect(() => readPid(file)).toThrow(`${file} holds no process number`)
-})
+test.each(['', 'x', '-1', '0', '1.5', '1 2', '99999999999999999999'])(
+  '%j is not a process number',
+  (text) => {
+    writeFileSync(file, text)
+    expect(() => readPid(file)).toThrow(`${file} holds no process number`)
+  },
+)

@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers())
 function stopping(delay: number, fault?: Error) {
   return new OrderlyStop({
     begin: (signal) => steps.push(`begin ${signal}`),
-    delay,
+    delay: () => delay,
     close: (patience) => {
       steps.push(`close ${patience}`)
       if (fault) return Promise.reject(fault)

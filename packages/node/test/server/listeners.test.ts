@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const optional = () => ({ mode: 'optional' as const, ...identity })
-const nobody = async () => undefined
+const noOne = async () => undefined
 
 const endpointsOf = (urls: readonly string[]) =>
   urls.map((url) => {
@@ -89,7 +89,7 @@ test('listens at all addresses or at none, and names the one that is in use', as
   const free = await occupied()
   await free.close()
   const [port, other] = [taken.port, free.port]
-  const server = createServer({ authenticate: nobody, listeners: [{ port: other }, { port }] })
+  const server = createServer({ authenticate: noOne, listeners: [{ port: other }, { port }] })
   await expect(server.listen()).rejects.toMatchObject({ code: 'EADDRINUSE', port })
   await taken.close()
   // Neither address is left in use.
@@ -136,13 +136,13 @@ test.each<[string, Partial<ServerOptions>, RegExp]>([
   ['TLS without a certificate', { listeners: [{}, { tls: 'implicit' }] }, /TLS implicit needs a certificate/],
   ['a port besides', { port: 21, listeners: [{}] }, /give `listeners`, or `host` and `port`/],
 ])('refuses %s', (_name, options, words) => {
-  expect(() => createServer({ authenticate: nobody, ...options })).toThrow(words)
+  expect(() => createServer({ authenticate: noOne, ...options })).toThrow(words)
 })
 
 test('refuses a descriptor that is not a TCP socket which listens, and listens nowhere then', async () => {
   const file = openSync(join(folder, 'file'), 'w')
   for (const descriptor of [file, 1_000_000]) {
-    const server = createServer({ authenticate: nobody, listeners: [{}, { descriptor }] })
+    const server = createServer({ authenticate: noOne, listeners: [{}, { descriptor }] })
     await expect(server.listen()).rejects.toThrow(`descriptor ${descriptor} is not a TCP socket that listens`)
     expect(() => server.address).toThrow(TypeError)
   }

@@ -1,0 +1,27 @@
+import { type ControlCommands, ControlSocket, controlPath, writePid } from '@ftpkit/daemon'
+import type { Logger } from './log.js'
+
+/**
+ * Listens beside the file with the process number for what other programs ask this process to do. Where the socket can't be
+ * made, the log says so, and signals are left.
+ *
+ * @throws Error where another server listens there already
+ */
+export async function listenForControl(
+  pidFile: string,
+  commands: ControlCommands,
+  log: Logger,
+): Promise<ControlSocket | undefined> {
+  try {
+    return await ControlSocket.listen({ path: controlPath(pidFile), commands })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw error
+    log.warn({ err: error }, 'there is no control socket: commands can be sent by signals only')
+    return undefined
+  }
+}
+
+/** Writes the process number, and removes it at the end. @throws Error that names a file that can't be written */
+export function announceProcess(pidFile: string): void {
+  process.once('exit', writePid(pidFile))
+}
