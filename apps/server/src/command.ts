@@ -85,13 +85,14 @@ async function start(command: ServerCommand): Promise<void> {
         ? await (await zosModule()).zosServer(serverOptions, command.zos)
         : createServer(serverOptions)
     if (metrics) await monitoring?.listen(metrics, log)
+    // Before the server listens: what can't be written must not leave it listening.
+    if (pidFile !== undefined) announceProcess(pidFile)
     await server.listen()
     tls?.renewOnChange(server)
     const { drainDelay } = command
     const running = { command, server, logins, load, transfers, tls, log, drainDelay }
     const others = [sharedState, captures, control]
     stopOnSignals(running, { monitoring, notifier: systemd?.notifier, others })
-    if (pidFile !== undefined) announceProcess(pidFile)
     if (monitoring) monitoring.busyWith = undefined
     for (const url of server.urls) printLine(`ready ${url}`)
     void systemd?.notifier.ready(server.urls.join(' '))

@@ -16,7 +16,10 @@ export async function listenForControl(
     return await ControlSocket.listen({ path: controlPath(pidFile), commands })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw error
-    log.warn({ err: error }, 'there is no control socket: commands can be sent by signals only')
+    log.warn(
+      { reason: (error as Error).message },
+      'there is no control socket: commands can be sent by signals only',
+    )
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { defaultServerLimits } from '@ftpkit/node/server'
 import { describe, expect, test } from 'vitest'
 import { configurationKeys, configurationVariables, readConfiguration } from '../src/config.js'
@@ -133,12 +133,25 @@ test('help lists the variables of all keys, by their names in the schema', () =>
   const { environment } = programRow
   const listed = Object.keys(typeof environment === 'function' ? environment() : environment)
   const ofKeys = variables.filter(({ path }) => path.length === 1).map(({ name }) => name)
-  expect(listed).toEqual(['FTPKIT_CONFIG', ...ofKeys])
+  expect(listed.sort()).toEqual(['FTPKIT_CONFIG', ...ofKeys].sort())
   expect(ofKeys.length).toBe(configurationKeys.length)
 })
 
+/** A row for each variable; the limits share one. */
+function table(): string {
+  const rows = variables
+    .filter(({ path }) => !isLimit(path))
+    .map(({ name, path }) => `| \`${name}\` | \`${path.join('.')}\` |`)
+  const limits = '| `FTPKIT_LIMITS_…` | each of `limits`, such as `FTPKIT_LIMITS_SESSIONS_PER_ADDRESS` |'
+  return ['| variable | key |', '| --- | --- |', ...rows, limits].join('\n')
+}
+
 test('the README lists the variable of every key', () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  for (const { name } of variables.filter(({ path }) => !isLimit(path)))
-    expect(readme, name).toContain(`\`${name}\``)
+  const readme = new URL('../README.md', import.meta.url)
+  const [begin, end] = ['<!-- variables:begin -->', '<!-- variables:end -->']
+  const [before, , after] = readFileSync(readme, 'utf8').split(new RegExp(`${begin}|${end}`))
+  const expected = `${before}${begin}\n${table()}\n${end}${after}`
+  // FTPKIT_WRITE_DOCS=1 pnpm --filter ftpkit-server test writes it again.
+  if (process.env.FTPKIT_WRITE_DOCS) writeFileSync(readme, expected)
+  expect(readFileSync(readme, 'utf8')).toBe(expected)
 })

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { controlPath } from '@ftpkit/daemon'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
@@ -123,36 +124,47 @@ test.each([
   await (await session(server, 'ann', 'a')).close()
 })
 
-test('transfers of users who stay are not touched, twenty at once', async () => {
-  await writeUsers({ ann: 'a' })
+test('under load: twenty transfers of a user who stays come whole, a removed user is out, a new password holds', async () => {
+  await writeUsers({ ann: 'a', ben: 'b', eve: 'e' })
+  const [ann] = readFileSync(place('users'), 'utf8').split('\n')
   writeConfiguration({})
   await using server = await start('--limit-rate', 'session=100k')
+  const [ben, eve] = [await session(server, 'ben', 'b'), await session(server, 'eve', 'e')]
   const content = Buffer.alloc(150_000, 'x')
   const transfers = Array.from({ length: 20 }, async (_, index) => {
     await using client = await session(server, 'ann', 'a')
     await client.upload(content, `incoming/${index}`)
   })
-  await expect.poll(() => server.logged.match(/"logged in"/g)?.length, { timeout: 20_000 }).toBe(20)
-  appendFileSync(place('users'), `${await userLine('new', 'n')}\n`)
-  await reload(server, '"ended":0')
+  await expect.poll(() => server.logged.match(/"logged in"/g)?.length, { timeout: 60_000 }).toBe(22)
+  writeFileSync(place('users'), `${ann}\n${await userLine('ben', 'new')}\n`)
+  await reload(server, '"ended":2')
   await Promise.all(transfers)
   await expect.poll(() => server.logged.match(/"outcome":"complete"/g)?.length).toBe(20)
-  await (await session(server, 'new', 'n')).close()
+  await expect(ben.pwd()).rejects.toThrow(lost)
+  await expect(eve.pwd()).rejects.toThrow(lost)
+  await expect(session(server, 'eve', 'e')).rejects.toThrow()
+  await expect(session(server, 'ben', 'b')).rejects.toThrow()
+  await (await session(server, 'ben', 'new')).close()
 })
 
-test('names the keys that need a restart, and uses certificates of names at once', async () => {
+test('names the keys that need a restart, and uses certificates of names and other keys at once', async () => {
   await writeUsers({ ann: 'a' })
-  writeConfiguration({ greeting: 'one' })
+  writeConfiguration({ greeting: 'one', durability: 'none' })
   await using server = await start('--tls-self-signed')
   const { cert, key } = await selfSigned('192.0.2.9')
   writeFileSync(place('cert.pem'), cert as string)
   writeFileSync(place('key.pem'), key as string)
   writeConfiguration({
     greeting: 'two',
+    durability: 'rename',
     tlsNames: { 'a.example': { cert: place('cert.pem'), key: place('key.pem') } },
   })
-  await reload(server, '"keys":["greeting"]')
+  await reload(server, '"keys":["durability"]')
   expect((await certificateFor(server, 'a.example')).subjectaltname).toContain('192.0.2.9')
+  const socket = connectTcp(server.port, server.host)
+  const [greeting] = await once(socket, 'data')
+  expect(String(greeting)).toBe('220 two\r\n')
+  socket.destroy()
 })
 
 test('the command reload finds the server by its file of the process number', async () => {
@@ -162,6 +174,13 @@ test('the command reload finds the server by its file of the process number', as
   const server = await start()
   expect(run(place('pid'))).toMatchObject({ status: 0, stderr: '' })
   await expect.poll(() => server.logged).toContain('configuration reloaded')
+  // Without its control socket it is asked by a signal.
+  rmSync(controlPath(place('pid')))
+  expect(run(place('pid'))).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('was asked to reload'),
+  })
+  await expect.poll(() => server.logged.match(/configuration reloaded/g)?.length).toBe(2)
   expect(await server.stop()).toBe(0)
   expect(run(place('pid')).stderr).toContain('no such file')
   writeFileSync(place('pid'), 'x')
