@@ -1,5 +1,5 @@
 import { askControl, controlPath, readPid } from '@ftpkit/daemon'
-import type { ReloadResult } from './reload.js'
+import type { ReloadResult } from './reload-result.js'
 
 /** Node reports these where no process listens. */
 const notListening: readonly (string | undefined)[] = ['ENOENT', 'ECONNREFUSED']

@@ -1,15 +1,11 @@
-import { isatty } from 'node:tty'
-
-// Nothing else is loaded when this is.
+// Nothing else is loaded when this is: SIGHUP means that a server reads its configuration again, and one that is still being
+// loaded is not to end by it.
 
 let came = false
 const remember = () => {
   came = true
 }
-
-// A terminal ends its programs by this signal. For others it means that they read their configuration again, and one that is
-// still being loaded is not to end by it.
-if (!isatty(0)) process.on('SIGHUP', remember)
+process.on('SIGHUP', remember)
 
 /** Takes each SIGHUP from now on, and one that came before. */
 export function takeHangups(take: () => void): void {
@@ -18,7 +14,8 @@ export function takeHangups(take: () => void): void {
   if (came) take()
 }
 
-/** A terminal may end this program. */
+/** Lets SIGHUP end this program, also one that came before. */
 export function leaveHangups(): void {
   process.off('SIGHUP', remember)
+  if (came) process.kill(process.pid, 'SIGHUP')
 }

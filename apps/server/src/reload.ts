@@ -4,6 +4,7 @@ import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
 import type { LoadedLogins, Logins } from './logins.js'
 import { readCommand, type ServerCommand } from './options.js'
+import type { ReloadResult } from './reload-result.js'
 import { liveOptions } from './server-options.js'
 import { LoadedTls } from './tls.js'
 import type { TransferLog } from './xferlog.js'
@@ -21,16 +22,6 @@ export interface RunningServer {
   tls: LoadedTls | undefined
   /** Milliseconds from the signal that ends the server until it accepts no more connections. */
   drainDelay: number
-}
-
-/** What a reload did. */
-export interface ReloadResult {
-  /** How many accounts there are. */
-  readonly accounts: number
-  /** How many sessions of accounts that were removed or changed were ended. */
-  readonly ended: number
-  /** Keys that have changed too, and need a restart. */
-  readonly restart: readonly string[]
 }
 
 /** The keys that need a restart. A reload puts all others into effect. */

@@ -111,7 +111,7 @@ describe.skipIf(process.platform === 'win32')('the log of the command', () => {
     expect(entries.map(({ msg }) => msg)).toEqual(['connected', ...Array(500).fill('logged in')])
   })
 
-  test('is complete when a second SIGTERM ends a server that waits for a transfer', async () => {
+  test('is complete when a second SIGTERM ends the transfer that a server waits for', async () => {
     const entries = await loggedToFile(async (log) => {
       const server = await start(log)
       const idle = await loginsOf(server, 1)
@@ -121,10 +121,11 @@ describe.skipIf(process.platform === 'win32')('the log of the command', () => {
       server.child.kill('SIGTERM')
       await said(idle, '421 ')
       server.child.kill('SIGTERM')
-      expect(await server.exited).toEqual([null, 'SIGTERM'])
+      expect(await server.exited).toEqual([0, null])
     })
     const messages = entries.map(({ msg }) => msg)
     expect(messages).toContainEqual(expect.stringMatching(/^SIGTERM: .* waiting for transfers/))
+    expect(messages.at(-1)).toBe('closed')
   })
 
   test.each(['exception', 'rejection'] as const)(
