@@ -74,7 +74,7 @@ function setup(folder: string): string {
   return `
     mount --make-rprivate /
     mount -t tmpfs tmpfs ${folder}/changes
-    for each in etc opt srv var; do
+    for each in etc opt srv var usr/local; do
       mkdir -p ${folder}/changes/$each ${folder}/changes/work-$each
       mount -t overlay overlay -o lowerdir=/$each,upperdir=${folder}/changes/$each,workdir=${folder}/changes/work-$each /$each
     done
