@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,17 @@ test('fail2ban finds the address of each refused login in a log of the server, a
 
 test('the same in entries as the journal has them, whose time is beside them', async () => {
   expect(await found('--datepattern', '{NONE}')).toEqual([...guessers, '::1'].sort())
+})
+
+test('a login that was refused for another reason than a wrong name or password is no guess', async () => {
+  const entries = readFileSync(log, 'utf8')
+  expect(entries).toContain('"reason":"')
+  for (const reason of ['banned', 'tls', 'unavailable', 'home']) {
+    const other = join(folder, reason)
+    writeFileSync(other, entries.replaceAll(/(?<="reason":")\w+/g, reason))
+    const { output } = await run('fail2ban-regex', ['-o', 'ip', other, filter])
+    expect(output.toString().trim(), reason).toBe('')
+  }
 })
 
 test('fail2ban takes the time of an entry from the field of the server', async () => {
