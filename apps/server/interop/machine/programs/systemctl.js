@@ -150,5 +150,7 @@ async function stop(name) {
 function reload(name) {
   const unit = read(name)
   if (!pidOf(name)) fail(`${name} is not active, cannot reload.`)
-  for (const line of unit('ExecReload')) shell(`MAINPID=${pidOf(name)}; ${confined(unit, line)}`)
+  const log = openSync(`${journal}/${name}`, 'a')
+  const run = (line) => `MAINPID=${pidOf(name)}; ${confined(unit, line)}`
+  for (const line of unit('ExecReload')) shell(run(line), ['ignore', log, log])
 }
