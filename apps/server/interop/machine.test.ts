@@ -78,3 +78,14 @@ test('logrotate renames the log of transfers, and the server continues in a new 
   expect(await log('xferlog.1')).not.toContain(' /after ')
   expect(await machine.printed('stat -c "%a %U" /var/log/ftpkit-server/xferlog')).toBe('640 ftpkit\n')
 })
+
+test('systemd-socket-activate passes its socket to the server, which listens at no other', async () => {
+  const printed = await machine.printed(`
+    exec 2> /var/log/activated
+    systemd-socket-activate -l 127.0.0.1:2199 --fdname=ftp \
+      /opt/ftpkit-server/node_modules/.bin/ftpkit-server /srv/ftp --user eve:secret > /var/log/ready &
+    for try in $(seq 100); do curl -sS -l ftp://eve:secret@127.0.0.1:2199/ && break; sleep 0.1; done
+    kill %1
+    cat /var/log/ready`)
+  expect(printed).toMatch(/^(?:.*\n)+ready ftp:\/\/127\.0\.0\.1:2199\n$/)
+})
