@@ -94,7 +94,7 @@ test('the same in entries as the journal has them, whose time is beside them', a
   expect(await found('--datepattern', '{NONE}')).toEqual([...guessers, '::1'].sort())
 })
 
-test('a login that was refused for another reason than a wrong name or password is no guess', async () => {
+test('a login that was refused for another reason than a wrong name or password is left out', async () => {
   const entries = readFileSync(log, 'utf8')
   expect(entries).toContain('"reason":"')
   for (const reason of ['banned', 'tls', 'unavailable', 'home']) {
