@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { S3FileSystem } from '@ftpkit/s3'
+import { nothingHonoured, S3FileSystem } from '@ftpkit/s3'
 import { awsObjectStore } from '@ftpkit/s3/aws'
 import type { Logger } from './log.js'
 import type { S3Storage } from './s3-storage.js'
@@ -11,6 +11,9 @@ const abandonedAge = 86_400_000
 
 /** Milliseconds between two sweeps: an hour. */
 const sweepInterval = 3_600_000
+
+const cannotProbe =
+  'a rule of the bucket forbids to store or remove objects there: it can only be read, or .ftpkit-probe- objects are denied'
 
 /**
  * Opens a bucket: finds out whether it is there and what its service honours, and removes uploads that were left there, now
@@ -35,7 +38,10 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
     throw new Error(`${url} cannot be listed: ${error.message}`, { cause: error })
   })
   await files.probe().then(
-    (honours) => log.info({ root: url, honours }, 'the storage is reached'),
+    (honours) =>
+      honours === nothingHonoured
+        ? log.warn({ root: url }, cannotProbe)
+        : log.info({ root: url, honours }, 'the storage is reached'),
     (error) => log.error({ root: url, err: error }, 'cannot store there: it can only be read'),
   )
   const sweep = () =>

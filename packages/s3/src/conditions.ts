@@ -1,4 +1,4 @@
-import { isConditionFailure, isMissing, isUnclear } from './faults.js'
+import { isConditionFailure, isDenied, isMissing, isUnclear } from './faults.js'
 import { probeName } from './keys.js'
 import type { Condition, ObjectStore } from './object-store.js'
 
@@ -27,6 +27,17 @@ export interface ConditionSupport {
   readonly partCopy: boolean
 }
 
+const ignored: WriteConditions = { match: false, none: false }
+
+/** What is assumed of a bucket where conditions may not be tried: that each is ignored. */
+export const nothingHonoured: ConditionSupport = {
+  put: ignored,
+  complete: ignored,
+  copy: false,
+  delete: false,
+  partCopy: false,
+}
+
 const octet = new Uint8Array([120])
 
 /** An entity tag that no object has. */
@@ -39,15 +50,19 @@ export function tagFor(support: MatchSupport, etag: string): string {
 
 /**
  * Finds out what a service honours, by objects whose names are hidden and which are removed: of each condition a write that
- * must be refused and one that must not. It takes about forty requests.
+ * must be refused and one that must not. It takes about forty requests. Nothing is made where it could not be removed.
  *
  * @param prefix of the keys of the objects
- * @throws ObjectStoreError if the service cannot be reached, or writes are not allowed
+ * @returns {@link nothingHonoured} where a rule of the bucket forbids these writes, or their removal
+ * @throws ObjectStoreError if the service cannot be reached, or refuses the credentials
  */
 export async function probeConditions(store: ObjectStore, prefix: string): Promise<ConditionSupport> {
   const probe = new Probe(store, `${prefix}${probeName}${store.unique()}`)
   try {
     return await probe.run()
+  } catch (error) {
+    if (isDenied(error)) return nothingHonoured
+    throw error
   } finally {
     await probe.clean()
   }
@@ -62,6 +77,9 @@ class Probe {
   ) {}
 
   async run(): Promise<ConditionSupport> {
+    // There is nothing yet: it shows whether what is made can be removed.
+    await this.store.delete(this.key)
+    this.made.add(this.key)
     await this.put(this.key, {})
     return {
       put: await this.conditionsOf((key, condition) => this.put(key, condition)),
@@ -74,7 +92,7 @@ class Probe {
 
   async clean(): Promise<void> {
     // What is left has a hidden name; a fault here would hide the one that matters.
-    for (const key of [this.key, ...this.made]) await this.store.delete(key).catch(() => {})
+    for (const key of this.made) await this.store.delete(key).catch(() => {})
   }
 
   private async conditionsOf(
@@ -152,7 +170,8 @@ class Probe {
     } catch (error) {
       if (isConditionFailure(error)) return 'refused'
       const { status } = error as { readonly status?: number | undefined }
-      const says = status === 501 || isMissing(error) || (!isUnclear(error) && status !== 403)
+      const says =
+        status === 501 || isMissing(error) || isDenied(error) || (!isUnclear(error) && status !== 403)
       if (!says) throw error
       return 'unknown'
     }

@@ -60,6 +60,11 @@ export function isMissing(error: unknown): boolean {
   return isObjectStoreError(error) && error.status === 404 && meaningOf(error) === 'not-found'
 }
 
+/** Whether a rule of the bucket forbids a request. Wrong credentials are another matter, which the operator repairs. */
+export function isDenied(error: unknown): boolean {
+  return isObjectStoreError(error) && meaningOf(error) === 'access-denied'
+}
+
 /** Whether a request may have been carried out although it failed: there was no answer, or none to trust. */
 export function isUnclear(error: unknown): boolean {
   if (!isObjectStoreError(error)) return false

@@ -1,6 +1,7 @@
 export {
   type ConditionSupport,
   type MatchSupport,
+  nothingHonoured,
   probeConditions,
   type WriteConditions,
 } from './conditions.js'

@@ -159,6 +159,44 @@ test('a probe without an answer says nothing: the next write probes again', asyn
   expect(await text(files, '/file')).toBe('x')
 })
 
+const onProbes = (...denied: readonly Call[]): Misbehaviour => ({
+  before(call, key) {
+    if (key.includes('.ftpkit-probe-') && denied.includes(call)) throw refusal('AccessDenied', 403)
+  },
+})
+
+test.each<[what: string, denied: Call[]]>([
+  ['to store', ['put']],
+  ['to remove', ['delete']],
+  ['to read', ['head']],
+  ['to upload in parts', ['createUpload']],
+  ['everything', ['put', 'delete', 'head', 'get', 'createUpload', 'part', 'complete', 'copy', 'partCopy']],
+])(
+  'a rule of the bucket that forbids %s below the names of probes keeps no file from being stored',
+  async (_, denied) => {
+    const store = new FakeStore(onProbes(...denied))
+    const files = new S3FileSystem({ store })
+    await put(files, '/file', 'one', 'append')
+    await put(files, '/file', 'two', 'append')
+    expect(await text(files, '/file')).toBe('onetwo')
+    expect(await codeOf(files.write('/file', { disposition: 'create-new' }))).toBe('exists')
+    const [first, second] = [0, 1].map(() => files.write('/file', { disposition: 'append' }))
+    await (await first!).write([Buffer.from('1')])
+    await (await second!).write([Buffer.from('2')])
+    await (await first!).commit()
+    expect(await codeOf((await second!).commit())).toBe('busy')
+    expect([...store.objects.keys()]).toEqual(['file'])
+  },
+)
+
+test('wrong credentials are not taken for a rule of the bucket: the next write probes again', async () => {
+  const store = new FakeStore({ before: failing('complete', () => refusal('ExpiredToken', 403), 1) })
+  const files = new S3FileSystem({ store })
+  expect(await codeOf(put(files, '/file', 'x', 'append'))).toBe('io')
+  await put(files, '/file', 'x', 'append')
+  expect((await files.probe()).complete).toEqual({ none: true, match: 'quoted' })
+})
+
 test('a rename whose removal fails leaves both names, and one whose copy fails the old one', async () => {
   const { files, store } = await bucket({ before: failing('delete', () => refusal('SlowDown', 503)) })
   expect(await codeOf(files.rename('/file', '/other'))).toBe('busy')
