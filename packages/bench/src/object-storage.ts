@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { S3FileSystem } from '@ftpkit/s3'
 import { awsObjectStore, type ClosableObjectStore } from '@ftpkit/s3/aws'
 import { CephServer, cephKeys } from '@ftpkit/testkit/ceph-server'
@@ -38,6 +39,7 @@ try {
   await using ceph = await CephServer.start()
   const store = await openBucket(ceph.endpoint)
   await compareSpeeds(ceph.endpoint)
+  await compareBodies(store, ceph.endpoint)
   await measureMemory(ceph.endpoint)
   await measureList(store)
   store.close()
@@ -88,6 +90,30 @@ async function compareSpeeds(endpoint: string): Promise<void> {
     )
   }
   console.log(`the server then has ${resident(server)} MiB`)
+}
+
+/** What it costs this process to take the octets of an object in the pieces in which they come, and joined by a stream. */
+async function compareBodies(store: ClosableObjectStore, endpoint: string): Promise<void> {
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: cephKeys })
+  const Key = 'ftp/large'
+  const bodies: Record<string, () => Promise<AsyncIterable<Uint8Array>>> = {
+    'the pieces of a body': async () => (await store.get(Key)).chunks,
+    'the stream of a body': async () =>
+      (await client.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body as Readable,
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, open] of Object.entries(bodies)) {
+      const [begun, before] = [performance.now(), process.cpuUsage()]
+      let octets = 0
+      for await (const piece of await open()) octets += piece.length
+      const { user, system } = process.cpuUsage(before)
+      const [took, processor] = [(performance.now() - begun) / 1000, (user + system) / 1_000_000]
+      console.log(
+        `${name}: ${octets} octets, ${took.toFixed(2)} s, ${processor.toFixed(2)} s of processor time`,
+      )
+    }
+  }
+  client.destroy()
 }
 
 function rcloneOptions(endpoint: string): string[] {
