@@ -173,6 +173,7 @@ const schema = z.strictObject({
         /** Path of a file with the keys, never the keys themselves. */
         credentials: z.string().optional(),
         partSize: z.int().min(5_242_880).max(5_368_709_120).optional(),
+        growParts: z.boolean().optional(),
         concurrency: z.int().min(1).optional(),
         memory: z.int().min(5_242_880).optional(),
         renameLimit: z.int().min(0).optional(),

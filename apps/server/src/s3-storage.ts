@@ -6,6 +6,7 @@ export interface S3Storage {
   /** Path of a file with the keys. Default: what the SDK finds in the environment. */
   readonly credentials?: string | undefined
   readonly partSize?: number | undefined
+  readonly growParts?: boolean | undefined
   readonly concurrency?: number | undefined
   readonly memory?: number | undefined
   readonly renameLimit?: number | undefined

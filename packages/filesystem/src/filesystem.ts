@@ -162,6 +162,8 @@ export interface WriteOptions {
   readonly disposition: Disposition
   /** For `update`: octets of the old file to keep. More than it has is 'bad-start'. @default 0 */
   readonly start?: number | undefined
+  /** Octets that will be written, as the client announces them: a hint, by which nothing is refused. */
+  readonly expected?: number | undefined
   /**
    * The owner of the upload, by which, together with the path, a partial upload is found again. Without an owner none is
    * kept. The owner's next write of the path that doesn't resume it removes it.

@@ -17,6 +17,7 @@ import { Keys } from './keys.js'
 import { listing } from './listing.js'
 import { isObjectStoreError, type ObjectBody, type ObjectFacts, type ObjectStore } from './object-store.js'
 import { PartMemory } from './part-memory.js'
+import { partSizeFor } from './part-size.js'
 import type { StageContext } from './publication.js'
 import { ObjectReader } from './reader.js'
 import { rename } from './renaming.js'
@@ -29,12 +30,20 @@ export interface S3Options {
   readonly store: ObjectStore
   /** Beginning of all keys, such as `ftp/home/`; nothing else of the bucket is seen. @default '' */
   readonly prefix?: string | undefined
-  /** Octets of a part of a large upload, from 5 MiB to 5 GiB; a file has at most 10,000 parts. @default 5242880 */
+  /**
+   * Octets of a part of a large upload, from 5 MiB to 5 GiB; a file has at most 10,000 parts. One whose size the client
+   * announces (ALLO) has larger parts where it needs them, up to `memory`. @default 5242880
+   */
   readonly partSize?: number | undefined
   /** Parts of one upload that are sent at a time. @default 4 */
   readonly concurrency?: number | undefined
   /** Octets of memory in which all uploads together gather parts; above it they wait. @default 15728640 */
   readonly memory?: number | undefined
+  /**
+   * Whether the parts of a file of unknown size become twice as large every thousand parts, up to `memory`. Some services
+   * want equal parts. Otherwise a file with more than 10,000 parts is refused ('over-quota'). @default false
+   */
+  readonly growParts?: boolean | undefined
   /** Which conditions the service honours. @default 'probe', which tries them once, before the first write that needs one */
   readonly conditions?: 'probe' | ConditionSupport | undefined
   /** Files and directories in a directory that can be renamed, which copies each. @default 1000 */
@@ -158,6 +167,8 @@ export class S3FileSystem implements FileSystem {
           kept: keptOctets(old, path, options),
           concurrency: this.options.concurrency ?? 4,
           memory: this.memory,
+          partSize: this.partSizeOf(options),
+          growParts: this.options.growParts ?? false,
           uploads: this.uploads,
         },
       )
@@ -228,6 +239,11 @@ export class S3FileSystem implements FileSystem {
       if (!canSet) throw new FileSystemError('unsupported', path)
       await this.setTime(path, facts, modified!)
     })
+  }
+
+  private partSizeOf({ expected = 0 }: WriteOptions): number {
+    const { partSize, total } = this.memory
+    return partSizeFor(expected, { least: partSize, most: total })
   }
 
   private setTime(path: string, facts: ObjectFacts, modified: number): Promise<void> {

@@ -24,10 +24,10 @@ export class PartMemory {
 
   /**
    * @param total octets
-   * @param partSize octets of a part
+   * @param partSize octets of a part, unless an upload has larger ones
    */
   constructor(
-    total: number,
+    readonly total: number,
     readonly partSize: number,
   ) {
     if (total < partSize) throw new RangeError('The memory of uploads must be enough for one part.')
@@ -39,9 +39,9 @@ export class PartMemory {
     return this.free < 2 * this.partSize
   }
 
-  /** An empty buffer of an upload, to be closed. */
-  open(): PartBuffer {
-    const buffer = new PartBuffer(this)
+  /** An empty buffer of an upload, to be closed. @param partSize octets of its parts, at most `total` */
+  open(partSize = this.partSize): PartBuffer {
+    const buffer = new PartBuffer(this, partSize)
     this.buffers.add(buffer)
     return buffer
   }
@@ -92,7 +92,7 @@ export class PartMemory {
   private give(buffer: PartBuffer, octets: number): void {
     this.free -= octets
     buffer.held += octets
-    if (buffer.held === this.partSize) buffer.used = this.spare.pop()
+    if (buffer.held === this.partSize && buffer.partSize === this.partSize) buffer.used = this.spare.pop()
     this.limitSpares()
   }
 
@@ -104,9 +104,9 @@ export class PartMemory {
   private mayHave(buffer: PartBuffer, octets: number): boolean {
     const left = this.free - octets
     if (left < 0) return false
-    let least = this.partSize - buffer.held - octets
+    let least = buffer.partSize - buffer.held - octets
     for (const other of this.buffers) {
-      if (other !== buffer && other.held > 0) least = Math.min(least, this.partSize - other.held)
+      if (other !== buffer && other.held > 0) least = Math.min(least, other.partSize - other.held)
     }
     return left + this.sending >= least
   }
@@ -126,11 +126,15 @@ export class PartBuffer {
   used: Uint8Array | undefined
   private octets: Uint8Array = new Uint8Array(0)
 
-  constructor(private readonly memory: PartMemory) {}
+  /** @param partSize octets of its part; it may be changed while the buffer is empty */
+  constructor(
+    private readonly memory: PartMemory,
+    public partSize: number,
+  ) {}
 
   /** Whether it has a whole part. */
   get full(): boolean {
-    return this.length === this.memory.partSize
+    return this.length === this.partSize
   }
 
   /** Appends as much of a piece as fits without waiting, from a position on. @returns the number of octets */
@@ -143,7 +147,7 @@ export class PartBuffer {
 
   /** Waits until more fits; not to be called when it is full. */
   async grow(): Promise<void> {
-    const { partSize } = this.memory
+    const { partSize } = this
     const isSmall = this.isFirst || this.memory.isScarce || this.octets.length > 0
     const step = isSmall ? steps.find((each) => each > this.octets.length && each < partSize) : undefined
     const capacity = step ?? partSize

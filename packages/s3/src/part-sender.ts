@@ -2,9 +2,7 @@ import { FileSystemError } from '@ftpkit/filesystem'
 import { copyParts } from './copying.js'
 import type { ObjectProperties, ObjectStore, PartSource, Upload } from './object-store.js'
 import type { FilledPart } from './part-memory.js'
-
-/** Parts that an upload may have. */
-const maxParts = 10_000
+import { maxParts } from './part-size.js'
 
 /** The multipart upload of one object: begun with its first part, with a limited number of parts on their way at a time. */
 export class PartSender {
@@ -22,6 +20,11 @@ export class PartSender {
     },
     private readonly options: { readonly concurrency: number; readonly uploads: Set<string> },
   ) {}
+
+  /** The number of its parts so far, those on their way included. */
+  get parts(): number {
+    return this.tags.length
+  }
 
   /** Whether there is an upload. */
   get begun(): boolean {
@@ -81,7 +84,7 @@ export class PartSender {
   private async sendPart(number: number, { octets }: FilledPart): Promise<void> {
     if (number > maxParts) {
       throw new FileSystemError('over-quota', this.target.path, {
-        detail: `it has more than ${maxParts} parts; the server's option partSize is too small for it`,
+        detail: `it has more than ${maxParts} parts; the server's option partSize is too small for it, unless growParts is set`,
       })
     }
     this.tags[number - 1] = await this.store.part(await this.begin(), number, octets)

@@ -3,6 +3,7 @@ import { faultOf } from './faults.js'
 import type { ObjectFacts } from './object-store.js'
 import type { PartBuffer, PartMemory } from './part-memory.js'
 import { PartSender } from './part-sender.js'
+import { grownPartSize } from './part-size.js'
 import { publish, type StageContext, stageName, type Target } from './publication.js'
 import { ObjectReader } from './reader.js'
 import { timeName } from './tree.js'
@@ -17,6 +18,10 @@ export interface StageOptions {
   /** Parts of one upload that are sent at a time. */
   readonly concurrency: number
   readonly memory: PartMemory
+  /** Octets of its first part. */
+  readonly partSize: number
+  /** Whether later parts may be larger. */
+  readonly growParts: boolean
   /** Ids of the uploads of this process, which must not be swept. */
   readonly uploads: Set<string>
 }
@@ -45,9 +50,9 @@ export class ObjectStage implements Stage {
     private readonly options: StageOptions,
   ) {
     const { key, path } = target
-    const { kept, memory } = options
+    const { kept, memory, partSize } = options
     this.octets = kept
-    this.buffer = memory.open()
+    this.buffer = memory.open(partSize)
     this.sender = new PartSender(context.store, { key, path, properties: this.properties }, options)
     this.prepare = kept > 0 ? (signal) => this.whileOpen(() => this.keepOld(signal)) : undefined
   }
@@ -166,6 +171,8 @@ export class ObjectStage implements Stage {
   private async send(): Promise<void> {
     await this.sender.waitForTurn()
     this.sender.send(this.buffer.take())
+    const { growParts, partSize, memory } = this.options
+    if (growParts) this.buffer.partSize = grownPartSize(partSize, this.sender.parts, memory.total)
   }
 
   /** Runs work of a stage that has not ended; its fault spoils the stage. */

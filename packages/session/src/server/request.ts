@@ -27,6 +27,8 @@ export interface TransferRequest {
   readonly facts?: readonly FactName[] | undefined
   /** For a store: replace the file, append to it, overwrite it from `offset`, or make one that must not exist. */
   readonly disposition: 'replace' | 'append' | 'update' | 'create-new'
+  /** For a store, octets that the client announced by ALLO. */
+  readonly expected?: number | undefined
   /** How the data connection is made. */
   readonly connection: DataConnection
   /** Whether TLS protects the data connection (PROT P). The server is the TLS server, whichever side connects (RFC 4217 §7). */

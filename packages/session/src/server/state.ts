@@ -30,6 +30,8 @@ export interface SessionState {
   marker: string | undefined
   /** The part given by RANG, for the next transfer only, or for HASH. */
   range: OctetRange | undefined
+  /** Octets given by ALLO, for the next transfer only. */
+  allocated: number | undefined
   /** Facts in the replies to MLST and MLSD (RFC 3659 §7.9). */
   facts: readonly FactName[]
   /** The algorithm of HASH, by its name in the draft. */
@@ -81,11 +83,12 @@ export function reinitialise(state: SessionState): void {
   Object.assign(state, newState(), { local, peer, verb, failedLogins, refusedCommands })
 }
 
-/** Resets REST and RANG: the transfer they applied to is over or was refused, or another user begins. */
+/** Resets REST, RANG and ALLO: the transfer they applied to is over or was refused, or another user begins. */
 export function forgetRestart(state: SessionState): void {
   state.offset = 0
   state.marker = undefined
   state.range = undefined
+  state.allocated = undefined
 }
 
 const unknownEnd: HostPort = { host: '', port: 0 }
@@ -108,6 +111,7 @@ export function newState(): SessionState {
     offset: 0,
     marker: undefined,
     range: undefined,
+    allocated: undefined,
     facts: defaultFacts,
     hashAlgorithm: 'SHA-256',
     host: undefined,

@@ -27,20 +27,20 @@ export async function openUploadStage(
   { request, session }: TransferContext,
   { transparent, writeFrom }: Pipelines,
 ): Promise<UploadStage> {
-  const { path, disposition, offset, marker } = request
+  const { path, disposition, offset, marker, expected } = request
   const { files, account: owner } = session
   if (marker !== undefined) {
     const before = disposition === 'append' ? await sizeOf(files, path) : 0
     const start = before + writeFrom
-    const stage = await stageAtMarker(files, path, { disposition, owner, start })
+    const stage = await stageAtMarker(files, path, { disposition, owner, expected, start })
     return { stage, before, resumed: writeFrom }
   }
   if (offset > 0) {
     if (!transparent) throw notByOctets()
-    const stage = await stageAtOctet(files, path, { disposition, owner, start: offset })
+    const stage = await stageAtOctet(files, path, { disposition, owner, expected, start: offset })
     return { stage, before: offset, resumed: offset }
   }
-  const stage = await files.write(path, { disposition, owner })
+  const stage = await files.write(path, { disposition, owner, expected })
   return { stage, before: stage.size }
 }
 

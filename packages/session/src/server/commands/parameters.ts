@@ -51,9 +51,12 @@ export const parameterCommands: Handlers = {
     context.reply(350, `Range set to octets ${range.value.start} to ${range.value.end}`)
   },
 
-  /** Storage is allocated as a file arrives, so ALLO is superfluous (§4.1.3). */
+  /** Storage is allocated as a file arrives, so ALLO is superfluous (§4.1.3), but some storage can use the size. */
   ALLO(context, argument) {
-    if (context.parse(parseAllocation, argument)) context.reply(202, 'No allocation necessary')
+    const allocation = context.parse(parseAllocation, argument)
+    if (!allocation) return
+    context.state.allocated = allocation.value.size
+    context.reply(202, 'No allocation necessary')
   },
 }
 

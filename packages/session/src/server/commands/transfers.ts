@@ -107,6 +107,7 @@ export function begin(context: CommandContext, verb: Verb, wanted: Wanted, annou
     connection,
     secure,
     names: context.names,
+    expected: wanted.direction === 'store' ? state.allocated : undefined,
     marker: carriesMarkers(wanted) ? state.marker : undefined,
     ...wanted,
   }

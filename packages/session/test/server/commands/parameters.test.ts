@@ -100,6 +100,22 @@ test('REST takes every number that is exact', () => {
   expect(driver.request('RETR file.txt').offset).toBe(999_999_999_999_999)
 })
 
+test('ALLO gives the size of the next file that is stored, and of no other', () => {
+  const driver = Driver.loggedIn()
+  const expected = (line: string) => {
+    const { expected } = driver.request(line)
+    driver.start()
+    driver.complete()
+    return expected
+  }
+  driver.codes('ALLO 100 R 20')
+  expect(expected('STOR file.txt')).toBe(100)
+  expect(expected('STOR file.txt')).toBeUndefined()
+  driver.codes('ALLO 100')
+  expect(expected('RETR file.txt')).toBeUndefined()
+  expect(expected('APPE file.txt')).toBeUndefined()
+})
+
 test('ALLO is understood, and needs nothing', () => {
   expect(Driver.loggedIn().codes('ALLO 100', 'ALLO 100 R 20', 'ALLO x')).toEqual([202, 202, 501])
 })
