@@ -3,6 +3,7 @@ import { type ControlSocket, Reloads } from '@ftpkit/daemon'
 import type { Notifier } from '@ftpkit/daemon/systemd'
 import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
 import { createServer, hostPort, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
+import { ServerBans } from './bans.js'
 import { recordSessions } from './captures.js'
 import { announceProcess, listenForControl } from './control.js'
 import { flushAtExit } from './crash.js'
@@ -42,29 +43,32 @@ async function start(command: ServerCommand): Promise<void> {
   const reloads = new Reloads<ReloadResult>()
   takeReloads(command, reloads)
   const directories = new StorageOpener(command.durability, log, configuration.keptUploads, command.s3)
+  const bans = new ServerBans(configuration, command.sharedState !== undefined, log)
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   let control: ControlSocket | undefined
   try {
     warnOfUnknown(command, log)
     if (pidFile !== undefined)
-      control = await listenForControl(pidFile, { reload: () => reloads.request() }, log)
+      control = await listenForControl(pidFile, { reload: () => reloads.request(), ...bans.commands }, log)
     const systemd = await startedBySystemd(log)
     const opened = root === undefined ? await sample(system) : await directories.open(root)
     const monitoring = metrics && new (await import('./monitoring.js')).Monitoring(opened)
     const files = monitoring?.timedFiles ?? opened
-    const ledger = new MemoryQuotaLedger()
+    const shared = await sharedStateAt(command.sharedState, log)
+    sharedState = shared
+    const ledger = shared?.quotas ?? new MemoryQuotaLedger()
     const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log })
     const logins = new Logins(await load(command))
     const transfers = command.xferlog === undefined ? undefined : await transferLog(command.xferlog)
-    const shared = await sharedStateAt(command.sharedState, log)
-    sharedState = shared
     if (shared) monitoring?.metrics.showSharedState(() => shared.statistics)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
     const captures = capture && (await recordSessions(capture, served, log))
     const tls =
       command.tls && (await LoadedTls.load(command.tls, configuration, { host: listening.host, log }))
+    const live = liveOptions(command, tls?.options)
     const serverOptions: ServerOptions = {
-      ...liveOptions(command, tls?.options),
+      ...live,
+      bans: live.bans && { ...live.bans, initial: await bans.kept() },
       listeners: listenersOf(listening, systemd?.sockets ?? []).map((each) => ({
         ...each,
         tls: each.tls ?? (command.tls?.mode === 'off' ? 'off' : undefined),
@@ -76,6 +80,7 @@ async function start(command: ServerCommand): Promise<void> {
       authenticate: logins.authenticate,
       log: inAll([
         logEvents(log),
+        bans.onEvent,
         ...(transfers ? [transfers.log] : []),
         ...(monitoring ? [monitoring.metrics.log] : []),
       ]),

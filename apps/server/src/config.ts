@@ -8,7 +8,7 @@ import {
   variablesOf,
 } from '@ftpkit/daemon/configuration'
 import { assertPath, operations } from '@ftpkit/filesystem'
-import { defaultServerLimits, Networks } from '@ftpkit/node/server'
+import { defaultServerLimits, Networks, type Offence } from '@ftpkit/node/server'
 import * as z from 'zod'
 import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
@@ -62,6 +62,20 @@ const octets = z.preprocess(
   z.number().positive(),
 )
 
+const networks = z.array(network).min(1)
+
+/** How often an offence counts. */
+const weight = z.int().min(0).optional()
+
+const weights = {
+  login: weight,
+  bounce: weight,
+  dataConnection: weight,
+  proxyHeader: weight,
+  scan: weight,
+  noLogin: weight,
+} satisfies Record<Offence, unknown>
+
 /** Octets per second. */
 const rate = z.union([octets, z.strictObject({ upload: octets.optional(), download: octets.optional() })])
 
@@ -78,13 +92,20 @@ function limit(name: string) {
 
 const tlsPolicy = z.enum(['off', 'optional', 'required', 'implicit'])
 
+/** When TLS starts there, and networks of its clients, besides those of all. */
+const ofListener = {
+  tls: tlsPolicy.optional(),
+  allow: networks.optional(),
+  deny: networks.optional(),
+}
+
 /** An address to listen at, or a socket of systemd by its name, and when TLS starts there. */
 const listener = z.preprocess(
   (value) =>
     typeof value === 'string' || typeof value === 'number' ? (listenerOf(`${value}`) ?? value) : value,
   z.union([
-    z.strictObject({ host: z.string().default('127.0.0.1'), port, tls: tlsPolicy.optional() }),
-    z.strictObject({ socket: z.string(), tls: tlsPolicy.optional() }),
+    z.strictObject({ host: z.string().default('127.0.0.1'), port, ...ofListener }),
+    z.strictObject({ socket: z.string(), ...ofListener }),
   ]),
 )
 
@@ -232,6 +253,29 @@ const schema = z.strictObject({
     .optional(),
   /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
   jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),
+  /** Networks of clients that are accepted; without it all are. */
+  allow: networks.optional(),
+  /** Networks of clients that are refused, also if `allow` has them. */
+  deny: networks.optional(),
+  /** Networks that users may come from, by user; `*` as in `homes`. A user without an entry may come from any. */
+  from: z.record(z.string(), networks).optional(),
+  /** When clients are refused for a time, for failed logins and other offences. */
+  bans: z
+    .strictObject({
+      /** Offences within a time in milliseconds that lead to a ban. */
+      after: z.int().min(1).optional(),
+      within: positive.optional(),
+      /** Milliseconds of the first ban, each further one being twice as long, and of the longest. */
+      time: positive.optional(),
+      maxTime: positive.optional(),
+      /** How often each offence counts. */
+      weights: z.strictObject(weights).optional(),
+      /** Networks that are never banned. */
+      exempt: networks.optional(),
+      /** Path of the file in which bans are kept while the server does not run. */
+      file: z.string().optional(),
+    })
+    .optional(),
   /** How fast octets move: of each session, of each user, of some users instead, and of the whole server. */
   limitRate: z
     .strictObject({
@@ -246,6 +290,8 @@ const schema = z.strictObject({
     .strictObject({
       trees: z.array(z.strictObject({ path: servedPath, ...quota })).optional(),
       users: z.record(z.string(), z.strictObject(quota)).optional(),
+      /** Of directories of `mounts`, by their names. */
+      mounts: z.record(z.string(), z.strictObject(quota)).optional(),
     })
     .optional(),
   limits: z

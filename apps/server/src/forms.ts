@@ -56,10 +56,14 @@ const forms: Readonly<Record<string, string>> = {
   homes: "homes: { NAME: /PATH, '*': /homes/%u }",
   permissions: 'permissions: { NAME: [{ path: /, allow: [read, list] }] }',
   jes: 'jes: { NAME: [submit, read, purge] }',
+  allow: 'allow: a list of networks, such as [10.0.0.0/8]',
+  deny: 'deny: a list of networks, such as [192.0.2.0/24]',
+  from: "from: { NAME: [10.0.0.0/8], '*': a list of networks }",
+  bans: 'bans: { after: NUMBER, within: MILLISECONDS, time: MILLISECONDS, maxTime: MILLISECONDS, weights: { scan: 2, noLogin: 1 }, exempt: [10.0.0.0/8], file: FILE }',
   limitRate:
     'limitRate: { server: RATE, user: RATE, users: { NAME: RATE }, session: RATE }, where RATE is octets per second, such as 10M, or { upload: 10M, download: 20M }',
   quotas:
-    "quotas: { trees: [{ path: /PATH, octets: 10G, files: NUMBER }], users: { NAME: { octets: 1G }, '*': { octets: 1G, files: NUMBER } } }",
+    "quotas: { trees: [{ path: /PATH, octets: 10G, files: NUMBER }], users: { NAME: { octets: 1G }, '*': { octets: 1G, files: NUMBER } }, mounts: { NAME: { octets: 1G } } }",
   limits: 'limits: { NAME: NUMBER }, as the README lists them',
 }
 

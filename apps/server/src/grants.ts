@@ -12,6 +12,7 @@ import type { JesPrivilege } from '@ftpkit/zos'
 import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
+import { Origins } from './origins.js'
 import { checkQuotas, Quotas } from './quotas.js'
 import type { StorageOpener } from './served-files.js'
 import { type Access, type Authenticator, anonymousAccount, type Proof } from './users.js'
@@ -37,10 +38,11 @@ export interface Served {
  */
 export async function grants(served: Served): Promise<Authenticate> {
   const { files, authenticate, accounts, configuration, directories, log } = served
-  const { mounts = {}, permissions, homes, jes, limitRate, quotas = {} } = configuration
+  const { mounts = {}, permissions, homes, jes, limitRate, from, quotas = {} } = configuration
   checkRules('homes', homes, accounts)
   checkRules('permissions', permissions, accounts)
   checkRules('jes', jes, accounts)
+  checkNames('from', from, accounts)
   checkNames('limitRate.users', limitRate?.users, accounts)
   const storing = accounts.filter((account) => account !== anonymousAccount)
   checkQuotas(
@@ -51,7 +53,9 @@ export async function grants(served: Served): Promise<Authenticate> {
   const limits = new Quotas(quotas, log, served.ledger ?? new MemoryQuotaLedger())
   const whole = limits.ofTrees(files)
   const opened = await Promise.all(
-    Object.entries(mounts).map(async ([name, path]) => [name, await directories.open(path)] as const),
+    Object.entries(mounts).map(
+      async ([name, path]) => [name, limits.ofMount(name, await directories.open(path))] as const,
+    ),
   )
   const grantOf = ({ access, account }: Proof): Grant | undefined => {
     const home = homes ? homeOf(homes, account) : '/'
@@ -67,16 +71,18 @@ export async function grants(served: Served): Promise<Authenticate> {
       mounts: Object.fromEntries(opened.map(([name, mount]) => [name, limited(mount)])),
     }
   }
+  const origins = new Origins(from)
   // Shared by all sessions of an account.
   const shared = new Map<string, Grant>()
   return async (user, password, client) => {
     const proof = await authenticate(user, password, client)
     if (!proof) return undefined
+    if (!origins.allow(proof.account, client.peer.host)) return { refused: 'network' }
     const key = `${proof.access} ${proof.account}`
     const grant = shared.get(key) ?? grantOf(proof)
     if (grant) shared.set(key, grant)
     else log.warn({ user: proof.account }, 'login refused: no home or no permissions for this account')
-    return grant
+    return grant ?? { refused: 'home' }
   }
 }
 

@@ -6,6 +6,9 @@ import { type Endpoint, endpointOf } from './endpoint.js'
 export type ListenerCommand = (Endpoint | { readonly socket: string }) & {
   /** When TLS starts there. Default: as everywhere */
   readonly tls?: ListenerTls | undefined
+  /** Networks of clients that are accepted and refused there. Default: all that the server accepts */
+  readonly allow?: readonly string[] | undefined
+  readonly deny?: readonly string[] | undefined
 }
 
 /** Where a server is to listen. */
@@ -41,12 +44,13 @@ export function listenersOf(
   inherited: readonly InheritedSocket[],
 ): ListenerOptions[] {
   const named = new Set<InheritedSocket>()
-  const configured = (listeners ?? []).map((each) => {
-    if (!('socket' in each)) return each
+  const configured = (listeners ?? []).map(({ allow, deny, ...each }): ListenerOptions => {
+    const networks = allow || deny ? { networks: { allow, deny } } : {}
+    if (!('socket' in each)) return { ...each, ...networks }
     const socket = inherited.find(({ name }) => name === each.socket)
     if (!socket) throw missing(each.socket, inherited)
     named.add(socket)
-    return { descriptor: socket.descriptor, tls: each.tls }
+    return { descriptor: socket.descriptor, tls: each.tls, ...networks }
   })
   const others = inherited
     .filter((socket) => !named.has(socket))

@@ -37,12 +37,12 @@ export async function loadLogins(
     accounts,
     configuration,
   })
-  const { homes, permissions, jes, mounts, limitRate, quotas } = configuration
-  const rules = [homes, permissions, jes, limitRate?.users, quotas?.users]
+  const { homes, permissions, jes, mounts, limitRate, quotas, from } = configuration
+  const rules = [homes, permissions, jes, limitRate?.users, quotas?.users, from]
   const textOf = (account: string) => {
     const secret = users.has(account) ? undefined : ofFile.get(account)
     const ofAccount = rules.map((each) => each && ruleOf<unknown>(each, account))
-    return JSON.stringify([secret && secretText(secret), ofAccount, mounts, quotas?.trees])
+    return JSON.stringify([secret && secretText(secret), ofAccount, mounts, quotas?.trees, quotas?.mounts])
   }
   return { authenticate, accounts: new Map(accounts.map((account) => [account, textOf(account)])) }
 }

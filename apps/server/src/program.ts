@@ -34,6 +34,36 @@ const reload: CommandRow = {
   },
 }
 
+const bans: CommandRow = {
+  name: 'bans',
+  operands: '<pid-file> <action> [address]',
+  help: 'list the clients that a running server refuses, or add or remove one',
+  options: [
+    { flags: '--for <time>', group: 'Bans', help: 'length of the ban: 90s, 15m, 1h or 7d', default: '1d' },
+    { flags: '--json', group: 'Bans', help: 'print lines of JSON', default: false },
+  ],
+  completes: ['file', ['list', 'add', 'remove'], []],
+  notes:
+    'The file is the one of the option --pid-file of the server. The exit status is 1 if nothing was done, such as for an address that is not banned.',
+  action:
+    async () =>
+    async (
+      pidFile: string,
+      action: string,
+      address: string | undefined,
+      options: { for: string; json: boolean },
+      command: Command,
+    ) => {
+      const { askBans } = await import('./ask-bans.js')
+      try {
+        const request = { pidFile, action, address, time: options.for, json: options.json }
+        for (const line of await askBans(request)) printLine(line)
+      } catch (error) {
+        command.error(`error: ${(error as Error).message}`)
+      }
+    },
+}
+
 const check = (run: (file: string) => Promise<void>): CommandRow => ({
   name: 'check',
   operands: '<config>',
@@ -72,5 +102,5 @@ async function printCompletion(shell: string, _options: unknown, command: Comman
 
 /** The program with its commands. @param run checks a configuration. Default: it does nothing */
 export function wholeProgram(run: (file: string) => Promise<void> = async () => {}): ProgramRow {
-  return { ...programRow, commands: [passwd, reload, check(run), completion] }
+  return { ...programRow, commands: [passwd, reload, bans, check(run), completion] }
 }

@@ -15,6 +15,8 @@ export interface QuotaConfiguration {
   readonly trees?: readonly (QuotaLimits & { readonly path: string })[] | undefined
   /** Of what each user sees. */
   readonly users?: Rules<QuotaLimits> | undefined
+  /** Of directories that are mounted, by their names. */
+  readonly mounts?: Readonly<Record<string, QuotaLimits>> | undefined
 }
 
 /** The quotas of a server. */
@@ -47,6 +49,13 @@ export class Quotas {
   ofUser(account: string, files: FileSystem): FileSystem {
     const limits = limitsOf(this.configuration, account)
     return this.limited(files, limits ? [{ key: `user ${account}`, limits }] : [])
+  }
+
+  /** A directory that is mounted, with its quota. */
+  ofMount(name: string, files: FileSystem): FileSystem {
+    const { mounts = {} } = this.configuration
+    const limits = Object.hasOwn(mounts, name) ? mounts[name] : undefined
+    return this.limited(files, limits ? [{ key: `mount ${name}`, limits }] : [])
   }
 
   private limited(files: FileSystem, rules: readonly QuotaRule[]): FileSystem {

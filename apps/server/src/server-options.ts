@@ -1,5 +1,6 @@
 import type { LiveOptions, StorageRule, TlsOptions } from '@ftpkit/node/server'
 import { type RecordFormat, recordFormats } from '@ftpkit/pipeline'
+import { banOptions } from './bans.js'
 import type { Configuration } from './config.js'
 import type { ServerCommand } from './options.js'
 
@@ -17,7 +18,7 @@ function parsedFormat(text: string | undefined): RecordFormat | undefined {
 export function liveOptions(command: ServerCommand, tls: TlsOptions | undefined): LiveOptions {
   const { configuration, passiveAddress, limitRate, nameEncoding, commitAfterControlEnd } = command
   const { greeting, codePage, recordFormat, storageRules, markers } = configuration
-  const { activePort, dataPeers, hosts, limits } = configuration
+  const { activePort, dataPeers, hosts, limits, allow, deny, bans } = configuration
   return {
     tls,
     passiveAddress,
@@ -34,5 +35,7 @@ export function liveOptions(command: ServerCommand, tls: TlsOptions | undefined)
     dataPeers,
     hosts,
     limits,
+    networks: { allow, deny },
+    bans: bans && banOptions(bans),
   }
 }

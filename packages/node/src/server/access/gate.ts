@@ -9,7 +9,7 @@ import { defaultWeights, offenceIn } from './offences.js'
 /** When clients are refused for a time; what is left out is as in `defaultBanRules`. */
 export interface BanOptions extends Partial<BanRules> {
   /** How often each offence counts; 0 doesn't. @default 1, but 0 for `noLogin` */
-  readonly weights?: Partial<Readonly<Record<Offence, number>>> | undefined
+  readonly weights?: { readonly [Kind in Offence]?: number | undefined } | undefined
   /** Networks that are never banned, such as those of monitors. @default none */
   readonly exempt?: readonly string[] | undefined
   /** Bans of an earlier run, such as `BanFile` reads. They have no effect on a running server. @default none */
@@ -130,7 +130,7 @@ class Rules {
     this.networks = new NetworkFilter(networks)
     const { weights, exempt = [], initial: _, ...given } = bans ?? {}
     this.exempt = new Networks(exempt)
-    this.weights = { ...defaultWeights, ...weights }
+    this.weights = { ...defaultWeights, ...withoutUndefined(weights ?? {}) }
     this.bans = bans && completed(given)
   }
 
@@ -151,6 +151,6 @@ function completed(given: Partial<BanRules>): BanRules {
   return rules
 }
 
-function withoutUndefined(given: Partial<BanRules>): Partial<BanRules> {
+function withoutUndefined(given: object): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
