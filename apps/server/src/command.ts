@@ -90,6 +90,7 @@ async function start(command: ServerCommand): Promise<void> {
       system === 'zos'
         ? await (await zosModule()).zosServer(serverOptions, command.zos)
         : createServer(serverOptions)
+    bans.watch(server)
     if (metrics) await monitoring?.listen(metrics, log)
     // Before the server listens: what can't be written must not leave it listening.
     if (pidFile !== undefined) announceProcess(pidFile)

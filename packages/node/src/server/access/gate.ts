@@ -6,8 +6,11 @@ import { once } from '../soon.js'
 import { NetworkFilter, type NetworkRules } from './networks.js'
 import { defaultWeights, offenceIn } from './offences.js'
 
+/** Those of `BanRules` that are given. */
+type GivenRules = { readonly [Rule in keyof BanRules]?: number | undefined }
+
 /** When clients are refused for a time; what is left out is as in `defaultBanRules`. */
-export interface BanOptions extends Partial<BanRules> {
+export interface BanOptions extends GivenRules {
   /** How often each offence counts; 0 doesn't. @default 1, but 0 for `noLogin` */
   readonly weights?: { readonly [Kind in Offence]?: number | undefined } | undefined
   /** Networks that are never banned, such as those of monitors. @default none */
@@ -144,7 +147,7 @@ class Rules {
 }
 
 /** @throws RangeError for a rule that is not a number above 0 */
-function completed(given: Partial<BanRules>): BanRules {
+function completed(given: GivenRules): BanRules {
   const rules = { ...defaultBanRules, ...withoutUndefined(given) }
   for (const [name, value] of Object.entries(rules))
     if (!(value >= 1)) throw new RangeError(`bans.${name} must be at least 1, not ${value}`)
