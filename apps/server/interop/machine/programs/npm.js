@@ -1,10 +1,15 @@
 #!/usr/bin/env node
-// `npm install --prefix FOLDER ftpkit-server@VERSION` of the machine of the tests, which has no registry: the built package.
+// `npm install --prefix FOLDER ftpkit-server` of the machine of the tests, which has no registry: the built package alone.
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { argv, exit } from 'node:process'
 
-const [, folder] = /^install --prefix (\/\S+) ftpkit-server(?:@\S+)?$/.exec(argv.slice(2).join(' ')) ?? []
-if (folder === undefined) {
+const [command, ...words] = argv.slice(2)
+const folder = words[words.indexOf('--prefix') + 1]
+if (
+  command !== 'install' ||
+  !folder?.startsWith('/') ||
+  !words.some((word) => /^ftpkit-server(?:@|$)/.test(word))
+) {
   console.error(`the npm of the tests knows no ${argv.slice(2).join(' ')}`)
   exit(1)
 }
