@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8'
-import './hangup.js'
 
 // By default V8 lets the space for new objects grow to 48 MiB under many sessions, and returns little of it. With this
 // flag, and the other savings made at the same time, an idle session takes 5.1 KiB instead of 11.4 (R18 of
@@ -9,4 +8,5 @@ import './hangup.js'
 // and continues.
 setFlagsFromString('--semi-space-growth-factor=1')
 
+await import('./hangup.js')
 await import('./command.js')
