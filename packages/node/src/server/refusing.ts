@@ -7,7 +7,7 @@ import type { RefusingLimit } from './events.js'
 /** What a client is greeted with that a limit keeps out. */
 export const tooManySessions = 'Too many sessions, try again later'
 
-/** What a client is told that is banned. */
+/** The text of 421 for a client that is banned. */
 export const bannedText = 'Too many failures from your address; try again later'
 
 /** The texts of 421 by what refuses a client. */

@@ -28,7 +28,7 @@ type Readers = {
 const readers: Readers = {
   login: ({ granted, counted, peer }) => (!granted && counted ? { offence: 'login', peer } : undefined),
   bounced: ({ peer }) => ({ offence: 'bounce', peer }),
-  // A proxy that names no client is no offender.
+  // What the proxy sent is the fault of no client.
   turnedAway: ({ peer, proxy, error }) => (proxy && error ? undefined : { offence: 'dataConnection', peer }),
   headerRefused: ({ proxy }) => ({ offence: 'proxyHeader', peer: proxy }),
   scanned: ({ peer }) => ({ offence: 'scan', peer }),
