@@ -67,7 +67,7 @@ export class RedisLedger {
    *
    * @param held how much of it is for a running upload. Default: nothing
    * @returns what is used then; undefined where it is refused
-   * @throws Error where Redis is there, and its answer is late: whether there is room is not known
+   * @throws Error where Redis is there, and its answer is late: whether the limits allow the change is not known
    */
   async add(key: string, change: Used, limits: UsageLimits, held: Used = nothing): Promise<Used | undefined> {
     const added = await this.addShared(key, change, limits, held)

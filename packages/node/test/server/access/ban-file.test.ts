@@ -52,7 +52,7 @@ test('many changes at once are written one after the other, and the last counts'
   expect(JSON.parse(readFileSync(place(), 'utf8'))).toMatchObject([{ times: 2 }])
 })
 
-test('a file that cannot be written leaves nothing behind, and the next change is written', async () => {
+test('a file that cannot be written leaves no other file, and the next change is written', async () => {
   const file = new BanFile(join(folder, 'missing', 'bans'))
   await expect(file.save(async () => [ban])).rejects.toThrow('ENOENT')
   const broken = new BanFile(place())
