@@ -2,6 +2,8 @@ import { assertPath, FileSystemError, nameOf, parentOf } from 'ftpkit-server'
 
 /** A file system in a Map from paths to nodes. Its files may have `quota` octets in all. */
 export class MapFileSystem {
+  /** The only attribute that `setAttributes` can set. */
+  changeable = ['modified']
   #nodes = new Map()
   #quota
 

@@ -16,6 +16,11 @@ export const allowedWords = [
     reason: 'the key of a configuration file, which stays valid',
   },
   {
+    file: 'apps/server/test/environment.test.ts',
+    text: "key === 'limits.longestFailedLoginTime'",
+    reason: 'the key of a configuration file, which stays valid',
+  },
+  {
     file: 'apps/server/test/config.test.ts',
     text: 'longestFailedLoginTime: 7',
     reason: 'the key of a configuration file, which stays valid',

@@ -9,7 +9,7 @@ import { ServerProcess, user } from './server-process.js'
 
 const uploads = 10
 
-/** A server that HAProxy is told about by /readyz, and that accepts clients for as long as that takes. */
+/** A server whose state HAProxy learns from /readyz, and that accepts clients for as long as that takes. */
 async function node(root: string) {
   const server = await ServerProcess.startAs({
     options: [root, '--port', '0', '--user', `${user.name}:${user.password}`, '--limit-rate', 'session=60k'],
@@ -24,7 +24,7 @@ async function node(root: string) {
   return { server, monitor }
 }
 
-test('a server that is stopped behind HAProxy loses no transfer and no login', async () => {
+test('a server that HAProxy sends clients to is stopped, and loses no transfer and no login', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-drain-'))
   const root = join(folder, 'root')
   mkdirSync(root)

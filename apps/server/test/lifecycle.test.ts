@@ -28,7 +28,7 @@ const session = ({ host, port }: { host: string; port: number }, password = 'sec
 
 const me = ['--user', 'me:secret']
 
-/** An upload that goes on until the server ends it, or the test. */
+/** An upload that continues until the server ends it, or the test. */
 async function uploading(server: ServerProcess) {
   const client = await session(server)
   const content = Buffer.alloc(200_000_000)

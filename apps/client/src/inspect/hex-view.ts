@@ -35,8 +35,8 @@ class FirstOctets {
 }
 
 /**
- * Shows the first octets of each data connection: their position, in hexadecimal, and as text. A transfer is shown when it
- * has ended, so that those that run at once are not mixed.
+ * Shows the first octets of each data connection: their position, in hexadecimal, and as text. A transfer is printed when
+ * it has ended, so that those that run at once are not mixed.
  */
 export class HexView {
   /** Octets that are kept for all transfers that have not ended. */
