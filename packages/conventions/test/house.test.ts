@@ -23,7 +23,7 @@ const arrows: Record<string, readonly string[]> = {
   'proxy-protocol': ['transfer', 'protocol'],
   'octet-view': ['transfer', 'code-page', 'mode', 'structure', 'pipeline'],
   inspection: ['capture', 'protocol', 'transfer', 'pipeline'],
-  'live-capture': ['capture', 'inspection', 'protocol', 'node'],
+  'live-capture': ['capture', 'inspection', 'node'],
   node: [
     'session',
     'shared-state',

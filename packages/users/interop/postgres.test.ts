@@ -28,10 +28,10 @@ beforeAll(async () => {
         password: hash,
         home: '/home/%u',
         groups: ['staff', 'ops'],
-        attributes: { umask: '027' },
+        attributes: { limitRate: 5 },
       },
       { name: 'off', password: hash, enabled: false },
-      { name: 'odd', password: hash, attributes: { umaks: '027' } },
+      { name: 'odd', password: hash, attributes: { limitrate: 5 } },
       { name: 'clear', password: 'secret' },
       { name: 'none', password: null },
       { name: "o'neil; drop table x", password: hash },
@@ -62,7 +62,7 @@ test('a row accepts its user with the right password, with home, groups and attr
   expect(source).toMatchObject({ title: 'postgres ftpkit_users', local: true })
   expect(await source.check(loginOf('ada'))).toEqual({
     kind: 'accepted',
-    account: { name: 'ada', attributes: { home: '/home/%u', groups: ['staff', 'ops'], umask: 0o027 } },
+    account: { name: 'ada', attributes: { home: '/home/%u', groups: ['staff', 'ops'], limitRate: 5 } },
   })
   expect(await source.check(loginOf('ada', 'other'))).toEqual({ kind: 'refused' })
   expect(await source.check(loginOf('eve'))).toEqual({ kind: 'unknown' })

@@ -62,9 +62,12 @@ export async function postgresUsers(options: PostgresUsersOptions): Promise<User
   )
 }
 
+/** Not written in the import, so that it stays a package of its own where this module is bundled. */
+const driverName: string = 'postgres'
+
 async function load(): Promise<typeof postgres> {
   try {
-    return (await import('postgres')).default
+    return ((await import(driverName)) as { default: typeof postgres }).default
   } catch (error) {
     throw new Error('users in PostgreSQL need the package postgres: npm i postgres', { cause: error })
   }

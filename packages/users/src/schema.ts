@@ -6,12 +6,6 @@ export const servedPath = z.string().refine((path) => isPath(path), {
   error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
 })
 
-/** Mode bits as octal digits in a text: as a number, `022` means other bits in YAML, and nothing in JSON. */
-export const mode = z
-  .string({ error: "not octal digits in quotes, such as '022'" })
-  .regex(/^0?[0-7]{3}$/, { error: "not octal digits such as '022'" })
-  .transform((digits) => Number.parseInt(digits, 8))
-
 /** What is allowed, by path. */
 export const permissionRules = z.array(
   z.strictObject({ path: servedPath, allow: z.array(z.enum(operations)) }),
@@ -39,9 +33,6 @@ export function attributesShape(octets: z.ZodType<number>) {
     permissions: permissionRules.optional(),
     quota: z.strictObject(quotaShape(octets)).optional(),
     limitRate: rate(octets).optional(),
-    fileMode: mode.optional(),
-    directoryMode: mode.optional(),
-    umask: mode.optional(),
   }
 }
 

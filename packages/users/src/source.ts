@@ -18,12 +18,6 @@ export interface AccountAttributes {
   readonly quota?: QuotaLimits | undefined
   /** How fast the octets of all its sessions move together. */
   readonly limitRate?: Rate | undefined
-  /** Mode bits of its new files, before `umask`. */
-  readonly fileMode?: number | undefined
-  /** Mode bits of its new directories, before `umask`. */
-  readonly directoryMode?: number | undefined
-  /** Mode bits that its new files and directories don't have. */
-  readonly umask?: number | undefined
 }
 
 /** An account whose user has proven to be it. */

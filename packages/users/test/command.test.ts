@@ -52,13 +52,11 @@ test('status 0 accepts with the attributes of the answer, 10 refuses, and 11 doe
     permissions: [{ path: '/', allow: ['list'] }],
     quota: { files: 3, octets: 10 },
     limitRate: { upload: 5 },
-    umask: '027',
-    fileMode: '0660',
   }
   const { name, ...attributes } = answer
   expect(await script(`echo '${JSON.stringify(answer)}'`).check(loginOf('ada'))).toEqual({
     kind: 'accepted',
-    account: { name, attributes: { ...attributes, umask: 0o027, fileMode: 0o660 } },
+    account: { name, attributes },
   })
   expect(await script('exit 10').check(loginOf('ada'))).toEqual({ kind: 'refused' })
   expect(await script('exit 11').check(loginOf('ada'))).toEqual({ kind: 'unknown' })
@@ -83,11 +81,7 @@ test.each([
     `echo '{"home": "/../etc"}'`,
     'the answer is not an account: home: not an absolute path',
   ],
-  [
-    'has a mode that is a number',
-    `echo '{"umask": 22}'`,
-    'the answer is not an account: umask: not octal digits',
-  ],
+  ['has a quota that is a text', `echo '{"quota": "all"}'`, 'the answer is not an account: quota'],
   ['names an account for all', `echo '{"name": "*"}'`, 'the answer is not an account: name: not a name'],
   ['names an account with a line end', `printf '{"name": "a\\\\nb"}'`, 'the answer is not an account: name'],
   ['answers without end', 'cat /dev/zero', 'the answer is longer than 65536 octets'],

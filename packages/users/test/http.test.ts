@@ -39,10 +39,10 @@ const json =
     response.end(JSON.stringify(value))
 
 test('the service gets the login in the body alone, with the bearer token, and its answer decides', async () => {
-  await using service = await serve(json({ login: 'yes', home: '/home/%u', umask: '077' }))
+  await using service = await serve(json({ login: 'yes', home: '/home/%u', limitRate: 5 }))
   expect(await service.users({ bearer: 'token' }).check(loginOf('ada', 'pass'))).toEqual({
     kind: 'accepted',
-    account: { name: 'ada', attributes: { home: '/home/%u', umask: 0o077 } },
+    account: { name: 'ada', attributes: { home: '/home/%u', limitRate: 5 } },
   })
   expect(service.bodies.map((body) => JSON.parse(body))).toEqual([
     { name: 'ada', password: 'pass', peer: { host: '192.0.2.9', port: 50_000 }, tls: true },

@@ -4,10 +4,10 @@ import { type Account, type AccountAttributes, AccountRules, pathFor } from '../
 const account = (name: string, attributes: AccountAttributes = {}): Account => ({ name, attributes })
 
 const rules = new AccountRules<AccountAttributes>({
-  accounts: { ann: { home: '/ann' }, '*': { home: '/all', umask: 0o022 } },
+  accounts: { ann: { home: '/ann' }, '*': { home: '/all', limitRate: 22 } },
   groups: {
     staff: { members: ['ben'], home: '/staff' },
-    guests: { members: ['ben', 'ann'], home: '/guests', umask: 0o077 },
+    guests: { members: ['ben', 'ann'], home: '/guests', limitRate: 77 },
   },
 })
 
@@ -26,14 +26,14 @@ test.each<[string, Account, string]>([
 })
 
 test('each attribute has its own order, so a group without it changes nothing', () => {
-  expect(rules.get('umask', account('ben'))).toBe(0o077)
-  expect(rules.get('umask', account('ann'))).toBe(0o077)
-  expect(rules.get('umask', account('eve', { groups: ['staff'] }))).toBe(0o022)
+  expect(rules.get('limitRate', account('ben'))).toBe(77)
+  expect(rules.get('limitRate', account('ann'))).toBe(77)
+  expect(rules.get('limitRate', account('eve', { groups: ['staff'] }))).toBe(22)
   expect(rules.get('quota', account('ann'))).toBeUndefined()
 })
 
 test('says which attributes have a rule at all, and which accounts are named', () => {
-  expect([rules.has('home'), rules.has('umask'), rules.has('quota')]).toEqual([true, true, false])
+  expect([rules.has('home'), rules.has('limitRate'), rules.has('quota')]).toEqual([true, true, false])
   expect(rules.named).toEqual(['ann', 'ben'])
 })
 

@@ -168,6 +168,7 @@ class Watched {
   now = 0
   inputs = 0
   loggedIn = false
+  ended = false
   closed = false
   /** Commands that are owed a final reply, in order; undefined for a line that is not a command. */
   owed: (Verb | undefined)[] = []
@@ -197,7 +198,8 @@ class Watched {
   do(action: Action): void {
     switch (action.act) {
       case 'send':
-        return this.send(action.lines, action.cut)
+        // A control connection carries nothing after its end.
+        return this.ended ? undefined : this.send(action.lines, action.cut)
       case 'answer':
         return this.answer(action.refuse)
       case 'start':
@@ -217,6 +219,7 @@ class Watched {
       case 'markerStored':
         return this.give({ kind: 'markerStored', sender: '1', receiver: '2' })
       default:
+        this.ended ||= action.act === 'ended'
         return this.give({ kind: action.act })
     }
   }
