@@ -13,7 +13,7 @@ export const vitest = defineConfig({
     // Generous, because no test may depend on the speed of the machine or on what else it does.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    reporters: ['default', ['json', { outputFile: `.reports/${process.env.FTPKIT_REPORT ?? 'test'}.json` }]],
+    reporters: ['default', ['json', { outputFile: `.reports/${process.env.HOUSE_REPORT ?? 'test'}.json` }]],
     coverage: {
       include: ['src/**/*.ts'],
       reporter: ['text', 'json-summary'],

@@ -54,6 +54,7 @@ const samples: Readonly<Record<string, readonly [text: string, value: unknown]>>
   FTPKIT_STORAGE_S3_PATH_STYLE: ['true', true],
   FTPKIT_STORAGE_S3_CREDENTIALS: ['keys', 'keys'],
   FTPKIT_STORAGE_S3_PART_SIZE: ['5242880', 5_242_880],
+  FTPKIT_STORAGE_S3_GROW_PARTS: ['true', true],
   FTPKIT_STORAGE_S3_CONCURRENCY: ['2', 2],
   FTPKIT_STORAGE_S3_MEMORY: ['5242880', 5_242_880],
   FTPKIT_STORAGE_S3_RENAME_LIMIT: ['2', 2],

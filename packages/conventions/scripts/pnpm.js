@@ -41,7 +41,7 @@ function environment() {
   return {
     ...process.env,
     // What passed on one version of Node is not known to pass on another: the version is part of turbo's cache key.
-    FTPKIT_NODE: process.version,
+    HOUSE_NODE: process.version,
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',

@@ -27,7 +27,7 @@ function test(place, major, folder) {
   const { status } = spawnSync(join(folder, 'node'), [vitest, 'run'], {
     cwd: join(root, place),
     stdio: 'inherit',
-    env: { ...env, PATH: `${folder}${delimiter}${env.PATH}`, FTPKIT_REPORT: reportOf(major) },
+    env: { ...env, PATH: `${folder}${delimiter}${env.PATH}`, HOUSE_REPORT: reportOf(major) },
   })
   if (status !== 0 || !existsSync(report)) {
     console.log(`the tests of ${place} failed on Node ${major}`)
