@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@ftpkit/node'
 import { expect, test } from 'vitest'
-import { Haproxy } from './haproxy.js'
+import { ftpDefaults, Haproxy } from './haproxy.js'
 import { ServerProcess, user } from './server-process.js'
 
 const uploads = 10
@@ -36,13 +36,7 @@ test('a server that HAProxy sends clients to is stopped, and loses no transfer a
   )
   const proxy = await Haproxy.start(
     folder,
-    `
-defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 1h
-  timeout server 1h
-listen ftp
+    `${ftpDefaults}listen ftp
   bind 127.0.0.1:${port}
   option httpchk GET /readyz
 ${lines.join('\n')}

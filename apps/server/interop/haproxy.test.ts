@@ -5,7 +5,7 @@ import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Haproxy } from './haproxy.js'
+import { ftpDefaults, Haproxy } from './haproxy.js'
 import { octetsOf, Site, sample } from './peer.js'
 import { user } from './server-process.js'
 
@@ -39,13 +39,7 @@ describe.each(
     const checked = `check check-send-proxy inter 200ms`
     proxy = await Haproxy.start(
       folder,
-      `
-defaults
-  mode tcp
-  timeout connect 5s
-  timeout client 1h
-  timeout server 1h
-frontend control
+      `${ftpDefaults}frontend control
   bind ${publicHost}:${control}
   unique-id-format %[uuid()]
   default_backend nodes

@@ -6,6 +6,15 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Section of a configuration for control and data connections, which may be idle for long. */
+export const ftpDefaults = `
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+`
+
 /** A real HAProxy, in the foreground, with a socket for questions about its servers. */
 export class Haproxy implements AsyncDisposable {
   private constructor(
