@@ -7,8 +7,8 @@ import {
   type Variable,
   variablesOf,
 } from '@ftpkit/daemon/configuration'
-import { assertPath, operations } from '@ftpkit/filesystem'
 import { defaultServerLimits, Networks, type Offence } from '@ftpkit/node/server'
+import { permissionRules, quotaShape, rate as rateOf, servedPath } from '@ftpkit/users/schema'
 import * as z from 'zod'
 import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
@@ -33,23 +33,9 @@ function withPresentNames(limits: Readonly<Record<string, number | undefined>>) 
   )
 }
 
-/** An absolute path of the users' view. */
-const servedPath = z.string().refine((path) => isPath(path), {
-  error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
-})
-
 function isNetwork(text: string): boolean {
   try {
     new Networks([text])
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isPath(path: string): boolean {
-  try {
-    assertPath(path)
     return true
   } catch {
     return false
@@ -77,10 +63,10 @@ const weights = {
 } satisfies Record<Offence, unknown>
 
 /** Octets per second. */
-const rate = z.union([octets, z.strictObject({ upload: octets.optional(), download: octets.optional() })])
+const rate = rateOf(octets)
 
 /** Files and octets that may be stored. */
-const quota = { files: z.int().min(0).optional(), octets: octets.optional() }
+const quota = quotaShape(octets)
 
 /** What a user of `system: zos` may do with jobs: own ones, or those of all. */
 const jobRights = ['submit', 'read', 'purge', 'read-all', 'purge-all'] as const
@@ -248,9 +234,7 @@ const schema = z.strictObject({
    */
   homes: z.record(z.string(), servedPath).optional(),
   /** What each user may do, by path; `*` and `%u` as in `homes`. Every user needs an entry. */
-  permissions: z
-    .record(z.string(), z.array(z.strictObject({ path: servedPath, allow: z.array(z.enum(operations)) })))
-    .optional(),
+  permissions: z.record(z.string(), permissionRules).optional(),
   /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
   jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),
   /** Networks of clients that are accepted; without it all are. */

@@ -8,6 +8,7 @@ import {
   subtree,
 } from '@ftpkit/filesystem'
 import type { Authenticate, Grant } from '@ftpkit/node/server'
+import type { Access } from '@ftpkit/users'
 import type { JesPrivilege } from '@ftpkit/zos'
 import { checkNames, checkRules, pathFor, ruleOf } from './account-rules.js'
 import type { Configuration } from './config.js'
@@ -15,7 +16,7 @@ import type { Logger } from './log.js'
 import { Origins } from './origins.js'
 import { checkQuotas, Quotas } from './quotas.js'
 import type { StorageOpener } from './served-files.js'
-import { type Access, type Authenticator, anonymousAccount, type Proof } from './users.js'
+import { type Authenticator, anonymousAccount, type Proof } from './users.js'
 
 /** Who may log in to a server, and what it serves. */
 export interface Served {

@@ -1,11 +1,12 @@
 import type { FileSystem, QuotaLedger } from '@ftpkit/filesystem'
 import type { Authenticate } from '@ftpkit/node/server'
+import { readUsers, secretText, type Users } from '@ftpkit/users'
 import { ruleOf } from './account-rules.js'
 import { grants } from './grants.js'
 import type { Logger } from './log.js'
 import type { ServerCommand } from './options.js'
 import type { StorageOpener } from './served-files.js'
-import { accountsOf, authenticator, readUsers, secretText, type Users } from './users.js'
+import { accountsOf, authenticator } from './users.js'
 
 /** Who may log in, as one reading of the configuration and of the users file says it. */
 export interface LoadedLogins {
@@ -39,12 +40,19 @@ export async function loadLogins(
   })
   const { homes, permissions, jes, mounts, limitRate, quotas, from } = configuration
   const rules = [homes, permissions, jes, limitRate?.users, quotas?.users, from]
-  const textOf = (account: string) => {
+  const textOf = async (account: string) => {
     const secret = users.has(account) ? undefined : ofFile.get(account)
     const ofAccount = rules.map((each) => each && ruleOf<unknown>(each, account))
-    return JSON.stringify([secret && secretText(secret), ofAccount, mounts, quotas?.trees, quotas?.mounts])
+    return JSON.stringify([
+      secret && (await secretText(secret)),
+      ofAccount,
+      mounts,
+      quotas?.trees,
+      quotas?.mounts,
+    ])
   }
-  return { authenticate, accounts: new Map(accounts.map((account) => [account, textOf(account)])) }
+  const texts = accounts.map(async (account) => [account, await textOf(account)] as const)
+  return { authenticate, accounts: new Map(await Promise.all(texts)) }
 }
 
 /** Who may log in now. */

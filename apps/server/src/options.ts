@@ -8,6 +8,7 @@ import type {
   ProxyProtocolOptions,
   RateLimits,
 } from '@ftpkit/node/server'
+import type { Users } from '@ftpkit/users'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
 import type { Endpoint } from './endpoint.js'
@@ -17,7 +18,6 @@ import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
 import { wholeProgram } from './program.js'
 import type { S3Storage } from './s3-storage.js'
-import type { Users } from './users.js'
 import { configVariable, hasVariables } from './variables.js'
 
 /** The command line, the environment, and the configuration file that is named there. */

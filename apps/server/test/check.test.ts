@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { userLine } from '@ftpkit/users'
 import { afterAll, expect, test } from 'vitest'
 import { checkConfiguration } from '../src/check.js'
-import { userLine } from '../src/users.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ftpkit-check-'))
 const file = join(folder, 'config.json')

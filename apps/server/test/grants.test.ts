@@ -1,12 +1,12 @@
 import { openSync } from 'node:fs'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { Grant, LoginContext } from '@ftpkit/node'
+import type { Access } from '@ftpkit/users'
 import { expect, test } from 'vitest'
 import type { Configuration } from '../src/config.js'
 import { grants } from '../src/grants.js'
 import { createLog } from '../src/log.js'
 import { StorageOpener } from '../src/served-files.js'
-import type { Access } from '../src/users.js'
 
 const context: LoginContext = {
   peer: { host: '127.0.0.1', port: 50_000 },

@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { askControl, controlPath } from '@ftpkit/daemon'
 import { connect, MemoryTarget } from '@ftpkit/node'
+import { userLine } from '@ftpkit/users'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
 import { selfSigned } from '../src/self-signed.js'
-import { userLine } from '../src/users.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 

@@ -8,10 +8,10 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { controlPath } from '@ftpkit/daemon'
 import { connect, MemoryTarget } from '@ftpkit/node'
+import { userLine } from '@ftpkit/users'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
 import { selfSigned } from '../src/self-signed.js'
-import { userLine } from '../src/users.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 

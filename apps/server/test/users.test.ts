@@ -3,8 +3,9 @@ import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { addUser, readUsers, userLine } from '@ftpkit/users'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Authenticator, addUser, authenticator, readUsers, userLine } from '../src/users.js'
+import { type Authenticator, authenticator } from '../src/users.js'
 
 const client = { network: '192.0.2.9', signal: new AbortController().signal }
 

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { decoyOf, matches, parseSecret, type Secret, secretOf, secretText } from './scrypt.js'
-import type { UserSource } from './source.js'
+import {
+  decoyOf,
+  matches,
+  type PasswordCheck,
+  parseSecret,
+  type Secret,
+  secretOf,
+  secretText,
+} from './scrypt.js'
+import type { Decision, UserSource } from './source.js'
 
 /** Users by name, each with the hash of the password. */
 export type Users = ReadonlyMap<string, Secret>
@@ -49,8 +57,13 @@ export async function readUsers(
   return users
 }
 
+/** Users that can be checked without all that other sources are asked by. */
+export interface KnownUsers extends UserSource {
+  check(login: PasswordCheck & { readonly name: string }): Promise<Decision>
+}
+
 /** Users whose hashes are known in this process, as those of a file. Unknown names take as long as known ones. */
-export function knownUsers(users: Users, title = 'users'): UserSource {
+export function knownUsers(users: Users, title = 'users'): KnownUsers {
   const secrets = [...users.values()]
   return {
     title,

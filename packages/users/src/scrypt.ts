@@ -1,6 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { FairQueue } from '@ftpkit/node/server'
-import type { Login } from './source.js'
+import { FairQueue, type LoginContext } from '@ftpkit/node/server'
 
 /** The hash of a password, which costs time and memory to compute. */
 export interface Secret {
@@ -76,12 +75,21 @@ export function secretOf(password: string): Secret {
   }
 }
 
+/** What of a login its password is checked by. */
+export interface PasswordCheck {
+  readonly password: string
+  readonly client: Pick<LoginContext, 'network' | 'signal'>
+}
+
 /**
  * Whether the password of a login has a hash.
  *
  * @throws FtpError with reply 421 where too many passwords wait to be checked, or the reason of the client's signal
  */
-export async function matches({ password, client }: Login, { cost, salt, hash }: Secret): Promise<boolean> {
+export async function matches(
+  { password, client }: PasswordCheck,
+  { cost, salt, hash }: Secret,
+): Promise<boolean> {
   const expected = await hash
   const hashed = await hashing.run(client.network, client.signal, () =>
     hashOf(password, salt, cost, expected.length),
