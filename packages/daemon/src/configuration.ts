@@ -13,6 +13,7 @@ export { type UnknownVariable, type Variable, variablesOf } from './environment.
 
 /** How a program is configured. */
 export interface ConfigurationForm<Schema extends z.ZodType> {
+  /** The keys, and what each may be. */
   readonly schema: Schema
   /** What the variables of the environment begin with, such as `FTPKIT_`. */
   readonly prefix: string
@@ -38,6 +39,7 @@ export interface ConfigurationPlaces {
 
 /** A configuration that was read. */
 export interface ReadConfiguration<Configuration> {
+  /** The keys, with defaults where nothing was set. */
   readonly configuration: Configuration
   /** Variables that no key has: misspelt ones. */
   readonly unknown: readonly UnknownVariable[]

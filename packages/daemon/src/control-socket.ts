@@ -9,6 +9,7 @@ export type ControlCommands = Readonly<Record<string, (input: unknown) => unknow
 export interface ControlOptions {
   /** Path of the socket, at most 103 octets, or 107 on Linux. */
   readonly path: string
+  /** By the name in the request. */
   readonly commands: ControlCommands
 }
 

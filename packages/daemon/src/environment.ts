@@ -5,9 +5,11 @@ import { variableName } from './variable-name.js'
 
 /** A variable of the environment that sets a key. */
 export interface Variable {
+  /** Such as `FTPKIT_LISTEN_PORT`. */
   readonly name: string
   /** The key, and keys within it. */
   readonly path: readonly string[]
+  /** What the value may be. */
   readonly schema: z.ZodType
 }
 
@@ -20,6 +22,7 @@ export interface SetVariable {
 
 /** A variable that begins as those of the program do, and is none. */
 export interface UnknownVariable {
+  /** As it is set. */
   readonly name: string
   /** The variable whose name is most like it. */
   readonly nearest: string

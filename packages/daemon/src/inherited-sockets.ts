@@ -1,5 +1,6 @@
 /** A socket that the process had at its start. */
 export interface InheritedSocket {
+  /** Its number in this process, 3 or more. */
   readonly descriptor: number
   /** `FileDescriptorName=` of the unit; undefined where it has none. */
   readonly name: string | undefined

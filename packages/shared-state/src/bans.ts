@@ -34,6 +34,7 @@ export interface Ban {
 export interface BanOrder {
   /** Milliseconds, more than 0. */
   readonly time: number
+  /** For the log and the list of bans. */
   readonly reason: string
   /** How often the client was banned, this time included. @default once more than remembered */
   readonly times?: number | undefined

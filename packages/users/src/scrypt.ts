@@ -3,8 +3,11 @@ import { FairQueue, type LoginContext } from '@ftpkit/node/server'
 
 /** The hash of a password, which costs time and memory to compute. */
 export interface Secret {
+  /** What it was computed with. */
   readonly cost: Cost
+  /** Random octets, other ones for each password. */
   readonly salt: Buffer
+  /** 16 octets or more; a promise while it is computed. */
   readonly hash: Promise<Buffer> | Buffer
 }
 
@@ -77,7 +80,9 @@ export function secretOf(password: string): Secret {
 
 /** What of a login its password is checked by. */
 export interface PasswordCheck {
+  /** As it was sent. */
   readonly password: string
+  /** Whose network has its share of the hashes, and whose signal ends the wait. */
   readonly client: Pick<LoginContext, 'network' | 'signal'>
 }
 

@@ -24,13 +24,17 @@ export interface AccountAttributes {
 export interface Account {
   /** May differ from what the user typed, as where letters of either case are the same. */
   readonly name: string
+  /** What the account may do. */
   readonly attributes: AccountAttributes
 }
 
 /** Who wants to log in, from where. */
 export interface Login {
+  /** As it was sent. */
   readonly name: string
+  /** As it was sent. */
   readonly password: string
+  /** Where the login comes from. */
   readonly client: Pick<LoginContext, 'peer' | 'network' | 'host' | 'secure' | 'signal'>
 }
 

@@ -37,14 +37,17 @@ export type AuditAction = keyof typeof auditActions
 
 /** One line of an audit. What an action has no use for is undefined. No value is a secret, and names are as they were sent. */
 export interface AuditRecord {
+  /** What happened. */
   readonly action: AuditAction
   /** `complete`, or why it was refused or failed. */
   readonly outcome: string
   /** Number of the session, unique while the server runs. */
   readonly session?: number | undefined
+  /** Address and port of the client. */
   readonly peer?: Endpoint | undefined
   /** The proxy that the client came through. */
   readonly proxy?: Endpoint | undefined
+  /** Whether the control connection is encrypted. */
   readonly tls?: boolean | undefined
   /** The account that is logged in. */
   readonly account?: string | undefined
@@ -58,6 +61,7 @@ export interface AuditRecord {
   readonly jobs?: readonly string[] | undefined
   /** On data connections. */
   readonly octets?: number | undefined
+  /** How long the change, the transfer or the session took; of a ban, how long it is. */
   readonly milliseconds?: number | undefined
 }
 

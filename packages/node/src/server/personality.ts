@@ -39,6 +39,7 @@ export interface ServerPersonality extends Personality {
 
 /** A change by a command of a personality. */
 export interface PersonalityChange {
+  /** What is changed. */
   readonly operation: ChangeOperation
   /** As the user sees it; of `site` the command. */
   readonly path: string

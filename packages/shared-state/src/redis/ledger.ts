@@ -12,7 +12,9 @@ import {
 
 /** How much may be used. What is left out is not limited. */
 export interface UsageLimits {
+  /** Files, without directories. */
   readonly files?: number | undefined
+  /** Octets of all files together. */
   readonly octets?: number | undefined
 }
 

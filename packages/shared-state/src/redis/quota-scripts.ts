@@ -2,7 +2,9 @@ import { count, type Script, texts } from './script.js'
 
 /** Files and octets. */
 export interface Used {
+  /** Files, without directories. */
   readonly files: number
+  /** Octets of all files together. */
   readonly octets: number
 }
 
