@@ -93,16 +93,24 @@ function pageFaults(name, files, repository) {
     text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]:\s*(\S+)/gm),
     ([, one, other]) => one ?? other,
   )
-  const lines = text.split('\n')
   return [
     ...links
       .filter((link) => !leadsSomewhere(link, files, repository))
       .map((link) => `${name} links to ${link}`),
-    ...lines.flatMap((line, index) => {
-      const [place] = places.exec(line) ?? []
-      return place === undefined ? [] : [`${name}:${index + 1} names ${place}`]
-    }),
+    ...placesNamedIn(text).map(({ line, place }) => `${name}:${line} names ${place}`),
   ]
+}
+
+/**
+ * Where a page names places of this repository.
+ *
+ * @param {string} page
+ */
+export function placesNamedIn(page) {
+  return page.split('\n').flatMap((text, index) => {
+    const [place] = places.exec(text) ?? []
+    return place === undefined ? [] : [{ line: index + 1, place }]
+  })
 }
 
 /**

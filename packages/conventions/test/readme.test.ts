@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transform } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { placesNamedIn } from '../tarball-faults.js'
 import { publishedFolders } from '../tarballs.js'
 import { examplesOf, filesShownIn, printedBy, root } from './readme.js'
 import { printedAfter, printedByShell, shellSessionOf } from './shell.js'
@@ -29,6 +30,10 @@ describe.each(published)('the README of %s', (folder) => {
     expect(purpose.trim().length).toBeGreaterThan(50)
     expect(packagesIn(installed)).toContain(name)
     expect(code).not.toBe('')
+  })
+
+  test('names no place of the repository, which its readers do not have', () => {
+    expect(placesNamedIn(readme)).toEqual([])
   })
 
   test('has a first example of plain JavaScript for Node 20, with no other packages than those installed', async () => {
