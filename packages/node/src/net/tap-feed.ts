@@ -16,9 +16,10 @@ import {
 export function tapConnection(
   tap: Tap | undefined,
   socket: Socket,
-  { named, ...opened }: OpenedConnection,
+  { named, reported, ...opened }: OpenedConnection,
 ): ConnectionTap | undefined {
-  const seen = tap?.({ ...opened, near: localEnd(socket), far: farEnd(socket, named) })
+  const ends = reported ?? { near: localEnd(socket), far: farEnd(socket, named) }
+  const seen = tap?.({ ...opened, ...ends })
   if (!seen) return undefined
   const feed = new ConnectionFeed(seen)
   feedTap(socket, feed)

@@ -9,9 +9,9 @@ export interface TappedConnection {
   readonly kind: 'control' | 'data'
   /** Who opened it: this program (`near`) or its peer. */
   readonly opener: 'near' | 'far'
-  /** This program's end. An address that is not known is empty. */
+  /** This program's end, or what a header of the PROXY protocol names as such. An address that is not known is empty. */
   readonly near: Endpoint
-  /** The other end. */
+  /** The other end: the client, where the header of a proxy names it. */
   readonly far: Endpoint
 }
 
@@ -76,6 +76,8 @@ export function watchSecured(raw: Socket, secured: Socket): void {
 export interface OpenedConnection extends Pick<TappedConnection, 'session' | 'kind' | 'opener'> {
   /** The other end as it was named, for a connection that a dialer has made. Default: that of the socket */
   readonly named?: Endpoint | undefined
+  /** The two ends as a proxy reports them. Default: those of the socket */
+  readonly reported?: Pick<TappedConnection, 'near' | 'far'> | undefined
 }
 
 /** Gives a tap the connections of one session of a client. */

@@ -90,7 +90,12 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     const ends = { local, peer }
     // Of a connection that was reset already no address is known.
     const tap = this.peer.host === '' ? undefined : context.tap
-    const controlTap = tapConnection(tap, raw, { session: id, kind: 'control', opener: 'far' })
+    const controlTap = tapConnection(tap, raw, {
+      session: id,
+      kind: 'control',
+      opener: 'far',
+      reported: proxy && { near: local, far: peer },
+    })
     const { mode: tls = 'off', clearCommandChannel = false } = context.tls() ?? {}
     this.personality = context.personality?.()
     this.rates = context.bandwidth.forSession()
@@ -128,7 +133,8 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       tls: () => (this.session.protectsData ? this.tls : undefined),
       onTurnedAway: (foreign) => log({ kind: 'turnedAway', session: id, expected: peer.host, ...foreign }),
       onIdleGone: () => this.happened({ kind: 'dataClosed' }),
-      onOpened: (socket, opener) => void tapConnection(tap, socket, { session: id, kind: 'data', opener }),
+      onOpened: (socket, opener, reported) =>
+        void tapConnection(tap, socket, { session: id, kind: 'data', opener, reported }),
     })
     log({ kind: 'connected', session: id, peer, ...(proxy && { proxy }) })
     this.socket = new ControlSocket(raw, this, clock, controlTap)

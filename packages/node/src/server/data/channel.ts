@@ -5,9 +5,10 @@ import type { DataConnection, Endpoint } from '@ftpkit/session'
 import { clientNetwork } from '../../net/address.js'
 import type { Clock, Timer } from '../../net/clock.js'
 import { IdleConnection } from '../../net/idle-connection.js'
+import type { OpenedConnection } from '../../net/tap.js'
 import { settledWithin } from '../../net/within.js'
 import type { ServerLimits } from '../limits.js'
-import type { Proxies } from '../proxies.js'
+import type { Arrival, Proxies } from '../proxies.js'
 import { EarlyTls } from '../tls/early-tls.js'
 import type { SecuredData, SessionTls } from '../tls/session-tls.js'
 import {
@@ -51,7 +52,7 @@ export interface DataChannelOptions {
   /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of this class. */
   readonly onIdleGone: () => void
   /** Called with each data connection once it is open, before anything is read from it. */
-  readonly onOpened: (socket: Socket, opener: 'near' | 'far') => void
+  readonly onOpened: (socket: Socket, opener: 'near' | 'far', reported?: OpenedConnection['reported']) => void
 }
 
 /**
@@ -244,9 +245,9 @@ export class DataChannel implements ListenerOwner {
   }
 
   /** A client may begin TLS as soon as it has connected. */
-  accepted(socket: Socket): EarlyTls | undefined {
+  accepted({ socket, local, peer, proxy }: Arrival): EarlyTls | undefined {
     const { tls, limits, onOpened } = this.options
-    onOpened(socket, 'far')
+    onOpened(socket, 'far', proxy && { near: local, far: peer })
     const session = tls()
     // After CCC a client may need another ticket, which depends on its command.
     if (!session || session.controlIsClear || this.commanded) return undefined

@@ -25,7 +25,7 @@ export interface ListenerOwner {
   readonly proxies: Proxies | undefined
   mayConnect(host: string): boolean
   /** Called with the connection that was accepted. @returns what watches it for TLS */
-  accepted(socket: Socket): EarlyTls | undefined
+  accepted(arrival: Arrival): EarlyTls | undefined
   /** Called once for each listener, when its port is free again: something has connected, or it was closed. */
   onFreed(listener: PassiveListener): void
   /** Called when another client was turned away, once for each of its addresses. */
@@ -146,13 +146,14 @@ export class PassiveListener {
     }
   }
 
-  private take({ socket, peer, proxy, of }: Arrival): void {
+  private take(arrival: Arrival): void {
+    const { socket, peer, proxy, of } = arrival
     if (this.arrived || this.closed || of === 'proxy') return void socket.destroy()
     if (!this.owner.mayConnect(peer.host)) {
       socket.destroy()
       return this.turnAway(proxy ? { peer, proxy } : { peer })
     }
-    this.arrived = { socket, early: this.owner.accepted(socket) }
+    this.arrived = { socket, early: this.owner.accepted(arrival) }
     this.free()
     this.waiting?.resolve(this.arrived)
   }
