@@ -2,7 +2,8 @@ import { listingTime } from './date.js'
 import { entry, type ListingContext, type ListingEntry } from './entry.js'
 import type { ListingStyle } from './style.js'
 
-const head = /^(?<name>\S.{0,253}?;\d{1,5}) +(?=\S)/
+/** Up to the last version: names have blanks, and no column has a version. */
+const head = /^(?<name>\S.{0,253};\d{1,5}) +(?=\S)/
 
 /** A name without its version, where an owner and who may do what tell that it is one of OpenVMS. */
 const headOnly = /^(?<name>\S{1,255}) +(?=\S.* \[[^\]]{1,80}\] +\([RWED,]{3,19}\) *$)/i
