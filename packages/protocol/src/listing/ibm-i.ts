@@ -50,9 +50,10 @@ export function parseIbmILine(
 function unpadded(padded: string, type: string, style: ListingStyle): string {
   const blanks = padded.search(/\S/)
   const column = typeWidth - type.length
-  if (blanks >= column) return style.unpadded(padded, type, column)
-  if (blanks > 1) style.doubt()
-  return padded.slice(Math.max(blanks, 0))
+  // One blank shows that the server does not pad: more of them, in another line, may belong to the name.
+  if (blanks <= 1 || blanks >= column) return style.unpadded(padded, type, column)
+  style.doubt()
+  return padded.slice(blanks)
 }
 
 function dateOf(

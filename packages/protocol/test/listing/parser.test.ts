@@ -109,6 +109,13 @@ test('omits dates whose order changes within a listing', () => {
   expect(parser.parse(orderless)).not.toHaveProperty('entry.modified')
 })
 
+test('says of a name of IBM i that it may begin with blanks, once another line has no padding', () => {
+  const line = (name: string) => `ANN 5 28/06/19 19:50:01 *STMF ${name}`
+  const parser = new ListingParser({ now })
+  expect(parser.parse(line('plain'))).toMatchObject({ entry: { name: 'plain' } })
+  expect(parser.parse(line('     2020'))).toMatchObject({ doubtful: true })
+})
+
 test('corrects the order of IIS in a listing that contradicts it', () => {
   const lines = ['01-02-20  03:04PM                    5 x', '28-02-20  03:04PM                    5 y']
   const parser = new ListingParser({ now })
