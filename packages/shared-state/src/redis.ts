@@ -1,5 +1,5 @@
 export type { RedisConnection } from './redis/connection.js'
-export type { RedisLedger, UsageLimits } from './redis/ledger.js'
+export type { SharedUsage, UsageLimits } from './redis/ledger.js'
 export type { SharedStateEvent, SharedStateStatistics, Timing } from './redis/link.js'
 export { connectRedis, redisLocation } from './redis/node-redis.js'
 export type { Used } from './redis/quota-scripts.js'

@@ -18,6 +18,22 @@ export interface UsageLimits {
   readonly octets?: number | undefined
 }
 
+/** How much of each quota is used on all nodes: a `QuotaLedger` of `@ftpkit/filesystem`. */
+export interface SharedUsage {
+  /** What is used of a quota; undefined until it was counted. */
+  usage(key: string): Promise<Used | undefined>
+  /** Sets what is used of a quota, unless that is known already. */
+  begin(key: string, counted: Used): Promise<void>
+  /**
+   * Adds a change, unless that exceeds a limit.
+   *
+   * @param held how much of it is for a running upload. Default: nothing
+   * @returns what is used then; undefined where it is refused
+   * @throws Error where Redis is there, and its answer is late: whether the limits allow the change is not known
+   */
+  add(key: string, change: Used, limits: UsageLimits, held?: Used): Promise<Used | undefined>
+}
+
 /** What this node knows of a quota. */
 interface Known {
   /** What was used, when this node asked last, and what it has added alone since. */
@@ -40,16 +56,15 @@ export interface LedgerContext {
 }
 
 /**
- * How much of each quota is used on all nodes: a `QuotaLedger` of `@ftpkit/filesystem`. What a node holds for its uploads is
+ * Usage in Redis. What a node holds for its uploads is
  * free again when it ends, also if it is killed. While Redis is away each node counts alone from what it knew, and adds
  * that when Redis is back.
  */
-export class RedisLedger {
+export class RedisLedger implements SharedUsage {
   private readonly known = new Map<string, Known>()
 
   constructor(private readonly context: LedgerContext) {}
 
-  /** What is used of a quota; undefined until it was counted. */
   async usage(key: string): Promise<Used | undefined> {
     const used = await this.context.link.ask(readUsage, [this.keyOf(key)], [this.nodes])
     if (used === undefined) return this.known.get(key)?.used
@@ -57,20 +72,12 @@ export class RedisLedger {
     return used ?? undefined
   }
 
-  /** Sets what is used of a quota, unless that is known already. */
   async begin(key: string, counted: Used): Promise<void> {
     if (!this.known.has(key)) this.learn(key, counted)
     const { files, octets } = counted
     await this.context.link.ask(beginUsage, [this.keyOf(key)], [this.nodes, String(files), String(octets)])
   }
 
-  /**
-   * Adds a change, unless that exceeds a limit.
-   *
-   * @param held how much of it is for a running upload. Default: nothing
-   * @returns what is used then; undefined where it is refused
-   * @throws Error where Redis is there, and its answer is late: whether the limits allow the change is not known
-   */
   async add(key: string, change: Used, limits: UsageLimits, held: Used = nothing): Promise<Used | undefined> {
     const added = await this.addShared(key, change, limits, held)
     if (added === undefined) return this.addUnanswered(key, change, limits, held)

@@ -9,7 +9,7 @@ import { defaultTicketKeyTimes, sealingFirst, TicketKeyRing, type TicketKeyTimes
 import { RedisBans } from './bans.js'
 import type { RedisConnection } from './connection.js'
 import { type Member, NodeLeases, type PlaceBatch } from './leases.js'
-import { RedisLedger } from './ledger.js'
+import { RedisLedger, type SharedUsage } from './ledger.js'
 import {
   type Ask,
   RedisLink,
@@ -82,8 +82,9 @@ export class RedisSharedState implements SharedState {
   private sharedKeys: readonly Uint8Array[] | undefined
   private readonly node = randomBytes(8).toString('hex')
   private readonly banned: RedisBans
+  private readonly ledger: RedisLedger
   /** How much of each quota is used: for `withQuotas` of `@ftpkit/filesystem`. */
-  readonly quotas: RedisLedger
+  readonly quotas: SharedUsage
   private sessionsBefore = 0
   private closed = false
   private renewal: { cancel(): void } | undefined
@@ -101,7 +102,8 @@ export class RedisSharedState implements SharedState {
     this.link = new RedisLink({ connect, timing, answerTime, log, prepare: (ask) => this.prepare(ask) })
     const key = (...parts: readonly string[]) => this.key(...parts)
     this.banned = new RedisBans({ link: this.link, timing, key, node: this.node })
-    this.quotas = new RedisLedger({ link: this.link, key, node: this.node, leaseTime: this.leaseTime })
+    this.ledger = new RedisLedger({ link: this.link, key, node: this.node, leaseTime: this.leaseTime })
+    this.quotas = this.ledger
   }
 
   /** Connects. Where that fails, what is shared is away at first, which is logged: this rejects for no outage. */
@@ -240,7 +242,7 @@ export class RedisSharedState implements SharedState {
     this.renewal?.cancel()
     if (!this.link.away)
       for (const { groups, names } of this.leases.all()) await this.link.ask(freePlaces, groups, names)
-    if (!this.link.away) await this.quotas.end(this.link.ask)
+    if (!this.link.away) await this.ledger.end(this.link.ask)
     this.link.close()
   }
 
@@ -250,7 +252,7 @@ export class RedisSharedState implements SharedState {
     do {
       if (!(await this.renew(ask, this.leases.takeUnshared()))) return undefined
       if (!(await this.shareOwners(ask)) || !(await this.banned.share(ask))) return undefined
-      if (!(await this.quotas.share(ask))) return undefined
+      if (!(await this.ledger.share(ask))) return undefined
     } while (this.leases.hasUnshared || this.owners.size > 0 || this.banned.hasUnshared)
     return true
   }
@@ -259,7 +261,7 @@ export class RedisSharedState implements SharedState {
   private async renew(ask: Ask, places: readonly PlaceBatch[]): Promise<boolean> {
     for (const { groups, names } of places)
       if ((await ask(renewPlaces, groups, [String(this.leaseTime), ...names])) === undefined) return false
-    if (!(await this.quotas.keepAlive(ask))) return false
+    if (!(await this.ledger.keepAlive(ask))) return false
     const { rotation, life } = this.keyTimes
     const candidate = randomBytes(ticketKeyLength).toString('hex')
     const keys = await ask(
