@@ -1,3 +1,4 @@
 import type { ViteUserConfig } from 'vitest/config'
 
 export const vitest: ViteUserConfig
+export const vitestWithSharedModules: ViteUserConfig

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, mergeConfig } from 'vitest/config'
 
 // Tests read the sources of our packages, not their builds: no build is needed to run them.
 const conditions = ['@ftpkit/source', 'node', 'import', 'default']
@@ -21,3 +21,9 @@ export const vitest = defineConfig({
     },
   },
 })
+
+/**
+ * For packages whose modules keep nothing between calls: their files share one copy of each module, which takes half the
+ * time.
+ */
+export const vitestWithSharedModules = mergeConfig(vitest, { test: { isolate: false } })
