@@ -142,7 +142,9 @@ export class ListingParser {
     this.wrapped = undefined
     if (wrapped !== undefined) {
       const whole = parseVmsLine(`${wrapped} ${line}`, this.context, this.style)
-      if (whole || line.startsWith(' ')) return whole
+      // A line with a name of its own is no half.
+      if (whole?.name === wrapped) return whole
+      if (line.startsWith(' ')) return undefined
     }
     const found = this.by(this.belowHeading, line) ?? this.by(this.latest, line) ?? this.search(line)
     if (found?.job) this.jobId = found.name
