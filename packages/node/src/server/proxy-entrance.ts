@@ -71,14 +71,14 @@ export class ProxyEntrance {
       log({ kind: 'refused', peer: arrival.peer, limit: 'healthChecks' })
       return refuseGently(arrival.socket, tooManySessions, limits.closingTime, clock)
     }
-    const session = new ControlConnection(server.nextId(), arrival, quiet(context), {
+    const events = {
       loggedIn() {},
-      closed() {
+      closed(session: ControlConnection) {
         sessions.delete(session)
         server.onClosed()
       },
-    })
-    sessions.add(session)
+    }
+    sessions.add(new ControlConnection(server.nextId(), arrival, quiet(context), events))
   }
 }
 

@@ -13,6 +13,7 @@ import { siteSyntaxes } from './answers/site.js'
 import { Bandwidth, checkRates } from './bandwidth.js'
 import { ControlConnection } from './control/connection.js'
 import type { ControlContext } from './control/context.js'
+import type { SessionEvents } from './control/session-events.js'
 import { PortShares } from './data/ports.js'
 import { descriptorLimit, lowestFreeDescriptor, onlyReserveLeft } from './descriptors.js'
 import type { RefusingLimit, ServerLog } from './events.js'
@@ -45,6 +46,15 @@ export class FtpServer implements AsyncDisposable {
   private context: ControlContext
   private tls: TlsOptions | undefined
   private names: NameEncoding | undefined
+  /** One object for all sessions: each session would need memory for its own. */
+  private readonly sessionEvents: SessionEvents<ControlConnection> = {
+    loggedIn: (session) => this.admission.loggedIn(session),
+    closed: (session) => {
+      this.admission.remove(session)
+      this.sessions.delete(session)
+      this.onSessionClosed()
+    },
+  }
   private lastId = 0
   private drained: PromiseWithDone | undefined
   private closing = false
@@ -320,14 +330,7 @@ export class FtpServer implements AsyncDisposable {
   /** @param lease the place that the session has, or the limit because of which there is none */
   private begin(arrival: Arrival, context: ControlContext, lease: Lease | RefusingLimit): void {
     if (typeof lease === 'string') return this.refuse(arrival, lease)
-    const session = new ControlConnection(++this.lastId, arrival, context, {
-      loggedIn: () => this.admission.loggedIn(session),
-      closed: () => {
-        this.admission.remove(session)
-        this.sessions.delete(session)
-        this.onSessionClosed()
-      },
-    })
+    const session = new ControlConnection(++this.lastId, arrival, context, this.sessionEvents)
     this.sessions.add(session)
     this.admission.add(session, lease)
   }

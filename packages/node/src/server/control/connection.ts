@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIPv4, type Socket } from 'node:net'
 import { formatReply, type MarkerPair } from '@ftpkit/protocol'
 import {
   type Endpoint,
@@ -11,11 +11,13 @@ import {
 } from '@ftpkit/session'
 import { clientNetwork, localEnd } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
+import type { OpenedConnection, Tap } from '../../net/tap.js'
 import { tapConnection } from '../../net/tap-feed.js'
 import { Account } from '../answers/account.js'
 import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import type { FlowRates } from '../bandwidth.js'
-import { DataChannel } from '../data/channel.js'
+import { DataChannel, type DataChannelSession } from '../data/channel.js'
+import type { Foreign } from '../data/connecting.js'
 import type { ServerPersonality } from '../personality.js'
 import type { Arrival } from '../proxies.js'
 import { SessionTls } from '../tls/session-tls.js'
@@ -48,7 +50,9 @@ const shuttingDown = 'The server is shutting down'
  * session. The connection handles the events of its socket itself: an object of functions for each session would only
  * cost memory.
  */
-export class ControlConnection implements AskingSession, ControlEvents, TransferHost, TurnTaker {
+export class ControlConnection
+  implements AskingSession, ControlEvents, DataChannelSession, TransferHost, TurnTaker
+{
   private readonly session: ServerSession
   readonly channel: DataChannel
   readonly account: Account
@@ -80,7 +84,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     readonly id: number,
     arrival: Arrival,
     readonly context: ControlContext,
-    private readonly events: SessionEvents,
+    private readonly events: SessionEvents<ControlConnection>,
   ) {
     const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
     this.connectedAt = clock.now()
@@ -88,9 +92,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     this.peer = peer
     this.ownAddress = proxy && local.host
     const ends = { local, peer }
-    // Of a connection that was reset already no address is known.
-    const tap = this.peer.host === '' ? undefined : context.tap
-    const controlTap = tapConnection(tap, raw, {
+    const controlTap = tapConnection(this.tap, raw, {
       session: id,
       kind: 'control',
       opener: 'far',
@@ -121,21 +123,19 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
       session: id,
       peer: ends.peer,
     })
-    this.channel = new DataChannel({
-      // A proxy has the address that the client knows, and this machine has another.
-      control: { local: localEnd(raw), peer },
-      proxies: context.dataProxies,
-      ports: dataPorts,
-      shares,
-      limits,
-      otherPeers: dataPeers,
-      clock,
-      tls: () => (this.session.protectsData ? this.tls : undefined),
-      onTurnedAway: (foreign) => log({ kind: 'turnedAway', session: id, expected: peer.host, ...foreign }),
-      onIdleGone: () => this.happened({ kind: 'dataClosed' }),
-      onOpened: (socket, opener, reported) =>
-        void tapConnection(tap, socket, { session: id, kind: 'data', opener, reported }),
-    })
+    this.channel = new DataChannel(
+      {
+        // A proxy has the address that the client knows, and this machine has another.
+        control: { local: localEnd(raw), peer },
+        proxies: context.dataProxies,
+        ports: dataPorts,
+        shares,
+        limits,
+        otherPeers: dataPeers,
+        clock,
+      },
+      this,
+    )
     log({ kind: 'connected', session: id, peer, ...(proxy && { proxy }) })
     this.socket = new ControlSocket(raw, this, clock, controlTap)
     if (tls === 'implicit') {
@@ -214,8 +214,30 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     this.channel.destroy()
     this.happened({ kind: 'disconnected' })
     reportEnd(this, this.context.clock.now() - this.connectedAt)
-    this.events.closed()
+    this.events.closed(this)
     void runClosedHook(this)
+  }
+
+  get dataTls(): SessionTls | undefined {
+    return this.session.protectsData ? this.tls : undefined
+  }
+
+  onTurnedAway(foreign: Foreign): void {
+    const { id: session, peer, context } = this
+    context.log({ kind: 'turnedAway', session, expected: peer.host, ...foreign })
+  }
+
+  onIdleGone(): void {
+    this.happened({ kind: 'dataClosed' })
+  }
+
+  onOpened(socket: Socket, opener: 'near' | 'far', reported?: OpenedConnection['reported']): void {
+    tapConnection(this.tap, socket, { session: this.id, kind: 'data', opener, reported })
+  }
+
+  /** Undefined also for a connection that was reset already: no address is known of it. */
+  private get tap(): Tap | undefined {
+    return this.peer.host === '' ? undefined : this.context.tap
   }
 
   /** Begins TLS. @returns whether it did; if not, the connection is closed */
@@ -364,7 +386,7 @@ export class ControlConnection implements AskingSession, ControlEvents, Transfer
     const { account } = this
     const wasLoggedIn = account.name !== ''
     const answer = await answerQuestion(question, this)
-    if (!wasLoggedIn && account.name !== '') this.events.loggedIn()
+    if (!wasLoggedIn && account.name !== '') this.events.loggedIn(this)
     this.happenedAtOnce({ kind: 'answer', id, answer })
   }
 

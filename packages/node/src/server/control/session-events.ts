@@ -1,7 +1,7 @@
-/** What a server is notified of by a session. */
-export interface SessionEvents {
+/** What a server is notified of by its sessions. */
+export interface SessionEvents<Session> {
   /** A user has logged in. */
-  loggedIn(): void
+  loggedIn(session: Session): void
   /** The connection is closed. */
-  closed(): void
+  closed(session: Session): void
 }

@@ -49,7 +49,8 @@ export class ControlSocket {
       return true
     }
     // A socket that isn't a TCP socket of Node's own is read in the ordinary way.
-    if (!readInto(raw, { buffer: shared, callback })) raw.on('data', this.onOctets)
+    if (!readInto(raw, { buffer: shared, callback }))
+      raw.on('data', (octets: Buffer) => this.onOctets(octets))
     this.socket = raw
     raw.on('close', () => events.onClose())
     raw.on('error', () => raw.destroy())
@@ -177,7 +178,7 @@ export class ControlSocket {
   }
 
   /** Octets of the TCP socket, in clear or protected. */
-  private readonly onOctets = (octets: Buffer): void => {
+  private onOctets(octets: Buffer): void {
     if (this.carrier) this.carrier.arrived(octets)
     else this.onInput(octets)
   }

@@ -43,16 +43,20 @@ export interface DataChannelOptions {
   /** Addresses that may connect besides the client's own. */
   readonly otherPeers: readonly string[]
   readonly clock: Clock
-  /** TLS of the session, where data connections are protected now. */
-  readonly tls: () => SessionTls | undefined
   /** The proxies whose connections to the passive port begin with a header; undefined for none. */
   readonly proxies?: Proxies | undefined
+}
+
+/** The session of a data channel. */
+export interface DataChannelSession {
+  /** TLS of the session, where data connections are protected now. */
+  readonly dataTls: SessionTls | undefined
   /** Called when a client with an address that may not connect was turned away from the passive port. */
-  readonly onTurnedAway: (foreign: Foreign) => void
-  /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of this class. */
-  readonly onIdleGone: () => void
+  onTurnedAway(foreign: Foreign): void
+  /** Called when an idle data connection is closed by the client, or for `idleDataTime`; not by a call of the channel. */
+  onIdleGone(): void
   /** Called with each data connection once it is open, before anything is read from it. */
-  readonly onOpened: (socket: Socket, opener: 'near' | 'far', reported?: OpenedConnection['reported']) => void
+  onOpened(socket: Socket, opener: 'near' | 'far', reported?: OpenedConnection['reported']): void
 }
 
 /**
@@ -70,7 +74,10 @@ export class DataChannel implements ListenerOwner {
   private idleIsSecure = false
   private readonly policy = new ReusePolicy()
 
-  constructor(private readonly options: DataChannelOptions) {}
+  constructor(
+    private readonly options: DataChannelOptions,
+    private readonly session: DataChannelSession,
+  ) {}
 
   /**
    * Opens a listener for one connection. An earlier listener or idle connection is closed.
@@ -127,7 +134,7 @@ export class DataChannel implements ListenerOwner {
 
   private async connectActive(...place: Parameters<typeof connectActive>): Promise<ConnectedSocket> {
     const connected = await connectActive(...place)
-    this.options.onOpened(connected.socket, 'near')
+    this.session.onOpened(connected.socket, 'near')
     return connected
   }
 
@@ -215,7 +222,7 @@ export class DataChannel implements ListenerOwner {
   private onIdleGone(why: 'closed' | 'idle'): void {
     this.policy.ended(why)
     this.idle = undefined
-    this.options.onIdleGone()
+    this.session.onIdleGone()
   }
 
   get clock(): Clock {
@@ -236,7 +243,7 @@ export class DataChannel implements ListenerOwner {
   }
 
   onTurnedAway(foreign: Foreign): void {
-    this.options.onTurnedAway(foreign)
+    this.session.onTurnedAway(foreign)
   }
 
   onFreed(listener: PassiveListener): void {
@@ -246,12 +253,12 @@ export class DataChannel implements ListenerOwner {
 
   /** A client may begin TLS as soon as it has connected. */
   accepted({ socket, local, peer, proxy }: Arrival): EarlyTls | undefined {
-    const { tls, limits, onOpened } = this.options
-    onOpened(socket, 'far', proxy && { near: local, far: peer })
-    const session = tls()
+    const { session, options } = this
+    session.onOpened(socket, 'far', proxy && { near: local, far: peer })
+    const tls = session.dataTls
     // After CCC a client may need another ticket, which depends on its command.
-    if (!session || session.controlIsClear || this.commanded) return undefined
-    return new EarlyTls(socket, () => session.secureData(socket, limits.dataConnectionTime, undefined))
+    if (!tls || tls.controlIsClear || this.commanded) return undefined
+    return new EarlyTls(socket, () => tls.secureData(socket, options.limits.dataConnectionTime, undefined))
   }
 
   mayConnect(host: string): boolean {

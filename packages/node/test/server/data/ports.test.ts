@@ -25,18 +25,13 @@ afterEach(async () => {
 })
 
 async function portOf(ports: DataPorts): Promise<number> {
-  const channel = new DataChannel({
-    control: { local: end, peer: end },
-    ports,
-    shares: new PortShares(ports.passive),
-    limits,
-    otherPeers: [],
-    clock: nodeClock,
-    tls: () => undefined,
-    onTurnedAway: () => {},
-    onIdleGone: () => {},
-    onOpened: () => {},
-  })
+  const shares = new PortShares(ports.passive)
+  const control = { local: end, peer: end }
+  const session = { dataTls: undefined, onTurnedAway() {}, onIdleGone() {}, onOpened() {} }
+  const channel = new DataChannel(
+    { control, ports, shares, limits, otherPeers: [], clock: nodeClock },
+    session,
+  )
   const { port } = await channel.listen()
   channel.destroy()
   return port
