@@ -1,23 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connect } from '@ftpkit/node'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
 import { millisecondsOf } from '../src/ask-bans.js'
+import { folderOfEachTest } from './temporary-folder.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-let folder: string
-const place = (name: string) => join(folder, name)
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ftpkit-server-bans-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
+const place = folderOfEachTest()
 
 const configure = (configuration: object) =>
   writeFileSync(place('config.json'), JSON.stringify({ host: '0.0.0.0', ...configuration }))

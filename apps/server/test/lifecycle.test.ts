@@ -1,27 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { connect as connectTcp, createServer as createTcpServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { askControl, controlPath } from '@ftpkit/daemon'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { userLine } from '@ftpkit/users'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
 import { selfSigned } from '../src/self-signed.js'
+import { folderOfEachTest } from './temporary-folder.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-let folder: string
-const place = (name: string) => join(folder, name)
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ftpkit-lifecycle-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
+const place = folderOfEachTest()
 
 const session = ({ host, port }: { host: string; port: number }, password = 'secret') =>
   connect({ host, port, user: 'me', password })

@@ -1,27 +1,20 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { controlPath } from '@ftpkit/daemon'
 import { connect, MemoryTarget } from '@ftpkit/node'
 import { userLine } from '@ftpkit/users'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
 import { selfSigned } from '../src/self-signed.js'
+import { folderOfEachTest } from './temporary-folder.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-let folder: string
-const place = (name: string) => join(folder, name)
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ftpkit-reload-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
+const place = folderOfEachTest()
 
 async function writeUsers(passwords: Readonly<Record<string, string>>): Promise<void> {
   const lines = await Promise.all(Object.entries(passwords).map((each) => userLine(...each)))
