@@ -3,6 +3,7 @@ import { type ControlSocket, Reloads } from '@ftpkit/daemon'
 import type { Notifier } from '@ftpkit/daemon/systemd'
 import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
 import { createServer, hostPort, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
+import type { Account } from '@ftpkit/users'
 import { ServerBans } from './bans.js'
 import { recordSessions } from './captures.js'
 import { announceProcess, listenForControl } from './control.js'
@@ -21,6 +22,7 @@ import { liveOptions } from './server-options.js'
 import { stopOnSignals } from './stop.js'
 import { startedBySystemd } from './systemd.js'
 import { LoadedTls } from './tls.js'
+import { watchUsers } from './users-watch.js'
 import type { TransferLog } from './xferlog.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -57,8 +59,9 @@ async function start(command: ServerCommand): Promise<void> {
     const shared = await sharedStateAt(command.sharedState, log)
     sharedState = shared
     const ledger = shared?.quotas ?? new MemoryQuotaLedger()
-    const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log })
-    const logins = new Logins(await load(command))
+    const granted = new Map<string, Account>()
+    const load = (given: ServerCommand) => loadLogins(given, { files, directories, ledger, log, granted })
+    const logins = new Logins(await load(command), granted)
     const transfers = command.xferlog === undefined ? undefined : await transferLog(command.xferlog)
     if (shared) monitoring?.metrics.showSharedState(() => shared.statistics)
     const served = [...(root === undefined ? [] : [root]), ...Object.values(configuration.mounts ?? {})]
@@ -96,6 +99,7 @@ async function start(command: ServerCommand): Promise<void> {
     if (pidFile !== undefined) announceProcess(pidFile)
     await server.listen()
     tls?.renewOnChange(server)
+    watchUsers({ logins, server, log })
     const { drainDelay } = command
     const running = { command, server, logins, load, transfers, tls, log, drainDelay }
     const others = [sharedState, captures, control]

@@ -7,18 +7,25 @@ import {
   type Variable,
   variablesOf,
 } from '@ftpkit/daemon/configuration'
-import { defaultServerLimits, Networks, type Offence } from '@ftpkit/node/server'
-import { permissionRules, quotaShape, rate as rateOf, servedPath } from '@ftpkit/users/schema'
+import { defaultServerLimits, type Offence } from '@ftpkit/node/server'
+import {
+  attributesShape,
+  networks,
+  permissionRules,
+  quotaShape,
+  rate,
+  servedPath,
+} from '@ftpkit/users/schema'
 import * as z from 'zod'
 import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
 import { listenerOf } from './listeners.js'
 import { parsePortRange } from './port-range.js'
+import { userSources } from './user-source-schema.js'
 import { otherVariables, variablePrefix } from './variables.js'
 
 const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
-const network = z.string().refine(isNetwork, { error: 'not a network such as 10.0.0.0/8' })
 const limitNames = Object.keys(defaultServerLimits) as (keyof typeof defaultServerLimits)[]
 
 /** Names that limits had before, and that configuration files may still have. */
@@ -33,22 +40,11 @@ function withPresentNames(limits: Readonly<Record<string, number | undefined>>) 
   )
 }
 
-function isNetwork(text: string): boolean {
-  try {
-    new Networks([text])
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Octets, also as text such as `10M`. */
 const octets = z.preprocess(
   (value) => (typeof value === 'string' ? (octetsOf(value) ?? value) : value),
   z.number().positive(),
 )
-
-const networks = z.array(network).min(1)
 
 /** How often an offence counts. */
 const weight = z.int().min(0).optional()
@@ -62,14 +58,14 @@ const weights = {
   noLogin: weight,
 } satisfies Record<Offence, unknown>
 
-/** Octets per second. */
-const rate = rateOf(octets)
-
-/** Files and octets that may be stored. */
-const quota = quotaShape(octets)
-
 /** What a user of `system: zos` may do with jobs: own ones, or those of all. */
-const jobRights = ['submit', 'read', 'purge', 'read-all', 'purge-all'] as const
+const jobRights = z.array(z.enum(['submit', 'read', 'purge', 'read-all', 'purge-all']))
+
+/** What an account has, or those of a group. */
+const attributes = { ...attributesShape(octets), jes: jobRights.optional() }
+
+const rateOfOctets = rate(octets)
+const quota = quotaShape(octets)
 
 /** An `idleDataTime` of 0 closes each data connection after one file. */
 function limit(name: string) {
@@ -104,6 +100,14 @@ const schema = z.strictObject({
   listeners: z.array(listener).min(1).optional(),
   /** Path of a users file. */
   users: z.string().optional(),
+  /** Other sources of users, which are asked in this order about names that the file does not have. */
+  userSources: userSources.optional(),
+  /** Rules of accounts, by name; `*` for all others. */
+  accounts: z.record(z.string(), z.strictObject(attributes)).optional(),
+  /** Rules of groups, by name, and the accounts that are in them besides those of which a source says so. */
+  groups: z
+    .record(z.string(), z.strictObject({ ...attributes, members: z.array(z.string()).optional() }))
+    .optional(),
   anonymous: z.boolean().optional(),
   passivePorts: z
     .preprocess(
@@ -119,7 +123,7 @@ const schema = z.strictObject({
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
     .optional(),
   /** Networks of load balancers, whose connections must begin with a header of the PROXY protocol. */
-  proxyFrom: z.array(network).min(1).optional(),
+  proxyFrom: networks.optional(),
   /** Whether their passive data connections begin with one too. */
   proxyData: z.boolean().optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
@@ -236,7 +240,7 @@ const schema = z.strictObject({
   /** What each user may do, by path; `*` and `%u` as in `homes`. Every user needs an entry. */
   permissions: z.record(z.string(), permissionRules).optional(),
   /** What each user of `system: zos` may do with jobs; `*` as in `homes`. Every user needs an entry. */
-  jes: z.record(z.string(), z.array(z.enum(jobRights))).optional(),
+  jes: z.record(z.string(), jobRights).optional(),
   /** Networks of clients that are accepted; without it all are. */
   allow: networks.optional(),
   /** Networks of clients that are refused, also if `allow` has them. */
@@ -263,10 +267,10 @@ const schema = z.strictObject({
   /** How fast octets move: of each session, of each user, of some users instead, and of the whole server. */
   limitRate: z
     .strictObject({
-      session: rate.optional(),
-      user: rate.optional(),
-      users: z.record(z.string(), rate).optional(),
-      server: rate.optional(),
+      session: rateOfOctets.optional(),
+      user: rateOfOctets.optional(),
+      users: z.record(z.string(), rateOfOctets).optional(),
+      server: rateOfOctets.optional(),
     })
     .optional(),
   /** What may be stored: below some paths of the served directory, and by each user, of whose home it is the size. */

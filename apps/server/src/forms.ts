@@ -6,6 +6,11 @@ const forms: Readonly<Record<string, string>> = {
   listeners:
     "listeners: a list of { host: ADDRESS, port: NUMBER, tls: implicit }, or of texts such as '0.0.0.0:21' and 'implicit=[::]:990', or of { socket: NAME }, which systemd opened",
   users: 'users: FILE',
+  userSources:
+    'userSources: a list of { command: [PROGRAM, ARGUMENT] }, { http: URL, bearer: env:NAME } or { postgres: URL, table: NAME }, each with time, concurrency and waiting',
+  accounts:
+    "accounts: { NAME: { home: /PATH, permissions: […], quota: {…}, limitRate: RATE, access: read }, '*': {…} }",
+  groups: 'groups: { NAME: { members: [NAME], home: /PATH, permissions: […], quota: {…}, limitRate: RATE } }',
   anonymous: 'anonymous: true or false',
   passivePorts: 'passivePorts: 50000-50100, or { first: 50000, last: 50100 }',
   activePort: 'activePort: NUMBER, from 0 to 65535',

@@ -159,7 +159,8 @@ async function commandGiven(
     listening: listeningCommand(command, configuration),
     users,
     usersFile: options.users,
-    anonymous: options.anonymous || (users.size === 0 && options.users === undefined),
+    anonymous:
+      options.anonymous || (users.size === 0 && options.users === undefined && !configuration.userSources),
     passivePorts: options.passivePorts,
     logFormat: logFormatOf(options.logFormat, command),
     xferlog: options.xferlog,

@@ -1,16 +1,17 @@
 import { Networks } from '@ftpkit/node/server'
-import { type Rules, ruleOf } from './account-rules.js'
+import type { Account } from '@ftpkit/users'
+import type { ConfiguredRules } from './account-rules.js'
 
 /** The networks that users may come from. */
 export class Origins {
   /** A set of networks is read once for all sessions. */
-  private readonly networks = new Map<readonly string[], Networks>()
+  private readonly networks = new WeakMap<readonly string[], Networks>()
 
-  constructor(private readonly rules: Rules<readonly string[]> | undefined) {}
+  constructor(private readonly rules: ConfiguredRules) {}
 
   /** Whether a user may log in from an address; users without a rule may from any. */
-  allow(account: string, host: string): boolean {
-    const given = this.rules && ruleOf(this.rules, account)
+  allow(account: Account, host: string): boolean {
+    const given = this.rules.get('from', account)
     if (!given) return true
     const networks = this.networks.get(given) ?? new Networks(given)
     this.networks.set(given, networks)

@@ -6,15 +6,15 @@ import {
   type QuotaRule,
   withQuotas,
 } from '@ftpkit/filesystem'
-import { checkNames, type Rules, ruleOf } from './account-rules.js'
+import type { Account } from '@ftpkit/users'
+import type { ConfiguredRules } from './account-rules.js'
+import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
 
 /** Quotas of a configuration. */
 export interface QuotaConfiguration {
   /** Of paths of the served directory. */
   readonly trees?: readonly (QuotaLimits & { readonly path: string })[] | undefined
-  /** Of what each user sees. */
-  readonly users?: Rules<QuotaLimits> | undefined
   /** Of directories that are mounted, by their names. */
   readonly mounts?: Readonly<Record<string, QuotaLimits>> | undefined
 }
@@ -46,8 +46,7 @@ export class Quotas {
   }
 
   /** What a user sees, with the quota of the user. */
-  ofUser(account: string, files: FileSystem): FileSystem {
-    const limits = limitsOf(this.configuration, account)
+  ofUser(account: string, files: FileSystem, limits: QuotaLimits | undefined): FileSystem {
     return this.limited(files, limits ? [{ key: `user ${account}`, limits }] : [])
   }
 
@@ -69,26 +68,34 @@ export class Quotas {
  * @param homes path by account of those who may store
  * @throws Error that names the users
  */
-export function checkQuotas(
-  configuration: QuotaConfiguration,
-  accounts: readonly string[],
-  homes: ReadonlyMap<string, string>,
-): void {
-  checkNames('quotas.users', configuration.users, accounts)
+export function checkQuotas(rules: ConfiguredRules, homes: ReadonlyMap<Account, string>): void {
   for (const [account, home] of homes) {
-    if (!limitsOf(configuration, account)) continue
+    if (!rules.get('quota', account)) continue
     const other = [...homes].find(
-      ([name, path]) => name !== account && (isWithin(path, home) || isWithin(home, path)),
+      ([each, path]) => each !== account && (isWithin(path, home) || isWithin(home, path)),
     )
     if (!other) continue
     throw new Error(
-      `quotas.users: ${account} and ${other[0]} see the same files; give each a home of its own, or use quotas.trees`,
+      `quotas.users: ${account.name} and ${other[0].name} see the same files; give each a home of its own, or use quotas.trees`,
     )
   }
 }
 
-function limitsOf({ users }: QuotaConfiguration, account: string): QuotaLimits | undefined {
-  return users && ruleOf(users, account)
+/**
+ * The same for accounts that are not known before: those of a group, or all others, need homes by a template.
+ *
+ * @throws Error that names the group
+ */
+export function checkOpenQuotas({ accounts = {}, groups = {}, homes, quotas }: Configuration): void {
+  const everyone = accounts['*'] ?? {}
+  const all = { home: homes?.['*'] ?? everyone.home, quota: quotas?.users?.['*'] ?? everyone.quota }
+  const sets = [['*', all] as const, ...Object.entries(groups)]
+  for (const [name, { home = all.home, quota = all.quota }] of sets) {
+    if (quota && home !== undefined && !home.includes('%u'))
+      throw new Error(
+        `a quota of each user of ${name} needs homes of their own: write %u in the home, or use quotas.trees`,
+      )
+  }
 }
 
 function isWithin(path: string, directory: string): boolean {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { connectRedis, RedisSharedState, redisLocation } from '@ftpkit/shared-state/redis'
 import type { Configuration } from './config.js'
 import type { Logger } from './log.js'
+import { secretAt } from './secret-at.js'
 
 /**
  * Connects to what this server shares with others. Where that is away, it begins alone, and the log says so.
@@ -13,7 +13,7 @@ export async function openSharedState(
   log: Logger,
 ): Promise<RedisSharedState> {
   const { redis: place, prefix } = typeof given === 'string' ? { redis: given } : given
-  const url = await urlAt(place)
+  const url = await secretAt(place)
   const redis = redisLocation(url)
   return RedisSharedState.open({
     connect: await connectRedis(url),
@@ -26,15 +26,4 @@ export async function openSharedState(
             'shared state is back',
           ),
   })
-}
-
-/** The URL itself, or what an environment variable or a file contains: neither shows a password in a list of processes. */
-async function urlAt(place: string): Promise<string> {
-  const [, kind, name = ''] = /^(env|file):(.+)$/.exec(place) ?? []
-  if (kind === 'file') return (await readFile(name, 'utf8')).trim()
-  if (kind !== 'env') return place
-  const url = process.env[name]
-  if (url === undefined)
-    throw new Error(`the environment has no variable ${name}, which names the shared state`)
-  return url
 }

@@ -1,11 +1,15 @@
-import type { LoginContext } from '@ftpkit/node/server'
-import { type Access, knownUsers, type Users, userLine } from '@ftpkit/users'
+import { FtpError, type LoginContext, type LoginRefused } from '@ftpkit/node/server'
+import { type Account, inOrder, knownUsers, type UserSource, type Users, userLine } from '@ftpkit/users'
+import type { Logger } from './log.js'
 import { askFor } from './output.js'
 import { replaceFile } from './replace-file.js'
 
 /** Names that need no password where anonymous access is allowed (RFC 1635). */
 export const anonymousAccount = 'anonymous'
 const anonymousNames = new Set([anonymousAccount, 'ftp'])
+
+/** Anonymous users may only read. */
+const anonymousUser: Account = { name: anonymousAccount, attributes: { access: 'read' } }
 
 /**
  * Reads a password from the first line of standard input, and writes the user's line in a users file, which keeps its
@@ -31,39 +35,50 @@ async function readPassword(): Promise<string> {
   throw new Error('give the password as a line on standard input')
 }
 
-/** Who logged in. */
-export interface Proof {
-  /** The account that was proven, which may be called otherwise than the user typed: `anonymous` for `ftp`. */
-  readonly account: string
-  readonly access: Access
-}
-
-/** Who a password is checked for. */
-export type LoginClient = Pick<LoginContext, 'network' | 'signal'>
-
 /**
- * Decides who may log in; undefined refuses.
+ * Decides who may log in.
  *
- * @throws FtpError with reply 421 where too many passwords wait to be checked, or for a client that is gone
+ * @throws FtpError with reply 421 where too many passwords wait to be checked, with 451 where it can't be decided now, or
+ *   the reason of the signal of a client that is gone
  */
 export type Authenticator = (
   user: string,
   password: string,
-  client: LoginClient,
-) => Promise<Proof | undefined>
+  client: LoginContext,
+) => Promise<Account | LoginRefused>
 
-/** Every account that the authenticator of these users can prove. */
-export function accountsOf(users: Users, anonymous: boolean): string[] {
+/** Who may log in. */
+export interface Authentication {
+  readonly users: Users
+  readonly anonymous: boolean
+  /** Those that are asked about names that are not among `users`. @default none */
+  readonly sources?: readonly UserSource[] | undefined
+  readonly log: Pick<Logger, 'error'>
+}
+
+/** Every account that the authenticator can prove without other sources. */
+export function accountsOf({ users, anonymous }: Pick<Authentication, 'users' | 'anonymous'>): string[] {
   return [...new Set([...users.keys(), ...(anonymous ? [anonymousAccount] : [])])]
 }
 
 /** Accepts the users with their passwords, and, with `anonymous`, the names of anonymous users with any. */
-export function authenticator(users: Users, anonymous: boolean): Authenticator {
-  const known = knownUsers(users)
+export function authenticator({ users, anonymous, sources = [], log }: Authentication): Authenticator {
+  const all = inOrder([knownUsers(users), ...sources])
   return async (name, password, client) => {
-    if (!users.has(name) && anonymous && anonymousNames.has(name))
-      return { account: anonymousAccount, access: 'read' }
-    const { kind } = await known.check({ name, password, client })
-    return kind === 'accepted' ? { account: name, access: 'write' } : undefined
+    if (!users.has(name) && anonymous && anonymousNames.has(name)) return anonymousUser
+    const decision = await all.check({ name, password, client })
+    switch (decision.kind) {
+      case 'accepted':
+        return decision.account
+      case 'refused':
+        return { refused: 'password' }
+      case 'unknown':
+        return { refused: 'user' }
+      case 'unavailable': {
+        const { source, reason } = decision
+        log.error({ user: name, source, reason }, 'a login could not be decided')
+        throw new FtpError('refused', 'Logins cannot be checked now; try again later', { replyHint: 451 })
+      }
+    }
   }
 }

@@ -1,41 +1,43 @@
 import { expect, test } from 'vitest'
-import { checkRules, pathFor, ruleOf } from '../src/account-rules.js'
+import { checkRules, known, rulesOf } from '../src/account-rules.js'
+import type { Configuration } from '../src/config.js'
 
-test('an account has its own rule, or else the one for all', () => {
-  expect(ruleOf({ ada: 1, '*': 2 }, 'ada')).toBe(1)
-  expect(ruleOf({ ada: 1, '*': 2 }, 'bob')).toBe(2)
-  expect(ruleOf({ ada: 1 }, 'bob')).toBeUndefined()
-})
-
-test.each(['__proto__', 'constructor', 'toString'])('no rule is inherited by the name %s', (name) => {
-  expect(ruleOf({ ada: 1 }, name)).toBeUndefined()
-})
+function check(configuration: Configuration, accounts: readonly string[], open = false): void {
+  checkRules(configuration, rulesOf(configuration), accounts, open)
+}
 
 test('rules that leave accounts out are refused, and name them', () => {
-  expect(() => checkRules('homes', { ada: '/a' }, ['ada', 'bob', 'eve'])).toThrow(
-    'homes: no rule for bob, eve',
-  )
-  expect(() => checkRules('homes', { ada: '/a', '*': '/b' }, ['ada', 'bob'])).not.toThrow()
-  expect(() => checkRules('homes', undefined, ['ada'])).not.toThrow()
+  expect(() => check({ homes: { ada: '/a' } }, ['ada', 'bob', 'eve'])).toThrow('homes: no rule for bob, eve')
+  check({ homes: { ada: '/a', '*': '/b' } }, ['ada', 'bob'])
+  check({}, ['ada', 'bob'])
+})
+
+test('the rule of a group is one for its members', () => {
+  const groups = { staff: { members: ['bob'], home: '/staff' } }
+  check({ homes: { ada: '/a' }, groups }, ['ada', 'bob'])
+  expect(() => check({ groups }, ['ada', 'bob'])).toThrow('homes: no rule for ada')
 })
 
 test.each(['adda', 'ftp', '__proto__'])('a rule for %s, which is not an account, is refused', (name) => {
-  const rules = Object.fromEntries([
+  const homes = Object.fromEntries([
     ['*', '/'],
     [name, '/x'],
   ])
-  expect(() => checkRules('homes', rules, ['ada', 'anonymous'])).toThrow(`no such user: ${name}`)
+  expect(() => check({ homes }, ['ada', 'anonymous'])).toThrow(`no such user: ${name}`)
+  // It may be one of another source.
+  check({ homes }, ['ada', 'anonymous'], true)
 })
 
-test('%u is the name of the account, whatever letters it has', () => {
-  expect(pathFor('/home/%u/files', 'ada')).toBe('/home/ada/files')
-  expect(pathFor('/%u/%u', '$&')).toBe('/$&/$&')
-  expect(pathFor('/pub', '..')).toBe('/pub')
+test('the keys with one attribute each and the rules of accounts are one', () => {
+  const rules = rulesOf({
+    homes: { ada: '/a' },
+    jes: { ada: ['submit'] },
+    quotas: { users: { ada: { files: 1 } } },
+    limitRate: { users: { ada: 5 } },
+    accounts: { ada: { access: 'read' } },
+  })
+  const ada = known('ada')
+  expect(
+    (['home', 'jes', 'quota', 'limitRate', 'access'] as const).map((attribute) => rules.get(attribute, ada)),
+  ).toEqual(['/a', ['submit'], { files: 1 }, 5, 'read'])
 })
-
-test.each(['', '.', '..', 'a/b', '../x', 'a\0'])(
-  '%u stands for no name like %j, which is not a component of a path',
-  (name) => {
-    expect(pathFor('/home/%u', name)).toBeUndefined()
-  },
-)

@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { Grant, LoginContext } from '@ftpkit/node'
-import type { Access } from '@ftpkit/users'
+import type { Access, Account, AccountAttributes } from '@ftpkit/users'
 import { expect, test } from 'vitest'
 import type { Configuration } from '../src/config.js'
 import { grants } from '../src/grants.js'
@@ -22,17 +22,31 @@ function accessOf(user: string): Access {
   return user === 'guest' || user === 'ftp' ? 'read' : 'write'
 }
 
+/** Every user but `guest`, who is called `ftp` too, may write, and `intruder` may not log in. */
+function accountOf(user: string): Account | { refused: 'password' } {
+  if (user === 'intruder') return { refused: 'password' }
+  return { name: user === 'ftp' ? 'guest' : user, attributes: { access: accessOf(user), ...ofSource[user] } }
+}
+
+/** Attributes that the source of the users knows. */
+const ofSource: Readonly<Record<string, AccountAttributes>> = {
+  dora: { groups: ['guests', 'staff'] },
+  emil: { home: '/own/%u', permissions: [{ path: '/%u', allow: ['list'] }] },
+}
+
 /** What the last server of `granted` serves. */
 let whole = new MemoryFileSystem()
 
-/** Every user but `guest`, who is called `ftp` too, may write, and `intruder` may not log in. */
-async function granted(configuration: Configuration): Promise<(user: string) => Promise<Grant | undefined>> {
+async function granted(
+  configuration: Configuration,
+  open = false,
+): Promise<(user: string) => Promise<Grant | undefined>> {
   whole = new MemoryFileSystem()
   const authenticate = await grants({
     files: whole,
-    authenticate: async (user) =>
-      user === 'intruder' ? undefined : { account: user === 'ftp' ? 'guest' : user, access: accessOf(user) },
+    authenticate: async (user) => accountOf(user),
     accounts: ['ada', 'bob', 'guest'],
+    open,
     configuration,
     directories: new StorageOpener('none', log),
     log,
@@ -137,4 +151,79 @@ test('a user without a rule, or with a name that no directory can have, is refus
   expect((await path('ada'))!.files.permitted?.('/ada/x')).toEqual(['list'])
   expect((await path('ada'))!.files.permitted?.('/bob')).toEqual([])
   expect(await path('..')).toBeUndefined()
+})
+
+test('an account of another source needs a home, and permissions where any are given', async () => {
+  expect(await (await granted({}, true))('dora')).toBeUndefined()
+  expect(await (await granted({}, true))('ada')).toBeDefined()
+  const all = { path: '/', allow: ['list' as const] }
+  const homes = { '*': '/home/%u' }
+  const some = await granted({ homes, permissions: { ada: [all], bob: [all], guest: [all] } }, true)
+  expect(await some('dora')).toBeUndefined()
+  expect(await some('emil')).toBeDefined()
+  expect(await (await granted({ homes }, true))('dora')).toBeDefined()
+})
+
+test('rules of groups are for those whom the source or the configuration puts in them', async () => {
+  const grant = await granted(
+    {
+      accounts: { '*': { home: '/all' }, ada: { home: '/ada' } },
+      groups: {
+        staff: { members: ['bob', 'ada'], home: '/%g/%u', permissions: [{ path: '/', allow: ['read'] }] },
+        guests: { home: '/guests', limitRate: 7 },
+        '*': {},
+      },
+      permissions: { '*': [{ path: '/', allow: ['list'] }] },
+    },
+    true,
+  )
+  const permitted = async (user: string) => (await grant(user))?.files.permitted?.('/x')
+  expect(await permitted('dora')).toEqual(['read'])
+  expect(await permitted('bob')).toEqual(['read'])
+  expect(await permitted('guest')).toEqual(['list'])
+  expect((await grant('dora'))!.limitRate).toBe(7)
+  for (const path of ['/staff', '/staff/dora', '/staff/bob', '/ada']) await whole.makeDirectory(path)
+  await whole.makeDirectory('/own')
+  await whole.makeDirectory('/own/emil')
+  const seen = async (user: string, home: string) => {
+    await whole.makeDirectory(`${home}/of-${user}`)
+    return (await grant(user))!.files.stat(`/of-${user}`)
+  }
+  expect(await seen('dora', '/staff/dora')).toMatchObject({ kind: 'directory' })
+  expect(await seen('bob', '/staff/bob')).toMatchObject({ kind: 'directory' })
+  expect(await seen('ada', '/ada')).toMatchObject({ kind: 'directory' })
+  // What its own permissions don't name is hidden.
+  await expect(seen('emil', '/own/emil')).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a rule that is given twice, or for users and members who do not exist, is refused', async () => {
+  await expect(
+    granted({ homes: { ada: '/a', '*': '/' }, accounts: { ada: { home: '/b' } } }),
+  ).rejects.toThrow('homes.ada and accounts.ada.home are both given')
+  await expect(granted({ accounts: { eve: {} } })).rejects.toThrow('accounts: no such user: eve')
+  await expect(granted({ groups: { staff: { members: ['eve'] } } })).rejects.toThrow(
+    'groups.staff.members: no such user: eve',
+  )
+  await granted({ accounts: { eve: {} }, groups: { staff: { members: ['eve'] } } }, true)
+})
+
+test('a quota of users who are not known before needs homes of their own', async () => {
+  const quota = { octets: 1 }
+  const staff = { home: '/staff', quota }
+  const homes = { '*': '/home/%u' }
+  await expect(granted({ homes, groups: { staff } }, true)).rejects.toThrow('a quota of each user of staff')
+  await granted({ homes, groups: { staff: { ...staff, home: '/staff/%u' } } }, true)
+})
+
+test('anonymous users may only read, whatever is configured', async () => {
+  const authenticate = await grants({
+    files: new MemoryFileSystem(),
+    authenticate: async () => ({ name: 'anonymous', attributes: { access: 'read' } }),
+    accounts: ['anonymous'],
+    configuration: { accounts: { anonymous: { access: 'write' } } },
+    directories: new StorageOpener('none', log),
+    log,
+  })
+  const grant = (await authenticate('ftp', '', context)) as Grant
+  expect(grant.files.permitted?.('/')).toEqual(['list', 'read'])
 })

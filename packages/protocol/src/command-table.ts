@@ -107,7 +107,8 @@ export const commandTable = {
     login: false,
     success: [230, 202],
     intermediate: [332],
-    failure: [...common, 503, 530, 533],
+    // 451 is of RFC 959 §4.2, and not in its row: 530 would say that the password is wrong where it was not checked.
+    failure: [...common, 451, 503, 530, 533],
     follows: 'USER',
     clause: '959 §4.1.1',
     minimum: true,

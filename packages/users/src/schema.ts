@@ -1,10 +1,16 @@
 import { assertPath, operations } from '@ftpkit/filesystem'
+import { Networks } from '@ftpkit/node/server'
 import * as z from 'zod'
 
 /** An absolute path of what is served. */
 export const servedPath = z.string().refine((path) => isPath(path), {
   error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
 })
+
+/** Networks of clients. */
+export const networks = z
+  .array(z.string().refine((text) => isNetwork(text), { error: 'not a network such as 10.0.0.0/8' }))
+  .min(1)
 
 /** What is allowed, by path. */
 export const permissionRules = z.array(
@@ -33,6 +39,16 @@ export function attributesShape(octets: z.ZodType<number>) {
     permissions: permissionRules.optional(),
     quota: z.strictObject(quotaShape(octets)).optional(),
     limitRate: rate(octets).optional(),
+    from: networks.optional(),
+  }
+}
+
+function isNetwork(text: string): boolean {
+  try {
+    new Networks([text])
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -18,6 +18,8 @@ export interface AccountAttributes {
   readonly quota?: QuotaLimits | undefined
   /** How fast the octets of all its sessions move together. */
   readonly limitRate?: Rate | undefined
+  /** Networks from which it may log in, such as `10.0.0.0/8`. @default all */
+  readonly from?: readonly string[] | undefined
 }
 
 /** An account whose user has proven to be it. */

@@ -28,7 +28,7 @@ export const accessCommands: Handlers = {
         serve(context, login)
         context.reply(230, 'Logged in')
       },
-      (refusal) => loginFailed(context, refusal),
+      (refusal) => (refusal.reply < 500 ? loginUnchecked(context, refusal) : loginFailed(context, refusal)),
     )
   },
 
@@ -91,6 +91,12 @@ function refuseInClear(context: CommandContext, user: string): void {
 
 /** The same whether the user exists or not. */
 const incorrect: Refusal = { reply: 530, text: 'Incorrect user name or password' }
+
+/** No password was checked, so this is no guess. The sequence starts again with USER (§6). */
+function loginUnchecked(context: CommandContext, refusal: Refusal): void {
+  context.state.user = undefined
+  context.refuse('PASS', refusal)
+}
 
 /**
  * The sequence starts again with USER (§6). A success in between doesn't reset the count of failures, or one account

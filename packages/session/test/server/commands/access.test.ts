@@ -80,8 +80,15 @@ describe('PASS', () => {
     expect(driver.outputs.at(-1)).toEqual({ kind: 'close' })
   })
 
+  test.each([450, 451])('passes on a refusal with %i as 451, which is not a failed login', (given) => {
+    const answer = (question: Question) =>
+      question.operation === 'login' ? refusal(given, 'come back later') : defaultAnswer(question)
+    const driver = new Driver({ answer })
+    for (let round = 0; round < 10; round++)
+      expect(driver.codes('USER tester', 'PASS secret', 'PASS secret')).toEqual([331, 451, 503])
+  })
+
   test.each([
-    [450, 530],
     [550, 530],
     [530, 530],
   ])('passes on a refusal with %i as %i, as a failed login', (given, code) => {
