@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -134,4 +134,15 @@ describe('names the line and the key of', () => {
   ])('%s', async (_name, text, words) => {
     await expect(reading(text)).rejects.toThrow(words)
   })
+})
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const examples = [...readme.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => text!)
+
+test.each(examples)('an example of the README is a configuration: %#', async (text) => {
+  expect(await reading(text)).not.toEqual({})
+})
+
+test('there are examples in the README', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(2)
 })

@@ -92,7 +92,7 @@ function refuseInClear(context: CommandContext, user: string): void {
 /** The same whether the user exists or not. */
 const incorrect: Refusal = { reply: 530, text: 'Incorrect user name or password' }
 
-/** No password was checked, so this is no guess. The sequence starts again with USER (§6). */
+/** No password was checked, so nothing is counted. The sequence starts again with USER (§6). */
 function loginUnchecked(context: CommandContext, refusal: Refusal): void {
   context.state.user = undefined
   context.refuse('PASS', refusal)
