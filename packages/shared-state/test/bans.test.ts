@@ -42,7 +42,7 @@ test('a hundred thousand offenders take the memory of ten thousand, and no order
   const { state } = inMemory()
   state.ban('ordered', { time: day, reason: 'an operator' })
   for (let at = 0; at < 100_000; at++) state.offended(`2001:db8:0:${at.toString(16)}::/64`, 'x', 3, rules)
-  expect(state.bans()).toHaveLength(10_000)
+  expect(state.bans()).toHaveLength(1 + 10_000)
   expect(state.banOf('ordered')).toMatchObject({ reason: 'an operator' })
   expect(state.banOf('2001:db8:0:1869f::/64')).toBeDefined()
   expect(state.banOf('2001:db8:0:0::/64')).toBeUndefined()
@@ -56,6 +56,14 @@ test('of ten thousand orders the oldest is forgotten for another', () => {
   for (let at = 0; at <= 10_000; at++) state.ban(`client ${at}`, { time: day, reason: 'x' })
   expect(state.bans()).toHaveLength(10_000)
   expect([state.banOf('client 0'), state.banOf('client 1')]).toEqual([undefined, expect.anything()])
+})
+
+test('after ten thousand bans of an earlier run, further offenders are banned', () => {
+  const { state } = inMemory()
+  for (let at = 0; at < 10_000; at++) state.ban(`client ${at}`, { time: day, reason: 'x', times: 1 })
+  for (let at = 0; at < 100; at++) state.offended(`offender ${at}`, 'x', 3, rules)
+  expect(state.bans()).toHaveLength(10_100)
+  expect([state.banOf('offender 0'), state.banOf('offender 99')]).not.toContain(undefined)
 })
 
 async function twoNodes() {
