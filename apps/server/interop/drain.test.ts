@@ -36,14 +36,21 @@ test('a server that HAProxy sends clients to is stopped, and loses no transfer a
   )
   const proxy = await Haproxy.start(
     folder,
-    `${ftpDefaults}listen ftp
+    // A check that takes longer than its interval is late on a busy machine, and no fault of the server.
+    `${ftpDefaults}  timeout check 60s
+listen ftp
   bind 127.0.0.1:${port}
   option httpchk GET /readyz
 ${lines.join('\n')}
 `,
   )
+  const isUp = async (index: number) => {
+    const { status, check } = (await proxy.servers()).get(`ftp/node${index}`)!
+    return status === 'UP' && check === 'L7OK'
+  }
   const session = () => connect({ host: '127.0.0.1', port, user: user.name, password: user.password })
   try {
+    for (const index of nodes.keys()) await expect.poll(() => isUp(index), { timeout: 60_000 }).toBe(true)
     const content = randomBytes(600_000)
     const transfers = Array.from({ length: uploads }, async (_, index) => {
       const client = await session()
@@ -65,7 +72,9 @@ ${lines.join('\n')}
     })()
     stopped.server.send('SIGTERM')
     const exit = stopped.server.exited()
-    await expect.poll(async () => (await proxy.servers()).get('ftp/node0')?.status).toBe('DOWN')
+    await expect
+      .poll(async () => (await proxy.servers()).get('ftp/node0')?.status, { timeout: 60_000 })
+      .toBe('DOWN')
     await Promise.all(transfers)
     expect(await exit).toBe(0)
     const before = count

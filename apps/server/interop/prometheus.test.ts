@@ -52,7 +52,10 @@ describe('a Prometheus with the configuration, which scrapes a server', () => {
     redis = await RedisServer.start()
     const account = ['--user', `${user.name}:${user.password}`]
     const state = ['--metrics', `${metrics}`, '--shared-state', redis.url]
-    server = await ServerProcess.start(join(folder, 'root'), ...account, ...state)
+    server = await ServerProcess.startAs({
+      options: [join(folder, 'root'), '--port', '0', ...account, ...state],
+      environment: { FTPKIT_BANS_AFTER: '2' },
+    })
     api = `http://127.0.0.1:${port}/api/v1`
     prometheus = startPrometheus(folder, port, metrics)
     await shows('up', 1)
@@ -131,7 +134,10 @@ function startPrometheus(folder: string, port: number, metrics: number): ChildPr
   return spawn('prometheus', [...place, `--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' })
 }
 
-/** Stores, fetches, is refused and deletes. */
+/** An address that is banned. */
+const banned = '127.0.0.9'
+
+/** Stores, fetches, is refused, deletes, and is banned. */
 async function use(server: ServerProcess): Promise<void> {
   const url = `ftp://${server.host}:${server.port}/`
   const account = `${user.name}:${user.password}`
@@ -141,5 +147,8 @@ async function use(server: ServerProcess): Promise<void> {
     await curl('-u', account, '-o', '/dev/null', `${url}stored`),
     await curl('-u', `${user.name}:wrong`, url),
     await curl('-u', account, '-Q', '-DELE stored', url),
-  ]).toEqual([0, 0, 67, 0])
+    await curl('--interface', banned, '-u', 'ann:wrong', url),
+    await curl('--interface', banned, '-u', 'ann:wrong', url),
+    await curl('--interface', banned, '-u', account, url),
+  ]).toEqual([0, 0, 67, 0, 67, 67, 8])
 }
