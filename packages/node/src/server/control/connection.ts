@@ -1,22 +1,22 @@
 import { isIPv4, type Socket } from 'node:net'
 import { formatReply, type MarkerPair } from '@ftpkit/protocol'
-import {
-  type Endpoint,
-  type Input,
-  type Output,
-  type Question,
+import type {
+  Endpoint,
+  Input,
+  Output,
+  Question,
   ServerSession,
-  type TransferRequest,
-  type VerbatimReply,
+  TransferRequest,
+  VerbatimReply,
 } from '@ftpkit/session'
-import { clientNetwork, localEnd } from '../../net/address.js'
+import { clientNetwork } from '../../net/address.js'
 import type { Timer } from '../../net/clock.js'
 import type { OpenedConnection, Tap } from '../../net/tap.js'
 import { tapConnection } from '../../net/tap-feed.js'
-import { Account } from '../answers/account.js'
+import type { Account } from '../answers/account.js'
 import { type AskingSession, answerQuestion } from '../answers/answer.js'
 import type { FlowRates } from '../bandwidth.js'
-import { DataChannel, type DataChannelSession } from '../data/channel.js'
+import type { DataChannel, DataChannelSession } from '../data/channel.js'
 import type { Foreign } from '../data/connecting.js'
 import type { ServerPersonality } from '../personality.js'
 import type { Arrival } from '../proxies.js'
@@ -30,6 +30,7 @@ import { portionLength } from './input-buffer.js'
 import { logNotice } from './notices.js'
 import { reportReply } from './reply-code.js'
 import type { SessionEvents } from './session-events.js'
+import { newAccount, newDataChannel, newSession } from './session-parts.js'
 import { type ControlEvents, ControlSocket } from './socket.js'
 import { resultOf, type TransferHost, transferSession } from './transfers.js'
 
@@ -86,7 +87,7 @@ export class ControlConnection
     readonly context: ControlContext,
     private readonly events: SessionEvents<ControlConnection>,
   ) {
-    const { limits, greeting, dataPorts, portShares: shares, dataPeers, log, site, clock } = context
+    const { log, clock } = context
     this.connectedAt = clock.now()
     const { socket: raw, local, peer, proxy } = arrival
     this.peer = peer
@@ -98,47 +99,14 @@ export class ControlConnection
       opener: 'far',
       reported: proxy && { near: local, far: peer },
     })
-    const { mode: tls = 'off', clearCommandChannel = false } = context.tls() ?? {}
     this.personality = context.personality?.()
     this.rates = context.bandwidth.forSession()
-    this.session = new ServerSession({
-      limits,
-      greeting,
-      tls,
-      clearCommandChannel,
-      dataPeers,
-      siteCommands: context.siteSyntaxes,
-      personality: this.personality,
-      names: context.names(),
-    })
-    const { authenticate, hosts, backOff, gate } = context
-    // Named one by one: an object spread into another gets a hidden class of its own, which is memory for each session.
-    this.account = new Account({
-      authenticate,
-      hosts,
-      site,
-      backOff,
-      gate,
-      log,
-      session: id,
-      peer: ends.peer,
-    })
-    this.channel = new DataChannel(
-      {
-        // A proxy has the address that the client knows, and this machine has another.
-        control: { local: localEnd(raw), peer },
-        proxies: context.dataProxies,
-        ports: dataPorts,
-        shares,
-        limits,
-        otherPeers: dataPeers,
-        clock,
-      },
-      this,
-    )
+    this.session = newSession(context, this.personality)
+    this.account = newAccount(context, id, peer)
+    this.channel = newDataChannel(context, arrival, this)
     log({ kind: 'connected', session: id, peer, ...(proxy && { proxy }) })
     this.socket = new ControlSocket(raw, this, clock, controlTap)
-    if (tls === 'implicit') {
+    if (context.tls()?.mode === 'implicit') {
       void this.secure().then((secured) => secured && this.happened({ kind: 'connected', ...ends }))
     } else {
       this.socket.begin()
