@@ -12,6 +12,9 @@ const abandonedAge = 86_400_000
 /** Milliseconds between two sweeps: an hour. */
 const sweepInterval = 3_600_000
 
+/** Milliseconds after which an upload whose client sends nothing makes room for others, and at most twice that. */
+const restInterval = 2_000
+
 const cannotProbe =
   'a rule of the bucket forbids to store or remove objects there: it can only be read, or .ftpkit-probe- objects are denied'
 
@@ -51,6 +54,7 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
     )
   void sweep()
   setInterval(sweep, sweepInterval).unref()
+  setInterval(() => files.reclaimMemory(), restInterval).unref()
   return files
 }
 

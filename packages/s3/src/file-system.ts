@@ -37,7 +37,10 @@ export interface S3Options {
   readonly partSize?: number | undefined
   /** Parts of one upload that are sent at a time. @default 4 */
   readonly concurrency?: number | undefined
-  /** Octets of memory in which all uploads together gather parts; above it they wait. @default 15728640 */
+  /**
+   * Octets of memory in which all uploads together gather parts; above it they wait. Clients that stall may hold three times
+   * as much besides; see `reclaimMemory`. @default 15728640
+   */
   readonly memory?: number | undefined
   /**
    * Whether the parts of a file of unknown size become twice as large every thousand parts, up to `memory`. Some services
@@ -117,6 +120,15 @@ export class S3FileSystem implements FileSystem {
       }
     }
     return count
+  }
+
+  /**
+   * Takes memory from uploads whose clients have sent nothing since the last call, while other uploads wait for it; what they
+   * have sent stays, and counts no longer. A server calls it every few seconds: otherwise a few clients that stall keep all
+   * others waiting until their time is over.
+   */
+  reclaimMemory(): void {
+    this.memory.reclaim()
   }
 
   /** The entries of a directory, page by page. */

@@ -1,12 +1,8 @@
-/** Capacities of a buffer while its first octets arrive; then it has that of a whole part. */
-const steps = [65_536, 524_288]
+import { PartBuffer } from './part-buffer.js'
+import { PartPages } from './part-pages.js'
 
-/** A part that is on its way to the service. */
-export interface FilledPart {
-  readonly octets: Uint8Array
-  /** Returns its memory, once. */
-  release(): void
-}
+/** What clients that rest may hold besides, as a multiple of the memory. */
+const restingShare = 3
 
 /**
  * The memory in which the uploads of a file system gather their parts, bounded for all of them together. A buffer grows as
@@ -19,8 +15,10 @@ export class PartMemory {
   private readonly buffers = new Set<PartBuffer>()
   private waiting: { readonly buffer: PartBuffer; readonly octets: number; readonly granted: () => void }[] =
     []
-  /** Whole parts that are used again, which spares the system much work. */
-  private spare: Uint8Array[] = []
+  /** Octets that are held for clients that rest, and are not counted. */
+  private resting = 0
+  /** What is used again, which spares the system much work. */
+  readonly pages: PartPages
 
   /**
    * @param total octets
@@ -32,6 +30,7 @@ export class PartMemory {
   ) {
     if (total < partSize) throw new RangeError('The memory of uploads must be enough for one part.')
     this.free = total
+    this.pages = new PartPages(partSize)
   }
 
   /** Whether two whole parts are more than it has: then a few octets at the end of an upload that rests must not take one. */
@@ -48,6 +47,8 @@ export class PartMemory {
 
   /** Waits for more memory for a buffer. @throws TypeError if the buffer is closed meanwhile */
   async grant(buffer: PartBuffer, octets: number): Promise<void> {
+    buffer.moved = true
+    this.wake(buffer)
     if (this.waiting.length === 0 && this.mayHave(buffer, octets)) return this.give(buffer, octets)
     await new Promise<void>((granted) => {
       this.waiting.push({ buffer, octets, granted })
@@ -65,122 +66,104 @@ export class PartMemory {
   returned(octets: number, memory: Uint8Array): void {
     this.sending -= octets
     this.free += octets
-    if (memory.byteLength === this.partSize) this.spare.push(memory)
+    this.pages.giveBack(memory)
     this.serve()
   }
 
   /** Takes back what a buffer holds that is not sent. */
   closed(buffer: PartBuffer): void {
+    this.wake(buffer)
     this.buffers.delete(buffer)
     this.free += buffer.held
     for (const { buffer: each, granted } of this.waiting) if (each === buffer) granted()
     this.waiting = this.waiting.filter((each) => each.buffer !== buffer)
     this.serve()
-    if (this.buffers.size === 0) this.spare = []
+    if (this.buffers.size === 0) this.pages.clear()
+  }
+
+  /**
+   * Takes memory from uploads to which nothing has happened since the last call, while others wait for it. They keep what
+   * has arrived, which counts no longer, as far as all of that is not more than three times the total.
+   */
+  reclaim(): void {
+    for (const buffer of this.buffers) {
+      if (this.waiting.length > 0 && this.seemsToRest(buffer)) this.rest(buffer)
+      buffer.moved = false
+    }
+    this.serve()
+  }
+
+  private seemsToRest(buffer: PartBuffer): boolean {
+    return !buffer.moved && !buffer.viewed && !buffer.rests && !this.isWaiting(buffer)
+  }
+
+  /** Counts again what a buffer holds, when its client no longer rests. */
+  wake(buffer: PartBuffer): void {
+    if (!buffer.rests) return
+    buffer.rests = false
+    this.resting -= buffer.held
+    this.free -= buffer.held
+  }
+
+  private rest(buffer: PartBuffer): void {
+    this.free += buffer.shrink()
+    if (this.resting + buffer.held > restingShare * this.total) return
+    buffer.rests = true
+    this.resting += buffer.held
+    this.free += buffer.held
   }
 
   private serve(): void {
-    this.waiting = this.waiting.filter(({ buffer, octets, granted }) => {
-      if (!this.mayHave(buffer, octets)) return true
-      this.give(buffer, octets)
-      granted()
+    this.waiting = this.waiting.filter((each) => {
+      if (!this.mayHave(each.buffer, each.octets)) return true
+      this.give(each.buffer, each.octets)
+      each.granted()
       return false
     })
+    this.serveStuck()
     this.limitSpares()
+  }
+
+  /** When uploads that rested have come back, none may have enough: the one that needs least gets it nevertheless. */
+  private serveStuck(): void {
+    const isStuck =
+      this.sending === 0 &&
+      [...this.buffers].every((each) => each.held === 0 || each.rests || this.isWaiting(each))
+    if (!isStuck) return
+    const [first] = this.waiting.slice().sort((a, b) => missing(a.buffer) - missing(b.buffer))
+    if (!first) return
+    this.waiting = this.waiting.filter((each) => each !== first)
+    this.give(first.buffer, first.octets)
+    first.granted()
+  }
+
+  private isWaiting(buffer: PartBuffer): boolean {
+    return this.waiting.some((each) => each.buffer === buffer)
   }
 
   private give(buffer: PartBuffer, octets: number): void {
     this.free -= octets
     buffer.held += octets
-    if (buffer.held === this.partSize && buffer.partSize === this.partSize) buffer.used = this.spare.pop()
     this.limitSpares()
   }
 
-  /** Spare parts take no more memory than is free, and less than a part: dropped, it would be there until it is collected. */
+  /** Spare parts take no more memory than is free, and less than a part. */
   private limitSpares(): void {
-    this.spare.length = Math.min(this.spare.length, Math.ceil(this.free / this.partSize))
+    this.pages.limit(Math.max(0, Math.ceil(this.free / this.partSize)))
   }
 
   private mayHave(buffer: PartBuffer, octets: number): boolean {
     const left = this.free - octets
     if (left < 0) return false
-    let least = buffer.partSize - buffer.held - octets
+    let least = missing(buffer) - octets
     for (const other of this.buffers) {
-      if (other !== buffer && other.held > 0) least = Math.min(least, other.partSize - other.held)
+      if (other !== buffer && other.held > 0 && !other.rests) least = Math.min(least, missing(other))
     }
     return left + this.sending >= least
   }
 }
 
-/** The octets of one part while they arrive. */
-export class PartBuffer {
-  /** Octets of memory that it has been granted. */
-  held = 0
-  /** Octets that have arrived. */
-  length = 0
-  /** Whether it can no longer be used. */
-  closed = false
-  /** Whether no part has left it yet: then it may well be the only one, and small. */
-  private isFirst = true
-  /** Memory of a whole part that was used before. */
-  used: Uint8Array | undefined
-  private octets: Uint8Array = new Uint8Array(0)
-
-  /** @param partSize octets of its part; it may be changed while the buffer is empty */
-  constructor(
-    private readonly memory: PartMemory,
-    public partSize: number,
-  ) {}
-
-  /** Whether it has a whole part. */
-  get full(): boolean {
-    return this.length === this.partSize
-  }
-
-  /** Appends as much of a piece as fits without waiting, from a position on. @returns the number of octets */
-  append(piece: Uint8Array, at: number): number {
-    const count = Math.min(piece.length - at, this.octets.length - this.length)
-    this.octets.set(piece.subarray(at, at + count), this.length)
-    this.length += count
-    return count
-  }
-
-  /** Waits until more fits; not to be called when it is full. */
-  async grow(): Promise<void> {
-    const { partSize } = this
-    const isSmall = this.isFirst || this.memory.isScarce || this.octets.length > 0
-    const step = isSmall ? steps.find((each) => each > this.octets.length && each < partSize) : undefined
-    const capacity = step ?? partSize
-    await this.memory.grant(this, capacity - this.held)
-    const grown = this.used ?? new Uint8Array(capacity)
-    this.used = undefined
-    grown.set(this.octets.subarray(0, this.length))
-    this.octets = grown
-  }
-
-  /** What has arrived; valid until more arrives. */
-  view(): Uint8Array {
-    return this.octets.subarray(0, this.length)
-  }
-
-  /** Takes out what has arrived; the buffer is empty then. */
-  take(): FilledPart {
-    const { memory, held, octets: whole } = this
-    const octets = this.view()
-    memory.sent(held)
-    this.isFirst = false
-    this.held = 0
-    this.length = 0
-    this.octets = new Uint8Array(0)
-    return { octets, release: () => memory.returned(held, whole) }
-  }
-
-  /** Returns its memory; a second call does nothing. */
-  close(): void {
-    if (this.closed) return
-    this.closed = true
-    this.memory.closed(this)
-    this.held = 0
-    this.octets = new Uint8Array(0)
-  }
+/** Octets of memory that a buffer needs to have a whole part. */
+function missing(buffer: PartBuffer): number {
+  return buffer.partSize - buffer.held
 }

@@ -1,7 +1,7 @@
 import { FileSystemError } from '@ftpkit/filesystem'
 import { copyParts } from './copying.js'
 import type { ObjectProperties, ObjectStore, PartSource, Upload } from './object-store.js'
-import type { FilledPart } from './part-memory.js'
+import type { FilledPart } from './part-buffer.js'
 import { maxParts } from './part-size.js'
 
 /** The multipart upload of one object: begun with its first part, with a limited number of parts on their way at a time. */
