@@ -133,3 +133,14 @@ test('the memory of parts, and that of their first octets, is used again', async
   first.buffer.close()
   second.buffer.close()
 })
+
+test('where a client comes back when another one has taken its memory, both have enough in the end', async () => {
+  const files = new S3FileSystem({ store: new FakeStore(), memory: part })
+  const [first] = await stall(files, [part - 1])
+  const second = await files.write('/second', replace)
+  await reclaimUntil(files, second.write([new Uint8Array(500_000)]))
+  const both = [first!.write([new Uint8Array(100)]), second.write([new Uint8Array(part)])]
+  await Promise.all(both)
+  await Promise.all([first!.commit(), second.commit()])
+  expect((await files.stat('/second')).size).toBe(part + 500_000)
+})

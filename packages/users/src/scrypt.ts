@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { FairQueue, type LoginContext } from '@ftpkit/node/server'
 
 /** The hash of a password, which costs time and memory to compute. */
@@ -87,19 +87,35 @@ export interface PasswordCheck {
 }
 
 /**
- * Whether the password of a login has a hash.
+ * What passwords that had a hash are known by, as long as the hash is used: a client that opens several sessions would need
+ * the memory and the time of a hash for each of them. Passwords that are guessed always cost a hash.
+ */
+const proofs = new WeakMap<Secret, Buffer>()
+const proofKey = randomBytes(32)
+
+/**
+ * Whether the password of a login has a hash. The hash is computed once for a password that has it, as long as the same
+ * `Secret` is given.
  *
  * @throws FtpError with reply 421 where too many passwords wait to be checked, or the reason of the client's signal
  */
-export async function matches(
-  { password, client }: PasswordCheck,
-  { cost, salt, hash }: Secret,
-): Promise<boolean> {
-  const expected = await hash
-  const hashed = await hashing.run(client.network, client.signal, () =>
-    hashOf(password, salt, cost, expected.length),
-  )
-  return timingSafeEqual(hashed, expected)
+export async function matches({ password, client }: PasswordCheck, secret: Secret): Promise<boolean> {
+  const expected = await secret.hash
+  const proof = createHmac('sha256', proofKey).update(secret.salt).update(composed(password)).digest()
+  if (isProof(secret, proof)) return true
+  return hashing.run(client.network, client.signal, async () => {
+    // A login before this one may have had the same password.
+    if (isProof(secret, proof)) return true
+    const hashed = await hashOf(password, secret.salt, secret.cost, expected.length)
+    const equal = timingSafeEqual(hashed, expected)
+    if (equal) proofs.set(secret, proof)
+    return equal
+  })
+}
+
+function isProof(secret: Secret, proof: Buffer): boolean {
+  const known = proofs.get(secret)
+  return known !== undefined && timingSafeEqual(known, proof)
 }
 
 /**
@@ -115,6 +131,10 @@ export function decoyOf(name: string, secrets: readonly Secret[]): Secret {
   return { cost, salt: Buffer.alloc(saltLength), hash: Buffer.alloc(hashLength) }
 }
 
+function composed(password: string): string {
+  return password.normalize('NFC')
+}
+
 function isCost({ N, r, p }: Cost): boolean {
   const powerOfTwo = N > 1 && Number.isInteger(Math.log2(N))
   // RFC 7914 §2: N is less than 2 to the power of 128 * r / 8.
@@ -126,7 +146,7 @@ function isCost({ N, r, p }: Cost): boolean {
 function hashOf(password: string, salt: Buffer, cost: Cost, length = hashLength): Promise<Buffer> {
   const options = { ...cost, maxmem: 2 * maxMemory }
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFC'), salt, length, options, (error, hash) => {
+    scrypt(composed(password), salt, length, options, (error, hash) => {
       if (error) reject(error)
       else resolve(hash)
     })
