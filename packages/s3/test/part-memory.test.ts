@@ -140,7 +140,7 @@ test('where a client comes back when another one has taken its memory, both have
   const second = await files.write('/second', replace)
   await reclaimUntil(files, second.write([new Uint8Array(500_000)]))
   const both = [first!.write([new Uint8Array(100)]), second.write([new Uint8Array(part)])]
-  await Promise.all(both)
+  await reclaimUntil(files, Promise.all(both))
   await Promise.all([first!.commit(), second.commit()])
   expect((await files.stat('/second')).size).toBe(part + 500_000)
 })
