@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { nothingHonoured, S3FileSystem } from '@ftpkit/s3'
@@ -58,14 +57,10 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
   return files
 }
 
-/**
- * By its real path: Node 20 was seen to load a package that is a link, as pnpm makes them, by the path of the link, and then
- * not to find what the package needs.
- */
+/** From where this program is, or from NODE_PATH, which `import` does not know. */
 function loadSdk(): Parameters<typeof awsObjectStore>[0]['sdk'] {
   try {
-    const load = createRequire(import.meta.url)
-    return load(realpathSync(load.resolve('@aws-sdk/client-s3')))
+    return createRequire(import.meta.url)('@aws-sdk/client-s3')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
     const advice = 'npm i @aws-sdk/client-s3, beside ftpkit-server'

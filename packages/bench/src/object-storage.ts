@@ -11,6 +11,7 @@ import { S3FileSystem } from '@ftpkit/s3'
 import { awsObjectStore, type ClosableObjectStore } from '@ftpkit/s3/aws'
 import { CephServer, cephKeys } from '@ftpkit/testkit/ceph-server'
 import { password, ServerProcess, user } from '@ftpkit/testkit/server-process'
+import { median } from './statistics.js'
 
 // How fast files go through ftpkit-server to a bucket of Ceph and back, beside rclone on the same bucket; what many uploads
 // at once and long lists cost. Needs Ceph, curl and rclone. Prints a table.
@@ -18,8 +19,9 @@ import { password, ServerProcess, user } from '@ftpkit/testkit/server-process'
 const run = promisify(execFile)
 const bucket = 'bench'
 const size = Number(process.env.BENCH_MIB ?? 512) * 1_048_576
-// Ceph keeps what was replaced for two hours, in memory here.
+/** Rounds of uploads: Ceph keeps what was replaced for two hours, in memory here. */
 const rounds = 2
+const downloadRounds = 7
 /** Octets of each of the uploads that run at once. */
 const atOnce = 100 * 1_048_576
 const packages = fileURLToPath(new URL('../../../apps/server/node_modules', import.meta.url))
@@ -73,23 +75,32 @@ async function compareSpeeds(endpoint: string): Promise<void> {
   const url = `ftp://127.0.0.1:${server.port}/large`
   const rclone = (...args: string[]) => seconds('rclone', [...args, ...rcloneOptions(endpoint)])
   const remote = `:s3:${bucket}/rclone/large`
-  const ways = {
+  await inTurns(rounds, {
     'STOR, curl and ftpkit-server': () => curl('-T', large, url),
     'rclone copyto, to the bucket': () => rclone('copyto', large, remote, '--no-check-dest'),
+  })
+  const before = processorTime(server)
+  await inTurns(downloadRounds, {
     'RETR, curl and ftpkit-server': () => curl('-o', '/dev/null', url),
     'rclone cat, from the bucket': () => rclone('cat', remote),
-  }
+  })
+  const used = (processorTime(server) - before) / downloadRounds
+  console.log(
+    `the server took ${used.toFixed(2)} s of processor time for each, and has ${resident(server)} MiB`,
+  )
+}
+
+async function inTurns(rounds: number, ways: Readonly<Record<string, () => Promise<number>>>): Promise<void> {
   const times = new Map(Object.keys(ways).map((name) => [name, [] as number[]]))
   for (let round = 0; round < rounds; round++) {
     for (const [name, way] of Object.entries(ways)) times.get(name)!.push(await way())
   }
   for (const [name, found] of times) {
-    const best = Math.min(...found)
+    const rate = size / 1_048_576 / median(found)
     console.log(
-      `${name}: ${(size / 1_048_576 / best).toFixed(0)} MiB/s (${found.map((time) => time.toFixed(2)).join(', ')} s)`,
+      `${name}: ${rate.toFixed(0)} MiB/s by the median (${found.map((time) => time.toFixed(2)).join(', ')} s)`,
     )
   }
-  console.log(`the server then has ${resident(server)} MiB`)
 }
 
 /**
@@ -159,6 +170,13 @@ function resident({ pid }: ServerProcess): number {
 
 function peak({ pid }: ServerProcess): number {
   return statusOf(pid, 'VmHWM')
+}
+
+/** Seconds of processor time so far; Linux counts in hundredths. */
+function processorTime({ pid }: ServerProcess): number {
+  const [, user, system] =
+    /^.*\)(?: \S+){11} (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+  return (Number(user) + Number(system)) / 100
 }
 
 function statusOf(pid: number, name: string): number {
