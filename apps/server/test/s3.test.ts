@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { connect } from '@ftpkit/node'
 import { awsObjectStore } from '@ftpkit/s3/aws'
 import { startFauxqs } from 'fauxqs'
@@ -70,4 +72,51 @@ test('what is wrong with a bucket, its keys or its service keeps the server from
   await expect(opening('s3://none', { endpoint, credentials: keys })).rejects.toThrow('cannot be listed')
   const nowhere = { endpoint: 'http://127.0.0.1:1', credentials: keys }
   await expect(opening('s3://files', nowhere)).rejects.toThrow('cannot be listed')
+})
+
+test.each([
+  ['stored', false],
+  ['metadata', true],
+] as const)('where times are %s, FEAT shows MFMT only if it is carried out', async (times, isCarriedOut) => {
+  const config = join(folder, `${times}.yaml`)
+  writeFileSync(config, JSON.stringify({ storage: { s3: { endpoint, credentials: keys, times } } }))
+  await using server = await ServerProcess.start(`s3://files/${times}`, ...member, '--config', config)
+  const { host, port } = server
+  await using client = await connect({ host, port, ...account })
+  await client.upload(Buffer.from('x'), 'file')
+  expect((await client.command('FEAT')).lines.some((line) => /\bMFMT\b/.test(line))).toBe(isCarriedOut)
+  const set = client.command('MFMT', '20200102030405 file')
+  if (isCarriedOut) expect((await set).code).toBe(213)
+  else await expect(set).rejects.toThrow(/^50[0-4]|550/)
+  const modified = (await client.command('MDTM', 'file')).lines.join()
+  expect(modified.includes('20200102030405')).toBe(isCarriedOut)
+})
+
+test('three clients that stall in mid-upload keep no other from storing its file', async () => {
+  const options = ['--s3-endpoint', endpoint, '--s3-credentials', keys]
+  await using server = await ServerProcess.start('s3://files/stalled', ...member, ...options)
+  const { host, port } = server
+  const stalled = await Promise.all(
+    [1, 2, 3].map(async (number) => {
+      const client = await connect({ host, port, ...account })
+      const source = new PassThrough({ highWaterMark: 1 })
+      const upload = client.upload(source, `stalled-${number}`)
+      source.write(Buffer.alloc(4_000_000, number))
+      await once(source, 'drain')
+      return { client, source, upload }
+    }),
+  )
+  await using client = await connect({ host, port, ...account })
+  await client.upload(Buffer.alloc(20_000_000, 'moving'), 'moving')
+  for (const { client, source, upload } of stalled) {
+    source.end(Buffer.alloc(8_000_000, 'rest'))
+    await upload
+    await client.close()
+  }
+  const store = await awsObjectStore({ bucket: 'files', endpoint, credentials })
+  const sizes = await Promise.all(
+    ['moving', 'stalled-1', 'stalled-3'].map(async (name) => (await store.head(`stalled/${name}`)).size),
+  )
+  expect(sizes).toEqual([20_000_000, 12_000_000, 12_000_000])
+  store.close()
 })

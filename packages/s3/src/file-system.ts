@@ -214,7 +214,9 @@ export class S3FileSystem implements FileSystem {
         if (await tree.file(path)) throw new FileSystemError('not-a-directory', path)
         throw await tree.missing(path)
       }
-      if (objects.some(({ key }) => key !== prefix)) throw new FileSystemError('not-empty', path)
+      // Another program may have stored octets in the marker.
+      if (objects.some(({ key, size }) => key !== prefix || size > 0))
+        throw new FileSystemError('not-empty', path)
       await tree.keepParent(path)
       await store.delete(prefix)
     })

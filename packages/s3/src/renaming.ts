@@ -79,7 +79,8 @@ async function renameDirectory(
   const { store, tree, names } = context
   const [source, target] = [tree.keys.below(from), tree.keys.below(to)]
   const taken = await store.list({ prefix: target, limit: 2 })
-  if (taken.objects.some(({ key }) => key !== target)) throw new FileSystemError('not-empty', to)
+  if (taken.objects.some(({ key, size }) => key !== target || size > 0))
+    throw new FileSystemError('not-empty', to)
   const keys = await keysBelow(context, from, limit)
   const copyOf = (key: string) => target + key.slice(source.length)
   for (const key of keys) assertKey(copyOf(key), to)

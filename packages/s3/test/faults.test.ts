@@ -151,6 +151,22 @@ test('a list that never ends is a fault', async () => {
   }
 })
 
+test('a list that the service becomes too busy for gives the names before, and then the fault', async () => {
+  const { files, store } = await bucket()
+  for (const name of ['a', 'b', 'c', 'd']) await put(files, `/${name}`, name)
+  store.pageSize = 2
+  store.calls.length = 0
+  store.wrong.before = (call) => {
+    if (call === 'list' && store.count('list') > 1) throw refusal('SlowDown', 503)
+  }
+  const names: string[] = []
+  const listed = async () => {
+    for await (const { name } of files.list('/')) names.push(name)
+  }
+  expect(await codeOf(listed())).toBe('busy')
+  expect(names).toEqual(['a', 'b'])
+})
+
 test('a probe without an answer says nothing: the next write probes again', async () => {
   const store = new FakeStore({ before: failing('complete', () => refusal('SlowDown', 503), 1) })
   const files = new S3FileSystem({ store })

@@ -62,6 +62,21 @@ test('a directory that another program made without a marker stays when its last
   ])
 })
 
+test('octets that another program stored in the marker of a directory are never lost', async () => {
+  const backing = bucket(['a/', 'b/one', 'b//', 'c/', 'c/x', 'd', 'd/', 'd/y'])
+  const files = new S3FileSystem({ store: backing })
+  const refused = (work: Promise<void>, code: string) => expect(work).rejects.toMatchObject({ code })
+  await refused(files.removeDirectory('/a'), 'not-empty')
+  await refused(files.rename('/b', '/a'), 'not-empty')
+  await files.remove('/c/x')
+  await files.rename('/b', '/e')
+  await files.rename('/a', '/f')
+  await files.remove('/d')
+  expect([...backing.objects].map(([key, { size }]) => `${key} ${size}`).sort()).toEqual(
+    ['c/ 1', 'd/ 1', 'd/y 1', 'e/ 0', 'e// 1', 'e/one 1', 'f/ 1'].sort(),
+  )
+})
+
 test('nothing outside the prefix is seen or touched', async () => {
   const backing = bucket(['here/a', 'hereby', 'there/b'])
   const files = new S3FileSystem({ store: backing, prefix: '//here///' })

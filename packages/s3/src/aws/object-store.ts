@@ -56,6 +56,7 @@ export class AwsObjectStore implements ObjectStore {
     const command = new this.sdk.GetObjectCommand({ ...this.bucket, Key: key, Range, IfMatch: ifMatch })
     const answer = await settled(this.client.send(command))
     const body = new AnswerBody(answer.Body as Readable, readAhead)
+    if (!answer.ETag) body.close()
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.ContentRange ?? '') ?? []
     const facts = factsOf(answer, Number(total ?? answer.ContentLength ?? 0))
     return { facts, start: Number(first ?? 0), chunks: body, close: () => body.close() }
@@ -70,7 +71,7 @@ export class AwsObjectStore implements ObjectStore {
       ...propertiesOf(options),
       ...conditionOf(options),
     })
-    return (await settled(this.client.send(command))).ETag ?? ''
+    return present((await settled(this.client.send(command))).ETag)
   }
 
   async list({ prefix, delimiter, after, limit }: ListQuery): Promise<ListPage> {
@@ -87,6 +88,7 @@ export class AwsObjectStore implements ObjectStore {
         }),
       ),
     )
+    if (answer.IsTruncated === undefined && answer.Name === undefined) throw noResult()
     const plain = keysOf(answer)
     const objects = (answer.Contents ?? []).map(({ Key, Size, LastModified }) => ({
       key: plain(Key),
@@ -212,17 +214,21 @@ async function settled<Answer>(request: Promise<Answer>): Promise<Answer> {
 /** An answer that lacks what it is asked for says that the request failed, whatever its status. */
 function present(value: string | undefined): string {
   if (value) return value
-  throw new ObjectStoreError('InternalError', {
+  throw noResult()
+}
+
+function noResult(): ObjectStoreError {
+  return new ObjectStoreError('InternalError', {
     status: 200,
     message: 'the service answered without a result',
   })
 }
 
 function factsOf(answer: HeadObjectCommandOutput | GetObjectCommandOutput, size: number): ObjectFacts {
-  const { ETag = '', LastModified, Metadata = {}, ContentType } = answer
+  const { ETag, LastModified, Metadata = {}, ContentType } = answer
   return {
     size,
-    etag: ETag,
+    etag: present(ETag),
     modified: LastModified?.getTime() ?? 0,
     metadata: Metadata,
     contentType: ContentType,
