@@ -11,7 +11,7 @@ const abandonedAge = 86_400_000
 /** Milliseconds between two sweeps: an hour. */
 const sweepInterval = 3_600_000
 
-/** Milliseconds after which an upload whose client sends nothing makes room for others, and at most twice that. */
+/** Milliseconds after which an upload whose client sends nothing gives way to others, and at most twice that. */
 const restInterval = 2_000
 
 const cannotProbe =

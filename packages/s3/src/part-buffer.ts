@@ -1,11 +1,27 @@
-import type { PartMemory } from './part-memory.js'
-import { firstSizes } from './part-pages.js'
+import { firstSizes, type PartPages } from './part-pages.js'
 
 /** A part that is on its way to the service. */
 export interface FilledPart {
   readonly octets: Uint8Array
   /** Returns its memory, once. */
   release(): void
+}
+
+/** What a buffer asks of the memory that all uploads share. */
+export interface SharedMemory {
+  /** Whether two whole parts are more than is free: then a few octets at the end of an upload must not take one. */
+  readonly isScarce: boolean
+  readonly pages: PartPages
+  /** Waits for more memory for a buffer. @throws TypeError if the buffer is closed meanwhile */
+  grant(buffer: PartBuffer, octets: number): Promise<void>
+  /** Counts again what a buffer holds, when its client no longer rests. */
+  wake(buffer: PartBuffer): void
+  /** A part leaves its buffer. */
+  sent(octets: number): void
+  /** Takes back what a part took, and its octets if they can be used again. */
+  returned(octets: number, memory: Uint8Array): void
+  /** Takes back what a buffer holds that is not sent. */
+  closed(buffer: PartBuffer): void
 }
 
 /** The octets of one part while they arrive. */
@@ -28,7 +44,7 @@ export class PartBuffer {
 
   /** @param partSize octets of its part; it may be changed while the buffer is empty */
   constructor(
-    private readonly memory: PartMemory,
+    private readonly memory: SharedMemory,
     public partSize: number,
   ) {}
 

@@ -1,4 +1,4 @@
-import { PartBuffer } from './part-buffer.js'
+import { PartBuffer, type SharedMemory } from './part-buffer.js'
 import { PartPages } from './part-pages.js'
 
 /** What clients that rest may hold besides, as a multiple of the memory. */
@@ -9,7 +9,7 @@ const restingShare = 3
  * octets arrive, so that a small upload takes little, and memory is granted in the order of the requests, but only while
  * at least one upload can still fill its part: then that one ends, and no set of uploads can wait for one another.
  */
-export class PartMemory {
+export class PartMemory implements SharedMemory {
   private free: number
   private sending = 0
   private readonly buffers = new Set<PartBuffer>()
@@ -33,7 +33,6 @@ export class PartMemory {
     this.pages = new PartPages(partSize)
   }
 
-  /** Whether two whole parts are more than it has: then a few octets at the end of an upload that rests must not take one. */
   get isScarce(): boolean {
     return this.free < 2 * this.partSize
   }
@@ -45,7 +44,6 @@ export class PartMemory {
     return buffer
   }
 
-  /** Waits for more memory for a buffer. @throws TypeError if the buffer is closed meanwhile */
   async grant(buffer: PartBuffer, octets: number): Promise<void> {
     buffer.moved = true
     this.wake(buffer)
@@ -57,12 +55,10 @@ export class PartMemory {
     if (buffer.closed) throw new TypeError('The upload has ended.')
   }
 
-  /** A part leaves its buffer. */
   sent(octets: number): void {
     this.sending += octets
   }
 
-  /** Takes back what a part took, and its octets if they can be used again. */
   returned(octets: number, memory: Uint8Array): void {
     this.sending -= octets
     this.free += octets
@@ -70,7 +66,6 @@ export class PartMemory {
     this.serve()
   }
 
-  /** Takes back what a buffer holds that is not sent. */
   closed(buffer: PartBuffer): void {
     this.wake(buffer)
     this.buffers.delete(buffer)
@@ -97,7 +92,6 @@ export class PartMemory {
     return !buffer.moved && !buffer.viewed && !buffer.rests && !this.isWaiting(buffer)
   }
 
-  /** Counts again what a buffer holds, when its client no longer rests. */
   wake(buffer: PartBuffer): void {
     if (!buffer.rests) return
     buffer.rests = false
