@@ -15,8 +15,15 @@ type Address = { readonly host: string; readonly port: number }
 /** How each command of the client names where it listens. */
 const active: Record<string, (argument: string) => Address> = {
   PORT: parseHostPort,
-  EPRT: parseExtendedAddress,
+  EPRT: (argument) => parseExtendedAddress(withoutZone(argument)),
   LPRT: parseLongAddress,
+}
+
+/** An address without its zone: `|2|fe80::1%eth0|5000|` names an interface of the client (RFC 4007 §11). */
+function withoutZone(argument: string): string {
+  const [delimiter = ''] = argument
+  const parts = argument.split(delimiter)
+  return parts.map((part, index) => (index === 2 ? part.replace(/%.*$/s, '') : part)).join(delimiter)
 }
 
 /** How the reply to each command names where the server listens. */

@@ -1,7 +1,7 @@
 import type { Connection, Endpoint, PacketMark } from '@ftpkit/capture'
 import { canonicalIpAddress, sameIpAddress } from '@ftpkit/protocol'
 import type { DataStream } from './data-stream.js'
-import type { DataConnection, Expectation, Session } from './events.js'
+import type { DataConnection, Expectation, SeenCommand, Session } from './events.js'
 import { ItemsByKey } from './items-by-key.js'
 import type { RunningTransfer } from './running-transfer.js'
 
@@ -16,9 +16,11 @@ export interface Arranged {
   readonly session: Session
   readonly expectation: Expectation
   readonly mark: PacketMark
+  /** The command that arranged it; undefined if none did. */
+  readonly command: SeenCommand | undefined
   readonly streams: DataStream[]
-  /** The last transfer that uses it. */
-  transfer: RunningTransfer | undefined
+  /** The transfers that use it and are not over. */
+  readonly transfers: Set<RunningTransfer>
 }
 
 /** How a connection fits what was arranged. */
@@ -45,10 +47,32 @@ export class DataConnections {
     return this.bySession.get(session)?.at(-1)
   }
 
+  /** The server has refused a command that arranges: what was arranged before it holds. @returns what it had arranged */
+  withdraw(session: Session, command: SeenCommand): Arranged | undefined {
+    const ofSession = this.bySession.get(session) ?? []
+    const refused = ofSession.find((arranged) => arranged.command === command)
+    if (!refused || refused.streams.length > 0) return undefined
+    this.remove(refused)
+    return refused
+  }
+
+  /** A session waits for nothing any more but what transfers wait for that are not over. */
+  forgetUnused(session: Session): void {
+    for (const arranged of [...(this.bySession.get(session) ?? [])]) {
+      if (arranged.transfers.size === 0) this.remove(arranged)
+    }
+  }
+
   /** A session waits for nothing any more. */
   forget(session: Session): void {
     for (const arranged of this.bySession.get(session) ?? []) this.listed.remove(arranged)
     this.bySession.delete(session)
+  }
+
+  private remove(arranged: Arranged): void {
+    this.listed.remove(arranged)
+    const ofSession = this.bySession.get(arranged.session) ?? []
+    ofSession.splice(ofSession.indexOf(arranged), 1)
   }
 
   /**

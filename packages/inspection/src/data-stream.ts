@@ -9,11 +9,19 @@ import { areRecords, beginsHandshake } from './tls-records.js'
 /** Octets of a data connection that wait for the command of their transfer. */
 const maxWaiting = 262_144
 
+/** What a data connection says while it is read. */
+export interface StreamHost {
+  /** It carries octets of a transfer, or would where the capture lacks them. */
+  carries(stream: DataStream, transfer: RunningTransfer): void
+  /** The file of its transfer has ended, and another one may follow. */
+  free(stream: DataStream): void
+}
+
 /** A data connection, and the transfers whose octets it carries: one in MODE S, one after the other in MODE B and C. */
 export class DataStream {
   isClosed = false
-  /** All transfers whose octets it carried. */
-  readonly transfers: RunningTransfer[] = []
+  /** Whether it has been that of a transfer. */
+  private wasUsed = false
   private transfer: RunningTransfer | undefined
   private decoder: ConnectionDecoder | undefined
   private parameters: TransferParameters | undefined
@@ -24,19 +32,21 @@ export class DataStream {
   /**
    * @param opened the packet that opened it
    * @param options how its files are decoded; asked when the first of them begins
+   * @param host called when octets of a transfer come, and when MODE has marked the end of its file
    */
   constructor(
     readonly session: Session,
     readonly data: DataConnection,
     opened: PacketMark,
     private readonly options: () => DecodingOptions,
+    private readonly host: StreamHost,
   ) {
     this.waiting = new HeldOctets(maxWaiting, opened)
   }
 
   /** Whether a transfer may use the connection: it has none, and another can follow or none came before. */
   get isAvailable(): boolean {
-    return !this.transfer && (!this.isClosed || this.transfers.length === 0)
+    return !this.transfer && (!this.isClosed || !this.wasUsed)
   }
 
   /** The octets that follow, and those that wait, belong to a transfer. @param parameters undefined if no codec knows them */
@@ -44,7 +54,7 @@ export class DataStream {
     if (!isSame(this.parameters, parameters)) this.decoder = undefined
     this.transfer = transfer
     this.parameters = parameters
-    this.transfers.push(transfer)
+    this.wasUsed = true
     transfer.connections.push(this.data)
     this.waiting.replay(this)
     if (this.isClosed) this.endFile()
@@ -58,6 +68,7 @@ export class DataStream {
     const isRight = sender === this.senderOf(transfer)
     if (!isRight && !transfer.isProtected) transfer.strayOctets += end - start
     if (!isRight) return
+    this.host.carries(this, transfer)
     transfer.wire(chunk, start, end, mark, this.data)
     this.decode(transfer, chunk, start, end)
   }
@@ -67,6 +78,7 @@ export class DataStream {
     if (!transfer) return this.waiting.hole(sender, length, mark)
     this.isProtected ??= transfer.tls === 'agreed' && this.data.connection.remark !== 'plaintext'
     if (sender !== this.senderOf(transfer)) return
+    this.host.carries(this, transfer)
     transfer.hole(length)
     this.decoder?.hole(length)
   }
@@ -79,6 +91,18 @@ export class DataStream {
   /** The server has confirmed the transfer. */
   confirm(): void {
     this.decoder?.confirm()
+  }
+
+  /** The transfer has other parameters than when it began: the server has refused a command before it. */
+  change(parameters: TransferParameters | undefined): void {
+    this.parameters = parameters
+    this.decoder = undefined
+  }
+
+  /** Another connection carries the transfer. */
+  giveUp(transfer: RunningTransfer): void {
+    this.release(transfer)
+    transfer.connections.splice(transfer.connections.indexOf(this.data), 1)
   }
 
   /** The transfer has nothing to do with the connection any more. */
@@ -107,7 +131,9 @@ export class DataStream {
 
   private newDecoder(parameters: TransferParameters): ConnectionDecoder {
     const ended = () => {
-      if (parameters.mode !== 'S') this.transfer = undefined
+      if (parameters.mode === 'S') return
+      this.transfer = undefined
+      this.host.free(this)
     }
     return new ConnectionDecoder(parameters, this.options(), () => this.transfer, ended)
   }

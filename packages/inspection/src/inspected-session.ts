@@ -31,6 +31,8 @@ export interface SessionHost {
   ): void
   /** A reply to a command of a transfer has come. */
   replied(session: InspectedSession, command: SeenCommand, reply: SeenReply): void
+  /** The server has refused a command that arranges a data connection or sets a parameter or REST. */
+  refused(session: InspectedSession, command: SeenCommand, verb: Verb, mark: PacketMark): void
   /** What was arranged is so no longer, by REIN. */
   reinitialised(session: InspectedSession): void
   /** The control connection is closed; {@link InspectedSession.reportEnd} is due when its transfers have ended. */
@@ -193,6 +195,11 @@ export class InspectedSession {
     return this.parameters.with(this.waiting.list)
   }
 
+  /** TYPE, STRU and MODE of a transfer that has begun before the replies to commands before it. */
+  parametersBefore({ index }: SeenCommand): SeenParameters {
+    return this.parameters.with(this.waiting.list.filter(({ command }) => command.index < index))
+  }
+
   /** The position of a REST that a transfer begins at, which is of no other then. */
   takeRestart(): string | undefined {
     const ahead = this.waiting.list.findLast(({ verb }) => verb === 'REST')
@@ -324,6 +331,7 @@ export class InspectedSession {
     const { code, lines, ended: mark } = reply
     const use = commandRow(verb).data
     if (use === 'send' || use === 'receive') this.host.replied(this, command, reply)
+    if (code >= 400) this.host.refused(this, command, verb, mark)
     if (code < 200 || code >= 400) return
     if (isParameterVerb(verb)) {
       this.parameters.set(verb, argument)

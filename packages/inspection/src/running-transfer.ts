@@ -34,11 +34,16 @@ export class RunningTransfer {
   readonly connections: DataConnection[] = []
 
   constructor(
-    readonly transfer: Transfer,
+    public transfer: Transfer,
     private readonly sink: TransferSink | undefined,
     /** Whether its data connections may be under TLS by what was said, or are to be. */
     readonly tls: 'never' | 'possible' | 'agreed' = 'never',
   ) {}
+
+  /** Whether nothing has come of it. */
+  get isUnused(): boolean {
+    return this.wireOctets + this.missingOctets === 0
+  }
 
   get carriedSink(): FileSink | undefined {
     return this.sink?.carried

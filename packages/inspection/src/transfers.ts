@@ -1,10 +1,11 @@
 import type { Connection, PacketMark } from '@ftpkit/capture'
-import { parseAnnouncedSize, sameIpAddress } from '@ftpkit/protocol'
-import { knownParameters } from './agreed-parameters.js'
+import { parseAnnouncedSize, sameIpAddress, type Verb } from '@ftpkit/protocol'
+import { isParameterVerb, knownParameters } from './agreed-parameters.js'
 import { arrangedByDefault } from './arranged.js'
 import type { DecodingOptions } from './connection-decoder.js'
 import { type Arranged, DataConnections, type Match } from './data-connections.js'
 import { DataStream } from './data-stream.js'
+import { askedAhead, type Desk, moveTo, type Running, takerOf } from './desk.js'
 import type {
   Expectation,
   InspectionEvent,
@@ -21,19 +22,6 @@ import { transferFindings } from './transfer-findings.js'
 
 /** Transfers of one session that have begun and not ended. A client that asks for more reads no replies. */
 const maxRunning = 100
-
-/** A transfer that has begun, and the data connections that carry it. */
-interface Running {
-  readonly work: RunningTransfer
-  readonly streams: DataStream[]
-}
-
-/** A session and its transfers that have begun and not ended. */
-interface Desk {
-  readonly session: InspectedSession
-  readonly running: Running[]
-  isOver: boolean
-}
 
 /** The transfers of all sessions: which data connections belong to which, and what they carry. */
 export class Transfers implements SessionHost {
@@ -53,12 +41,34 @@ export class Transfers implements SessionHost {
   }
 
   arrange(session: InspectedSession, command: SeenCommand, expectation: Expectation, mark: PacketMark): void {
-    // It may have been sent after PASV without waiting for the reply.
-    const ahead = this.deskOf(session).running.find(
-      ({ work, streams }) =>
-        work.transfer.command.index > command.index && work.reply === undefined && streams.length === 0,
+    const desk = this.deskOf(session)
+    const arranged = this.add(desk, expectation, mark, command)
+    const ahead = askedAhead(desk, command)
+    if (ahead) moveTo(arranged, ahead)
+    this.arranged(arranged, mark)
+  }
+
+  refused(session: InspectedSession, command: SeenCommand, verb: Verb, mark: PacketMark): void {
+    const desk = this.deskOf(session)
+    const withdrawn = this.expected.withdraw(session.info, command)
+    for (const running of desk.running.filter(({ arranged }) => arranged === withdrawn)) {
+      moveTo(this.lastArranged(desk, mark), running)
+      this.serve(desk, running.arranged)
+    }
+    const isOfTransfer = isParameterVerb(verb) || verb === 'REST'
+    const ahead = desk.running.filter(
+      ({ work }) => work.isUnused && work.transfer.command.index > command.index,
     )
-    this.arrangeFor(session.info, expectation, mark, ahead)
+    if (isOfTransfer) for (const running of ahead) this.change(session, running, verb)
+  }
+
+  /** A transfer was asked for before a command was refused, as if that were agreed to. */
+  private change(session: InspectedSession, { work, streams }: Running, refused: Verb): void {
+    const { transfer } = work
+    const parameters = session.parametersBefore(transfer.command)
+    const restart = refused === 'REST' ? undefined : transfer.restart
+    work.transfer = { ...transfer, parameters, restart }
+    for (const stream of streams) stream.change(knownParameters(parameters))
   }
 
   begin(
@@ -81,12 +91,10 @@ export class Transfers implements SessionHost {
     session.emit(mark, { kind: 'transfer', transfer })
     const tls = session.dataProtected ? 'agreed' : session.mayUseTls ? 'possible' : 'never'
     const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer), tls)
-    const running: Running = { work, streams: [] }
-    desk.running.push(running)
-    const byDefault = () => this.arrangeFor(session.info, arrangedByDefault(session.info.client), mark)
-    const arranged = this.expected.lastOf(session.info) ?? byDefault()
-    arranged.transfer = work
-    for (const stream of arranged.streams.filter(({ isAvailable }) => isAvailable)) this.bind(stream, running)
+    const arranged = this.lastArranged(desk, mark)
+    arranged.transfers.add(work)
+    desk.running.push({ work, streams: [], arranged })
+    this.serve(desk, arranged)
   }
 
   replied(session: InspectedSession, command: SeenCommand, { code, lines, ended }: SeenReply): void {
@@ -103,7 +111,7 @@ export class Transfers implements SessionHost {
   }
 
   reinitialised(session: InspectedSession): void {
-    this.expected.forget(session.info)
+    this.expected.forgetUnused(session.info)
   }
 
   over(session: InspectedSession, mark: PacketMark): void {
@@ -128,15 +136,18 @@ export class Transfers implements SessionHost {
 
   /** A data connection that was arranged has come. */
   connect(connection: Connection, { arranged, match }: Match, mark: PacketMark): DataStream {
-    const { session: info, expectation, transfer } = arranged
-    const { session, running } = this.desks.get(info)!
+    const { session: info, expectation } = arranged
+    const desk = this.desks.get(info)!
+    const { session } = desk
     const data = { connection, expectation, match }
-    const stream = new DataStream(info, data, mark, () => this.decodingOf(session))
+    const stream = new DataStream(info, data, mark, () => this.decodingOf(session), {
+      carries: (carrier, work) => this.carries(desk, carrier, work),
+      free: () => this.serve(desk, arranged),
+    })
     arranged.streams.push(stream)
     session.emit(mark, { kind: 'data-connection', data })
     this.checkPeer(session, stream, mark)
-    const waiting = running.find(({ work }) => work === transfer)
-    if (waiting) this.bind(stream, waiting)
+    this.serve(desk, arranged, [stream])
     return stream
   }
 
@@ -161,21 +172,54 @@ export class Transfers implements SessionHost {
     return desk
   }
 
-  private arrangeFor(
-    session: Session,
+  private add(
+    { session }: Desk,
     expectation: Expectation,
     mark: PacketMark,
-    ahead?: Running | undefined,
+    command?: SeenCommand,
   ): Arranged {
-    const arranged: Arranged = { session, expectation, mark, streams: [], transfer: ahead?.work }
+    const arranged = {
+      session: session.info,
+      expectation,
+      mark,
+      command,
+      streams: [],
+      transfers: new Set<never>(),
+    }
     this.expected.add(arranged)
-    this.arranged(arranged, mark)
     return arranged
+  }
+
+  /** What a session has arranged last, or what holds without it. */
+  private lastArranged(desk: Desk, mark: PacketMark): Arranged {
+    const { info } = desk.session
+    const last = this.expected.lastOf(info)
+    if (last) return last
+    const byDefault = this.add(desk, arrangedByDefault(info.client), mark)
+    this.arranged(byDefault, mark)
+    return byDefault
+  }
+
+  /** Gives data connections that carry nothing to the transfers that wait for them. */
+  private serve(desk: Desk, arranged: Arranged, streams: readonly DataStream[] = arranged.streams): void {
+    for (const stream of streams) {
+      const taker = takerOf(desk, arranged)
+      if (!taker) return
+      if (stream.isAvailable) this.bind(stream, taker)
+    }
   }
 
   private bind(stream: DataStream, running: Running): void {
     running.streams.push(stream)
     stream.begin(running.work, knownParameters(running.work.transfer.parameters))
+  }
+
+  /** Octets of a transfer come on one of its data connections: the others are not its own, but in MODE E. */
+  private carries({ running }: Desk, carrier: DataStream, work: RunningTransfer): void {
+    if (!work.isUnused || work.transfer.parameters.mode === 'E') return
+    const its = running.find((other) => other.work === work)
+    for (const other of its?.streams.filter((stream) => stream !== carrier) ?? []) other.giveUp(work)
+    its?.streams.splice(0, its.streams.length, carrier)
   }
 
   /** Ends transfers that have their reply and got no data connection, since the next one has begun. */
@@ -201,10 +245,12 @@ export class Transfers implements SessionHost {
     const { session } = desk
     desk.running.splice(desk.running.indexOf(running), 1)
     for (const stream of running.streams) stream.release(running.work)
+    running.arranged.transfers.delete(running.work)
     const summary = running.work.end()
     session.emit(mark, { kind: 'transfer-end', summary })
     for (const finding of transferFindings(running.work, summary, session.isCut))
       session.report(finding, mark)
+    this.serve(desk, running.arranged)
     this.leave(desk)
   }
 

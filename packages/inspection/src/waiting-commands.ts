@@ -59,7 +59,7 @@ export class WaitingCommands {
   answer(code: number): Answered | undefined {
     const [first] = this.all
     if (!first) return undefined
-    const found = accepts(first, code) ? first : (this.later(code) ?? first)
+    const found = accepts(first, code) && !this.isOfStatus(first, code) ? first : (this.later(code) ?? first)
     const before = this.all.slice(0, this.all.indexOf(found))
     const unanswered = before.filter((command) => !isRunning(command))
     for (const command of code >= 200 ? [...unanswered, found] : unanswered) this.remove(command)
@@ -83,6 +83,11 @@ export class WaitingCommands {
       if (!canPass) return undefined
     }
     return undefined
+  }
+
+  /** Whether 450 is the reply to a STAT that names no file there, and not the end of a transfer that has begun (§5.4). */
+  private isOfStatus(first: WaitingCommand, code: number): boolean {
+    return code === 450 && isRunning(first) && this.all[1]?.verb === 'STAT'
   }
 
   private remove(command: WaitingCommand): void {
