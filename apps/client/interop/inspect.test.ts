@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type FtpClient } from '@ftpkit/node'
 import { conflictIn } from '@ftpkit/pipeline'
-import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
+import { combinations } from '@ftpkit/testkit'
+import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ftpkit } from '../test/served.js'
 import { password, presentNames, type ServerName, startServer, user } from './servers.js'
@@ -99,23 +100,7 @@ test.skipIf(process.env.CI === undefined)('this machine can capture, and has tsh
   expect(missing, 'continuous integration runs as root, with the packages tcpdump and tshark').toBeUndefined()
 })
 
-const types: readonly Type[] = [
-  { code: 'A', format: 'N' },
-  { code: 'A', format: 'T' },
-  { code: 'A', format: 'C' },
-  { code: 'E', format: 'N' },
-  { code: 'E', format: 'T' },
-  { code: 'I' },
-  { code: 'L', byteSize: 8 },
-  { code: 'L', byteSize: 36 },
-]
-const combinations: readonly TransferParameters[] = types.flatMap((type) =>
-  (['F', 'R', 'P'] as const).flatMap((structure) =>
-    (['S', 'B', 'C'] as const)
-      .map((mode) => ({ type, structure, mode }))
-      .filter((parameters) => conflictIn(parameters) === undefined),
-  ),
-)
+const everyKind = combinations(conflictIn)
 
 /** A text in TYPE A and E; else octets, in records with a descriptor word where the structure has records. */
 function contentFor({ type, structure }: TransferParameters): Buffer {
@@ -137,7 +122,7 @@ function recordsOf({ type, structure }: TransferParameters): { recordFormat?: { 
 /** Stores and fetches a file with each TYPE, STRU and MODE. @returns what was sent, in the order of the transfers */
 async function transferAll(client: FtpClient, folder: string): Promise<Buffer[]> {
   const sent: Buffer[] = []
-  for (const parameters of combinations) {
+  for (const parameters of everyKind) {
     const name = [formatType(parameters.type).replace(' ', ''), parameters.structure, parameters.mode].join(
       '-',
     )
@@ -171,7 +156,7 @@ describe.skipIf(missing !== undefined)('every TYPE, STRU and MODE is found as it
     await client.quit()
     await server.stop()
     const inspected = await inspect(name, await tcpdump.stop(), server.port)
-    expect(inspected.names).toHaveLength(2 * combinations.length)
+    expect(inspected.names).toHaveLength(2 * everyKind.length)
     for (const [at, content] of sent.entries()) {
       expect(inspected.files[at]!.equals(content), `transfer ${at + 1}, ${inspected.names[at]}`).toBe(true)
     }

@@ -1,4 +1,4 @@
-import { type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
+import { captureSizeOf, type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
 import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
 import { addUser } from '@ftpkit/users'
@@ -307,12 +307,9 @@ FTPKIT_LIMITS_IDLE_TIME for idleTime of limits. Lists and objects are YAML or JS
   }),
 }
 
-/** Octets that the smallest capture needs. */
-const minCapture = 4_096
-
 function parseCaptureSize(text: string): number {
-  const octets = octetsOf(text) ?? 0
-  if (octets >= minCapture) return octets
+  const octets = captureSizeOf(text)
+  if (octets !== undefined) return octets
   throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
 }
 

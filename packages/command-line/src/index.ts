@@ -1,5 +1,5 @@
 export { feed, type OnCommand } from './feed.js'
-export { octetsOf } from './octets.js'
+export { captureSizeOf, octetsOf } from './octets.js'
 export {
   type Action,
   attributeOf,

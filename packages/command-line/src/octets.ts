@@ -5,3 +5,12 @@ export function octetsOf(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)([kmg]?)$/i.exec(text) ?? []
   return number === undefined ? undefined : Number(number) * multiples[unit.toLowerCase()]!
 }
+
+/** Octets that the smallest capture needs. */
+const minCapture = 4_096
+
+/** The octets of a capture, in the form of {@link octetsOf}; undefined for fewer than one needs, and for other text. */
+export function captureSizeOf(text: string): number | undefined {
+  const octets = octetsOf(text) ?? 0
+  return octets >= minCapture ? octets : undefined
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { octetsOf } from '../src/index.js'
+import { captureSizeOf, octetsOf } from '../src/index.js'
 
 test.each([
   ['0', 0],
@@ -18,3 +18,13 @@ test.each(['', 'M', '-1', '1e3', '2 M', '2MB', '0x10', '.5M', '1,5M'])(
     expect(octetsOf(text)).toBeUndefined()
   },
 )
+
+test.each([
+  ['4096', 4_096],
+  ['64M', 67_108_864],
+  ['4095', undefined],
+  ['3.9k', undefined],
+  ['much', undefined],
+])('a capture of %s has %s octets', (text, octets) => {
+  expect(captureSizeOf(text)).toBe(octets)
+})

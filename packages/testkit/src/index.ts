@@ -1,3 +1,4 @@
+export { combinations } from './combinations.js'
 export { type Outcome, outcomeOf, parseEvents } from './events.js'
 export { hex, octets } from './octets.js'
 export { atEverySplit, chunksOf, everyTruncation, push, seeded } from './splits.js'

@@ -1,4 +1,4 @@
-import { type OptionRow, octetsOf } from '@ftpkit/command-line'
+import { captureSizeOf, type OptionRow } from '@ftpkit/command-line'
 import { hostTypes } from '@ftpkit/protocol'
 import { InvalidArgumentError } from 'commander'
 
@@ -140,12 +140,9 @@ export const connectionOptions: readonly OptionRow[] = [
   },
 ]
 
-/** Octets that the smallest capture needs. */
-const minCapture = 4_096
-
 function parseCaptureSize(text: string): number {
-  const octets = octetsOf(text) ?? 0
-  if (octets >= minCapture) return octets
+  const octets = captureSizeOf(text)
+  if (octets !== undefined) return octets
   throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
 }
 

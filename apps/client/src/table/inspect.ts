@@ -52,7 +52,7 @@ export const inspectRow: CommandRow = {
     },
     {
       flags: '--hex <octets>',
-      help: 'show the first octets of each data connection in hexadecimal and as text',
+      help: 'show the first octets of each data connection in hexadecimal and as text, at most 1 MiB of each',
       group: 'Output',
       parse: parseCount,
     },

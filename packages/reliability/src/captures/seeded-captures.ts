@@ -1,5 +1,6 @@
 import { conflictIn, encode } from '@ftpkit/pipeline'
-import { formatType, type TransferParameters, type Type } from '@ftpkit/transfer'
+import { combinations } from '@ftpkit/testkit'
+import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { SeededRandom } from './random.js'
 import { SessionMaker } from './session-maker.js'
 
@@ -8,25 +9,6 @@ export interface WholeCapture {
   readonly name: string
   readonly octets: Uint8Array
 }
-
-const types: readonly Type[] = [
-  { code: 'A', format: 'N' },
-  { code: 'A', format: 'T' },
-  { code: 'A', format: 'C' },
-  { code: 'E', format: 'N' },
-  { code: 'I' },
-  { code: 'L', byteSize: 8 },
-  { code: 'L', byteSize: 36 },
-]
-
-/** Every TYPE, STRU and MODE that can be transferred. */
-const combinations: readonly TransferParameters[] = types.flatMap((type) =>
-  (['F', 'R', 'P'] as const).flatMap((structure) =>
-    (['S', 'B', 'C'] as const)
-      .map((mode) => ({ type, structure, mode }))
-      .filter((parameters) => conflictIn(parameters) === undefined),
-  ),
-)
 
 const versions = [
   { name: 'ipv4', client: '192.0.2.10', server: '198.51.100.20' },
@@ -70,7 +52,7 @@ export function seededCaptures(seed: number): WholeCapture[] {
 /** A session with one transfer of each TYPE, STRU and MODE, to and fro, active and passive. */
 function transfers(maker: SessionMaker, isSix: boolean, random: SeededRandom): SessionMaker {
   maker.say('< 220 ready', '> USER joe', '< 331 password', '> PASS secret', '< 230 in')
-  for (const [at, parameters] of combinations.entries()) {
+  for (const [at, parameters] of combinations(conflictIn).entries()) {
     const { type, structure, mode } = parameters
     maker.say(
       `> TYPE ${formatType(type)}`,
