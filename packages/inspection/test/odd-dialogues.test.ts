@@ -260,7 +260,7 @@ describe('during a transfer', () => {
   })
 
   test.each([
-    [['211-Status', '226 is no end', ' 226 nor is this', '211 end']],
+    [['211-Status', '226 not the end', ' 226 neither', '211 end']],
     [['450 no such file']],
     [['502 not here']],
   ])('STAT is answered by %j, which does not end it', (lines) => {
