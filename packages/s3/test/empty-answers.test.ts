@@ -6,10 +6,13 @@ import { isObjectStoreError } from '../src/index.js'
 
 const error = '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>busy</Message></Error>'
 
-/** What is answered to every request, with status 200. */
+/** What is answered to every request. */
 let body = ''
+let status = 200
 const service = createServer((request, response) => {
-  request.resume().on('end', () => response.setHeader('content-type', 'application/xml').end(body))
+  request
+    .resume()
+    .on('end', () => response.writeHead(status, { 'content-type': 'application/xml' }).end(body))
 })
 let store: ClosableObjectStore
 
@@ -52,3 +55,13 @@ for (const [what, text] of [
     await expect(call()).rejects.toSatisfy(isObjectStoreError)
   })
 }
+
+test('an error without a message is reported by its code', async () => {
+  body = '<?xml version="1.0"?><Error><Code>NoSuchBucket</Code><Message></Message></Error>'
+  status = 404
+  await expect(store.list({ prefix: '' })).rejects.toMatchObject({
+    code: 'NoSuchBucket',
+    message: 'NoSuchBucket',
+    status: 404,
+  })
+})

@@ -8,8 +8,11 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number }
 }
 
+/** What the SDK says where a service has no message, as Ceph has none of its errors. */
+const noMessage = 'UnknownError'
+
 /** Names that the SDK gives to answers without a body, which have no code. */
-const unnamed = new Set(['Unknown', 'UnknownError', 'Error', '403', '404', 'Forbidden', 'NotFound'])
+const unnamed = new Set(['Unknown', noMessage, 'Error', '403', '404', 'Forbidden', 'NotFound'])
 
 /** The error of a store for one of the SDK, or of the network. */
 export function storeErrorOf(error: unknown): ObjectStoreError {
@@ -18,5 +21,6 @@ export function storeErrorOf(error: unknown): ObjectStoreError {
   const known = unnamed.has(name)
     ? (code ?? (status === undefined ? 'NetworkError' : `Status${status}`))
     : name
-  return new ObjectStoreError(known, { status, message: message || known, cause: error })
+  const text = message && message !== noMessage ? message : known
+  return new ObjectStoreError(known, { status, message: text, cause: error })
 }
