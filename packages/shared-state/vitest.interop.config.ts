@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     ...vitest.test,
     include: ['interop/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
   },
 })

@@ -18,18 +18,20 @@ async function command(...parts: string[]): Promise<unknown> {
   }
 }
 
+/** A node that waits for answers of a busy machine too. */
+async function open(prefix: string): Promise<RedisSharedState> {
+  return RedisSharedState.open({ connect: await connectRedis(redis.url), prefix, answerTime: 30_000 })
+}
+
 const rules = { after: 2, within: 60_000, time: 60_000, maxTime: 200_000 }
 
 test('each ban is twice as long as the one before, and every key ends by itself', async () => {
   const prefix = 'grow'
-  await using state = Object.assign(
-    await RedisSharedState.open({ connect: await connectRedis(redis.url), prefix }),
-    {
-      [Symbol.asyncDispose]() {
-        return (this as unknown as RedisSharedState).close()
-      },
+  await using state = Object.assign(await open(prefix), {
+    [Symbol.asyncDispose]() {
+      return (this as unknown as RedisSharedState).close()
     },
-  )
+  })
   const ban = () => state.offended('a', 'login', 2, rules)
   const end = () => command('HSET', `{${prefix}}:ban:a`, 'until', '1')
   const lengths: (number | undefined)[] = []
@@ -51,7 +53,7 @@ test('each ban is twice as long as the one before, and every key ends by itself'
 })
 
 test('a clock of Redis that was set back bans no one for longer than the ban is', async () => {
-  const state = await RedisSharedState.open({ connect: await connectRedis(redis.url), prefix: 'clock' })
+  const state = await open('clock')
   await state.ban('a', { time: 60_000, reason: 'x' })
   await command('HSET', '{clock}:ban:a', 'until', String(Date.now() + 86_400_000))
   const { left } = (await state.banOf('a'))!
@@ -60,7 +62,7 @@ test('a clock of Redis that was set back bans no one for longer than the ban is'
 })
 
 test('ten thousand bans are kept, of more those that end last', async () => {
-  const state = await RedisSharedState.open({ connect: await connectRedis(redis.url), prefix: 'many' })
+  const state = await open('many')
   for (let at = 0; at < 10_200; at += 100)
     await Promise.all(
       Array.from({ length: 100 }, (_, offset) =>

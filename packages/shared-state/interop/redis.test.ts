@@ -13,11 +13,15 @@ afterAll(() => redis[Symbol.asyncDispose]())
 
 let prefixes = 0
 
+/** Milliseconds in which an answer comes on a busy machine too. */
+const patience = 30_000
+
 /** A node with a group of keys of its own, or that of another node. */
-async function openNode(url = redis.url, prefix = `case ${++prefixes}`) {
+async function openNode(url = redis.url, prefix = `case ${++prefixes}`, answerTime = patience) {
   const events: SharedStateEvent[] = []
   const connect = await connectRedis(url)
-  const state = await RedisSharedState.open({ connect, prefix, log: (event) => events.push(event) })
+  const log = (event: SharedStateEvent) => events.push(event)
+  const state = await RedisSharedState.open({ connect, prefix, answerTime, log })
   return { state, events, prefix }
 }
 
@@ -83,7 +87,7 @@ test('forgets leases that have ended, and those that end later than any can', as
 
 test('a Redis that is killed and started again under load delays no answer beyond its bound', async () => {
   await using own = await RedisServer.start()
-  const { state, events, prefix } = await openNode(own.url)
+  const { state, events, prefix } = await openNode(own.url, `case ${++prefixes}`, 250)
   await taken(state, { all: 9 })
   let longest = 0
   let stopped = false
@@ -115,7 +119,7 @@ test('a Redis that is killed and started again under load delays no answer beyon
 
 test('a Redis that hangs is given up, and is shared with again when it works again', async () => {
   await using own = await RedisServer.start()
-  const { state, events } = await openNode(own.url)
+  const { state, events } = await openNode(own.url, `case ${++prefixes}`, 250)
   own.freeze()
   expect(await state.failed('a')).toBe(0)
   expect(state.failed('a')).toBe(1)
@@ -179,7 +183,7 @@ test('a key of another program under the same name is an outage that names the f
   await state.close()
 })
 
-test('the leases of two thousand nodes are counted and renewed in time', async () => {
+test('the leases of two thousand nodes are counted and renewed', async () => {
   const prefix = `case ${++prefixes}`
   const key = `{${prefix}}:sessions:all`
   const until = String(Date.now() + 30_000)
