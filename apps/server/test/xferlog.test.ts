@@ -49,6 +49,66 @@ test('downloads, texts, anonymous users, failures and deletions are marked', () 
   ])
 })
 
+/** Reads a line as xferlog(5) describes it. @throws Error for what does not have its form */
+function parsed(line: string) {
+  const [day, month, date, time, year, ...fields] = line.split(/ +/)
+  if (fields.length !== 13) throw new Error(`${fields.length} fields after the date: ${line}`)
+  const [seconds, host, octets, path, type, action, direction, access, user, service, method, id, status] =
+    fields
+  const isOne = (letter: string | undefined, letters: string) =>
+    letter?.length === 1 && letters.includes(letter)
+  const isRight =
+    isOne(type, 'ab') &&
+    isOne(action, 'CUT_') &&
+    isOne(direction, 'oid') &&
+    isOne(access, 'agr') &&
+    isOne(method, '01') &&
+    isOne(status, 'ci')
+  if (!isRight) throw new Error(`a letter that xferlog does not have: ${line}`)
+  const at = Date.parse(`${day} ${month} ${date} ${year} ${time}`)
+  return {
+    at,
+    seconds: Number(seconds),
+    host,
+    octets: Number(octets),
+    path,
+    direction,
+    access,
+    user,
+    service,
+    id,
+    status,
+  }
+}
+
+test.each([
+  'a b c',
+  'line\nSun Nov 29 00:00:00 2026 1 192.0.2.9 1 /forged b _ o r root ftp 0 * c',
+  'tab\tand\rreturn',
+  'no-break\u00a0and ideographic\u3000space',
+  'line\u2028separator\u0085and\u001b[31m',
+  '\ud800',
+])('a reader of xferlog finds one transfer for the name %j, with its fields', (name) => {
+  const before = Math.floor(Date.now() / 1_000) * 1_000
+  const [line, ...others] = logged({ ...stored, path: `/${name}`, account: `ann ${name}` })
+  expect(others).toEqual([])
+  const { at, path, user, ...fields } = parsed(line!)
+  expect(at).toBeGreaterThanOrEqual(before)
+  expect(at).toBeLessThanOrEqual(Date.now())
+  expect(fields).toEqual({
+    seconds: 2,
+    host: '192.0.2.1',
+    octets: 1_234,
+    direction: 'i',
+    access: 'r',
+    service: 'ftp',
+    id: '*',
+    status: 'c',
+  })
+  expect(path).toMatch(/^\/\S+$/)
+  expect(user).toMatch(/^ann_\S+$/)
+})
+
 test('lists and other events are not logged', () => {
   const other = {
     kind: 'change',

@@ -189,7 +189,11 @@ test.each<[refused: 'user' | 'password' | 'network' | 'home', bans: number]>([
   async (refused, expected) => {
     await using served = await serveAll({ bans, authenticate: async () => ({ refused }) })
     await using session = await from(served, '127.0.0.2')
-    for (let times = 0; times < 2; times++) expect(await failLogin(session)).toBe(530)
+    for (let times = 0; times < 2; times++) {
+      await session.command('USER tester')
+      session.send('PASS wrong\r\n')
+      expect(await session.reply()).toMatchObject({ code: 530, lines: ['Incorrect user name or password'] })
+    }
     expect(await failLogin(session)).toBe(expected === 1 ? 421 : 530)
     expect(of(served.events, 'login')[0]).toMatchObject({ granted: false, reason: refused })
     expect(of(served.events, 'banned')).toHaveLength(expected)

@@ -102,6 +102,23 @@ test('the sessions of an account share the rate of its grant', async () => {
   within5PerCent(await seconds(clock, all), 2)
 })
 
+test.each(['user', 'server'])(
+  'two sessions that share the rate of %s move ten seconds of octets in ten seconds',
+  async (scope) => {
+    const clock = new FakeClock()
+    const half = content.subarray(0, rate * 5)
+    await using served = await serve({ file: half }, { clock, limitRate: { [scope]: rate } })
+    await using one = await connect({ ...served.address, ...user })
+    await using other = await connect({ ...served.address, ...user })
+    const target = new MemoryTarget()
+    const both = Promise.all([one.download('file', target), other.download('file', new MemoryTarget())])
+    within5PerCent(await seconds(clock, both), 10)
+    expect(Buffer.from(target.content).equals(half)).toBe(true)
+    const uploads = Promise.all([one.upload(half, 'one'), other.upload(half, 'other')])
+    within5PerCent(await seconds(clock, uploads), 10)
+  },
+)
+
 test('an upload that is slow because of its rate is not given up as one whose client stands still', async () => {
   const clock = new FakeClock()
   await using served = await serve({}, { clock, limitRate: { session: 100 }, limits: { stallTime: 10_000 } })
