@@ -20,11 +20,12 @@ import {
 import { isStageName, removeOnlyStages, sweep } from './directory/stage-files.js'
 import { openStage } from './directory/stage-opening.js'
 import { type SystemCalls, systemCalls } from './directory/system-calls.js'
-import { FileSystemError, type FileSystemErrorCode } from './error.js'
+import { FileSystemError, type FileSystemErrorCode, isFileSystemError } from './error.js'
 import type {
   Attributes,
   Entry,
   FileSystem,
+  NewEntryOptions,
   PartialUploadLimits,
   ReadableFile,
   ReadOptions,
@@ -210,10 +211,12 @@ class RootedDirectory implements DirectoryFileSystem {
     })
   }
 
-  async makeDirectory(path: string): Promise<void> {
+  async makeDirectory(path: string, { permissions }: NewEntryOptions = {}): Promise<void> {
     assertBelowRoot(path, 'exists')
     await this.named(path, async ({ directory, name }) => {
-      await this.calls.mkdir(directory.at(name), this.directoryMode)
+      await this.calls.mkdir(directory.at(name), permissions ?? this.directoryMode)
+      // The umask of the process has taken some away.
+      if (permissions !== undefined) await this.setAttributes(path, { permissions }).catch(unlessWithoutModes)
       await this.syncDirectory(directory, name)
     })
   }
@@ -334,6 +337,13 @@ function callsOf(root: string, calls: DirectoryOptions['calls'] = 'auto'): Syste
     ? autoCalls(realpathSync(root, 'buffer').toString('latin1'))
     : { ...systemCalls, ...calls }
 }
+
+/** A file system without mode bits has made the directory all the same. */
+function unlessWithoutModes(error: unknown): void {
+  if (!isFileSystemError(error) || !withoutModes.has(error.code)) throw error
+}
+
+const withoutModes: ReadonlySet<FileSystemErrorCode> = new Set(['access-denied', 'unsupported'])
 
 async function thenReleased<Result>(
   entry: NamedEntry,

@@ -96,7 +96,7 @@ export interface FileSystem {
   removeDirectory(path: string): Promise<void>
 
   /** Makes one directory in an existing one. Rejects with 'exists' if the name is taken. */
-  makeDirectory(path: string): Promise<void>
+  makeDirectory(path: string, options?: NewEntryOptions): Promise<void>
 
   /** Sets the given attributes and no others; 'unsupported' if one of them cannot be set here. */
   setAttributes(path: string, attributes: Attributes): Promise<void>
@@ -156,8 +156,17 @@ export interface ReadableFile {
  */
 export type Disposition = 'replace' | 'append' | 'create-new' | 'update'
 
+/** What a new file or directory begins with. */
+export interface NewEntryOptions {
+  /**
+   * Its Unix permission bits, `0o000` to `0o777`, from which no umask is taken. A file that replaces another keeps those of
+   * that one. File systems without such bits ignore it. @default as the file system decides
+   */
+  readonly permissions?: number | undefined
+}
+
 /** How a stored file takes its place, and for whom a part of it is kept. */
-export interface WriteOptions {
+export interface WriteOptions extends NewEntryOptions {
   /** What becomes of a file that has the name already. */
   readonly disposition: Disposition
   /** For `update`: octets of the old file to keep. More than it has is 'bad-start'. @default 0 */

@@ -7,6 +7,7 @@ export {
   type Entry,
   type EntryKind,
   type FileSystem,
+  type NewEntryOptions,
   type Operation,
   operations,
   type PartialUploadLimits,

@@ -4,6 +4,7 @@ import type {
   Disposition,
   Entry,
   FileSystem,
+  NewEntryOptions,
   PartialUploadLimits,
   ReadableFile,
   ReadOptions,
@@ -121,7 +122,7 @@ export class MemoryFileSystem implements FileSystem {
     const old = parent.children.get(nameOf(path))
     if (old?.kind === 'directory') throw new FileSystemError('is-a-directory', path)
     if (old && options.disposition === 'create-new') throw new FileSystemError('exists', path)
-    const { owner, disposition, resume = false, start = 0 } = options
+    const { owner, disposition, resume = false, start = 0, permissions } = options
     assertOwner(options)
     const key = JSON.stringify([owner, path])
     const origin = { owner: owner ?? '', parent, old }
@@ -130,7 +131,7 @@ export class MemoryFileSystem implements FileSystem {
     const host = {
       take: (more: number) => this.take(more, path),
       release: (less: number) => this.release(less),
-      commit: (data: Uint8Array) => this.commit(parent, path, data, disposition, old),
+      commit: (data: Uint8Array) => this.commit({ parent, path, data, permissions }, disposition, old),
     }
     if (owner !== undefined) return this.stages.begin(key, origin, octets, host)
     return new MemoryStage(octets, host)
@@ -169,12 +170,12 @@ export class MemoryFileSystem implements FileSystem {
     this.touch(parent)
   }
 
-  async makeDirectory(path: string): Promise<void> {
+  async makeDirectory(path: string, { permissions }: NewEntryOptions = {}): Promise<void> {
     assertPath(path)
     if (path === '/') throw new FileSystemError('exists', path)
     const parent = this.parent(path)
     if (parent.children.has(nameOf(path))) throw new FileSystemError('exists', path)
-    parent.children.set(nameOf(path), this.newDirectory())
+    parent.children.set(nameOf(path), this.newDirectory(permissions))
     this.touch(parent)
   }
 
@@ -237,9 +238,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   private commit(
-    parent: DirectoryNode,
-    path: string,
-    data: Uint8Array,
+    { parent, path, data, permissions }: CommittedFile,
     disposition: Disposition,
     original: Node | undefined,
   ): void {
@@ -251,8 +250,7 @@ export class MemoryFileSystem implements FileSystem {
     if (old !== original && (disposition === 'append' || disposition === 'update')) {
       throw new FileSystemError('busy', path, { detail: 'another client has changed it meanwhile' })
     }
-    const file = this.newFile(data)
-    if (old) file.permissions = old.permissions
+    const file = this.newFile(data, old ? old.permissions : permissions)
     this.used -= old?.data.length ?? 0
     parent.children.set(name, file)
     this.touch(parent)
@@ -304,18 +302,25 @@ export class MemoryFileSystem implements FileSystem {
     return this.newFile(data)
   }
 
-  private newDirectory(): DirectoryNode {
-    return { kind: 'directory', children: new Map(), removed: false, ...this.newFacts(0o755) }
+  private newDirectory(permissions = 0o755): DirectoryNode {
+    return { kind: 'directory', children: new Map(), removed: false, ...this.newFacts(permissions) }
   }
 
-  private newFile(data: Uint8Array): FileNode {
-    return { kind: 'file', data, ...this.newFacts(0o644) }
+  private newFile(data: Uint8Array, permissions = 0o644): FileNode {
+    return { kind: 'file', data, ...this.newFacts(permissions) }
   }
 
   private newFacts(permissions: number): Facts {
     const now = this.now()
     return { modified: now, created: now, permissions, unique: (this.made++).toString(36) }
   }
+}
+
+/** A file that gets its name. */
+interface CommittedFile extends NewEntryOptions {
+  readonly parent: DirectoryNode
+  readonly path: string
+  readonly data: Uint8Array
 }
 
 /** The octets of an old file that stay before those to be written. */

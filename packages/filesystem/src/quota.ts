@@ -33,7 +33,7 @@ export function withQuotas(fs: FileSystem, rules: readonly QuotaRule[], options:
     rename: (from, to) => changes.rename(from, to),
     remove: (path) => changes.remove(path),
     removeDirectory: (path) => fs.removeDirectory(path),
-    makeDirectory: (path) => fs.makeDirectory(path),
+    makeDirectory: (path, options) => fs.makeDirectory(path, options),
     setAttributes: (path, attributes) => fs.setAttributes(path, attributes),
     changeable: fs.changeable,
     freeSpace: knowsSpace ? (path) => changes.freeSpace(path) : undefined,

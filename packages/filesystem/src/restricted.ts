@@ -73,9 +73,9 @@ export function restricted(fs: FileSystem, rules: readonly PermissionRule[]): Fi
       rights.assertMovable(path)
       await fs.removeDirectory(path)
     },
-    async makeDirectory(path) {
+    async makeDirectory(path, options) {
       await rights.permitNew('make-directory', path)
-      await fs.makeDirectory(path)
+      await fs.makeDirectory(path, options)
     },
     async setAttributes(path, attributes) {
       await rights.permitExisting('set-attributes', path)

@@ -5,6 +5,7 @@ import {
   type Entry,
   type FileSystem,
   movingOperations,
+  type NewEntryOptions,
   type Operation,
   operations,
   type ReadableFile,
@@ -103,8 +104,8 @@ export class Translated implements FileSystem {
     return this.at(path, 'removeDirectory', (there) => there.fs.removeDirectory(there.path))
   }
 
-  makeDirectory(path: string): Promise<void> {
-    return this.at(path, 'makeDirectory', (there) => there.fs.makeDirectory(there.path))
+  makeDirectory(path: string, options?: NewEntryOptions): Promise<void> {
+    return this.at(path, 'makeDirectory', (there) => there.fs.makeDirectory(there.path, options))
   }
 
   setAttributes(path: string, attributes: Attributes): Promise<void> {

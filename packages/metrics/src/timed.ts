@@ -32,7 +32,7 @@ export function timed(files: FileSystem, { now, onCall }: TimedOptions): FileSys
     rename: (from, to) => time('rename', () => files.rename(from, to)),
     remove: (path) => time('remove', () => files.remove(path)),
     removeDirectory: (path) => time('removeDirectory', () => files.removeDirectory(path)),
-    makeDirectory: (path) => time('makeDirectory', () => files.makeDirectory(path)),
+    makeDirectory: (path, options) => time('makeDirectory', () => files.makeDirectory(path, options)),
     setAttributes: (path, attributes) => time('setAttributes', () => files.setAttributes(path, attributes)),
     changeable: files.changeable,
     freeSpace: files.freeSpace && ((path) => files.freeSpace!(path)),

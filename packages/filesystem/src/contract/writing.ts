@@ -125,6 +125,22 @@ export const writingCases: Readonly<Record<string, Check>> = {
     equal((await textOf(fs, '/file')).length, committed, 'octets of the appends that were committed')
   },
 
+  async 'gives new files and directories the permissions that are asked for, and old files none'(fs) {
+    const permissionsOf = async (path: string) => (await fs.stat(path)).permissions
+    await store(fs, '/old', 'hello')
+    const old = await permissionsOf('/old')
+    if (old === undefined || fs.changeable?.includes('permissions') === false) return
+    for (const path of ['/old', '/new']) {
+      const stage = await fs.write(path, { disposition: 'replace', permissions: 0o662 })
+      await stage.write([octets('x')])
+      await stage.commit()
+    }
+    await fs.makeDirectory('/directory', { permissions: 0o772 })
+    equal(await permissionsOf('/old'), old, 'permissions of a file that was replaced')
+    equal(await permissionsOf('/new'), 0o662, 'permissions of a new file')
+    equal(await permissionsOf('/directory'), 0o772, 'permissions of a new directory')
+  },
+
   async 'refuses to store where there cannot be a file'(fs) {
     await fs.makeDirectory('/a')
     await store(fs, '/file', 'hello')

@@ -98,13 +98,17 @@ async function openResumed(context: DirectoryContext, opening: Opening): Promise
 async function openFresh(context: DirectoryContext, opening: Opening): Promise<HiddenStage> {
   const { target, old, path, options, name } = opening
   const { calls, liveStages, fileMode } = context
+  const { permissions } = options
   liveStages.set(name, undefined)
   const size = keptSize(old, path, options)
   const hidden = Buffer.from(name)
   // What replaces a private file must be private from its first octet.
-  const mode = old ? 0o600 : fileMode
+  const mode = old ? 0o600 : (permissions ?? fileMode)
   const fd = await calls.open(target.directory.at(hidden), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
-  if (!old) return { fd, size, inherit: undefined, copyOld: undefined }
+  if (!old) {
+    const assign = permissions === undefined ? undefined : (into: number) => setMode(calls, into, permissions)
+    return { fd, size, inherit: assign, copyOld: undefined }
+  }
   const kept = size > 0 ? { target, path, old, length: size, hidden } : undefined
   return {
     fd,
@@ -152,12 +156,18 @@ function keptSize(old: Stats | undefined, path: string, options: WriteOptions): 
 
 /** Sets the owner and mode bits of the old file, as far as this process may. */
 async function inherit(calls: SystemCalls, fd: number, old: Stats): Promise<void> {
-  const unlessImpossible = (error: unknown) => {
-    if (!cannotInherit.has(errnoOf(error))) throw error
-  }
   // The owner first: changing it clears mode bits.
   if (old.uid !== process.geteuid?.() || old.gid !== process.getegid?.()) {
     await calls.fchown(fd, old.uid, old.gid).catch(unlessImpossible)
   }
-  await calls.fchmod(fd, old.mode & 0o777).catch(unlessImpossible)
+  await setMode(calls, fd, old.mode)
+}
+
+/** Sets mode bits, from which the umask of the process takes nothing. */
+async function setMode(calls: SystemCalls, fd: number, mode: number): Promise<void> {
+  await calls.fchmod(fd, mode & 0o777).catch(unlessImpossible)
+}
+
+function unlessImpossible(error: unknown): void {
+  if (!cannotInherit.has(errnoOf(error))) throw error
 }
