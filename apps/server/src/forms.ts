@@ -9,7 +9,7 @@ const forms: Readonly<Record<string, string>> = {
   userSources:
     'userSources: a list of { command: [PROGRAM, ARGUMENT] }, { http: URL, bearer: env:NAME } or { postgres: URL, table: NAME }, each with time, concurrency and waiting',
   accounts:
-    "accounts: { NAME: { home: /PATH, permissions: […], quota: {…}, limitRate: RATE, access: read }, '*': {…} }",
+    "accounts: { NAME: { home: /PATH, permissions: […], quota: {…}, limitRate: RATE, access: read, umask: '027' }, '*': {…} }",
   groups: 'groups: { NAME: { members: [NAME], home: /PATH, permissions: […], quota: {…}, limitRate: RATE } }',
   anonymous: 'anonymous: true or false',
   passivePorts: 'passivePorts: 50000-50100, or { first: 50000, last: 50100 }',

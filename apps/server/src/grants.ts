@@ -72,6 +72,11 @@ export async function grants(served: Served): Promise<Authenticate> {
     return {
       account: name,
       limitRate: rules.get('limitRate', account),
+      modes: {
+        file: rules.get('fileMode', account),
+        directory: rules.get('directoryMode', account),
+        umask: rules.get('umask', account),
+      },
       privileges: jobs?.map((right): JesPrivilege => `jes-${right}`),
       files: limited(limits.ofUser(name, subtree(whole, home), rules.get('quota', account))),
       mounts: Object.fromEntries(opened.map(([mount, its]) => [mount, limited(its)])),

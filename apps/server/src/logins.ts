@@ -45,6 +45,9 @@ const attributes: readonly (keyof ConfiguredAttributes)[] = [
   'quota',
   'limitRate',
   'from',
+  'fileMode',
+  'directoryMode',
+  'umask',
 ]
 
 /** @throws Error for a users file, rules or sources that can't be used */

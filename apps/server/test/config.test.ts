@@ -143,6 +143,21 @@ test.each(examples)('an example of the README is a configuration: %#', async (te
   expect(await reading(text)).not.toEqual({})
 })
 
+test.each([
+  ["accounts: { ann: { umask: '027', fileMode: '0640' } }", { umask: 0o027, fileMode: 0o640 }],
+  ['accounts: { ann: { umask: 027 } }', 'accounts.ann.umask: not octal digits in quotes'],
+  ["accounts: { ann: { umask: '722' } }", 'accounts.ann.umask: takes rights from the owner'],
+  ["accounts: { ann: { directoryMode: '666' } }", 'accounts.ann.directoryMode: without 700'],
+  ['accounts: { ann: { from: [here] } }', 'not a network such as 10.0.0.0/8'],
+] as const)('mode bits are octal digits that leave the owner in: %s', async (text, expected) => {
+  const read = reading(text).then(
+    (configuration) => (configuration as { accounts: { ann: unknown } }).accounts.ann,
+    (error: Error) => error.message,
+  )
+  if (typeof expected === 'string') expect(await read).toContain(expected)
+  else expect(await read).toEqual(expected)
+})
+
 test('there are examples in the README', () => {
   expect(examples.length).toBeGreaterThanOrEqual(2)
 })

@@ -92,6 +92,20 @@ test('a grant names the account, and what it may do with jobs where that is conf
   await expect(granted({ jes: { ada: [] } })).rejects.toThrow('jes: no rule for bob, guest')
 })
 
+test('mode bits and networks are those of the user, of a group, or of all', async () => {
+  const grant = await granted({
+    accounts: { ada: { umask: 0o007 }, '*': { umask: 0o077, directoryMode: 0o775 } },
+    groups: { staff: { members: ['ada', 'bob'], fileMode: 0o664, umask: 0o027, from: ['127.0.0.0/8'] } },
+  })
+  const modesOf = async (user: string) => (await grant(user))!.modes
+  expect(await modesOf('ada')).toEqual({ file: 0o664, directory: 0o775, umask: 0o007 })
+  expect(await modesOf('bob')).toEqual({ file: 0o664, directory: 0o775, umask: 0o027 })
+  expect(await modesOf('guest')).toEqual({ file: undefined, directory: 0o775, umask: 0o077 })
+  const elsewhere = await granted({ groups: { staff: { members: ['ada'], from: ['10.0.0.0/8'] } } })
+  expect(await elsewhere('ada')).toEqual({ refused: 'network' })
+  expect(await elsewhere('bob')).toMatchObject({ account: 'bob' })
+})
+
 test('a grant has the rate of its user, and a rate for a user who does not exist is refused', async () => {
   const grant = await granted({ limitRate: { user: 5, users: { ada: { upload: 7 } } } })
   expect((await grant('ada'))!.limitRate).toEqual({ upload: 7 })

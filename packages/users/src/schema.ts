@@ -7,6 +7,19 @@ export const servedPath = z.string().refine((path) => isPath(path), {
   error: 'not an absolute path such as / or /incoming, without //, . and .., or a / at its end',
 })
 
+/** Mode bits as octal digits in a text: as a number, `022` means other bits in YAML, and nothing in JSON. */
+const mode = z
+  .string({ error: "not octal digits in quotes, such as '022'" })
+  .regex(/^0?[0-7]{3}$/, { error: "not octal digits such as '022'" })
+  .transform((digits) => Number.parseInt(digits, 8))
+
+/** The server works as the owner, who needs some rights. */
+function modeWith(needed: number, what: string) {
+  return mode.refine((bits) => (bits & needed) === needed, {
+    error: `without ${needed.toString(8)}, which the owner needs of ${what}`,
+  })
+}
+
 /** Networks of clients. */
 export const networks = z
   .array(z.string().refine((text) => isNetwork(text), { error: 'not a network such as 10.0.0.0/8' }))
@@ -40,6 +53,9 @@ export function attributesShape(octets: z.ZodType<number>) {
     quota: z.strictObject(quotaShape(octets)).optional(),
     limitRate: rate(octets).optional(),
     from: networks.optional(),
+    fileMode: modeWith(0o600, 'files').optional(),
+    directoryMode: modeWith(0o700, 'directories').optional(),
+    umask: mode.refine((bits) => (bits & 0o700) === 0, { error: 'takes rights from the owner' }).optional(),
   }
 }
 

@@ -20,6 +20,12 @@ export interface AccountAttributes {
   readonly limitRate?: Rate | undefined
   /** Networks from which it may log in, such as `10.0.0.0/8`. @default all */
   readonly from?: readonly string[] | undefined
+  /** Mode bits of its new files, before `umask`. */
+  readonly fileMode?: number | undefined
+  /** Mode bits of its new directories, before `umask`. */
+  readonly directoryMode?: number | undefined
+  /** Mode bits that neither has. */
+  readonly umask?: number | undefined
 }
 
 /** An account whose user has proven to be it. */

@@ -119,8 +119,13 @@ export type Question =
       readonly storage: StorageParameters
     }
   /** Whether files can be stored as SITE asks; a refusal by 504 says what is not possible. */
-  | { readonly operation: 'storage'; readonly storage: StorageParameters }
-  | { readonly operation: 'makeDirectory'; readonly path: string }
+  | { readonly operation: 'storage'; readonly storage: StorageParameters; readonly directory: string }
+  | {
+      readonly operation: 'makeDirectory'
+      readonly path: string
+      /** As SITE UMASK has set it. */
+      readonly umask?: number | undefined
+    }
   | { readonly operation: 'removeDirectory'; readonly path: string }
   | { readonly operation: 'remove'; readonly path: string }
   | { readonly operation: 'rename'; readonly from: string; readonly to: string }
@@ -215,6 +220,8 @@ export interface Served {
   readonly home: string
   /** Attributes that can be set there: commands for others are neither in FEAT nor in HELP. @default all */
   readonly changeable?: readonly (keyof ChangedAttributes)[] | undefined
+  /** Mode bits that new files and directories don't have there, which SITE UMASK shows. Default: not known */
+  readonly umask?: number | undefined
 }
 
 /** Attributes to be set. Times are milliseconds since 1970. */

@@ -50,4 +50,6 @@ export interface StorageParameters {
   readonly codePages?: { readonly local: string; readonly network: string } | undefined
   /** How often a RETR in MODE B or C sends a restart marker; `every` is 0 for never (SITE CHKPTINT). */
   readonly markers?: { readonly every: number; readonly of: 'records' | 'octets' } | undefined
+  /** Mode bits that new files and directories don't have (SITE UMASK). */
+  readonly umask?: number | undefined
 }

@@ -19,6 +19,8 @@ export interface SessionState {
   workingDirectory: string
   /** Attributes that can be set in the file system that is served; undefined for all, and before a login. */
   changeable: Served['changeable']
+  /** Mode bits that new files and directories don't have unless SITE UMASK says otherwise; undefined where not known. */
+  umask: Served['umask']
   /** Whether OPTS UTF8 ON was given. It matters where names have another encoding before it. */
   utf8: boolean
   parameters: TransferParameters
@@ -105,6 +107,7 @@ export function newState(): SessionState {
     refusedCommands: 0,
     workingDirectory: '/',
     changeable: undefined,
+    umask: undefined,
     utf8: false,
     parameters: defaultParameters,
     storage: asConfigured,

@@ -7,6 +7,7 @@ import type { Rate } from '../bandwidth.js'
 import type { Actor, LoginRefusal, ServerLog } from '../events.js'
 import { bannedText } from '../refusing.js'
 import type { LoginBackOff } from './login-back-off.js'
+import type { NewModes } from './new-modes.js'
 import { answerSite, type SiteCommands } from './site.js'
 
 /** The connection that a login comes from. */
@@ -63,6 +64,8 @@ export interface Grant {
    * of them. @default `limitRate.user` of the server
    */
   readonly limitRate?: Rate | undefined
+  /** Mode bits of what the user stores. @default those of `files` */
+  readonly modes?: NewModes | undefined
   /** Initial working directory. @default '/' */
   readonly home?: string | undefined
   /** Other file systems, by their names for SMNT; `/` returns to `files`. */
@@ -127,6 +130,11 @@ export class Account {
   /** The rate of the account; undefined for what all have. */
   get limitRate(): Rate | undefined {
     return this.grant?.limitRate
+  }
+
+  /** Mode bits of what the account stores. */
+  get modes(): NewModes | undefined {
+    return this.grant?.modes
   }
 
   /** What was granted besides files; undefined for what the personality allows. */
@@ -194,7 +202,7 @@ export class Account {
     this.logLogin(user, refused)
     if (this.grant) backOff.succeeded(network)
     else await backOff.failed(network, asking.signal)
-    return { ok: true, value: this.grant && served(this.grant.files, this.grant.home) }
+    return { ok: true, value: this.grant && served(this.grant, this.grant.files, this.grant.home) }
   }
 
   private unchecked(user: string, reason: LoginRefusal, refusal: Refusal): Answer {
@@ -234,7 +242,7 @@ export class Account {
     const found = name === '/' ? files : Object.hasOwn(mounts, name) ? mounts[name] : undefined
     if (!found) return { ok: false, refusal: { reply: 550, text: 'There is no such file system' } }
     this.mounted = found
-    return { ok: true, value: served(found, found === files ? home : '/') }
+    return { ok: true, value: served(this.grant!, found, found === files ? home : '/') }
   }
 }
 
@@ -246,6 +254,6 @@ function refusalIn(answer: Grant | LoginRefused | undefined): LoginRefusal | und
   return 'refused' in answer ? answer.refused : undefined
 }
 
-function served({ changeable }: FileSystem, home = '/'): Answers['mount'] {
-  return { home, changeable }
+function served({ modes }: Grant, { changeable }: FileSystem, home = '/'): Answers['mount'] {
+  return { home, changeable, umask: modes?.umask }
 }

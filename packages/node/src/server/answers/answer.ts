@@ -43,7 +43,7 @@ export async function answerQuestion(question: Question, asking: AskingSession):
     case 'site':
       return audited(siteChange(question, asking), asking, () => account.answer(question, asking))
     case 'storage':
-      return answerStorage(context, question.storage)
+      return answerStorage(context, question, account.files)
     case 'personality':
       return audited(asking.personality!.changeOf?.(question), asking, () => askPersonality(question, asking))
     default:
@@ -51,6 +51,7 @@ export async function answerQuestion(question: Question, asking: AskingSession):
         answerFileQuestion(question, {
           ...context,
           files: account.files,
+          modes: account.modes,
           network: asking.network,
           signal: asking.signal,
         }),

@@ -10,6 +10,7 @@ import type { ServerLimits } from '../limits.js'
 import { hashOctets } from './hash.js'
 import type { HashThread } from './hash-thread.js'
 import { describe, listLines } from './listing.js'
+import { type NewModes, newPermissions } from './new-modes.js'
 import { refusalOf, type Undertaking } from './refusals.js'
 import { StatusListing } from './status-listing.js'
 import { type Storage, storageOf } from './storage.js'
@@ -23,6 +24,8 @@ export type FileQuestion = Exclude<
 /** What an answer needs of its session. */
 export interface QuestionContext extends Storage {
   readonly files: FileSystem
+  /** Mode bits of what the user stores. */
+  readonly modes: NewModes | undefined
   readonly limits: ServerLimits
   readonly clock: Clock
   /** Network of the client, by which its costly questions take turns. */
@@ -58,8 +61,10 @@ const answerers: Answerers = {
 
   size: transferSize,
 
-  async makeDirectory({ path }, { files }) {
-    await files.makeDirectory(path)
+  async makeDirectory({ path, umask }, { files, modes }) {
+    await files.makeDirectory(path, {
+      permissions: newPermissions('directory', { files, path }, modes, umask),
+    })
     return undefined
   },
 

@@ -1,5 +1,7 @@
+import type { FileSystem } from '@ftpkit/filesystem'
 import { type MarkerInterval, pipelines, type RecordFormat, recordFormats } from '@ftpkit/pipeline'
 import type { Answer, StorageParameters } from '@ftpkit/session'
+import { maySetModes } from './new-modes.js'
 import { pathMatcher } from './path-pattern.js'
 
 /** A rule that has been checked. */
@@ -72,10 +74,16 @@ export function storageOf(
   }
 }
 
-/** Answers whether files can be stored by these parameters of SITE. */
-export function answerStorage(configured: Storage, parameters: StorageParameters): Answer {
+/** Answers whether files can be stored by these parameters of SITE. @param files which the user works with */
+export function answerStorage(
+  configured: Storage,
+  { storage, directory }: { readonly storage: StorageParameters; readonly directory: string },
+  files: FileSystem,
+): Answer {
+  if (storage.umask !== undefined && !maySetModes(files, directory))
+    return { ok: false, refusal: { reply: 550, text: 'You may not change modes here' } }
   try {
-    assertStorage(storageOf(configured, parameters))
+    assertStorage(storageOf(configured, storage))
     return { ok: true, value: undefined }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

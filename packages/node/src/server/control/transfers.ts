@@ -46,6 +46,7 @@ export function transferSession(request: TransferRequest, host: TransferHost): T
     account: account.name,
     privileges: account.privileges,
     files: account.files,
+    modes: account.modes,
     channel,
     limits: context.limits,
     hooks: context.hooks,

@@ -2,6 +2,7 @@ import type { FileSystem } from '@ftpkit/filesystem'
 import type { MarkerPair } from '@ftpkit/protocol'
 import type { TransferRequest, VerbatimReply } from '@ftpkit/session'
 import type { Clock } from '../../net/clock.js'
+import type { NewModes } from '../answers/new-modes.js'
 import type { Storage } from '../answers/storage.js'
 import type { SharedTransferRate } from '../bandwidth.js'
 import type { DataChannel } from '../data/channel.js'
@@ -26,6 +27,8 @@ export interface TransferSession extends Storage {
   readonly account: string
   readonly privileges: readonly string[] | undefined
   readonly files: FileSystem
+  /** Mode bits of what the user stores. */
+  readonly modes: NewModes | undefined
   readonly channel: DataChannel
   readonly limits: ServerLimits
   readonly hooks: ServerHooks

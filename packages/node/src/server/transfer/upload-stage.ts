@@ -7,6 +7,7 @@ import {
 } from '@ftpkit/filesystem'
 import type { Pipelines } from '@ftpkit/pipeline'
 import { FtpError, isFtpError } from '@ftpkit/transfer'
+import { newPermissions } from '../answers/new-modes.js'
 import type { TransferContext } from './context.js'
 
 /** A stage of a store, as far as the store needs it. */
@@ -28,19 +29,26 @@ export async function openUploadStage(
   { transparent, writeFrom }: Pipelines,
 ): Promise<UploadStage> {
   const { path, disposition, offset, marker, expected } = request
-  const { files, account: owner } = session
+  const { files, account: owner, modes } = session
+  const permissions = newPermissions('file', { files, path }, modes, request.storage.umask)
   if (marker !== undefined) {
     const before = disposition === 'append' ? await sizeOf(files, path) : 0
     const start = before + writeFrom
-    const stage = await stageAtMarker(files, path, { disposition, owner, expected, start })
+    const stage = await stageAtMarker(files, path, { disposition, owner, expected, permissions, start })
     return { stage, before, resumed: writeFrom }
   }
   if (offset > 0) {
     if (!transparent) throw notByOctets()
-    const stage = await stageAtOctet(files, path, { disposition, owner, expected, start: offset })
+    const stage = await stageAtOctet(files, path, {
+      disposition,
+      owner,
+      expected,
+      permissions,
+      start: offset,
+    })
     return { stage, before: offset, resumed: offset }
   }
-  const stage = await files.write(path, { disposition, owner, expected })
+  const stage = await files.write(path, { disposition, owner, expected, permissions })
   return { stage, before: stage.size }
 }
 

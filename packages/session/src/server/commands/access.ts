@@ -75,9 +75,10 @@ export const accessCommands: Handlers = {
   },
 }
 
-function serve({ state }: CommandContext, { home, changeable }: Served): void {
+function serve({ state }: CommandContext, { home, changeable, umask }: Served): void {
   state.workingDirectory = home
   state.changeable = changeable
+  state.umask = umask
 }
 
 function mustBeSecured({ tls, state }: CommandContext): boolean {

@@ -130,6 +130,11 @@ function changes(context: CommandContext, { facts }: FactsEntry): ChangedAttribu
   return undefined
 }
 
+/** Mode bits as three octal digits: `027`. */
+export function formatMode(bits: number): string {
+  return bits.toString(8).padStart(3, '0')
+}
+
 /** The twelve mode bits in octal digits: `644`, `0755`. */
 export function parseMode(text: string): number | undefined {
   return /^0?[0-7]{3,4}$/.test(text) ? Number.parseInt(text, 8) & 0o7777 : undefined

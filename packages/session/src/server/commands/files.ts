@@ -17,15 +17,20 @@ export const fileCommands: Handlers = {
   },
 
   DELE(context, argument) {
-    act(context, argument, 'remove', 250, () => 'File deleted')
+    act(context, argument, 'remove', 'File deleted')
   },
 
   MKD(context, argument) {
-    act(context, argument, 'makeDirectory', 257, (path) => `${quotePath(path)} created`)
+    withPath(context, argument, (path) => {
+      const { umask } = context.state.storage
+      context.ask({ operation: 'makeDirectory', path, umask }, () =>
+        context.reply(257, `${quotePath(path)} created`),
+      )
+    })
   },
 
   RMD(context, argument) {
-    act(context, argument, 'removeDirectory', 250, () => 'Directory removed')
+    act(context, argument, 'removeDirectory', 'Directory removed')
   },
 
   RNFR(context, argument) {
@@ -102,17 +107,10 @@ function changeDirectory(context: CommandContext, path: string): void {
   })
 }
 
-type OnePath = Extract<Question, { path: string }>['operation'] &
-  ('remove' | 'makeDirectory' | 'removeDirectory')
+type OnePath = Extract<Question, { path: string }>['operation'] & ('remove' | 'removeDirectory')
 
-function act(
-  context: CommandContext,
-  argument: string,
-  operation: OnePath,
-  code: number,
-  text: (path: string) => string,
-): void {
+function act(context: CommandContext, argument: string, operation: OnePath, text: string): void {
   withPath(context, argument, (path) => {
-    context.ask({ operation, path }, () => context.reply(code, text(path)))
+    context.ask({ operation, path }, () => context.reply(250, text))
   })
 }

@@ -12,7 +12,7 @@ import type { CommandContext, Handlers } from '../context.js'
 import type { ListingPart, Question } from '../events.js'
 import type { StorageParameters } from '../request.js'
 import type { SessionState, TransferInProgress } from '../state.js'
-import { canChange, changeableFacts, chooseHash, hashChoices } from './attributes.js'
+import { canChange, changeableFacts, chooseHash, formatMode, hashChoices } from './attributes.js'
 import { chooseFacts, factChoices } from './facts.js'
 import { withPath } from './files.js'
 import { helpWithSite } from './site.js'
@@ -216,11 +216,12 @@ function status({ state }: CommandContext): string[] {
 }
 
 /** What SITE has set, in SITE's own terms. */
-function storageStatus({ recordFormat, codePages, markers }: StorageParameters): string[] {
+function storageStatus({ recordFormat, codePages, markers, umask }: StorageParameters): string[] {
   return [
     ...(recordFormat === undefined ? [] : [` SITE RECFM=${recordFormat}`]),
     ...(codePages ? [` SITE SBDATACONN=(${codePages.local},${codePages.network})`] : []),
     ...(markers ? [` SITE CHKPTINT=${markers.every} ${markers.of.toUpperCase()}`] : []),
+    ...(umask === undefined ? [] : [` SITE UMASK ${formatMode(umask)}`]),
   ]
 }
 

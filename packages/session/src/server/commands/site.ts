@@ -2,7 +2,7 @@ import { parseTimeValue } from '@ftpkit/protocol'
 import { type CommandContext, type Handlers, nearestPermitted } from '../context.js'
 import type { ChangedAttributes } from '../events.js'
 import type { StorageParameters } from '../request.js'
-import { canChange, parseMode, setAttributes } from './attributes.js'
+import { canChange, formatMode, parseMode, setAttributes } from './attributes.js'
 
 /** A SITE command that every server has. */
 interface SiteCommand {
@@ -38,6 +38,7 @@ const builtIn: ReadonlyMap<string, SiteCommand> = new Map<string, SiteCommand>([
   ['HELP', { syntax: '[<SP> <command>]', run: help }],
   ['CHMOD', { syntax: '<SP> <octal-mode> <SP> <pathname>', run: changeMode, sets: 'permissions' }],
   ['UTIME', { syntax: '<SP> <time> <SP> <pathname>', run: changeTimes, sets: 'modified' }],
+  ['UMASK', { syntax: '[<SP> <octal-mask> | *]', run: changeUmask, sets: 'permissions' }],
   ...storageCommands,
 ])
 
@@ -70,6 +71,25 @@ function changeMode(context: CommandContext, argument: string): boolean {
   const [, mode = '', path] = /^(\S+) (.+)$/s.exec(argument) ?? []
   const permissions = parseMode(mode)
   return permissions !== undefined && set(context, path, { permissions })
+}
+
+/** The bits that a umask may have: the server works as the owner, who keeps all rights. */
+const maskable = 0o077
+
+/** Shows the mode bits that new files and directories don't have, or sets them until REIN. */
+function changeUmask(context: CommandContext, argument: string): boolean {
+  if (argument === '') {
+    const { storage, umask } = context.state
+    const now = storage.umask ?? umask
+    context.reply(200, now === undefined ? 'UMASK is that of the server' : `UMASK is ${formatMode(now)}`)
+    return true
+  }
+  if (argument === asConfigured) return changeStorage(context, 'umask', undefined, 'UMASK')
+  const mask = parseMode(argument)
+  if (mask === undefined) return false
+  if ((mask & ~maskable) === 0) return changeStorage(context, 'umask', mask, `UMASK is ${formatMode(mask)}`)
+  context.reply(504, 'The owner keeps all rights: give 000 to 077')
+  return true
 }
 
 /** Clients use two forms: `UTIME YYYYMMDDhhmm[ss] path`, and `UTIME path atime mtime ctime UTC`. */
@@ -141,7 +161,8 @@ function changeStorage<Name extends keyof StorageParameters>(
 ): true {
   const { [name]: _, ...others } = context.state.storage
   const storage: StorageParameters = value === undefined ? others : { ...others, [name]: value }
-  context.ask({ operation: 'storage', storage }, () => {
+  const directory = context.state.workingDirectory
+  context.ask({ operation: 'storage', storage, directory }, () => {
     context.state.storage = storage
     context.reply(200, value === undefined ? `${text} as configured` : text)
   })

@@ -67,7 +67,7 @@ describe('where the file system cannot set every attribute', () => {
   })
   const namedIn = (driver: Driver, command: string) => {
     const text = driver.repliesTo(command)[0]!.lines.join('\n')
-    return [...text.matchAll(/MFMT|MFCT|MFF.*;|CHMOD|UTIME/g)].map(([name]) => name)
+    return [...text.matchAll(/MFMT|MFCT|MFF.*;|CHMOD|UTIME|UMASK/g)].map(([name]) => name)
   }
 
   test.each([
@@ -76,9 +76,9 @@ describe('where the file system cannot set every attribute', () => {
     [
       ['modified', 'permissions'],
       ['MFF modify;unix.mode;', 'MFMT'],
-      ['CHMOD', 'UTIME'],
+      ['CHMOD', 'UTIME', 'UMASK'],
     ],
-    [undefined, ['MFCT', 'MFF create;modify;unix.mode;', 'MFMT'], ['CHMOD', 'UTIME']],
+    [undefined, ['MFCT', 'MFF create;modify;unix.mode;', 'MFMT'], ['CHMOD', 'UTIME', 'UMASK']],
   ] as const)('FEAT and SITE HELP show commands for %j only', (changeable, features, site) => {
     const driver = Driver.loggedIn(serving(changeable))
     expect(namedIn(driver, 'FEAT')).toEqual(features)

@@ -101,6 +101,32 @@ describe('SITE', () => {
     expect(Driver.loggedIn().line(`SITE ${argument}`)).toMatch(/^501 Syntax: SITE [A-Z]+ =/)
   })
 
+  test('UMASK shows and sets what new directories and files do not have, until REIN', () => {
+    const driver = Driver.loggedIn()
+    expect(driver.line('SITE UMASK')).toBe('200 UMASK is that of the server')
+    expect(driver.line('SITE umask 027')).toBe('200 UMASK is 027')
+    expect(driver.line('SITE UMASK')).toBe('200 UMASK is 027')
+    expect(driver.line('STAT')).toContain('\n SITE UMASK 027\n')
+    driver.codes('MKD x')
+    expect(driver.last('ask')?.question).toMatchObject({ operation: 'makeDirectory', umask: 0o027 })
+    expect(driver.request('STOR x').storage).toEqual({ umask: 0o027 })
+    driver.complete()
+    expect(driver.line('SITE UMASK *')).toBe('200 UMASK as configured')
+    driver.codes('SITE UMASK 007', 'REIN', 'USER tester', 'PASS secret')
+    expect(driver.line('SITE UMASK')).toBe('200 UMASK is that of the server')
+  })
+
+  test('UMASK shows the one that was granted, and takes nothing from the owner', () => {
+    const answer = (question: Question) =>
+      question.operation === 'login'
+        ? ({ ok: true, value: { home: '/', umask: 0o002 } } as const)
+        : defaultAnswer(question)
+    const driver = Driver.loggedIn({ answer })
+    expect(driver.line('SITE UMASK')).toBe('200 UMASK is 002')
+    expect(driver.line('SITE UMASK 700')).toMatch(/^504 The owner keeps all rights/)
+    expect(driver.line('SITE UMASK 9')).toMatch(/^501 Syntax: SITE UMASK/)
+  })
+
   test('HELP SITE lists what SITE HELP does', () => {
     const driver = Driver.loggedIn()
     expect(driver.line('HELP site')).toBe(driver.line('SITE HELP'))
