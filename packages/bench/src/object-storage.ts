@@ -21,7 +21,7 @@ const bucket = 'bench'
 const size = Number(process.env.BENCH_MIB ?? 512) * 1_048_576
 /** Rounds of uploads: Ceph keeps what was replaced for two hours, in memory here. */
 const rounds = 2
-const downloadRounds = 7
+const downloadRounds = 5
 /** Octets of each of the uploads that run at once. */
 const atOnce = 100 * 1_048_576
 const packages = fileURLToPath(new URL('../../../apps/server/node_modules', import.meta.url))
