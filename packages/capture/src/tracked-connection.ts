@@ -14,7 +14,8 @@ export class TrackedConnection {
   private readonly octets: Readonly<Record<Sender, OrderedOctets>>
   /** The two addresses as the packets have them, the initiator's first. */
   private readonly addresses: Uint8Array
-  private readonly finished = new Set<Sender>()
+  /** The end that has sent FIN first. */
+  private finishedFirst: Sender | undefined
 
   constructor(
     id: number,
@@ -84,10 +85,11 @@ export class TrackedConnection {
   }
 
   private noticeFinished(sender: Sender, mark: PacketMark): void {
-    if (!this.octets[sender].isFinished || this.finished.has(sender)) return
-    this.finished.add(sender)
+    if (!this.octets[sender].isFinished || this.finishedFirst === sender) return
+    const isLast = this.finishedFirst !== undefined
+    this.finishedFirst ??= sender
     this.sink.finished(this.connection, sender, mark)
-    if (this.finished.size === 2) this.close('ended', mark)
+    if (isLast) this.close('ended', mark)
   }
 
   /** @param first position of the sender's address in `addresses` */

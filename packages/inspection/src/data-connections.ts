@@ -20,7 +20,7 @@ export interface Arranged {
   readonly command: SeenCommand | undefined
   readonly streams: DataStream[]
   /** The transfers that use it and are not over. */
-  readonly transfers: Set<RunningTransfer>
+  readonly transfers: RunningTransfer[]
 }
 
 /** How a connection fits what was arranged. */
@@ -59,7 +59,7 @@ export class DataConnections {
   /** A session waits for nothing any more but what transfers wait for that are not over. */
   forgetUnused(session: Session): void {
     for (const arranged of [...(this.bySession.get(session) ?? [])]) {
-      if (arranged.transfers.size === 0) this.remove(arranged)
+      if (arranged.transfers.length === 0) this.remove(arranged)
     }
   }
 

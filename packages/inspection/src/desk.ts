@@ -28,7 +28,7 @@ export interface Desk {
  */
 export function takerOf({ running }: Desk, arranged: Arranged): Running | undefined {
   const its = running.filter(
-    ({ work, streams }) => arranged.transfers.has(work) && streams.length < maxStreams,
+    ({ work, streams }) => arranged.transfers.includes(work) && streams.length < maxStreams,
   )
   const current = its.find(({ work }) => work.repliedAt === undefined) ?? its[0]
   if (current?.work.transfer.parameters.mode === 'E') return current
@@ -45,7 +45,12 @@ export function askedAhead({ running }: Desk, { index }: SeenCommand): Running |
 
 /** Lets a transfer wait for what was arranged, and no longer for what it waited for. */
 export function moveTo(arranged: Arranged, running: Running): void {
-  running.arranged.transfers.delete(running.work)
+  leave(running)
   running.arranged = arranged
-  arranged.transfers.add(running.work)
+  arranged.transfers.push(running.work)
+}
+
+/** Lets a transfer wait for nothing. */
+export function leave({ arranged: { transfers }, work }: Running): void {
+  transfers.splice(transfers.indexOf(work), 1)
 }

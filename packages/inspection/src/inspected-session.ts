@@ -81,7 +81,8 @@ export class InspectedSession {
   private clientLine: LineBeginning
   private end: End | undefined
   private isReported = false
-  private readonly found = new Map<FindingCode, number>()
+  /** How many of each kind; most sessions have none. */
+  private found: Map<FindingCode, number> | undefined
 
   constructor(
     readonly info: Session,
@@ -220,13 +221,14 @@ export class InspectedSession {
   }
 
   report(finding: Finding, mark: PacketMark): void {
+    this.found ??= new Map()
     const count = (this.found.get(finding.code) ?? 0) + 1
     this.found.set(finding.code, count)
     if (count <= maxOfKind) this.emit(mark, { kind: 'finding', finding })
   }
 
   private reportMore(mark: PacketMark): void {
-    for (const [code, count] of this.found) {
+    for (const [code, count] of this.found ?? []) {
       if (count <= maxOfKind) continue
       const finding = findingOf(code, `${count - maxOfKind} more findings of this kind in this session`)
       this.emit(mark, { kind: 'finding', finding })

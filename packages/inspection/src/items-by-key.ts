@@ -4,10 +4,10 @@
  */
 export class ItemsByKey<Item extends object> {
   private readonly lists = new Map<string, { items: Item[]; removed: number }>()
-  private readonly keysOf = new Map<Item, ReadonlySet<string>>()
+  private readonly keysOf = new Map<Item, readonly string[]>()
 
   add(item: Item, keys: readonly string[]): void {
-    const different = new Set(keys)
+    const different = keys.filter((key, index) => keys.indexOf(key) === index)
     this.keysOf.set(item, different)
     for (const key of different) {
       const list = this.lists.get(key)

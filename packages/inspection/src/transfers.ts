@@ -5,7 +5,7 @@ import { arrangedByDefault } from './arranged.js'
 import type { DecodingOptions } from './connection-decoder.js'
 import { type Arranged, DataConnections, type Match } from './data-connections.js'
 import { DataStream } from './data-stream.js'
-import { askedAhead, type Desk, moveTo, type Running, takerOf } from './desk.js'
+import { askedAhead, type Desk, leave, moveTo, type Running, takerOf } from './desk.js'
 import type {
   Expectation,
   InspectionEvent,
@@ -92,7 +92,7 @@ export class Transfers implements SessionHost {
     const tls = session.dataProtected ? 'agreed' : session.mayUseTls ? 'possible' : 'never'
     const work = new RunningTransfer(transfer, this.sink.transfer?.(transfer), tls)
     const arranged = this.lastArranged(desk, mark)
-    arranged.transfers.add(work)
+    arranged.transfers.push(work)
     desk.running.push({ work, streams: [], arranged })
     this.serve(desk, arranged)
   }
@@ -184,7 +184,7 @@ export class Transfers implements SessionHost {
       mark,
       command,
       streams: [],
-      transfers: new Set<never>(),
+      transfers: [],
     }
     this.expected.add(arranged)
     return arranged
@@ -245,7 +245,7 @@ export class Transfers implements SessionHost {
     const { session } = desk
     desk.running.splice(desk.running.indexOf(running), 1)
     for (const stream of running.streams) stream.release(running.work)
-    running.arranged.transfers.delete(running.work)
+    leave(running)
     const summary = running.work.end()
     session.emit(mark, { kind: 'transfer-end', summary })
     for (const finding of transferFindings(running.work, summary, session.isCut))
