@@ -142,7 +142,7 @@ export class ListingParser {
     this.wrapped = undefined
     if (wrapped !== undefined) {
       const whole = parseVmsLine(`${wrapped} ${line}`, this.context, this.style)
-      // A line with a name of its own is no half.
+      // A line with a name of its own continues none.
       if (whole?.name === wrapped) return whole
       if (line.startsWith(' ')) return undefined
     }
