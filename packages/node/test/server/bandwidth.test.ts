@@ -11,10 +11,18 @@ class HandClock extends FakeClock {
   }
 }
 
+/** More than any test here allows. */
+const maxOctets = 1_000_000_000
+
 const session = undefined
 const own = undefined
 
-/** Moves octets at several paces for a time, each portion after its wait. @returns octets that each moved */
+/**
+ * Moves octets at several paces for a time, each portion after its wait.
+ *
+ * @returns octets that each moved
+ * @throws Error for paces at which no time passes
+ */
 function moved(clock: HandClock, paces: readonly SharedTransferRate[], milliseconds: number): number[] {
   const next = paces.map(() => ({ at: clock.at, portion: 0 }))
   const octets = paces.map(() => 0)
@@ -30,6 +38,7 @@ function moved(clock: HandClock, paces: readonly SharedTransferRate[], milliseco
       .find((each) => next[each]!.at === at)!
     last = index
     octets[index]! += next[index]!.portion
+    if (octets[index]! > maxOctets) throw new Error('nothing waits')
     const { portion } = paces[index]!
     next[index] = { at: at + paces[index]!.take(portion), portion }
   }
