@@ -1,14 +1,5 @@
-import { vitest } from '@ftpkit/conventions/vitest'
-import { defineConfig } from 'vitest/config'
+import { interop } from '@ftpkit/conventions/vitest'
+import { mergeConfig } from 'vitest/config'
 
-export default defineConfig({
-  ...vitest,
-  test: {
-    ...vitest.test,
-    include: ['interop/**/*.test.ts'],
-    testTimeout: 60_000,
-    // The servers do the work, each on its own ports.
-    maxWorkers: 3,
-    reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
-  },
-})
+// The servers do the work, each on its own ports.
+export default mergeConfig(interop, { test: { maxWorkers: 3 } })

@@ -1,13 +1,5 @@
-import { vitest } from '@ftpkit/conventions/vitest'
-import { defineConfig } from 'vitest/config'
+import { interop } from '@ftpkit/conventions/vitest'
+import { mergeConfig } from 'vitest/config'
 
-export default defineConfig({
-  ...vitest,
-  test: {
-    ...vitest.test,
-    include: ['interop/**/*.test.ts'],
-    // One browser at a time.
-    maxWorkers: 1,
-    reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
-  },
-})
+// One browser at a time.
+export default mergeConfig(interop, { test: { maxWorkers: 1 } })

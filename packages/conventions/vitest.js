@@ -27,3 +27,13 @@ export const vitest = defineConfig({
  * time.
  */
 export const vitestWithSharedModules = mergeConfig(vitest, { test: { isolate: false } })
+
+/** Of the tests against real peers, which `pnpm interop` runs. */
+export const interop = defineConfig({
+  ...vitest,
+  test: {
+    ...vitest.test,
+    include: ['interop/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
+  },
+})

@@ -1,12 +1,1 @@
-import { vitest } from '@ftpkit/conventions/vitest'
-import { defineConfig } from 'vitest/config'
-
-export default defineConfig({
-  ...vitest,
-  test: {
-    ...vitest.test,
-    include: ['interop/**/*.test.ts'],
-    testTimeout: 60_000,
-    reporters: ['default', ['json', { outputFile: '.reports/interop.json' }]],
-  },
-})
+export { interop as default } from '@ftpkit/conventions/vitest'
