@@ -22,7 +22,7 @@ test('users of a table log in, those of the file while the database is away too,
   try {
     mkdirSync(join(folder, 'home/ada/own'), { recursive: true })
     const configuration = join(folder, 'config.json')
-    // So much time that a busy machine is no fault of the database.
+    // Time enough for a busy machine.
     const userSources = [{ postgres: database.url, time: 60_000 }]
     writeFileSync(configuration, JSON.stringify({ root: folder, homes: { '*': '/' }, userSources }))
     await using server = await ServerProcess.start('--config', configuration, '--user', 'local:l')

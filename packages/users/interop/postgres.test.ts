@@ -51,7 +51,7 @@ afterEach(async () => {
   for (const source of opened.splice(0)) await source.close?.()
 })
 
-/** By default with so much time that a busy machine is no fault of the database. */
+/** By default with time enough for a busy machine. */
 async function users(options: Partial<PostgresUsersOptions> = {}): Promise<UserSource> {
   const source = await postgresUsers({ url: server.url, time: 60_000, ...options })
   opened.push(source)
