@@ -39,7 +39,7 @@ export class DataConnections {
     const ofSession = this.bySession.get(arranged.session) ?? []
     ofSession.push(arranged)
     this.bySession.set(arranged.session, ofSession)
-    if (ofSession.length > maxOfSession) this.listed.remove(ofSession.shift()!)
+    if (ofSession.length > maxOfSession) this.drop(ofSession.shift()!)
   }
 
   /** What a session has arranged last. */
@@ -63,16 +63,23 @@ export class DataConnections {
     }
   }
 
-  /** A session waits for nothing any more. */
-  forget(session: Session): void {
-    for (const arranged of this.bySession.get(session) ?? []) this.listed.remove(arranged)
+  /** A session waits for nothing any more. @returns what it had arranged */
+  forget(session: Session): readonly Arranged[] {
+    const ofSession = this.bySession.get(session) ?? []
+    for (const arranged of ofSession) this.listed.remove(arranged)
     this.bySession.delete(session)
+    return ofSession
   }
 
   private remove(arranged: Arranged): void {
-    this.listed.remove(arranged)
+    this.drop(arranged)
     const ofSession = this.bySession.get(arranged.session) ?? []
     ofSession.splice(ofSession.indexOf(arranged), 1)
+  }
+
+  private drop(arranged: Arranged): void {
+    this.listed.remove(arranged)
+    if (arranged.transfers.length === 0) for (const stream of arranged.streams) stream.forget()
   }
 
   /**

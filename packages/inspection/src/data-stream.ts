@@ -2,6 +2,7 @@ import type { Connection, PacketMark, Sender } from '@ftpkit/capture'
 import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { ConnectionDecoder, type DecodingOptions, isTransparent } from './connection-decoder.js'
 import type { DataConnection, Session } from './events.js'
+import type { HeldMemory } from './held-memory.js'
 import { HeldOctets } from './held-octets.js'
 import type { RunningTransfer } from './running-transfer.js'
 import { areRecords, beginsHandshake } from './tls-records.js'
@@ -31,6 +32,7 @@ export class DataStream {
 
   /**
    * @param opened the packet that opened it
+   * @param memory what waits for a transfer is held there
    * @param options how its files are decoded; asked when the first of them begins
    * @param host called when octets of a transfer come, and when MODE has marked the end of its file
    */
@@ -38,10 +40,11 @@ export class DataStream {
     readonly session: Session,
     readonly data: DataConnection,
     opened: PacketMark,
+    memory: HeldMemory,
     private readonly options: () => DecodingOptions,
     private readonly host: StreamHost,
   ) {
-    this.waiting = new HeldOctets(maxWaiting, opened)
+    this.waiting = new HeldOctets(maxWaiting, opened, memory)
   }
 
   /** Whether a transfer may use the connection: it has none, and another can follow or none came before. */
@@ -108,6 +111,11 @@ export class DataStream {
   /** The transfer has nothing to do with the connection any more. */
   release(transfer: RunningTransfer): void {
     if (this.transfer === transfer) this.transfer = undefined
+  }
+
+  /** No transfer follows. */
+  forget(): void {
+    this.waiting.giveUp()
   }
 
   /** Which end of the connection sends in the direction of the transfer. */

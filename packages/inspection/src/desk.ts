@@ -20,6 +20,8 @@ export interface Desk {
   readonly session: InspectedSession
   readonly running: Running[]
   isOver: boolean
+  /** What it had arranged when it was over. */
+  readonly left: Arranged[]
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PacketMark, Sender } from '@ftpkit/capture'
+import type { HeldMemory, Holder } from './held-memory.js'
 
 /** Pieces of one connection that are kept. */
 const maxPieces = 4_096
@@ -26,7 +27,7 @@ export interface OctetTaker {
  * What came on a connection before it was known who takes it. What is too much to keep is counted, and becomes a hole of
  * each sender after what was kept.
  */
-export class HeldOctets implements OctetTaker {
+export class HeldOctets implements OctetTaker, Holder {
   private pieces: Piece[] = []
   private length = 0
   private lost: Record<Sender, number> = { initiator: 0, responder: 0 }
@@ -36,10 +37,12 @@ export class HeldOctets implements OctetTaker {
   /**
    * @param maxLength octets that are kept
    * @param since when the connection was opened
+   * @param shared the memory that the octets of all connections share
    */
   constructor(
     private readonly maxLength: number,
     since: PacketMark,
+    private readonly shared: HeldMemory,
   ) {
     this.last = since
   }
@@ -52,8 +55,8 @@ export class HeldOctets implements OctetTaker {
   /** Keeps a copy of `chunk[start, end)`, as far as it may. */
   octets(sender: Sender, chunk: Uint8Array, start: number, end: number, mark: PacketMark): void {
     const kept = this.isFull ? 0 : Math.min(end - start, this.maxLength - this.length)
-    if (kept > 0) this.keep({ kind: 'octets', sender, octets: chunk.slice(start, start + kept), mark })
     this.length += kept
+    if (kept > 0) this.keep({ kind: 'octets', sender, octets: chunk.slice(start, start + kept), mark })
     this.lose(sender, end - start - kept)
   }
 
@@ -65,8 +68,7 @@ export class HeldOctets implements OctetTaker {
   /** Gives everything to who takes it, and begins again. */
   replay(taker: OctetTaker): void {
     const { pieces, lost, last } = this
-    this.pieces = []
-    this.length = 0
+    this.drop()
     this.lost = { initiator: 0, responder: 0 }
     this.isFull = false
     for (const piece of pieces) {
@@ -79,20 +81,26 @@ export class HeldOctets implements OctetTaker {
     }
   }
 
-  /** Others need the memory: what is kept is lost, and what follows too. */
+  /** What is kept is lost, and what follows too. */
   giveUp(): void {
     for (const piece of this.pieces) {
       this.lost[piece.sender] += piece.kind === 'octets' ? piece.octets.length : piece.length
     }
+    this.drop()
+    this.isFull = true
+  }
+
+  private drop(): void {
     this.pieces = []
     this.length = 0
-    this.isFull = true
+    this.shared.release(this)
   }
 
   private keep(piece: Piece): void {
     this.pieces.push(piece)
     this.last = piece.mark
     if (this.pieces.length >= maxPieces) this.isFull = true
+    this.shared.holds(this)
   }
 
   /** What follows a loss is not kept either, lest it come before it. */

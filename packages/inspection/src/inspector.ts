@@ -3,6 +3,7 @@ import type { DecodingOptions } from './connection-decoder.js'
 import { type Arranged, type Match, namedAddress } from './data-connections.js'
 import { DataStream } from './data-stream.js'
 import type { InspectionSink, Session } from './events.js'
+import { HeldMemory } from './held-memory.js'
 import { InspectedSession, type SessionOptions } from './inspected-session.js'
 import { Newcomer } from './newcomer.js'
 import { Newcomers } from './newcomers.js'
@@ -25,20 +26,23 @@ export class Inspector implements ConnectionSink {
   sessions = 0
   private readonly roles = new Map<Connection, Role>()
   private readonly newcomers = new Newcomers()
+  private readonly memory = new HeldMemory()
   private readonly transfers: Transfers
 
   constructor(
     sink: InspectionSink,
     private readonly options: InspectorOptions = {},
   ) {
-    this.transfers = new Transfers(sink, options, (arranged, mark) => this.connectEarlier(arranged, mark))
+    this.transfers = new Transfers(sink, options, this.memory, (arranged, mark) =>
+      this.connectEarlier(arranged, mark),
+    )
   }
 
   /** Takes a connection. */
   open(connection: Connection, mark: PacketMark): void {
     const match = this.transfers.find(connection, mark)
     if (match) this.roles.set(connection, this.transfers.connect(connection, match, mark))
-    else this.meet(new Newcomer(connection, mark))
+    else this.meet(new Newcomer(connection, mark, this.memory))
   }
 
   octets(
@@ -51,15 +55,11 @@ export class Inspector implements ConnectionSink {
   ): void {
     const role = this.roles.get(connection)
     if (!(role instanceof Newcomer)) return role?.octets(sender, chunk, start, end, mark)
-    const recognition = role.octets(sender, chunk, start, end, mark)
-    this.newcomers.holds(role)
-    this.recognise(role, recognition)
+    this.recognise(role, role.octets(sender, chunk, start, end, mark))
   }
 
   hole(connection: Connection, sender: Sender, length: number, mark: PacketMark): void {
-    const role = this.roles.get(connection)
-    role?.hole(sender, length, mark)
-    if (role instanceof Newcomer) this.newcomers.holds(role)
+    this.roles.get(connection)?.hole(sender, length, mark)
   }
 
   retransmitted(

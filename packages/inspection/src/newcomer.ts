@@ -1,4 +1,5 @@
 import type { Connection, PacketMark, Sender } from '@ftpkit/capture'
+import type { HeldMemory } from './held-memory.js'
 import { HeldOctets, type OctetTaker } from './held-octets.js'
 import { type Recognition, recognise } from './recognition.js'
 
@@ -16,16 +17,13 @@ export class Newcomer {
   /** What it is by `first`, which most octets of a connection don't change. */
   private recognition: Recognition = { kind: 'undecided' }
 
+  /** @param memory what it holds is held there */
   constructor(
     readonly connection: Connection,
     readonly opened: PacketMark,
+    memory: HeldMemory,
   ) {
-    this.held = new HeldOctets(maxHeld, opened)
-  }
-
-  /** Octets of memory that what it holds takes. */
-  get memory(): number {
-    return this.held.memory
+    this.held = new HeldOctets(maxHeld, opened, memory)
   }
 
   /** @returns what the connection is, by what was said so far */
@@ -48,7 +46,7 @@ export class Newcomer {
     this.held.replay(successor)
   }
 
-  /** Others need the memory: what is held is lost, and what follows too. */
+  /** No one asks for what is held any more. */
   giveUp(): void {
     this.held.giveUp()
   }

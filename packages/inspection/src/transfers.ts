@@ -14,6 +14,7 @@ import type {
   Session,
   Transfer,
 } from './events.js'
+import type { HeldMemory } from './held-memory.js'
 import type { InspectedSession, SessionHost } from './inspected-session.js'
 import type { SeenReply } from './reply-lines.js'
 import { RunningTransfer } from './running-transfer.js'
@@ -29,10 +30,14 @@ export class Transfers implements SessionHost {
   private readonly desks = new Map<Session, Desk>()
   private count = 0
 
-  /** @param arranged called after a data connection has been arranged: it may have been captured already */
+  /**
+   * @param memory for octets that wait for their transfer
+   * @param arranged called after a data connection has been arranged: it may have been captured already
+   */
   constructor(
     private readonly sink: InspectionSink,
     private readonly options: DecodingOptions,
+    private readonly memory: HeldMemory,
     private readonly arranged: (arranged: Arranged, mark: PacketMark) => void,
   ) {}
 
@@ -117,7 +122,7 @@ export class Transfers implements SessionHost {
   over(session: InspectedSession, mark: PacketMark): void {
     const desk = this.deskOf(session)
     desk.isOver = true
-    this.expected.forget(session.info)
+    desk.left.push(...this.expected.forget(session.info))
     for (const running of [...desk.running]) {
       if (running.streams.every(({ isClosed }) => isClosed)) this.finish(desk, running, mark)
     }
@@ -140,7 +145,7 @@ export class Transfers implements SessionHost {
     const desk = this.desks.get(info)!
     const { session } = desk
     const data = { connection, expectation, match }
-    const stream = new DataStream(info, data, mark, () => this.decodingOf(session), {
+    const stream = new DataStream(info, data, mark, this.memory, () => this.decodingOf(session), {
       carries: (carrier, work) => this.carries(desk, carrier, work),
       free: () => this.serve(desk, arranged),
     })
@@ -167,7 +172,7 @@ export class Transfers implements SessionHost {
   private deskOf(session: InspectedSession): Desk {
     const known = this.desks.get(session.info)
     if (known) return known
-    const desk: Desk = { session, running: [], isOver: false }
+    const desk: Desk = { session, running: [], isOver: false, left: [] }
     this.desks.set(session.info, desk)
     return desk
   }
@@ -258,6 +263,7 @@ export class Transfers implements SessionHost {
   private leave(desk: Desk): void {
     if (!desk.isOver || desk.running.length > 0) return
     this.desks.delete(desk.session.info)
+    for (const { streams } of desk.left) for (const stream of streams) stream.forget()
     desk.session.reportEnd()
   }
 

@@ -1,8 +1,7 @@
-import type { Connection } from '@ftpkit/capture'
 import { describe, expect, test } from 'vitest'
+import { HeldMemory } from '../src/held-memory.js'
+import { HeldOctets } from '../src/held-octets.js'
 import { ItemsByKey } from '../src/items-by-key.js'
-import { Newcomer } from '../src/newcomer.js'
-import { Newcomers } from '../src/newcomers.js'
 import { Conversation, client, inspect, passiveText, server, serverData } from './conversation.js'
 
 const other = { address: '192.0.2.77', port: 40_000 }
@@ -103,22 +102,29 @@ describe('octets that are too many to wait are missing in the transfer', () => {
   })
 })
 
-test('of many connections that are not known yet the first give up what they hold', () => {
+test('of many connections that hold octets the first give up what they hold', () => {
   const mark = { number: 1 }
-  const newcomers = new Newcomers()
-  const all = Array.from({ length: 1_100 }, (_, id) => {
-    const connection: Connection = { id, initiator: data, responder: serverData, fromBeginning: true }
-    const newcomer = new Newcomer(connection, mark)
-    newcomers.add(newcomer)
-    newcomer.octets('initiator', new Uint8Array(65_536), 0, 65_536, mark)
-    newcomers.holds(newcomer)
-    return newcomer
+  const memory = new HeldMemory()
+  const all = Array.from({ length: 1_100 }, () => {
+    const held = new HeldOctets(65_536, mark, memory)
+    held.octets('initiator', new Uint8Array(65_536), 0, 65_536, mark)
+    return held
   })
-  expect(all.reduce((sum, { memory }) => sum + memory, 0)).toBeLessThanOrEqual(67_108_864)
+  expect(all.reduce((sum, held) => sum + held.memory, 0)).toBeLessThanOrEqual(67_108_864)
   const holes: number[] = []
   all[0]!.replay({ octets: () => {}, hole: (_sender, length) => void holes.push(length) })
   expect(holes).toEqual([65_536])
   expect(all.at(-1)!.memory).toBeGreaterThan(65_536)
+})
+
+test('connections to one port that no transfer takes share one bound of memory', () => {
+  const talk = new Conversation().login().ask('PASV', passiveText)
+  const early = Array.from({ length: 270 }, (_, at) =>
+    talk.data({ ...data, port: 40_000 + at }, serverData).server(new Uint8Array(262_144)),
+  )
+  talk.client('RETR x').server('150 x')
+  for (const connection of early) connection.close()
+  expect(lengthsOf(talk.server('226 y'))).toEqual([0, 262_144])
 })
 
 test('items of one key are found by the last, whatever was removed', () => {
