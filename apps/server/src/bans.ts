@@ -68,6 +68,11 @@ export class ServerBans {
     },
   }
 
+  /** Resolves once all bans are kept. */
+  async close(): Promise<void> {
+    await this.file?.close()
+  }
+
   private get running(): FtpServer {
     if (!this.server) throw new Error('the server is still starting')
     return this.server

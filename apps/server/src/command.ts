@@ -102,7 +102,7 @@ async function start(command: ServerCommand): Promise<void> {
     watchUsers({ logins, server, log })
     const { drainDelay } = command
     const running = { command, server, logins, load, transfers, tls, log, drainDelay }
-    const others = [sharedState, captures, control]
+    const others = [logins, bans, sharedState, captures, control]
     stopOnSignals(running, { monitoring, notifier: systemd?.notifier, others })
     if (monitoring) monitoring.busyWith = undefined
     for (const url of server.urls) printLine(`ready ${url}`)

@@ -153,6 +153,11 @@ export class Logins {
     return (name) => this.isChanged(name, before, next)
   }
 
+  /** Closes the sources of users. */
+  async close(): Promise<void> {
+    await Promise.all((this.loaded.sources ?? []).map((source) => source.close?.()))
+  }
+
   private isChanged(name: string, before: LoadedLogins, next: LoadedLogins): boolean {
     const [old, now] = [before.accounts.get(name), next.accounts.get(name)]
     if (old !== undefined || now !== undefined) return old !== now

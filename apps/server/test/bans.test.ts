@@ -101,7 +101,7 @@ test('failed logins ban a client, and changed rules hold after a reload', async 
   expect(await greeting(server, '127.0.0.1')).toBe(421)
   expect(await greeting(server, '127.0.0.3')).toBe(421)
   await expect.poll(() => server.logged).toContain('"msg":"client banned"')
-  expect(server.logged).toContain('"reason":"credentials"')
+  expect(server.logged).toContain('"reason":"password"')
   configure({ deny: ['127.0.0.4'] })
   const { status } = spawnSync(process.execPath, [program, 'reload', place('pid')])
   expect(status).toBe(0)

@@ -222,8 +222,17 @@ describe('a signal', () => {
     async (signal) => {
       await using server = await ServerProcess.start(...me, '--limit-rate', 'session=400k')
       await using client = await session(server)
-      const upload = client.upload(Buffer.alloc(400_000), 'incoming/a')
-      await expect.poll(async () => (await session(server)).quit().then(() => true)).toBe(true)
+      let begun = () => {}
+      const running = new Promise<void>((resolve) => {
+        begun = resolve
+      })
+      const content = async function* () {
+        yield Buffer.alloc(200_000)
+        begun()
+        yield Buffer.alloc(200_000)
+      }
+      const upload = client.upload(content(), 'incoming/a')
+      await running
       server.send(signal)
       await upload
       expect(await server.exited()).toBe(0)

@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Ban } from '@ftpkit/shared-state'
-import { type Clock, nodeClock } from '../../net/clock.js'
+import { type Clock, nodeClock, sleep } from '../../net/clock.js'
 
 /** A ban as it is written: the date of its end, and what was left when it was written. */
 interface WrittenBan extends Ban {
   readonly until: string
 }
 
+/** Milliseconds between two writings: thousands of clients that are banned at once take no more of the processor. */
+const pause = 1_000
+
 /** Bans that are kept while a server does not run, in a file of JSON that only its user may read. */
 export class BanFile {
-  private writing: Promise<void> | undefined
+  /** Ends a pause after the last writing. */
+  private turn: Promise<void> | undefined
   private next: Promise<void> | undefined
+  /** Aborted when nothing is to wait any more. */
+  private readonly closing = new AbortController()
 
-  /** @param clock tells the date. Default: that of Node */
+  /** @param clock tells the date, and the time between two writings. Default: that of Node */
   constructor(
     private readonly file: string,
-    private readonly clock: Pick<Clock, 'date'> = nodeClock,
+    private readonly clock: Clock = nodeClock,
   ) {}
 
   /**
@@ -37,25 +43,34 @@ export class BanFile {
   }
 
   /**
-   * Replaces the file as a whole. What is called while it is written is written once after that.
+   * Replaces the file as a whole, at once, or a second after the last time. What is called until then is written once.
    *
    * @param bans asked for when they are written
    * @throws Error of Node for a file that can't be written
    */
   save(bans: () => Promise<readonly Ban[]>): Promise<void> {
-    if (!this.writing) {
-      this.writing = this.write(bans).finally(() => {
-        this.writing = undefined
-      })
-      return this.writing
+    if (!this.turn) {
+      const writing = this.write(bans)
+      this.turn = this.pauseAfter(writing)
+      return writing
     }
-    this.next ??= this.writing
-      .catch(() => {})
-      .then(() => {
-        this.next = undefined
-        return this.save(bans)
-      })
+    this.next ??= this.turn.then(() => {
+      this.next = undefined
+      return this.save(bans)
+    })
     return this.next
+  }
+
+  /** Resolves once everything is written. What is saved from now on is written at once. */
+  async close(): Promise<void> {
+    this.closing.abort()
+    while (this.turn) await this.turn
+  }
+
+  private async pauseAfter(writing: Promise<void>): Promise<void> {
+    await writing.catch(() => {})
+    await sleep(this.clock, pause, this.closing.signal).catch(() => {})
+    this.turn = undefined
   }
 
   private async write(bans: () => Promise<readonly Ban[]>): Promise<void> {

@@ -43,21 +43,39 @@ test('no file has no bans, and what is not one of bans is an error that names it
   await expect(new BanFile(folder).read()).rejects.toThrow('cannot be read')
 })
 
-test('many changes at once are written one after the other, and the last counts', async () => {
-  const file = new BanFile(place())
+test('many changes within a second are written twice, and the last counts', async () => {
+  const clock = new FakeClock()
+  const file = new BanFile(place(), clock)
   let asked = 0
   const bans = async () => [{ ...ban, times: ++asked }]
-  await Promise.all(Array.from({ length: 50 }, () => file.save(bans)))
+  const [first, ...others] = Array.from({ length: 50 }, () => file.save(bans))
+  await first
+  await clock.timerOf(1_000)
+  expect(asked).toBe(1)
+  await clock.advance(1_000)
+  await Promise.all(others)
   expect(asked).toBe(2)
+  expect(JSON.parse(readFileSync(place(), 'utf8'))).toMatchObject([{ times: 2 }])
+})
+
+test('what was saved is written before the file is closed, without waiting', async () => {
+  const file = new BanFile(place(), new FakeClock())
+  const saves = [1, 2].map((times) => file.save(async () => [{ ...ban, times }]))
+  await file.close()
+  await Promise.all(saves)
   expect(JSON.parse(readFileSync(place(), 'utf8'))).toMatchObject([{ times: 2 }])
 })
 
 test('a file that cannot be written leaves no other file, and the next change is written', async () => {
   const file = new BanFile(join(folder, 'missing', 'bans'))
   await expect(file.save(async () => [ban])).rejects.toThrow('ENOENT')
-  const broken = new BanFile(place())
+  const clock = new FakeClock()
+  const broken = new BanFile(place(), clock)
   await expect(broken.save(() => Promise.reject(new Error('no bans')))).rejects.toThrow('no bans')
-  await broken.save(async () => [ban])
+  await clock.until(
+    broken.save(async () => [ban]),
+    1_000,
+  )
   expect(readdirSync(folder)).toEqual(['bans'])
 })
 
