@@ -29,12 +29,12 @@ describe('promtool', () => {
   })
 
   test('test rules lets each alert fire and be silent', () => {
-    const text = readFileSync(join(deploy, 'prometheus/alerts.test.yaml'), 'utf8')
+    const text = readFileSync(join(deploy, 'prometheus/alert-cases.yaml'), 'utf8')
     for (const { alert } of rules) {
       expect(text).toContain(`- name: ${alert} fires\n`)
       expect(text).toContain(`- name: ${alert} is silent\n`)
     }
-    expect(promtool('test', 'rules', 'alerts.test.yaml')).toMatchObject({ status: 0, stderr: '' })
+    expect(promtool('test', 'rules', 'alert-cases.yaml')).toMatchObject({ status: 0, stderr: '' })
   })
 })
 
