@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { nothingHonoured, S3FileSystem } from '@ftpkit/s3'
@@ -57,10 +58,15 @@ export async function openBucket(url: string, options: S3Storage, log: Logger): 
   return files
 }
 
-/** From where this program is, or from NODE_PATH, which `import` does not know. */
+/**
+ * From where this program is, or from NODE_PATH, which `import` does not know. By its real path: Node 20 was seen to load a
+ * package that is a link, as pnpm makes them, by the path of the link, and then not to find what the package needs (R34 of
+ * the reliability suite fails without this).
+ */
 function loadSdk(): Parameters<typeof awsObjectStore>[0]['sdk'] {
   try {
-    return createRequire(import.meta.url)('@aws-sdk/client-s3')
+    const load = createRequire(import.meta.url)
+    return load(realpathSync(load.resolve('@aws-sdk/client-s3')))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
     const advice = 'npm i @aws-sdk/client-s3, beside ftpkit-server'
