@@ -1,30 +1,18 @@
 import { once } from 'node:events'
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { connect } from '@ftpkit/node'
 import { userLine } from '@ftpkit/users'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
+import { folderOfEachTest } from './temporary-folder.js'
 
-let folder: string
-const place = (name: string) => join(folder, name)
+const place = folderOfEachTest()
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ftpkit-sources-'))
   mkdirSync(place('root/home/ada'), { recursive: true })
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 function start(configuration: object): Promise<ServerProcess> {
   writeFileSync(place('config.json'), JSON.stringify({ root: place('root'), ...configuration }))
