@@ -1,1 +1,1 @@
-export { vitest as default } from '@ftpkit/conventions/vitest'
+export { vitestWithSharedModules as default } from '@ftpkit/conventions/vitest'

@@ -1,10 +1,13 @@
 // Runs the tests of the packages that touch Node on other versions of Node: `test-nodes.js [MAJOR…]`. Each version comes
 // from the npm registry, as a package that runs no install script, into a cache outside the dependencies of the
-// workspace. The packages must have been built.
-import { execFileSync, spawnSync } from 'node:child_process'
+// workspace. As many packages are tested at a time as there are processors. The packages must have been built.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { arch, env, exit, platform } from 'node:process'
+import { arch, env, platform } from 'node:process'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { majors, places, reportOf } from '../node-matrix.js'
 
@@ -12,26 +15,42 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
 const wanted = process.argv.slice(2)
-for (const major of wanted.length > 0 ? wanted : majors) {
+const runs = (wanted.length > 0 ? wanted : majors).flatMap(runsOn)
+await Promise.all(Array.from({ length: availableParallelism() }, runNext))
+
+/** Every place with a version of Node. */
+function runsOn(major) {
   const folder = nodeFolder(major)
   const version = versionIn(folder)
   if (!version.startsWith(`v${major}.`)) throw new Error(`${folder} holds Node ${version}, not ${major}`)
-  console.log(`\nNode ${version}`)
-  for (const place of places) test(place, major, folder)
+  return places.map((place) => ({ place, major, folder, version }))
 }
 
-/** Runs the tests of one package, and ends this process when one of them fails. */
-function test(place, major, folder) {
+async function runNext() {
+  for (let run = runs.shift(); run !== undefined; run = runs.shift()) await test(run)
+}
+
+/** Runs the tests of one package, and prints what they print. When one of them fails, no further package is begun. */
+async function test({ place, major, folder, version }) {
   const report = join(root, place, `.reports/${reportOf(major)}.json`)
   rmSync(report, { force: true })
-  const { status } = spawnSync(join(folder, 'node'), [vitest, 'run'], {
+  const begun = performance.now()
+  const child = spawn(join(folder, 'node'), [vitest, 'run'], {
     cwd: join(root, place),
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, PATH: `${folder}${delimiter}${env.PATH}`, HOUSE_REPORT: reportOf(major) },
   })
+  const [output, errors, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  const seconds = Math.round((performance.now() - begun) / 1000)
+  console.log(`\n${place} on Node ${version}, ${seconds} s\n${output}${errors}`)
   if (status !== 0 || !existsSync(report)) {
     console.log(`the tests of ${place} failed on Node ${major}`)
-    exit(status || 1)
+    process.exitCode = status || 1
+    runs.length = 0
   }
 }
 

@@ -18,6 +18,8 @@ export interface OpenedPage {
 /** How a window looks. */
 export interface Look {
   readonly width?: number
+  /** @default 800 */
+  readonly height?: number
   readonly colorScheme?: 'light' | 'dark'
 }
 
@@ -40,8 +42,8 @@ export class ViewPage {
     this.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   }
 
-  async open({ width = 1_440, colorScheme = 'light' }: Look = {}): Promise<OpenedPage> {
-    const page = await this.browser!.newPage({ viewport: { width, height: 800 }, colorScheme })
+  async open({ width = 1_440, height = 800, colorScheme = 'light' }: Look = {}): Promise<OpenedPage> {
+    const page = await this.browser!.newPage({ viewport: { width, height }, colorScheme })
     const url = pathToFileURL(join(this.folder, 'index.html')).href
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(`console: ${message.text()}`))

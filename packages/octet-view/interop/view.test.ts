@@ -41,7 +41,8 @@ describe.each([
   [360, 'dark'],
 ] as const)('at %i pixels, %s', (width, colorScheme) => {
   test('axe finds nothing, nothing overflows, and nothing is requested', async () => {
-    const { page, complaints } = await site.open({ width, colorScheme })
+    // Few rows, because axe looks at every octet.
+    const { page, complaints } = await site.open({ width, height: 320, colorScheme })
     for (const name of ['mainframe', 'damaged', 'compressed', 'text', 'variable', 'image', 'records']) {
       await show(page, name)
       expect([name, await axe(page)]).toEqual([name, []])

@@ -1,6 +1,8 @@
+import crypto from 'node:crypto'
 import { once } from 'node:events'
+import { syncBuiltinESMExports } from 'node:module'
 import { createServer, type Server } from 'node:net'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { nodeClock } from '../../../src/net/clock.js'
 import { DataChannel } from '../../../src/server/data/channel.js'
 import { type DataPorts, PortShares } from '../../../src/server/data/ports.js'
@@ -9,10 +11,15 @@ import { defaultServerLimits as limits } from '../../../src/server/limits.js'
 /** Which port of the default range is tried first, counted from 61,000. */
 let start = 0
 
-vi.mock('node:crypto', async (original) => ({
-  ...(await original<typeof import('node:crypto')>()),
-  randomInt: () => start,
-}))
+beforeAll(() => {
+  vi.spyOn(crypto, 'randomInt').mockImplementation(() => start)
+  syncBuiltinESMExports()
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
+})
 
 const listeners: Server[] = []
 const end = { host: '127.0.0.1', port: 21 }
