@@ -83,6 +83,18 @@ const appArrows: Record<string, readonly string[]> = {
   ],
   'first-transfer': ['node', ...codecs],
   inspector: ['capture', 'inspection', 'octet-view', 'protocol', ...codecs],
+  gateway: [
+    'gateway',
+    'node',
+    'protocol',
+    'proxy-protocol',
+    'shared-state',
+    'live-capture',
+    'metrics',
+    'daemon',
+    'command-line',
+    ...codecs,
+  ],
 }
 
 /** What the library of an app imports of ours. The command beside it has all packages in it. */
@@ -92,6 +104,7 @@ const appDependencies: Record<string, readonly string[]> = {
   client: [],
   'first-transfer': [],
   inspector: [],
+  gateway: [],
 }
 
 /** Packages that measure and check the others; any of them may import any other. */
