@@ -134,6 +134,13 @@ test('a users file that changes is put into effect without a signal, and one tha
   for (const each of [ann, ben]) await each.close()
 })
 
+/** Replaces the configuration of a server, and waits until its log has the words. */
+async function reload(server: ServerProcess, configuration: object, words: string): Promise<void> {
+  writeFileSync(place('config.json'), JSON.stringify({ root: place('root'), ...configuration }))
+  server.send('SIGHUP')
+  await expect.poll(() => server.logged, { timeout: 20_000 }).toContain(words)
+}
+
 test('a session of a user of another source ends when the rules for it change', async () => {
   const configuration = (home: string) => ({
     userSources: [{ command: [program()] }],
@@ -141,15 +148,25 @@ test('a session of a user of another source ends when the rules for it change', 
   })
   await using server = await start(configuration('/home/%u'))
   const ada = await session(server, 'ada', 'secret')
-  const reload = async (home: string, words: string) => {
-    writeFileSync(place('config.json'), JSON.stringify({ root: place('root'), ...configuration(home) }))
-    server.send('SIGHUP')
-    await expect.poll(() => server.logged, { timeout: 20_000 }).toContain(words)
-  }
-  await reload('/home/%u', '"ended":0')
+  await reload(server, configuration('/home/%u'), '"ended":0')
   expect(await ada.pwd()).toBe('/')
-  await reload('/home', '"ended":1')
+  await reload(server, configuration('/home'), '"ended":1')
   await expect(ada.pwd()).rejects.toThrow(/421|lost|closed/)
+  await ada.close()
+})
+
+test('after a reload other sources decide, and without sources their sessions end', async () => {
+  await writeUsers({ ann: 'a' })
+  const [users, homes] = [place('users'), { '*': '/home' }]
+  await using server = await start({ users, homes, userSources: [{ command: [program()] }] })
+  const ada = await session(server, 'ada', 'secret')
+  await reload(server, { users, homes, userSources: [{ command: ['/bin/false'] }] }, '"ended":0')
+  await expect(session(server, 'ada', 'secret')).rejects.toThrow('451')
+  expect(await ada.pwd()).toBe('/')
+  await reload(server, { users, homes }, '"ended":1')
+  await expect(ada.pwd()).rejects.toThrow(/421|lost|closed/)
+  await expect(session(server, 'ada', 'secret')).rejects.toThrow('530')
+  await (await session(server, 'ann', 'a')).close()
   await ada.close()
 })
 
