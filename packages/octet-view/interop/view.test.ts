@@ -42,7 +42,7 @@ describe.each([
 ] as const)('at %i pixels, %s', (width, colorScheme) => {
   test('axe finds nothing, nothing overflows, and nothing is requested', async () => {
     // Few rows, because axe looks at every octet.
-    const { page, complaints } = await site.open({ width, height: 320, colorScheme })
+    const { page, complaints } = await site.open({ width, height: 480, colorScheme })
     for (const name of ['mainframe', 'damaged', 'compressed', 'text', 'variable', 'image', 'records']) {
       await show(page, name)
       expect([name, await axe(page)]).toEqual([name, []])
@@ -50,7 +50,7 @@ describe.each([
     }
     expect(complaints).toEqual([])
     await page.close()
-  })
+  }, 600_000)
 })
 
 test('the run of the octet chosen is marked in all three columns, and is named with its clause', async () => {
