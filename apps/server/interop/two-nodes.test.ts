@@ -183,12 +183,13 @@ test('a data connection of another client is turned away, and named in reply and
   const [, port] = /\|(\d+)\|/.exec(await client.command('EPSV'))!
   const foreign = connect({ host: publicHost, port: Number(port), localAddress: stranger })
   foreign.on('error', () => {})
-  await once(foreign.resume(), 'close')
+  const turnedAway = once(foreign.resume(), 'close')
   const reply = await client.command('NLST')
   expect(reply).toMatch(/^425 /)
   expect(reply).toContain(
     `a connection from ${stranger} through 127.0.0.1 was turned away, because only ${address}`,
   )
+  await turnedAway
   client.socket.destroy()
   const node = await site.firstNodeOf(address)
   await expect

@@ -15,7 +15,7 @@ const rows = Array.from(section.matchAll(/^\| (\d+) \| (.*) \|$/gm), ([, number 
   return { number, what, ours, others }
 })
 
-/** The test that a row names, by its number. */
+/** The tests that the rows name, by number; where one is not enough, a row has several. */
 const tests = Array.from(
   section.matchAll(/^- (\d+): `(.*)`, `(.*)`, \*(.*)\*$/gm),
   ([, number = '', name = '', file = '', title = '']) => ({ number, name, file, title }),
@@ -48,7 +48,7 @@ test('what is partly there says what there is', () => {
 
 test('each yes of ftpkit-server, and nothing else, has a test', () => {
   const yes = rows.filter(({ ours }) => ours.startsWith('yes')).map(({ number }) => number)
-  expect(tests.map(({ number }) => number)).toEqual(yes)
+  expect([...new Set(tests.map(({ number }) => number))]).toEqual(yes)
 })
 
 describe('the test that the table names is there', () => {
