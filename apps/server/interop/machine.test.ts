@@ -17,6 +17,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => machine?.[Symbol.asyncDispose]())
 
+/** For a busy machine. */
+const patience = { timeout: 30_000 }
+
 const url = 'ftp://ann:secret@127.0.0.1:2121'
 
 test('the server of the unit is a user without capabilities, who can write in its directories alone', async () => {
@@ -70,12 +73,12 @@ test('logrotate renames the log of transfers, and the server continues in a new 
   expect(status).toBe(0)
   expect(errors).not.toMatch(/error/)
   await machine.printed(`logrotate -f ${config}`)
-  await expect.poll(() => machine.printed('ls /var/log/ftpkit-server')).toBe('xferlog\nxferlog.1\n')
+  await expect.poll(() => machine.printed('ls /var/log/ftpkit-server'), patience).toBe('xferlog\nxferlog.1\n')
   // The reload comes after the new file; what is stored after it is in that one.
-  await expect.poll(reloads, { timeout: 10_000 }).toBe(reloadsBefore + 1)
+  await expect.poll(reloads, patience).toBe(reloadsBefore + 1)
   await stored('after')
   const log = (name: string) => machine.printed(`cat /var/log/ftpkit-server/${name}`)
-  await expect.poll(() => log('xferlog')).toContain(' /after ')
+  await expect.poll(() => log('xferlog'), patience).toContain(' /after ')
   expect(await log('xferlog')).not.toContain(' /before ')
   expect(await log('xferlog.1')).toContain(' /before ')
   expect(await log('xferlog.1')).not.toContain(' /after ')

@@ -120,6 +120,7 @@ function confined(unit, line, sockets = 0) {
     awk '{ print $5 }' /proc/self/mountinfo | while read -r path; do
       case " ${writable} " in *" $path "*) continue;; esac
       case $path in /proc*|/dev*|/sys*) continue;; esac
+      [ -e "$path" ] || continue # hidden below another mount, as /run/netns of the host may be
       mount -o remount,bind,ro "$path"
     done
     mount -t tmpfs tmpfs /tmp
