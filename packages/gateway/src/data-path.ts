@@ -37,11 +37,11 @@ export class DataPath {
   }
 
   /** Makes a side's connection, unless that has begun. */
-  begin(side: Side, protection: Protection): void {
+  begin(side: Side, protection: Protection, sender: Side): void {
     const way = this.ways.get(side)
     if (!way || this.opening.has(side) || this.open.has(side)) return
     this.opening.add(side)
-    this.emit({ kind: 'openData', side, to: way.kind === 'dial' ? way.to : undefined, protection })
+    this.emit({ kind: 'openData', side, to: way.kind === 'dial' ? way.to : undefined, protection, sender })
   }
 
   /** Takes note that a side's connection is there. */

@@ -1,5 +1,6 @@
 import type { HostPort } from '@ftpkit/protocol'
 import type { GatewayNote } from './notes.js'
+import type { ServerPolicy } from './policy.js'
 
 /** The two peers of a gateway: the FTP client, and the server that it is connected with. */
 export type Side = 'client' | 'server'
@@ -21,13 +22,14 @@ export type Input =
   | { readonly kind: 'connected'; readonly local: HostPort; readonly peer: HostPort }
   /**
    * The server of `route` is connected. `user` replaces the user name that the client gave: the part of `user@host` that
-   * the server is to see, for instance.
+   * the server is to see, for instance. `policy` is what differs for this server from the options of the session.
    */
   | {
       readonly kind: 'serverConnected'
       readonly local: HostPort
       readonly peer: HostPort
       readonly user?: string | undefined
+      readonly policy?: ServerPolicy | undefined
     }
   /** There is no server for the client, or it can't be reached. `reason` is for the log: the client is not shown it. */
   | { readonly kind: 'serverNotConnected'; readonly reason: string }
@@ -48,14 +50,16 @@ export type Input =
   /** The data connection of this side can't be made, or a foreign peer took it. */
   | { readonly kind: 'dataFailed'; readonly side: Side; readonly reason: string }
   /**
-   * Both data connections are closed. `complete` if their sender ended the data, and everything that it sent has been
-   * handed to the other side.
+   * The data connections are over. `complete` if their sender ended the data, and everything that it sent has been handed
+   * to the other side.
    */
   | { readonly kind: 'dataEnded'; readonly complete: boolean; readonly reason?: string | undefined }
   /** Everything that has come on a data connection so far has been handed to the other side: the answer to `drain`. */
   | { readonly kind: 'drained' }
   /** The time given by `wake` has come. An early one does no harm. */
   | { readonly kind: 'clock' }
+  /** The session has to end, because of a limit for instance. `reason` is for the log, and `text` for the client, with 421. */
+  | { readonly kind: 'dismissed'; readonly reason: string; readonly text: string }
 
 /** What a session wants done. Outputs must be carried out in order. */
 export type Output =
@@ -75,14 +79,15 @@ export type Output =
   /**
    * Open the data connection of this side: accept it, from the peer of that side's control connection only, on the
    * listener of `listen`, or dial `to`. With P, TLS is begun on it as the control connection of that side has it. Once
-   * both sides are open, join them: what comes from one goes to the other, and its end too. Answered by `dataOpened` or
-   * `dataFailed`.
+   * both sides are open, join them: what comes from one goes to the other, and its end too. `sender` is the side that
+   * sends the file: its end ends the transfer. Answered by `dataOpened` or `dataFailed`.
    */
   | {
       readonly kind: 'openData'
       readonly side: Side
       readonly to?: HostPort | undefined
       readonly protection: Protection
+      readonly sender: Side
     }
   /** Close all listeners and data connections at once; unanswered. */
   | { readonly kind: 'closeData' }

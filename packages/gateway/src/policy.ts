@@ -39,6 +39,13 @@ export interface GatewayTimes {
   readonly data: number
 }
 
+/** How a gateway deals with one server, where that differs from the options of its sessions. */
+export interface ServerPolicy {
+  readonly tls?: ServerTls | undefined
+  readonly protection?: 'same' | 'C' | 'P' | undefined
+  readonly data?: ServerData | undefined
+}
+
 /** What a gateway does with the sessions that it relays. */
 export interface GatewayOptions {
   /** TLS on each side. Default: `optional` for the client, `off` for the server */
@@ -86,6 +93,16 @@ export interface GatewayPolicy {
   readonly times: GatewayTimes
   /** Whether a verb may pass. */
   permits(verb: string): boolean
+}
+
+/** The policy of a session, with what differs for its server. */
+export function withServer(policy: GatewayPolicy, { tls, protection, data }: ServerPolicy): GatewayPolicy {
+  return {
+    ...policy,
+    serverTls: tls ?? policy.serverTls,
+    protection: protection ?? policy.protection,
+    data: data ?? policy.data,
+  }
 }
 
 /** Fills in the defaults. */

@@ -33,8 +33,9 @@ export function* reach(relay: Relay, request: RouteRequest): Dialogue<Reached | 
   if (tls === 'implicit') yield* secureServer(relay)
   const greeting = yield* finalReply()
   if (digit(greeting.code) !== 2) return givenUp(relay, `the server greets with ${greeting.code}`)
-  if ((tls === 'required' || tls === 'optional') && !(yield* authenticate(relay)) && tls === 'required')
-    return givenUp(relay, 'the server refuses AUTH TLS')
+  const secured = tls === 'implicit' || (tls !== 'off' && (yield* authenticate(relay)))
+  if (!secured && tls === 'required') return givenUp(relay, 'the server refuses AUTH TLS')
+  if (secured && !(yield* prepareProtection(relay))) return givenUp(relay, 'the server refuses PROT P')
   return { greeting, user: connected.user }
 }
 
@@ -43,10 +44,19 @@ export function* authenticate(relay: Relay): Dialogue<boolean> {
   const { code } = yield* relay.answerTo('AUTH', 'TLS')
   if (code !== 234) return false
   yield* secureServer(relay)
+  return true
+}
+
+/**
+ * Prepares the protection of the server's data connections (RFC 2228 §3: PBSZ comes before PROT).
+ *
+ * @returns false where they should be private, and the server refuses that
+ */
+export function* prepareProtection(relay: Relay): Dialogue<boolean> {
   yield* relay.answerTo('PBSZ', '0')
   const { protection } = relay.policy
-  if (protection === 'P') yield* protectServer(relay, 'P')
-  return true
+  const wanted = protection === 'same' ? relay.client!.protection : protection
+  return wanted === 'C' || !(yield* protectServer(relay, wanted))
 }
 
 /** Sets the protection of the server's data connections. @returns the refusal, or undefined */
@@ -72,9 +82,11 @@ function* secureServer(relay: Relay): Dialogue {
   relay.server!.secure = true
 }
 
-/** TLS with the server, where `same` follows a client whose TLS began with the connection. */
-function tlsOf({ policy }: Relay): ServerTls {
-  return policy.serverTls === 'same' && policy.clientTls === 'implicit' ? 'implicit' : policy.serverTls
+/** TLS with the server, where `same` follows what the client has done so far. */
+function tlsOf({ policy, client }: Relay): Exclude<ServerTls, 'same'> {
+  if (policy.serverTls !== 'same') return policy.serverTls
+  if (policy.clientTls === 'implicit') return 'implicit'
+  return client!.secure ? 'required' : 'off'
 }
 
 function givenUp(relay: Relay, reason: string): undefined {

@@ -47,7 +47,7 @@ export class Relay {
   closed = false
   private outputs: Output[] = []
 
-  constructor(readonly policy: GatewayPolicy) {
+  constructor(public policy: GatewayPolicy) {
     this.commands = new ClientCommands(policy.lineLength, (octets) => this.send('client', octets))
     this.replies = new ServerReplies((octets) => this.send('server', octets))
     this.data = new DataPath((output) => this.emit(output))

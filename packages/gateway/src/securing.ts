@@ -1,5 +1,5 @@
 import type { Handler } from './handler.js'
-import { authenticate, protectServer, secureClient } from './reaching.js'
+import { authenticate, prepareProtection, protectServer, secureClient } from './reaching.js'
 
 /** Mechanisms of AUTH that begin TLS (RFC 4217 §4). */
 const tlsMechanisms: ReadonlySet<string> = new Set(['TLS', 'TLS-C'])
@@ -13,8 +13,10 @@ export const auth: Handler = function* (relay, { argument = '' }) {
     return relay.refuse(504, 'AUTH', 'The only mechanism is TLS')
   // What came in clear may not count as protected: an attacker on the way could have added it (CVE-2011-0411).
   if (!relay.commands.empty) return relay.end('the client sent octets after AUTH', 'Nothing may follow AUTH')
-  if (serverTls === 'same' && relay.server && !relay.server.secure && !(yield* authenticate(relay)))
-    return relay.refuse(534, 'AUTH', 'The server has no TLS')
+  if (serverTls === 'same' && relay.server && !relay.server.secure) {
+    if (!(yield* authenticate(relay))) return relay.refuse(534, 'AUTH', 'The server has no TLS')
+    if (!(yield* prepareProtection(relay))) return relay.refuse(534, 'AUTH', 'The server protects no data')
+  }
   if (!relay.commands.empty) return relay.end('the client sent octets after AUTH', 'Nothing may follow AUTH')
   relay.say(234, 'Begin TLS')
   yield* secureClient(relay)

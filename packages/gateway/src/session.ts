@@ -2,7 +2,7 @@ import { isFtpError } from '@ftpkit/transfer'
 import { Alarm, type Stage } from './alarm.js'
 import type { Input, Output, Side } from './events.js'
 import type { ClientCommand } from './handler.js'
-import { type GatewayOptions, policyOf } from './policy.js'
+import { type GatewayOptions, policyOf, withServer } from './policy.js'
 import { begin } from './reaching.js'
 import { Relay } from './relay.js'
 import type { Dialogue, Happening } from './steps.js'
@@ -70,6 +70,7 @@ export class GatewaySession {
         return this.run(begin(relay))
       case 'serverConnected':
         relay.server = { local: input.local, peer: input.peer, secure: false, protection: 'C' }
+        relay.policy = withServer(relay.policy, input.policy ?? {})
         return this.resume(input)
       case 'octets':
         return this.read(input.side, input.octets, now)
@@ -86,6 +87,8 @@ export class GatewaySession {
         return this.resume(input)
       case 'clock':
         return this.rang(now)
+      case 'dismissed':
+        return relay.end(input.reason, input.text)
       default:
         return this.resume(input)
     }

@@ -1,4 +1,4 @@
-import type { Reply } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, type Reply } from '@ftpkit/protocol'
 import type { Side } from './events.js'
 import type { Handler } from './handler.js'
 import type { Relay } from './relay.js'
@@ -12,10 +12,11 @@ export const transfer: Handler = function* (relay, { verb, argument, octets }) {
   const { data } = relay
   if (!data.joined && !data.arranged) return relay.say(425, 'Use EPSV, PASV, EPRT or PORT first')
   relay.forward(verb, octets)
-  open(relay, 'server')
+  const sender = senderOf(verb)
+  open(relay, 'server', sender)
   // A server waits for its command with the connection; the client's listener is dialled once the server begins.
-  if (data.wayOf('client')?.kind === 'accept') open(relay, 'client')
-  const { final, failed } = yield* follow(relay)
+  if (data.wayOf('client')?.kind === 'accept') open(relay, 'client', sender)
+  const { final, failed } = yield* follow(relay, sender)
   const isLost = failed && digit(final.code) === 2
   const reply = isLost
     ? { code: 426, lines: ['The data connection failed: the transfer is not complete'] }
@@ -33,7 +34,7 @@ interface Outcome {
 }
 
 /** Waits for the server's last reply and, where that says success, for the last octet to have been passed on. */
-function* follow(relay: Relay): Dialogue<Outcome> {
+function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
   const { data } = relay
   let final: Reply | undefined
   let over: 'complete' | 'failed' | 'kept' | undefined
@@ -45,7 +46,7 @@ function* follow(relay: Relay): Dialogue<Outcome> {
           data.close()
           return { final: happening.reply, failed: true }
         }
-        open(relay, 'client')
+        open(relay, 'client', sender)
         if (happening.reply.code < 200) relay.pass(happening.reply)
         else {
           final = happening.reply
@@ -69,6 +70,12 @@ function* follow(relay: Relay): Dialogue<Outcome> {
   return { final, failed: over === 'failed' }
 }
 
-function open(relay: Relay, side: Side): void {
-  relay.data.begin(side, relay[side]!.protection)
+function open(relay: Relay, side: Side, sender: Side): void {
+  relay.data.begin(side, relay[side]!.protection, sender)
+}
+
+/** The side that sends what a command moves. */
+function senderOf(verb: string): Side {
+  const known = canonicalVerb(verb)
+  return known && commandRow(known).data === 'receive' ? 'client' : 'server'
 }

@@ -73,6 +73,13 @@ describe('a session', () => {
     talk.after(1).wants('< 421 No command in time', 'close client', 'close server')
   })
 
+  test('can be ended for a reason of the gateway', () => {
+    const talk = Talk.connected()
+      .client('NOOP')
+      .input({ kind: 'dismissed', reason: 'limit', text: 'Too many sessions' })
+    talk.wants('> NOOP', '< 421 Too many sessions', 'close client', 'close server')
+  })
+
   test('is saturated by commands that wait', () => {
     const talk = Talk.loggedIn({ waitingCommands: 3 }).client('NOOP', 'NOOP', 'NOOP')
     expect(talk.session.saturated).toBe(false)

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Talk } from './talk.js'
 
+const reached = {
+  kind: 'serverConnected',
+  local: { host: '203.0.113.1', port: 40_000 },
+  peer: { host: '203.0.113.9', port: 21 },
+} as const
+
 /** TLS with the client. */
 function secured(talk: Talk): Talk {
   talk.client('AUTH TLS')
@@ -98,7 +104,15 @@ describe('TLS with the server', () => {
 
   test('begins with the connection where it is implicit', () => {
     const talk = new Talk({ tls: { server: 'implicit' } }).accept().reach().wants('route', 'secure server')
-    talk.input({ kind: 'secured', side: 'server' }).server('220 hi').wants('< 220 hi')
+    talk.input({ kind: 'secured', side: 'server' }).server('220 hi').wants('> PBSZ 0')
+    talk.server('200 ok').wants('< 220 hi')
+  })
+
+  test('is private for data from the beginning where that is demanded, or the session ends', () => {
+    const talk = new Talk({ tls: { server: 'implicit' }, protection: 'P' }).accept().reach()
+    talk.input({ kind: 'secured', side: 'server' }).server('220 hi').server('200 ok')
+    talk.wants('route', 'secure server', '> PBSZ 0', '> PROT P').server('534 no')
+    talk.wants('< 421 The server is not available', 'close client', 'close server')
   })
 
   test.each(['234 go\r\n220 forged\r\n', '234 go\r\n22'])('is not begun after %j', (octets) => {
@@ -135,5 +149,25 @@ describe('TLS with the server', () => {
       .client('AUTH TLS')
       .server('500 no')
     refused.wants('> AUTH TLS', 'note refused', '< 534 The server has no TLS')
+  })
+
+  test('as the client, where its server is chosen later: with the protection that it has asked for', () => {
+    const talk = new Talk({ tls: { server: 'same' }, routeBy: 'user' }).accept()
+    secured(talk).client('PBSZ 0', 'PROT P', 'USER me')
+    talk.taken()
+    talk.reach().server('220 hi').wants('> AUTH TLS').server('234 go').wants('secure server')
+    talk.input({ kind: 'secured', side: 'server' }).wants('> PBSZ 0').server('200 ok').wants('> PROT P')
+    talk.server('200 ok').wants('> USER me')
+    const clear = new Talk({ tls: { server: 'same' }, routeBy: 'user' }).accept().client('USER me').reach()
+    clear.taken()
+    clear.server('220 hi').wants('> USER me')
+  })
+
+  test('may differ for one server', () => {
+    const talk = new Talk().accept()
+    talk.input({ ...reached, policy: { tls: 'required', protection: 'P', data: 'active' } }).server('220 hi')
+    talk.wants('route', '> AUTH TLS').server('234 go').input({ kind: 'secured', side: 'server' })
+    talk.server('200 ok').wants('secure server', '> PBSZ 0', '> PROT P').server('200 ok')
+    talk.client('EPSV').wants('< 220 hi', 'listen server v4')
   })
 })

@@ -19,6 +19,21 @@ function flowing(line = 'RETR x', options: GatewayOptions = {}): Talk {
 }
 
 describe('a transfer', () => {
+  test.each([
+    ['RETR x', 'server'],
+    ['NLST', 'server'],
+    ['STOR x', 'client'],
+    ['APPE x', 'client'],
+  ])('by %s has the %s as its sender', (line, sender) => {
+    const { session } = arranged()
+    const octets = new TextEncoder().encode(`${line}\r\n`)
+    const opened = session.handle({ kind: 'octets', side: 'client', octets }, 0)
+    expect(opened.flatMap((output) => (output.kind === 'openData' ? [output.sender] : []))).toEqual([
+      sender,
+      sender,
+    ])
+  })
+
   test('is over for the client when both sides have every octet, whichever comes first', () => {
     flowing().server('226 done').wants().input({ kind: 'dataEnded', complete: true }).wants('< 226 done')
     flowing().input({ kind: 'dataEnded', complete: true }).wants().server('226 done').wants('< 226 done')
