@@ -44,6 +44,11 @@ export class GatewaySession {
     return this.relay.commands.length >= this.relay.policy.waitingCommands
   }
 
+  /** Whether data connections of the client are under TLS now. It may begin that before its command. */
+  get protectsData(): boolean {
+    return this.relay.client?.protection === 'P'
+  }
+
   /**
    * Takes what happened and returns what to do, in order. After the last `close` it returns nothing.
    *

@@ -1,4 +1,4 @@
-import { canonicalVerb, commandRow } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, type Reply } from '@ftpkit/protocol'
 import { eprt, epsv, pasv, port } from './arranging.js'
 import { feat } from './features.js'
 import type { ClientCommand, Handler } from './handler.js'
@@ -35,20 +35,25 @@ const user: Handler = function* (relay, command) {
   if (relay.policy.routeBy === 'user' && argument !== (relay.user ?? argument))
     return relay.refuse(530, 'USER', 'Connect again to log in as another user')
   relay.user = argument
-  if (relay.policy.routeBy === 'connection') return yield* plain(relay, command)
+  if (relay.policy.routeBy === 'connection') return yield* login(relay, command)
   if (!relay.server) {
     const reached = yield* reach(relay, { user: argument, host: relay.host })
     if (!reached) return
     relay.serverUser = reached.user ?? argument
   }
-  relay.pass(yield* relay.answerTo('USER', relay.serverUser))
+  answerLogin(relay, yield* relay.answerTo('USER', relay.serverUser))
 }
 
-const pass: Handler = function* (relay, { verb, octets }) {
+/** USER, PASS and ACCT: any of them may be the last that a server wants. */
+function* login(relay: Relay, { verb, octets }: ClientCommand): Dialogue {
   relay.forward(verb, octets)
-  const reply = yield* finalReply()
-  relay.loggedIn ||= reply.code === 230
-  relay.note({ kind: 'login', user: relay.user ?? '', code: reply.code })
+  answerLogin(relay, yield* finalReply())
+}
+
+function answerLogin(relay: Relay, reply: Reply): void {
+  const isAsked = digit(reply.code) === 3
+  relay.loggedIn ||= reply.code === 230 || reply.code === 232
+  if (!isAsked) relay.note({ kind: 'login', user: relay.user ?? '', code: reply.code })
   relay.pass(reply)
 }
 
@@ -79,7 +84,8 @@ const quit: Handler = function* (relay, command) {
 /** What each verb does. Others are passed on, and those with data in their row of the command table are transfers. */
 const handlers: Readonly<Record<string, Handler>> = {
   USER: user,
-  PASS: pass,
+  PASS: login,
+  ACCT: login,
   HOST: host,
   FEAT: feat,
   AUTH: auth,

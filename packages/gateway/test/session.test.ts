@@ -66,6 +66,17 @@ describe('a session', () => {
     talk.after(10_000).wants('< 421 No login in time', 'close client', 'close server')
   })
 
+  test.each([
+    [['USER me', '230 in']],
+    [['USER me', '331 password', 'PASS x', '232 in']],
+    [['USER me', '331 password', 'PASS x', '332 account', 'ACCT y', '230 in']],
+  ])('is logged in by whichever command is the last: %j', (lines) => {
+    const talk = Talk.connected()
+    for (const [index, line] of lines.entries()) index % 2 === 0 ? talk.client(line) : talk.server(line)
+    talk.taken()
+    talk.after(899_999).wants()
+  })
+
   test('ends when no command comes', () => {
     const talk = Talk.loggedIn().after(899_999).wants()
     talk.client('NOOP').server('200 ok').after(899_999)

@@ -1,6 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session'
-import { boundTo, hostPort } from '../net/address.js'
+import { hostPort } from '../net/address.js'
+import { type ListeningOptions, ListeningSocket } from '../net/listening-socket.js'
 import { NetworkFilter, type NetworkRules } from './access/networks.js'
 import type { ControlContext } from './control/context.js'
 import type { Proxies } from './proxies.js'
@@ -11,13 +12,7 @@ import type { TlsOptions } from './tls/contexts.js'
 export type ListenerTls = 'off' | TlsOptions['mode']
 
 /** One of the addresses, or inherited sockets, that a server listens on. */
-export interface ListenerOptions {
-  /** Address to listen on. @default '127.0.0.1' */
-  readonly host?: string | undefined
-  /** Port to listen on. @default 0, any free port */
-  readonly port?: number | undefined
-  /** Descriptor of a TCP socket that listens already, such as systemd passes on, instead of an address. */
-  readonly descriptor?: number | undefined
+export interface ListenerOptions extends ListeningOptions {
   /** When TLS starts on its connections. @default the `mode` of `tls` of the server */
   readonly tls?: ListenerTls | undefined
   /** Networks whose clients it accepts or refuses, besides those of the server. @default all are accepted */
@@ -34,7 +29,7 @@ export interface ServerOfListener extends ServerOfEntrance {
 export class Listener {
   /** Where the connections from proxies come in; undefined without proxies. */
   readonly entrance: ProxyEntrance | undefined
-  private readonly server: Server
+  private readonly listening: ListeningSocket
   private readonly networks: NetworkFilter | undefined
   private derived: Derived | undefined
 
@@ -46,14 +41,16 @@ export class Listener {
   constructor(
     private readonly options: ListenerOptions,
     private readonly shared: () => ControlContext,
-    private readonly others: readonly ListenerOptions[],
+    others: readonly ListenerOptions[],
     proxies: Proxies | undefined,
     owner: ServerOfListener,
   ) {
     this.networks = options.networks && new NetworkFilter(options.networks)
     this.entrance = proxies && new ProxyEntrance(proxies, () => this.context, owner)
-    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect: true }
-    this.server = createServer(accepting, (socket) => owner.accept(socket, this))
+    this.listening = new ListeningSocket(options, others, {
+      accept: (socket) => owner.accept(socket, this),
+      onFault: (error) => this.shared().log({ kind: 'fault', session: undefined, doing: 'accepting', error }),
+    })
   }
 
   /** What new sessions have in common. */
@@ -75,26 +72,12 @@ export class Listener {
    *   TCP socket
    */
   async listen(): Promise<void> {
-    const { descriptor } = this.options
-    await new Promise<void>((resolve, reject) => {
-      const failed = (error: Error) => reject(descriptor === undefined ? error : unusable(descriptor, error))
-      this.server.once('error', failed)
-      this.server.listen(this.target, () => {
-        this.server.off('error', failed)
-        this.server.on('error', (error) => {
-          this.shared().log({ kind: 'fault', session: undefined, doing: 'accepting', error })
-        })
-        resolve()
-      })
-    })
-    if (typeof this.server.address() !== 'string') return
-    await this.close()
-    throw unusable(descriptor!)
+    await this.listening.listen()
   }
 
   /** The address that it listens on. @throws TypeError before `listen` */
   get address(): Endpoint {
-    return boundTo(this.server.address())
+    return this.listening.address
   }
 
   /** Its address as a URL without a user. */
@@ -106,25 +89,13 @@ export class Listener {
   /** Accepts no more connections. */
   async close(): Promise<void> {
     this.entrance?.close()
-    await new Promise<void>((resolve) => this.server.close(() => resolve()))
-  }
-
-  private get target() {
-    const { host = '127.0.0.1', port = 0, descriptor } = this.options
-    if (descriptor !== undefined) return { fd: descriptor }
-    // Otherwise a listener for all addresses of IPv6 takes those of IPv4 too, which another one may want.
-    const ipv6Only = host.includes(':') && this.others.some((other) => isIPv4At(other, port))
-    return { host, port, ipv6Only }
+    await this.listening.close()
   }
 }
 
 interface Derived {
   readonly shared: ControlContext
   readonly own: ControlContext
-}
-
-function isIPv4At({ host = '127.0.0.1', port = 0, descriptor }: ListenerOptions, wanted: number): boolean {
-  return descriptor === undefined && port === wanted && port !== 0 && !host.includes(':')
 }
 
 /** The context with another beginning of TLS. */
@@ -142,9 +113,4 @@ function withTls(shared: ControlContext, mode: ListenerTls): ControlContext {
     return made
   }
   return { ...shared, tls }
-}
-
-function unusable(descriptor: number, cause?: Error): Error {
-  const why = cause ? `: ${cause.message}` : ''
-  return new Error(`descriptor ${descriptor} is not a TCP socket that listens${why}`, { cause })
 }

@@ -26,8 +26,34 @@ export function refuseGently(socket: Socket, reason: string, grace: number, cloc
 }
 
 /** Frees the descriptor before the next connection is accepted: the kernel has the reply already. */
-export function refuseAtOnce(socket: Socket, reason: string): void {
+function refuseAtOnce(socket: Socket, reason: string): void {
   socket.on('error', () => {})
   socket.write(formatReply(421, reason))
   socket.destroy()
+}
+
+/** Clients that are given time to read why they are refused, at once. */
+const maxRefusedGently = 100
+
+/** Refuses clients. One that comes again and again, and closes none of its connections, must not take all descriptors. */
+export class Refusals {
+  /** Clients that were refused, and have not closed their connections yet. */
+  private waiting = 0
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Greets a client with 421, and closes its connection.
+   *
+   * @param grace milliseconds that it has to read that
+   */
+  refuse(socket: Socket, limit: RefusingLimit, grace: number): void {
+    const text = refusalTexts[limit]
+    if (limit === 'descriptors' || this.waiting >= maxRefusedGently) return refuseAtOnce(socket, text)
+    this.waiting += 1
+    socket.once('close', () => {
+      this.waiting -= 1
+    })
+    refuseGently(socket, text, grace, this.clock)
+  }
 }

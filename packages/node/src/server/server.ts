@@ -22,7 +22,7 @@ import { Listener } from './listener.js'
 import { liveContext, serverNames } from './live-options.js'
 import type { LiveOptions, ServerOptions } from './options.js'
 import { type Arrival, directArrival, Proxies } from './proxies.js'
-import { bannedText, refusalTexts, refuseAtOnce, refuseGently } from './refusing.js'
+import { bannedText, Refusals, refusalTexts } from './refusing.js'
 import { once } from './soon.js'
 import { checkTls, type TlsIdentity, type TlsOptions } from './tls/contexts.js'
 import { loadForSessions } from './tls/session-tls.js'
@@ -31,17 +31,13 @@ import { TurnBudget } from './turn-budget.js'
 /** Of each kind in all sessions: one address leaves a turn to others. */
 const costlyWork = { running: 2, runningPerKey: 1, waiting: 1_000, waitingPerKey: 250 }
 
-/** Clients that are given time to read why they are refused, at once. */
-const maxRefusedGently = 100
-
 /** An FTP server. It installs no signal handlers and never ends the process. */
 export class FtpServer implements AsyncDisposable {
   private readonly listeners: readonly Listener[]
   private readonly sessions = new Set<ControlConnection>()
   private readonly admission: Admission<ControlConnection>
   private readonly gate: Gate
-  /** Clients that were refused, and have not closed their connections yet. */
-  private refusedGently = 0
+  private readonly refusals: Refusals
   private readonly bandwidth: Bandwidth
   private context: ControlContext
   private tls: TlsOptions | undefined
@@ -69,6 +65,7 @@ export class FtpServer implements AsyncDisposable {
     const live = liveContext(options)
     const { limits } = live
     const clock = options.clock ?? nodeClock
+    this.refusals = new Refusals(clock)
     const shared = options.sharedState ?? new MemorySharedState({ now: () => clock.now() })
     this.admission = new Admission(shared, limits)
     this.bandwidth = new Bandwidth(options.limitRate ?? {}, clock)
@@ -336,16 +333,9 @@ export class FtpServer implements AsyncDisposable {
   }
 
   private refuse({ socket, peer }: Arrival, limit: RefusingLimit): void {
-    const { clock, limits, log } = this.context
+    const { limits, log } = this.context
     log({ kind: 'refused', peer, limit })
-    const text = refusalTexts[limit]
-    // A client that comes again and again, and closes none of its connections, must not take all descriptors.
-    if (limit === 'descriptors' || this.refusedGently >= maxRefusedGently) return refuseAtOnce(socket, text)
-    this.refusedGently += 1
-    socket.once('close', () => {
-      this.refusedGently -= 1
-    })
-    refuseGently(socket, text, limits.closingTime, clock)
+    this.refusals.refuse(socket, limit, limits.closingTime)
   }
 
   /** Sessions in which someone is logged in stay: their users have proven who they are. */

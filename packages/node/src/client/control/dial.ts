@@ -19,6 +19,8 @@ export interface DialOptions extends DialRoute {
   readonly host: string
   readonly port: number
   readonly allowHalfOpen?: boolean | undefined
+  /** Address of this machine to connect from. @default what the system chooses */
+  readonly localAddress?: string | undefined
   /** Part of the session that needs the connection, for the error. */
   readonly phase: FtpErrorPhase
   readonly clock: Clock
@@ -34,7 +36,18 @@ export interface DialOptions extends DialRoute {
  * @throws FtpError `connection-failed` or `timed-out`, which name the address
  */
 export async function dial(options: DialOptions): Promise<Socket> {
-  const { host, port, allowHalfOpen = false, phase, clock, timeout, signal, family, dialer } = options
+  const {
+    host,
+    port,
+    allowHalfOpen = false,
+    localAddress,
+    phase,
+    clock,
+    timeout,
+    signal,
+    family,
+    dialer,
+  } = options
   const address = hostPort({ host, port })
   const failed = (code: 'connection-failed' | 'timed-out', why: string, cause?: unknown) => {
     const attempts = attemptsOf(cause)
@@ -56,7 +69,7 @@ export async function dial(options: DialOptions): Promise<Socket> {
   // Node connects to an address whatever version is asked for.
   if (family && isIP(host) !== 0 && isIP(host) !== family)
     throw failed('connection-failed', `it is not an address of IPv${family}`)
-  const target: NetConnectOpts = { host, port, allowHalfOpen, noDelay: true, family }
+  const target: NetConnectOpts = { host, port, allowHalfOpen, noDelay: true, family, localAddress }
   const socket = connect(target).pause()
   try {
     await within<void>({ time, signal }, (resolve, reject) => {

@@ -43,6 +43,14 @@ export interface DataChannelOptions {
   /** Addresses that may connect besides the client's own. */
   readonly otherPeers: readonly string[]
   readonly clock: Clock
+  /**
+   * Milliseconds that a transfer waits for its peer after another one was turned away.
+   *
+   * @default 2,000: so long that no one can make the transfers of others fail by connecting first, and so short that a
+   *   client that connects from another address than it should, because of a proxy or a router, learns of it before it
+   *   gives up
+   */
+  readonly turnedAwayTime?: number | undefined
   /** The proxies whose connections to the passive port begin with a header; undefined for none. */
   readonly proxies?: Proxies | undefined
 }
@@ -240,6 +248,10 @@ export class DataChannel implements ListenerOwner {
 
   get proxies(): Proxies | undefined {
     return this.options.proxies
+  }
+
+  get turnedAwayTime(): number {
+    return this.options.turnedAwayTime ?? 2_000
   }
 
   onTurnedAway(foreign: Foreign): void {

@@ -23,6 +23,8 @@ export interface ListenerOwner {
   readonly owner: string
   /** The proxies whose connections begin with a header; undefined for none. */
   readonly proxies: Proxies | undefined
+  /** Milliseconds that a transfer waits for its client after another one was turned away. */
+  readonly turnedAwayTime: number
   mayConnect(host: string): boolean
   /** Called with the connection that was accepted. @returns what watches it for TLS */
   accepted(arrival: Arrival): EarlyTls | undefined
@@ -40,13 +42,6 @@ export interface Foreign {
   /** What is wrong with its header of the PROXY protocol. */
   readonly error?: FtpError | undefined
 }
-
-/**
- * Milliseconds for which a transfer waits for its client after another one was turned away: so long that no one can make
- * the transfers of others fail by connecting first, and so short that a client that connects from another address than
- * it should, because of a proxy or a router, learns of it before it gives up.
- */
-const turnedAwayTime = 2_000
 
 /** A listener for one data connection, which only a permitted peer can open. */
 export class PassiveListener {
@@ -176,7 +171,7 @@ export class PassiveListener {
     this.turnedAwayTimer ??= owner.clock.setTimer(() => {
       this.waiting?.reject(this.wrongAddress!)
       this.close()
-    }, turnedAwayTime)
+    }, owner.turnedAwayTime)
   }
 }
 
