@@ -33,18 +33,10 @@ export type GatewayEvent =
   | ({ readonly kind: 'serverConnected' } & GatewaySessionFacts)
   /** TLS has begun on a control connection. */
   | ({ readonly kind: 'tls'; readonly side: Side } & GatewaySessionFacts)
-  /** What the session notes: logins, transfers, refusals, and why it ended. */
-  | ({ readonly kind: 'note'; readonly note: GatewayNote } & GatewaySessionFacts)
-  /** Both data connections of a transfer are over. */
-  | ({
-      readonly kind: 'data'
-      /** Octets that went to the client, and to the server. */
-      readonly octets: Octets
-      readonly milliseconds: number
-      readonly complete: boolean
-      /** Why it is not complete. */
-      readonly reason: string | undefined
-    } & GatewaySessionFacts)
+  /** What the session notes: logins, refusals, and why it ended. */
+  | ({ readonly kind: 'note'; readonly note: Exclude<GatewayNote, TransferNote> } & GatewaySessionFacts)
+  /** A transfer is over: what the session notes, and what moved. */
+  | ({ readonly kind: 'transfer' } & Omit<TransferNote, 'kind'> & TransferFacts & GatewaySessionFacts)
   /** A data connection came from another address than that of its control connection, and was closed. */
   | ({
       readonly kind: 'turnedAway'
@@ -67,10 +59,22 @@ export type GatewayEvent =
       readonly error: unknown
     }
 
+/** What a session notes of a transfer. */
+type TransferNote = Extract<GatewayNote, { readonly kind: 'transfer' }>
+
 /** Octets of data connections, by the side that they went to. */
 export interface Octets {
   readonly toClient: number
   readonly toServer: number
+}
+
+/** What is reported of a transfer besides what its session notes. */
+export interface TransferFacts {
+  readonly octets: Octets
+  /** From the command to its last reply. */
+  readonly milliseconds: number
+  /** Why its data connections failed; undefined if they did not. */
+  readonly fault: string | undefined
 }
 
 /** Called with each event, in order. It must not block. */

@@ -1,6 +1,7 @@
 import type { GatewayOptions, RouteRequest, ServerData, ServerTls } from '@ftpkit/gateway'
 import type { Clock, Tap } from '@ftpkit/node'
 import type {
+  ClientIdentity,
   Endpoint,
   NetworkRules,
   PassiveAddress,
@@ -54,7 +55,14 @@ export interface ServerTlsOptions {
   /** Whether any certificate is accepted. @default false */
   readonly insecure?: boolean | undefined
   /** The certificate of the gateway, and its key, for servers that demand one. @default none */
-  readonly identity?: { readonly cert: string | Uint8Array; readonly key: string | Uint8Array } | undefined
+  readonly identity?: ClientIdentity | undefined
+  /**
+   * How the server may end a protected data connection on which it sends a file. Only `close-notify` proves that all octets
+   * came (RFC 5246 §7.2.1).
+   *
+   * @default 'close-notify'
+   */
+  readonly dataEnd?: 'close-notify' | 'any' | undefined
 }
 
 /** The server of a session. */

@@ -26,8 +26,9 @@ export class PortShares {
   private readonly held = new Map<string, number>()
   private readonly share: number
 
-  constructor({ first, last }: PortRange = defaultPorts) {
-    this.share = Math.max(1, Math.floor((last - first + 1) / 2))
+  /** @param part of the range that one network may hold. Default: half */
+  constructor({ first, last }: PortRange = defaultPorts, part = 1 / 2) {
+    this.share = Math.max(1, Math.floor((last - first + 1) * part))
   }
 
   /** @throws FtpError with reply 425 where the network holds its share already */
