@@ -41,8 +41,11 @@ export interface GatewayTimes {
 
 /** How a gateway deals with one server, where that differs from the options of its sessions. */
 export interface ServerPolicy {
+  /** TLS with it. */
   readonly tls?: ServerTls | undefined
+  /** Protection of its data connections. */
   readonly protection?: 'same' | 'C' | 'P' | undefined
+  /** How its data connections are made. */
   readonly data?: ServerData | undefined
 }
 

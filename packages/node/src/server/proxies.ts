@@ -27,7 +27,9 @@ export interface ProxyProtocolOptions {
 export interface Arrival {
   /** It is paused. */
   readonly socket: Socket
+  /** The address that the client has connected to. */
   readonly local: Endpoint
+  /** The client. */
   readonly peer: Endpoint
   /** The proxy that it came through; undefined for none. */
   readonly proxy: Endpoint | undefined

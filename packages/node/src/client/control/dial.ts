@@ -16,16 +16,21 @@ export interface DialRoute {
 
 /** Where to connect, and how long that may take. */
 export interface DialOptions extends DialRoute {
+  /** A name or an address. */
   readonly host: string
+  /** The port; there is no default. */
   readonly port: number
+  /** Whether this end may send after the end of the other. @default false */
   readonly allowHalfOpen?: boolean | undefined
   /** Address of this machine to connect from. @default what the system chooses */
   readonly localAddress?: string | undefined
   /** Part of the session that needs the connection, for the error. */
   readonly phase: FtpErrorPhase
+  /** Measures the time. */
   readonly clock: Clock
   /** Milliseconds for the server to accept the connection. */
   readonly timeout: number
+  /** Ends the attempt. */
   readonly signal?: AbortSignal | undefined
 }
 

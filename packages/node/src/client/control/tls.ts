@@ -20,16 +20,23 @@ export interface ClientIdentity {
 
 /** Which certificates to trust, and the name that the server's must hold. */
 export interface TlsTrust {
+  /** The server as it was named. */
   readonly host: string
+  /** The name that its certificate must hold. @default the host */
   readonly servername?: string | undefined
+  /** Authorities that are trusted, as PEM. @default those of Node */
   readonly ca?: string | Uint8Array | undefined
+  /** Whether any certificate is accepted. @default false */
   readonly insecure?: boolean | undefined
+  /** The certificate of the client, for servers that demand one. @default none */
   readonly identity?: ClientIdentity | undefined
+  /** Called with what is wrong with a certificate that is accepted nevertheless. */
   readonly onWarning?: ((warning: string) => void) | undefined
 }
 
 /** A data connection under TLS. */
 export interface SecureData {
+  /** TLS on the connection that was given. */
   readonly socket: TLSSocket
   /** Whether the TLS session of the control connection was resumed, as a server may require. */
   readonly resumed: boolean

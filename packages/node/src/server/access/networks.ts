@@ -19,6 +19,7 @@ export class NetworkFilter {
     this.denied = new Networks(deny)
   }
 
+  /** Whether an address may not come in. */
   denies(host: string): boolean {
     return this.denied.has(host) || (this.allowed !== undefined && !this.allowed.has(host))
   }

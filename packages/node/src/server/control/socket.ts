@@ -67,7 +67,11 @@ export class ControlSocket {
     this.attach(this.raw)
   }
 
-  /** @param onTaken called when the network has taken everything written so far; never if the connection breaks before */
+  /**
+   * Sends octets; nothing once the connection is closed.
+   *
+   * @param onTaken called when the network has taken everything written so far; never if the connection breaks before
+   */
   write(octets: Uint8Array, onTaken?: () => void): void {
     if (this.socket.destroyed) return
     if (!this.socket.writableEnded) this.tap?.sent(octets)
@@ -86,10 +90,12 @@ export class ControlSocket {
     }
   }
 
+  /** Reads no more. */
   pause(): void {
     this.socket.pause()
   }
 
+  /** Reads again. */
   resume(): void {
     this.socket.resume()
   }
@@ -157,6 +163,7 @@ export class ControlSocket {
     return socket === raw && raw.readableEnded && raw.writableLength === 0
   }
 
+  /** Closes the connection at once. */
   destroy(): void {
     this.raw.destroy()
   }

@@ -30,18 +30,22 @@ export interface OpenedSocket {
   readonly early: Promise<SecuredData> | undefined
 }
 
+/** What the data connections of a session are made by. */
 export interface DataChannelOptions {
   /**
    * The address of this machine that the control connection came to, which data connections use too, and the client, as a
    * proxy reports it.
    */
   readonly control: { readonly local: Endpoint; readonly peer: Endpoint }
+  /** The ports of this end. */
   readonly ports: DataPorts
   /** Of the passive ports, shared by all sessions of the server. */
   readonly shares: PortShares
+  /** How long each step may take. */
   readonly limits: Pick<ServerLimits, 'dataConnectionTime' | 'idleDataTime' | 'closingTime'>
   /** Addresses that may connect besides the client's own. */
   readonly otherPeers: readonly string[]
+  /** Measures the time. */
   readonly clock: Clock
   /**
    * Milliseconds that a transfer waits for its peer after another one was turned away.
@@ -233,6 +237,7 @@ export class DataChannel implements ListenerOwner {
     this.session.onIdleGone()
   }
 
+  /** Measures the time. */
   get clock(): Clock {
     return this.options.clock
   }
@@ -273,6 +278,7 @@ export class DataChannel implements ListenerOwner {
     return new EarlyTls(socket, () => tls.secureData(socket, options.limits.dataConnectionTime, undefined))
   }
 
+  /** Whether a peer with this address may open the connection. */
   mayConnect(host: string): boolean {
     if (host === this.owner) return true
     return [this.owner, ...this.options.otherPeers].some((peer) => sameIpAddress(host, peer))

@@ -36,6 +36,7 @@ export interface ListenerOwner {
 
 /** A connection that was turned away. */
 export interface Foreign {
+  /** Where it came from. */
   readonly peer: Endpoint
   /** The proxy that it came through; absent for none. */
   readonly proxy?: Endpoint | undefined

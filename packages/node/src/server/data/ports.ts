@@ -39,6 +39,7 @@ export class PortShares {
     this.held.set(network, held + 1)
   }
 
+  /** Takes note that a port of the network is free again. */
   release(network: string): void {
     const left = this.held.get(network)! - 1
     if (left > 0) this.held.set(network, left)

@@ -11,6 +11,7 @@ import type { SentRecords } from './ticket-replay.js'
 
 /** A data connection under TLS. */
 export interface SecuredData {
+  /** TLS on the connection that was given. */
   readonly socket: TLSSocket
   /** Whether the client ended it without the close_notify that the server demands. */
   readonly cut: () => boolean
