@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
 import type { ControlCommands } from '@ftpkit/daemon'
+import type { Logger } from '@ftpkit/daemon/log'
 import { BanFile, type BanOptions, type FtpServer, type ServerLog } from '@ftpkit/node/server'
 import type { Ban } from '@ftpkit/shared-state'
 import * as z from 'zod'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 
 const address = z.string().refine((text) => isIP(text) !== 0, { error: 'not an IP address' })
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { sep } from 'node:path'
+import type { Logger } from '@ftpkit/daemon/log'
 import type { Tap } from '@ftpkit/node/server'
-import type { Logger } from './log.js'
 import type { CaptureCommand } from './options.js'
 
 /** The captures of all sessions of a server. */

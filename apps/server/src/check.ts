@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
+import { createLog } from '@ftpkit/daemon/log'
 import { MemoryFileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
-import { createServer } from '@ftpkit/node/server'
-import { createLog } from './log.js'
+import { createServer, unblockStandardError } from '@ftpkit/node/server'
 import { loadLogins } from './logins.js'
 import { readCommand } from './options.js'
 import { liveOptions } from './server-options.js'
@@ -16,7 +16,7 @@ import { LoadedTls } from './tls.js'
 export async function checkConfiguration(file: string, version: string): Promise<void> {
   const command = await readCommand(version, ['node', 'ftpkit-server', '--config', file])
   const { configuration, listening, root } = command
-  const log = createLog(command.logFormat)
+  const log = createLog(command.logFormat, { unblock: unblockStandardError })
   const files = new MemoryFileSystem()
   const open = async (path: string) => {
     if (!path.startsWith('s3://') && !(await stat(path)).isDirectory())

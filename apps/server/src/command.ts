@@ -1,16 +1,26 @@
 import { createRequire } from 'node:module'
-import { type ControlSocket, Reloads } from '@ftpkit/daemon'
+import {
+  announceProcess,
+  type ControlSocket,
+  listenForControl,
+  Reloads,
+  startedBySystemd,
+} from '@ftpkit/daemon'
+import { leaveHangups, takeHangups } from '@ftpkit/daemon/hangup'
+import { createLog, flushAtExit, isTerminal, type Logger } from '@ftpkit/daemon/log'
 import type { Notifier } from '@ftpkit/daemon/systemd'
 import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
-import { createServer, hostPort, type ServerLog, type ServerOptions } from '@ftpkit/node/server'
+import {
+  createServer,
+  hostPort,
+  type ServerLog,
+  type ServerOptions,
+  unblockStandardError,
+} from '@ftpkit/node/server'
 import type { Account } from '@ftpkit/users'
 import { ServerBans } from './bans.js'
 import { recordSessions } from './captures.js'
-import { announceProcess, listenForControl } from './control.js'
-import { flushAtExit } from './crash.js'
-import { leaveHangups, takeHangups } from './hangup.js'
 import { listenersOf } from './listeners.js'
-import { createLog, isTerminal, type Logger } from './log.js'
 import { logEvents } from './log-events.js'
 import { Logins, loadLogins } from './logins.js'
 import { type ServerCommand, serverCommand } from './options.js'
@@ -20,7 +30,6 @@ import type { ReloadResult } from './reload-result.js'
 import { StorageOpener, sampleTree } from './served-files.js'
 import { liveOptions } from './server-options.js'
 import { stopOnSignals } from './stop.js'
-import { startedBySystemd } from './systemd.js'
 import { LoadedTls } from './tls.js'
 import { watchUsers } from './users-watch.js'
 import type { TransferLog } from './xferlog.js'
@@ -40,7 +49,7 @@ async function check(file: string): Promise<void> {
 
 async function start(command: ServerCommand): Promise<void> {
   const { root, pidFile, metrics, system, configuration, listening, capture } = command
-  const log = createLog(command.logFormat)
+  const log = createLog(command.logFormat, { unblock: unblockStandardError })
   flushAtExit(log)
   const reloads = new Reloads<ReloadResult>()
   takeReloads(command, reloads)

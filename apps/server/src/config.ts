@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { octetsOf } from '@ftpkit/command-line'
+import { endpointOf, octetsOf, parsePortRange } from '@ftpkit/command-line'
 import {
   type ConfigurationPlaces,
   type ReadConfiguration,
@@ -17,10 +17,8 @@ import {
   servedPath,
 } from '@ftpkit/users/schema'
 import * as z from 'zod'
-import { endpointOf } from './endpoint.js'
 import { formOf } from './forms.js'
 import { listenerOf } from './listeners.js'
-import { parsePortRange } from './port-range.js'
 import { userSources } from './user-source-schema.js'
 import { otherVariables, variablePrefix } from './variables.js'
 

@@ -1,3 +1,4 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import {
   type FileSystem,
   MemoryQuotaLedger,
@@ -12,7 +13,6 @@ import { type Access, type Account, pathFor } from '@ftpkit/users'
 import type { JesPrivilege } from '@ftpkit/zos'
 import { type ConfiguredRules, checkRules, isForgotten, known, rulesOf } from './account-rules.js'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 import { Origins } from './origins.js'
 import { checkOpenQuotas, checkQuotas, Quotas } from './quotas.js'
 import type { StorageOpener } from './served-files.js'

@@ -1,6 +1,6 @@
+import { type Endpoint, endpointOf } from '@ftpkit/command-line'
 import type { InheritedSocket } from '@ftpkit/daemon/systemd'
 import type { ListenerOptions, ListenerTls } from '@ftpkit/node/server'
-import { type Endpoint, endpointOf } from './endpoint.js'
 
 /** One of several places to listen at: an address, or a socket that systemd opened, by its name. */
 export type ListenerCommand = (Endpoint | { readonly socket: string }) & {

@@ -1,3 +1,4 @@
+import type { Facts, Logger } from '@ftpkit/daemon/log'
 import {
   type Actor,
   type ChangeOperation,
@@ -5,7 +6,6 @@ import {
   type ServerEvent,
   type ServerLog,
 } from '@ftpkit/node/server'
-import type { Facts, Logger } from './log.js'
 
 const changes: Readonly<Record<ChangeOperation, string>> = {
   remove: 'delete',

@@ -8,5 +8,5 @@ import { setFlagsFromString } from 'node:v8'
 // and continues.
 setFlagsFromString('--semi-space-growth-factor=1')
 
-await import('./hangup.js')
+await import('@ftpkit/daemon/hangup')
 await import('./command.js')

@@ -1,9 +1,9 @@
+import type { Endpoint } from '@ftpkit/command-line'
+import type { Logger } from '@ftpkit/daemon/log'
 import type { FileSystem } from '@ftpkit/filesystem'
 import { ServerMetrics, timed } from '@ftpkit/metrics'
 import { Monitor } from '@ftpkit/metrics/http'
 import { hostPort } from '@ftpkit/node/server'
-import type { Endpoint } from './endpoint.js'
-import type { Logger } from './log.js'
 
 /** The metrics of this server, and what monitors ask. */
 export class Monitoring {

@@ -1,12 +1,19 @@
-import { captureSizeOf, type OptionRow, octetsOf, type ProgramRow } from '@ftpkit/command-line'
+import {
+  captureSizeOf,
+  type Endpoint,
+  endpointOf,
+  maxPort,
+  type OptionRow,
+  octetsOf,
+  type ProgramRow,
+  parsePortRange,
+} from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
 import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
 import { addUser } from '@ftpkit/users'
 import { InvalidArgumentError } from 'commander'
-import { type Endpoint, endpointOf } from './endpoint.js'
 import { formsByKey } from './forms.js'
 import { type ListenerCommand, listenerOf } from './listeners.js'
-import { maxPort, parsePortRange } from './port-range.js'
 import { configVariable, variablePrefix } from './variables.js'
 
 const serving = 'Serving'

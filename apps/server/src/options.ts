@@ -1,5 +1,6 @@
-import { feed } from '@ftpkit/command-line'
+import { type Endpoint, feed } from '@ftpkit/command-line'
 import type { ReadConfiguration, UnknownVariable } from '@ftpkit/daemon/configuration'
+import { isTerminal, type LogFormat } from '@ftpkit/daemon/log'
 import type { Durability } from '@ftpkit/filesystem/directory'
 import type {
   CertificateFiles,
@@ -11,9 +12,7 @@ import type {
 import type { Users } from '@ftpkit/users'
 import { Command } from 'commander'
 import type { Configuration } from './config.js'
-import type { Endpoint } from './endpoint.js'
 import type { ListenerCommand, ListeningCommand } from './listeners.js'
-import { isTerminal, type LogFormat } from './log.js'
 import { programRow } from './option-table.js'
 import { commandOutput } from './output.js'
 import { wholeProgram } from './program.js'

@@ -25,9 +25,9 @@ const reload: CommandRow = {
   notes:
     'The file is the one of its option --pid-file. SIGHUP does the same. The exit status is 1 if anything is wrong: then nothing has changed.',
   action: async () => async (file: string, _options: unknown, command: Command) => {
-    const { askReload } = await import('./ask-reload.js')
+    const { reloadServer } = await import('./ask-reload.js')
     try {
-      for (const line of await askReload(file)) printLine(line)
+      for (const line of await reloadServer(file)) printLine(line)
     } catch (error) {
       command.error(`error: ${(error as Error).message}`)
     }

@@ -1,3 +1,4 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import {
   type FileSystem,
   type QuotaLedger,
@@ -9,7 +10,6 @@ import {
 import type { Account } from '@ftpkit/users'
 import type { ConfiguredRules } from './account-rules.js'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 
 /** Quotas of a configuration. */
 export interface QuotaConfiguration {

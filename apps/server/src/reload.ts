@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from '@ftpkit/daemon/log'
 import type { FtpServer } from '@ftpkit/node/server'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 import type { LoadedLogins, Logins } from './logins.js'
 import { readCommand, type ServerCommand } from './options.js'
 import type { ReloadResult } from './reload-result.js'

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { Logger } from '@ftpkit/daemon/log'
 import { nothingHonoured, S3FileSystem } from '@ftpkit/s3'
 import { awsObjectStore } from '@ftpkit/s3/aws'
-import type { Logger } from './log.js'
 import type { S3Storage } from './s3-storage.js'
 
 /** Milliseconds after which an upload is taken to have been left by a process that was killed: a day. */

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { translation } from '@ftpkit/code-page'
+import type { Logger } from '@ftpkit/daemon/log'
 import { type FileSystem, MemoryFileSystem, type PartialUploadLimits } from '@ftpkit/filesystem'
 import { type Durability, directoryFileSystem } from '@ftpkit/filesystem/directory'
-import type { Logger } from './log.js'
 import type { S3Storage } from './s3-storage.js'
 
 /** Age in milliseconds from which the temporary file of an upload is abandoned: two days without an octet. */

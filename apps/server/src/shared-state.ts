@@ -1,6 +1,6 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import { connectRedis, RedisSharedState, redisLocation } from '@ftpkit/shared-state/redis'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 import { secretAt } from './secret-at.js'
 
 /**

@@ -1,3 +1,4 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import {
   type FtpServer,
   readAuthorities,
@@ -8,7 +9,6 @@ import {
   watchCertificate,
 } from '@ftpkit/node/server'
 import type { Configuration } from './config.js'
-import type { Logger } from './log.js'
 import type { TlsCommand } from './options.js'
 
 /** TLS as one reading of the configuration says, and the files of it that are watched. */

@@ -1,5 +1,5 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import { type FileWatchOptions, type FtpServer, watchFiles } from '@ftpkit/node/server'
-import type { Logger } from './log.js'
 import type { LoadedLogins, Logins } from './logins.js'
 
 /** What a change of the users file changes. */

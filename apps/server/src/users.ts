@@ -1,6 +1,6 @@
+import type { Logger } from '@ftpkit/daemon/log'
 import { FtpError, type LoginContext, type LoginRefused } from '@ftpkit/node/server'
 import { type Account, inOrder, knownUsers, type UserSource, type Users, userLine } from '@ftpkit/users'
-import type { Logger } from './log.js'
 import { askFor } from './output.js'
 import { replaceFile } from './replace-file.js'
 

@@ -1,7 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
+import { LogQueue, openLogTarget } from '@ftpkit/daemon/log'
 import type { ServerEvent, ServerLog } from '@ftpkit/node/server'
-import { LogQueue } from './log-queue.js'
-import { openLogTarget } from './log-target.js'
 import { anonymousAccount } from './users.js'
 
 type Logged = Extract<ServerEvent, { kind: 'transfer' | 'change' }>

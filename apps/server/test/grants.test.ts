@@ -1,11 +1,11 @@
 import { openSync } from 'node:fs'
+import { createLog } from '@ftpkit/daemon/log'
 import { MemoryFileSystem } from '@ftpkit/filesystem'
 import type { Grant, LoginContext } from '@ftpkit/node'
 import type { Access, Account, AccountAttributes } from '@ftpkit/users'
 import { expect, test } from 'vitest'
 import type { Configuration } from '../src/config.js'
 import { grants } from '../src/grants.js'
-import { createLog } from '../src/log.js'
 import { StorageOpener } from '../src/served-files.js'
 
 const context: LoginContext = {
@@ -16,7 +16,7 @@ const context: LoginContext = {
   signal: new AbortController().signal,
 }
 
-const log = createLog('json', openSync('/dev/null', 'w'))
+const log = createLog('json', { descriptor: openSync('/dev/null', 'w') })
 
 function accessOf(user: string): Access {
   return user === 'guest' || user === 'ftp' ? 'read' : 'write'

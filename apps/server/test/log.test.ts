@@ -1,8 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLog, type LogFormat, type Logger } from '@ftpkit/daemon/log'
 import { expect, test } from 'vitest'
-import { createLog, type LogFormat, type Logger } from '../src/log.js'
 import { logEvents } from '../src/log-events.js'
 
 /** What a client may send: the title of a terminal, C1, text turned around, and a line of its own. */
@@ -25,7 +25,7 @@ function loggedBy(format: LogFormat, write: (log: Logger) => void): string[] {
   const place = mkdtempSync(join(tmpdir(), 'ftpkit-log-'))
   const file = openSync(join(place, 'log'), 'w')
   try {
-    const log = createLog(format, file)
+    const log = createLog(format, { descriptor: file })
     write(log)
     log.flush()
     return readFileSync(join(place, 'log'), 'utf8').trimEnd().split('\n')
@@ -75,19 +75,3 @@ test('a log of JSON has what the client sent as its value', () => {
     { msg: sent },
   ])
 })
-
-test.each(['pretty', 'json'] as const)(
-  'a %s log has also what JSON has no form for, such as an error whose field leads back to it',
-  (format) => {
-    const error = Object.assign(new Error('odd'), { count: 2n })
-    const circular = { error, self: {} }
-    circular.self = circular
-    const lines = loggedBy(format, (log) => {
-      log.error({ session: 1, err: Object.assign(error, { circular }) }, 'failed')
-      log.fatal({ err: Object.assign(new Error('last'), { circular }) }, 'ended')
-      log.info({}, 'next')
-    })
-    expect(lines.join('\n')).toMatch(/failed.*ended.*next/s)
-    expect(lines.join('\n')).toMatch(/odd.*last/s)
-  },
-)

@@ -1,5 +1,7 @@
+export { type Endpoint, endpointOf } from './endpoint.js'
 export { feed, type OnCommand } from './feed.js'
 export { captureSizeOf, octetsOf } from './octets.js'
+export { maxPort, parsePortRange } from './port-range.js'
 export {
   type Action,
   attributeOf,

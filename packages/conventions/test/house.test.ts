@@ -48,7 +48,7 @@ const arrows: Record<string, readonly string[]> = {
     'transfer',
   ],
   metrics: ['node', 'filesystem'],
-  daemon: [],
+  daemon: ['protocol'],
   users: ['node', 'filesystem'],
   testkit: ['transfer'],
   'command-line': [],

@@ -5,13 +5,11 @@ import { expect, test } from 'vitest'
 
 const apps = fileURLToPath(new URL('../../../apps/', import.meta.url))
 
+/** What writes the log of an app. */
+const logger = '../packages/daemon/src/logger.ts'
+
 /** Files that write to a terminal, a pipe or a log. Each passes what it writes through `printable`. */
-const writers = [
-  'client/src/output.ts',
-  'first-transfer/src/output.ts',
-  'server/src/log.ts',
-  'server/src/output.ts',
-]
+const writers = [logger, 'client/src/output.ts', 'first-transfer/src/output.ts', 'server/src/output.ts']
 
 /** Lines elsewhere that name a stream, each with the reason why nothing unprintable gets there. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Lines of JSON from `printableJson`.
   'client/src/records.ts': ['pipeline(lines, process.stdout'],
-  // The log of ftpkit-server, which has passed through its log.ts.
+  // The log of ftpkit-server, which has passed through the logger of packages/daemon.
   'first-transfer/src/main.ts': ['pipe(process.stderr)'],
 }
 
@@ -46,6 +44,7 @@ const sources = readdirSync(apps, { withFileTypes: true })
     const folder = join(apps, name, 'src')
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
   })
+  .concat(join(apps, logger))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => [relative(apps, file).replaceAll('\\', '/'), codeOf(file)] as const)
 
@@ -55,14 +54,11 @@ function codeOf(file: string): string {
 
 const others = sources.filter(([name]) => !writers.includes(name))
 
-test.each(others)(
-  'apps/%s writes only through the functions of its app that make text printable',
-  (name, code) => {
-    const rest = (allowed[name] ?? []).reduce((text, line) => text.replace(line, ''), code)
-    expect(stream.exec(rest)?.[0]).toBeUndefined()
-    expect(ownJson.exec(rest)?.[0]).toBeUndefined()
-  },
-)
+test.each(others)('apps/%s writes only through the functions that make text printable', (name, code) => {
+  const rest = (allowed[name] ?? []).reduce((text, line) => text.replace(line, ''), code)
+  expect(stream.exec(rest)?.[0]).toBeUndefined()
+  expect(ownJson.exec(rest)?.[0]).toBeUndefined()
+})
 
 test('every file that may write passes its text through printable', () => {
   const codes = new Map(sources)

@@ -1,11 +1,13 @@
-import { type ControlCommands, ControlSocket, controlPath, writePid } from '@ftpkit/daemon'
-import type { Logger } from './log.js'
+import { controlPath } from './control-client.js'
+import { type ControlCommands, ControlSocket } from './control-socket.js'
+import type { Logger } from './logger.js'
+import { writePid } from './pid-file.js'
 
 /**
  * Listens beside the file with the process number for what other programs ask this process to do. Where the socket can't be
  * made, the log says so, and signals are left.
  *
- * @throws Error where another server listens there already
+ * @throws Error where another process listens there already
  */
 export async function listenForControl(
   pidFile: string,

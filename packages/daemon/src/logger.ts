@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
 import { inspect } from 'node:util'
-import { printable, printableJson } from '@ftpkit/node/server'
+import { printable, printableJson } from '@ftpkit/protocol/printable'
 import { errorFacts } from './log-errors.js'
 import { LogQueue } from './log-queue.js'
 import { openLogTarget } from './log-target.js'
 
+/** For people, with a line for each fact, or a JSON object per line. */
 export type LogFormat = 'pretty' | 'json'
 
 /** What an entry says besides its message, by name. An error is called `err`; what is undefined is left out. */
@@ -13,13 +14,29 @@ export type Facts = Readonly<Record<string, unknown>>
 
 /** A log. Its methods return at once: entries wait in a bounded queue until they are written. */
 export interface Logger {
+  /** Adds an entry of level 30. */
   info(facts: Facts, message: string): void
+  /** Adds an entry of level 40. */
   warn(facts: Facts, message: string): void
+  /** Adds an entry of level 50. */
   error(facts: Facts, message: string): void
   /** Adds the last entry, because of which the process ends. It is written by `flush`. */
   fatal(facts: Facts, message: string): void
   /** Writes what waits, and returns when it is written, or after a second where the reader takes nothing, at most after five. */
   flush(): void
+}
+
+/** Where a log is written. */
+export interface LogOptions {
+  /** Of an open file, pipe, socket or terminal. @default 2, standard error */
+  readonly descriptor?: number | undefined
+  /**
+   * Makes writes to standard error return at once where it is full; called where it can't be opened again to that end:
+   * on a socket, or without /proc. `unblockStandardError` of `@ftpkit/node/server` is one.
+   *
+   * @default nothing: such writes wait
+   */
+  readonly unblock?: (() => void) | undefined
 }
 
 type Level = 'info' | 'warn' | 'error' | 'fatal'
@@ -33,10 +50,13 @@ const levels: Readonly<Record<Level, number>> = { info: 30, warn: 40, error: 50,
 /** The log goes to standard error: standard output is for the one line that says where the server is. */
 const standardError = 2
 
-/** A log for people, or of a JSON object per line. @param descriptor of the file to write. Default: standard error */
-export function createLog(format: LogFormat, descriptor = standardError): Logger {
+/** A log for people, or of a JSON object per line. */
+export function createLog(
+  format: LogFormat,
+  { descriptor = standardError, unblock = () => {} }: LogOptions = {},
+): Logger {
   const formatted = ofAnything(format === 'json' ? jsonFormat() : prettyFormat(isColorful(descriptor)))
-  const queue = new LogQueue(openLogTarget(descriptor), (entries, reason) =>
+  const queue = new LogQueue(openLogTarget(descriptor, unblock), (entries, reason) =>
     formatted('warn', { entries, reason }, 'entries of this log are lost'),
   )
   const method = (level: Level) => (facts: Facts, message: string) =>

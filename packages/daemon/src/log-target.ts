@@ -1,5 +1,4 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs'
-import { unblockStandardError } from '@ftpkit/node/server'
 
 /** What became of a write. */
 export interface LogWrite {
@@ -19,11 +18,15 @@ export interface LogTarget {
   settle(): void
 }
 
-/** The target of an open descriptor, which stays open. */
-export function openLogTarget(descriptor: number): LogTarget {
+/**
+ * The target of an open descriptor, which stays open.
+ *
+ * @param unblock makes writes to standard error return at once where it is full, if nothing else can. Default: nothing
+ */
+export function openLogTarget(descriptor: number, unblock: () => void = () => {}): LogTarget {
   return fstatSync(descriptor).isFile()
     ? new FileTarget(descriptor)
-    : new StreamTarget(nonBlocking(descriptor))
+    : new StreamTarget(nonBlocking(descriptor, unblock))
 }
 
 /** Waits in a process that has nothing else to do. */
@@ -38,12 +41,12 @@ const never = new Int32Array(new SharedArrayBuffer(4))
  * its own: the descriptor that this process was given may be shared with others, for which it must stay as it is. Sockets
  * have no such name, and nor has a pipe of another user, or a system without /proc.
  */
-function nonBlocking(descriptor: number): number {
+function nonBlocking(descriptor: number, unblock: () => void): number {
   const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants
   try {
     return openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY)
   } catch {
-    if (descriptor === 2) unblockStandardError()
+    if (descriptor === 2) unblock()
     return descriptor
   }
 }

@@ -1,4 +1,4 @@
-import type { Logger } from './log.js'
+import type { Logger } from './logger.js'
 
 /** Exit status after an exception that nothing caught, as Node has it. */
 const crashed = 1
@@ -14,7 +14,7 @@ const endingSignals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const
 export function flushAtExit(log: Logger): void {
   process.once('exit', () => log.flush())
   process.once('uncaughtException', (error, origin) => {
-    log.fatal({ err: error, origin }, 'the server ends by an exception that nothing caught')
+    log.fatal({ err: error, origin }, 'the process ends by an exception that nothing caught')
     process.exit(crashed)
   })
   for (const signal of endingSignals) flushBefore(signal, log)
