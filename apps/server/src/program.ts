@@ -1,4 +1,4 @@
-import type { CommandRow, ProgramRow } from '@ftpkit/command-line'
+import { type CommandRow, completionCommand, type ProgramRow } from '@ftpkit/command-line'
 import type { Command } from 'commander'
 import { programRow } from './option-table.js'
 import { printLine } from './output.js'
@@ -80,27 +80,8 @@ const check = (run: (file: string) => Promise<void>): CommandRow => ({
   },
 })
 
-const completion: CommandRow = {
-  name: 'completion',
-  operands: '<shell>',
-  help: 'print the script that completes command lines in bash, zsh or fish',
-  options: [],
-  completes: [['bash', 'zsh', 'fish']],
-  examples: [
-    { line: 'source <(ftpkit-server completion bash)', does: 'complete command lines in this bash' },
-  ],
-  action: async () => printCompletion,
-}
-
-async function printCompletion(shell: string, _options: unknown, command: Command): Promise<void> {
-  const { completions } = await import('@ftpkit/command-line/completion')
-  const names = Object.keys(completions)
-  if (!names.includes(shell)) command.error(`error: no completion for ${shell}: give ${names.join(', ')}`)
-  const script = completions[shell as keyof typeof completions](wholeProgram())
-  for (const line of script.trimEnd().split('\n')) printLine(line)
-}
-
 /** The program with its commands. @param run checks a configuration. Default: it does nothing */
 export function wholeProgram(run: (file: string) => Promise<void> = async () => {}): ProgramRow {
+  const completion = completionCommand(programRow.name, () => wholeProgram(), printLine)
   return { ...programRow, commands: [passwd, reload, bans, check(run), completion] }
 }

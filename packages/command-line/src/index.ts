@@ -1,3 +1,4 @@
+export { completionCommand } from './completion-command.js'
 export { type Endpoint, endpointOf } from './endpoint.js'
 export { feed, type OnCommand } from './feed.js'
 export { captureSizeOf, octetsOf } from './octets.js'
