@@ -6,6 +6,7 @@ const notListening: readonly (string | undefined)[] = ['ENOENT', 'ECONNREFUSED']
 
 /** What became of a request to reload. */
 export interface AskedReload {
+  /** Number of the process. */
   readonly pid: number
   /** What the command `reload` of its control socket returned; undefined where a signal was sent, which has no answer. */
   readonly result: unknown
