@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module'
+import {
+  announceProcess,
+  type ControlSocket,
+  listenForControl,
+  Reloads,
+  startedBySystemd,
+} from '@ftpkit/daemon'
+import { leaveHangups, takeHangups } from '@ftpkit/daemon/hangup'
+import { createLog, flushAtExit, isTerminal, type Logger } from '@ftpkit/daemon/log'
+import { hostPort, unblockStandardError } from '@ftpkit/node/server'
+import { fixedOptions } from './fixed-options.js'
+import { listenersOf } from './listeners.js'
+import { logEvents } from './log-events.js'
+import { type GatewayCommand, gatewayCommand, readCommand } from './options.js'
+import { printLine } from './output.js'
+import { loadLive, type ReloadResult, RunningGateway } from './reload.js'
+import type { GatewayLog } from './run/events.js'
+import { Gateway } from './run/gateway.js'
+import { stopOnSignals } from './stop.js'
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+/** Exit status when the gateway can't start. */
+const cannotStart = 1
+
+await gatewayCommand(version, { start, check }).parseAsync()
+
+/** Loaded on demand: a gateway that starts needs no check. */
+async function check(file: string): Promise<void> {
+  const { checkConfiguration } = await import('./check.js')
+  await checkConfiguration(file, version)
+}
+
+async function start(command: GatewayCommand): Promise<void> {
+  const { configuration } = command
+  const { pidFile, metrics } = configuration
+  const log = createLog(command.logFormat, { unblock: unblockStandardError })
+  flushAtExit(log)
+  const reloads = new Reloads<ReloadResult>()
+  takeReloads(pidFile, reloads)
+  let control: ControlSocket | undefined
+  try {
+    warnOfUnknown(command, log)
+    if (pidFile !== undefined)
+      control = await listenForControl(pidFile, { reload: () => reloads.request() }, log)
+    const systemd = await startedBySystemd(log)
+    const monitoring = metrics && new (await import('./monitoring.js')).Monitoring()
+    const captures =
+      configuration.capture === undefined
+        ? undefined
+        : (await import('./captures.js')).recordSessions(configuration, log)
+    let running: RunningGateway | undefined
+    const live = await loadLive(configuration, log, async () => running?.renewCertificates())
+    const gateway = new Gateway({
+      ...live.options,
+      ...fixedOptions(configuration),
+      listeners: listenersOf(configuration.listeners, systemd?.sockets ?? []),
+      tap: captures?.tap,
+      log: inAll([logEvents(log), ...(monitoring ? [monitoring.metrics.log] : [])]),
+    })
+    if (metrics) await monitoring?.listen(metrics, log)
+    // Before the gateway listens: what can't be written must not leave it listening.
+    if (pidFile !== undefined) announceProcess(pidFile)
+    await gateway.listen()
+    running = new RunningGateway(command, gateway, live, log)
+    stopOnSignals(running, { monitoring, notifier: systemd?.notifier, log, others: [captures, control] })
+    if (monitoring) monitoring.busyWith = undefined
+    for (const url of gateway.urls) printLine(`ready ${url}`)
+    void systemd?.notifier.ready(gateway.urls.join(' '))
+    reloads.begin(async () => {
+      void systemd?.notifier.reloading()
+      try {
+        return await running.reload(() => readCommand(version, process.argv, true))
+      } finally {
+        void systemd?.notifier.ready()
+      }
+    })
+  } catch (error) {
+    await control?.close()
+    log.fatal({}, startErrorMessage(error))
+    process.exitCode = cannotStart
+  }
+}
+
+/** A gateway that someone started in a terminal ends with that, unless it has a file for its process number. */
+function takeReloads(pidFile: string | undefined, reloads: Reloads<ReloadResult>): void {
+  if (isTerminal(0) && pidFile === undefined) return leaveHangups()
+  // What is wrong is in the log.
+  takeHangups(() => void reloads.request().catch(() => {}))
+}
+
+/** Misspelt variables have no effect. */
+function warnOfUnknown({ unknownVariables }: GatewayCommand, log: Logger): void {
+  for (const { name, nearest } of unknownVariables)
+    log.warn({ variable: name, nearest }, 'this variable of the environment is of no key')
+}
+
+/** A log that calls several. */
+function inAll(logs: readonly GatewayLog[]): GatewayLog {
+  return (event) => {
+    for (const log of logs) log(event)
+  }
+}
+
+function startErrorMessage(error: unknown): string {
+  const { code, message, address, port } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
+  }
+  if (address === undefined || port === undefined) return `the gateway can't start: ${message}`
+  const place = hostPort({ host: address, port })
+  if (code === 'EADDRINUSE')
+    return `${place} is in use by another program; choose another address by --listen`
+  if (code === 'EACCES')
+    return `this user is not allowed to listen on ${place}; choose a port of 1024 or above by --listen`
+  return `the gateway can't start: ${message}`
+}
