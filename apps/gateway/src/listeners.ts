@@ -27,7 +27,7 @@ const form = /^(implicit=)?(.*)$/s
 /** A listener such as `0.0.0.0:21` or `implicit=[::]:990`; undefined for other text. */
 export function listenerOf(text: string): ListenerCommand | undefined {
   const [, implicit, address = ''] = form.exec(text) ?? []
-  const endpoint = endpointOf(address)
+  const endpoint = address.includes('=') ? undefined : endpointOf(address)
   return endpoint && { ...endpoint, ...(implicit !== undefined && { implicit: true }) }
 }
 

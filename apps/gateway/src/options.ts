@@ -29,7 +29,11 @@ export interface Purposes {
 
 /** The command line of ftpkit-gateway. */
 export function gatewayCommand(version: string, { start, check, isReload = false }: Purposes): Command {
-  const command = new Command(programRow.name).version(version).configureOutput(commandOutput)
+  // Options of the program come before a command: "rules" has some of the same names.
+  const command = new Command(programRow.name)
+    .version(version)
+    .configureOutput(commandOutput)
+    .enablePositionalOptions()
   return feed(command, wholeProgram(check)).action(async (server: string | undefined) => {
     await start(await commandGiven(server, command, isReload))
   })
