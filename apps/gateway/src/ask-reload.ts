@@ -1,5 +1,5 @@
 import { askReload } from '@ftpkit/daemon'
-import type { ReloadResult } from './reload.js'
+import type { ReloadResult } from './reload-result.js'
 
 /**
  * Lets the gateway whose process number is in a file read its configuration again, and waits for the result.

@@ -78,10 +78,10 @@ function matcherOf(name: string, text: string): (host: string) => boolean {
   return (host) => isIP(host) === 0 && pattern.test(host)
 }
 
-/** The port of FTP. */
-const usualPort = 21
+/** The port where there is nothing else to say. */
+const ftpPort = 21
 
 function portRule(rule: string | undefined): (port: number | undefined) => boolean {
   if (rule === '*') return () => true
-  return (port = usualPort) => port === Number(rule ?? usualPort)
+  return (port = ftpPort) => port === Number(rule ?? ftpPort)
 }

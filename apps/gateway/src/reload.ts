@@ -3,15 +3,8 @@ import type { Logger } from '@ftpkit/daemon/log'
 import type { Configuration } from './config.js'
 import { LiveConfiguration } from './live-configuration.js'
 import type { GatewayCommand } from './options.js'
+import type { ReloadResult } from './reload-result.js'
 import type { Gateway } from './run/gateway.js'
-
-/** What a reload did. */
-export interface ReloadResult {
-  /** How many routes there are. */
-  readonly routes: number
-  /** Keys that have changed too, and need a restart. */
-  readonly restart: readonly string[]
-}
 
 /** The values of keys that need a restart. A reload puts all others into effect. */
 const fixed: Readonly<Record<string, (configuration: Configuration) => unknown>> = {

@@ -308,7 +308,7 @@ test('rules are printed as options say, and wrong ones are an error', () => {
     expect(run('rules', ...args).stderr).toContain(words)
 })
 
-test('a reader that has read enough is no fault', () => {
+test('a reader that has read enough, such as head, does not make the command fail', () => {
   const { stdout, stderr } = spawnSync(
     'sh',
     ['-c', `"$0" "$1" completion bash | head -n 1`, process.execPath, program],

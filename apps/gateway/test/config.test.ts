@@ -77,7 +77,7 @@ test.each([
   expect(message).not.toContain('secret')
 })
 
-test('every key that is no key of a list has a variable, and a form', () => {
+test('every key outside of lists has a variable and a form', () => {
   const keys = configurationVariables().map(({ path }) => path.join('.'))
   const named = [...formsByKey.keys()].filter((key) => !key.startsWith('routes.'))
   const without = keys.filter((key) => !/^(?:limits|times)\./.test(key) && !named.includes(key))

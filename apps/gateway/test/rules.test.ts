@@ -52,7 +52,7 @@ test('rules for clients of one family do not touch the other', () => {
   )
 })
 
-test('only the gateway reaches the servers behind it', () => {
+test('only the gateway reaches its servers', () => {
   const lines = reverse.map((line) => line.trim())
   expect(lines).toContain('ip saddr != 10.0.0.2 ip daddr 10.0.0.9 tcp dport 21 drop')
   expect(lines).toContain('ip6 daddr 2001:db8::9 tcp dport 21 drop')

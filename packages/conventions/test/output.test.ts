@@ -9,7 +9,13 @@ const apps = fileURLToPath(new URL('../../../apps/', import.meta.url))
 const logger = '../packages/daemon/src/logger.ts'
 
 /** Files that write to a terminal, a pipe or a log. Each passes what it writes through `printable`. */
-const writers = [logger, 'client/src/output.ts', 'first-transfer/src/output.ts', 'server/src/output.ts']
+const writers = [
+  logger,
+  'client/src/output.ts',
+  'first-transfer/src/output.ts',
+  'gateway/src/output.ts',
+  'server/src/output.ts',
+]
 
 /** Lines elsewhere that name a stream, each with the reason why nothing unprintable gets there. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
