@@ -11,6 +11,7 @@ export const places = [
   'packages/users',
   'apps/server',
   'apps/client',
+  'apps/gateway',
 ]
 
 /** The name of the report of one package's tests on a version of Node. */

@@ -25,6 +25,9 @@ const fixed: Readonly<Record<string, (configuration: Configuration) => unknown>>
 
 /** A gateway that runs, with its configuration as it was read last. */
 export class RunningGateway implements Disposable {
+  /** The reading of files that was asked for last: each begins once the one before has its effect. */
+  private last: Promise<unknown> = Promise.resolve()
+
   constructor(
     /** As it was read at the start. */
     private readonly command: GatewayCommand,
@@ -51,7 +54,30 @@ export class RunningGateway implements Disposable {
    * @param read the command line, the environment and the file
    * @throws Error that says what is wrong; everything stays as it was then
    */
-  async reload(read: () => Promise<GatewayCommand>): Promise<ReloadResult> {
+  reload(read: () => Promise<GatewayCommand>): Promise<ReloadResult> {
+    return this.inTurn(() => this.reloadNow(read))
+  }
+
+  /** Reads the certificates again. @throws Error that says what is wrong; the old ones stay in use then */
+  renewCertificates(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.putIntoEffect(this.live.configuration)
+      this.log.info({}, 'certificates renewed')
+    })
+  }
+
+  /** Watches no files any more. */
+  [Symbol.dispose](): void {
+    this.live[Symbol.dispose]()
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.last.then(work)
+    this.last = result.catch(() => {})
+    return result
+  }
+
+  private async reloadNow(read: () => Promise<GatewayCommand>): Promise<ReloadResult> {
     const { log } = this
     try {
       const { configuration } = await read()
@@ -66,17 +92,6 @@ export class RunningGateway implements Disposable {
       log.error({ reason }, 'the configuration could not be reloaded; the old one stays in use')
       throw new Error(reason, { cause: error })
     }
-  }
-
-  /** Reads the certificates again. @throws Error that says what is wrong; the old ones stay in use then */
-  async renewCertificates(): Promise<void> {
-    await this.putIntoEffect(this.live.configuration)
-    this.log.info({}, 'certificates renewed')
-  }
-
-  /** Watches no files any more. */
-  [Symbol.dispose](): void {
-    this.live[Symbol.dispose]()
   }
 
   private async putIntoEffect(configuration: Configuration): Promise<void> {
