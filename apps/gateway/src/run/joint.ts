@@ -22,7 +22,7 @@ export interface JointOptions {
 /** Turns of the event loop in which nothing may come before what came is taken for everything. */
 const quietTurns = 2
 
-/** Two data connections, joined: what comes from one goes to the other. */
+/** Two data connections, joined: what comes from one goes to the other, and the end of the sender. */
 export class Joint {
   private readonly pumps: Record<Side, Pump>
   private readonly moved = { toClient: 0, toServer: 0 }
@@ -71,6 +71,7 @@ export class Joint {
     this.sender = undefined
     this.stallTimer?.cancel()
     this.stallTimer = undefined
+    if (this.pumps.client.ended || this.pumps.server.ended) this.end(undefined)
   }
 
   /** Whether the connections wait for a further file. */
@@ -110,9 +111,12 @@ export class Joint {
         this.steps += 1
         if (this.isIdle) this.wake()
       },
-      onDone: () => {
-        if ((this.sender ?? side) === side) this.end(undefined)
+      // The end of the receiver is passed on after the file: on a connection that both ends have ended a reset looks like an
+      // end, and a part of a file like the whole.
+      onEnd: () => {
+        if ((this.sender ?? side) === side) this.pumps[side].passEnd()
       },
+      onDone: () => this.end(undefined),
       onFault: (error: Error) => this.end(error),
     }
   }

@@ -10,17 +10,21 @@ export interface PumpEvents {
   onMoved(octets: number): void
   /** The receiver's connection has taken octets. */
   onWritten(): void
-  /** The sender has ended in order, and all of it, the end too, has been handed to the receiver. */
+  /** The sender has ended in order. */
+  onEnd(): void
+  /** The end has been handed to the receiver too, after everything before it. */
   onDone(): void
   /** One of the two connections is broken. */
   onFault(error: Error): void
 }
 
-/** Passes on what one end of a data path sends to the other, with its end. It holds little for a receiver that is slower. */
+/** Passes on what one end of a data path sends to the other, and its end when that is asked for. It holds little for a receiver that is slower. */
 export class Pump {
   /** Writes that the receiver's connection has not taken yet. */
   private unwritten = 0
   private over = false
+  /** Whether the sender has ended in order. */
+  ended = false
   private readonly from: Socket
   private readonly to: Socket
 
@@ -72,6 +76,12 @@ export class Pump {
   private readonly onEnd = (): void => {
     const fault = this.source.faultOfEnd()
     if (fault) return this.fail(fault)
+    this.ended = true
+    this.events.onEnd()
+  }
+
+  /** Ends the receiver's connection after everything that has come. */
+  passEnd(): void {
     this.to.end((error?: Error | null) => {
       if (this.over) return
       if (error) return this.fail(error)
