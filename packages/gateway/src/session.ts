@@ -44,6 +44,11 @@ export class GatewaySession {
     return this.relay.commands.length >= this.relay.policy.waitingCommands
   }
 
+  /** Whether a command is being carried out: a session that ends now leaves it without its last reply. */
+  get busy(): boolean {
+    return this.running !== undefined
+  }
+
   /** Whether data connections of the client are under TLS now. It may begin that before its command. */
   get protectsData(): boolean {
     return this.relay.client?.protection === 'P'

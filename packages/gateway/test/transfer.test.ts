@@ -19,6 +19,14 @@ function flowing(line = 'RETR x', options: GatewayOptions = {}): Talk {
 }
 
 describe('a transfer', () => {
+  test('keeps its session busy until its last reply', () => {
+    const talk = flowing()
+    expect(talk.session.busy).toBe(true)
+    talk.input({ kind: 'dataEnded', complete: true })
+    expect(talk.session.busy).toBe(true)
+    expect(talk.server('226 done').session.busy).toBe(false)
+  })
+
   test.each([
     ['RETR x', 'server'],
     ['NLST', 'server'],

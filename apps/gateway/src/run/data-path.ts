@@ -26,8 +26,6 @@ export class DataPath {
   private readonly ending = new Set<Joint>()
   /** Ends what is being opened. */
   private opening = new AbortController()
-  /** Connections that are being opened. */
-  private pending = 0
   /** Octets of joints before the current one. */
   private before: Octets = none
 
@@ -39,13 +37,6 @@ export class DataPath {
   /** Octets of all data connections so far. */
   get octets(): Octets {
     return sum(this.before, this.joint?.octets ?? none)
-  }
-
-  /** Whether a transfer runs, or its connections are being opened. */
-  get busy(): boolean {
-    return (
-      this.pending > 0 || Object.keys(this.legs).length > 0 || (this.joint !== undefined && !this.joint.kept)
-    )
   }
 
   /** Says how the connections of a side are made, once its control connection is there. */
@@ -67,7 +58,6 @@ export class DataPath {
   async open(output: OpenData): Promise<void> {
     const { side, sender } = output
     const { signal } = this.opening
-    this.pending += 1
     try {
       const leg = await this.sides[side]!.open(output, signal)
       if (signal.aborted) return leg.reset()
@@ -77,8 +67,6 @@ export class DataPath {
     } catch (error) {
       if (!signal.aborted) this.owner.onDataFailed(side, error as Error)
       return
-    } finally {
-      this.pending -= 1
     }
     const { client, server } = this.legs
     this.owner.onDataOpened(side)

@@ -25,6 +25,8 @@ export interface DataSideOwner {
   readonly id: number
   /** TLS of the client, where its data connections are protected now. */
   readonly dataTls: SessionTls | undefined
+  /** What data connections to the server begin with; undefined for nothing. */
+  readonly dataHeader: Uint8Array | undefined
   /** Begins TLS on a data connection of this side, and waits for its handshake. */
   secureData(side: Side, socket: Socket, output: OpenData): Promise<SecuredData>
   /** Called when a connection with another address than that of the control connection was closed. */
@@ -83,6 +85,8 @@ export class DataSide implements DataChannelSession {
     this.channel.commandCame()
     const opened = await this.channel.open(to ? { kind: 'active', ...to } : { kind: 'passive' }, signal)
     const { socket } = opened
+    const header = this.side === 'server' && to ? this.owner.dataHeader : undefined
+    if (header) socket.write(header)
     const abort = () => socket.destroy()
     signal.addEventListener('abort', abort, { once: true })
     try {

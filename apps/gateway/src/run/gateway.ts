@@ -122,7 +122,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   /**
-   * Stops accepting, ends idle sessions by 421, waits up to `limits.shutdownTime` milliseconds for transfers, then ends those
+   * Stops accepting, ends idle sessions by 421, waits up to `limits.shutdownTime` milliseconds for commands, then ends those
    * that remain.
    *
    * @param patience milliseconds instead of `limits.shutdownTime`; a further call may give less than the first

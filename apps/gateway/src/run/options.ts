@@ -83,6 +83,8 @@ export interface ServerChoice {
   readonly data?: ServerData | undefined
   /** Whether its control connection begins with a header of the PROXY protocol, which names the client. @default none */
   readonly proxyHeader?: 'v1' | 'v2' | undefined
+  /** Whether data connections to the server begin with such a header too. @default false */
+  readonly proxyData?: boolean | undefined
   /** Address of this machine that connections to the server come from. @default what the system chooses */
   readonly sourceAddress?: string | undefined
 }
@@ -105,7 +107,7 @@ export interface GatewayLimits {
   readonly unreadTime: number
   /** For a peer to close its side of a connection that is over. */
   readonly closingTime: number
-  /** For running transfers, when the gateway is closed. */
+  /** For transfers and other commands that run when the gateway is closed. */
   readonly shutdownTime: number
   /** For the whole header of the PROXY protocol, on a connection from a proxy. */
   readonly proxyHeaderTime: number

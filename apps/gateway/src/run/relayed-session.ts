@@ -73,7 +73,7 @@ export class RelayedSession
   private clientClosed = false
   private serverClosed = true
   private finished = false
-  /** To be ended after the transfer that runs. */
+  /** To be ended with this text after the command that is being carried out. */
   private closing: string | undefined
 
   constructor(
@@ -118,7 +118,7 @@ export class RelayedSession
     this.happened({ kind: 'dismissed', reason, text })
   }
 
-  /** Ends the session as soon as no transfer runs. */
+  /** Ends the session as soon as no command is being carried out. */
   closeWhenIdle(text: string): void {
     this.closing = text
     this.dismissIfIdle()
@@ -193,6 +193,10 @@ export class RelayedSession
     return this.server!.secureData(socket)
   }
 
+  get dataHeader(): Uint8Array | undefined {
+    return this.server?.dataHeader
+  }
+
   onTurnedAway(side: Side, { peer }: Foreign): void {
     const expected = side === 'client' ? this.arrival.peer.host : this.server!.peer.host
     this.context.log({ kind: 'turnedAway', ...this.facts, side, peer, expected })
@@ -219,12 +223,10 @@ export class RelayedSession
   onDataEnded(fault: Error | undefined): void {
     if (fault) this.report.failed(fault.message)
     this.happened({ kind: 'dataEnded', complete: fault === undefined, reason: fault?.message })
-    this.dismissIfIdle()
   }
 
   onDrained(): void {
     this.happened({ kind: 'drained' })
-    this.dismissIfIdle()
   }
 
   // What happens, and what is done.
@@ -246,6 +248,7 @@ export class RelayedSession
       this.busy = false
     }
     this.watchReading()
+    this.dismissIfIdle()
   }
 
   private carryOut(output: Output): void {
@@ -399,7 +402,10 @@ export class RelayedSession
   }
 
   private dismissIfIdle(): void {
-    if (this.closing !== undefined && !this.data.busy) this.dismiss('the gateway is closed', this.closing)
+    const { closing, session } = this
+    if (closing === undefined || session.busy) return
+    this.closing = undefined
+    this.dismiss('the gateway is closed', closing)
   }
 
   private finishIfClosed(): void {

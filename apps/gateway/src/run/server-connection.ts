@@ -142,6 +142,12 @@ export class ServerConnection {
     }
   }
 
+  /** What a data connection to the server begins with: a header of the PROXY protocol; undefined for none. */
+  get dataHeader(): Uint8Array | undefined {
+    const { proxyHeader, proxyData } = this.choice
+    return proxyHeader && proxyData ? headers[proxyHeader](this.options.client) : undefined
+  }
+
   /** Begins TLS on a data connection, with the session of this connection. @throws FtpError; the socket is then closed */
   async secureData(socket: Socket): Promise<SecuredData> {
     assertOpen(socket)

@@ -41,7 +41,7 @@ describe('a transfer', () => {
     expect({ verb, code, fault: fault !== undefined }).toEqual({ verb: 'RETR', code: 426, fault: true })
   })
 
-  test('that the client cuts by a reset is no file for the server', async () => {
+  test('that the client cuts by a reset stores nothing', async () => {
     const STOR = async (session: FaultySession): Promise<void> => {
       session.write('150 send it\r\n')
       const { fault } = await readAll(await session.data())

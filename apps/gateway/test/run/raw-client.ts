@@ -10,6 +10,7 @@ export class RawClient implements AsyncDisposable {
   /** The newest TLS session. */
   ticket: Buffer | undefined
   private readonly dataSockets: Socket[] = []
+  private tls: ConnectionOptions = {}
 
   private constructor(public socket: Socket) {
     this.attach(socket)
@@ -64,7 +65,8 @@ export class RawClient implements AsyncDisposable {
   /** Begins TLS on the control connection. */
   async secure(options: ConnectionOptions = {}): Promise<void> {
     this.socket.removeAllListeners('data')
-    const secured = connectTls({ socket: this.socket, rejectUnauthorized: false, ...options })
+    this.tls = { rejectUnauthorized: false, ...options }
+    const secured = connectTls({ socket: this.socket, ...this.tls })
     this.attach(secured)
     secured.on('session', (ticket: Buffer) => {
       this.ticket = ticket
@@ -85,9 +87,9 @@ export class RawClient implements AsyncDisposable {
   }
 
   /** Connects to a port of the gateway. */
-  async connectTo(port: number, localAddress?: string): Promise<Socket> {
+  async connectTo(port: number, localAddress?: string, host = '127.0.0.1'): Promise<Socket> {
     const socket = connect({
-      host: '127.0.0.1',
+      host,
       port,
       allowHalfOpen: true,
       ...(localAddress && { localAddress }),
@@ -100,7 +102,7 @@ export class RawClient implements AsyncDisposable {
 
   /** TLS on a data connection, with the session of the control connection or another. */
   async securedData(raw: Socket, session: Buffer | undefined = this.ticket): Promise<TLSSocket> {
-    const socket = connectTls({ socket: raw, rejectUnauthorized: false, ...(session && { session }) })
+    const socket = connectTls({ socket: raw, ...this.tls, ...(session && { session }) })
     socket.on('error', () => {})
     await once(socket, 'secureConnect')
     return socket
