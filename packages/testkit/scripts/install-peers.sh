@@ -13,6 +13,8 @@ servers=(
   "proftpd proftpd-core proftpd-mod-crypto"
   "pure-ftpd pure-ftpd"
   "inetutils-ftpd inetutils-ftpd"
+  "mod-proxy proftpd-core proftpd-mod-crypto proftpd-mod-proxy"
+  "ftp-proxy ftp-proxy"
 )
 
 installed=(

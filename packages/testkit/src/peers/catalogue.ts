@@ -50,7 +50,7 @@ export async function startPeer(name: PeerName, options: PeerOptions): Promise<P
   else mkdirSync(options.home, { recursive: true })
   const place: PeerPlace = {
     ...{ ...options, foreignData, tls, host, folder },
-    port: await freePort(host),
+    port: options.port ?? (await freePort(host)),
     certificate: tls === 'off' ? undefined : makeCertificate(folder),
   }
   return RunningPeer.start(name, place, kind.prepare(place), place.certificate?.pem)

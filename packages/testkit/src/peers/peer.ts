@@ -15,6 +15,8 @@ export interface PeerOptions {
   readonly passivePorts?: { readonly from: number; readonly to: number } | undefined
   /** Address to listen on. @default '127.0.0.1' */
   readonly host?: string | undefined
+  /** Port to listen on. @default any that is free */
+  readonly port?: number | undefined
   /** Permits data connections to another host than the client's, for third-party transfers. @default false */
   readonly foreignData?: boolean | undefined
   /** Sessions at a time. Default: the peer's choice. Only pyftpdlib obeys it. */
