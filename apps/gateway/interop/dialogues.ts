@@ -23,11 +23,17 @@ export interface Dialogue {
   readonly way: Way
 }
 
-/** lftp knows EPRT for IPv6 only. */
-export const dialogues: readonly Dialogue[] = [
-  ...(['EPSV', 'PASV', 'EPRT', 'PORT'] as const).map((way) => ({ client: 'curl', way }) as const),
-  ...(['EPSV', 'PASV', 'PORT'] as const).map((way) => ({ client: 'lftp', way }) as const),
-]
+/**
+ * All dialogues that the clients have. lftp knows EPRT for IPv6 only, and curl 7.88 does not begin TLS on data connections
+ * that it accepts: vsftpd, ProFTPD and Pure-FTPd refuse it too.
+ */
+export function dialogues(tls: boolean): readonly Dialogue[] {
+  const ways: Readonly<Record<Dialogue['client'], readonly Way[]>> = {
+    curl: tls ? ['EPSV', 'PASV'] : ['EPSV', 'PASV', 'EPRT', 'PORT'],
+    lftp: ['EPSV', 'PASV', 'PORT'],
+  }
+  return (['curl', 'lftp'] as const).flatMap((client) => ways[client].map((way) => ({ client, way })))
+}
 
 /** Command lines that fetch `old` to `fetched`, store `new`, and list the directory to the output. */
 const commands: Readonly<
@@ -77,13 +83,11 @@ const curlWays: Readonly<Record<Way, readonly string[]>> = {
   PORT: ['--ftp-port', addresses.client, '--disable-eprt'],
 }
 
-/** Milliseconds until a dialogue that hangs has failed. */
-const patience = 30_000
-
 /**
  * Fetches, stores and lists by a client.
  *
  * @param home folder that the server serves
+ * @param patience milliseconds until a dialogue that hangs has failed
  * @returns what went wrong, or nothing
  */
 export async function converse(
@@ -91,6 +95,7 @@ export async function converse(
   { client, way }: Dialogue,
   target: Target,
   home: string,
+  patience = 60_000,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ftpkit-dialogue-'))
   const [sent, stored] = [content('sent'), content('stored')]

@@ -26,6 +26,8 @@ interface Topology {
   readonly options: readonly string[]
   /** Options of `ftpkit-gateway rules`, if any lead clients to the gateway. */
   readonly rules?: readonly string[]
+  /** Whether the gateway is given a socket that accepts connections to other hosts. */
+  readonly transparent?: boolean
   readonly target: Pick<Target, 'host' | 'port' | 'user'>
 }
 
@@ -48,6 +50,7 @@ const topologies = {
   'sessions that pass the router (transparent)': {
     options: ['--ports', ports],
     rules: ['transparent', '--ports', ports, '--port', '2121'],
+    transparent: true,
     target: { host: addresses.server, port: 21, user },
   },
 } as const satisfies Readonly<Record<string, Topology>>
@@ -57,7 +60,11 @@ type TopologyName = keyof typeof topologies
 /** TLS on each side: options of the gateway, and whether the client and the server have it. */
 const protections = {
   'without TLS': { options: ['--tls', 'off'], client: false, server: false },
-  'with TLS of the client': { options: ['--tls', 'required'], client: true, server: false },
+  'with TLS of the client': {
+    options: ['--tls', 'required', '--server-tls', 'off'],
+    client: true,
+    server: false,
+  },
   'with TLS on both sides': {
     options: ['--tls', 'required', '--server-tls', 'required', '--server-insecure'],
     client: true,
@@ -92,10 +99,7 @@ beforeAll(() => {
   chmodSync(folder, 0o755)
   const { cert, key } = makeCertificate(folder)
   certificate = ['--tls-cert', cert, '--tls-key', key]
-  writeFileSync(
-    join(folder, 'transparent.yaml'),
-    "routes: [{ to: destination, hosts: ['10.98.2.0/24'] }]\n",
-  )
+  writeFileSync(join(folder, 'transparent.yaml'), "routes: [{ to: destination, hosts: ['10.98.2.0/24'] }]\n")
 })
 
 afterAll(() => {
@@ -113,7 +117,7 @@ function startOurs(name: TopologyName, options: readonly string[]): Promise<Rout
   const command = [process.execPath, ftpkitGateway, ...topology.options, ...options]
   network.rules(masquerade)
   if (topology.rules) lead(topology.rules)
-  if (!name.includes('transparent')) return RouterProgram.start(network, command)
+  if (!topology.transparent) return RouterProgram.start(network, command)
   const config = ['--config', join(folder, 'transparent.yaml')]
   return RouterProgram.start(network, ['python3', '-c', asSystemd, ...command, ...config])
 }
@@ -146,7 +150,7 @@ describe.skipIf(missing)('a gateway at a router', () => {
       })
       afterAll(() => gateway?.[Symbol.asyncDispose]())
 
-      test.each(dialogues)('$client by $way', async (dialogue) => {
+      test.each(dialogues(client))('$client by $way', async (dialogue) => {
         const target = { ...topologies[name].target, password, tls: client }
         expect(await converse(network, dialogue, target, home)).toBe('')
       })
@@ -157,4 +161,117 @@ describe.skipIf(missing)('a gateway at a router', () => {
 function startServer(tls: boolean): Promise<Peer> {
   const place = { home, user, password, host: addresses.server, port: 21 }
   return startPeer('vsftpd', { ...place, tls: tls ? 'required' : 'off' })
+}
+
+describe.skipIf(missing)('rules', () => {
+  let peer: Peer
+  beforeAll(async () => {
+    peer = await startServer(false)
+  })
+  afterAll(() => peer?.stop())
+
+  /** What a client gets that dials port 21 of the server. */
+  const dialled = () =>
+    outcomeOf(
+      network.atClient(
+        'curl',
+        '-sS',
+        '--connect-timeout',
+        '2',
+        '-u',
+        `${user}:${password}`,
+        `ftp://${addresses.server}/`,
+      ),
+      10_000,
+    )
+
+  test('let no session pass by a transparent gateway that is down', async () => {
+    const gateway = await startOurs('sessions that pass the router (transparent)', ['--tls', 'off'])
+    expect(await dialled()).toMatchObject({ status: 0 })
+    await gateway[Symbol.asyncDispose]()
+    expect(await dialled()).toMatchObject({ status: 28 })
+    network.rules(masquerade)
+    expect(await dialled()).toMatchObject({ status: 0 })
+  })
+
+  test('let no one but the gateway to its servers', async () => {
+    await using _gateway = await startOurs('server in a private network (DNAT)', ['--tls', 'off'])
+    expect(await dialled()).toMatchObject({ status: 28 })
+  })
+})
+
+/** Milliseconds for a dialogue through another gateway: curl with TLS hangs with mod_proxy. */
+const patience = 10_000
+
+/** What other gateways do with the same dialogues, for the table of the README. */
+describe.skipIf(missing)('beside it', () => {
+  describe.each(Object.entries(protections))('%s', (protection, { client, server }) => {
+    let peer: Peer
+    beforeAll(async () => {
+      peer = await startServer(server)
+    })
+    afterAll(() => peer?.stop())
+
+    /** The dialogues that succeed, and their number. */
+    async function succeeded(target: Pick<Target, 'host' | 'port'>): Promise<string[]> {
+      const found: string[] = []
+      for (const dialogue of dialogues(client)) {
+        const fault = await converse(
+          network,
+          dialogue,
+          { ...target, user, password, tls: client },
+          home,
+          patience,
+        )
+        if (fault === '') found.push(`${dialogue.client} ${dialogue.way}`)
+      }
+      return found
+    }
+
+    const all = dialogues(client).map(({ client, way }) => `${client} ${way}`)
+
+    test.skipIf(client !== server)('a router that masquerades passes passive data alone', async () => {
+      network.rules(masquerade)
+      const passive = all.filter((name) => /PASV|EPSV/.test(name))
+      expect(await succeeded({ host: addresses.server, port: 21 })).toEqual(passive)
+    })
+
+    test.skipIf(client !== server || !hasHelper())(
+      'the helper of the kernel reads what is not encrypted',
+      async () => {
+        network.rules(masquerade + kernelHelper)
+        const read = server ? all.filter((name) => /PASV|EPSV/.test(name)) : all
+        expect(await succeeded({ host: addresses.server, port: 21 })).toEqual(read)
+      },
+    )
+
+    test.each(Object.entries(anchors))('%s', async (name, commandOf) => {
+      const place = { folder: mkdtempSync(join(folder, 'anchor-')), host: addresses.inside, port: 2121 }
+      network.rules(masquerade)
+      const command = commandOf({ ...place, serverTls: server })
+      await using _anchor = await RouterProgram.start(network, command, place)
+      const found = await succeeded(place)
+      process.stdout.write(`${name}, ${protection}: ${found.length} of ${all.length} (${found.join(', ')})\n`)
+      // Each of them relays sessions without TLS; this tells that it was given a fair chance.
+      if (!client) expect(found).toEqual(all)
+    })
+  })
+})
+
+const kernelHelper = `table ip helper {
+  ct helper ftp { type "ftp" protocol tcp; }
+  chain pre { type filter hook prerouting priority filter; tcp dport 21 ct helper set "ftp"; }
+}
+`
+
+/** Whether the kernel has a helper for FTP. */
+function hasHelper(): boolean {
+  if (missing) return false
+  using trial = RoutedNetwork.make()
+  try {
+    trial.rules(kernelHelper)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -63,7 +63,7 @@ export class RoutedNetwork implements Disposable {
     for (const name of ['inside', 'outside']) ip('-n', router, 'link', 'set', name, 'up')
     ip('link', 'set', outer, 'up')
     ip('-n', client, 'route', 'add', 'default', 'via', addresses.inside)
-    this.onRouter('sysctl', '--quiet', '--write', 'net.ipv4.ip_forward=1')
+    this.onRouter('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward')
   }
 
   /** A command line that runs at the client. */
