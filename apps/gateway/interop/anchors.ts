@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { makeCertificate, unpacked } from '@ftpkit/testkit/peers'
 import { addresses } from '@ftpkit/testkit/routed-network'
 
-/** Where a gateway of another project runs at the router, and what it is told. */
+/** Where a gateway of another project runs at the router, and its settings. */
 export interface AnchorPlace {
   /** Folder for its files. */
   readonly folder: string

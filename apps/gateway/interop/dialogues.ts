@@ -7,7 +7,7 @@ import { outcomeOf } from './program.js'
 /** How a client arranges its data connections. */
 export type Way = 'EPSV' | 'PASV' | 'EPRT' | 'PORT'
 
-/** What a client is told about the server that it dials. */
+/** The server that a client dials, and how. */
 export interface Target {
   readonly host: string
   readonly port: number
