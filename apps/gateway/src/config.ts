@@ -102,6 +102,8 @@ const ofServer = {
     .optional(),
   /** Version of the header of the PROXY protocol that names the client. */
   proxyHeader: z.enum(['v1', 'v2']).optional(),
+  /** Whether data connections to the server begin with it too. */
+  proxyData: z.boolean().optional(),
 }
 
 /** Which clients are connected with which server. */

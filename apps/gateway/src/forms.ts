@@ -33,11 +33,12 @@ const forms: Readonly<Record<string, string>> = {
   'server.dataEnd': 'close-notify or any',
   'server.sourceAddress': 'ADDRESS of this machine',
   'server.proxyHeader': 'v1 or v2',
+  'server.proxyData': 'true or false',
   'server.address':
     'ADDRESS, which is IPv4, a host name or own, or a list of { network: 10.0.0.0/8, address: ADDRESS }',
   'server.ports': '50200-50300, or { first: 50200, last: 50300 }',
   server:
-    '{ tls: same, data: auto, protection: same, name: NAME, authorities: FILE, insecure: false, cert: FILE, key: FILE, dataEnd: close-notify, sourceAddress: ADDRESS, proxyHeader: v2, address: ADDRESS, ports: 50200-50300 }',
+    '{ tls: same, data: auto, protection: same, name: NAME, authorities: FILE, insecure: false, cert: FILE, key: FILE, dataEnd: close-notify, sourceAddress: ADDRESS, proxyHeader: v2, proxyData: true, address: ADDRESS, ports: 50200-50300 }',
   'commands.allow': 'a list of verbs, such as [RETR, LIST]',
   'commands.deny': 'a list of verbs, such as [SITE]',
   commands: '{ allow: [RETR], deny: [SITE] }',

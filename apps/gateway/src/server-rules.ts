@@ -25,13 +25,14 @@ export function filesOfRules(rules: readonly (ServerConfiguration | undefined)[]
 }
 
 async function rulesOf(route: RouteConfiguration, server: ServerConfiguration = {}): Promise<ServerRules> {
-  const { tls, data, protection, sourceAddress, proxyHeader, ...secrets } = { ...server, ...route }
+  const { tls, data, protection, sourceAddress, proxyHeader, proxyData, ...secrets } = { ...server, ...route }
   return {
     tls: tls ?? (route.to.includes(':') ? undefined : 'same'),
     data,
     protection,
     sourceAddress,
     proxyHeader,
+    proxyData,
     tlsOptions: await tlsOptionsOf(secrets),
   }
 }

@@ -118,6 +118,58 @@ test('TLS is put before a server that has none, and the client must use it where
   await expect(session(gateway)).rejects.toThrow()
 })
 
+test('routes by the name asked for by TLS, by HOST, and by user lead to servers of their own', async () => {
+  await writeCertificate()
+  const byTls = await serverOf({ 'a.txt': 'by TLS\n' })
+  const byHost = await serverOf({ 'a.txt': 'by HOST\n' })
+  const byUser = await serverOf(
+    { 'a.txt': 'by user\n' },
+    { proxyProtocol: { from: ['127.0.0.2'], data: true } },
+  )
+  const to = ({ address }: FtpServer) => `ftp://127.0.0.1:${address.port}`
+  configure({
+    client: { cert: place('cert.pem'), key: place('key.pem') },
+    routes: [
+      { serverName: 'LOCALHOST', to: to(byTls) },
+      { host: '*.example', to: to(byHost) },
+      {
+        user: 'guest',
+        login: 'tester',
+        to: to(byUser),
+        proxyHeader: 'v2',
+        proxyData: true,
+        sourceAddress: '127.0.0.2',
+      },
+    ],
+  })
+  await using gateway = await GatewayProcess.start(['--config', place('gateway.yaml')])
+  const tls = { tls: 'explicit', servername: 'localhost', ca: readFileSync(place('cert.pem')) } as const
+  expect(await gotten(gateway, tls)).toBe('by TLS\n')
+  expect(await gotten(gateway, { user: 'guest' })).toBe('by user\n')
+  expect(byUser.log[0]).toMatchObject({
+    kind: 'connected',
+    peer: { host: '127.0.0.1' },
+    proxy: { host: '127.0.0.2' },
+  })
+  const socket = connectTcp(gateway.port, gateway.host)
+  socket.write('HOST files.example\r\nUSER tester\r\nPASS secret\r\nSIZE a.txt\r\nQUIT\r\n')
+  const replies: string[] = []
+  for await (const line of createInterface(socket)) replies.push(line)
+  expect(replies.map((line) => line.slice(0, 3))).toEqual(['220', '220', '331', '230', '213', '221'])
+  expect(byHost.log.map(({ kind }) => kind)).toContain('login')
+  await expect(session(gateway)).rejects.toThrow()
+  await Promise.all([byTls, byHost, byUser].map((each) => each.close()))
+})
+
+test('a server that can not be reached is a reply to the client, and a reason in the log', async () => {
+  await using gateway = await GatewayProcess.start([...any, 'ftp://127.0.0.1:1'])
+  const socket = connectTcp(gateway.port, gateway.host)
+  const lines: string[] = []
+  for await (const line of createInterface(socket)) lines.push(line)
+  expect(lines).toEqual([expect.stringMatching(/^(?:421|120) /)])
+  await expect.poll(() => gateway.logged.map(({ reason }) => String(reason)).join()).toContain('127.0.0.1:1')
+})
+
 test('a reload by SIGHUP or by the command puts routes into effect for new sessions, and says what needs a restart', async () => {
   const other = await serverOf({ 'a.txt': 'Other\n' })
   configure({ routes: [url] })
