@@ -11,9 +11,19 @@ export interface Outcome {
 }
 
 /** Runs a command line. @param patience milliseconds until it is ended */
-export async function outcomeOf(command: readonly string[], patience: number): Promise<Outcome> {
+export async function outcomeOf(
+  command: readonly string[],
+  patience: number,
+  folder?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const [program, ...args] = command
-  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: patience })
+  const child = spawn(program!, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: patience,
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  })
   const ended = new Promise<number | string | null>((resolve) =>
     child.once('close', (status, signal) => resolve(signal ?? status)),
   )
