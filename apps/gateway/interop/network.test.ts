@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { otherGateways } from '@ftpkit/testkit/gateways'
 import { makeCertificate, type Peer, startPeer } from '@ftpkit/testkit/peers'
 import { addresses, RoutedNetwork } from '@ftpkit/testkit/routed-network'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anchors } from './anchors.js'
 import { converse, dialogues, type Target } from './dialogues.js'
 import { outcomeOf, RouterProgram } from './program.js'
 
@@ -245,11 +245,17 @@ describe.skipIf(missing)('beside it', () => {
       },
     )
 
-    test.each(Object.entries(anchors))('%s', async (name, commandOf) => {
-      const place = { folder: mkdtempSync(join(folder, 'anchor-')), host: addresses.inside, port: 2121 }
+    test.each(Object.entries(otherGateways))('%s', async (name, commandOf) => {
+      const place = { host: addresses.inside, port: 2121 }
       network.rules(masquerade)
-      const command = commandOf({ ...place, serverTls: server })
-      await using _anchor = await RouterProgram.start(network, command, place)
+      const command = commandOf({
+        ...place,
+        folder: mkdtempSync(join(folder, 'other-')),
+        server: { host: addresses.server, port: 21 },
+        serverTls: server,
+        sourceAddress: addresses.outside,
+      })
+      await using _other = await RouterProgram.start(network, command, place)
       const found = await succeeded(place)
       process.stdout.write(`${name}, ${protection}: ${found.length} of ${all.length} (${found.join(', ')})\n`)
       // Each of them relays sessions without TLS; this tells that it was given a fair chance.

@@ -1,6 +1,6 @@
-import { clientProgram, type Program, serverProgram } from '@ftpkit/testkit/server-program'
+import { clientProgram, gatewayProgram, type Program, serverProgram } from '@ftpkit/testkit/server-program'
 
-const programs = { client: clientProgram, server: serverProgram } as const
+const programs = { client: clientProgram, server: serverProgram, gateway: gatewayProgram } as const
 
 /** Path of a command as it is built. @throws Error if the build is missing or older than the sources */
 export async function builtCommand(name: keyof typeof programs): Promise<string> {

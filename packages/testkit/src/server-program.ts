@@ -14,7 +14,7 @@ export interface Program {
 }
 
 /** Folder of each command. */
-const apps = { server: 'apps/server', client: 'apps/client' } as const
+const apps = { server: 'apps/server', client: 'apps/client', gateway: 'apps/gateway' } as const
 
 const found = new Map<keyof typeof apps, Promise<Program>>()
 
@@ -30,6 +30,11 @@ export function serverProgram(): Promise<Program> {
 /** The same for `ftpkit`, which no variable replaces. */
 export function clientProgram(): Promise<Program> {
   return programOf('client')
+}
+
+/** The same for `ftpkit-gateway`. */
+export function gatewayProgram(): Promise<Program> {
+  return programOf('gateway')
 }
 
 function programOf(name: keyof typeof apps): Promise<Program> {
