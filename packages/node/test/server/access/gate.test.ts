@@ -305,9 +305,11 @@ test('thousands of refused connections that no client closes take no descriptors
   )
   await expect.poll(() => of(served.events, 'refused').length, { timeout: 10_000 }).toBe(1_000)
   // One hundred of them have time to read the reply; the others are closed already.
-  const [listener] = (served.server as unknown as { listeners: { server: Server }[] }).listeners
+  const { listeners } = served.server as unknown as { listeners: { listening: { server: Server } }[] }
   const connections = () =>
-    new Promise<number>((resolve) => listener!.server.getConnections((_error, count) => resolve(count)))
+    new Promise<number>((resolve) =>
+      listeners[0]!.listening.server.getConnections((_error, count) => resolve(count)),
+    )
   await expect.poll(connections).toBeLessThanOrEqual(100)
   for (const socket of sockets) socket.destroy()
 })
