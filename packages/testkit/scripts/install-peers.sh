@@ -20,8 +20,8 @@ servers=(
 installed=(
   globus-gridftp-server-progs python3 python3-pyftpdlib python3-openssl openssl perl util-linux
   # Shared libraries of the servers that are unpacked.
-  libacl1 libcap2 libcrypt1 libhiredis0.14 libidn2-0 libmemcached11 libmemcachedutil2 libncursesw6 libpam0g
-  libpam-modules libpcre2-8-0 libpcre2-posix3 libsodium23 libssl3 libwrap0 zlib1g
+  libacl1 libcap2 libcrypt1 libhiredis0.14 libidn2-0 libldap-2.5-0 libmemcached11 libmemcachedutil2 libncursesw6 libpam0g
+  libpam-modules libpcre2-8-0 libpcre2-posix3 libsodium23 libsqlite3-0 libssl3 libwrap0 zlib1g
 )
 
 # Asking dpkg first spares a machine that has everything the question to a mirror.
