@@ -1,10 +1,11 @@
 import {
-  captureSizeOf,
-  type Endpoint,
-  endpointOf,
   type OptionRow,
   type ProgramRow,
-  parsePortRange,
+  parseCaptureFiles,
+  parseCaptureSize,
+  parseDelay,
+  parseEndpoint,
+  parseRange,
 } from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
 import type { PassiveAddressRule } from '@ftpkit/node/server'
@@ -231,32 +232,4 @@ function collectAddress(given: string, rules: readonly PassiveAddressRule[] = []
   const at = given.indexOf('=')
   const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
   return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
-}
-
-function parseRange(text: string): { first: number; last: number } {
-  const range = parsePortRange(text)
-  if (range) return range
-  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
-}
-
-function parseEndpoint(text: string): Endpoint {
-  const endpoint = endpointOf(text)
-  if (endpoint) return endpoint
-  throw new InvalidArgumentError('Expected a port, or an address such as 0.0.0.0:9100 or [::1]:9100.')
-}
-
-function parseDelay(text: string): number {
-  if (/^\d{1,7}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number of milliseconds.')
-}
-
-function parseCaptureSize(text: string): number {
-  const octets = captureSizeOf(text)
-  if (octets !== undefined) return octets
-  throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
-}
-
-function parseCaptureFiles(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number of files, at least 1.')
 }

@@ -1,11 +1,5 @@
 import { isIP } from 'node:net'
-import {
-  type CommandRow,
-  type Endpoint,
-  endpointOf,
-  type OptionRow,
-  parsePortRange,
-} from '@ftpkit/command-line'
+import { type CommandRow, type Endpoint, endpointOf, type OptionRow, parseRange } from '@ftpkit/command-line'
 import { Networks } from '@ftpkit/node/server'
 import { type Command, InvalidArgumentError } from 'commander'
 import { printLine } from './output.js'
@@ -113,12 +107,6 @@ function unknownWay(_given: RulesOptions, command: Command): never {
 
 function commented(title: string, lines: readonly string[]): string[] {
   return [title, ...lines.map((line) => `  ${line}`)].map((line) => `# ${line}`)
-}
-
-function parseRange(text: string): Ports {
-  const range = parsePortRange(text)
-  if (range) return range
-  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
 }
 
 function parsePort(text: string): number {

@@ -1,12 +1,13 @@
 import {
-  captureSizeOf,
-  type Endpoint,
-  endpointOf,
   maxPort,
   type OptionRow,
   octetsOf,
   type ProgramRow,
-  parsePortRange,
+  parseCaptureFiles,
+  parseCaptureSize,
+  parseDelay,
+  parseEndpoint,
+  parseRange,
 } from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
 import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
@@ -314,28 +315,6 @@ FTPKIT_LIMITS_IDLE_TIME for idleTime of limits. Lists and objects are YAML or JS
   }),
 }
 
-function parseCaptureSize(text: string): number {
-  const octets = captureSizeOf(text)
-  if (octets !== undefined) return octets
-  throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
-}
-
-function parseCaptureFiles(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number of files, at least 1.')
-}
-
-function parseEndpoint(text: string): Endpoint {
-  const endpoint = endpointOf(text)
-  if (endpoint) return endpoint
-  throw new InvalidArgumentError('Expected a port, or an address such as 0.0.0.0:9100 or [::1]:9100.')
-}
-
-function parseDelay(text: string): number {
-  if (/^\d{1,7}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number of milliseconds.')
-}
-
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= maxPort)) throw new InvalidArgumentError(`A port is a number from 0 to ${maxPort}.`)
@@ -347,12 +326,6 @@ function parseSharedState(text: string): string {
   if (/^[a-z]+:\/\/[^/]*@/.test(text))
     throw new InvalidArgumentError('Give a URL with a password by env:NAME, file:PATH or the configuration.')
   return text
-}
-
-function parseRange(text: string): { first: number; last: number } {
-  const range = parsePortRange(text)
-  if (range) return range
-  throw new InvalidArgumentError('A range of ports has the form MIN-MAX, such as 50000-50100.')
 }
 
 function collectListener(given: string, listeners: readonly ListenerCommand[] = []): ListenerCommand[] {

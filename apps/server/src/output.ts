@@ -1,6 +1,6 @@
 import { printable, printableLines } from '@ftpkit/node/server'
 
-// Whatever this program writes, apart from its log (log.ts), passes through this file. A test of packages/conventions
+// Whatever this program writes, apart from its log, passes through this file. A test of packages/conventions
 // checks it.
 
 /** Writes a line to standard output, with control characters made visible. */

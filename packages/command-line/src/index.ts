@@ -2,6 +2,13 @@ export { completionCommand } from './completion-command.js'
 export { type Endpoint, endpointOf } from './endpoint.js'
 export { feed, type OnCommand } from './feed.js'
 export { captureSizeOf, octetsOf } from './octets.js'
+export {
+  parseCaptureFiles,
+  parseCaptureSize,
+  parseDelay,
+  parseEndpoint,
+  parseRange,
+} from './option-values.js'
 export { maxPort, parsePortRange } from './port-range.js'
 export {
   type Action,

@@ -1,4 +1,4 @@
-import { captureSizeOf, type OptionRow } from '@ftpkit/command-line'
+import { type OptionRow, parseCaptureSize } from '@ftpkit/command-line'
 import { hostTypes } from '@ftpkit/protocol'
 import { InvalidArgumentError } from 'commander'
 
@@ -139,12 +139,6 @@ export const connectionOptions: readonly OptionRow[] = [
     group: 'Output',
   },
 ]
-
-function parseCaptureSize(text: string): number {
-  const octets = captureSizeOf(text)
-  if (octets !== undefined) return octets
-  throw new InvalidArgumentError('Expected at least 4096 octets, such as 100k, 64M or 1G.')
-}
 
 function parseSeconds(text: string): number {
   const seconds = Number(text)
