@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@ftpkit/testkit/free-port'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run } from './peer.js'
 import { user } from './server-process.js'
@@ -31,13 +32,15 @@ function started(words: readonly string[], environment: Record<string, string> =
   let log = ''
   child.stderr.on('data', (text) => (log += text))
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  return { child, logged: () => log, line: async (): Promise<string> => (await lines.next()).value ?? log }
+  // Awaited from the start, since a program may exit before the test has read its last line.
+  const exited = once(child, 'exit')
+  return { child, exited, line: async (): Promise<string> => (await lines.next()).value ?? log }
 }
 
 test('curl reads at each of several listeners: plain, explicit and implicit TLS, IPv4 and IPv6', async () => {
   const listen = ['off=127.0.0.1:0', 'required=127.0.0.1:0', 'implicit=127.0.0.1:0', 'required=[::1]:0']
   const options = listen.flatMap((each) => ['--listen', each])
-  const { child, line } = started([
+  const { child, exited, line } = started([
     process.execPath,
     program,
     place('root'),
@@ -61,7 +64,7 @@ test('curl reads at each of several listeners: plain, explicit and implicit TLS,
   expect((await curl(required)).status).not.toBe(0)
   expect((await curl(plain, '--ssl-reqd')).status).not.toBe(0)
   child.kill('SIGTERM')
-  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(await exited).toEqual([0, null])
 })
 
 /** Writes down what it is sent, one datagram a line, as systemd would take it. */
@@ -79,8 +82,8 @@ while True:
 test('systemd-socket-activate passes sockets, and systemd-notify says what the server does', async () => {
   const systemd = started(['python3', '-c', receiver, place('notify')])
   expect(await systemd.line()).toBe('bound')
-  const port = 20_000 + (process.pid % 10_000)
-  const { child, line } = started([
+  const port = await freePort()
+  const { child, exited, line } = started([
     'systemd-socket-activate',
     `--listen=127.0.0.1:${port}`,
     `--setenv=NOTIFY_SOCKET=${place('notify')}`,
@@ -113,6 +116,6 @@ test('systemd-socket-activate passes sockets, and systemd-notify says what the s
   expect(await next()).toBe('READY=1')
   child.kill('SIGTERM')
   expect(await next()).toBe('STOPPING=1 EXTEND_TIMEOUT_USEC=N')
-  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(await exited).toEqual([0, null])
   systemd.child.kill('SIGKILL')
 })
