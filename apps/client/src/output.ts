@@ -6,6 +6,8 @@ import { withOctets } from './names.js'
 // the line that is typed (readline), progress bars, and the question for a password. A test of packages/conventions
 // checks it.
 
+export { commandOutput, printLine } from '@ftpkit/command-line/output'
+
 /** The file name that means standard input or standard output. */
 export const standardStream = '-'
 
@@ -22,11 +24,6 @@ export function isStandardOutput(local: string): boolean {
 /** Whether someone types on a terminal and reads there. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true
-}
-
-/** Writes a line to standard output. Control characters, which a server may have sent, are made visible. */
-export function printLine(line: string): void {
-  process.stdout.write(`${printable(line)}\n`)
 }
 
 /** Writes a value to standard output as a line of JSON, in which names are as `withOctets` says. */
@@ -69,12 +66,6 @@ export function passwordQuestion(user: string, host: string): string {
 /** The question for the passphrase of a key. */
 export function passphraseQuestion(file: string): string {
   return printable(`Passphrase of ${file}: `)
-}
-
-/** How the parser of the command line writes help and errors, which may contain an argument. */
-export const commandOutput = {
-  writeOut: (text: string) => void process.stdout.write(printableLines(text)),
-  writeErr: (text: string) => void process.stderr.write(printableLines(text)),
 }
 
 /** Standard output as the target of a download. It stays open afterwards. */

@@ -1,22 +1,22 @@
 import { createRequire } from 'node:module'
+import { outliveReaders, printLine } from '@ftpkit/command-line/output'
 import {
   announceProcess,
   type ControlSocket,
   listenForControl,
   Reloads,
+  startErrorMessage,
   startedBySystemd,
 } from '@ftpkit/daemon'
-import { leaveHangups, takeHangups } from '@ftpkit/daemon/hangup'
-import { createLog, flushAtExit, isTerminal, type Logger } from '@ftpkit/daemon/log'
-import { hostPort, unblockStandardError } from '@ftpkit/node/server'
+import { reloadOnHangup } from '@ftpkit/daemon/hangup'
+import { createLog, flushAtExit, inAll, warnOfUnknown } from '@ftpkit/daemon/log'
+import { unblockStandardError } from '@ftpkit/node/server'
 import { fixedOptions } from './fixed-options.js'
 import { listenersOf } from './listeners.js'
 import { logEvents } from './log-events.js'
 import { type GatewayCommand, gatewayCommand, readCommand } from './options.js'
-import { printLine } from './output.js'
 import { loadLive, RunningGateway } from './reload.js'
 import type { ReloadResult } from './reload-result.js'
-import type { GatewayLog } from './run/events.js'
 import { Gateway } from './run/gateway.js'
 import { stopOnSignals } from './stop.js'
 
@@ -25,6 +25,13 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Exit status when the gateway can't start. */
 const cannotStart = 1
 
+const startAdvice = {
+  program: 'the gateway',
+  inUse: 'choose another address by --listen',
+  notAllowed: 'choose a port of 1024 or above by --listen',
+}
+
+outliveReaders()
 await gatewayCommand(version, { start, check }).parseAsync()
 
 /** Loaded on demand: a gateway that starts needs no check. */
@@ -39,10 +46,10 @@ async function start(command: GatewayCommand): Promise<void> {
   const log = createLog(command.logFormat, { unblock: unblockStandardError })
   flushAtExit(log)
   const reloads = new Reloads<ReloadResult>()
-  takeReloads(pidFile, reloads)
+  reloadOnHangup(reloads, pidFile)
   let control: ControlSocket | undefined
   try {
-    warnOfUnknown(command, log)
+    warnOfUnknown(command.unknownVariables, log)
     if (pidFile !== undefined)
       control = await listenForControl(pidFile, { reload: () => reloads.request() }, log)
     const systemd = await startedBySystemd(log)
@@ -79,41 +86,7 @@ async function start(command: GatewayCommand): Promise<void> {
     })
   } catch (error) {
     await control?.close()
-    log.fatal({}, startErrorMessage(error))
+    log.fatal({}, startErrorMessage(error, startAdvice))
     process.exitCode = cannotStart
   }
-}
-
-/** A gateway that someone started in a terminal ends with that, unless it has a file for its process number. */
-function takeReloads(pidFile: string | undefined, reloads: Reloads<ReloadResult>): void {
-  if (isTerminal(0) && pidFile === undefined) return leaveHangups()
-  // What is wrong is in the log.
-  takeHangups(() => void reloads.request().catch(() => {}))
-}
-
-/** Misspelt variables have no effect. */
-function warnOfUnknown({ unknownVariables }: GatewayCommand, log: Logger): void {
-  for (const { name, nearest } of unknownVariables)
-    log.warn({ variable: name, nearest }, 'this variable of the environment is of no key')
-}
-
-/** A log that calls several. */
-function inAll(logs: readonly GatewayLog[]): GatewayLog {
-  return (event) => {
-    for (const log of logs) log(event)
-  }
-}
-
-function startErrorMessage(error: unknown): string {
-  const { code, message, address, port } = error as NodeJS.ErrnoException & {
-    address?: string
-    port?: number
-  }
-  if (address === undefined || port === undefined) return `the gateway can't start: ${message}`
-  const place = hostPort({ host: address, port })
-  if (code === 'EADDRINUSE')
-    return `${place} is in use by another program; choose another address by --listen`
-  if (code === 'EACCES')
-    return `this user is not allowed to listen on ${place}; choose a port of 1024 or above by --listen`
-  return `the gateway can't start: ${message}`
 }

@@ -1,4 +1,5 @@
 import {
+  collectAddressRule,
   type OptionRow,
   type ProgramRow,
   parseCaptureFiles,
@@ -8,7 +9,6 @@ import {
   parseRange,
 } from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
-import type { PassiveAddressRule } from '@ftpkit/node/server'
 import { InvalidArgumentError } from 'commander'
 import { formsByKey } from './forms.js'
 import { HostList } from './host-list.js'
@@ -109,7 +109,7 @@ export const optionRows: readonly KeyedOption[] = [
     flags: '--address <[network=]address>',
     help: 'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
     group: clients,
-    parse: collectAddress,
+    parse: collectAddressRule,
     key: ['client', 'address'],
   },
   {
@@ -225,11 +225,4 @@ function collectHost(given: string, hosts: readonly string[] = []): string[] {
     throw new InvalidArgumentError('Expected a name such as *.example, or a network such as 192.0.2.0/24.')
   }
   return [...hosts, given]
-}
-
-/** The first rule that matches counts; one without a network matches every client. */
-function collectAddress(given: string, rules: readonly PassiveAddressRule[] = []): PassiveAddressRule[] {
-  const at = given.indexOf('=')
-  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
-  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
 }

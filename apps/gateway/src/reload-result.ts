@@ -1,7 +1,7 @@
+import type { ReloadOutcome } from '@ftpkit/daemon'
+
 /** What a reload did. */
-export interface ReloadResult {
+export interface ReloadResult extends ReloadOutcome {
   /** How many routes there are. */
   readonly routes: number
-  /** Keys that have changed too, and need a restart. */
-  readonly restart: readonly string[]
 }

@@ -1,8 +1,15 @@
 import { isIP } from 'node:net'
-import { type CommandRow, type Endpoint, endpointOf, type OptionRow, parseRange } from '@ftpkit/command-line'
+import {
+  type CommandRow,
+  collectNetworks,
+  type Endpoint,
+  endpointOf,
+  type OptionRow,
+  parseRange,
+} from '@ftpkit/command-line'
+import { printLine } from '@ftpkit/command-line/output'
 import { Networks } from '@ftpkit/node/server'
 import { type Command, InvalidArgumentError } from 'commander'
-import { printLine } from './output.js'
 import { type Ports, reverseRules, routingCommands, transparentRules } from './rules.js'
 
 const group = 'Rules'
@@ -37,7 +44,7 @@ const options: readonly OptionRow[] = [
     flags: '--clients <network>',
     help: 'network of clients whose sessions go through the gateway, by default all (repeatable)',
     group,
-    parse: collectNetwork,
+    parse: collectNetworks((text) => new Networks([text])),
   },
   {
     flags: '--address <address>',
@@ -55,7 +62,7 @@ const options: readonly OptionRow[] = [
     flags: '--servers <network>',
     help: 'servers that only the gateway may reach (repeatable)',
     group,
-    parse: collectNetwork,
+    parse: collectNetworks((text) => new Networks([text])),
   },
 ]
 
@@ -124,13 +131,4 @@ function parseEndpoint(text: string): Endpoint {
 function parseAddress(text: string): string {
   if (isIP(text) !== 0) return text
   throw new InvalidArgumentError('Expected an address such as 198.51.100.1.')
-}
-
-function collectNetwork(given: string, networks: readonly string[] = []): string[] {
-  try {
-    new Networks([given])
-  } catch {
-    throw new InvalidArgumentError('A network has the form ADDRESS/LENGTH, such as 10.0.0.0/8.')
-  }
-  return [...networks, given]
 }

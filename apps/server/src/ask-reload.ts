@@ -1,16 +1,10 @@
-import { askReload } from '@ftpkit/daemon'
+import { reloadLines } from '@ftpkit/daemon'
 import type { ReloadResult } from './reload-result.js'
 
-/**
- * Lets the server whose process number is in a file read its configuration again, and waits for the result.
- *
- * @returns lines that say what became of it
- * @throws Error that says why nothing has changed
- */
-export async function reloadServer(pidFile: string): Promise<string[]> {
-  const { pid, result } = await askReload(pidFile)
-  if (result === undefined) return [`process ${pid} was asked to reload; its log says what became of it`]
-  const { accounts, ended, restart } = result as ReloadResult
-  const lines = [`reloaded: accounts: ${accounts}, sessions ended: ${ended}`]
-  return restart.length === 0 ? lines : [...lines, `a restart is needed for: ${restart.join(', ')}`]
+/** As {@link reloadLines}, of a server. */
+export function reloadServer(pidFile: string): Promise<string[]> {
+  return reloadLines<ReloadResult>(
+    pidFile,
+    ({ accounts, ended }) => `accounts: ${accounts}, sessions ended: ${ended}`,
+  )
 }

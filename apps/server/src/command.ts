@@ -1,22 +1,18 @@
 import { createRequire } from 'node:module'
+import { outliveReaders, printLine } from '@ftpkit/command-line/output'
 import {
   announceProcess,
   type ControlSocket,
   listenForControl,
   Reloads,
+  startErrorMessage,
   startedBySystemd,
 } from '@ftpkit/daemon'
-import { leaveHangups, takeHangups } from '@ftpkit/daemon/hangup'
-import { createLog, flushAtExit, isTerminal, type Logger } from '@ftpkit/daemon/log'
+import { reloadOnHangup } from '@ftpkit/daemon/hangup'
+import { createLog, flushAtExit, inAll, type Logger, warnOfUnknown } from '@ftpkit/daemon/log'
 import type { Notifier } from '@ftpkit/daemon/systemd'
 import { type FileSystem, MemoryQuotaLedger } from '@ftpkit/filesystem'
-import {
-  createServer,
-  hostPort,
-  type ServerLog,
-  type ServerOptions,
-  unblockStandardError,
-} from '@ftpkit/node/server'
+import { createServer, type ServerOptions, unblockStandardError } from '@ftpkit/node/server'
 import type { Account } from '@ftpkit/users'
 import { ServerBans } from './bans.js'
 import { recordSessions } from './captures.js'
@@ -24,7 +20,6 @@ import { listenersOf } from './listeners.js'
 import { logEvents } from './log-events.js'
 import { Logins, loadLogins } from './logins.js'
 import { type ServerCommand, serverCommand } from './options.js'
-import { printLine } from './output.js'
 import { type RunningServer, reload } from './reload.js'
 import type { ReloadResult } from './reload-result.js'
 import { StorageOpener, sampleTree } from './served-files.js'
@@ -39,6 +34,13 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Exit status when the server can't start. */
 const cannotStart = 1
 
+const startAdvice = {
+  program: 'the server',
+  inUse: 'choose another --port',
+  notAllowed: 'choose a --port of 1024 or above',
+}
+
+outliveReaders()
 await serverCommand(version, { start, check }).parseAsync()
 
 /** Loaded on demand: a server that starts needs no check. */
@@ -52,13 +54,13 @@ async function start(command: ServerCommand): Promise<void> {
   const log = createLog(command.logFormat, { unblock: unblockStandardError })
   flushAtExit(log)
   const reloads = new Reloads<ReloadResult>()
-  takeReloads(command, reloads)
+  reloadOnHangup(reloads, pidFile)
   const directories = new StorageOpener(command.durability, log, configuration.keptUploads, command.s3)
   const bans = new ServerBans(configuration, command.sharedState !== undefined, log)
   let sharedState: Awaited<ReturnType<typeof sharedStateAt>>
   let control: ControlSocket | undefined
   try {
-    warnOfUnknown(command, log)
+    warnOfUnknown(command.unknownVariables, log)
     if (pidFile !== undefined)
       control = await listenForControl(pidFile, { reload: () => reloads.request(), ...bans.commands }, log)
     const systemd = await startedBySystemd(log)
@@ -120,16 +122,9 @@ async function start(command: ServerCommand): Promise<void> {
   } catch (error) {
     await sharedState?.close()
     await control?.close()
-    log.fatal({}, startErrorMessage(error))
+    log.fatal({}, startErrorMessage(error, startAdvice))
     process.exitCode = cannotStart
   }
-}
-
-/** A server that someone started in a terminal ends with that, unless it has a file for its process number. */
-function takeReloads({ pidFile }: ServerCommand, reloads: Reloads<ReloadResult>): void {
-  if (isTerminal(0) && pidFile === undefined) return leaveHangups()
-  // What is wrong is in the log.
-  takeHangups(() => void reloads.request().catch(() => {}))
 }
 
 async function reloadNotifying(running: RunningServer, notifier: Notifier | undefined) {
@@ -141,25 +136,12 @@ async function reloadNotifying(running: RunningServer, notifier: Notifier | unde
   }
 }
 
-/** Misspelt variables have no effect. */
-function warnOfUnknown({ unknownVariables }: ServerCommand, log: Logger): void {
-  for (const { name, nearest } of unknownVariables)
-    log.warn({ variable: name, nearest }, 'this variable of the environment is of no key')
-}
-
 /** Loaded on demand, as few servers write one. */
 async function transferLog(file: string): Promise<TransferLog> {
   const { TransferLog } = await import('./xferlog.js')
   const transfers = new TransferLog(file)
   process.once('exit', () => transfers.flush())
   return transfers
-}
-
-/** A log that calls several. */
-function inAll(logs: readonly ServerLog[]): ServerLog {
-  return (event) => {
-    for (const log of logs) log(event)
-  }
 }
 
 async function sample(system: ServerCommand['system']): Promise<FileSystem> {
@@ -176,17 +158,4 @@ async function sharedStateAt(place: ServerCommand['sharedState'], log: Logger) {
   if (place === undefined) return undefined
   const { openSharedState } = await import('./shared-state.js')
   return openSharedState(place, log)
-}
-
-function startErrorMessage(error: unknown): string {
-  const { code, message, address, port } = error as NodeJS.ErrnoException & {
-    address?: string
-    port?: number
-  }
-  if (address === undefined || port === undefined) return `the server can't start: ${message}`
-  const place = hostPort({ host: address, port })
-  if (code === 'EADDRINUSE') return `${place} is in use by another program; choose another --port`
-  if (code === 'EACCES')
-    return `this user is not allowed to listen on ${place}; choose a --port of 1024 or above`
-  return `the server can't start: ${message}`
 }

@@ -1,4 +1,6 @@
 import {
+  collectAddressRule,
+  collectNetworks,
   maxPort,
   type OptionRow,
   octetsOf,
@@ -10,7 +12,7 @@ import {
   parseRange,
 } from '@ftpkit/command-line'
 import { variableName } from '@ftpkit/daemon'
-import { Networks, type PassiveAddressRule, type RateLimits } from '@ftpkit/node/server'
+import { Networks, type RateLimits } from '@ftpkit/node/server'
 import { addUser } from '@ftpkit/users'
 import { InvalidArgumentError } from 'commander'
 import { formsByKey } from './forms.js'
@@ -144,7 +146,7 @@ export const optionRows: readonly OptionRow[] = [
     flags: '--passive-address <[network=]address>',
     help: 'address in replies to PASV, for all clients or those of a network: IPv4, a host name, or own (repeatable)',
     group: connections,
-    parse: collectPassiveAddress,
+    parse: collectAddressRule,
   },
   {
     flags: '--limit-rate <[scope=]rate>',
@@ -156,7 +158,7 @@ export const optionRows: readonly OptionRow[] = [
     flags: '--proxy-from <network>',
     help: 'network of load balancers, whose connections must begin with a header of the PROXY protocol (repeatable)',
     group: connections,
-    parse: collectNetwork,
+    parse: collectNetworks((text) => new Networks([text])),
   },
   {
     flags: '--proxy-data',
@@ -332,25 +334,6 @@ function collectListener(given: string, listeners: readonly ListenerCommand[] = 
   const listener = listenerOf(given)
   if (listener) return [...listeners, listener]
   throw new InvalidArgumentError('Expected an address such as 0.0.0.0:21, [::]:21 or implicit=0.0.0.0:990.')
-}
-
-function collectNetwork(given: string, networks: readonly string[] = []): string[] {
-  try {
-    new Networks([given])
-  } catch {
-    throw new InvalidArgumentError('A network has the form ADDRESS/LENGTH, such as 10.0.0.0/8.')
-  }
-  return [...networks, given]
-}
-
-/** The first rule that matches counts; one without a network matches every client. */
-function collectPassiveAddress(
-  given: string,
-  rules: readonly PassiveAddressRule[] = [],
-): PassiveAddressRule[] {
-  const at = given.indexOf('=')
-  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
-  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
 }
 
 const rateForm = /^(?:(session|user|server)=)?(.*)$/

@@ -1,7 +1,13 @@
-import { type CommandRow, completionCommand, type ProgramRow } from '@ftpkit/command-line'
+import {
+  type CommandRow,
+  checkCommand,
+  completionCommand,
+  type ProgramRow,
+  reloadCommand,
+} from '@ftpkit/command-line'
+import { printLine } from '@ftpkit/command-line/output'
 import type { Command } from 'commander'
 import { programRow } from './option-table.js'
-import { printLine } from './output.js'
 import { setPassword } from './users.js'
 
 const passwd: CommandRow = {
@@ -16,23 +22,13 @@ const passwd: CommandRow = {
   },
 }
 
-const reload: CommandRow = {
-  name: 'reload',
-  operands: '<pid-file>',
-  help: 'let a running server read its configuration, users and certificates again',
-  options: [],
-  completes: ['file'],
-  notes:
-    'The file is the one of its option --pid-file. SIGHUP does the same. The exit status is 1 if anything is wrong: then nothing has changed.',
-  action: async () => async (file: string, _options: unknown, command: Command) => {
+const reload = reloadCommand(
+  async (file) => {
     const { reloadServer } = await import('./ask-reload.js')
-    try {
-      for (const line of await reloadServer(file)) printLine(line)
-    } catch (error) {
-      command.error(`error: ${(error as Error).message}`)
-    }
+    return reloadServer(file)
   },
-}
+  { help: 'let a running server read its configuration, users and certificates again', printLine },
+)
 
 const bans: CommandRow = {
   name: 'bans',
@@ -64,24 +60,12 @@ const bans: CommandRow = {
     },
 }
 
-const check = (run: (file: string) => Promise<void>): CommandRow => ({
-  name: 'check',
-  operands: '<config>',
-  help: 'check a configuration, with its users, directories and certificates, without starting a server',
-  options: [],
-  completes: ['file'],
-  action: async () => async (file: string, _options: unknown, command: Command) => {
-    try {
-      await run(file)
-      printLine(`${file} can be used`)
-    } catch (error) {
-      command.error(`error: ${(error as Error).message.replace(/^error: /, '')}`)
-    }
-  },
-})
+const checkHelp =
+  'check a configuration, with its users, directories and certificates, without starting a server'
 
 /** The program with its commands. @param run checks a configuration. Default: it does nothing */
 export function wholeProgram(run: (file: string) => Promise<void> = async () => {}): ProgramRow {
   const completion = completionCommand(programRow.name, () => wholeProgram(), printLine)
-  return { ...programRow, commands: [passwd, reload, bans, check(run), completion] }
+  const check = checkCommand(run, { help: checkHelp, printLine })
+  return { ...programRow, commands: [passwd, reload, bans, check, completion] }
 }

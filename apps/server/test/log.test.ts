@@ -1,7 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createLog, type LogFormat, type Logger } from '@ftpkit/daemon/log'
+import { writtenLines } from '@ftpkit/testkit/written-lines'
 import { expect, test } from 'vitest'
 import { logEvents } from '../src/log-events.js'
 
@@ -22,17 +20,11 @@ function logged(format: LogFormat, text: string): string[] {
 }
 
 function loggedBy(format: LogFormat, write: (log: Logger) => void): string[] {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-log-'))
-  const file = openSync(join(place, 'log'), 'w')
-  try {
-    const log = createLog(format, { descriptor: file })
+  return writtenLines((descriptor) => {
+    const log = createLog(format, { descriptor })
     write(log)
     log.flush()
-    return readFileSync(join(place, 'log'), 'utf8').trimEnd().split('\n')
-  } finally {
-    closeSync(file)
-    rmSync(place, { recursive: true })
-  }
+  })
 }
 
 test.each(['pretty', 'json'] as const)('a %s log has no control that a client sent', (format) => {

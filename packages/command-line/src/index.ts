@@ -3,6 +3,8 @@ export { type Endpoint, endpointOf } from './endpoint.js'
 export { feed, type OnCommand } from './feed.js'
 export { captureSizeOf, octetsOf } from './octets.js'
 export {
+  collectAddressRule,
+  collectNetworks,
   parseCaptureFiles,
   parseCaptureSize,
   parseDelay,
@@ -10,6 +12,7 @@ export {
   parseRange,
 } from './option-values.js'
 export { maxPort, parsePortRange } from './port-range.js'
+export { checkCommand, type ProcessCommand, reloadCommand } from './process-commands.js'
 export {
   type Action,
   attributeOf,

@@ -37,3 +37,28 @@ export function parseCaptureFiles(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a number of files, at least 1.')
 }
+
+/** Collects networks of an option that may be repeated. @param assertNetwork throws for what is not a network */
+export function collectNetworks(assertNetwork: (text: string) => unknown) {
+  return (given: string, networks: readonly string[] = []): string[] => {
+    try {
+      assertNetwork(given)
+    } catch {
+      throw new InvalidArgumentError('A network has the form ADDRESS/LENGTH, such as 10.0.0.0/8.')
+    }
+    return [...networks, given]
+  }
+}
+
+/** The address that clients of a network are given. */
+export interface AddressRule {
+  readonly network: string
+  readonly address: string
+}
+
+/** Collects `NETWORK=ADDRESS`, or `ADDRESS` for every network, in order: the first rule that matches counts. */
+export function collectAddressRule(given: string, rules: readonly AddressRule[] = []): AddressRule[] {
+  const at = given.indexOf('=')
+  const everyone = ['0.0.0.0/0', '::/0'].map((network) => ({ network, address: given }))
+  return [...rules, ...(at < 0 ? everyone : [{ network: given.slice(0, at), address: given.slice(at + 1) }])]
+}

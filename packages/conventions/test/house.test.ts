@@ -51,7 +51,7 @@ const arrows: Record<string, readonly string[]> = {
   daemon: ['protocol'],
   users: ['node', 'filesystem'],
   testkit: ['transfer'],
-  'command-line': [],
+  'command-line': ['protocol'],
 }
 
 const codecs = ['transfer', 'code-page', 'mode', 'structure', 'representation', 'pipeline']
@@ -114,6 +114,7 @@ const tools = ['bench', 'conventions', 'reliability']
 const edges = [
   /^packages\/node\//,
   /^packages\/live-capture\//,
+  /^packages\/command-line\/src\/output\.ts$/,
   /^packages\/daemon\//,
   /^packages\/users\//,
   /^packages\/transfer\/src\/node\.ts$/,

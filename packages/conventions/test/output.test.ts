@@ -8,12 +8,15 @@ const apps = fileURLToPath(new URL('../../../apps/', import.meta.url))
 /** What writes the log of an app. */
 const logger = '../packages/daemon/src/logger.ts'
 
+/** What commands write lines, help and errors with. */
+const commandOutput = '../packages/command-line/src/output.ts'
+
 /** Files that write to a terminal, a pipe or a log. Each passes what it writes through `printable`. */
 const writers = [
   logger,
+  commandOutput,
   'client/src/output.ts',
   'first-transfer/src/output.ts',
-  'gateway/src/output.ts',
   'server/src/output.ts',
 ]
 
@@ -50,7 +53,7 @@ const sources = readdirSync(apps, { withFileTypes: true })
     const folder = join(apps, name, 'src')
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
   })
-  .concat(join(apps, logger))
+  .concat(join(apps, logger), join(apps, commandOutput))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => [relative(apps, file).replaceAll('\\', '/'), codeOf(file)] as const)
 

@@ -1,4 +1,6 @@
 export { flushAtExit } from './flush-at-exit.js'
+export { inAll } from './in-all.js'
 export { LogQueue, type LogQueueLimits } from './log-queue.js'
 export { type LogTarget, type LogWrite, openLogTarget } from './log-target.js'
 export { createLog, type Facts, isTerminal, type LogFormat, type Logger, type LogOptions } from './logger.js'
+export { warnOfUnknown } from './warn-of-unknown.js'

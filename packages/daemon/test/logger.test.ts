@@ -1,21 +1,13 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writtenLines } from '@ftpkit/testkit/written-lines'
 import { expect, test } from 'vitest'
 import { createLog, type LogFormat, type Logger } from '../src/logger.js'
 
 function loggedBy(format: LogFormat, write: (log: Logger) => void): string[] {
-  const place = mkdtempSync(join(tmpdir(), 'ftpkit-log-'))
-  const file = openSync(join(place, 'log'), 'w')
-  try {
-    const log = createLog(format, { descriptor: file })
+  return writtenLines((descriptor) => {
+    const log = createLog(format, { descriptor })
     write(log)
     log.flush()
-    return readFileSync(join(place, 'log'), 'utf8').trimEnd().split('\n')
-  } finally {
-    closeSync(file)
-    rmSync(place, { recursive: true })
-  }
+  })
 }
 
 test.each(['pretty', 'json'] as const)(
