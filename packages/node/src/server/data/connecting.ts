@@ -215,9 +215,12 @@ export function connectActive(
       ...(port !== undefined && { localPort: port }),
       allowHalfOpen: true,
       noDelay: true,
-      signal,
     })
     socket.pause()
+    // With the option `signal` of Node the signal would keep a listener of each connection, for as long as it lives.
+    const abort = () => socket.destroy(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    socket.once('close', () => signal.removeEventListener('abort', abort))
     socket.once('error', (error) =>
       reject(cannotOpenData(`${hostPort(peer)} cannot be reached: ${error.message}`)),
     )
