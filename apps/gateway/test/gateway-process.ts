@@ -12,6 +12,13 @@ export interface Entry {
   readonly [fact: string]: unknown
 }
 
+interface GatewayProcessOptions {
+  /** Variables of its environment besides those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** At how many addresses it listens. @default 1 */
+  readonly listeners?: number | undefined
+}
+
 /** `ftpkit-gateway` as a process of its own, which logs to a pipe. */
 export class GatewayProcess implements AsyncDisposable {
   private text = ''
@@ -29,7 +36,7 @@ export class GatewayProcess implements AsyncDisposable {
    */
   static async start(
     args: readonly string[],
-    { env = {}, listeners = 1 }: { env?: Readonly<Record<string, string>>; listeners?: number } = {},
+    { env = {}, listeners = 1 }: GatewayProcessOptions = {},
   ): Promise<GatewayProcess> {
     const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
