@@ -1,1 +1,1 @@
-export { command as default } from '@ftpkit/conventions/tsup'
+export { bundledApp as default } from '@ftpkit/conventions/tsup'

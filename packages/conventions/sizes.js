@@ -1,7 +1,11 @@
 import { installedSize } from './tarballs.js'
 
 /** How much `npm i NAME` may write to the disk, in octets, with the packages that come with it. */
-export const maxInstalledSizes = { ftpkit: 3_000_000, 'ftpkit-server': 12_000_000 }
+export const maxInstalledSizes = {
+  ftpkit: 3_000_000,
+  'ftpkit-server': 12_000_000,
+  'ftpkit-gateway': 3_000_000,
+}
 
 /**
  * The sizes of the packages, as lines of a table.

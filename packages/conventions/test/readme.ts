@@ -81,7 +81,7 @@ export async function bundleExample(code: string, outfile: string): Promise<void
   })
 }
 
-/** Finds `@ftpkit/NAME/SUBPATH`, `ftpkit` and `ftpkit-server` by the `exports` of the package, wherever the example is. */
+/** Finds `@ftpkit/NAME/SUBPATH`, `ftpkit` and the other programs by the `exports` of the package, wherever the example is. */
 export const ourPackages: Plugin = {
   name: 'our-packages',
   setup({ onResolve }) {
@@ -92,9 +92,13 @@ export const ourPackages: Plugin = {
   },
 }
 
-const ours = /^(?:@ftpkit\/|ftpkit(?:-server)?(?:\/|$))/
+const ours = /^(?:@ftpkit\/|ftpkit(?:-server|-gateway)?(?:\/|$))/
 
-const folders: Readonly<Record<string, string>> = { ftpkit: 'apps/client', 'ftpkit-server': 'apps/server' }
+const folders: Readonly<Record<string, string>> = {
+  ftpkit: 'apps/client',
+  'ftpkit-server': 'apps/server',
+  'ftpkit-gateway': 'apps/gateway',
+}
 
 /** The source file of a subpath that one of our packages exports; undefined for other packages, and where it exports none. */
 export function sourceOf(specifier: string): string | undefined {

@@ -127,6 +127,7 @@ describe('the installed size', () => {
     packed({}, { name: 'a', dependencies: { b: '^1.0.0' } }),
     packed({}, { name: 'b', dependencies: { a: '^1.0.0' } }),
     packed({}, { name: 'ftpkit-server' }, 12_000_001),
+    packed({}, { name: 'ftpkit-gateway' }),
   ]
 
   test('counts each dependency once', () => {

@@ -132,7 +132,9 @@ export const defaultGatewayLimits: GatewayLimits = {
 
 /** One value for the data connections with clients, and one for those with servers. */
 export interface EachSide<Value> {
+  /** @default none */
   readonly client?: Value | undefined
+  /** @default none */
   readonly server?: Value | undefined
 }
 

@@ -20,14 +20,15 @@ export const nodeGroup = {
     ['Node requires the packages as CommonJS', async (project) => runs(project, 'run.cjs')],
     ['both forms in one process know the errors of each other', bothForms],
     ['node --eval requires a package', evaluated],
-    ['ftpkit and ftpkit-server answer --version', versions],
+    ['ftpkit, ftpkit-server and ftpkit-gateway answer --version', versions],
     ['ftpkit-server serves a file that ftpkit stores and fetches', movedFile],
+    ['ftpkit fetches a file from ftpkit-server through ftpkit-gateway', relayedFile],
     ['the commands of the README run as they are there', commandsOfReadme],
     ...firstExamples().map((example) => [
       `the first example of ${example.place} prints what it says`,
       (project) => exampleRuns(project, example),
     ]),
-    ['ftpkit and ftpkit-server are no larger than they may be', sizes],
+    ['the programs are no larger than they may be', sizes],
   ],
 }
 
@@ -46,7 +47,7 @@ async function evaluated(project) {
 }
 
 async function versions(project) {
-  for (const name of ['ftpkit', 'ftpkit-server']) {
+  for (const name of ['ftpkit', 'ftpkit-server', 'ftpkit-gateway']) {
     const { manifest } = project.tarballs.find((tarball) => tarball.manifest.name === name)
     assert.equal((await project.bin(name, ['--version'])).trim(), manifest.version)
   }
@@ -57,13 +58,30 @@ async function movedFile(project) {
   const path = join(project.folder, 'octets')
   writeFileSync(path, octets)
   mkdirSync(join(project.folder, 'served'))
-  await serving(project, ['served', '--user', 'me:secret', '--port', '0'], async (address) => {
-    const url = `ftp://me:secret@${address}/octets`
-    await project.bin('ftpkit', ['put', 'octets', url])
-    await project.bin('ftpkit', ['get', url, 'fetched'])
-  })
+  await serving(
+    project,
+    'ftpkit-server',
+    ['served', '--user', 'me:secret', '--port', '0'],
+    async (address) => {
+      const url = `ftp://me:secret@${address}/octets`
+      await project.bin('ftpkit', ['put', 'octets', url])
+      await project.bin('ftpkit', ['get', url, 'fetched'])
+    },
+  )
   assert.deepEqual(readFileSync(join(project.folder, 'served/octets')), octets)
   assert.deepEqual(readFileSync(join(project.folder, 'fetched')), octets)
+}
+
+async function relayedFile(project) {
+  const path = join(project.folder, 'relayed')
+  mkdirSync(path)
+  writeFileSync(join(path, 'file'), 'by way of the gateway')
+  await serving(project, 'ftpkit-server', ['relayed', '--user', 'me:secret', '--port', '0'], (server) =>
+    serving(project, 'ftpkit-gateway', [`ftp://${server}`, '--listen', '127.0.0.1:0'], (gateway) =>
+      project.bin('ftpkit', ['get', `ftp://me:secret@${gateway}/file`, 'relayed/copy']),
+    ),
+  )
+  assert.equal(readFileSync(join(path, 'copy'), 'utf8'), 'by way of the gateway')
 }
 
 /** By copy and paste, but for the port, which may be in use. */
@@ -73,7 +91,7 @@ async function commandsOfReadme(project) {
   const [, ...clientArgs] = commands.get('ftpkit').split(' ')
   mkdirSync(join(project.folder, 'files'))
   project.write('report.txt', 'of today\n')
-  await serving(project, [...serverArgs, '--port', '0'], (address) =>
+  await serving(project, 'ftpkit-server', [...serverArgs, '--port', '0'], (address) =>
     project.bin(
       'ftpkit',
       clientArgs.map((word) => word.replace('127.0.0.1:2121', address)),
@@ -82,8 +100,8 @@ async function commandsOfReadme(project) {
   assert.equal(readFileSync(join(project.folder, 'files/report.txt'), 'utf8'), 'of today\n')
 }
 
-async function serving(project, args, work) {
-  const command = join(project.folder, 'node_modules/.bin/ftpkit-server')
+async function serving(project, name, args, work) {
+  const command = join(project.folder, 'node_modules/.bin', name)
   const { match, stop } = await project.start(command, args, /^ready ftp:\/\/(\S+)/m)
   try {
     await work(match[1])
