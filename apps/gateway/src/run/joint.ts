@@ -48,8 +48,8 @@ export class Joint {
       server: new Pump(server, client, this.eventsOf('server')),
     }
     this.watchStall()
-    this.pumps.server.start()
-    this.pumps.client.start()
+    this.pumps.server.start(sender === 'server')
+    this.pumps.client.start(sender === 'client')
   }
 
   /** Octets that have come so far, by the side that they go to. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { type TwoBufferReceiver, writeAndWait } from '@ftpkit/node/parts'
 import type { DataLeg } from './data-leg.js'
 
 /** Octets that may wait for a receiver before its sender is not read any more. */
@@ -25,6 +26,8 @@ export class Pump {
   private over = false
   /** Whether the sender has ended in order. */
   ended = false
+  /** Ends the reading into buffers. */
+  private stopped: AbortController | undefined
   private readonly from: Socket
   private readonly to: Socket
 
@@ -37,8 +40,31 @@ export class Pump {
     this.to = target.socket
   }
 
-  /** Begins to read. */
-  start(): void {
+  /** Begins to read. @param isSender whether it is this side that is to send the file, and the other sends its end only */
+  start(isSender: boolean): void {
+    // Allocating memory for every read would take most of the time.
+    const receiver = isSender ? this.source.toBuffers() : undefined
+    if (receiver) this.readIntoBuffers(receiver)
+    else this.readChunks()
+  }
+
+  private readIntoBuffers(receiver: TwoBufferReceiver): void {
+    this.stopped = new AbortController()
+    const write = (pieces: readonly Uint8Array[]): Promise<void> => {
+      this.unwritten += 1
+      return writeAndWait(this.to, pieces).then(() => this.onWritten())
+    }
+    const { onMoved: arrived } = this.events
+    receiver.receive({ write, arrived, signal: this.stopped.signal }).then(this.onReceived, this.fail)
+  }
+
+  private readonly onReceived = (): void => {
+    if (this.over) return
+    this.ended = true
+    this.events.onEnd()
+  }
+
+  private readChunks(): void {
     const { from } = this
     from.on('data', this.onData).on('end', this.onEnd).on('error', this.fail).on('close', this.onClose)
     // What ended or broke during the handshake is reported no more.
@@ -55,6 +81,7 @@ export class Pump {
   /** Leaves both connections alone. What the sender still sends is dropped. */
   stop(): void {
     this.over = true
+    this.stopped?.abort()
     this.from.off('data', this.onData).off('end', this.onEnd).off('close', this.onClose)
   }
 
@@ -75,9 +102,8 @@ export class Pump {
 
   private readonly onEnd = (): void => {
     const fault = this.source.faultOfEnd()
-    if (fault) return this.fail(fault)
-    this.ended = true
-    this.events.onEnd()
+    if (fault) this.fail(fault)
+    else this.onReceived()
   }
 
   /** Ends the receiver's connection after everything that has come. */

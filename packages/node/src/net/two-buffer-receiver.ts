@@ -72,7 +72,8 @@ export class TwoBufferReceiver extends Reception {
 
   /** Octets have come into the current buffer; returns whether the next can be filled. */
   private filled(length: number): boolean {
-    if (this.settled) return false
+    // What comes after the transfer is dropped, so that the end is seen; but not into memory that is being written.
+    if (this.settled) return !this.writing
     this.receiver.arrived(length)
     const octets = this.buffers.current.subarray(0, length)
     this.buffers.changeTurns()

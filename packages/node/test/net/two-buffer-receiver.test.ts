@@ -187,3 +187,20 @@ test('does not adopt a socket that has ended or been destroyed', async () => {
   sender.destroy()
   listener.close()
 })
+
+test('drops what comes after an abort, so that a reader who waits for the end of the connection sees it', async () => {
+  const aborting = new AbortController()
+  const { receiver, sender } = await ends()
+  const receiving = receiver.receive({
+    arrived: () => aborting.abort(new Error('aborted')),
+    write: async () => {},
+    signal: aborting.signal,
+  })
+  sender.write('some')
+  await expect(receiving).rejects.toThrow('aborted')
+  const { socket } = receiver
+  sender.end(Buffer.alloc(2_000_000))
+  await once(socket.resume(), 'end')
+  expect(socket.bytesRead).toBe(2_000_004)
+  socket.destroy()
+})
