@@ -108,7 +108,7 @@ describe.each(['two buffers', 'chunks of Node'])('a file that is read into %s', 
     await joint.closed()
   })
 
-  test('waits at its sender while the receiver does not read, and goes on when it does', async () => {
+  test('waits at its sender while the receiver does not read, and continues when it does', async () => {
     await using through = await joined()
     await fill(through)
     const { client, server, joint, faults } = through

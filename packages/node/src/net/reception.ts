@@ -7,6 +7,7 @@ export interface Receiver {
   write(pieces: readonly Uint8Array[]): Promise<void>
   /** Counts octets as they come from the data connection. */
   arrived(octets: number): void
+  /** Ends the transfer when it is aborted; the socket stays open. */
   readonly signal: AbortSignal
 }
 
