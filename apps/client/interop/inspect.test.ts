@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { connect, type FtpClient } from '@ftpkit/node'
 import { conflictIn } from '@ftpkit/pipeline'
 import { combinations } from '@ftpkit/testkit'
+import { Referee, whyNoReferee } from '@ftpkit/testkit/tshark'
 import { formatType, type TransferParameters } from '@ftpkit/transfer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ftpkit } from '../test/served.js'
 import { password, presentNames, type ServerName, startServer, user } from './servers.js'
 import { Tcpdump, whyNoCapture } from './tcpdump.js'
-import { Referee, whyNoReferee } from './tshark.js'
 
 const missing = whyNoCapture() ?? whyNoReferee()
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-captures-'))

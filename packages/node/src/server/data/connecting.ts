@@ -218,7 +218,7 @@ export function connectActive(
     })
     socket.pause()
     // With the option `signal` of Node the signal would keep a listener of each connection, for as long as it lives.
-    const abort = () => socket.destroy(signal.reason)
+    const abort = () => socket.destroy(aborted(signal.reason))
     signal.addEventListener('abort', abort, { once: true })
     socket.once('close', () => signal.removeEventListener('abort', abort))
     socket.once('error', (error) =>
@@ -229,4 +229,9 @@ export function connectActive(
       resolve({ socket })
     })
   })
+}
+
+/** Like the error of Node for an aborted signal, whose reason may be anything. */
+function aborted(cause: unknown): Error {
+  return Object.assign(new Error('it was aborted', { cause }), { code: 'ABORT_ERR' })
 }

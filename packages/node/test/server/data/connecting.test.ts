@@ -41,6 +41,9 @@ test('an aborted signal closes the connection, before it is open and after', asy
   await expect(connecting).rejects.toThrow('aborted')
   const after = new AbortController()
   const { socket } = await connectActive(server.end, here, after.signal)
+  const fault = once(socket, 'error')
   after.abort()
+  // A DOMException, as the reason is by default, has a number for its code.
+  expect(await fault).toMatchObject([{ code: 'ABORT_ERR', cause: after.signal.reason }])
   await expect.poll(() => socket.closed).toBe(true)
 })
