@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { bundleExample, root } from './readme.js'
 
+/** The apps of the commands, by their names. */
+const programs = { ftpkit: 'client', 'ftpkit-server': 'server', 'ftpkit-gateway': 'gateway' }
+
 /** The commands of a guide: a server that is started first, and scripts that run in one directory, one after the other. */
 export interface ShellSession {
   /** A block marked `setup`: the line that starts the server. Its port is replaced in the scripts by a free one. */
@@ -67,11 +70,11 @@ export async function printedAfter(code: string, lines: string): Promise<string>
   }
 }
 
-/** Puts both commands into a folder. @returns the directory for PATH */
+/** Puts the commands into a folder. @returns the directory for PATH */
 async function commands(folder: string): Promise<string> {
   const bin = join(folder, 'bin')
   mkdirSync(bin)
-  for (const [name, app] of Object.entries({ ftpkit: 'client', 'ftpkit-server': 'server' })) {
+  for (const [name, app] of Object.entries(programs)) {
     await build({
       entryPoints: [join(root, 'apps', app, 'src/main.ts')],
       outdir: join(folder, app, 'dist'),
