@@ -163,7 +163,7 @@ function* active(
 }
 
 function* listen(relay: Relay, side: Side): Dialogue<HostPort | undefined> {
-  relay.emit({ kind: 'listen', side, family: familyOf(relay, side) })
+  relay.data.listen(side, familyOf(relay, side))
   const answer = yield* until('listening', 'notListening')
   return answer.kind === 'listening' ? answer : undefined
 }

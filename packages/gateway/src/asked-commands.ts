@@ -3,8 +3,8 @@ import { canonicalVerb, permitsReply, type Reply } from '@ftpkit/protocol'
 /** A command that the server has not answered for good. */
 interface Asked {
   readonly verb: string
-  /** Whether it was sent during another command: ABOR, STAT. */
-  readonly overtaking: boolean
+  /** An `overtaking` one was sent during another command: ABOR, STAT. An `abandoned` one has nobody who waits for its reply. */
+  role: 'running' | 'overtaking' | 'abandoned'
 }
 
 /** Which command a reply answers. */
@@ -15,38 +15,50 @@ export interface Answered {
   readonly overtaking: boolean
 }
 
+/** What a server may still say of a transfer after its reply to ABOR. */
+const lateCodes: ReadonlySet<number> = new Set([226, 426])
+
 /**
  * The commands that the server owes a reply. Nothing that it sends counts unless it was asked, so that no reply can be
- * sent before its question. There are several only during a transfer: replies to STAT and ABOR come in between, in no
- * fixed order, and are distinguished from those to the transfer by their codes (RFC 959 §5.4).
+ * sent before its question. There are several only during a transfer and shortly after ABOR: replies to STAT and ABOR come
+ * in between, in no fixed order, and are distinguished from those to the transfer by their codes (RFC 959 §5.4).
  */
 export class AskedCommands {
   private open: Asked[] = []
 
   /** Whether one besides those that overtake has no final reply. */
   get busy(): boolean {
-    return this.open.some(({ overtaking }) => !overtaking)
+    return this.open.some(({ role }) => role === 'running')
   }
 
   add(verb: string, overtaking = false): void {
-    this.open.push({ verb, overtaking })
+    this.open.push({ verb, role: overtaking ? 'overtaking' : 'running' })
   }
 
-  /** Forgets all: what they are still answered counts for nothing. */
-  clear(): void {
-    this.open = []
+  /** Waits no more for what runs: where it is answered later, the reply is not one to the next command. */
+  abandon(): void {
+    for (const asked of this.open) if (asked.role === 'running') asked.role = 'abandoned'
   }
 
   /** Which command a reply answers; undefined if none. A final reply ends the command. */
-  take(reply: Reply): Answered | undefined {
-    const found = this.open.find(({ verb }) => mayAnswer(verb, reply.code)) ?? this.open[0]
-    if (found && reply.code >= 200) this.open.splice(this.open.indexOf(found), 1)
-    return found
+  take({ code }: Reply): Answered | undefined {
+    const found =
+      this.open.find((asked) => mayAnswer(asked, code)) ??
+      this.open.find(({ role }) => role === 'running') ??
+      this.open.find(({ role }) => role === 'overtaking')
+    if (!found) return undefined
+    // Servers answer in order: what was sent before a transfer or another command is answered no more.
+    if (found.role === 'running') this.open.splice(0, this.open.indexOf(found))
+    if (code >= 200) this.open.splice(this.open.indexOf(found), 1)
+    return found.role === 'abandoned'
+      ? undefined
+      : { verb: found.verb, overtaking: found.role === 'overtaking' }
   }
 }
 
 /** Whether a code is in the row of a verb. An unknown verb may be answered anything. */
-function mayAnswer(verb: string, code: number): boolean {
+function mayAnswer({ verb, role }: Asked, code: number): boolean {
+  if (role === 'abandoned') return lateCodes.has(code)
   const known = canonicalVerb(verb)
   return known === undefined || permitsReply(known, code)
 }

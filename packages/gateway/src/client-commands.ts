@@ -104,7 +104,8 @@ export class ClientCommands {
   private interpret(line: Line): ClientLine {
     const first = !this.begun
     this.begun = true
-    if (line.kind !== 'line') return faults[line.kind]
+    // A request whose first line can't be read is followed by its headers and body.
+    if (line.kind !== 'line') return { ...faults[line.kind], ...(first && { foreign: true }) }
     const { octets } = line
     const command = parsed(octets)
     // A page in a browser can send a request to any port, with commands in its body: it does not begin with one.

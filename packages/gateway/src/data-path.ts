@@ -9,6 +9,7 @@ export class DataPath {
   private readonly ways = new Map<Side, Way>()
   private readonly opening = new Set<Side>()
   private readonly open = new Set<Side>()
+  private listening = false
 
   constructor(private readonly emit: (output: Output) => void) {}
 
@@ -25,6 +26,12 @@ export class DataPath {
   /** Whether a connection is being made. */
   get isOpening(): boolean {
     return this.opening.size > 0
+  }
+
+  /** Opens a listener for a side. */
+  listen(side: Side, family: 4 | 6): void {
+    this.listening = true
+    this.emit({ kind: 'listen', side, family })
   }
 
   /** How a side's connection will be made. */
@@ -55,11 +62,12 @@ export class DataPath {
     this.ways.clear()
     this.opening.clear()
     this.open.clear()
+    this.listening = false
   }
 
   /** Closes what is there. */
   close(): void {
-    if (this.ways.size > 0) this.emit({ kind: 'closeData' })
+    if (this.ways.size > 0 || this.listening) this.emit({ kind: 'closeData' })
     this.forget()
   }
 }

@@ -1,3 +1,5 @@
+import { canonicalVerb } from '@ftpkit/protocol'
+
 /** How a gateway deals with TLS on the side of the client. */
 export type ClientTls =
   /** AUTH is refused. */
@@ -110,8 +112,8 @@ export function withServer(policy: GatewayPolicy, { tls, protection, data }: Ser
 
 /** Fills in the defaults. */
 export function policyOf(options: GatewayOptions): GatewayPolicy {
-  const allowed = options.allow && new Set(options.allow.map((verb) => verb.toUpperCase()))
-  const denied = new Set(options.deny?.map((verb) => verb.toUpperCase()))
+  const allowed = options.allow && new Set(options.allow.map(nameOf))
+  const denied = new Set(options.deny?.map(nameOf))
   return {
     clientTls: options.tls?.client ?? 'optional',
     serverTls: options.tls?.server ?? 'off',
@@ -123,6 +125,12 @@ export function policyOf(options: GatewayOptions): GatewayPolicy {
     lineLength: options.lineLength ?? 8_192,
     waitingCommands: options.waitingCommands ?? 64,
     times: { login: 120_000, idle: 900_000, answer: 300_000, data: 60_000, ...options.times },
-    permits: (verb) => (allowed?.has(verb) ?? true) && !denied.has(verb),
+    permits: (verb) => (allowed?.has(nameOf(verb)) ?? true) && !denied.has(nameOf(verb)),
   }
+}
+
+/** One name for a verb and its aliases: what is denied as XMKD is denied as MKD too. */
+function nameOf(verb: string): string {
+  const name = verb.toUpperCase()
+  return canonicalVerb(name) ?? name
 }

@@ -1,5 +1,5 @@
 import { escapeTelnet, formatReply, type HostPort, type Reply, type ReplyFormat } from '@ftpkit/protocol'
-import { concat } from '@ftpkit/transfer'
+import { concat, nameOctets } from '@ftpkit/transfer'
 import { AskedCommands } from './asked-commands.js'
 import { ClientCommands } from './client-commands.js'
 import { DataPath } from './data-path.js'
@@ -87,7 +87,7 @@ export class Relay {
 
   /** Gives a command of the gateway's own to the server. */
   ask(verb: string, argument?: string): void {
-    this.forward(verb, new TextEncoder().encode(argument === undefined ? verb : `${verb} ${argument}`))
+    this.forward(verb, nameOctets(argument === undefined ? verb : `${verb} ${argument}`))
   }
 
   /** Gives a command of the gateway's own to the server, and waits for its final reply. */

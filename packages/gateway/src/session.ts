@@ -184,7 +184,7 @@ export class GatewaySession {
   private abandon(): void {
     const { relay } = this
     this.running = undefined
-    relay.asked.clear()
+    relay.asked.abandon()
     relay.data.close()
   }
 

@@ -42,7 +42,8 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
     const happening = yield
     switch (happening.kind) {
       case 'reply':
-        if (digit(happening.reply.code) >= 4) {
+        // No data follow a 3yz either: the server wants another command first.
+        if (digit(happening.reply.code) >= 3) {
           data.close()
           return { final: happening.reply, failed: true }
         }

@@ -143,7 +143,7 @@ const needNoServer: ReadonlySet<string> = new Set([
 export function carryOut(relay: Relay, command: ClientCommand): Dialogue | undefined {
   const { verb } = command
   const known = canonicalVerb(verb)
-  if (!relay.policy.permits(known ?? verb)) return refusal(relay, 502, verb, `${verb} is not allowed here`)
+  if (!relay.policy.permits(verb)) return refusal(relay, 502, verb, `${verb} is not allowed here`)
   if (relay.policy.clientTls === 'required' && !relay.client!.secure && !withoutTls.has(verb))
     return refusal(relay, 530, verb, 'AUTH TLS comes first')
   if (!relay.server && !needNoServer.has(verb)) {

@@ -112,6 +112,12 @@ describe('a data connection', () => {
     same.server('502 never').wants('< 502 never')
   })
 
+  test('that no way leads to leaves no listener open', () => {
+    const talk = Talk.loggedIn({ data: 'active' }).client('PORT 192,0,2,1,195,80').input(listeningOutside)
+    talk.server('500 no').input(listeningOutside).taken()
+    talk.server('500 no').wants('closeData', '< 500 no')
+  })
+
   test.each([
     ['229 here (|||x|)', 'a reply that holds no port'],
     ['229 here (|||99999|)', 'a port that is none'],

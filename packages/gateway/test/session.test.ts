@@ -137,6 +137,15 @@ describe('what a server could read as something else', () => {
     },
   )
 
+  test.each([
+    ['is too long', `GET /${'x'.repeat(9_000)}\r\n`],
+    ['holds a NUL', 'GET /\0\r\n'],
+    ['ends in LF alone', 'GET /\n\r\n'],
+  ])('a first line that %s ends the session', (_name, line) => {
+    const taken = Talk.connected().octets('client', line).client('PORT 192,0,2,1,100,1').taken()
+    expect(taken).toEqual([expect.stringMatching(/^< 421 /), 'close client', 'close server'])
+  })
+
   test('a reply can’t bring another with it', () => {
     const talk = Talk.loggedIn().client('PWD')
     talk.taken()
@@ -174,6 +183,19 @@ describe('commands', () => {
         'note refused',
         '< 502 XPWD is not allowed here',
       )
+  })
+
+  test('are denied and allowed with their aliases, whichever is named', () => {
+    Talk.loggedIn({ deny: ['xmkd'] })
+      .client('MKD x')
+      .wants('note refused', '< 502 MKD is not allowed here')
+    Talk.loggedIn({ deny: ['XMKD'] })
+      .client('XMKD x')
+      .wants('note refused', '< 502 XMKD is not allowed here')
+    Talk.connected({ allow: ['XPWD'] })
+      .client('PWD', 'XPWD')
+      .server('257 "/"')
+      .wants('> PWD', '< 257 "/"', '> XPWD')
   })
 
   test('that the gateway does not let through are not among the features', () => {
@@ -216,6 +238,14 @@ describe('a server chosen by USER', () => {
     talk.client('PASS x').server('530 wrong').wants('> PASS x', '< 530 wrong')
     talk.client('USER other@elsewhere').wants('note refused', '< 530 Connect again to log in as another user')
     talk.client('USER me@inner').wants('> USER me')
+  })
+
+  test('is given a user name in the octets of the client', () => {
+    const talk = new Talk(options)
+      .accept()
+      .octets('client', Uint8Array.from(Buffer.from('USER J\u00f6rg\r\n', 'latin1')))
+    talk.reach().taken()
+    talk.server('220 inner').wants('> USER J\u00f6rg')
   })
 
   test('until then answers what it can by itself', () => {

@@ -57,18 +57,15 @@ describe('a transfer', () => {
     talk.server('226 stored nothing').wants(lost)
   })
 
-  test('that the server refuses ends at once, with its connections', () => {
-    arranged()
-      .client('RETR x')
-      .server('550 no such file')
-      .wants(
-        '> RETR x',
-        'dial 203.0.113.9:2000 server C',
-        'accept client C',
-        'closeData',
-        '< 550 no such file',
-      )
-  })
+  test.each(['550 no such file', '332 send ACCT first'])(
+    'answered %j ends at once, with its connections',
+    (reply) => {
+      arranged()
+        .client('RETR x')
+        .server(reply)
+        .wants('> RETR x', 'dial 203.0.113.9:2000 server C', 'accept client C', 'closeData', `< ${reply}`)
+    },
+  )
 
   test('whose connections are not open in time has none', () => {
     const talk = arranged().client('RETR x').server('150 here')
@@ -167,6 +164,23 @@ describe('during a transfer', () => {
   test('a server that answers ABOR alone does not keep the next command waiting', () => {
     const talk = flowing().client('ABOR').server('225 aborted').wants('> ABOR', '< 225 aborted')
     talk.client('PWD').wants('closeData', '> PWD').server('257 "/"').wants('< 257 "/"')
+  })
+
+  test('what a server that answered ABOR alone still says of the transfer is no reply to the next command', () => {
+    const talk = flowing().client('ABOR', 'PWD').server('225 aborted')
+    talk.wants('> ABOR', '< 225 aborted', 'closeData', '> PWD')
+    talk.server('426 cut', '257 "/"').wants('note unasked', '< 257 "/"')
+  })
+
+  test('a server that answers once for the transfer and ABOR owes no second reply later', () => {
+    const talk = flowing().client('ABOR').server('226 cut').input({ kind: 'dataEnded', complete: true })
+    talk.client('EPSV').server('229 (|||2000|)')
+    talk.input({ kind: 'listening', host: '198.51.100.1', port: 40_001 }).client('RETR y')
+    talk.input({ kind: 'dataOpened', side: 'server' }).input({ kind: 'dataOpened', side: 'client' })
+    talk.taken()
+    talk.server('150 here', '226 done').wants('< 150 here')
+    talk.input({ kind: 'dataEnded', complete: false }).wants(expect.stringMatching(/^< 426 /))
+    talk.client('NOOP').server('250 unusual').wants('> NOOP', '< 250 unusual')
   })
 
   test('STAT is answered in between', () => {
