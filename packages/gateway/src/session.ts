@@ -32,6 +32,8 @@ export class GatewaySession {
   private ended = false
   private acted = false
   private endsAtCr = Number.POSITIVE_INFINITY
+  /** Ends the session that the server has ended, once the transfer has that it called complete before. */
+  private farewell: (() => void) | undefined
 
   constructor(options: GatewayOptions = {}) {
     const policy = policyOf(options)
@@ -131,10 +133,11 @@ export class GatewaySession {
       if (relay.securingServer)
         return relay.end('the server sent octets after its reply to AUTH', 'The server is at fault')
       const answered = relay.asked.take(reply)
-      if (reply.code === 421) {
-        relay.pass(reply)
-        return relay.end('the server replied 421')
-      }
+      if (reply.code === 421)
+        return this.serverEnds(() => {
+          relay.pass(reply)
+          relay.end('the server replied 421')
+        })
       if (!answered) relay.note({ kind: 'unasked', code: reply.code })
       else if (answered.overtaking) {
         this.acted = true
@@ -148,7 +151,14 @@ export class GatewaySession {
 
   private disconnected(side: Side): void {
     if (side === 'client') return this.relay.end('the client closed the connection')
-    this.relay.end('the server closed the connection', 'The server closed the connection')
+    this.serverEnds(() =>
+      this.relay.end('the server closed the connection', 'The server closed the connection'),
+    )
+  }
+
+  private serverEnds(farewell: () => void): void {
+    if (this.relay.finishing) this.farewell ??= farewell
+    else farewell()
   }
 
   /** Carries out what the client has sent, as far as its turn has come. */
@@ -169,6 +179,8 @@ export class GatewaySession {
   /** @returns whether a command waited */
   private next(): boolean {
     const { relay } = this
+    this.farewell?.()
+    if (relay.closed) return false
     const line = relay.commands.shift()
     if (!line) {
       if (this.ended) relay.end('the client closed the connection')

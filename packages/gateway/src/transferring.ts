@@ -17,6 +17,7 @@ export const transfer: Handler = function* (relay, { verb, argument, octets }) {
   // A server waits for its command with the connection; the client's listener is dialled once the server begins.
   if (data.wayOf('client')?.kind === 'accept') open(relay, 'client', sender)
   const { final, failed } = yield* follow(relay, sender)
+  relay.finishing = false
   const isLost = failed && digit(final.code) === 2
   const reply = isLost
     ? { code: 426, lines: ['The data connection failed: the transfer is not complete'] }
@@ -51,6 +52,7 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
         if (happening.reply.code < 200) relay.pass(happening.reply)
         else {
           final = happening.reply
+          relay.finishing = true
           if (keepingModes.has(relay.mode)) relay.emit({ kind: 'drain' })
         }
         break

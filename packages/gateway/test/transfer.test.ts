@@ -211,6 +211,20 @@ describe('during a transfer', () => {
     talk.wants('< 226 stored', 'close client', 'close server')
   })
 
+  test.each([
+    ['closes its connection', (talk: Talk) => talk.input({ kind: 'disconnected', side: 'server' })],
+    [
+      'says 421',
+      (talk: Talk) => talk.server('421 time is up').input({ kind: 'disconnected', side: 'server' }),
+    ],
+  ])('a server that %s after 226 takes nothing from a client that is slower', (_name, end) => {
+    const talk = flowing().client('NOOP').server('226 done')
+    end(talk).wants()
+    talk
+      .input({ kind: 'dataEnded', complete: true })
+      .wants('< 226 done', expect.stringMatching(/^< 421 /), 'close client', 'close server')
+  })
+
   test('a server that vanishes is said to be gone', () => {
     flowing()
       .input({ kind: 'disconnected', side: 'server' })
