@@ -78,7 +78,8 @@ function choiceOf({ to, hosts = [], login }: RouteConfiguration, rules: ServerRu
   if (target === 'destination') return (request) => ({ ...rules, ...dialled(request, allowed), user: login })
   if (target === 'user@host') return ({ user = '' }) => ({ ...rules, ...named(user, allowed, login) })
   const { host, port, tls } = target
-  return () => ({ ...rules, tls: rules.tls ?? tls, host, port, user: login })
+  const choice = { ...rules, tls: rules.tls ?? tls, host, port, user: login }
+  return () => choice
 }
 
 /** The server that USER names: the part after its last `@`. */

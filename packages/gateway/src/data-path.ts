@@ -4,28 +4,39 @@ import type { Output, Protection, Side } from './events.js'
 /** How one side's data connection is made: the gateway dials an address, or its peer comes to the gateway's listener. */
 export type Way = { readonly kind: 'dial'; readonly to: HostPort } | { readonly kind: 'accept' }
 
+/** What is known of one side's data connection. */
+interface SideState {
+  readonly way?: Way | undefined
+  /** Whether it is being made, or there. */
+  readonly stage?: 'opening' | 'open' | undefined
+}
+
+const nothing: SideState = {}
+
 /** The data connections of both sides: how they will be made, and whether they are there. */
 export class DataPath {
-  private readonly ways = new Map<Side, Way>()
-  private readonly opening = new Set<Side>()
-  private readonly open = new Set<Side>()
+  private readonly sides = { client: nothing, server: nothing }
   private listening = false
 
   constructor(private readonly emit: (output: Output) => void) {}
 
   /** Whether both sides know how to make their connection. */
   get arranged(): boolean {
-    return this.ways.size === 2
+    return this.each.every(({ way }) => way)
   }
 
   /** Whether both connections are there, or were left open by the transfer before. */
   get joined(): boolean {
-    return this.open.size === 2
+    return this.each.every(({ stage }) => stage === 'open')
   }
 
   /** Whether a connection is being made. */
   get isOpening(): boolean {
-    return this.opening.size > 0
+    return this.each.some(({ stage }) => stage === 'opening')
+  }
+
+  private get each(): readonly SideState[] {
+    return [this.sides.client, this.sides.server]
   }
 
   /** Opens a listener for a side. */
@@ -36,38 +47,36 @@ export class DataPath {
 
   /** How a side's connection will be made. */
   wayOf(side: Side): Way | undefined {
-    return this.ways.get(side)
+    return this.sides[side].way
   }
 
   arrange(side: Side, way: Way): void {
-    this.ways.set(side, way)
+    this.sides[side] = { ...this.sides[side], way }
   }
 
   /** Makes a side's connection, unless that has begun. */
   begin(side: Side, protection: Protection, sender: Side): void {
-    const way = this.ways.get(side)
-    if (!way || this.opening.has(side) || this.open.has(side)) return
-    this.opening.add(side)
+    const { way, stage } = this.sides[side]
+    if (!way || stage) return
+    this.sides[side] = { way, stage: 'opening' }
     this.emit({ kind: 'openData', side, to: way.kind === 'dial' ? way.to : undefined, protection, sender })
   }
 
   /** Takes note that a side's connection is there. */
   opened(side: Side): void {
-    this.opening.delete(side)
-    this.open.add(side)
+    this.sides[side] = { ...this.sides[side], stage: 'open' }
   }
 
   /** Takes note that there is nothing any more: each arrangement is for one connection. */
   forget(): void {
-    this.ways.clear()
-    this.opening.clear()
-    this.open.clear()
+    this.sides.client = nothing
+    this.sides.server = nothing
     this.listening = false
   }
 
   /** Closes what is there. */
   close(): void {
-    if (this.ways.size > 0 || this.listening) this.emit({ kind: 'closeData' })
+    if (this.listening || this.each.some(({ way }) => way)) this.emit({ kind: 'closeData' })
     this.forget()
   }
 }

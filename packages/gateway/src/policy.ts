@@ -101,17 +101,23 @@ export interface GatewayPolicy {
 }
 
 /** The policy of a session, with what differs for its server. */
-export function withServer(policy: GatewayPolicy, { tls, protection, data }: ServerPolicy): GatewayPolicy {
-  return {
-    ...policy,
-    serverTls: tls ?? policy.serverTls,
-    protection: protection ?? policy.protection,
-    data: data ?? policy.data,
-  }
+export function withServer(policy: GatewayPolicy, server: ServerPolicy): GatewayPolicy {
+  const { tls: serverTls = policy.serverTls, protection = policy.protection, data = policy.data } = server
+  const isSame = serverTls === policy.serverTls && protection === policy.protection && data === policy.data
+  return isSame ? policy : { ...policy, serverTls, protection, data }
 }
+
+/** Of options whose defaults were filled in: many sessions have the same. */
+const completed = new WeakMap<GatewayOptions, GatewayPolicy>()
 
 /** Fills in the defaults. */
 export function policyOf(options: GatewayOptions): GatewayPolicy {
+  const policy = completed.get(options) ?? complete(options)
+  completed.set(options, policy)
+  return policy
+}
+
+function complete(options: GatewayOptions): GatewayPolicy {
   const allowed = options.allow && new Set(options.allow.map(nameOf))
   const denied = new Set(options.deny?.map(nameOf))
   return {

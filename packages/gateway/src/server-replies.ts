@@ -1,15 +1,15 @@
-import { type Reply, ReplyReader, TelnetFilter } from '@ftpkit/protocol'
+import { type Reply, ReplyReader, type ReplyReaderOptions, TelnetFilter } from '@ftpkit/protocol'
 
-/** Octets that are kept of a reply. */
-const maxReplyLength = 262_144
+/** One for all sessions. */
+const options: ReplyReaderOptions = {
+  maxReplyLength: 262_144,
+  tolerate: ['any-code-ends', 'terminator-without-space', 'stray-lines'],
+}
 
 /** The replies of the server. */
 export class ServerReplies {
   private readonly telnet: TelnetFilter
-  private readonly reader = new ReplyReader({
-    maxReplyLength,
-    tolerate: ['any-code-ends', 'terminator-without-space', 'stray-lines'],
-  })
+  private readonly reader = new ReplyReader(options)
 
   /** @param answer sends refusals of Telnet options */
   constructor(answer: (octets: Uint8Array) => void) {

@@ -170,4 +170,17 @@ describe('TLS with the server', () => {
     talk.server('200 ok').wants('secure server', '> PBSZ 0', '> PROT P').server('200 ok')
     talk.client('EPSV').wants('< 220 hi', 'listen server v4')
   })
+
+  test('of one session does not change what the next one with the same options does', () => {
+    const options = {}
+    const [one, next] = [new Talk(options).accept(), new Talk(options).accept()]
+    one
+      .input({ ...reached, policy: { tls: 'required' } })
+      .server('220 hi')
+      .wants('route', '> AUTH TLS')
+    next
+      .input({ ...reached, policy: { tls: undefined } })
+      .server('220 hi')
+      .wants('route', '< 220 hi')
+  })
 })

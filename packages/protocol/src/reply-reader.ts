@@ -51,7 +51,7 @@ export class ReplyReader {
   names: NameEncoding = utf8Names
   private readonly lines: LineReader
   private readonly maxReplyLength: number
-  private readonly tolerances: ReadonlySet<ReplyTolerance>
+  private readonly tolerances: readonly ReplyTolerance[]
   private open: OpenReply | undefined
   private kept = 0
   private seen = 0
@@ -63,7 +63,7 @@ export class ReplyReader {
   constructor(options: ReplyReaderOptions = {}) {
     this.maxReplyLength = options.maxReplyLength ?? defaultMaxReplyLength
     this.lines = new LineReader({ maxLength: this.maxReplyLength, nul: 'keep', tooLong: 'cut' })
-    this.tolerances = new Set(options.tolerate)
+    this.tolerances = options.tolerate ?? []
   }
 
   /** Whether a reply has begun and not ended. After 234 this means an attempt to inject a reply into TLS. */
@@ -118,7 +118,7 @@ export class ReplyReader {
     const code = codeOf(octets)
     if (this.open) this.takeNext(this.open, code, octets, replies)
     else if (code !== undefined) this.takeFirst(code, octets, replies)
-    else if (!this.tolerances.has('stray-lines')) throw badReply(octets)
+    else if (!this.tolerances.includes('stray-lines')) throw badReply(octets)
     else this.seen = 0
   }
 
@@ -137,8 +137,10 @@ export class ReplyReader {
   }
 
   private mayEnd(own: boolean, octets: Uint8Array): boolean {
-    if (!own && !this.tolerances.has('any-code-ends')) return false
-    return octets[3] === space || (octets.length === 3 && this.tolerances.has('terminator-without-space'))
+    if (!own && !this.tolerances.includes('any-code-ends')) return false
+    return (
+      octets[3] === space || (octets.length === 3 && this.tolerances.includes('terminator-without-space'))
+    )
   }
 
   private keep(reply: OpenReply, text: Uint8Array): void {

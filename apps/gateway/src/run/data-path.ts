@@ -2,7 +2,7 @@ import type { Side } from '@ftpkit/gateway'
 import type { HostPort } from '@ftpkit/protocol'
 import type { DataLeg } from './data-leg.js'
 import type { DataSide, OpenData } from './data-side.js'
-import type { Octets } from './events.js'
+import { noOctets, type Octets } from './events.js'
 import { Joint, type JointOptions } from './joint.js'
 
 /** The session of a data path. */
@@ -15,19 +15,22 @@ export interface DataPathOwner {
   onDrained(): void
 }
 
-const none: Octets = { toClient: 0, toServer: 0 }
+/** The data connections that are open and not joined. */
+type Legs = Readonly<Partial<Record<Side, DataLeg>>>
+
+const noLegs: Legs = {}
 
 /** The data connections of one session: at most one of each side at a time, which are joined once both are open. */
 export class DataPath {
-  private readonly sides: Partial<Record<Side, DataSide>> = {}
-  private legs: Partial<Record<Side, DataLeg>> = {}
+  private readonly sides: Record<Side, DataSide | undefined> = { client: undefined, server: undefined }
+  private legs: Legs = noLegs
   private joint: Joint | undefined
   /** Those whose transfer is over, while their peers close them. */
-  private readonly ending = new Set<Joint>()
+  private ending: readonly Joint[] = []
   /** Ends what is being opened. */
-  private opening = new AbortController()
+  private opening: AbortController | undefined
   /** Octets of joints before the current one. */
-  private before: Octets = none
+  private before = noOctets
 
   constructor(
     private readonly owner: DataPathOwner,
@@ -36,7 +39,7 @@ export class DataPath {
 
   /** Octets of all data connections so far. */
   get octets(): Octets {
-    return sum(this.before, this.joint?.octets ?? none)
+    return sum(this.before, this.joint?.octets ?? noOctets)
   }
 
   /** Says how the connections of a side are made, once its control connection is there. */
@@ -57,11 +60,12 @@ export class DataPath {
   /** Opens the data connection of a side, and joins both as soon as they are open. */
   async open(output: OpenData): Promise<void> {
     const { side, sender } = output
+    this.opening ??= new AbortController()
     const { signal } = this.opening
     try {
       const leg = await this.sides[side]!.open(output, signal)
       if (signal.aborted) return leg.reset()
-      this.legs[side] = leg
+      this.legs = { ...this.legs, [side]: leg }
       // Until it is joined, a connection that breaks is seen by the joint.
       leg.socket.on('error', ignore)
     } catch (error) {
@@ -81,9 +85,9 @@ export class DataPath {
 
   /** Closes all listeners and data connections. */
   close(): void {
-    this.opening.abort()
-    this.opening = new AbortController()
-    for (const side of Object.values(this.sides)) side.close()
+    this.opening?.abort()
+    this.opening = undefined
+    for (const side of Object.values(this.sides)) side?.close()
     const { joint } = this
     if (joint) {
       this.forget(joint)
@@ -96,11 +100,11 @@ export class DataPath {
   destroy(): void {
     this.close()
     for (const joint of this.ending) joint.destroy()
-    this.ending.clear()
+    this.ending = []
   }
 
   private join(legs: Record<Side, DataLeg>, sender: Side): void {
-    this.legs = {}
+    this.legs = noLegs
     const joint: Joint = new Joint(legs, sender, {
       ...this.options,
       onEnded: (fault) => {
@@ -115,13 +119,15 @@ export class DataPath {
   private forget(joint: Joint): void {
     this.before = sum(this.before, joint.octets)
     this.joint = undefined
-    this.ending.add(joint)
-    void joint.closed().then(() => this.ending.delete(joint))
+    this.ending = [...this.ending, joint]
+    void joint.closed().then(() => {
+      this.ending = this.ending.filter((each) => each !== joint)
+    })
   }
 
   private dropLegs(): void {
-    for (const leg of Object.values(this.legs)) leg.reset()
-    this.legs = {}
+    for (const leg of Object.values(this.legs)) leg?.reset()
+    this.legs = noLegs
   }
 }
 

@@ -44,28 +44,33 @@ export interface ControlEnds {
 
 /** The data connections of one side. */
 export class DataSide implements DataChannelSession {
-  private readonly channel: DataChannel
+  /** Made for the first data connection: most sessions wait for long before that, and many have none. */
+  private made: DataChannel | undefined
 
   constructor(
     private readonly side: Side,
     private readonly ends: ControlEnds,
     private readonly context: SideContext,
     private readonly owner: DataSideOwner,
-  ) {
-    const { clock, limits, ports, shares, proxies } = context
-    this.channel = new DataChannel(
+  ) {}
+
+  private get channel(): DataChannel {
+    const { clock, limits, ports, shares, proxies } = this.context
+    const { dataConnectionTime, closingTime } = limits
+    this.made ??= new DataChannel(
       {
-        control: ends,
+        control: this.ends,
         ports,
         shares,
         proxies,
         clock,
-        limits: { ...limits, idleDataTime: 0 },
+        limits: { dataConnectionTime, closingTime, idleDataTime: 0 },
         otherPeers: [],
-        turnedAwayTime: limits.dataConnectionTime,
+        turnedAwayTime: dataConnectionTime,
       },
       this,
     )
+    return this.made
   }
 
   /** Opens a listener for one connection. @returns the address that the peer is to be given */
@@ -112,7 +117,7 @@ export class DataSide implements DataChannelSession {
 
   /** Closes the listener, and a connection that nothing has asked for. */
   close(): void {
-    this.channel.close()
+    this.made?.close()
   }
 
   get dataTls(): SessionTls | undefined {

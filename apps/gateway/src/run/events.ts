@@ -68,6 +68,9 @@ export interface Octets {
   readonly toServer: number
 }
 
+/** No octets. */
+export const noOctets: Octets = { toClient: 0, toServer: 0 }
+
 /** What is reported of a transfer besides what its session notes. */
 export interface TransferFacts {
   readonly octets: Octets

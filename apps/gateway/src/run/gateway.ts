@@ -14,7 +14,7 @@ import { Entrance } from './entrance.js'
 import type { GatewayEvent, GatewayRefusal } from './events.js'
 import { completeLimits, type FixedContext, fixedContext, liveContext } from './live-options.js'
 import type { GatewayLimits, GatewayLiveOptions, GatewayRunOptions } from './options.js'
-import { RelayedSession } from './relayed-session.js'
+import { RelayedSession, type RelayedSessionEvents } from './relayed-session.js'
 import type { SessionContext } from './session-context.js'
 
 /** What clients are sent when the gateway stops. */
@@ -32,12 +32,17 @@ const routine: ReadonlySet<GatewayEvent['kind']> = new Set([
   'note',
 ])
 
+/** Open sessions, and what they call. */
+interface SessionGroup extends RelayedSessionEvents {
+  readonly sessions: Set<RelayedSession>
+}
+
 /** An FTP gateway that runs. It installs no signal handlers and never ends the process. */
 export class Gateway implements AsyncDisposable {
   private readonly entrance: Entrance
-  private readonly sessions = new Set<RelayedSession>()
+  private readonly clients = this.group()
   /** Sessions that proxies opened for themselves. They count in no limit, and are not logged. */
-  private readonly healthChecks = new Set<RelayedSession>()
+  private readonly healthChecks = this.group()
   private readonly admission: Admission<RelayedSession>
   private readonly refusals: Refusals
   /** One object, which everything that is bounded refers to. */
@@ -98,7 +103,7 @@ export class Gateway implements AsyncDisposable {
     this.contexts = contexts
     Object.assign(this.limits, completeLimits(options.limits))
     const [{ networks }] = contexts as [SessionContext]
-    for (const session of this.sessions)
+    for (const session of this.clients.sessions)
       if (networks.denies(session.facts.client.host))
         session.dismiss('its network is denied', 'Your address may not use this server')
   }
@@ -118,7 +123,7 @@ export class Gateway implements AsyncDisposable {
 
   /** Number of open sessions. */
   get sessionCount(): number {
-    return this.sessions.size
+    return this.clients.sessions.size
   }
 
   /**
@@ -144,8 +149,21 @@ export class Gateway implements AsyncDisposable {
     return this.close()
   }
 
+  private group(): SessionGroup {
+    const sessions = new Set<RelayedSession>()
+    return {
+      sessions,
+      loggedIn: (session) => this.admission.loggedIn(session),
+      closed: (session) => {
+        this.admission.remove(session)
+        sessions.delete(session)
+        if (this.open.length === 0) for (const resolve of this.onEmpty.splice(0)) resolve()
+      },
+    }
+  }
+
   private get open(): RelayedSession[] {
-    return [...this.sessions, ...this.healthChecks]
+    return [...this.clients.sessions, ...this.healthChecks.sessions]
   }
 
   private contextsOf(live: GatewayLiveOptions): SessionContext[] {
@@ -167,12 +185,12 @@ export class Gateway implements AsyncDisposable {
       lease.release()
       return void socket.destroy()
     }
-    const session = this.begin(arrival, context, this.sessions)
+    const session = this.begin(arrival, context, this.clients)
     this.admission.add(session, lease)
   }
 
   private takeHealthCheck(arrival: Arrival, context: SessionContext): void {
-    if (this.healthChecks.size >= maxHealthChecks) return this.refuse(arrival, 'sessions')
+    if (this.healthChecks.sessions.size >= maxHealthChecks) return this.refuse(arrival, 'sessions')
     const { log } = context
     this.begin(
       arrival,
@@ -181,17 +199,10 @@ export class Gateway implements AsyncDisposable {
     )
   }
 
-  private begin(arrival: Arrival, context: SessionContext, among: Set<RelayedSession>): RelayedSession {
+  private begin(arrival: Arrival, context: SessionContext, among: SessionGroup): RelayedSession {
     this.lastId += 1
-    const session = new RelayedSession(this.lastId, arrival, context, {
-      loggedIn: (session) => this.admission.loggedIn(session),
-      closed: (session) => {
-        this.admission.remove(session)
-        among.delete(session)
-        if (this.open.length === 0) for (const resolve of this.onEmpty.splice(0)) resolve()
-      },
-    })
-    among.add(session)
+    const session = new RelayedSession(this.lastId, arrival, context, among)
+    among.sessions.add(session)
     return session
   }
 

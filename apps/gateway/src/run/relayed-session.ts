@@ -1,37 +1,19 @@
-import type { Socket } from 'node:net'
-import {
-  type GatewayNote,
-  GatewaySession,
-  type Input,
-  type Output,
-  type ServerPolicy,
-  type Side,
-} from '@ftpkit/gateway'
+import { type GatewayNote, GatewaySession, type Input, type Output, type Side } from '@ftpkit/gateway'
 import type { Timer } from '@ftpkit/node'
 import {
   type AdmittedSession,
   type Arrival,
-  type ControlEvents,
-  ControlSocket,
   clientNetwork,
   type Endpoint,
-  type Foreign,
-  localEnd,
-  type SecuredData,
-  SessionTls,
-  tapConnection,
+  type SessionTls,
 } from '@ftpkit/node/parts'
-import type { HostPort } from '@ftpkit/protocol'
-import { DataPath, type DataPathOwner } from './data-path.js'
-import { DataSide, type DataSideOwner, type OpenData } from './data-side.js'
-import type { GatewaySessionFacts, Octets } from './events.js'
-import type { ServerChoice } from './options.js'
-import { ServerConnection, type ServerConnectionEvents } from './server-connection.js'
+import { ClientSide, type ClientSideOwner } from './client-side.js'
+import type { GatewaySessionFacts } from './events.js'
+import { ReadingWatch, type WatchedSession } from './reading-watch.js'
+import type { ServerConnection } from './server-connection.js'
+import { ServerSide, type ServerSideOwner } from './server-side.js'
 import type { SessionContext } from './session-context.js'
-import { TransferReport } from './transfer-report.js'
-
-/** Octets that are read although the session can't take them yet, so that the end of a client that leaves is seen. */
-const readAhead = 4_096
+import { SessionData, type SessionDataOwner } from './session-data.js'
 
 /** What a session calls when something happens to it. */
 export interface RelayedSessionEvents {
@@ -39,60 +21,42 @@ export interface RelayedSessionEvents {
   closed(session: RelayedSession): void
 }
 
-/** The address of this machine, for connections of any address. */
-const anyAddress = (host: string) => (host.includes(':') ? '::' : '0.0.0.0')
-
-/** A server that takes the client for the peer of its control connection does not connect to the gateway. */
-function policyFor({ tls, protection, data, proxyHeader }: ServerChoice): ServerPolicy {
-  return { tls, protection, data: data ?? (proxyHeader && 'passive') }
-}
-
 /** A session of a gateway on its sockets: it carries out what `GatewaySession` wants, and reports what happens. */
 export class RelayedSession
-  implements AdmittedSession, ControlEvents, ServerConnectionEvents, DataPathOwner, DataSideOwner
+  implements AdmittedSession, ClientSideOwner, ServerSideOwner, SessionDataOwner, WatchedSession
 {
   /** The network of the client, which shares limits. */
   readonly network: string
   private readonly session: GatewaySession
-  private readonly client: ControlSocket
-  private readonly data: DataPath
-  private readonly report: TransferReport
+  readonly client: ClientSide
+  private readonly serverSide: ServerSide
+  private readonly data: SessionData
   private readonly begunAt: number
-  private server: ServerConnection | undefined
-  private clientTls: SessionTls | undefined
-  private serverName: string | undefined
   private wakeTimer: Timer | undefined
-  /** Runs while one of the peers does not read. */
-  private unreadTimer: Timer | undefined
-  private readonly departure = new AbortController()
+  private readonly reading: ReadingWatch
   /** What happened while outputs were being carried out. */
   private readonly inputs: Input[] = []
   private busy = false
-  /** The client has closed its side, and the session doesn't know yet. */
-  private endPending = false
-  private clientClosed = false
-  private serverClosed = true
   private finished = false
   /** To be ended with this text after the command that is being carried out. */
   private closing: string | undefined
 
   constructor(
     readonly id: number,
-    private readonly arrival: Arrival,
+    arrival: Arrival,
     private readonly context: SessionContext,
     private readonly events: RelayedSessionEvents,
   ) {
-    const { socket, local, peer, proxy } = arrival
-    const { clock, log, sides, tap, limits } = context
+    const { local, peer, proxy } = arrival
+    const { clock, log } = context
     this.begunAt = clock.now()
     this.network = clientNetwork(peer.host)
     this.session = new GatewaySession(context.session)
-    const reported = proxy && { near: local, far: peer }
-    const controlTap = tapConnection(tap, socket, { session: id, kind: 'control', opener: 'far', reported })
-    this.client = new ControlSocket(socket, this, clock, controlTap)
-    this.data = new DataPath(this, { clock, limits })
-    this.report = new TransferReport(clock, () => this.data.octets)
-    this.data.add('client', new DataSide('client', this.clientEnds, sides.client, this))
+    this.client = new ClientSide(arrival, context, this)
+    this.reading = new ReadingWatch(context, this)
+    this.serverSide = new ServerSide(context, this)
+    this.data = new SessionData(context, this)
+    this.data.add('client', this.client.ends)
     log({ kind: 'begun', ...this.facts, local, ...(proxy && { proxy }) })
     this.client.begin()
     this.happened({ kind: 'connected', local, peer })
@@ -100,12 +64,22 @@ export class RelayedSession
 
   /** Whose session it is, for events. */
   get facts(): GatewaySessionFacts {
-    return { session: this.id, client: this.arrival.peer, server: this.server?.peer }
+    return { session: this.id, client: this.client.arrival.peer, server: this.serverSide.peer }
   }
 
-  /** TLS of the client, where its data connections are protected now. */
-  get dataTls(): SessionTls | undefined {
-    return this.session.protectsData ? this.clientTls : undefined
+  /** TLS of the client's control connection; undefined where that is in clear. */
+  get clientTls(): SessionTls | undefined {
+    return this.client.tls
+  }
+
+  /** Whether data connections of the client are protected now. */
+  get protectsData(): boolean {
+    return this.session.protectsData
+  }
+
+  /** The control connection with the server, once it is there. */
+  get server(): ServerConnection | undefined {
+    return this.serverSide.connection
   }
 
   /** Ends the session in favour of another client. */
@@ -126,118 +100,34 @@ export class RelayedSession
 
   /** Ends everything at once. */
   destroy(): void {
-    this.departure.abort()
     this.data.destroy()
     this.client.destroy()
-    this.server?.destroy()
+    this.serverSide.destroy()
   }
 
-  // The client.
-
-  onReady(): void {
-    const { client } = this
-    while (client.input.waiting && this.accepts)
-      this.handle({ kind: 'octets', side: 'client', octets: client.input.take() })
-    if (client.switchingTls) return
-    if (this.endPending && !client.input.waiting) {
-      this.endPending = false
-      this.handle({ kind: 'ended' })
-    }
-    if ((this.accepts && !client.input.waiting) || client.input.length < readAhead) client.resume()
-    else client.pause()
+  /** Whether the session takes more of what the client has sent. */
+  get accepts(): boolean {
+    return !this.session.saturated && !this.serverSide.needsDrain
   }
 
-  onEnd(): void {
-    this.endPending = true
-    this.onReady()
+  onServerReached(local: Endpoint, peer: Endpoint): void {
+    this.data.add('server', { local, peer })
+    this.context.log({ kind: 'serverConnected', ...this.facts })
   }
 
-  onClose(): void {
-    this.clientClosed = true
-    this.happened({ kind: 'disconnected', side: 'client' })
-    this.finishIfClosed()
+  /** A peer reads again what it is sent. */
+  onRead(): void {
+    if (!this.finished) this.reading.update()
+    this.client.onReady()
   }
 
-  private get accepts(): boolean {
-    const { client, session, server } = this
-    return !session.saturated && !client.switchingTls && !client.needsDrain && !server?.needsDrain
-  }
-
-  // The server.
-
-  onServerOctets(octets: Uint8Array): void {
-    this.happened({ kind: 'octets', side: 'server', octets })
-  }
-
-  onServerDrain(): void {
-    this.watchReading()
-    this.onReady()
-  }
-
-  onServerEnd(): void {
-    this.happened({ kind: 'disconnected', side: 'server' })
-  }
-
-  onServerClose(): void {
-    this.serverClosed = true
-    this.happened({ kind: 'disconnected', side: 'server' })
-    this.finishIfClosed()
-  }
-
-  // Data connections.
-
-  secureData(side: Side, socket: Socket, { sender }: OpenData): Promise<SecuredData> {
-    const { dataConnectionTime } = this.context.limits
-    const direction = sender === 'client' ? 'receive' : 'send'
-    if (side === 'client') return this.clientTls!.secureData(socket, dataConnectionTime, direction)
-    return this.server!.secureData(socket)
-  }
-
-  get dataHeader(): Uint8Array | undefined {
-    return this.server?.dataHeader
-  }
-
-  onTurnedAway(side: Side, { peer }: Foreign): void {
-    const expected = side === 'client' ? this.arrival.peer.host : this.server!.peer.host
-    this.context.log({ kind: 'turnedAway', ...this.facts, side, peer, expected })
-  }
-
-  onListening(address: HostPort): void {
-    this.happened({ kind: 'listening', ...address })
-  }
-
-  onNotListening(error: Error): void {
-    this.context.log({ kind: 'fault', session: this.id, doing: 'listening for data', error })
-    this.happened({ kind: 'notListening', reason: error.message })
-  }
-
-  onDataOpened(side: Side): void {
-    this.happened({ kind: 'dataOpened', side })
-  }
-
-  onDataFailed(side: Side, error: Error): void {
-    this.report.failed(`the ${side}’s data connection: ${error.message}`)
-    this.happened({ kind: 'dataFailed', side, reason: error.message })
-  }
-
-  onDataEnded(fault: Error | undefined): void {
-    if (fault) this.report.failed(fault.message)
-    this.happened({ kind: 'dataEnded', complete: fault === undefined, reason: fault?.message })
-  }
-
-  onDrained(): void {
-    this.happened({ kind: 'drained' })
-  }
-
-  // What happens, and what is done.
-
-  private happened(input: Input): void {
+  happened(input: Input): void {
     this.handle(input)
-    if (!this.busy && !this.finished) this.onReady()
+    if (!this.busy && !this.finished) this.client.onReady()
   }
 
   /** What happens while outputs are carried out waits until they are. */
-  private handle(input: Input): void {
+  handle(input: Input): void {
     this.inputs.push(input)
     if (this.busy) return
     this.busy = true
@@ -247,7 +137,7 @@ export class RelayedSession
     } finally {
       this.busy = false
     }
-    this.watchReading()
+    if (!this.finished) this.reading.update()
     this.dismissIfIdle()
   }
 
@@ -258,18 +148,17 @@ export class RelayedSession
       case 'close':
         return this.close(output.side)
       case 'route':
-        return void this.reach(output)
+        return this.reach(output)
       case 'secure':
         return void this.secure(output.side)
       case 'listen':
-        return void this.data.listen(output.side)
+        return this.data.listen(output.side)
       case 'openData':
-        this.report.opened()
-        return void this.data.open(output)
+        return this.data.open(output)
       case 'closeData':
         return this.data.close()
       case 'drain':
-        return void this.data.drain()
+        return this.data.drain()
       case 'note':
         return this.note(output.note)
       case 'wake':
@@ -278,19 +167,17 @@ export class RelayedSession
   }
 
   private send(side: Side, octets: Uint8Array): void {
-    if (side === 'client') this.client.write(octets, this.onClientTaken)
+    if (side === 'client') this.client.write(octets, () => this.onClientTaken())
     else this.server!.write(octets)
   }
 
-  private readonly onClientTaken = (): void => {
-    if (!this.unreadTimer) return
-    this.watchReading()
-    this.onReady()
+  private onClientTaken(): void {
+    if (this.reading.isWaiting) this.onRead()
   }
 
   private close(side: Side): void {
     const { closingTime } = this.context.limits
-    this.departure.abort()
+    this.serverSide.giveUp()
     if (side === 'server') return this.server?.close(closingTime)
     this.client.close(closingTime)
     // The session may not know yet that there is a server.
@@ -302,69 +189,21 @@ export class RelayedSession
     if (note.kind === 'login' && note.code === 230) this.events.loggedIn(this)
     if (note.kind !== 'transfer') return log({ kind: 'note', ...this.facts, note })
     const { kind, ...transfer } = note
-    log({ kind, ...this.facts, ...transfer, ...this.report.taken() })
+    log({ kind, ...this.facts, ...transfer, ...this.data.transferred() })
   }
 
-  private async reach({ user, host }: Extract<Output, { kind: 'route' }>): Promise<void> {
-    const { context, arrival, serverName } = this
+  private reach({ user, host }: Extract<Output, { kind: 'route' }>): void {
+    const { context, client } = this
+    const { arrival, serverName } = client
     const { listener, transparent } = context
-    const { peer: client, local } = arrival
-    try {
-      const choice = await context.route({
-        user,
-        host,
-        client,
-        local,
-        serverName,
-        listener,
-        transparent,
-      })
-      if (!choice) return this.happened({ kind: 'serverNotConnected', reason: 'no server was chosen for it' })
-      const server = await ServerConnection.open(choice, this.isImplicit(choice.tls), {
-        clock: context.clock,
-        limits: context.limits,
-        client: { source: client, destination: local },
-        signal: this.departure.signal,
-      })
-      this.reached(server)
-    } catch (error) {
-      this.happened({ kind: 'serverNotConnected', reason: (error as Error).message })
-    }
-  }
-
-  private reached(server: ServerConnection): void {
-    const { context } = this
-    const { local, peer, choice } = server
-    if (this.departure.signal.aborted) return server.destroy()
-    if (server.lost)
-      return this.happened({ kind: 'serverNotConnected', reason: 'the server closed the connection' })
-    if (context.isOwn(peer, local)) {
-      server.destroy()
-      const reason = `${peer.host}:${peer.port} is an address of this gateway`
-      return this.happened({ kind: 'serverNotConnected', reason })
-    }
-    this.server = server
-    this.serverClosed = false
-    this.data.add('server', new DataSide('server', { local, peer }, context.sides.server, this))
-    context.log({ kind: 'serverConnected', ...this.facts })
-    server.begin(this)
-    this.happened({ kind: 'serverConnected', local, peer, user: choice.user, policy: policyFor(choice) })
-  }
-
-  /** Whether TLS begins with the connection to the server. */
-  private isImplicit(chosen: string | undefined): boolean {
-    const { tls } = this.context.session
-    const server = chosen ?? tls?.server
-    return server === 'implicit' || (server === 'same' && tls?.client === 'implicit')
+    const { peer, local } = arrival
+    void this.serverSide.reach({ user, host, client: peer, local, serverName, listener, transparent })
   }
 
   private async secure(side: Side): Promise<void> {
     const { context } = this
     try {
-      if (side === 'client') {
-        this.clientTls = new SessionTls(context.tls!, context.clock)
-        this.serverName = await this.client.secure(this.clientTls, context.limits.handshakeTime)
-      } else await this.server!.secure()
+      await this[side]!.secure()
     } catch (error) {
       if (this.finished) return
       context.log({ kind: 'fault', session: this.id, doing: `beginning TLS with the ${side}`, error })
@@ -385,22 +224,6 @@ export class RelayedSession
     }, at - clock.now())
   }
 
-  /** A peer that does not read what it is sent is sent no more: the other one is not read, and the session ends after a time. */
-  private watchReading(): void {
-    const { client, server, context } = this
-    const unread = client.needsDrain ? 'client' : server?.needsDrain ? 'server' : undefined
-    if (this.finished || (unread !== undefined) === (this.unreadTimer !== undefined)) return
-    if (!unread) {
-      this.unreadTimer?.cancel()
-      this.unreadTimer = undefined
-      return server?.resume()
-    }
-    if (unread === 'client') server?.pause()
-    this.unreadTimer = context.clock.setTimer(() => {
-      this.dismiss(`the ${unread} does not read what it is sent`, 'Replies are not read in time')
-    }, context.limits.unreadTime)
-  }
-
   private dismissIfIdle(): void {
     const { closing, session } = this
     if (closing === undefined || session.busy) return
@@ -408,26 +231,17 @@ export class RelayedSession
     this.dismiss('the gateway is closed', closing)
   }
 
-  private finishIfClosed(): void {
-    if (this.finished || !this.clientClosed || !this.serverClosed) return
+  /** One of the control connections is closed. */
+  onClosed(): void {
+    if (this.finished || !this.client.closed || !this.serverSide.closed) return
     this.finished = true
     const { clock, log } = this.context
-    this.departure.abort()
+    this.serverSide.giveUp()
     this.wakeTimer?.cancel()
-    this.unreadTimer?.cancel()
+    this.reading.stop()
     this.data.destroy()
-    const octets: Octets = this.data.octets
-    log({ kind: 'closed', ...this.facts, milliseconds: clock.now() - this.begunAt, octets })
+    const milliseconds = clock.now() - this.begunAt
+    log({ kind: 'closed', ...this.facts, milliseconds, octets: this.data.octets })
     this.events.closed(this)
-  }
-
-  /** Where the data connections of the client are made. */
-  private get clientEnds() {
-    const { socket, local, peer } = this.arrival
-    const own: Endpoint = localEnd(socket)
-    // The address that the client has dialled is not one of this machine, where a proxy or a router has led it here.
-    if (this.context.transparent)
-      return { local: { ...own, host: anyAddress(own.host) }, peer, known: local.host }
-    return { local: own, peer, known: local.host }
   }
 }

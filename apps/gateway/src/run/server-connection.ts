@@ -54,7 +54,7 @@ export class ServerConnection {
   private constructor(
     private readonly raw: Socket,
     readonly choice: ServerChoice,
-    private readonly options: ConnectOptions,
+    private readonly options: Omit<ConnectOptions, 'signal'>,
   ) {
     this.local = localEnd(raw)
     this.peer = remoteEnd(raw)
@@ -87,7 +87,7 @@ export class ServerConnection {
     })
     raw.on('error', () => raw.destroy())
     if (proxyHeader) raw.write(headers[proxyHeader](client))
-    return new ServerConnection(raw, choice, options)
+    return new ServerConnection(raw, choice, { clock, limits, client })
   }
 
   /** Begins to read, and to report. */

@@ -1,17 +1,14 @@
 import type { Clock } from '@ftpkit/node'
-import type { Octets, TransferFacts } from './events.js'
+import { noOctets, type Octets, type TransferFacts } from './events.js'
 
 /** Measures one transfer after the other. */
 export class TransferReport {
   private begunAt: number | undefined
   private fault: string | undefined
-  private before: Octets = { toClient: 0, toServer: 0 }
+  /** Octets of the transfers before. */
+  private before = noOctets
 
-  /** @param octets of all transfers so far */
-  constructor(
-    private readonly clock: Clock,
-    private readonly octets: () => Octets,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** A data connection is going to be opened. */
   opened(): void {
@@ -23,10 +20,9 @@ export class TransferReport {
     this.fault ??= fault
   }
 
-  /** The transfer is over: what is known of it. */
-  taken(): TransferFacts {
+  /** The transfer is over. @param now octets of all transfers so far @returns what is known of it */
+  taken(now: Octets): TransferFacts {
     const { before, fault } = this
-    const now = this.octets()
     const at = this.clock.now()
     const milliseconds = at - (this.begunAt ?? at)
     this.begunAt = undefined
