@@ -59,7 +59,7 @@ export class ClientSide implements ControlEvents {
     this.control.begin()
   }
 
-  /** Gives the session what has come, as far as it takes that, and reads on if there is room. */
+  /** Gives the session what has come, as far as it takes that, and reads on if little waits. */
   onReady(): void {
     const { control, owner } = this
     while (control.input.waiting && this.mayTake)
