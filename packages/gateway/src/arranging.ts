@@ -43,6 +43,7 @@ const noWay: Reply = { code: 425, lines: ['The server has no way to make a data 
 
 /** PASV of the client. */
 export const pasv: Handler = function* (relay) {
+  if (relay.extendedPassiveOnly) return refuseAfterAll(relay, 'PASV')
   if (familyOf(relay, 'client') === 6) return relay.refuse(500, 'PASV', 'PASV is for IPv4: use EPSV')
   const own = yield* arrangePassive(relay, 'PASV')
   if (own) relay.say(227, `Entering Passive Mode (${formatHostPort(own.host, own.port)})`)
@@ -50,7 +51,10 @@ export const pasv: Handler = function* (relay) {
 
 /** EPSV of the client. */
 export const epsv: Handler = function* (relay, { argument }) {
-  if (argument?.toUpperCase() === 'ALL') return relay.say(200, 'EPSV ALL ok')
+  if (argument?.toUpperCase() === 'ALL') {
+    relay.extendedPassiveOnly = true
+    return relay.say(200, 'EPSV ALL ok')
+  }
   const family = familyOf(relay, 'client')
   const wanted = argument ? parsed(() => parseExtendedFamily(argument)) : undefined
   if (wanted?.refusal) return relay.refuse(wanted.refusal.code, 'EPSV', wanted.refusal.text)
@@ -90,6 +94,7 @@ function* arrangePassive(relay: Relay, verb: ArrangingVerb): Dialogue<HostPort |
 }
 
 function* arrangeActive(relay: Relay, verb: ArrangingVerb, address: Parsed<HostPort>): Dialogue {
+  if (relay.extendedPassiveOnly) return refuseAfterAll(relay, verb)
   if (address.refusal) return relay.refuse(address.refusal.code, verb, address.refusal.text)
   const to = address.value
   // Corrected in silence, a client of a NAT would send to the gateway what it meant for another host (FXP, or a bounce).
@@ -100,6 +105,10 @@ function* arrangeActive(relay: Relay, verb: ArrangingVerb, address: Parsed<HostP
   if (!(yield* arrangeServer(relay, 'active', verb))) return
   relay.data.arrange('client', { kind: 'dial', to: { host: relay.client!.peer.host, port: to.port } })
   relay.say(200, `${verb} ok`)
+}
+
+function refuseAfterAll(relay: Relay, verb: ArrangingVerb): void {
+  relay.refuse(501, verb, `${verb} is not allowed after EPSV ALL`)
 }
 
 /** Agrees with the server on a data connection. @returns false once the client has been refused */

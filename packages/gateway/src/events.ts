@@ -47,8 +47,17 @@ export type Input =
   | { readonly kind: 'notListening'; readonly reason: string }
   /** The data connection of this side is open, after its TLS handshake if it has one. */
   | { readonly kind: 'dataOpened'; readonly side: Side }
-  /** The data connection of this side can't be made, or a foreign peer took it. */
-  | { readonly kind: 'dataFailed'; readonly side: Side; readonly reason: string }
+  /**
+   * The data connection of this side can't be made, or a foreign peer took it. For one of the client, `code` is the reply
+   * that it gets, with `reason`: 425, or 522 where it does not protect it as it has to. Without `code` it gets what the server
+   * says, or 426.
+   */
+  | {
+      readonly kind: 'dataFailed'
+      readonly side: Side
+      readonly reason: string
+      readonly code?: number | undefined
+    }
   /**
    * The data connections are over. `complete` if their sender ended the data, and everything that it sent has been handed
    * to the other side.

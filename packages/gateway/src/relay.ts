@@ -40,6 +40,10 @@ export class Relay {
   loggedIn = false
   /** The letter of MODE in force. */
   mode = 'S'
+  /** EPSV ALL came: no other command that arranges a data connection is accepted (RFC 2428 §4). */
+  extendedPassiveOnly = false
+  /** The command that the server has accepted a position by, for the next transfer; undefined for none. */
+  positionedBy: 'REST' | 'RANG' | undefined
   /** Whether TLS with the server is being begun: a reply that comes now is neither clear nor protected. */
   securingServer = false
   /** Whether the client has begun to set up protection (RFC 2228 §3: PBSZ comes before PROT). */

@@ -11,7 +11,12 @@ export type Happening =
   | ({ readonly kind: 'listening' } & HostPort)
   | { readonly kind: 'notListening'; readonly reason: string }
   | { readonly kind: 'dataOpened'; readonly side: Side }
-  | { readonly kind: 'dataFailed'; readonly side: Side; readonly reason: string }
+  | {
+      readonly kind: 'dataFailed'
+      readonly side: Side
+      readonly reason: string
+      readonly code?: number | undefined
+    }
   | { readonly kind: 'dataEnded'; readonly complete: boolean }
   | { readonly kind: 'drained' }
 

@@ -1,4 +1,4 @@
-import { canonicalVerb, commandRow, type Reply } from '@ftpkit/protocol'
+import { canonicalVerb, commandRow, printable, type Reply } from '@ftpkit/protocol'
 import type { Side } from './events.js'
 import type { Handler } from './handler.js'
 import type { Relay } from './relay.js'
@@ -10,20 +10,36 @@ const keepingModes: ReadonlySet<string> = new Set(['B', 'C'])
 /** Any command that moves data: RETR, STOR, LIST and the like. */
 export const transfer: Handler = function* (relay, { verb, argument, octets }) {
   const { data } = relay
-  if (!data.joined && !data.arranged) return relay.say(425, 'Use EPSV, PASV, EPRT or PORT first')
+  if (!data.joined && !data.arranged) return yield* refuseWithoutData(relay)
+  relay.positionedBy = undefined
   relay.forward(verb, octets)
   const sender = senderOf(verb)
   open(relay, 'server', sender)
   // A server waits for its command with the connection; the client's listener is dialled once the server begins.
   if (data.wayOf('client')?.kind === 'accept') open(relay, 'client', sender)
-  const { final, failed } = yield* follow(relay, sender)
+  const { final, failed, refusal } = yield* follow(relay, sender)
   relay.finishing = false
   const isLost = failed && digit(final.code) === 2
-  const reply = isLost
-    ? { code: 426, lines: ['The data connection failed: the transfer is not complete'] }
-    : final
+  const reply = refusal ?? (isLost ? incomplete : final)
   relay.note({ kind: 'transfer', verb, path: argument, code: reply.code })
   relay.pass(reply)
+}
+
+/** What takes back the position of REST or RANG (RFC 3659 §5.3, draft-bryan-ftp-range §3). */
+const fromTheStart = { REST: '0', RANG: '1 0' } as const
+
+/** The server never sees the command: it would keep a position for it, and begin a later transfer there. */
+function* refuseWithoutData(relay: Relay): Dialogue {
+  if (!relay.loggedIn) return relay.say(530, 'Log in first')
+  const { positionedBy } = relay
+  relay.positionedBy = undefined
+  if (positionedBy) yield* relay.answerTo(positionedBy, fromTheStart[positionedBy])
+  relay.say(425, 'Use EPSV, PASV, EPRT or PORT first')
+}
+
+const incomplete: Reply = {
+  code: 426,
+  lines: ['The data connection failed: the transfer is not complete'],
 }
 
 /** How a transfer went. */
@@ -32,6 +48,8 @@ interface Outcome {
   readonly final: Reply
   /** Whether octets are missing on one of the sides, whatever the server says. */
   readonly failed: boolean
+  /** What the client gets instead: its own data connection could not be opened. */
+  readonly refusal?: Reply | undefined
 }
 
 /** Waits for the server's last reply and, where that says success, for the last octet to have been passed on. */
@@ -39,6 +57,7 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
   const { data } = relay
   let final: Reply | undefined
   let over: 'complete' | 'failed' | 'kept' | undefined
+  let refusal: Reply | undefined
   while (!final || !over) {
     const happening = yield
     switch (happening.kind) {
@@ -46,7 +65,7 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
         // No data follow a 3yz either: the server wants another command first.
         if (digit(happening.reply.code) >= 3) {
           data.close()
-          return { final: happening.reply, failed: true }
+          return { final: happening.reply, failed: true, refusal }
         }
         open(relay, 'client', sender)
         if (happening.reply.code < 200) relay.pass(happening.reply)
@@ -58,6 +77,8 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
         break
       case 'dataFailed':
         over = 'failed'
+        if (happening.side === 'client' && happening.code)
+          refusal = { code: happening.code, lines: [printable(happening.reason)] }
         data.close()
         break
       case 'dataEnded':
@@ -70,7 +91,7 @@ function* follow(relay: Relay, sender: Side): Dialogue<Outcome> {
       default:
     }
   }
-  return { final, failed: over === 'failed' }
+  return { final, failed: over === 'failed', refusal }
 }
 
 function open(relay: Relay, side: Side, sender: Side): void {

@@ -66,12 +66,21 @@ const mode: Handler = function* (relay, { verb, argument, octets }) {
   relay.pass(reply)
 }
 
+const position: Handler = function* (relay, { verb, octets }) {
+  relay.forward(verb, octets)
+  const reply = yield* finalReply()
+  relay.positionedBy = digit(reply.code) === 3 ? (verb as 'REST' | 'RANG') : undefined
+  relay.pass(reply)
+}
+
 const rein: Handler = function* (relay, command) {
   const { policy, client, server } = relay
   if (policy.routeBy === 'user' || client!.secure || server!.secure) return unavailable(relay, command)
   relay.data.close()
   relay.loggedIn = false
   relay.mode = 'S'
+  relay.extendedPassiveOnly = false
+  relay.positionedBy = undefined
   yield* plain(relay, command)
 }
 
@@ -97,6 +106,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   PORT: port,
   EPRT: eprt,
   MODE: mode,
+  REST: position,
+  RANG: position,
   REIN: rein,
   QUIT: quit,
   ...Object.fromEntries(

@@ -167,3 +167,17 @@ describe('a data connection', () => {
     talk.client('EPSV').wants('closeData', '> EPSV')
   })
 })
+
+test.each(['PASV', 'PORT 192,0,2,1,195,81', 'EPRT |1|192.0.2.1|50001|'])(
+  'after EPSV ALL %s is refused, until REIN',
+  (line) => {
+    const talk = Talk.loggedIn().client('EPSV ALL').wants('< 200 EPSV ALL ok')
+    const [verb] = line.split(' ')
+    talk.client(line).wants('note refused', `< 501 ${verb} is not allowed after EPSV ALL`)
+    talk.client('EPSV').wants('> EPSV').server('229 (|||2000|)')
+    talk.taken()
+    const again = Talk.loggedIn().client('EPSV ALL', 'REIN').server('220 again')
+    again.taken()
+    again.client('PASV').wants('> PASV')
+  },
+)

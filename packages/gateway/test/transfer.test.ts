@@ -67,6 +67,21 @@ describe('a transfer', () => {
     },
   )
 
+  test('whose data connection the client does not open as it has to is refused by the code of that, whatever the server says', () => {
+    const failure = {
+      kind: 'dataFailed',
+      side: 'client',
+      reason: 'it resumes\r\nno session',
+      code: 522,
+    } as const
+    for (const final of ['226 sent', '426 broken']) {
+      const talk = arranged().client('RETR x').server('150 here')
+      talk.taken()
+      talk.input(failure).wants('closeData').server(final)
+      expect(talk.taken().at(-1)).toBe(String.raw`< 522 it resumes\r\nno session`)
+    }
+  })
+
   test('whose connections are not open in time has none', () => {
     const talk = arranged().client('RETR x').server('150 here')
     talk.taken()
@@ -229,5 +244,32 @@ describe('during a transfer', () => {
     flowing()
       .input({ kind: 'disconnected', side: 'server' })
       .wants('< 421 The server closed the connection', 'closeData', 'close client', 'close server')
+  })
+})
+
+describe('a transfer without a data connection', () => {
+  test('is refused by 425, or by 530 before the login', () => {
+    Talk.loggedIn().client('RETR x').wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+    Talk.connected().client('RETR x').wants('< 530 Log in first')
+  })
+
+  test.each([
+    ['REST 5', 'REST 0'],
+    ['RANG 5 9', 'RANG 1 0'],
+  ])('uses the position of %s up: a later one does not begin there', (line, undo) => {
+    const talk = Talk.loggedIn().client(line).server('350 from there')
+    talk.taken()
+    talk.client('RETR x').wants(`> ${undo}`).server('350 from the start')
+    talk.wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+    talk.client('RETR x').wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+  })
+
+  test('takes back no position that the server has refused, or that a transfer has used', () => {
+    const refused = Talk.loggedIn().client('REST 5').server('501 no')
+    refused.taken()
+    refused.client('RETR x').wants('< 425 Use EPSV, PASV, EPRT or PORT first')
+    const used = arranged().client('REST 5').server('350 from there').client('RETR x').server('550 none')
+    used.taken()
+    used.client('RETR x').wants('< 425 Use EPSV, PASV, EPRT or PORT first')
   })
 })

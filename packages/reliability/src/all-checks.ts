@@ -1,11 +1,14 @@
 import type { Check } from './check.js'
 import { askingAhead } from './checks/asking-ahead.js'
 import { attackBattery } from './checks/attack-battery.js'
+import { attacksThroughGateway } from './checks/attacks-through-gateway.js'
+import { clientsOfGateway } from './checks/clients-of-gateway.js'
 import { costsOfClients } from './checks/costs-of-clients.js'
 import { damagedCaptures } from './checks/damaged-captures.js'
 import { fewDescriptors } from './checks/few-descriptors.js'
 import { fullDisk } from './checks/full-disk.js'
 import { furtherAttacks } from './checks/further-attacks.js'
+import { gatewayTruncation } from './checks/gateway-truncation.js'
 import { idleSessions } from './checks/idle-sessions.js'
 import { killedUploads } from './checks/killed-uploads.js'
 import { noTruncation } from './checks/no-truncation.js'
@@ -44,4 +47,7 @@ export const checks: readonly Check[] = [
   askingAhead,
   damagedCaptures,
   killedUploads,
+  attacksThroughGateway,
+  clientsOfGateway,
+  gatewayTruncation,
 ]

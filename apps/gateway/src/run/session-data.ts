@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Input, Side } from '@ftpkit/gateway'
 import type { Foreign, SecuredData, SessionTls } from '@ftpkit/node/parts'
 import type { HostPort } from '@ftpkit/protocol'
+import { isFtpError } from '@ftpkit/transfer'
 import { DataPath, type DataPathOwner } from './data-path.js'
 import { type ControlEnds, DataSide, type DataSideOwner, type OpenData } from './data-side.js'
 import type { GatewaySessionFacts, Octets, TransferFacts } from './events.js'
@@ -95,7 +96,8 @@ export class SessionData implements DataPathOwner, DataSideOwner {
 
   onDataFailed(side: Side, error: Error): void {
     this.report.failed(`the ${side}’s data connection: ${error.message}`)
-    this.owner.happened({ kind: 'dataFailed', side, reason: error.message })
+    const code = isFtpError(error) ? error.replyHint : undefined
+    this.owner.happened({ kind: 'dataFailed', side, reason: error.message, code })
   }
 
   onDataEnded(fault: Error | undefined): void {

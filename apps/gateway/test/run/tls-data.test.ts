@@ -57,7 +57,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a data connection of the client 
     client.ticket = undefined
     const data = await client.securedData(raw).catch(() => undefined)
     if (data) expect((await readAll(data)).content.length).toBe(0)
-    expect([await client.reply(), (await client.reply())?.slice(0, 3)]).toEqual(['150 here it comes', '426'])
+    expect([await client.reply(), (await client.reply())?.slice(0, 3)]).toEqual(['150 here it comes', '522'])
     expect((await through.event('transfer')).fault).toMatch(/must resume the TLS session/)
   })
 })
@@ -105,7 +105,7 @@ test('a data connection on which the client never completes its handshake is giv
   client.send('RETR x\r\n')
   expect(await client.reply()).toBe('150 here it comes')
   await clock.elapse(2_345)
-  expect(await client.reply()).toMatch(/^426 /)
+  expect(await client.reply()).toMatch(/^522 /)
   await client[Symbol.asyncDispose]()
   await clock.until(through.event('closed'), 5_000)
 })

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { ServerProcess } from '@ftpkit/testkit/server-process'
+import type { ReadyProcess } from '@ftpkit/testkit/ready-process'
 import type { Tally } from '../check.js'
 import type { Folder } from '../support/folder.js'
+import type { Network } from '../support/network.js'
 import { Wire } from '../support/wire.js'
 
-/** The servers and files that an attack works on. */
+/** The servers and files that an attack works on. A server may be a gateway before one. */
 export interface Target {
   /** Offers TLS, with default limits. */
-  readonly server: ServerProcess
+  readonly server: ReadyProcess
   /** With time limits around a second, and few sessions. */
-  readonly hasty: ServerProcess
+  readonly hasty: ReadyProcess
   /** The folder served: `file`, `dir/inner`, and symbolic links that lead outside. */
   readonly root: Folder
   /** A folder that no client may reach, with the file `secret`. */
@@ -27,8 +28,8 @@ export interface Attack<Ground> {
 
 export type ServerAttack = Attack<Target>
 
-/** An attack on the client, by a server of its own. */
-export type ClientAttack = Attack<void>
+/** An attack on the client, by a server of its own, which it reaches through a network. */
+export type ClientAttack = Attack<Network>
 
 /** Attacks of one class of vulnerabilities. */
 export interface Family<Kind> {

@@ -1,21 +1,15 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { type Address, ServerProcess } from '@ftpkit/testkit/server-process'
-import { content, findingOf, runAttacks, secret, type Target } from '../attacks/attack.js'
+import { runAttacks } from '../attacks/attack.js'
 import { clientFamilies, serverFamilies } from '../attacks/families.js'
-import { hastyLimits } from '../attacks/server/times.js'
+import { attackServers, withServers } from '../attacks/server-battery.js'
 import { type Check, type Outcome, Tally } from '../check.js'
-import { tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
-import { Wire } from '../support/wire.js'
+import { direct } from '../support/network.js'
 
 /** Attacks on the client at the same time: most of the time they wait. */
 const atOnce = 8
 
 const minServerAttacks = 60
 const minClientAttacks = 30
-
-/** Octets of a file that exceeds all socket buffers. */
-const large = 33_554_432
 
 export const attackBattery: Check = {
   id: 'R14',
@@ -37,56 +31,17 @@ export const attackBattery: Check = {
   },
 }
 
-/** Creates the files that attacks look for, starts the servers, and runs the work on them. */
-async function withTarget(work: (target: Target) => Promise<void>): Promise<void> {
-  using root = new Folder()
-  using outside = new Folder()
-  using keys = new Folder()
-  writeFileSync(outside.at('secret'), secret)
-  writeFileSync(root.at('file'), content)
-  writeFileSync(root.at('large'), Buffer.alloc(large))
-  mkdirSync(root.at('dir'))
-  writeFileSync(root.at('dir/inner'), content)
-  symlinkSync(outside.at('secret'), root.at('escape'))
-  symlinkSync(outside.path, root.at('escapedir'))
-  symlinkSync('.', root.at('loop'))
-  const options = await tlsOptions(keys)
-  const limits = { failedLoginTime: 50, maxFailedLoginTime: 200 }
-  await using server = await ServerProcess.start(root.path, {
-    options,
-    limits,
-    configuration: keys.at('default.json'),
-  })
-  await using hasty = await ServerProcess.start(root.path, {
-    options,
-    limits: hastyLimits,
-    configuration: keys.at('hasty.json'),
-  })
-  await work({ server, hasty, root, outside })
-}
-
 async function attackServer(tally: Tally): Promise<number> {
-  await withTarget(async (target) => {
-    for (const { name, attacks } of serverFamilies) {
-      await runAttacks(attacks, target, tally)
-      const alive = target.server.running && target.hasty.running && (await serves(target.server.address))
-      tally.assert(alive, `the server no longer serves after: ${name}`)
-    }
+  using keys = new Folder()
+  let count = 0
+  await withServers(keys, async (target) => {
+    count = await attackServers(target, tally)
   })
-  return serverFamilies.flatMap(({ attacks }) => attacks).length
-}
-
-async function serves(address: Address): Promise<boolean> {
-  const finding = await findingOf(async () => {
-    using wire = await Wire.loggedIn(address)
-    const { code } = await wire.retrieve('RETR file')
-    return code === 226 ? undefined : `${code}`
-  })
-  return finding === undefined
+  return count
 }
 
 async function attackClient(tally: Tally): Promise<number> {
   const attacks = clientFamilies.flatMap((family) => family.attacks)
-  await runAttacks(attacks, undefined, tally, atOnce)
+  await runAttacks(attacks, direct, tally, atOnce)
   return attacks.length
 }

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, MemoryTarget, type TransferOptions } from '@ftpkit/node'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
-import { type Check, type Outcome, Tally } from '../check.js'
+import { type Check, type Extent, type Outcome, Tally } from '../check.js'
 import { identity, tlsOptions } from '../support/certificate.js'
 import { Folder } from '../support/folder.js'
 import { answer, HostileServer } from '../support/hostile-server.js'
 import { blocksOf, recordsOf, stringsOf } from '../support/modes.js'
+import { direct, type Network } from '../support/network.js'
 import { Wire } from '../support/wire.js'
 
 const old = Buffer.from('what was stored before\n')
@@ -48,27 +49,33 @@ export const noTruncation: Check = {
   target:
     '0 false 226 and 0 false successes, cut at every 1/64: reset, TLS without close_notify, MODE B and C without EOF',
   async run(extent): Promise<Outcome> {
-    const tally = new Tally()
-    const count = extent.of(64, 4)
-    await uploadsCut(tally, count)
-    const uploads = tally.assertions
-    await downloadsCut(tally, count)
-    const cuts = `${kinds.length * count} uploads and ${clientKinds.length * count} downloads cut`
-    const least = kinds.length * (count + 1) + clientKinds.length * (count + 1)
-    return tally.outcome(
-      cuts,
-      least,
-      `${uploads} checks of the server, ${tally.assertions - uploads} of the client`,
-    )
+    return cutTransfers(direct, extent)
   },
 }
 
-async function uploadsCut(tally: Tally, count: number): Promise<void> {
+/** Cuts uploads to the server and downloads of the client everywhere, through a network. */
+export async function cutTransfers(network: Network, extent: Extent): Promise<Outcome> {
+  const tally = new Tally()
+  const count = extent.of(64, 4)
+  await uploadsCut(network, tally, count)
+  const uploads = tally.assertions
+  await downloadsCut(network, tally, count)
+  const cuts = `${kinds.length * count} uploads and ${clientKinds.length * count} downloads cut`
+  const least = kinds.length * (count + 1) + clientKinds.length * (count + 1)
+  return tally.outcome(
+    cuts,
+    least,
+    `${uploads} checks of the server, ${tally.assertions - uploads} of the client`,
+  )
+}
+
+async function uploadsCut(network: Network, tally: Tally, count: number): Promise<void> {
   using folder = new Folder()
   using keys = new Folder()
   await using server = await ServerProcess.start(folder.path, { options: await tlsOptions(keys) })
+  const address = await network.reach(server.address)
   for (const kind of kinds) {
-    using wire = await (kind.secure ? Wire.secure(server.address) : Wire.loggedIn(server.address))
+    using wire = await (kind.secure ? Wire.secure(address) : Wire.loggedIn(address))
     for (const line of kind.parameters) await wire.expect(line, 200)
     for (let part = 0; part < count; part++) {
       writeFileSync(folder.at('file'), old)
@@ -124,7 +131,7 @@ const clientKinds: readonly ClientKind[] = [
   { name: 'TLS without close_notify, no SIZE', wire: file, mode: 'S', secure: true, size: false, cut: 'fin' },
 ]
 
-async function downloadsCut(tally: Tally, count: number): Promise<void> {
+async function downloadsCut(network: Network, tally: Tally, count: number): Promise<void> {
   for (const kind of clientKinds) {
     let length = 0
     await using server = await HostileServer.start({
@@ -142,7 +149,7 @@ async function downloadsCut(tally: Tally, count: number): Promise<void> {
     })
     const { cert } = await identity()
     await using client = await connect({
-      ...server.address,
+      ...(await network.reach(server.address)),
       ...(kind.secure && { tls: 'explicit', ca: cert, servername: 'localhost' }),
     })
     const options: TransferOptions = { mode: kind.mode }

@@ -1,6 +1,7 @@
 import { type ConnectOptions, connect, MemoryTarget } from '@ftpkit/node'
 import { identity } from '../../support/certificate.js'
 import { answer, HostileServer, type Script } from '../../support/hostile-server.js'
+import type { Network } from '../../support/network.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
 
 const password = 'n0t-in-clear'
@@ -54,7 +55,7 @@ const attempts: readonly Downgrade[] = [
 ]
 
 /** @returns what was sent in clear, or transferred without protection */
-async function downgrade({ scripts, options }: Downgrade): Promise<Finding> {
+async function downgrade({ scripts, options }: Downgrade, network: Network): Promise<Finding> {
   let clear = ''
   const inClear =
     (reply: string): Script =>
@@ -77,12 +78,13 @@ async function downgrade({ scripts, options }: Downgrade): Promise<Finding> {
     USER: inClear('331 password\r\n'),
     PASS: inClear('230 in\r\n'),
   })
+  const address = await network.reach(server.address)
   const { cert } = await identity()
   const { ca = cert, ...others } = options ?? {}
   const trust = { tls: 'explicit' as const, servername: 'localhost', ca: ca || undefined, ...others }
   const timeouts = { connect: 2_000, reply: 2_000, data: 2_000, stall: 2_000 }
   try {
-    await using client = await connect({ ...server.address, ...trust, user: 'u', password, timeouts })
+    await using client = await connect({ ...address, ...trust, user: 'u', password, timeouts })
     const target = new MemoryTarget()
     await client.download('file', target)
     return `the client continued, and got ${target.content.length} octets in clear`
@@ -99,6 +101,6 @@ export const downgrades: Family<ClientAttack> = {
   name: 'TLS stripped, and replies injected into it',
   attacks: attempts.map((attempt) => ({
     name: `${attempt.name}: nothing is sent or accepted in clear`,
-    run: () => downgrade(attempt),
+    run: (network) => downgrade(attempt, network),
   })),
 }

@@ -1,5 +1,6 @@
 import { connect, type FtpClient, MemoryTarget } from '@ftpkit/node'
 import { answer, HostileServer } from '../../support/hostile-server.js'
+import type { Network } from '../../support/network.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
 
 /** Text that ends a command line or a name early. */
@@ -39,10 +40,16 @@ const uses: Readonly<Record<string, (client: FtpClient, text: string) => Promise
 }
 
 /** Passes each ending as such an argument. @returns the injected command that the server received */
-async function inject(use: (client: FtpClient, text: string) => Promise<unknown>): Promise<Finding> {
+async function inject(
+  use: (client: FtpClient, text: string) => Promise<unknown>,
+  network: Network,
+): Promise<Finding> {
   for (const text of endings) {
     await using server = await HostileServer.start({ RNFR: answer('350 RNTO next\r\n') })
-    await using client = await connect({ ...server.address, timeouts: { reply: 3_000 } })
+    await using client = await connect({
+      ...(await network.reach(server.address)),
+      timeouts: { reply: 3_000 },
+    })
     const thrown = await use(client, text).then(
       () => undefined,
       (error: Error) => error,
@@ -62,18 +69,20 @@ export const injections: Family<ClientAttack> = {
   attacks: [
     ...Object.entries(uses).map(([name, use]) => ({
       name: `line ends and NUL in ${name} are refused before an octet is sent`,
-      run: () => inject(use),
+      run: (network: Network) => inject(use, network),
     })),
     {
       name: 'a user and a password with line ends are refused by connect',
-      run: async () => {
+      run: async (network) => {
         await using server = await HostileServer.start()
         for (const login of [
           { user: 'x\r\nDELE file' },
           { user: 'x', password: 'y\r\nDELE file' },
           { user: 'x', account: 'y\nDELE z' },
         ]) {
-          const client = await connect({ ...server.address, ...login }).catch(() => undefined)
+          const client = await connect({ ...(await network.reach(server.address)), ...login }).catch(
+            () => undefined,
+          )
           client?.close()
         }
         return server.commands.some((line) => /DELE/.test(line)) ? server.commands.join() : undefined

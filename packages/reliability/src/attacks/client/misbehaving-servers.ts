@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from '@ftpkit/node'
 import { FaultyServer, faultyContent } from '@ftpkit/testkit/faulty-server'
 import { misbehaviours } from '@ftpkit/testkit/misbehaviours'
+import type { Address } from '@ftpkit/testkit/ready-process'
 import { Folder } from '../../support/folder.js'
+import type { Network } from '../../support/network.js'
 import { within } from '../../support/wire.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
 
@@ -13,9 +15,9 @@ const timeouts = { connect: 1_000, reply: 500, stall: 500, data: 500, abort: 500
 const maxTime = 8_000
 
 /** Fetches a file from a misbehaving server, lists, and stores. */
-async function session(server: FaultyServer, local: string): Promise<void> {
+async function session(server: Address, local: string): Promise<void> {
   const client = await connect({
-    ...server.address,
+    ...server,
     user: 'me',
     password,
     timeouts,
@@ -32,12 +34,12 @@ async function session(server: FaultyServer, local: string): Promise<void> {
 }
 
 /** The client must end by itself, reveal no secret, and never take part of a file for the whole. */
-async function survives(name: string): Promise<Finding> {
+async function survives(name: string, network: Network): Promise<Finding> {
   using folder = new Folder()
   const local = folder.at('file')
   await using server = await FaultyServer.start(misbehaviours[name]!)
   const result = await within(
-    session(server, local).catch((error: Error) => error),
+    session(await network.reach(server.address), local).catch((error: Error) => error),
     'the end of the client',
     maxTime,
   )
@@ -54,6 +56,6 @@ export const misbehavingServers: Family<ClientAttack> = {
   name: 'servers that hang, flood, cut connections and contradict themselves',
   attacks: Object.keys(misbehaviours).map((name) => ({
     name: `a server that ${name}: the client ends, reveals no secret, and takes no part for the whole`,
-    run: () => survives(name),
+    run: (network) => survives(name, network),
   })),
 }

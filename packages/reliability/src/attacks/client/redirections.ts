@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { connect, MemoryTarget, safeLocalName } from '@ftpkit/node'
 import { Folder } from '../../support/folder.js'
 import { answer, HostileServer, type Script } from '../../support/hostile-server.js'
+import type { Network } from '../../support/network.js'
 import type { ClientAttack, Family, Finding } from '../attack.js'
 
 /** Names that lead out of a folder, or are not names of files in it. */
@@ -56,6 +57,7 @@ function accepted(names: readonly string[], platform: NodeJS.Platform): Finding 
 
 /** Listens on an address and names it in the reply to a command. @returns the connections that arrived there */
 async function redirect(
+  network: Network,
   host: string,
   scripts: (port: number) => Readonly<Record<string, Script>>,
 ): Promise<Finding> {
@@ -67,7 +69,10 @@ async function redirect(
     ...scripts(port),
     RETR: answer('425 no data connection\r\n'),
   })
-  await using client = await connect({ ...server.address, timeouts: { data: 1_000, reply: 2_000 } })
+  await using client = await connect({
+    ...(await network.reach(server.address)),
+    timeouts: { data: 1_000, reply: 2_000 },
+  })
   await client.download('file', new MemoryTarget()).catch(() => {})
   listener.close()
   return connections > 0 ? `${connections} connections arrived` : undefined
@@ -97,16 +102,18 @@ export const redirections: Family<ClientAttack> = {
   attacks: [
     {
       name: 'a PASV reply with another address of this host does not redirect the client',
-      run: () =>
-        redirect('127.0.0.2', (port) => ({
+      run: (network) =>
+        redirect(network, '127.0.0.2', (port) => ({
           EPSV: answer('500 unknown command\r\n'),
           PASV: answer(`227 passive (127,0,0,2,${port >> 8},${port & 255})\r\n`),
         })),
     },
     {
       name: 'an EPSV reply with an address does not redirect the client',
-      run: () =>
-        redirect('127.0.0.2', (port) => ({ EPSV: answer(`229 passive (|1|127.0.0.2|${port}|)\r\n`) })),
+      run: (network) =>
+        redirect(network, '127.0.0.2', (port) => ({
+          EPSV: answer(`229 passive (|1|127.0.0.2|${port}|)\r\n`),
+        })),
     },
     {
       name: 'names that lead out of a folder are refused as local names on POSIX',
@@ -118,10 +125,10 @@ export const redirections: Family<ClientAttack> = {
     },
     {
       name: 'names in a listing are passed on as they are, and a download by such a name stays in its folder',
-      run: async () => {
+      run: async (network) => {
         using folder = new Folder()
         await using server = await HostileServer.start({ FEAT: features, MLSD: hostileListing, RETR: file })
-        await using client = await connect(server.address)
+        await using client = await connect(await network.reach(server.address))
         for await (const { name } of client.list()) {
           let local: string
           try {
@@ -137,13 +144,13 @@ export const redirections: Family<ClientAttack> = {
     },
     {
       name: 'a download to a symbolic link leaves its target unchanged',
-      run: async () => {
+      run: async (network) => {
         using folder = new Folder()
         using outside = new Folder()
         writeFileSync(outside.at('precious'), 'precious')
         symlinkSync(outside.at('precious'), folder.at('file'))
         await using server = await HostileServer.start({ RETR: file })
-        await using client = await connect(server.address)
+        await using client = await connect(await network.reach(server.address))
         await client.download('file', folder.at('file')).catch(() => {})
         return readFileSync(outside.at('precious'), 'utf8') === 'precious' ? undefined : 'it was overwritten'
       },

@@ -33,7 +33,7 @@ export const bounce: Family<ServerAttack> = {
   name: 'data connections to other hosts',
   attacks: [
     ...Object.entries(elsewhere).map(([name, line]) =>
-      loggedIn(`${name} is refused`, [line, 500, 501, 504, 521, 522]),
+      loggedIn(`${name} is refused`, [line, 500, 501, 502, 504, 521, 522]),
     ),
     {
       name: 'a listener on another address of this host gets no connection',

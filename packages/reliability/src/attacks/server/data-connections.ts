@@ -1,20 +1,10 @@
 import { once } from 'node:events'
-import { readdirSync, readlinkSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
+import { openSockets } from '../../support/open-sockets.js'
 import { readAll, Wire, within } from '../../support/wire.js'
 import { content, exchange, type Family, loggedIn, type ServerAttack, type Target, using } from '../attack.js'
 
-/** Number of sockets that the server's process has open. */
-function sockets({ server }: Target): number {
-  const folder = `/proc/${server.pid}/fd`
-  return readdirSync(folder).filter((fd) => {
-    try {
-      return readlinkSync(`${folder}/${fd}`).startsWith('socket:')
-    } catch {
-      return false
-    }
-  }).length
-}
+const sockets = ({ server }: Target) => openSockets(server.pid)
 
 /**
  * Milliseconds until the server has closed every data connection: a client that vanished after the file was sent still

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { commandTable } from '@ftpkit/protocol'
+import { soon } from '../../support/soon.js'
 import { Wire } from '../../support/wire.js'
 import { beforeLogin, exchange, type Family, type Finding, type ServerAttack, using } from '../attack.js'
 
@@ -134,7 +135,10 @@ export const logins: Family<ServerAttack> = {
         using(await Wire.open(server.address), async (wire) => {
           await wire.command('USER \x1b[2Jevil\x07\x08{"level":60}')
           await wire.command('PASS x')
-          const raw = server.logged.split('\n').filter((line) => line.includes('evil'))
+          // The reply may come before the line of the log.
+          await soon(() => /evil.*\n/.test(server.logged), 5_000)
+          const lines = server.logged.split('\n').slice(0, -1)
+          const raw = lines.filter((line) => line.includes('evil'))
           // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
           if (raw.some((line) => /[\x00-\x1f]/.test(line))) return 'a control character is in the log'
           for (const line of raw) JSON.parse(line)

@@ -67,7 +67,10 @@ export const times: Family<ServerAttack> = {
         using(await Wire.loggedIn(hasty.address), async (wire) => {
           await wire.passivePort()
           wire.send('RETR file\r\n')
-          const code = (await wire.reply(late))?.code
+          const codes = [(await wire.reply(late))?.code]
+          // A gateway passes on what its server says before.
+          if (codes[0] === 150) codes.push((await wire.reply(late))?.code)
+          const code = codes.at(-1)
           return code === 425 ? undefined : `${code}`
         }),
     },
