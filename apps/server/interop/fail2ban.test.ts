@@ -66,6 +66,8 @@ async function session(
 ): Promise<void> {
   const host = localAddress.includes(':') ? '::1' : '127.0.0.1'
   const socket = connect({ host, port, localAddress })
+  // Awaited from the start: the server may close the connection before the last line is read.
+  const closed = once(socket, 'close').catch(() => {})
   const waiting = [`USER ${name}`, `PASS ${password}`, ...lines]
   for await (const line of createInterface(socket)) {
     if (!/^\d{3} /.test(line)) continue
@@ -74,7 +76,7 @@ async function session(
     socket.write(`${next}\r\n`)
   }
   socket.destroy()
-  await once(socket, 'close').catch(() => {})
+  await closed
 }
 
 /** The addresses that fail2ban finds, in their order. */
