@@ -5,6 +5,8 @@ interface Asked {
   readonly verb: string
   /** An `overtaking` one was sent during another command: ABOR, STAT. An `abandoned` one has nobody who waits for its reply. */
   role: 'running' | 'overtaking' | 'abandoned'
+  /** Whether a preliminary reply has come. */
+  begun: boolean
 }
 
 /** Which command a reply answers. */
@@ -32,7 +34,7 @@ export class AskedCommands {
   }
 
   add(verb: string, overtaking = false): void {
-    this.open.push({ verb, role: overtaking ? 'overtaking' : 'running' })
+    this.open.push({ verb, role: overtaking ? 'overtaking' : 'running', begun: false })
   }
 
   /** Waits no more for what runs: where it is answered later, the reply is not one to the next command. */
@@ -49,6 +51,7 @@ export class AskedCommands {
     if (!found) return undefined
     // Servers answer in order: what was sent before a transfer or another command is answered no more.
     if (found.role === 'running') this.open.splice(0, this.open.indexOf(found))
+    found.begun = true
     if (code >= 200) this.open.splice(this.open.indexOf(found), 1)
     return found.role === 'abandoned'
       ? undefined
@@ -57,8 +60,14 @@ export class AskedCommands {
 }
 
 /** Whether a code is in the row of a verb. An unknown verb may be answered anything. */
-function mayAnswer({ verb, role }: Asked, code: number): boolean {
+function mayAnswer({ verb, role, begun }: Asked, code: number): boolean {
   if (role === 'abandoned') return lateCodes.has(code)
+  if (begun && isSyntaxFault(code)) return false
   const known = canonicalVerb(verb)
   return known === undefined || permitsReply(known, code)
+}
+
+/** Whether a code refuses a command for what it is: not one that has begun (RFC 959 §4.2.1). */
+function isSyntaxFault(code: number): boolean {
+  return code >= 500 && code <= 504
 }

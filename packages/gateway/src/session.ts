@@ -5,7 +5,7 @@ import type { ClientCommand } from './handler.js'
 import { type GatewayOptions, policyOf, withServer } from './policy.js'
 import { begin } from './reaching.js'
 import { Relay } from './relay.js'
-import type { Dialogue, Happening } from './steps.js'
+import { type Dialogue, digit, type Happening } from './steps.js'
 import { carryOut } from './verbs.js'
 
 /** Milliseconds after which ABOR, STAT and QUIT end at their CR, because the LF was urgent data and is lost. */
@@ -141,7 +141,7 @@ export class GatewaySession {
       if (!answered) relay.note({ kind: 'unasked', code: reply.code })
       else if (answered.overtaking) {
         this.acted = true
-        this.aborted ||= answered.verb === 'ABOR' && reply.code >= 200
+        this.aborted ||= answered.verb === 'ABOR' && digit(reply.code) === 2
         relay.pass(reply)
       } else this.resume({ kind: 'reply', reply })
     }

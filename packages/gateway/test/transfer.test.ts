@@ -181,6 +181,11 @@ describe('during a transfer', () => {
     talk.client('PWD').wants('closeData', '> PWD').server('257 "/"').wants('< 257 "/"')
   })
 
+  test.each(['500 what?', '502 never'])('ABOR that the server answers by %j does not end it', (reply) => {
+    const talk = flowing().client('ABOR', 'NOOP').server(reply).wants('> ABOR', `< ${reply}`)
+    talk.server('226 done').input({ kind: 'dataEnded', complete: true }).wants('< 226 done', '> NOOP')
+  })
+
   test('what a server that answered ABOR alone still says of the transfer is no reply to the next command', () => {
     const talk = flowing().client('ABOR', 'PWD').server('225 aborted')
     talk.wants('> ABOR', '< 225 aborted', 'closeData', '> PWD')

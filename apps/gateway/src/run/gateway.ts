@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { nodeClock } from '@ftpkit/node'
 import {
   Admission,
@@ -214,13 +215,20 @@ export class Gateway implements AsyncDisposable {
   /** Whether a connection has reached this gateway: one with itself would make another, without end. */
   private isOwn(to: Endpoint, from: Endpoint): boolean {
     return this.entrance.addresses.some(
-      ({ host, port }) => port === to.port && (host === to.host || (isAny(host) && to.host === from.host)),
+      ({ host, port }) =>
+        port === to.port &&
+        (host === to.host || (isAny(host) && (to.host === from.host || isLoopback(to.host)))),
     )
   }
 }
 
 function isAny(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
+}
+
+/** Whether it is one of the addresses of this machine that connections come to from another one of them. */
+function isLoopback(host: string): boolean {
+  return isIPv4(host) && host.startsWith('127.')
 }
 
 /** Loads what sessions need, before the first of them may have used up all descriptors. */

@@ -121,9 +121,16 @@ describe('a server', () => {
     expect((await through.event('note')).note).toEqual({ kind: 'ended', reason })
   })
 
-  test('is never the gateway itself', async () => {
-    await using through = await gatewayTo({ host: '' }, { route: ({ local }) => local })
-    await using client = RawClient.open(through.address)
+  test.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.2'],
+  ])('is never the gateway itself, which listens on %s and is reached as %s', async (listening, host) => {
+    await using through = await gatewayTo(
+      { host: '' },
+      { listeners: [{ host: listening }], route: ({ local: { port } }) => ({ host, port }) },
+    )
+    await using client = RawClient.open({ host: '127.0.0.1', port: through.address.port })
     expect(await client.reply()).toBe('421 The server is not available')
     const { note } = await through.event('note')
     expect(note).toMatchObject({ reason: expect.stringMatching(/is an address of this gateway$/) })
