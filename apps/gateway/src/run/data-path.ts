@@ -114,6 +114,7 @@ export class DataPath {
       },
     })
     this.joint = joint
+    joint.begin()
   }
 
   private forget(joint: Joint): void {

@@ -47,9 +47,14 @@ export class Joint {
       client: new Pump(client, server, this.eventsOf('client')),
       server: new Pump(server, client, this.eventsOf('server')),
     }
+  }
+
+  /** Begins to pass on. A connection that is over already ends the transfer at once, by `onEnded`. */
+  begin(): void {
+    const { sender, pumps } = this
     this.watchStall()
-    this.pumps.server.start(sender === 'server')
-    this.pumps.client.start(sender === 'client')
+    pumps.server.start(sender === 'server')
+    if (!this.over) pumps.client.start(sender === 'client')
   }
 
   /** Octets that have come so far, by the side that they go to. */

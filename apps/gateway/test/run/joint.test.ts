@@ -46,6 +46,7 @@ async function joined() {
     limits: { stallTime: 300_000, closingTime: 5_000 },
     onEnded: (fault) => faults.push(fault),
   })
+  joint.begin()
   return {
     joint,
     clock,
