@@ -30,9 +30,12 @@ export function secureLeg(raw: Socket, socket: Socket, isCut: () => boolean): Da
     toBuffers: () => undefined,
     faultOfEnd: () =>
       isCut() ? new Error('the data connection ended without the close_notify of TLS') : undefined,
+    // Within the call by which Node reports the end of TLS, closing the socket below it ends the process by SIGSEGV.
     reset() {
-      resetConnection(raw)
-      socket.destroy()
+      setImmediate(() => {
+        resetConnection(raw)
+        socket.destroy()
+      })
     },
   }
 }
