@@ -166,14 +166,26 @@ export class GatewaySession {
     const { relay } = this
     while (!relay.closed) {
       if (this.running && relay.asked.busy) {
-        const passing = relay.commands.takeFirst(overtakes)
+        const passing = relay.commands.takeFirst((verb) => overtakes(verb) && relay.policy.permits(verb))
         if (passing) relay.forward(passing.verb, passing.octets, true)
         // A server that answers ABOR alone owes the transfer nothing more, or its client would wait as well.
         else if (this.aborted && relay.commands.length > 0) this.abandon()
         else return
+      } else if (relay.finishing) {
+        if (!this.abortFinishing()) return
       } else if (this.running) return
       else if (!this.next()) return
     }
+  }
+
+  /** For the server the transfer is over, and ABOR ends what the client has not read yet. @returns whether it came */
+  private abortFinishing(): boolean {
+    const { relay } = this
+    const abor = relay.commands.takeFirst((verb) => verb === 'ABOR' && relay.policy.permits(verb))
+    if (!abor) return false
+    this.resume({ kind: 'dataFailed', side: 'client', reason: 'ABOR' })
+    if (!this.farewell) this.run(carryOut(relay, abor))
+    return true
   }
 
   /** @returns whether a command waited */

@@ -164,6 +164,21 @@ describe('during a transfer', () => {
     flowing().octets('client', 'ABOR\r').wants().after(250).wants('> ABOR')
   })
 
+  test('ABOR after 226 ends what the client has not read yet', () => {
+    const talk = flowing().client('NOOP').server('226 done').wants()
+    talk.client('ABOR').wants('closeData', expect.stringMatching(/^< 426 /), '> ABOR')
+    talk.server('225 nothing to abort').wants('< 225 nothing to abort', '> NOOP')
+  })
+
+  test.each(['ABOR', 'STAT'])('%s does not pass where it is denied', (verb) => {
+    const talk = flowing('RETR x', { deny: [verb] })
+      .client(verb)
+      .wants()
+    talk.server('226 done').wants()
+    talk.input({ kind: 'dataEnded', complete: true })
+    talk.wants('< 226 done', 'note refused', `< 502 ${verb} is not allowed here`)
+  })
+
   test('ABOR passes commands that wait', () => {
     const talk = flowing()
       .client('NOOP', 'ABOR')
