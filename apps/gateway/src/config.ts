@@ -7,6 +7,7 @@ import {
   type Variable,
   variablesOf,
 } from '@ftpkit/daemon/configuration'
+import { type PassiveAddress, PublicAddress } from '@ftpkit/node/parts'
 import { Networks } from '@ftpkit/node/server'
 import * as z from 'zod'
 import { formOf } from './forms.js'
@@ -71,11 +72,20 @@ const listener = readable(
   listenerOf,
 )
 
+function isPublicAddress(given: PassiveAddress): boolean {
+  try {
+    return new PublicAddress(given) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** How data connections of one side are made by the gateway. */
 const ofSide = {
   /** Address that the peers are given: IPv4, a host name or `own`; for all, or by their networks. */
   address: z
     .union([z.string(), z.array(z.strictObject({ network: z.string(), address: z.string() }))])
+    .refine(isPublicAddress, { error: 'not IPv4, a host name or own, or not a network' })
     .optional(),
   ports: range.optional(),
 }

@@ -20,7 +20,7 @@ import * as z from 'zod'
 import { formOf } from './forms.js'
 import { listenerOf } from './listeners.js'
 import { userSources } from './user-source-schema.js'
-import { otherVariables, variablePrefix } from './variables.js'
+import { otherPrefixes, otherVariables, variablePrefix } from './variables.js'
 
 const port = z.int().min(0).max(65_535)
 const positive = z.number().positive()
@@ -297,7 +297,7 @@ export type Configuration = z.infer<typeof schema>
  * @throws Error that names the file, the line and the key, or the variable
  */
 export function readConfiguration(places: ConfigurationPlaces): Promise<ReadConfiguration<Configuration>> {
-  return read({ schema, prefix: variablePrefix, otherVariables, formOf }, places)
+  return read({ schema, prefix: variablePrefix, otherVariables, otherPrefixes, formOf }, places)
 }
 
 /** The variables of the environment that set keys, in the order of the keys. */

@@ -14,9 +14,15 @@ export const otherVariables: readonly string[] = [
   'FTPKIT_PASSWORD_HOST',
 ]
 
+/** What the variables of `ftpkit-gateway` begin with, which may be in the same environment. */
+export const otherPrefixes: readonly string[] = ['FTPKIT_GATEWAY_']
+
 /** Whether any variable may set a key. */
 export function hasVariables(environment: Readonly<Record<string, string | undefined>>): boolean {
   return Object.keys(environment).some(
-    (name) => name.startsWith(variablePrefix) && !otherVariables.includes(name),
+    (name) =>
+      name.startsWith(variablePrefix) &&
+      !otherVariables.includes(name) &&
+      !otherPrefixes.some((other) => name.startsWith(other)),
   )
 }

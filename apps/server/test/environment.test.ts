@@ -3,7 +3,7 @@ import { defaultServerLimits } from '@ftpkit/node/server'
 import { describe, expect, test } from 'vitest'
 import { configurationKeys, configurationVariables, readConfiguration } from '../src/config.js'
 import { programRow } from '../src/option-table.js'
-import { otherVariables } from '../src/variables.js'
+import { hasVariables, otherVariables } from '../src/variables.js'
 
 /** What each variable may hold, and what that makes of its key. Limits are numbers. */
 const samples: Readonly<Record<string, readonly [text: string, value: unknown]>> = {
@@ -149,6 +149,13 @@ test('each limit has a variable', () => {
 
 test('a variable of the client is not one of the server', () => {
   expect(variables.map(({ name }) => name).filter((name) => otherVariables.includes(name))).toEqual([])
+})
+
+test('variables of ftpkit-gateway set nothing, and are not taken for misspelt ones', async () => {
+  const environment = { FTPKIT_GATEWAY_CLIENT_PORTS: '50000-50999', FTPKIT_GATEWAY_CONFIG: 'gateway.yaml' }
+  expect(hasVariables(environment)).toBe(false)
+  expect((await readConfiguration({ environment })).unknown).toEqual([])
+  expect(variables.map(({ name }) => name).filter((name) => name.startsWith('FTPKIT_GATEWAY_'))).toEqual([])
 })
 
 test('help lists the variables of all keys, by their names in the schema', () => {

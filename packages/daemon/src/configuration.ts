@@ -19,6 +19,8 @@ export interface ConfigurationForm<Schema extends z.ZodType> {
   readonly prefix: string
   /** Names of variables that begin so too, and are not keys. @default none */
   readonly otherVariables?: readonly string[] | undefined
+  /** What names of variables of other programs begin with, where that begins with `prefix` too. @default none */
+  readonly otherPrefixes?: readonly string[] | undefined
   /** What form the value of a key has, as the end of an error. @param path of the key; empty for the whole file */
   readonly formOf: (path: readonly PropertyKey[]) => string
 }
@@ -58,7 +60,7 @@ interface SourceFile {
  * @throws Error that names the file, the line and the key, or the variable, and says what form the value has
  */
 export async function readConfiguration<Schema extends z.ZodType>(
-  { schema, prefix, otherVariables, formOf }: ConfigurationForm<Schema>,
+  { schema, prefix, otherVariables: others, otherPrefixes, formOf }: ConfigurationForm<Schema>,
   { file, environment = {}, refuseEmpty = false }: ConfigurationPlaces,
 ): Promise<ReadConfiguration<z.infer<Schema>>> {
   const source = file === undefined ? undefined : await readSource(file)
@@ -70,7 +72,7 @@ export async function readConfiguration<Schema extends z.ZodType>(
   // What is not a map of keys stays the mistake that it is.
   const result = schema.safeParse(isMap(content) ? set.reduce(withVariable, content) : content)
   if (result.success) {
-    const unknown = unknownVariables(variables, environment, { prefix, others: otherVariables })
+    const unknown = unknownVariables(variables, environment, { prefix, others, otherPrefixes })
     return { configuration: result.data, unknown }
   }
   const { code, path, message, ...rest } = result.error.issues[0]!

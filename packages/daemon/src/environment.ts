@@ -50,14 +50,27 @@ export function variablesSet(variables: readonly Variable[], environment: Enviro
   })
 }
 
-/** @param others names that begin with the prefix too, and are not keys */
+/** Which variables a program expects in its environment besides its keys. */
+interface ExpectedVariables {
+  /** What the names of its own begin with. */
+  readonly prefix: string
+  /** Names that begin so too, and are not keys. */
+  readonly others?: readonly string[] | undefined
+  /** What names of other programs begin with. */
+  readonly otherPrefixes?: readonly string[] | undefined
+}
+
+/** Variables that look like keys, and are none. */
 export function unknownVariables(
   variables: readonly Variable[],
   environment: Environment,
-  { prefix, others = [] }: { readonly prefix: string; readonly others?: readonly string[] | undefined },
+  { prefix, others = [], otherPrefixes = [] }: ExpectedVariables,
 ): UnknownVariable[] {
   const known = [...variables.map(({ name }) => name), ...others]
-  const strange = Object.keys(environment).filter((name) => name.startsWith(prefix) && !known.includes(name))
+  const isForeign = (name: string) => otherPrefixes.some((other) => name.startsWith(other))
+  const strange = Object.keys(environment).filter(
+    (name) => name.startsWith(prefix) && !known.includes(name) && !isForeign(name),
+  )
   return strange.map((name) => ({ name, nearest: nearestTo(name, known) }))
 }
 

@@ -130,3 +130,9 @@ test('a file that is empty, as one that is being written, can be refused', async
     await expect(reading({ APP_PORT: '1' }, text, true)).rejects.toThrow('has no key')
   }
 })
+
+test('variables of another program whose names begin alike are no misspelt ones', async () => {
+  const environment = { APP_OTHER_PORT: '1', APP_OTHR: '2' }
+  const { unknown } = await readConfiguration({ ...form, otherPrefixes: ['APP_OTHER_'] }, { environment })
+  expect(unknown.map(({ name }) => name)).toEqual(['APP_OTHR'])
+})
