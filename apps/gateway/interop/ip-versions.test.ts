@@ -38,8 +38,7 @@ const clients = {
   lftp: (place: string, active: boolean) => {
     const lines = [
       'set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set ftp:ssl-allow no',
-      // By itself lftp names the address :: in EPRT.
-      `set ftp:passive-mode ${active ? 'no' : 'yes'}; set ftp:port-ipv6 ::1`,
+      `set ftp:passive-mode ${active ? 'no' : 'yes'}`,
       `open -u ${account.user},${account.password} ftp://${place}`,
       'put data -o file; get file -o back; ls',
     ]
@@ -47,9 +46,13 @@ const clients = {
   },
 } as const
 
-const sessions = (['curl', 'lftp'] as const).flatMap((client) =>
-  (['passive', 'active'] as const).map((way) => [client, way] as const),
-)
+/** The sessions at an address: from ::1 lftp 4.9.2 names the address :: in EPRT, which no one can dial. */
+const sessionsFrom = (host: string) =>
+  (['curl', 'lftp'] as const).flatMap((client) =>
+    (['passive', 'active'] as const)
+      .filter((way) => client === 'curl' || way === 'passive' || host !== '::1')
+      .map((way) => [client, way] as const),
+  )
 
 describe.each(cases)('a client at $client and a server at $server', ({ client: host, server }) => {
   let peer: Peer
@@ -64,7 +67,7 @@ describe.each(cases)('a client at $client and a server at $server', ({ client: h
     await peer?.stop()
   })
 
-  test.each(sessions)('%s stores, fetches and lists in %s mode', async (client, way) => {
+  test.each(sessionsFrom(host))('%s stores, fetches and lists in %s mode', async (client, way) => {
     const place = mkdtempSync(join(folder, 'client-'))
     writeFileSync(join(place, 'data'), data)
     const command = clients[client](`${inUrl(host)}:${gateway.port}`, way === 'active')
