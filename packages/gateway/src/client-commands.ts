@@ -90,6 +90,14 @@ export class ClientCommands {
     return this.waiting.shift()
   }
 
+  /** Takes the command that is next, if it is wanted. */
+  takeNext(isWanted: (verb: string) => boolean): Extract<ClientLine, { kind: 'command' }> | undefined {
+    const [next] = this.waiting
+    if (next?.kind !== 'command' || !isWanted(next.verb)) return undefined
+    this.waiting.shift()
+    return next
+  }
+
   /** Takes the first command that may overtake those before it out of the queue. */
   takeFirst(isWanted: (verb: string) => boolean): Extract<ClientLine, { kind: 'command' }> | undefined {
     const at = this.waiting.findIndex((line) => line.kind === 'command' && isWanted(line.verb))

@@ -48,6 +48,8 @@ export class Relay {
   securingServer = false
   /** Whether the client has begun to set up protection (RFC 2228 §3: PBSZ comes before PROT). */
   bufferSizeKnown = false
+  /** Whether a transfer runs, which ABOR and STAT pass. */
+  transferring = false
   /** Whether the server has said that its transfer is complete, and the last octets of it are still being passed on. */
   finishing = false
   closed = false

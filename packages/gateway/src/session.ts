@@ -1,3 +1,4 @@
+import type { Reply } from '@ftpkit/protocol'
 import { isFtpError } from '@ftpkit/transfer'
 import { Alarm, type Stage } from './alarm.js'
 import type { Input, Output, Side } from './events.js'
@@ -32,6 +33,8 @@ export class GatewaySession {
   private ended = false
   private acted = false
   private endsAtCr = Number.POSITIVE_INFINITY
+  /** Replies to STAT that come after that to the transfer, which the client is to get first. */
+  private readonly held: Reply[] = []
   /** Ends the session that the server has ended, once the transfer has that it called complete before. */
   private farewell: (() => void) | undefined
 
@@ -141,8 +144,11 @@ export class GatewaySession {
       if (!answered) relay.note({ kind: 'unasked', code: reply.code })
       else if (answered.overtaking) {
         this.acted = true
+        // For the server the transfer is over: its reply comes first.
+        if (relay.finishing && answered.verb === 'ABOR') this.cutFinishing()
         this.aborted ||= answered.verb === 'ABOR' && digit(reply.code) === 2
-        relay.pass(reply)
+        if (relay.finishing) this.held.push(reply)
+        else relay.pass(reply)
       } else this.resume({ kind: 'reply', reply })
     }
     if (relay.securingServer && relay.replies.midReply)
@@ -166,7 +172,7 @@ export class GatewaySession {
     const { relay } = this
     while (!relay.closed) {
       if (this.running && relay.asked.busy) {
-        const passing = relay.commands.takeFirst((verb) => overtakes(verb) && relay.policy.permits(verb))
+        const passing = this.takePassing()
         if (passing) relay.forward(passing.verb, passing.octets, true)
         // A server that answers ABOR alone owes the transfer nothing more, or its client would wait as well.
         else if (this.aborted && relay.commands.length > 0) this.abandon()
@@ -178,14 +184,26 @@ export class GatewaySession {
     }
   }
 
+  /** The command that passes the transfer. STAT passes no other command, or its reply would be taken for one to that. */
+  private takePassing() {
+    const { commands, transferring, policy } = this.relay
+    if (!transferring) return undefined
+    const mayPass = (verb: string) => overtakes(verb) && policy.permits(verb)
+    return commands.takeNext(mayPass) ?? commands.takeFirst((verb) => verb === 'ABOR' && mayPass(verb))
+  }
+
   /** For the server the transfer is over, and ABOR ends what the client has not read yet. @returns whether it came */
   private abortFinishing(): boolean {
     const { relay } = this
     const abor = relay.commands.takeFirst((verb) => verb === 'ABOR' && relay.policy.permits(verb))
     if (!abor) return false
-    this.resume({ kind: 'dataFailed', side: 'client', reason: 'ABOR' })
+    this.cutFinishing()
     if (!this.farewell) this.run(carryOut(relay, abor))
     return true
+  }
+
+  private cutFinishing(): void {
+    this.resume({ kind: 'dataFailed', side: 'client', reason: 'ABOR' })
   }
 
   /** @returns whether a command waited */
@@ -208,6 +226,7 @@ export class GatewaySession {
   private abandon(): void {
     const { relay } = this
     this.running = undefined
+    relay.transferring = false
     relay.asked.abandon()
     relay.data.close()
   }
@@ -227,7 +246,9 @@ export class GatewaySession {
   private advance(dialogue: Dialogue, happening: Happening | undefined): void {
     // The first value of a generator goes nowhere.
     const { done } = dialogue.next(happening as Happening)
-    if (done && this.running === dialogue) this.running = undefined
+    if (!done || this.running !== dialogue) return
+    this.running = undefined
+    for (const reply of this.held.splice(0)) this.relay.pass(reply)
   }
 
   private rang(now: number): void {

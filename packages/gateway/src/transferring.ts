@@ -17,7 +17,9 @@ export const transfer: Handler = function* (relay, { verb, argument, octets }) {
   open(relay, 'server', sender)
   // A server waits for its command with the connection; the client's listener is dialled once the server begins.
   if (data.wayOf('client')?.kind === 'accept') open(relay, 'client', sender)
+  relay.transferring = true
   const { final, failed, refusal } = yield* follow(relay, sender)
+  relay.transferring = false
   relay.finishing = false
   const isLost = failed && digit(final.code) === 2
   const reply = refusal ?? (isLost ? incomplete : final)

@@ -164,6 +164,27 @@ describe('during a transfer', () => {
     flowing().octets('client', 'ABOR\r').wants().after(250).wants('> ABOR')
   })
 
+  test('ABOR and STAT pass nothing but a transfer, so that replies stay in the order of their commands', () => {
+    const talk = Talk.loggedIn().client('CWD x', 'NOOP', 'STAT', 'ABOR').wants('> CWD x').server('250 in')
+    talk.wants('< 250 in', '> NOOP').server('200 ok').wants('< 200 ok', '> STAT')
+    talk.server('211 well').wants('< 211 well', '> ABOR').server('225 nothing').wants('< 225 nothing')
+    flowing().client('NOOP', 'STAT').wants()
+  })
+
+  test('ABOR and STAT wait while a data connection is being agreed on', () => {
+    Talk.loggedIn().client('EPSV', 'STAT', 'ABOR').wants('> EPSV')
+  })
+
+  test('what a server says of STAT after 226 comes after 226', () => {
+    const talk = flowing().client('STAT').server('226 done', '211 well').wants('> STAT')
+    talk.input({ kind: 'dataEnded', complete: true }).wants('< 226 done', '< 211 well')
+  })
+
+  test('ABOR that the server answers after 226 ends what the client has not read yet', () => {
+    const talk = flowing().client('ABOR').server('226 done', '225 nothing')
+    talk.wants('> ABOR', 'closeData', expect.stringMatching(/^< 426 /), '< 225 nothing')
+  })
+
   test('ABOR after 226 ends what the client has not read yet', () => {
     const talk = flowing().client('NOOP').server('226 done').wants()
     talk.client('ABOR').wants('closeData', expect.stringMatching(/^< 426 /), '> ABOR')
