@@ -3,7 +3,7 @@ import { canonicalVerb, permitsReply, type Reply } from '@ftpkit/protocol'
 /** A command that the server has not answered for good. */
 interface Asked {
   readonly verb: string
-  /** An `overtaking` one was sent during another command: ABOR, STAT. An `abandoned` one has nobody who waits for its reply. */
+  /** An `overtaking` one was sent during another command: ABOR, STAT. An `abandoned` one is one whose reply is awaited no longer. */
   role: 'running' | 'overtaking' | 'abandoned'
   /** Whether a preliminary reply has come. */
   begun: boolean

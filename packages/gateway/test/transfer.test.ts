@@ -222,7 +222,7 @@ describe('during a transfer', () => {
     talk.server('226 done').input({ kind: 'dataEnded', complete: true }).wants('< 226 done', '> NOOP')
   })
 
-  test('what a server that answered ABOR alone still says of the transfer is no reply to the next command', () => {
+  test('what a server that answered ABOR alone still says of the transfer does not answer the next command', () => {
     const talk = flowing().client('ABOR', 'PWD').server('225 aborted')
     talk.wants('> ABOR', '< 225 aborted', 'closeData', '> PWD')
     talk.server('426 cut', '257 "/"').wants('note unasked', '< 257 "/"')
