@@ -15,6 +15,7 @@ export interface Clock {
   /**
    * Calls `callback` once the time has passed, never synchronously.
    *
+   * @param milliseconds Node's clock takes more than 24.8 days for that, the longest time that its timers have
    * @param keepAlive whether the process stays alive for the timer alone. Default: true
    */
   setTimer(callback: () => void, milliseconds: number, keepAlive?: boolean): Timer
@@ -30,17 +31,20 @@ class NodeTimer implements Timer {
   }
 }
 
+/** Longest delay that a timer of Node can have; with a longer one it would fire at once. */
+const maxDelay = 2_147_483_647
+
 /** The clock of Node, which clients and servers use by default. */
 export const nodeClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),
   setTimer(callback, milliseconds, keepAlive = true) {
-    const timeout = setTimeout(callback, milliseconds)
+    const timeout = setTimeout(callback, Math.min(milliseconds, maxDelay))
     if (!keepAlive) timeout.unref()
     return new NodeTimer(timeout)
   },
   setIdleTimer(socket, callback, milliseconds) {
-    socket.setTimeout(milliseconds).once('timeout', callback)
+    socket.setTimeout(Math.min(milliseconds, maxDelay)).once('timeout', callback)
     return {
       cancel() {
         socket.setTimeout(0).off('timeout', callback)

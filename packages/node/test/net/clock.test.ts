@@ -21,6 +21,16 @@ test('a timer of Node fires, unless it is stopped', async () => {
   expect(fired).toEqual(['fired'])
 })
 
+test('a time that is longer than timers of Node can have does not pass at once', async () => {
+  const fired: string[] = []
+  const long = nodeClock.setTimer(() => fired.push('long'), 3_000_000_000)
+  const endless = nodeClock.setTimer(() => fired.push('endless'), Number.POSITIVE_INFINITY)
+  await new Promise<void>((resolve) => nodeClock.setTimer(resolve, 5))
+  long.cancel()
+  endless.cancel()
+  expect(fired).toEqual([])
+})
+
 test('a timer that keeps no process alive still fires while something else does', async () => {
   const alive = setInterval(() => {}, 1_000)
   await sleep(nodeClock, 1)

@@ -21,8 +21,6 @@ export interface BetweenOptions extends Representation {
 }
 
 const defaultTimeout = 86_400_000
-/** Longest delay that a timer of Node can have; with a longer one it fires at once. */
-const maxTimeout = 2_147_483_647
 
 /** The final replies of both servers. */
 export interface BetweenReport {
@@ -156,7 +154,7 @@ async function settle(
     source.abort()
   }
   const stop = () => fail(transferAborted(signal?.reason))
-  const timer = clock.setTimer(() => fail(late(timeout)), Math.min(timeout, maxTimeout))
+  const timer = clock.setTimer(() => fail(late(timeout)), timeout)
   signal?.addEventListener('abort', stop, { once: true })
   if (signal?.aborted) stop()
   try {
