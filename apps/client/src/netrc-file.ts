@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { FtpError } from '@ftpkit/node'
-import { entryFor, type Netrc, type NetrcEntry, parseNetrc } from './netrc.js'
+import { entryFor, type Netrc, type NetrcEntry, parseNetrc } from '@ftpkit/site-book/netrc'
 import { notice } from './output.js'
 
 /** Which netrc file to read. */
@@ -54,7 +54,7 @@ function read(path: string, isNamed: boolean): Netrc {
   let text: string
   try {
     if (!isNamed && !statSync(path, { throwIfNoEntry: false })?.isFile())
-      return { entries: [], doubtfulLines: [] }
+      return { entries: [], doubtfulLines: [], macroLines: [] }
     text = readFileSync(path, 'utf8')
   } catch (error) {
     throw unusable(path, `it cannot be read: ${(error as Error).message}`)

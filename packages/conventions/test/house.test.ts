@@ -50,6 +50,7 @@ const arrows: Record<string, readonly string[]> = {
   metrics: ['node', 'filesystem'],
   daemon: ['protocol'],
   users: ['node', 'filesystem'],
+  'site-book': ['protocol'],
   testkit: ['transfer'],
   'command-line': ['protocol'],
 }
@@ -74,6 +75,7 @@ const appArrows: Record<string, readonly string[]> = {
     'zos',
     'filesystem',
     'protocol',
+    'site-book',
     'sync',
     'capture',
     'inspection',

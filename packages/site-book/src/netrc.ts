@@ -12,6 +12,8 @@ export interface Netrc {
   readonly entries: readonly NetrcEntry[]
   /** The lines with a word that is not known; it may be half of a password, so it is never printed. */
   readonly doubtfulLines: readonly number[]
+  /** The lines on which macros begin, which are left out. */
+  readonly macroLines: readonly number[]
 }
 
 /** Blanks, a comment line, a quoted word, or a word. */
@@ -33,7 +35,8 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 export function parseNetrc(text: string): Netrc {
   const entries: { -readonly [Name in keyof NetrcEntry]: NetrcEntry[Name] }[] = []
   const doubtfulLines: number[] = []
-  const words = wordsOf(withoutMacros(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n')))
+  const macroLines: number[] = []
+  const words = wordsOf(withoutMacros(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n'), macroLines))
   for (let word = words.next().value; word; word = words.next().value) {
     const key = word.text
     if (key === 'machine') entries.push({ machine: words.next().value?.text ?? '' })
@@ -43,7 +46,7 @@ export function parseNetrc(text: string): Netrc {
     else if (key === 'account') set('account', word)
     else doubtfulLines.push(word.line)
   }
-  return { entries, doubtfulLines: [...new Set(doubtfulLines)] }
+  return { entries, doubtfulLines: [...new Set(doubtfulLines)], macroLines }
 
   function set(name: 'login' | 'password' | 'account', { line }: Word): void {
     const value = words.next().value?.text
@@ -53,11 +56,12 @@ export function parseNetrc(text: string): Netrc {
   }
 }
 
-/** Blanks out macros, so that lines keep their numbers. */
-function withoutMacros(text: string): string {
+/** Blanks out macros, so that lines keep their numbers. @param found is given the lines on which they begin */
+function withoutMacros(text: string, found: number[]): string {
   return text.replaceAll(
     /^(?![^\S\n]*#)([^\S\n]*|[^\n]*[^\S\n])macdef[^\S\n][\s\S]*?(?:\n(?=[^\S\n]*\n)|$(?![\s\S]))/gm,
-    (macro, before) => {
+    (macro: string, before: string, at: number) => {
+      found.push(text.slice(0, at).split('\n').length)
       return before + '\n'.repeat(macro.split('\n').length - 1)
     },
   )

@@ -1,0 +1,94 @@
+import type { HostType } from '@ftpkit/protocol'
+
+// FileZilla keeps a directory of a server as its parts, each after its length: `1 0 3 web 10 my folder1` is
+// /web/my folder1. First are the type of the path, and the length of a prefix, which only some types have.
+
+/** How the parts make a path, by the number of their type. */
+interface PathType {
+  readonly join: (parts: readonly string[], prefix: string) => string
+  /** The parts of a path, with a prefix; undefined for one that is not of this type. */
+  readonly split: (path: string) => { parts: readonly string[]; prefix: string } | undefined
+}
+
+const withSlashes: PathType = {
+  join: (parts) => `/${parts.join('/')}`,
+  split: (path) =>
+    path.startsWith('/') ? { parts: path.split('/').filter((part) => part !== ''), prefix: '' } : undefined,
+}
+
+const withBackslashes: PathType = {
+  join: (parts) => (parts.length === 1 ? `${parts[0]}\\` : parts.join('\\')),
+  split: (path) =>
+    /^[a-z]:\\/i.test(path)
+      ? { parts: path.split('\\').filter((part) => part !== ''), prefix: '' }
+      : undefined,
+}
+
+/** The prefix is the dot of `'A.B.'`, to which names are added. */
+const dataSets: PathType = {
+  join: (parts, prefix) => `'${parts.join('.')}${prefix}'`,
+  split: (path) => {
+    const [, names, dot = ''] = /^'([^'.]+(?:\.[^'.]+)*)(\.?)'$/.exec(path) ?? []
+    return names === undefined ? undefined : { parts: names.split('.'), prefix: dot }
+  },
+}
+
+/** The prefix is a device: `DISK:[A.B]`. */
+const withBrackets: PathType = {
+  join: (parts, prefix) => `${prefix}[${parts.join('.')}]`,
+  split: (path) => {
+    const [, prefix, names] = /^([^[\]]*)\[([^[\]]+)\]$/.exec(path) ?? []
+    return names === undefined ? undefined : { parts: names.split('.'), prefix: prefix! }
+  },
+}
+
+const types: Readonly<Record<string, PathType>> = {
+  1: withSlashes,
+  2: withBrackets,
+  3: withBackslashes,
+  4: dataSets,
+  6: withSlashes,
+}
+
+const typeOfSystem: Readonly<Partial<Record<HostType, number>>> = { vms: 2, windows: 3, zos: 4, zvm: 6 }
+
+/** The path that FileZilla has in this form; undefined for a form that is broken, or of another type. */
+export function pathOfSafe(text: string): string | undefined {
+  const [all, number = '', length = ''] = /^(\d+) (\d+)/.exec(text) ?? []
+  const type = types[number]
+  if (all === undefined || !type) return undefined
+  let rest = text.slice(all.length)
+  const prefix = take(Number(length))
+  const parts: string[] = []
+  while (rest !== '') {
+    const [head, partLength = ''] = /^ (\d+)/.exec(rest) ?? []
+    if (head === undefined) return undefined
+    rest = rest.slice(head.length)
+    const part = take(Number(partLength))
+    if (part === undefined) return undefined
+    parts.push(part)
+  }
+  return prefix === undefined ? undefined : type.join(parts, prefix)
+
+  /** What has this length after a blank; nothing for 0. */
+  function take(count: number): string | undefined {
+    if (count === 0) return ''
+    if (!rest.startsWith(' ') || rest.length <= count) return undefined
+    const part = rest.slice(1, count + 1)
+    rest = rest.slice(count + 1)
+    return part
+  }
+}
+
+/** A path in the form of FileZilla; undefined for one that is not absolute on this system. */
+export function safePathOf(path: string, system: HostType | undefined): string | undefined {
+  const number = (system && typeOfSystem[system]) ?? 1
+  for (const each of [number, 1]) {
+    const split = types[each]!.split(path)
+    if (!split) continue
+    const { prefix, parts } = split
+    const head = `${each} ${prefix.length}${prefix === '' ? '' : ` ${prefix}`}`
+    return [head, ...parts.map((part) => `${part.length} ${part}`)].join(' ')
+  }
+  return undefined
+}

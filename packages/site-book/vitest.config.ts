@@ -1,0 +1,1 @@
+export { vitestWithSharedModules as default } from '@ftpkit/conventions/vitest'
