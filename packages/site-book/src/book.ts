@@ -1,12 +1,16 @@
 import { readCsv, writeCsv } from './csv.js'
 import { readCyberduck, writeCyberduck } from './cyberduck.js'
 import { readFileZilla } from './filezilla.js'
-import { writeFileZilla } from './filezilla-writer.js'
+import { fitForFileZilla, writeFileZilla } from './filezilla-writer.js'
 import { readLftp, writeLftp } from './lftp.js'
 import { readNetrc, writeNetrc } from './netrc-book.js'
-import { type RcloneTools, readRclone, writeRclone } from './rclone.js'
+import { Notes } from './notes.js'
+import { fitForRclone, type RcloneTools, readRclone, writeRclone } from './rclone.js'
 import type { Book, BookEntry, WrittenBook } from './site.js'
+import { encodingOf } from './text.js'
 import { readWinScp, writeWinScp } from './winscp.js'
+import { type TextRule, writable } from './writable.js'
+import { fitForXml } from './xml.js'
 import { readSites, writeSites } from './yaml.js'
 
 /** What reading and writing need of the platform, or may do. */
@@ -21,54 +25,71 @@ export interface BookOptions {
 interface FormatEntry {
   readonly read: (octets: Uint8Array, options: BookOptions) => Book
   readonly write: (entries: readonly BookEntry[], options: BookOptions) => WrittenBook
-  /** Whether a file is in this format, by its beginning and its name. */
-  readonly fits: (head: string, name: string) => boolean
+  /** What its texts can't be. */
+  readonly rules: readonly TextRule[]
+  /** Whether a file begins as one in this format. */
+  readonly begins: (head: string) => boolean
+  /** Names of files in this format. */
+  readonly names: RegExp
 }
 
 const formats = {
   filezilla: {
     read: readFileZilla,
     write: writeFileZilla,
-    fits: (head) => /<FileZilla3?\b|<Servers\b/.test(head),
+    rules: fitForFileZilla,
+    begins: (head) => /^\s*</.test(head) && /<(?:FileZilla3?|Servers)[\s>/]/.test(head),
+    names: /sitemanager[^/\\]*\.xml$/i,
   },
   cyberduck: {
     read: readCyberduck,
     write: (entries) => writeCyberduck(onlyOne(entries)),
-    fits: (head) => /<plist\b/.test(head),
-  },
-  winscp: {
-    read: readWinScp,
-    write: writeWinScp,
-    fits: (head, name) => /^\[(?:Sessions|Configuration)\\/m.test(head) || /winscp.*\.ini$/i.test(name),
-  },
-  rclone: {
-    read: (octets, { rclone }) => readRclone(octets, rclone),
-    write: (entries, { rclone }) => writeRclone(entries, rclone),
-    fits: (head, name) =>
-      /^RCLONE_ENCRYPT_V\d+:/m.test(head) ||
-      (/^\[[^\]]*\]\s*$/m.test(head) && /^type\s*=/m.test(head)) ||
-      /rclone.*\.conf$/i.test(name),
-  },
-  yaml: {
-    read: readSites,
-    write: writeSites,
-    fits: (head, name) => /\.ya?ml$/i.test(name) || /^(?:version|sites):/m.test(head),
+    rules: [fitForXml],
+    begins: (head) => /^\s*</.test(head) && /<plist[\s>/]/.test(head),
+    names: /\.duck$/i,
   },
   csv: {
     read: readCsv,
     write: (entries, { csvPasswords }) => writeCsv(entries, { passwords: csvPasswords }),
-    fits: (head, name) =>
-      /\.csv$/i.test(name) || /^\ufeff?(?:[^,\n]*,)*\s*"?url"?\s*(?:,|$)/.test(head.split('\n', 1)[0]!),
+    rules: [],
+    begins: (head) => cellsOf(head).includes('url'),
+    names: /\.csv$/i,
   },
-  netrc: {
-    read: readNetrc,
-    write: writeNetrc,
-    fits: (head, name) => /(?:^|[/\\])[._]netrc$/.test(name) || /^\s*(?:machine|default)\s/m.test(head),
+  winscp: {
+    read: readWinScp,
+    write: writeWinScp,
+    rules: [],
+    begins: (head) => /^\s*[[;#]/.test(head) && /^\[(?:Sessions|Configuration)\\/m.test(head),
+    names: /winscp[^/\\]*\.ini$/i,
+  },
+  rclone: {
+    read: (octets, { rclone }) => readRclone(octets, rclone),
+    write: (entries, { rclone }) => writeRclone(entries, rclone),
+    rules: [fitForRclone],
+    begins: (head) =>
+      /^RCLONE_ENCRYPT_V\d+:/m.test(head) || (/^\s*[[;#]/.test(head) && /^[ \t]*type[ \t]*=/m.test(head)),
+    names: /rclone[^/\\]*\.conf$/i,
+  },
+  yaml: {
+    read: readSites,
+    write: writeSites,
+    rules: [],
+    begins: (head) => /^(?:(?:#[^\n]*|---[ \t]*|[ \t\r]*)\n)*(?:version|sites)[ \t]*:/.test(head),
+    names: /\.ya?ml$/i,
   },
   lftp: {
     read: readLftp,
     write: writeLftp,
-    fits: (head) => /^\S+\t[a-z]+:\/\//m.test(head),
+    rules: [],
+    begins: (head) => /^\s*\S+[ \t]+[a-z]+:\/\//.test(head),
+    names: /(?:^|[/\\])bookmarks$/,
+  },
+  netrc: {
+    read: readNetrc,
+    write: writeNetrc,
+    rules: [],
+    begins: (head) => /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:machine|default|macdef)\s/.test(head),
+    names: /(?:^|[/\\])[._]netrc$/,
   },
 } as const satisfies Readonly<Record<string, FormatEntry>>
 
@@ -81,10 +102,23 @@ export const bookFormats = Object.keys(formats) as readonly BookFormat[]
 /** Octets of a file by which its format is known. */
 const headLength = 65_536
 
-/** The format of a file; undefined for none that is known. @param name of the file, which may help */
+/**
+ * The format of a file, by its beginning, or else by its name; undefined for none that is known.
+ *
+ * @param name of the file, with or without folders
+ */
 export function formatOf(octets: Uint8Array, name = ''): BookFormat | undefined {
-  const head = new TextDecoder().decode(octets.subarray(0, headLength))
-  return bookFormats.find((format) => formats[format].fits(head, name))
+  const head = new TextDecoder(encodingOf(octets)).decode(octets.subarray(0, headLength))
+  return (
+    bookFormats.find((format) => formats[format].begins(head)) ??
+    bookFormats.find((format) => formats[format].names.test(name))
+  )
+}
+
+/** The names in the first line of CSV. */
+function cellsOf(head: string): string[] {
+  const [line = ''] = head.split(/[\r\n]/, 1)
+  return line.split(',').map((cell) => cell.trim().replaceAll('"', ''))
 }
 
 /**
@@ -97,8 +131,8 @@ export function readBook(format: BookFormat, octets: Uint8Array, options: BookOp
 }
 
 /**
- * Writes a book. What the format has no place for is in the warnings. Passwords are in it, where the format has them: leave
- * them out of the entries if they shall not be.
+ * Writes a book. What the format has no place for, or can't hold as it is, is in the warnings. Passwords are in it, where the
+ * format has them: leave them out of the entries if they shall not be.
  *
  * @throws RangeError for `cyberduck` with any number of entries but one
  */
@@ -107,7 +141,11 @@ export function writeBook(
   entries: readonly BookEntry[],
   options: BookOptions = {},
 ): WrittenBook {
-  return formats[format].write(entries, options)
+  const { rules, write } = formats[format]
+  const notes = new Notes()
+  const held = entries.flatMap((entry) => writable(entry, rules, notes) ?? [])
+  const { octets, warnings } = write(held, options)
+  return { octets, warnings: [...notes.warnings, ...warnings] }
 }
 
 function onlyOne(entries: readonly BookEntry[]): BookEntry {

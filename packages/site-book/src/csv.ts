@@ -5,29 +5,38 @@ import { isWrong, siteOfTexts, textFields, textsOf } from './text-fields.js'
 
 const passwordColumn = 'password'
 
+/** The columns that are known, in the order in which they are written. */
+const allColumns: readonly string[] = [...textFields.map(({ key }) => key), passwordColumn]
+
 /**
  * Reads sites from CSV (RFC 4180), whose first line names the columns: the keys of sites.yaml, in any order, and `password`.
- * Lines that are wrong are left out.
+ * Lines that are wrong are left out, and columns that are not known.
  *
- * @throws RangeError for a quote without an end, or a first line without `url`
+ * @throws RangeError for a quote without an end, or a first line without `url` or with a column twice
  */
 export function readCsv(octets: Uint8Array): Book {
   const notes = new Notes()
   const [head, ...rows] = rowsOf(textOf(octets))
   const columns = head?.cells.map((cell) => cell.trim()) ?? []
-  if (!columns.includes('url')) throw new RangeError('the first line has no column "url"')
-  const entries = rows.flatMap(({ cells, line }) => {
-    if (cells.length > columns.length)
-      notes.warnOfLine(line, 'it has more cells than columns; they are left out')
-    const texts = new Map(columns.map((column, index) => [column, cells[index] ?? ''] as const))
-    const password = texts.get(passwordColumn)
-    texts.delete(passwordColumn)
-    const site = siteOfTexts(texts)
-    if (!isWrong(site)) return [entryOf(site, password || undefined)]
-    notes.warnOfLine(line, `${site.message}; the line is left out`, site.key)
-    return []
-  })
-  return { entries, warnings: notes.warnings }
+  if (!columns.includes('url')) throw new RangeError('line 1: there is no column "url"')
+  const twice = allColumns.find((key) => columns.indexOf(key) !== columns.lastIndexOf(key))
+  if (twice !== undefined) throw new RangeError(`line 1: there is more than one column "${twice}"`)
+  for (const [index, column] of columns.entries())
+    if (!allColumns.includes(column)) notes.warnOfLine(1, `column ${index + 1} is not known; it is left out`)
+  return { entries: rows.flatMap((row) => entryIn(row, columns, notes)), warnings: notes.warnings }
+}
+
+function entryIn({ cells, line }: Row, columns: readonly string[], notes: Notes): BookEntry[] {
+  if (cells.length > columns.length)
+    notes.warnOfLine(line, 'it has more cells than columns; they are left out')
+  const given = columns.map((column, index) => [column, cells[index] ?? ''] as const)
+  const texts = new Map(given.filter(([column]) => allColumns.includes(column)))
+  const password = texts.get(passwordColumn)
+  texts.delete(passwordColumn)
+  const site = siteOfTexts(texts)
+  if (!isWrong(site)) return [entryOf(site, password || undefined)]
+  notes.warnOfLine(line, `${site.message}; the line is left out`, site.key)
+  return []
 }
 
 interface Row {
@@ -36,7 +45,9 @@ interface Row {
 }
 
 /** A cell in quotes or not, and what ends it. */
-const cell = /(?:"((?:[^"]|"")*)("?)|([^,\n]*))(,|\n|$)/gy
+const cell = /(?:"([^"]*(?:""[^"]*)*)("?)|((?!")[^,\r\n]*))(,|\r\n?|\n|$)/gy
+
+const lineEnd = /\r\n?|\n/
 
 function rowsOf(text: string): Row[] {
   const rows: Row[] = []
@@ -46,10 +57,10 @@ function rowsOf(text: string): Row[] {
   while (cell.lastIndex < text.length || cells.length > 0) {
     const found = cell.exec(text)
     if (!found || (found[1] !== undefined && found[2] === ''))
-      throw new RangeError(`line ${line}: a quote has no end, or stands within a cell`)
+      throw new RangeError(`line ${line}: a quote has no end, or is within a cell`)
     const [all, quoted, , plain = '', end] = found
     cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    line += all.split('\n').length - 1
+    line += all.split(lineEnd).length - 1
     if (end === ',') continue
     if (cells.some((each) => each !== '')) rows.push({ line: begin, cells })
     cells = []
@@ -70,12 +81,12 @@ export function writeCsv(entries: readonly BookEntry[], { passwords = false }: C
   const rows = entries.map(({ site, password }) => {
     if (password !== undefined && !passwords) notes.warn(site, 'passwords are not written', passwordColumn)
     return new Map([
-      ...textsOf(site),
+      ...textsOf(site, notes),
       ...(passwords && password !== undefined ? [[passwordColumn, password] as const] : []),
     ])
   })
-  const all = [...textFields.map(({ key }) => key), passwordColumn]
-  const columns = all.filter((key) => key === 'name' || key === 'url' || rows.some((row) => row.has(key)))
+  const needed = new Set(['name', 'url', ...rows.flatMap((row) => [...row.keys()])])
+  const columns = allColumns.filter((key) => needed.has(key))
   const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))]
   const text = lines.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
   return { octets: octetsOf(text), warnings: notes.warnings }

@@ -1,4 +1,4 @@
-import { Fields } from './fields.js'
+import { Fields, shown } from './fields.js'
 import { Notes } from './notes.js'
 import { connectionsIn, portIn } from './port.js'
 import {
@@ -42,17 +42,18 @@ export function readCyberduck(octets: Uint8Array): Book {
 
 function bookmarkIn(dictionary: Element, notes: Notes): BookEntry[] {
   const { texts, others } = valuesIn(dictionary)
-  const host = texts.get('Hostname') ?? ''
-  const place = { folder: [], name: texts.get('Nickname') || host }
+  const firstOf = (field: string) => texts.find(([key]) => key === field)?.[1]
+  const host = firstOf('Hostname') ?? ''
+  const place = { folder: [], name: firstOf('Nickname') || host }
   const warn = (field: string, message: string) => notes.warn(place, message, field)
-  const fields = new Fields(texts, warn)
+  const fields = new Fields(texts, warn, 'first')
   fields.take('Nickname')
   fields.take('Hostname')
   const protocol = fields.take('Protocol') ?? ''
   const tls = protocols[protocol]
   if (tls === undefined || host === '') {
     if (host === '') warn('Hostname', 'there is no host; the site is left out')
-    else warn('Protocol', `${JSON.stringify(protocol)} is not FTP; the site is left out`)
+    else warn('Protocol', `protocol ${shown(protocol)} is not FTP; the site is left out`)
     return []
   }
   const user = fields.take('Username')
@@ -77,15 +78,15 @@ function bookmarkIn(dictionary: Element, notes: Notes): BookEntry[] {
 const simple: readonly string[] = ['string', 'integer', 'real', 'date']
 
 /** The keys of a dictionary with simple values, and the others. */
-function valuesIn(dictionary: Element): { texts: Map<string, string>; others: string[] } {
-  const texts = new Map<string, string>()
+function valuesIn(dictionary: Element): { texts: [string, string][]; others: string[] } {
+  const texts: [string, string][] = []
   const others: string[] = []
   let key: string | undefined
   for (const element of elementsIn(dictionary)) {
     if (element.tagName === 'key') key = textIn(element)
     else if (key === undefined) throw new RangeError(`<${element.tagName}> has no <key>`)
     else {
-      if (simple.includes(element.tagName)) texts.set(key, textIn(element))
+      if (simple.includes(element.tagName)) texts.push([key, textIn(element)])
       else others.push(key)
       key = undefined
     }
@@ -116,7 +117,7 @@ export function writeCyberduck(entry: BookEntry): WrittenBook {
   notes.warnOfUnwritten(entry, known)
   if (site.tls === 'implicit')
     notes.warn(site, 'Cyberduck has no implicit TLS; it is written as explicit', 'tls')
-  if (site.tls === 'optional')
+  if (site.tls === 'optional' || site.tls === undefined)
     notes.warn(site, 'Cyberduck has no optional TLS; it is written as explicit', 'tls')
   const values = {
     Protocol: site.tls === 'off' ? 'ftp' : 'ftps',

@@ -52,32 +52,39 @@ const types: Readonly<Record<string, PathType>> = {
 
 const typeOfSystem: Readonly<Partial<Record<HostType, number>>> = { vms: 2, windows: 3, zos: 4, zvm: 6 }
 
-/** The path that FileZilla has in this form; undefined for a form that is broken, or of another type. */
+/**
+ * The path that FileZilla has in this form; undefined for a form that is broken, or of another type. Its lengths are of
+ * UTF-16 on Windows, and of characters elsewhere.
+ */
 export function pathOfSafe(text: string): string | undefined {
-  const [all, number = '', length = ''] = /^(\d+) (\d+)/.exec(text) ?? []
+  const [head, number = '', length = ''] = /^(\d+) (\d+)/.exec(text) ?? []
   const type = types[number]
-  if (all === undefined || !type) return undefined
-  let rest = text.slice(all.length)
-  const prefix = take(Number(length))
-  const parts: string[] = []
-  while (rest !== '') {
-    const [head, partLength = ''] = /^ (\d+)/.exec(rest) ?? []
-    if (head === undefined) return undefined
-    rest = rest.slice(head.length)
-    const part = take(Number(partLength))
-    if (part === undefined) return undefined
-    parts.push(part)
-  }
-  return prefix === undefined ? undefined : type.join(parts, prefix)
+  if (head === undefined || !type) return undefined
+  const rest = text.slice(head.length)
+  const parts = partsIn(rest.split(''), Number(length)) ?? partsIn(Array.from(rest), Number(length))
+  return parts && type.join(parts.slice(1), parts[0]!)
+}
 
-  /** What has this length after a blank; nothing for 0. */
-  function take(count: number): string | undefined {
-    if (count === 0) return ''
-    if (!rest.startsWith(' ') || rest.length <= count) return undefined
-    const part = rest.slice(1, count + 1)
-    rest = rest.slice(count + 1)
-    return part
+/** The prefix and the parts in a text of these letters. */
+function partsIn(letters: readonly string[], prefixLength: number): string[] | undefined {
+  const parts: string[] = []
+  let at = 0
+  for (let length = prefixLength; ; ) {
+    if (length > 0 && (letters[at] !== ' ' || letters.length <= at + length)) return undefined
+    parts.push(letters.slice(at + 1, at + 1 + length).join(''))
+    at += length === 0 ? 0 : length + 1
+    if (at === letters.length) return parts
+    const digits = numberAt(letters, at + 1)
+    if (letters[at] !== ' ' || digits === '') return undefined
+    length = Number(digits)
+    at += 1 + digits.length
   }
+}
+
+function numberAt(letters: readonly string[], begin: number): string {
+  let end = begin
+  while (end - begin < 9 && /^\d$/.test(letters[end] ?? '')) end += 1
+  return letters.slice(begin, end).join('')
 }
 
 /** A path in the form of FileZilla; undefined for one that is not absolute on this system. */
@@ -85,7 +92,7 @@ export function safePathOf(path: string, system: HostType | undefined): string |
   const number = (system && typeOfSystem[system]) ?? 1
   for (const each of [number, 1]) {
     const split = types[each]!.split(path)
-    if (!split) continue
+    if (!split || split.parts.includes('')) continue
     const { prefix, parts } = split
     const head = `${each} ${prefix.length}${prefix === '' ? '' : ` ${prefix}`}`
     return [head, ...parts.map((part) => `${part.length} ${part}`)].join(' ')

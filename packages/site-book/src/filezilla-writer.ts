@@ -1,10 +1,11 @@
 import { base64Of } from './base64.js'
-import { dataModes, loginTypes, protocols, systems } from './filezilla.js'
-import { safePathOf } from './filezilla-path.js'
+import { brackets, dataModes, loginTypes, maxDepth, protocols, systems } from './filezilla.js'
+import { pathOfSafe, safePathOf } from './filezilla-path.js'
 import { Notes } from './notes.js'
 import { type BookEntry, keyOf, portOf, type Site, type WrittenBook } from './site.js'
 import { octetsOf } from './text.js'
-import { xmlText } from './xml.js'
+import type { TextName, TextRule } from './writable.js'
+import { fitForXml, xmlText } from './xml.js'
 
 const known: ReadonlySet<string> = new Set([
   ...[
@@ -23,10 +24,26 @@ const known: ReadonlySet<string> = new Set([
   ...['proxy', 'remote', 'local', 'connections', 'note'],
 ])
 
+/** Texts that are read without the blanks at their ends. */
+const trimmed: ReadonlySet<TextName> = new Set(['name', 'folder', 'host', 'nameEncoding'])
+
+/** What texts can't be for FileZilla. */
+export const fitForFileZilla: readonly TextRule[] = [
+  fitForXml,
+  {
+    change: (text, field) => (trimmed.has(field) ? text.trim() : text),
+    message: 'the blanks at its ends are left out',
+  },
+  {
+    change: (text, field) => (field === 'host' ? text.replace(brackets, '$1') : text),
+    message: 'the brackets around it are left out',
+  },
+]
+
 /** Writes a book that FileZilla reads as its sitemanager.xml. Passwords are in it, encoded and not encrypted. */
 export function writeFileZilla(entries: readonly BookEntry[]): WrittenBook {
   const notes = new Notes()
-  const lines = folderLines(treeOf(entries), 2, notes)
+  const lines = folderLines(treeOf(entries.filter((entry) => isHeld(entry, notes))), 2, notes)
   const text = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<FileZilla3>',
@@ -39,56 +56,61 @@ export function writeFileZilla(entries: readonly BookEntry[]): WrittenBook {
   return { octets: octetsOf(text), warnings: notes.warnings }
 }
 
+function isHeld({ site }: BookEntry, notes: Notes): boolean {
+  if (site.folder.length <= maxDepth) return true
+  notes.warn(site, `folders may be ${maxDepth} deep; the site is left out`, 'folder')
+  return false
+}
+
 /** A folder with what is in it, in the order in which it first appears. */
 interface Folder {
   readonly folders: Map<string, Folder>
-  readonly entries: BookEntry[]
+  readonly items: (BookEntry | { readonly name: string; readonly folder: Folder })[]
+}
+
+function newFolder(): Folder {
+  return { folders: new Map(), items: [] }
 }
 
 function treeOf(entries: readonly BookEntry[]): Folder {
-  const root: Folder = { folders: new Map(), entries: [] }
-  for (const entry of entries) {
-    let folder = root
-    for (const name of entry.site.folder) {
-      const inner = folder.folders.get(name) ?? { folders: new Map(), entries: [] }
-      folder.folders.set(name, inner)
-      folder = inner
-    }
-    folder.entries.push(entry)
-  }
+  const root = newFolder()
+  for (const entry of entries) entry.site.folder.reduce(folderOf, root).items.push(entry)
   return root
 }
 
-function folderLines({ folders, entries }: Folder, depth: number, notes: Notes): string[] {
+/** The folder of a name in another, which is made for the first that is in it. */
+function folderOf({ folders, items }: Folder, name: string): Folder {
+  const found = folders.get(name)
+  if (found) return found
+  const folder = newFolder()
+  folders.set(name, folder)
+  items.push({ name, folder })
+  return folder
+}
+
+function folderLines({ items }: Folder, depth: number, notes: Notes): string[] {
   const indent = '  '.repeat(depth)
-  return [
-    ...Array.from(folders, ([name, folder]) => [
-      `${indent}<Folder expanded="0">${xmlText(name)}`,
-      ...folderLines(folder, depth + 1, notes),
-      `${indent}</Folder>`,
-    ]).flat(),
-    ...entries.flatMap((entry) => serverLines(entry, indent, notes)),
-  ]
+  return items.flatMap((item) =>
+    'site' in item
+      ? serverLines(item, indent, notes)
+      : [
+          `${indent}<Folder expanded="0">${xmlText(item.name)}`,
+          ...folderLines(item.folder, depth + 1, notes),
+          `${indent}</Folder>`,
+        ],
+  )
 }
 
 function serverLines(entry: BookEntry, indent: string, notes: Notes): string[] {
   notes.warnOfUnwritten(entry, known)
-  try {
-    const elements = elementsOf(entry, notes)
-    return [
-      `${indent}<Server>`,
-      ...elements.map(([name, text, attributes = '']) =>
-        text === ''
-          ? `${indent}  <${name} />`
-          : `${indent}  <${name}${attributes}>${xmlText(text)}</${name}>`,
-      ),
-      `${indent}  ${xmlText(entry.site.name)}`,
-      `${indent}</Server>`,
-    ]
-  } catch (error) {
-    notes.warn(entry.site, `${(error as Error).message}; the site is left out`)
-    return []
-  }
+  return [
+    `${indent}<Server>`,
+    ...elementsOf(entry, notes).map(([name, text, attributes = '']) =>
+      text === '' ? `${indent}  <${name} />` : `${indent}  <${name}${attributes}>${xmlText(text)}</${name}>`,
+    ),
+    `${indent}  ${xmlText(entry.site.name)}`,
+    `${indent}</Server>`,
+  ]
 }
 
 type Written = readonly [name: string, text: string, attributes?: string]
@@ -97,6 +119,9 @@ function elementsOf({ site, password }: BookEntry, notes: Notes): Written[] {
   const { nameEncoding, remote } = site
   const path = remote === undefined ? '' : safePathOf(remote, site.system)
   if (path === undefined) notes.warn(site, 'only absolute paths can be written', 'remote')
+  else if (path !== '' && pathOfSafe(path) !== remote)
+    notes.warn(site, `it is written as ${JSON.stringify(pathOfSafe(path))}`, 'remote')
+  const user = site.user ?? (password === undefined ? undefined : 'anonymous')
   const isUtf8 = nameEncoding !== undefined && /^utf-?8$/i.test(nameEncoding)
   const encoding: Written[] =
     nameEncoding === undefined || isUtf8
@@ -110,12 +135,12 @@ function elementsOf({ site, password }: BookEntry, notes: Notes): Written[] {
     ['Port', String(portOf(site))],
     ['Protocol', keyOf(protocols, site.tls ?? 'optional')!],
     ['Type', systemOf(site, notes)],
-    ['User', site.user ?? ''],
+    ['User', user ?? ''],
     ...(password === undefined
       ? []
       : [['Pass', base64Of(octetsOf(password)), ' encoding="base64"'] as const]),
     ...(site.account === undefined ? [] : [['Account', site.account] as const]),
-    ['Logontype', loginTypeOf(site, password)],
+    ['Logontype', loginTypeOf({ ...site, user }, password)],
     ['PasvMode', keyOf(dataModes, site.data)!],
     ['MaximumMultipleConnections', String(site.connections ?? 0)],
     ...encoding,

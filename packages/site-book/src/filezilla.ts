@@ -1,6 +1,6 @@
 import type { HostType } from '@ftpkit/protocol'
 import { octetsOfBase64 } from './base64.js'
-import { Fields, type WarnOfField } from './fields.js'
+import { Fields, shown, type WarnOfField } from './fields.js'
 import { pathOfSafe } from './filezilla-path.js'
 import { Notes } from './notes.js'
 import { connectionsIn, portIn } from './port.js'
@@ -46,6 +46,9 @@ export const encodingTypes: Readonly<Record<string, 'utf-8' | 'custom' | undefin
 /** What `BypassProxy` means. */
 const proxies: Readonly<Record<string, string | undefined>> = { 0: undefined, 1: 'none' }
 
+/** Every `Logontype`. Which key or certificate is used is in a field of its own. */
+const knownLoginTypes = /^[0-6]$/
+
 /** Fields that say nothing when they have this value. */
 const idle: Readonly<Record<string, string>> = {
   TimezoneOffset: '0',
@@ -54,8 +57,11 @@ const idle: Readonly<Record<string, string>> = {
   DirectoryComparison: '0',
 }
 
+/** An address of IPv6 as URLs have it. */
+export const brackets = /^\[(?=[^\]]*:)([\da-f:.]+(?:%[\w.~-]+)?)\]$/i
+
 /** Folders that contain each other: more is a mistake. */
-const maxDepth = 100
+export const maxDepth = 100
 
 /**
  * Reads the book of FileZilla, sitemanager.xml.
@@ -79,7 +85,7 @@ function isNamed(name: string) {
 function entriesIn(parent: Element, folder: readonly string[], notes: Notes): BookEntry[] {
   if (folder.length > maxDepth) throw new RangeError(`folders are nested more than ${maxDepth} deep`)
   return elementsIn(parent).flatMap((element) => {
-    if (element.tagName === 'Folder') return entriesIn(element, [...folder, nameIn(element)], notes)
+    if (element.tagName === 'Folder') return entriesIn(element, [...folder, ...folderIn(element)], notes)
     if (element.tagName === 'Server') return entryIn(element, folder, notes)
     notes.warn({ folder, name: element.tagName }, 'this element is not known; it is left out')
     return []
@@ -90,32 +96,41 @@ function nameIn(element: Element): string {
   return textIn(element).trim()
 }
 
+/** The name of a folder; none for one without a name. */
+function folderIn(element: Element): string[] {
+  return [nameIn(element)].filter((name) => name !== '')
+}
+
 function entryIn(element: Element, folder: readonly string[], notes: Notes): BookEntry[] {
-  const elements = elementsIn(element).reverse()
-  const given = new Map(elements.map((each) => [each.tagName, textIn(each).trim()]))
-  const name = nameIn(element) || given.get('Name') || given.get('Host') || ''
-  const place = { folder, name }
+  const given = elementsIn(element).map((each) => [each.tagName, textIn(each)] as const)
+  const firstOf = (field: string) => given.find(([tagName]) => tagName === field)?.[1].trim() ?? ''
+  const place = { folder, name: nameIn(element) || firstOf('Name') || firstOf('Host') }
   const warn = (field: string, message: string) => notes.warn(place, message, field)
-  const fields = new Fields(given, warn)
+  const fields = new Fields(given, warn, 'first')
   fields.take('Name')
-  const protocol = fields.take('Protocol') ?? '0'
-  const host = fields.take('Host')
+  const protocol = fields.take('Protocol')?.trim() ?? '0'
+  const host = fields.take('Host')?.trim()
   const tls = protocols[protocol]
   if (tls === undefined || host === undefined) {
     if (host === undefined) warn('Host', 'there is no host; the site is left out')
-    else warn('Protocol', `protocol ${protocol} is not FTP; the site is left out`)
+    else warn('Protocol', `protocol ${shown(protocol)} is not FTP; the site is left out`)
     return []
   }
-  const isAnonymous = (fields.take('Logontype') ?? loginTypes.anonymous) === loginTypes.anonymous
+  const loginType = fields.take('Logontype')?.trim() ?? loginTypes.anonymous
+  if (!knownLoginTypes.test(loginType)) warn('Logontype', `${shown(loginType)} is not known; it is left out`)
+  const isAnonymous = loginType === loginTypes.anonymous
   const user = fields.take('User')
-  fields.take('Pass')
+  const hasPassword = fields.take('Pass') !== undefined
+  if (isAnonymous && user !== undefined && user !== 'anonymous')
+    warn('User', 'FileZilla logs in as anonymous there; it is left out')
+  if (isAnonymous && hasPassword) warn('Pass', 'FileZilla logs in as anonymous there; it is left out')
   const password = isAnonymous ? undefined : passwordIn(element, warn)
   const site = siteOf({
     ...place,
-    host: host.replace(/^\[(.*)\]$/, '$1'),
+    host: host.replace(brackets, '$1'),
     tls,
     port: fields.read('Port', portIn),
-    user: isAnonymous ? undefined : user,
+    user: isAnonymous || (user === 'anonymous' && !password) ? undefined : user,
     account: fields.take('Account'),
     system: fields.lookUp('Type', systems),
     data: fields.lookUp('PasvMode', dataModes),
@@ -126,10 +141,10 @@ function entryIn(element: Element, folder: readonly string[], notes: Notes): Boo
     remote: fields.read('RemoteDir', pathOfSafe),
     note: fields.take('Comments'),
   })
-  fields.reportRest((field, text) => idle[field] === text)
+  fields.reportRest((field, text) => idle[field] === text.trim())
   for (const { tagName } of elementsIn(element).filter((each) => elementsIn(each).length > 0))
     warn(tagName, 'this field is not known; it is left out')
-  return [entryOf(site, password)]
+  return [entryOf(site, password || undefined)]
 }
 
 function passwordIn(element: Element, warn: WarnOfField): string | undefined {
@@ -150,7 +165,9 @@ function passwordIn(element: Element, warn: WarnOfField): string | undefined {
 
 function encodingIn(fields: Fields, warn: WarnOfField): string | undefined {
   const type = fields.lookUp('EncodingType', encodingTypes)
-  const custom = fields.take('CustomEncoding')
+  const custom = fields.take('CustomEncoding')?.trim()
+  if (type !== 'custom' && custom !== undefined)
+    warn('CustomEncoding', 'the type of the encoding is not Custom; it is left out')
   if (type === 'custom' && custom === undefined) warn('CustomEncoding', 'the encoding has no name')
   return type === 'custom' ? custom : type
 }

@@ -1,19 +1,20 @@
+import { UniqueNames } from './names.js'
 import { Notes } from './notes.js'
 import { type Book, type BookEntry, entryOf, siteOf, type WrittenBook } from './site.js'
-import { octetsOf, textOf } from './text.js'
+import { linesOf, octetsOf, textOf } from './text.js'
 import { parseSiteUrl, urlOf } from './url.js'
 
 /** Reads the bookmarks of lftp: a name, a tab and a URL in each line. Bookmarks that are not FTP are left out. */
 export function readLftp(octets: Uint8Array): Book {
   const notes = new Notes()
-  const entries = textOf(octets)
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : bookmarkOf(line, index + 1, notes)))
+  const entries = linesOf(textOf(octets)).flatMap((line, index) =>
+    line.trim() === '' ? [] : bookmarkOf(line, index + 1, notes),
+  )
   return { entries, warnings: notes.warnings }
 }
 
 function bookmarkOf(line: string, number: number, notes: Notes): BookEntry[] {
-  const [, name, url] = /^(\S+)[ \t]+(\S+)\s*$/.exec(line) ?? []
+  const [, name, url] = /^[ \t]*(\S+)[ \t]+(\S+)\s*$/.exec(line) ?? []
   if (name === undefined || url === undefined) {
     notes.warnOfLine(number, 'this is not a name and a URL; it is left out')
     return []
@@ -38,15 +39,15 @@ const known: ReadonlySet<string> = new Set(['name', 'host', 'port', 'user', 'pas
 /** Writes bookmarks for lftp. Passwords are in their URLs. */
 export function writeLftp(entries: readonly BookEntry[]): WrittenBook {
   const notes = new Notes()
-  const names = new Set<string>()
+  const names = new UniqueNames()
   const lines = entries.map((entry) => lineOf(entry, names, notes))
   return { octets: octetsOf(lines.join('')), warnings: notes.warnings }
 }
 
-function lineOf(entry: BookEntry, names: Set<string>, notes: Notes): string {
+function lineOf(entry: BookEntry, names: UniqueNames, notes: Notes): string {
   notes.warnOfUnwritten(entry, known)
   const { site, password } = entry
-  const { tls } = site
+  const { tls, remote } = site
   if (tls === 'explicit' || tls === 'off')
     notes.warn(
       site,
@@ -54,10 +55,9 @@ function lineOf(entry: BookEntry, names: Set<string>, notes: Notes): string {
       'tls',
     )
   // A name ends at a blank, and a slash begins a path.
-  const plain = site.name.replaceAll(/[\s/]/g, '_')
-  let name = plain
-  for (let number = 2; names.has(name); number += 1) name = `${plain}-${number}`
-  names.add(name)
+  const name = names.take(site.name.replaceAll(/[\s/\p{Cc}]/gu, '_'))
   if (name !== site.name) notes.warn(site, `its name in lftp is ${JSON.stringify(name)}`, 'name')
-  return `${name}\t${urlOf(tls === 'implicit' ? 'ftps' : 'ftp', site, password)}\n`
+  if (withoutSlash(remote) !== remote) notes.warn(site, 'the slash at its end is left out', 'remote')
+  const fields = { ...site, remote: withoutSlash(remote), user: site.user ?? (password && 'anonymous') }
+  return `${name}\t${urlOf(tls === 'implicit' ? 'ftps' : 'ftp', fields, password)}\n`
 }

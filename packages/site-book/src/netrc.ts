@@ -12,12 +12,17 @@ export interface Netrc {
   readonly entries: readonly NetrcEntry[]
   /** The lines with a word that is not known; it may be half of a password, so it is never printed. */
   readonly doubtfulLines: readonly number[]
+  /** The lines on which a machine gets a login, password or account that it has already. The last counts. */
+  readonly repeatedLines: readonly number[]
   /** The lines on which macros begin, which are left out. */
   readonly macroLines: readonly number[]
 }
 
-/** Blanks, a comment line, a quoted word, or a word. */
-const token = /(\s+)|#[^\n]*|"((?:[^"\\]|\\[\s\S])*)("?)|(\S+)/gy
+/** Blanks, a quoted word, or a word. */
+const token = /(\s+)|"([^"\\]*(?:\\[\s\S][^"\\]*)*)("?)|(\S+)/gy
+
+/** A line up to its end. */
+const lineRest = /[^\n]*/gy
 
 interface Word {
   readonly text: string
@@ -35,6 +40,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 export function parseNetrc(text: string): Netrc {
   const entries: { -readonly [Name in keyof NetrcEntry]: NetrcEntry[Name] }[] = []
   const doubtfulLines: number[] = []
+  const repeatedLines: number[] = []
   const macroLines: number[] = []
   const words = wordsOf(withoutMacros(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n'), macroLines))
   for (let word = words.next().value; word; word = words.next().value) {
@@ -46,47 +52,62 @@ export function parseNetrc(text: string): Netrc {
     else if (key === 'account') set('account', word)
     else doubtfulLines.push(word.line)
   }
-  return { entries, doubtfulLines: [...new Set(doubtfulLines)], macroLines }
+  return { entries, doubtfulLines: [...new Set(doubtfulLines)], repeatedLines, macroLines }
 
   function set(name: 'login' | 'password' | 'account', { line }: Word): void {
     const value = words.next().value?.text
     const entry = entries.at(-1)
-    if (value === undefined || !entry) doubtfulLines.push(line)
-    else entry[name] = value
+    if (value === undefined || !entry) {
+      doubtfulLines.push(line)
+      return
+    }
+    if (entry[name] !== undefined) repeatedLines.push(line)
+    entry[name] = value
   }
 }
 
 /** Blanks out macros, so that lines keep their numbers. @param found is given the lines on which they begin */
 function withoutMacros(text: string, found: number[]): string {
+  let [line, counted] = [1, 0]
   return text.replaceAll(
     /^(?![^\S\n]*#)([^\S\n]*|[^\n]*[^\S\n])macdef[^\S\n][\s\S]*?(?:\n(?=[^\S\n]*\n)|$(?![\s\S]))/gm,
     (macro: string, before: string, at: number) => {
-      found.push(text.slice(0, at).split('\n').length)
-      return before + '\n'.repeat(macro.split('\n').length - 1)
+      line += lineEndsIn(text.slice(counted, at))
+      counted = at
+      found.push(line)
+      return before + '\n'.repeat(lineEndsIn(macro))
     },
   )
+}
+
+function lineEndsIn(text: string): number {
+  return text.split('\n').length - 1
 }
 
 function* wordsOf(text: string): Generator<Word, undefined> {
   let line = 1
   let begins = true
-  token.lastIndex = 0
-  for (let found = token.exec(text); found; found = token.exec(text)) {
-    const [all, blanks, quoted, end, plain] = found
-    const isComment = blanks === undefined && quoted === undefined && plain === undefined
-    if (isComment && !begins) {
-      // Within a line a # is part of a word, such as a password.
-      const word = /^\S+/.exec(all)![0]
-      yield { text: word, line }
-      token.lastIndex = found.index + word.length
-    } else if (quoted !== undefined) {
-      if (end === '') throw new RangeError(`line ${line}: a quote has no end`)
-      yield { text: quoted.replaceAll(/\\([\s\S])/g, (_, letter: string) => escapes[letter] ?? letter), line }
-    } else if (plain !== undefined) yield { text: plain, line }
-    line += all.split('\n').length - 1
-    begins = blanks?.includes('\n') ?? (blanks === undefined ? false : begins)
+  for (let at = 0; at < text.length; at = token.lastIndex) {
+    token.lastIndex = at
+    if (begins && text[at] === '#') {
+      lineRest.lastIndex = at
+      token.lastIndex = at + lineRest.exec(text)![0].length
+      continue
+    }
+    const [all, blanks, quoted, end, plain] = token.exec(text)!
+    const next = token.lastIndex
+    if (end === '') throw new RangeError(`line ${line}: a quote has no end`)
+    if (quoted !== undefined) yield { text: unescaped(quoted), line }
+    if (plain !== undefined) yield { text: plain, line }
+    token.lastIndex = next
+    line += lineEndsIn(all)
+    begins = blanks?.includes('\n') ?? false
   }
   return undefined
+}
+
+function unescaped(quoted: string): string {
+  return quoted.replaceAll(/\\([\s\S])/g, (_, letter: string) => escapes[letter] ?? letter)
 }
 
 /**

@@ -1,19 +1,12 @@
 import { base64UrlOf, octetsOfBase64 } from './base64.js'
 import { Fields } from './fields.js'
 import { type Section, sectionsOf } from './ini.js'
+import { UniqueNames } from './names.js'
 import { Notes } from './notes.js'
 import { connectionsIn, portIn } from './port.js'
-import {
-  type Book,
-  type BookEntry,
-  entryOf,
-  portOf,
-  type Site,
-  type SiteTls,
-  siteOf,
-  type WrittenBook,
-} from './site.js'
+import { type Book, type BookEntry, entryOf, portOf, type SiteTls, siteOf, type WrittenBook } from './site.js'
 import { octetsOf, textOf, utf8TextOf } from './text.js'
+import type { TextRule } from './writable.js'
 
 /** What hiding a password as rclone does needs of the platform. */
 export interface RcloneTools {
@@ -31,7 +24,14 @@ const key = Uint8Array.from([
 
 const counterLength = 16
 
-const truths: Readonly<Record<string, boolean>> = { true: true, false: false }
+/** What Go reads as true and false. */
+const truths: Readonly<Record<string, boolean>> = {
+  ...Object.fromEntries(['1', 't', 'T', 'true', 'TRUE', 'True'].map((text) => [text, true])),
+  ...Object.fromEntries(['0', 'f', 'F', 'false', 'FALSE', 'False'].map((text) => [text, false])),
+}
+
+/** rclone puts the value of another key there. */
+const reference = /%\([^)]+\)s/
 
 /**
  * Reads rclone.conf. Remotes that are not FTP are left out.
@@ -46,7 +46,7 @@ export function readRclone(octets: Uint8Array, tools?: RcloneTools): Book {
       'the configuration of rclone is encrypted; remove its password by "rclone config" first',
     )
   const notes = new Notes()
-  const sections = sectionsOf(text, (line) => notes.warnOfLine(line, 'this is no line of a configuration'))
+  const sections = sectionsOf(text, (line) => notes.warnOfLine(line, 'this is not a line of a configuration'))
   const entries = sections.flatMap((section) => remoteOf(section, tools, notes))
   return { entries, warnings: notes.warnings }
 }
@@ -54,32 +54,54 @@ export function readRclone(octets: Uint8Array, tools?: RcloneTools): Book {
 function remoteOf(section: Section, tools: RcloneTools | undefined, notes: Notes): BookEntry[] {
   const place = { folder: [], name: section.name }
   const warn = (field: string, message: string) => notes.warn(place, message, field)
-  const fields = new Fields(section.values, warn)
+  const values = section.values.map(([name, text]) => [name, unquoted(text)] as const)
+  const fields = new Fields(values, warn, 'last')
   const type = fields.take('type')
   const host = fields.take('host')
   if (type !== 'ftp' || host === undefined) {
     if (type === 'ftp') warn('host', 'there is no host; the remote is left out')
-    else warn('type', `${type ?? 'no type'} is not FTP; the remote is left out`)
+    else warn('type', 'it is not FTP; the remote is left out')
     return []
   }
   const hidden = fields.take('pass')
   const password = hidden === undefined ? undefined : revealed(hidden, tools)
   if (hidden !== undefined && password === undefined)
     warn('pass', tools ? 'the password can not be decoded' : 'passwords are not read here')
-  const [implicit, explicit] = [fields.lookUp('tls', truths), fields.lookUp('explicit_tls', truths)]
   const user = fields.take('user')
+  const note = fields.take('description')
+  for (const [field, text] of Object.entries({ host, user, description: note }))
+    if (text !== undefined && reference.test(text))
+      warn(field, 'it refers to another key, which is not followed')
   const site = siteOf({
     ...place,
     host,
-    tls: implicit ? 'implicit' : explicit ? 'explicit' : 'off',
+    tls: tlsIn(fields),
     port: fields.read('port', portIn),
-    user: user === 'anonymous' ? undefined : user,
+    user: user === 'anonymous' && !password ? undefined : user,
     insecure: fields.lookUp('no_check_certificate', truths) || undefined,
     connections: fields.read('concurrency', connectionsIn) || undefined,
-    note: fields.take('description'),
+    note,
   })
   fields.reportRest()
-  return [entryOf(site, password)]
+  return [entryOf(site, password || undefined)]
+}
+
+/** Undefined where one of the two is wrong, so that TLS is not turned off by a mistake. */
+function tlsIn(fields: Fields): SiteTls | undefined {
+  const [implicit, explicit] = [
+    fields.lookUp('tls', truths, false),
+    fields.lookUp('explicit_tls', truths, false),
+  ]
+  if (implicit) return 'implicit'
+  if (explicit) return 'explicit'
+  return implicit === undefined || explicit === undefined ? undefined : 'off'
+}
+
+/** A value without the quotes that rclone takes off. */
+function unquoted(text: string): string {
+  const quote = text.startsWith('"""') ? '"""' : text.startsWith('`') ? '`' : ''
+  const end = text.lastIndexOf(quote)
+  return quote !== '' && end >= quote.length ? text.slice(quote.length, end) : text
 }
 
 function revealed(text: string, tools: RcloneTools | undefined): string | undefined {
@@ -93,22 +115,33 @@ function hidden(password: string, { aesCtr, random }: RcloneTools): string {
   return base64UrlOf(Uint8Array.from([...counter, ...aesCtr(key, counter, octetsOf(password))]))
 }
 
+/** What a value of rclone.conf can't be. */
+export const fitForRclone: TextRule = {
+  change: (text) => text.replaceAll(/\s*[\n\r]\s*/g, ' '),
+  message: 'a value of rclone has one line; line ends are blanks',
+}
+
 const known: ReadonlySet<string> = new Set([
   ...['name', 'host', 'port', 'user', 'password', 'tls', 'insecure', 'connections', 'note'],
 ])
 
-const tlsValues: Readonly<Partial<Record<SiteTls, string>>> = { implicit: 'tls', explicit: 'explicit_tls' }
+const tlsKeys: Readonly<Record<SiteTls, string | undefined>> = {
+  off: undefined,
+  optional: 'explicit_tls',
+  explicit: 'explicit_tls',
+  implicit: 'tls',
+}
 
 /** Writes remotes for rclone.conf. Passwords are in it, hidden and not encrypted, where there are tools for them. */
 export function writeRclone(entries: readonly BookEntry[], tools?: RcloneTools): WrittenBook {
   const notes = new Notes()
-  const names = new Set<string>()
+  const names = new UniqueNames()
   const lines = entries.flatMap((entry) => [...sectionLines(entry, { names, notes, tools }), ''])
   return { octets: octetsOf(lines.join('\n')), warnings: notes.warnings }
 }
 
 interface Writing {
-  readonly names: Set<string>
+  readonly names: UniqueNames
   readonly notes: Notes
   readonly tools: RcloneTools | undefined
 }
@@ -119,27 +152,37 @@ function sectionLines(entry: BookEntry, { names, notes, tools }: Writing): strin
   const { host, user = 'anonymous', tls = 'optional', insecure, connections, note } = site
   if (tls === 'optional') notes.warn(site, 'rclone has no optional TLS; it is written as explicit', 'tls')
   if (password !== undefined && !tools) notes.warn(site, 'passwords are not written here', 'password')
-  const values = {
-    type: 'ftp',
-    host,
-    port: String(portOf(site)),
-    user,
-    pass: password !== undefined && tools ? hidden(password, tools) : undefined,
-    [tlsValues[tls === 'optional' ? 'explicit' : tls] ?? 'explicit_tls']: tls === 'off' ? undefined : 'true',
-    no_check_certificate: insecure ? 'true' : undefined,
-    concurrency: connections === undefined ? undefined : String(connections),
-    description: note?.replaceAll(/\s*\n\s*/g, ' '),
-  }
-  const given = Object.entries(values).filter(([, value]) => value !== undefined)
-  return [`[${nameFor(site, names, notes)}]`, ...given.map(([field, value]) => `${field} = ${value}`)]
+  for (const [field, text] of Object.entries({ host, user, note }))
+    if (text !== undefined && reference.test(text))
+      notes.warn(site, 'rclone puts another key for "%(…)s"', field)
+  const tlsKey = tlsKeys[tls]
+  const values: readonly (readonly [field: string, text: string | undefined])[] = [
+    ['type', 'ftp'],
+    ['host', host],
+    ['port', String(portOf(site))],
+    ['user', user],
+    ['pass', password !== undefined && tools ? hidden(password, tools) : undefined],
+    ...(tlsKey === undefined ? [] : [[tlsKey, 'true'] as const]),
+    ['no_check_certificate', insecure ? 'true' : undefined],
+    ['concurrency', connections?.toString()],
+    ['description', note],
+  ]
+  const lines = values.flatMap(([field, text]) => (text === undefined ? [] : [`${field} = ${quoted(text)}`]))
+  return [`[${nameFor(site.name, names, (message) => notes.warn(site, message, 'name'))}]`, ...lines]
+}
+
+/** A value in quotes where rclone would take others off, or blanks. */
+function quoted(text: string): string {
+  return /^"""|`|^\s|\s$/.test(text) ? `"""${text}"""` : text
 }
 
 /** Names of remotes have letters, digits, blanks and a few signs. */
-function nameFor(site: Site, names: Set<string>, notes: Notes): string {
-  const plain = site.name.replaceAll(/[^\p{L}\p{N}_.+@ -]/gu, '_').replace(/^[- ]+|[ ]+$/g, '_') || '_'
-  let name = plain
-  for (let number = 2; names.has(name); number += 1) name = `${plain}-${number}`
-  names.add(name)
-  if (name !== site.name) notes.warn(site, `its name in rclone is ${JSON.stringify(name)}`, 'name')
+function nameFor(wanted: string, names: UniqueNames, warn: (message: string) => void): string {
+  const plain = wanted
+    .replaceAll(/[^\p{L}\p{N}_. -]/gu, '_')
+    .replace(/^[- ]/, '_')
+    .replace(/ $/, '_')
+  const name = names.take(plain)
+  if (name !== wanted) warn(`its name in rclone is ${JSON.stringify(name)}`)
   return name
 }

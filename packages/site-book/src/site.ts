@@ -1,4 +1,5 @@
 import type { HostType } from '@ftpkit/protocol'
+import { joinedNames } from './names.js'
 
 /** Whether the control connection has TLS: `optional` where the server offers it, `implicit` before the greeting. */
 export type SiteTls = 'off' | 'optional' | 'explicit' | 'implicit'
@@ -47,7 +48,7 @@ export interface Site {
 /** A site in a book, with the password that the book has for it. */
 export interface BookEntry {
   readonly site: Site
-  /** In clear; undefined for none, and for one that could not be read. */
+  /** In clear; undefined for none, and for one that could not be read. An empty one is written as none. */
   readonly password?: string | undefined
 }
 
@@ -78,9 +79,9 @@ export function portOf({ port, tls }: Pick<Site, 'port' | 'tls'>): number {
   return port ?? (tls === 'implicit' ? 990 : 21)
 }
 
-/** A site with its folders, as warnings call it. */
+/** A site with its folders, as warnings call it: a slash between them, and a backslash before one in a name. */
 export function placeOf({ folder, name }: Pick<Site, 'folder' | 'name'>): string {
-  return [...folder, name].join('/')
+  return joinedNames([...folder, name])
 }
 
 /** A site without the fields that are undefined, so that sites are equal that say the same. */

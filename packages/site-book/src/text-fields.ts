@@ -1,4 +1,6 @@
 import { type HostType, hostTypes } from '@ftpkit/protocol'
+import { joinedNames, splitNames } from './names.js'
+import type { Notes } from './notes.js'
 import { countIn } from './port.js'
 import type { Site, SiteTls } from './site.js'
 import { parseSiteUrl, siteUrl } from './url.js'
@@ -56,15 +58,8 @@ function count(key: 'connections' | 'rate', form: string): TextField {
 const folder: TextField = {
   key: 'folder',
   form: 'folders with / between them',
-  of: ({ folder }) =>
-    folder.length === 0
-      ? undefined
-      : folder.map((each) => each.replaceAll(/[\\/]/g, String.raw`\$&`)).join('/'),
-  parse: (given) => ({
-    folder: Array.from(given.matchAll(/(?:\\[\s\S]|[^/\\])+/g), ([part]) =>
-      part.replaceAll(/\\([\s\S])/g, '$1'),
-    ),
-  }),
+  of: ({ folder }) => joinedNames(folder) || undefined,
+  parse: (given) => ({ folder: splitNames(given) }),
 }
 
 const url: TextField = {
@@ -104,7 +99,7 @@ const proxy: TextField = {
   form: 'socks5://HOST:PORT, http://HOST:PORT or none',
   of: ({ proxy }) => proxy,
   parse: (given) => {
-    if (/^[a-z0-9+]+:\/\/[^/]*:[^/]*@/i.test(given)) throw new RangeError('a password may not be here')
+    if (/^[a-z0-9+]+:\/\/[^@]*:[\s\S]*@/i.test(given)) throw new RangeError('a password may not be here')
     return /^(?:none|(?:socks5h?|https?):\/\/.+)$/.test(given) ? { proxy: given } : undefined
   },
 }
@@ -131,12 +126,25 @@ export const textFields: readonly TextField[] = [
   text('note', 'text'),
 ]
 
-/** The texts of a site, by the keys of the fields. */
-export function textsOf(site: Site): [key: string, text: string][] {
-  return textFields.flatMap((field) => {
-    const value = field.of(site)
-    return value === undefined || value === '' ? [] : [[field.key, value]]
+/** The texts of a site, by the keys of the fields. A field that could not be read again is reported, and left out. */
+export function textsOf(site: Site, notes: Notes): [key: string, text: string][] {
+  return textFields.flatMap(({ key, form, of, parse }) => {
+    const value = of(site)
+    if (value === undefined || value === '') return []
+    const wrong = wrongness(() => parse(value), form)
+    if (wrong === undefined) return [[key, value]]
+    notes.warn(site, `${wrong}; it is left out`, key)
+    return []
   })
+}
+
+/** What is wrong with a text; undefined for nothing. */
+function wrongness(parse: () => Partial<Site> | undefined, form: string): string | undefined {
+  try {
+    return parse() ? undefined : `expected ${form}`
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /** A field that is wrong. */
@@ -154,6 +162,7 @@ export function siteOfTexts(texts: ReadonlyMap<string, string>): Site | WrongFie
     try {
       const fields = parse(given)
       if (!fields) return { key, message: `expected ${form}` }
+      if (contradicts(site.tls, fields.tls)) return { key, message: `the scheme of the url says ${site.tls}` }
       site = {
         ...site,
         ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
@@ -170,6 +179,11 @@ export function siteOfTexts(texts: ReadonlyMap<string, string>): Site | WrongFie
 
 function allKeys(): string {
   return textFields.map(({ key }) => key).join(', ')
+}
+
+/** Whether a field says another TLS than the scheme of the URL, which `ftp` leaves open. */
+function contradicts(ofUrl: SiteTls | undefined, given: SiteTls | undefined): boolean {
+  return ofUrl !== undefined && given !== undefined && ofUrl !== given
 }
 
 /** Whether texts were wrong. */

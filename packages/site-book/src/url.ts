@@ -20,13 +20,14 @@ const plain = /^[A-Za-z0-9._~-]$/
 const plainInPath = /^[A-Za-z0-9._~/'()$@!*,:=+-]$/
 
 /**
- * Reads the URL of a site: `ftp`, `ftpes` or `ftps`. A path that begins with another `/` is absolute.
+ * Reads the URL of a site: `ftp`, `ftpes` or `ftps`. A path that begins with another `/` is absolute. A user may have an `@`,
+ * as in an e-mail address.
  *
  * @throws RangeError that says what is wrong, and does not repeat the URL, which may have a password
  */
 export function parseSiteUrl(text: string): SiteUrl {
   const [, scheme, login, ip6, name = '', portText, path] =
-    /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(?:\[([^\]/]*)\]|([^:/@]*))(?::(\d*))?(?:\/([\s\S]*))?$/i.exec(
+    /^([a-z][a-z0-9+.-]*):\/\/(?:([^/]*)@)?(?:\[([^\]/]*)\]|([^:/@]*))(?::(\d*))?(?:\/([\s\S]*))?$/i.exec(
       text,
     ) ?? []
   if (scheme === undefined) throw new RangeError('not a URL such as ftp://USER@HOST/PATH')
@@ -34,7 +35,7 @@ export function parseSiteUrl(text: string): SiteUrl {
   const host = ip6 ?? decoded(name)
   if (host === '') throw new RangeError('the URL has no host')
   const port = portText ? portIn(portText) : undefined
-  if (portText && port === undefined) throw new RangeError(`${portText} is no port`)
+  if (portText && port === undefined) throw new RangeError('the port of the URL is not from 1 to 65535')
   const [, user = '', secret] = /^([^:]*)(?::([\s\S]*))?$/.exec(login ?? '')!
   return {
     host,
@@ -65,8 +66,8 @@ export function urlOf(
   password?: string,
 ): string {
   const secret = password === undefined ? '' : `:${toPercent(password, plain)}`
-  const login = user === undefined ? '' : `${toPercent(user, plain)}${secret}@`
-  const name = host.includes(':') ? `[${host}]` : toPercent(host, plain)
+  const login = user === undefined && secret === '' ? '' : `${toPercent(user ?? '', plain)}${secret}@`
+  const name = /^[\da-f]*:[\da-f:.]*(?:%[\w.~-]+)?$/i.test(host) ? `[${host}]` : toPercent(host, plain)
   const path = remote === undefined ? '' : `/${toPercent(remote, plainInPath)}`
   return `${scheme}://${login}${name}${port === undefined ? '' : `:${port}`}${path}`
 }

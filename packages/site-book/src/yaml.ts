@@ -1,4 +1,17 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, stringify, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+} from 'yaml'
+import { shown } from './fields.js'
+import { joinedNames } from './names.js'
 import { Notes } from './notes.js'
 import type { Book, BookEntry, Site, WrittenBook } from './site.js'
 import { octetsOf, textOf } from './text.js'
@@ -8,37 +21,54 @@ import { isWrong, siteOfTexts, textsOf } from './text-fields.js'
 const version = 1
 
 /**
- * Reads sites.yaml, our own book: whole or not at all.
+ * Reads sites.yaml, our own book: whole or not at all. Aliases, merge keys and tags are refused.
  *
  * @throws RangeError that names the line and the key, and repeats no value
  */
 export function readSites(octets: Uint8Array): Book {
   const lines = new LineCounter()
-  const document = parseDocument(textOf(octets), {
-    lineCounter: lines,
-    prettyErrors: false,
-    schema: 'failsafe',
-  })
-  const lineAt = (node: unknown) => (isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1)
+  const { contents } = documentOf(textOf(octets), lines)
   const fail = (node: unknown, message: string): never => {
-    throw new RangeError(`line ${lineAt(node)}: ${message}`)
+    const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1
+    throw new RangeError(`line ${line}: ${message}`)
   }
-  const [fault] = document.errors
-  if (fault)
-    throw new RangeError(`line ${lines.linePos(fault.pos[0]).line}: the YAML is broken: ${fault.code}`)
-  const { contents } = document
-  if (contents === null) return { entries: [], warnings: [] }
+  if (isNothing(contents)) return { entries: [], warnings: [] }
   if (!isMap(contents)) return fail(contents, 'expected the keys version and sites')
   const keys = keysOf(contents, fail)
   for (const [key, { node }] of keys)
-    if (key !== 'version' && key !== 'sites') fail(node, `${key}: no such key`)
+    if (key !== 'version' && key !== 'sites')
+      fail(node, `${shown(key)}: no such key; there are version and sites`)
   const given = keys.get('version')
-  if (given && String(scalarOf(given.value)) !== String(version))
+  if (given && scalarOf(given.value) !== String(version))
     fail(given.value, `version: expected ${version}; a newer program has written this file`)
   const sites = keys.get('sites')?.value
-  if (sites === undefined) return { entries: [], warnings: [] }
+  if (isNothing(sites)) return { entries: [], warnings: [] }
   if (!isSeq(sites)) return fail(sites, 'sites: expected a list')
   return { entries: sites.items.map((item) => ({ site: siteIn(item, fail) })), warnings: [] }
+}
+
+/** A key without a value, or a document without any. */
+function isNothing(node: unknown): boolean {
+  return node === undefined || node === null || scalarOf(node) === ''
+}
+
+/** Keys are compared by {@link keysOf}, in linear time. */
+function documentOf(text: string, lineCounter: LineCounter): Document {
+  const document = parsed(() =>
+    parseDocument(text, { lineCounter, prettyErrors: false, schema: 'failsafe', uniqueKeys: false }),
+  )
+  const [fault] = [...document.errors, ...document.warnings]
+  if (!fault) return document
+  throw new RangeError(`line ${lineCounter.linePos(fault.pos[0]).line}: the YAML is broken: ${fault.code}`)
+}
+
+/** The parser recurses, and ends by an error of the engine where lists are nested without end. */
+function parsed(parse: () => Document): Document {
+  try {
+    return parse()
+  } catch {
+    throw new RangeError('line 1: the YAML is nested too deep')
+  }
 }
 
 type Fail = (node: unknown, message: string) => never
@@ -49,12 +79,13 @@ interface KeyedNode {
 }
 
 function keysOf(map: YAMLMap, fail: Fail): Map<string, KeyedNode> {
-  return new Map(
-    map.items.map(({ key, value }) => {
-      const name = scalarOf(key)
-      return [name ?? fail(key, 'expected a key'), { node: key, value }] as const
-    }),
-  )
+  const keys = new Map<string, KeyedNode>()
+  for (const { key: node, value } of map.items) {
+    const name = scalarOf(node) ?? fail(node, 'expected a key')
+    if (keys.has(name)) fail(node, `${shown(name)}: it is there more than once`)
+    keys.set(name, { node, value })
+  }
+  return keys
 }
 
 function scalarOf(node: unknown): string | undefined {
@@ -66,19 +97,22 @@ function siteIn(item: unknown, fail: Fail): Site {
   const keys = keysOf(item, fail)
   const texts = new Map<string, string>()
   for (const [key, { node, value }] of keys)
-    texts.set(key, scalarOf(value) ?? listOf(key, value) ?? fail(node, `${key}: expected text`))
+    texts.set(key, textIn(key, value) ?? fail(node, expectedText(key, value)))
   const site = siteOfTexts(texts)
   if (!isWrong(site)) return site
-  return fail(keys.get(site.key)?.node ?? item, `${site.key}: ${site.message}`)
+  return fail(keys.get(site.key)?.node ?? item, `${shown(site.key)}: ${site.message}`)
 }
 
-/** Folders may be a list. */
-function listOf(key: string, value: unknown): string | undefined {
-  if (key !== 'folder' || !isSeq(value)) return undefined
+/** A key without a value says nothing. Folders may be a list. */
+function textIn(key: string, value: unknown): string | undefined {
+  if (value === null) return ''
+  if (key !== 'folder' || !isSeq(value)) return scalarOf(value)
   const names = value.items.map(scalarOf)
-  return names.every((name) => name !== undefined)
-    ? names.map((name) => name.replaceAll(/[\\/]/g, String.raw`\$&`)).join('/')
-    : undefined
+  return names.every((name) => name !== undefined) ? joinedNames(names) : undefined
+}
+
+function expectedText(key: string, value: unknown): string {
+  return `${shown(key)}: expected text${isAlias(value) ? '; aliases are not followed' : ''}`
 }
 
 /** Writes sites.yaml. Passwords are never in it. */
@@ -86,6 +120,7 @@ export function writeSites(entries: readonly BookEntry[]): WrittenBook {
   const notes = new Notes()
   for (const { site, password } of entries)
     if (password !== undefined) notes.warn(site, 'passwords are not written in this format', 'password')
-  const sites = entries.map(({ site }) => Object.fromEntries(textsOf(site)))
-  return { octets: octetsOf(stringify({ version, sites }, { lineWidth: 0 })), warnings: notes.warnings }
+  const sites = entries.map(({ site }) => Object.fromEntries(textsOf(site, notes)))
+  const text = stringify({ version, sites }, { lineWidth: 0, aliasDuplicateObjects: false })
+  return { octets: octetsOf(text), warnings: notes.warnings }
 }

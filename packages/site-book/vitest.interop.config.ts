@@ -1,0 +1,1 @@
+export { interop as default } from '@ftpkit/conventions/vitest'
