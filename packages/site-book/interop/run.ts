@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createCipheriv, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +45,29 @@ export function run(home: string, program: string, args: readonly string[], inpu
   if (error) throw error
   if (status !== 0) throw new Error(`${program} ended by ${status}: ${stdout}${stderr}`)
   return stdout
+}
+
+/** Runs a program that asks, and reads one answer at a time: each is written when it has asked, by a colon or `>`. */
+export async function answer(
+  home: string,
+  program: string,
+  args: readonly string[],
+  answers: readonly string[],
+): Promise<void> {
+  const child = spawn(program, args, { env: { ...process.env, HOME: home }, stdio: ['pipe', 'pipe', 'pipe'] })
+  const left = [...answers]
+  let asked = ''
+  const onText = (text: Buffer) => {
+    asked += text
+    if (!/[:>]\s?$/.test(asked)) return
+    asked = ''
+    const next = left.shift()
+    if (next === undefined) child.stdin.end()
+    else child.stdin.write(`${next}\n`)
+  }
+  child.stdout.on('data', onText)
+  child.stderr.on('data', onText)
+  await once(child, 'exit')
 }
 
 /** A server with the folder `web/my folder`, in which is `file`, for the length of the tests. */

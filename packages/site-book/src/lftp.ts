@@ -54,8 +54,8 @@ function lineOf(entry: BookEntry, names: UniqueNames, notes: Notes): string {
       `lftp has ${tls === 'off' ? 'no TLS' : 'explicit TLS'} as a setting, not in a bookmark`,
       'tls',
     )
-  // A name ends at a blank, and a slash begins a path.
-  const name = names.take(site.name.replaceAll(/[\s/\p{Cc}]/gu, '_'))
+  // A name ends at a blank, a slash begins a path, and a hyphen an option.
+  const name = names.take(site.name.replaceAll(/^-|[\s/\p{Cc}]/gu, '_'))
   if (name !== site.name) notes.warn(site, `its name in lftp is ${JSON.stringify(name)}`, 'name')
   if (withoutSlash(remote) !== remote) notes.warn(site, 'the slash at its end is left out', 'remote')
   const fields = { ...site, remote: withoutSlash(remote), user: site.user ?? (password && 'anonymous') }

@@ -176,7 +176,7 @@ function quoted(text: string): string {
   return /^"""|`|^\s|\s$/.test(text) ? `"""${text}"""` : text
 }
 
-/** Names of remotes have letters, digits, blanks and a few signs. */
+/** Names of remotes have letters, digits, blanks and a few signs; before rclone 1.61 letters of ASCII only. */
 function nameFor(wanted: string, names: UniqueNames, warn: (message: string) => void): string {
   const plain = wanted
     .replaceAll(/[^\p{L}\p{N}_. -]/gu, '_')

@@ -22,25 +22,31 @@ export function rootOf(text: string): Element {
   const at = text.search(unfit)
   if (at >= 0)
     throw new RangeError(`line ${text.slice(0, at).split('\n').length}: XML can not have a control character`)
-  let line: number | undefined
+  let fault: string | undefined
   let document: Document | undefined
   try {
     const parser = new DOMParser({
-      // Its message may repeat what is there, such as a part of a password.
       onError: (_level, message, context) => {
         if (message.startsWith(replacementNotice)) return
-        line = (context as ParserContext).locator?.lineNumber || 1
+        fault = faultOf(message, (context as ParserContext).locator?.lineNumber || 1)
         // More errors say nothing new, and may be very many.
-        throw new RangeError('not well-formed')
+        throw new RangeError(fault)
       },
     })
     document = parser.parseFromString(text, 'text/xml')
   } catch {
-    line ??= 1
+    fault ??= faultOf('', 1)
   }
   if (document?.doctype?.internalSubset) throw new RangeError('the XML declares entities of its own')
-  if (document?.documentElement && line === undefined) return document.documentElement
-  throw new RangeError(`line ${line ?? 1}: the XML is not well-formed`)
+  if (document?.documentElement && fault === undefined) return document.documentElement
+  throw new RangeError(fault ?? faultOf('', 1))
+}
+
+/** The message of the parser may repeat what is there, such as a part of a password. */
+function faultOf(message: string, line: number): string {
+  return message.startsWith('entity not found')
+    ? `line ${line}: an entity is not one of XML itself; others are refused`
+    : `line ${line}: the XML is not well-formed`
 }
 
 interface ParserContext {

@@ -231,7 +231,9 @@ describe('a sitemanager.xml of FileZilla', () => {
     ['that grows', `<!DOCTYPE a [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><Servers>&b;</Servers>`],
   ])('that declares an entity, %s, is refused', (_name, given) => {
     expect(() => read(given)).toThrow(RangeError)
-    expect(() => read(given)).toThrow('the XML declares entities of its own')
+    expect(() => read(given)).toThrow(
+      /^the XML declares entities of its own$|: an entity is not one of XML itself/,
+    )
   })
 
   test('that is another document is refused', () => {

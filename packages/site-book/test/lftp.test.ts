@@ -61,6 +61,7 @@ describe('writing bookmarks for lftp', () => {
     ['a blank in a name', { name: 'a b' }, 'name', { name: 'a_b' }],
     ['a line end in a name', { name: 'a\nevil\tftp://x' }, 'name', { name: 'a_evil_ftp:__x' }],
     ['a slash in a name', { name: 'a/b' }, 'name', { name: 'a_b' }],
+    ['a name that would be an option', { name: '-x' }, 'name', { name: '_x' }],
     ['TLS that is explicit', { tls: 'explicit' }, 'tls', { tls: 'optional' }],
     ['no TLS', { tls: 'off' }, 'tls', { tls: 'optional' }],
     ['a slash at the end of a directory', { remote: '/a/' }, 'remote', { remote: '/a' }],
