@@ -7,7 +7,7 @@ export function portIn(text: string): number | undefined {
   return isPort(port) ? port : undefined
 }
 
-/** A number of connections; 0 is no bound. Undefined for other text. */
+/** A number of connections; 0 for no bound. Undefined for other text. */
 export function connectionsIn(text: string): number | undefined {
   return /^\s*0+\s*$/.test(text) ? 0 : countIn(text)
 }

@@ -45,7 +45,7 @@ const idle = /^(?:Color|IsWorkspace|Link|UpdateDirectories|CacheDirectories|Pres
 export function readWinScp(octets: Uint8Array): Book {
   const notes = new Notes()
   const sections = sectionsOf(textOf(octets), (line) =>
-    notes.warnOfLine(line, 'this is no line of an INI file'),
+    notes.warnOfLine(line, 'this is not a line of an INI file'),
   )
   const sessions = sections.filter(
     ({ name }) => name.startsWith(prefix) && !/\\Default%20Settings$/.test(name),

@@ -43,7 +43,7 @@ describe('the bookmarks of lftp', () => {
     ['with a wrong port', 'n\tftp://h:99999/', 'n'],
     ['with digits of a password where the port is', 'n\tftp://h:123456789', 'n'],
     ['with escapes of another encoding', 'n\tftp://me:%ff@h/', 'n'],
-    ['that is no URL', 'n\tmade', 'n'],
+    ['that is not a URL', 'n\tmade', 'n'],
     ['that has more words', 'n ftp://me:made@h/ x', 'line 1'],
     ['that has a name only', 'made', 'line 1'],
   ])('leave out one %s, and do not repeat it', (_name, line, place) => {
