@@ -54,7 +54,7 @@ function read(path: string, isNamed: boolean): Netrc {
   let text: string
   try {
     if (!isNamed && !statSync(path, { throwIfNoEntry: false })?.isFile())
-      return { entries: [], doubtfulLines: [], macroLines: [] }
+      return { entries: [], doubtfulLines: [], repeatedLines: [], macroLines: [] }
     text = readFileSync(path, 'utf8')
   } catch (error) {
     throw unusable(path, `it cannot be read: ${(error as Error).message}`)
