@@ -2,13 +2,17 @@
 export interface NetrcEntry {
   /** Undefined for `default`, which stands for any other machine. */
   readonly machine: string | undefined
+  /** Who logs in; undefined for any user. */
   readonly login?: string | undefined
+  /** In clear. */
   readonly password?: string | undefined
+  /** For a server that asks for one by 332. */
   readonly account?: string | undefined
 }
 
 /** A netrc file. */
 export interface Netrc {
+  /** In their order. */
   readonly entries: readonly NetrcEntry[]
   /** The lines with a word that is not known; it may be half of a password, so it is never printed. */
   readonly doubtfulLines: readonly number[]

@@ -20,9 +20,11 @@ export interface Site {
   readonly account?: string | undefined
   /** Where the password is, such as `env:NAME`; never the password. */
   readonly secret?: string | undefined
+  /** Undefined where the book leaves it open. */
   readonly tls?: SiteTls | undefined
   /** Whether any certificate is accepted. */
   readonly insecure?: boolean | undefined
+  /** Whose paths and listings the server has. */
   readonly system?: HostType | undefined
   /** Label of the encoding of names, such as `gbk`. */
   readonly nameEncoding?: string | undefined
@@ -42,11 +44,13 @@ export interface Site {
   readonly connections?: number | undefined
   /** Octets per second. */
   readonly rate?: number | undefined
+  /** Anything, on any number of lines. */
   readonly note?: string | undefined
 }
 
 /** A site in a book, with the password that the book has for it. */
 export interface BookEntry {
+  /** Without its password. */
   readonly site: Site
   /** In clear; undefined for none, and for one that could not be read. An empty one is written as none. */
   readonly password?: string | undefined
@@ -64,13 +68,17 @@ export interface BookWarning {
 
 /** What a book has in it. */
 export interface Book {
+  /** In the order of the file. */
   readonly entries: readonly BookEntry[]
+  /** Of fields, sites and lines that were left out. */
   readonly warnings: readonly BookWarning[]
 }
 
 /** A book that was written. */
 export interface WrittenBook {
+  /** The whole file. */
   readonly octets: Uint8Array
+  /** Of fields and sites that were left out or changed. */
   readonly warnings: readonly BookWarning[]
 }
 

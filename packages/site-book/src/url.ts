@@ -6,6 +6,7 @@ import type { Site, SiteTls } from './site.js'
 export interface SiteUrl extends Pick<Site, 'host' | 'port' | 'user' | 'remote'> {
   /** By the scheme; undefined for `ftp`, which says nothing. */
   readonly tls: SiteTls | undefined
+  /** In clear; undefined for none. */
   readonly password: string | undefined
 }
 
