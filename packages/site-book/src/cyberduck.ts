@@ -10,6 +10,7 @@ import {
   type Site,
   type SiteTls,
   siteOf,
+  valueIn,
   type WrittenBook,
 } from './site.js'
 import { octetsOf, textOf } from './text.js'
@@ -50,7 +51,7 @@ function bookmarkIn(dictionary: Element, notes: Notes): BookEntry[] {
   fields.take('Nickname')
   fields.take('Hostname')
   const protocol = fields.take('Protocol') ?? ''
-  const tls = protocols[protocol]
+  const tls = valueIn(protocols, protocol)
   if (tls === undefined || host === '') {
     if (host === '') warn('Hostname', 'there is no host; the site is left out')
     else warn('Protocol', `protocol ${shown(protocol)} is not FTP; the site is left out`)

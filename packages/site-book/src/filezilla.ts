@@ -4,7 +4,7 @@ import { Fields, shown, type WarnOfField } from './fields.js'
 import { pathOfSafe } from './filezilla-path.js'
 import { Notes } from './notes.js'
 import { connectionsIn, portIn } from './port.js'
-import { type Book, type BookEntry, entryOf, type Site, type SiteTls, siteOf } from './site.js'
+import { type Book, type BookEntry, entryOf, type Site, type SiteTls, siteOf, valueIn } from './site.js'
 import { textOf, utf8TextOf } from './text.js'
 import { type Element, elementsIn, rootOf, textIn } from './xml.js'
 
@@ -110,7 +110,7 @@ function entryIn(element: Element, folder: readonly string[], notes: Notes): Boo
   fields.take('Name')
   const protocol = fields.take('Protocol')?.trim() ?? '0'
   const host = fields.take('Host')?.trim()
-  const tls = protocols[protocol]
+  const tls = valueIn(protocols, protocol)
   if (tls === undefined || host === undefined) {
     if (host === undefined) warn('Host', 'there is no host; the site is left out')
     else warn('Protocol', `protocol ${shown(protocol)} is not FTP; the site is left out`)

@@ -104,6 +104,11 @@ export function entryOf(site: Site, password: string | undefined): BookEntry {
   return password === undefined ? { site } : { site, password }
 }
 
+/** What a table has for a key; undefined for one that it does not have, such as a name that every object has. */
+export function valueIn<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}
+
 /** The key by which a table has a value; undefined for one that it does not have. */
 export function keyOf<Value>(table: Readonly<Record<string, Value>>, wanted: Value): string | undefined {
   return Object.keys(table).find((key) => table[key] === wanted)

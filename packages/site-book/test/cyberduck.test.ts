@@ -82,14 +82,17 @@ describe('a bookmark of Cyberduck', () => {
     expect(warnings).toMatchObject([{ place: 'h', field }])
   })
 
-  test.each(['sftp', 's3', '', 'ftp made secret'])('of protocol %j is left out', (protocol) => {
-    const { entries, warnings } = read(
-      plist(`<key>Hostname</key><string>h</string><key>Protocol</key><string>${protocol}</string>`),
-    )
-    expect(entries).toEqual([])
-    expect(warnings).toMatchObject([{ place: 'h', field: 'Protocol' }])
-    expect(JSON.stringify(warnings)).not.toContain('secret')
-  })
+  test.each(['sftp', 's3', '', 'constructor', 'ftp made secret'])(
+    'of protocol %j is left out',
+    (protocol) => {
+      const { entries, warnings } = read(
+        plist(`<key>Hostname</key><string>h</string><key>Protocol</key><string>${protocol}</string>`),
+      )
+      expect(entries).toEqual([])
+      expect(warnings).toMatchObject([{ place: 'h', field: 'Protocol' }])
+      expect(JSON.stringify(warnings)).not.toContain('secret')
+    },
+  )
 
   test('is refused where a value has no key, or the document is another', () => {
     expect(() => read(plist('<string>x</string>'))).toThrow(new RangeError('<string> has no <key>'))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type BookEntry, portOf, readBook, type Site, writeBook } from '../src/index.js'
-import { entry, madeEntries, octets, picked, text } from './made-sites.js'
+import { asFileZillaWrites } from './filezilla-form.js'
+import { entry, madeEntries, octets, picked } from './made-sites.js'
 
 const fields = [
   ...([
@@ -93,51 +94,6 @@ function inFolders(made: BookEntry): string {
 const bookOf = (servers: string) =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes" ?>\n<FileZilla3 version="3.63.0" platform="*nix">\n<Servers>\n${servers}\n</Servers>\n</FileZilla3>\n`
 
-/** The form that FileZilla 3.63 on Linux saves sites in, seen with sites of ours that it had read. */
-const asFileZillaWrites = `<?xml version="1.0"?>
-<FileZilla3 version="3.63.0" platform="*nix">
-	<Servers>
-		<Folder expanded="0">Work<Folder expanded="0">ü "q"<Server>
-					<Host>127.0.0.1</Host>
-					<Port>2121</Port>
-					<Protocol>6</Protocol>
-					<Type>4</Type>
-					<User>me@example.com</User>
-					<Pass encoding="base64">cC93QDolIiPDqSBgJHg=</Pass>
-					<Account>ac 7</Account>
-					<Logontype>4</Logontype>
-					<PasvMode>MODE_ACTIVE</PasvMode>
-					<MaximumMultipleConnections>3</MaximumMultipleConnections>
-					<EncodingType>Custom</EncodingType>
-					<CustomEncoding>gbk</CustomEncoding>
-					<BypassProxy>1</BypassProxy>
-					<Name>名 &amp; &lt;x&gt;</Name>
-					<Comments>a
-b</Comments>
-					<LocalDir>/tmp</LocalDir>
-					<RemoteDir>4 1 . 1 A 1 B</RemoteDir>
-					<SyncBrowsing>0</SyncBrowsing>
-					<DirectoryComparison>0</DirectoryComparison>
-				</Server>
-			</Folder>
-		</Folder>
-		<Server>
-			<Host>::1</Host>
-			<Port>990</Port>
-			<Protocol>3</Protocol>
-			<Type>0</Type>
-			<Logontype>0</Logontype>
-			<PasvMode>MODE_DEFAULT</PasvMode>
-			<EncodingType>Auto</EncodingType>
-			<BypassProxy>0</BypassProxy>
-			<Name>anon</Name>
-			<SyncBrowsing>0</SyncBrowsing>
-			<DirectoryComparison>0</DirectoryComparison>
-		</Server>
-	</Servers>
-</FileZilla3>
-`
-
 const read = (given: string) => readBook('filezilla', octets(given))
 const oneServer = (elements: string) => read(bookOf(`<Server><Host>h</Host>${elements}named</Server>`))
 
@@ -208,8 +164,9 @@ describe('a sitemanager.xml of FileZilla', () => {
   test.each([
     ['1', 'SFTP'],
     ['7', 'WebDAV'],
+    ['constructor', 'none, though every object has it'],
     ['nonsense that may be a secret', 'none'],
-  ])('leaves out a site of protocol %s', (protocol) => {
+  ])('leaves out a site of protocol %s: %s', (protocol) => {
     const { entries, warnings } = oneServer(`<Protocol>${protocol}</Protocol>`)
     expect(entries).toEqual([])
     expect(warnings).toMatchObject([{ place: 'named', field: 'Protocol' }])
