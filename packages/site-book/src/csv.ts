@@ -18,7 +18,8 @@ export function readCsv(octets: Uint8Array): Book {
   const notes = new Notes()
   const [head, ...rows] = rowsOf(textOf(octets))
   const columns = head?.cells.map((cell) => cell.trim()) ?? []
-  if (!columns.includes('url')) throw new RangeError('line 1: there is no column "url"')
+  if (!columns.includes('url'))
+    throw new RangeError('line 1: there is no column "url"; columns have commas between them')
   const twice = allColumns.find((key) => columns.indexOf(key) !== columns.lastIndexOf(key))
   if (twice !== undefined) throw new RangeError(`line 1: there is more than one column "${twice}"`)
   for (const [index, column] of columns.entries())

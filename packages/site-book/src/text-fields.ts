@@ -121,8 +121,8 @@ export const textFields: readonly TextField[] = [
   proxy,
   insecure,
   text('local', 'a directory'),
-  count('connections', 'a number'),
-  count('rate', 'octets per second'),
+  count('connections', 'a number from 1 on'),
+  count('rate', 'octets per second, from 1 on'),
   text('note', 'text'),
 ]
 

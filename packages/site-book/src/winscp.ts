@@ -48,7 +48,7 @@ export function readWinScp(octets: Uint8Array): Book {
     notes.warnOfLine(line, 'this is not a line of an INI file'),
   )
   const sessions = sections.filter(
-    ({ name }) => name.startsWith(prefix) && !/\\Default%20Settings$/.test(name),
+    ({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()) && !/\\Default%20Settings$/.test(name),
   )
   const security = sections.find(({ name }) => name === 'Configuration\\Security')
   const isLocked =

@@ -110,8 +110,12 @@ describe('CSV', () => {
   })
 
   test.each([
-    ['no column "url"', 'name,host\nmade,h', 'line 1: there is no column "url"'],
-    ['nothing', '', 'line 1: there is no column "url"'],
+    [
+      'no column "url"',
+      'name,host\nmade,h',
+      'line 1: there is no column "url"; columns have commas between them',
+    ],
+    ['nothing', '', 'line 1: there is no column "url"; columns have commas between them'],
     ['a column twice', 'url,note,note\n', 'line 1: there is more than one column "note"'],
     [
       'a quote without an end',

@@ -115,6 +115,17 @@ describe('an rclone.conf', () => {
     expect(oneRemote('').entries[0]!.site.tls).toBe('off')
   })
 
+  test('has one remote for sections with one name, as rclone has it', () => {
+    const { entries, warnings } = read(
+      '[a]\ntype = ftp\nhost = h\n[b]\ntype = ftp\nhost = i\n[a]\nuser = u\nhost = j\n',
+    )
+    expect(entries.map(({ site }) => [site.name, site.host, site.user])).toEqual([
+      ['a', 'j', 'u'],
+      ['b', 'i', undefined],
+    ])
+    expect(warnings).toMatchObject([{ place: 'a', field: 'host' }])
+  })
+
   test('leaves out remotes that are not FTP, and lines that are none', () => {
     const { entries, warnings } = read('before\n[s]\ntype = sftp\nhost = h\n[x]\n[h]\ntype = ftp\nword\n')
     expect(entries).toEqual([])
