@@ -22,9 +22,10 @@ import type { FtpUrl } from './url.js'
 /** Connects to the host of a URL and logs in, as `loginOf` says. */
 export async function connectTo(
   url: FtpUrl,
-  choice: ConnectionChoice & { readonly signal?: AbortSignal | undefined },
+  given: ConnectionChoice & { readonly signal?: AbortSignal | undefined },
   ask: AskPassword = askOnTerminal,
 ): Promise<FtpClient> {
+  const choice = url.site ? (await import('./sites/choice.js')).choiceAt(url.site, given) : given
   const timeout = choice.timeout * 1_000
   const route = await routeTo(url, choice)
   const login = await loginOf(url, choice, ask)

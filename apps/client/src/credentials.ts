@@ -20,7 +20,7 @@ export interface LoginChoice extends NetrcChoice {
 }
 
 /**
- * Who logs in at a URL, and by which password: that of the URL, else FTPKIT_PASSWORD if it is for this host, else that of
+ * Who logs in at a URL, and by which password: that of the URL, else that of its site, else FTPKIT_PASSWORD if it is for this host, else that of
  * the netrc file, else what is typed, which no one asks the anonymous user for. A URL without a user takes that of the netrc
  * file, else it is anonymous.
  */
@@ -28,6 +28,10 @@ export async function loginOf(url: FtpUrl, choice: LoginChoice, ask: AskPassword
   const { host } = url
   const account = choice.account ?? process.env.FTPKIT_ACCOUNT
   if (url.password !== undefined) return { user: url.user, password: url.password, account }
+  if (url.site?.secret !== undefined) {
+    const { passwordOf } = await import('./sites/secrets.js')
+    return { user: url.user, password: await passwordOf(url.site), account }
+  }
   const own = url.user === undefined ? undefined : ownPassword(host)
   if (own !== undefined) return { user: url.user, password: own, account }
   const { netrcEntry } = await import('./netrc-file.js')

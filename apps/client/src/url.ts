@@ -1,5 +1,7 @@
+import type { Site } from '@ftpkit/site-book'
 import { nameText } from '@ftpkit/transfer'
 import { textOfUrl, unescapedOctets } from './names.js'
+import { isSiteReference, urlOfSite } from './sites/known.js'
 
 /** The parts of an FTP URL (RFC 1738 §3.2, RFC 3986). */
 export interface FtpUrl {
@@ -13,6 +15,8 @@ export interface FtpUrl {
   readonly type: 'A' | 'E' | 'I' | 'D' | undefined
   /** By the scheme: `ftpes` begins TLS by AUTH, `ftps` before the greeting. Undefined for `ftp`. */
   readonly tls: 'explicit' | 'implicit' | undefined
+  /** The site of the book that it stands for. */
+  readonly site?: Site | undefined
 }
 
 const schemes: Readonly<Record<string, { readonly port: number; readonly tls: FtpUrl['tls'] }>> = {
@@ -21,17 +25,18 @@ const schemes: Readonly<Record<string, { readonly port: number; readonly tls: Ft
   'ftps:': { port: 990, tls: 'implicit' },
 }
 
-/** Whether an operand is meant as an FTP URL. */
+/** Whether an operand is meant as an FTP URL, or as a site of the book. */
 export function isFtpUrl(text: string): boolean {
-  return /^ftp(?:es|s)?:\/\//i.test(text)
+  return /^ftp(?:es|s)?:\/\//i.test(text) || isSiteReference(text)
 }
 
 /**
- * Parses an FTP URL. Escaped octets of the path are read in the encoding of names, those before it in UTF-8.
+ * Parses an FTP URL, or finds the one of a site. Escaped octets of the path are read in the encoding of names, those before it in UTF-8.
  *
  * @throws RangeError whose message never contains the password
  */
 export function parseFtpUrl(text: string): FtpUrl {
+  if (isSiteReference(text)) return urlOfSite(text)
   if (!URL.canParse(text)) throw new RangeError('not a URL: give ftp://USER@HOST/PATH')
   const url = new URL(text)
   const scheme = schemes[url.protocol]

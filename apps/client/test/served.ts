@@ -75,9 +75,10 @@ export class Served implements AsyncDisposable {
     return join(this.place, 'state', 'history')
   }
 
-  /** Runs the program in `place`. @param input its standard input */
-  run(options: readonly string[], input = ''): Promise<Ran> {
-    return ftpkit(options, { cwd: this.place, env: { ...process.env, FTPKIT_HISTORY: this.history }, input })
+  /** Runs the program in `place`. @param input its standard input @param environment further variables */
+  run(options: readonly string[], input = '', environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    const env = { ...process.env, FTPKIT_HISTORY: this.history, ...environment }
+    return ftpkit(options, { cwd: this.place, env, input })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -116,7 +116,7 @@ const tools = ['bench', 'conventions', 'reliability']
 const edges = [
   /^packages\/node\//,
   /^packages\/live-capture\//,
-  /^packages\/command-line\/src\/output\.ts$/,
+  /^packages\/command-line\/src\/(?:output|replace-file)\.ts$/,
   /^packages\/daemon\//,
   /^packages\/users\//,
   /^packages\/transfer\/src\/node\.ts$/,

@@ -5,6 +5,7 @@ import type { HostType } from '@ftpkit/protocol'
 import { type ClientSessions, connectTo, withAccountHint } from '../connection.js'
 import type { AskPassword } from '../credentials.js'
 import type { BatchChoice, ConnectionChoice, TransferChoice } from '../options.js'
+import { isSiteReference } from '../sites/known.js'
 import { systemOf } from '../system.js'
 import { type FtpUrl, parseFtpUrl } from '../url.js'
 
@@ -95,6 +96,7 @@ export class Shell {
 
   /** Connects, and changes to the directory of the URL. @param text the URL. Default: that of the current session. */
   async open(text: string | undefined): Promise<void> {
+    if (text !== undefined && isSiteReference(text)) (await import('../sites/find.js')).loadSites()
     const url = text === undefined ? this.session?.url : parseFtpUrl(text)
     if (!url) throw new RangeError('no URL: give one, as in open ftp://USER@HOST/')
     await this.close()

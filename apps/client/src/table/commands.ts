@@ -2,6 +2,7 @@ import { type CommandRow, feed, type ProgramRow } from '@ftpkit/command-line'
 import type { Command } from 'commander'
 import { type Effects, withEffects } from '../effects.js'
 import { beQuiet } from '../output.js'
+import { isSiteReference } from '../sites/known.js'
 import { programRow } from './program.js'
 
 /** Rows of commands, and when their options change something. */
@@ -27,6 +28,13 @@ const families: readonly CommandFamily[] = [
     async load() {
       const { inspectEffects, inspectRow } = await import('./inspect.js')
       return { rows: [inspectRow], effectsOf: () => inspectEffects }
+    },
+  },
+  {
+    names: ['sites'],
+    async load() {
+      const { sitesEffects, sitesRow } = await import('./sites.js')
+      return { rows: [sitesRow], effectsOf: (name) => sitesEffects[name] ?? {} }
     },
   },
   {
@@ -69,8 +77,9 @@ function addRows(program: Command, loaded: readonly LoadedFamily[]): void {
   feed(program, row, (command, each) => {
     const effects = each.action && owners.get(each)?.effectsOf(each.name)
     if (effects) withEffects(command, effects)
-    command.hook('preAction', () => {
+    command.hook('preAction', async (_program, { args }) => {
       if (command.opts().quiet) beQuiet()
+      if (args.some(isSiteReference)) (await import('../sites/find.js')).loadSites()
     })
   })
 }

@@ -30,7 +30,8 @@ export function programRow(commands: readonly CommandRow[]): ProgramRow {
       FTPKIT_ACCOUNT: 'the account, for a server that asks for one',
       VISUAL: 'the editor of edit',
       EDITOR: 'the same, where VISUAL is not set; by default vi',
-      FTPKIT_PASSPHRASE: 'what decrypts the key of --key',
+      FTPKIT_PASSPHRASE: 'what decrypts the key of --key, and the sealed passwords of sites',
+      FTPKIT_SITES: 'the book of sites; by default ~/.config/ftpkit/sites.yaml',
       NETRC: 'the netrc file; by default ~/.netrc, which only its owner may read',
       FTP_PROXY: 'the proxy, else ALL_PROXY: socks5://HOST:PORT or http://HOST:PORT',
       NO_PROXY: 'hosts that are reached without a proxy: names, addresses, networks, or *',
@@ -38,6 +39,8 @@ export function programRow(commands: readonly CommandRow[]): ProgramRow {
     },
     files: {
       '~/.netrc': 'users and passwords by their hosts',
+      '~/.config/ftpkit/sites.yaml':
+        'the book of sites, where XDG_CONFIG_HOME and FTPKIT_SITES name no other',
       '~/.local/state/ftpkit/history':
         'the history of the shell, where XDG_STATE_HOME and FTPKIT_HISTORY name no other',
     },
