@@ -10,6 +10,7 @@ import {
   readAuthorities,
   readIdentity,
   type Tap,
+  type TlsFacts,
   TokenBucket,
 } from '@ftpkit/node'
 import type { SessionSource } from '@ftpkit/node/directory'
@@ -22,7 +23,10 @@ import type { FtpUrl } from './url.js'
 /** Connects to the host of a URL and logs in, as `loginOf` says. */
 export async function connectTo(
   url: FtpUrl,
-  given: ConnectionChoice & { readonly signal?: AbortSignal | undefined },
+  given: ConnectionChoice & {
+    readonly signal?: AbortSignal | undefined
+    readonly onTls?: ((facts: TlsFacts) => void) | undefined
+  },
   ask: AskPassword = askOnTerminal,
 ): Promise<FtpClient> {
   const choice = url.site ? (await import('./sites/choice.js')).choiceAt(url.site, given) : given
@@ -48,6 +52,7 @@ export async function connectTo(
     nameEncoding: choice.nameEncoding,
     log: choice.verbose ? logDialogue : undefined,
     onWarning: warnOnce,
+    onTls: choice.onTls,
     signal: choice.signal,
   }).catch((error) => {
     if (isFtpError(error) && error.code === 'login-failed') forgetTyped(login.user, url.host)

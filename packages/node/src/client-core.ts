@@ -13,7 +13,7 @@ export { between, connect, FtpClient, type ThirdParty } from './client/client.js
 export type { DialogueLog } from './client/control/control.js'
 export type { DialRoute } from './client/control/dial.js'
 export type { Dialer } from './client/control/dialer.js'
-export type { ClientIdentity } from './client/control/tls.js'
+export type { ClientIdentity, TlsFacts } from './client/control/tls.js'
 export type {
   BatchOptions,
   BatchReport,

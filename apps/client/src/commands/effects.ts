@@ -39,7 +39,7 @@ const secured = effect('TLS: --tls, or a URL with ftpes:// or ftps://', ({ tls }
  * Options of any connection. Which side opens data connections, the times and the kind of host describe the way to the
  * server: they are taken for commands that have no use for them, so that a script can give them to all.
  */
-const connection: Effects = {
+export const connectionEffects: Effects = {
   active: always,
   passive: always,
   timeout: always,
@@ -100,7 +100,7 @@ const isResumable: Condition = (choice, given) => choice.mode !== 'S' || isImage
 const needsToResume = 'a local file, and TYPE I and STRU F or MODE B or C, without --records'
 
 const transfer: Effects = {
-  ...connection,
+  ...connectionEffects,
   type: parameter,
   stru: parameter,
   mode: parameter,
@@ -185,7 +185,7 @@ const put: Effects = {
 const byServers = effect('data that pass through this client', () => false)
 const ofRemoval = effect('--delete', (choice) => choice.delete === true)
 const script = effect('a script on standard input', () => !isInteractive())
-const lines: Effects = { ...connection, json: always }
+const lines: Effects = { ...connectionEffects, json: always }
 
 /** When the options of each command change something. */
 const networkEffects: Readonly<Record<string, Effects>> = {
@@ -195,9 +195,9 @@ const networkEffects: Readonly<Record<string, Effects>> = {
   hash: { ...lines, algorithm: always },
   get,
   put,
-  edit: { ...connection, encoding: always },
+  edit: { ...connectionEffects, encoding: always },
   cat: {
-    ...connection,
+    ...connectionEffects,
     type: always,
     stru: always,
     mode: always,
@@ -209,11 +209,11 @@ const networkEffects: Readonly<Record<string, Effects>> = {
       (choice, given) => choice.verify === 'none' || isImage(choice, given),
     ),
   },
-  rm: { ...connection, recursive: always },
-  mv: connection,
-  mkdir: { ...connection, parents: always },
+  rm: { ...connectionEffects, recursive: always },
+  mv: connectionEffects,
+  mkdir: { ...connectionEffects, parents: always },
   fxp: {
-    ...connection,
+    ...connectionEffects,
     active: byServers,
     passive: byServers,
     type: always,
@@ -240,7 +240,7 @@ const networkEffects: Readonly<Record<string, Effects>> = {
   },
   // Commands of the shell open other sessions, and change the parameters of transfers.
   shell: {
-    ...Object.fromEntries(Object.keys(connection).map((name) => [name, always])),
+    ...Object.fromEntries(Object.keys(connectionEffects).map((name) => [name, always])),
     type: always,
     stru: always,
     mode: always,
@@ -257,8 +257,8 @@ const networkEffects: Readonly<Record<string, Effects>> = {
   },
   submit: { ...lines, wait: always, every: effect('--wait', ({ wait }) => wait === true) },
   list: { ...lines, name: always, owner: always, status: always },
-  output: connection,
-  purge: connection,
+  output: connectionEffects,
+  purge: connectionEffects,
 }
 
 /** The table of a command. @throws RangeError for one that has none: every command has its row */

@@ -17,8 +17,10 @@ import { ExitStatus } from '../exit-status.js'
 import { matches } from '../glob.js'
 import { isStandardOutput, notice, printJson, printLine, warn, writeOctets } from '../output.js'
 import { bookPath, changeSites, readSites } from '../sites/book-file.js'
+import { type CheckChoice, checkSites, type SiteReport } from '../sites/check.js'
 import { siteNamed } from '../sites/find.js'
 import { rcloneTools } from '../sites/rclone-tools.js'
+import { reportTable } from '../sites/report-table.js'
 import { passwordOf } from '../sites/secrets.js'
 import { siteTable } from '../sites/table.js'
 
@@ -136,6 +138,22 @@ export function showSite(name: string, { json }: { readonly json?: boolean | und
   if (json) return printJson(site)
   for (const [key, value] of Object.entries(site))
     printLine(`${key}: ${Array.isArray(value) ? value.join('/') : value}`)
+}
+
+/** Connects to all sites, or those that patterns name, and shows what is found, in one table. */
+export async function check(
+  patterns: readonly string[],
+  choice: CheckChoice & { readonly json?: boolean | undefined },
+): Promise<void> {
+  const sites = chosenSites(patterns)
+  const reports = new Map<string, SiteReport>()
+  await checkSites(sites, choice, (report) => {
+    reports.set(report.site, report)
+    if (choice.json) printJson(report)
+  })
+  const inOrder = sites.flatMap((site) => reports.get(placeOf(site)) ?? [])
+  if (!choice.json) for (const line of reportTable(inOrder, Date.now())) printLine(line)
+  if (inOrder.some(({ ok }) => !ok)) process.exitCode = ExitStatus.connection
 }
 
 /** A site for people: where its password is, and not what is sealed. */

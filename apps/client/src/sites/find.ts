@@ -63,7 +63,8 @@ function ambiguous(sites: readonly Site[]): RangeError {
   return new RangeError(`several sites have this name: ${places}; give the folders too, and rename the rest`)
 }
 
-function urlOf(site: Site, rest: readonly string[]): FtpUrl {
+/** The URL of a site. @param rest the names of a path below its directory, as in a URL */
+export function urlOf(site: Site, rest: readonly string[]): FtpUrl {
   const { host, user, remote = '', tls } = site
   return {
     host,

@@ -1,17 +1,13 @@
 import { portOf, type Site } from '@ftpkit/site-book'
+import { columns } from './columns.js'
 
 /** The folders as a tree, with a line for each site: where it is, its TLS, system and encoding, and where its password is. */
 export function siteTable(sites: readonly Site[]): string[] {
-  const rows = treeOf(sites).map(({ depth, name, site }) => {
-    const label = '  '.repeat(depth) + name
-    return site ? [label, ...factsOf(site)] : [`${label}/`]
-  })
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => widthOf(row[column] ?? ''))))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
-      .join('  ')
-      .trimEnd(),
+  return columns(
+    treeOf(sites).map(({ depth, name, site }) => {
+      const label = '  '.repeat(depth) + name
+      return site ? [label, ...factsOf(site)] : [`${label}/`]
+    }),
   )
 }
 
@@ -45,11 +41,3 @@ function factsOf(site: Site): string[] {
   ]
   return [address, tls ?? 'off', ways.filter((way) => way !== undefined).join(', ')]
 }
-
-/** Columns of a terminal: ideographs and the like take two. */
-function widthOf(text: string): number {
-  return Array.from(text).length + (text.match(wide)?.length ?? 0)
-}
-
-const wide =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uff60]/gu

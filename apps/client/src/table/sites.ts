@@ -1,6 +1,9 @@
 import type { CommandRow, OptionRow } from '@ftpkit/command-line'
 import { bookFormats } from '@ftpkit/site-book'
+import { InvalidArgumentError } from 'commander'
+import { connectionEffects } from '../commands/effects.js'
 import { always, type Effects } from '../effects.js'
+import { connectionOptions } from './connection.js'
 import { jsonOption } from './transfer.js'
 
 const sites = () => import('../commands/sites.js')
@@ -14,6 +17,7 @@ export const sitesEffects: Readonly<Record<string, Effects>> = {
   import: { format: always, passwords: always, replace: always, quiet: always },
   export: { format: always, withPasswords: always },
   list: { json: always },
+  check: { ...connectionEffects, json: always, parallel: always, probe: always },
   show: { json: always },
 }
 
@@ -99,6 +103,30 @@ export const sitesRow: CommandRow = {
       action: async () => (await sites()).listSites,
     },
     {
+      name: 'check',
+      operands: '[patterns...]',
+      help: 'connect to all sites, or those that patterns name, and show login, TLS, certificate, system, clock and free space',
+      options: [
+        json,
+        {
+          flags: '--parallel <number>',
+          help: 'how many at a time',
+          group,
+          parse: parseParallel,
+          default: 20,
+        },
+        {
+          flags: '--probe',
+          help: 'store an empty file in the directory of the site, and remove it, which shows the time of the server',
+          group,
+        },
+        ...connectionOptions,
+      ],
+      completes: [[]],
+      notes: 'The exit status is 3 if any site can’t be used.',
+      action: async () => (await sites()).check,
+    },
+    {
       name: 'show',
       operands: '<name>',
       help: 'show what the book says of a site',
@@ -107,4 +135,10 @@ export const sitesRow: CommandRow = {
       action: async () => (await sites()).showSite,
     },
   ],
+}
+
+function parseParallel(text: string): number {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (number > 0) return number
+  throw new InvalidArgumentError('Expected a number from 1 to 999.')
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../net/clock.js'
 import type { Tap } from '../net/tap.js'
 import type { DialogueLog } from './control/control.js'
 import type { DialRoute } from './control/dial.js'
-import type { ClientIdentity } from './control/tls.js'
+import type { ClientIdentity, TlsFacts } from './control/tls.js'
 
 /** Where to connect, and as which user. */
 export interface ConnectOptions extends DialRoute {
@@ -94,6 +94,8 @@ export interface ConnectOptions extends DialRoute {
   readonly tap?: Tap | undefined
   /** Called with what is unsafe but accepted: a certificate without a subject alternative name. Default: ignored. */
   readonly onWarning?: ((warning: string) => void) | undefined
+  /** Called once TLS has begun on a control connection, before anything else is sent. Default: ignored. */
+  readonly onTls?: ((facts: TlsFacts) => void) | undefined
   /** The time, for tests and simulations. Default: the clock of Node. */
   readonly clock?: Clock | undefined
 }

@@ -32,6 +32,25 @@ export interface TlsTrust {
   readonly identity?: ClientIdentity | undefined
   /** Called with what is wrong with a certificate that is accepted nevertheless. */
   readonly onWarning?: ((warning: string) => void) | undefined
+  /** Called once TLS has begun on the control connection. */
+  readonly onTls?: ((facts: TlsFacts) => void) | undefined
+}
+
+/** TLS of a control connection. */
+export interface TlsFacts {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** The name of OpenSSL for the cipher suite. */
+  readonly cipher: string
+  /** Common name that the certificate of the server has; undefined for none. */
+  readonly subject: string | undefined
+  /** Common name or organization of the authority that issued it. */
+  readonly issuer: string | undefined
+  /** Milliseconds since 1970 from which and until which it is valid. */
+  readonly validFrom: number
+  readonly validTo: number
+  /** Whether an authority that is trusted has issued it, for this name. */
+  readonly trusted: boolean
 }
 
 /** A data connection under TLS. */
@@ -61,6 +80,7 @@ export class TlsClient {
     const socket = this.begin(clear)
     await this.handshake(socket, 'TLS')
     this.warnAboutName(socket)
+    this.trust.onTls?.(factsOf(socket))
     return socket
   }
 
@@ -148,4 +168,17 @@ function closedInHandshake(host: string, phase: FtpErrorPhase): FtpError {
   const what = phase === 'data connection' ? 'the data connection' : 'the connection'
   const message = `${host} closed ${what} during the TLS handshake`
   return new FtpError('connection-failed', message, { phase, address: host })
+}
+
+function factsOf(socket: TLSSocket): TlsFacts {
+  const { subject, issuer, valid_from, valid_to } = socket.getPeerCertificate()
+  return {
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().name,
+    subject: [subject?.CN ?? []].flat()[0],
+    issuer: [issuer?.CN ?? issuer?.O ?? []].flat()[0],
+    validFrom: Date.parse(valid_from),
+    validTo: Date.parse(valid_to),
+    trusted: socket.authorized,
+  }
 }
