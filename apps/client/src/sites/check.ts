@@ -23,7 +23,7 @@ export interface SiteReport {
   readonly features?: number | undefined
   /** Octets that are free in its directory, by AVBL. */
   readonly free?: number | undefined
-  /** Seconds by which its clock is ahead of this one; negative for behind. Only by a probe */
+  /** Seconds by which its clock is ahead of this one, or negative. Only by a probe */
   readonly clock?: number | undefined
 }
 

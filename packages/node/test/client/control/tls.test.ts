@@ -8,6 +8,7 @@ import {
   type FtpClient,
   MemoryTarget,
   passiveWays,
+  type TlsFacts,
 } from '../../../src/index.js'
 import { certificateFor, issuedFor } from '../../certificate.js'
 import { FakeClock } from '../../fake-clock.js'
@@ -44,6 +45,19 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
       'PBSZ 0',
       'PROT P',
     ])
+  })
+
+  test('says of the control connection which TLS it has and whose certificate, before the login', async () => {
+    await using server = await TlsServer.start({ version, content })
+    const reported: [TlsFacts, string[]][] = []
+    const onTls = (facts: TlsFacts) => void reported.push([facts, [...server.commands]])
+    await using client = await clientOf(server, { onTls })
+    await client.download('x', new MemoryTarget())
+    expect(reported).toEqual([[expect.objectContaining({ protocol: version, trusted: true }), ['AUTH TLS']]])
+    const [[{ cipher, validFrom, validTo }]] = reported as [[TlsFacts, string[]]]
+    expect(cipher).toMatch(/AES|CHACHA/)
+    expect(validFrom).toBeLessThan(Date.now())
+    expect(validTo).toBeGreaterThan(Date.now())
   })
 
   test('tells a file that was cut by a bare FIN from a whole one', async () => {
