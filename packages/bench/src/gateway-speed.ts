@@ -5,12 +5,13 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '@ftpkit/testkit/free-port'
 import { otherGateways } from '@ftpkit/testkit/gateways'
+import { collecting, settledSet } from '@ftpkit/testkit/memory'
 import { makeCertificate, startPeer } from '@ftpkit/testkit/peers'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { builtCommand } from './built-commands.js'
@@ -32,13 +33,10 @@ const rounds = { counted: Number(process.env.BENCH_ROUNDS ?? 7), warmUp: 1 }
 /** Sessions that wait. */
 const waiting = 2_000
 
-/** Collects the garbage of a process at SIGUSR2. */
-const collecting = ['--expose-gc', '--import', 'data:text/javascript,process.on("SIGUSR2",gc)']
-
 const before = load()
+const each = await memoryOfSessions()
 const measured: Measured[] = []
 for (const tls of [false, true]) measured.push(...(await compare(tls)))
-const each = await memoryOfSessions()
 console.log(`\n${machineLine()}`)
 console.log(`load ${before} → ${load()}; medians of ${rounds.counted} rounds in turns\n`)
 printMeasured(measured)
@@ -152,29 +150,13 @@ async function memoryOfSessions(): Promise<number> {
   })
   const { child, port } = await startOurs(server.port, false, collecting)
   const task = { kind: 'idle', port, user, password, octets: 0 } as const
-  const first = await crowd({ ...task, clients: waiting / 4 })
+  const first = await crowd({ ...task, clients: 16 })
   first.stop()
-  const begun = await settled(child.pid!)
+  const begun = await settledSet(child.pid!)
   const sessions = await crowd({ ...task, clients: waiting })
   if (sessions.errors.length > 0) throw new Error(sessions.errors[0])
-  const grown = (await settled(child.pid!)) - begun
+  const grown = (await settledSet(child.pid!)) - begun
   sessions.stop()
   await stopped(child)
   return grown / waiting
-}
-
-/** Waits until collecting garbage frees no more memory. @returns octets that the process has */
-async function settled(pid: number): Promise<number> {
-  for (let last = Number.POSITIVE_INFINITY; ; ) {
-    process.kill(pid, 'SIGUSR2')
-    await wait(500)
-    const now = residentSet(pid)
-    if (last - now < 524_288) return now
-    last = now
-  }
-}
-
-function residentSet(pid: number): number {
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? []
-  return Number(kibibytes) * 1_024
 }

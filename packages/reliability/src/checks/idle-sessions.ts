@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
+import { collecting, residentSet, settledSet } from '@ftpkit/testkit/memory'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Check, type Outcome, Tally } from '../check.js'
 import { tlsOptions } from '../support/certificate.js'
 import { Crowd } from '../support/crowd.js'
 import { Folder } from '../support/folder.js'
-import { kibibyte, mebibyte, residentSet } from '../support/memory.js'
+import { kibibyte, mebibyte } from '../support/memory.js'
 import { Wire } from '../support/wire.js'
 
 const maxPlain = 8 * kibibyte
@@ -66,8 +66,7 @@ async function plainSessions(
   const before = residentSet(server.pid)
   await using crowd = await Crowd.gather(server.address, count, 'login')
   tally.assert(crowd.ready === count, `${crowd.ready} of ${count} sessions logged in`)
-  await settled(server)
-  const all = residentSet(server.pid)
+  const all = await settledSet(server.pid)
   tally.assert(crowd.open === count, `${crowd.open} of ${count} sessions stayed open`)
   return { each: (all - before) / count, all }
 }
@@ -82,12 +81,10 @@ async function securedSessions(folder: Folder, own: Folder, count: number, tally
   await warmUp(server)
   using first = await Wire.secure(server.address)
   await first.expect('NOOP', 200)
-  await settled(server)
-  const before = residentSet(server.pid)
+  const before = await settledSet(server.pid)
   const wires: Wire[] = []
   for (let number = 0; number < count; number++) wires.push(await Wire.secure(server.address))
-  await settled(server)
-  const each = (residentSet(server.pid) - before) / count
+  const each = ((await settledSet(server.pid)) - before) / count
   tally.assert(
     wires.every((wire) => !wire.ended),
     'a session under TLS ended',
@@ -103,15 +100,12 @@ function started(
   options: readonly string[],
 ): Promise<ServerProcess> {
   return ServerProcess.start(folder.path, {
-    flags: ['--expose-gc', '--import', collectAtSignal],
+    flags: collecting,
     limits,
     options: ['--anonymous', ...options],
     configuration: own.at('config.json'),
   })
 }
-
-/** Loaded before the server's code: SIGUSR2 collects garbage, so that only memory in use is measured. */
-const collectAtSignal = `data:text/javascript,process.on('SIGUSR2',()=>{gc();gc()})`
 
 /** Runs whole sessions, so that everything loaded once is loaded, and the memory for password hashes is allocated. */
 async function warmUp(server: ServerProcess): Promise<void> {
@@ -121,19 +115,7 @@ async function warmUp(server: ServerProcess): Promise<void> {
     await wire.expect('QUIT', 221)
   }
   await Promise.all(Array.from({ length: 8 }, session))
-  await settled(server)
-}
-
-/** Waits until collecting garbage frees no more memory. */
-async function settled(server: ServerProcess): Promise<void> {
-  let last = Number.POSITIVE_INFINITY
-  for (let tries = 0; tries < 20; tries++) {
-    process.kill(server.pid, 'SIGUSR2')
-    await wait(250)
-    const now = residentSet(server.pid)
-    if (last - now < mebibyte / 2) return
-    last = now
-  }
+  await settledSet(server.pid)
 }
 
 function toKibibytes(octets: number): string {

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { residentSet } from '@ftpkit/testkit/memory'
 import { ServerProcess } from '@ftpkit/testkit/server-process'
 import { type Check, type Outcome, Tally } from '../check.js'
 import { Folder } from '../support/folder.js'
-import { kibibyte, mebibyte, residentSet } from '../support/memory.js'
+import { kibibyte, mebibyte } from '../support/memory.js'
 import { Wire } from '../support/wire.js'
 
 /** Logins at the same time: each computes a password hash. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { residentSet } from '@ftpkit/testkit/memory'
 import type { ServerProcess } from '@ftpkit/testkit/server-process'
-import { mebibyte, residentSet } from '../../support/memory.js'
+import { mebibyte } from '../../support/memory.js'
 import { soon } from '../../support/soon.js'
 import { Wire } from '../../support/wire.js'
 import type { Attack, Finding } from '../attack.js'

@@ -1,4 +1,5 @@
-import { mebibyte, residentSet } from '../../support/memory.js'
+import { residentSet } from '@ftpkit/testkit/memory'
+import { mebibyte } from '../../support/memory.js'
 import { Wire, within } from '../../support/wire.js'
 import { exchange, type Family, loggedIn, type ServerAttack, type Target, using } from '../attack.js'
 
