@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { printLine } from './output.js'
+import { printLine } from '@ftpkit/command-line/output'
 import { version } from './version.js'
 
 // The question that installers and scripts ask most often needs nothing else.
