@@ -24,7 +24,7 @@ describe('sites import', () => {
     )
     expect([status, output]).toEqual([8, ''])
     expect(words).toContain('Work/中文, Colour: this field is not known; it is left out')
-    expect(words).toContain('other, Protocol: protocol 1 is not FTP; the site is left out')
+    expect(words).toContain('other, Protocol: protocol "1" is not FTP; the site is left out')
     const book = readFileSync(place.book, 'utf8')
     expect(words + book).not.toContain('top secret')
     expect(book).toContain('url: ftpes://me@h.example:2121\n')
@@ -77,9 +77,9 @@ describe('sites import', () => {
 
 describe('the book', () => {
   test.each([
-    ['a wrong key', 'sites:\n  - url: ftp://h\n    hots: x\n', 'line 3: hots: no such key'],
-    ['a wrong value', 'sites:\n  - url: ftp://h\n    data: x\n', 'line 3: data: expected passive, active'],
-    ['a password', 'sites:\n  - url: ftp://me:hidden@h\n', 'line 2: url: a password may not be here'],
+    ['a wrong key', 'sites:\n  - url: ftp://h\n    hots: x\n', 'line 3: "hots": no such key'],
+    ['a wrong value', 'sites:\n  - url: ftp://h\n    data: x\n', 'line 3: "data": expected passive, active'],
+    ['a password', 'sites:\n  - url: ftp://me:hidden@h\n', 'line 2: "url": a password may not be here'],
     ['a newer version', 'version: 2\n', 'line 1: version: expected 1'],
     ['broken YAML', 'sites: [', 'the YAML is broken'],
   ])('with %s is refused by its path and its line', async (_what, content, message) => {
