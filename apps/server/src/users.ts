@@ -1,8 +1,8 @@
+import { replaceFile } from '@ftpkit/command-line/replace-file'
 import type { Logger } from '@ftpkit/daemon/log'
 import { FtpError, type LoginContext, type LoginRefused } from '@ftpkit/node/server'
 import { type Account, inOrder, knownUsers, type UserSource, type Users, userLine } from '@ftpkit/users'
 import { askFor } from './output.js'
-import { replaceFile } from '@ftpkit/command-line/replace-file'
 
 /** Names that need no password where anonymous access is allowed (RFC 1635). */
 export const anonymousAccount = 'anonymous'
