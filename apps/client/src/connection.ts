@@ -14,7 +14,8 @@ import {
   TokenBucket,
 } from '@ftpkit/node'
 import type { SessionSource } from '@ftpkit/node/directory'
-import { type AskPassword, askOnTerminal, askSecret, forgetTyped, loginOf } from './credentials.js'
+import { askSecret } from './ask-secret.js'
+import { type AskPassword, askOnTerminal, forgetTyped, loginOf } from './credentials.js'
 import { useNames } from './names.js'
 import type { ConnectionChoice } from './options.js'
 import { notice, passphraseQuestion, warn } from './output.js'

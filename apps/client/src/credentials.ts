@@ -1,3 +1,4 @@
+import { askSecret } from './ask-secret.js'
 import type { NetrcChoice } from './netrc-file.js'
 import { passwordQuestion } from './output.js'
 import type { FtpUrl } from './url.js'
@@ -75,13 +76,6 @@ export function forgetTyped(user: string | undefined, host: string): void {
 /** Asks for a password on the terminal without showing it. @throws RangeError without a terminal */
 export function askOnTerminal(user: string, host: string): Promise<string> {
   return askSecret(passwordQuestion(user, host), noPassword(host))
-}
-
-/** Asks on the terminal, without showing what is typed. @throws RangeError with `otherwise` where there is none */
-export async function askSecret(question: string, otherwise: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new RangeError(otherwise)
-  const { read } = await import('read')
-  return read({ prompt: question, silent: true, output: process.stderr })
 }
 
 function noPassword(host: string): string {

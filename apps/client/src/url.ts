@@ -1,23 +1,9 @@
-import type { Site } from '@ftpkit/site-book'
 import { nameText } from '@ftpkit/transfer'
+import type { FtpUrl } from './ftp-url.js'
 import { textOfUrl, unescapedOctets } from './names.js'
 import { isSiteReference, urlOfSite } from './sites/known.js'
 
-/** The parts of an FTP URL (RFC 1738 §3.2, RFC 3986). */
-export interface FtpUrl {
-  readonly host: string
-  readonly port: number
-  readonly user: string | undefined
-  readonly password: string | undefined
-  /** Relative to the directory after login; absolute if it begins with `/` (`ftp://host//etc` or `%2F`). */
-  readonly path: string
-  /** What `;type=` at the end says (RFC 1738 §3.2.2): A, E or I, or D for a directory. */
-  readonly type: 'A' | 'E' | 'I' | 'D' | undefined
-  /** By the scheme: `ftpes` begins TLS by AUTH, `ftps` before the greeting. Undefined for `ftp`. */
-  readonly tls: 'explicit' | 'implicit' | undefined
-  /** The site of the book that it stands for. */
-  readonly site?: Site | undefined
-}
+export type { FtpUrl } from './ftp-url.js'
 
 const schemes: Readonly<Record<string, { readonly port: number; readonly tls: FtpUrl['tls'] }>> = {
   'ftp:': { port: 21, tls: undefined },

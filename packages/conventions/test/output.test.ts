@@ -26,8 +26,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'client/src/command.ts': ["process.stdout.on('error'"],
   // `printableLines` and `progressBar` make what cli-progress draws.
   'client/src/progress.ts': ['stream: process.stderr', 'process.stderr.columns'],
-  // `passwordQuestion` makes the question.
-  'client/src/credentials.ts': ['output: process.stderr'],
+  // `passwordQuestion` and the like make the question.
+  'client/src/ask-secret.ts': ['output: process.stderr'],
   // readline writes what the user types, the history and completions without control characters, and the prompt.
   'client/src/shell/terminal.ts': [
     'new Screen(process.stdout)',

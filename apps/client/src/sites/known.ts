@@ -1,4 +1,4 @@
-import type { FtpUrl } from '../url.js'
+import type { FtpUrl } from '../ftp-url.js'
 
 // Operands may be sites of a book instead of URLs: `site:NAME/PATH`. The book is read once an operand says so, before the
 // command begins; from then on such an operand is found here.

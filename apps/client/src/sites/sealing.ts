@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, type ScryptOptions, scrypt } from 'node:crypto'
-import { askSecret } from '../credentials.js'
+import { askSecret } from '../ask-secret.js'
 
 // A sealed password is encrypted by AES-256-GCM, and its key comes from a passphrase by scrypt (RFC 7914):
 // `N$SALT$NONCE$OCTETS` in base64url, where the octets end in the tag.
