@@ -59,7 +59,7 @@ export class Tally {
   outcome(figure: string, least: number, detail = ''): Outcome {
     const missed = this.assertions < least ? [`only ${this.assertions} of ${least} assertions were made`] : []
     const faults = [...missed, ...this.failures]
-    const shown = faults.slice(0, 50).join('; ')
+    const shown = faults.slice(0, 5).join('; ')
     const more = faults.length > 5 ? `; and ${faults.length - 5} more` : ''
     return { figure, passed: faults.length === 0, detail: faults.length === 0 ? detail : `${shown}${more}` }
   }
