@@ -1,24 +1,17 @@
-import { SaxesParser } from 'saxes'
+import { DOMParser, type Document, type Element, type Node } from '@xmldom/xmldom'
 import type { TextRule } from './writable.js'
 
-/** An element with what is in it. */
-export interface Element {
-  readonly tagName: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly elements: readonly Element[]
-  /** Without that of the elements in it. */
-  readonly text: string
-}
+export type { Element } from '@xmldom/xmldom'
 
-/** An element that is being read. */
-interface OpenElement extends Element {
-  readonly elements: Element[]
-  text: string
-}
+const elementNode = 1
+const textNodes: readonly number[] = [3, 4]
 
 /** Characters that XML 1.0 can't hold (§2.2). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const unfit = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/
+
+/** The parser takes U+FFFD for the sign of a wrong encoding; in a name it may be right. */
+const replacementNotice = 'Unicode replacement character detected'
 
 /**
  * The outermost element of a document. Entities other than those of XML itself are refused, so that none can grow.
@@ -29,45 +22,55 @@ export function rootOf(text: string): Element {
   const at = text.search(unfit)
   if (at >= 0)
     throw new RangeError(`line ${text.slice(0, at).split('\n').length}: XML can not have a control character`)
-  const parser = new SaxesParser()
-  const document: OpenElement = { tagName: '', attributes: {}, elements: [], text: '' }
-  const open = [document]
-  const add = (part: string) => {
-    open.at(-1)!.text += part
+  let fault: string | undefined
+  let document: Document | undefined
+  try {
+    const parser = new DOMParser({
+      onError: (_level, message, context) => {
+        if (message.startsWith(replacementNotice)) return
+        fault = faultOf(message, (context as ParserContext).locator?.lineNumber || 1)
+        // More errors say nothing new, and may be very many.
+        throw new RangeError(fault)
+      },
+    })
+    document = parser.parseFromString(text, 'text/xml')
+  } catch {
+    fault ??= faultOf('', 1)
   }
-  parser.on('error', ({ message }) => {
-    throw new RangeError(faultOf(message, parser.line))
-  })
-  parser.on('doctype', (declaration) => {
-    if (declaration.includes('[')) throw new RangeError('the XML declares entities of its own')
-  })
-  parser.on('opentag', ({ name, attributes }) => {
-    const element: OpenElement = { tagName: name, attributes, elements: [], text: '' }
-    open.at(-1)!.elements.push(element)
-    open.push(element)
-  })
-  parser.on('closetag', () => void open.pop())
-  parser.on('text', add)
-  parser.on('cdata', add)
-  parser.write(text).close()
-  return document.elements[0]!
+  if (document?.doctype?.internalSubset) throw new RangeError('the XML declares entities of its own')
+  if (document?.documentElement && fault === undefined) return document.documentElement
+  throw new RangeError(fault ?? faultOf('', 1))
 }
 
 /** The message of the parser may repeat what is there, such as a part of a password. */
 function faultOf(message: string, line: number): string {
-  return /entity/.test(message)
+  return message.startsWith('entity not found')
     ? `line ${line}: an entity is not one of XML itself; others are refused`
     : `line ${line}: the XML is not well-formed`
 }
 
+interface ParserContext {
+  readonly locator?: { readonly lineNumber?: number }
+}
+
 /** The elements in an element, in their order. */
-export function elementsIn({ elements }: Element): readonly Element[] {
-  return elements
+export function elementsIn(element: Element): Element[] {
+  return childNodes(element).filter((node): node is Element => node.nodeType === elementNode)
 }
 
 /** The text in an element, without that of the elements in it; nothing for blanks only. */
-export function textIn({ text }: Element): string {
+export function textIn(element: Element): string {
+  const text = childNodes(element)
+    .filter(({ nodeType }) => textNodes.includes(nodeType))
+    .map(({ nodeValue }) => nodeValue ?? '')
+    .join('')
   return text.trim() === '' ? '' : text
+}
+
+function childNodes(element: Element): Node[] {
+  const nodes: Node[] = []
+  for (let node = element.firstChild; node; node = node.nextSibling) nodes.push(node)
+  return nodes
 }
 
 /** What a text in XML can't be, for a writer. */
