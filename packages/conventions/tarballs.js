@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,11 +41,13 @@ export function publishedFolders() {
  */
 export function packAll(destination) {
   return publishedFolders().map((folder) => {
-    const before = new Set(readdirSync(destination))
-    pnpm(['pack', '--pack-destination', destination], { cwd: join(root, folder), stdio: 'pipe' })
-    const made = readdirSync(destination).filter((name) => !before.has(name))
+    // Each in a folder of its own: the files of @ftpkit/gateway and ftpkit-gateway have one name.
+    const place = join(destination, folder)
+    mkdirSync(place, { recursive: true })
+    pnpm(['pack', '--pack-destination', place], { cwd: join(root, folder), stdio: 'pipe' })
+    const made = readdirSync(place)
     if (made.length !== 1) throw new Error(`pnpm pack made ${made.length} files of ${folder}`)
-    return readTarball(join(destination, made[0]), join(root, folder))
+    return readTarball(join(place, made[0]), join(root, folder))
   })
 }
 

@@ -46,8 +46,9 @@ export interface TlsFacts {
   readonly subject: string | undefined
   /** Common name or organization of the authority that issued it. */
   readonly issuer: string | undefined
-  /** Milliseconds since 1970 from which and until which it is valid. */
+  /** Milliseconds since 1970 from which it is valid. */
   readonly validFrom: number
+  /** Milliseconds since 1970 until which it is valid. */
   readonly validTo: number
   /** Whether an authority that is trusted has issued it, for this name. */
   readonly trusted: boolean
