@@ -38,7 +38,7 @@ export function stopOnSignals(
     close: (patience) => gateway.close(patience),
     closeRest: async () => {
       running[Symbol.dispose]()
-      await Promise.all(others.map((other) => other?.close()))
+      await Promise.all([...others, notifier].map((other) => other?.close()))
     },
     onFault: (error) => log.error({ err: error }, 'the gateway could not be closed in order'),
   }).onSignals()

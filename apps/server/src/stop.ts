@@ -35,7 +35,7 @@ export function stopOnSignals(
     delay: () => running.drainDelay,
     close: (patience) => server.close(patience),
     closeRest: async () => {
-      await Promise.all(others.map((other) => other?.close()))
+      await Promise.all([...others, notifier].map((other) => other?.close()))
     },
     onFault: (error) => log.error({ err: error }, 'the server could not be closed in order'),
   }).onSignals()

@@ -54,6 +54,12 @@ export class Notifier implements Disposable {
     return this.send('STOPPING=1', `EXTEND_TIMEOUT_USEC=${Math.ceil(milliseconds) * 1_000}`)
   }
 
+  /** Answers the watchdog no more, and waits until systemd has been sent everything: the process may end then. */
+  async close(): Promise<void> {
+    this[Symbol.dispose]()
+    await this.last
+  }
+
   /** Answers the watchdog no more. */
   [Symbol.dispose](): void {
     clearInterval(this.watchdog)

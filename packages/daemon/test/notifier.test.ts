@@ -92,3 +92,23 @@ test('sends by systemd-notify, with one argument for each line', async () => {
   expect(faults[0]?.message).toContain('systemd-notify does not reach systemd')
   rmSync(folder, { recursive: true })
 })
+
+test('close waits until everything was sent, although a message before takes its time', async () => {
+  const waiting: (() => void)[] = []
+  const notifier = notifying({
+    send: async (lines) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      sent.push(lines.join(' '))
+    },
+  })
+  void notifier.ready()
+  void notifier.stopping(0)
+  const closed = notifier.close()
+  await vi.waitUntil(() => waiting.length === 1)
+  expect(sent).toEqual([])
+  waiting[0]!()
+  await vi.waitUntil(() => waiting.length === 2)
+  waiting[1]!()
+  await closed
+  expect(sent).toEqual(['READY=1', 'STOPPING=1 EXTEND_TIMEOUT_USEC=0'])
+})
