@@ -30,6 +30,7 @@ export async function connectTo(
   },
   ask: AskPassword = askOnTerminal,
 ): Promise<FtpClient> {
+  if (url.site?.tls === 'optional') return connectByOptionalTls(url, given, ask)
   const choice = url.site ? (await import('./sites/choice.js')).choiceAt(url.site, given) : given
   const timeout = choice.timeout * 1_000
   const route = await routeTo(url, choice)
@@ -66,6 +67,26 @@ export async function connectTo(
     throw error
   })
   return client
+}
+
+/** Connects to a site whose TLS is optional: in clear only where the server refuses to begin TLS, which is reported. */
+async function connectByOptionalTls(
+  url: FtpUrl,
+  given: Parameters<typeof connectTo>[1],
+  ask: AskPassword,
+): Promise<FtpClient> {
+  const at = (tls: 'explicit' | 'off'): FtpUrl => ({
+    ...url,
+    tls: tls === 'off' ? undefined : tls,
+    site: url.site && { ...url.site, tls },
+  })
+  try {
+    return await connectTo(at('explicit'), given, ask)
+  } catch (error) {
+    if (!isFtpError(error) || error.code !== 'refused' || error.command !== 'AUTH TLS') throw error
+    warnOnce(`${url.host} refuses TLS, which this site has as optional: the session is not encrypted`)
+    return connectTo(at('off'), given, ask)
+  }
 }
 
 /** Reply of a server that asks for an account (RFC 959 §5.4). */

@@ -135,3 +135,30 @@ test('the shell opens a site', async () => {
   expect(output).toContain('content')
   expect(status).toBe(2)
 })
+
+describe('a site with optional TLS', () => {
+  const listed = async (...options: string[]) => {
+    await using served = await Served.start(...options)
+    const site = {
+      name: 'here',
+      url: served.url.replace(':secret@', '@'),
+      tls: 'optional',
+      insecure: 'true',
+      secret: 'env:HERE',
+    }
+    writeFileSync(join(served.place, 'sites.yaml'), JSON.stringify({ sites: [site] }), { mode: 0o600 })
+    const environment = { FTPKIT_SITES: join(served.place, 'sites.yaml'), HERE: 'secret' }
+    return await served.run(['ls', 'site:here', '-v'], '', environment)
+  }
+
+  test('is used with TLS where the server has it', async () => {
+    const { status, words } = await listed('--tls', 'required', '--tls-self-signed')
+    expect([status, words]).toEqual([0, expect.stringContaining('> PROT P')])
+    expect(words).not.toContain('not encrypted')
+  })
+
+  test('is used in clear where the server refuses TLS, and that is reported', async () => {
+    const { status, words } = await listed()
+    expect([status, words]).toEqual([0, expect.stringContaining('the session is not encrypted')])
+  })
+})
