@@ -21,9 +21,9 @@ export interface LoginChoice extends NetrcChoice {
 }
 
 /**
- * Who logs in at a URL, and by which password: that of the URL, else that of its site, else FTPKIT_PASSWORD if it is for this host, else that of
- * the netrc file, else what is typed, which no one asks the anonymous user for. A URL without a user takes that of the netrc
- * file, else it is anonymous.
+ * Who logs in at a URL, and by which password: that of the URL, else that of its site, else FTPKIT_PASSWORD if it is for this
+ * host, else that of the netrc file, else what is typed, which no one asks the anonymous user for. A URL without a user takes
+ * that of the netrc file, else it is anonymous.
  */
 export async function loginOf(url: FtpUrl, choice: LoginChoice, ask: AskPassword): Promise<LoginOf> {
   const { host } = url

@@ -17,7 +17,8 @@ export function isFtpUrl(text: string): boolean {
 }
 
 /**
- * Parses an FTP URL, or finds the one of a site. Escaped octets of the path are read in the encoding of names, those before it in UTF-8.
+ * Parses an FTP URL, or finds the one of a site. Escaped octets of the path are read in the encoding of names, those before it in
+ * UTF-8.
  *
  * @throws RangeError whose message never contains the password
  */

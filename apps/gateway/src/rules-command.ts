@@ -14,6 +14,8 @@ import { type Ports, reverseRules, routingCommands, transparentRules } from './r
 
 const group = 'Rules'
 
+const collectNetwork = collectNetworks((text) => new Networks([text]))
+
 /** The options of the command, as parsed. */
 interface RulesOptions {
   readonly port: number
@@ -44,7 +46,7 @@ const options: readonly OptionRow[] = [
     flags: '--clients <network>',
     help: 'network of clients whose sessions go through the gateway, by default all (repeatable)',
     group,
-    parse: collectNetworks((text) => new Networks([text])),
+    parse: collectNetwork,
   },
   {
     flags: '--address <address>',
@@ -62,7 +64,7 @@ const options: readonly OptionRow[] = [
     flags: '--servers <network>',
     help: 'servers that only the gateway may reach (repeatable)',
     group,
-    parse: collectNetworks((text) => new Networks([text])),
+    parse: collectNetwork,
   },
 ]
 

@@ -1,3 +1,5 @@
+import { endpointText } from '@ftpkit/protocol/ip-address'
+
 /** What an error at the start says besides what happened. */
 export interface StartAdvice {
   /** What does not start, such as `the server`. */
@@ -10,18 +12,16 @@ export interface StartAdvice {
 
 /** Why a process that listens can't start, for its log. */
 export function startErrorMessage(error: unknown, { program, inUse, notAllowed }: StartAdvice): string {
-  const { code, message, address, port } = error as NodeJS.ErrnoException & Partial<Address>
-  const place = address === undefined || port === undefined ? undefined : placeOf({ address, port })
+  const { code, message, address, port } = error as ListenError
+  const place =
+    address === undefined || port === undefined ? undefined : endpointText({ host: address, port })
   if (place && code === 'EADDRINUSE') return `${place} is in use by another program; ${inUse}`
   if (place && code === 'EACCES') return `this user is not allowed to listen on ${place}; ${notAllowed}`
   return `${program} can't start: ${message}`
 }
 
-interface Address {
-  readonly address: string
-  readonly port: number
-}
-
-function placeOf({ address, port }: Address): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+/** What Node throws where it can't listen. */
+interface ListenError extends NodeJS.ErrnoException {
+  readonly address?: string
+  readonly port?: number
 }

@@ -51,6 +51,7 @@ export {
 export { formatHostPort, type HostPort, parseHostPort, parsePassiveReply } from './host-port.js'
 export {
   canonicalIpAddress,
+  endpointText,
   formatIpAddress,
   type IpAddressScope,
   ipAddressScope,

@@ -150,3 +150,8 @@ function maxZeroRun(groups: readonly number[]): { start: number; length: number 
   }
   return longest
 }
+
+/** A host and a port as in a URL: `127.0.0.1:21`, `[::1]:21`. Among hosts only addresses of IPv6 have colons. */
+export function endpointText({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

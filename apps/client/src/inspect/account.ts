@@ -8,6 +8,7 @@ import {
   type InspectionEvent,
   type Session,
 } from '@ftpkit/inspection'
+import { endpointText } from '@ftpkit/protocol/ip-address'
 
 /** Lines of a reply that are printed. */
 const maxReplyLines = 100
@@ -101,7 +102,7 @@ function pair(from: Endpoint, to: Endpoint): string {
 }
 
 function endpoint({ address, port }: Endpoint): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  return endpointText({ host: address, port })
 }
 
 function cut(text: string): string {

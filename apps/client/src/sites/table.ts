@@ -1,3 +1,4 @@
+import { endpointText } from '@ftpkit/protocol'
 import { portOf, type Site } from '@ftpkit/site-book'
 import { columns } from './columns.js'
 
@@ -31,7 +32,8 @@ function treeOf(sites: readonly Site[], depth = 0): Leaf[] {
 
 function factsOf(site: Site): string[] {
   const { host, user, tls, system, nameEncoding, data, proxy, secret } = site
-  const address = `${user === undefined ? '' : `${user}@`}${host.includes(':') ? `[${host}]` : host}:${portOf(site)}`
+  const place = endpointText({ host, port: portOf(site) })
+  const address = user === undefined ? place : `${user}@${place}`
   const ways = [
     system,
     nameEncoding,

@@ -1,4 +1,5 @@
 import type { DataConnection } from '@ftpkit/inspection'
+import { endpointText as hostPort } from '@ftpkit/protocol/ip-address'
 import { printable } from '@ftpkit/protocol/printable'
 
 /** Letters of one row. The octets of a longer line are in the capture. */
@@ -11,7 +12,7 @@ export function safeText(text: string): string {
 
 /** An address and a port. */
 export function endpointText({ address, port }: { readonly address: string; readonly port: number }): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  return hostPort({ host: address, port })
 }
 
 export function dataConnectionText({ connection, match }: DataConnection): string {

@@ -1,6 +1,8 @@
 import { type AddressInfo, isIPv6, type Socket } from 'node:net'
 import type { Endpoint } from '@ftpkit/session/user'
 
+export { endpointText as hostPort } from '@ftpkit/protocol/ip-address'
+
 const mappedPrefix = '::ffff:'
 
 /** The near end of a socket; IPv4 mapped into IPv6 is shown as IPv4. */
@@ -34,11 +36,6 @@ export function clientNetwork(host: string): string {
 
 function groupsOf(text: string): string[] {
   return text === '' ? [] : text.split(':')
-}
-
-/** An address as in a URL: `127.0.0.1:21`, `[::1]:21`. Among hosts only addresses of IPv6 have colons. */
-export function hostPort({ host, port }: Endpoint): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** Where a listening server was bound. */
