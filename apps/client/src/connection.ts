@@ -69,6 +69,9 @@ export async function connectTo(
   return client
 }
 
+/** Servers that have refused TLS, which further sessions of this run don't ask again. */
+const withoutTls = new Set<string>()
+
 /** Connects to a site whose TLS is optional: in clear only where the server refuses to begin TLS, which is reported. */
 async function connectByOptionalTls(
   url: FtpUrl,
@@ -80,10 +83,13 @@ async function connectByOptionalTls(
     tls: tls === 'off' ? undefined : tls,
     site: url.site && { ...url.site, tls },
   })
+  const server = `${url.host} ${url.port}`
+  if (withoutTls.has(server)) return connectTo(at('off'), given, ask)
   try {
     return await connectTo(at('explicit'), given, ask)
   } catch (error) {
     if (!isFtpError(error) || error.code !== 'refused' || error.command !== 'AUTH TLS') throw error
+    withoutTls.add(server)
     warnOnce(`${url.host} refuses TLS, which this site has as optional: the session is not encrypted`)
     return connectTo(at('off'), given, ask)
   }

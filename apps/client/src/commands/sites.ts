@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { matchesName } from '@ftpkit/protocol'
 import {
@@ -17,7 +17,7 @@ import { ExitStatus } from '../exit-status.js'
 import { matches } from '../glob.js'
 import { isStandardOutput, notice, printJson, printLine, warn, writeOctets } from '../output.js'
 import { bookPath, changeSites, readSites } from '../sites/book-file.js'
-import { type CheckChoice, checkSites, type SiteReport } from '../sites/check.js'
+import { type CheckChoice, checkSites } from '../sites/check.js'
 import { siteNamed } from '../sites/find.js'
 import { rcloneTools } from '../sites/rclone-tools.js'
 import { reportTable } from '../sites/report-table.js'
@@ -117,9 +117,15 @@ function withoutSecret({ secret: _secret, ...site }: Site): Site {
   return site
 }
 
+/** Others can't read the file any more once there is anything in it. */
 async function writePrivate(file: string, octets: Uint8Array): Promise<void> {
-  await writeFile(file, octets, { mode: 0o600, flag: 'w' })
-  await chmod(file, 0o600)
+  const handle = await open(file, 'w', 0o600)
+  try {
+    await handle.chmod(0o600)
+    await handle.writeFile(octets)
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Shows all sites at a glance, or those that patterns name. */
@@ -145,15 +151,11 @@ export async function check(
   patterns: readonly string[],
   choice: CheckChoice & { readonly json?: boolean | undefined },
 ): Promise<void> {
-  const sites = chosenSites(patterns)
-  const reports = new Map<string, SiteReport>()
-  await checkSites(sites, choice, (report) => {
-    reports.set(report.site, report)
+  const reports = await checkSites(chosenSites(patterns), choice, (report) => {
     if (choice.json) printJson(report)
   })
-  const inOrder = sites.flatMap((site) => reports.get(placeOf(site)) ?? [])
-  if (!choice.json) for (const line of reportTable(inOrder, Date.now())) printLine(line)
-  if (inOrder.some(({ ok }) => !ok)) process.exitCode = ExitStatus.connection
+  if (!choice.json) for (const line of reportTable(reports, Date.now())) printLine(line)
+  if (reports.some(({ ok }) => !ok)) process.exitCode = ExitStatus.connection
 }
 
 /** A site for people: where its password is, and not what is sealed. */

@@ -35,17 +35,28 @@ export interface CheckChoice extends ConnectionChoice {
   readonly probe?: boolean | undefined
 }
 
-/** Checks sites, several at a time. @param done called with each report, as soon as it is there */
+/**
+ * Checks sites, several at a time.
+ *
+ * @param done called with each report, as soon as it is there
+ * @returns the reports in the order of the sites
+ */
 export async function checkSites(
   sites: readonly Site[],
   choice: CheckChoice,
   done: (report: SiteReport) => void,
-): Promise<void> {
-  const waiting = [...sites]
+): Promise<SiteReport[]> {
+  const reports: SiteReport[] = []
+  const waiting = sites.entries()
   const work = async () => {
-    for (let site = waiting.shift(); site; site = waiting.shift()) done(await checkSite(site, choice))
+    for (const [at, site] of waiting) {
+      const report = await checkSite(site, choice)
+      reports[at] = report
+      done(report)
+    }
   }
   await Promise.all(Array.from({ length: choice.parallel }, work))
+  return reports
 }
 
 /** Never rejects: what is wrong is in the report. */
