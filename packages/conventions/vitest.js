@@ -4,7 +4,19 @@ import { defineConfig, mergeConfig } from 'vitest/config'
 // Tests read the sources of our packages, not their builds: no build is needed to run them.
 const conditions = ['@ftpkit/source', 'node', 'import', 'default']
 
+const steadyFastCheck = fileURLToPath(new URL('./steady-fast-check.js', import.meta.url))
+
+/** In CI, properties are tried with the same values each time. */
+const steadySeed = {
+  name: 'steady-seed',
+  enforce: /** @type {const} */ ('pre'),
+  /** @param {string} specifier @param {string | undefined} importer */
+  resolveId: (specifier, importer) =>
+    specifier === 'fast-check' && importer !== steadyFastCheck ? steadyFastCheck : undefined,
+}
+
 export const vitest = defineConfig({
+  plugins: process.env.CI ? [steadySeed] : [],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

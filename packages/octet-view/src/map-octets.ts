@@ -81,8 +81,9 @@ class Indexing {
   private rewind(unreadBefore: number): void {
     const { checkpoints, scanner, finder } = this
     const from = Math.min(...finder.unread.slice(unreadBefore).map((part) => part.from))
-    if (!(from < scanner.file.state.carried)) return
-    while (checkpoints.length > 1 && checkpoints.at(-1)!.carried > from) checkpoints.pop()
+    if (!(from < scanner.file.state.carried) && finder.readUpTo >= this.scanned) return
+    const isLate = ({ carried, offset }: Checkpoint) => carried > from || offset > finder.readUpTo
+    while (checkpoints.length > 1 && isLate(checkpoints.at(-1)!)) checkpoints.pop()
     const checkpoint = checkpoints.pop()!
     scanner.resume(checkpoint)
     this.scanned = checkpoint.offset

@@ -69,6 +69,17 @@ describe('a map', () => {
     )
   })
 
+  test('has no record of octets that MODE refused only after they were scanned', async () => {
+    const parameters = { type: { code: 'E', format: 'N' }, structure: 'R', mode: 'C' } as const
+    const wire: Wire = { octets: Uint8Array.of(0, 0x90, 0), content: { parameters } }
+    for (const spacing of [1, 2, 3]) {
+      const map = await mapOf(wire, spacing)
+      expect(map.records).toBe(0)
+      expect(map.faults).toEqual((await mapOf(wire)).faults)
+      expectCover(await runsOf(map), 3)
+    }
+  })
+
   test('has for data what the decoder of the MODE passes on', async () => {
     await fc.assert(
       fc.asyncProperty(damaged(anyWire), spacing, async (wire, spacing) => {
