@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { millisecondsOf, timeText } from '@ftpkit/command-line'
 import { askControl, controlPath, readPid } from '@ftpkit/daemon'
 import type { Ban } from '@ftpkit/shared-state'
 
@@ -33,6 +34,8 @@ export async function askBans(request: BansRequest): Promise<string[]> {
 const actions: Readonly<Record<string, (request: BansRequest, address: string) => Promise<string[]>>> = {
   async add(request, address) {
     const milliseconds = millisecondsOf(request.time)
+    if (milliseconds === undefined)
+      throw new Error(`${JSON.stringify(request.time)} is not a time: give one such as 90s, 15m, 1h or 7d`)
     const { client } = (await ask(request, 'ban', { address, milliseconds })) as { client: string }
     return [
       request.json ? JSON.stringify({ client, milliseconds }) : `${client} is banned for ${request.time}`,
@@ -64,22 +67,4 @@ async function ask({ pidFile }: BansRequest, command: string, input?: object): P
     if (!unreachable.includes((error as NodeJS.ErrnoException).code)) throw error
     throw new Error(`the server of ${pidFile}, process ${pid}, can't be asked: ${(error as Error).message}`)
   }
-}
-
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** Milliseconds of a text such as 90s, 15m, 1h or 7d. @throws Error for other text */
-export function millisecondsOf(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  const milliseconds = Number(number) * (units[unit] ?? Number.NaN)
-  if (milliseconds > 0) return milliseconds
-  throw new Error(`${JSON.stringify(text)} is not a time: give one such as 90s, 15m, 1h or 7d`)
-}
-
-function timeText(milliseconds: number): string {
-  const [unit, length] = Object.entries(units).findLast(([, each]) => milliseconds >= 2 * each) ?? [
-    's',
-    1_000,
-  ]
-  return `${Math.ceil(milliseconds / length)}${unit}`
 }

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { connect } from '@ftpkit/node'
 import { expect, test } from 'vitest'
 import { ServerProcess } from '../interop/server-process.js'
-import { millisecondsOf } from '../src/ask-bans.js'
 import { folderOfEachTest } from './temporary-folder.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
@@ -116,13 +115,4 @@ test('a user comes from the networks of the user alone', async () => {
     connect({ host: '127.0.0.1', port: server.port, user: 'ann', password: 'a' }),
   ).rejects.toMatchObject({ replyHint: 530 })
   await expect.poll(() => server.logged).toContain('"reason":"network"')
-})
-
-test.each([
-  ['90s', 90_000],
-  ['15m', 900_000],
-  ['1h', 3_600_000],
-  ['7d', 604_800_000],
-])('%s is %d ms', (text, milliseconds) => {
-  expect(millisecondsOf(text)).toBe(milliseconds)
 })

@@ -25,3 +25,4 @@ export {
   type ProgramRow,
   type WordKind,
 } from './rows.js'
+export { millisecondsOf, timeText } from './time-text.js'

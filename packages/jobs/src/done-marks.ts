@@ -1,0 +1,84 @@
+// A file is moved exactly once although a process may be killed at any moment. Each step on its way is a line of a file that
+// is written and flushed before the next step is taken:
+//
+//     begun    the file is about to appear under its name; a process that finds this line last looks whether it does
+//     done     the file is there as a whole; its source may be removed, and it is never moved again
+//
+// A file is known by its site, path, size and time: one that has changed is another file.
+
+/** A file that a job moves. */
+export interface MovedFile {
+  /** The job, and the index of its step. */
+  readonly job: string
+  readonly step: number
+  /** The site with its folders. */
+  readonly site: string
+  /** Path of the source. */
+  readonly path: string
+  /** Octets of the source. */
+  readonly size: number
+  /** Milliseconds since 1970 of its last change; undefined where the server does not say. */
+  readonly time?: number | undefined
+}
+
+/** A line of the marks. */
+export interface Mark extends MovedFile {
+  readonly state: 'begun' | 'done'
+  /** Where it is moved to. */
+  readonly target: string
+}
+
+/** What has become of the files of jobs so far. */
+export class DoneMarks {
+  private readonly marks = new Map<string, Mark>()
+
+  /** @param text of the file; half a line at its end, which a killed process left, does not count */
+  constructor(text: string) {
+    for (const line of text.split('\n').slice(0, -1)) {
+      const mark = markIn(line)
+      if (mark) this.add(mark)
+    }
+  }
+
+  /** Takes a mark that was written. */
+  add(mark: Mark): void {
+    this.marks.set(keyOf(mark), mark)
+  }
+
+  /** What is known of a file: it is done, or it was begun and may be done. */
+  of(file: MovedFile): Mark | undefined {
+    return this.marks.get(keyOf(file))
+  }
+
+  /** The text of a file with these marks and no others. @param isWanted whether a mark is kept */
+  compacted(isWanted: (mark: Mark) => boolean): string {
+    return Array.from(this.marks.values()).filter(isWanted).map(lineOf).join('')
+  }
+}
+
+/** A mark as a line with its end. */
+export function lineOf({ state, job, step, site, path, size, time, target }: Mark): string {
+  return `${JSON.stringify({ state, job, step, site, path, size, time, target })}\n`
+}
+
+function markIn(line: string): Mark | undefined {
+  try {
+    const mark: unknown = JSON.parse(line)
+    return isMark(mark) ? mark : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isMark(value: unknown): value is Mark {
+  const { state, job, step, site, path, size, target } = (value ?? {}) as Partial<Mark>
+  return (
+    (state === 'begun' || state === 'done') &&
+    [job, site, path, target].every((text) => typeof text === 'string') &&
+    [step, size].every((number) => typeof number === 'number')
+  )
+}
+
+function keyOf({ job, step, site, path, size, time }: MovedFile): string {
+  return JSON.stringify([job, step, site, path, size, time ?? null])
+}

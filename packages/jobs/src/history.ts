@@ -1,0 +1,83 @@
+// The history of jobs has a line of JSON for the begin of a run and one for its end, so that a run that was killed is known.
+
+/** The begin of a run. Times are milliseconds since 1970. */
+export interface RunBegun {
+  readonly event: 'begun'
+  readonly job: string
+  /** The time that the run is for. */
+  readonly scheduled: number
+  readonly time: number
+}
+
+/** What became of a run at one site. */
+export interface SiteOutcome {
+  /** The site with its folders. */
+  readonly site: string
+  readonly ok: boolean
+  readonly error?: string | undefined
+  readonly attempts: number
+  readonly files: number
+  readonly octets: number
+  /** Paths of sources that were not there. */
+  readonly missing: readonly string[]
+}
+
+/** The end of a run. */
+export interface RunEnded {
+  readonly event: 'ended'
+  readonly job: string
+  readonly scheduled: number
+  readonly time: number
+  readonly ok: boolean
+  readonly sites: readonly SiteOutcome[]
+}
+
+/** A run that was not begun, since its time had passed. */
+export interface RunSkipped {
+  readonly event: 'skipped'
+  readonly job: string
+  readonly scheduled: number
+  readonly time: number
+}
+
+/** A line of the history. */
+export type HistoryEvent = RunBegun | RunEnded | RunSkipped
+
+/** A line with its end. */
+export function historyLine(event: HistoryEvent): string {
+  return `${JSON.stringify(event)}\n`
+}
+
+/** The events in a history. Half a line at its end, which a killed process left, and other lines that are none are left out. */
+export function historyIn(text: string): HistoryEvent[] {
+  return text.split('\n').slice(0, -1).flatMap(eventIn)
+}
+
+function eventIn(line: string): HistoryEvent[] {
+  try {
+    const event = JSON.parse(line) as Partial<HistoryEvent> | null
+    const isOurs = /^(?:begun|ended|skipped)$/.test(String(event?.event))
+    const isWhole = typeof event?.job === 'string' && Number.isFinite(event.scheduled)
+    return isOurs && isWhole ? [event as HistoryEvent] : []
+  } catch {
+    return []
+  }
+}
+
+/** What is known of the runs of a job. */
+export interface JobState {
+  /** The time that the last run was for. */
+  readonly last: number | undefined
+  /** The time of a run that was begun and has not ended: it was killed, and is to be ended first. */
+  readonly unfinished: number | undefined
+}
+
+/** The state of a job after a history. */
+export function stateOf(job: string, history: readonly HistoryEvent[]): JobState {
+  const own = history.filter((event) => event.job === job)
+  const latest = own.at(-1)
+  return {
+    last: own.length === 0 ? undefined : Math.max(...own.slice(-100).map(({ scheduled }) => scheduled)),
+    unfinished: latest?.event === 'begun' ? latest.scheduled : undefined,
+  }
+}

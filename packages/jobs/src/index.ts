@@ -1,0 +1,24 @@
+export { type DateSource, datedName, nameFault } from './dated-name.js'
+export { DoneMarks, lineOf, type Mark, type MovedFile } from './done-marks.js'
+export {
+  type HistoryEvent,
+  historyIn,
+  historyLine,
+  type JobState,
+  type RunBegun,
+  type RunEnded,
+  type RunSkipped,
+  type SiteOutcome,
+  stateOf,
+} from './history.js'
+export { type Retries, waitBefore } from './retries.js'
+export {
+  type CronTime,
+  cronFault,
+  type DueRun,
+  dueRun,
+  nextTime,
+  type PastRuns,
+  type When,
+} from './schedule.js'
+export { type Job, type JobFile, jobFileSchema, type Step, type StepKind, stepKinds } from './schema.js'

@@ -1,0 +1,1 @@
+export { vitest as default } from '@ftpkit/conventions/vitest'
