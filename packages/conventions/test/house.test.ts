@@ -51,6 +51,7 @@ const arrows: Record<string, readonly string[]> = {
   daemon: ['protocol'],
   users: ['node', 'filesystem'],
   'site-book': ['protocol'],
+  jobs: ['command-line'],
   testkit: ['transfer'],
   'command-line': ['protocol'],
 }
@@ -76,6 +77,8 @@ const appArrows: Record<string, readonly string[]> = {
     'filesystem',
     'protocol',
     'site-book',
+    'jobs',
+    'daemon',
     'sync',
     'capture',
     'inspection',

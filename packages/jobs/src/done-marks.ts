@@ -19,6 +19,8 @@ export interface MovedFile {
   readonly size: number
   /** Milliseconds since 1970 of its last change; undefined where the server does not say. */
   readonly time?: number | undefined
+  /** The run, for a file that can't be told from its successor by size and time. */
+  readonly run?: number | undefined
 }
 
 /** A line of the marks. */
@@ -57,8 +59,8 @@ export class DoneMarks {
 }
 
 /** A mark as a line with its end. */
-export function lineOf({ state, job, step, site, path, size, time, target }: Mark): string {
-  return `${JSON.stringify({ state, job, step, site, path, size, time, target })}\n`
+export function lineOf({ state, job, step, site, path, size, time, run, target }: Mark): string {
+  return `${JSON.stringify({ state, job, step, site, path, size, time, run, target })}\n`
 }
 
 function markIn(line: string): Mark | undefined {
@@ -79,6 +81,6 @@ function isMark(value: unknown): value is Mark {
   )
 }
 
-function keyOf({ job, step, site, path, size, time }: MovedFile): string {
-  return JSON.stringify([job, step, site, path, size, time ?? null])
+function keyOf({ job, step, site, path, size, time, run }: MovedFile): string {
+  return JSON.stringify([job, step, site, path, size, time ?? null, run ?? null])
 }

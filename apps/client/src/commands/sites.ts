@@ -1,6 +1,5 @@
 import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { matchesName } from '@ftpkit/protocol'
 import {
   type BookEntry,
   type BookFormat,
@@ -14,11 +13,10 @@ import {
   writeBook,
 } from '@ftpkit/site-book'
 import { ExitStatus } from '../exit-status.js'
-import { matches } from '../glob.js'
 import { isStandardOutput, notice, printJson, printLine, warn, writeOctets } from '../output.js'
-import { bookPath, changeSites, readSites } from '../sites/book-file.js'
+import { bookPath, changeSites } from '../sites/book-file.js'
 import { type CheckChoice, checkSites } from '../sites/check.js'
-import { siteNamed } from '../sites/find.js'
+import { chosenSites, siteNamed } from '../sites/find.js'
 import { rcloneTools } from '../sites/rclone-tools.js'
 import { reportTable } from '../sites/report-table.js'
 import { passwordOf } from '../sites/secrets.js'
@@ -162,18 +160,4 @@ export async function check(
 function visible({ secret, ...site }: Site): object {
   const place = secret?.startsWith('sealed:') ? 'sealed' : secret
   return { ...site, url: siteUrl(site as Site), ...(place === undefined ? {} : { secret: place }) }
-}
-
-/** The sites that any of the patterns names, or all. @throws RangeError for a pattern that names none */
-function chosenSites(patterns: readonly string[]): Site[] {
-  const sites = readSites().map(({ site }) => site)
-  if (patterns.length === 0) return sites
-  const named = new Set(patterns.flatMap((pattern) => sitesLike(pattern, sites)))
-  return sites.filter((site) => named.has(site))
-}
-
-function sitesLike(pattern: string, sites: readonly Site[]): Site[] {
-  const found = sites.filter((site) => matchesName(pattern, site.name) || matches(pattern, placeOf(site)))
-  if (found.length > 0) return found
-  throw new RangeError(`no site in ${bookPath()} is like ${JSON.stringify(pattern)}`)
 }

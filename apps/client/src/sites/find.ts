@@ -1,4 +1,6 @@
+import { matchesName } from '@ftpkit/protocol'
 import { type BookEntry, placeOf, portOf, type Site } from '@ftpkit/site-book'
+import { matches } from '../glob.js'
 import { textOfUrl } from '../names.js'
 import type { FtpUrl } from '../url.js'
 import { bookPath, readSites } from './book-file.js'
@@ -25,6 +27,20 @@ export function siteNamed(name: string): Site {
   const { site, rest } = siteIn(sites, name.replace(/^site:/i, '').split('/'))
   if (rest.length === 0) return site
   throw new RangeError(`no site is called ${JSON.stringify(name)} in ${bookPath()}`)
+}
+
+/** The sites that any of the patterns names, in the order of the book, or all. @throws RangeError for one that names none */
+export function chosenSites(patterns: readonly string[]): Site[] {
+  const sites = readSites().map(({ site }) => site)
+  if (patterns.length === 0) return sites
+  const named = new Set(patterns.flatMap((pattern) => sitesLike(pattern, sites)))
+  return sites.filter((site) => named.has(site))
+}
+
+function sitesLike(pattern: string, sites: readonly Site[]): Site[] {
+  const found = sites.filter((site) => matchesName(pattern, site.name) || matches(pattern, placeOf(site)))
+  if (found.length > 0) return found
+  throw new RangeError(`no site in ${bookPath()} is like ${JSON.stringify(pattern)}`)
 }
 
 interface FoundSite {

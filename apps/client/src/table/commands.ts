@@ -38,6 +38,13 @@ const families: readonly CommandFamily[] = [
     },
   },
   {
+    names: ['run'],
+    async load() {
+      const { runEffects, runRow } = await import('./run.js')
+      return { rows: [runRow], effectsOf: () => runEffects }
+    },
+  },
+  {
     names: ['completion'],
     async load() {
       const { completionRow } = await import('./completion.js')

@@ -1,0 +1,78 @@
+import { type HistoryEvent, type JobFile, nextTime, stateOf } from '@ftpkit/jobs'
+import { placeOf } from '@ftpkit/site-book'
+import { ExitStatus } from '../exit-status.js'
+import { runDaemon, whenOf } from '../jobs/daemon.js'
+import { readJobFile } from '../jobs/job-file.js'
+import { type RunnerOptions, runJob } from '../jobs/runner.js'
+import { JobStore, stateDirectory } from '../jobs/state.js'
+import { kindOf } from '../jobs/steps.js'
+import type { ConnectionChoice } from '../options.js'
+import { printJson, printLine } from '../output.js'
+import { chosenSites } from '../sites/find.js'
+
+interface RunChoice extends ConnectionChoice {
+  /** Run the job now, whatever its time is. */
+  readonly once?: string | undefined
+  /** Run jobs when they are due, until a signal. */
+  readonly daemon?: boolean | undefined
+  /** Say what would be done, and do nothing. */
+  readonly dryRun?: boolean | undefined
+  /** Show what was done. */
+  readonly history?: boolean | undefined
+  /** Directory for the history, the marks and the locks. */
+  readonly state?: string | undefined
+}
+
+/** Runs the jobs of a file. */
+export async function run(path: string, choice: RunChoice): Promise<void> {
+  const file = await readJobFile(path)
+  const store = await JobStore.open(choice.state ?? stateDirectory(path))
+  const ending = new AbortController()
+  const options: RunnerOptions = { file, store, connection: choice, signal: ending.signal, now: Date.now }
+  if (choice.history) return showHistory(await store.history())
+  if (choice.dryRun) return showPlan(options)
+  const end = () => ending.abort()
+  process.once('SIGINT', end).once('SIGTERM', end)
+  try {
+    if (choice.once !== undefined) await runOnce(choice.once, options)
+    else await runDaemon(options)
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end)
+  }
+}
+
+/** A run that was killed is ended for its own time, so that its files get the names that they were begun with. */
+async function runOnce(name: string, options: RunnerOptions): Promise<void> {
+  if (!Object.hasOwn(options.file.jobs, name))
+    throw new RangeError(
+      `no job is called ${JSON.stringify(name)}: there are ${Object.keys(options.file.jobs).join(', ')}`,
+    )
+  const { unfinished } = stateOf(name, await options.store.history())
+  const ended = await runJob(name, unfinished ?? options.now(), options)
+  if (!ended) process.exitCode = ExitStatus.localFile
+  else if (!ended.ok) process.exitCode = ExitStatus.transfer
+}
+
+function showHistory(events: readonly HistoryEvent[]): void {
+  for (const event of events) printJson(event)
+}
+
+async function showPlan(options: RunnerOptions): Promise<void> {
+  const { file, store, now } = options
+  const history = await store.history()
+  for (const [name, job] of Object.entries(file.jobs)) {
+    const { last } = stateOf(name, history)
+    const next = nextTime(whenOf(job.when, options), { since: now(), last }, now())
+    printLine(`${name}: ${next === undefined ? 'not again' : `next at ${new Date(next).toISOString()}`}`)
+    printLine(`  sites: ${chosenSites(job.sites).map(placeOf).join(', ')}`)
+    for (const [index, step] of job.steps.entries()) printLine(`  ${index + 1}. ${lineOf(step)}`)
+  }
+}
+
+function lineOf(step: JobFile['jobs'][string]['steps'][number]): string {
+  const kind = kindOf(step)
+  const facts = Object.entries(step[kind]!).filter(
+    ([, value]) => value !== undefined && value !== false && value !== 0,
+  )
+  return `${kind} ${facts.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')}`
+}

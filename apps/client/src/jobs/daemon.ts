@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { dueRun, nextTime, stateOf, type When } from '@ftpkit/jobs'
+import { type RunnerOptions, runJob } from './runner.js'
+
+/** Milliseconds after which the clock is looked at again, which may have been set. */
+const longestSleep = 30_000
+
+/** Runs each job whenever it is due, until the signal. Runs of one job never overlap. */
+export async function runDaemon(options: RunnerOptions): Promise<void> {
+  const since = options.now()
+  await Promise.all(Object.keys(options.file.jobs).map((name) => runForEver(name, since, options)))
+}
+
+async function runForEver(name: string, since: number, options: RunnerOptions): Promise<void> {
+  const { store, now, signal } = options
+  const job = options.file.jobs[name]!
+  const when = whenOf(job.when, options)
+  while (!signal.aborted) {
+    const { last, unfinished } = stateOf(name, await store.history())
+    // What a killed process has begun is ended first, for its own time.
+    const due =
+      unfinished === undefined
+        ? dueRun(when, { since, last }, now(), job.missed)
+        : { scheduled: unfinished, skip: false }
+    if (due?.skip) await store.record({ event: 'skipped', job: name, scheduled: due.scheduled, time: now() })
+    else if (due && (await runJob(name, due.scheduled, options))) continue
+    const next = nextTime(when, { since, last: due?.scheduled ?? last }, now())
+    if (next === undefined && !due) return
+    const pause = Math.min(longestSleep, Math.max(100, (next ?? now() + longestSleep) - now()))
+    await wait(pause, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** When a job runs, with its zone. */
+export function whenOf(when: RunnerOptions['file']['jobs'][string]['when'], { file }: RunnerOptions): When {
+  if (when.cron !== undefined)
+    return {
+      cron: when.cron,
+      zone: when.zone ?? file.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }
+  return when.every === undefined ? { now: true } : { every: when.every }
+}

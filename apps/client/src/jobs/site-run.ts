@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { datedName, type Job, type SiteOutcome, waitBefore } from '@ftpkit/jobs'
+import { FtpError } from '@ftpkit/node'
+import { placeOf, type Site } from '@ftpkit/site-book'
+import { connectTo } from '../connection.js'
+import type { ConnectionChoice } from '../options.js'
+import { notice } from '../output.js'
+import { siteNamed, urlOf } from '../sites/find.js'
+import type { SiteContext } from './site-context.js'
+import type { MarkFile } from './state.js'
+import { kindOf, runStep } from './steps.js'
+
+/** A run of a job at one site. */
+export interface SiteRun {
+  readonly name: string
+  readonly job: Job
+  readonly site: Site
+  readonly scheduled: number
+  /** The zone of dates in names. */
+  readonly zone: string
+  readonly marks: MarkFile
+  readonly connection: ConnectionChoice
+  /** Ends the run. */
+  readonly signal: AbortSignal
+}
+
+/** The code page of text where neither the step nor the site names one. */
+const defaultCodePage = '1047'
+
+/** Does the steps of a job at one site, again where one fails, within its deadline. It never rejects. */
+export async function runAtSite(run: SiteRun): Promise<SiteOutcome> {
+  const { name, job, site, signal } = run
+  const counts = { files: 0, octets: 0 }
+  const missing = new Set<string>()
+  const begun = performance.now()
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(job.deadline)])
+  for (let attempts = 1; ; attempts += 1) {
+    const outcome = { site: placeOf(site), attempts, ...counts, missing: [...missing] }
+    try {
+      await runSteps(run, bounded, { counts, missing })
+      return { ...outcome, ...counts, missing: [...missing], ok: true }
+    } catch (error) {
+      const late = bounded.aborted && !signal.aborted
+      const why = late
+        ? `not done within its deadline: ${(error as Error).message}`
+        : (error as Error).message
+      const pause =
+        isFinal(error) || bounded.aborted
+          ? undefined
+          : waitBefore(job.retries, attempts, performance.now() - begun)
+      if (pause === undefined) return { ...outcome, ...counts, missing: [...missing], ok: false, error: why }
+      notice(`ftpkit: ${name} at ${placeOf(site)}: ${why}; again in ${Math.round(pause / 1_000)} s`)
+      await wait(pause, undefined, { signal: bounded }).catch(() => {})
+    }
+  }
+}
+
+interface Tally {
+  readonly counts: { files: number; octets: number }
+  readonly missing: Set<string>
+}
+
+async function runSteps(run: SiteRun, signal: AbortSignal, { counts, missing }: Tally): Promise<void> {
+  const { name, job, site, scheduled, zone, marks } = run
+  const connection = { ...run.connection, codePage: site.codePage ?? defaultCodePage }
+  const client = await connectTo(urlOf(site, []), { ...connection, signal }, noPassword)
+  const close = () => client.close()
+  signal.addEventListener('abort', close)
+  try {
+    if (site.remote !== undefined) await client.cd(site.remote)
+    for (const [stepIndex, step] of job.steps.entries()) {
+      signal.throwIfAborted()
+      const context: SiteContext = {
+        ...{ job: name, site: placeOf(site), stepIndex, scheduled, client, connection, marks, signal },
+        dated: (text, days) => datedName(text, { time: scheduled, zone, days }),
+        connectTo: (other) => connectTo(urlOf(siteNamed(other), []), { ...connection, signal }, noPassword),
+        moved: (octets) => {
+          counts.files += 1
+          counts.octets += octets
+        },
+        missing: (path, meaning) => {
+          missing.add(path)
+          if (meaning === 'fail') throw new MissingSource(path, kindOf(step))
+        },
+      }
+      await runStep(context, step)
+    }
+    await client.quit()
+  } finally {
+    signal.removeEventListener('abort', close)
+    client.close()
+  }
+}
+
+/** A source that is not there, which is a failure. It may come later. */
+class MissingSource extends FtpError {
+  constructor(path: string, kind: string) {
+    super('refused', `${path} is not there, for ${kind}`, { phase: 'command' })
+  }
+}
+
+/** What a further attempt would not change: a wrong configuration, or a login that was refused. */
+function isFinal(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof FtpError && error.code === 'login-failed')
+}
+
+async function noPassword(_user: string, host: string): Promise<never> {
+  throw new RangeError(`no password for ${host}: the book does not say where it is, nor does a netrc file`)
+}

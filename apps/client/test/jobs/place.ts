@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Ran, Served } from '../served.js'
+
+/** A server, a book in which it is the sites `one` and `two`, and a job file. */
+export class JobPlace implements AsyncDisposable {
+  private constructor(readonly served: Served) {}
+
+  static async start(...options: string[]): Promise<JobPlace> {
+    const served = await Served.start(...options)
+    const url = served.url.replace(':secret@', '@')
+    const sites = ['one', 'two'].map((name) => ({ name, folder: 'Work', url, secret: 'env:SITE_PASSWORD' }))
+    const gone = { name: 'gone', url: 'ftp://me@127.0.0.1:1', secret: 'env:SITE_PASSWORD' }
+    writeFileSync(join(served.place, 'sites.yaml'), JSON.stringify({ sites: [...sites, gone] }), {
+      mode: 0o600,
+    })
+    return new JobPlace(served)
+  }
+
+  /** Writes the job file. */
+  jobs(jobs: Readonly<Record<string, object>>): void {
+    writeFileSync(this.at('jobs.yaml'), JSON.stringify({ version: 1, zone: 'UTC', jobs }), { mode: 0o600 })
+  }
+
+  /** Files on the server. */
+  store(files: Readonly<Record<string, string>>): void {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(join(this.served.root, name, '..'), { recursive: true })
+      writeFileSync(join(this.served.root, name), content)
+    }
+  }
+
+  at(...names: string[]): string {
+    return join(this.served.place, ...names)
+  }
+
+  /** The files of a directory, by name. */
+  contentOf(directory: string): Record<string, string> {
+    const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile())
+    const names = files.map(({ name }) => name).sort()
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]))
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return { FTPKIT_SITES: this.at('sites.yaml'), SITE_PASSWORD: 'secret', XDG_STATE_HOME: this.at('state') }
+  }
+
+  run(...options: string[]): Promise<Ran> {
+    return this.served.run(['run', 'jobs.yaml', ...options], '', this.environment)
+  }
+
+  async history(): Promise<{ event: string; ok?: boolean; scheduled: number }[]> {
+    const { output } = await this.run('--history')
+    return output
+      .trimEnd()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.served[Symbol.asyncDispose]()
+  }
+}
