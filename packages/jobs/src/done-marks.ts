@@ -19,7 +19,7 @@ export interface MovedFile {
   readonly size: number
   /** Milliseconds since 1970 of its last change; undefined where the server does not say. */
   readonly time?: number | undefined
-  /** The run, for a file that can't be told from its successor by size and time. */
+  /** The run, for a file whose size and time do not distinguish it from its successor. */
   readonly run?: number | undefined
 }
 

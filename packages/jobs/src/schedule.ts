@@ -9,7 +9,7 @@ export interface CronTime {
 /** When a job runs. */
 export type When =
   | CronTime
-  /** Again and again, so many milliseconds apart. */
+  /** Again and again, each this number of milliseconds after the one before. */
   | { readonly every: number }
   /** Once, at the start. */
   | { readonly now: true }

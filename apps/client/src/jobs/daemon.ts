@@ -3,7 +3,7 @@ import { dueRun, nextTime, stateOf, type When } from '@ftpkit/jobs'
 import { type RunnerOptions, runJob } from './runner.js'
 
 /** Milliseconds after which the clock is looked at again, which may have been set. */
-const longestSleep = 30_000
+const maxSleep = 30_000
 
 /** Runs each job whenever it is due, until the signal. Runs of one job never overlap. */
 export async function runDaemon(options: RunnerOptions): Promise<void> {
@@ -26,7 +26,7 @@ async function runForEver(name: string, since: number, options: RunnerOptions): 
     else if (due && (await runJob(name, due.scheduled, options))) continue
     const next = nextTime(when, { since, last: due?.scheduled ?? last }, now())
     if (next === undefined && !due) return
-    const pause = Math.min(longestSleep, Math.max(100, (next ?? now() + longestSleep) - now()))
+    const pause = Math.min(maxSleep, Math.max(100, (next ?? now() + maxSleep) - now()))
     await wait(pause, undefined, { signal }).catch(() => {})
   }
 }

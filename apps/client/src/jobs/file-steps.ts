@@ -99,7 +99,7 @@ async function moveOnce(context: SiteContext, { step, side, source, target }: Mo
   const file: MovedFile = {
     ...{ job: context.job, step: context.stepIndex, site: context.site, path: source.path },
     ...{ size: source.size, time: source.time },
-    // What can't be told from its successor is another file in each run.
+    // What looks like its successor is another file in each run.
     run: source.time === undefined || source.size < 0 ? context.scheduled : undefined,
   }
   const known = marks.of(file)

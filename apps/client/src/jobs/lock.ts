@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 
-/** Milliseconds after which whoever removes a stale lock counts as dead. */
+/** Milliseconds after which a process that removes a stale lock counts as dead. */
 const patience = 10_000
 
 /** A lock that is held. */
