@@ -151,12 +151,12 @@ function passwordIn(element: Element, warn: WarnOfField): string | undefined {
   const pass = elementsIn(element).find(isNamed('Pass'))
   const text = pass ? textIn(pass) : ''
   if (!pass || text === '') return undefined
-  const encoding = pass.getAttribute('encoding')
+  const { encoding } = pass.attributes
   if (encoding === 'crypt') {
     warn('Pass', 'the password is locked by a master password; enter it again')
     return undefined
   }
-  if (encoding === null) return text
+  if (encoding === undefined) return text
   const octets = encoding === 'base64' ? octetsOfBase64(text.trim()) : undefined
   const password = octets && utf8TextOf(octets)
   if (password === undefined) warn('Pass', 'the password can not be decoded')

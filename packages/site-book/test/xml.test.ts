@@ -35,6 +35,11 @@ describe('an XML document', () => {
   })
 })
 
+test('with 100,000 elements in each other is refused', () => {
+  expect(() => read(`<Servers>${'<Folder>'.repeat(100_000)}`)).toThrow(RangeError)
+  expect(() => read(`<Servers>${'<Folder>'.repeat(100_000)}`)).toThrow('nested too deeply')
+})
+
 function thrownBy(call: () => unknown): Error {
   try {
     call()
