@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MovedFile, Step } from '@ftpkit/jobs'
 import { type FtpClient, isFtpError, type TransferReport } from '@ftpkit/node'
-import { isNamePattern, matchesName } from '@ftpkit/protocol'
+import { isNamePattern, type ListingEntry, matchesName } from '@ftpkit/protocol'
 import { type Mode, parseMode, parseStructure, parseType, type Structure, type Type } from '@ftpkit/transfer'
 import { parametersOf, type TransferChoice } from '../options.js'
 import { fetchRecords, type RecordChoice, storeRecords } from '../records.js'
@@ -31,10 +31,13 @@ const remote: Side = {
     const directory = path.slice(0, path.lastIndexOf('/') + 1)
     const last = path.slice(directory.length)
     if (!isNamePattern(last)) return sourceAt(client, path)
-    const entries = await unlessMissing(client.list(directory || undefined, { hidden: last.startsWith('.') }))
+    // A host matches the names of data sets itself: they are in quotes, and have no directory.
+    const isDataSets = path.startsWith("'")
+    const hidden = last.startsWith('.')
+    const entries = await unlessMissing(client.list(isDataSets ? path : directory || undefined, { hidden }))
     return (entries ?? [])
-      .filter(({ kind, name }) => kind !== 'directory' && matchesName(last, name))
-      .map(({ name, size = -1, modified }) => ({ name, path: directory + name, size, time: modified?.time }))
+      .filter(({ kind, name }) => kind !== 'directory' && (isDataSets || matchesName(last, name)))
+      .map((entry) => sourceOf(entry, isDataSets ? `'${entry.name}'` : directory + entry.name))
   },
   async move({ client, connection }, from, to, step) {
     await mkdir(dirname(to), { recursive: true })
@@ -116,9 +119,19 @@ async function moveOnce(context: SiteContext, { step, side, source, target }: Mo
 }
 
 async function sourceAt(client: FtpClient, path: string): Promise<Source[]> {
-  const entry = await unlessMissing(client.stat(path))
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return entry ? [{ path, name, size: entry.size ?? -1, time: entry.modified?.time }] : []
+  const entry = await unlessMissing(client.stat(path).catch((error) => listedAt(client, path, error)))
+  return entry ? [sourceOf(entry, path)] : []
+}
+
+/** A host that has no sizes, as z/OS for data sets, is asked for a listing. @throws `error` where it says that nothing is there */
+async function listedAt(client: FtpClient, path: string, error: unknown): Promise<ListingEntry | undefined> {
+  if (!isFtpError(error) || error.code !== 'refused' || error.replyHint === notThere) throw error
+  const [entry] = await client.list(path)
+  return entry
+}
+
+function sourceOf({ name, size = -1, modified }: ListingEntry, path: string): Source {
+  return { path, name: name.slice(name.lastIndexOf('/') + 1), size, time: modified?.time }
 }
 
 async function localSource(path: string): Promise<Source[]> {

@@ -46,6 +46,26 @@ describe('ftpkit run --once', () => {
     expect((await place.run('--once', 'fetch')).words).toContain('1 files, 5 octets')
   })
 
+  test('moves the data sets that a pattern names, each under its name', async () => {
+    await using place = await JobPlace.start('--system', 'zos')
+    for (const name of ['A', 'B'])
+      await place.served.run(
+        ['put', '-', `${place.served.url}/'ME.OUT.${name}'`, '--type', 'A'],
+        `of ${name}`,
+      )
+    place.jobs({
+      fetch: {
+        when: now,
+        sites: ['one'],
+        steps: [{ get: { from: "'ME.OUT.*'", to: 'in/', move: true, type: 'A' } }],
+      },
+    })
+    expect((await place.run('--once', 'fetch')).words).toContain('2 files')
+    expect(place.contentOf(place.at('in'))).toMatchObject({ 'ME.OUT.A': 'of A\n', 'ME.OUT.B': 'of B\n' })
+    const { words } = await place.served.run(['ls', `${place.served.url}/'ME.OUT.*'`])
+    expect(words).toContain('No data sets found')
+  })
+
   test('puts files, renames and removes, and runs programs with their words as they are', async () => {
     await using place = await JobPlace.start()
     place.store({ old: 'old', gone: 'gone' })
