@@ -1,5 +1,4 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { writeDocuments } from './documents.js'
 import { thirdPartyLicenses } from './third-party-licenses.js'
 
@@ -89,29 +88,6 @@ const noPrograms = {
 }
 
 /**
- * esbuild keeps the comments in classes. They are of no use in a bundle, and would be a tenth of it.
- *
- * @type {import('esbuild').Plugin}
- */
-const noComments = {
-  name: 'no-comments',
-  setup(build) {
-    const { transform } = build.esbuild
-    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
-      const loader = path.endsWith('ts') ? 'ts' : 'js'
-      const code = await readFile(path, 'utf8')
-      // Those of licences stay.
-      const { code: contents } = await transform(code, {
-        loader,
-        minifyWhitespace: true,
-        legalComments: 'inline',
-      })
-      return { contents, loader: 'js' }
-    })
-  },
-}
-
-/**
  * A command, without types. All packages are in it, ours from their sources, so that it opens few files: Node opens all
  * files of a graph of modules at once, and a system may allow few. What is imported on demand stays a file of its own.
  *
@@ -126,7 +102,7 @@ export const command = {
   noExternal: [/.*/],
   // Plugins see the names that modules of Node have in the sources.
   removeNodeProtocol: false,
-  esbuildPlugins: [licenses, noPrograms, noComments],
+  esbuildPlugins: [licenses, noPrograms],
   plugins: [requireOfNode],
   esbuildOptions(esbuild) {
     esbuild.conditions = ['@ftpkit/source']
