@@ -2,9 +2,10 @@
 // file by file, so that what is loaded on demand stays a file of its own, and writes both as small as they can be.
 //
 // What would be installed twice without need is there once. There is one set of declarations, that of the CommonJS form;
-// those of the ES modules re-export it, which also makes a class the same type in both. The modules of src/data are
-// CommonJS only, and the ES modules re-export them too: Node, bundlers, Bun and Deno all import CommonJS.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// those of the ES modules re-export it, which also makes a class the same type in both. The modules of src/data, and packages
+// of others that are CommonJS, are CommonJS only, and the ES modules re-export them too: Node, bundlers, Bun and Deno all import
+// CommonJS.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { cwd } from 'node:process'
 import { transform } from 'esbuild'
@@ -13,12 +14,15 @@ import { rollup } from 'rollup'
 /** What `nameClasses` wrote. The name of a class expression would have been removed, and is shorter. */
 const namedClass = /\bclass( extends [\w$.]+)?\{static name="(\w+)";?/g
 
+/** How a CommonJS package of others is exported, by a name too. */
+const namedDefault = 'export { foreign, foreign as default };'
+
 const dist = join(cwd(), 'dist')
 const { exports = {}, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 const entries = entryFiles()
 const publicNames = namesOfEntries()
 
-for (const path of filesOf('.js')) rewrite(path, (code) => withoutBareImports(nameClasses(code)))
+for (const path of filesOf('.js')) rewrite(path, (code) => nameDefault(withoutBareImports(nameClasses(code))))
 await writeCommonJs()
 for (const path of filesOf('.js')) rewrite(path, (code) => shareData(code, path))
 for (const path of [...filesOf('.js'), ...filesOf('.cjs')]) await minify(path)
@@ -86,13 +90,23 @@ async function writeCommonJs() {
   await graph.close()
 }
 
-/** Replaces a module of nothing but data by a re-export of its CommonJS form. */
+/** Replaces a module of nothing but data, or of a CommonJS package, by a re-export of its CommonJS form. */
 function shareData(code, path) {
+  const common = `${withoutEnding(path)}.cjs`
+  if (!existsSync(common)) return code
+  if (code.includes(namedDefault)) return `export { foreign as default } from './${basename(common)}'\n`
   const sources = code.match(/^\/\/ src\/.*$/gm) ?? []
   const isData = sources.length > 0 && sources.every((source) => source.startsWith('// src/data/'))
   if (!isData || /^import /m.test(code)) return code
   const [names] = /^export \{.*\}/m.exec(code)
-  return `${names} from './${withoutEnding(basename(path))}.cjs'\n`
+  return `${names} from './${basename(common)}'\n`
+}
+
+/** A module that is a CommonJS package of others: what `default` of its CommonJS form is depends on who imports it. */
+function nameDefault(code) {
+  const sources = code.match(/^\/\/ (?:\.\.\/|src\/).*$/gm) ?? []
+  if (sources.length === 0 || !sources.every((source) => source.includes('/node_modules/'))) return code
+  return code.replace(/^export default (\w+\(\));$/m, `var foreign = $1;\n${namedDefault}`)
 }
 
 async function minify(path) {

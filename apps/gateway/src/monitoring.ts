@@ -1,7 +1,6 @@
 import type { Endpoint } from '@ftpkit/command-line'
 import type { Logger } from '@ftpkit/daemon/log'
 import { Monitor } from '@ftpkit/metrics/http'
-import { hostPort } from '@ftpkit/node/server'
 import { GatewayMetrics } from './metrics.js'
 
 /** The metrics of this gateway, and what monitors ask. */
@@ -13,12 +12,7 @@ export class Monitoring {
   /** Answers monitors. @throws Error that names the address */
   async listen({ host, port }: Endpoint, log: Logger): Promise<void> {
     const { registry } = this.metrics
-    try {
-      const monitor = await Monitor.listen({ host, port, registry, notReady: async () => this.busyWith })
-      const metrics = `http://${hostPort({ host, port: monitor.port })}/metrics`
-      log.info({ metrics }, 'metrics, and /healthz and /readyz beside them')
-    } catch (error) {
-      throw new Error(`metrics at ${hostPort({ host, port })}: ${(error as Error).message}`, { cause: error })
-    }
+    const { url } = await Monitor.listen({ host, port, registry, notReady: async () => this.busyWith })
+    log.info({ metrics: url }, 'metrics, and /healthz and /readyz beside them')
   }
 }

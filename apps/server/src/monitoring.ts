@@ -3,7 +3,6 @@ import type { Logger } from '@ftpkit/daemon/log'
 import type { FileSystem } from '@ftpkit/filesystem'
 import { ServerMetrics, timed } from '@ftpkit/metrics'
 import { Monitor } from '@ftpkit/metrics/http'
-import { hostPort } from '@ftpkit/node/server'
 
 /** The metrics of this server, and what monitors ask. */
 export class Monitoring {
@@ -26,12 +25,7 @@ export class Monitoring {
       if (this.busyWith === undefined) await this.files.stat('/')
       return this.busyWith
     }
-    try {
-      const monitor = await Monitor.listen({ host, port, registry, notReady })
-      const metrics = `http://${hostPort({ host, port: monitor.port })}/metrics`
-      log.info({ metrics }, 'metrics, and /healthz and /readyz beside them')
-    } catch (error) {
-      throw new Error(`metrics at ${hostPort({ host, port })}: ${(error as Error).message}`, { cause: error })
-    }
+    const { url } = await Monitor.listen({ host, port, registry, notReady })
+    log.info({ metrics: url }, 'metrics, and /healthz and /readyz beside them')
   }
 }

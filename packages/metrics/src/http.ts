@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { endpointText } from '@ftpkit/protocol/ip-address'
 
 /** What is asked for, and how it is answered. */
 export interface MonitorOptions {
@@ -49,12 +50,15 @@ export class Monitor implements AsyncDisposable {
     this.server.unref()
   }
 
-  /** Begins to listen. @throws an Error of Node when the address can't be listened on */
+  /** Begins to listen. @throws Error that names the address, when it can't be listened on */
   static async listen(options: MonitorOptions): Promise<Monitor> {
     const monitor = new Monitor(options)
     const { host = '127.0.0.1', port = 0 } = options
-    await new Promise<void>((resolve, reject) => {
+    const listening = new Promise<void>((resolve, reject) => {
       monitor.server.once('error', reject).listen({ host, port }, resolve)
+    })
+    await listening.catch((error: Error) => {
+      throw new Error(`metrics at ${endpointText({ host, port })}: ${error.message}`, { cause: error })
     })
     return monitor
   }
@@ -62,6 +66,12 @@ export class Monitor implements AsyncDisposable {
   /** The port that it listens on. */
   get port(): number {
     return (this.server.address() as AddressInfo).port
+  }
+
+  /** The URL of its metrics. */
+  get url(): string {
+    const { host = '127.0.0.1' } = this.options
+    return `http://${endpointText({ host, port: this.port })}/metrics`
   }
 
   /** Ends it, and its connections. */

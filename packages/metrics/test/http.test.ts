@@ -94,3 +94,9 @@ test('its end waits for no one', async () => {
   await serving.close()
   socket.destroy()
 })
+
+test('has the URL of its metrics, and names the address where it can not listen', async () => {
+  await using serving = await monitor({ host: '127.0.0.1' })
+  expect(serving.url).toBe(`http://127.0.0.1:${serving.port}/metrics`)
+  await expect(monitor({ port: serving.port })).rejects.toThrow(`metrics at 127.0.0.1:${serving.port}: `)
+})

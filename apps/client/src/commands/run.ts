@@ -1,3 +1,4 @@
+import type { Endpoint } from '@ftpkit/command-line'
 import { type HistoryEvent, type JobFile, nextTime, stateOf } from '@ftpkit/jobs'
 import { placeOf } from '@ftpkit/site-book'
 import { ExitStatus } from '../exit-status.js'
@@ -21,6 +22,8 @@ interface RunChoice extends ConnectionChoice {
   readonly history?: boolean | undefined
   /** Directory for the history, the marks and the locks. */
   readonly state?: string | undefined
+  /** Where monitors are answered. */
+  readonly metrics?: Endpoint | undefined
 }
 
 /** Runs the jobs of a file. */
@@ -31,6 +34,7 @@ export async function run(path: string, choice: RunChoice): Promise<void> {
   const options: RunnerOptions = { file, store, connection: choice, signal: ending.signal, now: Date.now }
   if (choice.history) return showHistory(await store.history())
   if (choice.dryRun) return showPlan(options)
+  if (choice.metrics) await showMetrics(choice.metrics, options)
   const end = () => ending.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
@@ -39,6 +43,20 @@ export async function run(path: string, choice: RunChoice): Promise<void> {
   } finally {
     process.off('SIGINT', end).off('SIGTERM', end)
   }
+}
+
+/** Counts what is done from now on, and answers monitors until the process ends. */
+async function showMetrics(endpoint: Endpoint, options: RunnerOptions): Promise<void> {
+  const { JobMetrics } = await import('../jobs/job-metrics.js')
+  const { file, store, now } = options
+  const since = now()
+  const metrics = new JobMetrics({
+    jobs: Object.keys(file.jobs),
+    history: await store.history(),
+    nextOf: (job, last) => nextTime(whenOf(file.jobs[job]!.when, options), { since, last }, now()),
+  })
+  store.onEvent = metrics.onEvent
+  await metrics.listen(endpoint)
 }
 
 /** A run that was killed is ended for its own time, so that its files get the names that they were begun with. */

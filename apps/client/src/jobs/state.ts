@@ -13,6 +13,9 @@ export function stateDirectory(jobFile: string, environment: NodeJS.ProcessEnv =
 
 /** What is kept of the jobs of a file from run to run. */
 export class JobStore {
+  /** Called with each event that was recorded. */
+  onEvent: ((event: HistoryEvent) => void) | undefined
+
   private constructor(readonly directory: string) {}
 
   /** Makes the directory, for its owner only. */
@@ -26,8 +29,9 @@ export class JobStore {
   }
 
   /** Adds an event. It is on the disk when this resolves. */
-  record(event: HistoryEvent): Promise<void> {
-    return append(this.at('history.jsonl'), historyLine(event))
+  async record(event: HistoryEvent): Promise<void> {
+    await append(this.at('history.jsonl'), historyLine(event))
+    this.onEvent?.(event)
   }
 
   /** Holds a job, so that no other process of this machine runs it. @returns undefined where one does */

@@ -1,4 +1,4 @@
-import type { CommandRow } from '@ftpkit/command-line'
+import { type CommandRow, parseEndpoint } from '@ftpkit/command-line'
 import { connectionEffects } from '../commands/effects.js'
 import { always, type Effects } from '../effects.js'
 import { connectionOptions } from './connection.js'
@@ -13,6 +13,7 @@ export const runEffects: Effects = {
   dryRun: always,
   history: always,
   state: always,
+  metrics: always,
 }
 
 /** The command that runs jobs. */
@@ -40,6 +41,13 @@ export const runRow: CommandRow = {
       help: 'directory for the history, for what is done, and for locks; by default in ~/.local/state/ftpkit/jobs',
       group,
       completes: 'directory',
+    },
+    {
+      flags: '--metrics <[address:]port>',
+      help: 'answer monitors by HTTP while jobs run: /metrics for Prometheus; on this machine only without an address',
+      group,
+      parse: parseEndpoint,
+      conflicts: 'once',
     },
     ...connectionOptions,
   ],
