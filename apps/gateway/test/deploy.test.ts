@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canAnalyze, SystemdUnits } from '@ftpkit/testkit/systemd-units'
+import { afterAll, describe, expect, test } from 'vitest'
 import { checkConfiguration } from '../src/check.js'
 import { routingCommands } from '../src/rules.js'
 import { certificate } from './run/certificate.js'
@@ -34,25 +34,15 @@ test('no unit is named as those of which the server has settings in common', () 
   expect(read('ftp-gateway-transparent.socket')).toContain('Service=ftp-gateway.service')
 })
 
-describe.skipIf(spawnSync('systemd-analyze', ['--version']).error !== undefined)('systemd-analyze', () => {
-  const root = join(folder, 'root')
-  beforeAll(() => {
-    // The units of the system are needed too, and programs of the names.
-    cpSync('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), { recursive: true })
-    cpSync(deploy, join(root, 'etc/systemd/system'), { recursive: true })
-    for (const program of [
-      'opt/ftpkit-gateway/node_modules/.bin/ftpkit-gateway',
-      'usr/sbin/ip',
-      'usr/sbin/nft',
-      'bin/sh',
-    ]) {
-      mkdirSync(join(root, program, '..'), { recursive: true })
-      writeFileSync(join(root, program), '#!/bin/sh\n', { mode: 0o755 })
-    }
-  })
-
-  const analyze = (...options: string[]) =>
-    spawnSync('systemd-analyze', options, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+describe.runIf(canAnalyze)('systemd-analyze', () => {
+  const programs = [
+    'opt/ftpkit-gateway/node_modules/.bin/ftpkit-gateway',
+    'usr/sbin/ip',
+    'usr/sbin/nft',
+    'bin/sh',
+  ]
+  const units = canAnalyze ? new SystemdUnits(deploy, programs) : undefined
+  afterAll(() => units?.[Symbol.dispose]())
 
   test.each([
     'ftp-gateway.service',
@@ -60,20 +50,10 @@ describe.skipIf(spawnSync('systemd-analyze', ['--version']).error !== undefined)
     'ftp-gateway-transparent.socket',
     'ftp-gateway-rules.service',
   ])('verify finds nothing to say about %s', (unit) => {
-    const { status, stdout, stderr } = analyze('verify', '--man=no', `--root=${root}`, unit)
-    const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('ftp-gateway'))
-    expect({ status, ours }).toEqual({ status: 0, ours: [] })
+    expect(units!.faults(unit, 'ftp-gateway')).toEqual([])
   })
 
   test('security scores the service well', () => {
-    const { status, stdout } = analyze(
-      'security',
-      '--offline=true',
-      `--root=${root}`,
-      '--threshold=15',
-      'ftp-gateway.service',
-    )
-    expect(stdout).toMatch(/Overall exposure level for .*: \d\.\d OK/)
-    expect(status).toBe(0)
+    expect(units!.exposure('ftp-gateway.service')).toBeLessThanOrEqual(15)
   })
 })

@@ -120,7 +120,7 @@ const tools = ['bench', 'conventions', 'reliability']
 const edges = [
   /^packages\/node\//,
   /^packages\/live-capture\//,
-  /^packages\/command-line\/src\/(?:output|replace-file)\.ts$/,
+  /^packages\/command-line\/src\/(?:deploy-files|output|replace-file)\.ts$/,
   /^packages\/daemon\//,
   /^packages\/users\//,
   /^packages\/transfer\/src\/node\.ts$/,
