@@ -1,3 +1,5 @@
+export type { Claim, ClaimAnswer, ClaimOptions } from './redis/claim.js'
+export { RedisClaims, type RedisClaimsEvent, type RedisClaimsOptions } from './redis/claims.js'
 export type { RedisConnection } from './redis/connection.js'
 export type { SharedUsage, UsageLimits } from './redis/ledger.js'
 export type { SharedStateEvent, SharedStateStatistics, Timing } from './redis/link.js'

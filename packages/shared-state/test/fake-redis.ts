@@ -1,11 +1,18 @@
 import { BanList } from '../src/ban-list.js'
 import type { Ban } from '../src/index.js'
 import * as banScripts from '../src/redis/ban-scripts.js'
+import * as claimScripts from '../src/redis/claim-scripts.js'
 import * as quotaScripts from '../src/redis/quota-scripts.js'
+import type { Script } from '../src/redis/script.js'
 import * as scripts from '../src/redis/scripts.js'
 import type { RedisConnection } from '../src/redis.js'
+import { FakeClaims } from './fake-claims.js'
 import { FakeQuotas } from './fake-quotas.js'
 import type { FakeTiming } from './fake-timing.js'
+
+const knownScripts = [scripts, banScripts, quotaScripts, claimScripts].flatMap((module) =>
+  Object.values<Script<unknown>>(module),
+)
 
 type Operation = (keys: readonly string[], args: readonly string[]) => unknown
 
@@ -21,6 +28,7 @@ export class FakeRedis {
   private trouble: Trouble | undefined
   private bans = new BanList()
   private readonly quotas = new FakeQuotas(() => this.now)
+  private readonly claims = new FakeClaims(() => this.now)
   private readonly open = new Map<RedisConnection, (reason: Error) => void>()
   /** Milliseconds that each answer takes. */
   latency = 0
@@ -63,6 +71,7 @@ export class FakeRedis {
     for (const kept of [this.groups, this.counts, this.owners, this.ticketKeys]) kept.clear()
     this.bans = new BanList()
     this.quotas.flush()
+    this.claims.flush()
   }
 
   /** Sessions that count in a group. */
@@ -82,11 +91,10 @@ export class FakeRedis {
     if (trouble === 'rubbish') return 'HTTP/1.1 400 Bad Request'
     if (trouble) throw new Error(trouble.error)
     if (this.latency > 0) await new Promise<void>((resolve) => this.timing.setTimer(resolve, this.latency))
-    const script = Object.values({ ...scripts, ...banScripts, ...quotaScripts }).find(
-      (known) => known.lua === lua,
-    )!
+    const script = knownScripts.find((known) => known.lua === lua)!
     this.ran.push(script.name)
-    return (this.operations[script.name] ?? this.quotas.operations[script.name])!(keys, args)
+    const all = { ...this.operations, ...this.quotas.operations, ...this.claims.operations }
+    return all[script.name]!(keys, args)
   }
 
   private readonly operations: Readonly<Record<string, Operation>> = {

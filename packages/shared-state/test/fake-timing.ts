@@ -21,6 +21,11 @@ export class FakeTiming implements Timing {
     return { cancel: () => this.timers.delete(timer) }
   }
 
+  /** Timers that have neither fired nor been cancelled. */
+  get pending(): number {
+    return this.timers.size
+  }
+
   /** Lets time pass: each timer that is due fires at its moment, and what follows from it happens before the next. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds

@@ -9,6 +9,16 @@ export interface Timing {
   setTimer(callback: () => void, milliseconds: number, keepAlive?: boolean): { cancel(): void }
 }
 
+/** The clock of Node. */
+export const nodeTiming: Timing = {
+  now: () => performance.now(),
+  setTimer(callback, milliseconds, keepAlive = true) {
+    const timeout = setTimeout(callback, milliseconds)
+    if (!keepAlive) timeout.unref()
+    return { cancel: () => clearTimeout(timeout) }
+  },
+}
+
 /** What happens to the connection, for a log. It contains no password. */
 export type SharedStateEvent =
   /** From now on each node decides alone. Reported once for each outage. */

@@ -12,6 +12,7 @@ import { type Member, NodeLeases, type PlaceBatch } from './leases.js'
 import { RedisLedger, type SharedUsage } from './ledger.js'
 import {
   type Ask,
+  nodeTiming,
   RedisLink,
   type SharedStateEvent,
   type SharedStateStatistics,
@@ -51,15 +52,6 @@ export interface RedisSharedStateOptions {
 
 /** Octets of a ticket key. */
 const ticketKeyLength = 32
-
-const nodeTiming: Timing = {
-  now: () => performance.now(),
-  setTimer(callback, milliseconds, keepAlive = true) {
-    const timeout = setTimeout(callback, milliseconds)
-    if (!keepAlive) timeout.unref()
-    return { cancel: () => clearTimeout(timeout) }
-  },
-}
 
 /**
  * State that nodes share in Redis or Valkey. While that is away, each node decides alone by the same limits, and shares
