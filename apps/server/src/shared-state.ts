@@ -1,7 +1,7 @@
+import { secretAt } from '@ftpkit/daemon/configuration'
 import type { Logger } from '@ftpkit/daemon/log'
 import { connectRedis, RedisSharedState, redisLocation } from '@ftpkit/shared-state/redis'
 import type { Configuration } from './config.js'
-import { secretAt } from './secret-at.js'
 
 /**
  * Connects to what this server shares with others. Where that is away, it begins alone, and the log says so.

@@ -1,5 +1,5 @@
+import { secretAt } from '@ftpkit/daemon/configuration'
 import type { UserSource } from '@ftpkit/users'
-import { secretAt } from './secret-at.js'
 import type { ConfiguredSource } from './user-source-schema.js'
 
 /**

@@ -78,6 +78,7 @@ const appArrows: Record<string, readonly string[]> = {
     'protocol',
     'site-book',
     'jobs',
+    'shared-state',
     'daemon',
     'sync',
     'capture',

@@ -10,6 +10,7 @@ import {
 } from './environment.js'
 
 export { type UnknownVariable, type Variable, variablesOf } from './environment.js'
+export { secretAt } from './secret-at.js'
 
 /** How a program is configured. */
 export interface ConfigurationForm<Schema extends z.ZodType> {

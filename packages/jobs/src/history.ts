@@ -40,8 +40,16 @@ export interface RunSkipped {
   readonly time: number
 }
 
+/** A run that another machine has done, for this time or a later one. */
+export interface RunElsewhere {
+  readonly event: 'elsewhere'
+  readonly job: string
+  readonly scheduled: number
+  readonly time: number
+}
+
 /** A line of the history. */
-export type HistoryEvent = RunBegun | RunEnded | RunSkipped
+export type HistoryEvent = RunBegun | RunEnded | RunSkipped | RunElsewhere
 
 /** A line with its end. */
 export function historyLine(event: HistoryEvent): string {
@@ -56,7 +64,7 @@ export function historyIn(text: string): HistoryEvent[] {
 function eventIn(line: string): HistoryEvent[] {
   try {
     const event = JSON.parse(line) as Partial<HistoryEvent> | null
-    const isOurs = /^(?:begun|ended|skipped)$/.test(String(event?.event))
+    const isOurs = /^(?:begun|ended|skipped|elsewhere)$/.test(String(event?.event))
     const isWhole = typeof event?.job === 'string' && Number.isFinite(event.scheduled)
     return isOurs && isWhole ? [event as HistoryEvent] : []
   } catch {
@@ -70,6 +78,13 @@ export interface JobState {
   readonly last: number | undefined
   /** The time of a run that was begun and has not ended: it was killed, and is to be ended first. */
   readonly unfinished: number | undefined
+}
+
+/** Whether a run has ended on this machine. */
+export function hasEnded(job: string, scheduled: number, history: readonly HistoryEvent[]): boolean {
+  return history.some(
+    (event) => event.event === 'ended' && event.job === job && event.scheduled === scheduled,
+  )
 }
 
 /** The state of a job after a history. */

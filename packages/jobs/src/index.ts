@@ -2,10 +2,12 @@ export { type DateSource, datedName, nameFault } from './dated-name.js'
 export { DoneMarks, lineOf, type Mark, type MovedFile } from './done-marks.js'
 export {
   type HistoryEvent,
+  hasEnded,
   historyIn,
   historyLine,
   type JobState,
   type RunBegun,
+  type RunElsewhere,
   type RunEnded,
   type RunSkipped,
   type SiteOutcome,
@@ -21,4 +23,11 @@ export {
   type PastRuns,
   type When,
 } from './schedule.js'
-export { type Job, type JobFile, jobFileSchema, type Step, type StepKind, stepKinds } from './schema.js'
+export {
+  type Job,
+  type JobFile,
+  jobFileSchema,
+  type Step,
+  type StepKind,
+  stepKinds,
+} from './schema.js'

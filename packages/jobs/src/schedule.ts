@@ -9,7 +9,7 @@ export interface CronTime {
 /** When a job runs. */
 export type When =
   | CronTime
-  /** Again and again, each this number of milliseconds after the one before. */
+  /** At the start, and then at each multiple of this number of milliseconds since 1970, which all machines know. */
   | { readonly every: number }
   /** Once, at the start. */
   | { readonly now: true }
@@ -45,9 +45,7 @@ export function dueRun(when: When, past: PastRuns, now: number, missed: 'run' | 
   const last = past.last !== undefined && past.last > now + maxAhead ? undefined : past.last
   if ('now' in when) return last === undefined ? { scheduled: past.since, skip: false } : undefined
   const scheduled =
-    'every' in when
-      ? lastMultiple(when.every, past.since, last, now)
-      : lastMatch(when, last ?? past.since, now)
+    'every' in when ? lastMultiple(when.every, last, now) : lastMatch(when, last ?? past.since, now)
   if (scheduled === undefined) return undefined
   return { scheduled, skip: missed === 'skip' && now - scheduled > grace }
 }
@@ -55,22 +53,19 @@ export function dueRun(when: When, past: PastRuns, now: number, missed: 'run' | 
 /** When the next run may be due, for a timer; undefined for never. */
 export function nextTime(when: When, past: PastRuns, now: number): number | undefined {
   if ('now' in when) return past.last === undefined ? now : undefined
-  if ('every' in when) return Math.max(now, (past.last ?? now - when.every) + when.every)
+  if ('every' in when)
+    return past.last === undefined
+      ? now
+      : Math.max(now, (Math.floor(past.last / when.every) + 1) * when.every)
   return matcher(when)
     .nextRun(new Date(Math.max(now, past.last ?? 0)))
     ?.getTime()
 }
 
-/** The latest time that is a multiple of the distance after the last run, or the start. */
-function lastMultiple(
-  every: number,
-  since: number,
-  last: number | undefined,
-  now: number,
-): number | undefined {
-  if (last === undefined) return Math.max(since, now - ((now - since) % every))
-  const times = Math.floor((now - last) / every)
-  return times < 1 ? undefined : last + times * every
+/** The latest multiple that is not after now, unless it is past. */
+function lastMultiple(every: number, last: number | undefined, now: number): number | undefined {
+  const scheduled = now - (now % every)
+  return last === undefined || scheduled > last ? scheduled : undefined
 }
 
 /** Times that are looked at, one after the other, before the rest is left to a later call. */

@@ -141,11 +141,16 @@ const job = z.strictObject({
     .prefault({}),
 })
 
+/** Redis by which several machines run each run once: `redis://HOST:PORT`, `env:NAME` or `file:PATH`. */
+const redis = z.string().min(1)
+
 /** What a job file may say. */
 export const jobFileSchema = z.strictObject({
   version: z.literal(1),
   /** The zone of all jobs that name no other. Default: that of the system */
   zone: z.string().optional(),
+  /** Jobs of one name under one prefix are one job. Default: this machine alone */
+  sharedState: z.union([redis, z.strictObject({ redis, prefix: z.string().min(1).optional() })]).optional(),
   jobs: z.record(z.string().regex(/^[\w.-]{1,64}$/), job),
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type HistoryEvent, historyIn, historyLine, stateOf } from '../src/history.js'
+import { type HistoryEvent, hasEnded, historyIn, historyLine, stateOf } from '../src/history.js'
 
 const begun = (scheduled: number, job = 'a'): HistoryEvent => ({
   event: 'begun',
@@ -14,7 +14,8 @@ const ended = (scheduled: number, job = 'a'): HistoryEvent => ({
 const text = (...events: HistoryEvent[]) => events.map(historyLine).join('')
 
 test('events are read as they were written', () => {
-  const events = [begun(1), ended(1), { ...begun(2), event: 'skipped' } as const]
+  const others = (['skipped', 'elsewhere'] as const).map((event) => ({ ...begun(2), event }))
+  const events = [begun(1), ended(1), ...others]
   expect(historyIn(text(...events))).toEqual(events)
 })
 
@@ -48,4 +49,14 @@ describe('the state of a job', () => {
     expect(stateOf('a', [begun(1), ended(1), begun(2)])).toEqual({ last: 2, unfinished: 2 })
     expect(stateOf('a', [begun(1), begun(1), ended(1)]).unfinished).toBeUndefined()
   })
+  test('has no run that another machine has done', () => {
+    const elsewhere = { ...begun(1), event: 'elsewhere' } as const
+    expect(stateOf('a', [begun(1), elsewhere])).toEqual({ last: 1, unfinished: undefined })
+  })
+})
+
+test('a run has ended on this machine once its end is in the history', () => {
+  const elsewhere = { ...begun(3), event: 'elsewhere' } as const
+  const history = [begun(1), ended(1), begun(2), elsewhere, ended(4, 'b')]
+  expect([1, 2, 3, 4].filter((scheduled) => hasEnded('a', scheduled, history))).toEqual([1])
 })

@@ -87,6 +87,29 @@ describe('a distance', () => {
     expect(runs.map((time) => time / minute)).toEqual([0, 10, 20, 30, 40, 50, 60])
   })
 
+  test('runs for the same times on machines that were started at different ones', () => {
+    const machines = [at('2026-05-05T10:03:20Z'), at('2026-05-05T10:07:41Z')].map((since) =>
+      runsOf(when, clock(since, at('2026-05-05T12:00Z'), 7_001), since).map((time) =>
+        new Date(time).toISOString().slice(11, 16),
+      ),
+    )
+    const times = ['10:00', '10:10', '10:20', '10:30', '10:40', '10:50']
+    for (const runs of machines) expect(runs.slice(0, 6)).toEqual(times)
+  })
+
+  test('keeps its times after a run at another', () => {
+    const past = { since: 0, last: 13 * minute }
+    expect(dueRun(when, past, 19 * minute, 'run')).toBeUndefined()
+    expect(nextTime(when, past, 15 * minute)).toBe(20 * minute)
+    expect(nextTime(when, { since: 0 }, 15 * minute)).toBe(15 * minute)
+  })
+
+  test('runs no time again when the clock is set back', () => {
+    const past = { since: 0, last: 40 * minute }
+    expect(dueRun(when, past, 31 * minute, 'run')).toBeUndefined()
+    expect(nextTime(when, past, 31 * minute)).toBe(50 * minute)
+  })
+
   test('runs once after a pause, and keeps its times', () => {
     const due = dueRun(when, { since: 0, last: 10 * minute }, 47 * minute, 'run')
     expect(due).toEqual({ scheduled: 40 * minute, skip: false })

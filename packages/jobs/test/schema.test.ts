@@ -48,3 +48,18 @@ describe('a wrong job', () => {
     expect(jobFileSchema.safeParse({ version: 1, jobs: { 'a/b': nightly } }).success).toBe(false)
   })
 })
+
+test.each(['redis://host:6379', 'env:REDIS', { redis: 'file:/x' }, { redis: 'env:X', prefix: 'jobs' }])(
+  'jobs may be shared by %j',
+  (sharedState) => {
+    expect(jobFileSchema.parse({ version: 1, sharedState, jobs: {} }).sharedState).toEqual(sharedState)
+  },
+)
+
+test.each(['', {}, { prefix: 'x' }, { redis: 'x', prefix: '' }, { redis: 'x', lease: 1 }])(
+  'jobs can not be shared by %j',
+  (sharedState) => {
+    const { error } = jobFileSchema.safeParse({ version: 1, sharedState, jobs: {} })
+    expect(error?.issues[0]?.path[0]).toBe('sharedState')
+  },
+)

@@ -2,13 +2,14 @@ import type { Endpoint } from '@ftpkit/command-line'
 import { type HistoryEvent, type JobFile, nextTime, stateOf } from '@ftpkit/jobs'
 import { placeOf } from '@ftpkit/site-book'
 import { ExitStatus } from '../exit-status.js'
+import { openClaims } from '../jobs/claims.js'
 import { runDaemon, whenOf } from '../jobs/daemon.js'
 import { readJobFile } from '../jobs/job-file.js'
-import { type RunnerOptions, runJob } from '../jobs/runner.js'
+import { type NotRun, type RunnerOptions, runJob } from '../jobs/runner.js'
 import { JobStore, stateDirectory } from '../jobs/state.js'
 import { kindOf } from '../jobs/steps.js'
 import type { ConnectionChoice } from '../options.js'
-import { printJson, printLine } from '../output.js'
+import { printJson, printLine, warn } from '../output.js'
 import { chosenSites } from '../sites/find.js'
 
 interface RunChoice extends ConnectionChoice {
@@ -34,14 +35,20 @@ export async function run(path: string, choice: RunChoice): Promise<void> {
   const options: RunnerOptions = { file, store, connection: choice, signal: ending.signal, now: Date.now }
   if (choice.history) return showHistory(await store.history())
   if (choice.dryRun) return showPlan(options)
+  const { once } = choice
+  if (once !== undefined) assertJob(once, file)
   if (choice.metrics) await showMetrics(choice.metrics, options)
+  const claims = await openClaims(file)
   const end = () => ending.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
-    if (choice.once !== undefined) await runOnce(choice.once, options)
-    else await runDaemon(options)
+    if (once !== undefined) await runOnce(once, { ...options, claims })
+    else await runDaemon({ ...options, claims })
   } finally {
+    // Where one job can not be run at all, the others end too.
+    ending.abort()
     process.off('SIGINT', end).off('SIGTERM', end)
+    await claims?.close()
   }
 }
 
@@ -59,16 +66,38 @@ async function showMetrics(endpoint: Endpoint, options: RunnerOptions): Promise<
   await metrics.listen(endpoint)
 }
 
+function assertJob(name: string, { jobs }: JobFile): void {
+  if (!Object.hasOwn(jobs, name))
+    throw new RangeError(
+      `no job is called ${JSON.stringify(name)}: there are ${Object.keys(jobs).join(', ')}`,
+    )
+}
+
 /** A run that was killed is ended for its own time, so that its files get the names that they were begun with. */
 async function runOnce(name: string, options: RunnerOptions): Promise<void> {
-  if (!Object.hasOwn(options.file.jobs, name))
-    throw new RangeError(
-      `no job is called ${JSON.stringify(name)}: there are ${Object.keys(options.file.jobs).join(', ')}`,
-    )
   const { unfinished } = stateOf(name, await options.store.history())
-  const ended = await runJob(name, unfinished ?? options.now(), options)
-  if (!ended) process.exitCode = ExitStatus.localFile
-  else if (!ended.ok) process.exitCode = ExitStatus.transfer
+  const run = (scheduled: number) => runJob({ name, scheduled, once: false }, options)
+  const first = await run(unfinished ?? options.now())
+  const isAnother = unfinished !== undefined && first.state === 'elsewhere'
+  const result = isAnother ? await run(options.now()) : first
+  if (result.state === 'ended') {
+    if (!result.ended.ok) process.exitCode = ExitStatus.transfer
+    return
+  }
+  const { status, message } = refusals[result.state]
+  process.exitCode = status
+  warn(`ftpkit: ${name} ${message}${'reason' in result ? result.reason : ''}`)
+}
+
+/** How it is said that a job was not run. */
+const refusals: Readonly<Record<NotRun['state'], { readonly status: number; readonly message: string }>> = {
+  locked: { status: ExitStatus.localFile, message: 'is run by another process' },
+  busy: { status: ExitStatus.localFile, message: 'is run by another machine' },
+  elsewhere: {
+    status: ExitStatus.localFile,
+    message: 'was run by another machine for a later time: compare the clocks of both',
+  },
+  away: { status: ExitStatus.connection, message: 'was not run: ' },
 }
 
 function showHistory(events: readonly HistoryEvent[]): void {

@@ -1,9 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { dueRun, nextTime, stateOf, type When } from '@ftpkit/jobs'
+import { notice } from '../output.js'
 import { type RunnerOptions, runJob } from './runner.js'
 
 /** Milliseconds after which the clock is looked at again, which may have been set. */
 const maxSleep = 30_000
+
+/** Milliseconds after which a run that another machine has, or that waits for Redis, is looked at again. */
+const busySleep = 5_000
+
+const noRun = { state: 'none' } as const
 
 /** Runs each job whenever it is due, until the signal. Runs of one job never overlap. */
 export async function runDaemon(options: RunnerOptions): Promise<void> {
@@ -23,10 +29,16 @@ async function runForEver(name: string, since: number, options: RunnerOptions): 
         ? dueRun(when, { since, last }, now(), job.missed)
         : { scheduled: unfinished, skip: false }
     if (due?.skip) await store.record({ event: 'skipped', job: name, scheduled: due.scheduled, time: now() })
-    else if (due && (await runJob(name, due.scheduled, options))) continue
+    const { state } =
+      due && !due.skip
+        ? await runJob({ name, scheduled: due.scheduled, once: 'now' in when }, options)
+        : noRun
+    if (state === 'locked') notice(`ftpkit: ${name} is run by another process`)
+    if (state === 'ended' || state === 'elsewhere') continue
     const next = nextTime(when, { since, last: due?.scheduled ?? last }, now())
     if (next === undefined && !due) return
-    const pause = Math.min(maxSleep, Math.max(100, (next ?? now() + maxSleep) - now()))
+    const longest = state === 'busy' || state === 'away' ? busySleep : maxSleep
+    const pause = Math.min(longest, Math.max(100, (next ?? now() + longest) - now()))
     await wait(pause, undefined, { signal }).catch(() => {})
   }
 }

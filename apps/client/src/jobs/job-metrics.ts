@@ -39,10 +39,9 @@ export class JobMetrics {
     const { running, runs, files, octets } = this.metrics
     const { job, scheduled } = event
     this.last.set(job, scheduled)
-    if (event.event === 'begun') running.set({ job }, 1)
-    if (event.event === 'skipped') runs.inc({ job, result: 'skipped' })
+    running.set({ job }, event.event === 'begun' ? 1 : 0)
+    if (event.event === 'skipped' || event.event === 'elsewhere') runs.inc({ job, result: event.event })
     if (event.event !== 'ended') return
-    running.set({ job }, 0)
     runs.inc({ job, result: resultOf(event) })
     for (const site of event.sites) {
       files.inc({ job }, site.files)
@@ -89,7 +88,12 @@ function registered(registry: Registry, next: () => (readonly [job: string, time
   })
   return {
     running: gauge('running', 'Whether a job is running', 'job'),
-    runs: counter('runs', 'Runs, by their result: done, failed, or skipped', 'job', 'result'),
+    runs: counter(
+      'runs',
+      'Runs, by their result: done, failed, skipped, or elsewhere: by another machine',
+      'job',
+      'result',
+    ),
     files: counter('files', 'Files that were moved', 'job'),
     octets: counter('octets', 'Octets of the files that were moved', 'job'),
     failedSites: gauge('failed_sites', 'Sites at which the last run failed', 'job'),

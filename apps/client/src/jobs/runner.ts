@@ -1,8 +1,10 @@
 import type { HistoryEvent, Job, JobFile, RunEnded, SiteOutcome } from '@ftpkit/jobs'
+import type { Claim } from '@ftpkit/shared-state/redis'
 import type { Site } from '@ftpkit/site-book'
 import type { ConnectionChoice } from '../options.js'
 import { notice, warn } from '../output.js'
 import { chosenSites } from '../sites/find.js'
+import { claimRun, type DueClaim, finishLater, isFinished, type RunClaims } from './claims.js'
 import { runProgram } from './programs.js'
 import { runAtSite } from './site-run.js'
 import type { JobStore } from './state.js'
@@ -12,6 +14,8 @@ export interface RunnerOptions {
   readonly file: JobFile
   readonly store: JobStore
   readonly connection: ConnectionChoice
+  /** What machines share of the runs. Default: nothing */
+  readonly claims?: RunClaims | undefined
   /** Ends runs. */
   readonly signal: AbortSignal
   /** Milliseconds since 1970. */
@@ -24,33 +28,65 @@ const keptMarks = 400 * 86_400_000
 /** Milliseconds that a webhook may take. */
 const webhookTime = 30_000
 
+/** Why a job was not run. */
+export type NotRun =
+  /** Another process of this machine runs it. */
+  | { readonly state: 'locked' }
+  /** Another machine runs it, or has it after this one has lost it. */
+  | { readonly state: 'busy' }
+  /** Another machine has run it for this time or a later one, which is in the history now. */
+  | { readonly state: 'elsewhere' }
+  /** Redis can't be reached. */
+  | { readonly state: 'away'; readonly reason: string }
+
+/** What became of a run. */
+export type RunResult = { readonly state: 'ended'; readonly ended: RunEnded } | NotRun
+
 /**
- * Runs a job for a time, at all its sites. The run is in the history before it begins and after it has ended.
- *
- * @returns undefined where another process runs the job
+ * Runs a job for a time, at all its sites. The run is in the history before it begins and after it has ended. What another
+ * machine has left unfinished goes first, for its own time.
  */
-export async function runJob(
-  name: string,
-  scheduled: number,
-  options: RunnerOptions,
-): Promise<RunEnded | undefined> {
-  const { file, store, now } = options
-  const job = file.jobs[name]!
+export async function runJob(due: DueClaim, options: RunnerOptions): Promise<RunResult> {
+  const { name, scheduled } = due
+  const { store, claims, now } = options
   await using lock = await store.hold(name)
-  if (!lock) {
-    notice(`ftpkit: ${name} is run by another process`)
-    return undefined
-  }
+  if (!lock) return { state: 'locked' }
+  const history = await store.history()
+  const answer = await claimRun(claims, due, history).catch(awayBecause)
+  if (answer.state === 'held') return await runClaimed(name, answer.claim, options)
+  if (answer.state !== 'taken') return answer
+  await store.record({ event: 'elsewhere', job: name, scheduled, time: now() })
+  return { state: 'elsewhere' }
+}
+
+function awayBecause({ message }: Error): NotRun & { state: 'away' } {
+  return { state: 'away', reason: message }
+}
+
+async function runClaimed(name: string, claim: Claim, options: RunnerOptions): Promise<RunResult> {
+  const { store, now } = options
+  const { time: scheduled } = claim
+  const job = options.file.jobs[name]!
+  const signal = AbortSignal.any([options.signal, claim.signal])
   await store.record({ event: 'begun', job: name, scheduled, time: now() })
-  const sites = await atSites(name, scheduled, job, options)
+  const sites = await atSites(name, scheduled, job, { ...options, signal })
   const ok = sites.every((site) => site.ok)
   const ended: RunEnded = { event: 'ended', job: name, scheduled, time: now(), ok, sites }
-  // A run that was ended from outside is not over: the next start ends it.
-  if (options.signal.aborted) return ended
+  // A run that was ended from outside is not over: the next start ends it, here or on another machine.
+  if (signal.aborted && !ok) return givenUp(ended, claim, options)
+  const isNoted = await isFinished(claim)
   await store.record(ended)
   report(ended)
+  if (!isNoted) await finishLater(name, claim, options.signal)
   await tell(name, job, ended)
-  return ended
+  return { state: 'ended', ended }
+}
+
+async function givenUp(ended: RunEnded, claim: Claim, { signal }: RunnerOptions): Promise<RunResult> {
+  await claim.release()
+  if (signal.aborted) return { state: 'ended', ended }
+  warn(`ftpkit: ${ended.job}: the run was ended: ${(claim.signal.reason as Error).message}`)
+  return { state: 'busy' }
 }
 
 async function atSites(

@@ -34,15 +34,18 @@ test('runs, files, octets and failed sites are counted, and the next run is ther
   metrics.onEvent(begun(2_000))
   metrics.onEvent(ended(2_000, site({ files: 1, octets: 4 })))
   metrics.onEvent({ event: 'skipped', job: 'a', scheduled: 3_000, time: 9_000 })
+  metrics.onEvent(begun(4_000))
+  metrics.onEvent({ event: 'elsewhere', job: 'a', scheduled: 4_000, time: 9_000 })
   expect((await linesOf(metrics)).sort()).toEqual([
     'ftpkit_job_failed_sites{job="a"} 0',
     'ftpkit_job_files_total{job="a"} 3',
     'ftpkit_job_last_end_timestamp_seconds{job="a",result="done"} 2.5',
     'ftpkit_job_last_end_timestamp_seconds{job="a",result="failed"} 1.5',
-    'ftpkit_job_next_run_timestamp_seconds{job="a"} 63',
+    'ftpkit_job_next_run_timestamp_seconds{job="a"} 64',
     'ftpkit_job_octets_total{job="a"} 34',
     'ftpkit_job_running{job="a"} 0',
     'ftpkit_job_runs_total{job="a",result="done"} 1',
+    'ftpkit_job_runs_total{job="a",result="elsewhere"} 1',
     'ftpkit_job_runs_total{job="a",result="failed"} 1',
     'ftpkit_job_runs_total{job="a",result="skipped"} 1',
   ])

@@ -17,9 +17,10 @@ export class JobPlace implements AsyncDisposable {
     return new JobPlace(served)
   }
 
-  /** Writes the job file. */
-  jobs(jobs: Readonly<Record<string, object>>): void {
-    writeFileSync(this.at('jobs.yaml'), JSON.stringify({ version: 1, zone: 'UTC', jobs }), { mode: 0o600 })
+  /** Writes the job file. @param more keys of it */
+  jobs(jobs: Readonly<Record<string, object>>, more: object = {}): void {
+    const content = JSON.stringify({ version: 1, zone: 'UTC', ...more, jobs })
+    writeFileSync(this.at('jobs.yaml'), content, { mode: 0o600 })
   }
 
   /** Files on the server. */

@@ -73,7 +73,7 @@ return 1`,
   read: count,
 }
 
-/** Notes that a time is done, whoever holds the claim meanwhile. Key: the claim. Arguments: node, token, time. */
+/** Notes that a time is done, also where another node holds the claim meanwhile. Key: the claim. Arguments: node, token, time. */
 export const finishClaim: Script<number> = {
   name: 'finish-claim',
   lua: `${read}
