@@ -3,4 +3,9 @@ export interface Run {
   readonly output: string
 }
 
-export function terminalPicture(runs: readonly Run[], columns?: number): string
+export interface PictureOptions {
+  readonly title: string
+  readonly columns?: number
+}
+
+export function terminalPicture(runs: readonly Run[], options: PictureOptions): string

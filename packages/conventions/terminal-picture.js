@@ -15,10 +15,12 @@ const margin = 16
  * A picture of a terminal: commands after their prompts, and what they printed. Its colours follow the scheme of the page.
  *
  * @param {readonly Run[]} runs
- * @param {number} [columns] width of the terminal
+ * @param {object} options
+ * @param {string} options.title what is in the picture, in words
+ * @param {number} [options.columns] width of the terminal
  * @returns {string} SVG
  */
-export function terminalPicture(runs, columns = 96) {
+export function terminalPicture(runs, { title, columns = 96 }) {
   const lines = runs.flatMap(({ command, output }) => [
     { prompt: '$ ', text: command },
     ...output
@@ -31,7 +33,7 @@ export function terminalPicture(runs, columns = 96) {
   const width = Math.ceil(columns * column + 2 * margin)
   const height = lines.length * row + 2 * margin
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
-<title>ftpkit and ftpkit-server in a terminal</title>
+<title>${escaped(title)}</title>
 <style>
 rect { fill: #f6f8fa; stroke: #d0d7de }
 text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #1f2328; white-space: pre }

@@ -1,8 +1,8 @@
-/** Rows of cells, each column as wide as its widest cell. */
+/** Rows of cells, each column as wide as its widest cell. The last cell of a row may be longer: nothing follows it. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const count = Math.max(0, ...rows.map((row) => row.length))
-  const widths = Array.from({ length: count - 1 }, (_, column) =>
-    Math.max(0, ...rows.map((row) => widthOf(row[column] ?? ''))),
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(0, ...rows.map((row) => (column < row.length - 1 ? widthOf(row[column]!) : 0))),
   )
   return rows.map((row) =>
     row
