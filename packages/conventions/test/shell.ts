@@ -31,7 +31,11 @@ export async function printedByShell({ server, scripts }: ShellSession): Promise
   let running: ChildProcess | undefined
   try {
     const path = `${await commands(folder)}${delimiter}${process.env.PATH}`
-    const options = { cwd: join(folder, 'work'), env: { ...process.env, PATH: path } }
+    // A home of its own, so that no book of sites and no history of this user is found or changed.
+    const home = join(folder, 'home')
+    const own = { HOME: home, XDG_CONFIG_HOME: undefined, XDG_STATE_HOME: undefined }
+    const options = { cwd: join(folder, 'work'), env: { ...process.env, ...own, PATH: path } }
+    mkdirSync(home)
     mkdirSync(options.cwd)
     running = spawn('sh', ['-c', `exec ${server} --port 0`], {
       ...options,
