@@ -1,8 +1,8 @@
 import type { Endpoint } from '@ftpkit/command-line'
 import { type HistoryEvent, type JobFile, nextTime, stateOf } from '@ftpkit/jobs'
+import type { RedisClaims } from '@ftpkit/shared-state/redis'
 import { placeOf } from '@ftpkit/site-book'
 import { ExitStatus } from '../exit-status.js'
-import { openClaims } from '../jobs/claims.js'
 import { runDaemon, whenOf } from '../jobs/daemon.js'
 import { readJobFile } from '../jobs/job-file.js'
 import { type NotRun, type RunnerOptions, runJob } from '../jobs/runner.js'
@@ -38,7 +38,7 @@ export async function run(path: string, choice: RunChoice): Promise<void> {
   const { once } = choice
   if (once !== undefined) assertJob(once, file)
   if (choice.metrics) await showMetrics(choice.metrics, options)
-  const claims = await openClaims(file)
+  const claims = await claimsOf(file)
   const end = () => ending.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
@@ -64,6 +64,13 @@ async function showMetrics(endpoint: Endpoint, options: RunnerOptions): Promise<
   })
   store.onEvent = metrics.onEvent
   await metrics.listen(endpoint)
+}
+
+/** Undefined for a file that one machine runs alone. */
+async function claimsOf({ sharedState }: JobFile): Promise<RedisClaims | undefined> {
+  if (sharedState === undefined) return undefined
+  const { openClaims } = await import('../jobs/open-claims.js')
+  return openClaims(sharedState)
 }
 
 function assertJob(name: string, { jobs }: JobFile): void {

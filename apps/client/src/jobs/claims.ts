@@ -1,41 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { secretAt } from '@ftpkit/daemon/configuration'
-import { type HistoryEvent, hasEnded, type JobFile } from '@ftpkit/jobs'
+import { type HistoryEvent, hasEnded } from '@ftpkit/jobs'
 import type { Claim, ClaimAnswer, RedisClaims } from '@ftpkit/shared-state/redis'
-import { notice, warn } from '../output.js'
+import { warn } from '../output.js'
 
 /** Milliseconds between attempts to note that a run is over. */
 const finishPause = 1_000
 
 /** Claims of runs, as far as they are used. */
 export type RunClaims = Pick<RedisClaims, 'claim'>
-
-/**
- * Opens what machines share of the runs of a job file. Where Redis is away at first, that is reported, and no run begins before
- * it is back.
- *
- * @returns undefined for a file that one machine runs alone
- * @throws RangeError where there is no URL of Redis, or the package `redis` is missing; it repeats no password
- */
-export async function openClaims({ sharedState }: JobFile): Promise<RedisClaims | undefined> {
-  if (sharedState === undefined) return undefined
-  const { redis, prefix } = typeof sharedState === 'string' ? { redis: sharedState } : sharedState
-  const shared = await import('@ftpkit/shared-state/redis')
-  try {
-    const url = await secretAt(redis)
-    const connect = await shared.connectRedis(url)
-    const location = shared.redisLocation(url)
-    return await shared.RedisClaims.open({
-      ...{ connect, prefix },
-      log: (event) =>
-        event.kind === 'away'
-          ? warn(`ftpkit: ${location} is away, so no run begins: ${event.reason}`)
-          : notice(`ftpkit: ${location} is back after ${Math.round(event.milliseconds / 1_000)} s`),
-    })
-  } catch (error) {
-    throw new RangeError(`sharedState: ${(error as Error).message}`, { cause: error })
-  }
-}
 
 /** A run that is to be claimed. */
 export interface DueClaim {
