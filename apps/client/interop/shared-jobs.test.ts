@@ -36,6 +36,11 @@ class Machine {
     return child
   }
 
+  /** Stops it as a machine that sleeps, or lets it continue. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal)
+  }
+
   async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -138,6 +143,19 @@ test('the run of a daemon that is killed is taken over for its time, and no othe
   expectOnce(place.ended())
   expect(place.begun().filter((each) => each === time)).toHaveLength(2)
   expectOnce(place.begun().filter((each) => each !== time))
+})
+
+test('a daemon that was frozen for longer than its lease ends the run that the other has taken over', async () => {
+  const place = await twoMachines()
+  const { held, other, time } = await holding(place)
+  held.signal('SIGSTOP')
+  await expect.poll(() => other.times('begun'), patience).toContain(time)
+  held.signal('SIGCONT')
+  await expect.poll(() => held.said('a: the run was ended: the claim on a was lost'), patience).toBe(1)
+  expect(held.times('ended')).not.toContain(time)
+  place.free()
+  await expect.poll(() => held.times('elsewhere'), patience).toContain(time)
+  expectOnce(place.ended())
 })
 
 test('a daemon that is ended by SIGTERM leaves its run to the other at once', async () => {
