@@ -2,19 +2,32 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ran, Served } from '../served.js'
 
+/** Where the book says that the password is. */
+export const secret = 'env:SITE_PASSWORD'
+
 /** A server, a book in which it is the sites `one` and `two`, and a job file. */
 export class JobPlace implements AsyncDisposable {
   private constructor(readonly served: Served) {}
 
   static async start(...options: string[]): Promise<JobPlace> {
-    const served = await Served.start(...options)
-    const url = served.url.replace(':secret@', '@')
-    const sites = ['one', 'two'].map((name) => ({ name, folder: 'Work', url, secret: 'env:SITE_PASSWORD' }))
-    const gone = { name: 'gone', url: 'ftp://me@127.0.0.1:1', secret: 'env:SITE_PASSWORD' }
-    writeFileSync(join(served.place, 'sites.yaml'), JSON.stringify({ sites: [...sites, gone] }), {
-      mode: 0o600,
-    })
-    return new JobPlace(served)
+    const place = new JobPlace(await Served.start(...options))
+    const site = { folder: 'Work', url: place.url, secret }
+    place.book([
+      { name: 'one', ...site },
+      { name: 'two', ...site },
+      { name: 'gone', url: 'ftp://me@127.0.0.1:1', secret },
+    ])
+    return place
+  }
+
+  /** The URL of the server, with the user and without the password. */
+  get url(): string {
+    return this.served.url.replace(':secret@', '@')
+  }
+
+  /** Writes the book. */
+  book(sites: readonly object[]): void {
+    writeFileSync(this.at('sites.yaml'), JSON.stringify({ sites }), { mode: 0o600 })
   }
 
   /** Writes the job file. @param more keys of it */
