@@ -3,6 +3,7 @@
 //
 //     begun    the file is about to appear under its name; a process that finds this line last looks whether it does
 //     done     the file is there as a whole; its source may be removed, and it is never moved again
+//     removed  its source was removed: a file that comes in its place is another one
 //
 // A file is known by its site, path, size and time: one that has changed is another file.
 
@@ -25,9 +26,13 @@ export interface MovedFile {
 
 /** A line of the marks. */
 export interface Mark extends MovedFile {
-  readonly state: 'begun' | 'done'
+  readonly state: 'begun' | 'done' | 'removed'
   /** Where it is moved to. */
   readonly target: string
+  /** What was known of the source when it was copied, where that may be more than a listing shows. */
+  readonly exact?: Pick<MovedFile, 'size' | 'time'> | undefined
+  /** When the mark was made, in milliseconds since 1970. */
+  readonly at?: number | undefined
 }
 
 /** What has become of the files of jobs so far. */
@@ -44,7 +49,8 @@ export class DoneMarks {
 
   /** Takes a mark that was written. */
   add(mark: Mark): void {
-    this.marks.set(keyOf(mark), mark)
+    if (mark.state === 'removed') this.marks.delete(keyOf(mark))
+    else this.marks.set(keyOf(mark), mark)
   }
 
   /** What is known of a file: it is done, or it was begun and may be done. */
@@ -52,15 +58,21 @@ export class DoneMarks {
     return this.marks.get(keyOf(file))
   }
 
+  /** All marks of files whose sources may still be there. */
+  all(): Mark[] {
+    return [...this.marks.values()]
+  }
+
   /** The text of a file with these marks and no others. @param isWanted whether a mark is kept */
   compacted(isWanted: (mark: Mark) => boolean): string {
-    return Array.from(this.marks.values()).filter(isWanted).map(lineOf).join('')
+    return this.all().filter(isWanted).map(lineOf).join('')
   }
 }
 
 /** A mark as a line with its end. */
-export function lineOf({ state, job, step, site, path, size, time, run, target }: Mark): string {
-  return `${JSON.stringify({ state, job, step, site, path, size, time, run, target })}\n`
+export function lineOf(mark: Mark): string {
+  const { state, job, step, site, path, size, time, run, target, exact, at } = mark
+  return `${JSON.stringify({ state, job, step, site, path, size, time, run, target, exact, at })}\n`
 }
 
 function markIn(line: string): Mark | undefined {
@@ -75,7 +87,7 @@ function markIn(line: string): Mark | undefined {
 function isMark(value: unknown): value is Mark {
   const { state, job, step, site, path, size, target } = (value ?? {}) as Partial<Mark>
   return (
-    (state === 'begun' || state === 'done') &&
+    /^(?:begun|done|removed)$/.test(String(state)) &&
     [job, site, path, target].every((text) => typeof text === 'string') &&
     [step, size].every((number) => typeof number === 'number')
   )

@@ -10,18 +10,31 @@ export interface ProgramRun {
   readonly timeout?: number | undefined
 }
 
-/** Runs a program to its end. Its output goes to standard error. @throws Error that says how it ended */
+/** Milliseconds that a program has to end itself. */
+const grace = 5_000
+
+/** Runs a program to its end, or ends it. Its output goes to standard error. @throws Error that says how it ended */
 export async function runProgram({ words, values, signal, timeout }: ProgramRun): Promise<void> {
   const [program = '', ...args] = words.map((word) => filled(word, values))
-  const child = spawn(program, args, {
-    stdio: ['ignore', 2, 2],
-    ...(signal && { signal }),
-    ...(timeout !== undefined && { timeout }),
-  })
-  const [status, by] = await new Promise<[number | null, string | null]>((resolve, reject) => {
-    child.once('error', reject).once('close', (...end) => resolve(end))
-  })
-  if (status !== 0) throw new Error(`${program} ended with ${status === null ? by : `status ${status}`}`)
+  const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
+  const bound = timeout === undefined ? [] : [AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1))]
+  const ending = AbortSignal.any([...(signal ? [signal] : []), ...bound])
+  let force: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill()
+    force = setTimeout(() => child.kill('SIGKILL'), grace)
+  }
+  ending.addEventListener('abort', end)
+  if (ending.aborted) end()
+  try {
+    const [status, by] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+      child.once('error', reject).once('close', (...end) => resolve(end))
+    })
+    if (status !== 0) throw new Error(`${program} ended with ${status === null ? by : `status ${status}`}`)
+  } finally {
+    clearTimeout(force)
+    ending.removeEventListener('abort', end)
+  }
 }
 
 /** A name that begins like an option is a file below the working directory. */

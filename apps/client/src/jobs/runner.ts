@@ -1,11 +1,11 @@
-import type { HistoryEvent, Job, JobFile, RunEnded, SiteOutcome } from '@ftpkit/jobs'
+import { hasEnded, type Job, type JobFile, type RunEnded, type SiteOutcome } from '@ftpkit/jobs'
 import type { Claim } from '@ftpkit/shared-state/redis'
-import type { Site } from '@ftpkit/site-book'
+import { placeOf, type Site } from '@ftpkit/site-book'
 import type { ConnectionChoice } from '../options.js'
 import { notice, warn } from '../output.js'
 import { chosenSites } from '../sites/find.js'
 import { claimRun, type DueClaim, finishLater, isFinished, type RunClaims } from './claims.js'
-import { runProgram } from './programs.js'
+import { tell } from './notices.js'
 import { runAtSite } from './site-run.js'
 import type { JobStore } from './state.js'
 
@@ -21,12 +21,6 @@ export interface RunnerOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
-
-/** Milliseconds for which marks are kept: what is older is not at the site any more, or was changed. */
-const keptMarks = 400 * 86_400_000
-
-/** Milliseconds that a webhook may take. */
-const webhookTime = 30_000
 
 /** Why a job was not run. */
 export type NotRun =
@@ -52,6 +46,8 @@ export async function runJob(due: DueClaim, options: RunnerOptions): Promise<Run
   await using lock = await store.hold(name)
   if (!lock) return { state: 'locked' }
   const history = await store.history()
+  // Another process may have run it before this one has got the lock.
+  if (!claims && hasEnded(name, scheduled, history)) return { state: 'elsewhere' }
   const answer = await claimRun(claims, due, history).catch(awayBecause)
   if (answer.state === 'held') return await runClaimed(name, answer.claim, options)
   if (answer.state !== 'taken') return answer
@@ -78,7 +74,7 @@ async function runClaimed(name: string, claim: Claim, options: RunnerOptions): P
   await store.record(ended)
   report(ended)
   if (!isNoted) await finishLater(name, claim, options.signal)
-  await tell(name, job, ended)
+  await tell(job, ended, options.signal)
   return { state: 'ended', ended }
 }
 
@@ -96,9 +92,9 @@ async function atSites(
   options: RunnerOptions,
 ): Promise<SiteOutcome[]> {
   const { file, store, connection, signal, now } = options
-  const marks = await store.marksOf(name, ({ time }) => time === undefined || now() - time < keptMarks)
   const zone = job.when.zone ?? file.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const sites = chosenSites(job.sites)
+  const marks = await store.marksOf(name, { scheduled, now, sites: sites.map(placeOf) })
   const outcomes = new Map<Site, SiteOutcome>()
   const waiting = [...sites]
   const work = async () => {
@@ -116,38 +112,4 @@ function report({ job, ok, sites }: RunEnded): void {
   ]
   notice(`ftpkit: ${job}: ${ok ? 'done' : 'failed'}, ${files} files, ${octets} octets, ${sites.length} sites`)
   for (const { site, error } of sites) if (error !== undefined) warn(`ftpkit: ${job} at ${site}: ${error}`)
-}
-
-/** Tells programs and services what became of a run. What fails there changes nothing. */
-async function tell(name: string, { on }: Job, ended: RunEnded): Promise<void> {
-  const isMissing = ended.sites.some(({ missing }) => missing.length > 0)
-  const notices = [...(ended.ok ? on.success : on.failure), ...(isMissing ? on.missing : [])]
-  for (const { command, webhook } of notices) {
-    try {
-      if (command)
-        await runProgram({
-          words: command,
-          values: { job: name, error: errorOf(ended) },
-          timeout: webhookTime,
-        })
-      else if (webhook !== undefined) await post(webhook, ended)
-    } catch (error) {
-      warn(`ftpkit: ${name}: a notice failed: ${(error as Error).message}`)
-    }
-  }
-}
-
-function errorOf({ sites }: RunEnded): string {
-  return sites.flatMap(({ site, error }) => (error === undefined ? [] : [`${site}: ${error}`])).join('; ')
-}
-
-async function post(url: string, event: HistoryEvent): Promise<void> {
-  const { ok, status } = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(event),
-    redirect: 'error',
-    signal: AbortSignal.timeout(webhookTime),
-  })
-  if (!ok) throw new Error(`${new URL(url).host} answered ${status}`)
 }

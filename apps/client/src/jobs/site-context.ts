@@ -1,6 +1,6 @@
 import type { FtpClient } from '@ftpkit/node'
 import type { ConnectionChoice } from '../options.js'
-import type { MarkFile } from './state.js'
+import type { MarkFile } from './mark-file.js'
 
 /** What a step needs to know: the run, the site, and what is kept of both. */
 export interface SiteContext {

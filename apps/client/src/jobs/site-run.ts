@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { datedName, type Job, type SiteOutcome, waitBefore } from '@ftpkit/jobs'
-import { FtpError } from '@ftpkit/node'
+import { FtpError, safeLocalName } from '@ftpkit/node'
 import { placeOf, type Site } from '@ftpkit/site-book'
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
 import { notice } from '../output.js'
 import { siteNamed, urlOf } from '../sites/find.js'
+import type { MarkFile } from './mark-file.js'
 import type { SiteContext } from './site-context.js'
-import type { MarkFile } from './state.js'
 import { kindOf, runStep } from './steps.js'
 
 /** A run of a job at one site. */
@@ -24,6 +24,9 @@ export interface SiteRun {
   readonly signal: AbortSignal
 }
 
+/** The longest time of a timer of Node, in milliseconds: 24 days. */
+const maxTimer = 2 ** 31 - 1
+
 /** The code page of text where neither the step nor the site names one. */
 const defaultCodePage = '1047'
 
@@ -33,7 +36,7 @@ export async function runAtSite(run: SiteRun): Promise<SiteOutcome> {
   const counts = { files: 0, octets: 0 }
   const missing = new Set<string>()
   const begun = performance.now()
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(job.deadline)])
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(Math.min(job.deadline, maxTimer))])
   for (let attempts = 1; ; attempts += 1) {
     const outcome = { site: placeOf(site), attempts, ...counts, missing: [...missing] }
     try {
@@ -72,7 +75,7 @@ async function runSteps(run: SiteRun, signal: AbortSignal, { counts, missing }: 
       signal.throwIfAborted()
       const context: SiteContext = {
         ...{ job: name, site: placeOf(site), stepIndex, scheduled, client, connection, marks, signal },
-        dated: (text, days) => datedName(text, { time: scheduled, zone, days }),
+        dated: (text, days) => withSite(datedName(text, { time: scheduled, zone, days }), site),
         connectTo: (other) => connectTo(urlOf(siteNamed(other), []), { ...connection, signal }, noPassword),
         moved: (octets) => {
           counts.files += 1
@@ -85,7 +88,8 @@ async function runSteps(run: SiteRun, signal: AbortSignal, { counts, missing }: 
       }
       await runStep(context, step)
     }
-    await client.quit()
+    // All is done, whatever the server says.
+    await client.quit().catch(() => {})
   } finally {
     signal.removeEventListener('abort', close)
     client.close()
@@ -99,9 +103,16 @@ class MissingSource extends FtpError {
   }
 }
 
-/** What a further attempt would not change: a wrong configuration, or a login that was refused. */
+/** What a further attempt would not change: a wrong configuration, a login that was refused, or a name that can't be used. */
 function isFinal(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof FtpError && error.code === 'login-failed')
+  const isOfServer = error instanceof FtpError && /^(?:login-failed|bad-path)$/.test(error.code)
+  return isOfServer || error instanceof RangeError
+}
+
+/** A name with the site in it, and its folders as directories. @throws FtpError `bad-path` for a site whose name leads elsewhere */
+function withSite(text: string, { folder, name }: Site): string {
+  if (!text.includes('{site}')) return text
+  return text.replaceAll('{site}', () => [...folder, name].map((each) => safeLocalName(each)).join('/'))
 }
 
 async function noPassword(_user: string, host: string): Promise<never> {

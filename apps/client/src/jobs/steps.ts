@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Step, StepKind } from '@ftpkit/jobs'
 import { between, FtpError } from '@ftpkit/node'
-import { get, put, unlessMissing } from './file-steps.js'
+import { get, put } from './file-steps.js'
 import { runProgram } from './programs.js'
+import { removeAt } from './sides.js'
 import type { SiteContext } from './site-context.js'
 
 type Works = {
@@ -17,28 +18,42 @@ const jobPause = 2_000
 const works: Works = {
   get,
   put,
-  async sync({ client, dated }, { direction, local, remote, days, delete: removes, include, exclude }) {
+  async sync(
+    { client, dated, signal },
+    { direction, local, remote, days, delete: removes, include, exclude },
+  ) {
     const [here, there] = [{ local: dated(local, days) }, { remote: dated(remote, days) }]
     const [from, to] = direction === 'get' ? [there, here] : [here, there]
-    await client.sync(from, to, { delete: removes, include, exclude })
+    await client.sync(from, to, { delete: removes, include, exclude, signal })
   },
   async rename({ client, dated }, { from, to, days }) {
     await client.rename(dated(from, days), dated(to, days))
   },
   async remove(context, { path, days, missing }) {
     const name = context.dated(path, days)
-    const isThere = await unlessMissing(context.client.remove(name).then(() => true))
-    if (!isThere) context.missing(name, missing)
+    if (!(await removeAt(context.client, name))) context.missing(name, missing)
   },
-  async fxp({ client, dated, connectTo }, { from, site, to, days }) {
-    await using other = await connectTo(site)
-    await between(client, other).transfer(dated(from, days), dated(to, days))
+  async fxp({ client, dated, connectTo, signal }, { from, site, to, days }) {
+    const other = await connectTo(site)
+    const close = () => other.close()
+    signal.addEventListener('abort', close)
+    try {
+      signal.throwIfAborted()
+      await between(client, other).transfer(dated(from, days), dated(to, days))
+      await other.quit()
+    } finally {
+      signal.removeEventListener('abort', close)
+      close()
+    }
   },
   async submit({ client, dated, signal }, { jcl, days }) {
     const { ZosClient } = await import('@ftpkit/zos/client')
-    const { jobs } = new ZosClient(client)
-    const id = await jobs.submit(createReadStream(dated(jcl, days)))
+    const zos = new ZosClient(client)
+    const { jobs } = zos
+    const id = await jobs.submit([await readFile(dated(jcl, days))])
     const { outcome = '' } = await jobs.wait(id, { pause: () => wait(jobPause, undefined, { signal }) })
+    // Later steps are of files again.
+    await zos.site({ FILETYPE: 'SEQ' })
     if (!/^RC=0*[0-4]$/i.test(outcome))
       throw new FtpError('refused', `job ${id} ended with ${outcome || 'no outcome'}`, { phase: 'command' })
   },

@@ -24,7 +24,10 @@ describe.each(Object.entries(pages))('jobs at a site with names in %s', (page, {
     return place
   }
   const pathOn = (place: JobPlace, ...parts: Buffer[]) =>
-    parts.reduce((path, part) => Buffer.concat([path, Buffer.from('/'), part]), Buffer.from(place.served.root))
+    parts.reduce(
+      (path, part) => Buffer.concat([path, Buffer.from('/'), part]),
+      Buffer.from(place.served.root),
+    )
   const namesOn = (place: JobPlace, ...parts: Buffer[]) =>
     readdirSync(pathOn(place, ...parts), 'buffer')
       .map((name) => name.toString('hex'))

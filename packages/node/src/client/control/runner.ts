@@ -39,6 +39,8 @@ export class DialogueRunner {
   private protectsData = false
   /** The data connection of a transfer that may leave it open. */
   private open: DataConnection | undefined
+  /** The data connection of a transfer in progress that closes it itself. */
+  private moving: DataConnection | undefined
   /** The data connection that is kept open between two files. */
   private idle: IdleConnection<DataConnection> | undefined
 
@@ -72,6 +74,8 @@ export class DialogueRunner {
   close(): void {
     this.connector.close()
     this.closeOpen()
+    // The transfer would wait for a peer that is silent.
+    this.moving?.socket.destroy()
     this.idle?.destroy()
     this.idle = undefined
   }
@@ -171,14 +175,21 @@ export class DialogueRunner {
     if (!transfer) throw new TypeError('a dialogue that moves data needs a transfer')
     const { control, timeouts, clock } = this
     const running = new RunningTransfer({ control, timeouts, clock, transfer, signal, ahead })
-    return running.run(() => this.openData(transfer))
+    return running
+      .run(() => this.openData(transfer))
+      .finally(() => {
+        this.moving = undefined
+      })
   }
 
   private async openData(transfer: DataTransfer): Promise<DataConnection> {
     this.open ??= await this.newData(transfer)
     const { open } = this
     // Otherwise the transfer closes it.
-    if (!transfer.keepsOpen) this.open = undefined
+    if (!transfer.keepsOpen) {
+      this.moving = open
+      this.open = undefined
+    }
     return open
   }
 

@@ -1,0 +1,23 @@
+import { open, readFile } from 'node:fs/promises'
+
+/** The text of a file; empty where there is none. */
+export async function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+}
+
+/** Adds a line, and waits until it is on the disk. What a killed process left of a line is ended first. */
+export async function append(path: string, line: string): Promise<void> {
+  const file = await open(path, 'a+', 0o600)
+  try {
+    const { size } = await file.stat()
+    const { buffer } =
+      size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1)
+    await file.writeFile(buffer.toString() === '\n' ? line : `\n${line}`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
