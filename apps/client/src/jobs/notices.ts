@@ -1,5 +1,6 @@
 import type { HistoryEvent, Job, RunEnded } from '@ftpkit/jobs'
 import { warn } from '../output.js'
+import { boundOf } from './bound.js'
 import { runProgram } from './programs.js'
 
 /** Milliseconds that a notice may take. */
@@ -31,6 +32,7 @@ async function post(webhook: string, event: HistoryEvent, signal: AbortSignal): 
   const login = [url.username, url.password].map(decodeURIComponent).join(':')
   url.username = ''
   url.password = ''
+  using bound = boundOf(signal, patience)
   const { ok, status } = await fetch(url, {
     method: 'POST',
     headers: {
@@ -39,7 +41,7 @@ async function post(webhook: string, event: HistoryEvent, signal: AbortSignal): 
     },
     body: JSON.stringify(event),
     redirect: 'error',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+    signal: bound.signal,
   }).catch((error: Error) => {
     const { message } = error.cause instanceof Error ? error.cause : error
     throw new Error(`${url.host} does not answer: ${message}`)

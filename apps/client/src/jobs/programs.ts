@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { boundOf } from './bound.js'
 
 /** A program with its arguments, which are words and never lines of a shell. */
 export interface ProgramRun {
@@ -17,8 +18,8 @@ const grace = 5_000
 export async function runProgram({ words, values, signal, timeout }: ProgramRun): Promise<void> {
   const [program = '', ...args] = words.map((word) => filled(word, values))
   const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
-  const bound = timeout === undefined ? [] : [AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1))]
-  const ending = AbortSignal.any([...(signal ? [signal] : []), ...bound])
+  using bound = boundOf(signal, timeout)
+  const ending = bound.signal
   let force: NodeJS.Timeout | undefined
   const end = () => {
     child.kill()

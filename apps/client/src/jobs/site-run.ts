@@ -6,6 +6,7 @@ import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
 import { notice } from '../output.js'
 import { siteNamed, urlOf } from '../sites/find.js'
+import { boundOf } from './bound.js'
 import type { MarkFile } from './mark-file.js'
 import type { SiteContext } from './site-context.js'
 import { kindOf, runStep } from './steps.js'
@@ -24,9 +25,6 @@ export interface SiteRun {
   readonly signal: AbortSignal
 }
 
-/** The longest time of a timer of Node, in milliseconds: 24 days. */
-const maxTimer = 2 ** 31 - 1
-
 /** The code page of text where neither the step nor the site names one. */
 const defaultCodePage = '1047'
 
@@ -36,7 +34,8 @@ export async function runAtSite(run: SiteRun): Promise<SiteOutcome> {
   const counts = { files: 0, octets: 0 }
   const missing = new Set<string>()
   const begun = performance.now()
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(Math.min(job.deadline, maxTimer))])
+  using bound = boundOf(signal, job.deadline)
+  const bounded = bound.signal
   for (let attempts = 1; ; attempts += 1) {
     const outcome = { site: placeOf(site), attempts, ...counts, missing: [...missing] }
     try {
