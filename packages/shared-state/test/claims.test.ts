@@ -81,11 +81,20 @@ describe('a claim', () => {
     expect(await two.claim('b', 99, { once: true })).toMatchObject({ state: 'held' })
   })
 
-  test('for a time of a clock that was wrong holds up no other', async () => {
-    const { one, two } = await nodes()
-    await (await held(one, 'a', 400 * 86_400 * second)).finish()
+  test('for a time that is more than a day ahead of the clock of Redis is not held', async () => {
+    const { one, timing } = await nodes()
+    const day = 86_400 * second
+    expect(await one.claim('a', timing.now() + day + 1)).toEqual({ state: 'ahead' })
+    expect(await one.claim('a', timing.now() + day)).toMatchObject({ state: 'held' })
+  })
+
+  test('from before the clock of Redis was set back holds up no other', async () => {
+    const { one, two, redis } = await nodes()
+    redis.clockOffset = 400 * 86_400 * second
+    await (await held(one, 'a', redis.clockOffset)).finish()
+    await (await held(one, 'b', redis.clockOffset)).release()
+    redis.clockOffset = 0
     expect(await two.claim('a', 10)).toMatchObject({ state: 'held' })
-    await (await held(one, 'b', 400 * 86_400 * second)).release()
     expect((await held(two, 'b', 10)).time).toBe(10)
   })
 

@@ -23,6 +23,7 @@ export class FakeClaims {
       const [time = 0, lease = 0, grace = 0, once] = rest.map(Number)
       const hash = this.hash(key)
       const done = this.past(hash.done)
+      if (this.past(time) === undefined) return ['ahead']
       if ((done !== undefined && done >= time) || (once === 1 && hash.done !== undefined)) return ['taken']
       if (hash.node !== undefined && hash.node !== node && !this.isFree(hash, lease, grace)) return ['busy']
       const unfinished = this.past(hash.time)

@@ -37,11 +37,11 @@ export async function run(path: string, choice: RunChoice): Promise<void> {
   if (choice.dryRun) return showPlan(options)
   const { once } = choice
   if (once !== undefined) assertJob(once, file)
-  if (choice.metrics) await showMetrics(choice.metrics, options)
   const claims = await claimsOf(file)
   const end = () => ending.abort()
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
+    if (choice.metrics) await showMetrics(choice.metrics, options)
     if (once !== undefined) await runOnce(once, { ...options, claims })
     else await runDaemon({ ...options, claims })
   } finally {
@@ -104,6 +104,7 @@ const refusals: Readonly<Record<NotRun['state'], { readonly status: number; read
     status: ExitStatus.localFile,
     message: 'was run by another machine for a later time: compare the clocks of both',
   },
+  ahead: { status: ExitStatus.localFile, message: 'was not run: ' },
   away: { status: ExitStatus.connection, message: 'was not run: ' },
 }
 

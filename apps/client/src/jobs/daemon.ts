@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { dueRun, nextTime, stateOf, type When } from '@ftpkit/jobs'
-import { notice } from '../output.js'
+import { notice, warn } from '../output.js'
 import { type RunnerOptions, runJob } from './runner.js'
 
 /** Milliseconds after which the clock is looked at again, which may have been set. */
@@ -29,11 +29,13 @@ async function runForEver(name: string, since: number, options: RunnerOptions): 
         ? dueRun(when, { since, last }, now(), job.missed)
         : { scheduled: unfinished, skip: false }
     if (due?.skip) await store.record({ event: 'skipped', job: name, scheduled: due.scheduled, time: now() })
-    const { state } =
+    const result =
       due && !due.skip
         ? await runJob({ name, scheduled: due.scheduled, once: 'now' in when }, options)
         : noRun
+    const { state } = result
     if (state === 'locked') notice(`ftpkit: ${name} is run by another process`)
+    if (state === 'ahead') warn(`ftpkit: ${name} was not run: ${result.reason}`)
     if (state === 'ended' || state === 'elsewhere') continue
     const next = nextTime(when, { since, last: due?.scheduled ?? last }, now())
     if (next === undefined && !due) return

@@ -30,8 +30,12 @@ export type NotRun =
   | { readonly state: 'busy' }
   /** Another machine has run it for this time or a later one, which is in the history now. */
   | { readonly state: 'elsewhere' }
+  /** The clock of this machine or that of Redis is wrong by more than a day. */
+  | { readonly state: 'ahead'; readonly reason: string }
   /** Redis can't be reached. */
   | { readonly state: 'away'; readonly reason: string }
+
+const aheadReason = 'its time is more than a day ahead of the clock of Redis: compare the clocks of both'
 
 /** What became of a run. */
 export type RunResult = { readonly state: 'ended'; readonly ended: RunEnded } | NotRun
@@ -50,6 +54,7 @@ export async function runJob(due: DueClaim, options: RunnerOptions): Promise<Run
   if (!claims && hasEnded(name, scheduled, history)) return { state: 'elsewhere' }
   const answer = await claimRun(claims, due, history).catch(awayBecause)
   if (answer.state === 'held') return await runClaimed(name, answer.claim, options)
+  if (answer.state === 'ahead') return { state: 'ahead', reason: aheadReason }
   if (answer.state !== 'taken') return answer
   await store.record({ event: 'elsewhere', job: name, scheduled, time: now() })
   return { state: 'elsewhere' }

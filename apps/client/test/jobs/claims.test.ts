@@ -128,6 +128,22 @@ describe('a run that machines share', () => {
     expect(await here.history()).toEqual([])
   })
 
+  test('is not begun while a clock is wrong by more than a day, which is said', async () => {
+    const claims = new ScriptedClaims(() => ({ state: 'ahead' }))
+    await using here = await placeWith(claims)
+    expect(await here.run()).toEqual({
+      state: 'ahead',
+      reason: expect.stringContaining('the clock of Redis'),
+    })
+    const running = runDaemon(here.options)
+    await expect
+      .poll(() => here.words.join(''), patience)
+      .toContain('a was not run: its time is more than a day')
+    here.ending.abort()
+    await running
+    expect(await here.history()).toEqual([])
+  })
+
   test('ends at once when its claim is lost, and is not over', async () => {
     const claims = new ScriptedClaims(() => 'held')
     const run = [process.execPath, '-e', 'setInterval(() => {}, 1000)']

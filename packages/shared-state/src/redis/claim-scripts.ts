@@ -10,15 +10,15 @@ import { count, now, type Script, texts } from './script.js'
 //     found    when another node first found that the lease has ended
 
 /**
- * Reads the hash. A time that is more than a day ahead of the clock of the server is one of a clock that was wrong, and
+ * Reads the hash. A time that is more than a day ahead of the clock of the server is from before that was set back, and
  * holds nothing up. ARGV[1] and ARGV[2] are the node and its token.
  */
 const read = `${now}
-local key = KEYS[1]
+local key, latest = KEYS[1], now + 86400000
 local function number(field) return tonumber(redis.call('HGET', key, field) or nil) end
 local function past(field)
   local found = number(field)
-  if found and found <= now + 86400000 then return found end
+  if found and found <= latest then return found end
 end
 local function text(found) return string.format('%.0f', found) end
 local node, token = redis.call('HGET', key, 'node'), redis.call('HGET', key, 'token')
@@ -31,16 +31,18 @@ end
 `
 
 /** What became of a claim: with the time for one that is held. */
-export type ClaimReply = readonly ['taken'] | readonly ['busy'] | readonly ['held', time: number]
+export type ClaimReply = readonly ['taken' | 'busy' | 'ahead'] | readonly ['held', time: number]
 
 /**
  * Claims a time. Key: the claim. Arguments: node, token, time, milliseconds of the lease, milliseconds for which the node
  * of a lease that has ended may still return, and 1 where any time that was finished counts. A time that was left
- * unfinished goes first. A lease that ends later than any can is from before the clock of the server was set back.
+ * unfinished goes first. A lease that ends later than any can is from before the clock of the server was set back. A time
+ * that is more than a day ahead of that clock is not claimed.
  */
 export const claimTime: Script<ClaimReply> = {
   name: 'claim',
   lua: `${read}
+if tonumber(ARGV[3]) > latest then return {'ahead'} end
 if done and done >= tonumber(ARGV[3]) then return {'taken'} end
 if ARGV[6] == '1' and number('done') then return {'taken'} end
 if node and node ~= ARGV[1] then
@@ -102,7 +104,7 @@ return 1`,
 
 function readClaim(reply: unknown): ClaimReply | undefined {
   const [state, text] = texts(reply) ?? []
-  if (state === 'taken' || state === 'busy') return [state]
+  if (state === 'taken' || state === 'busy' || state === 'ahead') return [state]
   const time = Number(text)
   return state === 'held' && Number.isSafeInteger(time) ? [state, time] : undefined
 }

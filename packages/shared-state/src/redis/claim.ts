@@ -30,3 +30,5 @@ export type ClaimAnswer =
   | { readonly state: 'busy' }
   /** This time or a later one was finished. */
   | { readonly state: 'taken' }
+  /** The time is more than a day ahead of the clock of Redis: one of the clocks is wrong. */
+  | { readonly state: 'ahead' }

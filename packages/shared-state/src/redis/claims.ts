@@ -70,8 +70,7 @@ export class RedisClaims {
   /**
    * Claims a time of a name.
    *
-   * @param time milliseconds since 1970, a whole number. One that is more than a day ahead of the clock of Redis holds
-   *   nothing up once it is left or finished
+   * @param time milliseconds since 1970, a whole number
    * @throws Error where Redis can't be reached, or answers too late
    */
   async claim(name: string, time: number, { once = false }: ClaimOptions = {}): Promise<ClaimAnswer> {
