@@ -74,8 +74,10 @@ function eventIn(line: string): HistoryEvent[] {
 
 /** What is known of the runs of a job. */
 export interface JobState {
-  /** The time that the last run was for. */
+  /** The latest time that has come and that a run was for. */
   readonly last: number | undefined
+  /** The time that the latest run was for, which a clock that was wrong may have put into the future. */
+  readonly latest: number | undefined
   /** The time of a run that was begun and has not ended: it was killed, and is to be ended first. */
   readonly unfinished: number | undefined
 }
@@ -87,12 +89,15 @@ export function hasEnded(job: string, scheduled: number, history: readonly Histo
   )
 }
 
-/** The state of a job after a history. */
-export function stateOf(job: string, history: readonly HistoryEvent[]): JobState {
+/** The state of a job after a history. @param now milliseconds since 1970. Default: the end of time */
+export function stateOf(job: string, history: readonly HistoryEvent[], now = Infinity): JobState {
   const own = history.filter((event) => event.job === job)
   const latest = own.at(-1)
+  let last: number | undefined
+  for (const { scheduled } of own) if (scheduled <= now && scheduled > (last ?? -Infinity)) last = scheduled
   return {
-    last: own.length === 0 ? undefined : Math.max(...own.slice(-100).map(({ scheduled }) => scheduled)),
+    last,
+    latest: latest?.scheduled,
     unfinished: latest?.event === 'begun' ? latest.scheduled : undefined,
   }
 }

@@ -47,6 +47,12 @@ const transfer = {
   missing: z.enum(['fail', 'skip']).default('fail'),
 }
 
+/** A time zone of the IANA database, in any case of letters. */
+const zone = z.string().superRefine((name, context) => {
+  const message = cronFault('0 0 * * *', name, 0)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
+
 const program = z.array(z.string()).min(1)
 
 const steps = {
@@ -93,7 +99,7 @@ function optionalOf<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Sh
 const when = z
   .strictObject({
     cron: z.string().optional(),
-    zone: z.string().optional(),
+    zone: zone.optional(),
     every: duration.optional(),
     now: z.literal(true).optional(),
   })
@@ -148,7 +154,7 @@ const redis = z.string().min(1)
 export const jobFileSchema = z.strictObject({
   version: z.literal(1),
   /** The zone of all jobs that name no other. Default: that of the system */
-  zone: z.string().optional(),
+  zone: zone.optional(),
   /** Jobs of one name under one prefix are one job. Default: this machine alone */
   sharedState: z.union([redis, z.strictObject({ redis, prefix: z.string().min(1).optional() })]).optional(),
   jobs: z.record(z.string().regex(/^[\w.-]{1,64}$/), job),

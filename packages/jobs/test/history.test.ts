@@ -35,23 +35,33 @@ test('other lines are left out', () => {
 
 describe('the state of a job', () => {
   test('is empty before its first run, whatever others did', () => {
-    expect(stateOf('a', [begun(1, 'b')])).toEqual({ last: undefined, unfinished: undefined })
+    expect(stateOf('a', [begun(1, 'b')])).toEqual({
+      last: undefined,
+      latest: undefined,
+      unfinished: undefined,
+    })
   })
 
   test('has the time of the last run', () => {
     expect(stateOf('a', [begun(1), ended(1), begun(2), ended(2), begun(3, 'b')])).toEqual({
-      last: 2,
+      ...{ last: 2, latest: 2 },
       unfinished: undefined,
     })
   })
 
   test('has a run that was begun and not ended', () => {
-    expect(stateOf('a', [begun(1), ended(1), begun(2)])).toEqual({ last: 2, unfinished: 2 })
+    expect(stateOf('a', [begun(1), ended(1), begun(2)])).toEqual({ last: 2, latest: 2, unfinished: 2 })
     expect(stateOf('a', [begun(1), begun(1), ended(1)]).unfinished).toBeUndefined()
   })
+  test('has the last time that has come, whatever times a clock that was wrong has put into the future', () => {
+    const later = Array.from({ length: 200 }, (_, at) => ended(1_000 + at))
+    const state = stateOf('a', [ended(1), ended(3), ...later, ended(2)], 500)
+    expect(state).toEqual({ last: 3, latest: 2, unfinished: undefined })
+  })
+
   test('has no run that another machine has done', () => {
     const elsewhere = { ...begun(1), event: 'elsewhere' } as const
-    expect(stateOf('a', [begun(1), elsewhere])).toEqual({ last: 1, unfinished: undefined })
+    expect(stateOf('a', [begun(1), elsewhere])).toEqual({ last: 1, latest: 1, unfinished: undefined })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type HistoryEvent, stateOf } from '../src/history.js'
 import { cronFault, dueRun, nextTime, type When } from '../src/schedule.js'
 
 const berlin = (cron: string): When => ({ cron, zone: 'Europe/Berlin' })
@@ -65,6 +66,25 @@ describe('a cron expression', () => {
     const times = [...clock(from, from + 3 * hour, minute), ...clock(from + hour, from + 5 * hour, minute)]
     const runs = runsOf(berlin('0 * * * *'), times, from - 1)
     expect(runs.map((time) => (time - from) / hour)).toEqual([0, 1, 2, 3, 4, 5])
+  })
+
+  test('runs each time once, and goes on, when the clock jumps forward by a month and back', () => {
+    const from = at('2026-05-05T00:00Z')
+    const month = 30 * 24 * hour
+    const times = [
+      ...clock(from, from + 2 * hour, 10 * minute),
+      ...clock(from + month, from + month + 3 * hour, 10 * minute),
+      ...clock(from + 2 * hour, from + 5 * hour, 10 * minute),
+    ]
+    for (const when of [berlin('0 * * * *'), { every: hour }]) {
+      const history: HistoryEvent[] = []
+      for (const now of times) {
+        const due = dueRun(when, { since: from - 1, last: stateOf('a', history, now).last }, now, 'run')
+        if (due) history.push({ event: 'begun', job: 'a', scheduled: due.scheduled, time: now })
+      }
+      const runs = history.map(({ scheduled }) => (scheduled - from) / hour)
+      expect(runs).toEqual([0, 1, 2, 720, 721, 722, 723, 3, 4, 5])
+    }
   })
 
   test('is not held up for years by a run that a wrong clock has noted', () => {

@@ -26,7 +26,7 @@ describe('a wrong job', () => {
     [{ when: { cron: '0 0 31 2 *' } }, /^jobs\.nightly\.when\.cron: this day never comes/],
     [
       { when: { cron: '0 0 * * *', zone: 'Mars/Base' } },
-      /^jobs\.nightly\.when\.cron: Mars\/Base is not a time zone/,
+      /^jobs\.nightly\.when\.zone: Mars\/Base is not a time zone/,
     ],
     [{ when: { every: '5 minutes' } }, /^jobs\.nightly\.when\.every: expected a time such as/],
     [{ when: { every: '5m', zone: 'UTC' } }, /^jobs\.nightly\.when\.zone: only cron has a zone/],
@@ -42,6 +42,19 @@ describe('a wrong job', () => {
     [{ parallel: 0 }, /^jobs\.nightly\.parallel: /],
   ])('%j is refused with its key', (change, message) => {
     expect(faultOf(change)).toMatch(message)
+  })
+
+  test('is refused for the zone of its file, whose case does not matter', () => {
+    const fileOf = (zone: string) => jobFileSchema.safeParse({ version: 1, zone, jobs: { nightly } })
+    expect(fileOf('Mars/Base').error?.issues[0]).toMatchObject({
+      path: ['zone'],
+      message: 'Mars/Base is not a time zone',
+    })
+    expect(fileOf('europe/BERLIN').success).toBe(true)
+  })
+
+  test('is refused for a time of nothing', () => {
+    expect(faultOf({ when: { every: '0s' } })).toContain('expected a time such as')
   })
 
   test('is refused for its name', () => {

@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type HistoryEvent, historyIn, historyLine } from '@ftpkit/jobs'
+import { FtpError } from '@ftpkit/node'
+import { assertOwnDirectory } from '../own-files.js'
 import { append, textOf } from './lines.js'
 import { type HeldLock, takeLock } from './lock.js'
 import { MarkFile, type MarkingRun } from './mark-file.js'
@@ -13,6 +15,18 @@ export function stateDirectory(jobFile: string, environment: NodeJS.ProcessEnv =
   return join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'ftpkit', 'jobs', name)
 }
 
+/** Makes the directory. What others put into it could name the files that are written. */
+async function usable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await assertOwnDirectory(directory)
+    await access(directory, constants.W_OK)
+  } catch (error) {
+    const message = `the state of jobs can't be kept: ${(error as Error).message}; --state names another directory`
+    throw new FtpError('local-file', message, { phase: 'local file', cause: error })
+  }
+}
+
 /** What is kept of the jobs of a file from run to run. */
 export class JobStore {
   /** Called with each event that was recorded. */
@@ -22,7 +36,7 @@ export class JobStore {
 
   /** Makes the directory, for its owner only. */
   static async open(directory: string): Promise<JobStore> {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await usable(directory)
     return new JobStore(directory)
   }
 

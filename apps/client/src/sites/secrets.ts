@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { FtpError } from '@ftpkit/node'
 import { placeOf, type Site } from '@ftpkit/site-book'
+import { assertOwnFile } from '../own-files.js'
 import { splitWords } from '../shell/words.js'
+import { bookPath } from './book-file.js'
 import { unseal } from './sealing.js'
 
 /** Permissions of everyone but the owner. */
@@ -57,6 +60,7 @@ function firstLine(content: string): string {
 
 /** The first line that a program prints, which is started without a shell. */
 async function printedBy(line: string): Promise<string> {
+  if (existsSync(bookPath())) await assertOwnFile(bookPath())
   const { words, open } = splitWords(line)
   const [program, ...args] = words.map((word) => word.text)
   if (program === undefined || open !== '')
