@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 /** Permissions to write of everyone but the owner. */
 const writableByOthers = 0o022
 
-/** In such a directory nobody may replace the files of others. */
+/** In such a directory no one may replace the files of others. */
 const sticky = 0o1000
 
 /**
