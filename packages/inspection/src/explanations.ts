@@ -1,3 +1,4 @@
+import { counted } from '@ftpkit/protocol'
 import type { Expectation, InspectionEvent, TransferSummary } from './events.js'
 
 /** Where a data connection is to go, with the port worked out from the two numbers that carry it. */
@@ -44,11 +45,6 @@ function carried(summary: TransferSummary): string[] {
 function time({ began, ended }: TransferSummary): string[] {
   if (began?.time === undefined || ended?.time === undefined || began.time === ended.time) return []
   return [`in ${seconds(ended.time - began.time)}`]
-}
-
-/** A number with its noun, in the plural unless it is 1: `3 octets`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Milliseconds as seconds with three decimals. */

@@ -15,7 +15,7 @@ export type {
   TransferSink,
   TransferSummary,
 } from './events.js'
-export { counted, explainEnd, explainExpectation, explainTls, explainTransfer } from './explanations.js'
+export { explainEnd, explainExpectation, explainTls, explainTransfer } from './explanations.js'
 export type { Finding, FindingCode, Severity } from './findings.js'
 export type { SessionOptions } from './inspected-session.js'
 export { Inspector, type InspectorOptions } from './inspector.js'

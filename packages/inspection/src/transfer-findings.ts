@@ -1,7 +1,7 @@
+import { counted } from '@ftpkit/protocol'
 import { parseType } from '@ftpkit/transfer'
 import { knownParameters } from './agreed-parameters.js'
 import type { TransferSummary } from './events.js'
-import { counted } from './explanations.js'
 import type { Finding } from './findings.js'
 import { type FindingCode, findingOf, type Severity } from './findings.js'
 import type { RunningTransfer } from './running-transfer.js'

@@ -5,6 +5,8 @@
 //     done     the file is there as a whole; its source may be removed, and it is never moved again
 //     removed  its source was removed: a file that comes in its place is another one
 //
+// A step that is done has a mark as well, by which a run that failed or was killed in a later step is continued there.
+//
 // A file is known by its site, path, size and time: one that has changed is another file.
 
 /** A file that a job moves. */
@@ -26,13 +28,26 @@ export interface MovedFile {
 
 /** A line of the marks. */
 export interface Mark extends MovedFile {
-  readonly state: 'begun' | 'done' | 'removed'
+  readonly state: 'begun' | 'done' | 'removed' | 'step'
   /** Where it is moved to. */
   readonly target: string
   /** What was known of the source when it was copied, where that may be more than a listing shows. */
   readonly exact?: Pick<MovedFile, 'size' | 'time'> | undefined
   /** When the mark was made, in milliseconds since 1970. */
   readonly at?: number | undefined
+  /** The time of the run that made it. */
+  readonly madeBy?: number | undefined
+}
+
+/** A step of a run at a site. Its text is compared, since the job file may have changed. */
+export type DoneStep = Pick<MovedFile, 'job' | 'step' | 'site'> & {
+  readonly run: number
+  readonly text: string
+}
+
+/** The mark of a step that is done. */
+export function stepMark({ text, ...step }: DoneStep): Mark {
+  return { ...step, state: 'step', path: text, size: 0, target: '' }
 }
 
 /** What has become of the files of jobs so far. */
@@ -49,30 +64,41 @@ export class DoneMarks {
 
   /** Takes a mark that was written. */
   add(mark: Mark): void {
-    if (mark.state === 'removed') this.marks.delete(keyOf(mark))
-    else this.marks.set(keyOf(mark), mark)
+    this.marks.set(keyOf(mark), mark)
   }
 
   /** What is known of a file: it is done, or it was begun and may be done. */
   of(file: MovedFile): Mark | undefined {
-    return this.marks.get(keyOf(file))
+    const mark = this.marks.get(keyOf(file))
+    return mark?.state === 'removed' ? undefined : mark
   }
 
   /** All marks of files whose sources may still be there. */
   all(): Mark[] {
-    return [...this.marks.values()]
+    return [...this.marks.values()].filter(({ state }) => state === 'begun' || state === 'done')
+  }
+
+  /** Whether a run has moved a file in a step at a site. */
+  hasMoved(run: number, { step, site }: Pick<MovedFile, 'step' | 'site'>): boolean {
+    return [...this.marks.values()].some(
+      (mark) =>
+        (mark.state === 'done' || mark.state === 'removed') &&
+        mark.madeBy === run &&
+        mark.step === step &&
+        mark.site === site,
+    )
   }
 
   /** The text of a file with these marks and no others. @param isWanted whether a mark is kept */
   compacted(isWanted: (mark: Mark) => boolean): string {
-    return this.all().filter(isWanted).map(lineOf).join('')
+    return Array.from(this.marks.values()).filter(isWanted).map(lineOf).join('')
   }
 }
 
 /** A mark as a line with its end. */
 export function lineOf(mark: Mark): string {
-  const { state, job, step, site, path, size, time, run, target, exact, at } = mark
-  return `${JSON.stringify({ state, job, step, site, path, size, time, run, target, exact, at })}\n`
+  const { state, job, step, site, path, size, time, run, target, exact, at, madeBy } = mark
+  return `${JSON.stringify({ state, job, step, site, path, size, time, run, target, exact, at, madeBy })}\n`
 }
 
 function markIn(line: string): Mark | undefined {
@@ -87,7 +113,7 @@ function markIn(line: string): Mark | undefined {
 function isMark(value: unknown): value is Mark {
   const { state, job, step, site, path, size, target } = (value ?? {}) as Partial<Mark>
   return (
-    /^(?:begun|done|removed)$/.test(String(state)) &&
+    /^(?:begun|done|removed|step)$/.test(String(state)) &&
     [job, site, path, target].every((text) => typeof text === 'string') &&
     [step, size].every((number) => typeof number === 'number')
   )

@@ -1,5 +1,5 @@
 export { type DateSource, datedName, nameFault } from './dated-name.js'
-export { DoneMarks, lineOf, type Mark, type MovedFile } from './done-marks.js'
+export { DoneMarks, type DoneStep, lineOf, type Mark, type MovedFile, stepMark } from './done-marks.js'
 export {
   type HistoryEvent,
   hasEnded,

@@ -12,6 +12,7 @@ export {
   type Verb,
   verbAliases,
 } from './command-table.js'
+export { counted } from './counted.js'
 export {
   type AddressFamily,
   type ExtendedAddress,

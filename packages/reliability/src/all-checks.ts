@@ -10,6 +10,7 @@ import { fullDisk } from './checks/full-disk.js'
 import { furtherAttacks } from './checks/further-attacks.js'
 import { gatewayTruncation } from './checks/gateway-truncation.js'
 import { idleSessions } from './checks/idle-sessions.js'
+import { killedJobs } from './checks/killed-jobs.js'
 import { killedUploads } from './checks/killed-uploads.js'
 import { noTruncation } from './checks/no-truncation.js'
 import { oldOrNew } from './checks/old-or-new.js'
@@ -50,4 +51,5 @@ export const checks: readonly Check[] = [
   attacksThroughGateway,
   clientsOfGateway,
   gatewayTruncation,
+  killedJobs,
 ]

@@ -1,14 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { type CaptureSummary, readConnections } from '@ftpkit/capture'
 import { type CodePage, codePage, translation } from '@ftpkit/code-page'
-import {
-  counted,
-  type InspectionEvent,
-  Inspector,
-  type Transfer,
-  type TransferSink,
-} from '@ftpkit/inspection'
+import { type InspectionEvent, Inspector, type Transfer, type TransferSink } from '@ftpkit/inspection'
 import type { RecordFormat } from '@ftpkit/pipeline'
+import { counted } from '@ftpkit/protocol'
 import { FtpError, type Mode, type Structure, type Type } from '@ftpkit/transfer'
 import { Accounts } from '../inspect/accounts.js'
 import { CapturedPage } from '../inspect/captured-page.js'

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { counted, maskSecrets } from '@ftpkit/inspection'
+import { maskSecrets } from '@ftpkit/inspection'
+import { counted } from '@ftpkit/protocol'
 import { isStandardInput } from '../output.js'
 import { pageTemplate } from '../page-template.js'
 

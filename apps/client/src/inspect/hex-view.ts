@@ -1,4 +1,5 @@
-import { counted, type Transfer, type TransferSink, type TransferSummary } from '@ftpkit/inspection'
+import type { Transfer, TransferSink, TransferSummary } from '@ftpkit/inspection'
+import { counted } from '@ftpkit/protocol'
 import { printable } from '@ftpkit/protocol/printable'
 
 /** Octets in one line. */

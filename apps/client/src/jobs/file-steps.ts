@@ -16,7 +16,7 @@ async function moveAll(context: SiteContext, step: Transfer, side: Side): Promis
   const from = context.dated(step.from, step.days)
   const to = context.dated(step.to, step.days)
   const found = (await side.sources(context, from)).filter(({ name }) => isWanted(name, step))
-  if (found.length === 0) return context.missing(from, step.missing)
+  if (found.length === 0) return isMoved(context) ? undefined : context.missing(from, step.missing)
   const isMany = isNamePattern(from.slice(from.lastIndexOf('/') + 1))
   if (isMany && !to.endsWith('/')) throw new RangeError(`${to}: a pattern needs a directory, which ends in /`)
   const faults: FtpError[] = []
@@ -30,6 +30,11 @@ async function moveAll(context: SiteContext, step: Transfer, side: Side): Promis
     }
   }
   throwFirst(faults)
+}
+
+/** Whether nothing is there because this run has moved it. */
+function isMoved({ marks, stepIndex, site }: SiteContext): boolean {
+  return marks.hasMoved({ step: stepIndex, site })
 }
 
 function isWanted(name: string, { include, exclude = [] }: Transfer): boolean {

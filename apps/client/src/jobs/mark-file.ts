@@ -37,8 +37,10 @@ export class MarkFile {
   static async open(path: string, run: MarkingRun): Promise<MarkFile> {
     const marks = new DoneMarks(await textOf(path))
     const next = `${path}.new`
-    const isWanted = ({ at, run: only }: Mark) =>
-      only === undefined ? run.now() - (at ?? run.now()) < kept : only === run.scheduled
+    const isWanted = ({ state, at, madeBy, run: only }: Mark) => {
+      if (state === 'removed') return madeBy === run.scheduled
+      return only === undefined ? run.now() - (at ?? run.now()) < kept : only === run.scheduled
+    }
     await rm(next, { force: true })
     await writeFile(next, marks.compacted(isWanted), { mode: 0o600, flush: true })
     await rename(next, path)
@@ -49,9 +51,14 @@ export class MarkFile {
     return this.marks.of(file)
   }
 
+  /** Whether this run has moved a file in a step at a site, before it was killed or in a former attempt. */
+  hasMoved(place: Pick<MovedFile, 'step' | 'site'>): boolean {
+    return this.marks.hasMoved(this.run.scheduled, place)
+  }
+
   /** Adds a mark. It is on the disk when this resolves. */
   async add(mark: Mark): Promise<void> {
-    const made = { ...mark, at: this.run.now() }
+    const made = { ...mark, at: this.run.now(), madeBy: this.run.scheduled }
     const written = this.last.catch(() => {}).then(() => append(this.path, lineOf(made)))
     this.last = written
     await written

@@ -1,4 +1,5 @@
 import { hasEnded, type Job, type JobFile, type RunEnded, type SiteOutcome } from '@ftpkit/jobs'
+import { counted } from '@ftpkit/protocol'
 import type { Claim } from '@ftpkit/shared-state/redis'
 import { placeOf, type Site } from '@ftpkit/site-book'
 import type { ConnectionChoice } from '../options.js'
@@ -111,10 +112,9 @@ async function atSites(
 }
 
 function report({ job, ok, sites }: RunEnded): void {
-  const [files, octets] = [
-    sites.reduce((sum, site) => sum + site.files, 0),
-    sites.reduce((sum, site) => sum + site.octets, 0),
-  ]
-  notice(`ftpkit: ${job}: ${ok ? 'done' : 'failed'}, ${files} files, ${octets} octets, ${sites.length} sites`)
+  const files = sites.reduce((sum, site) => sum + site.files, 0)
+  const octets = sites.reduce((sum, site) => sum + site.octets, 0)
+  const counts = [counted(files, 'file'), counted(octets, 'octet'), counted(sites.length, 'site')]
+  notice(`ftpkit: ${job}: ${ok ? 'done' : 'failed'}, ${counts.join(', ')}`)
   for (const { site, error } of sites) if (error !== undefined) warn(`ftpkit: ${job} at ${site}: ${error}`)
 }

@@ -73,11 +73,35 @@ export const local: Side = {
   at: (_context, path) => localSource(path),
   nameOf: ({ name }) => name,
   placeOf: (site, target) => `${site} ${target}`,
-  move({ client, connection }, from, to, step) {
-    if (step.format !== undefined) return storeRecords(client, from, to, recordsOf(step, connection))
-    return client.upload(from, to, { ...parametersOf(choiceOf(step, connection.codePage)) })
-  },
+  move: ({ client, connection }, from, to, step) =>
+    inDirectory(client, to, () =>
+      step.format === undefined
+        ? client.upload(from, to, { ...parametersOf(choiceOf(step, connection.codePage)) })
+        : storeRecords(client, from, to, recordsOf(step, connection)),
+    ),
   remove: (_context, path) => rm(pathOf(path), { force: true }),
+}
+
+/** Replies to STOR of servers where the directory of a file is not there. */
+const noDirectory: ReadonlySet<number | undefined> = new Set([450, 550, 553])
+
+/** Stores a file, once more in directories that are made for it where the server refuses it. */
+async function inDirectory<Result>(
+  client: FtpClient,
+  path: string,
+  store: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await store()
+  } catch (error) {
+    const directory = path.slice(0, path.lastIndexOf('/'))
+    const isOther = !isFtpError(error) || error.code !== 'refused' || !noDirectory.has(error.replyHint)
+    if (isOther || directory === '' || isDataSet(path)) throw error
+    await client.makeDirectories(directory).catch(() => {
+      throw error
+    })
+    return store()
+  }
 }
 
 /** Removes a file at a site. @returns whether it was there @throws FtpError where it stays */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { datedName, type Job, type SiteOutcome, waitBefore } from '@ftpkit/jobs'
+import { datedName, type Job, type SiteOutcome, stepMark, waitBefore } from '@ftpkit/jobs'
 import { FtpError, safeLocalName } from '@ftpkit/node'
 import { placeOf, type Site } from '@ftpkit/site-book'
 import { connectTo } from '../connection.js'
@@ -85,7 +85,13 @@ async function runSteps(run: SiteRun, signal: AbortSignal, { counts, missing }: 
           if (meaning === 'fail') throw new MissingSource(path, kindOf(step))
         },
       }
+      const done = stepMark({
+        ...{ job: name, step: stepIndex, site: context.site, run: scheduled },
+        text: JSON.stringify(step),
+      })
+      if (marks.of(done)) continue
       await runStep(context, step)
+      await marks.add(done)
     }
     // All is done, whatever the server says.
     await client.quit().catch(() => {})

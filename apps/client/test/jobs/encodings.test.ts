@@ -51,7 +51,7 @@ describe.each(Object.entries(pages))('jobs at a site with names in %s', (page, {
     expect(marks).toContain(`"path":"${folder}/${here[0]}"`)
     writeFileSync(pathOn(place, octets(its.octets), octets(there[0]!)), 'changed')
     place.jobs(steps({ get: { ...get, move: true } }))
-    expect((await place.run('--once', 'all')).words).toContain('done, 1 files, 7 octets')
+    expect((await place.run('--once', 'all')).words).toContain('done, 1 file, 7 octets')
     expect(namesOn(place, octets(its.octets))).toEqual([])
   })
 
@@ -59,7 +59,7 @@ describe.each(Object.entries(pages))('jobs at a site with names in %s', (page, {
     await using place = await start()
     store(place)
     place.jobs(steps({ get: { from: `${folder}/${here[0]}`, to: `in/${here[0]}`, move: true } }))
-    expect((await place.run('--once', 'all')).words).toContain('done, 1 files')
+    expect((await place.run('--once', 'all')).words).toContain('done, 1 file')
     expect(place.contentOf(place.at('in'))).toEqual({ [here[0]!]: there[0] })
     expect(namesOn(place, octets(its.octets))).toEqual([there[1]])
   })

@@ -24,7 +24,7 @@ describe('ftpkit run --once', () => {
     expect(place.contentOf(place.at('in', year))).toEqual({ 'a.txt': 'a', 'b.txt': 'b' })
     expect(readdirSync(join(place.served.root, 'out'))).toEqual(['c.csv'])
     place.store({ 'out/a.txt': 'another a' })
-    expect((await place.run('--once', 'fetch')).words).toContain('1 files, 9 octets')
+    expect((await place.run('--once', 'fetch')).words).toContain('1 file, 9 octets')
     expect(place.contentOf(place.at('in', year))).toEqual({ 'a.txt': 'another a', 'b.txt': 'b' })
     const events = await place.history()
     expect(events.map(({ event, ok }) => [event, ok])).toEqual([
@@ -40,10 +40,10 @@ describe('ftpkit run --once', () => {
     place.store({ x: 'first' })
     utimesSync(join(place.served.root, 'x'), 1, 1)
     place.jobs({ fetch: { when: now, sites: ['one'], steps: [{ get: { from: 'x', to: 'x' } }] } })
-    expect((await place.run('--once', 'fetch')).words).toContain('1 files, 5 octets')
+    expect((await place.run('--once', 'fetch')).words).toContain('1 file, 5 octets')
     expect((await place.run('--once', 'fetch')).words).toContain('0 files')
     place.store({ x: 'other' })
-    expect((await place.run('--once', 'fetch')).words).toContain('1 files, 5 octets')
+    expect((await place.run('--once', 'fetch')).words).toContain('1 file, 5 octets')
   })
 
   test('moves the data sets that a pattern names, each under its name', async () => {

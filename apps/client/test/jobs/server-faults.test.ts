@@ -90,7 +90,7 @@ test('a server without MLST, SIZE and MDTM gives its files, and the source is re
   await using server = await FaultyServer.start({ answers })
   await using place = await at(server)
   place.jobs({ fetch: job({ get: { from: 'out/*', to: 'in/', move: true } }) })
-  expect((await place.run('--once', 'fetch')).words).toContain('done, 1 files, 15 octets')
+  expect((await place.run('--once', 'fetch')).words).toContain('done, 1 file, 15 octets')
   expect(server.commands).toContain('DELE out/x.txt')
 })
 
@@ -189,7 +189,7 @@ describe('files of one job', () => {
     for (const content of ['first', 'other']) {
       place.store({ x: content })
       utimesSync(join(place.served.root, 'x'), 1, 1)
-      expect((await place.run('--once', 'fetch')).words).toContain('done, 1 files')
+      expect((await place.run('--once', 'fetch')).words).toContain('done, 1 file')
       expect(readFileSync(place.at('x'), 'utf8')).toBe(content)
     }
     expect(readFileSync(place.at('state/ftpkit/jobs/jobs/fetch.done.jsonl'), 'utf8')).toContain('removed')

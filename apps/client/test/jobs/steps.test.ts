@@ -89,7 +89,7 @@ describe('submit', () => {
     await using place = await mainframe()
     writeFileSync(place.at('job.jcl'), "//GOOD JOB (ACCT),'ME',CLASS=A\n//S1 EXEC PGM=IEFBR14\n")
     const { status, words } = await place.run('--once', 'batch')
-    expect([status, words]).toEqual([0, expect.stringContaining('batch: done, 1 files')])
+    expect([status, words]).toEqual([0, expect.stringContaining('batch: done, 1 file')])
     expect(place.contentOf(place.served.place).out).toContain('of the job')
   })
 

@@ -1,4 +1,4 @@
-import { counted } from '@ftpkit/inspection'
+import { counted } from '@ftpkit/protocol'
 import type { CaptureLog } from './capture-log.js'
 import { sizeText } from './phrases.js'
 

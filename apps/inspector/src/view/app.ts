@@ -1,4 +1,4 @@
-import { counted } from '@ftpkit/inspection'
+import { counted } from '@ftpkit/protocol'
 import { CaptureLog } from '../model/capture-log.js'
 import { conclusions } from '../model/conclusion.js'
 import { safeText, sizeText } from '../model/phrases.js'

@@ -1,4 +1,4 @@
-import { counted } from '@ftpkit/inspection'
+import { counted } from '@ftpkit/protocol'
 import { durationText, endpointText, timeText } from '../model/phrases.js'
 import type { SessionLog } from '../model/session-log.js'
 import { Dialogue, rowDetails } from './dialogue.js'

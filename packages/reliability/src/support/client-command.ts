@@ -15,20 +15,25 @@ export interface RunOptions {
   readonly cwd: string
   /** Standard input. Default: none */
   readonly input?: string | undefined
+  /** Variables beside those of this process. Default: none */
+  readonly env?: NodeJS.ProcessEnv | undefined
+  /** Milliseconds after which it is killed. Default: never */
+  readonly lifetime?: number | undefined
 }
 
 /** Runs `ftpkit` to its end. */
-export async function ftpkit(args: readonly string[], { cwd, input = '' }: RunOptions): Promise<Ran> {
+export async function ftpkit(args: readonly string[], options: RunOptions): Promise<Ran> {
   const { path } = await clientProgram()
-  return runToEnd([process.execPath, path, ...args], { cwd, input })
+  return runToEnd([process.execPath, path, ...args], options)
 }
 
 /** Runs a command to its end, without a terminal. */
 export async function runToEnd(
   [command, ...args]: readonly string[],
-  { cwd, input = '' }: RunOptions,
+  { cwd, input = '', env, lifetime }: RunOptions,
 ): Promise<Ran> {
-  const child = spawn(command!, args, { cwd, stdio: 'pipe' })
+  const child = spawn(command!, args, { cwd, stdio: 'pipe', env: { ...process.env, ...env } })
+  const killing = lifetime === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), lifetime)
   const output: Uint8Array[] = []
   const words: Uint8Array[] = []
   child.stdout.on('data', (octets) => output.push(octets))
@@ -36,5 +41,6 @@ export async function runToEnd(
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const [status] = (await once(child, 'close')) as [number | null]
+  clearTimeout(killing)
   return { status, output: Buffer.concat(output), words: Buffer.concat(words) }
 }

@@ -1,3 +1,4 @@
+import { counted } from '@ftpkit/protocol'
 import { FtpError, type FtpErrorCode, isFtpError } from '@ftpkit/transfer'
 import type { FileFault } from './batch.js'
 import type { CommonOptions, DirectoryReport, RemovalReport, SyncReport } from './options.js'
@@ -65,8 +66,4 @@ function messageOf(faults: readonly FileFault[]): string {
   const others = faults.length - named.length
   if (others > 0) named.push(`and ${others} more`)
   return `${counted(faults.length, 'fault')}: ${named.join('; ')}`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
