@@ -29,6 +29,8 @@ export interface RunEnded {
   readonly scheduled: number
   readonly time: number
   readonly ok: boolean
+  /** Why it could not be begun at any site. */
+  readonly error?: string | undefined
   readonly sites: readonly SiteOutcome[]
 }
 

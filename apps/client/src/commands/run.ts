@@ -59,7 +59,7 @@ async function showMetrics(endpoint: Endpoint, options: RunnerOptions): Promise<
   const since = now()
   const metrics = new JobMetrics({
     jobs: Object.keys(file.jobs),
-    history: await store.history(),
+    history: await store.recentHistory(),
     nextOf: (job, last) => nextTime(whenOf(file.jobs[job]!.when, options), { since, last }, now()),
   })
   store.onEvent = metrics.onEvent
@@ -73,16 +73,18 @@ async function claimsOf({ sharedState }: JobFile): Promise<RedisClaims | undefin
   return openClaims(sharedState)
 }
 
+/** @throws RangeError for a job that is not there, or whose sites are not in the book */
 function assertJob(name: string, { jobs }: JobFile): void {
   if (!Object.hasOwn(jobs, name))
     throw new RangeError(
       `no job is called ${JSON.stringify(name)}: there are ${Object.keys(jobs).join(', ')}`,
     )
+  chosenSites(jobs[name]!.sites)
 }
 
 /** A run that was killed is ended for its own time, so that its files get the names that they were begun with. */
 async function runOnce(name: string, options: RunnerOptions): Promise<void> {
-  const { unfinished } = stateOf(name, await options.store.history())
+  const { unfinished } = stateOf(name, await options.store.recentHistory())
   const run = (scheduled: number) => runJob({ name, scheduled, once: false }, options)
   const first = await run(unfinished ?? options.now())
   const isAnother = unfinished !== undefined && first.state === 'elsewhere'
@@ -114,7 +116,7 @@ function showHistory(events: readonly HistoryEvent[]): void {
 
 async function showPlan(options: RunnerOptions): Promise<void> {
   const { file, store, now } = options
-  const history = await store.history()
+  const history = await store.recentHistory()
   for (const [name, job] of Object.entries(file.jobs)) {
     const { last } = stateOf(name, history)
     const next = nextTime(whenOf(job.when, options), { since: now(), last }, now())

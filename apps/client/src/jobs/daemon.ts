@@ -39,7 +39,7 @@ async function lookAt(name: string, since: number, options: RunnerOptions): Prom
   const { store, now } = options
   const job = options.file.jobs[name]!
   const when = whenOf(job.when, options)
-  const { last: past, latest, unfinished } = stateOf(name, await store.history(), now())
+  const { last: past, latest, unfinished } = stateOf(name, await store.recentHistory(), now())
   const last = 'now' in when ? latest : past
   // What a killed process has begun is ended first, for its own time.
   const due =

@@ -22,8 +22,9 @@ export async function tell({ on }: Job, ended: RunEnded, signal: AbortSignal): P
   }
 }
 
-function errorOf({ sites }: RunEnded): string {
-  return sites.flatMap(({ site, error }) => (error === undefined ? [] : [`${site}: ${error}`])).join('; ')
+function errorOf({ error: whole, sites }: RunEnded): string {
+  const each = sites.flatMap(({ site, error }) => (error === undefined ? [] : [`${site}: ${error}`]))
+  return [...(whole === undefined ? [] : [whole]), ...each].join('; ')
 }
 
 /** @throws Error that names the host: the rest of the URL may be secret */

@@ -50,7 +50,7 @@ export async function runJob(due: DueClaim, options: RunnerOptions): Promise<Run
   const { store, claims, now } = options
   await using lock = await store.hold(name)
   if (!lock) return { state: 'locked' }
-  const history = await store.history()
+  const history = await store.recentHistory()
   // Another process may have run it before this one has got the lock.
   if (!claims && hasEnded(name, scheduled, history)) return { state: 'elsewhere' }
   const answer = await claimRun(claims, due, history).catch(awayBecause)
@@ -71,9 +71,9 @@ async function runClaimed(name: string, claim: Claim, options: RunnerOptions): P
   const job = options.file.jobs[name]!
   const signal = AbortSignal.any([options.signal, claim.signal])
   await store.record({ event: 'begun', job: name, scheduled, time: now() })
-  const sites = await atSites(name, scheduled, job, { ...options, signal })
-  const ok = sites.every((site) => site.ok)
-  const ended: RunEnded = { event: 'ended', job: name, scheduled, time: now(), ok, sites }
+  const outcome = await outcomeOf(name, scheduled, job, { ...options, signal })
+  const { ok } = outcome
+  const ended: RunEnded = { event: 'ended', job: name, scheduled, time: now(), ...outcome }
   // A run that was ended from outside is not over: the next start ends it, here or on another machine.
   if (signal.aborted && !ok) return givenUp(ended, claim, options)
   const isNoted = await isFinished(claim)
@@ -89,6 +89,23 @@ async function givenUp(ended: RunEnded, claim: Claim, { signal }: RunnerOptions)
   if (signal.aborted) return { state: 'ended', ended }
   warn(`ftpkit: ${ended.job}: the run was ended: ${(claim.signal.reason as Error).message}`)
   return { state: 'busy' }
+}
+
+type Outcome = Pick<RunEnded, 'ok' | 'sites' | 'error'>
+
+/** A run that can't be begun, such as for a book that can't be read, has failed. */
+async function outcomeOf(
+  name: string,
+  scheduled: number,
+  job: Job,
+  options: RunnerOptions,
+): Promise<Outcome> {
+  try {
+    const sites = await atSites(name, scheduled, job, options)
+    return { ok: sites.every((site) => site.ok), sites }
+  } catch (error) {
+    return { ok: false, error: (error as Error).message, sites: [] }
+  }
 }
 
 async function atSites(
@@ -111,10 +128,11 @@ async function atSites(
   return sites.flatMap((site) => outcomes.get(site) ?? [])
 }
 
-function report({ job, ok, sites }: RunEnded): void {
+function report({ job, ok, sites, error }: RunEnded): void {
   const files = sites.reduce((sum, site) => sum + site.files, 0)
   const octets = sites.reduce((sum, site) => sum + site.octets, 0)
   const counts = [counted(files, 'file'), counted(octets, 'octet'), counted(sites.length, 'site')]
   notice(`ftpkit: ${job}: ${ok ? 'done' : 'failed'}, ${counts.join(', ')}`)
+  if (error !== undefined) warn(`ftpkit: ${job}: ${error}`)
   for (const { site, error } of sites) if (error !== undefined) warn(`ftpkit: ${job} at ${site}: ${error}`)
 }

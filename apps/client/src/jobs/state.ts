@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
-import { type HistoryEvent, historyIn, historyLine } from '@ftpkit/jobs'
+import { basename, join, resolve } from 'node:path'
+import type { HistoryEvent } from '@ftpkit/jobs'
 import { FtpError } from '@ftpkit/node'
 import { assertOwnDirectory } from '../own-files.js'
-import { append, textOf } from './lines.js'
+import { HistoryFile } from './history-file.js'
 import { type HeldLock, takeLock } from './lock.js'
 import { MarkFile, type MarkingRun } from './mark-file.js'
 
@@ -12,7 +13,9 @@ import { MarkFile, type MarkingRun } from './mark-file.js'
 export function stateDirectory(jobFile: string, environment: NodeJS.ProcessEnv = process.env): string {
   const { XDG_STATE_HOME } = environment
   const name = basename(jobFile).replace(/\.ya?ml$|\.json$/, '')
-  return join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'ftpkit', 'jobs', name)
+  // Files of one name in two directories have nothing in common.
+  const place = createHash('sha256').update(resolve(jobFile)).digest('hex').slice(0, 8)
+  return join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'ftpkit', 'jobs', `${name}-${place}`)
 }
 
 /** Makes the directory. What others put into it could name the files that are written. */
@@ -32,7 +35,11 @@ export class JobStore {
   /** Called with each event that was recorded. */
   onEvent: ((event: HistoryEvent) => void) | undefined
 
-  private constructor(readonly directory: string) {}
+  private readonly events: HistoryFile
+
+  private constructor(readonly directory: string) {
+    this.events = new HistoryFile(this.at('history.jsonl'))
+  }
 
   /** Makes the directory, for its owner only. */
   static async open(directory: string): Promise<JobStore> {
@@ -40,13 +47,19 @@ export class JobStore {
     return new JobStore(directory)
   }
 
-  async history(): Promise<HistoryEvent[]> {
-    return historyIn(await textOf(this.at('history.jsonl')))
+  /** All that has happened. */
+  history(): Promise<HistoryEvent[]> {
+    return this.events.all()
+  }
+
+  /** What has happened last, which the state of the jobs follows from. */
+  recentHistory(): Promise<HistoryEvent[]> {
+    return this.events.recent()
   }
 
   /** Adds an event. It is on the disk when this resolves. */
   async record(event: HistoryEvent): Promise<void> {
-    await append(this.at('history.jsonl'), historyLine(event))
+    await this.events.add(event)
     this.onEvent?.(event)
   }
 

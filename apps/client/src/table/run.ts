@@ -38,7 +38,7 @@ export const runRow: CommandRow = {
     { flags: '--history', help: 'print a line of JSON for each begin and end of a run', group },
     {
       flags: '--state <directory>',
-      help: 'directory for the history, for what is done, and for locks; by default in ~/.local/state/ftpkit/jobs',
+      help: 'directory for the history, for what is done, and for locks; by default one for this job file in ~/.local/state/ftpkit/jobs',
       group,
       completes: 'directory',
     },

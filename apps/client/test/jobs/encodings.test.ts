@@ -47,7 +47,7 @@ describe.each(Object.entries(pages))('jobs at a site with names in %s', (page, {
     expect(Object.keys(place.contentOf(place.at('in', folder)))).toEqual([...here].sort())
     expect(namesOn(place, octets(its.octets))).toEqual([...there].sort())
     expect((await place.run('--once', 'all')).words).toContain('done, 0 files')
-    const marks = readFileSync(place.at('state/ftpkit/jobs/jobs/all.done.jsonl'), 'utf8')
+    const marks = readFileSync(join(place.state, 'all.done.jsonl'), 'utf8')
     expect(marks).toContain(`"path":"${folder}/${here[0]}"`)
     writeFileSync(pathOn(place, octets(its.octets), octets(there[0]!)), 'changed')
     place.jobs(steps({ get: { ...get, move: true } }))

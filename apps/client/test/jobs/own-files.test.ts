@@ -79,8 +79,8 @@ test('half a line at the end of the history and of the marks, and a lock of garb
   await using place = await JobPlace.start()
   place.jobs({ fetch: job({ get }) })
   place.store({ x: 'x' })
-  expect((await place.run('--once', 'fetch')).words).toContain('done, 1 files')
-  const state = place.at('state/ftpkit/jobs/jobs')
+  expect((await place.run('--once', 'fetch')).words).toContain('done, 1 file')
+  const state = place.state
   for (const name of ['history.jsonl', 'fetch.done.jsonl'])
     appendFileSync(`${state}/${name}`, '{"event":"beg')
   for (const garbage of ['', 'garbage', '1 x y', '999999999 boot start']) {

@@ -55,6 +55,12 @@ export class JobPlace implements AsyncDisposable {
     return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]))
   }
 
+  /** The directory of the state of the job file. */
+  get state(): string {
+    const [name] = readdirSync(this.at('state/ftpkit/jobs'))
+    return this.at('state/ftpkit/jobs', name!)
+  }
+
   get environment(): NodeJS.ProcessEnv {
     return { FTPKIT_SITES: this.at('sites.yaml'), SITE_PASSWORD: 'secret', XDG_STATE_HOME: this.at('state') }
   }

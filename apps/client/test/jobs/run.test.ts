@@ -199,6 +199,18 @@ test('--daemon runs what is due until SIGTERM', async () => {
   expect(new Set(scheduled).size).toBe(scheduled.length)
 })
 
+test('--daemon counts a run whose sites are not in the book as failed, says so, and continues', async () => {
+  await using place = await JobPlace.start()
+  const script = `require('fs').writeFileSync('failed', process.argv[1])`
+  const failure = [{ command: [process.execPath, '-e', script, '{error}'] }]
+  const steps = [{ remove: { path: 'x' } }]
+  place.jobs({ lost: { when: now, sites: ['nowhere'], steps, on: { failure } } })
+  expect((await place.run()).status).toBe(0)
+  expect(await place.history()).toMatchObject([{ event: 'begun' }, { event: 'ended', ok: false }])
+  expect(place.contentOf(place.served.place).failed).toMatch(/no site .* is like "nowhere"/)
+  expect((await place.run('--once', 'lost')).status).toBe(2)
+})
+
 describe('a job file', () => {
   test.skipIf(process.platform === 'win32')('that others may write is refused', async () => {
     await using place = await JobPlace.start()

@@ -180,7 +180,7 @@ describe('files of one job', () => {
     utimesSync(join(place.served.root, 'x'), 1, 1)
     place.jobs({ fetch: { ...job({ get: { from: 'x', to: 'x' } }), sites: ['one'] } })
     for (const files of [1, 0, 0, 0])
-      expect((await place.run('--once', 'fetch')).words).toContain(`done, ${files} files`)
+      expect((await place.run('--once', 'fetch')).words).toContain(`done, ${files} file`)
   })
 
   test('that come again with the size and time of those that were moved are moved again', async () => {
@@ -192,7 +192,7 @@ describe('files of one job', () => {
       expect((await place.run('--once', 'fetch')).words).toContain('done, 1 file')
       expect(readFileSync(place.at('x'), 'utf8')).toBe(content)
     }
-    expect(readFileSync(place.at('state/ftpkit/jobs/jobs/fetch.done.jsonl'), 'utf8')).toContain('removed')
+    expect(readFileSync(join(place.state, 'fetch.done.jsonl'), 'utf8')).toContain('removed')
     writeFileSync(place.at('x'), '')
   })
 })

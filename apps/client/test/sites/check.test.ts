@@ -54,7 +54,7 @@ test('sites check says of each site what it is like, or why it can not be used, 
   using place = new BookPlace()
   place.write('sites.yaml', bookOf())
   const { status, output, words } = await place.run(
-    ['sites', 'check', '--timeout', '2', '--probe', '--no-netrc'],
+    ['sites', 'check', '--timeout', '10', '--probe', '--no-netrc'],
     secrets,
   )
   expect(status, words).toBe(3)
