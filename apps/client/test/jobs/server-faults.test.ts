@@ -51,7 +51,7 @@ test('a source that the server does not remove is reported, and not moved again 
   for (const files of [1, 0]) {
     const { status, words } = await place.run('--once', 'fetch')
     expect([status, words]).toEqual([6, expect.stringContaining('permission denied')])
-    expect(words).toContain(`failed, ${files} files`)
+    expect(words).toContain(`failed, ${files} file`)
   }
   expect(server.commands.filter((line) => line.startsWith('RETR'))).toHaveLength(1)
   place.jobs({ clean: job({ remove: { path: 'out/x.txt', missing: 'skip' } }) })
