@@ -4,9 +4,9 @@ import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { HistoryEvent } from '@ftpkit/jobs'
 import { FtpError } from '@ftpkit/node'
+import { type HeldLock, takeLock } from '../lock.js'
 import { assertOwnDirectory } from '../own-files.js'
 import { HistoryFile } from './history-file.js'
-import { type HeldLock, takeLock } from './lock.js'
 import { MarkFile, type MarkingRun } from './mark-file.js'
 
 /** The directory for the state of a job file, where --state names no other: in the user's directory for state (XDG). */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { replaceFile } from '@ftpkit/command-line/replace-file'
 import { FtpError } from '@ftpkit/node'
 import { type BookEntry, readBook, writeBook } from '@ftpkit/site-book'
+import { awaitLock } from '../lock.js'
 
 /** The path of the book: FTPKIT_SITES, else `ftpkit/sites.yaml` in the user's directory for configurations (XDG). */
 export function bookPath(environment: NodeJS.ProcessEnv = process.env): string {
@@ -35,6 +36,8 @@ export async function changeSites(
 ): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    // What two processes add is added after one another.
+    await using _lock = await awaitLock(`${path}.lock`)
     await replaceFile(path, (old) => {
       const entries = old === undefined ? [] : parsed(path, new TextEncoder().encode(old))
       return new TextDecoder().decode(writeBook('yaml', edit(entries)).octets)

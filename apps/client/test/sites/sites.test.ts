@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BookPlace } from './book.js'
 
@@ -149,4 +149,21 @@ test('sites export writes a private file, without passwords', async () => {
   expect(status).toBe(0)
   expect(readFileSync(`${place.folder}/out.csv`, 'utf8')).toBe('name,url\r\ntop,ftp://[2001:db8::1]:2121\r\n')
   expect(statSync(`${place.folder}/out.csv`).mode & 0o777).toBe(0o600)
+})
+
+test('what several processes import at once is all in the book', async () => {
+  using place = new BookPlace()
+  const books = Array.from({ length: 4 }, (_, number) =>
+    place.write(
+      `book${number}.csv`,
+      `name,url\none ${number},ftp://h${number}\ntwo ${number},ftp://h${number}\n`,
+    ),
+  )
+  const runs = await Promise.all(books.map((book) => place.run(['sites', 'import', book])))
+  expect(runs.map(({ status, words }) => [status, words])).toEqual(
+    books.map((book) => [0, expect.stringContaining(`2 sites of ${book}`)]),
+  )
+  const { output } = await place.run(['sites', 'list', '--json'])
+  expect(output.trimEnd().split('\n')).toHaveLength(8)
+  expect(readdirSync(place.folder).filter((name) => name.includes('lock'))).toEqual([])
 })

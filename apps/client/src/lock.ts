@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Milliseconds after which a process that removes a stale lock counts as dead. */
 const patience = 10_000
@@ -26,6 +27,20 @@ export async function takeLock(path: string): Promise<HeldLock | undefined> {
   } finally {
     await rm(own, { force: true })
   }
+}
+
+/** Milliseconds between two looks at a lock that another process holds, and after which it is not waited for any more. */
+const pause = 50
+const longest = 20_000
+
+/** Takes a lock as soon as no other process holds it. @throws Error after 20 seconds */
+export async function awaitLock(path: string): Promise<HeldLock> {
+  for (let waited = 0; waited < longest; waited += pause) {
+    const lock = await takeLock(path)
+    if (lock) return lock
+    await wait(pause)
+  }
+  throw new Error(`another process has held ${path} for ${longest / 1_000} seconds`)
 }
 
 function held(path: string): HeldLock {
