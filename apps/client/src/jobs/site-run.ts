@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { datedName, type Job, type SiteOutcome, stepMark, waitBefore } from '@ftpkit/jobs'
+import { datedName, type Job, type SiteOutcome, type Step, stepMark, waitBefore } from '@ftpkit/jobs'
 import { FtpError, safeLocalName } from '@ftpkit/node'
 import { placeOf, type Site } from '@ftpkit/site-book'
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
 import { notice } from '../output.js'
 import { siteNamed, urlOf } from '../sites/find.js'
+import { refuseToAsk } from '../sites/secrets.js'
 import { boundOf } from './bound.js'
 import type { MarkFile } from './mark-file.js'
 import type { SiteContext } from './site-context.js'
@@ -62,42 +63,54 @@ interface Tally {
   readonly missing: Set<string>
 }
 
-async function runSteps(run: SiteRun, signal: AbortSignal, { counts, missing }: Tally): Promise<void> {
-  const { name, job, site, scheduled, zone, marks } = run
-  const connection = { ...run.connection, codePage: site.codePage ?? defaultCodePage }
-  const client = await connectTo(urlOf(site, []), { ...connection, signal }, noPassword)
+async function runSteps(run: SiteRun, signal: AbortSignal, tally: Tally): Promise<void> {
+  const { job, site } = run
+  const connection = { ...run.connection, codePage: site.codePage ?? defaultCodePage, signal }
+  const client = await connectTo(urlOf(site, []), connection, refuseToAsk)
   const close = () => client.close()
   signal.addEventListener('abort', close)
   try {
     if (site.remote !== undefined) await client.cd(site.remote)
-    for (const [stepIndex, step] of job.steps.entries()) {
+    for (const [index, step] of job.steps.entries()) {
       signal.throwIfAborted()
-      const context: SiteContext = {
-        ...{ job: name, site: placeOf(site), stepIndex, scheduled, client, connection, marks, signal },
-        dated: (text, days) => withSite(datedName(text, { time: scheduled, zone, days }), site),
-        connectTo: (other) => connectTo(urlOf(siteNamed(other), []), { ...connection, signal }, noPassword),
-        moved: (octets) => {
-          counts.files += 1
-          counts.octets += octets
-        },
-        missing: (path, meaning) => {
-          missing.add(path)
-          if (meaning === 'fail') throw new MissingSource(path, kindOf(step))
-        },
-      }
-      const done = stepMark({
-        ...{ job: name, step: stepIndex, site: context.site, run: scheduled },
-        text: JSON.stringify(step),
-      })
-      if (marks.of(done)) continue
-      await runStep(context, step)
-      await marks.add(done)
+      await unlessDone(contextOf({ run, signal, client, connection, tally }, index), step)
     }
     // All is done, whatever the server says.
     await client.quit().catch(() => {})
   } finally {
     signal.removeEventListener('abort', close)
     client.close()
+  }
+}
+
+/** Does a step, unless this run has done it. */
+async function unlessDone(context: SiteContext, step: Step): Promise<void> {
+  const { job, site, stepIndex, scheduled, marks } = context
+  const done = stepMark({ job, step: stepIndex, site, run: scheduled, text: JSON.stringify(step) })
+  if (marks.of(done)) return
+  await runStep(context, step)
+  await marks.add(done)
+}
+
+interface Attempt extends Pick<SiteContext, 'signal' | 'client' | 'connection'> {
+  readonly run: SiteRun
+  readonly tally: Tally
+}
+
+function contextOf({ run, tally, ...session }: Attempt, stepIndex: number): SiteContext {
+  const { name: job, site, scheduled, zone, marks } = run
+  return {
+    ...{ ...session, job, site: placeOf(site), stepIndex, scheduled, marks },
+    dated: (text, days) => withSite(datedName(text, { time: scheduled, zone, days }), site),
+    connectTo: (other) => connectTo(urlOf(siteNamed(other), []), session.connection, refuseToAsk),
+    moved: (octets) => {
+      tally.counts.files += 1
+      tally.counts.octets += octets
+    },
+    missing: (path, meaning) => {
+      tally.missing.add(path)
+      if (meaning === 'fail') throw new MissingSource(path, kindOf(run.job.steps[stepIndex]!))
+    },
   }
 }
 
@@ -118,8 +131,4 @@ function isFinal(error: unknown): boolean {
 function withSite(text: string, { folder, name }: Site): string {
   if (!text.includes('{site}')) return text
   return text.replaceAll('{site}', () => [...folder, name].map((each) => safeLocalName(each)).join('/'))
-}
-
-async function noPassword(_user: string, host: string): Promise<never> {
-  throw new RangeError(`no password for ${host}: the book does not say where it is, nor does a netrc file`)
 }

@@ -4,6 +4,7 @@ import { placeOf, type Site } from '@ftpkit/site-book'
 import { connectTo } from '../connection.js'
 import type { ConnectionChoice } from '../options.js'
 import { urlOf } from './find.js'
+import { refuseToAsk } from './secrets.js'
 
 /** What was found at a site. What is undefined could not be found out. */
 export interface SiteReport {
@@ -78,11 +79,6 @@ async function checkSite(site: Site, choice: CheckChoice): Promise<SiteReport> {
   } catch (error) {
     return { ...about, ok: false, error: (error as Error).message, tls }
   }
-}
-
-/** Twenty questions at a time would be of no use. */
-async function refuseToAsk(_user: string, host: string): Promise<never> {
-  throw new RangeError(`no password for ${host}: the book does not say where it is, nor does a netrc file`)
 }
 
 async function factsOf(

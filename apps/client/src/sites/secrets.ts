@@ -90,3 +90,8 @@ async function inKeyring(place: string): Promise<string> {
   if (password === null) throw new Error(`the keyring has nothing for ${service} and ${account}`)
   return password
 }
+
+/** Stands for the question for a password in work at many sites, where no one may answer. @throws RangeError */
+export async function refuseToAsk(_user: string, host: string): Promise<never> {
+  throw new RangeError(`no password for ${host}: the book does not say where it is, nor does a netrc file`)
+}
