@@ -17,5 +17,17 @@ export const places = [
   'packages/transfer',
 ]
 
+/**
+ * The part of the tests of a place that runs on a version, as `--shard` of vitest has it; undefined for all. Those of the two largest
+ * run whole on the oldest version, by `npm test`, and on the newest, and one half of them on each of the two between.
+ *
+ * @param {string} place
+ * @param {string} major
+ */
+export function shardOf(place, major) {
+  if (place !== 'apps/client' && place !== 'apps/server') return undefined
+  return { 22: '1/2', 24: '2/2' }[major]
+}
+
 /** The name of the report of one package's tests on a version of Node. */
 export const reportOf = (major) => `node-${major}`

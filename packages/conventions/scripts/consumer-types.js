@@ -8,7 +8,7 @@ import ts from 'typescript'
 
 /** Subpaths whose API has objects of Node, or imports such a subpath. */
 const needsNode =
-  /^@ftpkit\/(?:node|zos|metrics|daemon|live-capture|users)(?:\/|$)|^ftpkit(?:-server|-gateway)?$|^@ftpkit\/transfer\/node$|^@ftpkit\/filesystem\/directory$/
+  /^@ftpkit\/(?:node|zos|metrics|daemon|live-capture|users)(?:\/|$)|^ftpkit(?:-server|-gateway)?$|^@ftpkit\/transfer\/node$|^@ftpkit\/filesystem\/directory$|^@ftpkit\/shared-state\/redis$/
 
 /** Subpaths whose API has elements of a page. */
 const needsDom = /^@ftpkit\/octet-view\/view$/

@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path'
 import { arch, env, platform } from 'node:process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { majors, places, reportOf } from '../node-matrix.js'
+import { majors, places, reportOf, shardOf } from '../node-matrix.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -35,7 +35,9 @@ async function test({ place, major, folder, version }) {
   const report = join(root, place, `.reports/${reportOf(major)}.json`)
   rmSync(report, { force: true })
   const begun = performance.now()
-  const child = spawn(join(folder, 'node'), [vitest, 'run'], {
+  const shard = shardOf(place, major)
+  const options = shard === undefined ? [] : [`--shard=${shard}`]
+  const child = spawn(join(folder, 'node'), [vitest, 'run', ...options], {
     cwd: join(root, place),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, PATH: `${folder}${delimiter}${env.PATH}`, HOUSE_REPORT: reportOf(major) },
