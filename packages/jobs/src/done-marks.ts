@@ -1,7 +1,7 @@
 // A file is moved exactly once although a process may be killed at any moment. Each step on its way is a line of a file that
 // is written and flushed before the next step is taken:
 //
-//     begun    the file is about to appear under its name; a process that finds this line last looks whether it does
+//     begun    the file is about to appear under its name; a process that finds this line last copies it there again
 //     done     the file is there as a whole; its source may be removed, and it is never moved again
 //     removed  its source was removed: a file that comes in its place is another one
 //
