@@ -17,8 +17,8 @@ export interface RunOptions {
   readonly input?: string | undefined
   /** Variables beside those of this process. Default: none */
   readonly env?: NodeJS.ProcessEnv | undefined
-  /** Milliseconds after which it is killed. Default: never */
-  readonly lifetime?: number | undefined
+  /** Kills it by SIGKILL. Default: nothing does */
+  readonly kill?: AbortSignal | undefined
 }
 
 /** Runs `ftpkit` to its end. */
@@ -30,10 +30,10 @@ export async function ftpkit(args: readonly string[], options: RunOptions): Prom
 /** Runs a command to its end, without a terminal. */
 export async function runToEnd(
   [command, ...args]: readonly string[],
-  { cwd, input = '', env, lifetime }: RunOptions,
+  { cwd, input = '', env, kill }: RunOptions,
 ): Promise<Ran> {
   const child = spawn(command!, args, { cwd, stdio: 'pipe', env: { ...process.env, ...env } })
-  const killing = lifetime === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), lifetime)
+  kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true })
   const output: Uint8Array[] = []
   const words: Uint8Array[] = []
   child.stdout.on('data', (octets) => output.push(octets))
@@ -41,6 +41,5 @@ export async function runToEnd(
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const [status] = (await once(child, 'close')) as [number | null]
-  clearTimeout(killing)
   return { status, output: Buffer.concat(output), words: Buffer.concat(words) }
 }
