@@ -16,7 +16,11 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
 const wanted = process.argv.slice(2)
 const runs = (wanted.length > 0 ? wanted : majors).flatMap(runsOn)
+/** What failed tests have printed. */
+const failures = []
 await Promise.all(Array.from({ length: availableParallelism() }, runNext))
+// They come last, where the reader of a long log looks first.
+for (const text of failures) console.log(text)
 
 /** Every place with a version of Node. */
 function runsOn(major) {
@@ -48,12 +52,11 @@ async function test({ place, major, folder, version }) {
     once(child, 'close'),
   ])
   const seconds = Math.round((performance.now() - begun) / 1000)
-  console.log(`\n${place} on Node ${version}, ${seconds} s\n${output}${errors}`)
-  if (status !== 0 || !existsSync(report)) {
-    console.log(`the tests of ${place} failed on Node ${major}`)
-    process.exitCode = status || 1
-    runs.length = 0
-  }
+  const printed = `\n${place} on Node ${version}, ${seconds} s\n${output}${errors}`
+  if (status === 0 && existsSync(report)) return console.log(printed)
+  failures.push(`${printed}\nthe tests of ${place} failed on Node ${major}`)
+  process.exitCode = status || 1
+  runs.length = 0
 }
 
 /** The folder of the newest Node of a major version, fetched when it is not there yet. */

@@ -12,6 +12,7 @@ import {
 import { FtpError, isFtpError } from '@ftpkit/transfer'
 import type { Clock } from '../../net/clock.js'
 import { unlessRefused } from '../unless-refused.js'
+import { noteUnfit, unfitServers } from './unfit-servers.js'
 
 /** What of one transfer is asked ahead, and what was asked with the one before. */
 export type AheadPlan = Pick<WantedTransfer, 'port' | 'ahead' | 'onOpened'>
@@ -41,11 +42,6 @@ const harmless =
 
 /** Commands that change the working directory. */
 export const changesDirectory = /^(?:X?CWD|CDUP|XCUP)$/
-
-/** Servers of this process that can't be asked ahead, by host and port. */
-const unfit = new Set<string>()
-/** How many are kept; above it all are forgotten, and asked again. */
-const maxUnfit = 1_000
 
 /**
  * Asks for the next data connection along with each transfer of a series: EPSV or PASV goes out in the same octets as
@@ -86,7 +82,7 @@ export class AskingAhead {
   async isUsable(): Promise<boolean> {
     const { session } = this
     const { given } = session
-    if (unfit.has(this.server)) return false
+    if (unfitServers.has(this.server)) return false
     for (const verb of given) {
       if (changesDirectory.test(verb)) {
         session.directory = await unlessRefused(session.run(workingDirectory))
@@ -190,8 +186,7 @@ export class AskingAhead {
 
   private giveUp(): void {
     this.gaveUp = true
-    if (unfit.size >= maxUnfit) unfit.clear()
-    unfit.add(this.server)
+    noteUnfit(this.server)
   }
 
   private lose(): void {
