@@ -1,9 +1,14 @@
 import { open } from 'node:fs/promises'
 import { type HistoryEvent, historyIn, historyLine } from '@ftpkit/jobs'
+import { awaitLock } from '../lock.js'
+import { olderPath, rotate } from './history-rotation.js'
 import { append, textOf } from './lines.js'
 
 /** Events of each job that are kept in memory. Its state needs the last ones only. */
 const kept = 200
+
+/** Octets of the file from which on what is older is moved to another one. */
+const longest = 8 * 1_048_576
 
 /** Octets that are read at a time. */
 const step = 1_048_576
@@ -17,14 +22,24 @@ export class HistoryFile {
   private count = 0
   /** Octets that were read, to the end of a line, and the file that they are of. */
   private offset = 0
-  private inode: number | undefined
+  private file: string | undefined
   private reading: Promise<void> = Promise.resolve()
+  private adding: Promise<void> = Promise.resolve()
 
-  constructor(private readonly path: string) {}
+  /** @param bound octets of the file from which on what is older is moved to another one. Default: 8 MiB */
+  constructor(
+    private readonly path: string,
+    private bound = longest,
+  ) {}
 
-  /** All events. */
+  /** All events that are still there. */
   async all(): Promise<HistoryEvent[]> {
-    return historyIn(await textOf(this.path))
+    // Nothing is moved meanwhile.
+    await using _ = await awaitLock(this.lock)
+    const [older, newer] = await Promise.all([textOf(olderPath(this.path)), textOf(this.path)])
+    // What a process has copied that was then killed is in both.
+    const events = [older, newer].flatMap(historyIn)
+    return [...new Map(events.map((event) => [historyLine(event), event])).values()]
   }
 
   /** The last events of each job, in order. Only what came since the last call is read. */
@@ -40,7 +55,21 @@ export class HistoryFile {
 
   /** Adds an event. It is on the disk when this resolves. */
   add(event: HistoryEvent): Promise<void> {
-    return append(this.path, historyLine(event))
+    // One at a time: others of this process would wait for the lock as long as those of other processes.
+    const added = this.adding.catch(() => {}).then(() => this.addLine(historyLine(event)))
+    this.adding = added
+    return added
+  }
+
+  private async addLine(line: string): Promise<void> {
+    await using _ = await awaitLock(this.lock)
+    const size = await append(this.path, line)
+    // What must stay may be long: there has to be as much again before anything is moved.
+    if (size > this.bound) this.bound = Math.max(this.bound, 2 * (await rotate(this.path)))
+  }
+
+  private get lock(): string {
+    return `${this.path}.lock`
   }
 
   private async readOn(): Promise<void> {
@@ -50,8 +79,10 @@ export class HistoryFile {
     })
     if (!file) return this.forget(undefined)
     try {
-      const { ino, size } = await file.stat()
-      if (ino !== this.inode || size < this.offset) this.forget(ino)
+      const { ino, birthtimeMs, size } = await file.stat()
+      // Numbers of files come again.
+      const identity = `${ino} ${birthtimeMs}`
+      if (identity !== this.file || size < this.offset) this.forget(identity)
       let rest = Buffer.alloc(0)
       for (let at = this.offset; at < size; at += step) {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(step), 0, Math.min(step, size - at), at)
@@ -74,9 +105,9 @@ export class HistoryFile {
     this.recentOf.set(event.job, recent)
   }
 
-  private forget(inode: number | undefined): void {
+  private forget(file: string | undefined): void {
     this.recentOf.clear()
     this.offset = 0
-    this.inode = inode
+    this.file = file
   }
 }

@@ -8,8 +8,12 @@ export async function textOf(path: string): Promise<string> {
   })
 }
 
-/** Adds a line, and waits until it is on the disk. What a killed process left of a line is ended first. */
-export async function append(path: string, line: string): Promise<void> {
+/**
+ * Adds a line, and waits until it is on the disk. What a killed process left of a line is ended first.
+ *
+ * @returns octets of the file
+ */
+export async function append(path: string, line: string): Promise<number> {
   const file = await open(path, 'a+', 0o600)
   try {
     const { size } = await file.stat()
@@ -17,6 +21,7 @@ export async function append(path: string, line: string): Promise<void> {
       size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1)
     await file.writeFile(buffer.toString() === '\n' ? line : `\n${line}`)
     await file.sync()
+    return size + Buffer.byteLength(line)
   } finally {
     await file.close()
   }

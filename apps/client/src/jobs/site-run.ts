@@ -8,6 +8,7 @@ import { notice } from '../output.js'
 import { siteNamed, urlOf } from '../sites/find.js'
 import { refuseToAsk } from '../sites/secrets.js'
 import { boundOf } from './bound.js'
+import { closingAt } from './closing.js'
 import type { MarkFile } from './mark-file.js'
 import type { SiteContext } from './site-context.js'
 import { kindOf, runStep } from './steps.js'
@@ -67,20 +68,14 @@ async function runSteps(run: SiteRun, signal: AbortSignal, tally: Tally): Promis
   const { job, site } = run
   const connection = { ...run.connection, codePage: site.codePage ?? defaultCodePage, signal }
   const client = await connectTo(urlOf(site, []), connection, refuseToAsk)
-  const close = () => client.close()
-  signal.addEventListener('abort', close)
-  try {
-    if (site.remote !== undefined) await client.cd(site.remote)
-    for (const [index, step] of job.steps.entries()) {
-      signal.throwIfAborted()
-      await unlessDone(contextOf({ run, signal, client, connection, tally }, index), step)
-    }
-    // All is done, whatever the server says.
-    await client.quit().catch(() => {})
-  } finally {
-    signal.removeEventListener('abort', close)
-    client.close()
+  using _ = closingAt(signal, client)
+  if (site.remote !== undefined) await client.cd(site.remote)
+  for (const [index, step] of job.steps.entries()) {
+    signal.throwIfAborted()
+    await unlessDone(contextOf({ run, signal, client, connection, tally }, index), step)
   }
+  // All is done, whatever the server says.
+  await client.quit().catch(() => {})
 }
 
 /** Does a step, unless this run has done it. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Step, StepKind } from '@ftpkit/jobs'
 import { between, FtpError } from '@ftpkit/node'
+import { closingAt } from './closing.js'
 import { get, put } from './file-steps.js'
 import { runProgram } from './programs.js'
 import { removeAt } from './sides.js'
@@ -35,16 +36,10 @@ const works: Works = {
   },
   async fxp({ client, dated, connectTo, signal }, { from, site, to, days }) {
     const other = await connectTo(site)
-    const close = () => other.close()
-    signal.addEventListener('abort', close)
-    try {
-      signal.throwIfAborted()
-      await between(client, other).transfer(dated(from, days), dated(to, days))
-      await other.quit()
-    } finally {
-      signal.removeEventListener('abort', close)
-      close()
-    }
+    using _ = closingAt(signal, other)
+    signal.throwIfAborted()
+    await between(client, other).transfer(dated(from, days), dated(to, days))
+    await other.quit()
   },
   async submit({ client, dated, signal }, { jcl, days }) {
     const { ZosClient } = await import('@ftpkit/zos/client')

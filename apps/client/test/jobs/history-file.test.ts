@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type HistoryEvent, historyLine } from '@ftpkit/jobs'
@@ -56,4 +56,42 @@ test('of a long history the last events of each job are kept, and all can be rea
   expect(recent.length).toBeLessThanOrEqual(401)
   expect([recent[0]!.job, recent.at(-1)!.scheduled]).toEqual(['yearly', 19_999])
   expect(await history.all()).toHaveLength(20_001)
+})
+
+test('a long history is cut to the last events of each job, and the older ones are in a file beside it', async () => {
+  const path = join(place, 'cut')
+  const history = new HistoryFile(path, 20_000)
+  const other = new HistoryFile(path, 20_000)
+  await history.add(begun('yearly', -1))
+  for (let time = 0; time < 400; time++) await (time % 2 === 0 ? history : other).add(begun('often', time))
+  expect(statSync(path).size).toBeLessThan(21_000)
+  expect(statSync(`${path}.1`).size).toBeGreaterThan(10_000)
+  for (const each of [history, other, new HistoryFile(path)]) {
+    const recent = await each.recent()
+    expect([recent[0]!.job, ...timesOf(recent).slice(-50)]).toEqual([
+      'yearly',
+      ...Array.from({ length: 50 }, (_, at) => 350 + at),
+    ])
+  }
+  const times = timesOf(await history.all()).filter((time) => time >= 0)
+  expect(times).toEqual([...times.keys()].map((at) => 400 - times.length + at))
+  expect(times.length).toBeGreaterThan(200)
+})
+
+test('a history of which all must stay is not written anew with each event', async () => {
+  const path = join(place, 'many jobs')
+  const history = new HistoryFile(path, 100)
+  await history.add(begun('a', 1))
+  await history.add(begun('b', 2))
+  const { ino } = statSync(path)
+  await history.add(begun('c', 3))
+  expect(statSync(path).ino).toBe(ino)
+  expect(timesOf(await history.recent())).toEqual([1, 2, 3])
+})
+
+test('an event that was copied by a process that was killed is shown once', async () => {
+  const path = join(place, 'copied')
+  writeFileSync(`${path}.1`, historyLine(begun('a', 1)) + historyLine(begun('a', 2)))
+  writeFileSync(path, historyLine(begun('a', 1)) + historyLine(begun('a', 2)) + historyLine(begun('a', 3)))
+  expect(timesOf(await new HistoryFile(path).all())).toEqual([1, 2, 3])
 })
