@@ -82,8 +82,8 @@ export const local: Side = {
   remove: (_context, path) => rm(pathOf(path), { force: true }),
 }
 
-/** Replies to STOR of servers where the directory of a file is not there. */
-const noDirectory: ReadonlySet<number | undefined> = new Set([450, 550, 553])
+/** Replies to STOR of servers where the directory of a file is not there; 500 is that of GridFTP. */
+const noDirectory: ReadonlySet<number | undefined> = new Set([450, 500, 550, 553])
 
 /** Stores a file, once more in directories that are made for it where the server refuses it. */
 async function inDirectory<Result>(
@@ -136,7 +136,7 @@ async function sourceAt(client: FtpClient, path: string): Promise<Source | undef
 
 /** A host that has no sizes, as z/OS for data sets, is asked for a listing. @throws `error` where it says that nothing is there */
 async function listedAt(client: FtpClient, path: string, error: unknown): Promise<ListingEntry | undefined> {
-  if (!isFtpError(error) || error.code !== 'refused' || error.replyHint === notThere) throw error
+  if (!isFtpError(error) || error.code !== 'refused' || isMissing(error)) throw error
   const [entry] = await client.list(path)
   return entry
 }
@@ -166,8 +166,12 @@ function noNames(error: NodeJS.ErrnoException): Buffer[] {
 /** Reply of a server that has no such file. */
 const notThere = 550
 
+/** What others say by another code: GridFTP by 500, and pyftpdlib by 501 to MLSD. */
+const notThereWords = /\bno such (?:file|directory)\b/i
+
 function isMissing(error: unknown): boolean {
-  return isFtpError(error) && error.code === 'refused' && error.replyHint === notThere
+  if (!isFtpError(error) || error.code !== 'refused') return false
+  return error.replyHint === notThere || notThereWords.test(error.message)
 }
 
 /** Undefined where the server says that there is no such file. */

@@ -94,6 +94,49 @@ test('a server without MLST, SIZE and MDTM gives its files, and the source is re
   expect(server.commands).toContain('DELE out/x.txt')
 })
 
+test.each(['501 No such directory.', '500-Command failed.\r\nNo such file or directory\r\n500 End.'])(
+  'what is not there may be missing where the server says so by %j',
+  async (words) => {
+    const no: Answer = ({ write }) => write(`${words}\r\n`)
+    await using server = await FaultyServer.start({
+      answers: { ...listing(), MLST: no, MLSD: no, LIST: no, SIZE: no, DELE: no },
+    })
+    await using place = await at(server)
+    const missing = 'skip'
+    place.jobs({
+      clean: job(
+        { get: { from: 'out/*', to: 'in/', missing } },
+        { get: { from: 'out/x', to: 'in/', missing } },
+        { remove: { path: 'x', missing } },
+      ),
+    })
+    expect(await place.run('--once', 'clean')).toMatchObject({ status: 0 })
+    const failing = { get: { from: 'out/*', to: 'in/' } }
+    place.jobs({ fetch: job(failing) })
+    expect((await place.run('--once', 'fetch')).words).toContain('out/* is not there')
+  },
+)
+
+test('put makes its directories where the server refuses STOR by 500', async () => {
+  const made = new Set<string>()
+  const make: Answer = ({ write }, path) => {
+    made.add(path)
+    write(`257 "${path}" made\r\n`)
+  }
+  const store: Answer = async (session) => {
+    if (made.size === 0) return session.write('500 Command failed.\r\n')
+    session.write('150 send it\r\n')
+    for await (const _ of await session.data());
+    session.write('226 done\r\n')
+  }
+  await using server = await FaultyServer.start({ answers: { MKD: make, STOR: store } })
+  await using place = await at(server)
+  writeFileSync(place.at('x'), 'x')
+  place.jobs({ send: job({ put: { from: 'x', to: 'new/' } }) })
+  expect((await place.run('--once', 'send')).words).toContain('done, 1 file')
+  expect([...made]).toEqual(['new'])
+})
+
 describe('a site that hangs', () => {
   const never: Answer = () => {}
   const stalled: Answer = async (session) => {
