@@ -17,6 +17,9 @@ export interface Ran {
   readonly words: string
 }
 
+/** Milliseconds after which a run will not end any more: less than a test may take, so that its failure says what was run. */
+const longestRun = 100_000
+
 /** Runs the program to its end. */
 export function ftpkit(
   args: readonly string[],
@@ -32,8 +35,16 @@ export function ftpkit(
     words += text
   })
   child.stdin.end(input)
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, output, words }))
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      child.kill('SIGKILL')
+      reject(new Error(`ftpkit ${args.join(' ')} did not end within ${longestRun} ms; it said: ${words}`))
+    }
+    const timer = setTimeout(giveUp, longestRun)
+    child.once('close', (status) => {
+      clearTimeout(timer)
+      resolve({ status, output, words })
+    })
   })
 }
 
