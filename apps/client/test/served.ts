@@ -18,7 +18,7 @@ export interface Ran {
 }
 
 /** Milliseconds after which a run will not end any more: less than a test may take, so that its failure says what was run. */
-const longestRun = 100_000
+const maxRun = 100_000
 
 /** Runs the program to its end. */
 export function ftpkit(
@@ -38,9 +38,9 @@ export function ftpkit(
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       child.kill('SIGKILL')
-      reject(new Error(`ftpkit ${args.join(' ')} did not end within ${longestRun} ms; it said: ${words}`))
+      reject(new Error(`ftpkit ${args.join(' ')} did not end within ${maxRun} ms; it said: ${words}`))
     }
-    const timer = setTimeout(giveUp, longestRun)
+    const timer = setTimeout(giveUp, maxRun)
     child.once('close', (status) => {
       clearTimeout(timer)
       resolve({ status, output, words })

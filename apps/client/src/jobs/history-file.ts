@@ -8,7 +8,7 @@ import { append, textOf } from './lines.js'
 const kept = 200
 
 /** Octets of the file from which on what is older is moved to another one. */
-const longest = 8 * 1_048_576
+const maxOctets = 8 * 1_048_576
 
 /** Octets that are read at a time. */
 const step = 1_048_576
@@ -29,7 +29,7 @@ export class HistoryFile {
   /** @param bound octets of the file from which on what is older is moved to another one. Default: 8 MiB */
   constructor(
     private readonly path: string,
-    private bound = longest,
+    private bound = maxOctets,
   ) {}
 
   /** All events that are still there. */

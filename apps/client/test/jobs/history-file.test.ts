@@ -78,7 +78,7 @@ test('a long history is cut to the last events of each job, and the older ones a
   expect(times.length).toBeGreaterThan(200)
 })
 
-test('a history of which all must stay is not written anew with each event', async () => {
+test('a history of which all must stay is not written again with each event', async () => {
   const path = join(place, 'many jobs')
   const history = new HistoryFile(path, 100)
   await history.add(begun('a', 1))
