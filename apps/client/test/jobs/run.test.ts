@@ -147,11 +147,18 @@ describe('ftpkit run --once', () => {
 
   test('is refused while another process runs the job', async () => {
     await using place = await JobPlace.start()
-    const stay = { command: { run: [process.execPath, '-e', 'setTimeout(() => {}, 3000)'] } }
+    const script = `const end = () => require('fs').existsSync('end') || setTimeout(end, 50); end()`
+    const stay = { command: { run: [process.execPath, '-e', script] } }
     place.jobs({ stay: { when: now, sites: ['one'], steps: [stay] } })
-    const runs = await Promise.all([place.run('--once', 'stay'), place.run('--once', 'stay')])
-    expect(runs.map(({ status }) => status).sort()).toEqual([0, 7])
-    expect(runs.map(({ words }) => words).join('')).toContain('stay is run by another process')
+    const first = place.run('--once', 'stay')
+    await expect.poll(() => place.history(), { timeout: 30_000 }).toHaveLength(1)
+    const second = await place.run('--once', 'stay')
+    expect([second.status, second.words]).toEqual([
+      7,
+      expect.stringContaining('stay is run by another process'),
+    ])
+    writeFileSync(place.at('end'), '')
+    expect(await first).toMatchObject({ status: 0 })
     expect(await place.history()).toHaveLength(2)
   })
 })
