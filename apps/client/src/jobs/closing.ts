@@ -1,10 +1,7 @@
-/** A session at a server. */
-interface Closable {
-  close(): void
-}
+import type { FtpClient } from '@ftpkit/node'
 
 /** Closes a client at a signal, and at the latest when this is disposed. What it is doing then fails. */
-export function closingAt(signal: AbortSignal, client: Closable): Disposable {
+export function closingAt(signal: AbortSignal, client: FtpClient): Disposable {
   const close = () => client.close()
   signal.addEventListener('abort', close)
   return {

@@ -22,7 +22,7 @@ export class HistoryFile {
   private count = 0
   /** Octets that were read, to the end of a line, and the file that they are of. */
   private offset = 0
-  private file: string | undefined
+  private identity: string | undefined
   private reading: Promise<void> = Promise.resolve()
   private adding: Promise<void> = Promise.resolve()
 
@@ -82,7 +82,7 @@ export class HistoryFile {
       const { ino, birthtimeMs, size } = await file.stat()
       // Numbers of files come again.
       const identity = `${ino} ${birthtimeMs}`
-      if (identity !== this.file || size < this.offset) this.forget(identity)
+      if (identity !== this.identity || size < this.offset) this.forget(identity)
       let rest = Buffer.alloc(0)
       for (let at = this.offset; at < size; at += step) {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(step), 0, Math.min(step, size - at), at)
@@ -105,9 +105,9 @@ export class HistoryFile {
     this.recentOf.set(event.job, recent)
   }
 
-  private forget(file: string | undefined): void {
+  private forget(identity: string | undefined): void {
     this.recentOf.clear()
     this.offset = 0
-    this.file = file
+    this.identity = identity
   }
 }

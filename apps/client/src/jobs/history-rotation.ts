@@ -1,6 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { type HistoryEvent, historyIn, historyLine } from '@ftpkit/jobs'
-import { textOf } from './lines.js'
+import { replaceText, textOf } from './lines.js'
 
 /** Events of each job that stay in the file. Its state needs the last ones only. */
 const kept = 50
@@ -19,9 +18,9 @@ export function olderPath(path: string): string {
 export async function rotate(path: string): Promise<number> {
   const events = historyIn(await textOf(path))
   const last = lastEvents(events)
-  await replace(olderPath(path), textOfEvents(events.filter((event) => !last.has(event))))
+  await replaceText(olderPath(path), textOfEvents(events.filter((event) => !last.has(event))))
   const text = textOfEvents(events.filter((event) => last.has(event)))
-  await replace(path, text)
+  await replaceText(path, text)
   return Buffer.byteLength(text)
 }
 
@@ -38,11 +37,4 @@ function lastEvents(events: readonly HistoryEvent[]): Set<HistoryEvent> {
 
 function textOfEvents(events: readonly HistoryEvent[]): string {
   return events.map(historyLine).join('')
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  const next = `${path}.new`
-  await rm(next, { force: true })
-  await writeFile(next, text, { mode: 0o600, flush: true, flag: 'wx' })
-  await rename(next, path)
 }

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 
 /** The text of a file; empty where there is none. */
 export async function textOf(path: string): Promise<string> {
@@ -19,10 +19,22 @@ export async function append(path: string, line: string): Promise<number> {
     const { size } = await file.stat()
     const { buffer } =
       size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1)
-    await file.writeFile(buffer.toString() === '\n' ? line : `\n${line}`)
+    const text = buffer.toString() === '\n' ? line : `\n${line}`
+    await file.writeFile(text)
     await file.sync()
-    return size + Buffer.byteLength(line)
+    return size + Buffer.byteLength(text)
   } finally {
     await file.close()
   }
+}
+
+/**
+ * Replaces a file as a whole, for its owner only. What a killed process has left beside it is replaced too: only one process
+ * at a time may do that.
+ */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const next = `${path}.new`
+  await rm(next, { force: true })
+  await writeFile(next, text, { mode: 0o600, flush: true, flag: 'wx' })
+  await rename(next, path)
 }

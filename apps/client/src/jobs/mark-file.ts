@@ -1,7 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { DoneMarks, lineOf, type Mark, type MovedFile } from '@ftpkit/jobs'
 import { FtpError } from '@ftpkit/node'
-import { append, textOf } from './lines.js'
+import { append, replaceText, textOf } from './lines.js'
 
 /** The run that makes marks. */
 export interface MarkingRun {
@@ -36,14 +35,11 @@ export class MarkFile {
   /** Reads the marks of a job. Those that are of no use any more are left out of the file. */
   static async open(path: string, run: MarkingRun): Promise<MarkFile> {
     const marks = new DoneMarks(await textOf(path))
-    const next = `${path}.new`
     const isWanted = ({ state, at, madeBy, run: only }: Mark) => {
       if (state === 'removed') return madeBy === run.scheduled
       return only === undefined ? run.now() - (at ?? run.now()) < kept : only === run.scheduled
     }
-    await rm(next, { force: true })
-    await writeFile(next, marks.compacted(isWanted), { mode: 0o600, flush: true })
-    await rename(next, path)
+    await replaceText(path, marks.compacted(isWanted))
     return new MarkFile(path, marks, run)
   }
 
