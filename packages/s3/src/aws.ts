@@ -1,4 +1,5 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
+import { receivableAgents } from './aws/connections.js'
 import { AwsObjectStore } from './aws/object-store.js'
 import type { ObjectStore } from './object-store.js'
 
@@ -59,7 +60,6 @@ async function loadSdk(): Promise<Sdk> {
 
 function clientOf(sdk: Sdk, options: AwsStoreOptions): S3Client {
   const { endpoint, region, pathStyle = endpoint !== undefined, credentials, answerTime = 60_000 } = options
-  const agent = { keepAlive: true, maxSockets: maxConnections }
   return new sdk.S3Client({
     forcePathStyle: pathStyle,
     maxAttempts: 4,
@@ -67,8 +67,7 @@ function clientOf(sdk: Sdk, options: AwsStoreOptions): S3Client {
       connectionTimeout: 10_000,
       requestTimeout: answerTime,
       throwOnRequestTimeout: true,
-      httpAgent: agent,
-      httpsAgent: agent,
+      ...receivableAgents({ keepAlive: true, maxSockets: maxConnections }),
     },
     // Other services don't know the checksums that are the default for AWS.
     ...(endpoint !== undefined && {

@@ -20,6 +20,8 @@ export interface ObjectBody {
   readonly start: number
   /** To be iterated once. A connection that is cut rejects, or ends too early. Each piece belongs to the caller. */
   readonly chunks: AsyncIterable<Uint8Array>
+  /** Takes a piece back that is not used any more, so that other octets may be read into its memory. */
+  readonly recycle?: ((piece: Uint8Array) => void) | undefined
   /** Closes the connection; a second call does nothing. */
   close(): void
 }

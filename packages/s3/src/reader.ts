@@ -51,6 +51,10 @@ export class ObjectReader implements ReadableFile {
     }
   }
 
+  recycle(piece: Uint8Array): void {
+    this.body.recycle?.(piece)
+  }
+
   async close(): Promise<void> {
     this.closed = true
     this.body.close()

@@ -1,62 +1,36 @@
 import type { Readable } from 'node:stream'
+import { ReadAhead } from './read-ahead.js'
 
-/**
- * The octets of an answer, read ahead of who takes them, in the pieces in which they came: the iteration of a stream would
- * join them, into new memory for each step.
- */
+/** The octets of an answer, read ahead of who takes them. */
 export class AnswerBody implements AsyncIterable<Uint8Array> {
-  private pieces: Uint8Array[] = []
-  private waiting = 0
-  private ended = false
-  private fault: unknown
-  private wake: () => void = () => {}
+  private readonly octets: ReadAhead
 
   /** @param ahead octets that may wait to be taken, about */
   constructor(
     private readonly stream: Readable,
-    private readonly ahead: number,
+    ahead: number,
   ) {
+    this.octets = new ReadAhead(ahead, () => stream.resume())
     stream.on('data', (piece: Uint8Array) => {
-      this.pieces.push(piece)
-      this.waiting += piece.length
-      if (this.waiting >= this.ahead) stream.pause()
-      this.wake()
+      if (!this.octets.add(piece)) stream.pause()
     })
-    // A connection that is cut while no one reads is noticed by the next read.
-    stream.on('error', (error) => this.end(error))
-    stream.on('end', () => this.end())
-    stream.on('close', () => this.end(new Error('the connection was closed in the middle of an object')))
+    stream.on('end', () => this.octets.end())
+    endWith(stream, this.octets)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
-    while (true) {
-      const { pieces } = this
-      if (pieces.length === 0) {
-        if (this.fault !== undefined) throw this.fault
-        if (this.ended) return
-        await new Promise<void>((resolve) => {
-          this.wake = resolve
-        })
-        continue
-      }
-      this.pieces = []
-      for (const piece of pieces) {
-        yield piece
-        this.waiting -= piece.length
-        if (this.waiting < this.ahead && this.stream.isPaused()) this.stream.resume()
-      }
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    return this.octets[Symbol.asyncIterator]()
   }
 
   /** Closes the connection. */
   close(): void {
-    this.pieces = []
+    this.octets.clear()
     this.stream.destroy()
   }
+}
 
-  private end(fault?: unknown): void {
-    if (!this.ended) this.fault = fault
-    this.ended = true
-    this.wake()
-  }
+/** Ends octets when their answer is cut. If no one reads meanwhile, the next read notices. */
+export function endWith(answer: Readable, octets: ReadAhead): void {
+  answer.on('error', (error) => octets.end(error))
+  answer.on('close', () => octets.end(new Error('the connection was closed in the middle of an object')))
 }

@@ -15,6 +15,7 @@ import type {
 } from '../object-store.js'
 import { ObjectStoreError } from '../object-store.js'
 import { AnswerBody } from './body.js'
+import { DirectBody } from './direct-body.js'
 import { storeErrorOf } from './errors.js'
 
 type Sdk = typeof import('@aws-sdk/client-s3')
@@ -55,11 +56,18 @@ export class AwsObjectStore implements ObjectStore {
     const Range = start > 0 ? `bytes=${start}-` : undefined
     const command = new this.sdk.GetObjectCommand({ ...this.bucket, Key: key, Range, IfMatch: ifMatch })
     const answer = await settled(this.client.send(command))
-    const body = new AnswerBody(answer.Body as Readable, readAhead)
+    const direct = DirectBody.of(answer.Body, readAhead)
+    const body = direct ?? new AnswerBody(answer.Body as Readable, readAhead)
     if (!answer.ETag) body.close()
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.ContentRange ?? '') ?? []
     const facts = factsOf(answer, Number(total ?? answer.ContentLength ?? 0))
-    return { facts, start: Number(first ?? 0), chunks: body, close: () => body.close() }
+    return {
+      facts,
+      start: Number(first ?? 0),
+      chunks: body,
+      recycle: direct && ((piece) => direct.recycle(piece)),
+      close: () => body.close(),
+    }
   }
 
   async put(key: string, octets: Uint8Array, options: Condition & ObjectProperties = {}): Promise<string> {
