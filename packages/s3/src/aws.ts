@@ -1,9 +1,13 @@
+import type { AgentOptions } from 'node:http'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { receivableAgents } from './aws/connections.js'
 import { AwsObjectStore } from './aws/object-store.js'
 import type { ObjectStore } from './object-store.js'
 
 type Sdk = typeof import('@aws-sdk/client-s3')
+
+/** Agents of requests, or options of those that the SDK makes. */
+type Agents = ReturnType<typeof receivableAgents> | Record<'httpAgent' | 'httpsAgent', AgentOptions>
 
 /** A bucket, and how it is reached. */
 export interface AwsStoreOptions {
@@ -42,7 +46,12 @@ const maxConnections = 4096
  */
 export async function awsObjectStore(options: AwsStoreOptions): Promise<ClosableObjectStore> {
   const sdk = options.sdk ?? (await loadSdk())
-  return new AwsObjectStore(sdk, clientOf(sdk, options), options)
+  const agent = { keepAlive: true, maxSockets: maxConnections }
+  const client = clientOf(sdk, options, { httpAgent: agent, httpsAgent: agent })
+  // Apart: with agents that it did not make, the SDK does not wait for 100 Continue, and sends what the service refuses.
+  const { credentials } = client.config
+  const reader = clientOf(sdk, { ...options, credentials }, receivableAgents(agent))
+  return new AwsObjectStore(sdk, { client, reader }, options)
 }
 
 async function loadSdk(): Promise<Sdk> {
@@ -58,7 +67,7 @@ async function loadSdk(): Promise<Sdk> {
   }
 }
 
-function clientOf(sdk: Sdk, options: AwsStoreOptions): S3Client {
+function clientOf(sdk: Sdk, options: AwsStoreOptions, agents: Agents): S3Client {
   const { endpoint, region, pathStyle = endpoint !== undefined, credentials, answerTime = 60_000 } = options
   return new sdk.S3Client({
     forcePathStyle: pathStyle,
@@ -67,7 +76,7 @@ function clientOf(sdk: Sdk, options: AwsStoreOptions): S3Client {
       connectionTimeout: 10_000,
       requestTimeout: answerTime,
       throwOnRequestTimeout: true,
-      ...receivableAgents({ keepAlive: true, maxSockets: maxConnections }),
+      ...agents,
     },
     // Other services don't know the checksums that are the default for AWS.
     ...(endpoint !== undefined && {

@@ -31,11 +31,17 @@ export class AwsObjectStore implements ObjectStore {
   private readonly bucket: { readonly Bucket: string }
   private readonly patient: { readonly requestTimeout: number }
 
+  private readonly client: S3Client
+  private readonly reader: S3Client
+
+  /** @param clients `reader` gets objects, `client` does all else */
   constructor(
     private readonly sdk: Sdk,
-    private readonly client: S3Client,
+    { client, reader }: { readonly client: S3Client; readonly reader: S3Client },
     { bucket, answerTime = 60_000 }: { readonly bucket: string; readonly answerTime?: number | undefined },
   ) {
+    this.client = client
+    this.reader = reader
     this.bucket = { Bucket: bucket }
     this.patient = { requestTimeout: answerTime * longWork }
   }
@@ -55,7 +61,7 @@ export class AwsObjectStore implements ObjectStore {
   ): Promise<ObjectBody> {
     const Range = start > 0 ? `bytes=${start}-` : undefined
     const command = new this.sdk.GetObjectCommand({ ...this.bucket, Key: key, Range, IfMatch: ifMatch })
-    const answer = await settled(this.client.send(command))
+    const answer = await settled(this.reader.send(command))
     const direct = DirectBody.of(answer.Body, readAhead)
     const body = direct ?? new AnswerBody(answer.Body as Readable, readAhead)
     if (!answer.ETag) body.close()
@@ -204,6 +210,7 @@ export class AwsObjectStore implements ObjectStore {
   /** Closes the connections. */
   close(): void {
     this.client.destroy()
+    this.reader.destroy()
   }
 
   private sourceOf(key: string): string {
