@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { AnswerBody } from '../src/aws/body.js'
@@ -25,5 +26,13 @@ test('an answer that is cut rejects after the octets that came', async () => {
   stream.destroy()
   await new Promise(setImmediate)
   expect((await pieces.next()).value).toEqual(Buffer.from('a'))
+  await expect(pieces.next()).rejects.toThrow('closed in the middle')
+})
+
+test('an answer that was cut before it is read rejects', async () => {
+  const stream = new PassThrough()
+  stream.destroy()
+  await once(stream, 'close')
+  const pieces = new AnswerBody(stream, 20)[Symbol.asyncIterator]()
   await expect(pieces.next()).rejects.toThrow('closed in the middle')
 })

@@ -29,8 +29,10 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Ends octets when their answer is cut. If no one reads meanwhile, the next read notices. */
+/** Ends octets when their answer is cut, or at once if it was. If no one reads meanwhile, the next read notices. */
 export function endWith(answer: Readable, octets: ReadAhead): void {
+  const onClose = () => octets.end(new Error('the connection was closed in the middle of an object'))
   answer.on('error', (error) => octets.end(error))
-  answer.on('close', () => octets.end(new Error('the connection was closed in the middle of an object')))
+  if (answer.closed) onClose()
+  else answer.on('close', onClose)
 }

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 
 /** Takes the octets of a connection in place of the parser of HTTP. */
 export interface Receiver {
-  /** Returns the memory for the read after the next one. */
+  /** Returns the memory for the next read. It is called after each {@link received}. */
   memory(): Uint8Array
   /**
    * Takes octets. The first ones may be in memory that is not of the receiver: it has to copy those.

@@ -1,14 +1,15 @@
 import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { endWith } from './body.js'
 import { type Receiver, receiveFrom } from './connections.js'
 import { ReadAhead } from './read-ahead.js'
 
-/** Octets of each piece, at most. */
-const pieceLength = 65_536
+/** Octets of each piece, at most. TLS gives one record at a time. */
+const pieceLengths = { plain: 65_536, tls: 16_384 }
 
-/** Shorter pieces are copied, so that a slow service does not take a whole piece of memory for each of them. */
-const copiedLength = 16_384
+/** Pieces that fill less of their memory are copied, so that a slow service does not take all of it for each of them. */
+const copiedShare = 1 / 4
 
 /** Octets that must be still to come: the connection can't be used again. */
 const worthwhile = 4_194_304
@@ -20,11 +21,10 @@ const worthwhile = 4_194_304
 export class DirectBody implements AsyncIterable<Uint8Array>, Receiver {
   private readonly octets: ReadAhead
   /** Where the next octets go. */
-  private current: Uint8Array = new Uint8Array(pieceLength)
+  private current: Uint8Array
   /** The memory of the pieces that were given away. */
   private readonly lent = new WeakSet<ArrayBufferLike>()
   private readonly spare: Uint8Array[] = []
-
   private readonly socket: Socket
 
   private constructor(
@@ -34,6 +34,7 @@ export class DirectBody implements AsyncIterable<Uint8Array>, Receiver {
     ahead: number,
   ) {
     this.socket = answer.socket
+    this.current = new Uint8Array(pieceLengths[answer.socket instanceof TLSSocket ? 'tls' : 'plain'])
     this.octets = new ReadAhead(ahead, () => this.socket.resume())
   }
 
@@ -91,8 +92,9 @@ export class DirectBody implements AsyncIterable<Uint8Array>, Receiver {
   /** What has just been read, in memory that stays as it is. */
   private kept(octets: Uint8Array): Uint8Array {
     const { current } = this
-    if (octets.buffer !== current.buffer || octets.length < copiedLength) return new Uint8Array(octets)
-    this.current = this.spare.pop() ?? new Uint8Array(pieceLength)
+    const isShort = octets.length < current.length * copiedShare
+    if (octets.buffer !== current.buffer || isShort) return new Uint8Array(octets)
+    this.current = this.spare.pop() ?? new Uint8Array(current.length)
     this.lent.add(current.buffer)
     return octets
   }
