@@ -150,13 +150,16 @@ export class ObjectStage implements Stage {
     const body = await store.get(key, { ifMatch: old.etag })
     const reader = new ObjectReader(tree.entry('', body.facts), this.target.path, { store, key }, body)
     let left = kept
-    for await (const chunk of reader.chunks()) {
-      check()
-      await this.add(chunk.subarray(0, left))
-      left -= Math.min(left, chunk.length)
-      if (left === 0) break
+    try {
+      for await (const chunk of reader.chunks()) {
+        check()
+        await this.add(chunk.subarray(0, left))
+        left -= Math.min(left, chunk.length)
+        if (left === 0) break
+      }
+    } finally {
+      await reader.close()
     }
-    await reader.close()
   }
 
   private async add(piece: Uint8Array): Promise<void> {

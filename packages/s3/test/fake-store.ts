@@ -47,6 +47,8 @@ export class FakeStore implements ObjectStore {
   readonly uploads = new Map<string, Begun>()
   readonly calls: string[] = []
   readonly copied: PartSource[] = []
+  /** Bodies that were got and not closed. */
+  readonly openBodies = new Set<object>()
   now = 1_000_000
   pageSize = 1000
   private made = 0
@@ -70,12 +72,14 @@ export class FakeStore implements ObjectStore {
       if (ifMatch !== undefined && !this.wrong.ignoresConditions && ifMatch !== object.etag) throw failed()
       if (start > 0 && start >= object.size) throw refusal('InvalidRange', 416)
       const from = this.wrong.ignoresStart ? 0 : start
-      return {
+      const body = {
         facts: object,
         start: from,
         chunks: this.bodyOf(object.octets.subarray(from)),
-        close: () => {},
+        close: () => void this.openBodies.delete(body),
       }
+      this.openBodies.add(body)
+      return body
     })
   }
 

@@ -170,6 +170,25 @@ test('parts of one upload that are on their way are limited in number', async ()
   expect(most).toBe(2)
 })
 
+test('the old object is closed when octets of it are no longer wanted', async () => {
+  const backing = bucket()
+  const files = new S3FileSystem({ store: backing })
+  await store(files, '/a', 'x'.repeat(200_000))
+  const stage = await files.write('/a', { disposition: 'append' })
+  let checks = 0
+  const signal = {
+    aborted: false,
+    reason: undefined,
+    throwIfAborted() {
+      if (++checks > 1) throw new Error('aborted')
+    },
+  }
+  await expect(stage.prepare!(signal)).rejects.toThrow()
+  expect(checks).toBe(2)
+  expect(backing.openBodies.size).toBe(0)
+  await stage.discard()
+})
+
 test('many uploads at once take no more memory than they may, and all end', async () => {
   const backing = bucket()
   const files = new S3FileSystem({ store: backing, memory: 2 * part })
