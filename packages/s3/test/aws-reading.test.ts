@@ -48,6 +48,17 @@ test('a long object is read from its connection, and from another one after a cu
   expect(body.recycle).toBeDefined()
 })
 
+test('an object without a length whose connection is cut is not taken for an empty one', async () => {
+  const endpoint = await serve((request, response) => {
+    response.writeHead(200, { etag: '"same"' }).flushHeaders()
+    setImmediate(() => request.socket.destroy())
+  })
+  const store = await awsObjectStore({ bucket: 'files', endpoint, credentials })
+  onTestFinished(() => store.close())
+  const file = await new S3FileSystem({ store }).read('/cut')
+  await expect(file.chunks()[Symbol.asyncIterator]().next()).rejects.toThrow('was cut')
+})
+
 test('a long object is read from its stream by the agent of a program', async () => {
   const endpoint = await serve((_, response) => beginAnswer(response, 0).end(content))
   const client = { requestHandler: { httpAgent: { keepAlive: false } } }
