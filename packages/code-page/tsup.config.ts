@@ -7,7 +7,6 @@ const options: Options = {
   ...library,
   // As entries, the tables are files that hold nothing else: ../conventions/both-forms.js keeps one copy of such a file.
   entry: [...pages, 'src/data/*.ts'],
-  dts: { ...(library.dts as object), entry: pages },
   // The tables are text: escaped, they would be twice as long.
   esbuildOptions(esbuild) {
     esbuild.charset = 'utf8'

@@ -14,9 +14,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pnpm, root } from './scripts/pnpm.js'
 
+const kinds = ['packages', 'apps']
+
 /** Folders of what is published, from the root: the packages without `private`. */
 export function publishedFolders() {
-  return ['packages', 'apps']
+  return kinds
     .flatMap((kind) => readdirSync(join(root, kind)).map((name) => `${kind}/${name}`))
     .filter((folder) => !manifestIn(join(root, folder)).private)
 }
@@ -40,15 +42,24 @@ export function publishedFolders() {
  * @returns {Tarball[]} in the order of their folders
  */
 export function packAll(destination) {
-  return publishedFolders().map((folder) => {
-    // Each in a folder of its own: the files of @ftpkit/gateway and ftpkit-gateway have one name.
-    const place = join(destination, folder)
+  return kinds.flatMap((kind) => {
+    // Each kind in a folder of its own: the files of @ftpkit/gateway and ftpkit-gateway have one name.
+    const place = join(destination, kind)
     mkdirSync(place, { recursive: true })
-    pnpm(['pack', '--pack-destination', place], { cwd: join(root, folder), stdio: 'pipe' })
+    const folders = publishedFolders().filter((folder) => folder.startsWith(`${kind}/`))
+    const filters = folders.map((folder) => `--filter=./${folder}`)
+    pnpm(['--recursive', ...filters, 'pack', '--pack-destination', place], { stdio: 'pipe' })
     const made = readdirSync(place)
-    if (made.length !== 1) throw new Error(`pnpm pack made ${made.length} files of ${folder}`)
-    return readTarball(join(place, made[0]), join(root, folder))
+    return folders.map((folder) => {
+      const path = made.find((file) => file === nameOfTarball(manifestIn(join(root, folder))))
+      if (path === undefined) throw new Error(`pnpm pack made ${made.join(', ')}, and nothing of ${folder}`)
+      return readTarball(join(place, path), join(root, folder))
+    })
   })
+}
+
+function nameOfTarball({ name, version }) {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
 }
 
 /**

@@ -26,14 +26,13 @@ const common = {
 }
 
 /**
- * A published library: one file per subpath, with types.
+ * A published library: one file per subpath. `declarations.js` adds the types.
  *
  * @type {import('tsup').Options}
  */
 export const library = {
   ...common,
   entry: entries(),
-  dts: { compilerOptions: { customConditions: [] } },
 }
 
 /**
@@ -130,7 +129,7 @@ export function app() {
 
 /**
  * A command and a library that have all packages in them, in common files: what is installed is half as large as with our
- * packages beside the command. `bundled-types.js` adds the declarations.
+ * packages beside the command. `declarations.js` adds the types.
  *
  * @type {import('tsup').Options}
  */

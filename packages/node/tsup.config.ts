@@ -12,7 +12,6 @@ const parts = ['src/client-core.ts', 'src/client-parts.ts']
 const options: Options = {
   ...library,
   entry: [...subpaths.filter((path) => !collections.some((name) => path.endsWith(`/${name}.ts`))), ...parts],
-  dts: { ...(library.dts as object), entry: subpaths },
   async onSuccess() {
     for (const name of collections) {
       const { code } = await transform(readFileSync(`src/${name}.ts`, 'utf8'), { loader: 'ts' })

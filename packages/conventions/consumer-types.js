@@ -1,9 +1,8 @@
-// Compiles the published declarations of the package in the working directory as its users would: as ES modules and as
-// CommonJS, for Node and for a bundler, with and without the DOM and @types/node, and `skipLibCheck` off. What is built on
-// Node's own types needs @types/node, and a view the DOM. Run after a build; try-packages does it with other versions of TypeScript.
+// Compiles the published declarations of a package as its users would: as ES modules and as CommonJS, for Node and for a
+// bundler, with and without the DOM and @types/node, and `skipLibCheck` off. What is built on Node's own types needs
+// @types/node, and a view the DOM. try-packages does it with other versions of TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { exit } from 'node:process'
 import ts from 'typescript'
 
 /** Subpaths whose API has objects of Node, or imports such a subpath. */
@@ -29,47 +28,47 @@ const programs = [
   { modules: 'Bundler', files: ['user.ts'], ...dom, ...node },
 ]
 
-const { name, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
-const subpaths = Object.keys(exports)
-  .filter((subpath) => exports[subpath].import)
-  .map((subpath) => join(name, subpath))
-const folder = resolve('.reports/consumer-types')
-
 /** Declarations of others: checking them takes most of the time, and they are not ours to correct. */
 const notOurs = /\/node_modules\/(?!@ftpkit\/)/
 
 /** Each is parsed once for all programs. */
 const parsed = new Map()
 
-for (const program of programs) compile(program)
+/**
+ * @param {string} place folder of a package, which must have been built
+ * @returns {string[]} what the compiler says, with the options of the user it says it to
+ */
+export function consumerFaults(place) {
+  const { name, exports } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
+  const subpaths = Object.keys(exports)
+    .filter((subpath) => exports[subpath].import)
+    .map((subpath) => join(name, subpath))
+  const folder = resolve(place, '.reports/consumer-types')
+  return programs.flatMap((program) => faultsOf(program, subpaths, folder))
+}
 
-function compile({ modules, files, lib, types }) {
+function faultsOf({ modules, files, lib, types }, subpaths, folder) {
   const usable = subpaths.filter(
     (subpath) =>
       (types.length > 0 || !needsNode.test(subpath)) && (lib.includes('DOM') || !needsDom.test(subpath)),
   )
-  if (usable.length === 0) return
+  if (usable.length === 0) return []
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const imports = usable.map(
     (subpath, index) => `import * as part${index} from '${subpath}'\nexport { part${index} }\n`,
   )
-  for (const file of files) writeFileSync(join(folder, file), imports.join(''))
-  const faults = faultsOf(optionsOf(modules, lib, types), files)
-  if (faults.length === 0) return
-  const user = `${modules}, lib ${lib}, types ${types.join() || 'none'}`
-  console.log(`the declarations of ${name} do not compile for a user with ${user}:`)
-  console.log(ts.formatDiagnostics(faults, ts.createCompilerHost({})))
-  exit(1)
+  const users = files.map((file) => join(folder, file))
+  for (const user of users) writeFileSync(user, imports.join(''))
+  const faults = compile(optionsOf(modules, lib, types, folder), users)
+  if (faults.length === 0) return []
+  const said = ts.formatDiagnostics(faults, ts.createCompilerHost({}))
+  return [`a user with ${modules}, lib ${lib}, types ${types.join() || 'none'}:\n${said}`]
 }
 
-/** What the compiler says about the files of a user. */
-function faultsOf(options, files) {
-  const program = ts.createProgram(
-    files.map((file) => join(folder, file)),
-    options,
-    sharingHost(options),
-  )
+/** What the compiler says about the files of a user, and about our declarations. */
+function compile(options, users) {
+  const program = ts.createProgram(users, options, sharingHost(options))
   const ours = program.getSourceFiles().filter(({ fileName }) => !notOurs.test(fileName))
   return [
     ...program.getConfigFileParsingDiagnostics(),
@@ -95,7 +94,7 @@ function sharingHost(options) {
   return host
 }
 
-function optionsOf(modules, lib, types) {
+function optionsOf(modules, lib, types, folder) {
   const { options, errors } = ts.convertCompilerOptionsFromJson(
     {
       target: 'ES2022',
