@@ -3,8 +3,20 @@ import { visitRemoteDirectory } from '@ftpkit/node/directory'
 import { isNamePattern } from '@ftpkit/protocol'
 import { warn } from './output.js'
 
-/** Replies of a server that finds nothing under a path. */
-const missingReplies: ReadonlySet<number> = new Set([450, 550])
+/** Reply of a server that has no such file. */
+const notThere = 550
+
+/** What others say by another code: GridFTP by 500, and pyftpdlib by 501 to MLSD. */
+const notThereWords = /\bno such (?:file|directory)\b/i
+
+/** Reply of some servers to a listing of nothing. Elsewhere it says that a file is in use. */
+const nothingListed = 450
+
+/** Whether a server says that there is no file, or no directory, of a name. */
+export function isMissing(error: unknown): boolean {
+  if (!isFtpError(error) || error.code !== 'refused') return false
+  return error.replyHint === notThere || notThereWords.test(error.message)
+}
 
 /** What to throw where no name matches a pattern. @param kind what is looked for: `file`, `name` */
 export function noMatch(pattern: string, kind: string): FtpError {
@@ -45,6 +57,7 @@ export async function unlessNothing<Result>(
 }
 
 function isNothing(error: unknown): boolean {
+  if (isMissing(error)) return true
   if (!isFtpError(error) || error.code !== 'refused') return false
-  return error.replyHint === undefined || missingReplies.has(error.replyHint)
+  return error.replyHint === undefined || error.replyHint === nothingListed
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { type FtpClient, isFtpError, safeLocalName, type TransferReport } from '@ftpkit/node'
 import { isNamePattern, type ListingEntry, matchesName } from '@ftpkit/protocol'
 import { nameOctets, nameText } from '@ftpkit/transfer'
+import { isMissing } from '../nothing-there.js'
 import { parametersOf } from '../options.js'
 import { fetchRecords, storeRecords } from '../records.js'
 import type { SiteContext } from './site-context.js'
@@ -161,17 +162,6 @@ function pathOf(path: string): Buffer {
 function noNames(error: NodeJS.ErrnoException): Buffer[] {
   if (error.code === 'ENOENT') return []
   throw error
-}
-
-/** Reply of a server that has no such file. */
-const notThere = 550
-
-/** What others say by another code: GridFTP by 500, and pyftpdlib by 501 to MLSD. */
-const notThereWords = /\bno such (?:file|directory)\b/i
-
-function isMissing(error: unknown): boolean {
-  if (!isFtpError(error) || error.code !== 'refused') return false
-  return error.replyHint === notThere || notThereWords.test(error.message)
 }
 
 /** Undefined where the server says that there is no such file. */

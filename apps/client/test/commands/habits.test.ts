@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { FaultyServer } from '@ftpkit/testkit/faulty-server'
+import { type Answer, FaultyServer } from '@ftpkit/testkit/faulty-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Served } from '../served.js'
 
@@ -71,6 +71,23 @@ describe('nothing that matches, and a missing directory, end with 5 and a word:'
       expect((await run('ls', url)).status).toBe(0)
     },
   )
+
+  test.each([
+    ['550 no', 0],
+    ['450 No files found', 0],
+    ['501 No such directory.', 0],
+    ['500-Command failed.\r\nNo such file or directory\r\n500 End.', 0],
+    ['501 Bad path.', 5],
+  ])('a server that says %j of it lets --allow-empty end with %d', async (words, status) => {
+    const no: Answer = ({ write }) => write(`${words}\r\n`)
+    await using server = await FaultyServer.start({ answers: { MLSD: no, MLST: no, LIST: no, CWD: no } })
+    const url = `ftp://127.0.0.1:${server.address.port}/none`
+    for (const command of [['ls'], ['tree'], ['get', '-r']]) {
+      expect([command, (await run(...command, url)).status]).toEqual([command, 5])
+      const allowed = await run(...command, url, '--allow-empty')
+      expect([command, allowed.status, allowed.words]).toEqual([command, status, expect.any(String)])
+    }
+  })
 
   test('but an empty directory is one', async () => {
     expect(await run('ls', `${served.url}/d/empty`)).toMatchObject({ status: 0, output: '' })
