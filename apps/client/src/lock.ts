@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { writing } from './writing.js'
 
 /** Milliseconds after which a process that removes a stale lock counts as dead. */
 const patience = 10_000
@@ -16,11 +17,12 @@ export interface HeldLock extends AsyncDisposable {
  * machine, is taken over.
  *
  * @returns undefined where another process holds it
+ * @throws FtpError `local-file` where its file can't be written
  */
 export async function takeLock(path: string): Promise<HeldLock | undefined> {
   const own = `${path}.${randomBytes(8).toString('hex')}`
-  await writeFile(own, identityOf(process.pid), { flag: 'wx', mode: 0o600 })
   try {
+    await writing(path, () => writeFile(own, identityOf(process.pid), { flag: 'wx', mode: 0o600 }))
     if ((await linked(own, path)) || ((await isStale(path)) && (await takenOver(own, path))))
       return held(path)
     return undefined

@@ -34,10 +34,9 @@ export class HistoryFile {
 
   /** All events that are still there. */
   async all(): Promise<HistoryEvent[]> {
-    // Nothing is moved meanwhile.
-    await using _ = await awaitLock(this.lock)
-    const [older, newer] = await Promise.all([textOf(olderPath(this.path)), textOf(this.path)])
-    // What a process has copied that was then killed is in both.
+    // The newer ones first: those that are moved meanwhile are in both then, and so are those that a killed process has copied.
+    const newer = await textOf(this.path)
+    const older = await textOf(olderPath(this.path))
     const events = [older, newer].flatMap(historyIn)
     return [...new Map(events.map((event) => [historyLine(event), event])).values()]
   }

@@ -1,4 +1,5 @@
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { writing } from '../writing.js'
 
 /** The text of a file; empty where there is none. */
 export async function textOf(path: string): Promise<string> {
@@ -20,8 +21,10 @@ export async function append(path: string, line: string): Promise<number> {
     const { buffer } =
       size === 0 ? { buffer: Buffer.from('\n') } : await file.read(Buffer.alloc(1), 0, 1, size - 1)
     const text = buffer.toString() === '\n' ? line : `\n${line}`
-    await file.writeFile(text)
-    await file.sync()
+    await writing(path, async () => {
+      await file.writeFile(text)
+      await file.sync()
+    })
     return size + Buffer.byteLength(text)
   } finally {
     await file.close()
@@ -35,6 +38,6 @@ export async function append(path: string, line: string): Promise<number> {
 export async function replaceText(path: string, text: string): Promise<void> {
   const next = `${path}.new`
   await rm(next, { force: true })
-  await writeFile(next, text, { mode: 0o600, flush: true, flag: 'wx' })
+  await writing(path, () => writeFile(next, text, { mode: 0o600, flush: true, flag: 'wx' }))
   await rename(next, path)
 }

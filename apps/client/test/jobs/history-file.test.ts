@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type HistoryEvent, historyLine } from '@ftpkit/jobs'
 import { afterAll, expect, test } from 'vitest'
 import { HistoryFile } from '../../src/jobs/history-file.js'
+import { awaitLock } from '../../src/lock.js'
 
 const place = mkdtempSync(join(tmpdir(), 'ftpkit-history-'))
 afterAll(() => rmSync(place, { recursive: true }))
@@ -94,4 +95,13 @@ test('an event that was copied by a process that was killed is shown once', asyn
   writeFileSync(`${path}.1`, historyLine(begun('a', 1)) + historyLine(begun('a', 2)))
   writeFileSync(path, historyLine(begun('a', 1)) + historyLine(begun('a', 2)) + historyLine(begun('a', 3)))
   expect(timesOf(await new HistoryFile(path).all())).toEqual([1, 2, 3])
+})
+
+test('it is read without its lock, so that a full disk or a process that holds it is no obstacle', async () => {
+  const path = join(place, 'locked')
+  const history = new HistoryFile(path)
+  await history.add(begun('a', 1))
+  await using lock = await awaitLock(`${path}.lock`)
+  expect(timesOf(await history.all())).toEqual([1])
+  expect(lock.path).toBe(`${path}.lock`)
 })

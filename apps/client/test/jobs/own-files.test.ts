@@ -1,15 +1,19 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { program } from '../served.js'
 import { JobPlace } from './place.js'
 
 const job = (...steps: object[]) => ({ when: { now: true }, sites: ['one'], retries: { count: 0 }, steps })
@@ -89,6 +93,30 @@ test('half a line at the end of the history and of the marks, and a lock of garb
   }
   expect(await place.history()).toHaveLength(10)
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a disk without space costs a run, and no file: the fault names the file, and leaves nothing',
+  async () => {
+    await using place = await JobPlace.start()
+    place.store({ x: 'x' })
+    place.jobs({ fetch: job({ get: { ...get, move: true } }) })
+    await place.run('--history')
+    // No file may have an octet.
+    const limited = ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, program]
+    const ran = spawnSync('sh', [...limited, 'run', 'jobs.yaml', '--once', 'fetch'], {
+      cwd: place.at(),
+      env: { ...process.env, ...place.environment },
+      encoding: 'utf8',
+    })
+    expect([ran.status, ran.stderr]).toEqual([
+      7,
+      expect.stringMatching(/^ftpkit: \S+\.lock cannot be written: EFBIG/),
+    ])
+    expect(readdirSync(place.state)).toEqual([])
+    expect(readFileSync(join(place.served.root, 'x'), 'utf8')).toBe('x')
+    expect((await place.run('--once', 'fetch')).words).toContain('done, 1 file')
+  },
+)
 
 test('the password of a webhook is sent, and not shown', async () => {
   await using place = await JobPlace.start()
