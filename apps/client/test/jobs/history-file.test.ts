@@ -97,7 +97,7 @@ test('an event that was copied by a process that was killed is shown once', asyn
   expect(timesOf(await new HistoryFile(path).all())).toEqual([1, 2, 3])
 })
 
-test('it is read without its lock, so that a full disk or a process that holds it is no obstacle', async () => {
+test('it is read without its lock, so that a full disk or a process that holds it does not prevent that', async () => {
   const path = join(place, 'locked')
   const history = new HistoryFile(path)
   await history.add(begun('a', 1))
