@@ -1,14 +1,12 @@
 // What `npm start` and `npm test` run: brings pnpm when it is missing, installs what the lock file names,
 // then hands over to turbo, which builds only what changed. Works with nothing but Node and npm.
 // `setup.js run SCRIPT` does the same for any other script of the root package.
-import { availableParallelism } from 'node:os'
 import { pnpm, run } from './pnpm.js'
 
 const [task = '', ...options] = process.argv.slice(2)
 
-// As many tasks at once as there are cores, since each runs workers of its own, and one more, since tests also wait.
-const concurrency = `--concurrency=${availableParallelism() + 1}`
-const quiet = ['--output-logs=errors-only', '--ui=stream', concurrency]
+// As many tasks at once as there are cores: each runs workers of its own.
+const quiet = ['--output-logs=errors-only', '--ui=stream', '--concurrency=100%']
 
 const tasks = {
   start() {
@@ -24,7 +22,7 @@ const tasks = {
       'test',
       '--output-logs=new-only',
       '--ui=stream',
-      concurrency,
+      '--concurrency=100%',
       '--continue',
       ...options,
     ])

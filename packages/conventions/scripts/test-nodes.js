@@ -1,7 +1,6 @@
 // Runs the tests of the packages that touch Node on other versions of Node: `test-nodes.js [MAJOR…]`. Each version comes
 // from the npm registry, as a package that runs no install script, into a cache outside the dependencies of the
-// workspace. One package more is tested at a time than there are processors, since tests also wait. The packages must have
-// been built.
+// workspace. As many packages are tested at a time as there are processors. The packages must have been built.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
@@ -19,7 +18,7 @@ const wanted = process.argv.slice(2)
 const runs = (wanted.length > 0 ? wanted : majors).flatMap(runsOn)
 /** What failed tests have printed. */
 const failures = []
-await Promise.all(Array.from({ length: availableParallelism() + 1 }, runNext))
+await Promise.all(Array.from({ length: availableParallelism() }, runNext))
 // They come last, where the reader of a long log looks first.
 for (const text of failures) console.log(text)
 
