@@ -57,7 +57,6 @@ export async function unlessNothing<Result>(
 }
 
 function isNothing(error: unknown): boolean {
-  if (isMissing(error)) return true
   if (!isFtpError(error) || error.code !== 'refused') return false
-  return error.replyHint === undefined || error.replyHint === nothingListed
+  return error.replyHint === undefined || error.replyHint === nothingListed || isMissing(error)
 }
